@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Who must act. Exit codes, HTTP statuses and `docs/errors.md` are made from this. */
+export type ErrorKind = 'input' | 'observation' | 'denied' | 'conflict' | 'bug';
+
+/** What follows from a kind: the process exit code and the HTTP status of a server. */
+export const ERROR_KINDS = {
+  input: { exit: 2, http: 400, meaning: 'what was given is malformed, or this machine cannot do it' },
+  observation: { exit: 3, http: 502, meaning: 'the outside could not be seen' },
+  denied: { exit: 4, http: 403, meaning: 'a write was refused, by a guard or by the cloud' },
+  conflict: { exit: 5, http: 409, meaning: 'the world moved since the plan was made' },
+  bug: { exit: 70, http: 500, meaning: 'a defect of ours' },
+} as const satisfies Record<ErrorKind, { exit: number; http: number; meaning: string }>;
+
+/** Every code. Codes are never renamed and never reused: scripts branch on them. */
+export const ERRORS = {
+  // input
+  argument_invalid: { kind: 'input', retry: false, meaning: 'A flag or an argument is not of its form.' },
+  not_built: { kind: 'input', retry: false, meaning: 'This part of the interface is not built yet.' },
+  node_too_old: { kind: 'input', retry: false, meaning: 'This Node.js is older than 24.' },
+  time_malformed: { kind: 'input', retry: false, meaning: 'A date and time is not ISO 8601.' },
+  thumbprint_malformed: { kind: 'input', retry: false, meaning: 'A thumbprint is not 40 hexadecimal digits.' },
+  fingerprint_malformed: { kind: 'input', retry: false, meaning: 'A fingerprint is not 64 hexadecimal digits.' },
+  issuer_malformed: { kind: 'input', retry: false, meaning: 'An issuer is not an https URL that a cloud accepts.' },
+  arn_malformed: { kind: 'input', retry: false, meaning: 'An ARN is not of the form that AWS gives.' },
+  target_unrecognised: { kind: 'input', retry: false, meaning: 'A target is none of the forms that are understood.' },
+  target_missing: { kind: 'input', retry: false, meaning: 'Nothing was given that leads to an issuer.' },
+  token_where_file_expected: { kind: 'input', retry: false, meaning: 'A token was given where the name of a file belongs.' },
+  token_unreadable: { kind: 'input', retry: false, meaning: 'The token file cannot be read.' },
+  file_unreadable: { kind: 'input', retry: false, meaning: 'A file that was named cannot be read.' },
+  file_unwritable: { kind: 'input', retry: false, meaning: 'A file or folder that was named cannot be written.' },
+  file_too_large: { kind: 'input', retry: false, meaning: 'A file that was named is larger than we read.' },
+  pem_damaged: { kind: 'input', retry: false, meaning: 'A block of a PEM file is damaged.' },
+  pem_empty: { kind: 'input', retry: false, meaning: 'A file holds no certificate.' },
+  certificate_malformed: { kind: 'input', retry: false, meaning: 'Bytes that should be an X.509 certificate are none.' },
+  facts_malformed: { kind: 'input', retry: false, meaning: 'A file of saved facts is not of their form.' },
+  trust_policy_malformed: { kind: 'input', retry: false, meaning: 'A trust policy is not of the form that IAM accepts.' },
+  discovery_malformed: { kind: 'input', retry: false, meaning: 'A discovery document is not of the form that OpenID Connect Discovery gives.' },
+  jwks_malformed: { kind: 'input', retry: false, meaning: 'A key set is not of the form of RFC 7517.' },
+  receipt_unknown: { kind: 'input', retry: false, meaning: 'No receipt of that id lies in the state folder.' },
+  receipt_malformed: { kind: 'input', retry: false, meaning: 'A receipt in the state folder is damaged.' },
+  state_unwritable: { kind: 'input', retry: false, meaning: 'The state folder cannot be written.' },
+  state_locked: { kind: 'input', retry: true, meaning: 'Another run of ours is changing things on this machine.' },
+  port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
+  lab_scenario_unknown: { kind: 'input', retry: false, meaning: 'There is no scenario of that name.' },
+  lab_not_running: { kind: 'input', retry: false, meaning: 'No lab answers on that port.' },
+  check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
+  // observation
+  endpoint_unreachable: { kind: 'observation', retry: true, meaning: 'No TLS connection to the endpoint could be opened.' },
+  endpoint_no_route: { kind: 'observation', retry: false, meaning: 'This machine has no route to that address, or no such address family.' },
+  endpoint_timeout: { kind: 'observation', retry: true, meaning: 'The endpoint did not answer in time.' },
+  endpoint_handshake_failed: { kind: 'observation', retry: false, meaning: 'The endpoint answered, but no TLS handshake came about.' },
+  endpoint_presented_none: { kind: 'observation', retry: false, meaning: 'The endpoint presented no certificate.' },
+  name_unresolved: { kind: 'observation', retry: true, meaning: 'The host name resolves to no address here.' },
+  proxy_refused: { kind: 'observation', retry: false, meaning: 'The proxy did not open a way to the endpoint.' },
+  document_status: { kind: 'observation', retry: true, meaning: 'A document was answered with another status than 200.' },
+  document_too_large: { kind: 'observation', retry: false, meaning: 'A document is larger than we read.' },
+  document_encoded: { kind: 'observation', retry: false, meaning: 'A document came compressed although we asked for it plain.' },
+  document_unreadable: { kind: 'observation', retry: false, meaning: 'A document is not what it should be.' },
+  document_not_looked_at: { kind: 'observation', retry: false, meaning: 'A document could not be looked for, because what leads to it was not seen.' },
+  not_looked_at: { kind: 'observation', retry: false, meaning: 'Nothing was looked at, because it was not asked for or not possible here.' },
+  cloud_unreachable: { kind: 'observation', retry: true, meaning: 'The cloud API could not be reached, or kept failing.' },
+  cloud_throttled: { kind: 'observation', retry: true, meaning: 'The cloud API refused for a while, for too many requests.' },
+  cloud_read_denied: { kind: 'observation', retry: false, meaning: 'The credentials may not read what was asked for.' },
+  cloud_answer_unreadable: { kind: 'observation', retry: true, meaning: 'The cloud API answered something that is not of its own form.' },
+  credentials_missing: { kind: 'observation', retry: false, meaning: 'No AWS credentials were found.' },
+  wrong_account: { kind: 'observation', retry: false, meaning: 'The credentials are of another account than what was to be read.' },
+  cluster_not_found: { kind: 'observation', retry: false, meaning: 'There is no such cluster in this account and Region.' },
+  cluster_without_issuer: { kind: 'observation', retry: false, meaning: 'The cluster has no OpenID Connect issuer.' },
+  provider_not_found: { kind: 'observation', retry: false, meaning: 'IAM has no such OIDC provider.' },
+  // denied
+  authority_missing: { kind: 'denied', retry: false, meaning: 'Nothing vouches for the certificate whose thumbprint would be written.' },
+  interception_suspected: { kind: 'denied', retry: false, meaning: 'What is presented here is probably not what AWS sees.' },
+  leaf_refused: { kind: 'denied', retry: false, meaning: 'Only an end-entity certificate could be listed.' },
+  list_full: { kind: 'denied', retry: false, meaning: 'The list of thumbprints is full, and none of it may go unasked.' },
+  confirmation_missing: { kind: 'denied', retry: false, meaning: 'Nobody confirmed the plan.' },
+  confirmation_refused: { kind: 'denied', retry: false, meaning: 'The plan was answered with no.' },
+  cloud_write_denied: { kind: 'denied', retry: false, meaning: 'The credentials may not make this change.' },
+  cloud_write_refused: { kind: 'denied', retry: false, meaning: 'The cloud refused the change itself.' },
+  owner_unknown: { kind: 'denied', retry: false, meaning: 'Tags could not be read, so it is not known what owns the provider.' },
+  // conflict
+  list_changed: { kind: 'conflict', retry: false, meaning: 'The list changed between the plan and the write.' },
+  write_not_seen: { kind: 'conflict', retry: false, meaning: 'The write was accepted, but reading it back did not show it in time.' },
+  write_unsettled: { kind: 'conflict', retry: true, meaning: 'It is not known whether the write took place.' },
+  undo_superseded: { kind: 'conflict', retry: false, meaning: 'What is there now is not what the receipt left.' },
+  // bug
+  internal: { kind: 'bug', retry: false, meaning: 'A defect of ours.' },
+} as const satisfies Record<string, { kind: ErrorKind; retry: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What explains an error, or a finding: plain data that survives JSON. */
+export type Evidence = { readonly [name: string]: EvidenceValue };
+export type EvidenceValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly EvidenceValue[]
+  | { readonly [name: string]: EvidenceValue };
+
+interface Particulars {
+  readonly facts?: Evidence;
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error that we throw: a code of the table, a sentence, what explains it, and what to do next. */
+export class TrustprintError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: Evidence;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, particulars: Particulars = {}) {
+    super(message, particulars.cause === undefined ? {} : { cause: particulars.cause });
+    this.name = 'TrustprintError';
+    this.code = code;
+    this.facts = particulars.facts ?? {};
+    this.hint = particulars.hint;
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code].kind;
+  }
+}

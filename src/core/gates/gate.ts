@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../error.ts';
+import type { AwsRules, Facts } from '../model/facts.ts';
+import type { StsAnswer } from '../model/sts-answer.ts';
+import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+
+/** The gates' ids, in the order in which STS decides. They are interface. */
+export type GateId =
+  | 'request'
+  | 'token-form'
+  | 'claims'
+  | 'provider'
+  | 'audience'
+  | 'endpoint-trust'
+  | 'keys'
+  | 'signature'
+  | 'roles-claim'
+  | 'role'
+  | 'trust-policy'
+  | 'duration';
+
+/** What a gate or a check says of itself. */
+export interface About<Id extends string = string> {
+  readonly id: Id;
+  /** The proposition that holds when it passes. */
+  readonly title: string;
+  readonly source: { readonly title: string; readonly url: string };
+  /** What a person should know who meets it: a paragraph of the docs, plain text. */
+  readonly explanation: string;
+  /** The next step in words, for `explain` and the docs. */
+  readonly remedy: string;
+}
+
+/**
+ * One step of STS's own decision. Pure: the doctor runs all of them, the lab's STS runs them in
+ * order and answers with the first that fails.
+ */
+export interface Gate extends About<GateId> {
+  /** Its place in STS's order, from 1. */
+  readonly step: number;
+  /** The answers that STS gives when it fails, for `explain`; times and names as `<…>`. */
+  readonly answers: readonly GateAnswer[];
+  readonly evaluate: (facts: Facts) => Outcome;
+}
+
+/** One answer of STS, as recorded or reported, and which generation of messages it belongs to. */
+export interface GateAnswer extends StsAnswer {
+  readonly messages: AwsRules['messages'] | 'both';
+  /** How we know the wording. Doubt about the wording is not doubt about the cause. */
+  readonly knowledge: Knowledge;
+  readonly when: string;
+}
+
+export function defineGate(gate: Gate): Gate {
+  return gate;
+}
+
+export interface Told {
+  readonly knowledge: Knowledge;
+  readonly evidence?: Evidence;
+  readonly remedies?: readonly Remedy[];
+}
+
+export function pass(detail: string, { knowledge, evidence = {}, remedies = [] }: Told): Outcome {
+  return { status: 'pass', detail, knowledge, evidence, remedies };
+}
+
+export function unknown(detail: string, { knowledge, evidence = {}, remedies = [] }: Told): Outcome {
+  return { status: 'unknown', detail, knowledge, evidence, remedies };
+}
+
+/** The gate's input was not given, or the question does not arise. */
+export function notApplicable(detail: string): Outcome {
+  return { status: 'not-applicable', detail, knowledge: 'documented', evidence: {}, remedies: [] };
+}
+
+export interface Failing extends Told {
+  readonly answer: StsAnswer;
+  /** The cause in one sentence, for the top of the page. Defaults to the detail. */
+  readonly sentence?: string;
+  readonly atMostLikely?: boolean;
+  readonly intermittent?: boolean;
+}
+
+export function fail(detail: string, failing: Failing): Outcome {
+  return {
+    status: 'fail',
+    detail,
+    knowledge: failing.knowledge,
+    evidence: failing.evidence ?? {},
+    remedies: failing.remedies ?? [],
+    failure: {
+      answer: failing.answer,
+      sentence: failing.sentence ?? detail,
+      atMostLikely: failing.atMostLikely ?? false,
+      intermittent: failing.intermittent ?? false,
+    },
+  };
+}
+
+/** A remedy with a command that works when run, or with none. */
+export function remedy(text: string, argv?: readonly string[]): Remedy {
+  return { text, argv };
+}

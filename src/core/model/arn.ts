@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import { bareIssuer, HTTPS_PORT, type Issuer } from './issuer.ts';
+
+/** An Amazon Resource Name, taken apart. `resource` keeps its slashes and colons. */
+export interface Arn {
+  readonly text: string;
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/**
+ * Reads an ARN.
+ *
+ * @throws TrustprintError `arn_malformed` when it has not the six parts.
+ */
+export function parseArn(text: string): Arn {
+  const match = ARN.exec(text);
+  const [, partition, service, region, account, resource] = match ?? [];
+  if (
+    partition === undefined ||
+    service === undefined ||
+    region === undefined ||
+    account === undefined ||
+    resource === undefined
+  ) {
+    throw new TrustprintError('arn_malformed', `not an ARN: "${text.slice(0, 300)}"`, {
+      facts: { text: text.slice(0, 300) },
+      hint: 'an ARN reads arn:aws:iam::111122223333:role/NAME',
+    });
+  }
+  return { text, partition, service, region, account, resource };
+}
+
+/** The ARN of the provider for an issuer. IAM drops port 443 and keeps all else as written. */
+export function providerArnOf(issuer: Issuer, account: string, partition: string): string {
+  const bare = bareIssuer(issuer).replace(new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`), '$1');
+  return `arn:${partition}:iam::${account}:oidc-provider/${bare}`;
+}
+
+/** The bare URL that a provider's ARN names: host, path, nothing else. */
+export function providerUrlOf(arn: Arn): string | undefined {
+  return arn.service === 'iam' && arn.resource.startsWith(PROVIDER)
+    ? arn.resource.slice(PROVIDER.length)
+    : undefined;
+}
+
+/** The role's name, its path left out, or `undefined` when the ARN is not a role's. */
+export function roleNameOf(arn: Arn): string | undefined {
+  return arn.service === 'iam' && arn.resource.startsWith('role/')
+    ? arn.resource.split('/').at(-1)
+    : undefined;
+}
+
+const PROVIDER = 'oidc-provider/';
+const ARN = /^arn:(aws[a-z0-9-]*):([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}|aws|):([\x21-\x7e]+)$/;

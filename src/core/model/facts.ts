@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { PresentedChain } from './certificate.ts';
+import type { Discovery } from './discovery.ts';
+import type { Instant } from './instant.ts';
+import type { HostPort, Issuer } from './issuer.ts';
+import type { Jwks } from './jwks.ts';
+import type { Look } from './look.ts';
+import type { Provider } from './provider.ts';
+import type { TokenForm } from './web-identity.ts';
+
+/**
+ * Everything a verdict depends on, the time included. Plain data: save it as JSON, and the same
+ * verdict comes out again. A member that is `undefined` was not asked for.
+ */
+export interface Facts {
+  readonly at: Instant;
+  readonly vantage: Vantage;
+  /** Whether the cloud is our lab on loopback: then ports, private addresses and its roots are fair. */
+  readonly lab: boolean;
+  readonly caller: Caller | undefined;
+  readonly target: TargetFact;
+  readonly rules: AwsRules;
+  readonly request: StsRequest | undefined;
+  readonly token: TokenForm | undefined;
+  /** The audience asked about where there is no token (`--audience`). */
+  readonly audience: string | undefined;
+  readonly issuer: Issuer | undefined;
+  readonly discovery: Look<Discovery> | undefined;
+  readonly jwks: Look<Jwks> | undefined;
+  readonly endpoints: readonly EndpointLook[];
+  readonly provider: Look<Provider> | undefined;
+  /** The bare URLs of all providers of the role's account: near misses are found among them. */
+  readonly providerUrls: Look<readonly string[]> | undefined;
+  readonly role: Look<Role> | undefined;
+  readonly signature: SignatureFact | undefined;
+  /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
+  readonly control: ControlLook | undefined;
+  /** An answer of STS that we were shown. It outranks the model. */
+  readonly observed: ObservedAnswer | undefined;
+}
+
+/** From where we looked. AWS looks from elsewhere, and the output says so. */
+export interface Vantage {
+  readonly host: string;
+  readonly proxy: string | undefined;
+  /** Which roots stood in for AWS's library: `Mozilla roots of Node 24.x`, or a file's name. */
+  readonly library: string;
+}
+
+export interface Caller {
+  readonly account: string;
+  readonly partition: string;
+  readonly region: string | undefined;
+  readonly arn: string;
+}
+
+/** What was asked about, and how each thing was found (`role: from the flag --role`). */
+export interface TargetFact {
+  readonly text: string | undefined;
+  readonly kind: 'issuer' | 'provider' | 'role' | 'cluster' | 'token' | 'error' | 'file';
+  readonly clusterName: string | undefined;
+  readonly providerArn: string | undefined;
+  readonly found: Readonly<Record<string, string>>;
+}
+
+/** Which AWS is predicted: partition and the choices where AWS's behaviour is not published. */
+export interface AwsRules {
+  /** Of the role, the provider, the cluster or the caller; `aws` where nothing says otherwise. */
+  readonly partition: string;
+  readonly messages: 'current' | 'classic';
+  /** Which presented certificates a listed value may match. */
+  readonly match: 'path' | 'any' | 'top';
+  /** Which hosts must pass. */
+  readonly hosts: 'both' | 'jwks';
+  /** Which root set predicts AWS's library: `library` where a file stands in for it. */
+  readonly library: 'bundled' | 'library';
+}
+
+/** The parameters of `AssumeRoleWithWebIdentity` besides the token. What is `undefined` was not given. */
+export interface StsRequest {
+  readonly roleArn: string | undefined;
+  readonly sessionName: string | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly providerId: string | undefined;
+  readonly policyLength: number | undefined;
+  readonly policyArns: number | undefined;
+}
+
+/** What one endpoint showed at one address: one member for each address and distinct chain. */
+export interface EndpointLook extends HostPort {
+  /** What it serves: the discovery document, the keys, or both. */
+  readonly roles: readonly EndpointRole[];
+  /** `undefined` behind a proxy, which resolves names itself, and for looks made elsewhere. */
+  readonly address: string | undefined;
+  readonly look: 'handshake' | 'given';
+  /** How many looks at this address there were, and how many of them showed this chain. */
+  readonly looks: number;
+  readonly seen: number;
+  readonly chain: Look<ChainFact>;
+}
+
+export type EndpointRole = 'discovery' | 'jwks';
+
+/** What a server sent in its handshakes, and who vouches for it. */
+export interface ChainFact {
+  readonly presented: PresentedChain;
+  readonly protocol: string | undefined;
+  /** Whether TLS 1.2 is spoken; AWS falls back to the list where 1.3 is demanded (documented). */
+  readonly tls12: 'accepted' | 'refused' | 'unseen';
+  /** Whether the leaf is for this host name; `undefined` where no name was given. */
+  readonly hostMatches: boolean | undefined;
+  readonly anchoring: Anchoring;
+}
+
+/** OpenSSL's word for each root set that was tried, in a full handshake. */
+export type Anchoring = { readonly [set in RootSet]?: Vouching };
+
+/**
+ * `bundled`: the Mozilla roots compiled into Node. `library`: the file of `--library`. `issuerCa`:
+ * the bundled roots and `--issuer-ca`. `machine`: this machine's store, tried only where none vouches.
+ */
+export type RootSet = 'bundled' | 'library' | 'issuerCa' | 'machine';
+
+export interface Vouching {
+  readonly vouches: boolean;
+  /** OpenSSL's code when it does not: `SELF_SIGNED_CERT_IN_CHAIN`, `CERT_HAS_EXPIRED`, … */
+  readonly error: string | undefined;
+}
+
+/** IAM's record of a role. */
+export interface Role {
+  readonly arn: string;
+  /** The document as IAM keeps it, JSON. */
+  readonly trustPolicy: string;
+  readonly maxSessionDurationSeconds: number;
+}
+
+/** Which key the token's header selects, and whether the signature verifies with it. */
+export interface SignatureFact {
+  readonly alg: string | undefined;
+  readonly kid: string | undefined;
+  readonly selected: KeySelection;
+  /** `undefined` when no key was selected, or the key could not be made of its members. */
+  readonly verifies: boolean | undefined;
+}
+
+export type KeySelection =
+  | { readonly kind: 'selected'; readonly index: number; readonly hasKeyOps: boolean }
+  | { readonly kind: 'none'; readonly why: NoKeyReason };
+
+export type NoKeyReason =
+  | 'kid-unknown'
+  | 'kid-empty'
+  | 'kid-missing-several-keys'
+  | 'jwk-without-kid'
+  | 'jwk-use-enc'
+  | 'jwk-material-missing'
+  | 'jwk-material-disagrees'
+  | 'too-many-keys'
+  | 'no-key-of-type'
+  | 'no-keys';
+
+/** What a host that must be public showed on our route: an interception shows its own CA there. */
+export interface ControlLook extends HostPort {
+  readonly chain: Look<ChainFact>;
+}
+
+/** An answer of STS, from a log (`error`) or asked for by us (`live`). */
+export interface ObservedAnswer {
+  readonly source: 'error' | 'live';
+  readonly outcome: 'credentials' | 'error';
+  readonly code: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly message: string | undefined;
+  readonly requestId: string | undefined;
+}
+

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import type { Brand } from './brand.ts';
+
+/** Milliseconds since the epoch, UTC. */
+export type Instant = Brand<number, 'Instant'>;
+
+/** An instant from milliseconds since the epoch, as a clock gives them. */
+export function instantOf(milliseconds: number): Instant {
+  return Math.trunc(milliseconds) as Instant;
+}
+
+/**
+ * Reads an ISO 8601 date and time.
+ *
+ * @throws TrustprintError `time_malformed` when it is none.
+ */
+export function parseInstant(text: string): Instant {
+  const milliseconds = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds)) {
+    throw new TrustprintError('time_malformed', `not a date and time: "${text}"`, {
+      facts: { text },
+      hint: 'write it as 2026-01-31T12:00:00Z',
+    });
+  }
+  return milliseconds as Instant;
+}
+
+/** ISO 8601 in UTC, to the second: `2026-01-31T12:00:00Z`. */
+export function printInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** The instant that many seconds later (earlier if negative). */
+export function plusSeconds(instant: Instant, seconds: number): Instant {
+  return (instant + seconds * 1000) as Instant;
+}
+
+/** Whole days from `from` until `to`, rounded down; negative when `to` has passed. */
+export function daysUntil(to: Instant, from: Instant): number {
+  return Math.floor((to - from) / MS_PER_DAY);
+}
+
+const MS_PER_DAY = 86_400_000;

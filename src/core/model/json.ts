@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ErrorCode, TrustprintError } from '../error.ts';
+
+/** A JSON object from outside: nothing is known of its members. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads a JSON object from outside. Of duplicate members the last wins, as recorded of AWS.
+ *
+ * @throws TrustprintError `code` when it is not JSON, not an object, or nested too deep.
+ */
+export function parseJsonObject(text: string, code: ErrorCode, what: string): JsonObject {
+  let value: unknown;
+  try {
+    value = nestingOf(text) > MAX_NESTING ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new TrustprintError(code, `${what} is not JSON`, {
+      facts: { begins: text.slice(0, 60) },
+      hint: /^\s*</.test(text) ? 'it looks like an HTML page' : 'it should be a JSON object',
+      cause,
+    });
+  }
+  if (!isJsonObject(value)) {
+    throw new TrustprintError(code, `${what} is not a JSON object`, {
+      facts: { begins: text.slice(0, 60) },
+      hint: 'it should be a JSON object of reasonable depth',
+    });
+  }
+  return value;
+}
+
+/** How deep brackets nest, counted without parsing, quotes respected. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (quoted) {
+      if (character === '\\') index += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return deepest;
+}
+
+/** No document of this field nests deeper than five; Jackson and others stop at a thousand. */
+const MAX_NESTING = 100;

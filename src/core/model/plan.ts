@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ErrorCode } from '../error.ts';
+import type { Instant } from './instant.ts';
+import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
+
+/** What allows a thumbprint to be written. */
+export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';
+
+/** A certificate whose thumbprint is added: which one, where it was, and what authorised it. */
+export interface Addition {
+  readonly sha1: Thumbprint;
+  readonly sha256: Fingerprint;
+  readonly subject: string;
+  readonly authority: Authority;
+  /** The fact that authorised it, in one sentence. */
+  readonly because: string;
+  /** Where it was presented, or the file it was handed over in. */
+  readonly seenAt: string;
+  /** Its place on the leaf's path, the leaf being 0; `undefined` for a file. */
+  readonly position: number | undefined;
+}
+
+export interface Retirement {
+  readonly sha1: ListedThumbprint;
+  readonly why: string;
+}
+
+/** One write to a cloud, with the whole value to leave behind: IAM replaces lists, never merges. */
+export type Change = SetThumbprints | AddClientId | CreateProvider;
+
+export interface SetThumbprints {
+  readonly kind: 'set-thumbprints';
+  readonly provider: string;
+  readonly from: readonly ListedThumbprint[];
+  readonly to: readonly ListedThumbprint[];
+  readonly add: readonly Addition[];
+  readonly retire: readonly Retirement[];
+  readonly because: string;
+}
+
+export interface AddClientId {
+  readonly kind: 'add-client-id';
+  readonly provider: string;
+  readonly clientId: string;
+  readonly because: string;
+}
+
+export interface CreateProvider {
+  readonly kind: 'create-provider';
+  readonly provider: string;
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  readonly to: readonly ListedThumbprint[];
+  readonly add: readonly Addition[];
+  readonly because: string;
+}
+
+/** Intended writes. Data that a person can read and a program can replay. */
+export interface Plan {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** Why there is nothing to do, or what cannot be mended from here. */
+  readonly because: string;
+  /** Whether the cause that was found is mended by the changes (true too where there is none). */
+  readonly mends: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** What became of one change. Written before the next starts, so that a crash leaves a true record. */
+export interface Receipt {
+  readonly id: string;
+  readonly kind: 'started' | 'applied' | 'refused' | 'not-reached' | 'undone';
+  readonly at: Instant;
+  readonly planId: string;
+  readonly change: Change;
+  /** The list as it was just before, for undo; IAM's order. `undefined` where there was no provider. */
+  readonly before: readonly ListedThumbprint[] | undefined;
+  readonly code: ErrorCode | undefined;
+  readonly detail: string | undefined;
+  /** Whose credentials wrote it, and where: undo speaks to the same. */
+  readonly callerArn: string | undefined;
+  readonly endpoint: string | undefined;
+}

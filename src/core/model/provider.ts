@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Issuer } from './issuer.ts';
+import type { ListedThumbprint } from './thumbprint.ts';
+
+/** IAM's record of an issuer (`GetOpenIDConnectProvider`). */
+export interface Provider {
+  readonly arn: string;
+  /** Without the scheme, as IAM keeps it. */
+  readonly url: string;
+  /** What IAM calls client IDs: the accepted audiences. */
+  readonly clientIds: readonly string[];
+  /** In IAM's order, raw: what is listed need not be a thumbprint of anything. */
+  readonly thumbprints: readonly ListedThumbprint[];
+  /** `undefined` when the tags could not be read. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+/** Whether this is the record of that issuer: byte by byte, but for port 443, which IAM drops. */
+export function isProviderOf(provider: Provider, issuer: Issuer): boolean {
+  return withoutPort443(provider.url) === withoutPort443(issuer.replace(/^https:\/\//, ''));
+}
+
+function withoutPort443(bare: string): string {
+  return bare.replace(/^([^/]*):443(?=\/|$)/, '$1');
+}
+
+/** @see IAM API, `thumbprintListType`, and its refusal of a sixth. */
+export const MAX_THUMBPRINTS = 5;

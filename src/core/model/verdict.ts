@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../error.ts';
+import type { ObservedAnswer } from './facts.ts';
+import type { StsAnswer } from './sts-answer.ts';
+
+/** `error` answers a MUST, `warning` a SHOULD, `notice` neither. */
+export type Severity = 'error' | 'warning' | 'notice';
+
+/**
+ * What a finding rests on: AWS's documentation, a recording of AWS's answers, reports of users, or
+ * our inference from these.
+ */
+export type Knowledge = 'documented' | 'recorded' | 'reported' | 'inferred';
+
+/** A next step. `argv` is a command that works when run; its text for a shell is made when rendered. */
+export interface Remedy {
+  readonly text: string;
+  readonly argv: readonly string[] | undefined;
+}
+
+/** What a gate or a check came to. */
+export interface Outcome {
+  readonly status: 'pass' | 'fail' | 'unknown' | 'not-applicable';
+  /** One sentence, lower case, no full stop: what was there. */
+  readonly detail: string;
+  readonly knowledge: Knowledge;
+  readonly evidence: Evidence;
+  readonly remedies: readonly Remedy[];
+  /** Gates that fail only: what STS answers, and how sure it is. */
+  readonly failure?: GateFailure;
+}
+
+export interface GateFailure {
+  readonly answer: StsAnswer;
+  /** The cause in one sentence, for the top of the page. */
+  readonly sentence: string;
+  /** Set where even documented knowledge leaves doubt: what failed for us may not fail for AWS. */
+  readonly atMostLikely: boolean;
+  /** Set where some looks pass and some fail: STS fails now and then. */
+  readonly intermittent: boolean;
+}
+
+export interface Finding extends Outcome {
+  readonly check: string;
+  readonly kind: 'gate' | 'hygiene';
+  readonly title: string;
+  readonly severity: Severity;
+}
+
+export type Confidence = 'proven' | 'likely' | 'possible';
+
+export interface Cause {
+  readonly check: string;
+  readonly confidence: Confidence;
+  readonly sentence: string;
+}
+
+/** What STS would answer. `assuming` lists the gates whose input was not given. */
+export interface Prediction {
+  readonly outcome: 'credentials' | 'error' | 'intermittent' | 'unknown';
+  readonly code: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly message: string | undefined;
+  readonly assuming: readonly string[];
+}
+
+/** All findings, and whether the trust holds. */
+export interface Verdict {
+  readonly verdict: 'holds' | 'broken' | 'unknown';
+  readonly basis: 'predicted' | 'observed';
+  readonly observed: ObservedAnswer | undefined;
+  readonly prediction: Prediction;
+  readonly cause: Cause | undefined;
+  /** Candidates for an answer whose cause could not be looked at; empty otherwise. */
+  readonly possible: readonly Cause[];
+  /** Gates in STS's order, then hygiene checks in catalogue order. */
+  readonly checks: readonly Finding[];
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isJsonObject, type JsonObject } from './json.ts';
+
+/**
+ * What we keep of a token: its header and its claims, never its signature and never the token.
+ * Nothing is refused here: what STS would refuse is for the gates to say.
+ */
+export interface TokenForm {
+  /** Characters, as STS counts them: 4 to 20000. */
+  readonly length: number;
+  /** Parts between dots; a JWT in compact form has three. */
+  readonly parts: number;
+  /** `undefined` when the first part is not a JSON object in base64url. */
+  readonly header: JsonObject | undefined;
+  readonly claims: JsonObject | undefined;
+  /** Whether blanks or a line feed stood around the token: SDKs send them along. */
+  readonly padded: boolean;
+}
+
+/** Reads the form of a token. Never throws. */
+export function tokenFormOf(text: string): TokenForm {
+  const token = text.trim();
+  const parts = token.split('.');
+  return {
+    length: token.length,
+    parts: parts.length,
+    header: jsonOf(parts[0]),
+    claims: jsonOf(parts[1]),
+    padded: token !== text,
+  };
+}
+
+/** The text of a claim, or `undefined` when it is absent or not text. */
+export function textClaim(claims: JsonObject | undefined, name: string): string | undefined {
+  const value = claims?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The audiences of a token as a list, however the claim is written. */
+export function audiencesOf(claims: JsonObject): readonly string[] {
+  const { aud } = claims as { readonly aud?: unknown };
+  if (typeof aud === 'string') return [aud];
+  return Array.isArray(aud) ? aud.filter((value) => typeof value === 'string') : [];
+}
+
+/** The one audience that STS goes by: `azp` where present, else the single `aud` (recorded). */
+export function effectiveAudienceOf(claims: JsonObject): string | undefined {
+  return textClaim(claims, 'azp') ?? audiencesOf(claims)[0];
+}
+
+/** Whether a text looks like a JWT: where a file name belongs, it must be refused without echo. */
+export function looksLikeToken(text: string): boolean {
+  return /^\s*eyJ[\w-]{5,}\.[\w-]*\.?[\w-]*\s*$/.test(text);
+}
+
+function jsonOf(part: string | undefined): JsonObject | undefined {
+  if (part === undefined || !/^[\w-]+={0,2}$/.test(part)) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

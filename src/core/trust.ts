@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Certificate, lastOf } from './model/certificate.ts';
+import type { AwsRules, ChainFact, EndpointLook, EndpointRole } from './model/facts.ts';
+import { certificatesOf, type LeafPath, pathOf } from './model/path.ts';
+import { isListed, type ListedThumbprint } from './model/thumbprint.ts';
+import type { Knowledge } from './model/verdict.ts';
+
+/**
+ * Whether STS would accept what an endpoint presented, and why. AWS's library of roots decides
+ * first; the list decides only for private CAs, for endpoints that demand TLS 1.3, and where the
+ * certificate cannot be had (documented, IAM User Guide, since 2024-08).
+ */
+export type ChainJudgement = {
+  readonly path: LeafPath;
+  /** The presented certificates that a listed value may match, by the rules in force. */
+  readonly matchable: readonly Certificate[];
+  /** The matchable certificates that are listed. */
+  readonly matched: readonly Certificate[];
+  readonly knowledge: Knowledge;
+} & (
+  | { readonly accepted: true; readonly by: 'library' | 'list' }
+  | { readonly accepted: false; readonly why: RefusalReason }
+  | { readonly accepted: 'unknown'; readonly why: 'partition' | 'tls12-unseen' | 'not-vouched-here' }
+);
+
+export type RefusalReason = 'not-listed' | 'disordered' | 'host-name';
+
+/** Judges one chain against a list, as STS would under these rules. */
+export function judgeChain(
+  chain: ChainFact,
+  list: readonly ListedThumbprint[],
+  rules: AwsRules,
+): ChainJudgement {
+  const path = pathOf(chain.presented);
+  const matchable = matchableOf(chain, path, rules);
+  const matched = matchable.filter((certificate) => isListed(list, certificate.sha1));
+  const basis = { path, matchable, matched };
+
+  if (chain.hostMatches === false) {
+    return { ...basis, accepted: false, why: 'host-name', knowledge: 'inferred' };
+  }
+  if (rules.match === 'path' && !path.inOrder) {
+    return { ...basis, accepted: false, why: 'disordered', knowledge: 'inferred' };
+  }
+  const anchored = chain.anchoring[rules.library];
+  if (anchored?.vouches === true && chain.tls12 === 'accepted' && rules.partition === 'aws') {
+    return { ...basis, accepted: true, by: 'library', knowledge: 'documented' };
+  }
+  if (matched.length > 0) {
+    return { ...basis, accepted: true, by: 'list', knowledge: 'documented' };
+  }
+  if (anchored === undefined) {
+    return { ...basis, accepted: 'unknown', why: 'not-vouched-here', knowledge: 'documented' };
+  }
+  if (anchored.vouches && rules.partition !== 'aws') {
+    return { ...basis, accepted: 'unknown', why: 'partition', knowledge: 'documented' };
+  }
+  if (anchored.vouches && chain.tls12 === 'unseen') {
+    return { ...basis, accepted: 'unknown', why: 'tls12-unseen', knowledge: 'documented' };
+  }
+  return { ...basis, accepted: false, why: 'not-listed', knowledge: 'documented' };
+}
+
+/** Whether the list plays no part for this chain: AWS's library decides, as far as we can tell. */
+export function isListIrrelevant(chain: ChainFact, rules: AwsRules): boolean {
+  const judged = judgeChain(chain, [], rules);
+  return judged.accepted === true && judged.by === 'library';
+}
+
+/** The roles whose endpoints must pass, by the rules in force. */
+export function rolesThatCount(rules: AwsRules): readonly EndpointRole[] {
+  return rules.hosts === 'both' ? ['discovery', 'jwks'] : ['jwks'];
+}
+
+/** The looks at endpoints that count, by the rules in force. */
+export function endpointsThatCount(
+  endpoints: readonly EndpointLook[],
+  rules: AwsRules,
+): readonly EndpointLook[] {
+  const count = rolesThatCount(rules);
+  return endpoints.filter(({ roles }) => roles.some((role) => count.includes(role)));
+}
+
+/**
+ * What to list for an endpoint: the highest certificate that the leaf's own signatures lead to
+ * through what was sent, a sent root included.
+ */
+export function recommendedFor(chain: ChainFact): Certificate {
+  return pathOf(chain.presented).top;
+}
+
+function matchableOf(chain: ChainFact, path: LeafPath, rules: AwsRules): readonly Certificate[] {
+  if (rules.match === 'any') return chain.presented;
+  if (rules.match === 'top') return [lastOf(chain.presented)];
+  return certificatesOf(chain.presented, path);
+}

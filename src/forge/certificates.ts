@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { randomBytes, webcrypto } from 'node:crypto';
+
+// The certificate library asks for this polyfill before it is loaded.
+import 'reflect-metadata';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { isIP } from 'node:net';
+
+import { type Certificate, parseCertificate, pemOf } from '../core/model/certificate.ts';
+import type { Instant } from '../core/model/instant.ts';
+import { forgeKeyPair, type KeyKind, type KeyPair } from './keys.ts';
+
+/** A certificate with its private key: what a server or an authority holds. */
+export interface Credential {
+  readonly certificate: Certificate;
+  readonly keys: KeyPair;
+  /** The name as it was ordered: what it issues names it by the same bytes. */
+  readonly subject: string;
+}
+
+export interface Wanted {
+  /** A distinguished name: `CN=Example Root, O=Example`. */
+  readonly subject: string;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  /** Who signs; itself where absent. */
+  readonly issuer?: Credential;
+  /** Whether it may sign certificates. */
+  readonly ca: boolean;
+  /** DNS names and IP addresses that it is for. */
+  readonly names?: readonly string[];
+  /** The key to certify; a fresh one of `keyKind` where absent. A renewed CA may keep its key. */
+  readonly keys?: KeyPair;
+  readonly keyKind?: KeyKind;
+  /** Hexadecimal; random where absent. */
+  readonly serialNumber?: string;
+  /** Key identifiers tell two issuers of one name apart. Default true. */
+  readonly keyIdentifiers?: boolean;
+}
+
+/** Makes a certificate to order. */
+export async function forgeCertificate(wanted: Wanted): Promise<Credential> {
+  const keys = wanted.keys ?? (await forgeKeyPair(wanted.keyKind));
+  const signer = wanted.issuer?.keys ?? keys;
+  const made = await X509CertificateGenerator.create(
+    {
+      serialNumber: wanted.serialNumber ?? `4${randomBytes(15).toString('hex')}0`,
+      subject: wanted.subject,
+      issuer: wanted.issuer?.subject ?? wanted.subject,
+      notBefore: new Date(wanted.notBefore),
+      notAfter: new Date(wanted.notAfter),
+      publicKey: cryptoKeyOf(keys, 'public'),
+      signingKey: cryptoKeyOf(signer, 'private'),
+      signingAlgorithm: { ...algorithmOf(signer), hash: 'SHA-256' },
+      extensions: await extensionsOf(wanted, keys, signer),
+    },
+    webcrypto,
+  );
+  const certificate = parseCertificate(new Uint8Array(made.rawData));
+  return { certificate, keys, subject: wanted.subject };
+}
+
+/** PEM of a chain, leaf first, as a server sends it. */
+export function chainPem(chain: readonly Certificate[]): string {
+  return chain.map(pemOf).join('');
+}
+
+async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Promise<Extension[]> {
+  const usage = wanted.ca
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature;
+  const extensions: Extension[] = [
+    new BasicConstraintsExtension(wanted.ca, undefined, true),
+    new KeyUsagesExtension(usage, true),
+  ];
+  if (wanted.keyIdentifiers ?? true) {
+    const own = cryptoKeyOf(keys, 'public');
+    const above = cryptoKeyOf(signer, 'public');
+    extensions.push(await SubjectKeyIdentifierExtension.create(own, false, webcrypto));
+    extensions.push(await AuthorityKeyIdentifierExtension.create(above, false, webcrypto));
+  }
+  if (wanted.names !== undefined) {
+    const names = wanted.names.map((name) =>
+      isIP(name) === 0
+        ? ({ type: 'dns', value: name } as const)
+        : ({ type: 'ip', value: name } as const),
+    );
+    extensions.push(new SubjectAlternativeNameExtension(names));
+  }
+  return extensions;
+}
+
+function cryptoKeyOf(keys: KeyPair, which: 'public' | 'private'): webcrypto.CryptoKey {
+  return which === 'public'
+    ? keys.publicKey.toCryptoKey(algorithmOf(keys), true, ['verify'])
+    : keys.privateKey.toCryptoKey(algorithmOf(keys), true, ['sign']);
+}
+
+function algorithmOf({ publicKey }: KeyPair): { name: string; namedCurve?: string; hash?: string } {
+  return publicKey.asymmetricKeyType === 'ec'
+    ? { name: 'ECDSA', namedCurve: 'P-256' }
+    : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+}

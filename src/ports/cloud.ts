@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Caller, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
+import type { Issuer } from '../core/model/issuer.ts';
+import type { Provider } from '../core/model/provider.ts';
+import type { ListedThumbprint } from '../core/model/thumbprint.ts';
+
+/**
+ * Reads of a cloud. `undefined` is the cloud's word that there is none.
+ *
+ * All throw TrustprintError `credentials_missing`, `cloud_read_denied`, `cloud_throttled`,
+ * `cloud_unreachable`, `cloud_answer_unreadable`, or `wrong_account` where none of the profiles is
+ * of the account that the ARN names.
+ */
+export interface Callers {
+  /** Whose credentials these are. */
+  caller(signal: AbortSignal): Promise<Caller>;
+}
+
+export interface Providers {
+  provider(arn: string, signal: AbortSignal): Promise<Provider | undefined>;
+  /** The ARNs of all providers of the account that `arn` names, or of the caller's. */
+  providerArns(account: string | undefined, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface Roles {
+  role(arn: string, signal: AbortSignal): Promise<Role | undefined>;
+}
+
+export interface Clusters {
+  /** The issuer of an EKS cluster, by name (in the caller's Region) or ARN. */
+  clusterIssuer(cluster: string, signal: AbortSignal): Promise<{ readonly issuer: Issuer; readonly arn: string } | undefined>;
+}
+
+/** Asks STS itself. The credentials that it may give are thrown away before this returns. */
+export interface TokenExchange {
+  assume(request: StsRequest & { readonly roleArn: string }, token: string, signal: AbortSignal): Promise<ObservedAnswer>;
+}
+
+/**
+ * Writes. All throw TrustprintError `cloud_write_denied`, `cloud_write_refused`, `list_changed`
+ * (IAM's ConcurrentModification), or `write_unsettled` when the answer did not come.
+ */
+export interface ProviderWrites {
+  setThumbprints(arn: string, list: readonly ListedThumbprint[], signal: AbortSignal): Promise<void>;
+  addClientId(arn: string, clientId: string, signal: AbortSignal): Promise<void>;
+  removeClientId(arn: string, clientId: string, signal: AbortSignal): Promise<void>;
+  createProvider(
+    provider: { readonly url: string; readonly clientIds: readonly string[]; readonly thumbprints: readonly ListedThumbprint[] },
+    account: string,
+    signal: AbortSignal,
+  ): Promise<string>;
+  deleteProvider(arn: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Cloud extends Callers, Providers, Roles, Clusters, TokenExchange, ProviderWrites {
+  /** The endpoint that IAM calls go to, where it is not AWS's own. */
+  readonly endpoint: string | undefined;
+}

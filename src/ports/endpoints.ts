@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { PresentedChain } from '../core/model/certificate.ts';
+import type { RootSet } from '../core/model/facts.ts';
+import type { HostPort } from '../core/model/issuer.ts';
+
+/** One TLS connection to open, and what to fetch over it. */
+export interface Connection extends HostPort {
+  /** Where to connect instead of asking the resolver; the host name is still sent and checked. */
+  readonly address: string | undefined;
+  /** The roots that OpenSSL is asked about. */
+  readonly roots: RootSet;
+  readonly protocols: 'any' | 'tls12-at-most' | 'tls13-only';
+  /** `rsa`: offer RSA signatures only, as an old client would; servers with two certificates differ. */
+  readonly signatures: 'any' | 'rsa';
+  /** A path (and query) to GET over the same connection, or none. */
+  readonly path: string | undefined;
+  /** For the whole of it: connecting, the handshake and the document. Milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** What a connection showed. */
+export interface Connected {
+  readonly presented: PresentedChain;
+  readonly protocol: string;
+  readonly vouches: boolean;
+  /** OpenSSL's code when it does not vouch. */
+  readonly vouchError: string | undefined;
+  readonly hostMatches: boolean;
+  /** The address that was spoken to; `undefined` through a proxy. */
+  readonly address: string | undefined;
+  readonly tookMs: number;
+  /** `undefined` when no path was asked for. */
+  readonly document: FetchedDocument | undefined;
+}
+
+export type FetchedDocument =
+  | { readonly kind: 'fetched'; readonly status: number; readonly body: string; readonly tookMs: number; readonly location: string | undefined }
+  | { readonly kind: 'failed'; readonly error: Error; readonly tookMs: number };
+
+export interface Endpoints {
+  /**
+   * Opens one connection, never a resumed one, and closes it.
+   *
+   * @throws TrustprintError `name_unresolved`, `endpoint_no_route`, `endpoint_unreachable`,
+   *   `endpoint_timeout`, `endpoint_handshake_failed`, `endpoint_presented_none`, `proxy_refused`.
+   *   A document that fails does not throw: the chain was seen all the same.
+   */
+  connect(connection: Connection, signal: AbortSignal): Promise<Connected>;
+
+  /**
+   * Every address of a host, IPv4 first, as `--resolve`, `--ipv4`, `--ipv6` and the system give them.
+   * `undefined` where a proxy resolves names.
+   *
+   * @throws TrustprintError `name_unresolved`.
+   */
+  addressesOf(endpoint: HostPort, signal: AbortSignal): Promise<readonly string[] | undefined>;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Clock } from './clock.ts';
+import type { Cloud } from './cloud.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Receipts } from './receipts.ts';
+
+export type { Clock } from './clock.ts';
+export type { Callers, Cloud, Clusters, Providers, ProviderWrites, Roles, TokenExchange } from './cloud.ts';
+export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
+export type { Receipts } from './receipts.ts';
+
+/** All that the use cases may ask of the outside. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly endpoints: Endpoints;
+  readonly cloud: Cloud;
+  readonly receipts: Receipts;
+}
