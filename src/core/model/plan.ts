@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ErrorCode } from '../error.ts';
+import type { Certificate } from './certificate.ts';
 import type { Instant } from './instant.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
 
@@ -81,4 +82,26 @@ export interface Receipt {
   /** Whose credentials wrote it, and where: undo speaks to the same. */
   readonly callerArn: string | undefined;
   readonly endpoint: string | undefined;
+}
+
+/** What the person who repairs has said, beside the target. */
+export interface Intent {
+  /** CA certificates handed over before they are served (`--add FILE`). */
+  readonly stage: readonly StagedCertificate[];
+  /** Listed values that may go when five are full (`--drop`). */
+  readonly drop: readonly ListedThumbprint[];
+  /** Fingerprints of certificates that a person vouches for (`--accept-ca`). */
+  readonly accept: readonly Fingerprint[];
+  /** List a leaf where nothing else is sent (`--allow-leaf`). */
+  readonly allowLeaf: boolean;
+  /** Change a list that AWS does not read here (`--even-if-unused`). */
+  readonly evenIfUnused: boolean;
+  /** Who owns the provider, where tags could not be read (`--owner`). */
+  readonly owner: string | undefined;
+}
+
+/** A certificate handed over in a file before it is served. */
+export interface StagedCertificate {
+  readonly certificate: Certificate;
+  readonly from: string;
 }
