@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The layers: imports only ever point down, from surfaces to the core. */
+
+/** A rule that names all that a layer may import. */
+const layer = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: allowed },
+});
+
+export default {
+  forbidden: [
+    layer(
+      'core-is-pure',
+      '^src/core/',
+      ['^src/core/', '^(node:)?crypto$'],
+      'digests and X.509 parsing are all that the core asks of Node',
+    ),
+    layer(
+      'ports-are-types',
+      '^src/ports/',
+      ['^src/(core|ports)/'],
+      'a port names what the core may be told',
+    ),
+    layer(
+      'app-takes-ports',
+      '^src/app/',
+      ['^src/(core|ports|app)/', '^(node:)?crypto$'],
+      'a use case is handed its adapters',
+    ),
+    layer(
+      'render-is-pure',
+      '^src/render/',
+      ['^src/(core|schemas|render)/', '^(node:)?util$'],
+      'a renderer turns data into text, and sees nothing else',
+    ),
+    layer(
+      'schemas-stand-alone',
+      '^src/schemas/',
+      ['^src/schemas/', '(^|/)node_modules/zod/'],
+      'a published schema depends on nothing that may change beside it',
+    ),
+    {
+      name: 'forge-is-for-the-lab',
+      comment: 'certificates to order are made for the lab and the tests alone',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(forge|surfaces/lab)/' },
+      to: { path: '^src/forge/' },
+    },
+    {
+      name: 'forge-knows-the-core-alone',
+      severity: 'error',
+      from: { path: '^src/forge/' },
+      to: { path: '^src/', pathNot: '^src/(core|forge)/' },
+    },
+    {
+      name: 'checks-stand-alone',
+      comment: 'a check reads facts, never another check',
+      severity: 'error',
+      from: { path: '^src/core/checks/', pathNot: '/catalogue\\.ts$' },
+      to: { path: '^src/core/checks/', pathNot: '/check\\.ts$' },
+    },
+    {
+      name: 'surfaces-are-strangers',
+      comment: 'what two surfaces need moves down; a command may load the surface that it runs',
+      severity: 'error',
+      from: {
+        path: '^src/surfaces/([^/]+)/',
+        pathNot: '^src/surfaces/cli/commands/(lab|watch)\\.ts$',
+      },
+      to: { path: '^src/surfaces/', pathNot: '^src/surfaces/$1/' },
+    },
+    {
+      name: 'one-composition-root',
+      comment: 'only the place that reads flags and environment knows adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/adapters/', '/main\\.ts$', '^src/index\\.ts$'] },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'adapters-decide-nothing',
+      comment: 'an adapter answers a port; use cases and surfaces are above it',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/(app|render|surfaces)/' },
+    },
+    {
+      name: 'sources-know-no-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|bench|examples)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'all-resolves',
+      comment: 'an import that resolves to nothing would slip through every other rule',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Runs the tests: `npm test`, or `npm test -- WORD…` for the files whose path holds one of the
+ * words. With `TRUSTPRINT_NO_SKIP=1` a skipped test is a failure: a machine that was given all the
+ * tools has to run all the tests.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+/** A file that takes longer hangs. The slowest takes a tenth of it on two cores. */
+const FILE_TIMEOUT_MS = 300_000;
+
+const words = process.argv.slice(2);
+const files = testFiles().filter(
+  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+);
+const skipped: string[] = [];
+
+if (files.length === 0) fail(`no test file's path holds ${words.join(' or ')}`);
+const events = run({ files, concurrency: availableParallelism(), timeout: FILE_TIMEOUT_MS });
+events.on('test:fail', () => {
+  process.exitCode = 1;
+});
+events.on('test:pass', ({ name, skip }) => {
+  if (skip === undefined || skip === false) return;
+  skipped.push(skip === true || skip === '' ? name : `${name} (${skip})`);
+});
+await pipeline(events, new spec(), process.stdout, { end: false });
+if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
+  fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
+}
+
+/** Unit tests first: they are the fastest to say what is wrong. */
+function testFiles(): readonly string[] {
+  const all = globSync('test/**/*.test.ts').toSorted();
+  const isUnit = (file: string): boolean => file.startsWith('test/unit/');
+  return [...all.filter(isUnit), ...all.filter((file) => !isUnit(file))];
+}
+
+function fail(why: string): void {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = 1;
+}
