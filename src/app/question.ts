@@ -43,6 +43,8 @@ export interface Effort {
   readonly variants: boolean;
   /** TLS 1.2 first, and 1.3 only where it is refused: AWS's way, for the lab. */
   readonly tls12First: boolean;
+  /** Whether a host that must be public is looked at too, to notice an interception. */
+  readonly control: boolean;
   /** For one connection, its document included. AWS gives an issuer about five seconds. */
   readonly timeoutMs: number;
 }

@@ -15,6 +15,8 @@ export interface Connection extends HostPort {
   readonly signatures: 'any' | 'rsa';
   /** A path (and query) to GET over the same connection, or none. */
   readonly path: string | undefined;
+  /** A second path to GET over the same connection, once the first document is there. */
+  readonly then?: (first: FetchedDocument) => string | undefined;
   /** For the whole of it: connecting, the handshake and the document. Milliseconds. */
   readonly timeoutMs: number;
 }
@@ -32,6 +34,8 @@ export interface Connected {
   readonly tookMs: number;
   /** `undefined` when no path was asked for. */
   readonly document: FetchedDocument | undefined;
+  /** The document of `then`; `undefined` when none was asked for. */
+  readonly second: FetchedDocument | undefined;
 }
 
 export type FetchedDocument =

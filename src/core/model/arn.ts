@@ -36,6 +36,12 @@ export function parseArn(text: string): Arn {
   return { text, partition, service, region, account, resource };
 }
 
+/** The account that an ARN names, or `undefined` when the text is no ARN or names none. */
+export function accountOf(text: string): string | undefined {
+  const account = ARN.exec(text)?.[4];
+  return account === undefined || !/^[0-9]{12}$/.test(account) ? undefined : account;
+}
+
 /** The ARN of the provider for an issuer. IAM drops port 443 and keeps all else as written. */
 export function providerArnOf(issuer: Issuer, account: string, partition: string): string {
   const bare = bareIssuer(issuer).replace(new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`), '$1');

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../core/model/facts.ts';
+import type { Instant } from '../core/model/instant.ts';
+import { seenOf } from '../core/model/look.ts';
+import { tokenFormOf } from '../core/model/web-identity.ts';
+import { givenLooks } from './given.ts';
+import type { Question } from './question.ts';
+import { signatureOf } from './signature.ts';
+
+/**
+ * The facts that need no look at the outside: those started from, and what was given with the
+ * question. The time stays that of the first look, so that the same verdict comes out again.
+ */
+export function completing(question: Question, now: Instant): Facts {
+  const from = question.from ?? nothingSeen(question, now);
+  const token = question.token === undefined ? from.token : tokenFormOf(question.token);
+  const jwks = seenOf(from.jwks);
+  return {
+    ...from,
+    token,
+    audience: question.audience ?? from.audience,
+    request: question.request ?? from.request,
+    observed: question.observed ?? from.observed,
+    endpoints: withGiven(from, question),
+    signature:
+      question.token === undefined || jwks === undefined
+        ? from.signature
+        : signatureOf(question.token, jwks),
+  };
+}
+
+function nothingSeen(question: Question, now: Instant): Facts {
+  const { target, token, rules } = question;
+  return {
+    at: now,
+    vantage: question.vantage,
+    lab: question.lab,
+    caller: undefined,
+    target: {
+      text: target?.text,
+      kind: target?.kind ?? (token === undefined ? 'error' : 'token'),
+      clusterName: target?.kind === 'cluster' ? target.name : undefined,
+      providerArn: target?.kind === 'provider' ? target.arn.text : undefined,
+      found: {},
+    },
+    rules: { ...rules, partition: rules.partition ?? 'aws' },
+    request: question.request,
+    token: token === undefined ? undefined : tokenFormOf(token),
+    audience: question.audience,
+    issuer: target?.kind === 'issuer' ? target.issuer : undefined,
+    discovery: undefined,
+    jwks: undefined,
+    endpoints: [],
+    provider: undefined,
+    providerUrls: undefined,
+    role: undefined,
+    signature: undefined,
+    control: undefined,
+    observed: question.observed,
+  };
+}
+
+/** A look made elsewhere takes the place of ours at the same host and port. */
+function withGiven(from: Facts, question: Question): Facts['endpoints'] {
+  const given = givenLooks(question, seenOf(from.discovery));
+  const isGiven = (host: string, port: number): boolean =>
+    given.some((look) => look.host === host && look.port === port);
+  return [...from.endpoints.filter(({ host, port }) => !isGiven(host, port)), ...given];
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf, parseArn, providerUrlOf } from '../core/model/arn.ts';
+import type { Facts } from '../core/model/facts.ts';
+import type { Found } from './find-issuer.ts';
+import { lookAt } from './looks.ts';
+import { isLacking, type Means } from './means.ts';
+
+type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
+
+/** Reads the provider, and where there is none, what providers there are: near misses are among them. */
+export async function observeProvider({ providerArn }: Found, means: Means): Promise<CloudSide> {
+  const { question, ports, signal } = means;
+  const { from } = question;
+  if (!question.cloud || providerArn === undefined) {
+    return { provider: from?.provider, providerUrls: from?.providerUrls };
+  }
+  const provider = isLacking(from?.provider)
+    ? await lookAt('provider of that issuer', async () => ports.cloud.provider(providerArn, signal))
+    : from?.provider;
+  if (provider?.kind !== 'absent') return { provider, providerUrls: from?.providerUrls };
+  return {
+    provider,
+    providerUrls: await lookAt('list of providers', async () => {
+      const arns = await ports.cloud.providerArns(accountOf(providerArn), signal);
+      return arns.flatMap((arn) => providerUrlOf(parseArn(arn)) ?? []);
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { causeIn, gateFindings } from '../gate-findings.ts';
+import { notApplicable, pass, remedy } from '../gates/gate.ts';
+import type { ObservedAnswer } from '../model/facts.ts';
+import type { Cause, Outcome } from '../model/verdict.ts';
+import { explanationOf } from '../observed.ts';
+import type { Check } from './check.ts';
+
+/** What STS was seen to answer outranks the model; where the two disagree, this says so. */
+export const modelDisagrees: Check = {
+  id: 'model-disagrees',
+  title: 'What was seen explains what STS answered',
+  severity: 'warning',
+  source: {
+    title: 'STS API, AssumeRoleWithWebIdentity, Errors',
+    url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
+  },
+  explanation:
+    "STS's answer is the truth, and our gates are a model of how it decides. They disagree when the answer is old (a log line from before a repair), belongs to another cluster or account, when AWS could not fetch what we could, or when AWS's library of roots differs from the one compiled into Node.",
+  remedy: 'Make the call again, and give the new answer and the same token to the doctor.',
+  evaluate: (facts) => {
+    const { observed } = facts;
+    if (observed === undefined) return notApplicable('no answer of STS was given');
+    const findings = gateFindings(facts);
+    const predicted = causeIn(findings);
+    return explanationOf(observed, findings, predicted).agrees
+      ? pass('what was seen does not deny what STS answered', { knowledge: 'inferred' })
+      : disagreement(observed, predicted);
+  },
+};
+
+function disagreement(observed: ObservedAnswer, predicted: Cause | undefined): Outcome {
+  return {
+    status: 'fail',
+    detail:
+      observed.outcome === 'credentials'
+        ? `STS gave credentials, but the gate ${predicted?.check ?? ''} says that it would not`
+        : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
+    knowledge: 'inferred',
+    evidence: { answered: observed.message ?? observed.outcome, predicted: predicted?.check ?? null },
+    remedies: [remedy('make the call again and compare: trustprint doctor with --token and --live')],
+  };
+}
