@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Writes what is made from the program itself: the catalogues of each folder, the reference pages,
+ * the published schemas. With `--check` nothing is written, and a difference fails.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { catalogues } from './gen/catalogues.ts';
+import { checksPage } from './gen/checks.ts';
+import { errorsPage } from './gen/errors.ts';
+import type { Page } from './gen/page.ts';
+
+const isCheck = process.argv.includes('--check');
+const stale: string[] = [];
+
+// The pages are made from the catalogues, so these are written first.
+for (const page of await catalogues()) settle(page);
+for (const page of [await checksPage(), errorsPage()]) settle(page);
+
+if (stale.length > 0) {
+  process.stderr.write(
+    `not what \`npm run gen\` writes:\n  ${stale.join('\n  ')}\nhint: npm run gen\n`,
+  );
+  process.exitCode = 1;
+}
+
+function settle({ path, text }: Page): void {
+  const there = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  if (there === text) return;
+  if (isCheck) {
+    stale.push(path);
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  process.stdout.write(`${path}\n`);
+}

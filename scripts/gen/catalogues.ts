@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { format } from 'oxfmt';
+
+import type { Page } from './page.ts';
+
+/** A folder in which each file exports one thing, and the list of them all. */
+interface Catalogue {
+  readonly folder: string;
+  /** The type that the files export, and the file that declares it, as the catalogue imports it. */
+  readonly type: string;
+  readonly from: string;
+  /** The name of the list. */
+  readonly list: string;
+  readonly says: string;
+}
+
+const CATALOGUES: readonly Catalogue[] = [
+  {
+    folder: 'src/core/gates',
+    type: 'Gate',
+    from: './gate.ts',
+    list: 'gates',
+    says: "All gates, in STS's order.",
+  },
+  {
+    folder: 'src/core/checks',
+    type: 'Check',
+    from: './check.ts',
+    list: 'checks',
+    says: 'All hygiene checks, in order of their ids.',
+  },
+];
+
+/** The lists of what lies in each folder: to add a thing is to write its file. */
+export async function catalogues(): Promise<readonly Page[]> {
+  const present = CATALOGUES.filter(({ folder }) => existsSync(folder));
+  return Promise.all(present.map(pageOf));
+}
+
+async function pageOf(catalogue: Catalogue): Promise<Page> {
+  const { folder, type, from, list, says } = catalogue;
+  const entries = entriesOf(catalogue);
+  const imports = [
+    ...entries.map(({ name, file }) => ({ from: `./${file}`, says: `{ ${name} }` })),
+    { from, says: `type { ${type} }` },
+  ].toSorted((one, other) => compare(one.from, other.from));
+  const text = [
+    '// SPDX-License-Identifier: Apache-2.0',
+    '',
+    '// Written by `npm run gen` from the files of this folder.',
+    '',
+    ...imports.map((line) => `import ${line.says} from '${line.from}';`),
+    '',
+    `/** ${says} */`,
+    `export const ${list}: readonly ${type}[] = [${entries.map(({ name }) => name).join(', ')}];`,
+    '',
+  ].join('\n');
+  const path = join(folder, 'catalogue.ts');
+  return { path, text: (await format(path, text, FORMAT)).code };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly file: string;
+  /** Its place where the order is not that of the ids. */
+  readonly step: number;
+}
+
+/** What the files of the folder declare as `export const NAME: TYPE`; others are helpers. */
+function entriesOf({ folder, type }: Catalogue): readonly Entry[] {
+  const declares = new RegExp(`^export const (\\w+): ${type}\\b`, 'gm');
+  const entries = globSync(join(folder, '*.ts')).flatMap((path): Entry[] => {
+    const source = readFileSync(path, 'utf8');
+    const declared = [...source.matchAll(declares)].flatMap(([, name]) => name ?? []);
+    const step = Number(/^ {2}step: (\d+),$/m.exec(source)?.[1] ?? 0);
+    return declared.map((name) => ({ name, file: basename(path), step }));
+  });
+  return entries.toSorted(
+    (one, other) =>
+      one.step - other.step || compare(one.file, other.file) || compare(one.name, other.name),
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** As the formatter's own configuration has it. */
+const FORMAT = JSON.parse(
+  readFileSync(join(dirname(import.meta.dirname), '..', '.oxfmtrc.json'), 'utf8'),
+) as { readonly printWidth: number };
