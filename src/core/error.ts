@@ -78,6 +78,7 @@ export const ERRORS = {
   cloud_write_denied: { kind: 'denied', retry: false, meaning: 'The credentials may not make this change.' },
   cloud_write_refused: { kind: 'denied', retry: false, meaning: 'The cloud refused the change itself.' },
   owner_unknown: { kind: 'denied', retry: false, meaning: 'Tags could not be read, so it is not known what owns the provider.' },
+  undo_impossible: { kind: 'denied', retry: false, meaning: 'What the receipt would put back cannot be put back.' },
   // conflict
   list_changed: { kind: 'conflict', retry: false, meaning: 'The list changed between the plan and the write.' },
   write_not_seen: { kind: 'conflict', retry: false, meaning: 'The write was accepted, but reading it back did not show it in time.' },

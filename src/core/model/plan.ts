@@ -28,7 +28,12 @@ export interface Retirement {
 }
 
 /** One write to a cloud, with the whole value to leave behind: IAM replaces lists, never merges. */
-export type Change = SetThumbprints | AddClientId | CreateProvider;
+export type Change =
+  | SetThumbprints
+  | AddClientId
+  | CreateProvider
+  | RemoveClientId
+  | DeleteProvider;
 
 export interface SetThumbprints {
   readonly kind: 'set-thumbprints';
@@ -54,6 +59,21 @@ export interface CreateProvider {
   readonly clientIds: readonly string[];
   readonly to: readonly ListedThumbprint[];
   readonly add: readonly Addition[];
+  readonly because: string;
+}
+
+/** Undo of `add-client-id`. */
+export interface RemoveClientId {
+  readonly kind: 'remove-client-id';
+  readonly provider: string;
+  readonly clientId: string;
+  readonly because: string;
+}
+
+/** Undo of `create-provider`. */
+export interface DeleteProvider {
+  readonly kind: 'delete-provider';
+  readonly provider: string;
   readonly because: string;
 }
 

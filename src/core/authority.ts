@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from './error.ts';
+import { suspicionOf } from './interception.ts';
+import type { Certificate } from './model/certificate.ts';
+import { type ChainFact, type EndpointLook, type Facts } from './model/facts.ts';
+import { printInstant } from './model/instant.ts';
+import { hostPortOf, printHostPort } from './model/issuer.ts';
+import { seenOf } from './model/look.ts';
+import { certificatesOf, pathOf } from './model/path.ts';
+import type { Addition, Authority, Intent } from './model/plan.ts';
+
+/**
+ * What allows the thumbprint of an endpoint's certificate to be written. A thumbprint is a trust
+ * anchor: it is written only for a CA certificate on a path that was verified just now, in a full
+ * handshake, from the leaf for exactly this host, and only where something vouches for that path.
+ *
+ * @throws TrustprintError `interception_suspected`, `leaf_refused` or `authority_missing`.
+ */
+export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): Addition {
+  const chain = seenOf(look.chain);
+  if (chain === undefined) throw refusal(look, 'its chain was not seen');
+  const certificate = certificateToList(chain, intent);
+  const granted = grantFor(look, certificate, facts, intent);
+  if (granted.authority !== 'accepted') refuseInterception(facts);
+  if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, certificate);
+  return {
+    sha1: certificate.sha1,
+    sha256: certificate.sha256,
+    subject: certificate.subject,
+    ...granted,
+    seenAt: whereSeen(look),
+    position: pathOf(chain.presented).positions.findIndex(
+      (position) => chain.presented[position]?.sha256 === certificate.sha256,
+    ),
+  };
+}
+
+/** A CA certificate handed over before it is served: the person who hands it over is the authority. */
+export function additionOfFile({ certificate, from }: Intent['stage'][number], intent: Intent): Addition {
+  if (!certificate.isCa && !intent.allowLeaf) {
+    throw new TrustprintError('leaf_refused', `${from} holds an end-entity certificate, not a CA`, {
+      facts: { subject: certificate.subject, sha256: certificate.sha256 },
+      hint: 'hand over the certificate of the CA that will issue it',
+    });
+  }
+  const { sha1, sha256, subject } = certificate;
+  return { sha1, sha256, subject, authority: 'file', because: `handed over in ${from}`, seenAt: from, position: undefined };
+}
+
+/** The certificate that a person accepted, where it is on the path; else the top of the path. */
+function certificateToList(chain: ChainFact, intent: Intent): Certificate {
+  const path = pathOf(chain.presented);
+  const accepted = certificatesOf(chain.presented, path).filter(
+    ({ sha256, isCa }) => intent.accept.includes(sha256) && (isCa || intent.allowLeaf),
+  );
+  return accepted.at(-1) ?? path.top;
+}
+
+interface Grant {
+  readonly authority: Authority;
+  readonly because: string;
+}
+
+function grantFor(
+  look: EndpointLook,
+  certificate: Certificate,
+  facts: Facts,
+  intent: Intent,
+): Grant {
+  const own = ownGrant(look, certificate, facts, intent);
+  if (own.authority !== 'accepted') requireNamedWithAuthority(look, facts, intent);
+  return own;
+}
+
+function ownGrant(
+  look: EndpointLook,
+  certificate: Certificate,
+  { lab }: Facts,
+  intent: Intent,
+): Grant {
+  const chain = seenOf(look.chain);
+  if (intent.accept.includes(certificate.sha256)) {
+    return { authority: 'accepted', because: 'its SHA-256 was typed by the person who repairs' };
+  }
+  if (chain === undefined || look.look !== 'handshake') throw refusal(look, 'no handshake was made here');
+  if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
+  const library = lab ? (chain.anchoring.library ?? chain.anchoring.bundled) : chain.anchoring.bundled;
+  if (library?.vouches === true) {
+    return { authority: 'library', because: 'OpenSSL verified the path to a public root' };
+  }
+  if (chain.anchoring.issuerCa?.vouches === true) {
+    return { authority: 'issuer-ca', because: 'OpenSSL verified the path to a CA of --issuer-ca' };
+  }
+  throw refusal(look, 'no public root vouches for it, and no CA was named for this issuer');
+}
+
+/** A JWKS host counts only if the document that names it came over a path with authority. */
+function requireNamedWithAuthority(look: EndpointLook, facts: Facts, intent: Intent): void {
+  if (look.roles.includes('discovery') || facts.issuer === undefined) return;
+  const at = hostPortOf(facts.issuer);
+  const naming = facts.endpoints.filter(
+    ({ roles, host, port }) => roles.includes('discovery') && host === at.host && port === at.port,
+  );
+  const seen = naming.filter(({ chain }) => chain.kind === 'seen');
+  if (seen.length === 0) throw refusal(look, 'the discovery document that names it was not seen over TLS');
+  for (const discovery of seen) {
+    const chain = seenOf(discovery.chain);
+    if (chain !== undefined) ownGrant(discovery, certificateToList(chain, intent), facts, intent);
+  }
+}
+
+function refuseInterception(facts: Facts): void {
+  const suspicion = suspicionOf(facts);
+  if (suspicion === undefined) return;
+  throw new TrustprintError(
+    'interception_suspected',
+    `what is presented here is probably not what AWS sees: ${suspicion.sentence}`,
+    {
+      facts: { why: suspicion.why, proxy: facts.vantage.proxy ?? null },
+      hint: 'look from outside this network (AWS CloudShell, for instance) with trustprint thumbprint --openssl, and hand the result over with --given, or the CA itself with --add',
+    },
+  );
+}
+
+function refusal(look: EndpointLook, why: string): TrustprintError {
+  const chain = seenOf(look.chain);
+  const top = chain === undefined ? undefined : pathOf(chain.presented).top;
+  return new TrustprintError(
+    'authority_missing',
+    `nothing allows the certificate of ${printHostPort(look)} to be trusted: ${why}`,
+    {
+      facts: { host: look.host, port: look.port, subject: top?.subject ?? null, thumbprint: top?.sha1 ?? null },
+      hint: 'if this issuer has a private CA of yours, name it: --issuer-ca FILE; or, once its owner has told you the SHA-256 fingerprint by another way, --accept-ca sha256:HEX',
+    },
+  );
+}
+
+function leafRefusal(look: EndpointLook, leaf: Certificate): TrustprintError {
+  const day = leaf.notAfter === undefined ? 'its renewal' : printInstant(leaf.notAfter);
+  return new TrustprintError(
+    'leaf_refused',
+    `${printHostPort(look)} sends its leaf certificate alone, and a listed leaf breaks when it is renewed`,
+    {
+      facts: { host: look.host, subject: leaf.subject, thumbprint: leaf.sha1, breaksAt: day },
+      hint: `let the server send its CA certificate too; or list the leaf all the same with --allow-leaf, and expect the next outage at ${day}`,
+    },
+  );
+}
+
+function whereSeen(look: EndpointLook): string {
+  return look.address === undefined ? printHostPort(look) : `${printHostPort(look)} at ${look.address}`;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isIssuedBy } from './model/certificate.ts';
+import type { ChainFact, EndpointLook, Facts } from './model/facts.ts';
+import { seenOf } from './model/look.ts';
+import { certificatesOf, pathOf } from './model/path.ts';
+
+/** Why it is suspected that what is presented here is not what AWS sees. */
+export interface Suspicion {
+  readonly why: 'control-host-not-public' | 'control-host-same-issuer' | 'public-issuer-at-private-address';
+  readonly sentence: string;
+}
+
+/**
+ * Whether somebody between us and the issuer shows a chain of his own. A root that only this
+ * machine knows is no such sign: that is what an honest private CA looks like.
+ */
+export function suspicionOf(facts: Facts): Suspicion | undefined {
+  return suspicionByControl(facts) ?? suspicionByAddress(facts);
+}
+
+function suspicionByControl({ control, endpoints }: Facts): Suspicion | undefined {
+  const shown = seenOf(control?.chain);
+  if (control === undefined || shown === undefined) return undefined;
+  if (shown.anchoring.bundled?.vouches === false) {
+    return {
+      why: 'control-host-not-public',
+      sentence: `on the same route ${control.host}, which must be public, shows a chain that no public root vouches for`,
+    };
+  }
+  const shared = endpoints.some((look) => {
+    const chain = seenOf(look.chain);
+    return look.look === 'handshake' && chain !== undefined && shareIssuer(chain, shown);
+  });
+  return shared && !isPublic(endpoints)
+    ? {
+        why: 'control-host-same-issuer',
+        sentence: `the issuer and ${control.host} show certificates that were signed by one key`,
+      }
+    : undefined;
+}
+
+/** A lab is at home on private addresses; a public issuer is not. */
+function suspicionByAddress({ lab, endpoints }: Facts): Suspicion | undefined {
+  if (lab) return undefined;
+  const odd = endpoints.find(
+    ({ address, chain }) =>
+      address !== undefined &&
+      isPrivateAddress(address) &&
+      seenOf(chain)?.anchoring.bundled?.vouches === true,
+  );
+  return odd === undefined
+    ? undefined
+    : {
+        why: 'public-issuer-at-private-address',
+        sentence: `${odd.host} is public, but resolves to the private address ${odd.address ?? ''} here`,
+      };
+}
+
+function isPublic(endpoints: readonly EndpointLook[]): boolean {
+  return endpoints.every(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches !== false);
+}
+
+function shareIssuer(one: ChainFact, other: ChainFact): boolean {
+  const above = certificatesOf(one.presented, pathOf(one.presented)).slice(1);
+  return above.some((issuer) => isIssuedBy(other.presented[0], issuer));
+}
+
+/** Addresses that nothing on the public internet can reach (RFC 1918, 4193, 3927, 6598, loopback). */
+export function isPrivateAddress(address: string): boolean {
+  const plain = address.toLowerCase().replace(/^::ffff:/, '');
+  if (plain.includes(':')) return plain === '::1' || /^(f[cd]|fe[89ab])/.test(plain);
+  const [a = 0, b = 0] = plain.split('.').map(Number);
+  return (
+    a === 10 ||
+    a === 127 ||
+    a === 0 ||
+    (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b <= 127)
+  );
+}

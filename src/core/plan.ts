@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createHash } from 'node:crypto';
+
+import { TrustprintError } from './error.ts';
+import type { Facts } from './model/facts.ts';
+import { bareIssuer } from './model/issuer.ts';
+import type { Look } from './model/look.ts';
+import type { Change, CreateProvider, Intent, Plan, SetThumbprints } from './model/plan.ts';
+import { isProviderOf, type Provider } from './model/provider.ts';
+import { listedThumbprintOf } from './model/thumbprint.ts';
+import type { Verdict } from './model/verdict.ts';
+import { effectiveAudienceOf } from './model/web-identity.ts';
+import { thumbprintsNeeded } from './needed.ts';
+import { ownerWarnings } from './owner.ts';
+import { makeRoom } from './room.ts';
+
+/**
+ * Plans the repair of what can be repaired at the cloud: the provider, its audiences, its list of
+ * thumbprints. Pure; nothing is planned from what was not seen.
+ *
+ * @returns A plan, empty where nothing needs to be done, with the reason.
+ * @throws TrustprintError of kind `denied` where a guard refuses, and of kind `observation` where
+ *   what a plan rests on was not seen.
+ */
+export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan {
+  const provider = providerToRepair(facts.provider);
+  const drafts =
+    provider === undefined
+      ? [createProvider(facts, verdict, intent)]
+      : [addClientId(facts, verdict, provider), setThumbprints(facts, verdict, { intent, provider })];
+  const changes = drafts.flatMap(({ change }) => change ?? []);
+  const mends = verdict.verdict !== 'broken' || changes.some(({ kind }) => MENDS[kind] === verdict.cause?.check);
+  return {
+    id: idOf(facts, changes),
+    changes,
+    mends,
+    because: drafts
+      .filter(({ change }) => change !== undefined || changes.length === 0)
+      .map(({ because }) => because)
+      .join('; '),
+    warnings: [
+      ...drafts.flatMap(({ warnings }) => warnings),
+      ...(provider === undefined || changes.length === 0 ? [] : ownerWarnings(provider, intent)),
+    ],
+  };
+}
+
+/** A change, or the reason why there is none. */
+interface Draft {
+  readonly change: Change | undefined;
+  readonly because: string;
+  readonly warnings: readonly string[];
+}
+
+/** Which gate each kind of change mends. */
+const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
+  'set-thumbprints': 'endpoint-trust',
+  'add-client-id': 'audience',
+  'create-provider': 'provider',
+};
+
+function providerToRepair(look: Look<Provider> | undefined): Provider | undefined {
+  if (look?.kind === 'seen') return look.value;
+  if (look?.kind === 'absent') return undefined;
+  throw new TrustprintError(
+    look?.code ?? 'not_looked_at',
+    look === undefined ? 'the provider was not looked at' : `the provider was not seen: ${look.detail}`,
+    { hint: look?.hint ?? 'give AWS credentials that may read it: --profile NAME' },
+  );
+}
+
+function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+  const { issuer } = facts;
+  const arn = facts.target.providerArn;
+  if (issuer === undefined || arn === undefined) {
+    throw new TrustprintError('target_missing', 'it is not known for which issuer a provider is missing', {
+      hint: 'name the issuer or the cluster as the target',
+    });
+  }
+  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
+  const change: CreateProvider = {
+    kind: 'create-provider',
+    provider: arn,
+    url: `https://${bareIssuer(issuer)}`,
+    clientIds: [audience],
+    to: [...new Set(needed.add.map(({ sha1 }) => listedThumbprintOf(sha1)))],
+    add: needed.add,
+    because: `there is no provider for ${issuer} in the account`,
+  };
+  return { change, because: change.because, warnings: needed.warnings };
+}
+
+function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft {
+  const audience = audienceOf(facts);
+  const failed = verdict.checks.some(({ check, status }) => check === 'audience' && status === 'fail');
+  if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
+    return { change: undefined, because: 'the audience is registered or was not asked about', warnings: [] };
+  }
+  const because = `the audience ${audience} is not registered at the provider`;
+  return {
+    change: { kind: 'add-client-id', provider: provider.arn, clientId: audience, because },
+    because,
+    warnings: [],
+  };
+}
+
+function setThumbprints(
+  facts: Facts,
+  verdict: Verdict,
+  { intent, provider }: { readonly intent: Intent; readonly provider: Provider },
+): Draft {
+  if (facts.issuer !== undefined && !isProviderOf(provider, facts.issuer)) {
+    return {
+      change: undefined,
+      because: `the provider is of another issuer (https://${provider.url}), and its list is not touched`,
+      warnings: [],
+    };
+  }
+  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
+  const add = needed.add.filter(({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)));
+  if (add.length === 0) return { change: undefined, because: needed.because, warnings: needed.warnings };
+  const wanted = add.map(({ sha1 }) => listedThumbprintOf(sha1));
+  const { to, retire } = makeRoom(provider.thumbprints, wanted, { facts, intent });
+  const change: SetThumbprints = {
+    kind: 'set-thumbprints',
+    provider: provider.arn,
+    from: provider.thumbprints,
+    to,
+    add,
+    retire,
+    because: needed.because,
+  };
+  return { change, because: change.because, warnings: needed.warnings };
+}
+
+function audienceOf({ token, audience }: Facts): string | undefined {
+  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+/** The same facts and changes give the same plan, and so the same id. */
+function idOf({ at }: Facts, changes: readonly Change[]): string {
+  return createHash('sha256').update(JSON.stringify([at, changes])).digest('hex').slice(0, 12);
+}
+
+/** What EKS workloads ask for, in every partition. */
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
