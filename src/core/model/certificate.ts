@@ -32,15 +32,17 @@ export type PresentedChain = readonly [Certificate, ...Certificate[]];
 /**
  * Reads a certificate from its DER bytes.
  *
- * @throws TrustprintError `certificate_malformed` when OpenSSL cannot read it.
+ * @throws TrustprintError `certificate_malformed` when OpenSSL cannot read it, or when the bytes are
+ *   not those of one certificate in DER and nothing else: their digests would be of something else.
  */
 export function parseCertificate(der: Uint8Array): Certificate {
   const x509 = readX509(der);
+  if (!x509.raw.equals(der)) throw notCertificate(der);
   return {
     der: Buffer.from(x509.raw).toString('base64'),
     subject: oneLine(x509.subject),
     issuer: oneLine(x509.issuer),
-    serialNumber: x509.serialNumber,
+    serialNumber: evenDigits(x509.serialNumber),
     notBefore: dateOf(x509.validFrom),
     notAfter: dateOf(x509.validTo),
     sha1: digestOf(x509.raw, 'sha1') as Thumbprint,
@@ -89,12 +91,16 @@ function readX509(der: Uint8Array): X509Certificate {
   try {
     return new X509Certificate(der);
   } catch (cause) {
-    throw new TrustprintError('certificate_malformed', 'not an X.509 certificate', {
-      facts: { bytes: der.length },
-      hint: 'compare with: openssl x509 -inform der -noout -text',
-      cause,
-    });
+    throw notCertificate(der, cause);
   }
+}
+
+function notCertificate(der: Uint8Array, cause?: unknown): TrustprintError {
+  return new TrustprintError('certificate_malformed', 'not an X.509 certificate in DER', {
+    facts: { bytes: der.length },
+    hint: 'compare with: openssl x509 -inform der -noout -text',
+    cause,
+  });
 }
 
 /** A key of a kind that OpenSSL does not know makes `publicKey` throw: then nothing was verified. */
@@ -110,13 +116,41 @@ function digestOf(bytes: Uint8Array, algorithm: 'sha1' | 'sha256'): string {
   return createHash(algorithm).update(bytes).digest('hex');
 }
 
-/** Node prints a name one attribute a line, escaped as RFC 2253 has it, control characters too. */
+/**
+ * Node prints a name one attribute a line, escaped as RFC 2253 has it, control characters too; what
+ * else could steer a terminal or turn the reading order is escaped here, in the same way.
+ */
 function oneLine(name: string | undefined): string {
-  return (name ?? '').split('\n').join(', ');
+  return (name ?? '').split('\n').join(', ').replaceAll(STEERING, escaped);
 }
 
-/** Node prints dates as OpenSSL does, `Jan  1 00:00:00 2026 GMT`; an impossible one is no date. */
-function dateOf(text: string): Instant | undefined {
-  const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : instantOf(milliseconds);
+/** The bytes of a character in UTF-8, as RFC 2253 writes them: `\C2\9B`. */
+function escaped(character: string): string {
+  const bytes = [...Buffer.from(character)];
+  return bytes.map((byte) => `\\${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
+
+/** Node prints the serial number zero as one digit, where OpenSSL prints whole bytes. */
+function evenDigits(serialNumber: string): string {
+  return serialNumber === '0' ? '00' : serialNumber;
+}
+
+/**
+ * Node prints dates as OpenSSL does, `Jan  1 00:00:00 2026 GMT`, and an impossible one in words.
+ * Read here and not by `Date.parse`, which takes the year 49 for 2049.
+ */
+function dateOf(text: string): Instant | undefined {
+  const [, month = '', day, hours, minutes, seconds, year] = PRINTED_DATE.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), MONTHS.indexOf(month), Number(day));
+  date.setUTCHours(Number(hours), Number(minutes), Number(seconds));
+  return instantOf(date.getTime());
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const PRINTED_DATE =
+  /^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)? +(\d{1,4}) GMT$/;
+
+/** C1 controls, line and paragraph separators, and marks that turn the reading order. */
+const STEERING = /[\u0080-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
