@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { COMMAND, type Environment, run, say, step } from './command.ts';
+import { type LabProcess, startLabProcess } from './lab-process.ts';
+
+/** The whole outage, from the pod's error to credentials. Resolves with the exit code on Ctrl-C. */
+export async function walk(): Promise<number> {
+  const stopped = untilInterrupted();
+  const state = await mkdtemp(join(tmpdir(), 'trustprint-start-'));
+  let lab: LabProcess | undefined;
+  try {
+    say('Trustprint: an outage of web identity, found, proven and mended on your own machine.');
+    lab = await startLabProcess('stale-thumbprint');
+    const surprises = await walkThrough(lab, state);
+    if (surprises.length > 0) {
+      say(`\nThis did not go as it should: ${surprises.join('; ')}`);
+      return 1;
+    }
+    sayWhatToTry(lab);
+    await stopped;
+    return 0;
+  } finally {
+    await lab?.stop();
+    await rm(state, { recursive: true, force: true });
+  }
+}
+
+/** Each step with the exit code that it must have: a walk that goes wrong says so. */
+async function walkThrough({ announcement }: LabProcess, state: string): Promise<readonly string[]> {
+  const { caFile, env, unset, workloads } = announcement;
+  const [workload] = workloads;
+  if (workload === undefined) return ['the lab has no workload'];
+  const user: Environment = { set: { ...env, TRUSTPRINT_STATE: state }, unset };
+  const pod: Environment = { set: workload.env, unset };
+  const asked = ['eks:lab', '--role', workload.roleArn, '--token', workload.tokenFile];
+  const surprises: string[] = [];
+  const expect = async (what: string, wanted: number, code: Promise<number>): Promise<void> => {
+    const got = await code;
+    if (got !== wanted) surprises.push(`${what} ended with ${String(got)}, not ${String(wanted)}`);
+  };
+
+  say(`A lab stands at ${announcement.endpoint}: an EKS cluster, IAM and STS that enforce what AWS enforces.`);
+  step('1. A pod asks STS for credentials with its token, and is refused.', 'node examples/workload.ts');
+  await expect('the workload', 1, run([WORKLOAD], pod));
+
+  step('2. The doctor looks at the whole path and names the cause.', printed('doctor', asked));
+  await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user));
+
+  step('3. A repair needs authority: nobody has vouched for the new CA yet.', printed('fix', ['eks:lab', '--yes']));
+  await expect('fix without authority', 4, run([COMMAND, 'fix', 'eks:lab', '--yes'], user));
+
+  const mend = ['eks:lab', '--issuer-ca', caFile, '--yes'];
+  step('4. With the CA of the issuer named, it is written, read back and recorded.', printed('fix', mend));
+  await expect('fix', 0, run([COMMAND, 'fix', ...mend], user));
+
+  step('5. The same pod asks again.', 'node examples/workload.ts');
+  await expect('the workload after the repair', 0, run([WORKLOAD], pod));
+
+  step('6. Every write has a receipt, and every receipt an undo.', printed('receipts', []));
+  await expect('receipts', 0, run([COMMAND, 'receipts'], user));
+  return surprises;
+}
+
+function sayWhatToTry({ announcement }: LabProcess): void {
+  const { caFile, clusters, endpoint } = announcement;
+  const [cluster] = clusters;
+  const port = new URL(endpoint).port;
+  const onPort = port === DEFAULT_PORT ? '' : ` --port ${port}`;
+  say('');
+  say('The lab stays until Ctrl-C. In another terminal, in this folder:');
+  say('');
+  for (const line of [
+    `eval "$(npx trustprint lab env${onPort})"`,
+    'aws iam list-open-id-connect-providers',
+    `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${cluster?.providerArn ?? ''}`,
+    'npx trustprint thumbprint eks:lab',
+    'npx trustprint doctor eks:lab',
+    `npx trustprint lab scenario expired-but-presented${onPort}`,
+    `npx trustprint fix eks:lab --issuer-ca ${caFile} --plan`,
+    'npx trustprint explain endpoint-trust',
+  ]) {
+    say(`  ${line}`);
+  }
+  say('');
+  say('The first line points aws, SDKs and trustprint at the lab: none of them can reach real AWS from that shell.');
+}
+
+function printed(command: string, args: readonly string[]): string {
+  return ['npx trustprint', command, ...args].join(' ');
+}
+
+async function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => {
+      resolve();
+    });
+    process.once('SIGTERM', () => {
+      resolve();
+    });
+  });
+}
+
+const WORKLOAD = fileURLToPath(new URL('../../examples/workload.ts', import.meta.url));
+const DEFAULT_PORT = '4577';

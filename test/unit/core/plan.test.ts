@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { TrustprintError } from '../../../src/core/error.ts';
+import { evaluate } from '../../../src/core/evaluate.ts';
+import type { ChainFact, Facts, RootSet } from '../../../src/core/model/facts.ts';
+import type { Intent, SetThumbprints } from '../../../src/core/model/plan.ts';
+import { seenOf } from '../../../src/core/model/look.ts';
+import {
+  type ListedThumbprint,
+  listedThumbprintOf,
+  parseFingerprint,
+} from '../../../src/core/model/thumbprint.ts';
+import { planRepair } from '../../../src/core/plan.ts';
+import {
+  authority,
+  chainFact,
+  endpoint,
+  facts,
+  INTERMEDIATE,
+  LEAF,
+  leafOf,
+  PROVIDER_ARN,
+  ROOT,
+} from '../../world.ts';
+
+const STALE = listedThumbprintOf('1'.repeat(39).concat('2'));
+const chain = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
+
+const nothingSaid: Intent = {
+  stage: [],
+  drop: [],
+  accept: [],
+  allowLeaf: false,
+  evenIfUnused: false,
+  owner: undefined,
+};
+
+/** A chain that this root set vouches for, and no other. */
+function vouchedBy(set: RootSet, changed: Partial<ChainFact> = {}): ChainFact {
+  return chainFact([...chain], {
+    anchoring: {
+      bundled: { vouches: set === 'bundled', error: set === 'bundled' ? undefined : 'SELF_SIGNED_CERT_IN_CHAIN' },
+      [set]: { vouches: true, error: undefined },
+    },
+    ...changed,
+  });
+}
+
+function listing(thumbprints: readonly ListedThumbprint[], changed: Partial<Facts> = {}): Facts {
+  const world = facts(changed);
+  const provider = seenOf(world.provider);
+  assert.ok(provider);
+  return { ...world, provider: { kind: 'seen', value: { ...provider, thumbprints } } };
+}
+
+function plan(world: Facts, intent: Partial<Intent> = {}): ReturnType<typeof planRepair> {
+  return planRepair(world, evaluate(world), { ...nothingSaid, ...intent });
+}
+
+function refusalOf(world: Facts, intent: Partial<Intent> = {}): TrustprintError {
+  try {
+    plan(world, intent);
+  } catch (error) {
+    assert.ok(error instanceof TrustprintError);
+    return error;
+  }
+  return assert.fail('nothing was refused');
+}
+
+describe('planRepair', () => {
+  it('adds the top of the path beside the old value when the CA of the issuer vouches for it', () => {
+    const { changes, mends } = plan(listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] }));
+    const [change] = changes as readonly SetThumbprints[];
+    assert.equal(mends, true);
+    assert.deepEqual(change?.from, [STALE]);
+    assert.deepEqual(change?.to, [STALE, ROOT.certificate.sha1]);
+    assert.deepEqual(
+      change?.add.map(({ sha1, authority: by, position }) => ({ sha1, by, position })),
+      [{ sha1: ROOT.certificate.sha1, by: 'issuer-ca', position: 2 }],
+    );
+  });
+
+  it('plans nothing where the list names what is presented', () => {
+    const { changes, because } = plan(facts());
+    assert.deepEqual(changes, []);
+    assert.match(because, /list names what the endpoints present/);
+  });
+
+  it('leaves an unused list as it is, whatever is in it', () => {
+    const world = listing([STALE], { endpoints: [endpoint(vouchedBy('bundled'))] });
+    const { changes, because } = plan(world);
+    assert.deepEqual(changes, []);
+    assert.match(because, /not read here/);
+    assert.equal(plan(world, { evenIfUnused: true }).changes.length, 1);
+  });
+
+  it('changes a list that the library makes unused when STS answered with the thumbprint message', () => {
+    const world = listing([STALE], {
+      endpoints: [endpoint(vouchedBy('bundled'))],
+      observed: {
+        source: 'error',
+        outcome: 'error',
+        code: 'InvalidIdentityToken',
+        httpStatus: 400,
+        message: "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+        requestId: undefined,
+      },
+    });
+    const [change] = plan(world).changes as readonly SetThumbprints[];
+    assert.deepEqual(change?.to, [STALE, ROOT.certificate.sha1]);
+    assert.equal(change?.add[0]?.authority, 'library');
+  });
+
+  it('plans nothing from an endpoint that was not seen', () => {
+    const dark = endpoint(chainFact([...chain]), {
+      seen: 0,
+      chain: { kind: 'unseen', by: 'theirs', code: 'endpoint_timeout', detail: 'no answer in 5 s' },
+    });
+    assert.equal(refusalOf(listing([STALE], { endpoints: [dark] })).code, 'endpoint_timeout');
+  });
+
+  it('lists the tops of both hosts where the keys come from another one', async () => {
+    const otherRoot = await authority('Other Root');
+    const other = await leafOf(otherRoot, 'keys.example.test');
+    const keys = endpoint(
+      chainFact([other.certificate, otherRoot.certificate], {
+        anchoring: { bundled: { vouches: false, error: 'X' }, issuerCa: { vouches: true, error: undefined } },
+      }),
+      { host: 'keys.example.test', roles: ['jwks'] },
+    );
+    const discovery = endpoint(vouchedBy('issuerCa'), { roles: ['discovery'] });
+    const [change] = plan(listing([STALE], { endpoints: [discovery, keys] })).changes as readonly SetThumbprints[];
+    assert.deepEqual(change?.to, [STALE, ROOT.certificate.sha1, otherRoot.certificate.sha1]);
+  });
+
+  it('creates a missing provider with the audience of the token', () => {
+    const world = facts({
+      provider: { kind: 'absent', detail: 'there is no provider' },
+      endpoints: [endpoint(vouchedBy('issuerCa'))],
+    });
+    const [change] = plan(world).changes;
+    assert.ok(change?.kind === 'create-provider');
+    assert.equal(change.provider, PROVIDER_ARN);
+    assert.deepEqual(change.clientIds, ['sts.amazonaws.com']);
+    assert.deepEqual(change.to, [ROOT.certificate.sha1]);
+  });
+
+  it('asks who owns the provider only where its tags could not be read', () => {
+    const world = listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] });
+    const provider = seenOf(world.provider);
+    assert.ok(provider);
+    const untold: Facts = { ...world, provider: { kind: 'seen', value: { ...provider, tags: undefined } } };
+    assert.equal(refusalOf(untold).code, 'owner_unknown');
+    assert.equal(plan(untold, { owner: 'none' }).warnings.length, 0);
+    assert.match(plan(untold, { owner: 'terraform' }).warnings.join(), /terraform/);
+  });
+});
+
+describe('authority to write a thumbprint', () => {
+  const private_ = [endpoint(chainFact([...chain]))];
+
+  it('is missing for a private CA that nobody named', () => {
+    const error = refusalOf(listing([STALE], { endpoints: private_ }));
+    assert.equal(error.code, 'authority_missing');
+    assert.match(error.hint ?? '', /--issuer-ca/);
+  });
+
+  it('never shows the fingerprint ready to paste', () => {
+    const error = refusalOf(listing([STALE], { endpoints: private_ }));
+    const shown = JSON.stringify([error.message, error.hint, error.facts]);
+    assert.ok(!shown.includes(ROOT.certificate.sha256));
+  });
+
+  it('is a fingerprint that a person typed, and no other', () => {
+    const world = listing([STALE], { endpoints: private_ });
+    const wrong = parseFingerprint('ab'.repeat(32));
+    assert.equal(refusalOf(world, { accept: [wrong] }).code, 'authority_missing');
+    const [change] = plan(world, { accept: [ROOT.certificate.sha256] }).changes as readonly SetThumbprints[];
+    assert.equal(change?.add[0]?.authority, 'accepted');
+  });
+
+  it('does not come from a library that a flag widened', () => {
+    const widened = vouchedBy('library');
+    const world = listing([STALE], {
+      endpoints: [endpoint({ ...widened, tls12: 'refused' })],
+      rules: { partition: 'aws', messages: 'current', match: 'path', hosts: 'both', library: 'library' },
+    });
+    assert.equal(refusalOf(world).code, 'authority_missing');
+  });
+
+  it("does not come from this machine's store", () => {
+    assert.equal(
+      refusalOf(listing([STALE], { endpoints: [endpoint(vouchedBy('machine'))] })).code,
+      'authority_missing',
+    );
+  });
+
+  it('does not come from a look that somebody else made', () => {
+    const given = endpoint(vouchedBy('issuerCa'), { look: 'given' });
+    assert.equal(refusalOf(listing([STALE], { endpoints: [given] })).code, 'authority_missing');
+  });
+
+  it('is missing for a JWKS host that an unauthenticated document names', () => {
+    const discovery = endpoint(chainFact([...chain]), { roles: ['discovery'] });
+    const keys = endpoint(vouchedBy('bundled', { tls12: 'refused' }), {
+      host: 'keys.attacker.test',
+      roles: ['jwks'],
+    });
+    const world = listing([listedThumbprintOf(ROOT.certificate.sha1)], { endpoints: [discovery, keys] });
+    const lone: Facts = { ...world, rules: { ...world.rules, hosts: 'jwks' } };
+    const other = listing([STALE], { endpoints: lone.endpoints, rules: lone.rules });
+    assert.equal(refusalOf(other).code, 'authority_missing');
+  });
+
+  it('does not reach a genuine CA that is sent as a stray', async () => {
+    const genuine = await authority('Genuine CA');
+    const mine = await authority('Attacker CA');
+    const leaf = await leafOf(mine);
+    const stray = endpoint(
+      chainFact([leaf.certificate, mine.certificate, genuine.certificate]),
+    );
+    const world = listing([STALE], { endpoints: [stray] });
+    assert.equal(refusalOf(world, { accept: [genuine.certificate.sha256] }).code, 'authority_missing');
+  });
+
+  it('refuses a leaf that is sent alone, and names the day on which it would break', () => {
+    const alone = chainFact([LEAF.certificate], {
+      anchoring: { bundled: { vouches: false, error: 'X' }, issuerCa: { vouches: true, error: undefined } },
+    });
+    const world = listing([STALE], { endpoints: [endpoint(alone)] });
+    const error = refusalOf(world);
+    assert.equal(error.code, 'leaf_refused');
+    assert.match(error.hint ?? '', /2026-08-20/);
+    const [change] = plan(world, { allowLeaf: true }).changes as readonly SetThumbprints[];
+    assert.deepEqual(change?.to, [STALE, LEAF.certificate.sha1]);
+  });
+
+  it('is suspended when a host that must be public shows a private CA on the same route', () => {
+    const world = listing([STALE], {
+      endpoints: [endpoint(vouchedBy('issuerCa'))],
+      control: {
+        host: 'sts.us-east-1.amazonaws.com',
+        port: 443,
+        chain: { kind: 'seen', value: chainFact([...chain]) },
+      },
+    });
+    assert.equal(refusalOf(world).code, 'interception_suspected');
+  });
+
+  it('is suspended when a public issuer resolves to a private address', () => {
+    const world = listing([STALE], {
+      endpoints: [endpoint(vouchedBy('bundled', { tls12: 'refused' }), { address: '10.1.2.3' })],
+    });
+    assert.equal(refusalOf(world).code, 'interception_suspected');
+  });
+});
+
+describe('room in a full list', () => {
+  const issuerCa = [endpoint(vouchedBy('issuerCa'))];
+  const values = ['1', '2', '3', '4', '5'].map((digit) => listedThumbprintOf(`${digit.repeat(39)}a`));
+
+  it('is made by the least useful value first, and never by six', () => {
+    const zeros = listedThumbprintOf('0'.repeat(40));
+    const [change] = plan(listing([...values.slice(0, 4), zeros], { endpoints: issuerCa }))
+      .changes as readonly SetThumbprints[];
+    assert.deepEqual(change?.to, [...values.slice(0, 4), ROOT.certificate.sha1]);
+    assert.deepEqual(change?.retire, [{ sha1: zeros, why: 'a placeholder' }]);
+  });
+
+  it('is not made of values that are presented now', async () => {
+    const roots = await Promise.all([1, 2, 3, 4, 5].map(async (n) => authority(`Live ${String(n)}`)));
+    const live = await Promise.all(
+      roots.map(async (root) => {
+        const leaf = await leafOf(root);
+        return endpoint(chainFact([leaf.certificate, root.certificate]));
+      }),
+    );
+    const listed = roots.map(({ certificate }) => listedThumbprintOf(certificate.sha1));
+    const world = listing(listed, { endpoints: [...live, ...issuerCa] });
+    assert.equal(refusalOf(world).code, 'list_full');
+    const [first] = listed;
+    assert.ok(first);
+    const [change] = plan(world, { drop: [first] }).changes as readonly SetThumbprints[];
+    assert.deepEqual(change?.to, [...listed.slice(1), ROOT.certificate.sha1]);
+  });
+});
