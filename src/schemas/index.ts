@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import { errorResult } from './error.ts';
+import { fixResult, receiptsResult, undoResult } from './repair.ts';
+import { thumbprintResult } from './thumbprint.ts';
+import { checksResult, explainResult } from './topics.ts';
+import { verdictResult } from './verdict.ts';
+
+/** The schema of every result in JSON, by the name of the file that it is published in. */
+export const RESULTS = {
+  'thumbprint.schema.json': thumbprintResult,
+  'doctor.schema.json': verdictResult,
+  'fix.schema.json': fixResult,
+  'undo.schema.json': undoResult,
+  'receipts.schema.json': receiptsResult,
+  'explain.schema.json': explainResult,
+  'checks.schema.json': checksResult,
+  'error.schema.json': errorResult,
+} as const;
+
+/**
+ * The JSON Schemas (2020-12) to publish, by file name. They allow members that they do not name:
+ * results may gain some, and what is written against a schema of today must read them.
+ */
+export function jsonSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(RESULTS).map(([name, schema]) => [
+      name,
+      z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' }),
+    ]),
+  );
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import {
+  everyResult,
+  fingerprint,
+  instant,
+  maybe,
+  type Result,
+  text,
+  thumbprint,
+} from './common.ts';
+
+const presented = z.object({
+  position: z.int().min(0).describe('place on the wire, the leaf being 0'),
+  subject: text,
+  issuer: text,
+  serialNumber: text.describe('hexadecimal, as openssl x509 prints it'),
+  notBefore: instant.nullable(),
+  notAfter: instant.nullable(),
+  sha1: thumbprint,
+  sha256: fingerprint,
+  isCa: z.boolean(),
+  selfSigned: z.boolean(),
+  onPath: z
+    .boolean()
+    .describe('whether the signatures of the leaf lead through it; else it is a stray'),
+});
+
+export const endpoint = z.object({
+  role: z.enum(['discovery', 'jwks', 'file']),
+  host: maybe,
+  port: z.int().min(1).max(65_535).nullable(),
+  address: maybe.describe('null behind a proxy'),
+  protocol: maybe,
+  look: z.enum(['handshake', 'quick', 'given']),
+  looks: z.int().min(0).describe('how many there were at this address'),
+  seen: z.int().min(0).describe('how many of them showed this chain'),
+  error: maybe.describe('why there is no chain'),
+  vouchedBy: z.enum(['library', 'issuer-ca', 'machine']).nullable(),
+  vouchError: maybe.describe('what OpenSSL said where nobody vouches'),
+  hostMatches: z.boolean().nullable().describe('whether the leaf is for this host'),
+  tls12: z.boolean().nullable().describe('whether TLS 1.2 is spoken; null: not seen'),
+  listMatters: z
+    .boolean()
+    .nullable()
+    .describe('whether the list of thumbprints decides here; null: it could not be told'),
+  presentedChain: z.array(presented),
+  thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
+  top: thumbprint.nullable().describe('of the highest certificate on the path from the leaf'),
+});
+
+export const thumbprintResult = z
+  .object({
+    ...everyResult,
+    at: instant,
+    issuer: maybe,
+    jwksUri: maybe,
+    endpoints: z
+      .array(endpoint)
+      .describe(
+        'one for each role, address and distinct chain; a failed look has an error and no chain',
+      ),
+    thumbprints: z
+      .array(thumbprint)
+      .describe('what to list: the top of each path as sent, the host of the keys first'),
+    warnings: z.array(text),
+  })
+  .meta({ title: 'trustprint thumbprint', description: 'What IAM should hold for an issuer' });
+
+export type EndpointJson = Result<typeof endpoint>;
+export type ThumbprintJson = Result<typeof thumbprintResult>;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import { everyResult, maybe, type Result, text } from './common.ts';
+
+const source = z.object({ title: text, url: text });
+
+const answer = z.object({
+  code: text,
+  httpStatus: z.int(),
+  message: text.describe('times and names as <…>'),
+  messages: z.enum(['current', 'classic', 'both']).describe('which generation of messages'),
+  knowledge: text,
+  when: text,
+});
+
+const about = z.object({
+  id: text,
+  kind: z.enum(['gate', 'hygiene']),
+  step: z.int().nullable().describe('place in the order of STS, from 1; null for a hygiene check'),
+  severity: z.enum(['error', 'warning', 'notice']),
+  title: text,
+});
+
+const checkTopic = z.object({
+  topic: z.literal('check'),
+  ...about.shape,
+  explanation: text,
+  remedy: text,
+  source,
+  answers: z.array(answer),
+});
+
+const answerTopic = z.object({
+  topic: z.literal('answer'),
+  code: text,
+  message: maybe,
+  gates: z
+    .array(z.object({ gate: text, title: text, answer }))
+    .describe('who can answer so, in the order of STS'),
+});
+
+const errorTopic = z.object({
+  topic: z.literal('error'),
+  code: text,
+  kind: text,
+  exit: z.int(),
+  retry: z.boolean(),
+  meaning: text,
+});
+
+export const explainResult = z
+  .object({
+    ...everyResult,
+    asked: maybe,
+    topics: z.array(z.discriminatedUnion('topic', [checkTopic, answerTopic, errorTopic])),
+  })
+  .meta({
+    title: 'trustprint explain',
+    description: 'What a check, an answer of STS or an error means',
+  });
+
+export const checksResult = z.object({ ...everyResult, checks: z.array(about) }).meta({
+  title: 'trustprint checks',
+  description: 'All gates, in the order of STS, and all hygiene checks',
+});
+
+export type CheckTopic = Result<typeof checkTopic>;
+export type AnswerTopic = Result<typeof answerTopic>;
+export type ErrorTopic = Result<typeof errorTopic>;
+export type ExplainJson = Result<typeof explainResult>;
+export type ChecksJson = Result<typeof checksResult>;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import { evidence, everyResult, instant, maybe, type Result, text } from './common.ts';
+import { endpoint } from './thumbprint.ts';
+
+const severity = z.enum(['error', 'warning', 'notice']);
+const knowledge = z
+  .enum(['documented', 'recorded', 'reported', 'inferred'])
+  .describe('what it rests on: documentation, recorded answers, reports, or our inference');
+
+const cause = z.object({
+  check: text.describe('the id of a gate or check'),
+  confidence: z.enum(['proven', 'likely', 'possible']),
+  sentence: text,
+});
+
+const finding = z.object({
+  check: text.describe('never renamed'),
+  kind: z
+    .enum(['gate', 'hygiene'])
+    .describe('a step of the decision of STS, or a check that it does not depend on'),
+  title: text.describe('the proposition that holds when it passes'),
+  status: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
+  severity,
+  knowledge,
+  detail: text,
+  evidence,
+  remedies: z.array(
+    z.object({
+      text,
+      command: maybe.describe('for a POSIX shell'),
+      argv: z.array(text).nullable().describe('the same, not quoted'),
+    }),
+  ),
+  docs: maybe,
+});
+
+export const verdictResult = z
+  .object({
+    ...everyResult,
+    at: instant,
+    target: z.object({
+      text: maybe,
+      kind: text,
+      issuer: maybe,
+      clusterName: maybe,
+      providerArn: maybe,
+      roleArn: maybe,
+      found: z.record(z.string(), z.string()).describe('how each thing was found'),
+    }),
+    verdict: z.enum(['holds', 'broken', 'unknown']).describe('by the gates alone'),
+    basis: z.enum(['predicted', 'observed']),
+    observed: z
+      .object({
+        source: z.enum(['error', 'live']),
+        outcome: z.enum(['credentials', 'error']),
+        code: maybe,
+        httpStatus: z.int().nullable(),
+        message: maybe,
+        requestId: maybe,
+      })
+      .nullable()
+      .describe('an answer of STS that was shown to us'),
+    prediction: z.object({
+      outcome: z.enum(['credentials', 'error', 'intermittent', 'unknown']),
+      code: maybe,
+      httpStatus: z.int().nullable(),
+      message: maybe,
+      assuming: z.array(text).describe('gates whose input was not given'),
+    }),
+    cause: cause.nullable(),
+    possible: z.array(cause).describe('candidates, where the cause could not be looked at'),
+    checks: z.array(finding),
+    endpoints: z.array(endpoint),
+  })
+  .meta({ title: 'trustprint doctor', description: 'What STS would answer, and why' });
+
+export type VerdictJson = Result<typeof verdictResult>;
+export type FindingJson = Result<typeof finding>;
