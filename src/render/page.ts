@@ -124,11 +124,23 @@ function chunksOf(words: readonly Word[]): readonly (readonly Word[])[] {
 
 function printed(words: readonly Word[], indent: number, { colour }: Paper): string {
   const last = words.findLastIndex(({ blank }) => !blank);
-  const text = words
-    .slice(0, last + 1)
-    .map((word) => (colour && !word.blank ? painted(word) : word.text))
-    .join('');
+  const kept = words.slice(0, last + 1);
+  const text = colour ? painted(kept) : kept.map((word) => word.text).join('');
   return harmlessLine(`${' '.repeat(indent)}${text}`);
+}
+
+/** Words of one paint that follow each other are painted in one stroke. */
+function painted(words: readonly Word[]): string {
+  let text = '';
+  let current: Paint = 'plain';
+  for (const word of words) {
+    if (word.paint !== current) {
+      text += `${current === 'plain' ? '' : RESET}${PAINTS[word.paint]}`;
+      current = word.paint;
+    }
+    text += word.text;
+  }
+  return current === 'plain' ? text : `${text}${RESET}`;
 }
 
 function wordsOf(span: Span, paper: Paper): readonly Word[] {
@@ -145,11 +157,6 @@ function wordsOf(span: Span, paper: Paper): readonly Word[] {
     .map((part) => ({ text: part, paint: colour, blank: part.startsWith(' ') }));
 }
 
-function painted({ text, paint: colour }: Word): string {
-  const code = PAINTS[colour];
-  return code === undefined ? text : `\u001b[${code}m${text}\u001b[0m`;
-}
-
 /** Columns of a text: characters, wide ones of East Asia counted twice. */
 function columnsOf(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
@@ -158,16 +165,17 @@ function columnsOf(text: string): number {
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** SGR parameters (ECMA-48, 8.3.117); the eight basic colours, which every theme sets to be read. */
-const PAINTS: { readonly [Name in Paint]: string | undefined } = {
-  plain: undefined,
-  strong: '1',
-  dim: '2',
-  good: '32',
-  bad: '1;31',
-  warn: '33',
-  unsure: '35',
+/** SGR (ECMA-48, 8.3.117); the basic colours, which every theme sets to be read. */
+const PAINTS: { readonly [Name in Paint]: string } = {
+  plain: '',
+  strong: '\u001b[1m',
+  dim: '\u001b[2m',
+  good: '\u001b[32m',
+  bad: '\u001b[1;31m',
+  warn: '\u001b[33m',
+  unsure: '\u001b[35m',
 };
+const RESET = '\u001b[0m';
 
 const MARKS: {
   readonly [Name in Mark]: { readonly sign: string; readonly ascii: string; readonly paint: Paint };

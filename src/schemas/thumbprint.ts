@@ -42,10 +42,18 @@ export const endpoint = z.object({
   vouchError: maybe.describe('what OpenSSL said where nobody vouches'),
   hostMatches: z.boolean().nullable().describe('whether the leaf is for this host'),
   tls12: z.boolean().nullable().describe('whether TLS 1.2 is spoken; null: not seen'),
-  listMatters: z
+  decidedBy: z
+    .enum(['library', 'list', 'refused'])
+    .nullable()
+    .describe(
+      'what AWS goes by here: its library of roots, the list of thumbprints, or neither, as it refuses; null: it could not be told',
+    ),
+  inOrder: z
     .boolean()
     .nullable()
-    .describe('whether the list of thumbprints decides here; null: it could not be told'),
+    .describe(
+      'whether it begins with the path from the leaf, in order; null where there is no chain',
+    ),
   presentedChain: z.array(presented),
   thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
   top: thumbprint.nullable().describe('of the highest certificate on the path from the leaf'),

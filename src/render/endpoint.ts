@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Certificate, lastOf, type PresentedChain } from '../core/model/certificate.ts';
+import type {
+  AwsRules,
+  ChainFact,
+  EndpointLook,
+  EndpointRole,
+  Facts,
+} from '../core/model/facts.ts';
+import { type Instant, printInstant } from '../core/model/instant.ts';
+import { pathOf } from '../core/model/path.ts';
+import { judgeChain } from '../core/trust.ts';
+import type { EndpointJson } from '../schemas/thumbprint.ts';
+
+/** What each endpoint showed: one member for each role, address and distinct chain. */
+export function endpointsJson({ endpoints, rules }: Facts): readonly EndpointJson[] {
+  return ROLES.flatMap((role) =>
+    endpoints
+      .filter(({ roles }) => roles.includes(role))
+      .map((look) => endpointJson(role, look, rules)),
+  );
+}
+
+/** Certificates handed over in a file, as if an endpoint had shown them. */
+export function fileEndpointJson(presented: PresentedChain): EndpointJson {
+  return {
+    ...UNSEEN,
+    role: 'file',
+    host: null,
+    port: null,
+    address: null,
+    look: 'given',
+    looks: 1,
+    seen: 1,
+    ...certificatesJson(presented),
+  };
+}
+
+function endpointJson(role: EndpointRole, look: EndpointLook, rules: AwsRules): EndpointJson {
+  const where = {
+    role,
+    host: look.host,
+    port: look.port,
+    address: look.address ?? null,
+    look: look.look,
+    looks: look.looks,
+    seen: look.seen,
+  };
+  const { chain } = look;
+  return chain.kind === 'seen'
+    ? {
+        ...UNSEEN,
+        ...where,
+        ...chainJson(chain.value, rules),
+        ...certificatesJson(chain.value.presented),
+      }
+    : { ...UNSEEN, ...where, error: chain.detail };
+}
+
+/** What is known of an endpoint that showed nothing. */
+const UNSEEN = {
+  protocol: null,
+  error: null,
+  vouchedBy: null,
+  vouchError: null,
+  hostMatches: null,
+  tls12: null,
+  decidedBy: null,
+  inOrder: null,
+  presentedChain: [],
+  thumbprint: null,
+  top: null,
+} as const;
+
+function chainJson(
+  chain: ChainFact,
+  rules: AwsRules,
+): Pick<
+  EndpointJson,
+  'protocol' | 'vouchedBy' | 'vouchError' | 'hostMatches' | 'tls12' | 'decidedBy'
+> {
+  const vouchedBy = vouchedByOf(chain, rules);
+  return {
+    protocol: chain.protocol ?? null,
+    vouchedBy,
+    vouchError: vouchedBy === null ? (chain.anchoring[rules.library]?.error ?? null) : null,
+    hostMatches: chain.hostMatches ?? null,
+    tls12: chain.tls12 === 'unseen' ? null : chain.tls12 === 'accepted',
+    decidedBy: decidedBy(chain, rules),
+  };
+}
+
+function certificatesJson(
+  presented: PresentedChain,
+): Pick<EndpointJson, 'inOrder' | 'presentedChain' | 'thumbprint' | 'top'> {
+  const path = pathOf(presented);
+  const onPath: ReadonlySet<number> = new Set(path.positions);
+  return {
+    inOrder: path.inOrder,
+    presentedChain: presented.map((certificate, position) => ({
+      position,
+      ...namesOf(certificate),
+      onPath: onPath.has(position),
+    })),
+    thumbprint: lastOf(presented).sha1,
+    top: path.top.sha1,
+  };
+}
+
+function namesOf(
+  certificate: Certificate,
+): Omit<EndpointJson['presentedChain'][number], 'position' | 'onPath'> {
+  return {
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    serialNumber: certificate.serialNumber,
+    notBefore: printed(certificate.notBefore),
+    notAfter: printed(certificate.notAfter),
+    sha1: certificate.sha1,
+    sha256: certificate.sha256,
+    isCa: certificate.isCa,
+    selfSigned: certificate.selfSigned,
+  };
+}
+
+/** The first root set that vouches; AWS's library is asked as the rules stand in for it. */
+function vouchedByOf({ anchoring }: ChainFact, { library }: AwsRules): EndpointJson['vouchedBy'] {
+  if (anchoring[library]?.vouches === true) return 'library';
+  if (anchoring.issuerCa?.vouches === true) return 'issuer-ca';
+  return anchoring.machine?.vouches === true ? 'machine' : null;
+}
+
+/** What AWS goes by, before any value is listed; `null` where it cannot be told from here. */
+function decidedBy(chain: ChainFact, rules: AwsRules): EndpointJson['decidedBy'] {
+  const judged = judgeChain(chain, [], rules);
+  if (judged.accepted === true) return judged.by;
+  if (judged.accepted === 'unknown') return null;
+  return judged.why === 'not-listed' ? 'list' : 'refused';
+}
+
+function printed(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : printInstant(instant);
+}
+
+/** The host of the keys first: it is the one that the documentation names. */
+const ROLES = ['jwks', 'discovery'] as const;

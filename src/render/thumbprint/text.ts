@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseInstant } from '../../core/model/instant.ts';
+import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
+import { BLANK, mark, type Paper, paint, printPage, row, type Row, wholeRow } from '../page.ts';
+import { endpointName } from '../thumbprint-warnings.ts';
+import { chainRows } from './chain.ts';
+
+/** The report for a person: what to list first and last, and between them why. */
+export function renderThumbprintText(report: ThumbprintJson, paper: Paper): string {
+  const groups = groupsOf(report.endpoints).map((group) => groupRows(group, report));
+  const warnings = report.warnings.map((warning) => row(0, [mark('warn'), ' ', warning], 2));
+  return printPage(
+    [
+      ...headline(report),
+      ...circumstanceRows(report),
+      ...groups.flat(),
+      ...(warnings.length === 0 ? [] : [BLANK, ...warnings]),
+      BLANK,
+      ...listRows(report),
+    ],
+    paper,
+  );
+}
+
+/** The values alone, one a line. */
+export function renderThumbprintsBare({ thumbprints }: ThumbprintJson): string {
+  return thumbprints.map((value) => `${value}\n`).join('');
+}
+
+function headline({ issuer, thumbprints, endpoints }: ThumbprintJson): readonly Row[] {
+  const what = issuer ?? 'the certificates of the file';
+  if (thumbprints.length === 0)
+    return [row(0, [paint('strong', `nothing to list was seen for ${what}`)])];
+  const values =
+    thumbprints.length === 1 ? 'one thumbprint' : `${String(thumbprints.length)} thumbprints`;
+  const said = row(0, [paint('strong', `${values} to list for ${what}`)]);
+  const unread = endpoints.every(
+    ({ decidedBy, error }) => decidedBy === 'library' || error !== null,
+  );
+  return unread ? [said, row(0, [UNREAD])] : [said];
+}
+
+function circumstanceRows({ at, vantage, lab, jwksUri, issuer }: ThumbprintJson): readonly Row[] {
+  if (issuer === null) return [];
+  const way = vantage.proxy === null ? 'directly' : `through the proxy ${vantage.proxy}`;
+  const where = `${lab ? 'in a lab, ' : ''}from ${vantage.host}, ${way}, ${at}`;
+  return [
+    row(0, [paint('dim', `looked at ${where}`)], 2),
+    row(0, [paint('dim', `the keys are at ${jwksUri ?? 'a host that is not known'}`)], 2),
+  ];
+}
+
+/** Endpoints that showed the very same thing, which is then printed once. */
+function groupsOf(endpoints: readonly EndpointJson[]): readonly (readonly EndpointJson[])[] {
+  return [
+    ...Map.groupBy(endpoints, ({ presentedChain, error, vouchedBy, tls12, hostMatches }) =>
+      JSON.stringify([
+        presentedChain.map(({ sha256 }) => sha256),
+        error,
+        vouchedBy,
+        tls12,
+        hostMatches,
+      ]),
+    ).values(),
+  ];
+}
+
+function groupRows(group: readonly EndpointJson[], { at }: ThumbprintJson): readonly Row[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  return [
+    BLANK,
+    ...placeRows(group),
+    ...(first.error === null
+      ? [...chainRows(first, parseInstant(at)), ...judgementRows(first)]
+      : [row(2, [mark('unsure'), ' ', first.error], 4)]),
+  ];
+}
+
+function placeRows(group: readonly EndpointJson[]): readonly Row[] {
+  const places = Map.groupBy(group, (each) => `${endpointName(each)}${saying(each)}`);
+  return [...places.entries()].map(([place, each]) => {
+    const roles = [...new Set(each.map(({ role }) => ROLES[role]))].join(' and ');
+    return row(0, [paint('strong', roles), '  ', place], 2);
+  });
+}
+
+function saying({ look, looks, seen, protocol }: EndpointJson): string {
+  if (look === 'given') return ', as handed over';
+  const said = protocol === null ? '' : `, ${protocol}`;
+  return `${said}, in ${String(seen)} of ${String(looks)} ${looks === 1 ? 'look' : 'looks'}`;
+}
+
+function judgementRows(endpoint: EndpointJson): readonly Row[] {
+  if (endpoint.role === 'file') return [];
+  const said = [
+    vouching(endpoint),
+    TLS12[String(endpoint.tls12)] ?? '',
+    DECIDING[endpoint.decidedBy ?? 'unknown'],
+  ];
+  return [row(2, [said.filter((sentence) => sentence !== '').join('; ')])];
+}
+
+function vouching({ vouchedBy, vouchError }: EndpointJson): string {
+  if (vouchedBy !== null) return VOUCHERS[vouchedBy];
+  return vouchError === null
+    ? 'it was not asked who vouches for it'
+    : `nobody we know vouches for it (${vouchError})`;
+}
+
+function listRows({ thumbprints }: ThumbprintJson): readonly Row[] {
+  if (thumbprints.length === 0) return [row(0, [mark('unsure'), ' ', 'nothing to list'])];
+  return [
+    row(0, [paint('strong', thumbprints.length === 1 ? 'thumbprint' : 'thumbprints')]),
+    ...thumbprints.map((value) => wholeRow(2, [value])),
+  ];
+}
+
+const UNREAD =
+  'AWS probably does not read the list for this issuer: its own library of roots decides (documented since 2024-08)';
+
+const VOUCHERS = {
+  library: "the roots that stand in for AWS's library vouch for it",
+  'issuer-ca': 'the CA that you named vouches for it, no public one does',
+  machine: 'only the store of this machine vouches for it',
+} as const;
+
+const ROLES: { readonly [Role in EndpointJson['role']]: string } = {
+  jwks: 'keys',
+  discovery: 'discovery',
+  file: 'file',
+};
+
+const TLS12: { readonly [spoken: string]: string } = {
+  false: 'TLS 1.2 is refused',
+  null: 'whether it speaks TLS 1.2 was not seen',
+};
+
+const DECIDING = {
+  library: 'so AWS does not read the list for it (likely)',
+  list: 'so AWS goes by the list',
+  refused: 'AWS refuses it, whatever is listed (inferred)',
+  unknown: 'whether AWS reads the list cannot be told from here',
+} as const;
