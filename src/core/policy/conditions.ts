@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Condition, TrustPolicy } from '../model/trust-policy.ts';
+import type { ComparingOperator, Operator } from './operator.ts';
+import { operators } from './operators/catalogue.ts';
+import { patternOf, type Pattern } from './pattern.ts';
+import { type PolicyRequest, type Truth, valuesOf } from './request.ts';
+import { expandVariables } from './variables.ts';
+
+/** What a condition came to for a request. */
+export interface ConditionOutcome {
+  readonly condition: Condition;
+  readonly met: Truth;
+  /** What the request has for the key; `undefined` when the key is absent. */
+  readonly found: readonly string[] | undefined;
+  /** Why it is not known; `undefined` when it is. */
+  readonly doubt: string | undefined;
+}
+
+/** Decides one condition. */
+export function decideCondition(
+  condition: Condition,
+  version: TrustPolicy['version'],
+  request: PolicyRequest,
+): ConditionOutcome {
+  const key = condition.key.toLowerCase();
+  const values = valuesOf(request, key);
+  const found = values === undefined || values.length === 0 ? undefined : values;
+  const base = { condition, found };
+  const written = writtenOperator(condition.operator);
+  if (written === undefined) {
+    const doubt = `the operator ${condition.operator} is not one that we know`;
+    return { ...base, met: 'unknown', doubt };
+  }
+  if (values === undefined && request.isUnknown?.(key) === true) {
+    return { ...base, met: 'unknown', doubt: `the value of ${condition.key} is not known here` };
+  }
+  const { operator } = written;
+  if (operator.kind === 'presence') {
+    const met = condition.values.some((wanted) => operator.holds(found !== undefined, wanted));
+    return { ...base, met, doubt: undefined };
+  }
+  if (found === undefined) return { ...base, met: whenAbsent(written, operator), doubt: undefined };
+  const { patterns, doubt } = patternsOf(condition, operator, { version, request });
+  const met = compare(written.qualifier, operator, { found, patterns });
+  return doubt === undefined || settles(met, operator)
+    ? { ...base, met, doubt: undefined }
+    : { ...base, met: 'unknown', doubt };
+}
+
+/** An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`. */
+export interface WrittenOperator {
+  readonly qualifier: 'ForAnyValue' | 'ForAllValues' | undefined;
+  readonly operator: Operator;
+  readonly ifExists: boolean;
+}
+
+/** Reads an operator as written, in any case; `undefined` when none of that name is known. */
+export function writtenOperator(text: string): WrittenOperator | undefined {
+  const [, qualifier, name = ''] = /^(?:(ForAnyValue|ForAllValues):)?(\w+)$/i.exec(text) ?? [];
+  const [, base = name, suffix] = /^(.+)(IfExists)$/i.exec(name) ?? [];
+  const operator = operators.find((known) => known.name.toLowerCase() === base.toLowerCase());
+  if (operator === undefined) return undefined;
+  if (operator.kind === 'presence' && (suffix ?? qualifier) !== undefined) return undefined;
+  return {
+    qualifier: QUALIFIERS.find((known) => known.toLowerCase() === qualifier?.toLowerCase()),
+    operator,
+    ifExists: suffix !== undefined,
+  };
+}
+
+/** Documented: an absent key meets `IfExists`, `ForAllValues` and negated operators, and no other. */
+function whenAbsent(
+  { qualifier, ifExists }: WrittenOperator,
+  { negated }: ComparingOperator,
+): boolean {
+  if (ifExists || qualifier === 'ForAllValues') return true;
+  return qualifier === undefined && negated;
+}
+
+function compare(
+  qualifier: WrittenOperator['qualifier'],
+  { negated, matches }: ComparingOperator,
+  { found, patterns }: { readonly found: readonly string[]; readonly patterns: readonly Pattern[] },
+): boolean {
+  const matchesOne = (value: string): boolean => patterns.some((wanted) => matches(value, wanted));
+  const holds = (value: string): boolean => matchesOne(value) !== negated;
+  if (qualifier === 'ForAllValues') return found.every(holds);
+  if (qualifier === 'ForAnyValue') return found.some(holds);
+  return found.some(matchesOne) !== negated;
+}
+
+/** A value whose variable has no value matches nothing; where we do not know it, that is a doubt. */
+function patternsOf(
+  { values }: Condition,
+  { variables }: ComparingOperator,
+  about: { readonly version: TrustPolicy['version']; readonly request: PolicyRequest },
+): { readonly patterns: readonly Pattern[]; readonly doubt: string | undefined } {
+  const expanded = values.map((value) =>
+    variables
+      ? expandVariables(value, about.version, about.request)
+      : { kind: 'pattern' as const, pattern: patternOf(value) },
+  );
+  const unknown = expanded.find((value) => value.kind === 'unresolved' && value.unknown);
+  return {
+    patterns: expanded.flatMap((value) => (value.kind === 'pattern' ? [value.pattern] : [])),
+    doubt:
+      unknown?.kind === 'unresolved' ? `the variable ${unknown.key} is not known here` : undefined,
+  };
+}
+
+/** Whether a match among the known values decides, whatever the unknown ones are. */
+function settles(met: boolean, { negated }: ComparingOperator): boolean {
+  return met !== negated;
+}
+
+const QUALIFIERS = ['ForAnyValue', 'ForAllValues'] as const;
