@@ -24,28 +24,19 @@ export function decideCondition(
   request: PolicyRequest,
 ): ConditionOutcome {
   const key = condition.key.toLowerCase();
-  const values = valuesOf(request, key);
-  const found = values === undefined || values.length === 0 ? undefined : values;
-  const base = { condition, found };
+  const values = valuesOf(request, key) ?? [];
+  const found = values.length === 0 ? undefined : values;
   const written = writtenOperator(condition.operator);
   if (written === undefined) {
     const doubt = `the operator ${condition.operator} is not one that we know`;
-    return { ...base, met: 'unknown', doubt };
+    return { condition, found, met: 'unknown', doubt };
   }
-  if (values === undefined && request.isUnknown?.(key) === true) {
-    return { ...base, met: 'unknown', doubt: `the value of ${condition.key} is not known here` };
+  if (found === undefined && request.isUnknown?.(key) === true) {
+    const doubt = `the value of ${condition.key} is not known here`;
+    return { condition, found, met: 'unknown', doubt };
   }
-  const { operator } = written;
-  if (operator.kind === 'presence') {
-    const met = condition.values.some((wanted) => operator.holds(found !== undefined, wanted));
-    return { ...base, met, doubt: undefined };
-  }
-  if (found === undefined) return { ...base, met: whenAbsent(written, operator), doubt: undefined };
-  const { patterns, doubt } = patternsOf(condition, operator, { version, request });
-  const met = compare(written.qualifier, operator, { found, patterns });
-  return doubt === undefined || settles(met, operator)
-    ? { ...base, met, doubt: undefined }
-    : { ...base, met: 'unknown', doubt };
+  const { met, doubt } = apply(written, found, { condition, version, request });
+  return { condition, found, met, doubt };
 }
 
 /** An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`. */
@@ -67,6 +58,32 @@ export function writtenOperator(text: string): WrittenOperator | undefined {
     operator,
     ifExists: suffix !== undefined,
   };
+}
+
+/** The policy's side of a condition, and what its variables are read from. */
+interface Wanted {
+  readonly condition: Condition;
+  readonly version: TrustPolicy['version'];
+  readonly request: PolicyRequest;
+}
+
+function apply(
+  written: WrittenOperator,
+  found: readonly string[] | undefined,
+  wanted: Wanted,
+): Pick<ConditionOutcome, 'met' | 'doubt'> {
+  const { operator, qualifier } = written;
+  if (operator.kind === 'presence') {
+    const { values } = wanted.condition;
+    const met = values.some((value) => operator.holds(found !== undefined, value));
+    return { met, doubt: undefined };
+  }
+  if (found === undefined) return { met: whenAbsent(written, operator), doubt: undefined };
+  const { patterns, doubt } = patternsOf(operator, wanted);
+  const met = compare(qualifier, operator, { found, patterns });
+  return doubt === undefined || settles(met, operator)
+    ? { met, doubt: undefined }
+    : { met: 'unknown', doubt };
 }
 
 /** Documented: an absent key meets `IfExists`, `ForAllValues` and negated operators, and no other. */
@@ -92,13 +109,12 @@ function compare(
 
 /** A value whose variable has no value matches nothing; where we do not know it, that is a doubt. */
 function patternsOf(
-  { values }: Condition,
   { variables }: ComparingOperator,
-  about: { readonly version: TrustPolicy['version']; readonly request: PolicyRequest },
+  { condition, version, request }: Wanted,
 ): { readonly patterns: readonly Pattern[]; readonly doubt: string | undefined } {
-  const expanded = values.map((value) =>
+  const expanded = condition.values.map((value) =>
     variables
-      ? expandVariables(value, about.version, about.request)
+      ? expandVariables(value, version, request)
       : { kind: 'pattern' as const, pattern: patternOf(value) },
   );
   const unknown = expanded.find((value) => value.kind === 'unresolved' && value.unknown);

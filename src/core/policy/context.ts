@@ -35,7 +35,7 @@ export function contextOf(
   });
   const prefix = `${bareIssuer.toLowerCase()}:`;
   const isUnknown = (key: string): boolean => {
-    if (Object.hasOwn(context, key) || ABSENT.includes(key)) return false;
+    if (Object.hasOwn(context, key) || ABSENT.has(key)) return false;
     if (key.startsWith(prefix)) return isUnknownClaim(key.slice(prefix.length), claims, bareIssuer);
     if (OF_THE_TOKEN.test(key)) return claims === undefined;
     return /^(aws|sts|iam):/.test(key);
@@ -112,7 +112,7 @@ function lowerCased(values: Values): Values {
 }
 
 /** Keys that no web identity has: recorded 2026-09-11, and a parameter that the action does not take. */
-const ABSENT: readonly string[] = ['aws:principalarn', 'sts:externalid'];
+const ABSENT: ReadonlySet<string> = new Set(['aws:principalarn', 'sts:externalid']);
 
 /** Keys that only the token's own claims can bring. */
 const OF_THE_TOKEN =

@@ -38,15 +38,16 @@ function valueOf(
   inside: string,
   request: PolicyRequest,
 ): string | Exclude<Expanded, { kind: 'pattern' }> {
-  if (inside === '*' || inside === '?' || inside === '$') return inside;
+  if (ESCAPED.has(inside)) return inside;
   const [, name = '', fallback] = NAME.exec(inside) ?? [];
   const key = name.trim().toLowerCase();
   const values = valuesOf(request, key);
-  if (values?.[0] !== undefined && values.length === 1) return values[0];
+  const [value] = values ?? [];
+  if (value !== undefined && values?.length === 1) return value;
   const unknown = values === undefined && request.isUnknown?.(key) === true;
-  if (fallback !== undefined && !unknown) return fallback;
-  return { kind: 'unresolved', key, unknown };
+  return fallback === undefined || unknown ? { kind: 'unresolved', key, unknown } : fallback;
 }
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
 const NAME = /^([^,]*)(?:,\s*'([^']*)')?\s*$/;
+const ESCAPED: ReadonlySet<string> = new Set(['*', '?', '$']);
