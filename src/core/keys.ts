@@ -36,6 +36,13 @@ export function usableKeys({ keys }: Jwks): readonly Jwk[] {
   return keys.filter((key) => problemOf(key) === undefined);
 }
 
+/** The key that a JWK's own members make, its certificate aside; `undefined` when they make none. */
+export function publicKeyOf({ kty, material }: Jwk): KeyObject | undefined {
+  const { x5c: _, ...members } = material;
+  if (kty === undefined) return undefined;
+  return orNothing(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
+}
+
 /** The type of key that an algorithm needs; STS takes RS and ES algorithms only. */
 export function keyTypeOf(alg: string | undefined): 'RSA' | 'EC' | undefined {
   if (alg === undefined) return undefined;
@@ -76,11 +83,11 @@ function isNameless({ kid }: Jwk): boolean {
 }
 
 /** A certificate beside the key must certify that very key (recorded); one that is none does not. */
-function certificateAgrees({ kty, material }: Jwk): boolean {
-  const { x5c, ...members } = material;
-  const [first] = Array.isArray(x5c) ? x5c : [];
+function certificateAgrees(key: Jwk): boolean {
+  const { x5c } = key.material;
+  const first = typeof x5c === 'string' ? x5c : x5c?.[0];
   if (first === undefined) return true;
-  const own = orNothing(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
+  const own = publicKeyOf(key);
   const certified = orNothing(() => new X509Certificate(Buffer.from(first, 'base64')).publicKey);
   return own !== undefined && certified !== undefined && own.equals(certified);
 }

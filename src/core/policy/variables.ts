@@ -42,10 +42,13 @@ function valueOf(
   const [, name = '', fallback] = NAME.exec(inside) ?? [];
   const key = name.trim().toLowerCase();
   const values = valuesOf(request, key);
-  const [value] = values ?? [];
-  if (value !== undefined && values?.length === 1) return value;
-  const unknown = values === undefined && request.isUnknown?.(key) === true;
-  return fallback === undefined || unknown ? { kind: 'unresolved', key, unknown } : fallback;
+  if (values === undefined && request.isUnknown?.(key) === true) {
+    return { kind: 'unresolved', key, unknown: true };
+  }
+  const [value = fallback, ...others] = values ?? [];
+  return value === undefined || others.length > 0
+    ? { kind: 'unresolved', key, unknown: false }
+    : value;
 }
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
