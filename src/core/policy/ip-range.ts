@@ -29,20 +29,17 @@ function bitsOfV4(text: string): string | undefined {
 }
 
 function bitsOfV6(text: string): string | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const known = (head?.length ?? 0) + (tail?.length ?? 0);
-  const zeros = tail === undefined ? 0 : GROUPS - known;
-  const groups = [
-    ...(head ?? []),
-    ...Array.from({ length: Math.max(0, zeros) }, () => '0'),
-    ...(tail ?? []),
-  ];
-  if (groups.length !== GROUPS || !groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) {
-    return undefined;
-  }
-  return groups.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0')).join('');
+  const [head = [], tail, another] = text.split('::').map(groupsIn);
+  if (another !== undefined) return undefined;
+  const zeros = tail === undefined ? 0 : Math.max(1, GROUPS - head.length - tail.length);
+  const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? [])];
+  return groups.length === GROUPS && groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0')).join('')
+    : undefined;
+}
+
+function groupsIn(half: string): readonly string[] {
+  return half === '' ? [] : half.split(':');
 }
 
 /** Groups of 16 bits in an IPv6 address (RFC 4291). */

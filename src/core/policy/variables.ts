@@ -45,10 +45,16 @@ function valueOf(
   if (values === undefined && request.isUnknown?.(key) === true) {
     return { kind: 'unresolved', key, unknown: true };
   }
+  return oneOf(values, fallback) ?? { kind: 'unresolved', key, unknown: false };
+}
+
+/** A key with several values stands for none of them (documented). */
+function oneOf(
+  values: readonly string[] | undefined,
+  fallback: string | undefined,
+): string | undefined {
   const [value = fallback, ...others] = values ?? [];
-  return value === undefined || others.length > 0
-    ? { kind: 'unresolved', key, unknown: false }
-    : value;
+  return others.length === 0 ? value : undefined;
 }
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
