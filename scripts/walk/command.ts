@@ -14,10 +14,7 @@ export interface Environment {
 }
 
 /** Runs a program of this checkout with what it prints going straight to the terminal. */
-export async function run(
-  args: readonly string[],
-  environment: Environment,
-): Promise<number> {
+export async function run(args: readonly string[], environment: Environment): Promise<number> {
   const child = spawn(execPath, [...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environmentOf(environment),

@@ -31,7 +31,10 @@ export async function walk(): Promise<number> {
 }
 
 /** Each step with the exit code that it must have: a walk that goes wrong says so. */
-async function walkThrough({ announcement }: LabProcess, state: string): Promise<readonly string[]> {
+async function walkThrough(
+  { announcement }: LabProcess,
+  state: string,
+): Promise<readonly string[]> {
   const { caFile, env, unset, workloads } = announcement;
   const [workload] = workloads;
   if (workload === undefined) return ['the lab has no workload'];
@@ -44,18 +47,29 @@ async function walkThrough({ announcement }: LabProcess, state: string): Promise
     if (got !== wanted) surprises.push(`${what} ended with ${String(got)}, not ${String(wanted)}`);
   };
 
-  say(`A lab stands at ${announcement.endpoint}: an EKS cluster, IAM and STS that enforce what AWS enforces.`);
-  step('1. A pod asks STS for credentials with its token, and is refused.', 'node examples/workload.ts');
+  say(
+    `A lab stands at ${announcement.endpoint}: an EKS cluster, IAM and STS that enforce what AWS enforces.`,
+  );
+  step(
+    '1. A pod asks STS for credentials with its token, and is refused.',
+    'node examples/workload.ts',
+  );
   await expect('the workload', 1, run([WORKLOAD], pod));
 
   step('2. The doctor looks at the whole path and names the cause.', printed('doctor', asked));
   await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user));
 
-  step('3. A repair needs authority: nobody has vouched for the new CA yet.', printed('fix', ['eks:lab', '--yes']));
+  step(
+    '3. A repair needs authority: nobody has vouched for the new CA yet.',
+    printed('fix', ['eks:lab', '--yes']),
+  );
   await expect('fix without authority', 4, run([COMMAND, 'fix', 'eks:lab', '--yes'], user));
 
   const mend = ['eks:lab', '--issuer-ca', caFile, '--yes'];
-  step('4. With the CA of the issuer named, it is written, read back and recorded.', printed('fix', mend));
+  step(
+    '4. With the CA of the issuer named, it is written, read back and recorded.',
+    printed('fix', mend),
+  );
   await expect('fix', 0, run([COMMAND, 'fix', ...mend], user));
 
   step('5. The same pod asks again.', 'node examples/workload.ts');
@@ -87,7 +101,9 @@ function sayWhatToTry({ announcement }: LabProcess): void {
     say(`  ${line}`);
   }
   say('');
-  say('The first line points aws, SDKs and trustprint at the lab: none of them can reach real AWS from that shell.');
+  say(
+    'The first line points aws, SDKs and trustprint at the lab: none of them can reach real AWS from that shell.',
+  );
 }
 
 function printed(command: string, args: readonly string[]): string {

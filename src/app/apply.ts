@@ -20,7 +20,11 @@ export interface Applied {
  *
  * @throws TrustprintError `state_unwritable` and `state_locked`, before anything was written.
  */
-export async function applyPlan(plan: Plan, ports: WritePorts, signal: AbortSignal): Promise<Applied> {
+export async function applyPlan(
+  plan: Plan,
+  ports: WritePorts,
+  signal: AbortSignal,
+): Promise<Applied> {
   return ports.receipts.exclusively(async () => {
     const receipts: Receipt[] = [];
     let error: TrustprintError | undefined;
@@ -70,11 +74,19 @@ export async function applyChange(
  * The receipt that a failure leaves. Where it is not known whether the write took place, `started`
  * stays, and the next run settles it by reading again.
  */
-async function afterFailure(receipt: Receipt, error: TrustprintError, ports: WritePorts): Promise<Receipt> {
+async function afterFailure(
+  receipt: Receipt,
+  error: TrustprintError,
+  ports: WritePorts,
+): Promise<Receipt> {
   const { code, message: detail } = error;
   if (UNSETTLED.has(code) || code === 'state_unwritable') return { ...receipt, code, detail };
   const refused: Receipt = { ...receipt, kind: 'refused', at: ports.clock.now(), code, detail };
-  if (receipt.before !== undefined || code === 'cloud_write_refused' || code === 'cloud_write_denied') {
+  if (
+    receipt.before !== undefined ||
+    code === 'cloud_write_refused' ||
+    code === 'cloud_write_denied'
+  ) {
     await ports.receipts.save(refused);
   }
   return refused;

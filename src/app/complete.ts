@@ -4,6 +4,7 @@ import type { Facts } from '../core/model/facts.ts';
 import type { Instant } from '../core/model/instant.ts';
 import { seenOf } from '../core/model/look.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
+import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './given.ts';
 import type { Question } from './question.ts';
 import { signatureOf } from './signature.ts';
@@ -31,23 +32,17 @@ export function completing(question: Question, now: Instant): Facts {
 }
 
 function nothingSeen(question: Question, now: Instant): Facts {
-  const { target, token, rules } = question;
+  const { target, rules } = question;
   return {
     at: now,
     vantage: question.vantage,
     lab: question.lab,
     caller: undefined,
-    target: {
-      text: target?.text,
-      kind: target?.kind ?? (token === undefined ? 'error' : 'token'),
-      clusterName: target?.kind === 'cluster' ? target.name : undefined,
-      providerArn: target?.kind === 'provider' ? target.arn.text : undefined,
-      found: {},
-    },
+    target: targetFactOf(question),
     rules: { ...rules, partition: rules.partition ?? 'aws' },
-    request: question.request,
-    token: token === undefined ? undefined : tokenFormOf(token),
-    audience: question.audience,
+    request: undefined,
+    token: undefined,
+    audience: undefined,
     issuer: target?.kind === 'issuer' ? target.issuer : undefined,
     discovery: undefined,
     jwks: undefined,
@@ -57,7 +52,7 @@ function nothingSeen(question: Question, now: Instant): Facts {
     role: undefined,
     signature: undefined,
     control: undefined,
-    observed: question.observed,
+    observed: undefined,
   };
 }
 

@@ -16,11 +16,7 @@ export function jwksIn(document: FetchedDocument): Look<Jwks> {
 }
 
 /** Redirects are not followed: it is not known that AWS follows them. */
-function read<T>(
-  document: FetchedDocument,
-  what: string,
-  parse: (text: string) => T,
-): Look<T> {
+function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Look<T> {
   const { tookMs } = document;
   if (document.kind === 'failed') return { ...unseenBy(document.error), tookMs };
   const { status, body, location } = document;
@@ -36,10 +32,14 @@ function read<T>(
 
 function otherStatus(what: string, status: number, location: string | undefined): TrustprintError {
   const where = location === undefined ? '' : `, to ${location.slice(0, 200)}`;
-  return new TrustprintError('document_status', `${what} was answered with ${String(status)}${where}`, {
-    facts: { status, location: location?.slice(0, 200) ?? null },
-    hint: 'AWS needs it public, with status 200, without credentials',
-  });
+  return new TrustprintError(
+    'document_status',
+    `${what} was answered with ${String(status)}${where}`,
+    {
+      facts: { status, location: location?.slice(0, 200) ?? null },
+      hint: 'AWS needs it public, with status 200, without credentials',
+    },
+  );
 }
 
 /** What a parser refuses is `input`; but nobody who called us can mend an issuer's document. */

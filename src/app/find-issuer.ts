@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../core/error.ts';
-import { parseArn, providerArnOf, providerUrlOf } from '../core/model/arn.ts';
+import {
+  accountOf,
+  parseArn,
+  partitionIn,
+  providerArnOf,
+  providerUrlOf,
+} from '../core/model/arn.ts';
 import type { Caller, Role, TargetFact } from '../core/model/facts.ts';
 import { type Issuer, issuerOfBare, parseIssuer } from '../core/model/issuer.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
+import type { Target } from '../core/model/target.ts';
 import { textClaim, type TokenForm } from '../core/model/web-identity.ts';
 import { federatedProvidersOf } from '../core/policy/federated.ts';
-import type { Cloud } from '../ports/index.ts';
+import type { Means } from './means.ts';
 import type { Question } from './question.ts';
 
 /** What leads to the issuer, and how each thing was found. */
@@ -25,77 +32,96 @@ export interface Seen {
   readonly token: TokenForm | undefined;
 }
 
+/** Something found, and how, for people to read. */
+interface Sourced<T> {
+  readonly value: T;
+  readonly notes: Readonly<Record<string, string>>;
+}
+
 /**
  * Finds the issuer and its provider from what was given: the target, the token, the role.
  * The token's own issuer comes first, as STS knows no other.
  *
  * @throws TrustprintError `cluster_not_found`, `cluster_without_issuer`, and what reading it throws.
  */
-export async function findIssuer(
-  question: Question,
-  seen: Seen,
-  cloud: Pick<Cloud, 'clusterIssuer'>,
-  signal: AbortSignal,
-): Promise<Found> {
-  const found: Record<string, string> = {};
-  const fromTarget = await issuerOfTarget(question, seen, found, { cloud, signal });
-  const fromToken = issuerOfToken(seen.token);
-  const issuer = fromToken ?? fromTarget;
-  if (fromToken !== undefined) found['issuer'] = tokenIssuerNote(fromToken, fromTarget);
-  const { target } = question;
+export async function findIssuer(means: Means, seen: Seen): Promise<Found> {
+  const { question } = means;
+  const issuer = issuerOf(await issuerOfTarget(means, seen), issuerOfToken(seen.token));
   const partition = partitionOf(question, seen);
-  const providerArn =
-    target?.kind === 'provider'
-      ? target.arn.text
-      : providerArnFor(issuer, { question, seen, partition, found });
+  const provider = providerOf(question, seen, { issuer: issuer?.value, partition });
   return {
-    issuer,
-    providerArn,
+    issuer: issuer?.value,
+    providerArn: provider?.value,
     partition,
     target: {
-      text: target?.text,
-      kind: target?.kind ?? (question.token === undefined ? 'error' : 'token'),
-      clusterName: target?.kind === 'cluster' ? target.name : undefined,
-      providerArn,
-      found,
+      ...targetFactOf(question),
+      providerArn: provider?.value,
+      found: { ...issuer?.notes, ...provider?.notes },
     },
   };
 }
 
+/** What was asked about, before anything was found. */
+export function targetFactOf({ target, token }: Question): TargetFact {
+  return {
+    text: target?.text,
+    kind: target?.kind ?? (token === undefined ? 'error' : 'token'),
+    clusterName: target?.kind === 'cluster' ? target.name : undefined,
+    providerArn: target?.kind === 'provider' ? target.arn.text : undefined,
+    found: {},
+  };
+}
+
+function issuerOf(
+  ofTarget: Sourced<Issuer> | undefined,
+  ofToken: Issuer | undefined,
+): Sourced<Issuer> | undefined {
+  if (ofToken === undefined) return ofTarget;
+  const differs = ofTarget !== undefined && ofTarget.value !== ofToken;
+  const aside = differs ? `; the target's is ${ofTarget.value}` : '';
+  return {
+    value: ofToken,
+    notes: { ...ofTarget?.notes, issuer: `the claim iss of the token${aside}` },
+  };
+}
+
 async function issuerOfTarget(
-  { target }: Question,
+  { question, ports, signal }: Means,
   { role }: Seen,
-  found: Record<string, string>,
-  { cloud, signal }: { readonly cloud: Pick<Cloud, 'clusterIssuer'>; readonly signal: AbortSignal },
-): Promise<Issuer | undefined> {
+): Promise<Sourced<Issuer> | undefined> {
+  const { target } = question;
   switch (target?.kind) {
     case undefined:
       return undefined;
     case 'issuer':
-      found['issuer'] = 'the target';
-      return target.issuer;
+      return { value: target.issuer, notes: { issuer: 'the target' } };
     case 'provider':
-      found['issuer'] = 'the ARN of the provider';
-      return issuerOfBare(target.url);
+      return { value: issuerOfBare(target.url), notes: { issuer: 'the ARN of the provider' } };
     case 'role':
-      return issuerOfRole(role, found);
+      return issuerOfRole(role);
     case 'cluster': {
-      const cluster = await cloud.clusterIssuer(target.arn?.text ?? target.name, signal);
-      if (cluster === undefined) throw noSuchCluster(target.name);
-      found['issuer'] = `the cluster ${target.name} (eks describe-cluster)`;
-      return cluster.issuer;
+      const { name, arn } = target;
+      const cluster = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
+      if (cluster === undefined) throw noSuchCluster(name);
+      return { value: cluster.issuer, notes: { issuer: `eks describe-cluster ${name}` } };
     }
   }
 }
 
-function issuerOfRole(role: Look<Role> | undefined, found: Record<string, string>): Issuer | undefined {
+function issuerOfRole(role: Look<Role> | undefined): Sourced<Issuer> | undefined {
   const policy = seenOf(role)?.trustPolicy;
   if (policy === undefined) return undefined;
-  const [first, ...others] = federatedProvidersOf(policy).flatMap((arn) => providerUrlOf(parseArn(arn)) ?? []);
+  const [first, ...others] = federatedProvidersOf(policy).flatMap(
+    (arn) => providerUrlOf(parseArn(arn)) ?? [],
+  );
   if (first === undefined) return undefined;
-  found['issuer'] = 'the trust policy of the role';
-  if (others.length > 0) found['other providers of the role'] = others.join(', ');
-  return issuerOfBare(first);
+  return {
+    value: issuerOfBare(first),
+    notes: {
+      issuer: 'the trust policy of the role',
+      ...(others.length === 0 ? {} : { 'other providers of the role': others.join(', ') }),
+    },
+  };
 }
 
 function issuerOfToken(token: TokenForm | undefined): Issuer | undefined {
@@ -107,44 +133,40 @@ function issuerOfToken(token: TokenForm | undefined): Issuer | undefined {
   }
 }
 
-function tokenIssuerNote(fromToken: Issuer, fromTarget: Issuer | undefined): string {
-  return fromTarget === undefined || fromTarget === fromToken
-    ? 'the claim iss of the token'
-    : `the claim iss of the token; the target's is ${fromTarget}`;
-}
-
 function partitionOf({ rules, target, request }: Question, { caller }: Seen): string {
-  if (rules.partition !== undefined) return rules.partition;
-  const arn = target?.kind === 'provider' || target?.kind === 'role' || target?.kind === 'cluster' ? target.arn : undefined;
-  return arn?.partition ?? arnOf(request?.roleArn)?.partition ?? caller?.partition ?? 'aws';
+  return (
+    rules.partition ??
+    arnIn(target)?.partition ??
+    partitionIn(request?.roleArn) ??
+    caller?.partition ??
+    'aws'
+  );
 }
 
 /** STS looks for the provider in the role's account; without a role, the caller's is meant. */
-function providerArnFor(
-  issuer: Issuer | undefined,
-  about: {
-    readonly question: Question;
-    readonly seen: Seen;
-    readonly partition: string;
-    readonly found: Record<string, string>;
-  },
-): string | undefined {
-  const { question, seen, partition, found } = about;
-  const { target, request } = question;
-  const roleArn = target?.kind === 'role' ? target.arn.text : request?.roleArn;
-  const ofRole = arnOf(roleArn)?.account;
-  const account = ofRole ?? (target?.kind === 'cluster' ? target.arn?.account : undefined) ?? seen.caller?.account;
+function providerOf(
+  { target, request }: Question,
+  { caller }: Seen,
+  { issuer, partition }: { readonly issuer: Issuer | undefined; readonly partition: string },
+): Sourced<string> | undefined {
+  if (target?.kind === 'provider') {
+    return { value: target.arn.text, notes: { provider: 'the target' } };
+  }
+  const accounts: readonly (readonly [string | undefined, string])[] = [
+    [accountOf(target?.kind === 'role' ? target.text : request?.roleArn), "the role's"],
+    [arnIn(target)?.account, "the target's"],
+    [caller?.account, "the caller's"],
+  ];
+  const [account, whose] = accounts.find(([known]) => known !== undefined) ?? [];
   if (issuer === undefined || account === undefined) return undefined;
-  found['provider'] = `of the issuer, in the account of the ${ofRole === undefined ? 'caller' : 'role'}`;
-  return providerArnOf(issuer, account, partition);
+  return {
+    value: providerArnOf(issuer, account, partition),
+    notes: { provider: `the issuer's, in ${whose ?? ''} account` },
+  };
 }
 
-function arnOf(text: string | undefined): ReturnType<typeof parseArn> | undefined {
-  try {
-    return text === undefined ? undefined : parseArn(text);
-  } catch {
-    return undefined; // a malformed role ARN is for the gate `request`
-  }
+function arnIn(target: Target | undefined): ReturnType<typeof parseArn> | undefined {
+  return target === undefined || target.kind === 'issuer' ? undefined : target.arn;
 }
 
 function noSuchCluster(name: string): TrustprintError {
@@ -153,4 +175,3 @@ function noSuchCluster(name: string): TrustprintError {
     hint: 'look at: aws eks list-clusters (and --region, --profile)',
   });
 }
-

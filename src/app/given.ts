@@ -9,12 +9,16 @@ import type { Question } from './question.ts';
  * Looks made elsewhere (`--given`), as looks at endpoints. One without a host is of the JWKS host.
  * Nobody made a handshake here, so nobody vouches: only what was presented is known.
  */
-export function givenLooks(question: Question, discovery: Discovery | undefined): readonly EndpointLook[] {
+export function givenLooks(
+  question: Question,
+  discovery: Discovery | undefined,
+): readonly EndpointLook[] {
   const { target } = question;
   const issuer = target?.kind === 'issuer' ? hostPortOf(target.issuer) : undefined;
   const keys = discovery === undefined ? undefined : hostPortOf(discovery.jwksUri);
   return question.given.map((given) => {
-    const where = given.host === undefined ? (keys ?? issuer) : { host: given.host, port: given.port };
+    const where =
+      given.host === undefined ? (keys ?? issuer) : { host: given.host, port: given.port };
     const { host, port } = where ?? { host: given.from, port: HTTPS_PORT };
     return {
       host,

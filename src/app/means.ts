@@ -3,7 +3,6 @@
 import type { Look } from '../core/model/look.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Question } from './question.ts';
-import type { Told } from './told.ts';
 
 export type ObservePorts = Pick<Ports, 'clock' | 'endpoints' | 'cloud'>;
 
@@ -12,7 +11,6 @@ export interface Means {
   readonly question: Question;
   readonly ports: ObservePorts;
   readonly signal: AbortSignal;
-  readonly told: Told;
 }
 
 /** Whether a look is still to be made: it was not, or it failed for reasons of ours. */

@@ -15,9 +15,9 @@ import { observeEndpoint } from './observe-endpoint.ts';
 export async function controlLook(
   found: Found,
   endpoints: readonly EndpointLook[],
-  { question, ports, signal, told }: Means,
+  { question, ports, signal }: Means,
 ): Promise<ControlLook | undefined> {
-  const { effort, lab, vantage } = question;
+  const { effort, lab, vantage, told } = question;
   const own = endpoints.filter(({ look }) => look === 'handshake');
   const suspect = own.some(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches === false);
   if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
@@ -26,7 +26,13 @@ export async function controlLook(
     { host, port: HTTPS_PORT, roles: [], path: undefined },
     {
       endpoints: ports.endpoints,
-      effort: { ...effort, rootSets: ['bundled'], addresses: 'first', mostLooks: 1, variants: false },
+      effort: {
+        ...effort,
+        rootSets: ['bundled'],
+        addresses: 'first',
+        mostLooks: 1,
+        variants: false,
+      },
       signal,
       told,
     },

@@ -39,7 +39,7 @@ async function lookAtIssuer(issuer: Issuer, means: Means): Promise<IssuerSide> {
     roles: ['discovery'],
     path: pathIn(url),
     // Where one endpoint serves both documents, both come over one connection, as STS makes one.
-    then: (document) => keysPathAt(at, seenOf(discoveryIn(document))),
+    next: (document) => keysPathAt(at, seenOf(discoveryIn(document))),
   });
   const discovery = documentOf(first, discoveryIn);
   const found = seenOf(discovery);
@@ -68,8 +68,8 @@ async function lookAtKeys(
 }
 
 async function lookAtEndpoint(means: Means, question: EndpointQuestion): Promise<EndpointSeen> {
-  const { ports, signal, told } = means;
-  const { effort } = means.question;
+  const { ports, signal } = means;
+  const { effort, told } = means.question;
   return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, told });
 }
 

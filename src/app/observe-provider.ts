@@ -12,13 +12,12 @@ type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 export async function observeProvider({ providerArn }: Found, means: Means): Promise<CloudSide> {
   const { question, ports, signal } = means;
   const { from } = question;
-  if (!question.cloud || providerArn === undefined) {
-    return { provider: from?.provider, providerUrls: from?.providerUrls };
-  }
-  const provider = isLacking(from?.provider)
-    ? await lookAt('provider of that issuer', async () => ports.cloud.provider(providerArn, signal))
-    : from?.provider;
-  if (provider?.kind !== 'absent') return { provider, providerUrls: from?.providerUrls };
+  const known = { provider: from?.provider, providerUrls: from?.providerUrls };
+  if (!question.cloud || providerArn === undefined || !isLacking(known.provider)) return known;
+  const provider = await lookAt('provider of that issuer', async () =>
+    ports.cloud.provider(providerArn, signal),
+  );
+  if (provider.kind !== 'absent') return { ...known, provider };
   return {
     provider,
     providerUrls: await lookAt('list of providers', async () => {

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PresentedChain } from '../core/model/certificate.ts';
-import type { AwsRules, Facts, ObservedAnswer, RootSet, StsRequest, Vantage } from '../core/model/facts.ts';
+import type {
+  AwsRules,
+  Facts,
+  ObservedAnswer,
+  RootSet,
+  StsRequest,
+  Vantage,
+} from '../core/model/facts.ts';
 import type { Target } from '../core/model/target.ts';
+import type { Told } from './told.ts';
 
 /** What to look at, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
@@ -26,6 +34,8 @@ export interface Question {
   readonly offline: boolean;
   /** Ask STS itself, with the token. */
   readonly live: boolean;
+  /** Told of each look while it is made. */
+  readonly told: Told;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
 }

@@ -9,9 +9,14 @@ import { isDone, VISIBLE_WITHIN_MS, type WritePorts } from './write.ts';
  *
  * @returns The receipts that were settled.
  */
-export async function settleStarted(ports: WritePorts, signal: AbortSignal): Promise<readonly Receipt[]> {
+export async function settleStarted(
+  ports: WritePorts,
+  signal: AbortSignal,
+): Promise<readonly Receipt[]> {
   const { receipts } = await ports.receipts.all();
-  const open = receipts.filter(({ kind, endpoint }) => kind === 'started' && endpoint === ports.cloud.endpoint);
+  const open = receipts.filter(
+    ({ kind, endpoint }) => kind === 'started' && endpoint === ports.cloud.endpoint,
+  );
   const settled: Receipt[] = [];
   for (const receipt of open) {
     const provider = await ports.cloud.provider(receipt.change.provider, signal);
@@ -22,7 +27,9 @@ export async function settleStarted(ports: WritePorts, signal: AbortSignal): Pro
       ...receipt,
       kind: done ? 'applied' : 'refused',
       at: ports.clock.now(),
-      detail: done ? 'found applied by a later run' : 'what it wrote was not there when a later run looked',
+      detail: done
+        ? 'found applied by a later run'
+        : 'what it wrote was not there when a later run looked',
     };
     await ports.receipts.save(closed);
     settled.push(closed);

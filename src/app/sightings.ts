@@ -57,14 +57,16 @@ export class Sightings {
   }
 
   /** The chains as facts, in the order in which they were first seen. */
-  chains(tls12: ChainFact['tls12']): readonly { readonly chain: ChainFact; readonly seen: number; readonly tookMs: number }[] {
+  chains(
+    tls12: ChainFact['tls12'],
+  ): readonly { readonly chain: ChainFact; readonly seen: number; readonly tookMs: number }[] {
     return [...this.#byBytes.values()].map(({ first, anchoring, seen }) => ({
       chain: {
         presented: first.presented,
         protocol: first.protocol,
         tls12,
         hostMatches: first.hostMatches,
-        anchoring: anchoring as Anchoring,
+        anchoring: anchoring,
       },
       seen,
       tookMs: first.tookMs,

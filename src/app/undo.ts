@@ -29,7 +29,11 @@ export async function undoReceipt(
     const change = reverseOf(receipt, await ports.cloud.provider(receipt.change.provider, signal));
     const outcome = await applyChange(change, { id: receipt.planId }, { ports, signal });
     if (outcome.error !== undefined) return { receipts: [outcome.receipt], error: outcome.error };
-    const undone: Receipt = { ...receipt, kind: 'undone', detail: `undone by ${outcome.receipt.id}` };
+    const undone: Receipt = {
+      ...receipt,
+      kind: 'undone',
+      detail: `undone by ${outcome.receipt.id}`,
+    };
     await ports.receipts.save(undone);
     return { receipts: [undone, outcome.receipt], error: undefined };
   });
@@ -37,10 +41,17 @@ export async function undoReceipt(
 
 function requireUndoable({ id, kind, endpoint }: Receipt, { cloud }: WritePorts): void {
   if (kind !== 'applied') {
-    throw new TrustprintError('undo_impossible', `the receipt ${id} is of a change that is ${kind}`, {
-      facts: { receipt: id, kind },
-      hint: kind === 'started' ? 'look again in a minute: trustprint receipts' : 'there is nothing to undo',
-    });
+    throw new TrustprintError(
+      'undo_impossible',
+      `the receipt ${id} is of a change that is ${kind}`,
+      {
+        facts: { receipt: id, kind },
+        hint:
+          kind === 'started'
+            ? 'look again in a minute: trustprint receipts'
+            : 'there is nothing to undo',
+      },
+    );
   }
   if (endpoint !== cloud.endpoint) {
     throw new TrustprintError('undo_impossible', `the receipt ${id} is of another endpoint`, {
@@ -56,7 +67,12 @@ function reverseOf({ id, change, before }: Receipt, current: Provider | undefine
     case 'set-thumbprints':
       return reverseOfList(id, { change, before }, current);
     case 'add-client-id':
-      return { kind: 'remove-client-id', provider: change.provider, clientId: change.clientId, because };
+      return {
+        kind: 'remove-client-id',
+        provider: change.provider,
+        clientId: change.clientId,
+        because,
+      };
     case 'create-provider':
       requireAsCreated(id, change, current);
       return { kind: 'delete-provider', provider: change.provider, because };
@@ -91,7 +107,10 @@ function reverseOfList(
     from: current.thumbprints,
     to,
     add: [],
-    retire: change.add.map(({ sha1 }) => ({ sha1: listedThumbprintOf(sha1), why: `added by ${id}` })),
+    retire: change.add.map(({ sha1 }) => ({
+      sha1: listedThumbprintOf(sha1),
+      why: `added by ${id}`,
+    })),
     because: `undo of ${id}`,
   };
 }
@@ -104,15 +123,22 @@ function requireAsCreated(id: string, change: CreateProvider, current: Provider 
   if (!isAsCreated) throw superseded(id, change, current);
 }
 
-function superseded(id: string, change: SetThumbprints | CreateProvider, current: Provider | undefined): TrustprintError {
-  return new TrustprintError('undo_superseded', `${change.provider} is no longer as the receipt left it`, {
-    facts: {
-      receipt: id,
-      before: change.kind === 'set-thumbprints' ? change.from : null,
-      left: change.to,
-      now: current?.thumbprints ?? null,
+function superseded(
+  id: string,
+  change: SetThumbprints | CreateProvider,
+  current: Provider | undefined,
+): TrustprintError {
+  return new TrustprintError(
+    'undo_superseded',
+    `${change.provider} is no longer as the receipt left it`,
+    {
+      facts: {
+        receipt: id,
+        before: change.kind === 'set-thumbprints' ? change.from : null,
+        left: change.to,
+        now: current?.thumbprints ?? null,
+      },
+      hint: 'somebody changed it since; look at it with trustprint doctor, and change it by hand',
     },
-    hint: 'somebody changed it since; look at it with trustprint doctor, and change it by hand',
-  });
+  );
 }
-

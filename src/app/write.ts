@@ -22,7 +22,11 @@ export async function write(
       return cloud.addClientId(change.provider, change.clientId, signal);
     case 'create-provider': {
       const { url, clientIds, to } = change;
-      await cloud.createProvider({ url, clientIds, thumbprints: to }, accountOf(change.provider) ?? '', signal);
+      await cloud.createProvider(
+        { url, clientIds, thumbprints: to },
+        accountOf(change.provider) ?? '',
+        signal,
+      );
       return;
     }
     case 'remove-client-id':
@@ -57,14 +61,18 @@ export function isDone(change: Change, provider: Provider | undefined): boolean 
 export function requireUnchanged(change: Change, provider: Provider | undefined): void {
   const problem = differenceFrom(change, provider);
   if (problem === undefined) return;
-  throw new TrustprintError('list_changed', `${change.provider} changed since the plan was made: ${problem}`, {
-    facts: {
-      provider: change.provider,
-      planned: change.kind === 'set-thumbprints' ? change.from : null,
-      found: provider?.thumbprints ?? null,
+  throw new TrustprintError(
+    'list_changed',
+    `${change.provider} changed since the plan was made: ${problem}`,
+    {
+      facts: {
+        provider: change.provider,
+        planned: change.kind === 'set-thumbprints' ? change.from : null,
+        found: provider?.thumbprints ?? null,
+      },
+      hint: 'run the same command again: it plans anew from what is there now',
     },
-    hint: 'run the same command again: it plans anew from what is there now',
-  });
+  );
 }
 
 function differenceFrom(change: Change, provider: Provider | undefined): string | undefined {
@@ -78,8 +86,11 @@ function differenceFrom(change: Change, provider: Provider | undefined): string 
 }
 
 /** In any order: IAM gives lists back as it likes, and a list means the same however it is ordered. */
-export function isSameList(one: readonly ListedThumbprint[], other: readonly ListedThumbprint[]): boolean {
-  return [...one].sort().join() === [...other].sort().join();
+export function isSameList(
+  one: readonly ListedThumbprint[],
+  other: readonly ListedThumbprint[],
+): boolean {
+  return one.toSorted().join() === other.toSorted().join();
 }
 
 /**
@@ -100,10 +111,14 @@ export async function verifyWritten(
     if (clock.now() + pauseMs > until) break;
     await clock.pause(pauseMs, signal);
   }
-  throw new TrustprintError('write_not_seen', `IAM took the change of ${arn}, but does not show it yet`, {
-    facts: { provider: arn, waitedMs: VISIBLE_WITHIN_MS },
-    hint: 'look again in a minute with trustprint doctor; the receipt holds the list from before',
-  });
+  throw new TrustprintError(
+    'write_not_seen',
+    `IAM took the change of ${arn}, but does not show it yet`,
+    {
+      facts: { provider: arn, waitedMs: VISIBLE_WITHIN_MS },
+      hint: 'look again in a minute with trustprint doctor; the receipt holds the list from before',
+    },
+  );
 }
 
 const NOT_READABLE = Symbol('not readable');

@@ -21,7 +21,7 @@ export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): A
   const chain = seenOf(look.chain);
   if (chain === undefined) throw refusal(look, 'its chain was not seen');
   const certificate = certificateToList(chain, intent);
-  const granted = grantFor(look, certificate, facts, intent);
+  const granted = grantFor({ look, certificate }, facts, intent);
   if (granted.authority !== 'accepted') refuseInterception(facts);
   if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, certificate);
   return {
@@ -37,7 +37,10 @@ export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): A
 }
 
 /** A CA certificate handed over before it is served: the person who hands it over is the authority. */
-export function additionOfFile({ certificate, from }: Intent['stage'][number], intent: Intent): Addition {
+export function additionOfFile(
+  { certificate, from }: Intent['stage'][number],
+  intent: Intent,
+): Addition {
   if (!certificate.isCa && !intent.allowLeaf) {
     throw new TrustprintError('leaf_refused', `${from} holds an end-entity certificate, not a CA`, {
       facts: { subject: certificate.subject, sha256: certificate.sha256 },
@@ -45,7 +48,15 @@ export function additionOfFile({ certificate, from }: Intent['stage'][number], i
     });
   }
   const { sha1, sha256, subject } = certificate;
-  return { sha1, sha256, subject, authority: 'file', because: `handed over in ${from}`, seenAt: from, position: undefined };
+  return {
+    sha1,
+    sha256,
+    subject,
+    authority: 'file',
+    because: `handed over in ${from}`,
+    seenAt: from,
+    position: undefined,
+  };
 }
 
 /** The certificate that a person accepted, where it is on the path; else the top of the path. */
@@ -62,37 +73,45 @@ interface Grant {
   readonly because: string;
 }
 
-function grantFor(
-  look: EndpointLook,
-  certificate: Certificate,
-  facts: Facts,
-  intent: Intent,
-): Grant {
-  const own = ownGrant(look, certificate, facts, intent);
-  if (own.authority !== 'accepted') requireNamedWithAuthority(look, facts, intent);
+interface Candidate {
+  readonly look: EndpointLook;
+  readonly certificate: Certificate;
+}
+
+function grantFor(candidate: Candidate, facts: Facts, intent: Intent): Grant {
+  const own = ownGrant(candidate, facts, intent);
+  if (own.authority !== 'accepted') requireNamedWithAuthority(candidate.look, facts, intent);
   return own;
 }
 
-function ownGrant(
-  look: EndpointLook,
-  certificate: Certificate,
-  { lab }: Facts,
-  intent: Intent,
-): Grant {
-  const chain = seenOf(look.chain);
+function ownGrant({ look, certificate }: Candidate, facts: Facts, intent: Intent): Grant {
   if (intent.accept.includes(certificate.sha256)) {
     return { authority: 'accepted', because: 'its SHA-256 was typed by the person who repairs' };
   }
-  if (chain === undefined || look.look !== 'handshake') throw refusal(look, 'no handshake was made here');
+  const chain = seenOf(look.chain);
+  if (chain === undefined || look.look !== 'handshake') {
+    throw refusal(look, 'no handshake was made here');
+  }
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
-  const library = lab ? (chain.anchoring.library ?? chain.anchoring.bundled) : chain.anchoring.bundled;
+  return (
+    vouched(chain, facts) ??
+    thrown(refusal(look, 'no public root vouches for it, and no CA was named for this issuer'))
+  );
+}
+
+/** The compiled-in roots alone carry authority; against a lab on loopback, its own library does. */
+function vouched({ anchoring }: ChainFact, { lab }: Facts): Grant | undefined {
+  const library = lab ? (anchoring.library ?? anchoring.bundled) : anchoring.bundled;
   if (library?.vouches === true) {
     return { authority: 'library', because: 'OpenSSL verified the path to a public root' };
   }
-  if (chain.anchoring.issuerCa?.vouches === true) {
-    return { authority: 'issuer-ca', because: 'OpenSSL verified the path to a CA of --issuer-ca' };
-  }
-  throw refusal(look, 'no public root vouches for it, and no CA was named for this issuer');
+  return anchoring.issuerCa?.vouches === true
+    ? { authority: 'issuer-ca', because: 'OpenSSL verified the path to a CA of --issuer-ca' }
+    : undefined;
+}
+
+function thrown(error: TrustprintError): never {
+  throw error;
 }
 
 /** A JWKS host counts only if the document that names it came over a path with authority. */
@@ -103,10 +122,12 @@ function requireNamedWithAuthority(look: EndpointLook, facts: Facts, intent: Int
     ({ roles, host, port }) => roles.includes('discovery') && host === at.host && port === at.port,
   );
   const seen = naming.filter(({ chain }) => chain.kind === 'seen');
-  if (seen.length === 0) throw refusal(look, 'the discovery document that names it was not seen over TLS');
+  if (seen.length === 0)
+    throw refusal(look, 'the discovery document that names it was not seen over TLS');
   for (const discovery of seen) {
     const chain = seenOf(discovery.chain);
-    if (chain !== undefined) ownGrant(discovery, certificateToList(chain, intent), facts, intent);
+    if (chain !== undefined)
+      ownGrant({ look: discovery, certificate: certificateToList(chain, intent) }, facts, intent);
   }
 }
 
@@ -130,7 +151,12 @@ function refusal(look: EndpointLook, why: string): TrustprintError {
     'authority_missing',
     `nothing allows the certificate of ${printHostPort(look)} to be trusted: ${why}`,
     {
-      facts: { host: look.host, port: look.port, subject: top?.subject ?? null, thumbprint: top?.sha1 ?? null },
+      facts: {
+        host: look.host,
+        port: look.port,
+        subject: top?.subject ?? null,
+        thumbprint: top?.sha1 ?? null,
+      },
       hint: 'if this issuer has a private CA of yours, name it: --issuer-ca FILE; or, once its owner has told you the SHA-256 fingerprint by another way, --accept-ca sha256:HEX',
     },
   );
@@ -149,5 +175,7 @@ function leafRefusal(look: EndpointLook, leaf: Certificate): TrustprintError {
 }
 
 function whereSeen(look: EndpointLook): string {
-  return look.address === undefined ? printHostPort(look) : `${printHostPort(look)} at ${look.address}`;
+  return look.address === undefined
+    ? printHostPort(look)
+    : `${printHostPort(look)} at ${look.address}`;
 }

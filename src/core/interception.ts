@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isPrivateAddress } from './model/address.ts';
 import { isIssuedBy } from './model/certificate.ts';
 import type { ChainFact, EndpointLook, Facts } from './model/facts.ts';
 import { seenOf } from './model/look.ts';
@@ -7,7 +8,10 @@ import { certificatesOf, pathOf } from './model/path.ts';
 
 /** Why it is suspected that what is presented here is not what AWS sees. */
 export interface Suspicion {
-  readonly why: 'control-host-not-public' | 'control-host-same-issuer' | 'public-issuer-at-private-address';
+  readonly why:
+    | 'control-host-not-public'
+    | 'control-host-same-issuer'
+    | 'public-issuer-at-private-address';
   readonly sentence: string;
 }
 
@@ -64,20 +68,4 @@ function isPublic(endpoints: readonly EndpointLook[]): boolean {
 function shareIssuer(one: ChainFact, other: ChainFact): boolean {
   const above = certificatesOf(one.presented, pathOf(one.presented)).slice(1);
   return above.some((issuer) => isIssuedBy(other.presented[0], issuer));
-}
-
-/** Addresses that nothing on the public internet can reach (RFC 1918, 4193, 3927, 6598, loopback). */
-export function isPrivateAddress(address: string): boolean {
-  const plain = address.toLowerCase().replace(/^::ffff:/, '');
-  if (plain.includes(':')) return plain === '::1' || /^(f[cd]|fe[89ab])/.test(plain);
-  const [a = 0, b = 0] = plain.split('.').map(Number);
-  return (
-    a === 10 ||
-    a === 127 ||
-    a === 0 ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254) ||
-    (a === 100 && b >= 64 && b <= 127)
-  );
 }

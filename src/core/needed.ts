@@ -58,7 +58,11 @@ interface Judged {
   readonly why: string | undefined;
 }
 
-function judgementOf(look: EndpointLook, { rules }: Facts, listed: Provider['thumbprints']): Judged[] {
+function judgementOf(
+  look: EndpointLook,
+  { rules }: Facts,
+  listed: Provider['thumbprints'],
+): Judged[] {
   const chain = seenOf(look.chain);
   if (chain === undefined) return [];
   const judged = judgeChain(chain, listed, rules);
@@ -77,11 +81,16 @@ function requireSeen(endpoints: readonly EndpointLook[], staged: readonly Additi
   const hosts = Map.groupBy(endpoints, printHostPort);
   for (const [host, looks] of hosts) {
     const [first] = looks;
-    if (first?.chain.kind !== 'unseen' || looks.some(({ chain }) => chain.kind === 'seen')) continue;
-    throw new TrustprintError(first.chain.code, `${host} was not seen, so nothing can be planned: ${first.chain.detail}`, {
-      facts: { host },
-      hint: first.chain.hint ?? 'look again from where it can be reached',
-    });
+    if (first?.chain.kind !== 'unseen' || looks.some(({ chain }) => chain.kind === 'seen'))
+      continue;
+    throw new TrustprintError(
+      first.chain.code,
+      `${host} was not seen, so nothing can be planned: ${first.chain.detail}`,
+      {
+        facts: { host },
+        hint: first.chain.hint ?? 'look again from where it can be reached',
+      },
+    );
   }
   if (endpoints.length === 0 && staged.length === 0) {
     throw new TrustprintError('not_looked_at', 'no endpoint of the issuer was looked at', {
@@ -90,9 +99,14 @@ function requireSeen(endpoints: readonly EndpointLook[], staged: readonly Additi
   }
 }
 
-function reasonFor(add: readonly Addition[], judged: readonly Judged[], hopeless: readonly Judged[]): string {
+function reasonFor(
+  add: readonly Addition[],
+  judged: readonly Judged[],
+  hopeless: readonly Judged[],
+): string {
   if (add.length > 0) return 'the list names no certificate that these endpoints present';
-  if (hopeless.length > 0) return 'no list can mend this: the server must send its chain in order, for its own name';
+  if (hopeless.length > 0)
+    return 'no list can mend this: the server must send its chain in order, for its own name';
   if (judged.every(({ by }) => by === 'library')) {
     return "AWS's library of roots vouches for what is presented, so the list is not read here and stays as it is";
   }

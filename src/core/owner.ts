@@ -34,7 +34,9 @@ export function ownerWarnings(provider: Provider, { owner }: Intent): readonly s
     });
   }
   const tags = Object.keys(provider.tags ?? {});
-  return OWNERS.filter(({ tag }) => tags.some((key) => tag.test(key))).map(({ name }) => drift(name));
+  return OWNERS.filter(({ tag }) => tags.some((key) => tag.test(key))).map(({ name }) =>
+    drift(name),
+  );
 }
 
 function drift(owner: string): string {

@@ -28,9 +28,14 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
   const drafts =
     provider === undefined
       ? [createProvider(facts, verdict, intent)]
-      : [addClientId(facts, verdict, provider), setThumbprints(facts, verdict, { intent, provider })];
+      : [
+          addClientId(facts, verdict, provider),
+          setThumbprints(facts, verdict, { intent, provider }),
+        ];
   const changes = drafts.flatMap(({ change }) => change ?? []);
-  const mends = verdict.verdict !== 'broken' || changes.some(({ kind }) => MENDS[kind] === verdict.cause?.check);
+  const mends =
+    verdict.verdict !== 'broken' ||
+    changes.some(({ kind }) => MENDS[kind] === verdict.cause?.check);
   return {
     id: idOf(facts, changes),
     changes,
@@ -65,7 +70,9 @@ function providerToRepair(look: Look<Provider> | undefined): Provider | undefine
   if (look?.kind === 'absent') return undefined;
   throw new TrustprintError(
     look?.code ?? 'not_looked_at',
-    look === undefined ? 'the provider was not looked at' : `the provider was not seen: ${look.detail}`,
+    look === undefined
+      ? 'the provider was not looked at'
+      : `the provider was not seen: ${look.detail}`,
     { hint: look?.hint ?? 'give AWS credentials that may read it: --profile NAME' },
   );
 }
@@ -74,9 +81,13 @@ function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
   const { issuer } = facts;
   const arn = facts.target.providerArn;
   if (issuer === undefined || arn === undefined) {
-    throw new TrustprintError('target_missing', 'it is not known for which issuer a provider is missing', {
-      hint: 'name the issuer or the cluster as the target',
-    });
+    throw new TrustprintError(
+      'target_missing',
+      'it is not known for which issuer a provider is missing',
+      {
+        hint: 'name the issuer or the cluster as the target',
+      },
+    );
   }
   const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
   const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
@@ -94,9 +105,15 @@ function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
 
 function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft {
   const audience = audienceOf(facts);
-  const failed = verdict.checks.some(({ check, status }) => check === 'audience' && status === 'fail');
+  const failed = verdict.checks.some(
+    ({ check, status }) => check === 'audience' && status === 'fail',
+  );
   if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
-    return { change: undefined, because: 'the audience is registered or was not asked about', warnings: [] };
+    return {
+      change: undefined,
+      because: 'the audience is registered or was not asked about',
+      warnings: [],
+    };
   }
   const because = `the audience ${audience} is not registered at the provider`;
   return {
@@ -119,8 +136,11 @@ function setThumbprints(
     };
   }
   const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
-  const add = needed.add.filter(({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)));
-  if (add.length === 0) return { change: undefined, because: needed.because, warnings: needed.warnings };
+  const add = needed.add.filter(
+    ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
+  );
+  if (add.length === 0)
+    return { change: undefined, because: needed.because, warnings: needed.warnings };
   const wanted = add.map(({ sha1 }) => listedThumbprintOf(sha1));
   const { to, retire } = makeRoom(provider.thumbprints, wanted, { facts, intent });
   const change: SetThumbprints = {
@@ -141,7 +161,10 @@ function audienceOf({ token, audience }: Facts): string | undefined {
 
 /** The same facts and changes give the same plan, and so the same id. */
 function idOf({ at }: Facts, changes: readonly Change[]): string {
-  return createHash('sha256').update(JSON.stringify([at, changes])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([at, changes]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /** What EKS workloads ask for, in every partition. */

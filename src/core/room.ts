@@ -62,11 +62,24 @@ interface Reason {
 
 /** What may go, in this order. */
 const REASONS: readonly Reason[] = [
-  { why: 'named with --drop', applies: (value, { intent }) => intent.drop.includes(value), evenPresented: true },
+  {
+    why: 'named with --drop',
+    applies: (value, { intent }) => intent.drop.includes(value),
+    evenPresented: true,
+  },
   { why: 'listed twice', applies: isRepeated, evenPresented: true },
-  { why: 'a placeholder', applies: (value) => !/^[0-9a-f]{40}$/.test(value) || /^(.)\1*$/.test(value) },
-  { why: 'a leaf certificate', applies: (value, { presented }) => presented.get(value)?.isCa === false },
-  { why: 'of no certificate that is presented', applies: (value, { presented }) => !presented.has(value) },
+  {
+    why: 'a placeholder',
+    applies: (value) => !/^[0-9a-f]{40}$/.test(value) || /^(.)\1*$/.test(value),
+  },
+  {
+    why: 'a leaf certificate',
+    applies: (value, { presented }) => presented.get(value)?.isCa === false,
+  },
+  {
+    why: 'of no certificate that is presented',
+    applies: (value, { presented }) => !presented.has(value),
+  },
   {
     why: 'expired',
     applies: (value, { presented, facts }) => {
@@ -82,12 +95,21 @@ function isRepeated(value: ListedThumbprint, { kept, index }: Place): boolean {
 
 function presentedIn({ endpoints }: Facts): ReadonlyMap<ListedThumbprint, Certificate> {
   const certificates = endpoints.flatMap(({ chain }) => seenOf(chain)?.presented ?? []);
-  return new Map(certificates.map((certificate) => [listedThumbprintOf(certificate.sha1), certificate]));
+  return new Map(
+    certificates.map((certificate) => [listedThumbprintOf(certificate.sha1), certificate]),
+  );
 }
 
-function full(from: readonly ListedThumbprint[], fresh: readonly ListedThumbprint[]): TrustprintError {
-  return new TrustprintError('list_full', 'five thumbprints are listed, and each is still presented', {
-    facts: { listed: from, wanted: fresh, most: MAX_THUMBPRINTS },
-    hint: 'name one that may go: --drop SHA1',
-  });
+function full(
+  from: readonly ListedThumbprint[],
+  fresh: readonly ListedThumbprint[],
+): TrustprintError {
+  return new TrustprintError(
+    'list_full',
+    'five thumbprints are listed, and each is still presented',
+    {
+      facts: { listed: from, wanted: fresh, most: MAX_THUMBPRINTS },
+      hint: 'name one that may go: --drop SHA1',
+    },
+  );
 }

@@ -21,10 +21,16 @@ export type ChainJudgement = {
 } & (
   | { readonly accepted: true; readonly by: 'library' | 'list' }
   | { readonly accepted: false; readonly why: RefusalReason }
-  | { readonly accepted: 'unknown'; readonly why: 'partition' | 'tls12-unseen' | 'not-vouched-here' }
+  | {
+      readonly accepted: 'unknown';
+      readonly why: DoubtReason;
+    }
 );
 
 export type RefusalReason = 'not-listed' | 'disordered' | 'host-name';
+
+/** No list would settle it: what AWS does there, or what it sees, is not known. */
+export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here';
 
 /** Judges one chain against a list, as STS would under these rules. */
 export function judgeChain(
@@ -37,29 +43,41 @@ export function judgeChain(
   const matched = matchable.filter((certificate) => isListed(list, certificate.sha1));
   const basis = { path, matchable, matched };
 
-  if (chain.hostMatches === false) {
-    return { ...basis, accepted: false, why: 'host-name', knowledge: 'inferred' };
-  }
-  if (rules.match === 'path' && !path.inOrder) {
-    return { ...basis, accepted: false, why: 'disordered', knowledge: 'inferred' };
-  }
-  const anchored = chain.anchoring[rules.library];
-  if (anchored?.vouches === true && chain.tls12 === 'accepted' && rules.partition === 'aws') {
+  const refused = refusalBeforeAll(chain, path, rules);
+  if (refused !== undefined)
+    return { ...basis, accepted: false, why: refused, knowledge: 'inferred' };
+  const anchored = chain.anchoring[rules.library]?.vouches;
+  if (anchored === true && chain.tls12 === 'accepted' && rules.partition === 'aws') {
     return { ...basis, accepted: true, by: 'library', knowledge: 'documented' };
   }
   if (matched.length > 0) {
     return { ...basis, accepted: true, by: 'list', knowledge: 'documented' };
   }
-  if (anchored === undefined) {
-    return { ...basis, accepted: 'unknown', why: 'not-vouched-here', knowledge: 'documented' };
-  }
-  if (anchored.vouches && rules.partition !== 'aws') {
-    return { ...basis, accepted: 'unknown', why: 'partition', knowledge: 'documented' };
-  }
-  if (anchored.vouches && chain.tls12 === 'unseen') {
-    return { ...basis, accepted: 'unknown', why: 'tls12-unseen', knowledge: 'documented' };
-  }
-  return { ...basis, accepted: false, why: 'not-listed', knowledge: 'documented' };
+  const doubt = doubtOf(chain, anchored, rules);
+  return doubt === undefined
+    ? { ...basis, accepted: false, why: 'not-listed', knowledge: 'documented' }
+    : { ...basis, accepted: 'unknown', why: doubt, knowledge: 'documented' };
+}
+
+/** What STS refuses whatever the list: inferred from the documentation's note on clean chains. */
+function refusalBeforeAll(
+  { hostMatches }: ChainFact,
+  { inOrder }: LeafPath,
+  { match }: AwsRules,
+): RefusalReason | undefined {
+  if (hostMatches === false) return 'host-name';
+  return match === 'path' && !inOrder ? 'disordered' : undefined;
+}
+
+/** Why a chain without a match may be accepted all the same. */
+function doubtOf(
+  { tls12 }: ChainFact,
+  anchored: boolean | undefined,
+  { partition }: AwsRules,
+): DoubtReason | undefined {
+  if (anchored === undefined) return 'not-vouched-here';
+  if (anchored && partition !== 'aws') return 'partition';
+  return anchored && tls12 === 'unseen' ? 'tls12-unseen' : undefined;
 }
 
 /** Whether the list plays no part for this chain: AWS's library decides, as far as we can tell. */

@@ -16,7 +16,7 @@ export interface Connection extends HostPort {
   /** A path (and query) to GET over the same connection, or none. */
   readonly path: string | undefined;
   /** A second path to GET over the same connection, once the first document is there. */
-  readonly then?: (first: FetchedDocument) => string | undefined;
+  readonly next?: (first: FetchedDocument) => string | undefined;
   /** For the whole of it: connecting, the handshake and the document. Milliseconds. */
   readonly timeoutMs: number;
 }
@@ -34,7 +34,7 @@ export interface Connected {
   readonly tookMs: number;
   /** `undefined` when no path was asked for. */
   readonly document: FetchedDocument | undefined;
-  /** The document of `then`; `undefined` when none was asked for. */
+  /** The document of `next`; `undefined` when none was asked for. */
   readonly second: FetchedDocument | undefined;
 }
 

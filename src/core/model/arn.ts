@@ -37,9 +37,14 @@ export function parseArn(text: string): Arn {
 }
 
 /** The account that an ARN names, or `undefined` when the text is no ARN or names none. */
-export function accountOf(text: string): string | undefined {
-  const account = ARN.exec(text)?.[4];
+export function accountOf(text: string | undefined): string | undefined {
+  const account = ARN.exec(text ?? '')?.[4];
   return account === undefined || !/^[0-9]{12}$/.test(account) ? undefined : account;
+}
+
+/** The partition that an ARN names, or `undefined` when the text is no ARN. */
+export function partitionIn(text: string | undefined): string | undefined {
+  return ARN.exec(text ?? '')?.[1];
 }
 
 /** The ARN of the provider for an issuer. IAM drops port 443 and keeps all else as written. */

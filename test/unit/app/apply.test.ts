@@ -107,7 +107,10 @@ describe('applyPlan', () => {
     const { ports, cloud } = world({ onWrite: { error: refused, tookPlace: false } });
     const { receipts, error } = await applyPlan(planOf(addRoot, addAudience), ports, signal);
     assert.equal(error?.code, 'cloud_write_denied');
-    assert.deepEqual(receipts.map(({ kind }) => kind), ['refused', 'not-reached']);
+    assert.deepEqual(
+      receipts.map(({ kind }) => kind),
+      ['refused', 'not-reached'],
+    );
     assert.deepEqual(cloud.list(), [OLD]);
   });
 });
@@ -148,15 +151,23 @@ describe('undoReceipt', () => {
     const { ports, cloud } = world();
     const { receipts: made } = await applyPlan(planOf(addRoot), ports, signal);
     await cloud.setThumbprints(PROVIDER_ARN, [NEW], signal);
-    await assert.rejects(undoReceipt(made[0]?.id ?? '', ports, signal), { code: 'undo_superseded' });
+    await assert.rejects(undoReceipt(made[0]?.id ?? '', ports, signal), {
+      code: 'undo_superseded',
+    });
     assert.deepEqual(cloud.list(), [NEW]);
   });
 
   it('never puts back a retired value, which would need authority', async () => {
-    const retiring: Change = { ...addRoot, to: [NEW], retire: [{ sha1: OLD, why: 'a placeholder' }] };
+    const retiring: Change = {
+      ...addRoot,
+      to: [NEW],
+      retire: [{ sha1: OLD, why: 'a placeholder' }],
+    };
     const { ports, cloud } = world();
     const { receipts: made } = await applyPlan(planOf(retiring), ports, signal);
-    await assert.rejects(undoReceipt(made[0]?.id ?? '', ports, signal), { code: 'undo_impossible' });
+    await assert.rejects(undoReceipt(made[0]?.id ?? '', ports, signal), {
+      code: 'undo_impossible',
+    });
     assert.deepEqual(cloud.list(), [NEW]);
   });
 

@@ -50,7 +50,8 @@ export function oneProvider(
     return Promise.resolve();
   };
   const current = (): Provider => {
-    if (provider === undefined) throw new TrustprintError('cloud_write_refused', 'no such provider');
+    if (provider === undefined)
+      throw new TrustprintError('cloud_write_refused', 'no such provider');
     return provider;
   };
   return {
@@ -74,7 +75,8 @@ export function oneProvider(
     clusterIssuer: async () => Promise.resolve(undefined),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
     setThumbprints: async (_arn, thumbprints) => changed({ ...current(), thumbprints }),
-    addClientId: async (_arn, id) => changed({ ...current(), clientIds: [...current().clientIds, id] }),
+    addClientId: async (_arn, id) =>
+      changed({ ...current(), clientIds: [...current().clientIds, id] }),
     removeClientId: async (_arn, id) =>
       changed({ ...current(), clientIds: current().clientIds.filter((other) => other !== id) }),
     createProvider: async ({ url, clientIds, thumbprints }) => {
@@ -91,7 +93,9 @@ export function oneProvider(
 /** Receipts in memory, with every state that each went through. */
 export function keptReceipts(): Receipts & { readonly history: Receipt[] } {
   const history: Receipt[] = [];
-  const latest = (): Receipt[] => [...new Map(history.map((receipt) => [receipt.id, receipt])).values()];
+  const latest = (): Receipt[] => [
+    ...new Map(history.map((receipt) => [receipt.id, receipt])).values(),
+  ];
   return {
     history,
     save: async (receipt) => {

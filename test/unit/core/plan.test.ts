@@ -42,7 +42,10 @@ const nothingSaid: Intent = {
 function vouchedBy(set: RootSet, changed: Partial<ChainFact> = {}): ChainFact {
   return chainFact([...chain], {
     anchoring: {
-      bundled: { vouches: set === 'bundled', error: set === 'bundled' ? undefined : 'SELF_SIGNED_CERT_IN_CHAIN' },
+      bundled: {
+        vouches: set === 'bundled',
+        error: set === 'bundled' ? undefined : 'SELF_SIGNED_CERT_IN_CHAIN',
+      },
       [set]: { vouches: true, error: undefined },
     },
     ...changed,
@@ -72,7 +75,9 @@ function refusalOf(world: Facts, intent: Partial<Intent> = {}): TrustprintError 
 
 describe('planRepair', () => {
   it('adds the top of the path beside the old value when the CA of the issuer vouches for it', () => {
-    const { changes, mends } = plan(listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] }));
+    const { changes, mends } = plan(
+      listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] }),
+    );
     const [change] = changes as readonly SetThumbprints[];
     assert.equal(mends, true);
     assert.deepEqual(change?.from, [STALE]);
@@ -127,12 +132,16 @@ describe('planRepair', () => {
     const other = await leafOf(otherRoot, 'keys.example.test');
     const keys = endpoint(
       chainFact([other.certificate, otherRoot.certificate], {
-        anchoring: { bundled: { vouches: false, error: 'X' }, issuerCa: { vouches: true, error: undefined } },
+        anchoring: {
+          bundled: { vouches: false, error: 'X' },
+          issuerCa: { vouches: true, error: undefined },
+        },
       }),
       { host: 'keys.example.test', roles: ['jwks'] },
     );
     const discovery = endpoint(vouchedBy('issuerCa'), { roles: ['discovery'] });
-    const [change] = plan(listing([STALE], { endpoints: [discovery, keys] })).changes as readonly SetThumbprints[];
+    const [change] = plan(listing([STALE], { endpoints: [discovery, keys] }))
+      .changes as readonly SetThumbprints[];
     assert.deepEqual(change?.to, [STALE, ROOT.certificate.sha1, otherRoot.certificate.sha1]);
   });
 
@@ -152,7 +161,10 @@ describe('planRepair', () => {
     const world = listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] });
     const provider = seenOf(world.provider);
     assert.ok(provider);
-    const untold: Facts = { ...world, provider: { kind: 'seen', value: { ...provider, tags: undefined } } };
+    const untold: Facts = {
+      ...world,
+      provider: { kind: 'seen', value: { ...provider, tags: undefined } },
+    };
     assert.equal(refusalOf(untold).code, 'owner_unknown');
     assert.equal(plan(untold, { owner: 'none' }).warnings.length, 0);
     assert.match(plan(untold, { owner: 'terraform' }).warnings.join(), /terraform/);
@@ -160,25 +172,26 @@ describe('planRepair', () => {
 });
 
 describe('authority to write a thumbprint', () => {
-  const private_ = [endpoint(chainFact([...chain]))];
+  const unvouched = [endpoint(chainFact([...chain]))];
 
   it('is missing for a private CA that nobody named', () => {
-    const error = refusalOf(listing([STALE], { endpoints: private_ }));
+    const error = refusalOf(listing([STALE], { endpoints: unvouched }));
     assert.equal(error.code, 'authority_missing');
     assert.match(error.hint ?? '', /--issuer-ca/);
   });
 
   it('never shows the fingerprint ready to paste', () => {
-    const error = refusalOf(listing([STALE], { endpoints: private_ }));
+    const error = refusalOf(listing([STALE], { endpoints: unvouched }));
     const shown = JSON.stringify([error.message, error.hint, error.facts]);
     assert.ok(!shown.includes(ROOT.certificate.sha256));
   });
 
   it('is a fingerprint that a person typed, and no other', () => {
-    const world = listing([STALE], { endpoints: private_ });
+    const world = listing([STALE], { endpoints: unvouched });
     const wrong = parseFingerprint('ab'.repeat(32));
     assert.equal(refusalOf(world, { accept: [wrong] }).code, 'authority_missing');
-    const [change] = plan(world, { accept: [ROOT.certificate.sha256] }).changes as readonly SetThumbprints[];
+    const [change] = plan(world, { accept: [ROOT.certificate.sha256] })
+      .changes as readonly SetThumbprints[];
     assert.equal(change?.add[0]?.authority, 'accepted');
   });
 
@@ -186,7 +199,13 @@ describe('authority to write a thumbprint', () => {
     const widened = vouchedBy('library');
     const world = listing([STALE], {
       endpoints: [endpoint({ ...widened, tls12: 'refused' })],
-      rules: { partition: 'aws', messages: 'current', match: 'path', hosts: 'both', library: 'library' },
+      rules: {
+        partition: 'aws',
+        messages: 'current',
+        match: 'path',
+        hosts: 'both',
+        library: 'library',
+      },
     });
     assert.equal(refusalOf(world).code, 'authority_missing');
   });
@@ -209,7 +228,9 @@ describe('authority to write a thumbprint', () => {
       host: 'keys.attacker.test',
       roles: ['jwks'],
     });
-    const world = listing([listedThumbprintOf(ROOT.certificate.sha1)], { endpoints: [discovery, keys] });
+    const world = listing([listedThumbprintOf(ROOT.certificate.sha1)], {
+      endpoints: [discovery, keys],
+    });
     const lone: Facts = { ...world, rules: { ...world.rules, hosts: 'jwks' } };
     const other = listing([STALE], { endpoints: lone.endpoints, rules: lone.rules });
     assert.equal(refusalOf(other).code, 'authority_missing');
@@ -219,16 +240,20 @@ describe('authority to write a thumbprint', () => {
     const genuine = await authority('Genuine CA');
     const mine = await authority('Attacker CA');
     const leaf = await leafOf(mine);
-    const stray = endpoint(
-      chainFact([leaf.certificate, mine.certificate, genuine.certificate]),
-    );
+    const stray = endpoint(chainFact([leaf.certificate, mine.certificate, genuine.certificate]));
     const world = listing([STALE], { endpoints: [stray] });
-    assert.equal(refusalOf(world, { accept: [genuine.certificate.sha256] }).code, 'authority_missing');
+    assert.equal(
+      refusalOf(world, { accept: [genuine.certificate.sha256] }).code,
+      'authority_missing',
+    );
   });
 
   it('refuses a leaf that is sent alone, and names the day on which it would break', () => {
     const alone = chainFact([LEAF.certificate], {
-      anchoring: { bundled: { vouches: false, error: 'X' }, issuerCa: { vouches: true, error: undefined } },
+      anchoring: {
+        bundled: { vouches: false, error: 'X' },
+        issuerCa: { vouches: true, error: undefined },
+      },
     });
     const world = listing([STALE], { endpoints: [endpoint(alone)] });
     const error = refusalOf(world);
@@ -260,7 +285,9 @@ describe('authority to write a thumbprint', () => {
 
 describe('room in a full list', () => {
   const issuerCa = [endpoint(vouchedBy('issuerCa'))];
-  const values = ['1', '2', '3', '4', '5'].map((digit) => listedThumbprintOf(`${digit.repeat(39)}a`));
+  const values = ['1', '2', '3', '4', '5'].map((digit) =>
+    listedThumbprintOf(`${digit.repeat(39)}a`),
+  );
 
   it('is made by the least useful value first, and never by six', () => {
     const zeros = listedThumbprintOf('0'.repeat(40));
@@ -271,7 +298,9 @@ describe('room in a full list', () => {
   });
 
   it('is not made of values that are presented now', async () => {
-    const roots = await Promise.all([1, 2, 3, 4, 5].map(async (n) => authority(`Live ${String(n)}`)));
+    const roots = await Promise.all(
+      [1, 2, 3, 4, 5].map(async (n) => authority(`Live ${String(n)}`)),
+    );
     const live = await Promise.all(
       roots.map(async (root) => {
         const leaf = await leafOf(root);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import type { Announcement } from '../src/surfaces/lab/index.ts';
+
+export const ROOT_FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
+
+/** What a process left. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Variables of this process that the child must not see. */
+  readonly unset?: readonly string[];
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** Runs a program to its end. Its environment is this process's, less `unset`, plus `env`. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { env = {}, unset = [], input = '', cwd = ROOT_FOLDER }: RunOptions = {},
+): Promise<Ran> {
+  const child = spawn(program, [...args], { cwd, env: environment(env, unset) });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdin.on('error', () => undefined); // the program may end before it has read all
+  child.stdin.end(input);
+  await once(child, 'close');
+  return {
+    code: child.exitCode,
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+  };
+}
+
+/** Runs `trustprint` itself. */
+export async function trustprint(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return run(process.execPath, [COMMAND, ...args], options);
+}
+
+/** A lab in a process of its own, as a user starts it, and a state folder of its own. */
+export interface RunningLab extends AsyncDisposable {
+  readonly announcement: Announcement;
+  /** What a shell has after `eval "$(trustprint lab env)"`. */
+  readonly shell: RunOptions;
+  readonly state: string;
+}
+
+/** Starts `trustprint lab` on a free port; `await using` stops it. */
+export async function runningLab(
+  scenario: string,
+  flags: readonly string[] = [],
+): Promise<RunningLab> {
+  const child = spawn(
+    process.execPath,
+    [COMMAND, 'lab', '--format', 'json', '--port', '0', '--scenario', scenario, ...flags],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const errors: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+  let announcement: Announcement | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    announcement = JSON.parse(line) as Announcement;
+    break;
+  }
+  if (announcement === undefined) {
+    throw new Error(`the lab did not start: ${Buffer.concat(errors).toString()}`);
+  }
+  const state = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
+  return {
+    announcement,
+    state,
+    shell: { env: { ...announcement.env, TRUSTPRINT_STATE: state }, unset: announcement.unset },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first workload of a lab: there always is one. */
+export function workloadOf({ announcement }: RunningLab): Announcement['workloads'][number] {
+  const [workload] = announcement.workloads;
+  if (workload === undefined) throw new Error('the lab has no workload');
+  return workload;
+}
+
+/** Why a test must be skipped for want of a program; `false` when it is there. */
+export function missing(...programs: readonly string[]): string | false {
+  const lacking = programs.filter(
+    (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
+  );
+  return lacking.length === 0 ? false : `needs ${lacking.join(' and ')}, not on this machine`;
+}
+
+function environment(
+  set: Readonly<Record<string, string>>,
+  unset: readonly string[],
+): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !unset.includes(name) && !name.startsWith('TRUSTPRINT_') && name !== 'NODE_TEST_CONTEXT',
+  );
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...set };
+}
