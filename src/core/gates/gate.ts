@@ -2,8 +2,10 @@
 
 import type { Evidence } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
+import { type Issuer, parseIssuer } from '../model/issuer.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import { textClaim } from '../model/web-identity.ts';
 
 /** The gates' ids, in the order in which STS decides. They are interface. */
 export type GateId =
@@ -66,7 +68,10 @@ export function pass(detail: string, { knowledge, evidence = {}, remedies = [] }
   return { status: 'pass', detail, knowledge, evidence, remedies };
 }
 
-export function unknown(detail: string, { knowledge, evidence = {}, remedies = [] }: Told): Outcome {
+export function unknown(
+  detail: string,
+  { knowledge, evidence = {}, remedies = [] }: Told,
+): Outcome {
   return { status: 'unknown', detail, knowledge, evidence, remedies };
 }
 
@@ -102,4 +107,29 @@ export function fail(detail: string, failing: Failing): Outcome {
 /** A remedy with a command that works when run, or with none. */
 export function remedy(text: string, argv?: readonly string[]): Remedy {
   return { text, argv };
+}
+
+/** The issuer as STS takes it: the token's own, else the one that was asked about. */
+export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
+  const iss = textClaim(token?.claims, 'iss');
+  if (iss === undefined) return issuer;
+  try {
+    return parseIssuer(iss);
+  } catch {
+    return undefined; // no cloud would take it, so nothing can be registered for it
+  }
+}
+
+/** What `trustprint fix` is to be given for these facts, if anything. */
+export function repairTarget({ target, issuer }: Facts): string | undefined {
+  return target.text ?? target.providerArn ?? issuer;
+}
+
+/** The command that repairs what these facts show. */
+export function fixCommand(
+  facts: Facts,
+  ...flags: readonly string[]
+): readonly string[] | undefined {
+  const target = repairTarget(facts);
+  return target === undefined ? undefined : ['trustprint', 'fix', target, ...flags];
 }

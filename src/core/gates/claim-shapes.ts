@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../error.ts';
+import type { Instant } from '../model/instant.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { StsAnswer } from '../model/sts-answer.ts';
+import type { Knowledge } from '../model/verdict.ts';
+import { sessionClaimsOf } from '../policy/session.ts';
+import { invalidIdentityToken } from './answers.ts';
+
+/** What is wrong with the claims of a token. */
+export interface Wrong {
+  readonly detail: string;
+  readonly answer: StsAnswer;
+  readonly evidence: Evidence;
+  readonly remedy: string;
+  /** Default: recorded. */
+  readonly knowledge?: Knowledge;
+}
+
+export type Rule = (claims: JsonObject, at: Instant) => Wrong | undefined;
+
+export function missingClaim(name: string): StsAnswer {
+  return invalidIdentityToken(`Missing a required claim: ${name}`);
+}
+
+export function subjectNull(): StsAnswer {
+  return {
+    code: 'InternalFailure',
+    httpStatus: 500,
+    message: 'Unknown error validating third-party token',
+  };
+}
+
+export function emptyAudience(): StsAnswer {
+  return invalidIdentityToken('Claim is not allowed to be empty: aud');
+}
+
+export function severalAudiences(): StsAnswer {
+  return invalidIdentityToken(
+    'Token audience contains more than one audience while authorized party is not present',
+  );
+}
+
+export function issuerNotUrl(): StsAnswer {
+  return invalidIdentityToken('Issuer must be a valid URL');
+}
+
+export function invalidTimestamp(): StsAnswer {
+  return invalidIdentityToken('Invalid timestamp in token claims.');
+}
+
+export function malformedTags(): StsAnswer {
+  return invalidIdentityToken('principal_tags passed in claim is not in correct format.');
+}
+
+function isEveryClaimThere(claims: JsonObject): Wrong | undefined {
+  const name = REQUIRED.find((claim) => claims[claim] === undefined || isNullText(claim, claims));
+  if (name === undefined) return undefined;
+  return {
+    detail: `the token has no ${name}`,
+    answer: missingClaim(name),
+    evidence: { missing: name, present: Object.keys(claims).slice(0, MAX_NAMES) },
+    remedy: 'ask the issuer for an ID token: a request token or an access token lacks claims',
+  };
+}
+
+/** What STS says to `iss: null` or `aud: null` is not known: they are taken as absent. */
+function isNullText(claim: string, claims: JsonObject): boolean {
+  return claims[claim] === null && (claim === 'iss' || claim === 'aud');
+}
+
+function isSubjectThere({ sub }: JsonObject & { readonly sub?: unknown }): Wrong | undefined {
+  if (sub !== null) return undefined;
+  return {
+    detail: 'the sub of the token is null',
+    answer: subjectNull(),
+    evidence: { sub },
+    remedy: 'let the issuer set sub',
+  };
+}
+
+function isAudienceOne({
+  aud,
+  azp,
+}: JsonObject & { readonly aud?: unknown; readonly azp?: unknown }): Wrong | undefined {
+  if (!Array.isArray(aud) || aud.length === 1) return undefined;
+  if (aud.length > 1 && azp !== undefined && azp !== null) return undefined;
+  return {
+    detail:
+      aud.length === 0
+        ? 'the aud of the token is an empty list'
+        : `the token has ${String(aud.length)} audiences and no azp`,
+    answer: aud.length === 0 ? emptyAudience() : severalAudiences(),
+    evidence: { aud: aud.slice(0, MAX_NAMES).map(textOf) },
+    remedy: 'ask the issuer for a token with one audience',
+  };
+}
+
+function isIssuerUrl({ iss }: JsonObject & { readonly iss?: unknown }): Wrong | undefined {
+  if (typeof iss === 'string' && URL.canParse(iss) && new URL(iss).protocol === 'https:') {
+    return undefined;
+  }
+  return {
+    detail: `the iss of the token is not an https URL: ${textOf(iss)}`,
+    answer: issuerNotUrl(),
+    evidence: { iss: textOf(iss) },
+    remedy: 'give the issuer an https URL (kube-apiserver: --service-account-issuer)',
+    knowledge: 'reported',
+  };
+}
+
+function areTimesWhole(claims: JsonObject): Wrong | undefined {
+  const name = TIMES.find(
+    (claim) => claims[claim] !== undefined && secondsIn(claims, claim) === undefined,
+  );
+  if (name === undefined) return undefined;
+  return {
+    detail: `the ${name} of the token is not whole seconds: ${textOf(claims[name])}`,
+    answer: invalidTimestamp(),
+    evidence: { claim: name, value: textOf(claims[name]) },
+    remedy: 'let the issuer write times as whole seconds since 1970',
+  };
+}
+
+function areTagsLists(claims: JsonObject): Wrong | undefined {
+  if (!sessionClaimsOf(claims).tagsMalformed) return undefined;
+  return {
+    detail: 'a session tag in the token is not a list of one text',
+    answer: malformedTags(),
+    evidence: { claim: 'https://aws.amazon.com/tags' },
+    remedy: 'let the issuer write each of principal_tags as a list of one text',
+  };
+}
+
+/** Whole seconds since 1970, as a number or as a text (recorded); `undefined` for anything else. */
+export function secondsIn(claims: JsonObject, name: string): number | undefined {
+  const value = claims[name];
+  if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return 'absent';
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_TEXT);
+}
+
+/** In this order. That absence comes before shape is inferred. */
+export const SHAPE_RULES: readonly Rule[] = [
+  isEveryClaimThere,
+  isSubjectThere,
+  isAudienceOne,
+  isIssuerUrl,
+  areTimesWhole,
+  areTagsLists,
+];
+
+const REQUIRED = ['iss', 'sub', 'aud', 'iat', 'exp'] as const;
+const TIMES = ['iat', 'exp', 'nbf'] as const;
+
+/** How much of a token is repeated as evidence. */
+const MAX_NAMES = 40;
+const MAX_TEXT = 300;

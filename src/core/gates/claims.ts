@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { printInstant } from '../model/instant.ts';
+import type { StsAnswer } from '../model/sts-answer.ts';
+import {
+  emptyAudience,
+  invalidTimestamp,
+  issuerNotUrl,
+  malformedTags,
+  missingClaim,
+  severalAudiences,
+  SHAPE_RULES,
+  subjectNull,
+} from './claim-shapes.ts';
+import { expiredAnswer, issuedAheadAnswer, notYetValidAnswer, TIME_RULES } from './claim-times.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  type GateAnswer,
+  notApplicable,
+  pass,
+  remedy,
+} from './gate.ts';
+
+export const claims: Gate = defineGate({
+  id: 'claims',
+  step: 3,
+  title: 'The token has the claims that STS needs, and is of now',
+  source: {
+    title: 'IAM User Guide, OIDC federation: requirements of the token',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html',
+  },
+  explanation:
+    'iss, sub, aud, iat and exp must be there; iss is an https URL; several audiences need azp; times are whole ' +
+    'seconds. STS allows five minutes of clock difference, and the times that it prints, in seconds since 1970, ' +
+    'include them: the "current" time in a message about an expired token is five minutes behind.',
+  remedy:
+    'Get a fresh ID token of the right kind; where the time is wrong, set the clock of the issuer or of this machine.',
+  answers: [
+    recorded('a claim is not there', missingClaim('<name>')),
+    recorded('aud is an empty list', emptyAudience()),
+    recorded('there are several audiences and no azp', severalAudiences()),
+    {
+      ...recorded('iss is not an https URL, as in old tokens of Kubernetes', issuerNotUrl()),
+      knowledge: 'reported',
+    },
+    recorded('iat, exp or nbf is not whole seconds', invalidTimestamp()),
+    recorded('exp has passed, five minutes ago or more', expiredAnswer('<now - 300>', '<exp>')),
+    recorded('nbf is more than five minutes ahead', notYetValidAnswer('<now + 300>', '<nbf>')),
+    recorded('iat is more than five minutes ahead', issuedAheadAnswer('<iat>')),
+    recorded('a session tag is not a list of one text', malformedTags()),
+    recorded('sub is null', subjectNull()),
+  ],
+  evaluate: ({ token, at }) => {
+    if (token === undefined) return notApplicable('no token was given');
+    const { claims: body } = token;
+    if (body === undefined) return notApplicable('the token has no claims that can be read');
+    for (const rule of [...SHAPE_RULES, ...TIME_RULES]) {
+      const wrong = rule(body, at);
+      if (wrong !== undefined) {
+        const { detail, answer, evidence, knowledge = 'recorded' } = wrong;
+        return fail(detail, { answer, knowledge, evidence, remedies: [remedy(wrong.remedy)] });
+      }
+    }
+    return pass('the claims are there, and it is their time', {
+      knowledge: 'recorded',
+      evidence: { at: printInstant(at) },
+    });
+  },
+});
+
+function recorded(when: string, answer: StsAnswer): GateAnswer {
+  return { ...answer, messages: 'both', knowledge: 'recorded', when };
+}

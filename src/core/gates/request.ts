@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseArn, roleNameOf } from '../model/arn.ts';
+import type { AwsRules } from '../model/facts.ts';
+import type { StsAnswer } from '../model/sts-answer.ts';
+import type { Outcome } from '../model/verdict.ts';
+import { invalidIdentityToken, validationError, validationErrors } from './answers.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
+import { MAX_ECHO, violationsIn } from './request-bounds.ts';
+
+export const request: Gate = defineGate({
+  id: 'request',
+  step: 1,
+  title: 'The parameters of the call are within their bounds',
+  source: {
+    title: 'AWS STS API Reference, AssumeRoleWithWebIdentity',
+    url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
+  },
+  explanation:
+    'STS first holds each parameter against its length, range and pattern, and names all that are amiss in one answer. ' +
+    'A ProviderId is for OAuth access tokens of two providers only: with an OpenID Connect token it must not be sent.',
+  remedy:
+    'Mend the parameter that the message names: a session name has 2 to 64 characters of letters, digits and _ + = , . @ -.',
+  answers: [
+    {
+      ...validationErrors([
+        "Value '<value>' at '<parameter>' failed to satisfy constraint: <constraint>",
+      ]),
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'one parameter is out of its bounds',
+    },
+    {
+      ...validationErrors(["Value at '<parameter>' failed to satisfy constraint: <constraint>"]),
+      messages: 'both',
+      knowledge: 'reported',
+      when: 'a parameter whose value is not repeated, such as the token, is out of its bounds',
+    },
+    {
+      ...validationErrors([
+        "Value null at '<parameter>' failed to satisfy constraint: Member must not be null",
+      ]),
+      messages: 'both',
+      knowledge: 'reported',
+      when: 'a parameter that is needed is not there',
+    },
+    {
+      ...validationError('<count> validation errors detected: <violations>'),
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'several parameters are out of their bounds',
+    },
+    {
+      ...validationError('<arn> is invalid'),
+      messages: 'current',
+      knowledge: 'recorded',
+      when: 'the RoleArn is not the ARN of a role',
+    },
+    {
+      ...validationError('Request ARN is invalid'),
+      messages: 'classic',
+      knowledge: 'reported',
+      when: 'the RoleArn is not the ARN of a role',
+    },
+    {
+      ...invalidIdentityToken('Provided Token is not a Login With Amazon token'),
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'ProviderId is www.amazon.com, and the token is an OpenID Connect one',
+    },
+    {
+      code: 'IDPRejectedClaim',
+      httpStatus: 403,
+      message: 'graph.facebook.com rejected OAuth token with response "<response>" and code <code>',
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'ProviderId is graph.facebook.com, and the token is an OpenID Connect one',
+    },
+    {
+      code: 'AccessDenied',
+      httpStatus: 403,
+      message:
+        'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'ProviderId is anything else',
+    },
+  ],
+  evaluate: (facts) => {
+    if (facts.request === undefined && facts.token === undefined) {
+      return notApplicable('neither a request nor a token was given');
+    }
+    const violations = violationsIn(facts);
+    if (violations.length > 0) return outOfBounds(violations);
+    const { roleArn, providerId } = facts.request ?? {};
+    if (roleArn !== undefined && !isRoleArn(roleArn)) return notARole(roleArn, facts.rules);
+    if (providerId !== undefined) return withProviderId(providerId);
+    return pass('what was given is within its bounds', { knowledge: 'documented' });
+  },
+});
+
+function isRoleArn(text: string): boolean {
+  try {
+    return roleNameOf(parseArn(text)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function outOfBounds(violations: readonly string[]): Outcome {
+  return fail(`out of bounds: ${violations.join('; ')}`, {
+    answer: validationErrors(violations),
+    knowledge: 'documented',
+    sentence: 'a parameter of the call is out of its bounds',
+    evidence: { violations },
+    remedies: [remedy('mend the parameter where the call is made')],
+  });
+}
+
+function notARole(roleArn: string, { messages }: AwsRules): Outcome {
+  const message = messages === 'current' ? `${roleArn} is invalid` : 'Request ARN is invalid';
+  return fail(`the RoleArn is not the ARN of a role: ${roleArn.slice(0, MAX_ECHO)}`, {
+    answer: validationError(message),
+    knowledge: 'documented',
+    evidence: { roleArn: roleArn.slice(0, MAX_ECHO) },
+    remedies: [remedy('give it as arn:aws:iam::ACCOUNT:role/NAME')],
+  });
+}
+
+function withProviderId(providerId: string): Outcome {
+  return fail(`a ProviderId was sent with the token: ${providerId.slice(0, MAX_ECHO)}`, {
+    answer: PROVIDER_ID_ANSWERS[providerId] ?? UNRECOGNIZED_PROVIDER,
+    knowledge: 'recorded',
+    evidence: { providerId: providerId.slice(0, MAX_ECHO) },
+    remedies: [remedy('leave ProviderId out: it is for OAuth access tokens only')],
+  });
+}
+
+const UNRECOGNIZED_PROVIDER: StsAnswer = {
+  code: 'AccessDenied',
+  httpStatus: 403,
+  message:
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+};
+
+/** Recorded 2026-09-11, each with an OpenID Connect token. */
+const PROVIDER_ID_ANSWERS: Readonly<Record<string, StsAnswer>> = {
+  'www.amazon.com': invalidIdentityToken('Provided Token is not a Login With Amazon token'),
+  'graph.facebook.com': {
+    code: 'IDPRejectedClaim',
+    httpStatus: 403,
+    message: 'graph.facebook.com rejected OAuth token with response "Bad signature" and code 190',
+  },
+};

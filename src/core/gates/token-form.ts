@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { TokenForm } from '../model/web-identity.ts';
+import { textClaim } from '../model/web-identity.ts';
+import { keyTypeOf } from '../keys.ts';
+import type { Knowledge } from '../model/verdict.ts';
+import { invalidIdentityToken, NOT_A_JWT_MESSAGE } from './answers.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
+
+export const tokenForm: Gate = defineGate({
+  id: 'token-form',
+  step: 2,
+  title: 'The token is a JWT that STS reads',
+  source: {
+    title: 'AWS STS API Reference, AssumeRoleWithWebIdentity: WebIdentityToken',
+    url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
+  },
+  explanation:
+    'A web identity is a signed JWT in compact form: three parts between dots, a header and claims that are JSON objects, ' +
+    'signed with RS256, RS384, RS512, ES256, ES384 or ES512. A header with crit is refused. Access tokens are often opaque, or signed otherwise.',
+  remedy: 'Send the ID token, not an access token, just as the issuer gave it.',
+  answers: [
+    {
+      ...invalidIdentityToken(NOT_A_JWT_MESSAGE),
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'the token has not three parts, is signed in a way STS does not take, or has a crit header',
+    },
+  ],
+  evaluate: ({ token }) => {
+    if (token === undefined) return notApplicable('no token was given');
+    const alg = textClaim(token.header, 'alg');
+    const evidence = { parts: token.parts, alg: alg ?? null, padded: token.padded };
+    const wrong = wrongWith(token, alg);
+    if (wrong !== undefined) {
+      return fail(wrong.what, {
+        answer: invalidIdentityToken(NOT_A_JWT_MESSAGE),
+        knowledge: wrong.knowledge,
+        evidence,
+        remedies: [remedy('send the ID token of the issuer, not an access token')],
+      });
+    }
+    if (!token.padded)
+      return pass(`a JWT signed with ${alg ?? ''}`, { knowledge: 'documented', evidence });
+    return pass(`a JWT signed with ${alg ?? ''}; blanks or a line feed stand around it`, {
+      knowledge: 'reported',
+      evidence,
+      remedies: [
+        remedy(
+          'write the token without a line feed: some clients send it along, and STS refuses that',
+        ),
+      ],
+    });
+  },
+});
+
+function wrongWith(
+  token: TokenForm,
+  alg: string | undefined,
+): { readonly what: string; readonly knowledge: Knowledge } | undefined {
+  if (token.parts !== 3) {
+    return {
+      what: `the token has ${String(token.parts)} parts, a JWT has 3`,
+      knowledge: 'documented',
+    };
+  }
+  if (token.header === undefined) {
+    return {
+      what: "the token's header is not a JSON object in base64url",
+      knowledge: 'documented',
+    };
+  }
+  if (token.claims === undefined) {
+    return {
+      what: 'the claims of the token are not a JSON object in base64url',
+      knowledge: 'documented',
+    };
+  }
+  if (keyTypeOf(alg) === undefined) {
+    return {
+      what: `the token is signed with ${alg ?? 'no alg'}, which STS does not take`,
+      knowledge: 'documented',
+    };
+  }
+  return token.header['crit'] === undefined
+    ? undefined
+    : { what: "the token's header has crit, which STS refuses", knowledge: 'recorded' };
+}
