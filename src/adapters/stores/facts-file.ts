@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createReadStream } from 'node:fs';
+import { realpath, stat, writeFile } from 'node:fs/promises';
+
+import { TrustprintError } from '../../core/error.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { parseJsonObject } from '../../core/model/json.ts';
+import { writeDurably } from './durable-file.ts';
+import { factsFile } from './facts-schema.ts';
+import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
+import { codeOf } from './system-error.ts';
+
+/**
+ * Facts as JSON that a person can read. They hold no token: should a text that was looked at have
+ * one in it, it is left out.
+ */
+export function encodeFacts(facts: Facts): string {
+  const file = { schemaVersion: SCHEMA_VERSION, ...facts, at: isoOf(facts.at) };
+  return `${JSON.stringify(file, (_, value: unknown) => written(value), 2)}\n`;
+}
+
+/**
+ * Reads saved facts. Certificates are read again from their bytes; members that are not known are
+ * passed over, as they may only add to what was seen.
+ *
+ * @param name What the file is called in messages.
+ * @throws TrustprintError `facts_malformed`, `file_too_large`.
+ */
+export function decodeFacts(text: string, name: string): Facts {
+  if (text.length > MAX_FACTS_BYTES) throw tooLarge(name, text.length);
+  const file = parseJsonObject(text, 'facts_malformed', name);
+  const version = versionFlawOf(file);
+  if (version !== undefined) throw malformed(name, version);
+  const read = factsFile.safeParse(file);
+  if (!read.success) throw malformed(name, problemOf(read.error));
+  return read.data;
+}
+
+/**
+ * Writes facts to a file, whole or not at all.
+ *
+ * @throws TrustprintError `file_unwritable`.
+ */
+export async function saveFacts(path: string, facts: Facts): Promise<void> {
+  try {
+    await write(path, encodeFacts(facts));
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === undefined) throw cause;
+    throw new TrustprintError('file_unwritable', `${path} cannot be written: ${code}`, {
+      facts: { path, error: code },
+      hint: 'give a file in a folder of yours',
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads facts from a file.
+ *
+ * @throws TrustprintError `file_unreadable`, `file_too_large`, `facts_malformed`.
+ */
+export async function loadFacts(path: string): Promise<Facts> {
+  let text: string;
+  try {
+    text = await readUpTo(path, MAX_FACTS_BYTES);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === undefined) throw cause;
+    throw new TrustprintError('file_unreadable', `${path} cannot be read: ${code}`, {
+      facts: { path, error: code },
+      hint: 'give the file that doctor --save wrote',
+      cause,
+    });
+  }
+  return decodeFacts(text, path);
+}
+
+/** Counted while it is read: a pipe says no size beforehand. */
+async function readUpTo(path: string, most: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream: AsyncIterable<Uint8Array> = createReadStream(path);
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > most) throw tooLarge(path, length);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A link is followed, and what is no file (`/dev/stdout`) is written to, not replaced. */
+async function write(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const isOther = await stat(target).then(
+    (stats) => !stats.isFile(),
+    () => false,
+  );
+  await (isOther ? writeFile(target, text) : writeDurably(target, text, FILE_MODE));
+}
+
+/** Absent is null in files; a token (RFC 7515, compact form) is no fact. */
+function written(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(TOKEN, '[redacted]');
+  return value ?? null;
+}
+
+function malformed(name: string, why: string): TrustprintError {
+  return new TrustprintError('facts_malformed', `${name} holds no facts: ${why}`, {
+    facts: { file: name, why },
+    hint: 'give the file that doctor --save wrote',
+  });
+}
+
+function tooLarge(name: string, bytes: number): TrustprintError {
+  return new TrustprintError('file_too_large', `${name} is larger than saved facts are`, {
+    facts: { file: name, bytes, most: MAX_FACTS_BYTES },
+    hint: 'give the file that doctor --save wrote',
+  });
+}
+
+/** The umask takes away what it should: a file that a person asked for is theirs to share. */
+const FILE_MODE = 0o666;
+const TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
+
+/** An endpoint with twelve addresses and ten-kilobyte chains saves some 200 kB; a hundredfold is left. */
+const MAX_FACTS_BYTES = 32 * 1024 * 1024;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import type { PresentedChain } from '../../core/model/certificate.ts';
+import type { ChainFact, Facts } from '../../core/model/facts.ts';
+import { parseIssuer } from '../../core/model/issuer.ts';
+import type { Look } from '../../core/model/look.ts';
+import {
+  absent,
+  certificate,
+  count,
+  errorCode,
+  instant,
+  jsonObject,
+  listed,
+  made,
+  names,
+  text,
+} from './schema.ts';
+
+const unlooked = [
+  z.object({ kind: z.literal('absent'), detail: text }),
+  z.object({
+    kind: z.literal('unseen'),
+    by: z.enum(['theirs', 'ours']),
+    code: errorCode,
+    detail: text,
+    hint: text.exactOptional(),
+    tookMs: z.number().exactOptional(),
+    httpStatus: count.exactOptional(),
+  }),
+] as const;
+
+function look<Value>(value: z.ZodType<Value>): z.ZodType<Look<Value>> {
+  const seen = z.object({
+    kind: z.literal('seen'),
+    value,
+    tookMs: z.number().exactOptional(),
+    httpStatus: count.exactOptional(),
+  });
+  return z.union([seen, ...unlooked]);
+}
+
+const discovery = z.object({ issuer: absent(text), jwksUri: text, missing: names });
+
+const jwk = z.object({
+  kty: absent(text),
+  kid: absent(text),
+  use: absent(text),
+  hasKeyOps: z.boolean(),
+  hadPrivate: z.boolean(),
+  material: z.record(text, z.union([text, names])),
+});
+const jwks = z.object({ keys: z.array(jwk).max(2000) });
+
+const vouching = z.object({ vouches: z.boolean(), error: absent(text) });
+
+/** OpenSSL takes some hundred kilobytes of certificates from a server, two hundred or so. */
+const presented = z
+  .tuple([certificate], certificate)
+  .refine((chain) => chain.length <= 300, 'a chain of more than 300 certificates')
+  .transform((chain): PresentedChain => chain);
+
+const chainFact: z.ZodType<ChainFact> = z.object({
+  presented,
+  protocol: absent(text),
+  tls12: z.enum(['accepted', 'refused', 'unseen']),
+  hostMatches: absent(z.boolean()),
+  anchoring: z.object({
+    bundled: vouching.exactOptional(),
+    library: vouching.exactOptional(),
+    issuerCa: vouching.exactOptional(),
+    machine: vouching.exactOptional(),
+  }),
+});
+
+const hostPort = { host: text, port: z.int().min(0).max(65_535) };
+
+const endpoint = z.object({
+  ...hostPort,
+  roles: z.array(z.enum(['discovery', 'jwks'])),
+  address: absent(text),
+  look: z.enum(['handshake', 'given']),
+  looks: count,
+  seen: count,
+  chain: look(chainFact),
+});
+
+const provider = z.object({
+  arn: text,
+  url: text,
+  clientIds: names,
+  thumbprints: z.array(listed).max(100),
+  tags: absent(z.record(text, text)),
+});
+
+const role = z.object({ arn: text, trustPolicy: text, maxSessionDurationSeconds: z.number() });
+
+const selected = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('selected'), index: count, hasKeyOps: z.boolean() }),
+  z.object({
+    kind: z.literal('none'),
+    why: z.enum([
+      'kid-unknown',
+      'kid-empty',
+      'kid-missing-several-keys',
+      'jwk-without-kid',
+      'jwk-use-enc',
+      'jwk-material-missing',
+      'jwk-material-disagrees',
+      'too-many-keys',
+      'no-key-of-type',
+      'no-keys',
+    ]),
+  }),
+]);
+
+/** The form of a file of saved facts. Members that it does not name are passed over. */
+export const factsFile: z.ZodType<Facts> = z.object({
+  at: instant,
+  vantage: z.object({ host: text, proxy: absent(text), library: text }),
+  lab: z.boolean(),
+  caller: absent(z.object({ account: text, partition: text, region: absent(text), arn: text })),
+  target: z.object({
+    text: absent(text),
+    kind: z.enum(['issuer', 'provider', 'role', 'cluster', 'token', 'error', 'file']),
+    clusterName: absent(text),
+    providerArn: absent(text),
+    found: z.record(text, text),
+  }),
+  rules: z.object({
+    partition: text,
+    messages: z.enum(['current', 'classic']),
+    match: z.enum(['path', 'any', 'top']),
+    hosts: z.enum(['both', 'jwks']),
+    library: z.enum(['bundled', 'library']),
+  }),
+  request: absent(
+    z.object({
+      roleArn: absent(text),
+      sessionName: absent(text),
+      durationSeconds: absent(z.number()),
+      providerId: absent(text),
+      policyLength: absent(count),
+      policyArns: absent(count),
+    }),
+  ),
+  token: absent(
+    z.object({
+      length: count,
+      parts: count,
+      header: absent(jsonObject),
+      claims: absent(jsonObject),
+      padded: z.boolean(),
+    }),
+  ),
+  audience: absent(text),
+  issuer: absent(made(text, parseIssuer)),
+  discovery: absent(look(discovery)),
+  jwks: absent(look(jwks)),
+  endpoints: z.array(endpoint).max(2000),
+  provider: absent(look(provider)),
+  providerUrls: absent(look(names)),
+  role: absent(look(role)),
+  signature: absent(
+    z.object({ alg: absent(text), kid: absent(text), selected, verifies: absent(z.boolean()) }),
+  ),
+  control: absent(z.object({ ...hostPort, chain: look(chainFact) })),
+  observed: absent(
+    z.object({
+      source: z.enum(['error', 'live']),
+      outcome: z.enum(['credentials', 'error']),
+      code: absent(text),
+      httpStatus: absent(count),
+      message: absent(text),
+      requestId: absent(text),
+    }),
+  ),
+});

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { randomUUID } from 'node:crypto';
+import { constants, copyFile, link, readFile, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+import * as z from 'zod';
+
+import { TrustprintError } from '../../core/error.ts';
+import { writeDurably } from './durable-file.ts';
+import { birthOf, isAlive } from './process-identity.ts';
+import { codeOf } from './system-error.ts';
+
+/**
+ * Claims a folder for this process, by a file in it that names the process. One whose process is
+ * gone is taken over; on another machine that cannot be known, and it stands.
+ *
+ * @returns What lets it go again.
+ * @throws TrustprintError `state_locked`; else the system's error.
+ */
+export async function claim(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, LOCK);
+  const mine: Holder = {
+    nonce: randomUUID(),
+    pid: process.pid,
+    born: (await birthOf(process.pid)) ?? null,
+    host: hostname(),
+  };
+  // The lock appears whole: it is a link to a file that was written before.
+  const draft = join(folder, `.${LOCK}.${mine.nonce}.tmp`);
+  await writeDurably(draft, `${JSON.stringify(mine)}\n`);
+  try {
+    await linkOrRefuse(draft, path, mine);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return async () => {
+    if ((await read(path))?.nonce === mine.nonce) await rm(path, { force: true });
+  };
+}
+
+async function linkOrRefuse(draft: string, path: string, mine: Holder): Promise<void> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    if (await linked(draft, path)) return;
+    const holder = await read(path);
+    if (holder === undefined) continue;
+    if (await isHolding(holder)) throw locked(path, holder);
+    await takeAway(path, holder, mine);
+  }
+  throw locked(path, await read(path));
+}
+
+/** Whether the draft could be made the lock; `false` where there is one. */
+async function linked(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.has(codeOf(error) ?? '')) throw error;
+  }
+  return copied(draft, path);
+}
+
+async function copied(draft: string, path: string): Promise<boolean> {
+  try {
+    await copyFile(draft, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes a dead process's lock away. By renaming: of two that try, one gets it; and one that finds
+ * that it took a living lock, made in the meantime, puts it back.
+ */
+async function takeAway(path: string, dead: Holder, { nonce }: Holder): Promise<void> {
+  const aside = `${path}.${nonce}.tmp`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return; // somebody else was quicker
+  }
+  const taken = await read(aside);
+  if (taken?.nonce !== dead.nonce) await linked(aside, path);
+  await rm(aside, { force: true });
+}
+
+async function isHolding({ host, pid, born }: Holder): Promise<boolean> {
+  if (host !== hostname()) return true;
+  if (!isAlive(pid)) return false;
+  const now = await birthOf(pid);
+  return born === null || now === undefined || born === now;
+}
+
+/** A damaged lock is nobody's: it was linked whole, so a disk or a hand has damaged it. */
+async function read(path: string): Promise<Holder | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return holderFile.parse(JSON.parse(text));
+  } catch {
+    return NOBODY;
+  }
+}
+
+function locked(path: string, holder: Holder | undefined): TrustprintError {
+  const who =
+    holder === undefined ? 'another process' : `process ${String(holder.pid)} on ${holder.host}`;
+  return new TrustprintError('state_locked', `${who} is changing things now`, {
+    facts: { lock: path, pid: holder?.pid ?? null, host: holder?.host ?? null },
+    hint: `wait until it is done; if no such process runs there, remove ${path}`,
+  });
+}
+
+const holderFile = z.object({
+  nonce: z.string(),
+  pid: z.int().min(1),
+  born: z.string().nullable(),
+  host: z.string(),
+});
+type Holder = Readonly<z.infer<typeof holderFile>>;
+
+/** No process has this number (Linux's most is 4194304), so its lock is taken over. */
+const NOBODY: Holder = { nonce: '', pid: 2_147_483_647, born: null, host: hostname() };
+const LOCK = 'lock';
+/** What file systems without hard links answer: FAT, some network shares. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Each is lost only to a process that got the lock and has let it go again. */
+const MOST_ATTEMPTS = 5;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import type { Change, Receipt } from '../../core/model/plan.ts';
+import {
+  absent,
+  count,
+  errorCode,
+  fingerprint,
+  instant,
+  listed,
+  names,
+  text,
+  thumbprint,
+} from './schema.ts';
+
+const addition = z.object({
+  sha1: thumbprint,
+  sha256: fingerprint,
+  subject: text,
+  authority: z.enum(['library', 'issuer-ca', 'continuity', 'accepted', 'file']),
+  because: text,
+  seenAt: text,
+  position: absent(count),
+});
+
+const provider = { provider: text, because: text };
+const list = z.array(listed).max(100);
+
+const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('set-thumbprints'),
+    ...provider,
+    from: list,
+    to: list,
+    add: z.array(addition),
+    retire: z.array(z.object({ sha1: listed, why: text })),
+  }),
+  z.object({ kind: z.literal('add-client-id'), ...provider, clientId: text }),
+  z.object({
+    kind: z.literal('create-provider'),
+    ...provider,
+    url: text,
+    clientIds: names,
+    to: list,
+    add: z.array(addition),
+  }),
+  z.object({ kind: z.literal('remove-client-id'), ...provider, clientId: text }),
+  z.object({ kind: z.literal('delete-provider'), ...provider }),
+]);
+
+/** The form of a receipt on disk. Members that it does not name are passed over. */
+export const receiptFile: z.ZodType<Receipt> = z.object({
+  id: text,
+  kind: z.enum(['started', 'applied', 'refused', 'not-reached', 'undone']),
+  at: instant,
+  planId: text,
+  change,
+  before: absent(list),
+  code: absent(errorCode),
+  detail: absent(text),
+  callerArn: absent(text),
+  endpoint: absent(text),
+});

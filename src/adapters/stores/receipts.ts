@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { TrustprintError } from '../../core/error.ts';
+import { parseJsonObject } from '../../core/model/json.ts';
+import type { Receipt } from '../../core/model/plan.ts';
+import type { Receipts } from '../../ports/receipts.ts';
+import { sweepTemporaries, writeDurably } from './durable-file.ts';
+import { claim } from './lock.ts';
+import { receiptFile } from './receipt-schema.ts';
+import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
+import { codeOf, unwritable } from './system-error.ts';
+
+/** Receipts in a folder, one JSON file each, named after its id. */
+export function fileReceipts(folder: string): Receipts {
+  return {
+    async save(receipt) {
+      requireId(receipt.id);
+      await inFolder(folder, async () => writeDurably(pathOf(folder, receipt.id), encode(receipt)));
+    },
+
+    async receipt(id) {
+      const text = ID.test(id) ? await textOf(pathOf(folder, id)) : undefined;
+      if (text === undefined) throw unheardOf(id, folder);
+      return decode(text, id);
+    },
+
+    async all() {
+      return allIn(folder);
+    },
+
+    async exclusively(work) {
+      const release = await inFolder(folder, async () => {
+        await sweepTemporaries(folder, Date.now());
+        return claim(folder);
+      });
+      try {
+        return await work();
+      } finally {
+        await release();
+      }
+    },
+  };
+}
+
+async function allIn(folder: string): ReturnType<Receipts['all']> {
+  const receipts: Receipt[] = [];
+  const damaged: string[] = [];
+  for (const id of await idsIn(folder)) {
+    try {
+      receipts.push(decode((await textOf(pathOf(folder, id))) ?? '', id));
+    } catch (error) {
+      if (!(error instanceof TrustprintError)) throw error;
+      damaged.push(`${id}.json`);
+    }
+  }
+  return { receipts: receipts.toSorted(byTime), damaged };
+}
+
+/** Makes the folder, and translates what the system says of it. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    return await work();
+  } catch (error) {
+    if (error instanceof TrustprintError || codeOf(error) === undefined) throw error;
+    throw unwritable(folder, error);
+  }
+}
+
+async function idsIn(folder: string): Promise<readonly string[]> {
+  try {
+    const ids = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []);
+    return ids.toSorted().slice(-MOST_RECEIPTS);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unreadable(folder, error);
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    if ((await stat(path)).size > MAX_RECEIPT_BYTES) return '';
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+function encode(receipt: Receipt): string {
+  const file = { schemaVersion: SCHEMA_VERSION, ...receipt, at: isoOf(receipt.at) };
+  return `${JSON.stringify(file, (_, value: unknown) => value ?? null, 2)}\n`;
+}
+
+function decode(text: string, id: string): Receipt {
+  const file = parseJsonObject(text, 'receipt_malformed', `the receipt ${id}`);
+  const version = versionFlawOf(file);
+  if (version !== undefined) throw malformed(id, version);
+  const read = receiptFile.safeParse(file);
+  if (!read.success) throw malformed(id, problemOf(read.error));
+  if (read.data.id !== id) throw malformed(id, 'its id is another than its name');
+  return read.data;
+}
+
+function malformed(id: string, why: string): TrustprintError {
+  return new TrustprintError('receipt_malformed', `the receipt ${id} is damaged: ${why}`, {
+    facts: { id, why },
+    hint: 'look at the file: the list from before is in it, under "before"',
+  });
+}
+
+function unheardOf(id: string, folder: string): TrustprintError {
+  const named = id.slice(0, 100);
+  return new TrustprintError('receipt_unknown', `there is no receipt ${named} in ${folder}`, {
+    facts: { id: named, folder },
+    hint: 'trustprint receipts lists those that there are',
+  });
+}
+
+function unreadable(path: string, cause: unknown): TrustprintError {
+  return new TrustprintError(
+    'file_unreadable',
+    `${path} cannot be read: ${codeOf(cause) ?? 'unknown'}`,
+    {
+      facts: { path, error: codeOf(cause) ?? null },
+      hint: 'its owner and its mode should be yours',
+      cause,
+    },
+  );
+}
+
+/** The second that an id begins with, then the receipt's own time: ids of one second are in no order. */
+function byTime(one: Receipt, other: Receipt): number {
+  const [second = '', otherSecond = ''] = [one.id, other.id].map((id) => id.split('-')[0]);
+  if (second !== otherSecond) return second < otherSecond ? -1 : 1;
+  return one.at - other.at;
+}
+
+function requireId(id: string): void {
+  if (!ID.test(id))
+    throw new TypeError(`not the id of a receipt: ${JSON.stringify(id.slice(0, 100))}`);
+}
+
+function pathOf(folder: string, id: string): string {
+  return join(folder, `${id}.json`);
+}
+
+/** No dots and no slashes: an id never leads out of the folder. */
+const ID = /^[A-Za-z0-9][\w-]{0,99}$/;
+const FILE_NAME = /^([A-Za-z0-9][\w-]{0,99})\.json$/;
+const FOLDER_MODE = 0o700;
+
+/** Five thumbprints, a hundred audiences and their reasons: a receipt has some kilobytes. */
+const MAX_RECEIPT_BYTES = 1024 * 1024;
+/** A repair a day for a quarter of a century. */
+const MOST_RECEIPTS = 10_000;
