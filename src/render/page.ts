@@ -99,7 +99,7 @@ function brokenAt(
   let used = indent;
   for (const chunk of chunksOf(words)) {
     const needed = chunk.reduce((sum, { text }) => sum + columnsOf(text), 0);
-    if (used + needed > width && line.some(({ blank }) => !blank)) {
+    if (used + needed > width && used > hang && line.some(({ blank }) => !blank)) {
       lines.push(line);
       line = [];
       used = hang;

@@ -25,7 +25,13 @@ const addition = z.object({
 });
 
 const change = z.object({
-  kind: z.enum(['set-thumbprints', 'add-client-id', 'create-provider']),
+  kind: z.enum([
+    'set-thumbprints',
+    'add-client-id',
+    'create-provider',
+    'remove-client-id',
+    'delete-provider',
+  ]),
   provider: text.describe('ARN'),
   url: maybe.describe('of a provider to create, without its scheme'),
   clientIds: z.array(text).describe('audiences to register'),

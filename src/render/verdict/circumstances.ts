@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { EndpointLook, Facts, Vantage } from '../../core/model/facts.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import { printHostPort } from '../../core/model/issuer.ts';
+import { seenOf } from '../../core/model/look.ts';
+import { pairs, type Row } from '../page.ts';
+
+/** What was asked about, and when, from where and how much was looked. */
+export function circumstanceRows(facts: Facts): readonly Row[] {
+  const { target, issuer, request, role, lab, at } = facts;
+  const members: readonly (readonly [string, string | undefined])[] = [
+    ['cluster', target.clusterName],
+    ['issuer', issuer],
+    ['provider', target.providerArn],
+    ['role', request?.roleArn ?? seenOf(role)?.arn],
+    ['as', facts.caller?.arn],
+    ['looked', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
+    ['seen', looksOf(facts.endpoints)],
+    ['library', `${facts.vantage.library}, standing in for AWS's own`],
+  ];
+  return pairs(
+    0,
+    members.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function placeOf({ host, proxy }: Vantage): string {
+  return proxy === undefined ? `${host}, directly` : `${host}, through the proxy ${proxy}`;
+}
+
+/** How many looks there were, by host: `24 looks at 2 addresses of oidc.example.test`. */
+function looksOf(endpoints: readonly EndpointLook[]): string | undefined {
+  const hosts = Map.groupBy(endpoints, printHostPort);
+  const told = [...hosts.entries()].map(([host, looks]) => {
+    const byAddress = new Map(looks.map((look) => [look.address ?? '', look.looks]));
+    const total = [...byAddress.values()].reduce((sum, count) => sum + count, 0);
+    return `${counted(total, 'look', 'looks')} at ${counted(byAddress.size, 'address', 'addresses')} of ${host}`;
+  });
+  return told.length === 0 ? undefined : told.join(', ');
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${String(number)} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../../core/model/facts.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import { seenOf } from '../../core/model/look.ts';
+import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
+import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
+import { docsOf } from '../docs.ts';
+import { endpointsJson } from '../endpoint.ts';
+import { everyResult } from '../json.ts';
+import { shellCommand } from '../shell.ts';
+
+/** A verdict as the contract has it: what is absent is null. */
+export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
+  const { prediction } = verdict;
+  return {
+    ...everyResult(facts),
+    at: printInstant(facts.at),
+    target: targetJson(facts),
+    verdict: verdict.verdict,
+    basis: verdict.basis,
+    observed: observedJson(verdict),
+    prediction: {
+      outcome: prediction.outcome,
+      code: prediction.code ?? null,
+      httpStatus: prediction.httpStatus ?? null,
+      message: prediction.message ?? null,
+      assuming: prediction.assuming,
+    },
+    cause: verdict.cause === undefined ? null : causeJson(verdict.cause),
+    possible: verdict.possible.map(causeJson),
+    checks: verdict.checks.map(findingJson),
+    endpoints: endpointsJson(facts),
+  };
+}
+
+function targetJson({ target, issuer, request, role }: Facts): VerdictJson['target'] {
+  return {
+    text: target.text ?? null,
+    kind: target.kind,
+    issuer: issuer ?? null,
+    clusterName: target.clusterName ?? null,
+    providerArn: target.providerArn ?? null,
+    roleArn: request?.roleArn ?? seenOf(role)?.arn ?? null,
+    found: target.found,
+  };
+}
+
+function observedJson({ observed }: Verdict): VerdictJson['observed'] {
+  if (observed === undefined) return null;
+  return {
+    source: observed.source,
+    outcome: observed.outcome,
+    code: observed.code ?? null,
+    httpStatus: observed.httpStatus ?? null,
+    message: observed.message ?? null,
+    requestId: observed.requestId ?? null,
+  };
+}
+
+function causeJson({ check, confidence, sentence }: Cause): NonNullable<VerdictJson['cause']> {
+  return { check, confidence, sentence };
+}
+
+function findingJson(finding: Finding): FindingJson {
+  return {
+    check: finding.check,
+    kind: finding.kind,
+    title: finding.title,
+    status: finding.status,
+    severity: finding.severity,
+    knowledge: finding.knowledge,
+    detail: finding.detail,
+    evidence: finding.evidence,
+    remedies: finding.remedies.map(({ text, argv }) => ({
+      text,
+      command: argv === undefined ? null : shellCommand(argv),
+      argv: argv ?? null,
+    })),
+    docs: docsOf(finding.check) ?? null,
+  };
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import { row, type Row, wholeRow } from '../page.ts';
+import { shellCommand } from '../shell.ts';
+
+/** What to do next, the cause first, each step once. */
+export function remedyRows(verdict: Verdict): readonly Row[] {
+  const steps = remediesOf(verdict);
+  return steps.flatMap((step, index) =>
+    stepRows(step, steps.length > 1 ? `${String(index + 1)}. ` : ''),
+  );
+}
+
+function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
+  const said = row(2, [`${lead}${text}`], 2 + lead.length);
+  return argv === undefined ? [said] : [said, wholeRow(4 + lead.length, [shellCommand(argv)])];
+}
+
+/** The remedies of the cause, then those of all else that fails or could not be told. */
+export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
+  const telling = checks.filter(({ status }) => status === 'fail' || status === 'unknown');
+  const rank = ({ check, status, kind }: Finding): number => {
+    if (check === cause?.check) return 0;
+    if (status === 'unknown') return 3;
+    return kind === 'gate' ? 1 : 2;
+  };
+  const remedies = telling
+    .toSorted((one, other) => rank(one) - rank(other))
+    .flatMap((finding) => finding.remedies);
+  return [
+    ...new Map(remedies.map((each) => [JSON.stringify([each.text, each.argv]), each])).values(),
+  ];
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { checks } from '../../core/checks/catalogue.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import type { Finding, Verdict } from '../../core/model/verdict.ts';
+import { renderJson } from '../json.ts';
+import { answerSentence, verdictSentence } from './sentence.ts';
+
+/**
+ * A verdict as SARIF 2.1.0: a result for each gate or check that fails, and an open one for each
+ * that could not be told. The issuer stands where other tools name a file.
+ */
+export function renderVerdictSarif(
+  facts: Facts,
+  verdict: Verdict,
+  tool: { readonly version: string },
+): string {
+  const telling = verdict.checks.filter(({ status }) => status === 'fail' || status === 'unknown');
+  return renderJson({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'trustprint',
+            semanticVersion: tool.version,
+            rules: verdict.checks.map(ruleOf),
+          },
+        },
+        invocations: [{ executionSuccessful: true, endTimeUtc: printInstant(facts.at) }],
+        results: telling.map((finding) =>
+          resultOf(finding, verdict.checks.indexOf(finding), facts),
+        ),
+        properties: {
+          verdict: verdict.verdict,
+          basis: verdict.basis,
+          sentence: verdictSentence(verdict),
+          prediction: answerSentence(verdict.prediction),
+        },
+      },
+    ],
+  });
+}
+
+function ruleOf({ check, title, kind, severity }: Finding): object {
+  const about = [...gates, ...checks].find(({ id }) => id === check);
+  return {
+    id: check,
+    shortDescription: { text: title },
+    ...(about === undefined
+      ? {}
+      : {
+          fullDescription: { text: about.explanation },
+          help: { text: about.remedy },
+          helpUri: about.source.url,
+        }),
+    defaultConfiguration: { level: levelOf(severity) },
+    properties: { kind },
+  };
+}
+
+function resultOf(finding: Finding, ruleIndex: number, { issuer, target }: Facts): object {
+  const about = issuer ?? target.text ?? 'sts';
+  const name = target.providerArn ?? about;
+  const isOpen = finding.status === 'unknown';
+  return {
+    ruleId: finding.check,
+    ruleIndex,
+    kind: isOpen ? 'open' : 'fail',
+    level: isOpen ? 'none' : levelOf(finding.severity),
+    message: { text: finding.detail },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: encodeURI(about) } },
+        logicalLocations: [{ fullyQualifiedName: name, kind: 'resource' }],
+      },
+    ],
+    partialFingerprints: { 'trustprint/v1': `${finding.check} ${name}` },
+    properties: { knowledge: finding.knowledge, evidence: finding.evidence },
+  };
+}
+
+function levelOf(severity: Finding['severity']): 'error' | 'warning' | 'note' {
+  return severity === 'notice' ? 'note' : severity;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
+import type { Mark } from '../page.ts';
+
+/** The verdict in one sentence: lower case, no full stop. */
+export function verdictSentence(verdict: Verdict): string {
+  const { cause } = verdict;
+  if (verdict.verdict === 'holds') return holdsSentence(verdict);
+  if (verdict.verdict === 'broken') {
+    return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
+  }
+  const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
+  if (first !== undefined) return first.detail;
+  const disagreement = verdict.checks.find(
+    ({ check, status }) => check === 'model-disagrees' && status === 'fail',
+  );
+  return disagreement?.detail ?? 'what was seen is not enough to tell';
+}
+
+/** One word for the verdict, and how sure it is. */
+export function verdictWord({ verdict, cause, prediction }: Verdict): string {
+  if (verdict === 'holds') return 'holds';
+  if (verdict === 'unknown') return 'could not tell';
+  const now = prediction.outcome === 'intermittent' ? ', now and then' : '';
+  return cause === undefined ? `broken${now}` : `broken${now} (${cause.confidence})`;
+}
+
+/** What STS says to the workload: `400 InvalidIdentityToken: …`. */
+export function answerSentence({ outcome, code, httpStatus, message }: Prediction): string {
+  if (outcome === 'credentials') return 'credentials';
+  if (outcome === 'unknown') return 'it cannot be told from what was seen';
+  const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;
+  const answer = `${status}${code ?? 'an error'}${message === undefined ? '' : `: ${message}`}`;
+  return outcome === 'error' ? answer : `now credentials, now ${answer}`;
+}
+
+export function markOf({ kind, status, severity }: Finding): Mark {
+  if (status !== 'fail') return MARKS[status];
+  if (kind === 'gate' || severity === 'error') return 'bad';
+  return severity === 'warning' ? 'warn' : 'note';
+}
+
+function holdsSentence({ observed, prediction }: Verdict): string {
+  if (observed?.outcome === 'credentials') return 'STS gave credentials';
+  return prediction.assuming.length === 0
+    ? 'STS would give credentials'
+    : 'nothing that was looked at stands between the workload and its credentials';
+}
+
+const MARKS = { pass: 'good', unknown: 'unsure', 'not-applicable': 'none' } as const;
