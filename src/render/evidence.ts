@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence, EvidenceValue } from '../core/error.ts';
+import { inGroups } from './fingerprint.ts';
 import { paint, row, type Row } from './page.ts';
 
 /** What explains a finding, a member a line; lists and objects below their names. */
@@ -17,7 +18,7 @@ interface Column {
 
 function memberRows(name: string, value: EvidenceValue, { indent, width }: Column): readonly Row[] {
   const label = paint('dim', wordsOf(name).padEnd(width));
-  const texts = textsOf(value);
+  const texts = name === 'sha256' && typeof value === 'string' ? [inGroups(value)] : textsOf(value);
   if (texts !== undefined) {
     const inner = indent + width + 2;
     const [first = 'none', ...rest] = texts;
