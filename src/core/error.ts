@@ -133,6 +133,7 @@ export const ERRORS = {
   },
   lab_not_running: { kind: 'input', retry: false, meaning: 'No lab answers on that port.' },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
+  topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   // observation
   endpoint_unreachable: {
     kind: 'observation',

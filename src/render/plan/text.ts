@@ -94,7 +94,9 @@ function listRows(change: Change): readonly Row[] {
         ? [wholeRow(2, ['  ', value, paint('dim', '  stays')])]
         : additionRows(addition);
     }),
-    ...gone.flatMap(({ sha1, why }) => retirementRows({ sha1, why, later: change.to.includes(sha1) })),
+    ...gone.flatMap(({ sha1, why }) =>
+      retirementRows({ sha1, why, later: change.to.includes(sha1) }),
+    ),
   ];
 }
 

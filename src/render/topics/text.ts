@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type {
+  AnswerTopic,
+  ChecksJson,
+  CheckTopic,
+  ErrorTopic,
+  ExplainJson,
+} from '../../schemas/topics.ts';
+import { BLANK, type Paper, paint, pairs, printPage, row, type Row, wholeRow } from '../page.ts';
+
+/** What was asked to be explained, a page each. */
+export function renderTopicsText({ topics }: Pick<ExplainJson, 'topics'>, paper: Paper): string {
+  return printPage(
+    topics.flatMap((topic, index) =>
+      index === 0 ? topicRows(topic) : [BLANK].concat(topicRows(topic)),
+    ),
+    paper,
+  );
+}
+
+/** The list of what can be explained, a line each. */
+export function renderTopicListText({ topics }: Pick<ExplainJson, 'topics'>, paper: Paper): string {
+  const errors = topics.filter((topic) => topic.topic === 'error');
+  return printPage(
+    [
+      ...checkRows(topics.filter((topic) => topic.topic === 'check')),
+      BLANK,
+      row(0, [paint('strong', 'Errors of ours')]),
+      ...pairs(
+        2,
+        errors.map(
+          ({ code, meaning, exit }) => [code, `${meaning} Exit ${String(exit)}.`] as const,
+        ),
+      ),
+    ],
+    paper,
+  );
+}
+
+/** All gates and checks, a line each. */
+export function renderChecksText({ checks }: Pick<ChecksJson, 'checks'>, paper: Paper): string {
+  return printPage(checkRows(checks), paper);
+}
+
+export function renderChecksBare({ checks }: Pick<ChecksJson, 'checks'>): string {
+  return checks.map(({ id }) => `${id}\n`).join('');
+}
+
+function checkRows(checks: ChecksJson['checks']): readonly Row[] {
+  const gates = checks.filter(({ kind }) => kind === 'gate');
+  const hygiene = checks.filter(({ kind }) => kind === 'hygiene');
+  return [
+    row(0, [
+      paint('strong', 'Gates: what STS asks, in its order; the first that fails is the answer'),
+    ]),
+    ...pairs(
+      2,
+      gates.map(({ id, title }) => [id, title] as const),
+    ),
+    BLANK,
+    row(0, [paint('strong', 'Hygiene: what no answer depends on today')]),
+    ...pairs(
+      2,
+      hygiene.map(({ id, title, severity }) => [id, `${title} (${severity})`] as const),
+    ),
+  ];
+}
+
+function topicRows(topic: ExplainJson['topics'][number]): readonly Row[] {
+  switch (topic.topic) {
+    case 'check':
+      return checkTopicRows(topic);
+    case 'answer':
+      return answerTopicRows(topic);
+    case 'error':
+      return errorTopicRows(topic);
+  }
+}
+
+function checkTopicRows(topic: CheckTopic): readonly Row[] {
+  const { id, kind, step, severity, title, explanation, remedy, source, answers } = topic;
+  const what = kind === 'gate' ? `gate ${String(step)} of STS` : `hygiene check, ${severity}`;
+  return [
+    row(0, [paint('strong', id), '  ', paint('dim', what)]),
+    row(0, [`holds when: ${title}`]),
+    BLANK,
+    row(0, [explanation]),
+    BLANK,
+    row(0, [paint('strong', 'What to do')]),
+    row(2, [remedy]),
+    ...(answers.length === 0
+      ? []
+      : [BLANK, row(0, [paint('strong', 'What STS answers when it fails')])]),
+    ...answers.flatMap((answer) => answerRows(answer)),
+    BLANK,
+    row(0, [paint('dim', source.title)]),
+    wholeRow(0, [paint('dim', source.url)]),
+  ];
+}
+
+function answerTopicRows({ code, message, gates }: AnswerTopic): readonly Row[] {
+  return [
+    row(0, [paint('strong', code), ...(message === null ? [] : [': ', message])], 2),
+    BLANK,
+    row(0, ['STS says so at:']),
+    ...gates.flatMap(({ gate, answer }) => [
+      row(2, [paint('strong', gate), '  ', answer.when], 4),
+      row(4, [paint('dim', `${wording(answer)}; more: trustprint explain ${gate}`)]),
+    ]),
+    BLANK,
+    row(0, ['The doctor finds out which it is:']),
+    wholeRow(2, ['trustprint doctor --error @FILE eks:NAME']),
+  ];
+}
+
+function answerRows(answer: CheckTopic['answers'][number]): readonly Row[] {
+  const { code, httpStatus, message, when } = answer;
+  return [
+    row(2, [`${String(httpStatus)} ${code}: ${message}`], 4),
+    row(4, [paint('dim', `${when}; ${wording(answer)}`)]),
+  ];
+}
+
+function wording({ messages, knowledge }: CheckTopic['answers'][number]): string {
+  const since = messages === 'both' ? '' : messages === 'current' ? ', since 2026' : ', until 2026';
+  return `wording ${knowledge}${since}`;
+}
+
+function errorTopicRows({ code, meaning, exit, retry, kind }: ErrorTopic): readonly Row[] {
+  return [
+    row(0, [
+      paint('strong', code),
+      '  ',
+      paint('dim', `an error of trustprint, exit code ${String(exit)}`),
+    ]),
+    row(0, [meaning]),
+    row(0, [
+      `${ACTORS[kind] ?? 'nobody yet must act'}; ${retry ? 'worth trying again' : 'trying again alone does not help'}`,
+    ]),
+  ];
+}
+
+/** Who must act, by the kind of an error. */
+const ACTORS: { readonly [kind: string]: string } = {
+  input: 'what was given is to be changed',
+  observation: 'the outside could not be seen from here',
+  denied: 'somebody who may has to allow it',
+  conflict: 'look again, and plan again',
+  bug: 'please report it',
+};

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { checks } from '../../core/checks/catalogue.ts';
+import type { Check } from '../../core/checks/check.ts';
+import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core/error.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
+import type {
+  AnswerTopic,
+  ChecksJson,
+  CheckTopic,
+  ErrorTopic,
+  ExplainJson,
+} from '../../schemas/topics.ts';
+import { didYouMean } from '../nearest.ts';
+import { isAnswerOf } from './messages.ts';
+
+export type Topic = ExplainJson['topics'][number];
+
+/**
+ * What is known of a check, an answer of STS (its code or its words), or an error code of ours.
+ *
+ * @throws TrustprintError `topic_unknown`.
+ */
+export function topicsFor(text: string): readonly Topic[] {
+  const word = text.trim();
+  const named: readonly Topic[] = [
+    ...gates.filter(({ id }) => id === word).map(gateTopic),
+    ...checks.filter(({ id }) => id === word).map(hygieneTopic),
+    ...codes()
+      .filter((code) => code === word)
+      .map(errorTopic),
+  ];
+  if (named.length > 0) return named;
+  const answers = answerTopics(word);
+  if (answers.length > 0) return answers;
+  throw new TrustprintError('topic_unknown', `nothing is known of "${word.slice(0, 120)}"`, {
+    facts: { text: word.slice(0, 300) },
+    hint:
+      didYouMean(word, topicNames()) ??
+      'trustprint checks lists the checks; give a check, a code or the message of STS',
+  });
+}
+
+/** Everything that can be explained by its name. */
+export function allTopics(): readonly Topic[] {
+  return [...gates.map(gateTopic), ...checks.map(hygieneTopic), ...codes().map(errorTopic)];
+}
+
+/** Gates in the order of STS, then the hygiene checks. */
+export function checkList(): ChecksJson['checks'] {
+  return [...gates.map(gateTopic), ...checks.map(hygieneTopic)].map(
+    ({ id, kind, step, severity, title }) => ({ id, kind, step, severity, title }),
+  );
+}
+
+function gateTopic(gate: Gate): CheckTopic {
+  return {
+    ...aboutOf(gate),
+    kind: 'gate',
+    step: gate.step,
+    severity: 'error',
+    answers: gate.answers.map(answerOf),
+  };
+}
+
+function hygieneTopic(check: Check): CheckTopic {
+  return { ...aboutOf(check), kind: 'hygiene', step: null, severity: check.severity, answers: [] };
+}
+
+function aboutOf({
+  id,
+  title,
+  explanation,
+  remedy,
+  source,
+}: Gate | Check): Pick<CheckTopic, 'topic' | 'id' | 'title' | 'explanation' | 'remedy' | 'source'> {
+  return { topic: 'check', id, title, explanation, remedy, source };
+}
+
+function errorTopic(code: ErrorCode): ErrorTopic {
+  const { kind, retry, meaning } = ERRORS[code];
+  return { topic: 'error', code, kind, exit: ERROR_KINDS[kind].exit, retry, meaning };
+}
+
+/** One topic for each answer of STS that was meant, with the gates that can give it. */
+function answerTopics(text: string): readonly AnswerTopic[] {
+  const meant = gates.flatMap((gate) =>
+    gate.answers
+      .filter((answer) => isAnswerOf(text, answer))
+      .map((answer) => ({ gate: gate.id, title: gate.title, answer: answerOf(answer) })),
+  );
+  const byWords = Map.groupBy(meant, ({ answer }) => `${answer.code}\n${answer.message}`);
+  return [...byWords.values()].flatMap((found) => {
+    const [first] = found;
+    if (first === undefined) return [];
+    const { code, message } = first.answer;
+    return [{ topic: 'answer' as const, code, message, gates: found }];
+  });
+}
+
+function answerOf({
+  code,
+  httpStatus,
+  message,
+  messages,
+  knowledge,
+  when,
+}: GateAnswer): CheckTopic['answers'][number] {
+  return { code, httpStatus, message, messages, knowledge, when };
+}
+
+function codes(): readonly ErrorCode[] {
+  return Object.keys(ERRORS).filter((code): code is ErrorCode => Object.hasOwn(ERRORS, code));
+}
+
+function topicNames(): readonly string[] {
+  const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
+  return [...gates, ...checks].map(({ id }): string => id).concat(codes(), [...new Set(answered)]);
+}
