@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PrincipalElement, Statement } from '../model/trust-policy.ts';
+import { providerArnDifference } from './near-miss.ts';
 import type { Truth } from './request.ts';
 
 /** Whether a statement speaks of a caller, and why not. */
@@ -44,30 +45,9 @@ function isEverybody({ anyone, named }: PrincipalElement): boolean {
 function whyNotNamed(federated: readonly string[], providerArn: string): string {
   const [first] = federated;
   if (first === undefined) return 'no federated provider is named';
-  const near = federated.find((arn) => differenceOf(arn, providerArn) !== undefined) ?? first;
-  const difference = differenceOf(near, providerArn);
-  return difference === undefined
-    ? `another provider is named: ${near}`
-    : `the provider is named with ${difference}: ${near}`;
+  for (const named of federated) {
+    const difference = providerArnDifference(named, providerArn);
+    if (difference !== undefined) return `a provider with ${difference} is named: ${named}`;
+  }
+  return `another provider is named: ${first}`;
 }
-
-/** In what a written ARN differs from the right one, where it is near. */
-function differenceOf(written: string, providerArn: string): string | undefined {
-  return NEAR_MISSES.find(({ mend }) => mend(written) === mend(providerArn))?.what;
-}
-
-/** Slips in ARNs, each with what makes it right. */
-const NEAR_MISSES: readonly { readonly what: string; readonly mend: (arn: string) => string }[] = [
-  {
-    what: 'https:// in its ARN',
-    mend: (arn) => arn.replace('oidc-provider/https://', 'oidc-provider/'),
-  },
-  { what: 'a slash more or less at the end', mend: (arn) => arn.replace(/\/+$/, '') },
-  { what: 'letters in another case', mend: (arn) => arn.toLowerCase() },
-  { what: 'another account', mend: (arn) => arn.replace(/::\d*:/, '::') },
-  { what: 'another partition', mend: (arn) => arn.replace(/^arn:[^:]*:/, 'arn::') },
-  {
-    what: 'another account and partition',
-    mend: (arn) => arn.replace(/^arn:[^:]*:iam::\d*:/, 'arn::iam:::'),
-  },
-];

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../model/facts.ts';
+import type { Provider } from '../model/provider.ts';
+import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import type { Outcome } from '../model/verdict.ts';
+import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
+
+export const audience: Gate = defineGate({
+  id: 'audience',
+  step: 5,
+  title: 'The audience of the token is registered with the provider',
+  source: {
+    title: 'IAM User Guide, Create an OIDC identity provider',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html',
+  },
+  explanation:
+    'The provider lists client IDs, up to a hundred. The one that counts is azp where the token has it, else its single aud. ' +
+    'Tokens of Microsoft Entra ID and Google carry azp, so the aud that was asked for does not help there.',
+  remedy: 'Register the audience with the provider, or ask the issuer for one that is registered.',
+  answers: [
+    {
+      ...invalidIdentityToken(GENERIC_MESSAGE),
+      messages: 'current',
+      knowledge: 'recorded',
+      when: 'aud, or azp where there is one, is not registered',
+    },
+    {
+      ...invalidIdentityToken(AUDIENCE_MESSAGE),
+      messages: 'classic',
+      knowledge: 'reported',
+      when: 'aud, or azp where there is one, is not registered',
+    },
+  ],
+  evaluate: (facts) => {
+    const asked = audienceOf(facts);
+    if (asked === undefined) return notApplicable('no audience was given');
+    const look = facts.provider;
+    if (look === undefined) return notApplicable('no provider was asked for');
+    if (look.kind === 'absent') return notApplicable('there is no provider to register it with');
+    if (look.kind === 'unseen') {
+      return unknown(`the provider was not seen: ${look.detail}`, {
+        knowledge: 'documented',
+        evidence: { code: look.code, audience: asked },
+      });
+    }
+    return judge(asked, look.value, facts);
+  },
+});
+
+function judge(asked: string, provider: Provider, facts: Facts): Outcome {
+  const evidence = {
+    audience: asked,
+    registered: provider.clientIds,
+    provider: provider.arn,
+    azp: textClaim(facts.token?.claims, 'azp') ?? null,
+    aud: facts.token?.claims === undefined ? [] : audiencesOf(facts.token.claims),
+  };
+  if (provider.clientIds.includes(asked)) {
+    return pass(`"${asked}" is registered`, { knowledge: 'recorded', evidence });
+  }
+  const overridden =
+    evidence.azp !== null && provider.clientIds.some((id) => evidence.aud.includes(id));
+  const why = overridden ? '; its aud is, but azp counts' : '';
+  const what = evidence.azp === null ? 'audience' : 'azp';
+  return fail(`the ${what} "${asked}" is not registered with the provider${why}`, {
+    answer: generic(facts.rules, AUDIENCE_MESSAGE),
+    knowledge: 'recorded',
+    evidence,
+    remedies:
+      asked === ''
+        ? [remedy('ask the issuer for a token with an audience')]
+        : remediesFor(asked, provider),
+  });
+}
+
+function remediesFor(asked: string, { arn, clientIds }: Provider): Outcome['remedies'] {
+  const [first] = clientIds;
+  return [
+    remedy('register the audience', [
+      'aws',
+      'iam',
+      'add-client-id-to-open-id-connect-provider',
+      '--open-id-connect-provider-arn',
+      arn,
+      '--client-id',
+      asked,
+    ]),
+    ...(first === undefined ? [] : [remedy(`or ask the issuer for a token for "${first}"`)]),
+  ];
+}
+
+function audienceOf({ token, audience: asked }: Facts): string | undefined {
+  return token?.claims === undefined ? asked : effectiveAudienceOf(token.claims);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * In what a written issuer differs from the right one, both without their scheme, where it is near
+ * enough to be a slip; `undefined` where it is another issuer altogether, or the same.
+ */
+export function issuerDifference(written: string, right: string): string | undefined {
+  if (written === right) return undefined;
+  return SLIPS.find(({ mend }) => mend(written) === mend(right))?.what;
+}
+
+/**
+ * In what a written ARN of a provider differs from the right one, where it is near.
+ */
+export function providerArnDifference(written: string, right: string): string | undefined {
+  const [one, other] = [PROVIDER_ARN.exec(written)?.groups, PROVIDER_ARN.exec(right)?.groups];
+  if (one === undefined || other === undefined) return undefined;
+  const { url = '', account, partition } = one;
+  const { url: rightUrl = '' } = other;
+  const differences = [
+    ...(partition === other['partition'] ? [] : ['another partition']),
+    ...(account === other['account'] ? [] : ['another account']),
+    ...(url === rightUrl ? [] : [issuerDifference(url, rightUrl) ?? '']),
+  ];
+  return differences.length === 0 || differences.includes('')
+    ? undefined
+    : differences.join(' and ');
+}
+
+/** Slips, each with what makes it right; the nearest first. */
+const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) => string }[] = [
+  { what: 'https:// before it', mend: (issuer) => issuer.replace(/^https:\/\//, '') },
+  { what: 'a slash more or less at the end', mend: (issuer) => issuer.replace(/\/+$/, '') },
+  { what: 'letters in another case', mend: (issuer) => issuer.toLowerCase() },
+  // Two ways to write the host of an EKS issuer; and guides that have its parts in the wrong order.
+  {
+    what: 'another host for the same cluster',
+    mend: (issuer) => issuer.replace(EKS_HOST, 'oidc.eks/'),
+  },
+  {
+    what: 'the id of another cluster',
+    mend: (issuer) => (EKS_HOST.test(issuer) ? issuer.replace(/\/id\/.*$/, '/id/') : issuer),
+  },
+  { what: 'another path on the same host', mend: (issuer) => issuer.replace(/\/.*$/, '') },
+];
+
+/** `oidc.eks.REGION.amazonaws.com`, dual-stack `oidc-eks.REGION.api.aws`, and two common misspellings. */
+const EKS_HOST =
+  /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)\//;
+
+const PROVIDER_ARN = /^arn:(?<partition>[^:]*):iam::(?<account>[^:]*):oidc-provider\/(?<url>.*)$/;
