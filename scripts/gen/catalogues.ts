@@ -33,6 +33,27 @@ const CATALOGUES: readonly Catalogue[] = [
     list: 'checks',
     says: 'All hygiene checks, in order of their ids.',
   },
+  {
+    folder: 'src/core/policy/operators',
+    type: 'Operator',
+    from: '../operator.ts',
+    list: 'operators',
+    says: 'All IAM condition operators, in order of their files.',
+  },
+  {
+    folder: 'src/surfaces/lab/operations',
+    type: 'Operation',
+    from: './operation.ts',
+    list: 'operations',
+    says: 'All API actions that the lab answers.',
+  },
+  {
+    folder: 'src/surfaces/lab/scenarios',
+    type: 'Scenario',
+    from: './scenario.ts',
+    list: 'scenarios',
+    says: 'All outages that can be rehearsed, in order of their names.',
+  },
 ];
 
 /** The lists of what lies in each folder: to add a thing is to write its file. */
