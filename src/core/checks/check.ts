@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { About } from '../gates/gate.ts';
-import { notApplicable, unknown } from '../gates/gate.ts';
-import type { Facts } from '../model/facts.ts';
+import type { About, Told } from '../gates/gate.ts';
+import { notApplicable, remedy, repairTarget, unknown } from '../gates/gate.ts';
+import type { EndpointLook, Facts } from '../model/facts.ts';
 import type { Look } from '../model/look.ts';
-import type { Outcome, Severity } from '../model/verdict.ts';
+import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
+import { placeOf, shownBy, type ShownChain } from '../shown.ts';
+
+export { notApplicable, pass, remedy, unknown } from '../gates/gate.ts';
 
 /** A hygiene check: a proposition that no answer of STS depends on. */
 export interface Check extends About {
@@ -20,7 +23,10 @@ type LookName = {
 /** What a check may read: the values of the looks it names, and all that cannot be unseen. */
 export type Reading<Name extends LookName> = {
   readonly [N in Name]: Facts[N] extends Look<infer Value> | undefined ? Value : never;
-} & Omit<Facts, LookName>;
+} & Omit<Facts, LookName> & {
+    /** How long each look took, in milliseconds, where that is known. */
+    readonly tookMs: { readonly [N in Name]: number | undefined };
+  };
 
 /**
  * Makes a check. It reads only the looks that it names; where one of them was not asked for or is
@@ -35,6 +41,7 @@ export function defineCheck<const Name extends LookName>(
     ...about,
     evaluate: (facts) => {
       const values: Record<string, unknown> = {};
+      const tookMs: Record<string, number | undefined> = {};
       for (const name of needs) {
         const look: Look<unknown> | undefined = facts[name];
         if (look === undefined) return notApplicable(`needs the ${name}, which was not asked for`);
@@ -42,13 +49,89 @@ export function defineCheck<const Name extends LookName>(
         if (look.kind === 'unseen') {
           return unknown(`needs the ${name}, which was not seen: ${look.detail}`, {
             knowledge: 'documented',
-            evidence: { code: look.code },
+            evidence: { code: look.code, why: look.detail },
           });
         }
         values[name] = look.value;
+        tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the looks.
-      return judge({ ...facts, ...values } as unknown as Reading<Name>);
+      return judge({ ...facts, ...values, tookMs } as unknown as Reading<Name>);
     },
   };
 }
+
+/** The chains that were seen, at least one, and the looks at endpoints that showed none. */
+export interface SeenChains {
+  readonly chains: readonly [ShownChain, ...ShownChain[]];
+  readonly unseen: readonly EndpointLook[];
+}
+
+/**
+ * Makes a check of what the endpoints presented. Where nothing was looked at it does not apply;
+ * where no chain was seen its outcome is unknown, and so it is where those that were seen pass but
+ * others were not: a fault found is a fault, a pass speaks for all.
+ */
+export function defineChainCheck<const Name extends LookName>(
+  about: About & { readonly severity: Severity },
+  needs: readonly Name[],
+  judge: (seen: SeenChains, reading: Reading<Name>) => Outcome,
+): Check {
+  return defineCheck(about, needs, (reading) => {
+    if (reading.endpoints.length === 0) return notApplicable('no endpoint was looked at');
+    const { chains, unseen } = shownBy(reading.endpoints, reading.rules);
+    const [first, ...others] = chains;
+    if (first === undefined) return notSeen('no certificate was seen', reading.endpoints);
+    const outcome = judge({ chains: [first, ...others], unseen }, reading);
+    return outcome.status === 'pass' && unseen.length > 0
+      ? notSeen(`so far as it was seen, ${outcome.detail}`, unseen)
+      : outcome;
+  });
+}
+
+/** The outcome where looks at endpoints showed nothing: it names them, and says why. */
+export function notSeen(detail: string, looks: readonly EndpointLook[]): Outcome {
+  const unseen = looks.flatMap((look) =>
+    look.chain.kind === 'seen'
+      ? []
+      : [
+          {
+            endpoint: placeOf(look),
+            why: look.chain.detail,
+            code: look.chain.kind === 'unseen' ? look.chain.code : null,
+          },
+        ],
+  );
+  const [first] = unseen;
+  const why = first === undefined ? '' : `: ${first.endpoint} was not seen (${first.why})`;
+  return unknown(`${detail}${why}`, { knowledge: 'documented', evidence: { unseen } });
+}
+
+/** The proposition does not hold. A check fails without an answer of STS: none depends on it. */
+export function fail(detail: string, told: Told): Outcome {
+  const { knowledge, evidence = {}, remedies = [] } = told;
+  return { status: 'fail', detail, knowledge, evidence, remedies };
+}
+
+/** A next step by a command of ours on what was asked about; without one where nothing names it. */
+export function ourRemedy(
+  text: string,
+  about: Pick<Facts, 'target' | 'issuer'>,
+  [command, ...flags]: readonly ['fix' | 'thumbprint' | 'doctor', ...string[]],
+): Remedy {
+  const named = repairTarget(about);
+  return named === undefined
+    ? remedy(text)
+    : remedy(text, ['trustprint', command, named, ...flags]);
+}
+
+/** How many there are beside the first: ` and 2 more`, or nothing. */
+export function andMore(found: readonly unknown[]): string {
+  return found.length > 1 ? ` and ${String(found.length - 1)} more` : '';
+}
+
+/** What most checks of chains rest on. */
+export const THUMBPRINT_GUIDE = {
+  title: 'IAM User Guide, Obtain the thumbprint for an OpenID Connect identity provider',
+  url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html',
+} as const;

@@ -121,7 +121,10 @@ export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
 }
 
 /** What `trustprint fix` is to be given for these facts, if anything. */
-export function repairTarget({ target, issuer }: Facts): string | undefined {
+export function repairTarget({
+  target,
+  issuer,
+}: Pick<Facts, 'target' | 'issuer'>): string | undefined {
   return target.text ?? target.providerArn ?? issuer;
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Whether an IP address is of no use to somebody outside: private, shared, link-local or loopback.
+ * Zones (`fe80::1%eth0`) and IPv4 addresses inside IPv6 ones are seen through.
+ *
+ * @see RFC 1918, RFC 6598, RFC 3927, RFC 1122; RFC 4193, RFC 4291.
+ */
+export function isPrivateAddress(address: string): boolean {
+  const text = address.toLowerCase().replace(/%.*$/, '');
+  const mapped = /^(?:0*:)*:?(?:ffff:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
+  if (mapped !== undefined) return isPrivateAddress(mapped);
+  return text.includes(':') ? PRIVATE_V6.test(text) : PRIVATE_V4.test(text);
+}
+
+const PRIVATE_V4 =
+  /^(?:0|10|127)\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.168\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
+const PRIVATE_V6 = /^::1?$|^(?:0+:){7}0*1?$|^f[cd][0-9a-f]{2}:|^fe[89ab][0-9a-f]:/;
