@@ -9,7 +9,7 @@ import type { Sightings } from './sightings.ts';
 
 /** One connection to one address, with what differs from the usual. */
 export type LookOnce = (
-  changed: Partial<Connection> & { readonly roots: RootSet },
+  changed: Partial<Connection> & { readonly roots: RootSet | undefined },
 ) => Promise<Connected>;
 
 /** Root sets take turns, so that the looks that count chains also say who vouches for them. */
@@ -39,7 +39,7 @@ export async function lookAtVariants(
 ): Promise<ChainFact['tls12']> {
   const [tls12] = await Promise.all([
     first.protocol === 'TLSv1.2' ? ('accepted' as const) : lookAtTls12(sightings, look),
-    addLook(sightings, look, { roots: 'bundled', signatures: 'rsa' }),
+    addLook(sightings, look, { roots: undefined, signatures: 'rsa' }),
   ]);
   return tls12;
 }
@@ -74,7 +74,7 @@ export async function withTls12First(
 async function addLook(
   sightings: Sightings,
   look: LookOnce,
-  changed: Partial<Connection> & { readonly roots: RootSet },
+  changed: Partial<Connection> & { readonly roots: RootSet | undefined },
 ): Promise<void> {
   try {
     sightings.add(await look(changed), changed.roots);
@@ -86,7 +86,7 @@ async function addLook(
 
 async function lookAtTls12(sightings: Sightings, look: LookOnce): Promise<ChainFact['tls12']> {
   try {
-    sightings.add(await look({ roots: 'bundled', protocols: 'tls12-at-most' }), 'bundled');
+    sightings.add(await look({ roots: undefined, protocols: 'tls12-at-most' }), undefined);
     return 'accepted';
   } catch (error) {
     if (isHandshakeFailure(error)) return 'refused';

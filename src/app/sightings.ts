@@ -17,12 +17,15 @@ export class Sightings {
   #sinceNew = 0;
 
   /** Counts a look; `true` when it showed a chain not seen here before. */
-  add(connected: Connected, roots: RootSet): boolean {
+  add(connected: Connected, roots: RootSet | undefined): boolean {
     const key = connected.presented.map(({ sha256 }) => sha256).join(' ');
     const known = this.#byBytes.get(key);
     const sighting = known ?? { first: connected, anchoring: {}, seen: 0 };
     sighting.seen += 1;
-    sighting.anchoring[roots] = { vouches: connected.vouches, error: connected.vouchError };
+    const { vouches, vouchError } = connected;
+    if (roots !== undefined && vouches !== undefined) {
+      sighting.anchoring[roots] = { vouches, error: vouchError };
+    }
     this.#byBytes.set(key, sighting);
     this.#looks += 1;
     this.#sinceNew = known === undefined ? 0 : this.#sinceNew + 1;

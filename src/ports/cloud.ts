@@ -29,12 +29,19 @@ export interface Roles {
 
 export interface Clusters {
   /** The issuer of an EKS cluster, by name (in the caller's Region) or ARN. */
-  clusterIssuer(cluster: string, signal: AbortSignal): Promise<{ readonly issuer: Issuer; readonly arn: string } | undefined>;
+  clusterIssuer(
+    cluster: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly issuer: Issuer; readonly arn: string } | undefined>;
 }
 
 /** Asks STS itself. The credentials that it may give are thrown away before this returns. */
 export interface TokenExchange {
-  assume(request: StsRequest & { readonly roleArn: string }, token: string, signal: AbortSignal): Promise<ObservedAnswer>;
+  assume(
+    request: StsRequest & { readonly roleArn: string },
+    token: string,
+    signal: AbortSignal,
+  ): Promise<ObservedAnswer>;
 }
 
 /**
@@ -42,11 +49,19 @@ export interface TokenExchange {
  * (IAM's ConcurrentModification), or `write_unsettled` when the answer did not come.
  */
 export interface ProviderWrites {
-  setThumbprints(arn: string, list: readonly ListedThumbprint[], signal: AbortSignal): Promise<void>;
+  setThumbprints(
+    arn: string,
+    list: readonly ListedThumbprint[],
+    signal: AbortSignal,
+  ): Promise<void>;
   addClientId(arn: string, clientId: string, signal: AbortSignal): Promise<void>;
   removeClientId(arn: string, clientId: string, signal: AbortSignal): Promise<void>;
   createProvider(
-    provider: { readonly url: string; readonly clientIds: readonly string[]; readonly thumbprints: readonly ListedThumbprint[] },
+    provider: {
+      readonly url: string;
+      readonly clientIds: readonly string[];
+      readonly thumbprints: readonly ListedThumbprint[];
+    },
     account: string,
     signal: AbortSignal,
   ): Promise<string>;

@@ -8,8 +8,8 @@ import type { HostPort } from '../core/model/issuer.ts';
 export interface Connection extends HostPort {
   /** Where to connect instead of asking the resolver; the host name is still sent and checked. */
   readonly address: string | undefined;
-  /** The roots that OpenSSL is asked about. */
-  readonly roots: RootSet;
+  /** The roots that OpenSSL is asked about; `undefined`: it is not asked. */
+  readonly roots: RootSet | undefined;
   readonly protocols: 'any' | 'tls12-at-most' | 'tls13-only';
   /** `rsa`: offer RSA signatures only, as an old client would; servers with two certificates differ. */
   readonly signatures: 'any' | 'rsa';
@@ -25,7 +25,8 @@ export interface Connection extends HostPort {
 export interface Connected {
   readonly presented: PresentedChain;
   readonly protocol: string;
-  readonly vouches: boolean;
+  /** OpenSSL's word on `roots`; `undefined` where it was not asked. */
+  readonly vouches: boolean | undefined;
   /** OpenSSL's code when it does not vouch. */
   readonly vouchError: string | undefined;
   readonly hostMatches: boolean;
@@ -39,7 +40,13 @@ export interface Connected {
 }
 
 export type FetchedDocument =
-  | { readonly kind: 'fetched'; readonly status: number; readonly body: string; readonly tookMs: number; readonly location: string | undefined }
+  | {
+      readonly kind: 'fetched';
+      readonly status: number;
+      readonly body: string;
+      readonly tookMs: number;
+      readonly location: string | undefined;
+    }
   | { readonly kind: 'failed'; readonly error: Error; readonly tookMs: number };
 
 export interface Endpoints {

@@ -6,7 +6,15 @@ import type { Endpoints } from './endpoints.ts';
 import type { Receipts } from './receipts.ts';
 
 export type { Clock } from './clock.ts';
-export type { Callers, Cloud, Clusters, Providers, ProviderWrites, Roles, TokenExchange } from './cloud.ts';
+export type {
+  Callers,
+  Cloud,
+  Clusters,
+  Providers,
+  ProviderWrites,
+  Roles,
+  TokenExchange,
+} from './cloud.ts';
 export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
 export type { Receipts } from './receipts.ts';
 
