@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { build, type Metafile } from 'esbuild';
+
+/** What the package is entered by, and the file in `dist` that each becomes. */
+export const ENTRIES = {
+  main: 'src/surfaces/cli/main.ts',
+  index: 'src/index.ts',
+  core: 'src/core/index.ts',
+  lab: 'src/surfaces/lab/index.ts',
+} as const;
+
+/**
+ * Bundles the entries with all that they import, so that the package has no dependencies. What is
+ * imported lazily becomes a chunk of its own, loaded when it is first used.
+ */
+export async function bundle(outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: ENTRIES,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The AWS SDK's modules load in half the time of its CommonJS build.
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    // CommonJS packages ask for Node's own modules with `require`, which ESM does not have.
+    banner: { js: BANNER },
+    // Names stay as they are: a stack trace in a bug report must be readable.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    chunkNames: 'chunks/[name]-[hash]',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+}
+
+const BANNER =
+  "import { createRequire as bundledRequire } from 'node:module';const require = bundledRequire(import.meta.url);";
