@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { checks } from '../src/core/checks/catalogue.ts';
+import { ERRORS } from '../src/core/error.ts';
+import { gates } from '../src/core/gates/catalogue.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+
+/** What a folder of the sources may be called: words of the glossary. */
+const FOLDERS = [
+  'adapters',
+  'app',
+  'checks',
+  'cli',
+  'clouds',
+  'commands',
+  'core',
+  'forge',
+  'gates',
+  'lab',
+  'model',
+  'operations',
+  'operators',
+  'plan',
+  'policy',
+  'ports',
+  'render',
+  'scenarios',
+  'schemas',
+  'stores',
+  'surfaces',
+  'thumbprint',
+  'topics',
+  'verdict',
+];
+
+/** Where a boundary is, and so an `index.ts` may be. */
+const BOUNDARIES = [
+  'src/core/index.ts',
+  'src/index.ts',
+  'src/ports/index.ts',
+  'src/schemas/index.ts',
+  'src/surfaces/lab/index.ts',
+];
+
+const sources = filesOf('src/**/*.ts');
+
+describe('every file', () => {
+  it('begins with the line that names its licence', () => {
+    const all = filesOf('{src,test,scripts,bench,examples,bin}/**/*.{ts,js}');
+    const bare = all.filter(
+      (path) =>
+        !text(path).startsWith(SPDX) && !text(path).startsWith(`#!/usr/bin/env node\n${SPDX}`),
+    );
+    assert.deepEqual(bare, []);
+  });
+
+  it('names no path of the machine that it was written on', () => {
+    const all = filesOf('{src,test,scripts,bench,examples,bin,docs,.ci}/**/*').concat(
+      filesOf('*.{md,json,mjs}'),
+    );
+    const naming = all.filter((path) =>
+      /(?:^|[\s'"`(])\/(?:home|root|work|Users)\//m.test(text(path)),
+    );
+    assert.deepEqual(naming, []);
+  });
+});
+
+describe('the tree of sources', () => {
+  it('has folders that are words of the glossary, four deep at most', () => {
+    const folders = new Set(sources.map((path) => dirname(path)));
+    const strange = [...folders].filter((folder) => {
+      const [, ...below] = folder.split('/');
+      return below.length > 3 || below.some((word) => !FOLDERS.includes(word));
+    });
+    assert.deepEqual(strange, []);
+  });
+
+  it('has an index only where a boundary is', () => {
+    const indexes = sources.filter((path) => basename(path) === 'index.ts');
+    assert.deepEqual(
+      indexes.filter((path) => !BOUNDARIES.includes(path)),
+      [],
+    );
+  });
+
+  it('reads the clock nowhere in the core', () => {
+    const reading = filesOf('src/core/**/*.ts').filter((path) => /\bDate\(\s*\)/.test(text(path)));
+    assert.deepEqual(reading, [], 'the time is a fact: take an Instant');
+  });
+});
+
+describe('a gate or a check', () => {
+  for (const { id, source, title, explanation, remedy } of [...gates, ...checks]) {
+    it(`${id} says what it rests on, and what to do`, () => {
+      assert.equal(new URL(source.url).protocol, 'https:');
+      for (const said of [source.title, title, explanation, remedy]) assert.ok(said.length > 10);
+      assert.doesNotMatch(
+        title,
+        /\.$/,
+        'a title is a proposition, not a sentence with a full stop',
+      );
+    });
+
+    it(`${id} has a test of its own`, () => {
+      const [path] = filesOf(`test/unit/core/{gates,checks}/${id}.test.ts`);
+      assert.ok(path !== undefined, `no test/unit/core/{gates,checks}/${id}.test.ts`);
+    });
+
+    it(`${id} has a section in the docs`, () => {
+      assert.ok(text('docs/checks.md').includes(`\n### ${id}\n`));
+    });
+  }
+
+  it('has an id that no other has', () => {
+    const ids = [...gates, ...checks].map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('of the gates stands at the step that it names', () => {
+    assert.deepEqual(
+      gates.map(({ step }) => step),
+      gates.map((_gate, index) => index + 1),
+    );
+  });
+});
+
+describe('an error code', () => {
+  const thrown = sources
+    .filter((path) => path !== 'src/core/error.ts')
+    .map(text)
+    .join('\n');
+
+  for (const code of Object.keys(ERRORS)) {
+    it(`${code} is used, and explained`, () => {
+      assert.ok(thrown.includes(`'${code}'`), `nothing in src says '${code}'`);
+      assert.ok(text('docs/errors.md').includes(`<a id="${code}"></a>`));
+    });
+  }
+});
+
+describe('the package', () => {
+  const manifest = JSON.parse(text('package.json')) as Readonly<Record<string, unknown>>;
+
+  it('has no dependencies: what it needs is bundled', () => {
+    assert.equal(manifest['dependencies'], undefined);
+    assert.equal(manifest['peerDependencies'], undefined);
+  });
+
+  it('runs nothing when it is installed', () => {
+    const scripts = Object.keys(manifest['scripts'] as object);
+    const run = scripts.filter((name) => /^(?:(?:pre|post)?install|prepare)$/.test(name));
+    assert.deepEqual(run, []);
+  });
+});
+
+describe('the documents', () => {
+  for (const page of filesOf('{*,docs/**/*}.md')) {
+    it(`${page} links to what is there`, () => {
+      const links = [...text(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
+      for (const [link, path = '', anchor] of links) {
+        const target = path === '' ? page : normalize(join(dirname(page), path));
+        assert.ok(existsSync(join(PROJECT, target)), link);
+        if (anchor !== undefined) assert.ok(anchorsOf(target).includes(anchor), link);
+      }
+    });
+  }
+});
+
+/** The anchors of a page's headings, as GitHub makes them, and those that are set by hand. */
+function anchorsOf(page: string): readonly string[] {
+  const headings = [...text(page).matchAll(/^#+ (.+)$/gm)].flatMap(([, heading]) => heading ?? []);
+  const set = [...text(page).matchAll(/<a id="([^"]+)">/g)].flatMap(([, id]) => id ?? []);
+  return [
+    ...set,
+    ...headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  ];
+}
+
+function filesOf(pattern: string): readonly string[] {
+  return globSync(pattern, { cwd: PROJECT, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => normalize(join(entry.parentPath, entry.name)).slice(PROJECT.length + 1))
+    .filter((path) => !path.startsWith('node_modules'))
+    .toSorted();
+}
+
+function text(path: string): string {
+  return readFileSync(join(PROJECT, path), 'utf8');
+}
+
+const SPDX = '// SPDX-License-Identifier: Apache-2.0\n';
