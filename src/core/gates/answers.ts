@@ -61,3 +61,83 @@ export const NOT_AUTHORIZED: StsAnswer = {
   httpStatus: 403,
   message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
 };
+
+/** Recorded 2026-09-11, but for the one about the issuer, which is reported. */
+export const SUBJECT_NULL: StsAnswer = {
+  code: 'InternalFailure',
+  httpStatus: 500,
+  message: 'Unknown error validating third-party token',
+};
+export const EMPTY_AUDIENCE = invalidIdentityToken('Claim is not allowed to be empty: aud');
+export const SEVERAL_AUDIENCES = invalidIdentityToken(
+  'Token audience contains more than one audience while authorized party is not present',
+);
+export const ISSUER_NOT_URL = invalidIdentityToken('Issuer must be a valid URL');
+export const INVALID_TIMESTAMP = invalidIdentityToken('Invalid timestamp in token claims.');
+export const MALFORMED_TAGS = invalidIdentityToken(
+  'principal_tags passed in claim is not in correct format.',
+);
+
+export function missingClaim(name: string): StsAnswer {
+  return invalidIdentityToken(`Missing a required claim: ${name}`);
+}
+
+/** @param now Seconds since 1970, five minutes behind, as recorded 2025-02 and 2026-09-11. */
+export function expired(now: string, exp: string): StsAnswer {
+  return {
+    code: 'ExpiredTokenException',
+    httpStatus: 400,
+    message: `Token expired: current date/time ${now} must be before the expiration date/time ${exp}`,
+  };
+}
+
+/** @param now Seconds since 1970, five minutes ahead, as recorded 2026-09-11. */
+export function notYetValid(now: string, nbf: string): StsAnswer {
+  return invalidIdentityToken(
+    `Token not yet valid: current date/time ${now} must be after or equal to the not-before date/time ${nbf}`,
+  );
+}
+
+export function issuedAhead(iat: string): StsAnswer {
+  return invalidIdentityToken(`Token issued in the future: ${iat}`);
+}
+
+/** Recorded 2026-09-11 of the claim https://aws.amazon.com/roles. */
+export const ROLES_UNREADABLE = invalidIdentityToken(
+  'The roles claim is not in a supported format',
+);
+export const ROLES_EMPTY = invalidIdentityToken('The roles claim contains no valid role ARNs');
+export const ROLE_NOT_PINNED = invalidIdentityToken(
+  'The target role ARN is not present in the roles claim of the identity token',
+);
+
+/** Reported by many. */
+export const DURATION_TOO_LONG = validationError(
+  'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+);
+
+/** Recorded 2026-09-11, each with an OpenID Connect token. */
+export const NOT_LOGIN_WITH_AMAZON = invalidIdentityToken(
+  'Provided Token is not a Login With Amazon token',
+);
+export const UNRECOGNIZED_PROVIDER: StsAnswer = {
+  code: 'AccessDenied',
+  httpStatus: 403,
+  message:
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+};
+
+export function facebookRejected(response: string, code: string): StsAnswer {
+  return {
+    code: 'IDPRejectedClaim',
+    httpStatus: 403,
+    message: `graph.facebook.com rejected OAuth token with response "${response}" and code ${code}`,
+  };
+}
+
+/** Recorded of `AssumeRole` in 2025; before, the ARN was not repeated. */
+export function notARoleArn(roleArn: string, messages: AwsRules['messages']): StsAnswer {
+  return validationError(
+    messages === 'current' ? `${roleArn} is invalid` : 'Request ARN is invalid',
+  );
+}

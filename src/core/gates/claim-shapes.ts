@@ -6,7 +6,15 @@ import type { JsonObject } from '../model/json.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { sessionClaimsOf } from '../policy/session.ts';
-import { invalidIdentityToken } from './answers.ts';
+import {
+  EMPTY_AUDIENCE,
+  INVALID_TIMESTAMP,
+  ISSUER_NOT_URL,
+  MALFORMED_TAGS,
+  missingClaim,
+  SEVERAL_AUDIENCES,
+  SUBJECT_NULL,
+} from './answers.ts';
 
 /** What is wrong with the claims of a token. */
 export interface Wrong {
@@ -19,40 +27,6 @@ export interface Wrong {
 }
 
 export type Rule = (claims: JsonObject, at: Instant) => Wrong | undefined;
-
-export function missingClaim(name: string): StsAnswer {
-  return invalidIdentityToken(`Missing a required claim: ${name}`);
-}
-
-export function subjectNull(): StsAnswer {
-  return {
-    code: 'InternalFailure',
-    httpStatus: 500,
-    message: 'Unknown error validating third-party token',
-  };
-}
-
-export function emptyAudience(): StsAnswer {
-  return invalidIdentityToken('Claim is not allowed to be empty: aud');
-}
-
-export function severalAudiences(): StsAnswer {
-  return invalidIdentityToken(
-    'Token audience contains more than one audience while authorized party is not present',
-  );
-}
-
-export function issuerNotUrl(): StsAnswer {
-  return invalidIdentityToken('Issuer must be a valid URL');
-}
-
-export function invalidTimestamp(): StsAnswer {
-  return invalidIdentityToken('Invalid timestamp in token claims.');
-}
-
-export function malformedTags(): StsAnswer {
-  return invalidIdentityToken('principal_tags passed in claim is not in correct format.');
-}
 
 function isEveryClaimThere(claims: JsonObject): Wrong | undefined {
   const name = REQUIRED.find((claim) => claims[claim] === undefined || isNullText(claim, claims));
@@ -74,7 +48,7 @@ function isSubjectThere({ sub }: JsonObject & { readonly sub?: unknown }): Wrong
   if (sub !== null) return undefined;
   return {
     detail: 'the sub of the token is null',
-    answer: subjectNull(),
+    answer: SUBJECT_NULL,
     evidence: { sub },
     remedy: 'let the issuer set sub',
   };
@@ -91,7 +65,7 @@ function isAudienceOne({
       aud.length === 0
         ? 'the aud of the token is an empty list'
         : `the token has ${String(aud.length)} audiences and no azp`,
-    answer: aud.length === 0 ? emptyAudience() : severalAudiences(),
+    answer: aud.length === 0 ? EMPTY_AUDIENCE : SEVERAL_AUDIENCES,
     evidence: { aud: aud.slice(0, MAX_NAMES).map(textOf) },
     remedy: 'ask the issuer for a token with one audience',
   };
@@ -103,7 +77,7 @@ function isIssuerUrl({ iss }: JsonObject & { readonly iss?: unknown }): Wrong | 
   }
   return {
     detail: `the iss of the token is not an https URL: ${textOf(iss)}`,
-    answer: issuerNotUrl(),
+    answer: ISSUER_NOT_URL,
     evidence: { iss: textOf(iss) },
     remedy: 'give the issuer an https URL (kube-apiserver: --service-account-issuer)',
     knowledge: 'reported',
@@ -117,7 +91,7 @@ function areTimesWhole(claims: JsonObject): Wrong | undefined {
   if (name === undefined) return undefined;
   return {
     detail: `the ${name} of the token is not whole seconds: ${textOf(claims[name])}`,
-    answer: invalidTimestamp(),
+    answer: INVALID_TIMESTAMP,
     evidence: { claim: name, value: textOf(claims[name]) },
     remedy: 'let the issuer write times as whole seconds since 1970',
   };
@@ -127,7 +101,7 @@ function areTagsLists(claims: JsonObject): Wrong | undefined {
   if (!sessionClaimsOf(claims).tagsMalformed) return undefined;
   return {
     detail: 'a session tag in the token is not a list of one text',
-    answer: malformedTags(),
+    answer: MALFORMED_TAGS,
     evidence: { claim: 'https://aws.amazon.com/tags' },
     remedy: 'let the issuer write each of principal_tags as a list of one text',
   };

@@ -2,29 +2,8 @@
 
 import { type Instant, instantOf, printInstant } from '../model/instant.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import { invalidIdentityToken } from './answers.ts';
+import { expired, issuedAhead, notYetValid } from './answers.ts';
 import { type Rule, secondsIn, type Wrong } from './claim-shapes.ts';
-
-/** @param now Seconds since 1970, five minutes behind, as recorded 2025-02 and 2026-09-11. */
-export function expiredAnswer(now: string, exp: string): StsAnswer {
-  return {
-    code: 'ExpiredTokenException',
-    httpStatus: 400,
-    message: `Token expired: current date/time ${now} must be before the expiration date/time ${exp}`,
-  };
-}
-
-/** @param now Seconds since 1970, five minutes ahead, as recorded 2026-09-11. */
-export function notYetValidAnswer(now: string, nbf: string): StsAnswer {
-  return invalidIdentityToken(
-    `Token not yet valid: current date/time ${now} must be after or equal to the not-before date/time ${nbf}`,
-  );
-}
-
-export function issuedAheadAnswer(iat: string): StsAnswer {
-  return invalidIdentityToken(`Token issued in the future: ${iat}`);
-}
 
 function isNotExpired(claims: JsonObject, at: Instant): Wrong | undefined {
   const exp = secondsIn(claims, 'exp');
@@ -32,7 +11,7 @@ function isNotExpired(claims: JsonObject, at: Instant): Wrong | undefined {
   if (exp === undefined || now < exp) return undefined;
   return {
     detail: `the token expired at ${timeOf(exp)}, ${String(secondsOf(at) - exp)} seconds ago`,
-    answer: expiredAnswer(String(now), String(exp)),
+    answer: expired(String(now), String(exp)),
     evidence: { exp, at: printInstant(at) },
     remedy: 'get a fresh token; a program that runs long must read the token file again',
   };
@@ -44,7 +23,7 @@ function isValidByNow(claims: JsonObject, at: Instant): Wrong | undefined {
   if (nbf === undefined || now >= nbf) return undefined;
   return {
     detail: `the token is valid from ${timeOf(nbf)}, ${String(nbf - secondsOf(at))} seconds ahead`,
-    answer: notYetValidAnswer(String(now), String(nbf)),
+    answer: notYetValid(String(now), String(nbf)),
     evidence: { nbf, at: printInstant(at) },
     remedy: "set the issuer's clock",
   };
@@ -55,7 +34,7 @@ function isIssuedByNow(claims: JsonObject, at: Instant): Wrong | undefined {
   if (iat === undefined || iat <= secondsOf(at) + TOLERANCE_SECONDS) return undefined;
   return {
     detail: `the token was issued at ${timeOf(iat)}, ${String(iat - secondsOf(at))} seconds ahead`,
-    answer: issuedAheadAnswer(String(iat)),
+    answer: issuedAhead(String(iat)),
     evidence: { iat, at: printInstant(at) },
     remedy: "set the issuer's clock",
   };

@@ -3,16 +3,19 @@
 import { printInstant } from '../model/instant.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import {
-  emptyAudience,
-  invalidTimestamp,
-  issuerNotUrl,
-  malformedTags,
+  EMPTY_AUDIENCE,
+  expired,
+  INVALID_TIMESTAMP,
+  issuedAhead,
+  ISSUER_NOT_URL,
+  MALFORMED_TAGS,
   missingClaim,
-  severalAudiences,
-  SHAPE_RULES,
-  subjectNull,
-} from './claim-shapes.ts';
-import { expiredAnswer, issuedAheadAnswer, notYetValidAnswer, TIME_RULES } from './claim-times.ts';
+  notYetValid,
+  SEVERAL_AUDIENCES,
+  SUBJECT_NULL,
+} from './answers.ts';
+import { SHAPE_RULES } from './claim-shapes.ts';
+import { TIME_RULES } from './claim-times.ts';
 import {
   defineGate,
   fail,
@@ -39,18 +42,18 @@ export const claims: Gate = defineGate({
     'Get a fresh ID token of the right kind; where the time is wrong, set the clock of the issuer or of this machine.',
   answers: [
     recorded('a claim is not there', missingClaim('<name>')),
-    recorded('aud is an empty list', emptyAudience()),
-    recorded('there are several audiences and no azp', severalAudiences()),
+    recorded('aud is an empty list', EMPTY_AUDIENCE),
+    recorded('there are several audiences and no azp', SEVERAL_AUDIENCES),
     {
-      ...recorded('iss is not an https URL, as in old tokens of Kubernetes', issuerNotUrl()),
+      ...recorded('iss is not an https URL, as in old tokens of Kubernetes', ISSUER_NOT_URL),
       knowledge: 'reported',
     },
-    recorded('iat, exp or nbf is not whole seconds', invalidTimestamp()),
-    recorded('exp has passed, five minutes ago or more', expiredAnswer('<now - 300>', '<exp>')),
-    recorded('nbf is more than five minutes ahead', notYetValidAnswer('<now + 300>', '<nbf>')),
-    recorded('iat is more than five minutes ahead', issuedAheadAnswer('<iat>')),
-    recorded('a session tag is not a list of one text', malformedTags()),
-    recorded('sub is null', subjectNull()),
+    recorded('iat, exp or nbf is not whole seconds', INVALID_TIMESTAMP),
+    recorded('exp has passed, five minutes ago or more', expired('<now - 300>', '<exp>')),
+    recorded('nbf is more than five minutes ahead', notYetValid('<now + 300>', '<nbf>')),
+    recorded('iat is more than five minutes ahead', issuedAhead('<iat>')),
+    recorded('a session tag is not a list of one text', MALFORMED_TAGS),
+    recorded('sub is null', SUBJECT_NULL),
   ],
   evaluate: ({ token, at }) => {
     if (token === undefined) return notApplicable('no token was given');

@@ -4,7 +4,14 @@ import { parseArn, roleNameOf } from '../model/arn.ts';
 import type { AwsRules } from '../model/facts.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { invalidIdentityToken, validationError, validationErrors } from './answers.ts';
+import {
+  facebookRejected,
+  NOT_LOGIN_WITH_AMAZON,
+  notARoleArn,
+  UNRECOGNIZED_PROVIDER,
+  validationError,
+  validationErrors,
+} from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
 import { MAX_ECHO, violationsIn } from './request-bounds.ts';
 
@@ -51,36 +58,31 @@ export const request: Gate = defineGate({
       when: 'several parameters are out of their bounds',
     },
     {
-      ...validationError('<arn> is invalid'),
+      ...notARoleArn('<arn>', 'current'),
       messages: 'current',
       knowledge: 'recorded',
       when: 'the RoleArn is not the ARN of a role',
     },
     {
-      ...validationError('Request ARN is invalid'),
+      ...notARoleArn('<arn>', 'classic'),
       messages: 'classic',
       knowledge: 'reported',
       when: 'the RoleArn is not the ARN of a role',
     },
     {
-      ...invalidIdentityToken('Provided Token is not a Login With Amazon token'),
+      ...NOT_LOGIN_WITH_AMAZON,
       messages: 'both',
       knowledge: 'recorded',
       when: 'ProviderId is www.amazon.com, and the token is an OpenID Connect one',
     },
     {
-      code: 'IDPRejectedClaim',
-      httpStatus: 403,
-      message: 'graph.facebook.com rejected OAuth token with response "<response>" and code <code>',
+      ...facebookRejected('<response>', '<code>'),
       messages: 'both',
       knowledge: 'recorded',
       when: 'ProviderId is graph.facebook.com, and the token is an OpenID Connect one',
     },
     {
-      code: 'AccessDenied',
-      httpStatus: 403,
-      message:
-        'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+      ...UNRECOGNIZED_PROVIDER,
       messages: 'both',
       knowledge: 'recorded',
       when: 'ProviderId is anything else',
@@ -118,9 +120,8 @@ function outOfBounds(violations: readonly string[]): Outcome {
 }
 
 function notARole(roleArn: string, { messages }: AwsRules): Outcome {
-  const message = messages === 'current' ? `${roleArn} is invalid` : 'Request ARN is invalid';
   return fail(`the RoleArn is not the ARN of a role: ${roleArn.slice(0, MAX_ECHO)}`, {
-    answer: validationError(message),
+    answer: notARoleArn(roleArn, messages),
     knowledge: 'documented',
     evidence: { roleArn: roleArn.slice(0, MAX_ECHO) },
     remedies: [remedy('give it as arn:aws:iam::ACCOUNT:role/NAME')],
@@ -136,19 +137,7 @@ function withProviderId(providerId: string): Outcome {
   });
 }
 
-const UNRECOGNIZED_PROVIDER: StsAnswer = {
-  code: 'AccessDenied',
-  httpStatus: 403,
-  message:
-    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
-};
-
-/** Recorded 2026-09-11, each with an OpenID Connect token. */
 const PROVIDER_ID_ANSWERS: Readonly<Record<string, StsAnswer>> = {
-  'www.amazon.com': invalidIdentityToken('Provided Token is not a Login With Amazon token'),
-  'graph.facebook.com': {
-    code: 'IDPRejectedClaim',
-    httpStatus: 403,
-    message: 'graph.facebook.com rejected OAuth token with response "Bad signature" and code 190',
-  },
+  'www.amazon.com': NOT_LOGIN_WITH_AMAZON,
+  'graph.facebook.com': facebookRejected('Bad signature', '190'),
 };

@@ -9,22 +9,29 @@ export function issuerDifference(written: string, right: string): string | undef
   return SLIPS.find(({ mend }) => mend(written) === mend(right))?.what;
 }
 
-/**
- * In what a written ARN of a provider differs from the right one, where it is near.
- */
+/** In what a written ARN of a provider differs from the right one, where it is near. */
 export function providerArnDifference(written: string, right: string): string | undefined {
-  const [one, other] = [PROVIDER_ARN.exec(written)?.groups, PROVIDER_ARN.exec(right)?.groups];
+  const one = partsOf(written);
+  const other = partsOf(right);
   if (one === undefined || other === undefined) return undefined;
-  const { url = '', account, partition } = one;
-  const { url: rightUrl = '' } = other;
-  const differences = [
-    ...(partition === other['partition'] ? [] : ['another partition']),
-    ...(account === other['account'] ? [] : ['another account']),
-    ...(url === rightUrl ? [] : [issuerDifference(url, rightUrl) ?? '']),
-  ];
-  return differences.length === 0 || differences.includes('')
-    ? undefined
-    : differences.join(' and ');
+  const difference = issuerDifference(one.url, other.url);
+  if (difference === undefined && one.url !== other.url) return undefined;
+  const others = (['partition', 'account'] as const)
+    .filter((part) => one[part] !== other[part])
+    .map((part) => `another ${part}`);
+  return [...others, ...(difference === undefined ? [] : [difference])].join(' and ') || undefined;
+}
+
+interface ProviderArnParts {
+  readonly partition: string;
+  readonly account: string;
+  readonly url: string;
+}
+
+/** Laxer than an ARN's own parser: what people write there need not be one. */
+function partsOf(arn: string): ProviderArnParts | undefined {
+  const [, partition = '', account = '', url = ''] = PROVIDER_ARN.exec(arn) ?? [];
+  return url === '' ? undefined : { partition, account, url };
 }
 
 /** Slips, each with what makes it right; the nearest first. */
@@ -48,4 +55,4 @@ const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) =
 const EKS_HOST =
   /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)\//;
 
-const PROVIDER_ARN = /^arn:(?<partition>[^:]*):iam::(?<account>[^:]*):oidc-provider\/(?<url>.*)$/;
+const PROVIDER_ARN = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/;

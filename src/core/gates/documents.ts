@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../error.ts';
+import type { Discovery } from '../model/discovery.ts';
+import type { Facts } from '../model/facts.ts';
+import { discoveryUrlOf } from '../model/issuer.ts';
+import { type Look, seenOf } from '../model/look.ts';
+import type { Knowledge, Outcome } from '../model/verdict.ts';
+import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
+import { fail, issuerOf, remedy, unknown } from './gate.ts';
+
+/** What keeps STS from the issuer's documents, or us from knowing; `undefined` when nothing does. */
+export function judgeDocuments(facts: Facts): Outcome | undefined {
+  const { discovery, jwks } = facts;
+  const issuer = issuerOf(facts);
+  const url = issuer === undefined ? undefined : discoveryUrlOf(issuer);
+  const found = seenOf(discovery);
+  return (
+    judgeFetch(discovery, { what: 'the discovery document', url }) ??
+    (found === undefined ? undefined : judgeDiscovery(found, issuer, url)) ??
+    judgeFetch(jwks, { what: 'the key set', url: found?.jwksUri })
+  );
+}
+
+interface Document {
+  readonly what: string;
+  readonly url: string | undefined;
+}
+
+/** What fails for us may not fail for AWS, which looks from elsewhere: at most likely. */
+function judgeFetch(look: Look<unknown> | undefined, document: Document): Outcome | undefined {
+  if (look === undefined) return undefined;
+  if (look.kind === 'absent') return unfetched(look.detail, document, {});
+  const tookMs = look.tookMs ?? null;
+  const evidence = { tookMs, httpStatus: look.httpStatus ?? null };
+  if (look.kind === 'seen') {
+    if (look.tookMs === undefined || look.tookMs <= FETCH_MS) return undefined;
+    return unfetched(
+      `it took ${String(Math.round(look.tookMs))} ms, more than five seconds`,
+      document,
+      evidence,
+    );
+  }
+  if (look.by === 'theirs')
+    return unfetched(look.detail, document, { ...evidence, code: look.code });
+  return unknown(`${document.what} was not seen: ${look.detail}`, {
+    knowledge: 'documented',
+    evidence: { ...evidence, code: look.code, url: document.url ?? null },
+  });
+}
+
+function unfetched(why: string, { what, url }: Document, evidence: Evidence): Outcome {
+  return refused(`${what} cannot be had: ${why}`, {
+    knowledge: 'documented',
+    atMostLikely: true,
+    evidence: { ...evidence, document: what, url: url ?? null },
+    remedy: 'publish it, quick and without credentials; look at it from outside',
+    url,
+  });
+}
+
+function judgeDiscovery(
+  { issuer, missing }: Discovery,
+  expected: string | undefined,
+  url: string | undefined,
+): Outcome | undefined {
+  if (missing.length > 0) {
+    return refused(`the discovery document lacks ${missing.join(', ')}`, {
+      knowledge: 'reported',
+      evidence: { missing, url: url ?? null },
+      remedy: 'write the members that AWS demands into the document',
+      url,
+    });
+  }
+  if (expected === undefined || issuer === undefined || issuer === expected) return undefined;
+  return refused(`the discovery document names another issuer: ${issuer}`, {
+    knowledge: 'reported',
+    evidence: { issuer, expected, url: url ?? null },
+    remedy: `let the document say issuer ${expected}`,
+    url,
+  });
+}
+
+function refused(
+  detail: string,
+  about: {
+    readonly knowledge: Knowledge;
+    readonly atMostLikely?: boolean;
+    readonly evidence: Evidence;
+    readonly remedy: string;
+    readonly url: string | undefined;
+  },
+): Outcome {
+  const { knowledge, atMostLikely = false, evidence, url } = about;
+  const look = url === undefined ? undefined : ['curl', '-sSi', '--max-time', '5', url];
+  return fail(detail, {
+    answer: invalidIdentityToken(VERIFICATION_KEY_MESSAGE),
+    knowledge,
+    atMostLikely,
+    evidence,
+    remedies: [remedy(about.remedy, look)],
+  });
+}
+
+/** AWS gives an issuer about five seconds (AWS re:Post, iam-sts-invalididentitytoken). */
+const FETCH_MS = 5000;

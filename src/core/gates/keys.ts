@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type KeyHeader, selectKey } from '../keys.ts';
+import type { Facts, KeySelection } from '../model/facts.ts';
+import type { Jwks } from '../model/jwks.ts';
+import { seenOf } from '../model/look.ts';
+import type { Outcome } from '../model/verdict.ts';
+import { textClaim } from '../model/web-identity.ts';
+import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
+import { judgeDocuments } from './documents.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy, type Told } from './gate.ts';
+import { anyKey, NO_KEY } from './no-key.ts';
+
+export const keys: Gate = defineGate({
+  id: 'keys',
+  step: 7,
+  title: "STS can fetch the issuer's keys, and finds the one that the token names",
+  source: {
+    title: 'AWS re:Post Knowledge Center, IAM STS InvalidIdentityToken',
+    url: 'https://repost.aws/knowledge-center/iam-sts-invalididentitytoken',
+  },
+  explanation:
+    'STS fetches the discovery document and the key set from the public internet, without credentials, within about five ' +
+    "seconds, and takes the key whose kid is the token's. Keys without kid are passed over. A rotation of signing keys has " +
+    'nothing to do with the thumbprint of the certificate.',
+  remedy: 'Publish both documents, quick and public, with the key that signs tokens under its kid.',
+  answers: [
+    {
+      ...invalidIdentityToken(VERIFICATION_KEY_MESSAGE),
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'the documents cannot be had, or hold no key that the token selects',
+    },
+  ],
+  evaluate: (facts) => {
+    const { discovery, jwks } = facts;
+    if (discovery === undefined && jwks === undefined) {
+      return notApplicable('the documents of the issuer were not asked for');
+    }
+    const wrong = judgeDocuments(facts);
+    if (wrong !== undefined) return wrong;
+    const published = seenOf(jwks);
+    if (published === undefined) return notApplicable('the key set was not asked for');
+    return judgeSelection(published, facts);
+  },
+});
+
+function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
+  const { kid, alg } = headerOf(facts);
+  const selection = selectionIn(jwks, facts);
+  const evidence = {
+    kid: kid ?? null,
+    alg: alg ?? null,
+    keys: jwks.keys.length,
+    published: jwks.keys.slice(0, MAX_KIDS).map((key) => key.kid ?? null),
+  };
+  if (selection === undefined) {
+    return pass(
+      `${String(jwks.keys.length)} keys are published; which is taken depends on the token`,
+      { knowledge: 'recorded', evidence },
+    );
+  }
+  if (selection.kind === 'none') {
+    const { says, knowledge, remedy: next } = NO_KEY[selection.why];
+    return refused(says({ kid, alg, jwks }), {
+      knowledge,
+      evidence: { ...evidence, why: selection.why },
+      remedies: [remedy(next)],
+    });
+  }
+  if (facts.signature !== undefined && facts.signature.verifies === undefined) {
+    return refused('the key that the token names cannot be made of its members', {
+      knowledge: 'inferred',
+      evidence,
+      remedies: [remedy('publish the key as RFC 7518 has it: n and e, or crv, x and y')],
+    });
+  }
+  return pass(`the key ${kid ?? 'without kid'} is published`, { knowledge: 'recorded', evidence });
+}
+
+/** Choosing needs the token's header only; without a token it is seen whether any key is usable. */
+function selectionIn(jwks: Jwks, facts: Facts): KeySelection | undefined {
+  if (facts.signature !== undefined) return facts.signature.selected;
+  return facts.token?.header === undefined
+    ? anyKey(jwks)
+    : selectKey(jwks, headerOf(facts)).selection;
+}
+
+function headerOf({ signature, token }: Facts): KeyHeader {
+  return (
+    signature ?? { alg: textClaim(token?.header, 'alg'), kid: textClaim(token?.header, 'kid') }
+  );
+}
+
+function refused(detail: string, told: Told): Outcome {
+  return fail(detail, { ...told, answer: invalidIdentityToken(VERIFICATION_KEY_MESSAGE) });
+}
+
+/** Key ids that are named as evidence; seven at once are common on EKS. */
+const MAX_KIDS = 30;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from './answers.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
+
+export const role: Gate = defineGate({
+  id: 'role',
+  step: 10,
+  title: 'The role exists',
+  source: {
+    title: 'IAM User Guide, Troubleshoot IAM roles',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html',
+  },
+  explanation:
+    'STS does not tell a role that is not there from one that does not admit the caller: both are "not authorized". ' +
+    'The ARN must have the path of the role, and a new role is known to STS some seconds later.',
+  remedy: 'Mend the ARN where the call is made, or create the role.',
+  answers: [
+    {
+      ...NOT_AUTHORIZED,
+      messages: 'both',
+      knowledge: 'reported',
+      when: 'there is no role of that ARN',
+    },
+  ],
+  evaluate: ({ role: look, request }) => {
+    if (look === undefined) return notApplicable('no role was given');
+    const roleArn = request?.roleArn ?? null;
+    if (look.kind === 'unseen') {
+      return unknown(`the role was not seen: ${look.detail}`, {
+        knowledge: 'documented',
+        evidence: { code: look.code, role: roleArn },
+      });
+    }
+    if (look.kind === 'seen') {
+      const { arn } = look.value;
+      if (roleArn === null || roleArn === arn) {
+        return pass(`${arn} exists`, { knowledge: 'documented', evidence: { role: arn } });
+      }
+      return fail(`the role is ${arn}, not ${roleArn}`, {
+        answer: NOT_AUTHORIZED,
+        knowledge: 'reported',
+        evidence: { role: arn, asked: roleArn },
+        remedies: [remedy(`ask for ${arn}, path included`)],
+      });
+    }
+    return fail(`there is no role ${roleArn ?? 'of that name'}`, {
+      answer: NOT_AUTHORIZED,
+      knowledge: 'documented',
+      evidence: { role: roleArn },
+      remedies: [remedy('mend the ARN of the role where the call is made, or create the role')],
+    });
+  },
+});

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import { accountOf, parseArn, providerArnOf, roleNameOf } from '../model/arn.ts';
+import type { Facts, Role } from '../model/facts.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
+import type { Outcome } from '../model/verdict.ts';
+import { type Asker, contextOf } from '../policy/context.ts';
+import { decide, type Decision } from '../policy/decide.ts';
+import { sessionClaimsOf } from '../policy/session.ts';
+import { NOT_AUTHORIZED } from './answers.ts';
+import { explain } from './explain-decision.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  issuerOf,
+  notApplicable,
+  pass,
+  remedy,
+  unknown,
+} from './gate.ts';
+
+export const trustPolicy: Gate = defineGate({
+  id: 'trust-policy',
+  step: 11,
+  title: "The role's trust policy admits the token",
+  source: {
+    title: 'IAM User Guide, Create a role for OIDC federation',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
+  },
+  explanation:
+    'A statement must name the provider as its Federated principal, allow sts:AssumeRoleWithWebIdentity, and have conditions ' +
+    'that the token meets. Condition keys begin with the issuer without https://, and only the claims that AWS passes on are there. StringEquals takes * literally. A token with session tags needs sts:TagSession too, one with a source identity sts:SetSourceIdentity.',
+  remedy:
+    'Mend the statement that comes nearest: its principal, its action, or the condition that is not met.',
+  answers: [
+    {
+      ...NOT_AUTHORIZED,
+      messages: 'both',
+      knowledge: 'recorded',
+      when: 'no statement admits the token, or one denies it',
+    },
+  ],
+  evaluate: (facts) => {
+    const { role } = facts;
+    if (role === undefined) return notApplicable('no role was given');
+    if (role.kind === 'absent') return notApplicable('there is no role, so no trust policy');
+    if (role.kind === 'unseen') {
+      return unknown(`the role was not seen: ${role.detail}`, {
+        knowledge: 'documented',
+        evidence: { code: role.code },
+      });
+    }
+    const asker = askerIn(facts, role.value);
+    if (asker === undefined) return notApplicable('neither a token nor an issuer was given');
+    try {
+      return judge(parseTrustPolicy(role.value.trustPolicy), asker, { facts, role: role.value });
+    } catch (error) {
+      if (!(error instanceof TrustprintError) || error.code !== 'trust_policy_malformed')
+        throw error;
+      return unknown(error.message, {
+        knowledge: 'documented',
+        evidence: { role: role.value.arn },
+      });
+    }
+  },
+});
+
+/** The provider as the trust policy would name it: seen, or as it would be in the role's account. */
+function askerIn(facts: Facts, role: Role): Asker | undefined {
+  const issuer = issuerOf(facts);
+  const account = accountOf(role.arn);
+  if (issuer === undefined || account === undefined) return undefined;
+  const { partition } = parseArn(role.arn);
+  return { providerArn: providerArnOf(issuer, account, partition), bareIssuer: bareIssuer(issuer) };
+}
+
+interface Judged {
+  readonly facts: Facts;
+  readonly role: Role;
+}
+
+function judge(policy: TrustPolicy, asker: Asker, judged: Judged): Outcome {
+  const { facts, role } = judged;
+  const context = contextOf(facts, asker);
+  const decisions = actionsOf(facts).map((action) => ({
+    action,
+    decision: decide(policy, { principalProviderArn: asker.providerArn, action, ...context }),
+  }));
+  const denied = decisions.find(({ decision }) => decision.outcome === 'denied');
+  if (denied !== undefined) return refused(denied.decision, denied.action, { ...judged, asker });
+  const undecided = decisions.find(({ decision }) => decision.outcome === 'unknown');
+  if (undecided === undefined) {
+    return pass('a statement admits the token', {
+      knowledge: 'documented',
+      evidence: { role: role.arn, provider: asker.providerArn },
+    });
+  }
+  if (facts.token === undefined)
+    return notApplicable('whether it admits a token depends on the token');
+  const { detail, evidence } = explain(undecided.decision, { facts, asker });
+  return unknown(`it is not known whether the trust policy admits the token: ${detail}`, {
+    knowledge: 'inferred',
+    evidence: { ...evidence, role: role.arn, action: undecided.action },
+  });
+}
+
+function refused(
+  decision: Decision,
+  action: string,
+  { facts, role, asker }: Judged & { readonly asker: Asker },
+): Outcome {
+  const { detail, evidence } = explain(decision, { facts, asker });
+  const name = roleNameOf(parseArn(role.arn));
+  return fail(`${action} is not allowed: ${detail}`, {
+    answer: NOT_AUTHORIZED,
+    knowledge: 'documented',
+    sentence: `the trust policy does not admit the token: ${detail}`,
+    evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
+    remedies: [
+      remedy(
+        'mend the trust policy; read it with',
+        name === undefined
+          ? undefined
+          : [
+              'aws',
+              'iam',
+              'get-role',
+              '--role-name',
+              name,
+              '--query',
+              'Role.AssumeRolePolicyDocument',
+            ],
+      ),
+    ],
+  });
+}
+
+/** What must be allowed: more where the token carries tags or a source identity (documented). */
+function actionsOf({ token }: Facts): readonly string[] {
+  const asks = token?.claims === undefined ? undefined : sessionClaimsOf(token.claims);
+  const tagged = asks !== undefined && Object.keys(asks.tags).length > 0;
+  return [
+    'sts:AssumeRoleWithWebIdentity',
+    ...(tagged ? ['sts:TagSession'] : []),
+    ...(asks?.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+  ];
+}
