@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { ONCE } from '../../app/effort.ts';
+import { observe } from '../../app/observe.ts';
+import type { Question } from '../../app/question.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { Gate, GateId } from '../../core/gates/gate.ts';
+import type { Facts, StsRequest } from '../../core/model/facts.ts';
+import type { StsAnswer } from '../../core/model/sts-answer.ts';
+import type { Endpoints } from '../../ports/index.ts';
+import { cachedDocuments, keepDocuments } from './key-cache.ts';
+import type { Moment } from './operations/operation.ts';
+import { worldCloud } from './world-cloud.ts';
+import type { LabRules, World } from './world.ts';
+
+/** What STS decides on a token: the facts that admitted it, or the gate that refused. */
+export type StsDecision =
+  | { readonly kind: 'admitted'; readonly facts: Facts }
+  | { readonly kind: 'refused'; readonly gate: GateId; readonly answer: StsAnswer };
+
+export interface Asked {
+  readonly request: StsRequest;
+  readonly token: string;
+}
+
+/**
+ * Decides as STS does: the gates in their order, and the first that fails answers. Nothing is
+ * fetched for a token whose provider or audience is not registered: keys come from the registered
+ * provider alone.
+ */
+export async function decide(asked: Asked, world: World, moment: Moment): Promise<StsDecision> {
+  const question = questionOf(asked, world);
+  const inside = await seen(question, NOWHERE, { world, moment });
+  const early = firstRefusal(gates.filter(isEarly), inside, world.rules);
+  if (early !== undefined) return early;
+  const facts = await outside({ ...question, from: inside }, world, moment);
+  const refused = firstRefusal(gates, facts, world.rules);
+  return refused ?? { kind: 'admitted', facts };
+}
+
+/** Looks at the issuer, unless its documents are still kept; a key not among them is asked for again. */
+async function outside(question: Question, world: World, moment: Moment): Promise<Facts> {
+  const { from } = question;
+  const kept = from === undefined ? undefined : cachedDocuments(from, world, moment.now);
+  if (from !== undefined && kept !== undefined) {
+    const facts = await seen({ ...question, from: { ...from, ...kept } }, NOWHERE, { world, moment });
+    if (facts.signature?.selected.kind === 'selected') return facts;
+  }
+  const facts = await seen(question, moment.ports.endpoints, { world, moment });
+  keepDocuments(facts, world, moment.now);
+  return facts;
+}
+
+async function seen(
+  question: Question,
+  endpoints: Endpoints,
+  { world, moment }: { readonly world: World; readonly moment: Moment },
+): Promise<Facts> {
+  const ports = { clock: moment.ports.clock, endpoints, cloud: worldCloud(world) };
+  return observe(question, ports, moment.signal);
+}
+
+function questionOf({ request, token }: Asked, { rules }: World): Question {
+  const { messages, match, hosts } = rules;
+  return {
+    target: undefined,
+    token,
+    audience: undefined,
+    request,
+    observed: undefined,
+    rules: { messages, match, hosts, library: 'library', partition: undefined },
+    vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
+    lab: true,
+    effort: ONCE,
+    given: [],
+    from: undefined,
+    offline: false,
+    live: false,
+    told: () => undefined,
+    cloud: true,
+  };
+}
+
+/** The first gate that does not let the facts through. What is unknown is never let through. */
+function firstRefusal(
+  asked: readonly Gate[],
+  facts: Facts,
+  rules: LabRules,
+): Extract<StsDecision, { kind: 'refused' }> | undefined {
+  for (const gate of asked) {
+    const { status, failure } = gate.evaluate(facts);
+    const passes = status === 'pass' || (status === 'not-applicable' && MAY_NOT_APPLY.has(gate.id));
+    if (passes) continue;
+    return { kind: 'refused', gate: gate.id, answer: failure?.answer ?? usualAnswer(gate, rules) };
+  }
+  return undefined;
+}
+
+/** What STS usually says when this gate fails, in the generation of messages that is in force. */
+function usualAnswer({ id, answers }: Gate, rules: LabRules): StsAnswer {
+  const answer = answers.find(({ messages }) => messages === 'both' || messages === rules.messages);
+  if (answer === undefined) throw new TypeError(`the gate ${id} has no answer`);
+  const { code, httpStatus, message } = answer;
+  return { code, httpStatus, message };
+}
+
+/** The gates that STS can judge from the request and its own records. */
+function isEarly({ id }: Gate): boolean {
+  return EARLY.has(id);
+}
+
+const EARLY: ReadonlySet<GateId> = new Set(['request', 'token-form', 'claims', 'provider', 'audience']);
+
+/**
+ * Gates that need not apply to a call of STS: a token without the claim `roles`, a call without a
+ * duration, a server that presented nothing (the gate `keys` fails then). All others must pass.
+ */
+const MAY_NOT_APPLY: ReadonlySet<GateId> = new Set(['roles-claim', 'duration', 'endpoint-trust']);
+
+/** For what STS decides before it looks at anything outside. */
+const NOWHERE: Endpoints = {
+  connect: async () => notYet(),
+  addressesOf: async () => notYet(),
+};
+
+async function notYet(): Promise<never> {
+  throw new TrustprintError('not_looked_at', 'STS has not looked at the issuer yet');
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
+import type { LabFiles } from './files.ts';
+import type { Foundation, Stage } from './stage.ts';
+import type { ServiceAccount } from './tokens.ts';
+import { usualProvider, usualRole, WORKLOAD } from './usual.ts';
+
+/** Where a lab is to be spoken to. */
+export interface LabPlace {
+  readonly endpoint: string;
+  readonly files: LabFiles;
+  readonly foundation: Foundation;
+}
+
+/** What a lab says of itself. */
+export function announcementOf(stage: Stage, place: LabPlace): Announcement {
+  const { endpoint, files, foundation } = place;
+  const { account, region } = foundation;
+  const { scenario, world, issuer } = stage;
+  const at = { account, region, issuer: issuer.url, now: stage.ground.now };
+  return {
+    schemaVersion: 1,
+    endpoint,
+    region,
+    accountId: account,
+    scenario: scenario.name,
+    broken: scenario.broken,
+    caFile: files.caFile,
+    libraryFile: files.libraryFile,
+    env: userEnvironment(stage, place),
+    unset: UNSET,
+    clusters: [...world.clusters.values()].map(({ name }) => ({
+      name,
+      issuer: issuer.url,
+      providerArn: usualProvider(at, []).arn,
+    })),
+    workloads: [workloadOf(WORKLOAD, usualRole(at, WORKLOAD).arn, place)],
+  };
+}
+
+function workloadOf(
+  account: ServiceAccount,
+  roleArn: string,
+  { endpoint, files, foundation }: LabPlace,
+): AnnouncedWorkload {
+  const tokenFile = files.tokenFile(account);
+  return {
+    namespace: account.namespace,
+    serviceAccount: account.name,
+    roleArn,
+    tokenFile,
+    env: {
+      AWS_ROLE_ARN: roleArn,
+      AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+      AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+      ...awsEnvironment(endpoint, foundation.region, files),
+    },
+    unset: [...UNSET.filter((name) => !WORKLOADS_OWN.has(name)), ...KEYS],
+  };
+}
+
+function userEnvironment(stage: Stage, { endpoint, files, foundation }: LabPlace): Environment {
+  const { user, region, rules } = foundation;
+  const { layout, issuer } = stage;
+  const differs = layout.beyondLibrary !== undefined;
+  return {
+    AWS_ACCESS_KEY_ID: user.id,
+    AWS_SECRET_ACCESS_KEY: user.secret,
+    ...awsEnvironment(endpoint, region, files),
+    TRUSTPRINT_LIBRARY: differs ? files.clientLibraryFile : files.libraryFile,
+    ...(issuer.resolve === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolve }),
+    ...(rules.messages === 'current' ? {} : { TRUSTPRINT_MESSAGES: rules.messages }),
+    ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),
+    ...(rules.hosts === 'both' ? {} : { TRUSTPRINT_HOSTS: rules.hosts }),
+  };
+}
+
+/** What keeps the AWS CLI and the SDKs in the lab, whatever this machine is configured for. */
+function awsEnvironment(endpoint: string, region: string, { emptyFile }: LabFiles): Environment {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: emptyFile,
+    AWS_SHARED_CREDENTIALS_FILE: emptyFile,
+    AWS_PAGER: '',
+  };
+}
+
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+const WORKLOADS_OWN: ReadonlySet<string> = new Set(['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE']);
+
+/** What outranks keys in the environment, or would lead elsewhere. */
+const UNSET: readonly string[] = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_CA_BUNDLE',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_EKS',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'HTTP_PROXY',
+  'http_proxy',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'TRUSTPRINT_RESOLVE',
+  'TRUSTPRINT_MESSAGES',
+  'TRUSTPRINT_MATCH',
+  'TRUSTPRINT_HOSTS',
+  'TRUSTPRINT_NOW_OFFSET',
+];

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { rmSync } from 'node:fs';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
+
+import { type Certificate, pemOf } from '../../core/model/certificate.ts';
+import type { Stage } from './stage.ts';
+import type { ServiceAccount } from './tokens.ts';
+
+/**
+ * The files of a lab, in a folder that only this user can enter (0700), each for this user only
+ * (0600). Their names outlive a change of scenario, so that a shell in the lab stays in it.
+ */
+export interface LabFiles {
+  readonly folder: string;
+  readonly caFile: string;
+  readonly libraryFile: string;
+  /** What clients take as AWS's library where that is not the lab's. */
+  readonly clientLibraryFile: string;
+  /** An empty file, for AWS's configuration and credentials alike. */
+  readonly emptyFile: string;
+  readonly tokenFile: (workload: ServiceAccount) => string;
+  readonly remove: () => Promise<void>;
+}
+
+/** Makes the folder. It is removed when the process ends, however it ends short of being killed. */
+export async function labFiles(): Promise<LabFiles> {
+  const folder = await mkdtemp(join(tmpdir(), 'trustprint-lab-'));
+  const inFolder = (name: string): string => join(folder, name);
+  const removeNow = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', removeNow);
+  const files: LabFiles = {
+    folder,
+    caFile: inFolder('ca.pem'),
+    libraryFile: inFolder('library.pem'),
+    clientLibraryFile: inFolder('client-library.pem'),
+    emptyFile: inFolder('empty'),
+    tokenFile: ({ namespace, name }) => inFolder(`token-${namespace}-${name}`),
+    remove: async () => {
+      process.off('exit', removeNow);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await writePrivately(files.emptyFile, '');
+  return files;
+}
+
+/** Writes what a stage is announced with, but for its tokens. */
+export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
+  const library = libraryOf(stage).join('');
+  await Promise.all([
+    writePrivately(files.caFile, pemsOf(stage.privateRoots).join('')),
+    writePrivately(files.libraryFile, library),
+    writePrivately(
+      files.clientLibraryFile,
+      `${library}${pemsOf(stage.layout.beyondLibrary ?? []).join('')}`,
+    ),
+  ]);
+}
+
+/**
+ * What the lab's STS takes as AWS's library, PEM: the Mozilla roots compiled into Node, as for any
+ * issuer, and the root of the lab's own public CA.
+ */
+export function libraryOf({ ground }: Pick<Stage, 'ground'>): readonly string[] {
+  const mozilla = getCACertificates('bundled').map((pem) => `${pem.trim()}\n`);
+  return [...mozilla, pemOf(ground.publicRoot.certificate)];
+}
+
+/** Writes a file for this user only. A reader sees the old one or the new one, never half of it. */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+function pemsOf(certificates: readonly Certificate[]): readonly string[] {
+  return certificates.map(pemOf);
+}

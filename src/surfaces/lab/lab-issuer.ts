@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
+import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
+import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
+import type { Presentation } from './ground.ts';
+import { type IssuerServer, serveIssuer } from './issuer-server.ts';
+import type { Layout } from './scenarios/scenario.ts';
+
+/** The issuer of the lab's cluster, served. */
+export interface LabIssuer {
+  readonly url: Issuer;
+  /** What tokens are signed with; not always what is published. */
+  readonly tokenKey: SigningKey;
+  readonly servers: readonly IssuerServer[];
+  /** `HOST:PORT:ADDR[,ADDR]`, where the name has more addresses than the system knows. */
+  readonly resolve: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the servers of an issuer and publishes its documents. */
+export async function raiseIssuer(
+  layout: Layout,
+  keys: KeyPair,
+  port: number,
+): Promise<LabIssuer> {
+  const documents = new Map<string, string>();
+  const servers = await serversOf(layout, { documents, port });
+  const [main, second] = servers;
+  const url = parseIssuer(`https://localhost:${String(main?.port)}${PATH}`);
+  const published: SigningKey = { kid: KID, alg: 'RS256', keys };
+  const keysHost = layout.keysHost === undefined ? undefined : servers.at(-1);
+  const jwksUri =
+    keysHost === undefined ? `${url}/keys` : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
+  documents.set(`${PATH}/.well-known/openid-configuration`, discoveryDocument(url, jwksUri));
+  documents.set(`${PATH}/keys`, JSON.stringify({ keys: [await publicJwkOf(published)] }));
+  return {
+    url,
+    tokenKey:
+      layout.signedByStranger === true
+        ? { ...published, keys: await forgeKeyPair('rsa') }
+        : published,
+    servers,
+    resolve:
+      layout.elsewhere === undefined || second === undefined
+        ? undefined
+        : `localhost:${String(second.port)}:127.0.0.1,127.0.0.2`,
+    close: async () => {
+      await Promise.all(servers.map(async (server) => server.close()));
+    },
+  };
+}
+
+/** The issuer's own server first, then the one at its second address, then the one of the keys. */
+async function serversOf(
+  { presented, elsewhere, keysHost }: Layout,
+  { documents, port }: { readonly documents: ReadonlyMap<string, string>; readonly port: number },
+): Promise<readonly IssuerServer[]> {
+  const serve = async (
+    presentation: Presentation,
+    addresses: readonly string[],
+    at: number,
+  ): Promise<IssuerServer> => serveIssuer({ presentation, addresses, port: at, documents });
+
+  const main = await serve(presented, elsewhere === undefined ? LOOPBACK : FIRST, port);
+  return [
+    main,
+    ...(elsewhere === undefined ? [] : [await serve(elsewhere, SECOND, main.port)]),
+    ...(keysHost === undefined ? [] : [await serve(keysHost, FIRST, 0)]),
+  ];
+}
+
+/** As the issuer of an EKS cluster has it. */
+function discoveryDocument(issuer: Issuer, jwksUri: string): string {
+  return JSON.stringify({
+    issuer,
+    jwks_uri: jwksUri,
+    authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    claims_supported: ['sub', 'iss'],
+  });
+}
+
+/** `localhost` is both on most machines, and curl and Node may try either first. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+const FIRST = ['127.0.0.1'];
+const SECOND = ['127.0.0.2'];
+
+/** EKS names issuers by 32 hexadecimal digits, upper case. */
+const PATH = '/id/1111222233334444555566667777888F';
+const KID = '7a1f0e5c9b3d4286a0c4e8f21d6b953e4f708c1a';

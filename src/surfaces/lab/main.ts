@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+
+import { parseResolve } from '../../adapters/resolver.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { forgeKeyPair } from '../../forge/keys.ts';
+import { refusal } from './answer.ts';
+import type { Announcement, Environment } from './announcement.ts';
+import { controlRoutes } from './control-routes.ts';
+import { dispatch } from './dispatch.ts';
+import { labFiles } from './files.ts';
+import { strangerIn } from './guard.ts';
+import { secretKey, uniqueId } from './identifiers.ts';
+import { codeOf } from './loopback.ts';
+import { queryResponse } from './query-protocol.ts';
+import { type LabMeans, RunningLab } from './running-lab.ts';
+import { scenarioNamed } from './scenario-named.ts';
+import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
+import type { Foundation } from './stage.ts';
+import { iamArn, type LabRules } from './world.ts';
+
+export interface LabOptions extends Partial<LabRules> {
+  /** Default `stale-thumbprint`. */
+  readonly scenario?: ScenarioName;
+  /** Default 4577; 0 takes a free one. */
+  readonly port?: number;
+}
+
+/** A lab that stands, on loopback. */
+export interface Lab extends AsyncDisposable {
+  /** What `trustprint lab` prints when it is ready; it changes with the scenario. */
+  readonly announcement: Announcement;
+  /** All that the AWS CLI, the SDKs and we need to speak to the lab. */
+  readonly env: Environment;
+  /** Resolves when the lab has stopped, whoever stopped it. */
+  readonly stopped: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a lab: IAM, STS and EKS on one port, issuers with certificates of their own, a workload with
+ * a token. Resolves when all of it answers.
+ *
+ * @throws TrustprintError `port_taken`, `lab_scenario_unknown`, `not_built`.
+ */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const scenario = scenarioNamed(options.scenario ?? DEFAULT_SCENARIO);
+  const signing = forgeKeyPair('rsa'); // takes longest, so it begins first
+  const app = new Hono();
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
+  const endpoint = await listen(server, options.port ?? DEFAULT_PORT);
+  try {
+    const means: LabMeans = {
+      endpoint,
+      files: await labFiles(),
+      foundation: foundationOf(options, signing),
+      clock: systemClock,
+      endpointsOf: (library, resolve) =>
+        tlsEndpoints({
+          roots: { library },
+          proxyFor: () => undefined,
+          resolve: resolve.map(parseResolve),
+          family: undefined,
+        }),
+    };
+    return standing(app, server, await RunningLab.start(scenario, means));
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function standing(app: Hono, server: Server, lab: RunningLab): Lab {
+  let stopping: Promise<void> | undefined;
+  const stopped = once(server, 'close').then(() => undefined);
+  const stop = async (): Promise<void> => {
+    stopping ??= (async () => {
+      server.close();
+      await lab.close();
+      server.closeIdleConnections();
+      setTimeout(() => {
+        server.closeAllConnections();
+      }, GRACE_MS).unref();
+      await stopped;
+    })();
+    return stopping;
+  };
+  routesOf(app, lab, () => void stop());
+  return {
+    get announcement() {
+      return lab.announcement;
+    },
+    get env() {
+      return lab.announcement.env;
+    },
+    stopped,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function routesOf(app: Hono, lab: RunningLab, stop: () => void): void {
+  app.use(async (context, next) => {
+    const stranger = strangerIn(context.req.raw.headers);
+    if (stranger === undefined) return next();
+    return context.json({ schemaVersion: 1, error: { code: 'argument_invalid', message: stranger } }, 403);
+  });
+  app.route('/_lab', controlRoutes(lab, stop));
+  app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
+  app.onError((_error, context) => {
+    const accept = context.req.header('accept') ?? null;
+    return queryResponse(FAULT, { operation: undefined, accept });
+  });
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  try {
+    server.listen(port, HOST);
+    await once(server, 'listening');
+  } catch (cause) {
+    if (codeOf(cause) !== 'EADDRINUSE' && codeOf(cause) !== 'EACCES') throw cause;
+    throw new TrustprintError('port_taken', `port ${String(port)} of ${HOST} cannot be taken`, {
+      facts: { port, host: HOST },
+      hint: 'give another with --port, or --port 0 for any that is free',
+      cause,
+    });
+  }
+  return `http://${HOST}:${String((server.address() as AddressInfo).port)}`;
+}
+
+function foundationOf(options: LabOptions, signing: Foundation['signing']): Foundation {
+  const { messages = 'current', match = 'path', hosts = 'both', keyCacheSeconds = 0 } = options;
+  return {
+    account: ACCOUNT,
+    region: 'us-east-1',
+    rules: { messages, match, hosts, keyCacheSeconds },
+    user: {
+      id: uniqueId('AKIA'),
+      secret: secretKey(),
+      account: ACCOUNT,
+      arn: iamArn(ACCOUNT, 'user/lab'),
+      userId: uniqueId('AIDA'),
+      session: undefined,
+    },
+    signing,
+  };
+}
+
+/** A defect of ours. AWS's own words for a defect of its. */
+const FAULT = refusal('InternalFailure', 500, 'The request processing has failed because of an unknown error, exception or failure.');
+
+const HOST = '127.0.0.1';
+const DEFAULT_PORT = 4577;
+/** One of AWS's documentation accounts. */
+const ACCOUNT = '111122223333';
+
+/** Answers that are under way when the lab stops get this long to arrive. */
+const GRACE_MS = 500;
+
+/**
+ * A token of 20,000 characters in a query string must reach STS to be judged; Node's own limit for
+ * headers, the request line included, is 16 KiB.
+ */
+const LIMITS = { maxHeaderSize: 64 * 1024, requestTimeout: 30_000 };

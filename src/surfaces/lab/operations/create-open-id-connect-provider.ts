@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
+import { demandedText, type Form, listOf, tagsOf } from '../form.ts';
+import { lastPresentedBy } from '../idp-thumbprint.ts';
+import {
+  bareUrlOf,
+  CLIENT_ID_LIST,
+  keptThumbprints,
+  tagRecord,
+  TAGS,
+  tagsRefusal,
+  THUMBPRINT_LIST,
+  tooManyClientIds,
+  tooManyThumbprints,
+} from '../providers.ts';
+import { iamArn, ofAccount, type World } from '../world.ts';
+import type { Operation } from './operation.ts';
+
+export const createOpenIdConnectProvider: Operation = {
+  service: 'iam',
+  action: 'CreateOpenIDConnectProvider',
+  callers: 'user',
+  members: [
+    CLIENT_ID_LIST,
+    THUMBPRINT_LIST,
+    { name: 'Url', kind: 'text', required: true, least: 1, most: 255 },
+    TAGS,
+  ],
+  run: async (form, world, moment) => {
+    const url = bareUrlOf(demandedText(form, 'Url'));
+    if (url.kind === 'refused') return url;
+    const account = form.caller?.account ?? world.account;
+    const arn = iamArn(account, `oidc-provider/${url.bare}`);
+    const refused = listsRefusal(form) ?? placeRefusal(world, arn, url.bare);
+    if (refused !== undefined) return refused;
+
+    const given = keptThumbprints(listOf(form, 'ThumbprintList') ?? []);
+    const found = given.length === 0 ? await lastPresentedBy(url.bare, moment) : undefined;
+    if (found?.kind === 'refused') return found;
+    const tags = tagsOf(form);
+    world.providers.set(arn, {
+      arn,
+      url: url.bare,
+      clientIds: [...new Set(listOf(form, 'ClientIDList'))],
+      thumbprints: found === undefined ? given : keptThumbprints([found.certificate.sha1]),
+      tags: tagRecord(tags),
+      createdAt: moment.now,
+    });
+    // In the order of the request, and absent where none was sent (recorded 2026-09-11).
+    const echoed = tags.map(({ key, value }) => ({ Key: key, Value: value }));
+    return result({
+      OpenIDConnectProviderArn: arn,
+      Tags: echoed.length === 0 ? undefined : echoed,
+    });
+  },
+};
+
+function listsRefusal(form: Form): Refused | undefined {
+  return (
+    tooManyThumbprints(listOf(form, 'ThumbprintList') ?? []) ??
+    tooManyClientIds(listOf(form, 'ClientIDList') ?? []) ??
+    tagsRefusal(tagsOf(form))
+  );
+}
+
+function placeRefusal(world: World, arn: string, bare: string): Refused | undefined {
+  if (world.providers.has(arn)) {
+    const message = `Provider with url https://${bare} already exists.`;
+    return refusal('EntityAlreadyExists', 409, message);
+  }
+  const account = arn.split(':')[4] ?? '';
+  if (ofAccount(world.providers, account).length < MAX_PROVIDERS) return undefined;
+  return limitExceeded(
+    `Cannot exceed quota for OpenIDConnectProvidersPerAccount: ${String(MAX_PROVIDERS)}`,
+  );
+}
+
+/** @see IAM User Guide, IAM and STS quotas: the default, which AWS raises on request. */
+const MAX_PROVIDERS = 100;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { textOf } from '../form.ts';
+import { PAGE, pageOf } from '../page.ts';
+import { roleStructure } from '../roles.ts';
+import { ofAccount } from '../world.ts';
+import type { Operation } from './operation.ts';
+
+export const listRoles: Operation = {
+  service: 'iam',
+  action: 'ListRoles',
+  callers: 'user',
+  members: [...PAGE, { name: 'PathPrefix', kind: 'text', least: 1, most: 512, repeated: true }],
+  run: async (form, world) => {
+    const prefix = textOf(form, 'PathPrefix') ?? '/';
+    const own = ofAccount(world.roles, form.caller?.account ?? world.account);
+    const roles = own.filter(({ path }) => path.startsWith(prefix));
+    // Tags are left out of the list, as IAM leaves them out.
+    return pageOf('Roles', roles.map((role) => ({ ...roleStructure(role), Tags: undefined })), form);
+  },
+};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { result } from '../answer.ts';
+import { integerOf, textOf } from '../form.ts';
+import {
+  DEFAULT_SESSION_SECONDS,
+  DESCRIPTION,
+  MAX_SESSION_DURATION,
+  ROLE_NAME,
+  withRole,
+} from '../roles.ts';
+import type { Operation } from './operation.ts';
+
+/** What is not given goes back to its default, as IAM has it. */
+export const updateRole: Operation = {
+  service: 'iam',
+  action: 'UpdateRole',
+  callers: 'user',
+  members: [ROLE_NAME, DESCRIPTION, MAX_SESSION_DURATION],
+  run: async (form, world) =>
+    withRole(form, world, (role) => {
+      world.roles.set(role.arn, {
+        ...role,
+        description: textOf(form, 'Description'),
+        maxSessionDurationSeconds: integerOf(form, 'MaxSessionDuration') ?? DEFAULT_SESSION_SECONDS,
+      });
+      return result({});
+    }),
+};

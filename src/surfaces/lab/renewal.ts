@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer, publicIssuer } from './issuers.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * Renews the issuer's CA with a new key, and its certificate with it, as its operator would. IAM is
+ * not told: that is the rehearsal. All servers of the issuer show the same chain from then on.
+ */
+export async function renewed(stage: Stage): Promise<Stage> {
+  const { ground, layout, issuer } = stage;
+  const fresh = await (layout.ca === 'private' ? privateIssuer(ground) : publicIssuer(ground));
+  for (const server of issuer.servers) server.present(fresh.presented);
+  return {
+    ...stage,
+    layout: { ...layout, presented: fresh.presented },
+    privateRoots: fresh.privateRoots,
+  };
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JsonObject } from '../../core/model/json.ts';
+import { forgeToken } from '../../forge/tokens.ts';
+import type { Clock, Endpoints } from '../../ports/index.ts';
+import type { Announcement } from './announcement.ts';
+import { announcementOf, type LabPlace } from './environment.ts';
+import { libraryOf, writePrivately, writeRoots } from './files.ts';
+import type { Moment } from './operations/operation.ts';
+import { renewed } from './renewal.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { raise, type Stage } from './stage.ts';
+import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
+import { WORKLOAD } from './usual.ts';
+
+/** With what a lab runs. */
+export interface LabMeans extends LabPlace {
+  readonly clock: Clock;
+  /** How its STS looks at issuers: the roots it takes as AWS's library (PEM), and names resolved. */
+  readonly endpointsOf: (library: readonly string[], resolve: readonly string[]) => Endpoints;
+}
+
+/** A lab that runs: guards the stage that stands, and makes one change of it at a time. */
+export class RunningLab {
+  readonly #means: LabMeans;
+  readonly #refresh: NodeJS.Timeout;
+  #stage: Stage;
+  #lookers: readonly Endpoints[] = [];
+  #calls = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(means: LabMeans, stage: Stage) {
+    this.#means = means;
+    this.#stage = stage;
+    this.#refresh = setInterval(() => void this.#inTurn(async () => this.#writeTokens()), REFRESH_MS);
+    this.#refresh.unref();
+  }
+
+  static async start(scenario: Scenario, means: LabMeans): Promise<RunningLab> {
+    const now = means.clock.now();
+    const lab = new RunningLab(means, await raise(scenario, means.foundation, { now, port: 0 }));
+    await lab.#settle();
+    return lab;
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  get announcement(): Announcement {
+    return announcementOf(this.#stage, this.#means);
+  }
+
+  /** The moment of one call. Where a name has several addresses, calls take them in turn. */
+  moment(signal: AbortSignal): Moment {
+    const { clock } = this.#means;
+    const endpoints = this.#lookers[this.#calls % this.#lookers.length];
+    this.#calls += 1;
+    if (endpoints === undefined) throw new TypeError('the lab has not settled');
+    return { now: clock.now(), ports: { clock, endpoints }, signal };
+  }
+
+  /** Tears the stage down and raises another; the issuer keeps its port where it can. */
+  async switchTo(scenario: Scenario): Promise<void> {
+    await this.#inTurn(async () => {
+      const { clock, foundation } = this.#means;
+      const port = this.#stage.issuer.servers[0]?.port ?? 0;
+      await this.#stage.close();
+      this.#stage = await raise(scenario, foundation, { now: clock.now(), port });
+      await this.#settle();
+    });
+  }
+
+  /** Renews the CA of the issuer. */
+  async rotate(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#stage = await renewed(this.#stage);
+      await writeRoots(this.#stage, this.#means.files);
+    });
+  }
+
+  /** A token that the lab's issuer signs, with the claims that were asked for. */
+  async mint(wanted: {
+    readonly claims: JsonObject;
+    readonly header: JsonObject;
+  }): Promise<{ readonly token: string; readonly claims: JsonObject }> {
+    const { url, tokenKey } = this.#stage.issuer;
+    return mintedToken({ issuer: url, key: tokenKey, now: this.#means.clock.now() }, wanted);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#refresh);
+    await this.#inTurn(async () => this.#stage.close());
+    await this.#means.files.remove();
+  }
+
+  /** Brings files and looks into line with the stage. */
+  async #settle(): Promise<void> {
+    const { endpointsOf, files } = this.#means;
+    const library = libraryOf(this.#stage);
+    this.#lookers = ordersOf(this.#stage.issuer.resolve).map((resolve) =>
+      endpointsOf(library, resolve),
+    );
+    await Promise.all([writeRoots(this.#stage, files), this.#writeTokens()]);
+  }
+
+  async #writeTokens(): Promise<void> {
+    const { issuer, layout } = this.#stage;
+    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#means.clock.now());
+    const claims = layout.claims?.(usual) ?? usual;
+    const token = await forgeToken(claims, issuer.tokenKey);
+    await writePrivately(this.#means.files.tokenFile(WORKLOAD), token);
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work, work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** `HOST:PORT:ADDR,ADDR` with each address first once; one order of nothing where there is none. */
+function ordersOf(resolve: string | undefined): readonly (readonly string[])[] {
+  if (resolve === undefined) return [[]];
+  const at = resolve.lastIndexOf(':') + 1;
+  const addresses = resolve.slice(at).split(',');
+  return addresses.map((first) => {
+    const others = addresses.filter((address) => address !== first);
+    return [`${resolve.slice(0, at)}${[first, ...others].join(',')}`];
+  });
+}
+
+/** The kubelet renews a projected token at four fifths of its life (Kubernetes documentation). */
+const REFRESH_MS = TOKEN_SECONDS * 800;

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { presents } from '../ground.ts';
+import { PRIVATE_ROOT } from '../issuers.ts';
+import { HOLDS, type Scenario } from './scenario.ts';
+
+export const expiredButPresented: Scenario = {
+  name: 'expired-but-presented',
+  broken: 'nothing at STS, which does not look at dates: but the root that IAM lists and the issuer sends has expired',
+  expected: HOLDS,
+  fix: 'cannot',
+  lay: async (ground) => {
+    const root = await ground.root(PRIVATE_ROOT, { from: -3650, until: -3 });
+    const leaf = await ground.leaf(root);
+    return {
+      ca: 'private',
+      presented: presents(leaf, root),
+      privateRoots: [root.certificate],
+      listed: [root.certificate],
+    };
+  },
+};

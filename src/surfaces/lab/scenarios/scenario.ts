@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { GateId } from '../../../core/gates/gate.ts';
+import type { Certificate } from '../../../core/model/certificate.ts';
+import type { JsonObject } from '../../../core/model/json.ts';
+import type { StsAnswer } from '../../../core/model/sts-answer.ts';
+import type { Credential } from '../../../forge/certificates.ts';
+import type { Announcement } from '../announcement.ts';
+import type { Ground, Presentation } from '../ground.ts';
+import type { ProviderRecord, RoleRecord } from '../world.ts';
+import type { ScenarioName } from './names.ts';
+
+/** An outage to rehearse: what is broken, what must come of it, and how it is laid. */
+export interface Scenario {
+  readonly name: ScenarioName;
+  /** What is broken, in a sentence. */
+  readonly broken: string;
+  readonly expected: Expected;
+  /** What `fix` can do about it. */
+  readonly fix: 'mends' | 'nothing-to-do' | 'cannot';
+  /** The flags with which `fix` mends it; absent where it does not. */
+  readonly mendedBy?: (announcement: Announcement) => readonly string[];
+  readonly lay: (ground: Ground) => Promise<Layout>;
+}
+
+/** What STS and the doctor must come to. */
+export interface Expected {
+  /** The gate at which the lab's STS refuses; `undefined` where it gives credentials. */
+  readonly refusedBy: GateId | undefined;
+  /** In the current generation of messages. */
+  readonly answer: StsAnswer | undefined;
+  /** The gate that the doctor names as the cause. */
+  readonly cause: GateId | undefined;
+  /** Where the doctor's prediction cannot be what STS answers. */
+  readonly predictionDiffers?: 'credentials' | 'intermittent' | 'unknown';
+}
+
+/** What a scenario is made of. The rest is as it is where nothing is wrong. */
+export interface Layout {
+  /** Who signs the issuer's certificates: decides what `rotate` renews it with. */
+  readonly ca: 'private' | 'public';
+  readonly presented: Presentation;
+  /** The same name at a second address (127.0.0.2), with another chain. */
+  readonly elsewhere?: Presentation;
+  /** A host of its own for the key set. */
+  readonly keysHost?: Presentation;
+  /** The private roots that a person would be handed for `--issuer-ca`. */
+  readonly privateRoots: readonly Certificate[];
+  /** The certificates whose thumbprints IAM lists, or values as they stand there. */
+  readonly listed: readonly (Certificate | string)[];
+  /** Roots that clients take as AWS's and the lab's STS does not. */
+  readonly beyondLibrary?: readonly Certificate[];
+  readonly provider?: (usual: ProviderRecord) => ProviderRecord | undefined;
+  readonly role?: (usual: RoleRecord) => RoleRecord | undefined;
+  readonly claims?: (usual: JsonObject) => JsonObject;
+  /** Sign tokens with a key that is not published, under the `kid` of one that is. */
+  readonly signedByStranger?: boolean;
+  /** The CA of a middlebox on the way of clients, not of STS. */
+  readonly interceptor?: Credential;
+}
+
+/** Nothing is wrong: STS gives credentials, and the doctor finds no cause. */
+export const HOLDS: Expected = { refusedBy: undefined, answer: undefined, cause: undefined };
+
+/** STS refuses at a gate, and the doctor predicts just that. */
+export function refusedAt(gate: GateId, answer: StsAnswer): Expected {
+  return { refusedBy: gate, answer, cause: gate };
+}
+
+/** The flags of `fix` where the issuer has a private CA: a person vouches for it. */
+export const VOUCHING_FOR_CA: NonNullable<Scenario['mendedBy']> = ({ caFile }) => [
+  '--issuer-ca',
+  caFile,
+];

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const subMismatch: Scenario = {
+  name: 'sub-mismatch',
+  broken: 'the trust policy admits the service account in namespace default, and the pod runs in kube-system',
+  expected: refusedAt('trust-policy', NOT_AUTHORIZED),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: (usual) => ({
+      ...usual,
+      trustPolicy: usual.trustPolicy.replace('system:serviceaccount:kube-system:', 'system:serviceaccount:default:'),
+    }),
+  }),
+};

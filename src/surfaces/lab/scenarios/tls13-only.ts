@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { publicIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const tls13Only: Scenario = {
+  name: 'tls13-only',
+  broken: 'the CA is public, but the server demands TLS 1.3: so AWS falls back to the list, which is stale',
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: () => [],
+  lay: async (ground) => {
+    const [usual, old] = await Promise.all([
+      publicIssuer(ground),
+      ground.intermediate('Lab Public TLS CA 0', ground.publicRoot),
+    ]);
+    return {
+      ...usual,
+      presented: { ...usual.presented, tls13Only: true },
+      listed: [old.certificate],
+    };
+  },
+};

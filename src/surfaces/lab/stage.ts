@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Certificate } from '../../core/model/certificate.ts';
+import type { Instant } from '../../core/model/instant.ts';
+import { type Ground, groundAt } from './ground.ts';
+import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
+import type { Layout, Scenario } from './scenarios/scenario.ts';
+import type { KeyPair } from '../../forge/keys.ts';
+import { usualCluster, usualProvider, usualRole, WORKLOAD } from './usual.ts';
+import type { AccessKey, LabRules, World } from './world.ts';
+
+/** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
+export interface Foundation {
+  readonly account: string;
+  readonly region: string;
+  readonly rules: LabRules;
+  readonly user: AccessKey;
+  readonly signing: Promise<KeyPair>;
+}
+
+/** A scenario that stands: its servers run, and its world is laid. */
+export interface Stage {
+  readonly scenario: Scenario;
+  readonly ground: Ground;
+  readonly layout: Layout;
+  readonly world: World;
+  readonly issuer: LabIssuer;
+  /** The private roots that issuers chain to now. */
+  readonly privateRoots: readonly Certificate[];
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Raises a scenario.
+ *
+ * @param port Where the issuer should listen, if that is free: so its URL survives a change of scenario.
+ */
+export async function raise(
+  scenario: Scenario,
+  foundation: Foundation,
+  { now, port }: { readonly now: Instant; readonly port: number },
+): Promise<Stage> {
+  const ground = await groundAt(now);
+  const layout = await scenario.lay(ground);
+  const issuer = await raiseIssuer(layout, await foundation.signing, port);
+  return {
+    scenario,
+    ground,
+    layout,
+    world: worldOf(foundation, layout, { issuer, now }),
+    issuer,
+    privateRoots: layout.privateRoots,
+    close: issuer.close,
+  };
+}
+
+function worldOf(
+  { account, region, rules, user }: Foundation,
+  layout: Layout,
+  { issuer, now }: { readonly issuer: LabIssuer; readonly now: Instant },
+): World {
+  const place = { account, region, issuer: issuer.url, now };
+  const same = <T>(usual: T): T => usual;
+  const provider = (layout.provider ?? same)(usualProvider(place, layout.listed));
+  const role = (layout.role ?? same)(usualRole(place, WORKLOAD));
+  const cluster = usualCluster(place);
+  return {
+    account,
+    region,
+    rules,
+    providers: new Map(provider === undefined ? [] : [[provider.arn, provider]]),
+    roles: new Map(role === undefined ? [] : [[role.arn, role]]),
+    clusters: new Map([[cluster.name, cluster]]),
+    accessKeys: new Map([[user.id, user]]),
+    kept: new Map(),
+    decisions: [],
+  };
+}

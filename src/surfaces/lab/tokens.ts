@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { randomUUID } from 'node:crypto';
+
+import type { Instant } from '../../core/model/instant.ts';
+import type { Issuer } from '../../core/model/issuer.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import { forgeToken, type SigningKey } from '../../forge/tokens.ts';
+
+/** A service account whose pods federate. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The claims of a projected service account token, as Kubernetes makes them for one audience. */
+export function serviceAccountClaims(
+  issuer: Issuer,
+  { namespace, name }: ServiceAccount,
+  now: Instant,
+): JsonObject {
+  const seconds = Math.trunc(now / 1000);
+  return {
+    aud: [AUDIENCE],
+    exp: seconds + TOKEN_SECONDS,
+    iat: seconds,
+    iss: issuer,
+    jti: randomUUID(),
+    'kubernetes.io': {
+      namespace,
+      node: { name: 'ip-192-0-2-10.ec2.internal', uid: randomUUID() },
+      pod: { name: `${name}-5d8c7f6b9-x2x7q`, uid: randomUUID() },
+      serviceaccount: { name, uid: randomUUID() },
+    },
+    nbf: seconds,
+    sub: `system:serviceaccount:${namespace}:${name}`,
+  };
+}
+
+/** A token with the claims that one asked for, on top of what each token has; `null` leaves one out. */
+export async function mintedToken(
+  { issuer, key, now }: { readonly issuer: Issuer; readonly key: SigningKey; readonly now: Instant },
+  { claims, header }: { readonly claims: JsonObject; readonly header: JsonObject },
+): Promise<{ readonly token: string; readonly claims: JsonObject }> {
+  const seconds = Math.trunc(now / 1000);
+  const usual = {
+    iss: issuer,
+    aud: [AUDIENCE],
+    iat: seconds,
+    nbf: seconds,
+    exp: seconds + TOKEN_SECONDS,
+    jti: randomUUID(),
+  };
+  const all = Object.fromEntries(
+    Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== null),
+  );
+  const { kid, ...others } = header;
+  const signing = typeof kid === 'string' ? { ...key, kid } : key;
+  return { token: await forgeToken(all, signing, others), claims: all };
+}
+
+/** What EKS registers and asks for in every partition. */
+export const AUDIENCE = 'sts.amazonaws.com';
+
+/** A day: what the webhook of EKS asks for (`token-expiration`, 86400). */
+export const TOKEN_SECONDS = 86_400;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { limitExceeded, refusal, type Refused } from './answer.ts';
+
+/**
+ * IAM's refusal of a trust policy, or `undefined`. IAM asks whether the document is one, not whether
+ * what it names exists: a role may trust a provider that is created later.
+ */
+export function trustPolicyRefusal(text: string): Refused | undefined {
+  if (text.replaceAll(/\s/g, '').length > MAX_POLICY_LENGTH) {
+    return limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${String(MAX_POLICY_LENGTH)}`);
+  }
+  const document = jsonOf(text);
+  if (document === undefined) return malformed('This policy contains invalid Json');
+  const statements = listed(document['Statement']);
+  if (statements.length === 0) return malformed('Syntax errors in policy.');
+  for (const statement of statements) {
+    const refused = isJsonObject(statement) ? statementRefusal(statement) : malformed('Syntax errors in policy.');
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+function statementRefusal(statement: JsonObject): Refused | undefined {
+  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny') {
+    return malformed('Syntax errors in policy.');
+  }
+  const { Principal: principal, Action: action } = statement as { readonly Principal?: unknown; readonly Action?: unknown };
+  if (statement['NotPrincipal'] !== undefined) {
+    return malformed('AssumeRole policy must not contain NotPrincipal field.');
+  }
+  if (principal === undefined) return malformed('Missing required field Principal');
+  if (statement['Resource'] !== undefined) return malformed('Has prohibited field Resource');
+  if (action === undefined) return malformed('Missing required field Action');
+  if (listed(action).some((name) => typeof name !== 'string' || !/^sts:/i.test(name))) {
+    return malformed('AssumeRole policy may only specify STS AssumeRole actions.');
+  }
+  const federated = isJsonObject(principal) ? listed(principal['Federated']) : [];
+  if (federated.some((name) => typeof name !== 'string' || !isFederated(name))) {
+    return malformed('Federated principals must be valid domain names or SAML metadata ARNs');
+  }
+  return statement['Effect'] === 'Allow' ? sharedIssuerRefusal(federated, statement) : undefined;
+}
+
+/**
+ * Many tenants share these issuers, so IAM demands a condition on the claim that tells them apart
+ * (documented, identity-provider controls for shared issuers). Its words are not known; these are ours.
+ */
+function sharedIssuerRefusal(federated: readonly unknown[], statement: JsonObject): Refused | undefined {
+  const keys = conditionKeysOf(statement['Condition']);
+  for (const name of federated) {
+    const issuer = String(name).replace(/^arn:.*:oidc-provider\//, '');
+    const claims = SHARED_ISSUERS[issuer];
+    if (claims === undefined) continue;
+    const demanded = claims.map((claim) => (claim.includes(':') ? claim : `${issuer}:${claim}`));
+    if (demanded.some((key) => keys.has(key.toLowerCase()))) continue;
+    return malformed(`The trust policy must evaluate ${demanded.join(' or ')} for the shared identity provider ${issuer}`);
+  }
+  return undefined;
+}
+
+function conditionKeysOf(condition: unknown): ReadonlySet<string> {
+  const operators = isJsonObject(condition) ? Object.values(condition).filter(isJsonObject) : [];
+  return new Set(operators.flatMap((keys) => Object.keys(keys)).map((key) => key.toLowerCase()));
+}
+
+function isFederated(name: string): boolean {
+  return (
+    /^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/.+$/.test(name) ||
+    /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)
+  );
+}
+
+function listed(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function jsonOf(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function malformed(message: string): Refused {
+  return refusal('MalformedPolicyDocument', 400, message);
+}
+
+/** The default quota; AWS raises it on request (IAM User Guide, IAM and STS quotas). Blanks do not count. */
+const MAX_POLICY_LENGTH = 2048;
+
+/** Issuer and the claims of which one must be evaluated. */
+const SHARED_ISSUERS: Readonly<Record<string, readonly string[]>> = {
+  'token.actions.githubusercontent.com': ['sub', 'job_workflow_ref'],
+  'vstoken.actions.githubusercontent.com': ['sub'],
+  'oidc-configuration.audit-log.githubusercontent.com': ['sub'],
+  'gitlab.com': ['sub'],
+  'app.terraform.io': ['sub'],
+  'agent.buildkite.com': ['sub'],
+  'oidc.codefresh.io': ['sub'],
+  'studio.datachain.ai/api': ['sub'],
+  'scalr.io': ['sub'],
+  'tokens.cloud.shisho.dev': ['sub'],
+  'proidc.upbound.io': ['sub'],
+  'api.pulumi.com/oidc': ['aud'],
+  'sandboxes.cloud': ['aud'],
+  'oidc.vercel.com': ['aud'],
+  'cognito-identity.amazonaws.com': ['aud'],
+  'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d': ['sts:RoleSessionName'],
+};

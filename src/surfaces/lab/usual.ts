@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { providerArnOf } from '../../core/model/arn.ts';
+import type { Certificate } from '../../core/model/certificate.ts';
+import type { Instant } from '../../core/model/instant.ts';
+import { bareIssuer, type Issuer } from '../../core/model/issuer.ts';
+import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
+import { uniqueId } from './identifiers.ts';
+import { DEFAULT_SESSION_SECONDS } from './roles.ts';
+import { AUDIENCE, type ServiceAccount } from './tokens.ts';
+import {
+  type ClusterRecord,
+  iamArn,
+  PARTITION,
+  type ProviderRecord,
+  type RoleRecord,
+} from './world.ts';
+
+/** Where and when the records of a lab are made. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly issuer: Issuer;
+  readonly now: Instant;
+}
+
+/** The workload of the published case: the load balancer controller that cannot get credentials. */
+export const WORKLOAD: ServiceAccount = {
+  namespace: 'kube-system',
+  name: 'aws-load-balancer-controller',
+};
+
+/** The provider of the cluster's issuer, as it is where nothing is wrong. */
+export function usualProvider(
+  { account, issuer, now }: Place,
+  listed: readonly (Certificate | string)[],
+): ProviderRecord {
+  return {
+    arn: providerArnOf(issuer, account, PARTITION),
+    url: bareIssuer(issuer),
+    clientIds: [AUDIENCE],
+    thumbprints: listed.map((one) => listedThumbprintOf(typeof one === 'string' ? one : one.sha1)),
+    tags: {},
+    createdAt: now,
+  };
+}
+
+/** The role of a service account, which trusts the cluster's issuer for just that subject. */
+export function usualRole({ account, issuer, now }: Place, workload: ServiceAccount): RoleRecord {
+  const bare = bareIssuer(issuer);
+  const name = 'AmazonEKSLoadBalancerControllerRole';
+  const trustPolicy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: providerArnOf(issuer, account, PARTITION) },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: {
+            [`${bare}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.name}`,
+            [`${bare}:aud`]: AUDIENCE,
+          },
+        },
+      },
+    ],
+  };
+  return {
+    arn: iamArn(account, `role/${name}`),
+    name,
+    path: '/',
+    roleId: uniqueId('AROA'),
+    trustPolicy: JSON.stringify(trustPolicy),
+    maxSessionDurationSeconds: DEFAULT_SESSION_SECONDS,
+    createdAt: now,
+    description: `For ${workload.namespace}/${workload.name}`,
+    tags: {},
+  };
+}
+
+export function usualCluster({ account, region, issuer, now }: Place): ClusterRecord {
+  const arn = `arn:${PARTITION}:eks:${region}:${account}:cluster/${CLUSTER}`;
+  return { name: CLUSTER, arn, issuer, createdAt: now };
+}
+
+/** The name of the lab's cluster: `eks:lab`. */
+export const CLUSTER = 'lab';

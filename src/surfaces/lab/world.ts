@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AwsRules, Facts, Role } from '../../core/model/facts.ts';
+import type { Instant } from '../../core/model/instant.ts';
+import type { Issuer } from '../../core/model/issuer.ts';
+import type { Provider } from '../../core/model/provider.ts';
+
+/**
+ * What the lab's AWS holds. Tables of plain records by ARN: an operation puts a new record in the
+ * place of an old one. Nothing is kept between runs.
+ */
+export interface World {
+  readonly account: string;
+  readonly region: string;
+  readonly rules: LabRules;
+  readonly providers: Map<string, ProviderRecord>;
+  readonly roles: Map<string, RoleRecord>;
+  readonly clusters: Map<string, ClusterRecord>;
+  /** By access key id: the lab's own key, and those that STS gave out. */
+  readonly accessKeys: Map<string, AccessKey>;
+  /** Issuers' documents that STS has kept, by the ARN of the provider. */
+  readonly kept: Map<string, KeptDocuments>;
+  /** What STS decided, oldest first. */
+  readonly decisions: Decision[];
+}
+
+/** How the lab's AWS behaves where AWS's own behaviour is not published, or has changed. */
+export interface LabRules extends Pick<AwsRules, 'messages' | 'match' | 'hosts'> {
+  /** How long an issuer's keys are kept; 0 looks every time, as recorded 2026-09-11. */
+  readonly keyCacheSeconds: number;
+}
+
+export interface ProviderRecord extends Provider {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Instant;
+}
+
+export interface RoleRecord extends Role {
+  readonly name: string;
+  /** Begins and ends with a slash. */
+  readonly path: string;
+  readonly roleId: string;
+  readonly createdAt: Instant;
+  readonly description: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ClusterRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly issuer: Issuer;
+  readonly createdAt: Instant;
+}
+
+/** Long-lived credentials of the lab's user, or those of a session that STS gave out. */
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** `undefined` for the lab's user, who may do everything; a session may do nothing in IAM and EKS. */
+  readonly session: { readonly token: string; readonly expires: Instant } | undefined;
+}
+
+/** An issuer's documents as they were seen, and until when the next token is judged by them. */
+export interface KeptDocuments {
+  readonly documents: Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
+  readonly until: Instant;
+}
+
+/** What STS answered once, and which gate refused. No token, no credentials. */
+export interface Decision {
+  readonly at: Instant;
+  readonly roleArn: string | undefined;
+  readonly subject: string | undefined;
+  /** `undefined` when credentials were given. */
+  readonly gate: string | undefined;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** An ARN in the lab's partition. IAM's have no Region. */
+export function iamArn(account: string, resource: string): string {
+  return `arn:${PARTITION}:iam::${account}:${resource}`;
+}
+
+/** The records of one account, in the order of their ARNs. */
+export function ofAccount<T extends { readonly arn: string }>(
+  records: ReadonlyMap<string, T>,
+  account: string,
+): readonly T[] {
+  return [...records.values()]
+    .filter(({ arn }) => arn.split(':')[4] === account)
+    .toSorted((one, other) => (one.arn < other.arn ? -1 : 1));
+}
+
+/** Keeps a decision, and lets the oldest go. */
+export function remember({ decisions }: World, decision: Decision): void {
+  decisions.push(decision);
+  if (decisions.length > MAX_DECISIONS) decisions.shift();
+}
+
+export const PARTITION = 'aws';
+
+/** Enough to see what a retrying client did: the AWS SDKs try three to twelve times. */
+const MAX_DECISIONS = 100;
