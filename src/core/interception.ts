@@ -15,15 +15,18 @@ export interface Suspicion {
   readonly sentence: string;
 }
 
+/** What tells of the route between us and the issuer. */
+type Route = Pick<Facts, 'control' | 'endpoints' | 'lab'>;
+
 /**
  * Whether somebody between us and the issuer shows a chain of his own. A root that only this
  * machine knows is no such sign: that is what an honest private CA looks like.
  */
-export function suspicionOf(facts: Facts): Suspicion | undefined {
+export function suspicionOf(facts: Route): Suspicion | undefined {
   return suspicionByControl(facts) ?? suspicionByAddress(facts);
 }
 
-function suspicionByControl({ control, endpoints }: Facts): Suspicion | undefined {
+function suspicionByControl({ control, endpoints }: Route): Suspicion | undefined {
   const shown = seenOf(control?.chain);
   if (control === undefined || shown === undefined) return undefined;
   if (shown.anchoring.bundled?.vouches === false) {
@@ -45,7 +48,7 @@ function suspicionByControl({ control, endpoints }: Facts): Suspicion | undefine
 }
 
 /** A lab is at home on private addresses; a public issuer is not. */
-function suspicionByAddress({ lab, endpoints }: Facts): Suspicion | undefined {
+function suspicionByAddress({ lab, endpoints }: Route): Suspicion | undefined {
   if (lab) return undefined;
   const odd = endpoints.find(
     ({ address, chain }) =>

@@ -3,7 +3,7 @@
 import type { ListedThumbprint } from './model/thumbprint.ts';
 
 /** A value met in many lists. These are for recognising, never for pinning. */
-export interface KnownValue {
+export type KnownValue = {
   /** 40 lower-case hexadecimal digits. */
   readonly sha1: string;
   /** `leaf`: an end-entity certificate. `ca`: sent by a well-known issuer once. `root`: held, seldom sent. */
@@ -11,7 +11,7 @@ export interface KnownValue {
   readonly what: string;
   /** Where it is published. */
   readonly source: string;
-}
+};
 
 /** What is known of a listed value. */
 export function knownValueOf(listed: ListedThumbprint): KnownValue | undefined {

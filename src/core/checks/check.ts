@@ -4,6 +4,7 @@ import type { About, Told } from '../gates/gate.ts';
 import { notApplicable, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointLook, Facts } from '../model/facts.ts';
 import type { Look } from '../model/look.ts';
+import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, shownBy, type ShownChain } from '../shown.ts';
 
@@ -123,6 +124,19 @@ export function ourRemedy(
   return named === undefined
     ? remedy(text)
     : remedy(text, ['trustprint', command, named, ...flags]);
+}
+
+/**
+ * The command that leaves exactly this list; none where nothing would be left, which IAM refuses.
+ * IAM replaces lists, so it undoes what others add in the meantime.
+ */
+export function updateListArgv(
+  arn: string,
+  list: readonly ListedThumbprint[],
+): readonly string[] | undefined {
+  if (list.length === 0) return undefined;
+  const command = ['aws', 'iam', 'update-open-id-connect-provider-thumbprint'];
+  return [...command, '--open-id-connect-provider-arn', arn, '--thumbprint-list', ...list];
 }
 
 /** How many there are beside the first: ` and 2 more`, or nothing. */

@@ -38,7 +38,12 @@ function disagreement(observed: ObservedAnswer, predicted: Cause | undefined): O
         ? `STS gave credentials, but the gate ${predicted?.check ?? ''} says that it would not`
         : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
     knowledge: 'inferred',
-    evidence: { answered: observed.message ?? observed.outcome, predicted: predicted?.check ?? null },
-    remedies: [remedy('make the call again and compare: trustprint doctor with --token and --live')],
+    evidence: {
+      answered: observed.message ?? observed.outcome,
+      predicted: predicted?.check ?? null,
+    },
+    remedies: [
+      remedy('make the call again and compare: trustprint doctor with --token and --live'),
+    ],
   };
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { printHostPort } from '../model/issuer.ts';
+import { findEach, evidenceOf, type ShownChain } from '../shown.ts';
+import { judgeChain } from '../trust.ts';
+import {
+  type Check,
+  defineChainCheck,
+  fail,
+  ourRemedy,
+  pass,
+  type Reading,
+  THUMBPRINT_GUIDE,
+} from './check.ts';
+
+export const alternatingChains: Check = defineChainCheck(
+  {
+    id: 'alternating-chains',
+    title: 'Where a host presents several chains, the list serves all of them',
+    severity: 'warning',
+    source: THUMBPRINT_GUIDE,
+    explanation:
+      'One name may stand for several servers, and one server may hold an RSA and an ECDSA certificate. If their chains end in different CAs and only some of them are listed, calls fail now and then: it depends on which server AWS meets.',
+    remedy: 'List the top of every chain that is presented, five at most.',
+  },
+  ['provider'],
+  ({ chains }, reading) => {
+    const hosts = Map.groupBy(chains, printHostPort);
+    const several = [...hosts].filter(([, shown]) => topsOf(shown).length > 1);
+    const failing = several.find(([, shown]) => refusedOf(shown, reading).length > 0);
+    if (failing === undefined) {
+      const evidence = { hosts: several.map(([host]) => host) };
+      return pass('no host presents a chain that is neither listed nor vouched for beside others', {
+        knowledge: 'inferred',
+        evidence,
+      });
+    }
+    const [host, shown] = failing;
+    const refused = topsOf(refusedOf(shown, reading));
+    return fail(
+      `${host} presents chains with ${String(topsOf(shown).length)} different tops, and the list does not serve ${String(refused.length)} of them`,
+      {
+        knowledge: 'inferred',
+        evidence: { host, tops: evidenceOf(topsOf(shown)), notServed: evidenceOf(refused) },
+        remedies: [ourRemedy('list the top of each of them', reading, ['fix'])],
+      },
+    );
+  },
+);
+
+function topsOf(shown: readonly ShownChain[]): ReturnType<typeof findEach> {
+  return findEach(shown, ({ path }) => [path.top]);
+}
+
+function refusedOf(shown: readonly ShownChain[], of: Reading<'provider'>): readonly ShownChain[] {
+  return shown.filter(
+    ({ chain }) => judgeChain(chain, of.provider.thumbprints, of.rules).accepted === false,
+  );
+}

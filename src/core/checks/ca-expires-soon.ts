@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { plusSeconds, printInstant } from '../model/instant.ts';
+import { evidenceOf, findEach, issuersOf, whereListCounts } from '../shown.ts';
+import {
+  andMore,
+  type Check,
+  defineChainCheck,
+  fail,
+  notApplicable,
+  ourRemedy,
+  pass,
+  remedy,
+} from './check.ts';
+
+export const caExpiresSoon: Check = defineChainCheck(
+  {
+    id: 'ca-expires-soon',
+    title: 'No CA on the path expires within 30 days where the list counts',
+    severity: 'warning',
+    source: {
+      title: 'RFC 5280, 4.1.2.5, Validity',
+      url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5',
+    },
+    explanation:
+      'A renewed CA has another thumbprint. If it is listed before the server presents it, nobody notices the change; if it is not, the first call after the change fails. Here there is time to do it in order.',
+    remedy:
+      "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix --add FILE.",
+  },
+  [],
+  ({ chains }, { at, rules, ...about }) => {
+    const counting = whereListCounts(chains, rules);
+    if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
+    const soon = plusSeconds(at, SOON_SECONDS);
+    const expiring = findEach(counting, issuersOf).filter(
+      ({ certificate: { notAfter } }) =>
+        notAfter !== undefined && notAfter > plusSeconds(at, AT_HAND_SECONDS) && notAfter <= soon,
+    );
+    const [first] = expiring;
+    if (first?.certificate.notAfter === undefined) {
+      return pass('no CA on the path expires in 7 to 30 days', { knowledge: 'inferred' });
+    }
+    const { subject, notAfter } = first.certificate;
+    return fail(`the CA "${subject}" expires on ${printInstant(notAfter)}${andMore(expiring)}`, {
+      knowledge: 'inferred',
+      evidence: { certificates: evidenceOf(expiring) },
+      remedies: [
+        remedy('get the new CA certificate, and list it early: trustprint fix with --add FILE'),
+        ourRemedy('see what is presented, with its dates', about, ['thumbprint']),
+      ],
+    });
+  },
+);
+
+/** A month: private CAs are renewed by hand, and people are away for weeks. */
+const SOON_SECONDS = 30 * 86_400;
+
+/** From here on it is `ca-expires-within-days`. */
+const AT_HAND_SECONDS = 7 * 86_400;

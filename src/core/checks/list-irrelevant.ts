@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { evidenceOf, findEach, whereListCounts } from '../shown.ts';
+import {
+  type Check,
+  defineChainCheck,
+  fail,
+  notSeen,
+  pass,
+  remedy,
+  THUMBPRINT_GUIDE,
+} from './check.ts';
+
+export const listIrrelevant: Check = defineChainCheck(
+  {
+    id: 'list-irrelevant',
+    title: 'AWS reads the list of thumbprints for this issuer',
+    severity: 'notice',
+    source: THUMBPRINT_GUIDE,
+    explanation:
+      "Since 2024 AWS verifies an issuer by its own library of root CAs first. Where that vouches, the list is kept and not read: it may hold anything. It is read for private CAs, where TLS 1.3 is demanded, and where AWS cannot get the certificate. AWS's library is not published; the roots compiled into Node stand in for it.",
+    remedy: 'Nothing: look for the cause elsewhere, and leave the list as it is.',
+  },
+  [],
+  ({ chains, unseen }, { rules, vantage }) => {
+    const counting = whereListCounts(chains, rules);
+    if (counting.length > 0) {
+      return pass('the list decides, or may', { knowledge: 'documented' });
+    }
+    if (unseen.length > 0) return notSeen('the list is not read, so far as it was seen', unseen);
+    return fail(`${vantage.library} vouch for what is presented: AWS does not read the list`, {
+      knowledge: 'documented',
+      evidence: {
+        library: vantage.library,
+        tops: evidenceOf(findEach(chains, ({ path }) => [path.top])),
+      },
+      remedies: [remedy('leave the list as it is: it neither helps nor harms here')],
+    });
+  },
+);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isKnownPublicHost } from '../known-values.ts';
+import { evidenceOf, findEach } from '../shown.ts';
+import {
+  type Check,
+  defineChainCheck,
+  fail,
+  notApplicable,
+  ourRemedy,
+  pass,
+  THUMBPRINT_GUIDE,
+} from './check.ts';
+
+export const publicIssuerNotVouched: Check = defineChainCheck(
+  {
+    id: 'public-issuer-not-vouched',
+    title: 'An issuer that is known to be public shows a chain that public roots vouch for',
+    severity: 'warning',
+    source: THUMBPRINT_GUIDE,
+    explanation:
+      "AWS's own issuers, GitHub, GitLab and others have certificates of public CAs. Where such a host shows another chain, something on this network stands between: a proxy that opens TLS, or a name that is answered differently here. AWS sees the real chain, so nothing may be concluded from this one, least of all a thumbprint.",
+    remedy: 'Look from another network, and list nothing of what is seen here.',
+  },
+  [],
+  ({ chains }, reading) => {
+    const known = chains.filter(({ host }) => isKnownPublicHost(host));
+    if (known.length === 0)
+      return notApplicable('the issuer is not one of those known to be public');
+    const odd = known.filter(({ chain }) => chain.anchoring.bundled?.vouches === false);
+    const [first] = odd;
+    if (first === undefined) {
+      return pass('public roots vouch for what the known hosts show', { knowledge: 'inferred' });
+    }
+    const why = first.chain.anchoring.bundled?.error ?? 'refused';
+    return fail(
+      `${first.host} is public, but shows a chain that no public root vouches for (${why})`,
+      {
+        knowledge: 'inferred',
+        evidence: {
+          host: first.host,
+          why,
+          tops: evidenceOf(findEach(odd, ({ path }) => [path.top])),
+        },
+        remedies: [
+          ourRemedy('print what to run in another network', reading, ['thumbprint', '--openssl']),
+        ],
+      },
+    );
+  },
+);
