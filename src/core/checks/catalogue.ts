@@ -37,6 +37,8 @@ import { strayCertificates } from './stray-certificates.ts';
 import { thumbprintNotTop } from './thumbprint-not-top.ts';
 import { tls13Only } from './tls13-only.ts';
 import { tokenPadded } from './token-padded.ts';
+import { trustPolicyOpen } from './trust-policy-open.ts';
+import { trustPolicyVacuous } from './trust-policy-vacuous.ts';
 
 /** All hygiene checks, in order of their ids. */
 export const checks: readonly Check[] = [
@@ -74,4 +76,6 @@ export const checks: readonly Check[] = [
   thumbprintNotTop,
   tls13Only,
   tokenPadded,
+  trustPolicyOpen,
+  trustPolicyVacuous,
 ];

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import { parseArn, providerUrlOf } from '../model/arn.ts';
+import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
+import { matchesWithoutCase } from './pattern.ts';
+
+/** A statement that lets tokens of OIDC providers in, and the issuers of these without scheme. */
+export interface AdmittingStatement {
+  readonly statement: Statement;
+  readonly bareIssuers: readonly string[];
+}
+
+/**
+ * The statements of a trust policy that let web identities in, whatever their conditions.
+ * `undefined` for a document that is no trust policy.
+ */
+export function admittingStatements(text: string): readonly AdmittingStatement[] | undefined {
+  const policy = quietly(() => parseTrustPolicy(text));
+  return policy?.statements.filter(isForWebIdentity).flatMap((statement) => {
+    const named = statement.principal.named['Federated'] ?? [];
+    const bareIssuers = named.flatMap((arn) => {
+      const parsed = quietly(() => parseArn(arn));
+      return parsed === undefined ? [] : (providerUrlOf(parsed) ?? []);
+    });
+    return bareIssuers.length === 0 ? [] : [{ statement, bareIssuers }];
+  });
+}
+
+/** The claim that a condition key is about, in lower case: `sub` of `issuer:sub`. */
+export function claimIn(key: string, bareIssuers: readonly string[]): string | undefined {
+  const lower = key.toLowerCase();
+  const prefix = bareIssuers
+    .map((bare) => `${bare.toLowerCase()}:`)
+    .find((candidate) => lower.startsWith(candidate));
+  return prefix === undefined ? undefined : lower.slice(prefix.length);
+}
+
+function isForWebIdentity({ effect, principal, action }: Statement): boolean {
+  return (
+    effect === 'Allow' &&
+    principal.element === 'Principal' &&
+    action.element === 'Action' &&
+    action.patterns.some((pattern) => matchesWithoutCase(ACTION, pattern))
+  );
+}
+
+function quietly<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
+    throw error;
+  }
+}
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
