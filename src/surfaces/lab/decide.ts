@@ -36,7 +36,10 @@ export async function decide(asked: Asked, world: World, moment: Moment): Promis
   if (early !== undefined) return early;
   const facts = await outside({ ...question, from: inside }, world, moment);
   const refused = firstRefusal(gates, facts, world.rules);
-  return refused ?? { kind: 'admitted', facts };
+  if (refused !== undefined) return refused;
+  const lacking = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
+  if (lacking.length > 0) throw new TypeError(`there is no gate ${lacking.join(', ')}`);
+  return { kind: 'admitted', facts };
 }
 
 /** Looks at the issuer, unless its documents are still kept; a key not among them is asked for again. */
@@ -90,8 +93,7 @@ function firstRefusal(
 ): Extract<StsDecision, { kind: 'refused' }> | undefined {
   for (const gate of asked) {
     const { status, failure } = gate.evaluate(facts);
-    const passes = status === 'pass' || (status === 'not-applicable' && MAY_NOT_APPLY.has(gate.id));
-    if (passes) continue;
+    if (status === 'pass' || (status === 'not-applicable' && !MUST_PASS.includes(gate.id))) continue;
     return { kind: 'refused', gate: gate.id, answer: failure?.answer ?? usualAnswer(gate, rules) };
   }
   return undefined;
@@ -113,10 +115,20 @@ function isEarly({ id }: Gate): boolean {
 const EARLY: ReadonlySet<GateId> = new Set(['request', 'token-form', 'claims', 'provider', 'audience']);
 
 /**
- * Gates that need not apply to a call of STS: a token without the claim `roles`, a call without a
- * duration, a server that presented nothing (the gate `keys` fails then). All others must pass.
+ * Gates that must apply to every call, and pass. The others need not: a token without the claim
+ * `roles`, a call without a duration, a server that presented nothing (then `keys` fails).
  */
-const MAY_NOT_APPLY: ReadonlySet<GateId> = new Set(['roles-claim', 'duration', 'endpoint-trust']);
+const MUST_PASS: readonly GateId[] = [
+  'request',
+  'token-form',
+  'claims',
+  'provider',
+  'audience',
+  'keys',
+  'signature',
+  'role',
+  'trust-policy',
+];
 
 /** For what STS decides before it looks at anything outside. */
 const NOWHERE: Endpoints = {

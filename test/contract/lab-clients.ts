@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+import { IAMClient } from '@aws-sdk/client-iam';
+import { STSClient } from '@aws-sdk/client-sts';
+
+import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
+
+/** IAM as the lab's user has it. */
+export function iamOf({ announcement }: Lab): IAMClient {
+  return new IAMClient({ ...connectionOf(announcement), credentials: keysOf(announcement) });
+}
+
+export function stsOf({ announcement }: Lab): STSClient {
+  return new STSClient({ ...connectionOf(announcement), credentials: keysOf(announcement) });
+}
+
+export function connectionOf({ endpoint, region }: Announcement) {
+  return { endpoint, region, maxAttempts: 1 };
+}
+
+/** The first workload, and the token that lies in its file. */
+export async function workloadOf({ announcement }: Lab) {
+  const [workload] = announcement.workloads;
+  assert.ok(workload !== undefined);
+  return { ...workload, token: await readFile(workload.tokenFile, 'utf8') };
+}
+
+/** What a call was refused with. */
+export async function refusedWith<E extends Error>(
+  kind: abstract new (...args: never[]) => E,
+  call: Promise<unknown>,
+): Promise<E> {
+  try {
+    await call;
+  } catch (error) {
+    assert.ok(error instanceof kind, String(error));
+    return error;
+  }
+  return assert.fail('the call was answered');
+}
+
+/** The parameters of AssumeRoleWithWebIdentity for the first workload, changed as one likes. */
+export async function assumeForm(
+  lab: Lab,
+  changed: Readonly<Record<string, string | undefined>> = {},
+): Promise<URLSearchParams> {
+  const { roleArn, token } = await workloadOf(lab);
+  const form = {
+    Action: 'AssumeRoleWithWebIdentity',
+    Version: '2011-06-15',
+    RoleArn: roleArn,
+    RoleSessionName: 'test',
+    WebIdentityToken: token,
+    ...changed,
+  };
+  return new URLSearchParams(
+    Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+export interface StsAnswered {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** Asks STS with a form, and reads its answer in JSON. */
+export async function askSts(lab: Lab, form: URLSearchParams): Promise<StsAnswered> {
+  const response = await fetch(lab.announcement.endpoint, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: form,
+  });
+  const { Error: error } = (await response.json()) as {
+    readonly Error?: { readonly Code: string; readonly Message: string };
+  };
+  return { status: response.status, code: error?.Code, message: error?.Message };
+}
+
+/** The AWS CLI, version 2 where the system has it. */
+export const AWS = existsSync('/usr/bin/aws') ? '/usr/bin/aws' : 'aws';
+
+/** The system's own Python, which is what packages for the system are installed for. */
+export const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
+function keysOf({ env }: Announcement) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
+  return { accessKeyId, secretAccessKey };
+}
