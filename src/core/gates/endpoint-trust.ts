@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../model/facts.ts';
+import { printHostPort } from '../model/issuer.ts';
+import { seenOf } from '../model/look.ts';
+import type { ListedThumbprint } from '../model/thumbprint.ts';
+import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
+import { endpointsEvidence } from './endpoint-evidence.ts';
+import { type JudgedChain, type Standing, standings } from './endpoint-standing.ts';
+import {
+  knowledgeOfAcceptance,
+  knowledgeOfRefusal,
+  whyOpen,
+  whyRefused,
+} from './endpoint-words.ts';
+import {
+  defineGate,
+  fail,
+  fixCommand,
+  type Gate,
+  notApplicable,
+  pass,
+  remedy,
+  unknown,
+} from './gate.ts';
+
+export const endpointTrust: Gate = defineGate({
+  id: 'endpoint-trust',
+  step: 6,
+  title: "AWS accepts the certificates of the issuer's endpoints",
+  source: {
+    title: 'IAM User Guide, Obtain the thumbprint for an OpenID Connect identity provider',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html',
+  },
+  explanation:
+    "AWS verifies the certificate of the endpoint with its own library of root CAs. Only where that does not vouch for it, where the endpoint demands TLS 1.3, or where the certificate cannot be had, the provider's list of thumbprints decides: then a listed value must be the SHA-1 of a certificate that the server really sends, on the path from its own. " +
+    'Both hosts count, that of the discovery document and that of the keys. A server must send its certificates in order, without strays between.',
+  remedy:
+    'Where the list decides, list the top certificate that is sent, beside the old one until that is gone; where the order is wrong, mend the server.',
+  answers: [
+    {
+      ...invalidIdentityToken(THUMBPRINT_MESSAGE),
+      messages: 'both',
+      knowledge: 'reported',
+      when: 'the library does not decide, and no listed value matches what the server sends',
+    },
+  ],
+  evaluate: (facts) => {
+    const look = facts.provider;
+    if (look?.kind === 'absent')
+      return notApplicable('there is no provider, so nothing is fetched');
+    if (facts.endpoints.length === 0) return notApplicable('no endpoint was looked at');
+    const list = seenOf(look)?.thumbprints;
+    return judge(standings(facts, list), { facts, list });
+  },
+});
+
+interface Judging {
+  readonly facts: Facts;
+  /** `undefined` where the provider was not seen. */
+  readonly list: readonly ListedThumbprint[] | undefined;
+}
+
+function judge(roles: readonly Standing[], judging: Judging): Outcome {
+  const kinds = roles.map(({ kind }) => kind);
+  if (kinds.includes('refused')) return refused(roles, { ...judging, intermittent: false });
+  if (kinds.includes('sometimes')) return refused(roles, { ...judging, intermittent: true });
+  if (kinds.every((kind) => kind === 'accepted')) return accepted(roles, judging);
+  if (kinds.includes('unknown')) return open(roles, judging);
+  if (kinds.includes('no-certificate')) {
+    return notApplicable('no certificate came from an endpoint, so its fetch fails first');
+  }
+  return isDiscoveryLost(judging.facts)
+    ? notApplicable('the discovery document cannot be had, so the host of the keys is not known')
+    : open(roles, judging);
+}
+
+function isDiscoveryLost({ discovery }: Facts): boolean {
+  return (
+    discovery?.kind === 'absent' || (discovery?.kind === 'unseen' && discovery.by === 'theirs')
+  );
+}
+
+function accepted(roles: readonly Standing[], { facts, list }: Judging): Outcome {
+  const chains = distinct(roles.flatMap((role) => role.accepted));
+  const byLibrary = chains.filter(
+    ({ judgement }) => judgement.accepted === true && judgement.by === 'library',
+  );
+  const byList = chains.filter((chain) => !byLibrary.includes(chain));
+  const sentences = [
+    ...(byLibrary.length === 0
+      ? []
+      : [
+          `${hostsOf(byLibrary)}: ${facts.vantage.library} vouch, so the list plays no part here, as far as they stand for AWS's own library, which is not published`,
+        ]),
+    ...(byList.length === 0 ? [] : [`${hostsOf(byList)}: a listed certificate is presented`]),
+  ];
+  return pass(sentences.join('; '), {
+    knowledge: weakest(chains.map((chain) => knowledgeOfAcceptance(chain, facts.at))),
+    evidence: {
+      ...endpointsEvidence(roles, list),
+      library: facts.vantage.library,
+      // What stands for AWS's library may differ from it, and the list would not help then.
+      byLibraryAlone: byLibrary.some(({ judgement }) => judgement.matched.length === 0),
+    },
+  });
+}
+
+function refused(
+  roles: readonly Standing[],
+  { facts, list, intermittent }: Judging & { readonly intermittent: boolean },
+): Outcome {
+  const chains = distinct(roles.flatMap((role) => role.refused));
+  const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [])))];
+  const now = intermittent ? ', but not every time' : '';
+  return fail(`${reasons.join('; ')}${now}`, {
+    answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
+    knowledge: strongest(chains.map(knowledgeOfRefusal)),
+    sentence: `${reasons[0] ?? 'the certificates are not accepted'}${now}`,
+    intermittent,
+    evidence: endpointsEvidence(roles, list),
+    remedies: remediesFor(chains, facts),
+  });
+}
+
+function open(roles: readonly Standing[], { facts, list }: Judging): Outcome {
+  const chains = roles.flatMap((role) => role.open);
+  const wantsList = (one: (typeof chains)[number]): boolean =>
+    'judgement' in one && one.judgement.accepted === false;
+  if (facts.provider === undefined && chains.length > 0 && chains.every(wantsList)) {
+    return notApplicable('the list counts here, and no provider was asked for');
+  }
+  const about = { list, rules: facts.rules };
+  return unknown([...new Set(roles.flatMap((role) => whyOpen(role, about)))].join('; '), {
+    knowledge: 'documented',
+    evidence: endpointsEvidence(roles, list),
+  });
+}
+
+function remediesFor(chains: readonly JudgedChain[], facts: Facts): readonly Remedy[] {
+  const why = new Set(
+    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
+  );
+  const alone = chains.some(({ chain }) => chain.presented.length === 1);
+  return [
+    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
+    ...(why.has('disordered')
+      ? [
+          remedy(
+            'let the server send its certificate first, then each issuer in turn, and no others',
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && alone
+      ? [
+          remedy('let the server send the CA certificate too'),
+          remedy(
+            'or list its own certificate, which ends with it',
+            fixCommand(facts, '--allow-leaf'),
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && !alone
+      ? [remedy('list what is presented (a private CA needs --issuer-ca FILE)', fixCommand(facts))]
+      : []),
+  ];
+}
+
+/** A look that serves both roles is judged for each, and counts once. */
+function distinct(chains: readonly JudgedChain[]): readonly JudgedChain[] {
+  return [...new Map(chains.map((chain) => [chain.look, chain])).values()];
+}
+
+function hostsOf(chains: readonly JudgedChain[]): string {
+  return [...new Set(chains.map(({ look }) => printHostPort(look)))].join(', ');
+}
+
+function weakest(all: readonly Knowledge[]): Knowledge {
+  return STRENGTH.findLast((knowledge) => all.includes(knowledge)) ?? 'inferred';
+}
+
+function strongest(all: readonly Knowledge[]): Knowledge {
+  return STRENGTH.find((knowledge) => all.includes(knowledge)) ?? 'inferred';
+}
+
+const STRENGTH: readonly Knowledge[] = ['documented', 'recorded', 'reported', 'inferred'];
