@@ -49,21 +49,24 @@ export function partitionIn(text: string | undefined): string | undefined {
 
 /** The ARN of the provider for an issuer. IAM drops port 443 and keeps all else as written. */
 export function providerArnOf(issuer: Issuer, account: string, partition: string): string {
-  const bare = bareIssuer(issuer).replace(new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`), '$1');
+  const bare = bareIssuer(issuer).replace(
+    new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`),
+    '$1',
+  );
   return `arn:${partition}:iam::${account}:oidc-provider/${bare}`;
 }
 
 /** The bare URL that a provider's ARN names: host, path, nothing else. */
 export function providerUrlOf(arn: Arn): string | undefined {
   return arn.service === 'iam' && arn.resource.startsWith(PROVIDER)
-    ? arn.resource.slice(PROVIDER.length)
+    ? arn.resource.slice(PROVIDER.length) || undefined
     : undefined;
 }
 
 /** The role's name, its path left out, or `undefined` when the ARN is not a role's. */
 export function roleNameOf(arn: Arn): string | undefined {
   return arn.service === 'iam' && arn.resource.startsWith('role/')
-    ? arn.resource.split('/').at(-1)
+    ? arn.resource.split('/').at(-1) || undefined
     : undefined;
 }
 

@@ -48,7 +48,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     sha1: digestOf(x509.raw, 'sha1') as Thumbprint,
     sha256: digestOf(x509.raw, 'sha256') as Fingerprint,
     isCa: x509.ca,
-    selfSigned: issued(x509, x509),
+    selfSigned: isSelfSigned(x509),
   };
 }
 
@@ -59,7 +59,8 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
 
 /** Whether two certificates certify the same key for the same name, as a renewed or cross-signed CA does. */
 export function isSameAuthority(one: Certificate, other: Certificate): boolean {
-  return one.subject === other.subject && publicKeyOf(one) === publicKeyOf(other);
+  const key = publicKeyOf(one);
+  return one.subject === other.subject && key !== undefined && key === publicKeyOf(other);
 }
 
 /** The last certificate as sent: the one whose thumbprint the published procedure takes. */
@@ -79,8 +80,13 @@ export function isInDate(certificate: Certificate, at: Instant): boolean {
   return notBefore !== undefined && notAfter !== undefined && notBefore <= at && at <= notAfter;
 }
 
-function publicKeyOf(certificate: Certificate): string {
-  return x509Of(certificate).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+/** `undefined` for a key of a kind that OpenSSL does not know. */
+function publicKeyOf(certificate: Certificate): string | undefined {
+  try {
+    return x509Of(certificate).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  } catch {
+    return undefined;
+  }
 }
 
 function x509Of(certificate: Certificate): X509Certificate {
@@ -107,6 +113,15 @@ function notCertificate(der: Uint8Array, cause?: unknown): TrustprintError {
 function issued(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
+}
+
+/** `checkIssued` would not do: it asks for the right to sign certificates, which a leaf has not. */
+function isSelfSigned(x509: X509Certificate): boolean {
+  try {
+    return x509.subject === x509.issuer && x509.verify(x509.publicKey);
   } catch {
     return false;
   }

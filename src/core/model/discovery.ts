@@ -28,10 +28,14 @@ export function parseDiscovery(text: string): Discovery {
   }
   const { protocol } = new URL(jwksUri);
   if (protocol !== 'https:') {
-    throw new TrustprintError('discovery_malformed', `jwks_uri is not https: "${jwksUri.slice(0, 300)}"`, {
-      facts: { jwksUri: jwksUri.slice(0, 300) },
-      hint: 'keys are only fetched over https',
-    });
+    throw new TrustprintError(
+      'discovery_malformed',
+      `jwks_uri is not https: "${jwksUri.slice(0, 300)}"`,
+      {
+        facts: { jwksUri: jwksUri.slice(0, 300) },
+        hint: 'keys are only fetched over https',
+      },
+    );
   }
   const issuer = document['issuer'];
   return {

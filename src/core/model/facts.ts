@@ -175,4 +175,3 @@ export interface ObservedAnswer {
   readonly message: string | undefined;
   readonly requestId: string | undefined;
 }
-

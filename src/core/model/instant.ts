@@ -12,15 +12,18 @@ export function instantOf(milliseconds: number): Instant {
 }
 
 /**
- * Reads an ISO 8601 date and time.
+ * Reads an ISO 8601 date and time with its zone: without one it would be another instant on every
+ * machine. A day that the month has not is refused, where `Date.parse` takes the next month's.
  *
  * @throws TrustprintError `time_malformed` when it is none.
  */
 export function parseInstant(text: string): Instant {
-  const milliseconds = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  const [, year, month, day] = ISO_8601.exec(text) ?? [];
+  const isDay = Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  const milliseconds = isDay ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
-    throw new TrustprintError('time_malformed', `not a date and time: "${text}"`, {
-      facts: { text },
+    throw new TrustprintError('time_malformed', `not a date and time: "${text.slice(0, 100)}"`, {
+      facts: { text: text.slice(0, 100) },
       hint: 'write it as 2026-01-31T12:00:00Z',
     });
   }
@@ -43,3 +46,6 @@ export function daysUntil(to: Instant, from: Instant): number {
 }
 
 const MS_PER_DAY = 86_400_000;
+
+const ISO_8601 =
+  /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;

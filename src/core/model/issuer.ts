@@ -23,19 +23,33 @@ export interface HostPort {
  */
 export function parseIssuer(text: string): Issuer {
   const refuse = (why: string, hint: string): never => {
-    throw new TrustprintError('issuer_malformed', `not an issuer: ${why}: "${text.slice(0, 300)}"`, {
-      facts: { text: text.slice(0, 300) },
-      hint,
-    });
+    throw new TrustprintError(
+      'issuer_malformed',
+      `not an issuer: ${why}: "${text.slice(0, 300)}"`,
+      {
+        facts: { text: text.slice(0, 300) },
+        hint,
+      },
+    );
   };
   if (!URL.canParse(text)) refuse('not a URL', 'give it as https://host/path');
   const url = new URL(text);
-  if (url.protocol !== 'https:') refuse('not https', 'an issuer begins with https://');
+  if (!text.startsWith('https://')) refuse('not https', 'an issuer begins with https://');
   if (text.includes('?') || text.includes('#')) refuse('has a query or fragment', 'leave it out');
   if (url.username !== '' || url.password !== '') refuse('holds a user name', 'leave it out');
   if (text.length > MAX_ISSUER_LENGTH) refuse('longer than 255 characters', 'IAM takes 255');
   if (!/^[\x21-\x7e]+$/.test(text)) refuse('has blanks or control characters', 'leave them out');
+  if (!isReadAsWritten(text, url)) refuse('not read as it is written', `write it as ${url.href}`);
   return text as Issuer;
+}
+
+/**
+ * Whether what is written is what is looked at. `URL` mends much in silence: backslashes, dots in
+ * the path, missing slashes, numbers as addresses. STS compares what is written, byte by byte.
+ */
+function isReadAsWritten(text: string, { host, pathname }: URL): boolean {
+  const [, authority = '', path = ''] = /^https:\/\/([^/]*)(.*)$/.exec(text) ?? [];
+  return authority.toLowerCase().replace(/:443$/, '') === host && (path || '/') === pathname;
 }
 
 /** Where the issuer's discovery document is. A trailing slash is not doubled. */

@@ -18,16 +18,16 @@ export function parseJsonObject(text: string, code: ErrorCode, what: string): Js
   let value: unknown;
   try {
     value = nestingOf(text) > MAX_NESTING ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
+  } catch {
+    // The parser's own message quotes the text, which may hold a key.
     throw new TrustprintError(code, `${what} is not JSON`, {
-      facts: { begins: text.slice(0, 60) },
+      facts: { begins: text.slice(0, SHOWN), characters: text.length },
       hint: /^\s*</.test(text) ? 'it looks like an HTML page' : 'it should be a JSON object',
-      cause,
     });
   }
   if (!isJsonObject(value)) {
     throw new TrustprintError(code, `${what} is not a JSON object`, {
-      facts: { begins: text.slice(0, 60) },
+      facts: { begins: text.slice(0, SHOWN), characters: text.length },
       hint: 'it should be a JSON object of reasonable depth',
     });
   }
@@ -50,6 +50,9 @@ function nestingOf(text: string): number {
   }
   return deepest;
 }
+
+/** Enough for `<!DOCTYPE html>`, too little for the private member of any key. */
+const SHOWN = 16;
 
 /** No document of this field nests deeper than five; Jackson and others stop at a thousand. */
 const MAX_NESTING = 100;

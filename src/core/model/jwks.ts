@@ -53,7 +53,9 @@ function jwkOf(key: JsonObject): Jwk {
     hasKeyOps: key['key_ops'] !== undefined,
     hadPrivate: PRIVATE.some((name) => key[name] !== undefined),
     material: {
-      ...Object.fromEntries(PUBLIC.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']]))),
+      ...Object.fromEntries(
+        PUBLIC.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
+      ),
       ...(Array.isArray(x5c) ? { x5c: x5c.filter((part) => typeof part === 'string') } : {}),
     },
   };

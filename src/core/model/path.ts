@@ -51,15 +51,33 @@ function wayUp(
   const seen = new Set(taken.map((position) => chain[position]?.sha256));
   let best: readonly number[] = [];
   for (const [position, candidate] of chain.entries()) {
-    if (seen.has(candidate.sha256)) continue;
-    if (!namesAgree(candidate.subject, from.issuer) || budget.left <= 0) continue;
-    budget.left -= 1;
-    if (!isIssuedBy(from, candidate)) continue;
+    if (seen.has(candidate.sha256) || !hasIssued(candidate, from, budget)) continue;
     seen.add(candidate.sha256);
     const way = [position, ...wayUp(chain, [...taken, position], budget)];
     if (way.length > best.length) best = way;
   }
   return best;
+}
+
+/** Asks OpenSSL where the names agree, as often as the budget allows. */
+function hasIssued(
+  issuer: Certificate,
+  certificate: Certificate,
+  budget: { left: number },
+): boolean {
+  const isCandidate = mayIssue(issuer) && namesAgree(issuer.subject, certificate.issuer);
+  if (!isCandidate || budget.left <= 0) return false;
+  budget.left -= 1; // counted here for all ways: this is what bounds the search
+  return isIssuedBy(certificate, issuer);
+}
+
+/**
+ * An end-entity certificate issues nothing, whatever its key has signed (RFC 5280, 6.1.4 k): else
+ * whoever holds one of a listed CA could sign a leaf for any host with it. A self-signed certificate
+ * is an authority for itself; old roots (version 1) have no CA flag to show.
+ */
+function mayIssue({ isCa, selfSigned }: Certificate): boolean {
+  return isCa || selfSigned;
 }
 
 /** As OpenSSL compares names (RFC 5280, 7.1): case and runs of blanks aside. Spares most signatures. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Issuer } from './issuer.ts';
+import { bareIssuer, type Issuer } from './issuer.ts';
 import type { ListedThumbprint } from './thumbprint.ts';
 
 /** IAM's record of an issuer (`GetOpenIDConnectProvider`). */
@@ -18,7 +18,7 @@ export interface Provider {
 
 /** Whether this is the record of that issuer: byte by byte, but for port 443, which IAM drops. */
 export function isProviderOf(provider: Provider, issuer: Issuer): boolean {
-  return withoutPort443(provider.url) === withoutPort443(issuer.replace(/^https:\/\//, ''));
+  return withoutPort443(provider.url) === withoutPort443(bareIssuer(issuer));
 }
 
 function withoutPort443(bare: string): string {

@@ -11,7 +11,12 @@ export type Target =
   | { readonly kind: 'provider'; readonly text: string; readonly arn: Arn; readonly url: string }
   | { readonly kind: 'role'; readonly text: string; readonly arn: Arn }
   /** `name` is a name or an ARN, as `DescribeCluster` is asked. */
-  | { readonly kind: 'cluster'; readonly text: string; readonly name: string; readonly arn: Arn | undefined };
+  | {
+      readonly kind: 'cluster';
+      readonly text: string;
+      readonly name: string;
+      readonly arn: Arn | undefined;
+    };
 
 /**
  * Reads a target.
@@ -33,7 +38,7 @@ export function parseTarget(text: string): Target {
   const prefix = NOT_BUILT.find((begin) => text.startsWith(begin));
   if (prefix !== undefined) {
     throw new TrustprintError('not_built', `targets of the form ${prefix} are not built yet`, {
-      facts: { text },
+      facts: { text: text.slice(0, 200) },
       hint: 'name the issuer, the cluster (eks:NAME) or the ARN of the provider instead',
     });
   }
@@ -50,22 +55,30 @@ function targetOfArn(text: string): Target {
   const url = providerUrlOf(arn);
   if (url !== undefined) return { kind: 'provider', text, arn, url };
   if (roleNameOf(arn) !== undefined) return { kind: 'role', text, arn };
-  if (arn.service === 'eks' && arn.resource.startsWith('cluster/')) {
+  if (arn.service === 'eks' && /^cluster\/[^/]+$/.test(arn.resource)) {
     return { kind: 'cluster', text, name: arn.resource.slice('cluster/'.length), arn };
   }
-  throw new TrustprintError('target_unrecognised', `not the ARN of a target: "${text}"`, {
-    facts: { text },
-    hint: 'give the ARN of an IAM OIDC provider, an IAM role or an EKS cluster',
-  });
+  throw new TrustprintError(
+    'target_unrecognised',
+    `not the ARN of a target: "${text.slice(0, 300)}"`,
+    {
+      facts: { text: text.slice(0, 300) },
+      hint: 'give the ARN of an IAM OIDC provider, an IAM role or an EKS cluster',
+    },
+  );
 }
 
 /** @see EKS API, `ClusterName`: letters, digits, hyphens and underscores, 100 at most. */
 function clusterOf(text: string, name: string): Target {
   if (/^[0-9A-Za-z][\w-]{0,99}$/.test(name)) return { kind: 'cluster', text, name, arn: undefined };
-  throw new TrustprintError('target_unrecognised', `not the name of a cluster: "${name.slice(0, 120)}"`, {
-    facts: { text: text.slice(0, 200) },
-    hint: 'cluster names have letters, digits, hyphens and underscores',
-  });
+  throw new TrustprintError(
+    'target_unrecognised',
+    `not the name of a cluster: "${name.slice(0, 120)}"`,
+    {
+      facts: { text: text.slice(0, 200) },
+      hint: 'cluster names have letters, digits, hyphens and underscores',
+    },
+  );
 }
 
 const NOT_BUILT = ['sa:', 'pod:', 'deploy:', 'k8s:', 'ci:'] as const;

@@ -25,13 +25,17 @@ export type ListedThumbprint = Brand<string, 'ListedThumbprint'>;
 export function parseThumbprint(text: string): Thumbprint {
   const digits = hexDigits(text);
   if (!/^[0-9a-f]{40}$/.test(digits)) {
-    throw new TrustprintError('thumbprint_malformed', `not a SHA-1 thumbprint: "${text}"`, {
-      facts: { text, digits: digits.length },
-      hint:
-        digits.length === 64
-          ? 'this is a SHA-256 fingerprint; IAM takes SHA-1'
-          : 'give 40 hexadecimal digits',
-    });
+    throw new TrustprintError(
+      'thumbprint_malformed',
+      `not a SHA-1 thumbprint: "${text.slice(0, 200)}"`,
+      {
+        facts: { text: text.slice(0, 200), digits: digits.length },
+        hint:
+          digits.length === 64
+            ? 'this is a SHA-256 fingerprint; IAM takes SHA-1'
+            : 'give 40 hexadecimal digits',
+      },
+    );
   }
   return digits as Thumbprint;
 }
@@ -42,12 +46,16 @@ export function parseThumbprint(text: string): Thumbprint {
  * @throws TrustprintError `fingerprint_malformed` when what is left is not 64 hexadecimal digits.
  */
 export function parseFingerprint(text: string): Fingerprint {
-  const digits = hexDigits(text.replace(/^sha-?256:/i, ''));
+  const digits = hexDigits(text.replace(/^\s*sha-?256:/i, ''));
   if (!/^[0-9a-f]{64}$/.test(digits)) {
-    throw new TrustprintError('fingerprint_malformed', `not a SHA-256 fingerprint: "${text}"`, {
-      facts: { text, digits: digits.length },
-      hint: 'give sha256: and 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256 prints them',
-    });
+    throw new TrustprintError(
+      'fingerprint_malformed',
+      `not a SHA-256 fingerprint: "${text.slice(0, 200)}"`,
+      {
+        facts: { text: text.slice(0, 200), digits: digits.length },
+        hint: 'give sha256: and 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256 prints them',
+      },
+    );
   }
   return digits as Fingerprint;
 }

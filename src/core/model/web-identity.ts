@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isJsonObject, type JsonObject } from './json.ts';
+import { type JsonObject, parseJsonObject } from './json.ts';
 
 /**
  * What we keep of a token: its header and its claims, never its signature and never the token.
@@ -51,15 +51,21 @@ export function effectiveAudienceOf(claims: JsonObject): string | undefined {
 
 /** Whether a text looks like a JWT: where a file name belongs, it must be refused without echo. */
 export function looksLikeToken(text: string): boolean {
-  return /^\s*eyJ[\w-]{5,}\.[\w-]*\.?[\w-]*\s*$/.test(text);
+  return COMPACT_JOSE.test(text);
 }
 
 function jsonOf(part: string | undefined): JsonObject | undefined {
   if (part === undefined || !/^[\w-]+={0,2}$/.test(part)) return undefined;
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return isJsonObject(value) ? value : undefined;
+    const text = Buffer.from(part, 'base64url').toString('utf8');
+    return parseJsonObject(text, 'token_unreadable', 'a part of the token');
   } catch {
     return undefined;
   }
 }
+
+/**
+ * A JWT (RFC 7519) or an encrypted one of five parts (RFC 7516). `eyJ` is how `{"` and a letter begin
+ * in base64url; other ways to begin an object (a blank, a line feed) are told by their length.
+ */
+const COMPACT_JOSE = /^\s*(?:eyJ[\w-]{5,}|e[yw][\w-]{30,})(?:\.[\w-]*){1,4}\s*$/;
