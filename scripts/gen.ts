@@ -11,13 +11,16 @@ import { catalogues } from './gen/catalogues.ts';
 import { checksPage } from './gen/checks.ts';
 import { errorsPage } from './gen/errors.ts';
 import type { Page } from './gen/page.ts';
+import { schemaFiles } from './gen/schemas.ts';
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
 
 // The pages are made from the catalogues, so these are written first.
 for (const page of await catalogues()) settle(page);
-for (const page of [await checksPage(), errorsPage()]) settle(page);
+for (const page of schemaFiles()) settle(page);
+settle(errorsPage());
+settle(await checksPage());
 
 if (stale.length > 0) {
   process.stderr.write(
