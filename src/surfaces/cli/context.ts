@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { CommandContext } from '@stricli/core';
+
+import type { Certificate } from '../../core/model/certificate.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Ports, Receipts } from '../../ports/index.ts';
+import type { Paper } from '../../render/page.ts';
+import type { Settings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A stream that redacts. What is written may wait for the end of its line, or for `flush`. */
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly flush: () => void;
+}
+
+/** What we write on and are typed at. */
+export interface Terminal {
+  readonly stdout: Paper;
+  readonly stderr: Paper;
+  /** Whether somebody sits there who can be asked. */
+  readonly canAsk: boolean;
+  /** Whether the error stream shows a line that is written over. */
+  readonly canRewrite: boolean;
+}
+
+/** All that a command may ask of the process it runs in. Built once, by `main.ts`. */
+export interface Context extends CommandContext {
+  readonly process: { readonly stdout: Output; readonly stderr: Output };
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  /** Aborts on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly outside: Outside;
+  /** The version of the program. */
+  readonly version: string;
+  /** What this machine is called in a vantage. */
+  readonly hostName: string;
+  readonly setExit: (code: number) => void;
+  /** From here on, being told to stop is a good end: exit 0. */
+  readonly endsWhenTold: () => void;
+  /** Standard input, read as a whole, `most` bytes of it at most. */
+  readonly readInput: (most: number) => Promise<Uint8Array>;
+  /** Asks a yes-or-no question on the error stream. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /**
+   * Writes to the result unredacted. For nothing but the keys of a lab, which the lab made itself,
+   * which open nothing else, and without which nobody could enter it.
+   */
+  readonly writeLabSecrets: (text: string) => void;
+}
+
+/** The adapters, built when they are first asked for. */
+export interface Outside {
+  /** @throws TrustprintError of kind `input` for files and values that cannot be used. */
+  ports(settings: Settings): Promise<Ports>;
+  receipts(
+    state: string | undefined,
+  ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;
+  /** @throws TrustprintError as `readCertificates` does. */
+  certificates(bytes: Uint8Array, reading: Reading): Promise<CertificateFile>;
+  loadFacts(path: string): Promise<Facts>;
+  saveFacts(path: string, facts: Facts): Promise<void>;
+  now(): number;
+  /** The proxy that leads to a URL, or none. */
+  proxyFor(settings: Settings, url: string): string | undefined;
+}
+
+export interface Reading {
+  /** What the file is called in messages. */
+  readonly name: string;
+  readonly lenient: boolean;
+}
+
+/** What a file of certificates held, and what a person should know of it. */
+export interface CertificateFile {
+  readonly certificates: readonly Certificate[];
+  readonly damaged: readonly {
+    readonly block: number;
+    readonly line: number;
+    readonly why: string;
+  }[];
+  readonly ignored: readonly string[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { ERROR_KINDS, type TrustprintError } from '../../core/error.ts';
+import type { Severity, Verdict } from '../../core/model/verdict.ts';
+
+/** The lowest severity that makes a finding count. */
+export type FailOn = Severity | 'none';
+
+/**
+ * The exit code of several things that are true at once: the one that comes first in
+ * 2, 70, 4, 5, 1, 3, 0.
+ */
+export function worstExit(codes: readonly number[]): number {
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? 0;
+}
+
+export function exitOfError({ kind }: TrustprintError): number {
+  return ERROR_KINDS[kind].exit;
+}
+
+/** Broken is 1, and so is a finding that counts; could not tell is 3. */
+export function exitOfVerdict({ verdict, checks }: Verdict, failOn: FailOn): number {
+  const counted = checks.some(
+    ({ kind, status, severity }) =>
+      kind === 'hygiene' && status === 'fail' && RANKS[severity] >= RANKS[failOn],
+  );
+  return worstExit([VERDICTS[verdict], counted ? 1 : 0]);
+}
+
+/** What a shell sees of a process that a signal has ended: 128 and the signal's number. */
+export function exitOfSignal(signal: NodeJS.Signals): number {
+  return signal === 'SIGTERM' ? 143 : 130;
+}
+
+const PRECEDENCE = [2, 70, 4, 5, 1, 3, 0] as const;
+const VERDICTS = { holds: 0, broken: 1, unknown: 3 } as const;
+const RANKS = { notice: 1, warning: 2, error: 3, none: 4 } as const;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { FlagParametersForType } from '@stricli/core';
+
+import type { Context } from './context.ts';
+import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
+
+/** How to reach the outside, and which AWS to predict: the same for all commands that look. */
+export interface ConnectionFlags {
+  readonly profile: readonly string[] | undefined;
+  readonly assumeRole: string | undefined;
+  readonly region: string | undefined;
+  readonly endpointUrl: string | undefined;
+  readonly caBundle: string | undefined;
+  readonly proxy: string | undefined;
+  readonly issuerCa: readonly NamedFile[] | undefined;
+  readonly library: string | undefined;
+  readonly resolve: readonly string[] | undefined;
+  readonly timeout: number | undefined;
+  readonly looks: number | undefined;
+  readonly ipv4: boolean | undefined;
+  readonly ipv6: boolean | undefined;
+  readonly messages: 'current' | 'classic' | undefined;
+  readonly match: 'path' | 'any' | 'top' | undefined;
+  readonly hosts: 'both' | 'jwks' | undefined;
+}
+
+/** A file that may be for one host only. */
+export interface NamedFile {
+  readonly name: string | undefined;
+  readonly file: string;
+}
+
+export const connectionFlags: FlagParametersForType<ConnectionFlags, Context> = {
+  profile: { ...text('AWS profile; may repeat, for several accounts', 'NAME'), variadic: true },
+  assumeRole: text('role to assume first, for all AWS calls', 'ARN'),
+  region: text('AWS Region', 'REGION'),
+  endpointUrl: {
+    kind: 'parsed',
+    parse: webUrl,
+    optional: true,
+    brief: 'where AWS calls go (else AWS_ENDPOINT_URL)',
+    placeholder: 'URL',
+  },
+  caBundle: file('CAs for AWS calls only (else AWS_CA_BUNDLE)'),
+  proxy: {
+    kind: 'parsed',
+    parse: webUrl,
+    optional: true,
+    brief: 'proxy for looks and AWS calls (else HTTPS_PROXY)',
+    placeholder: 'URL',
+  },
+  issuerCa: {
+    kind: 'parsed',
+    parse: namedFile,
+    optional: true,
+    variadic: true,
+    brief: 'private CA that the issuer may chain to; carries authority',
+    placeholder: '[HOST=]FILE',
+  },
+  library: file("roots that stand in for AWS's library, in predictions only"),
+  resolve: {
+    ...text('address of a host, as in curl; several with commas', 'HOST:PORT:ADDR'),
+    variadic: true,
+  },
+  timeout: {
+    kind: 'parsed',
+    parse: someMilliseconds,
+    optional: true,
+    brief: 'for one look (default: 5s, as AWS has)',
+    placeholder: 'TIME',
+  },
+  looks: {
+    kind: 'parsed',
+    parse: count,
+    optional: true,
+    brief: 'most looks at an address (default: until 12 in a row bring nothing new)',
+    placeholder: 'N',
+  },
+  ipv4: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'look at IPv4 addresses only',
+  },
+  ipv6: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'look at IPv6 addresses only',
+  },
+  messages: {
+    kind: 'enum',
+    values: ['current', 'classic'],
+    optional: true,
+    brief: 'the words of STS: of today, or before 2026',
+  },
+  match: {
+    kind: 'enum',
+    values: ['path', 'any', 'top'],
+    optional: true,
+    brief: 'which presented certificates a listed value may match',
+  },
+  hosts: {
+    kind: 'enum',
+    values: ['both', 'jwks'],
+    optional: true,
+    brief: 'which hosts have to match',
+  },
+};
+
+/** How much to say. */
+export interface OutputFlags {
+  readonly quiet: boolean | undefined;
+  readonly verbose: boolean | undefined;
+}
+
+export const outputFlags: FlagParametersForType<OutputFlags, Context> = {
+  quiet: flag('print the bare answer, one value a line'),
+  verbose: flag('print every look, with its time'),
+};
+
+export type PlainFormat = 'text' | 'json';
+
+export const plainFormat = {
+  kind: 'enum',
+  values: ['text', 'json'],
+  default: 'text',
+  brief: 'how to print the result',
+} as const;
+
+/** The short forms that all commands share. */
+export const outputAliases = { o: 'format', q: 'quiet', v: 'verbose' } as const;
+
+interface TextFlag {
+  readonly kind: 'parsed';
+  readonly parse: (input: string) => string;
+  readonly optional: true;
+  readonly brief: string;
+  readonly placeholder: string;
+}
+
+/** A flag that takes a text. */
+export function text(brief: string, placeholder: string): TextFlag {
+  return { kind: 'parsed', parse: someText, optional: true, brief, placeholder };
+}
+
+/** A flag that takes the name of a file. */
+export function file(brief: string, placeholder = 'FILE'): TextFlag {
+  return { kind: 'parsed', parse: fileName, optional: true, brief, placeholder };
+}
+
+/** A flag that is there or not. */
+export function flag(brief: string): {
+  readonly kind: 'boolean';
+  readonly optional: true;
+  readonly withNegated: false;
+  readonly brief: string;
+} {
+  return { kind: 'boolean', optional: true, withNegated: false, brief };
+}

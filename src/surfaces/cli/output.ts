@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { WriteStream } from 'node:tty';
+
+import type { Paper } from '../../render/page.ts';
+import { redactingSink } from '../../render/redact.ts';
+import type { Environment, Output, Terminal } from './context.ts';
+
+/** The part of a stream that we use; standard streams are this, whether terminals or not. */
+export type Stream = Pick<NodeJS.WriteStream, 'write'> &
+  Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+
+/** A stream that redacts all that is written to it. */
+export function outputTo(stream: Stream): Output {
+  return redactingSink({
+    write: (text) => {
+      stream.write(text);
+    },
+  });
+}
+
+interface Streams {
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+/** What the streams can show, by themselves and by the environment. */
+export function terminalOf({ stdin, stdout, stderr }: Streams, environment: Environment): Terminal {
+  const isLive = stderr.isTTY === true && !isAutomated(environment) && !isDumb(environment);
+  return {
+    stdout: paperOf(stdout, environment),
+    stderr: paperOf(stderr, environment),
+    canAsk: stdin.isTTY === true && stderr.isTTY === true && !isAutomated(environment),
+    canRewrite: isLive,
+  };
+}
+
+function paperOf({ isTTY, columns }: Stream, environment: Environment): Paper {
+  const isTerminal = isTTY === true;
+  return {
+    colour: isTerminal && !isPlain(environment),
+    unicode: showsUnicode(environment),
+    width: isTerminal ? Math.max(NARROWEST, Math.min(columns ?? WIDEST, WIDEST)) : undefined,
+  };
+}
+
+/** @see https://no-color.org: present and not empty, whatever its value. */
+function isPlain(environment: Environment): boolean {
+  const { NO_COLOR } = environment;
+  return (
+    (NO_COLOR !== undefined && NO_COLOR !== '') || isDumb(environment) || isAutomated(environment)
+  );
+}
+
+function isDumb({ TERM }: Environment): boolean {
+  return TERM === 'dumb';
+}
+
+/** Every CI service of note sets `CI`. */
+function isAutomated({ CI }: Environment): boolean {
+  return CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0';
+}
+
+/** The locale's character set (POSIX, 8.2: the first of these that is set counts). */
+function showsUnicode({ LC_ALL, LC_CTYPE, LANG, WT_SESSION }: Environment): boolean {
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
+  return /utf-?8/i.test(locale ?? '') || WT_SESSION !== undefined;
+}
+
+/** Longer lines are hard to read, and shorter ones break every value. */
+const WIDEST = 100;
+const NARROWEST = 40;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { looksLikeToken } from '../../core/model/web-identity.ts';
+
+/** Text that is not empty. */
+export function someText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new TrustprintError('argument_invalid', 'a value is empty', {
+    hint: 'give one, or leave the flag out',
+  });
+}
+
+/**
+ * The name of a file, or `-` for standard input.
+ *
+ * @throws TrustprintError `token_where_file_expected` for a token, which is not echoed.
+ */
+export function fileName(text: string): string {
+  requireNoToken(text);
+  return someText(text);
+}
+
+/**
+ * A name, an `=`, and a file: `[NAME=]FILE`. A file whose own name has an `=` is given as `./FILE`.
+ *
+ * @throws TrustprintError `token_where_file_expected`.
+ */
+export function namedFile(text: string): {
+  readonly name: string | undefined;
+  readonly file: string;
+} {
+  requireNoToken(text);
+  const [, name, file] = /^([^=/\\]+)=(.+)$/.exec(text) ?? [];
+  return name === undefined || file === undefined
+    ? { name: undefined, file: someText(text) }
+    : { name, file: fileName(file) };
+}
+
+/** `TEXT`, `@FILE` or `-`. A bare token is refused: an answer of STS holds none. */
+export function textOrFile(text: string): string {
+  requireNoToken(text.startsWith('@') ? text.slice(1) : text);
+  return someText(text);
+}
+
+/**
+ * A span of time, as `5s`, `500ms`, `2m` or `1h`; a number alone is seconds.
+ *
+ * @returns Milliseconds.
+ * @throws TrustprintError `argument_invalid`.
+ */
+export function milliseconds(text: string): number {
+  const [, number, unit = 's'] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
+  const factor = UNITS[unit];
+  if (number === undefined || factor === undefined) {
+    throw new TrustprintError('argument_invalid', `not a span of time: "${text.slice(0, 60)}"`, {
+      facts: { text: text.slice(0, 60) },
+      hint: 'write it as 5s, 500ms or 2m',
+    });
+  }
+  return Math.round(Number(number) * factor);
+}
+
+/** A span of time longer than none. */
+export function someMilliseconds(text: string): number {
+  const span = milliseconds(text);
+  if (span > 0) return span;
+  throw new TrustprintError('argument_invalid', 'a span of time is none', {
+    hint: 'write it as 5s',
+  });
+}
+
+/** A whole number from 1. */
+export function count(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new TrustprintError(
+    'argument_invalid',
+    `not a whole number from 1: "${text.slice(0, 60)}"`,
+    {
+      facts: { text: text.slice(0, 60) },
+      hint: 'write it in digits',
+    },
+  );
+}
+
+/** A whole number, as STS is asked for seconds: what it refuses is for a gate to say. */
+export function wholeNumber(text: string): number {
+  if (/^-?\d{1,9}$/.test(text)) return Number(text);
+  throw new TrustprintError('argument_invalid', `not a whole number: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'write it in digits',
+  });
+}
+
+/** A TCP port; 0 takes a free one. */
+export function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new TrustprintError('argument_invalid', `not a port: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'give a number from 0 to 65535; 0 takes a free one',
+  });
+}
+
+/** An http or https URL, as endpoints and proxies are given. */
+export function webUrl(text: string): string {
+  const withScheme = text.includes('://') ? text : `http://${text}`;
+  if (URL.canParse(withScheme) && /^https?:$/.test(new URL(withScheme).protocol)) return withScheme;
+  throw new TrustprintError('argument_invalid', 'not an http or https URL', {
+    hint: 'write it as http://HOST:PORT',
+  });
+}
+
+function requireNoToken(text: string): void {
+  if (!looksLikeToken(text) && !/^\s*(?:bearer\s+)?eyJ[\w-]{20}/i.test(text)) return;
+  throw new TrustprintError(
+    'token_where_file_expected',
+    'a token was given where the name of a file belongs',
+    {
+      hint: 'put it into a file that only you can read, and name the file; or give - and pipe it in',
+    },
+  );
+}
+
+const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
