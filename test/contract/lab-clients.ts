@@ -49,7 +49,7 @@ export async function assumeForm(
   changed: Readonly<Record<string, string | undefined>> = {},
 ): Promise<URLSearchParams> {
   const { roleArn, token } = await workloadOf(lab);
-  const form = {
+  const form: Readonly<Record<string, string | undefined>> = {
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
     RoleArn: roleArn,

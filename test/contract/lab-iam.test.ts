@@ -8,7 +8,7 @@ import {
   CreateOpenIDConnectProviderCommand,
   DeleteOpenIDConnectProviderCommand,
   GetOpenIDConnectProviderCommand,
-  IAMClient,
+  type IAMClient,
   IAMServiceException,
   ListOpenIDConnectProvidersCommand,
   ListOpenIDConnectProviderTagsCommand,
@@ -213,10 +213,7 @@ describe('IAM refuses in the words that were recorded', () => {
       await create({ Url: `https://${HOST}/${String(index)}` }); // the cluster's own is the hundredth
     }
     const error = await refusedWith(IAMServiceException, create());
-    assert.equal(
-      error.message,
-      'Cannot exceed quota for OpenIDConnectProvidersPerAccount: 100',
-    );
+    assert.equal(error.message, 'Cannot exceed quota for OpenIDConnectProvidersPerAccount: 100');
   });
 });
 
@@ -303,13 +300,21 @@ describe('IAM keeps what it is given as it was recorded to', () => {
     const about = { OpenIDConnectProviderArn: ARN };
     const given = ['c', 'a', 'b'].map((Key) => ({ Key, Value: Key }));
     await iam.send(new TagOpenIDConnectProviderCommand({ ...about, Tags: given }));
-    const first = await iam.send(new ListOpenIDConnectProviderTagsCommand({ ...about, MaxItems: 2 }));
-    assert.deepEqual(first.Tags?.map(({ Key }) => Key), ['a', 'b']);
+    const first = await iam.send(
+      new ListOpenIDConnectProviderTagsCommand({ ...about, MaxItems: 2 }),
+    );
+    assert.deepEqual(
+      first.Tags?.map(({ Key }) => Key),
+      ['a', 'b'],
+    );
     assert.equal(first.IsTruncated, true);
     const rest = await iam.send(
       new ListOpenIDConnectProviderTagsCommand({ ...about, Marker: first.Marker }),
     );
-    assert.deepEqual(rest.Tags?.map(({ Key }) => Key), ['c']);
+    assert.deepEqual(
+      rest.Tags?.map(({ Key }) => Key),
+      ['c'],
+    );
     assert.equal(rest.IsTruncated, false);
     await iam.send(new UntagOpenIDConnectProviderCommand({ ...about, TagKeys: ['a', 'c', 'x'] }));
     assert.deepEqual((await read()).Tags, [{ Key: 'b', Value: 'b' }]);
@@ -327,12 +332,12 @@ describe('a provider created without thumbprints', () => {
   it('lists the last certificate that the issuer presents', async () => {
     const [cluster] = lab.announcement.clusters;
     assert.ok(cluster !== undefined);
-    const before = await read(cluster.providerArn);
+    const listed = (await read(cluster.providerArn)).ThumbprintList;
     await iam.send(
       new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: cluster.providerArn }),
     );
     await create({ Url: cluster.issuer, ThumbprintList: undefined });
-    assert.deepEqual((await read(cluster.providerArn)).ThumbprintList, before.ThumbprintList);
+    assert.deepEqual((await read(cluster.providerArn)).ThumbprintList, listed);
   });
 
   it('is refused where the issuer cannot be reached', async () => {

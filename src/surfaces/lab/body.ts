@@ -6,13 +6,19 @@
  */
 export async function boundedBody(request: Request, most: number): Promise<string | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
+  const stream: ReadableStream<Uint8Array> | null = request.body;
+  const reader = stream?.getReader();
+  if (reader === undefined) return '';
   const parts: Uint8Array[] = [];
   let length = 0;
-  // Cancelling the stream by leaving the loop closes the connection.
-  for await (const part of request.body ?? []) {
-    length += part.length;
-    if (length > most) return undefined;
-    parts.push(part);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(parts).toString('utf8');
+    length += value.length;
+    if (length > most) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(value);
   }
-  return Buffer.concat(parts).toString('utf8');
 }

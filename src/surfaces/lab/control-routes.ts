@@ -13,9 +13,9 @@ import { labState } from './state.ts';
 /** How people and tests steer a lab that runs, below `/_lab`. */
 export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
   const routes = new Hono();
-  const announced = (context: Context): Response => context.json(withNulls(lab.announcement));
+  const announced = (context: Context): Response => context.json(lab.announcement);
   routes.get('/', announced);
-  routes.get('/state', (context) => context.json(withNulls(labState(lab.stage))));
+  routes.get('/state', (context) => context.json(labState(lab.stage)));
   routes.get('/scenarios', (context) =>
     context.json({
       schemaVersion: 1,
@@ -56,11 +56,11 @@ async function mintedFor(
 ): Promise<{ readonly token: string; readonly claims: JsonObject }> {
   const { world, issuer: own } = lab.stage;
   if (issuer !== undefined && issuer !== own.url) {
-    throw invalid(`the lab has no issuer ${String(issuer)}`, `it has ${own.url}`);
+    throw invalid('the lab has no such issuer', `its only one is ${own.url}`);
   }
-  if (cluster !== undefined && !world.clusters.has(String(cluster))) {
-    throw invalid(`the lab has no cluster ${String(cluster)}`, 'look at GET /_lab');
-  }
+  const known =
+    cluster === undefined || (typeof cluster === 'string' && world.clusters.has(cluster));
+  if (!known) throw invalid('the lab has no such cluster', 'GET /_lab names those that it has');
   if (!isJsonObject(claims) || !isJsonObject(header)) {
     throw invalid('claims and header are JSON objects', '{"claims": {"sub": "…"}}');
   }
@@ -69,7 +69,8 @@ async function mintedFor(
 
 async function bodyOf(request: Request): Promise<JsonObject> {
   const text = await boundedBody(request, MAX_CONTROL_BODY);
-  if (text === undefined) throw invalid('the body is too long', 'claims fit into 20,000 characters');
+  if (text === undefined)
+    throw invalid('the body is too long', 'claims fit into 20,000 characters');
   return text === '' ? {} : parseJsonObject(text, 'argument_invalid', 'the body');
 }
 
@@ -79,12 +80,6 @@ function invalid(message: string, hint: string): TrustprintError {
 
 function errorBody({ code, message, facts, hint }: TrustprintError): object {
   return { schemaVersion: 1, error: { code, message, facts, hint: hint ?? null } };
-}
-
-/** What is absent is written as null. */
-function withNulls(value: object): object {
-  const text = JSON.stringify(value, (_name, member: unknown) => member ?? null);
-  return JSON.parse(text) as object;
 }
 
 /** Claims that fit into a token of 20,000 characters, which is all that STS takes. */

@@ -47,7 +47,10 @@ async function outside(question: Question, world: World, moment: Moment): Promis
   const { from } = question;
   const kept = from === undefined ? undefined : cachedDocuments(from, world, moment.now);
   if (from !== undefined && kept !== undefined) {
-    const facts = await seen({ ...question, from: { ...from, ...kept } }, NOWHERE, { world, moment });
+    const facts = await seen({ ...question, from: { ...from, ...kept } }, NOWHERE, {
+      world,
+      moment,
+    });
     if (facts.signature?.selected.kind === 'selected') return facts;
   }
   const facts = await seen(question, moment.ports.endpoints, { world, moment });
@@ -93,7 +96,8 @@ function firstRefusal(
 ): Extract<StsDecision, { kind: 'refused' }> | undefined {
   for (const gate of asked) {
     const { status, failure } = gate.evaluate(facts);
-    if (status === 'pass' || (status === 'not-applicable' && !MUST_PASS.includes(gate.id))) continue;
+    if (status === 'pass' || (status === 'not-applicable' && !MUST_PASS.includes(gate.id)))
+      continue;
     return { kind: 'refused', gate: gate.id, answer: failure?.answer ?? usualAnswer(gate, rules) };
   }
   return undefined;
@@ -112,7 +116,13 @@ function isEarly({ id }: Gate): boolean {
   return EARLY.has(id);
 }
 
-const EARLY: ReadonlySet<GateId> = new Set(['request', 'token-form', 'claims', 'provider', 'audience']);
+const EARLY: ReadonlySet<GateId> = new Set([
+  'request',
+  'token-form',
+  'claims',
+  'provider',
+  'audience',
+]);
 
 /**
  * Gates that must apply to every call, and pass. The others need not: a token without the claim

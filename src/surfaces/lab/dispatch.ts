@@ -8,7 +8,8 @@ import type { Moment, Operation } from './operations/operation.ts';
 import { fieldsOf, operationOf, queryResponse } from './query-protocol.ts';
 import { restRequest, restResponse } from './rest-protocol.ts';
 import { shapeRefusal } from './shape.ts';
-import { callerOf, type SignedRequest } from './sigv4.ts';
+import type { SignedRequest } from './signature-parts.ts';
+import { callerOf } from './sigv4.ts';
 import type { World } from './world.ts';
 
 /** Answers one request to the lab's AWS. */
@@ -28,11 +29,7 @@ export async function dispatch(request: Request, world: World, moment: Moment): 
   return queryAnswer(signed, world, moment);
 }
 
-async function queryAnswer(
-  signed: SignedRequest,
-  world: World,
-  moment: Moment,
-): Promise<Response> {
+async function queryAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Response> {
   const accept = signed.headers.get('accept');
   const parsed = fieldsOf(signed.query, signed.body);
   if (parsed.kind === 'refused') return queryResponse(parsed, { operation: undefined, accept });
@@ -62,15 +59,17 @@ async function answerOf(
   { world, moment }: { readonly world: World; readonly moment: Moment },
 ): Promise<Answer> {
   const unsigned = { kind: 'caller', key: undefined } as const;
-  const caller =
-    operation.callers === 'anyone' ? unsigned : callerOf(signed, world, moment.now);
+  const caller = operation.callers === 'anyone' ? unsigned : callerOf(signed, world, moment.now);
   if (caller.kind === 'refused') return caller;
   const form: Form = { fields, caller: caller.key };
   const refused = rightsRefusal(operation, form) ?? shapeRefusal(form, operation.members);
   return refused ?? operation.run(form, world, moment);
 }
 
-function rightsRefusal({ callers, service, action }: Operation, { caller }: Form): Refused | undefined {
+function rightsRefusal(
+  { callers, service, action }: Operation,
+  { caller }: Form,
+): Refused | undefined {
   if (callers === 'anyone') return undefined;
   if (caller === undefined) {
     return refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');

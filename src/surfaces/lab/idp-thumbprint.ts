@@ -2,27 +2,32 @@
 
 import { AWS_FETCH_TIMEOUT_MS } from '../../app/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
-import { type Certificate, lastOf } from '../../core/model/certificate.ts';
+import { lastOf } from '../../core/model/certificate.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../core/model/issuer.ts';
 import type { Connected } from '../../ports/index.ts';
 import { refusal, type Refused } from './answer.ts';
 import type { Moment } from './operations/operation.ts';
 
-/** What IAM stores when it is given no thumbprint. */
-export interface FoundCertificate {
-  readonly kind: 'found';
-  readonly certificate: Certificate;
+/** What IAM lists for a new provider. */
+export interface Listed {
+  readonly kind: 'listed';
+  readonly thumbprints: readonly string[];
 }
 
 /**
- * Connects to the issuer and takes the last certificate that it presents, as IAM does since
- * 2024-04-11 when a provider is created without thumbprints. The words of the refusal are ours.
+ * The thumbprints that were given. Without any, IAM connects to the issuer and takes that of the last
+ * certificate that it presents (documented, 2024-04-11). The words of the refusal are ours.
  */
-export async function lastPresentedBy(bare: string, moment: Moment): Promise<FoundCertificate | Refused> {
+export async function thumbprintsFor(
+  bare: string,
+  given: readonly string[],
+  moment: Moment,
+): Promise<Listed | Refused> {
+  if (given.length > 0) return { kind: 'listed', thumbprints: given };
   try {
     const { presented, document } = await connect(bare, moment);
     if (document?.kind === 'fetched' && document.status === 200) {
-      return { kind: 'found', certificate: lastOf(presented) };
+      return { kind: 'listed', thumbprints: [lastOf(presented).sha1] };
     }
   } catch (error) {
     if (!(error instanceof TrustprintError) || error.kind !== 'observation') throw error;

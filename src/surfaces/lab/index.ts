@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export type { AnnouncedCluster, AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
+export type {
+  AnnouncedCluster,
+  AnnouncedWorkload,
+  Announcement,
+  Environment,
+} from './announcement.ts';
 export { type Lab, type LabOptions, startLab } from './main.ts';
 export type { ScenarioName } from './scenarios/names.ts';

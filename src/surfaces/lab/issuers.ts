@@ -16,7 +16,10 @@ export async function privateIssuer(ground: Ground): Promise<Layout> {
 }
 
 /** An issuer with a certificate of the lab's public CA, sent as public CAs have it: without the root. */
-export async function publicIssuer(ground: Ground, root: Credential = ground.publicRoot): Promise<Layout> {
+export async function publicIssuer(
+  ground: Ground,
+  root: Credential = ground.publicRoot,
+): Promise<Layout> {
   const [intermediate, unused] = await Promise.all([
     ground.intermediate('Lab Public TLS CA 1', root),
     ground.root(PRIVATE_ROOT), // nobody uses it, but the file of private roots is never empty

@@ -5,7 +5,11 @@ import { type Instant, plusSeconds } from '../../core/model/instant.ts';
 import type { KeptDocuments, World } from './world.ts';
 
 /** The issuer's documents, where they were seen within the time that the lab keeps them. */
-export function cachedDocuments(facts: Facts, world: World, now: Instant): KeptDocuments['documents'] | undefined {
+export function cachedDocuments(
+  facts: Facts,
+  world: World,
+  now: Instant,
+): KeptDocuments['documents'] | undefined {
   const kept = world.kept.get(facts.target.providerArn ?? '');
   return kept !== undefined && now < kept.until ? kept.documents : undefined;
 }

@@ -19,11 +19,7 @@ export interface LabIssuer {
 }
 
 /** Starts the servers of an issuer and publishes its documents. */
-export async function raiseIssuer(
-  layout: Layout,
-  keys: KeyPair,
-  port: number,
-): Promise<LabIssuer> {
+export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): Promise<LabIssuer> {
   const documents = new Map<string, string>();
   const servers = await serversOf(layout, { documents, port });
   const [main, second] = servers;
@@ -31,7 +27,9 @@ export async function raiseIssuer(
   const published: SigningKey = { kid: KID, alg: 'RS256', keys };
   const keysHost = layout.keysHost === undefined ? undefined : servers.at(-1);
   const jwksUri =
-    keysHost === undefined ? `${url}/keys` : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
+    keysHost === undefined
+      ? `${url}/keys`
+      : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
   documents.set(`${PATH}/.well-known/openid-configuration`, discoveryDocument(url, jwksUri));
   documents.set(`${PATH}/keys`, JSON.stringify({ keys: [await publicJwkOf(published)] }));
   return {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
 
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 
 import { parseResolve } from '../../adapters/resolver.ts';
@@ -55,7 +54,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const scenario = scenarioNamed(options.scenario ?? DEFAULT_SCENARIO);
   const signing = forgeKeyPair('rsa'); // takes longest, so it begins first
   const app = new Hono();
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
+  const server = createServer(LIMITS, listenerOf(app));
   const endpoint = await listen(server, options.port ?? DEFAULT_PORT);
   try {
     const means: LabMeans = {
@@ -76,6 +75,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     server.close();
     throw error;
   }
+}
+
+function listenerOf(app: Hono): RequestListener {
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (incoming, outgoing) => {
+    void listener(incoming, outgoing);
+  };
 }
 
 function standing(app: Hono, server: Server, lab: RunningLab): Lab {
@@ -111,7 +117,10 @@ function routesOf(app: Hono, lab: RunningLab, stop: () => void): void {
   app.use(async (context, next) => {
     const stranger = strangerIn(context.req.raw.headers);
     if (stranger === undefined) return next();
-    return context.json({ schemaVersion: 1, error: { code: 'argument_invalid', message: stranger } }, 403);
+    return context.json(
+      { schemaVersion: 1, error: { code: 'argument_invalid', message: stranger } },
+      403,
+    );
   });
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
@@ -133,7 +142,9 @@ async function listen(server: Server, port: number): Promise<string> {
       cause,
     });
   }
-  return `http://${HOST}:${String((server.address() as AddressInfo).port)}`;
+  const address = server.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${HOST}:${String(taken)}`;
 }
 
 function foundationOf(options: LabOptions, signing: Foundation['signing']): Foundation {
@@ -155,7 +166,11 @@ function foundationOf(options: LabOptions, signing: Foundation['signing']): Foun
 }
 
 /** A defect of ours. AWS's own words for a defect of its. */
-const FAULT = refusal('InternalFailure', 500, 'The request processing has failed because of an unknown error, exception or failure.');
+const FAULT = refusal(
+  'InternalFailure',
+  500,
+  'The request processing has failed because of an unknown error, exception or failure.',
+);
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 4577;

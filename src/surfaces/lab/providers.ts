@@ -80,10 +80,15 @@ export function tooManyClientIds(list: readonly string[]): Refused | undefined {
 }
 
 /** The refusal of tags that cannot all be kept, or `undefined`. Keys may differ by case alone. */
-export function tagsRefusal(tags: readonly Tag[], kept: readonly string[] = []): Refused | undefined {
+export function tagsRefusal(
+  tags: readonly Tag[],
+  kept: readonly string[] = [],
+): Refused | undefined {
   const keys = tags.map(({ key }) => key);
   if (new Set(keys).size < keys.length) {
-    return invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    return invalidInput(
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
   }
   if (new Set([...kept, ...keys]).size <= MAX_TAGS) return undefined;
   return limitExceeded('The number of tags has reached the maximum limit.');
@@ -106,7 +111,9 @@ function arnRefusal(text: string): Refused | undefined {
   try {
     const arn = parseArn(text);
     if (arn.service !== 'iam') return validationError('Invalid service in ARN');
-    return providerUrlOf(arn) === undefined ? validationError('Invalid resource type in ARN') : undefined;
+    return providerUrlOf(arn) === undefined
+      ? validationError('Invalid resource type in ARN')
+      : undefined;
   } catch (error) {
     if (error instanceof TrustprintError) return validationError(`Invalid ARN: ${text}`);
     throw error;
@@ -133,7 +140,12 @@ export const CLIENT_ID: Member = {
   most: 255,
 };
 /** Forty characters, and nothing asks whether they are digits (recorded 2026-09-11). */
-export const THUMBPRINT_LIST: Member = { name: 'ThumbprintList', kind: 'list', least: 40, most: 40 };
+export const THUMBPRINT_LIST: Member = {
+  name: 'ThumbprintList',
+  kind: 'list',
+  least: 40,
+  most: 40,
+};
 export const TAGS: Member = { name: 'Tags', kind: 'tags' };
 
 /** @see IAM User Guide, IAM and STS quotas. */

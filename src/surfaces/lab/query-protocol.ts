@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Answer, type Refused, refusal, type WireStructure, type WireValue } from './answer.ts';
+import {
+  type Answer,
+  type Refused,
+  refusal,
+  type WireStructure,
+  type WireValue,
+} from './answer.ts';
 import { requestId } from './identifiers.ts';
 import type { Operation, Service } from './operations/operation.ts';
 import { xmlElement, xmlMembers } from './xml.ts';
@@ -44,7 +50,9 @@ export function queryResponse(
   const id = requestId();
   const isJson = (asked.accept ?? '').includes('application/json');
   const status = answer.kind === 'refused' ? answer.refusal.httpStatus : 200;
-  const body = isJson ? jsonBody(answer, asked.operation, id) : xmlBody(answer, asked.operation, id);
+  const body = isJson
+    ? jsonBody(answer, asked.operation, id)
+    : xmlBody(answer, asked.operation, id);
   const type = isJson ? 'application/json' : 'text/xml';
   return new Response(body, {
     status,
@@ -59,7 +67,8 @@ function xmlBody(answer: Answer, operation: Operation | undefined, id: string): 
     return `<ErrorResponse xmlns="${namespace}">${error}${xmlElement('RequestId', id)}</ErrorResponse>\n`;
   }
   const action = operation?.action ?? '';
-  const inner = answer.members === undefined ? '' : xmlMembers({ [`${action}Result`]: answer.members });
+  const inner =
+    answer.members === undefined ? '' : xmlMembers({ [`${action}Result`]: answer.members });
   const metadata = xmlElement('ResponseMetadata', { RequestId: id });
   return `<${action}Response xmlns="${namespace}">${inner}${metadata}</${action}Response>\n`;
 }
@@ -72,23 +81,25 @@ function jsonBody(answer: Answer, operation: Operation | undefined, id: string):
   const action = operation?.action ?? '';
   return JSON.stringify({
     [`${action}Response`]: {
-      [`${action}Result`]: answer.members === undefined ? undefined : jsonValue(answer.members),
+      [`${action}Result`]: answer.members === undefined ? undefined : jsonStructure(answer.members),
       ResponseMetadata: { RequestId: id },
     },
   });
 }
 
-/** A value in JSON, where timestamps are seconds since the epoch. */
-export function jsonValue(value: WireValue): unknown {
+/** A structure in JSON, where timestamps are seconds since the epoch. */
+export function jsonStructure(members: WireStructure): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, jsonValue(value)]],
+    ),
+  );
+}
+
+function jsonValue(value: WireValue): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
   if (isList(value)) return value.map(jsonValue);
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      member === undefined ? undefined : jsonValue(member),
-    ]),
-  );
+  return typeof value === 'object' ? jsonStructure(value) : value;
 }
 
 function errorMembers({ refusal: { code, httpStatus, message } }: Refused): WireStructure {

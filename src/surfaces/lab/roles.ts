@@ -22,9 +22,14 @@ export function roleNamed(world: World, account: string, name: string): RoleReco
   return ofAccount(world.roles, account).find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** A role as IAM answers with it. */
+/** A role as IAM answers with it, its tags with it. */
 export function roleStructure(role: RoleRecord): WireStructure {
   const tags = sortedTags(role.tags);
+  return { ...listedRole(role), Tags: tags.length === 0 ? undefined : tags };
+}
+
+/** A role as IAM lists it, without its tags. */
+export function listedRole(role: RoleRecord): WireStructure {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -35,7 +40,6 @@ export function roleStructure(role: RoleRecord): WireStructure {
     AssumeRolePolicyDocument: percentEncoded(role.trustPolicy),
     Description: role.description,
     MaxSessionDuration: role.maxSessionDurationSeconds,
-    Tags: tags.length === 0 ? undefined : tags,
   };
 }
 

@@ -32,7 +32,10 @@ export class RunningLab {
   private constructor(means: LabMeans, stage: Stage) {
     this.#means = means;
     this.#stage = stage;
-    this.#refresh = setInterval(() => void this.#inTurn(async () => this.#writeTokens()), REFRESH_MS);
+    this.#refresh = setInterval(
+      () => void this.#inTurn(async () => this.#writeTokens()),
+      REFRESH_MS,
+    );
     this.#refresh.unref();
   }
 

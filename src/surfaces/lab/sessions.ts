@@ -70,7 +70,8 @@ function forgetSessions({ accessKeys }: World, now: Instant): void {
   const sessions = [...accessKeys.values()].filter(({ session }) => session !== undefined);
   const ended = sessions.filter(({ session }) => session !== undefined && session.expires <= now);
   const surplus = sessions.length - ended.length - MAX_SESSIONS + 1;
-  for (const { id } of [...ended, ...sessions.slice(0, Math.max(0, surplus))]) accessKeys.delete(id);
+  for (const { id } of [...ended, ...sessions.slice(0, Math.max(0, surplus))])
+    accessKeys.delete(id);
 }
 
 /** A test suite that asks for more at once would be the first. */

@@ -32,7 +32,9 @@ export function shapeRefusal(form: Form, members: readonly Member[]): Refused | 
     .flatMap((member) => faultsOf(form, member));
   if (faults.length === 0) return undefined;
   const noun = faults.length === 1 ? 'error' : 'errors';
-  return validationError(`${String(faults.length)} validation ${noun} detected: ${faults.join('; ')}`);
+  return validationError(
+    `${String(faults.length)} validation ${noun} detected: ${faults.join('; ')}`,
+  );
 }
 
 /** Plain order by code units, as IAM sorts: `Key` before `key` (recorded 2026-09-11). */
@@ -60,7 +62,9 @@ function faultsOf(form: Form, member: Member): readonly string[] {
 
 function missing({ name, required }: Member): readonly string[] {
   if (required !== true) return [];
-  return [`Value null at '${camelCase(name)}' failed to satisfy constraint: Member must not be null`];
+  return [
+    `Value null at '${camelCase(name)}' failed to satisfy constraint: Member must not be null`,
+  ];
 }
 
 /** A list whose members break a constraint is told once, with all constraints of a member. */
@@ -69,16 +73,17 @@ function listFaults(list: readonly string[], member: Member): readonly string[] 
   const { least = 0, most = Number.MAX_SAFE_INTEGER } = member;
   const all = `${lengthRule('less', most)}, ${lengthRule('greater', least)}`;
   const at = camelCase(member.name);
-  return [`Value at '${at}' failed to satisfy constraint: Member must satisfy constraint: [${all}]`];
+  return [
+    `Value at '${at}' failed to satisfy constraint: Member must satisfy constraint: [${all}]`,
+  ];
 }
 
 function tagFaults(form: Form): readonly string[] {
   return tagsOf(form).flatMap(({ key, value }, index) => {
     const at = `tags.${String(index + 1)}.member`;
-    return [
-      ...constraintsOf(key, TAG_KEY).map((fault) => fault.of(`${at}.key`)),
-      ...constraintsOf(value, TAG_VALUE).map((fault) => fault.of(`${at}.value`)),
-    ];
+    const keyFaults = constraintsOf(key, TAG_KEY).map((fault) => fault.of(`${at}.key`));
+    const valueFaults = constraintsOf(value, TAG_VALUE).map((fault) => fault.of(`${at}.value`));
+    return keyFaults.concat(valueFaults);
   });
 }
 

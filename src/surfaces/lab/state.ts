@@ -1,56 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate } from '../../core/model/certificate.ts';
-import { type Instant, printInstant } from '../../core/model/instant.ts';
+import { printInstant } from '../../core/model/instant.ts';
 import type { Identity } from './ground.ts';
 import type { Stage } from './stage.ts';
+import type { ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from './world.ts';
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
 export function labState(stage: Stage): object {
-  const { scenario, world, issuer, layout } = stage;
+  const { scenario, world } = stage;
   return {
     schemaVersion: 1,
     scenario: scenario.name,
     broken: scenario.broken,
     rules: world.rules,
-    providers: [...world.providers.values()].map(({ createdAt, ...provider }) => ({
-      ...provider,
-      createdAt: printInstant(createdAt),
+    providers: [...world.providers.values()].map(providerState),
+    roles: [...world.roles.values()].map(roleState),
+    clusters: [...world.clusters.values()].map(clusterState),
+    issuers: [issuerState(stage)],
+    sessions: sessionsIn(world),
+    decisions: world.decisions.map(decisionState),
+  };
+}
+
+function providerState({
+  arn,
+  url,
+  clientIds,
+  thumbprints,
+  tags,
+  createdAt,
+}: ProviderRecord): object {
+  return { arn, url, clientIds, thumbprints, tags, createdAt: printInstant(createdAt) };
+}
+
+function roleState({
+  arn,
+  trustPolicy,
+  maxSessionDurationSeconds,
+  tags,
+  createdAt,
+}: RoleRecord): object {
+  return { arn, trustPolicy, maxSessionDurationSeconds, tags, createdAt: printInstant(createdAt) };
+}
+
+function clusterState({ name, arn, issuer }: ClusterRecord): object {
+  return { name, arn, issuer };
+}
+
+function issuerState({ issuer, layout }: Stage): object {
+  return {
+    issuer: issuer.url,
+    presents: layout.presented.identities.map(chainState),
+    servers: issuer.servers.map(({ port, addresses, fetches }) => ({
+      port,
+      addresses,
+      fetches: fetches(),
     })),
-    roles: [...world.roles.values()].map(({ createdAt, trustPolicy, ...role }) => ({
-      ...role,
-      trustPolicy: JSON.parse(trustPolicy) as unknown,
-      createdAt: printInstant(createdAt),
-    })),
-    clusters: [...world.clusters.values()].map(({ name, arn, issuer: url }) => ({
-      name,
-      arn,
-      issuer: url,
-    })),
-    issuers: [
-      {
-        issuer: issuer.url,
-        presents: layout.presented.identities.map(chainState),
-        servers: issuer.servers.map(({ port, addresses, fetches }) => ({
-          port,
-          addresses,
-          fetches: fetches(),
-        })),
-      },
-    ],
-    sessions: [...world.accessKeys.values()].filter(({ session }) => session !== undefined).length,
-    decisions: world.decisions.map(({ at, ...decision }) => ({ at: printInstant(at), ...decision })),
   };
 }
 
 function chainState({ leaf, above }: Identity): readonly object[] {
-  return [leaf.certificate, ...above].map((certificate: Certificate) => ({
-    subject: certificate.subject,
-    sha1: certificate.sha1,
-    notAfter: printed(certificate.notAfter),
+  return [leaf.certificate, ...above].map(({ subject, sha1, notAfter }) => ({
+    subject,
+    sha1,
+    notAfter: notAfter === undefined ? null : printInstant(notAfter),
   }));
 }
 
-function printed(instant: Instant | undefined): string | undefined {
-  return instant === undefined ? undefined : printInstant(instant);
+function sessionsIn({ accessKeys }: World): number {
+  return [...accessKeys.values()].filter(({ session }) => session !== undefined).length;
+}
+
+function decisionState({ at, roleArn, subject, gate, code, message }: Decision): object {
+  return {
+    at: printInstant(at),
+    roleArn: roleArn ?? null,
+    subject: subject ?? null,
+    gate: gate ?? null,
+    code: code ?? null,
+    message: message ?? null,
+  };
 }

@@ -39,7 +39,11 @@ export function serviceAccountClaims(
 
 /** A token with the claims that one asked for, on top of what each token has; `null` leaves one out. */
 export async function mintedToken(
-  { issuer, key, now }: { readonly issuer: Issuer; readonly key: SigningKey; readonly now: Instant },
+  {
+    issuer,
+    key,
+    now,
+  }: { readonly issuer: Issuer; readonly key: SigningKey; readonly now: Instant },
   { claims, header }: { readonly claims: JsonObject; readonly header: JsonObject },
 ): Promise<{ readonly token: string; readonly claims: JsonObject }> {
   const seconds = Math.trunc(now / 1000);
@@ -51,9 +55,8 @@ export async function mintedToken(
     exp: seconds + TOKEN_SECONDS,
     jti: randomUUID(),
   };
-  const all = Object.fromEntries(
-    Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== null),
-  );
+  const wanted: JsonObject = { ...usual, ...claims };
+  const all = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
   const { kid, ...others } = header;
   const signing = typeof kid === 'string' ? { ...key, kid } : key;
   return { token: await forgeToken(all, signing, others), claims: all };

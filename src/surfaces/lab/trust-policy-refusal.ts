@@ -16,38 +16,48 @@ export function trustPolicyRefusal(text: string): Refused | undefined {
   const statements = listed(document['Statement']);
   if (statements.length === 0) return malformed('Syntax errors in policy.');
   for (const statement of statements) {
-    const refused = isJsonObject(statement) ? statementRefusal(statement) : malformed('Syntax errors in policy.');
+    const refused = isJsonObject(statement)
+      ? statementRefusal(statement)
+      : malformed('Syntax errors in policy.');
     if (refused !== undefined) return refused;
   }
   return undefined;
 }
 
 function statementRefusal(statement: JsonObject): Refused | undefined {
-  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny') {
-    return malformed('Syntax errors in policy.');
-  }
-  const { Principal: principal, Action: action } = statement as { readonly Principal?: unknown; readonly Action?: unknown };
-  if (statement['NotPrincipal'] !== undefined) {
-    return malformed('AssumeRole policy must not contain NotPrincipal field.');
-  }
-  if (principal === undefined) return malformed('Missing required field Principal');
-  if (statement['Resource'] !== undefined) return malformed('Has prohibited field Resource');
-  if (action === undefined) return malformed('Missing required field Action');
-  if (listed(action).some((name) => typeof name !== 'string' || !/^sts:/i.test(name))) {
-    return malformed('AssumeRole policy may only specify STS AssumeRole actions.');
-  }
+  const isAllow = statement['Effect'] === 'Allow';
+  if (!isAllow && statement['Effect'] !== 'Deny') return malformed('Syntax errors in policy.');
+  const refused = membersRefusal(statement);
+  if (refused !== undefined) return refused;
+  const principal = statement['Principal'];
   const federated = isJsonObject(principal) ? listed(principal['Federated']) : [];
   if (federated.some((name) => typeof name !== 'string' || !isFederated(name))) {
     return malformed('Federated principals must be valid domain names or SAML metadata ARNs');
   }
-  return statement['Effect'] === 'Allow' ? sharedIssuerRefusal(federated, statement) : undefined;
+  return isAllow ? sharedIssuerRefusal(federated, statement) : undefined;
+}
+
+function membersRefusal(statement: JsonObject): Refused | undefined {
+  const has = (name: string): boolean => statement[name] !== undefined;
+  if (has('NotPrincipal'))
+    return malformed('AssumeRole policy must not contain NotPrincipal field.');
+  if (!has('Principal')) return malformed('Missing required field Principal');
+  if (has('Resource')) return malformed('Has prohibited field Resource');
+  if (!has('Action')) return malformed('Missing required field Action');
+  const actions = listed(statement['Action']);
+  return actions.every((name) => typeof name === 'string' && /^sts:/i.test(name))
+    ? undefined
+    : malformed('AssumeRole policy may only specify STS AssumeRole actions.');
 }
 
 /**
  * Many tenants share these issuers, so IAM demands a condition on the claim that tells them apart
  * (documented, identity-provider controls for shared issuers). Its words are not known; these are ours.
  */
-function sharedIssuerRefusal(federated: readonly unknown[], statement: JsonObject): Refused | undefined {
+function sharedIssuerRefusal(
+  federated: readonly unknown[],
+  statement: JsonObject,
+): Refused | undefined {
   const keys = conditionKeysOf(statement['Condition']);
   for (const name of federated) {
     const issuer = String(name).replace(/^arn:.*:oidc-provider\//, '');
@@ -55,7 +65,9 @@ function sharedIssuerRefusal(federated: readonly unknown[], statement: JsonObjec
     if (claims === undefined) continue;
     const demanded = claims.map((claim) => (claim.includes(':') ? claim : `${issuer}:${claim}`));
     if (demanded.some((key) => keys.has(key.toLowerCase()))) continue;
-    return malformed(`The trust policy must evaluate ${demanded.join(' or ')} for the shared identity provider ${issuer}`);
+    return malformed(
+      `The trust policy must evaluate ${demanded.join(' or ')} for the shared identity provider ${issuer}`,
+    );
   }
   return undefined;
 }

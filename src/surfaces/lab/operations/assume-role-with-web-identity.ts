@@ -68,7 +68,11 @@ function requestOf(form: Form): StsRequest {
   };
 }
 
-function noteDecision(decision: StsDecision, { roleArn }: StsRequest, { world, moment }: Place): void {
+function noteDecision(
+  decision: StsDecision,
+  { roleArn }: StsRequest,
+  { world, moment }: Place,
+): void {
   const at = moment.now;
   if (decision.kind === 'admitted') {
     const subject = subjectOf(decision.facts);

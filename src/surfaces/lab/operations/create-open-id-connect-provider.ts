@@ -2,7 +2,7 @@
 
 import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../form.ts';
-import { lastPresentedBy } from '../idp-thumbprint.ts';
+import { thumbprintsFor } from '../idp-thumbprint.ts';
 import {
   bareUrlOf,
   CLIENT_ID_LIST,
@@ -35,15 +35,14 @@ export const createOpenIdConnectProvider: Operation = {
     const refused = listsRefusal(form) ?? placeRefusal(world, arn, url.bare);
     if (refused !== undefined) return refused;
 
-    const given = keptThumbprints(listOf(form, 'ThumbprintList') ?? []);
-    const found = given.length === 0 ? await lastPresentedBy(url.bare, moment) : undefined;
-    if (found?.kind === 'refused') return found;
+    const listed = await thumbprintsFor(url.bare, listOf(form, 'ThumbprintList') ?? [], moment);
+    if (listed.kind === 'refused') return listed;
     const tags = tagsOf(form);
     world.providers.set(arn, {
       arn,
       url: url.bare,
       clientIds: [...new Set(listOf(form, 'ClientIDList'))],
-      thumbprints: found === undefined ? given : keptThumbprints([found.certificate.sha1]),
+      thumbprints: keptThumbprints(listed.thumbprints),
       tags: tagRecord(tags),
       createdAt: moment.now,
     });

@@ -34,10 +34,6 @@ function clusterStructure({ name, arn, issuer, createdAt }: ClusterRecord): Wire
 }
 
 function noCluster(name: string): Answer {
-  const refused = refusal(
-    'ResourceNotFoundException',
-    404,
-    `No cluster found for name: ${name}.`,
-  );
+  const refused = refusal('ResourceNotFoundException', 404, `No cluster found for name: ${name}.`);
   return { ...refused, refusal: { ...refused.refusal, members: { clusterName: name } } };
 }

@@ -2,7 +2,7 @@
 
 import { textOf } from '../form.ts';
 import { PAGE, pageOf } from '../page.ts';
-import { roleStructure } from '../roles.ts';
+import { listedRole } from '../roles.ts';
 import { ofAccount } from '../world.ts';
 import type { Operation } from './operation.ts';
 
@@ -15,7 +15,6 @@ export const listRoles: Operation = {
     const prefix = textOf(form, 'PathPrefix') ?? '/';
     const own = ofAccount(world.roles, form.caller?.account ?? world.account);
     const roles = own.filter(({ path }) => path.startsWith(prefix));
-    // Tags are left out of the list, as IAM leaves them out.
-    return pageOf('Roles', roles.map((role) => ({ ...roleStructure(role), Tags: undefined })), form);
+    return pageOf('Roles', roles.map(listedRole), form);
   },
 };

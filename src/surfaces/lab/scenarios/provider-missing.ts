@@ -6,7 +6,8 @@ import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
 export const providerMissing: Scenario = {
   name: 'provider-missing',
-  broken: 'nobody told IAM of the issuer: there is no OIDC provider for it in the account of the role',
+  broken:
+    'nobody told IAM of the issuer: there is no OIDC provider for it in the account of the role',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,

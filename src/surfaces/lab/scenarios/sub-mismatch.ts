@@ -6,14 +6,18 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const subMismatch: Scenario = {
   name: 'sub-mismatch',
-  broken: 'the trust policy admits the service account in namespace default, and the pod runs in kube-system',
+  broken:
+    'the trust policy admits the service account in namespace default, and the pod runs in kube-system',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'cannot',
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     role: (usual) => ({
       ...usual,
-      trustPolicy: usual.trustPolicy.replace('system:serviceaccount:kube-system:', 'system:serviceaccount:default:'),
+      trustPolicy: usual.trustPolicy.replace(
+        'system:serviceaccount:kube-system:',
+        'system:serviceaccount:default:',
+      ),
     }),
   }),
 };
