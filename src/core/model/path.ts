@@ -25,6 +25,19 @@ export interface LeafPath {
  * that comes first on the wire.
  */
 export function pathOf(chain: PresentedChain): LeafPath {
+  const known = FOLLOWED.get(chain);
+  if (known !== undefined) return known;
+  const path = followed(chain);
+  FOLLOWED.set(chain, path);
+  return path;
+}
+
+/** The certificates of the path, leaf first. */
+export function certificatesOf(chain: PresentedChain, path: LeafPath): readonly Certificate[] {
+  return path.positions.flatMap((position) => chain[position] ?? []);
+}
+
+function followed(chain: PresentedChain): LeafPath {
   const positions: readonly [0, ...number[]] = [0, ...wayUp(chain, [0], { left: MAX_LINKS_TRIED })];
   const onPath = new Set(positions);
   return {
@@ -33,11 +46,6 @@ export function pathOf(chain: PresentedChain): LeafPath {
     strays: chain.flatMap((_, position) => (onPath.has(position) ? [] : [position])),
     inOrder: positions.every((position, index) => position === index),
   };
-}
-
-/** The certificates of the path, leaf first. */
-export function certificatesOf(chain: PresentedChain, path: LeafPath): readonly Certificate[] {
-  return path.positions.flatMap((position) => chain[position] ?? []);
 }
 
 /** The longest way up from the last of `taken`, without it. */
@@ -95,3 +103,6 @@ function folded(name: string): string {
  * signatures in path building (`Budget`), after CVE-2018-16875 in Go.
  */
 const MAX_LINKS_TRIED = 256;
+
+/** Two dozen gates and checks ask for the path of one chain, and signatures are the dear part of it. */
+const FOLLOWED = new WeakMap<PresentedChain, LeafPath>();
