@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { evaluate } from '../../../src/core/evaluate.ts';
+import { GENERIC_MESSAGE, THUMBPRINT_MESSAGE } from '../../../src/core/gates/answers.ts';
+import { gates } from '../../../src/core/gates/catalogue.ts';
+import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
+import { seenOf } from '../../../src/core/model/look.ts';
+import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
+import { chainFact, endpoint, facts, INTERMEDIATE, LEAF } from '../../world.ts';
+
+const STALE = listedThumbprintOf('0123456789'.repeat(4));
+
+function answered(message: string | undefined): ObservedAnswer {
+  return {
+    source: 'error',
+    outcome: message === undefined ? 'credentials' : 'error',
+    code: message === undefined ? undefined : 'InvalidIdentityToken',
+    httpStatus: message === undefined ? undefined : 400,
+    message,
+    requestId: undefined,
+  };
+}
+
+function listing(world: Facts, ...thumbprints: readonly (typeof STALE)[]): Facts {
+  const provider = seenOf(world.provider);
+  assert.ok(provider);
+  return { ...world, provider: { kind: 'seen', value: { ...provider, thumbprints } } };
+}
+
+const publicChain = endpoint(
+  chainFact([LEAF.certificate, INTERMEDIATE.certificate], {
+    anchoring: { bundled: { vouches: true, error: undefined } },
+  }),
+);
+
+describe('evaluate', () => {
+  it('holds in a world with nothing wrong, and predicts credentials', () => {
+    const { verdict, cause, prediction, basis } = evaluate(facts());
+    assert.deepEqual(
+      { verdict, cause, basis },
+      { verdict: 'holds', cause: undefined, basis: 'predicted' },
+    );
+    assert.equal(prediction.outcome, 'credentials');
+    assert.deepEqual(
+      prediction.assuming.filter((id) => id !== 'roles-claim'),
+      [],
+    );
+  });
+
+  it("runs the gates in STS's order and names the first that fails as the cause", () => {
+    assert.deepEqual(
+      gates.map(({ id }) => id),
+      [
+        'request',
+        'token-form',
+        'claims',
+        'provider',
+        'audience',
+        'endpoint-trust',
+        'keys',
+        'signature',
+        'roles-claim',
+        'role',
+        'trust-policy',
+        'duration',
+      ],
+    );
+    const broken = listing(facts({ role: { kind: 'absent', detail: 'there is no role' } }), STALE);
+    const { verdict, cause, prediction } = evaluate(broken);
+    assert.equal(verdict, 'broken');
+    assert.deepEqual(
+      { check: cause?.check, confidence: cause?.confidence, message: prediction.message },
+      { check: 'endpoint-trust', confidence: 'proven', message: THUMBPRINT_MESSAGE },
+    );
+  });
+
+  it('is only likely when a gate before the cause could not be seen', () => {
+    const world = listing(facts(), STALE);
+    const dim = facts({
+      provider: world.provider,
+      jwks: { kind: 'unseen', by: 'ours', code: 'name_unresolved', detail: 'no such name' },
+      signature: undefined,
+      role: { kind: 'absent', detail: 'there is no role' },
+      endpoints: [publicChain],
+    });
+    const { verdict, cause } = evaluate(dim);
+    assert.equal(verdict, 'broken');
+    assert.deepEqual([cause?.check, cause?.confidence], ['role', 'likely']);
+  });
+
+  it('lists the gates whose input was not given, and still predicts', () => {
+    const { prediction } = evaluate(
+      facts({ token: undefined, signature: undefined, request: undefined, role: undefined }),
+    );
+    assert.equal(prediction.outcome, 'credentials');
+    for (const id of ['token-form', 'claims', 'signature'])
+      assert.ok(prediction.assuming.includes(id), id);
+  });
+
+  it('says unknown, not broken and not healthy, when the provider could not be read', () => {
+    const { verdict, prediction } = evaluate(
+      facts({
+        provider: { kind: 'unseen', by: 'ours', code: 'cloud_read_denied', detail: 'not allowed' },
+      }),
+    );
+    assert.equal(verdict, 'unknown');
+    assert.equal(prediction.outcome, 'unknown');
+  });
+
+  it('leaves the verdict to the gates, whatever hygiene finds', () => {
+    const { verdict, checks } = evaluate(listing(facts({ endpoints: [publicChain] }), STALE));
+    assert.equal(verdict, 'holds');
+    assert.ok(checks.some(({ kind, status }) => kind === 'hygiene' && status === 'fail'));
+  });
+
+  it('predicts an intermittent failure where one of two addresses presents another chain', async () => {
+    const other = endpoint(chainFact([LEAF.certificate]), { address: '192.0.2.2' });
+    const { verdict, prediction } = evaluate(facts({ endpoints: [endpoint(), other] }));
+    assert.equal(verdict, 'broken');
+    assert.equal(prediction.outcome, 'intermittent');
+  });
+});
+
+describe("STS's own answer", () => {
+  it('is explained by the gate that fails', () => {
+    const world = listing(facts({ observed: answered(THUMBPRINT_MESSAGE) }), STALE);
+    const { verdict, basis, cause } = evaluate(world);
+    assert.deepEqual([verdict, basis, cause?.check], ['broken', 'observed', 'endpoint-trust']);
+  });
+
+  it('makes the list count although our stand-in for the library vouches', () => {
+    const world = listing(
+      facts({ endpoints: [publicChain], observed: answered(THUMBPRINT_MESSAGE) }),
+      STALE,
+    );
+    const { verdict, cause } = evaluate(world);
+    assert.deepEqual(
+      [verdict, cause?.check, cause?.confidence],
+      ['broken', 'endpoint-trust', 'likely'],
+    );
+  });
+
+  it('is unknown, never healthy, when nothing that was seen explains it', () => {
+    const { verdict, cause, checks } = evaluate(facts({ observed: answered(THUMBPRINT_MESSAGE) }));
+    assert.deepEqual([verdict, cause], ['unknown', undefined]);
+    assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
+  });
+
+  it('lists candidates when nothing could be looked at', () => {
+    const { verdict, possible } = evaluate(
+      facts({
+        token: undefined,
+        signature: undefined,
+        issuer: undefined,
+        provider: undefined,
+        discovery: undefined,
+        jwks: undefined,
+        endpoints: [],
+        role: undefined,
+        request: undefined,
+        observed: answered(GENERIC_MESSAGE),
+      }),
+    );
+    assert.equal(verdict, 'unknown');
+    assert.deepEqual(
+      possible
+        .map(({ check }) => check)
+        .filter((id) => ['provider', 'audience', 'signature'].includes(id)),
+      ['provider', 'audience', 'signature'],
+    );
+  });
+
+  it('of credentials outranks a gate that says no', () => {
+    const world = listing(facts({ observed: answered(undefined) }), STALE);
+    const { verdict, checks } = evaluate(world);
+    assert.equal(verdict, 'unknown');
+    assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
+  });
+});
