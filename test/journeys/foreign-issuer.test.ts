@@ -45,8 +45,8 @@ describe('an issuer of somebody else, registered with a stale list', () => {
     key = { kid: 'one', alg: 'ES256', keys: await forgeKeyPair('ec') };
     const jwks = JSON.stringify({ keys: [await publicJwkOf(key)] });
     server = await serveTls({
-      presenting: [{ chain: [leaf.certificate, root.certificate], keys: leaf.keys }],
-      respond: (request, response) => {
+      shows: [{ leaf, above: [root.certificate] }],
+      documents: (request, response) => {
         response.setHeader('content-type', 'application/json');
         if (request.url === '/keys') response.end(jwks);
         else response.end(JSON.stringify(discovery()));
