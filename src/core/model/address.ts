@@ -8,11 +8,20 @@
  */
 export function isPrivateAddress(address: string): boolean {
   const text = address.toLowerCase().replace(/%.*$/, '');
-  const mapped = /^(?:0*:)*:?(?:ffff:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1];
-  if (mapped !== undefined) return isPrivateAddress(mapped);
-  return text.includes(':') ? PRIVATE_V6.test(text) : PRIVATE_V4.test(text);
+  const v4 = text.includes(':') ? mappedIn(text) : text;
+  return v4 === undefined ? PRIVATE_V6.test(text) : PRIVATE_V4.test(v4);
 }
 
+/** The IPv4 address that an IPv6 one stands for, in dots or in hexadecimal: `::ffff:a01:203`. */
+function mappedIn(text: string): string | undefined {
+  const [, dotted, high, low] = MAPPED.exec(text) ?? [];
+  if (high === undefined || low === undefined) return dotted;
+  const number = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((bits) => String((number >>> bits) & 255)).join('.');
+}
+
+const MAPPED =
+  /^(?:::|(?:0{1,4}:){5})ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/;
 const PRIVATE_V4 =
   /^(?:0|10|127)\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.168\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
 const PRIVATE_V6 = /^::1?$|^(?:0+:){7}0*1?$|^f[cd][0-9a-f]{2}:|^fe[89ab][0-9a-f]:/;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { TrustprintError } from '../../../../src/core/error.ts';
+import { parseTarget } from '../../../../src/core/model/target.ts';
+
+describe('parseTarget', () => {
+  for (const [text, kind] of [
+    ['https://oidc.example.test/id/1', 'issuer'],
+    ['https://oidc.example.test:8443', 'issuer'],
+    ['arn:aws:iam::111122223333:oidc-provider/oidc.example.test/id/1', 'provider'],
+    ['arn:aws-cn:iam::111122223333:role/team/web', 'role'],
+    ['arn:aws:eks:eu-west-1:111122223333:cluster/prod', 'cluster'],
+    ['eks:prod', 'cluster'],
+  ] as const) {
+    it(`reads ${text} as ${kind}, and keeps it as it was typed`, () => {
+      const target = parseTarget(text);
+      assert.equal(target.kind, kind);
+      assert.equal(target.text, text);
+    });
+  }
+
+  it('takes the name of a cluster from either form', () => {
+    for (const text of ['eks:prod_1-a', 'arn:aws:eks:eu-west-1:111122223333:cluster/prod_1-a']) {
+      const target = parseTarget(text);
+      assert.equal(target.kind === 'cluster' && target.name, 'prod_1-a');
+    }
+  });
+
+  it('takes the URL of a provider from its ARN', () => {
+    const target = parseTarget('arn:aws:iam::111122223333:oidc-provider/oidc.example.test/id/1/');
+    assert.equal(target.kind === 'provider' && target.url, 'oidc.example.test/id/1/');
+  });
+
+  for (const [text, code] of [
+    ['http://oidc.example.test', 'issuer_malformed'],
+    ['https://oidc.example.test?a', 'issuer_malformed'],
+    ['arn:aws:iam::1:role/web', 'arn_malformed'],
+    ['arn:aws:iam::111122223333:user/web', 'target_unrecognised'],
+    ['arn:aws:iam::111122223333:oidc-provider/', 'target_unrecognised'],
+    ['arn:aws:iam::111122223333:role/', 'target_unrecognised'],
+    ['arn:aws:eks:eu-west-1:111122223333:cluster/', 'target_unrecognised'],
+    ['arn:aws:eks:eu-west-1:111122223333:cluster/prod/nodes', 'target_unrecognised'],
+    ['eks:', 'target_unrecognised'],
+    ['eks:a b', 'target_unrecognised'],
+    [`eks:${'a'.repeat(101)}`, 'target_unrecognised'],
+    ['', 'target_unrecognised'],
+    ['oidc.example.test', 'target_unrecognised'],
+  ] as const) {
+    it(`refuses ${JSON.stringify(text.slice(0, 60))} as ${code}`, () => {
+      assert.throws(() => parseTarget(text), { code });
+    });
+  }
+
+  it('proposes https:// for a bare host', () => {
+    assert.throws(() => parseTarget('oidc.example.test/id'), {
+      hint: 'did you mean https://oidc.example.test/id?',
+    });
+  });
+
+  it('refuses a token without repeating any of it', () => {
+    const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.Y2xhaW1z.c2lnbmF0dXJl`;
+    assert.throws(
+      () => parseTarget(token),
+      (error: unknown) => {
+        assert.ok(error instanceof TrustprintError);
+        assert.equal(error.code, 'token_where_file_expected');
+        const told = JSON.stringify([error.message, error.facts, error.hint]);
+        return token.split('.').every((part) => !told.includes(part));
+      },
+    );
+  });
+
+  it('refuses whatever is no target with an error of the input, and short', () => {
+    const begins = fc.constantFrom(
+      '',
+      'https://',
+      'arn:aws:',
+      'arn:aws:iam::111122223333:',
+      'eks:',
+      'sa:',
+    );
+    fc.assert(
+      fc.property(begins, fc.string({ maxLength: 3000 }), (begin, rest) => {
+        try {
+          assert.equal(parseTarget(begin + rest).text, begin + rest);
+        } catch (error) {
+          assert.ok(error instanceof TrustprintError && error.kind === 'input');
+          assert.ok(error.message.length < 400 && JSON.stringify(error.facts).length < 2500);
+        }
+      }),
+    );
+  });
+});
