@@ -4,6 +4,8 @@ import type { Certificate } from '../src/core/model/certificate.ts';
 import type { ChainFact, EndpointLook, Facts } from '../src/core/model/facts.ts';
 import { instantOf, parseInstant, plusSeconds } from '../src/core/model/instant.ts';
 import { parseIssuer } from '../src/core/model/issuer.ts';
+import type { Seen, Unseen } from '../src/core/model/look.ts';
+import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
 
@@ -194,6 +196,44 @@ export function facts(changed: Partial<Facts> = {}): Facts {
     observed: undefined,
     ...changed,
   };
+}
+
+/** The provider's record with just these values listed. */
+export function listing(...values: readonly string[]): Seen<Provider> {
+  return {
+    kind: 'seen',
+    value: {
+      arn: PROVIDER_ARN,
+      url: 'oidc.example.test/id/1111222233334444',
+      clientIds: ['sts.amazonaws.com'],
+      thumbprints: values.map(listedThumbprintOf),
+      tags: {},
+    },
+  };
+}
+
+/** A chain that the compiled-in roots vouch for. */
+export function publicChain(
+  presented: readonly [Certificate, ...Certificate[]],
+  changed: Partial<ChainFact> = {},
+): ChainFact {
+  return chainFact(presented, {
+    anchoring: { bundled: { vouches: true, error: undefined } },
+    ...changed,
+  });
+}
+
+/** A look that came to nothing, because the other side did not answer. */
+export const DARK: Unseen = {
+  kind: 'unseen',
+  by: 'theirs',
+  code: 'endpoint_unreachable',
+  detail: 'connection refused',
+};
+
+/** An endpoint at another address, which did not answer. */
+export function darkEndpoint(changed: Partial<EndpointLook> = {}): EndpointLook {
+  return { ...endpoint(), address: '192.0.2.9', looks: 1, seen: 0, chain: DARK, ...changed };
 }
 
 /** Seconds after `NOW`, as token claims have them. */
