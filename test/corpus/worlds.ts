@@ -2,7 +2,7 @@
 
 import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Certificate, PresentedChain } from '../../src/core/model/certificate.ts';
-import type { ChainFact, Facts } from '../../src/core/model/facts.ts';
+import type { ChainFact, ControlLook, Facts, ObservedAnswer } from '../../src/core/model/facts.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import { hostPortOf, parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Jwk, Jwks } from '../../src/core/model/jwks.ts';
@@ -55,6 +55,15 @@ const SOME_VALUE = '5b0f1c9e2d7a4c3f8e6b1a2d9c0f4e7b3a6d5c81';
 const FOUR_VALUES = [SOME_VALUE, ...['a', 'b', 'c'].map((digit) => SOME_VALUE.replace('5', digit))];
 /** ISRG Root X1, which servers keep to themselves. */
 const ROOT_NOT_SENT = 'cabd2a79a1076a31f21d253635cb039d4329a5e8';
+const PRIVATE = { bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' } };
+const THUMBPRINT_REFUSED: ObservedAnswer = {
+  source: 'error',
+  outcome: 'error',
+  code: 'InvalidIdentityToken',
+  httpStatus: 400,
+  message: THUMBPRINT_MESSAGE,
+  requestId: undefined,
+};
 const BEHIND_WALL: Unseen = {
   kind: 'unseen',
   by: 'ours',
@@ -317,13 +326,7 @@ async function chainWorlds(): Promise<readonly World[]> {
     world(
       'control-host-private',
       'a host that must be public shows a private CA on the same route',
-      {
-        control: {
-          host: 'sts.us-east-1.amazonaws.com',
-          port: 443,
-          chain: { kind: 'seen', value: chainFact(path) },
-        },
-      },
+      { control: controlShowing(path) },
       ['interception-suspected'],
       'holds',
     ),
@@ -332,6 +335,36 @@ async function chainWorlds(): Promise<readonly World[]> {
       'a host of EKS shows a private CA',
       { endpoints: [endpoint(chainFact(path), { host: 'oidc.eks.us-east-1.amazonaws.com' })] },
       ['public-issuer-not-vouched'],
+      'holds',
+    ),
+    world(
+      'control-host-public',
+      'nothing: the issuer has a private CA, and a host that must be public shows a public one',
+      { control: controlShowing([secondLeaf.certificate, second.certificate], vouched) },
+      [],
+      'holds',
+    ),
+    world(
+      'public-issuer-public-chain',
+      'nothing: a host of EKS shows a chain that public roots vouch for',
+      {
+        endpoints: [
+          endpoint(chainFact(path, { anchoring: vouched }), {
+            host: 'oidc.eks.us-east-1.amazonaws.com',
+          }),
+        ],
+      },
+      ['list-irrelevant'],
+      'holds',
+    ),
+    world(
+      'public-ca-in-china-listed',
+      'nothing: in the partition aws-cn the value is listed, so the library need not count',
+      {
+        rules: { ...RULES, partition: 'aws-cn' },
+        ...showing(path, { anchoring: vouched }),
+      },
+      [],
       'holds',
     ),
     world(
@@ -467,19 +500,17 @@ function otherWorlds(): readonly World[] {
       ['lab-port'],
       'holds',
     ),
+    world('lab', 'nothing: a lab whose issuer is on port 443', { lab: true }, [], 'holds'),
+    world(
+      'answer-explained',
+      'STS refused for the thumbprint, and what is listed is not presented',
+      { ...listing(SOME_VALUE), observed: THUMBPRINT_REFUSED },
+      ['endpoint-trust', 'listed-value-not-presented'],
+    ),
     world(
       'answer-unexplained',
       'STS refused for the thumbprint, and nothing that was seen says why',
-      {
-        observed: {
-          source: 'error',
-          outcome: 'error',
-          code: 'InvalidIdentityToken',
-          httpStatus: 400,
-          message: THUMBPRINT_MESSAGE,
-          requestId: undefined,
-        },
-      },
+      { observed: THUMBPRINT_REFUSED },
       ['model-disagrees'],
       'unknown',
     ),
@@ -515,6 +546,15 @@ function listing(...values: readonly string[]): Partial<Facts> {
 
 function showing(presented: PresentedChain, changed: Partial<ChainFact> = {}): Partial<Facts> {
   return { endpoints: [endpoint(chainFact(presented, changed))] };
+}
+
+/** What a host that must be public shows on the same route. */
+function controlShowing(
+  presented: PresentedChain,
+  anchoring: ChainFact['anchoring'] = PRIVATE,
+): ControlLook {
+  const chain = { kind: 'seen', value: chainFact(presented, { anchoring }) } as const;
+  return { host: 'sts.us-east-1.amazonaws.com', port: 443, chain };
 }
 
 function publishing(...keys: readonly Jwk[]): Partial<Facts> {
