@@ -56,6 +56,16 @@ export const ERRORS = {
     retry: false,
     meaning: 'A target is none of the forms that are understood.',
   },
+  region_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A cluster was named without its Region, and none is configured.',
+  },
+  token_exposed: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A token would have gone over plain HTTP to another machine.',
+  },
   target_missing: {
     kind: 'input',
     retry: false,
@@ -215,6 +225,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The credentials may not read what was asked for.',
   },
+  cloud_read_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'The cloud does not accept the question itself.',
+  },
   cloud_answer_unreadable: {
     kind: 'observation',
     retry: true,
@@ -224,6 +239,11 @@ export const ERRORS = {
     kind: 'observation',
     retry: false,
     meaning: 'No AWS credentials were found.',
+  },
+  credentials_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'AWS does not accept the credentials that were found.',
   },
   wrong_account: {
     kind: 'observation',

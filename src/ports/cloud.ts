@@ -8,9 +8,9 @@ import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.
  *
- * All throw TrustprintError `credentials_missing`, `cloud_read_denied`, `cloud_throttled`,
- * `cloud_unreachable`, `cloud_answer_unreadable`, or `wrong_account` where none of the profiles is
- * of the account that the ARN names.
+ * All throw TrustprintError `credentials_missing`, `credentials_refused`, `cloud_read_denied`,
+ * `cloud_read_refused`, `cloud_throttled`, `cloud_unreachable`, `cloud_answer_unreadable`, or
+ * `wrong_account` where none of the profiles is of the account that the ARN names.
  */
 export interface Callers {
   /** Whose credentials these are. */

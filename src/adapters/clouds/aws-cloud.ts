@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { parseArn } from '../../core/model/arn.ts';
+import type { Cloud, ProviderWrites } from '../../ports/cloud.ts';
+import { type Accounts, accountsOf } from './aws-accounts.ts';
+import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
+import {
+  dropClientId,
+  dropProvider,
+  makeProvider,
+  writeClientId,
+  writeThumbprints,
+  type Writing,
+} from './aws-iam-writes.ts';
+import type { AwsOptions } from './aws-options.ts';
+import { assumed } from './aws-sts.ts';
+
+/** AWS by its SDK: loaded when it is first asked something. */
+export function sdkCloud(options: AwsOptions): Omit<Cloud, 'endpoint'> {
+  const accounts = accountsOf(options);
+  return { ...readsOf(accounts), ...writesOf(accounts) };
+}
+
+function readsOf(accounts: Accounts): Omit<Cloud, 'endpoint' | keyof ProviderWrites> {
+  return {
+    caller: async (signal) => (await accounts.caller(signal)).caller,
+    async provider(arn, signal) {
+      const { session } = await accounts.of(parseArn(arn).account, signal);
+      return providerOf(arn, session, signal);
+    },
+    async providerArns(account, signal) {
+      const { session, caller } = await (account === undefined
+        ? accounts.caller(signal)
+        : accounts.of(account, signal));
+      return providerArnsOf(caller.partition, session, signal);
+    },
+    async role(arn, signal) {
+      const { session } = await accounts.of(parseArn(arn).account, signal);
+      return roleOf(arn, session, signal);
+    },
+    async clusterIssuer(cluster, signal) {
+      const session = cluster.startsWith('arn:')
+        ? (await accounts.of(parseArn(cluster).account, signal)).session
+        : await accounts.first();
+      const { issuerOfCluster } = await import('./aws-eks.ts');
+      return issuerOfCluster(cluster, session, signal);
+    },
+    assume: async (request, token, signal) =>
+      assumed(await accounts.first(), { request, token }, signal),
+  };
+}
+
+function writesOf(accounts: Accounts): ProviderWrites {
+  const by = async (arn: string, signal: AbortSignal): Promise<Writing> => {
+    const { session } = await accounts.of(parseArn(arn).account, signal);
+    return { session, signal };
+  };
+  return {
+    setThumbprints: async (arn, list, signal) => writeThumbprints(arn, list, await by(arn, signal)),
+    addClientId: async (arn, id, signal) => writeClientId(arn, id, await by(arn, signal)),
+    removeClientId: async (arn, id, signal) => dropClientId(arn, id, await by(arn, signal)),
+    async createProvider(provider, account, signal) {
+      const { session, caller } = await accounts.of(account, signal);
+      const arn = await makeProvider(provider, caller.partition, { session, signal });
+      if (arn === undefined) throw unnamed(provider.url);
+      return arn;
+    },
+    deleteProvider: async (arn, signal) => dropProvider(arn, await by(arn, signal)),
+  };
+}
+
+function unnamed(url: string): TrustprintError {
+  return new TrustprintError('write_unsettled', `IAM did not say what it made for ${url}`, {
+    facts: { url },
+    hint: 'look at what is there: aws iam list-open-id-connect-providers',
+  });
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+
+import { TrustprintError } from '../../core/error.ts';
+import { failureOf } from './aws-errors.ts';
+
+/** Where credentials come from. */
+export interface CredentialSource {
+  /** `undefined`: the SDK's default chain decides. */
+  readonly profile: string | undefined;
+  readonly assumeRole: string | undefined;
+  readonly endpointUrl: string | undefined;
+  readonly handler: NodeHttpHandler;
+}
+
+type Provider = ReturnType<typeof fromNodeProviderChain>;
+
+/**
+ * Credentials by the SDK's own chain (environment, profiles, SSO, processes, web identity,
+ * containers, instances), which calls AWS by the same way as we do. Nothing of them is kept here.
+ *
+ * @throws TrustprintError `credentials_missing`, `credentials_refused`, from the function returned.
+ */
+export function credentialsFrom(source: CredentialSource): Provider {
+  const { profile, assumeRole, endpointUrl, handler } = source;
+  const clientConfig = {
+    requestHandler: handler,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+  };
+  const named = profile === undefined ? {} : { profile };
+  const chain = fromNodeProviderChain({ ...named, clientConfig, logger: SILENT });
+  const provider: Provider =
+    assumeRole === undefined
+      ? chain
+      : fromTemporaryCredentials({
+          masterCredentials: chain,
+          params: { RoleArn: assumeRole, RoleSessionName: 'trustprint' },
+          clientConfig: { ...clientConfig, ...named },
+          logger: SILENT,
+        });
+  return async (properties) => {
+    try {
+      return await provider(properties);
+    } catch (error) {
+      throw credentialError(error, source);
+    }
+  };
+}
+
+function credentialError(error: unknown, source: CredentialSource): TrustprintError {
+  if (error instanceof TrustprintError) return error;
+  const { code, status, words } = failureOf(error);
+  const { profile, assumeRole } = source;
+  const facts = { profile: profile ?? null, assumeRole: assumeRole ?? null, words };
+  const whose = profile === undefined ? '' : ` of the profile ${profile}`;
+  return code === undefined && status === undefined
+    ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
+        facts,
+        hint: /sso/i.test(words) ? `log in: ${loginOf(profile)}` : FIND_SOME,
+      })
+    : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
+        facts: { ...facts, code: code ?? null },
+        hint: 'look at --profile, at --assume-role, and at who may assume that role',
+      });
+}
+
+function loginOf(profile: string | undefined): string {
+  return profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
+}
+
+const FIND_SOME =
+  'give --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+
+/** The SDK would warn on the console that keys and a profile are both set; the caller is shown anyway. */
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

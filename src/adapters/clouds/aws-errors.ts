@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ErrorCode, TrustprintError } from '../../core/error.ts';
+
+/** What was asked of AWS, for messages. */
+export interface Asked {
+  /** As IAM policies name it: `iam:GetOpenIDConnectProvider`. */
+  readonly action: string;
+  /** The ARN or name that it is about. */
+  readonly resource: string;
+  readonly effect: 'read' | 'write';
+}
+
+/** An error that AWS answered with, or what became of a question that it did not answer. */
+export interface AwsFailure {
+  /** AWS's code as it is on the wire; `undefined` where AWS did not answer in its own form. */
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  /** AWS's words, or the network's; without anything secret. */
+  readonly words: string;
+  readonly requestId: string | undefined;
+}
+
+/** Takes apart what the SDK throws. Its errors hold requests and answers, so they are not kept. */
+export function failureOf(error: unknown): AwsFailure {
+  if (!(error instanceof Error)) return { ...NOTHING, words: 'it failed for no reason given' };
+  const said = memberOf(error, 'Code');
+  const metadata = memberOf(error, '$metadata');
+  const status = memberOf(metadata, 'httpStatusCode');
+  const requestId = memberOf(metadata, 'requestId');
+  const isAnswer = typeof memberOf(error, '$fault') === 'string' && !NAMELESS.has(error.name);
+  return {
+    code: typeof said === 'string' ? said : isAnswer ? error.name : undefined,
+    status: typeof status === 'number' ? status : undefined,
+    words: harmless(error.message === '' ? error.name : error.message),
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+  };
+}
+
+/** Whether AWS said that there is no such thing. */
+export function isAbsence(error: unknown): boolean {
+  return ABSENT.has(failureOf(error).code ?? '');
+}
+
+/**
+ * Whether AWS decided about what was asked. STS answers some tokens with `InternalFailure`, again
+ * and again (recorded 2026-09-11).
+ */
+export function isDecision({ code, status = 0 }: AwsFailure): boolean {
+  if (code === undefined || THROTTLED.has(code)) return false;
+  return (status >= 400 && status < SERVER_ERROR) || code === 'InternalFailure';
+}
+
+/** What a failure is among us: one of the codes that the port names. */
+export function errorOf(error: unknown, asked: Asked): TrustprintError {
+  if (error instanceof TrustprintError)
+    return asked.effect === 'read' ? error : unsettled(error, asked);
+  const failure = failureOf(error);
+  const code = codeOf(failure, asked.effect);
+  const { sentence, hint } = SAID[code](asked, failure);
+  return new TrustprintError(code, sentence, {
+    facts: {
+      action: asked.action,
+      resource: asked.resource,
+      code: failure.code ?? null,
+      status: failure.status ?? null,
+      words: failure.words,
+      requestId: failure.requestId ?? null,
+    },
+    hint,
+  });
+}
+
+/** A write whose answer could not be read may have been made. */
+function unsettled(error: TrustprintError, { action, resource }: Asked): TrustprintError {
+  if (error.code !== 'cloud_answer_unreadable') return error;
+  return new TrustprintError('write_unsettled', `it is not known whether ${action} took place`, {
+    facts: { ...error.facts, action, resource },
+    hint: LOOK_AGAIN,
+    cause: error,
+  });
+}
+
+type Code = keyof typeof SAID;
+type Kind = 'unaccepted' | 'throttled' | 'silent' | 'denied' | 'concurrent' | 'refused';
+
+function codeOf(failure: AwsFailure, effect: Asked['effect']): Code {
+  return CODES[kindOf(failure)][effect];
+}
+
+function kindOf({ code, status }: AwsFailure): Kind {
+  if (code === undefined || status === undefined || status >= SERVER_ERROR) {
+    return status === TOO_MANY_REQUESTS ? 'throttled' : 'silent';
+  }
+  if (UNACCEPTED.has(code)) return 'unaccepted';
+  if (THROTTLED.has(code)) return 'throttled';
+  if (DENIED.has(code)) return 'denied';
+  return code === 'ConcurrentModification' ? 'concurrent' : 'refused';
+}
+
+/** A read that was refused for a while can be tried again; a write that was, was not made. */
+const CODES = {
+  unaccepted: { read: 'credentials_refused', write: 'credentials_refused' },
+  throttled: { read: 'cloud_throttled', write: 'cloud_write_refused' },
+  silent: { read: 'cloud_unreachable', write: 'write_unsettled' },
+  denied: { read: 'cloud_read_denied', write: 'cloud_write_denied' },
+  concurrent: { read: 'cloud_unreachable', write: 'list_changed' },
+  refused: { read: 'cloud_read_refused', write: 'cloud_write_refused' },
+} as const satisfies Record<Kind, Record<Asked['effect'], Code>>;
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/**
+ * Words that may be shown. AWS's complaint about a signature quotes the request with its session
+ * token, and a credential process is quoted with its command line.
+ */
+function harmless(words: string): string {
+  const [first = ''] = words.split(/The Canonical String|\n|Command failed:/);
+  const shown = first.replaceAll(TOKEN, '[redacted]').trim().slice(0, MOST_WORDS);
+  return shown === '' ? 'in words that are not shown' : shown;
+}
+
+interface Said {
+  readonly sentence: string;
+  readonly hint: string;
+}
+
+const LOOK_AGAIN = 'run the same command again in a minute: it looks at what is there first';
+
+const SAID = {
+  credentials_refused: (_, { words }) => ({
+    sentence: `AWS does not accept the credentials: ${words}`,
+    hint: 'log in again (aws sso login), look at the clock of this machine, or give --profile or --region',
+  }),
+  cloud_throttled: ({ action }) => ({
+    sentence: `AWS refuses ${action} for now: too many requests`,
+    hint: 'try again in a minute',
+  }),
+  cloud_unreachable: ({ action }, { words }) => ({
+    sentence: `AWS gave no answer to ${action}: ${words}`,
+    hint: CERTIFICATE.test(words)
+      ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
+      : 'look at the network, --proxy, --endpoint-url and --region',
+  }),
+  cloud_read_denied: ({ action, resource }, { words }) => ({
+    sentence: `these credentials may not ${action} on ${resource}: ${words}`,
+    hint: `allow ${action} on ${resource}, or look with others: --profile, --assume-role`,
+  }),
+  cloud_read_refused: ({ action, resource }, { words }) => ({
+    sentence: `AWS does not take ${action} on ${resource}: ${words}`,
+    hint: 'look at how the ARN or name is written, and at --region',
+  }),
+  cloud_write_denied: ({ action, resource }, { words }) => ({
+    sentence: `these credentials may not ${action} on ${resource}: ${words}`,
+    hint: `allow ${action} on ${resource}, or write with others: --profile, --assume-role`,
+  }),
+  cloud_write_refused: ({ action, resource }, { words }) => ({
+    sentence: `AWS refused ${action} on ${resource}: ${words}`,
+    hint: 'nothing was changed; mend what AWS says and run the same command again',
+  }),
+  list_changed: ({ resource }, { words }) => ({
+    sentence: `somebody else was changing ${resource}: ${words}`,
+    hint: 'run the same command again: it plans anew from what is there now',
+  }),
+  write_unsettled: ({ action }, { words }) => ({
+    sentence: `it is not known whether ${action} took place: ${words}`,
+    hint: LOOK_AGAIN,
+  }),
+} as const satisfies Partial<Record<ErrorCode, (asked: Asked, failure: AwsFailure) => Said>>;
+
+const NOTHING = { code: undefined, status: undefined, requestId: undefined } as const;
+
+/** Names that the SDK gives to answers without a code of AWS's. */
+const NAMELESS: ReadonlySet<string> = new Set(['Unknown', 'NotFound', 'Error', 'SyntaxError']);
+
+const ABSENT: ReadonlySet<string> = new Set(['NoSuchEntity', 'ResourceNotFoundException']);
+
+/** @see IAM API Reference, common errors; EKS API Reference, common errors. */
+const DENIED: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'NotAuthorized',
+]);
+const UNACCEPTED: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'OptInRequired',
+  'RequestExpired',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+const THROTTLED: ReadonlySet<string> = new Set([
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/** What OpenSSL and Node say of a server whose certificate they do not accept. */
+const CERTIFICATE = /certificate|self[- ]signed|CERT_/i;
+const TOKEN = /eyJ[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*/g;
+const SERVER_ERROR = 500;
+const TOO_MANY_REQUESTS = 429;
+
+/** AWS's refusals have one to three sentences; an encoded message after them is for nobody to read. */
+const MOST_WORDS = 600;

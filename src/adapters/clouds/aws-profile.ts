@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { AwsOptions } from './aws-options.ts';
+
+/** What the shared configuration says of a profile beside its credentials, which the SDK reads. */
+export interface ProfileSettings {
+  readonly region: string | undefined;
+  /** A file of roots; the SDK for JavaScript passes this setting over. */
+  readonly caBundle: string | undefined;
+  readonly endpointUrl: string | undefined;
+}
+
+/**
+ * Reads the settings of a profile from the shared configuration and credentials files.
+ *
+ * @see AWS SDKs and Tools Reference Guide, shared config and credentials files.
+ */
+export function profileSettings(
+  profile: string | undefined,
+  env: AwsOptions['env'],
+): ProfileSettings {
+  const name = profile ?? env['AWS_PROFILE'] ?? 'default';
+  const config = sectionsOf(pathOf(env, 'AWS_CONFIG_FILE', 'config'));
+  const credentials = sectionsOf(pathOf(env, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'));
+  const sections = [
+    config.get(name === 'default' ? name : `profile ${name}`),
+    config.get(`profile ${name}`),
+    credentials.get(name),
+  ];
+  const own = (key: string): string | undefined =>
+    sections.findLast((section) => section?.has(key))?.get(key);
+  const services = config.get(`services ${own('services') ?? ''}`);
+  const ignored = own('ignore_configured_endpoint_urls') === 'true';
+  return {
+    region: own('region'),
+    caBundle: own('ca_bundle'),
+    endpointUrl: ignored ? undefined : (services?.get('iam.endpoint_url') ?? own('endpoint_url')),
+  };
+}
+
+/** The endpoint that IAM calls go to where it is not AWS's own, in the SDK's order of precedence. */
+export function configuredEndpoint({ profiles, endpointUrl, env }: AwsOptions): string | undefined {
+  if (endpointUrl !== undefined) return endpointUrl;
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
+  return (
+    env['AWS_ENDPOINT_URL_IAM'] ??
+    env['AWS_ENDPOINT_URL'] ??
+    profileSettings(profiles[0], env).endpointUrl
+  );
+}
+
+type Section = ReadonlyMap<string, string>;
+
+/** Sections by name; a nested setting is `outer.inner`. A file that is not there has none. */
+function sectionsOf(path: string | undefined): ReadonlyMap<string, Section> {
+  const sections = new Map<string, Map<string, string>>();
+  let section = new Map<string, string>();
+  let outer = '';
+  for (const line of textOf(path).split(/\r?\n/)) {
+    const [, name, indent = '', key = '', value = ''] = LINE.exec(line) ?? [];
+    if (name !== undefined) section = sectionIn(sections, name);
+    if (indent === '') outer = key;
+    if (value !== '') section.set(indent === '' ? key : `${outer}.${key}`, value);
+  }
+  return sections;
+}
+
+function sectionIn<T>(sections: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  const section = sections.get(name) ?? new Map<string, T>();
+  sections.set(name, section);
+  return section;
+}
+
+function textOf(path: string | undefined): string {
+  try {
+    return path === undefined ? '' : readFileSync(path, 'utf8').slice(0, MAX_CONFIG_LENGTH);
+  } catch {
+    return ''; // the SDK too takes a file that it cannot read for one that is not there
+  }
+}
+
+function pathOf(env: AwsOptions['env'], variable: string, file: string): string | undefined {
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  return env[variable] ?? (home === undefined ? undefined : join(home, '.aws', file));
+}
+
+/** `[name]`, or `key = value`, indented where it is nested; comments and the rest are neither. */
+const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^#;=\s][^=\s]*)\s*=\s*(.*?)\s*$)/;
+
+/** An organization of a thousand accounts, each with a profile of ten lines, fits ten times. */
+const MAX_CONFIG_LENGTH = 4_000_000;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile } from 'node:fs/promises';
+
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+
+import { TrustprintError } from '../../core/error.ts';
+import { credentialsFrom } from './aws-credentials.ts';
+import { awsHandler } from './aws-handler.ts';
+import type { AwsOptions } from './aws-options.ts';
+import { profileSettings } from './aws-profile.ts';
+
+/** What a client of the SDK is made with, but for its Region. */
+export interface ClientConfig {
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly requestHandler: NodeHttpHandler;
+  readonly retryMode: string;
+  readonly maxAttempts: number;
+  readonly customUserAgent: string;
+}
+
+/** One set of credentials, and the way to AWS. */
+export interface AwsSession {
+  readonly profile: string | undefined;
+  /** As given, or as configured in the environment or the profile. */
+  readonly region: string | undefined;
+  readonly config: ClientConfig & { readonly credentials: ReturnType<typeof credentialsFrom> };
+  /** For a call without credentials that carries a token. */
+  readonly tokenConfig: ClientConfig;
+  /** For one request; all attempts of a call together have a multiple of it. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Makes ready to speak to AWS as one profile. Nothing is asked of AWS yet.
+ *
+ * @param assumeRole The role to act as, if any.
+ * @throws TrustprintError `file_unreadable` when the configured roots cannot be read.
+ */
+export async function openSession(
+  profile: string | undefined,
+  assumeRole: string | undefined,
+  options: AwsOptions,
+): Promise<AwsSession> {
+  const { endpointUrl, env, proxyFor, timeoutMs } = options;
+  const settings = profileSettings(profile, env);
+  const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
+  const route = { proxyFor, ca, timeoutMs };
+  const handler = awsHandler(route, 'none');
+  const config = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    retryMode: 'standard',
+    maxAttempts: MAX_ATTEMPTS,
+    customUserAgent: 'trustprint',
+  };
+  const credentials = credentialsFrom({ profile, assumeRole, endpointUrl, handler });
+  return {
+    profile,
+    region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? settings.region,
+    config: { ...config, requestHandler: handler, credentials },
+    tokenConfig: { ...config, requestHandler: awsHandler(route, 'in-body') },
+    timeoutMs,
+  };
+}
+
+async function configuredRoots(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined || path === '') return undefined;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new TrustprintError(
+      'file_unreadable',
+      `the roots for AWS calls cannot be read: ${path}`,
+      {
+        facts: { path },
+        hint: 'mend AWS_CA_BUNDLE or the ca_bundle of the profile, or give --ca-bundle FILE',
+        cause,
+      },
+    );
+  }
+}
+
+/** One more than the SDKs' default in their standard mode (AWS SDKs and Tools Reference Guide). */
+export const MAX_ATTEMPTS = 4;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
+
+import { TrustprintError } from '../../core/error.ts';
+import { parseArn } from '../../core/model/arn.ts';
+import type { Caller, ObservedAnswer } from '../../core/model/facts.ts';
+import { partitionOfRegion, regionOfPartition } from '../../core/partitions.ts';
+import type { TokenExchange } from '../../ports/cloud.ts';
+import { called } from './aws-call.ts';
+import { type Asked, failureOf, isDecision } from './aws-errors.ts';
+import type { AwsSession } from './aws-session.ts';
+
+/** Whose credentials a session has. */
+export async function callerOf(session: AwsSession, signal: AbortSignal): Promise<Caller> {
+  const asked: Asked = { action: 'sts:GetCallerIdentity', resource: '*', effect: 'read' };
+  const client = new STSClient({ ...session.config, region: session.region ?? DEFAULT_REGION });
+  const { Account, Arn } = await called(asked, { session, signal }, async (options) =>
+    client.send(new GetCallerIdentityCommand(), options),
+  );
+  if (Account === undefined || Arn === undefined) {
+    throw new TrustprintError(
+      'cloud_answer_unreadable',
+      'STS does not say whose credentials these are',
+      {
+        facts: { account: Account ?? null, arn: Arn ?? null },
+        hint: 'look at --endpoint-url',
+      },
+    );
+  }
+  return { account: Account, partition: parseArn(Arn).partition, region: session.region, arn: Arn };
+}
+
+/**
+ * Asks STS for credentials with a token, and drops them. Without credentials of ours: STS asks for
+ * none, and a workload has none.
+ *
+ * @throws TrustprintError `token_exposed` before the token would go over plain HTTP to elsewhere.
+ */
+export async function assumed(
+  session: AwsSession,
+  { request, token }: { readonly request: AssumeRequest; readonly token: string },
+  signal: AbortSignal,
+): Promise<ObservedAnswer> {
+  const { roleArn, sessionName, durationSeconds, providerId } = request;
+  const asked: Asked = {
+    action: 'sts:AssumeRoleWithWebIdentity',
+    resource: roleArn,
+    effect: 'read',
+  };
+  const client = new STSClient({ ...session.tokenConfig, region: regionFor(roleArn, session) });
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName ?? 'trustprint',
+    WebIdentityToken: token,
+    DurationSeconds: durationSeconds,
+    ProviderId: providerId,
+  });
+  return called(asked, { session, signal }, async (options) => {
+    try {
+      const { $metadata } = await client.send(command, options);
+      return credentialsGiven($metadata);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!isDecision(failure)) throw error;
+      const { code, status, words, requestId } = failure;
+      return {
+        source: 'live',
+        outcome: 'error',
+        code,
+        httpStatus: status,
+        message: words,
+        requestId,
+      };
+    }
+  });
+}
+
+type AssumeRequest = Parameters<TokenExchange['assume']>[0];
+
+function credentialsGiven({
+  httpStatusCode,
+  requestId,
+}: {
+  readonly httpStatusCode?: number | undefined;
+  readonly requestId?: string | undefined;
+}): ObservedAnswer {
+  return {
+    source: 'live',
+    outcome: 'credentials',
+    code: undefined,
+    httpStatus: httpStatusCode,
+    message: undefined,
+    requestId,
+  };
+}
+
+/** The session's Region where it is of the role's partition: STS of another would not know the role. */
+function regionFor(roleArn: string, { region }: AwsSession): string {
+  const { partition } = parseArn(roleArn);
+  return region !== undefined && partitionOfRegion(region) === partition
+    ? region
+    : regionOfPartition(partition);
+}
+
+/** Where nothing says otherwise, credentials are of the partition `aws`. */
+const DEFAULT_REGION = 'us-east-1';

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Cloud } from '../../ports/cloud.ts';
+import type { AwsOptions } from './aws-options.ts';
+import { configuredEndpoint } from './aws-profile.ts';
+
+export type { AwsOptions } from './aws-options.ts';
+
+/**
+ * AWS, by its SDK, which is loaded with the first question. Several profiles may be given; an ARN
+ * is read and written only with credentials of its own account.
+ */
+export function awsCloud(options: AwsOptions): Cloud {
+  let loading: Promise<Omit<Cloud, 'endpoint'>> | undefined;
+  const cloud = async (): Promise<Omit<Cloud, 'endpoint'>> =>
+    (loading ??= import('./aws-cloud.ts').then(({ sdkCloud }) => sdkCloud(options)));
+  return {
+    get endpoint() {
+      return configuredEndpoint(options);
+    },
+    caller: async (signal) => (await cloud()).caller(signal),
+    provider: async (arn, signal) => (await cloud()).provider(arn, signal),
+    providerArns: async (account, signal) => (await cloud()).providerArns(account, signal),
+    role: async (arn, signal) => (await cloud()).role(arn, signal),
+    clusterIssuer: async (cluster, signal) => (await cloud()).clusterIssuer(cluster, signal),
+    assume: async (request, token, signal) => (await cloud()).assume(request, token, signal),
+    setThumbprints: async (arn, list, signal) => (await cloud()).setThumbprints(arn, list, signal),
+    addClientId: async (arn, clientId, signal) =>
+      (await cloud()).addClientId(arn, clientId, signal),
+    removeClientId: async (arn, clientId, signal) =>
+      (await cloud()).removeClientId(arn, clientId, signal),
+    createProvider: async (provider, account, signal) =>
+      (await cloud()).createProvider(provider, account, signal),
+    deleteProvider: async (arn, signal) => (await cloud()).deleteProvider(arn, signal),
+  };
+}
