@@ -80,6 +80,8 @@ async function addLook(
     sightings.add(await look(changed), changed.roots);
   } catch (error) {
     unseenBy(error);
+    // A server without an RSA certificate has nothing for those who offer RSA alone: no failure.
+    if (changed.signatures === 'rsa' && isHandshakeFailure(error)) return;
     sightings.addFailed();
   }
 }
