@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 
 import { catalogues } from './gen/catalogues.ts';
 import { checksPage } from './gen/checks.ts';
+import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
 import type { Page } from './gen/page.ts';
 import { schemaFiles } from './gen/schemas.ts';
@@ -21,6 +22,7 @@ for (const page of await catalogues()) settle(page);
 for (const page of schemaFiles()) settle(page);
 settle(errorsPage());
 settle(await checksPage());
+settle(cliPage());
 
 if (stale.length > 0) {
   process.stderr.write(
