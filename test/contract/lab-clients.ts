@@ -91,3 +91,39 @@ function keysOf({ env }: Announcement) {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
   return { accessKeyId, secretAccessKey };
 }
+
+/** What the lab says of itself beyond its announcement. */
+export interface LabStateJson {
+  readonly decisions: readonly {
+    readonly gate: string | null;
+    readonly code: string | null;
+    readonly message: string | null;
+  }[];
+  readonly issuers: readonly {
+    readonly servers: readonly { readonly port: number; readonly fetches: number }[];
+  }[];
+  readonly providers: readonly { readonly arn: string; readonly thumbprints: readonly string[] }[];
+  readonly sessions: number;
+}
+
+export async function stateOf({ announcement }: Lab): Promise<LabStateJson> {
+  return (await (await fetch(`${announcement.endpoint}/_lab/state`)).json()) as LabStateJson;
+}
+
+/** How many documents the lab's issuers were asked for. */
+export async function fetchesOf(lab: Lab): Promise<number> {
+  const { issuers } = await stateOf(lab);
+  return issuers.flatMap(({ servers }) => servers).reduce((sum, { fetches }) => sum + fetches, 0);
+}
+
+/** `POST /_lab/…`. */
+export async function control(
+  { announcement }: Lab,
+  route: string,
+  body?: unknown,
+): Promise<Response> {
+  return fetch(`${announcement.endpoint}/_lab/${route}`, {
+    method: 'POST',
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}

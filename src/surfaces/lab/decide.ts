@@ -9,7 +9,7 @@ import type { Gate, GateId } from '../../core/gates/gate.ts';
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { StsAnswer } from '../../core/model/sts-answer.ts';
 import type { Endpoints } from '../../ports/index.ts';
-import { cachedDocuments, keepDocuments } from './key-cache.ts';
+import { keepDocuments, keptDocuments } from './key-cache.ts';
 import type { Moment } from './operations/operation.ts';
 import { worldCloud } from './world-cloud.ts';
 import type { LabRules, World } from './world.ts';
@@ -45,7 +45,7 @@ export async function decide(asked: Asked, world: World, moment: Moment): Promis
 /** Looks at the issuer, unless its documents are still kept; a key not among them is asked for again. */
 async function outside(question: Question, world: World, moment: Moment): Promise<Facts> {
   const { from } = question;
-  const kept = from === undefined ? undefined : cachedDocuments(from, world, moment.now);
+  const kept = from === undefined ? undefined : keptDocuments(from, world, moment.now);
   if (from !== undefined && kept !== undefined) {
     const facts = await seen({ ...question, from: { ...from, ...kept } }, NOWHERE, {
       world,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -20,7 +20,7 @@ import { strangerIn } from './guard.ts';
 import { secretKey, uniqueId } from './identifiers.ts';
 import { codeOf } from './loopback.ts';
 import { queryResponse } from './query-protocol.ts';
-import { type LabMeans, RunningLab } from './running-lab.ts';
+import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
 import type { Foundation } from './stage.ts';
@@ -31,6 +31,8 @@ export interface LabOptions extends Partial<LabRules> {
   readonly scenario?: ScenarioName;
   /** Default 4577; 0 takes a free one. */
   readonly port?: number;
+  /** Told of a defect of the lab's own, which its client only sees as `InternalFailure`. */
+  readonly onDefect?: (error: Error) => void;
 }
 
 /** A lab that stands, on loopback. */
@@ -53,11 +55,10 @@ export interface Lab extends AsyncDisposable {
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const scenario = scenarioNamed(options.scenario ?? DEFAULT_SCENARIO);
   const signing = forgeKeyPair('rsa'); // takes longest, so it begins first
-  const app = new Hono();
-  const server = createServer(LIMITS, listenerOf(app));
+  const { server, answerWith } = listener();
   const endpoint = await listen(server, options.port ?? DEFAULT_PORT);
   try {
-    const means: LabMeans = {
+    const lab = await RunningLab.start(scenario, {
       endpoint,
       files: await labFiles(),
       foundation: foundationOf(options, signing),
@@ -69,22 +70,33 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
           resolve: resolve.map(parseResolve),
           family: undefined,
         }),
-    };
-    return standing(app, server, await RunningLab.start(scenario, means));
+    });
+    const standing = labOn(server, lab);
+    answerWith(routesOf(lab, () => void standing.stop(), options.onDefect ?? warn));
+    return standing;
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
-function listenerOf(app: Hono): RequestListener {
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  return (incoming, outgoing) => {
-    void listener(incoming, outgoing);
+/** A server that is not ready until it is told how to answer. */
+function listener(): { readonly server: Server; readonly answerWith: (app: Hono) => void } {
+  let app: Hono | undefined;
+  const answer = getRequestListener(
+    async (request) => app?.fetch(request) ?? new Response(undefined, { status: 503 }),
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer(LIMITS, (incoming, outgoing) => void answer(incoming, outgoing));
+  return {
+    server,
+    answerWith: (ready) => {
+      app = ready;
+    },
   };
 }
 
-function standing(app: Hono, server: Server, lab: RunningLab): Lab {
+function labOn(server: Server, lab: RunningLab): Lab {
   let stopping: Promise<void> | undefined;
   const stopped = once(server, 'close').then(() => undefined);
   const stop = async (): Promise<void> => {
@@ -99,7 +111,6 @@ function standing(app: Hono, server: Server, lab: RunningLab): Lab {
     })();
     return stopping;
   };
-  routesOf(app, lab, () => void stop());
   return {
     get announcement() {
       return lab.announcement;
@@ -113,21 +124,26 @@ function standing(app: Hono, server: Server, lab: RunningLab): Lab {
   };
 }
 
-function routesOf(app: Hono, lab: RunningLab, stop: () => void): void {
+function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) => void): Hono {
+  const app = new Hono();
   app.use(async (context, next) => {
     const stranger = strangerIn(context.req.raw.headers);
     if (stranger === undefined) return next();
-    return context.json(
-      { schemaVersion: 1, error: { code: 'argument_invalid', message: stranger } },
-      403,
-    );
+    const error = { code: 'argument_invalid', message: stranger };
+    return context.json({ schemaVersion: 1, error }, 403);
   });
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
-  app.onError((_error, context) => {
+  app.onError((error, context) => {
+    onDefect(error);
     const accept = context.req.header('accept') ?? null;
-    return queryResponse(FAULT, { operation: undefined, accept });
+    return queryResponse(DEFECT, { operation: undefined, accept });
   });
+  return app;
+}
+
+function warn(error: Error): void {
+  process.emitWarning(error);
 }
 
 async function listen(server: Server, port: number): Promise<string> {
@@ -165,8 +181,8 @@ function foundationOf(options: LabOptions, signing: Foundation['signing']): Foun
   };
 }
 
-/** A defect of ours. AWS's own words for a defect of its. */
-const FAULT = refusal(
+/** A defect of ours, in the words that AWS has for one of its own. */
+const DEFECT = refusal(
   'InternalFailure',
   500,
   'The request processing has failed because of an unknown error, exception or failure.',

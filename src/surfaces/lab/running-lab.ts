@@ -32,10 +32,10 @@ export class RunningLab {
   private constructor(means: LabMeans, stage: Stage) {
     this.#means = means;
     this.#stage = stage;
-    this.#refresh = setInterval(
-      () => void this.#inTurn(async () => this.#writeTokens()),
-      REFRESH_MS,
-    );
+    this.#refresh = setInterval(() => {
+      // A token that could not be written stays as it is: its reader is told that it expired.
+      this.#inTurn(async () => this.#writeTokens()).catch(() => undefined);
+    }, REFRESH_MS);
     this.#refresh.unref();
   }
 

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
+import { seenOf } from '../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../core/model/web-identity.ts';
 import type { WireStructure } from './answer.ts';
 import { secretKey, sessionToken, uniqueId } from './identifiers.ts';
@@ -48,7 +49,7 @@ export function sessionStructure(facts: Facts, key: SessionKey): WireStructure {
     SubjectFromWebIdentityToken: subject,
     AssumedRoleUser: { AssumedRoleId: key.userId, Arn: key.arn },
     PackedPolicySize: packedSizeOf(subject),
-    Provider: facts.target.providerArn,
+    Provider: seenOf(facts.provider)?.arn,
     Audience: effectiveAudienceOf(claims),
     SourceIdentity: typeof identity === 'string' ? identity : undefined,
   };

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { gates } from '../../src/core/gates/catalogue.ts';
+import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
+import { askSts, assumeForm, control, stateOf } from './lab-clients.ts';
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab({ port: 0 });
+});
+after(async () => lab.stop());
+
+describe('the lab’s STS answers what the scenario declares', () => {
+  for (const { name, expected } of scenarios) {
+    it(name, async () => {
+      assert.equal((await control(lab, 'scenario', { name })).status, 200);
+      const answers = await askedOften(4);
+      const { decisions } = await stateOf(lab);
+      const { answer, refusedBy, predictionDiffers } = expected;
+      const refused = answers.filter(({ status }) => status !== 200);
+      if (predictionDiffers === 'intermittent') {
+        assert.ok(refused.length > 0 && refused.length < answers.length, 'now and then');
+      } else {
+        assert.equal(refused.length, answer === undefined ? 0 : answers.length);
+      }
+      for (const given of refused) {
+        assert.deepEqual(given, {
+          status: answer?.httpStatus,
+          code: answer?.code,
+          message: answer?.message,
+        });
+      }
+      const refusing = decisions.filter(({ code }) => code !== null).map(({ gate }) => gate);
+      assert.ok(refusing.every((gate) => gate === refusedBy));
+    });
+  }
+
+  it('by a gate that there is, wherever one refuses', () => {
+    const ids: readonly string[] = gates.map(({ id }) => id);
+    const named = scenarios.flatMap(({ expected }) => expected.refusedBy ?? []);
+    assert.deepEqual(
+      named.filter((id) => !ids.includes(id)),
+      [],
+    );
+  });
+});
+
+describe('a scenario', () => {
+  it('says with which flags fix mends it just where it says that fix does', () => {
+    for (const { name, fix, mendedBy } of scenarios) {
+      assert.equal(mendedBy !== undefined, fix === 'mends', name);
+    }
+  });
+
+  it('leaves a shell in the lab: files, keys and the issuer stay where they were', async () => {
+    const announced = lab.announcement;
+    await control(lab, 'scenario', { name: 'public-ca' });
+    const { env, caFile, libraryFile, clusters, workloads } = lab.announcement;
+    assert.deepEqual(
+      { env, caFile, libraryFile, clusters, workloads },
+      {
+        env: announced.env,
+        caFile: announced.caFile,
+        libraryFile: announced.libraryFile,
+        clusters: announced.clusters,
+        workloads: announced.workloads,
+      },
+    );
+  });
+});
+
+describe('the switches of the lab', () => {
+  it('--messages classic answers in the words of before 2026, and tells the doctor', async () => {
+    await using classic = await startLab({
+      scenario: 'provider-missing',
+      port: 0,
+      messages: 'classic',
+    });
+    const { message } = await askSts(classic, await assumeForm(classic));
+    const [cluster] = classic.announcement.clusters;
+    assert.equal(
+      message,
+      `No OpenIDConnect provider found in your account for ${String(cluster?.issuer)}`,
+    );
+    assert.equal(classic.env['TRUSTPRINT_MESSAGES'], 'classic');
+  });
+
+  it('--match and --hosts reach the doctor too', async () => {
+    await using switched = await startLab({
+      scenario: 'healthy',
+      port: 0,
+      match: 'top',
+      hosts: 'jwks',
+    });
+    assert.equal(switched.env['TRUSTPRINT_MATCH'], 'top');
+    assert.equal(switched.env['TRUSTPRINT_HOSTS'], 'jwks');
+    assert.equal((await askSts(switched, await assumeForm(switched))).status, 200);
+  });
+});
+
+describe('a renewal of the issuer’s CA', () => {
+  it('turns a healthy trust into the outage, and the file of roots tells the new one', async () => {
+    await control(lab, 'scenario', { name: 'healthy' });
+    assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
+    await control(lab, 'rotate');
+    const { status, message } = await askSts(lab, await assumeForm(lab));
+    assert.equal(status, 400);
+    assert.equal(
+      message,
+      "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+    );
+  });
+
+  it('does nothing where the library vouches for the CA', async () => {
+    await control(lab, 'scenario', { name: 'public-ca' });
+    await control(lab, 'rotate');
+    assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
+  });
+});
+
+async function askedOften(times: number) {
+  const answers = [];
+  for (let time = 0; time < times; time += 1) {
+    answers.push(await askSts(lab, await assumeForm(lab)));
+  }
+  return answers;
+}
