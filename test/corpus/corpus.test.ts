@@ -18,14 +18,15 @@ import { caseNames, type Expected, expectedOf } from './case.ts';
 const DIVERGENCES: ReadonlyMap<string, string> = new Map();
 
 const expected = new Map(caseNames().map((name) => [name, expectedIn(name)]));
+const replayed = new Map([...expected].map(([name, { says }]) => [name, replay(name, says)]));
 
 describe('the corpus', () => {
   for (const [name, { says }] of expected) {
     const divergence = DIVERGENCES.get(name);
     it(`${name}: ${says}${divergence === undefined ? '' : ` (diverges: ${divergence})`}`, () => {
-      const replayed = replay(name);
-      if (divergence === undefined) assert.deepEqual(replayed, expected.get(name));
-      else assert.notDeepEqual(replayed, expected.get(name), 'it came right: take it off the list');
+      const came = knownTo(name);
+      if (divergence === undefined) assert.deepEqual(came, expected.get(name));
+      else assert.notDeepEqual(came, expected.get(name), 'it came right: take it off the list');
     });
   }
 
@@ -38,16 +39,25 @@ describe('the corpus', () => {
 
   for (const { id } of [...gates, ...checks]) {
     it(`has a case in which ${id} passes and one in which it fails`, () => {
-      const came = new Set([...expected.values()].map(({ statuses }) => statuses[id]));
+      const came = new Set([...replayed.values()].map(({ statuses }) => statuses[id]));
       assert.ok(came.has('pass'), 'no case in which it passes');
       assert.ok(came.has('fail'), 'no case in which it fails');
     });
   }
 });
 
-function replay(name: string): Expected {
+/** What came of a case, of the gates and checks that there were when it was written. */
+function knownTo(name: string): Expected | undefined {
+  const came = replayed.get(name);
+  const known = expected.get(name)?.statuses ?? {};
+  if (came === undefined) return undefined;
+  const statuses = Object.entries(came.statuses).filter(([id]) => id in known);
+  return { ...came, statuses: Object.fromEntries(statuses) };
+}
+
+function replay(name: string, says: string): Expected {
   const facts = decodeFacts(readFileSync(pathOf(name, 'facts.json'), 'utf8'), name);
-  return expectedOf(evaluate(facts), expected.get(name)?.says ?? '');
+  return expectedOf(evaluate(facts), says);
 }
 
 function expectedIn(name: string): Expected {
