@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * `trustprint/core`: judges and plans, and sees nothing. The same facts give the same verdict,
+ * anywhere, ever.
+ */
+
+export type { Asked } from './evaluate.ts';
+export { evaluate } from './evaluate.ts';
+export { planRepair } from './plan.ts';
+export { gates } from './gates/catalogue.ts';
+export type { Gate, GateAnswer, GateId } from './gates/gate.ts';
+export { checks } from './checks/catalogue.ts';
+export type { Check } from './checks/check.ts';
+
+export type { ErrorCode, ErrorKind, Evidence, EvidenceValue } from './error.ts';
+export { ERROR_KINDS, ERRORS, TrustprintError } from './error.ts';
+
+export type { Certificate, PresentedChain } from './model/certificate.ts';
+export { parseCertificate } from './model/certificate.ts';
+export type * from './model/facts.ts';
+export type { Instant } from './model/instant.ts';
+export { instantOf, parseInstant, printInstant } from './model/instant.ts';
+export type { HostPort, Issuer } from './model/issuer.ts';
+export { parseIssuer } from './model/issuer.ts';
+export type { Absent, Look, Seen, Unseen } from './model/look.ts';
+export type { LeafPath } from './model/path.ts';
+export { pathOf } from './model/path.ts';
+export type * from './model/plan.ts';
+export type { Provider } from './model/provider.ts';
+export type { StsAnswer } from './model/sts-answer.ts';
+export type { Target } from './model/target.ts';
+export { parseTarget } from './model/target.ts';
+export type { Fingerprint, ListedThumbprint, Thumbprint } from './model/thumbprint.ts';
+export { parseFingerprint, parseThumbprint } from './model/thumbprint.ts';
+export type * from './model/verdict.ts';
+export type { TokenForm } from './model/web-identity.ts';
