@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { audience } from '../../../../src/core/gates/audience.ts';
+import { facts, PROVIDER_ARN } from '../../../world.ts';
+import { ABSENT, OURS, withClaims, withProvider } from './changed.ts';
+
+describe('audience', () => {
+  it('passes a registered aud, as text or as a list of one', () => {
+    assert.equal(audience.evaluate(facts()).status, 'pass');
+    assert.equal(audience.evaluate(facts(withClaims({ aud: 'sts.amazonaws.com' }))).status, 'pass');
+  });
+
+  it('goes by azp where there is one, whatever aud is', () => {
+    assert.equal(
+      audience.evaluate(facts(withClaims({ aud: 'other', azp: 'sts.amazonaws.com' }))).status,
+      'pass',
+    );
+    const { status, detail } = audience.evaluate(facts(withClaims({ azp: 'app-id' })));
+    assert.equal(status, 'fail');
+    assert.match(detail, /the azp "app-id" is not registered with the provider; its aud is/);
+  });
+
+  it('offers the command that registers it', () => {
+    const { remedies } = audience.evaluate(facts(withClaims({ aud: 'other' })));
+    assert.deepEqual(remedies[0]?.argv, [
+      'aws',
+      'iam',
+      'add-client-id-to-open-id-connect-provider',
+      '--open-id-connect-provider-arn',
+      PROVIDER_ARN,
+      '--client-id',
+      'other',
+    ]);
+  });
+
+  it('compares every character, and the case', () => {
+    for (const aud of ['STS.amazonaws.com', 'sts.amazonaws.com ', 'sts.amazonaws.co']) {
+      assert.equal(audience.evaluate(facts(withClaims({ aud }))).status, 'fail', aud);
+    }
+  });
+
+  it('judges the audience that was asked about where there is no token', () => {
+    const asked = (value: string) =>
+      audience.evaluate(facts({ token: undefined, audience: value })).status;
+    assert.equal(asked('sts.amazonaws.com'), 'pass');
+    assert.equal(asked('other'), 'fail');
+  });
+
+  it('fails every audience of a provider without any', () => {
+    assert.equal(audience.evaluate(facts(withProvider({ clientIds: [] }))).status, 'fail');
+  });
+
+  it('does not apply without an audience or a provider, and is unknown where that was not seen', () => {
+    assert.equal(audience.evaluate(facts({ token: undefined })).status, 'not-applicable');
+    assert.equal(audience.evaluate(facts({ provider: undefined })).status, 'not-applicable');
+    assert.equal(audience.evaluate(facts({ provider: ABSENT })).status, 'not-applicable');
+    assert.equal(audience.evaluate(facts({ provider: OURS })).status, 'unknown');
+  });
+});

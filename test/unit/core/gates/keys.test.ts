@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { keys } from '../../../../src/core/gates/keys.ts';
+import type { Discovery } from '../../../../src/core/model/discovery.ts';
+import type { Facts } from '../../../../src/core/model/facts.ts';
+import { facts, ISSUER } from '../../../world.ts';
+import { ABSENT, jwk, OURS, THEIRS, withHeader, withKeys } from './changed.ts';
+
+const DISCOVERY: Discovery = { issuer: ISSUER, jwksUri: `${ISSUER}/keys`, missing: [] };
+
+describe('keys', () => {
+  it('passes a published key, and names it', () => {
+    const outcome = keys.evaluate(facts());
+    assert.equal(outcome.status, 'pass');
+    assert.match(outcome.detail, /key-1/);
+  });
+
+  it('fails, likely, what the outside does not give: AWS looks from elsewhere', () => {
+    for (const changed of [
+      { discovery: THEIRS },
+      { discovery: ABSENT },
+      { jwks: THEIRS },
+      { jwks: ABSENT },
+    ]) {
+      const { status, failure } = keys.evaluate(facts(changed));
+      assert.equal(status, 'fail');
+      assert.equal(failure?.atMostLikely, true);
+    }
+  });
+
+  it('is unknown where we could not look, also behind a discovery document that was seen', () => {
+    assert.equal(keys.evaluate(facts({ discovery: OURS, jwks: OURS })).status, 'unknown');
+    assert.equal(keys.evaluate(facts({ jwks: OURS })).status, 'unknown');
+  });
+
+  it('goes by the first of two documents that fail', () => {
+    const { status, detail } = keys.evaluate(facts({ discovery: THEIRS, jwks: OURS }));
+    assert.equal(status, 'fail');
+    assert.match(detail, /discovery document/);
+  });
+
+  it('fails, likely, a document that takes more than five seconds', () => {
+    const took = (tookMs: number): Partial<Facts> => ({
+      jwks: { kind: 'seen', value: { keys: [jwk()] }, tookMs, httpStatus: 200 },
+    });
+    assert.equal(keys.evaluate(facts(took(5000))).status, 'pass');
+    const { status, failure, detail } = keys.evaluate(facts(took(5001)));
+    assert.equal(status, 'fail');
+    assert.equal(failure?.atMostLikely, true);
+    assert.match(detail, /5001 ms/);
+  });
+
+  it('fails a document that names another issuer, or lacks what AWS demands', () => {
+    const changed = (discovery: Partial<Discovery>) =>
+      keys.evaluate(facts({ discovery: { kind: 'seen', value: { ...DISCOVERY, ...discovery } } }));
+    assert.match(changed({ issuer: `${ISSUER}/` }).detail, /another issuer/);
+    assert.match(
+      changed({ missing: ['response_types_supported'] }).detail,
+      /lacks response_types_supported/,
+    );
+    assert.equal(changed({}).status, 'pass');
+  });
+
+  it('offers the command that looks at the document', () => {
+    const { remedies } = keys.evaluate(facts({ discovery: THEIRS }));
+    assert.deepEqual(remedies[0]?.argv, [
+      'curl',
+      '-sSi',
+      '--max-time',
+      '5',
+      `${ISSUER}/.well-known/openid-configuration`,
+    ]);
+  });
+
+  it("selects by the token's header where no signature was at hand", () => {
+    const published = withKeys([jwk(), jwk({ kid: 'key-2' })]);
+    assert.equal(keys.evaluate(facts(published)).status, 'pass');
+    const { status, detail } = keys.evaluate(
+      facts({ ...published, ...withHeader({ alg: 'RS256', kid: 'gone' }) }),
+    );
+    assert.equal(status, 'fail');
+    assert.match(detail, /none of the 2 published keys has the kid gone/);
+  });
+
+  it('sees without a token whether any key is usable', () => {
+    const tokenless = { token: undefined };
+    const of = (published: Partial<Facts>) =>
+      keys.evaluate(facts({ ...published, ...tokenless })).status;
+    assert.equal(of(withKeys([jwk()])), 'pass');
+    assert.equal(of(withKeys([])), 'fail');
+    assert.equal(of(withKeys([jwk({ kid: undefined })])), 'fail');
+    assert.equal(of(withKeys([jwk({ use: 'enc' })])), 'fail');
+  });
+
+  it('fails a selected key that is none', () => {
+    const { signature } = facts();
+    assert.ok(signature !== undefined);
+    const outcome = keys.evaluate(facts({ signature: { ...signature, verifies: undefined } }));
+    assert.equal(outcome.status, 'fail');
+    assert.equal(outcome.knowledge, 'inferred');
+  });
+
+  it('does not apply where no document was asked for', () => {
+    assert.equal(
+      keys.evaluate(facts({ discovery: undefined, jwks: undefined })).status,
+      'not-applicable',
+    );
+    assert.equal(keys.evaluate(facts({ jwks: undefined })).status, 'not-applicable');
+  });
+});

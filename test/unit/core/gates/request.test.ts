@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { request } from '../../../../src/core/gates/request.ts';
+import { facts } from '../../../world.ts';
+import { withRequest } from './changed.ts';
+
+describe('request', () => {
+  it('passes what is within the bounds, up to the bounds themselves', () => {
+    for (const changed of [
+      { sessionName: 'ab' },
+      { sessionName: 'a'.repeat(64) },
+      { sessionName: 'a_+=,.@-9' },
+      { durationSeconds: 900 },
+      { durationSeconds: 43_200 },
+      { policyLength: 2048, policyArns: 10 },
+      { roleArn: 'arn:aws-cn:iam::111122223333:role/a/path/name' },
+    ]) {
+      assert.equal(request.evaluate(facts(withRequest(changed))).status, 'pass');
+    }
+  });
+
+  it('fails one beyond each bound, and says which parameter', () => {
+    for (const [parameter, changed] of [
+      ['roleSessionName', { sessionName: 'a'.repeat(65) }],
+      ['roleSessionName', { sessionName: 'system:serviceaccount' }],
+      ['durationSeconds', { durationSeconds: 899 }],
+      ['policy', { policyLength: 2049 }],
+      ['policyArns', { policyArns: 11 }],
+      ['providerId', { providerId: 'abc' }],
+      ['roleArn', { roleArn: `arn:aws:iam::111122223333:role/${'a'.repeat(2048)}` }],
+    ] as const) {
+      const { status, failure } = request.evaluate(facts(withRequest(changed)));
+      assert.equal(status, 'fail');
+      assert.match(
+        failure?.answer.message ?? '',
+        new RegExp(`^1 validation error.*'${parameter}'`),
+      );
+    }
+  });
+
+  it('takes a token of 20000 characters and not one more', () => {
+    const token = (length: number) => ({
+      token: { length, parts: 3, header: {}, claims: {}, padded: false },
+    });
+    assert.equal(request.evaluate(facts(token(20_000))).status, 'pass');
+    assert.equal(request.evaluate(facts(token(20_001))).status, 'fail');
+  });
+
+  it('names every bound that is broken, in the order of the parameters', () => {
+    const { failure } = request.evaluate(
+      facts(withRequest({ sessionName: '/', durationSeconds: 1, roleArn: 'x' })),
+    );
+    assert.match(
+      failure?.answer.message ?? '',
+      /^4 validation errors detected: .*durationSeconds.*; .*roleArn.*; .*roleSessionName.*pattern.*; .*roleSessionName.*length/,
+    );
+  });
+
+  it('does not apply where nothing was given, and judges a token alone', () => {
+    assert.equal(
+      request.evaluate(facts({ request: undefined, token: undefined })).status,
+      'not-applicable',
+    );
+    assert.equal(request.evaluate(facts({ request: undefined })).status, 'pass');
+  });
+
+  it('takes the ARN of a role only', () => {
+    for (const roleArn of [
+      'arn:aws:iam::111122223333:user/role/x',
+      'arn:aws:sts::111122223333:assumed-role/x/y',
+      'arn:aws:iam::1111222233334:role/workload',
+      'role/workload-with-a-long-name',
+    ]) {
+      assert.equal(request.evaluate(facts(withRequest({ roleArn }))).status, 'fail', roleArn);
+    }
+  });
+});

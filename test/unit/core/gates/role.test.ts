@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { role } from '../../../../src/core/gates/role.ts';
+import { facts } from '../../../world.ts';
+import { ABSENT, OURS, withRequest, withRole } from './changed.ts';
+
+describe('role', () => {
+  it('passes a role that is there', () => {
+    assert.equal(role.evaluate(facts()).status, 'pass');
+    assert.equal(role.evaluate(facts({ request: undefined })).status, 'pass');
+  });
+
+  it('fails one that is not, surely', () => {
+    const outcome = role.evaluate(facts({ role: ABSENT }));
+    assert.equal(outcome.status, 'fail');
+    assert.equal(outcome.knowledge, 'documented');
+    assert.equal(outcome.failure?.atMostLikely, false);
+  });
+
+  it('fails an ARN that lacks the path of the role', () => {
+    const outcome = role.evaluate(
+      facts({
+        ...withRole({ arn: 'arn:aws:iam::111122223333:role/teams/workload' }),
+        ...withRequest({ roleArn: 'arn:aws:iam::111122223333:role/workload' }),
+      }),
+    );
+    assert.equal(outcome.status, 'fail');
+    assert.match(outcome.remedies[0]?.text ?? '', /role\/teams\/workload/);
+  });
+
+  it('is unknown where it could not be read, and does not apply where none was given', () => {
+    assert.equal(role.evaluate(facts({ role: OURS })).status, 'unknown');
+    assert.equal(role.evaluate(facts({ role: undefined })).status, 'not-applicable');
+  });
+});
