@@ -76,8 +76,10 @@ function doubtOf(
   { partition }: AwsRules,
 ): DoubtReason | undefined {
   if (anchored === undefined) return 'not-vouched-here';
-  if (anchored && partition !== 'aws') return 'partition';
-  return anchored && tls12 === 'unseen' ? 'tls12-unseen' : undefined;
+  // Where TLS 1.3 is demanded the list decides, with or without a library.
+  if (!anchored || tls12 === 'refused') return undefined;
+  if (partition !== 'aws') return 'partition';
+  return tls12 === 'unseen' ? 'tls12-unseen' : undefined;
 }
 
 /** Whether the list plays no part for this chain: AWS's library decides, as far as we can tell. */
