@@ -55,7 +55,7 @@ export interface Context extends CommandContext {
 /** The adapters, built when they are first asked for. */
 export interface Outside {
   /** @throws TrustprintError of kind `input` for files and values that cannot be used. */
-  ports(settings: Settings): Promise<Ports>;
+  ports(settings: Settings, state?: string): Promise<Ports>;
   receipts(
     state: string | undefined,
   ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;

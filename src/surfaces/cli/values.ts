@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
+import { type ListedThumbprint, listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { looksLikeToken } from '../../core/model/web-identity.ts';
 
 /** Text that is not empty. */
@@ -101,6 +102,20 @@ export function port(text: string): number {
   });
 }
 
+/**
+ * A value as IAM lists it: a thumbprint however it is written, or any forty characters.
+ *
+ * @throws TrustprintError `thumbprint_malformed`.
+ */
+export function listedValue(text: string): ListedThumbprint {
+  const bare = /^[0-9a-f:]+$/i.test(text) ? text.replaceAll(':', '') : text;
+  if (bare.length === LISTED_CHARACTERS) return listedThumbprintOf(bare);
+  throw new TrustprintError('thumbprint_malformed', `not a listed value: "${text.slice(0, 100)}"`, {
+    facts: { text: text.slice(0, 100), characters: bare.length },
+    hint: 'give one of the values that IAM lists: forty characters',
+  });
+}
+
 /** An http or https URL, as endpoints and proxies are given. */
 export function webUrl(text: string): string {
   const withScheme = text.includes('://') ? text : `http://${text}`;
@@ -120,5 +135,8 @@ function requireNoToken(text: string): void {
     },
   );
 }
+
+/** @see IAM API, `thumbprintType`. */
+const LISTED_CHARACTERS = 40;
 
 const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

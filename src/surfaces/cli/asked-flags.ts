@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { FlagParametersForType } from '@stricli/core';
+
+import type { Context } from './context.ts';
+import type { FailOn } from './exit.ts';
+import {
+  type ConnectionFlags,
+  connectionFlags,
+  file,
+  flag,
+  type NamedFile,
+  type OutputFlags,
+  outputFlags,
+  text,
+} from './flags.ts';
+import { namedFile, textOrFile, wholeNumber } from './values.ts';
+
+/** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
+export interface AskedFlags extends ConnectionFlags, OutputFlags {
+  readonly role: string | undefined;
+  readonly token: string | undefined;
+  readonly audience: string | undefined;
+  readonly sessionName: string | undefined;
+  readonly duration: number | undefined;
+  readonly providerId: string | undefined;
+  readonly error: string | undefined;
+  readonly live: boolean | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[] | undefined;
+  readonly failOn: FailOn;
+  readonly save: string | undefined;
+  readonly from: string | undefined;
+  readonly offline: boolean | undefined;
+  readonly given: readonly NamedFile[] | undefined;
+}
+
+export const askedFlags: FlagParametersForType<AskedFlags, Context> = {
+  role: text('role that the workload assumes', 'ARN'),
+  token: file('the token of the workload; never printed', 'FILE|-'),
+  audience: text('audience to ask about where there is no token', 'AUD'),
+  sessionName: text('RoleSessionName of the call', 'NAME'),
+  duration: {
+    kind: 'parsed',
+    parse: wholeNumber,
+    optional: true,
+    brief: 'DurationSeconds of the call',
+    placeholder: 'SECONDS',
+  },
+  providerId: text('ProviderId of the call', 'ID'),
+  error: {
+    kind: 'parsed',
+    parse: textOrFile,
+    optional: true,
+    brief: 'what STS answered; a log that has it somewhere is enough',
+    placeholder: 'TEXT|@FILE|-',
+  },
+  live: flag('ask STS itself with the token, and throw the credentials away'),
+  only: { ...text('judge only these gates and checks', 'CHECK'), variadic: ',' },
+  skip: { ...text('leave these gates and checks out', 'CHECK'), variadic: ',' },
+  failOn: {
+    kind: 'enum',
+    values: ['error', 'warning', 'notice', 'none'],
+    default: 'error',
+    brief: 'lowest severity of a hygiene finding that makes the exit code 1',
+  },
+  save: file('keep what was seen, without the token'),
+  from: file('start from what was saved, and look only at what it lacks'),
+  offline: flag('look at nothing outside'),
+  given: {
+    kind: 'parsed',
+    parse: namedFile,
+    optional: true,
+    variadic: true,
+    brief: 'output of openssl s_client -showcerts from elsewhere, as a look at a host',
+    placeholder: '[HOST[:PORT]=]FILE',
+  },
+  ...connectionFlags,
+  ...outputFlags,
+};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import { type AskedFlags, askedFlags } from '../asked-flags.ts';
+import type { Context } from '../context.ts';
+import { type Entry, handedContext, TARGETS } from '../entry.ts';
+import { outputAliases } from '../flags.ts';
+import { someText } from '../values.ts';
+
+export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
+
+export interface DoctorFlags extends AskedFlags {
+  readonly format: VerdictFormat;
+}
+
+const flags: FlagParametersForType<DoctorFlags, Context> = {
+  ...askedFlags,
+  format: {
+    kind: 'enum',
+    values: ['text', 'json', 'markdown', 'github', 'sarif'],
+    default: 'text',
+    brief: 'how to print the verdict',
+  },
+};
+
+/** What STS would answer, and why. */
+export const doctor: Entry = {
+  command: buildCommand({
+    docs: { brief: 'what STS would answer to a workload, and why' },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          { parse: someText, optional: true, brief: 'what to look at', placeholder: 'TARGET' },
+        ],
+      },
+    },
+    loader: async () => handedContext((await import('../doctor.ts')).runDoctor),
+  }),
+  page: {
+    usage: 'doctor [TARGET] [flags]',
+    says: 'Looks at all that AWS looks at, judges it in the order of STS, and names the first thing that stands between a workload and its credentials, with what STS answers and what to do. Changes nothing. Exit 0: the trust holds; 1: it is broken, or hygiene at or above --fail-on; 3: it could not be told.',
+    examples: [
+      [
+        'doctor eks:prod --region eu-west-1',
+        'a cluster, as far as it can be judged without a token',
+      ],
+      [
+        'doctor eks:prod --role arn:aws:iam::111122223333:role/web --token /tmp/token',
+        'the whole path of a workload',
+      ],
+      ['doctor --error @pod.log --format json', 'what an answer of STS in a log can mean'],
+    ],
+    notes: [...TARGETS, 'It may be left out with --token, --error or --from.'],
+  },
+};

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand } from '@stricli/core';
+
+import { type Entry, handedContext } from '../entry.ts';
+import { outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { someText } from '../values.ts';
+
+export interface ExplainFlags {
+  readonly format: PlainFormat;
+}
+
+/** What a check, an answer of STS or an error of ours means. */
+export const explain: Entry = {
+  command: buildCommand({
+    docs: { brief: 'what a check, an answer of STS or an error means' },
+    parameters: {
+      flags: { format: plainFormat },
+      aliases: { o: outputAliases.o },
+      positional: {
+        kind: 'array',
+        parameter: {
+          parse: someText,
+          brief: 'a check, a code, or words of STS',
+          placeholder: 'CHECK|CODE|MESSAGE',
+        },
+      },
+    },
+    loader: async () => handedContext((await import('../explain.ts')).runExplain),
+  }),
+  page: {
+    usage: 'explain [CHECK|CODE|MESSAGE]',
+    says: 'Explains a check by its id, an answer of STS by its code or its words, or an error of trustprint by its code; without any, lists what can be explained. Looks at nothing outside.',
+    examples: [
+      ['explain endpoint-trust', 'a gate: what STS asks there, and what it answers'],
+      ['explain InvalidIdentityToken', 'a code of STS: every gate that can give it'],
+      [
+        'explain "Couldn\'t retrieve verification key from your identity provider"',
+        'words from a log',
+      ],
+    ],
+    notes: [],
+  },
+};

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
+import { parseFingerprint } from '../../../core/model/thumbprint.ts';
+import { type AskedFlags, askedFlags } from '../asked-flags.ts';
+import type { Context } from '../context.ts';
+import { type Entry, handedContext, TARGETS } from '../entry.ts';
+import { file, flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
+import { listedValue, someText } from '../values.ts';
+
+export interface FixFlags extends AskedFlags {
+  readonly plan: boolean | undefined;
+  readonly dryRun: boolean | undefined;
+  readonly yes: boolean | undefined;
+  readonly add: readonly string[] | undefined;
+  readonly drop: readonly ListedThumbprint[] | undefined;
+  readonly acceptCa: readonly Fingerprint[] | undefined;
+  readonly allowLeaf: boolean | undefined;
+  readonly evenIfUnused: boolean | undefined;
+  readonly owner: string | undefined;
+  readonly emit: 'aws-cli' | 'console' | undefined;
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+}
+
+const flags: FlagParametersForType<FixFlags, Context> = {
+  plan: flag('only plan, and write nothing'),
+  dryRun: flag('the same as --plan'),
+  yes: flag('write without asking'),
+  add: { ...file('CA certificate to list before it is served'), variadic: true },
+  drop: {
+    kind: 'parsed',
+    parse: listedValue,
+    optional: true,
+    variadic: true,
+    brief: 'listed value that may go when five are full',
+    placeholder: 'SHA1',
+  },
+  acceptCa: {
+    kind: 'parsed',
+    parse: parseFingerprint,
+    optional: true,
+    variadic: true,
+    brief: 'CA that you vouch for, by a fingerprint that you have from elsewhere',
+    placeholder: 'sha256:HEX',
+  },
+  allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
+  evenIfUnused: flag('change a list that AWS does not read here'),
+  owner: text(
+    'what owns the provider, where its tags could not be read: none, terraform, ...',
+    'NAME',
+  ),
+  emit: {
+    kind: 'enum',
+    values: ['aws-cli', 'console'],
+    optional: true,
+    brief: 'print the repair in that form instead of doing it',
+  },
+  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  ...askedFlags,
+  format: plainFormat,
+};
+
+/** Plans the repair, asks, writes, reads back. */
+export const fix: Entry = {
+  command: buildCommand({
+    docs: { brief: 'plan the repair, ask, write it, and read it back' },
+    parameters: {
+      flags,
+      aliases: { ...outputAliases, y: 'yes' },
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          { parse: someText, optional: true, brief: 'what to mend', placeholder: 'TARGET' },
+        ],
+      },
+    },
+    loader: async () => handedContext((await import('../fix.ts')).runFix),
+  }),
+  page: {
+    usage: 'fix TARGET [flags]',
+    says: 'Mends what can be mended at IAM: the provider, its audiences, its list of thumbprints. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
+    examples: [
+      ['fix eks:prod --region eu-west-1 --plan', 'what would be written, and why'],
+      [
+        'fix https://oidc.example.com --issuer-ca ca.pem --yes',
+        'mend the list of an issuer with a private CA',
+      ],
+      ['fix eks:prod --emit aws-cli', 'print commands for somebody who may run them'],
+    ],
+    notes: TARGETS,
+  },
+};

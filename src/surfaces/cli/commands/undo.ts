@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import type { Context } from '../context.ts';
+import { type Entry, handedContext } from '../entry.ts';
+import {
+  type ConnectionFlags,
+  connectionFlags,
+  outputAliases,
+  type OutputFlags,
+  outputFlags,
+  type PlainFormat,
+  plainFormat,
+  text,
+} from '../flags.ts';
+import { someText } from '../values.ts';
+
+export interface UndoFlags extends ConnectionFlags, OutputFlags {
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+}
+
+const flags: FlagParametersForType<UndoFlags, Context> = {
+  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  format: plainFormat,
+  ...connectionFlags,
+  ...outputFlags,
+};
+
+/** Takes back what a receipt says was written. */
+export const undo: Entry = {
+  command: buildCommand({
+    docs: { brief: 'take back what a receipt says was written' },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: {
+        kind: 'tuple',
+        parameters: [{ parse: someText, brief: 'id of a receipt', placeholder: 'RECEIPT' }],
+      },
+    },
+    loader: async () => handedContext((await import('../undo.ts')).runUndo),
+  }),
+  page: {
+    usage: 'undo RECEIPT [flags]',
+    says: 'Removes what a repair has added, if what is there is still what it left. What a repair has dropped stays out: to list it again needs authority, as any write does. Exit 5: somebody changed it since.',
+    examples: [
+      ['undo 20260601T120000Z-1a2b3c4d', 'take back one change; receipts lists them'],
+      ['undo 20260601T120000Z-1a2b3c4d --profile admin', 'with the credentials of a profile'],
+      ['undo 20260601T120000Z-1a2b3c4d --state ./receipts', 'from a folder of your own'],
+    ],
+    notes: [],
+  },
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { observe } from '../../app/observe.ts';
+import { checks } from '../../core/checks/catalogue.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { type Asked, evaluate } from '../../core/evaluate.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { parseTarget } from '../../core/model/target.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
+import type { Ports } from '../../ports/index.ts';
+import { renderJson } from '../../render/json.ts';
+import { didYouMean } from '../../render/nearest.ts';
+import { renderVerdictGithub } from '../../render/verdict/github.ts';
+import { verdictJson } from '../../render/verdict/json.ts';
+import { renderVerdictMarkdown } from '../../render/verdict/markdown.ts';
+import { renderVerdictSarif } from '../../render/verdict/sarif.ts';
+import { renderVerdictBare, renderVerdictText } from '../../render/verdict/text.ts';
+import type { AskedFlags } from './asked-flags.ts';
+import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
+import type { Context } from './context.ts';
+import { exitOfVerdict } from './exit.ts';
+import { progressOn } from './progress.ts';
+import { askedQuestion } from './question.ts';
+import { type Settings, settingsFrom } from './settings.ts';
+
+/** `doctor`: what STS would answer, and why. */
+export async function runDoctor(
+  context: Context,
+  flags: DoctorFlags,
+  target?: string,
+): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
+  const ports = await context.outside.ports(settings);
+  const { facts, verdict } = await examine({ flags, target, settings }, ports, context);
+  if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
+  context.process.stdout.write(printed({ facts, verdict }, flags, context));
+  context.setExit(exitOfVerdict(verdict, flags.failOn));
+}
+
+/** What a command was told: its flags, its target, and what follows from both. */
+export interface Told {
+  readonly flags: AskedFlags;
+  readonly target: string | undefined;
+  readonly settings: Settings;
+}
+
+export interface Examined {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
+/** Looks, and judges what was seen. */
+export async function examine(
+  { flags, target, settings }: Told,
+  ports: Ports,
+  context: Context,
+): Promise<Examined> {
+  const asked = askedOf(flags);
+  const question = await askedQuestion(
+    { flags, target: target === undefined ? undefined : parseTarget(target) },
+    settings,
+    context,
+  );
+  const progress = progressOn(context, flags);
+  try {
+    const facts = await observe({ ...question, told: progress.told }, ports, context.signal);
+    return { facts, verdict: evaluate(facts, asked) };
+  } finally {
+    progress.end();
+  }
+}
+
+/**
+ * Which gates and checks to judge.
+ *
+ * @throws TrustprintError `check_unknown`: a mistyped id would silently judge something else.
+ */
+function askedOf({ only = [], skip = [] }: AskedFlags): Asked {
+  const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
+  const strange = [...only, ...skip].find((id) => !known.includes(id));
+  if (strange === undefined) return { only, skip };
+  throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
+    facts: { check: strange.slice(0, 100) },
+    hint: didYouMean(strange, known) ?? 'trustprint checks lists them',
+  });
+}
+
+function printed({ facts, verdict }: Examined, flags: DoctorFlags, context: Context): string {
+  if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(verdict);
+  const detail = { ...context.terminal.stdout, verbose: flags.verbose === true };
+  const renderers: { readonly [Format in VerdictFormat]: () => string } = {
+    text: () => renderVerdictText(facts, verdict, detail),
+    json: () => renderJson(verdictJson(facts, verdict)),
+    markdown: () => renderVerdictMarkdown(facts, verdict),
+    github: () => renderVerdictGithub(facts, verdict),
+    sarif: () => renderVerdictSarif(facts, verdict, context),
+  };
+  return renderers[flags.format]();
+}

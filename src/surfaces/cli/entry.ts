@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Command } from '@stricli/core';
+
+import type { Context } from './context.ts';
+import type { HelpPage } from './help.ts';
+
+/** A command, and its page of help. */
+export interface Entry {
+  readonly command: Command<Context>;
+  readonly page: HelpPage;
+}
+
+/** What a target may be, for the pages of the commands that take one. */
+export const TARGETS: readonly string[] = [
+  'TARGET is an issuer (https://HOST/PATH), an EKS cluster (eks:NAME or its ARN), or the ARN of an IAM OIDC provider or role.',
+];
+
+/** Hands a command what its caller has bound to `this`. */
+export function handedContext<Flags, Args extends readonly unknown[], Result>(
+  run: (context: Context, flags: Flags, ...args: Args) => Result,
+): (this: Context, flags: Flags, ...args: Args) => Result {
+  return function handed(this: Context, flags, ...args) {
+    return run(this, flags, ...args);
+  };
+}

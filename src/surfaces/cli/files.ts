@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createReadStream } from 'node:fs';
+
+import { type ErrorCode, TrustprintError } from '../../core/error.ts';
+import type { Context } from './context.ts';
+
+/** What a file that was named is read as, for its bound and its errors. */
+export interface Wanted {
+  /** What it should hold: `a token`. */
+  readonly what: string;
+  /** Bytes at most. */
+  readonly most: number;
+  readonly code?: Extract<ErrorCode, 'file_unreadable' | 'token_unreadable'>;
+}
+
+/** Certificates: `readCertificates` has a bound of its own, and says more. */
+export const CERTIFICATES: Wanted = { what: 'certificates', most: 16 * 1024 * 1024 };
+
+/** STS takes 20,000 characters; ten times that is still told apart from a wrong file. */
+export const TOKEN: Wanted = { what: 'a token', most: 200_000, code: 'token_unreadable' };
+
+/** A log around an answer of STS: what a pod says in a day, more or less. */
+export const LOG: Wanted = { what: 'a log', most: 16 * 1024 * 1024 };
+
+/**
+ * Reads a file that was named on the command line, or standard input for `-`.
+ *
+ * @throws TrustprintError `file_unreadable` (or the code that is wanted), `file_too_large`.
+ */
+export async function readNamed(
+  name: string,
+  wanted: Wanted,
+  { readInput }: Pick<Context, 'readInput'>,
+): Promise<Uint8Array> {
+  try {
+    return name === STDIN ? await readInput(wanted.most) : await readFileUpTo(name, wanted.most);
+  } catch (cause) {
+    if (cause instanceof TooLarge) throw tooLarge(name, wanted);
+    const code = systemCodeOf(cause);
+    if (code === undefined) throw cause;
+    throw new TrustprintError(
+      wanted.code ?? 'file_unreadable',
+      `${printName(name)} cannot be read: ${REASONS[code] ?? code}`,
+      {
+        facts: { file: printName(name), error: code },
+        hint: `give the name of a file that holds ${wanted.what}`,
+        cause,
+      },
+    );
+  }
+}
+
+/** A file's name as messages have it. */
+export function printName(name: string): string {
+  return name === STDIN ? 'standard input' : name;
+}
+
+/**
+ * Takes a stream of bytes as a whole.
+ *
+ * @throws TooLarge once it has brought more than that.
+ */
+export async function takeUpTo(
+  stream: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > most) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** More came than is read. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
+/** Counted while it is read: a pipe and `/proc` say no size beforehand. */
+async function readFileUpTo(name: string, most: number): Promise<Uint8Array> {
+  const stream: AsyncIterable<Uint8Array> = createReadStream(name);
+  return takeUpTo(stream, most);
+}
+
+function tooLarge(name: string, { what, most }: Wanted): TrustprintError {
+  return new TrustprintError(
+    'file_too_large',
+    `${printName(name)} is larger than we read for ${what}`,
+    {
+      facts: { file: printName(name), most },
+      hint: `give a file of ${String(most)} bytes at most`,
+    },
+  );
+}
+
+function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+const STDIN = '-';
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'there is none',
+  EACCES: 'not allowed',
+  EPERM: 'not allowed',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'there is none',
+  ENAMETOOLONG: 'no file has so long a name',
+};

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { applyPlan } from '../../app/apply.ts';
+import { settleStarted } from '../../app/settle.ts';
+import { TrustprintError } from '../../core/error.ts';
+import type { Plan, Receipt } from '../../core/model/plan.ts';
+import { planRepair } from '../../core/plan.ts';
+import type { Ports } from '../../ports/index.ts';
+import { renderErrorText } from '../../render/error.ts';
+import { renderJson } from '../../render/json.ts';
+import { emitAwsCli, emitConsole } from '../../render/plan/emit.ts';
+import { fixJson, type Repair } from '../../render/plan/json.ts';
+import { renderOutcomeText } from '../../render/plan/receipts.ts';
+import { renderPlanBare, renderPlanText } from '../../render/plan/text.ts';
+import { shellCommand } from '../../render/shell.ts';
+import type { FixFlags } from './commands/fix.ts';
+import type { Context } from './context.ts';
+import { examine, type Examined } from './doctor.ts';
+import { exitOfError, worstExit } from './exit.ts';
+import { intentOf } from './intent.ts';
+import { settingsFrom } from './settings.ts';
+
+/** `fix`: plan, ask, write, read back. */
+export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
+  const ports = await context.outside.ports(settings, flags.state);
+  const intent = await intentOf(flags, context);
+  const examined = await examine({ flags, target, settings }, ports, context);
+  if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
+  const plan = planRepair(examined.facts, examined.verdict, intent);
+  if (flags.emit !== undefined) {
+    context.process.stdout.write(
+      flags.emit === 'console' ? emitConsole(plan) : emitAwsCli(plan, awsFlags(flags)),
+    );
+    context.setExit(exitOfPlan(plan, examined));
+    return;
+  }
+  await carryOut({ plan, examined, flags }, ports, context);
+}
+
+interface Task {
+  readonly plan: Plan;
+  readonly examined: Examined;
+  readonly flags: FixFlags;
+}
+
+async function carryOut(task: Task, ports: Ports, context: Context): Promise<void> {
+  const { plan, examined, flags } = task;
+  const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
+  if (isOnlyPlanned || plan.changes.length === 0) {
+    sayOutcome(task, { plan, receipts: [], error: undefined, undo: undefined }, context);
+    const isOpen = plan.changes.length > 0;
+    context.setExit(worstExit([exitOfPlan(plan, examined), isOpen ? 1 : 0]));
+    return;
+  }
+  const refused = await consentTo(task, context);
+  if (refused !== undefined) {
+    sayOutcome(task, { plan, receipts: [], error: refused, undo: undefined }, context);
+    context.setExit(exitOfError(refused));
+    return;
+  }
+  await settle(ports, context.signal);
+  const { receipts, error } = await applyPlan(plan, ports, context.signal);
+  sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
+  context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
+}
+
+/** What a crash left open is settled before anything new is written. */
+async function settle(ports: Ports, signal: AbortSignal): Promise<void> {
+  const { receipts } = await ports.receipts.all();
+  if (!receipts.some(({ kind }) => kind === 'started')) return;
+  await ports.receipts.exclusively(async () => settleStarted(ports, signal));
+}
+
+/** `undefined` when the plan may be written; else why it may not. */
+async function consentTo(
+  { plan, flags }: Task,
+  context: Context,
+): Promise<TrustprintError | undefined> {
+  if (flags.yes === true) return undefined;
+  if (!context.terminal.canAsk || flags.format === 'json') {
+    return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
+      facts: { plan: plan.id },
+      hint: 'read it, and run the same with --yes',
+    });
+  }
+  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr));
+  context.process.stderr.flush();
+  return (await context.confirm('write this?'))
+    ? undefined
+    : new TrustprintError('confirmation_refused', 'the plan was answered with no', {
+        facts: { plan: plan.id },
+        hint: 'nothing was written',
+      });
+}
+
+/** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
+function exitOfPlan({ mends, changes }: Plan, { verdict }: Examined): number {
+  const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
+  return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);
+}
+
+function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Context): void {
+  const { stdout, stderr } = context.process;
+  const paper = context.terminal.stdout;
+  if (flags.format === 'json') {
+    stdout.write(renderJson(fixJson(repair, examined.facts)));
+    return;
+  }
+  if (flags.quiet === true) {
+    stdout.write(renderPlanBare(plan));
+  } else {
+    stdout.write(renderPlanText(plan, paper));
+    if (repair.receipts.length > 0) stdout.write(`\n${renderOutcomeText(repair, paper)}`);
+  }
+  if (repair.error !== undefined)
+    stderr.write(renderErrorText(repair.error, context.terminal.stderr));
+}
+
+/** The command that takes back what was written, the last change first. */
+function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefined {
+  const written = receipts.filter(({ kind }) => kind === 'applied').toReversed();
+  if (written.length === 0) return undefined;
+  const state = flags.state === undefined ? [] : ['--state', flags.state];
+  return written
+    .map(({ id }) => shellCommand(['trustprint', 'undo', id, ...state, ...awsFlags(flags)]))
+    .join(' && ');
+}
+
+/** The flags that lead the AWS CLI, and our own undo, to the same account. */
+function awsFlags({ profile, region, endpointUrl }: FixFlags): readonly string[] {
+  return [
+    ...(profile?.[0] === undefined ? [] : ['--profile', profile[0]]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+  ];
+}

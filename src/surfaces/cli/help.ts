@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Command } from '@stricli/core';
+
+import {
+  BLANK,
+  type Paper,
+  paint,
+  pairs,
+  printPage,
+  row,
+  type Row,
+  wholeRow,
+} from '../../render/page.ts';
+import type { Context } from './context.ts';
+import { connectionFlags } from './flags.ts';
+import { kebab } from './kebab.ts';
+
+/** A page of help, beside what the command's own flags say. */
+export interface HelpPage {
+  /** What follows the program's name: `doctor [TARGET]`. */
+  readonly usage: string;
+  /** What it is for, in a sentence or two. */
+  readonly says: string;
+  /** Three command lines that work, each with what it does. */
+  readonly examples: readonly (readonly [command: string, does: string])[];
+  /** What a target or another argument may be. */
+  readonly notes: readonly string[];
+}
+
+type Flags = NonNullable<Command<Context>['parameters']['flags']>;
+type Flag = Flags[string];
+
+/** The help of a command. */
+export function renderCommandHelp(page: HelpPage, command: Command<Context>, paper: Paper): string {
+  const { flags = {}, aliases = {} } = command.parameters;
+  const shorts = new Map(Object.entries(aliases).map(([letter, name]) => [name, letter]));
+  const named = (names: readonly string[]): readonly Row[] =>
+    pairs(
+      2,
+      names.flatMap((name) => {
+        const flag = flags[name];
+        return flag === undefined ? [] : [flagPair(name, flag, shorts.get(name))];
+      }),
+    );
+  const connection = Object.keys(connectionFlags);
+  const all = Object.keys(flags);
+  return printPage(
+    [
+      ...headRows(page),
+      ...section(
+        'Flags',
+        named(all.filter((name) => !connection.includes(name) && !OUTPUT.includes(name))),
+      ),
+      ...section(
+        'Flags for looking outside',
+        named(all.filter((name) => connection.includes(name))),
+      ),
+      ...section('Flags for what is printed', [
+        ...named(OUTPUT.filter((name) => all.includes(name))),
+        ...pairs(2, [['-h, --help', 'print this']]),
+      ]),
+    ],
+    paper,
+  );
+}
+
+/** The help of the program, or of a command that has commands. */
+export function renderMapHelp(
+  page: HelpPage,
+  commands: readonly (readonly [name: string, does: string])[],
+  paper: Paper,
+): string {
+  return printPage(
+    [
+      ...headRows(page),
+      ...section('Commands', pairs(2, commands)),
+      BLANK,
+      row(0, [`${PROGRAM} COMMAND --help says more, with examples.`]),
+    ],
+    paper,
+  );
+}
+
+function headRows({ usage, says, examples, notes }: HelpPage): readonly Row[] {
+  return [
+    wholeRow(0, [paint('strong', 'usage:'), ` ${PROGRAM} ${usage}`]),
+    BLANK,
+    row(0, [says]),
+    ...(notes.length === 0 ? [] : [BLANK]),
+    ...notes.map((note) => row(2, [note], 4)),
+    ...section('Examples', examples.flatMap(exampleRows)),
+  ];
+}
+
+function exampleRows([command, does]: readonly [string, string]): readonly Row[] {
+  return [row(2, [paint('dim', `# ${does}`)], 4), wholeRow(2, [`${PROGRAM} ${command}`])];
+}
+
+function section(title: string, rows: readonly Row[]): readonly Row[] {
+  return rows.length === 0 ? [] : [BLANK, row(0, [paint('strong', title)]), ...rows];
+}
+
+function flagPair(name: string, flag: Flag, short: string | undefined): readonly [string, string] {
+  const letter = short === undefined ? '    ' : `-${short}, `;
+  const taken = placeholderOf(flag);
+  const repeats = 'variadic' in flag && flag.variadic !== false;
+  const value = taken === undefined ? '' : ` ${taken}`;
+  return [
+    `${letter}--${kebab(name)}${value}${repeats ? ' ...' : ''}`,
+    `${flag.brief}${choicesOf(flag)}`,
+  ];
+}
+
+function placeholderOf(flag: Flag): string | undefined {
+  if (flag.kind === 'boolean' || flag.kind === 'counter') return undefined;
+  return flag.placeholder ?? 'NAME';
+}
+
+function choicesOf(flag: Flag): string {
+  if (flag.kind !== 'enum') return '';
+  const usual = typeof flag.default === 'string' ? `; default ${flag.default}` : '';
+  return `: ${flag.values.join(', ')}${usual}`;
+}
+
+const PROGRAM = 'trustprint';
+const OUTPUT: readonly string[] = ['format', 'quiet', 'verbose'];

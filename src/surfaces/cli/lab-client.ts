@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
+import type { Context, Environment } from './context.ts';
+import { takeUpTo, TooLarge } from './files.ts';
+import type { Settings } from './settings.ts';
+
+/** The port of a lab that was not told another. */
+export const LAB_PORT = 4577;
+
+/**
+ * Whether AWS calls go to a lab: an endpoint on loopback that says of itself that it is one. Only
+ * then is what a lab sets in the environment honoured.
+ */
+export async function isLab(
+  { endpointUrl }: Settings,
+  { environment, signal }: Pick<Context, 'environment' | 'signal'>,
+): Promise<boolean> {
+  const endpoint = endpointUrl ?? endpointIn(environment);
+  if (endpoint === undefined || !isLoopback(endpoint)) return false;
+  try {
+    const answer = await ask(endpoint, '/_lab', { timeoutMs: PROBE_TIMEOUT_MS, signal });
+    return answer.ok && isJsonObject(answer.body) && typeof answer.body['scenario'] === 'string';
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return false;
+  }
+}
+
+/**
+ * Speaks to a running lab.
+ *
+ * @param path Below `/_lab`: `/state`.
+ * @throws TrustprintError `lab_not_running`, or the lab's own refusal.
+ */
+export async function askLab(
+  port: number,
+  { path, body }: { readonly path: string; readonly body?: object },
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const asked = { timeoutMs: ANSWER_TIMEOUT_MS, signal, ...(body === undefined ? {} : { body }) };
+  const answer = await ask(`http://127.0.0.1:${String(port)}`, `/_lab${path}`, asked).catch(
+    (cause: unknown) => {
+      if (signal.aborted) throw cause;
+      throw notRunning(port, cause);
+    },
+  );
+  if (!answer.ok) throw refusalOf(answer.body, port);
+  return answer.body;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly body: JsonObject;
+}
+
+interface Asked {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Posted as JSON; without it the path is got. */
+  readonly body?: object;
+}
+
+async function ask(
+  endpoint: string,
+  path: string,
+  { timeoutMs, signal, body }: Asked,
+): Promise<Answer> {
+  const response = await fetch(new URL(path, endpoint), {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    redirect: 'error',
+    ...(body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+  });
+  if (response.body === null) throw new TooLarge('no body');
+  const bytes = await takeUpTo(response.body, MAX_ANSWER_BYTES);
+  const text = Buffer.from(bytes).toString('utf8');
+  return {
+    ok: response.ok,
+    body: parseJsonObject(text, 'lab_not_running', 'the answer of the lab'),
+  };
+}
+
+/** The lab answers with our own form of errors: it is thrown on as it is. */
+function refusalOf({ error }: JsonObject, port: number): TrustprintError {
+  if (!isJsonObject(error)) return notRunning(port, undefined);
+  const { code, message, hint } = error;
+  const known = CODES.find((each) => each === code) ?? 'argument_invalid';
+  return new TrustprintError(known, String(message), typeof hint === 'string' ? { hint } : {});
+}
+
+function notRunning(port: number, cause: unknown): TrustprintError {
+  return new TrustprintError(
+    'lab_not_running',
+    `no lab answers on port ${String(port)} of this machine`,
+    {
+      facts: { port },
+      hint: 'start one: trustprint lab, or name its port: --port N',
+      cause,
+    },
+  );
+}
+
+function endpointIn(environment: Environment): string | undefined {
+  return ENDPOINTS.map((name) => environment[name]).find((url) => url !== undefined && url !== '');
+}
+
+function isLoopback(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { hostname } = new URL(endpoint);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Where the SDK sends calls to IAM and STS; the variable of a service outranks the general one. */
+const ENDPOINTS = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL'] as const;
+
+const CODES = ['lab_scenario_unknown', 'argument_invalid', 'not_built'] as const;
+
+/** A lab answers at once; something else on that port need not answer at all. */
+const PROBE_TIMEOUT_MS = 2000;
+/** Raising a scenario makes keys and certificates, which takes a slow machine some seconds. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** A lab's state is some kilobytes. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;

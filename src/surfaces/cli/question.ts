@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { StsRequest, Vantage } from '../../core/model/facts.ts';
+import type { Target } from '../../core/model/target.ts';
+import type { Effort, GivenLook, Question } from '../../app/question.ts';
+import { THOROUGH } from '../../app/effort.ts';
+import { TrustprintError } from '../../core/error.ts';
+import type { PresentedChain } from '../../core/model/certificate.ts';
+import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
+import { recogniseAnswer } from '../../core/recognise.ts';
+import type { Ports } from '../../ports/index.ts';
+import type { Circumstances } from '../../render/json.ts';
+import { redact } from '../../render/redact.ts';
+import type { AskedFlags } from './asked-flags.ts';
+import type { Context } from './context.ts';
+import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
+import { isLab } from './lab-client.ts';
+import { labSwitchesFrom, type Settings } from './settings.ts';
+
+/** A question that is not about a token, an answer, or what was seen before. */
+export async function plainQuestion(
+  target: Target,
+  settings: Settings,
+  context: Context,
+): Promise<Question> {
+  const lab = await isLab(settings, context);
+  return {
+    target,
+    token: undefined,
+    audience: undefined,
+    request: undefined,
+    observed: undefined,
+    rules: rulesOf(settings, lab, context),
+    vantage: vantageOf(settings, context, target),
+    lab,
+    effort: effortOf(settings),
+    given: [],
+    from: undefined,
+    offline: false,
+    live: false,
+    told: () => undefined,
+    cloud: target.kind !== 'issuer',
+  };
+}
+
+/** What a result says of a command that looks at nothing outside. */
+export function plainCircumstances({ hostName }: Context): Circumstances {
+  return {
+    caller: undefined,
+    vantage: { host: hostName, proxy: undefined, library: MOZILLA_ROOTS },
+    lab: false,
+  };
+}
+
+/** What a result says of a command that speaks to the cloud and asks no question. */
+export async function cloudCircumstances(
+  settings: Settings,
+  { cloud }: Pick<Ports, 'cloud'>,
+  context: Context,
+): Promise<Circumstances> {
+  const caller = await cloud.caller(context.signal).catch(() => undefined);
+  return {
+    caller,
+    vantage: vantageOf(settings, context, undefined),
+    lab: await isLab(settings, context),
+  };
+}
+
+/**
+ * The question of `doctor` and `fix`.
+ *
+ * @throws TrustprintError of kind `input` where flags contradict each other or lead nowhere.
+ */
+export async function askedQuestion(
+  asked: { readonly flags: AskedFlags; readonly target: Target | undefined },
+  settings: Settings,
+  context: Context,
+): Promise<Question> {
+  const { flags, target } = asked;
+  requireConsistent(flags, target);
+  const offline = flags.offline === true;
+  const lab = offline ? false : await isLab(settings, context);
+  return {
+    target,
+    token: flags.token === undefined ? undefined : await tokenIn(flags.token, context),
+    audience: flags.audience,
+    request: requestOf(flags),
+    observed: flags.error === undefined ? undefined : await answerIn(flags.error, context),
+    rules: rulesOf(settings, lab, context),
+    vantage: vantageOf(settings, context, target),
+    lab,
+    effort: effortOf(settings),
+    given: await givenLooks(flags, context),
+    from: flags.from === undefined ? undefined : await context.outside.loadFacts(flags.from),
+    offline,
+    live: flags.live === true,
+    told: () => undefined,
+    cloud: true,
+  };
+}
+
+function requireConsistent(flags: AskedFlags, target: Target | undefined): void {
+  const fromInput = [flags.token, flags.error, ...(flags.given ?? []).map((given) => given.file)];
+  if (fromInput.filter((name) => name === '-').length > 1) {
+    throw conflict('two flags read standard input', 'give one of them a file');
+  }
+  const leads = [target, flags.token, flags.error, flags.from];
+  if (leads.every((lead) => lead === undefined)) {
+    throw new TrustprintError('target_missing', 'nothing was given to look at', {
+      hint: 'name a target, as in trustprint doctor eks:NAME, or give --token, --error or --from',
+    });
+  }
+  if (flags.offline === true) requireNoLook(flags);
+  if (flags.live === true && (flags.token === undefined || flags.role === undefined)) {
+    throw conflict('--live needs the token and the role', 'give --token FILE and --role ARN');
+  }
+}
+
+/** Roots say something only in a handshake of our own. */
+function requireNoLook({ live, library, issuerCa }: AskedFlags): void {
+  if (library !== undefined)
+    throw conflict('--library needs a look of our own', 'leave --offline out');
+  if ((issuerCa ?? []).length > 0) {
+    throw conflict('--issuer-ca needs a look of our own', 'leave --offline out');
+  }
+  if (live === true) throw conflict('--live asks STS, and --offline asks nobody', 'leave one out');
+}
+
+function requestOf(flags: AskedFlags): StsRequest | undefined {
+  const { role, sessionName, duration, providerId } = flags;
+  if ([role, sessionName, duration, providerId].every((part) => part === undefined))
+    return undefined;
+  return {
+    roleArn: role,
+    sessionName,
+    durationSeconds: duration,
+    providerId,
+    policyLength: undefined,
+    policyArns: undefined,
+  };
+}
+
+async function tokenIn(name: string, context: Context): Promise<string> {
+  return Buffer.from(await readNamed(name, TOKEN, context)).toString('utf8');
+}
+
+async function answerIn(given: string, context: Context): Promise<Question['observed']> {
+  const isFile = given === '-' || given.startsWith('@');
+  const text = isFile
+    ? Buffer.from(await readNamed(given.replace(/^@/, ''), LOG, context)).toString('utf8')
+    : given;
+  const answer = recogniseAnswer(text);
+  if (answer !== undefined) return answer;
+  throw new TrustprintError('argument_invalid', 'no answer of STS is in what --error was given', {
+    facts: { characters: text.length, begins: redact(text.trim().slice(0, 120)) },
+    hint: 'give what the SDK or the pod logged, with the code (InvalidIdentityToken, AccessDenied, …)',
+  });
+}
+
+async function givenLooks({ given }: AskedFlags, context: Context): Promise<readonly GivenLook[]> {
+  return Promise.all(
+    (given ?? []).map(async ({ name, file }) => {
+      const bytes = await readNamed(file, CERTIFICATES, context);
+      const from = printName(file);
+      const { certificates } = await context.outside.certificates(bytes, {
+        name: from,
+        lenient: false,
+      });
+      return { ...placeOf(name), presented: chainOf(certificates, from), from };
+    }),
+  );
+}
+
+/** `HOST`, `HOST:PORT` or `[ADDRESS]:PORT`. */
+function placeOf(name: string | undefined): Pick<GivenLook, 'host' | 'port'> {
+  if (name === undefined) return { host: undefined, port: HTTPS_PORT };
+  if (URL.canParse(`https://${name}`)) return hostPortOf(`https://${name}`);
+  throw conflict(`not a host: "${name.slice(0, 100)}"`, 'write it as --given HOST:PORT=FILE');
+}
+
+export function chainOf(certificates: CertificateList, from: string): PresentedChain {
+  const [leaf, ...above] = certificates;
+  if (leaf !== undefined) return [leaf, ...above];
+  throw new TrustprintError('pem_empty', `${from} holds no certificate`, { facts: { file: from } });
+}
+
+type CertificateList = readonly PresentedChain[number][];
+
+function rulesOf(settings: Settings, lab: boolean, { environment }: Context): Question['rules'] {
+  return {
+    messages: 'current',
+    match: 'path',
+    hosts: 'both',
+    ...(lab ? labSwitchesFrom(environment).rules : {}),
+    ...settings.rules,
+    library: settings.library === undefined ? 'bundled' : 'library',
+    partition: undefined,
+  };
+}
+
+function vantageOf(settings: Settings, context: Context, target: Target | undefined): Vantage {
+  const url = target?.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS;
+  const proxy = context.outside.proxyFor(settings, url);
+  return {
+    host: context.hostName,
+    proxy: proxy === undefined ? undefined : redact(proxy),
+    library: settings.library ?? MOZILLA_ROOTS,
+  };
+}
+
+function effortOf({ library, issuerCa, looks, timeoutMs }: Settings): Effort {
+  return {
+    ...THOROUGH,
+    rootSets: [
+      'bundled',
+      ...(library === undefined ? [] : (['library'] as const)),
+      ...(issuerCa.length === 0 ? [] : (['issuerCa'] as const)),
+      'machine',
+    ],
+    ...(looks === undefined ? {} : { mostLooks: looks }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}
+
+function conflict(message: string, hint: string): TrustprintError {
+  return new TrustprintError('argument_invalid', message, { hint });
+}
+
+/** Compiled into Node, and so of its version. */
+const MOZILLA_ROOTS = `Mozilla roots of Node ${process.versions.node}`;
+
+/** Which proxy the looks at other targets take, before it is known where they lead. */
+const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

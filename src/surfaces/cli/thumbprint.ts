@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { observe } from '../../app/observe.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { instantOf } from '../../core/model/instant.ts';
+import { parseTarget } from '../../core/model/target.ts';
+import { renderJson } from '../../render/json.ts';
+import { renderOpenssl } from '../../render/openssl.ts';
+import { fileReport, isComplete, thumbprintReport } from '../../render/thumbprint-report.ts';
+import { renderThumbprintsBare, renderThumbprintText } from '../../render/thumbprint/text.ts';
+import type { ThumbprintJson } from '../../schemas/thumbprint.ts';
+import type { ThumbprintFlags } from './commands/thumbprint.ts';
+import type { CertificateFile, Context } from './context.ts';
+import { CERTIFICATES, printName, readNamed } from './files.ts';
+import { progressOn } from './progress.ts';
+import { chainOf, plainCircumstances, plainQuestion } from './question.ts';
+import { settingsFrom } from './settings.ts';
+
+/** `thumbprint`: what IAM should list. */
+export async function runThumbprint(
+  context: Context,
+  flags: ThumbprintFlags,
+  target?: string,
+): Promise<void> {
+  const report = await reportFor(target, flags, context);
+  context.process.stdout.write(printed(report, flags, context));
+  context.setExit(isComplete(report) ? 0 : 3);
+}
+
+async function reportFor(
+  target: string | undefined,
+  flags: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  if (flags.pem === undefined) {
+    if (target !== undefined) return targetReport(target, flags, context);
+    throw new TrustprintError('target_missing', 'nothing was given to look at', {
+      hint: 'name a target, as in trustprint thumbprint https://HOST, or give --pem FILE',
+    });
+  }
+  if (target !== undefined || flags.openssl === true) {
+    throw new TrustprintError('argument_invalid', '--pem looks at nothing but its file', {
+      hint: 'leave out the target and --openssl, or --pem',
+    });
+  }
+  return pemReport(flags.pem, flags, context);
+}
+
+async function targetReport(
+  target: string,
+  flags: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  const settings = settingsFrom(flags, context.environment);
+  const progress = progressOn(context, flags);
+  const question = await plainQuestion(parseTarget(target), settings, context);
+  try {
+    const ports = await context.outside.ports(settings);
+    return thumbprintReport(
+      await observe({ ...question, told: progress.told }, ports, context.signal),
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+async function pemReport(
+  name: string,
+  { lenient }: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  const from = printName(name);
+  const bytes = await readNamed(name, CERTIFICATES, context);
+  const file = await context.outside.certificates(bytes, { name: from, lenient: lenient === true });
+  return fileReport(
+    {
+      presented: chainOf(file.certificates, from),
+      at: instantOf(context.outside.now()),
+      warnings: fileWarnings(file),
+    },
+    plainCircumstances(context),
+  );
+}
+
+function fileWarnings({ damaged, ignored, warnings }: CertificateFile): readonly string[] {
+  return [
+    ...damaged.map(
+      ({ block, line, why }) =>
+        `block ${String(block)}, line ${String(line)}, was left out: ${why}`,
+    ),
+    ...(ignored.length === 0 ? [] : [`the file also holds ${ignored.join(', ')}`]),
+    ...warnings,
+  ];
+}
+
+function printed(report: ThumbprintJson, flags: ThumbprintFlags, context: Context): string {
+  if (flags.openssl === true) {
+    const { resolve, issuerCa } = settingsFrom(flags, context.environment);
+    return renderOpenssl(report, { resolve, caFile: issuerCa[0]?.file });
+  }
+  if (flags.format === 'json') return renderJson(report);
+  return flags.quiet === true
+    ? renderThumbprintsBare(report)
+    : renderThumbprintText(report, context.terminal.stdout);
+}
