@@ -1,28 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 import type { FetchedDocument } from '../ports/index.ts';
-import { connectionError } from './tls-errors.ts';
+import { systemCodeOf } from './tls-errors.ts';
 
 /** Fetches documents, one after the other, over a connection that stands already. */
 export interface DocumentReader {
-  fetch(path: string, signal: AbortSignal): Promise<FetchedDocument>;
+  /** `undefined` where the server has ended the connection after an earlier answer. */
+  fetch(path: string, signal: AbortSignal): Promise<FetchedDocument | undefined>;
   close(): void;
 }
 
-export function documentReader(socket: TLSSocket, endpoint: HostPort): DocumentReader {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  agent.createConnection = () => socket;
+/**
+ * Redirects are not followed: status and location are told, and the location may be another host.
+ *
+ * @param describe The words for an error of the connection itself.
+ */
+export function documentReader(
+  socket: TLSSocket,
+  endpoint: HostPort,
+  describe: (error: unknown) => Error,
+): DocumentReader {
+  const agent = agentOver(socket);
   return {
-    fetch: async (path, signal) => fetchOver(agent, { endpoint, path, signal }),
+    fetch: async (path, signal) => {
+      const started = performance.now();
+      try {
+        const answer = await answerOver(agent, { endpoint, path, signal });
+        return { kind: 'fetched', ...answer, tookMs: msSince(started) };
+      } catch (error) {
+        if (error === SPENT) return undefined;
+        const failure = error instanceof TrustprintError ? error : describe(error);
+        return { kind: 'failed', error: failure, tookMs: msSince(started) };
+      }
+    },
     close: () => {
       agent.destroy();
     },
   };
+}
+
+/** What a connection that ended within an answer, or answered no HTTP, says of the endpoint. */
+export function documentError(cause: unknown, endpoint: HostPort): TrustprintError | undefined {
+  const code = systemCodeOf(cause);
+  const says = code.startsWith('HPE_') ? (NOT_HTTP[code] ?? NO_HTTP) : CUT_SHORT[code];
+  if (says === undefined) return undefined;
+  return new TrustprintError('document_unreadable', `${printHostPort(endpoint)} ${says}`, {
+    facts: { host: endpoint.host, port: endpoint.port, cause: code },
+    hint: 'compare with: curl -v',
+    cause,
+  });
+}
+
+/** One connection and no other: a request that would need a second one learns that it is spent. */
+function agentOver(socket: TLSSocket): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let spent = false;
+  agent.createConnection = (_options, done): Duplex | undefined => {
+    if (!spent && !socket.destroyed) {
+      spent = true;
+      return socket;
+    }
+    done?.(SPENT, socket); // Node looks at no stream where there is an error
+    return undefined;
+  };
+  return agent;
 }
 
 interface Fetch {
@@ -31,60 +78,59 @@ interface Fetch {
   readonly signal: AbortSignal;
 }
 
-/** A document that fails is a fact, not an error: the chain was seen all the same. */
-async function fetchOver(
-  agent: Agent,
-  { endpoint, path, signal }: Fetch,
-): Promise<FetchedDocument> {
-  const started = performance.now();
-  const tookMs = (): number => Math.round(performance.now() - started);
-  try {
-    const response = await respond(agent, { endpoint, path, signal });
-    const { statusCode: status = 0, headers } = response;
-    requirePlain(headers['content-encoding'], endpoint);
-    const body = await bodyOf(response, endpoint);
-    return { kind: 'fetched', status, body, tookMs: tookMs(), location: headers.location };
-  } catch (error) {
-    const cause: unknown = signal.aborted ? signal.reason : error;
-    return { kind: 'failed', error: connectionError(cause, endpoint), tookMs: tookMs() };
-  }
+type Answer = Omit<Extract<FetchedDocument, { kind: 'fetched' }>, 'kind' | 'tookMs'>;
+
+async function answerOver(agent: Agent, fetch: Fetch): Promise<Answer> {
+  const asked = request({
+    agent,
+    method: 'GET',
+    path: fetch.path,
+    signal: fetch.signal,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headers: {
+      host: printHostPort(fetch.endpoint),
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': 'trustprint',
+    },
+  });
+  const response = await responseTo(asked);
+  const { statusCode: status = 0, headers } = response;
+  requirePlain(headers['content-encoding'], fetch.endpoint);
+  const body = await bodyOf(response, fetch.endpoint);
+  return { status, body, location: headers.location };
 }
 
-async function respond(agent: Agent, { endpoint, path, signal }: Fetch): Promise<IncomingMessage> {
+async function responseTo(asked: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asked = request({
-      agent,
-      method: 'GET',
-      path,
-      signal,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headers: {
-        host: printHostPort(endpoint),
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'trustprint',
-      },
-    });
     asked.once('response', resolve);
+    asked.once('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      reject(new Error(`answered ${String(statusCode)}, unasked`, { cause: HUNG_UP }));
+    });
     asked.once('error', (error) => {
-      reject(isHttpParserError(error) ? unreadable(endpoint, error) : error);
+      // A server may end an idle connection just when it is asked again (RFC 9112, 9.3.1).
+      reject(asked.reusedSocket && systemCodeOf(error) === 'ECONNRESET' ? SPENT : error);
+    });
+    asked.once('close', () => {
+      reject(HUNG_UP);
     });
     asked.end();
   });
 }
 
-async function bodyOf(response: IncomingMessage, endpoint: HostPort): Promise<string> {
+async function bodyOf(response: IncomingMessage, { host, port }: HostPort): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_DOCUMENT_BYTES) {
-      response.destroy();
+      const most = String(MAX_DOCUMENT_BYTES);
       throw new TrustprintError(
         'document_too_large',
-        `a document of ${printHostPort(endpoint)} is larger than ${String(MAX_DOCUMENT_BYTES)} bytes`,
+        `a document of ${printHostPort({ host, port })} is larger than ${most} bytes`,
         {
-          facts: { host: endpoint.host, most: MAX_DOCUMENT_BYTES },
+          facts: { host, port, most: MAX_DOCUMENT_BYTES },
           hint: 'discovery documents and key sets have a few kilobytes',
         },
       );
@@ -95,29 +141,48 @@ async function bodyOf(response: IncomingMessage, endpoint: HostPort): Promise<st
 }
 
 /** We ask for `identity`; what comes compressed all the same is not unpacked. */
-function requirePlain(encoding: string | undefined, endpoint: HostPort): void {
-  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+function requirePlain(encoding: string | undefined, { host, port }: HostPort): void {
+  if (encoding === undefined || /^(identity)?$/i.test(encoding.trim())) return;
   throw new TrustprintError(
     'document_encoded',
-    `a document of ${printHostPort(endpoint)} came compressed although we asked for it plain`,
-    { facts: { host: endpoint.host, encoding: encoding.slice(0, 40) }, hint: 'serve it as it is' },
+    `a document of ${printHostPort({ host, port })} came compressed although we asked for it plain`,
+    {
+      facts: { host, port, encoding: encoding.slice(0, MOST_SHOWN) },
+      hint: 'have it served as it is where the request says accept-encoding: identity',
+    },
   );
 }
 
-function isHttpParserError(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('HPE_');
+function msSince(started: number): number {
+  return Math.round(performance.now() - started);
 }
 
-function unreadable(endpoint: HostPort, cause: Error): TrustprintError {
-  return new TrustprintError(
-    'document_unreadable',
-    `${printHostPort(endpoint)} does not answer as an HTTP server does`,
-    { facts: { host: endpoint.host }, hint: 'compare with: curl -v', cause },
-  );
-}
+/** The connection served an earlier answer, and no more. */
+const SPENT = new Error('the connection was ended after an earlier answer');
 
-/** The key sets of large public issuers have some 10 to 100 kB; this is ten times as much. */
-const MAX_DOCUMENT_BYTES = 1_048_576;
+const HUNG_UP = Object.assign(new Error('the connection ended without an answer'), {
+  code: 'ECONNRESET',
+});
 
-/** Node's own default (`http.maxHeaderSize`). */
+const NO_HTTP = 'does not answer as an HTTP server does';
+
+const NOT_HTTP: Readonly<Record<string, string | undefined>> = {
+  HPE_HEADER_OVERFLOW: 'answers with more headers than are read (16 kB)',
+  HPE_INVALID_EOF_STATE: 'ended the connection within its answer',
+};
+
+const CUT_SHORT: Readonly<Record<string, string | undefined>> = {
+  ECONNRESET: 'ended the connection before its answer was complete',
+  EPIPE: 'ended the connection before it was asked',
+};
+
+/**
+ * STS reads 100 RSA keys and 100 of elliptic curves at most (IAM User Guide, Create an OIDC
+ * provider); RSA 4096 with a certificate in `x5c` takes 3 to 4 kB, so that a full set is about half.
+ */
+export const MAX_DOCUMENT_BYTES = 1_048_576;
+
+/** Node's own default (`http.maxHeaderSize`), which an option of the command could raise. */
 const MAX_HEADER_BYTES = 16_384;
+
+const MOST_SHOWN = 40;

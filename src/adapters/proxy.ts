@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { request } from 'node:http';
+import { type ClientRequest, request, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
+
+import { getProxyForUrl } from 'proxy-from-env';
 
 import { TrustprintError } from '../core/error.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
@@ -11,77 +13,169 @@ import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 export type ProxyFor = (url: string) => string | undefined;
 
 /**
+ * Which proxy leads where: the one that was named (`--proxy`), for everything; else by the variables
+ * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in either case, as curl reads them.
+ *
+ * @throws TrustprintError `argument_invalid` for a proxy that is not an http or https URL: when it
+ *   is named at once, else when it is first asked for.
+ */
+export function proxyFrom(named: string | undefined): ProxyFor {
+  if (named !== undefined) {
+    const proxy = parseProxy(named, '--proxy');
+    return () => proxy;
+  }
+  return (url) => {
+    const found = getProxyForUrl(url);
+    if (found === '' || isExempt(new URL(url).hostname)) return undefined;
+    return parseProxy(withScheme(found), 'HTTPS_PROXY');
+  };
+}
+
+/** The address of a proxy without its user name and password, to show. */
+export function shownProxy(proxy: string): string {
+  const { protocol, host } = new URL(proxy);
+  return `${protocol}//${host}`;
+}
+
+/**
  * Opens a way to an endpoint through a proxy (CONNECT, RFC 9110, 9.3.6). Credentials come from the
  * proxy's own URL, and appear in no error.
  *
- * @throws TrustprintError `proxy_refused`.
+ * @throws TrustprintError `proxy_refused`, with the status where it answered one.
  */
 export async function throughProxy(
   proxy: string,
   target: HostPort,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const { protocol, hostname, port, username, password } = new URL(proxy);
-  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
-  const authority = `${host}:${String(target.port)}`;
-  const open = protocol === 'https:' ? secureRequest : request;
-  const asked = open({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? defaultPort(protocol) : Number(port),
-    method: 'CONNECT',
-    path: authority,
-    headers: { host: authority, ...authorization(username, password) },
-    agent: false,
-    signal,
-  });
+  const asked = asking(proxy, target, signal);
   return new Promise((resolve, reject) => {
-    asked.once('connect', ({ statusCode = 0 }, socket) => {
-      if (statusCode === 200) {
+    const refuse = (why: string, about: { status?: number | undefined; cause?: unknown }): void => {
+      reject(proxyError(proxy, target, { why, ...about }));
+    };
+    asked.once('connect', ({ statusCode = 0 }, socket, head) => {
+      if (statusCode >= 200 && statusCode <= 299) {
+        if (head.length > 0) socket.unshift(head);
         resolve(socket);
         return;
       }
       socket.destroy();
-      reject(refusal(target, `it answered ${String(statusCode)}`, statusCode));
-    });
-    asked.once('response', (response) => {
-      response.destroy();
-      reject(refusal(target, `it answered ${String(response.statusCode)}`, response.statusCode));
+      refuse(`it answered ${String(statusCode)}`, { status: statusCode });
     });
     asked.once('error', (cause) => {
-      reject(signal.aborted ? cause : refusal(target, 'it could not be reached', undefined, cause));
+      if (signal.aborted) reject(signal.reason);
+      else refuse(FAILED[codeOf(cause)] ?? 'it could not be reached', { cause });
+    });
+    asked.once('close', () => {
+      refuse('it closed the connection', {});
     });
     asked.end();
   });
 }
 
-function authorization(username: string, password: string): Record<string, string> {
-  if (username === '') return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function defaultPort(protocol: string): number {
-  return protocol === 'https:' ? 443 : 80;
-}
-
-function refusal(
-  target: HostPort,
-  why: string,
-  ...[status, cause]: readonly [(number | undefined)?, Error?]
+/** Why no way was opened, without the proxy's user name and password. */
+export function proxyError(
+  proxy: string,
+  { host, port }: HostPort,
+  { why, status, cause }: { why: string; status?: number | undefined; cause?: unknown },
 ): TrustprintError {
-  const hint =
-    status === PROXY_AUTHENTICATION
-      ? 'it wants a user name and password: http://USER:PASSWORD@HOST:PORT'
-      : 'look at HTTPS_PROXY, NO_PROXY and --proxy';
+  const name = printHostPort({ host, port });
+  const shown = shownProxy(proxy);
   return new TrustprintError(
     'proxy_refused',
-    `the proxy opened no way to ${printHostPort(target)}: ${why}`,
+    `the proxy ${shown} opened no way to ${name}: ${why}`,
     {
-      facts: { host: target.host, port: target.port, status: status ?? null },
-      hint,
-      ...(cause === undefined ? {} : { cause }),
+      facts: { host, port, proxy: shown, status: status ?? null },
+      hint:
+        (status === undefined ? undefined : HINTS[status]) ??
+        'look at HTTPS_PROXY, NO_PROXY and --proxy',
+      cause,
     },
   );
 }
 
-const PROXY_AUTHENTICATION = 407;
+function asking(proxy: string, target: HostPort, signal: AbortSignal): ClientRequest {
+  const { protocol, hostname, port, username, password } = new URL(proxy);
+  const name = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const authority = `${name}:${String(target.port)}`;
+  const options: RequestOptions = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? DEFAULT_PORTS[protocol] : Number(port),
+    method: 'CONNECT',
+    path: authority,
+    headers: { host: authority, ...authorization(username, password) },
+    agent: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    signal,
+  };
+  return protocol === 'https:' ? secureRequest(options) : request(options);
+}
+
+function authorization(username: string, password: string): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+/** The text is not shown: it may hold a password. */
+function parseProxy(text: string, from: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && DEFAULT_PORTS[url.protocol] !== undefined && isDecodable(url)) {
+    return text;
+  }
+  throw new TrustprintError('argument_invalid', `${from} is not the http or https URL of a proxy`, {
+    facts: { from, scheme: url?.protocol ?? null },
+    hint: 'give http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with special characters percent-encoded',
+  });
+}
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The library takes a proxy without a scheme for one of the URL's own; curl and Go for an http one. */
+function withScheme(found: string): string {
+  const names = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [
+    name,
+    name.toUpperCase(),
+  ]);
+  const isWritten = names.some((name) => process.env[name] === found);
+  return isWritten ? found : found.replace(/^https:/, 'http:');
+}
+
+/** To curl, Go and Python a name in NO_PROXY stands for what is below it too; to the library it does not. */
+function isExempt(host: string): boolean {
+  const list = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+  const names = list.split(/[,\s]+/).filter((name) => name !== '');
+  return names.some((name) => host.endsWith(`.${name.toLowerCase()}`));
+}
+
+function codeOf(cause: Error): string {
+  return 'code' in cause ? String(cause.code) : '';
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number | undefined>> = { 'http:': 80, 'https:': 443 };
+
+const FAILED: Readonly<Record<string, string | undefined>> = {
+  ECONNREFUSED: 'it refuses connections',
+  ECONNRESET: 'it closed the connection',
+  ENOTFOUND: 'its name resolves to no address here',
+  EAI_AGAIN: 'its name resolves to no address here',
+  HPE_HEADER_OVERFLOW: 'it sends headers without end',
+};
+
+const HINTS: Readonly<Record<number, string | undefined>> = {
+  403: 'the proxy does not allow this host or this port',
+  407: 'it wants a user name and password: http://USER:PASSWORD@HOST:PORT',
+  502: 'the proxy could not reach the endpoint itself',
+  503: 'the proxy could not reach the endpoint itself',
+  504: 'the endpoint did not answer the proxy in time',
+};
+
+/** Node's own default (`http.maxHeaderSize`), which an option of the command could raise. */
+const MAX_HEADER_BYTES = 16_384;

@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 
 import { TrustprintError } from '../core/error.ts';
 import type { HostPort } from '../core/model/issuer.ts';
+import { deadlineIn, orAborted } from './tls-deadline.ts';
 
 /** One `--resolve`: the addresses of a host and port, instead of the resolver's. */
 export interface ResolveOverride extends HostPort {
@@ -17,19 +18,20 @@ export interface ResolveOverride extends HostPort {
  * @throws TrustprintError `argument_invalid`.
  */
 export function parseResolve(text: string): ResolveOverride {
-  const [, host, port, list] = /^(\[[^\]]+\]|[^:]+):(\d{1,5}):(.+)$/.exec(text) ?? [];
-  const addresses = (list ?? '').split(',').map((address) => address.replace(/^\[|\]$/g, ''));
-  if (host === undefined || Number(port) > MAX_PORT || addresses.some((a) => isIP(a) === 0)) {
+  const [, host = '', port = '', list = ''] =
+    /^(\[[^\]]+\]|[^:[\]\s]+):(\d{1,5}):(\S+)$/.exec(text) ?? [];
+  const addresses = list.split(',').map(withoutBrackets);
+  if (Number(port) < 1 || Number(port) > MAX_PORT || addresses.some((one) => isIP(one) === 0)) {
     throw new TrustprintError(
       'argument_invalid',
-      `not of the form HOST:PORT:ADDR[,ADDR]: "${text}"`,
+      `not of the form HOST:PORT:ADDR[,ADDR]: "${text.slice(0, MOST_SHOWN)}"`,
       {
-        facts: { text },
+        facts: { text: text.slice(0, MOST_SHOWN) },
         hint: 'as in curl: --resolve issuer.example:443:192.0.2.1,192.0.2.2',
       },
     );
   }
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), addresses };
+  return { host: withoutBrackets(host), port: Number(port), addresses };
 }
 
 export interface Resolving {
@@ -45,32 +47,67 @@ export interface Resolving {
 export async function addressesOf(
   { host, port }: HostPort,
   { resolve, family }: Resolving,
-): Promise<readonly string[]> {
-  const override = resolve.find((one) => one.host === host && one.port === port);
-  const found = override?.addresses ?? (isIP(host) === 0 ? await lookedUp(host) : [host]);
+  signal: AbortSignal,
+): Promise<readonly [string, ...string[]]> {
+  const override = resolve.find((one) => isOf(one, { host, port }));
+  const found = override?.addresses ?? (isIP(host) === 0 ? await lookedUp(host, signal) : [host]);
   const wanted = found.filter((address) => family === undefined || isIP(address) === family);
   const unique = [...new Set(wanted)].toSorted((one, other) => isIP(one) - isIP(other));
-  if (unique.length > 0) return unique.slice(0, MAX_ADDRESSES);
+  const [first, ...others] = unique.slice(0, MAX_ADDRESSES);
+  if (first !== undefined) return [first, ...others];
   throw new TrustprintError('name_unresolved', `${host} has no address of the family asked for`, {
-    facts: { host, family: family ?? null },
+    facts: { host, family: family ?? null, addresses: found.slice(0, MAX_ADDRESSES) },
     hint: 'leave out --ipv4 or --ipv6',
   });
 }
 
-async function lookedUp(host: string): Promise<readonly string[]> {
+async function lookedUp(host: string, signal: AbortSignal): Promise<readonly string[]> {
+  const deadline = deadlineIn(RESOLVES_FOR_MS, signal);
   try {
-    const found = await lookup(host, { all: true });
+    const found = await orAborted(lookup(host, { all: true }), deadline.signal);
     return found.map(({ address }) => address);
   } catch (cause) {
-    throw new TrustprintError('name_unresolved', `${host} resolves to no address here`, {
-      facts: { host },
-      hint: 'inside a VPC with an EKS endpoint, the names of EKS issuers do not resolve; AWS itself looks from outside',
-      cause,
-    });
+    signal.throwIfAborted();
+    throw unresolved(host, deadline.expired, cause);
+  } finally {
+    deadline.end();
   }
+}
+
+function unresolved(host: string, expired: boolean, cause: unknown): TrustprintError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
+  const temporary = expired || code === 'EAI_AGAIN';
+  return new TrustprintError(
+    'name_unresolved',
+    temporary ? `no resolver answered for ${host}` : `${host} resolves to no address here`,
+    { facts: { host, cause: expired ? 'timeout' : code }, hint: hintFor(host, temporary), cause },
+  );
+}
+
+function hintFor(host: string, temporary: boolean): string {
+  if (temporary) return 'this machine may be offline, or its resolver may be: try again';
+  if (host.startsWith('oidc.eks.') || host.startsWith('oidc-eks.')) {
+    return 'look at the Region in the name; in a VPC with an endpoint for EKS, the names of issuers do not resolve, and AWS itself looks from outside';
+  }
+  return 'look at the spelling; AWS resolves the name from outside';
+}
+
+/** Names are the same in either case (RFC 4343). */
+function isOf(override: ResolveOverride, { host, port }: HostPort): boolean {
+  return override.port === port && override.host.toLowerCase() === host.toLowerCase();
+}
+
+function withoutBrackets(text: string): string {
+  return text.replace(/^\[|\]$/g, '');
 }
 
 const MAX_PORT = 65_535;
 
 /** A DNS answer without fragments holds about 29 addresses (RFC 1035, 512 octets); more add nothing. */
 const MAX_ADDRESSES = 32;
+
+/** The resolver of the C library waits five seconds for a server and asks twice (resolv.conf(5)). */
+const RESOLVES_FOR_MS = 10_000;
+
+/** Of what a person typed, as much as helps to find it. */
+const MOST_SHOWN = 200;

@@ -2,22 +2,20 @@
 
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import {
-  connect as connectTls,
-  createSecureContext,
-  type SecureContext,
-  type SecureContextOptions,
-  type TLSSocket,
-} from 'node:tls';
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 
-import type { RootSet } from '../core/model/facts.ts';
-import type { Connected, Connection, Endpoints, FetchedDocument } from '../ports/index.ts';
-import { documentReader } from './https-document.ts';
-import { type ProxyFor, throughProxy } from './proxy.ts';
+import { TrustprintError } from '../core/error.ts';
+import type { HostPort } from '../core/model/issuer.ts';
+import type { Connected, Connection, Endpoints } from '../ports/index.ts';
+import { documentError, documentReader } from './https-document.ts';
+import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';
-import { rootsOf, type RootFiles } from './roots.ts';
-import { connectionError, timeoutError } from './tls-errors.ts';
-import { presentedReader } from './tls-presented.ts';
+import type { RootFiles } from './roots.ts';
+import { contextsFor } from './tls-contexts.ts';
+import { type Deadline, deadlineIn } from './tls-deadline.ts';
+import { connectionError, isOfNoTls, otherProtocolError, timeoutError } from './tls-errors.ts';
+import { isForHost, presentedReader } from './tls-presented.ts';
+import { spokenOver } from './tls-spoken.ts';
 
 export interface TlsEndpointsOptions {
   readonly roots: RootFiles;
@@ -35,47 +33,86 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
   const contexts = contextsFor(options.roots);
   const presentedBy = presentedReader();
   return {
-    addressesOf: async ({ host, port }) =>
-      options.proxyFor(urlOf({ host, port })) === undefined
-        ? addressesOf({ host, port }, options)
+    addressesOf: async (endpoint, signal) =>
+      options.proxyFor(urlOf(endpoint)) === undefined
+        ? addressesOf(endpoint, options, signal)
         : undefined,
     connect: async (connection, signal) => {
-      const started = performance.now();
-      const deadline = AbortSignal.timeout(connection.timeoutMs);
-      const either = AbortSignal.any([signal, deadline]);
-      let tcp: Socket | undefined;
-      let socket: TLSSocket | undefined;
+      const context = contexts(connection);
+      const proxy = options.proxyFor(urlOf(connection));
+      const deadline = deadlineIn(connection.timeoutMs, signal);
       try {
-        const proxy = options.proxyFor(urlOf(connection));
-        tcp = await openTcp(connection, proxy, either);
-        socket = await openTls(tcp, connection, { context: contexts(connection), signal: either });
-        const shown = {
-          ...presentedBy(socket, connection),
-          protocol: socket.getProtocol() ?? 'unknown',
-          ...vouchingOf(socket, connection.roots),
-          address: proxy === undefined ? tcp.remoteAddress : undefined,
-          tookMs: Math.round(performance.now() - started),
-        };
-        return { ...shown, ...(await documentsOver(socket, connection, either)) };
+        const way = await wayTo(connection, proxy, { options, deadline });
+        return await lookOver(way, connection, { context, deadline, presentedBy });
       } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (deadline.aborted) throw timeoutError(connection, connection.timeoutMs);
-        throw connectionError(error, connection);
+        signal.throwIfAborted();
+        throw failureOf(error, connection, { proxy, deadline });
       } finally {
-        socket?.destroy();
-        tcp?.destroy();
+        deadline.end();
       }
     },
   };
 }
 
-async function openTcp(
-  { host, port, address }: Connection,
+/** How an endpoint is come to; opening it twice opens two connections. */
+interface Way {
+  readonly address: string | undefined;
+  readonly open: (signal: AbortSignal) => Promise<Socket>;
+}
+
+/** One address and no other: what was seen has to be said of the address that showed it. */
+async function wayTo(
+  connection: Connection,
   proxy: string | undefined,
-  signal: AbortSignal,
-): Promise<Socket> {
-  if (proxy !== undefined) return throughProxy(proxy, { host, port }, signal);
-  const socket = connectTcp({ host: address ?? host, port, autoSelectFamily: false });
+  { options, deadline }: { readonly options: TlsEndpointsOptions; readonly deadline: Deadline },
+): Promise<Way> {
+  const { host, port } = connection;
+  if (proxy !== undefined) {
+    deadline.phase = 'proxy';
+    const open: Way['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
+    return { address: undefined, open };
+  }
+  deadline.phase = 'resolving';
+  const address =
+    connection.address ?? (await addressesOf(connection, options, deadline.signal))[0];
+  deadline.phase = 'connecting';
+  return { address, open: async (signal) => openTcp(address, port, signal) };
+}
+
+interface Means {
+  readonly context: SecureContext;
+  readonly deadline: Deadline;
+  readonly presentedBy: ReturnType<typeof presentedReader>;
+}
+
+async function lookOver(way: Way, connection: Connection, means: Means): Promise<Connected> {
+  const { deadline, presentedBy } = means;
+  const started = performance.now();
+  const tcp = await way.open(deadline.signal);
+  let socket: TLSSocket | undefined;
+  try {
+    deadline.phase = 'handshake';
+    socket = await openTls(tcp, connection, means);
+    const shown = {
+      presented: presentedBy(socket, connection),
+      protocol: socket.getProtocol() ?? 'unknown',
+      ...vouchingOf(socket, connection),
+      hostMatches: isForHost(socket, connection.host),
+      address: way.address,
+      tookMs: Math.round(performance.now() - started),
+    };
+    deadline.phase = 'document';
+    return { ...shown, ...(await documentsOver(socket, connection, deadline)) };
+  } catch (error) {
+    throw await withWhatIsSpoken(error, { way, connection, deadline });
+  } finally {
+    socket?.destroy();
+    tcp.destroy();
+  }
+}
+
+async function openTcp(address: string, port: number, signal: AbortSignal): Promise<Socket> {
+  const socket = connectTcp({ host: address, port, autoSelectFamily: false });
   try {
     await once(socket, 'connect', { signal });
     return socket;
@@ -88,92 +125,96 @@ async function openTcp(
 async function openTls(
   tcp: Socket,
   { host }: Connection,
-  { context, signal }: { readonly context: SecureContext; readonly signal: AbortSignal },
+  { context, deadline }: Means,
 ): Promise<TLSSocket> {
   const socket = connectTls({
     socket: tcp,
     secureContext: context,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(isIP(host) === 0 ? { servername: host.replace(/\.$/, '') } : {}), // RFC 6066, 3: no dot
     ALPNProtocols: ['http/1.1'],
     checkServerIdentity: () => undefined, // asked apart: name and chain errors share one field
     rejectUnauthorized: false,
   });
   // What comes after the handshake is the reader's to report.
   socket.on('error', () => undefined);
-  await once(socket, 'secureConnect', { signal });
-  return socket;
+  try {
+    await once(socket, 'secureConnect', { signal: deadline.signal });
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 function vouchingOf(
   { authorized, authorizationError }: TLSSocket,
-  roots: RootSet | undefined,
+  { roots }: Connection,
 ): Pick<Connected, 'vouches' | 'vouchError'> {
   if (roots === undefined) return { vouches: undefined, vouchError: undefined };
-  return { vouches: authorized, vouchError: authorized ? undefined : codeOf(authorizationError) };
+  return {
+    vouches: authorized,
+    vouchError: authorized ? undefined : vouchCodeOf(authorizationError),
+  };
 }
 
 /** Node types it as an error and gives OpenSSL's code as text. */
-function codeOf(error: unknown): string {
+function vouchCodeOf(error: unknown): string {
   if (typeof error === 'string') return error;
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
+/** A document that fails is a fact, not an error: the chain was seen all the same. */
 async function documentsOver(
   socket: TLSSocket,
-  { path, next, ...endpoint }: Connection,
-  signal: AbortSignal,
+  connection: Connection,
+  deadline: Deadline,
 ): Promise<Pick<Connected, 'document' | 'second'>> {
+  const { path, next } = connection;
   if (path === undefined) return { document: undefined, second: undefined };
-  const { host, port } = endpoint;
-  const reader = documentReader(socket, { host, port });
-  const inTime = (document: FetchedDocument): FetchedDocument =>
-    document.kind === 'failed' && signal.aborted
-      ? { ...document, error: timeoutError(endpoint, endpoint.timeoutMs) }
-      : document;
+  const reader = documentReader(socket, connection, (error) => {
+    if (deadline.expired) return timeoutError(connection, deadline.phase);
+    return documentError(error, connection) ?? connectionError(error, connection);
+  });
   try {
-    const document = inTime(await reader.fetch(path, signal));
-    const second = next?.(document);
-    // A server that closes after each answer is asked again over a connection of its own.
-    if (second === undefined || socket.destroyed) return { document, second: undefined };
-    return { document, second: inTime(await reader.fetch(second, signal)) };
+    const document = await reader.fetch(path, deadline.signal);
+    const second = document?.kind === 'fetched' ? next?.(document) : undefined;
+    return {
+      document,
+      // A server that closes after each answer is asked again over a connection of its own.
+      second: second === undefined ? undefined : await reader.fetch(second, deadline.signal),
+    };
   } finally {
     reader.close();
   }
 }
 
-/**
- * The TLS contexts, made when first asked for: reading some 140 roots takes OpenSSL longer than a
- * handshake.
- */
-function contextsFor(files: RootFiles): (connection: Connection) => SecureContext {
-  const made = new Map<string, SecureContext>();
-  return ({ roots, protocols, signatures }) => {
-    const key = `${roots ?? 'none'} ${protocols} ${signatures}`;
-    const context =
-      made.get(key) ??
-      createSecureContext({
-        ...(roots === undefined ? { ca: [] } : rootsOf(roots, files)),
-        ...VERSIONS[protocols],
-        ...(signatures === 'rsa' ? RSA_ONLY : {}),
-      });
-    made.set(key, context);
-    return context;
-  };
+/** A port that speaks no TLS is asked what it speaks: a person at three in the morning has to know. */
+async function withWhatIsSpoken(
+  error: unknown,
+  about: { readonly way: Way; readonly connection: Connection; readonly deadline: Deadline },
+): Promise<unknown> {
+  const { way, connection, deadline } = about;
+  if (deadline.signal.aborted) return error;
+  const failure = connectionError(error, connection);
+  if (!isOfNoTls(failure)) return failure;
+  const spoken = await spokenOver(way.open, connection.host, deadline.signal);
+  return spoken === undefined ? failure : otherProtocolError(failure, connection, spoken);
 }
 
-function urlOf({ host, port }: Pick<Connection, 'host' | 'port'>): string {
+function failureOf(
+  error: unknown,
+  connection: Connection,
+  { proxy, deadline }: { readonly proxy: string | undefined; readonly deadline: Deadline },
+): TrustprintError {
+  if (error instanceof TrustprintError) return error;
+  if (!deadline.expired) return connectionError(error, connection);
+  if (proxy === undefined || deadline.phase !== 'proxy') {
+    return timeoutError(connection, deadline.phase);
+  }
+  const why = `it did not answer within ${String(connection.timeoutMs / 1000)} s`;
+  return proxyError(proxy, connection, { why });
+}
+
+function urlOf({ host, port }: HostPort): string {
   return `https://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
-
-/** Older versions than 1.2 are not offered: no AWS endpoint has spoken them since 2024-02. */
-const VERSIONS: Readonly<Record<Connection['protocols'], SecureContextOptions>> = {
-  any: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
-  'tls12-at-most': { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
-  'tls13-only': { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
-};
-
-/** As a client without elliptic curves in its signatures: servers with two certificates then show RSA. */
-const RSA_ONLY: SecureContextOptions = {
-  sigalgs:
-    'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512',
-};

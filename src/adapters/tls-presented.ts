@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { checkServerIdentity, type TLSSocket } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
 import {
@@ -12,15 +11,8 @@ import {
 } from '../core/model/certificate.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 
-/** What a handshake showed of the server. */
-export interface Presented {
-  readonly presented: PresentedChain;
-  /** Whether the leaf is for the host name or address. */
-  readonly hostMatches: boolean;
-}
-
 /** Reads what was presented. The same bytes are parsed once: twelve looks show the same chain. */
-export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
+export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => PresentedChain {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
     const key = certificate.fingerprint256;
@@ -29,12 +21,8 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
     return parsed;
   };
   return (socket, { host, port }) => {
-    // Asked once: a second call gives nothing.
-    const first = socket.getPeerX509Certificate();
-    const [leaf, ...rest] = [...sent(first)].map(read);
-    if (first !== undefined && leaf !== undefined) {
-      return { presented: [leaf, ...rest], hostMatches: isFor(first, host) };
-    }
+    const [leaf, ...rest] = [...sent(socket.getPeerX509Certificate())].map(read);
+    if (leaf !== undefined) return [leaf, ...rest];
     throw new TrustprintError(
       'endpoint_presented_none',
       `${printHostPort({ host, port })} presented no certificate`,
@@ -43,8 +31,10 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
   };
 }
 
-function isFor(leaf: X509Certificate, host: string): boolean {
-  return (isIP(host) === 0 ? leaf.checkHost(host) : leaf.checkIP(host)) !== undefined;
+/** Whether the leaf is for this host name or address, as Node asks it of every HTTPS server. */
+export function isForHost(socket: TLSSocket, host: string): boolean {
+  const leaf = socket.getPeerX509Certificate();
+  return leaf !== undefined && checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
 }
 
 /**

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
+
+import type { Connection } from '../ports/index.ts';
+import { isNamedFor, type RootFiles, rootsOf } from './roots.ts';
+
+/**
+ * The TLS contexts, made when first asked for: reading some 140 roots takes OpenSSL longer than a
+ * handshake.
+ */
+export function contextsFor(files: RootFiles): (connection: Connection) => SecureContext {
+  const made = new Map<string, SecureContext>();
+  return ({ host, roots, protocols, signatures }) => {
+    const at = roots === 'issuerCa' && isNamedFor(host, files) ? host : '';
+    const key = [roots ?? 'none', protocols, signatures, at].join(' ');
+    const context =
+      made.get(key) ??
+      createSecureContext({
+        ...(roots === undefined ? { ca: [] } : rootsOf(roots, host, files)),
+        ...VERSIONS[protocols],
+        ...(signatures === 'rsa' ? RSA_ONLY : {}),
+      });
+    made.set(key, context);
+    return context;
+  };
+}
+
+/**
+ * Older versions than 1.2 are not offered: it is the least that AWS's own endpoints take (AWS
+ * Security Blog, TLS 1.2 to become the minimum, 2022-06), and what STS offers as a client is not
+ * published.
+ */
+const VERSIONS: Readonly<Record<Connection['protocols'], SecureContextOptions>> = {
+  any: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  'tls12-at-most': { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
+  'tls13-only': { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
+};
+
+/**
+ * As a client without elliptic curves in its signatures: servers with two certificates then show
+ * RSA. With TLS 1.2 some go by the cipher suites, so those for ECDSA are not offered either.
+ */
+const RSA_ONLY: SecureContextOptions = {
+  ciphers: `${DEFAULT_CIPHERS}:!aECDSA`,
+  sigalgs: [
+    'rsa_pss_rsae_sha256',
+    'rsa_pss_rsae_sha384',
+    'rsa_pss_rsae_sha512',
+    'rsa_pkcs1_sha256',
+    'rsa_pkcs1_sha384',
+    'rsa_pkcs1_sha512',
+  ].join(':'),
+};

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { connect, createServer, type Socket } from 'node:net';
+
+import { endingAll, listenAt } from '../../src/forge/servers.ts';
+
+/** A server on loopback that speaks whatever it likes. */
+export interface RawServer extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+  /** How many connections were opened to it. */
+  readonly connections: () => number;
+}
+
+export type Behaviour = (socket: Socket) => void;
+
+export async function serveRaw(behave: Behaviour, address = '127.0.0.1'): Promise<RawServer> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    behave(socket);
+  });
+  const end = endingAll(server);
+  const port = await listenAt(server, { address, port: 0 });
+  return { address, port, connections: () => connections, [Symbol.asyncDispose]: end };
+}
+
+/** A port of loopback that nothing listens on. */
+export async function freePort(): Promise<number> {
+  await using server = await serveRaw(silent);
+  return server.port;
+}
+
+/** Reads, and never says a word. */
+export const silent: Behaviour = (socket) => {
+  socket.resume();
+};
+
+/** Hangs up as soon as something is said. */
+export const closing: Behaviour = (socket) => {
+  socket.once('data', () => socket.end());
+};
+
+/** Resets as soon as something is said. */
+export const resetting: Behaviour = (socket) => {
+  socket.once('data', () => socket.resetAndDestroy());
+};
+
+/** Answers the first thing that is said to it with these bytes. */
+export function answering(bytes: Uint8Array | string): Behaviour {
+  return (socket) => {
+    socket.once('data', () => socket.write(bytes));
+  };
+}
+
+/** Speaks first, as SSH and mail servers do. */
+export function greeting(text: string): Behaviour {
+  return (socket) => {
+    socket.write(text);
+    socket.resume();
+  };
+}
+
+/** Answers with these bytes again and again, as fast as they are taken. */
+export function endlessly(bytes: Uint8Array): Behaviour {
+  const many = Buffer.concat(Array.from({ length: 1000 }, () => bytes));
+  return (socket) => {
+    const more = (): void => {
+      while (!socket.destroyed && socket.write(many));
+    };
+    socket.on('drain', more);
+    socket.once('data', more);
+    socket.resume();
+  };
+}
+
+/** A fatal TLS alert in clear (RFC 8446, 6). */
+export function alertOf(description: number): Uint8Array {
+  return record(ALERT, Uint8Array.of(FATAL, description));
+}
+
+/** A TLS record in clear (RFC 8446, 5.1). */
+export function record(type: number, content: Uint8Array): Uint8Array {
+  return Buffer.concat([
+    Uint8Array.of(type, 3, 3, content.length >> 8, content.length & 255),
+    content,
+  ]);
+}
+
+/** Sits before a real server, and lets only so many bytes of it through. */
+export function lettingThrough(
+  bytes: number,
+  port: number,
+  then: (socket: Socket) => void = () => undefined,
+): Behaviour {
+  return relaying(port, (socket, upstream) => {
+    let left = bytes;
+    upstream.on('data', (chunk: Buffer) => {
+      if (left > 0) socket.write(chunk.subarray(0, left));
+      if (left > 0 && left <= chunk.length) then(socket);
+      left -= chunk.length;
+    });
+  });
+}
+
+/** Sits before a real server, and lets it through byte by byte. */
+export function dripping(everyMs: number, port: number): Behaviour {
+  return relaying(port, (socket, upstream) => {
+    const waiting: number[] = [];
+    upstream.on('data', (chunk: Buffer) => waiting.push(...chunk));
+    const timer = setInterval(() => {
+      const next = waiting.shift();
+      if (next !== undefined) socket.write(Uint8Array.of(next));
+    }, everyMs);
+    socket.once('close', () => {
+      clearInterval(timer);
+    });
+  });
+}
+
+function relaying(port: number, back: (socket: Socket, upstream: Socket) => void): Behaviour {
+  return (socket) => {
+    const upstream = connect(port, '127.0.0.1');
+    upstream.on('error', () => socket.destroy());
+    socket.once('close', () => upstream.destroy());
+    socket.pipe(upstream);
+    back(socket, upstream);
+  };
+}
+
+export const CHANGE_CIPHER_SPEC = 20;
+export const ALERT = 21;
+export const HANDSHAKE = 22;
+const FATAL = 2;
