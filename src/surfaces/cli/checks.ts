@@ -6,7 +6,7 @@ import { checkList } from '../../render/topics/topics.ts';
 import type { ChecksJson } from '../../schemas/topics.ts';
 import type { ChecksFlags } from './commands/checks.ts';
 import type { Context } from './context.ts';
-import { plainCircumstances } from './question.ts';
+import { plainCircumstances } from './circumstances.ts';
 
 /** `checks`: what the doctor judges. */
 export function runChecks(context: Context, flags: ChecksFlags): void {

@@ -6,7 +6,7 @@ import { allTopics, topicsFor } from '../../render/topics/topics.ts';
 import type { ExplainJson } from '../../schemas/topics.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import type { Context } from './context.ts';
-import { plainCircumstances } from './question.ts';
+import { plainCircumstances } from './circumstances.ts';
 
 /** `explain`: words that a shell has split belong together. */
 export function runExplain(

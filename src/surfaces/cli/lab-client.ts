@@ -6,9 +6,6 @@ import type { Context, Environment } from './context.ts';
 import { takeUpTo, TooLarge } from './files.ts';
 import type { Settings } from './settings.ts';
 
-/** The port of a lab that was not told another. */
-export const LAB_PORT = 4577;
-
 /**
  * Whether AWS calls go to a lab: an endpoint on loopback that says of itself that it is one. Only
  * then is what a lab sets in the environment honoured.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { StsRequest, Vantage } from '../../core/model/facts.ts';
+import type { StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Effort, GivenLook, Question } from '../../app/question.ts';
 import { THOROUGH } from '../../app/effort.ts';
@@ -8,12 +8,11 @@ import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/recognise.ts';
-import type { Ports } from '../../ports/index.ts';
-import type { Circumstances } from '../../render/json.ts';
 import { redact } from '../../render/redact.ts';
 import type { AskedFlags } from './asked-flags.ts';
 import type { Context } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
+import { vantageOf } from './circumstances.ts';
 import { isLab } from './lab-client.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
@@ -40,29 +39,6 @@ export async function plainQuestion(
     live: false,
     told: () => undefined,
     cloud: target.kind !== 'issuer',
-  };
-}
-
-/** What a result says of a command that looks at nothing outside. */
-export function plainCircumstances({ hostName }: Context): Circumstances {
-  return {
-    caller: undefined,
-    vantage: { host: hostName, proxy: undefined, library: MOZILLA_ROOTS },
-    lab: false,
-  };
-}
-
-/** What a result says of a command that speaks to the cloud and asks no question. */
-export async function cloudCircumstances(
-  settings: Settings,
-  { cloud }: Pick<Ports, 'cloud'>,
-  context: Context,
-): Promise<Circumstances> {
-  const caller = await cloud.caller(context.signal).catch(() => undefined);
-  return {
-    caller,
-    vantage: vantageOf(settings, context, undefined),
-    lab: await isLab(settings, context),
   };
 }
 
@@ -198,16 +174,6 @@ function rulesOf(settings: Settings, lab: boolean, { environment }: Context): Qu
   };
 }
 
-function vantageOf(settings: Settings, context: Context, target: Target | undefined): Vantage {
-  const url = target?.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS;
-  const proxy = context.outside.proxyFor(settings, url);
-  return {
-    host: context.hostName,
-    proxy: proxy === undefined ? undefined : redact(proxy),
-    library: settings.library ?? MOZILLA_ROOTS,
-  };
-}
-
 function effortOf({ library, issuerCa, looks, timeoutMs }: Settings): Effort {
   return {
     ...THOROUGH,
@@ -225,9 +191,3 @@ function effortOf({ library, issuerCa, looks, timeoutMs }: Settings): Effort {
 function conflict(message: string, hint: string): TrustprintError {
   return new TrustprintError('argument_invalid', message, { hint });
 }
-
-/** Compiled into Node, and so of its version. */
-const MOZILLA_ROOTS = `Mozilla roots of Node ${process.versions.node}`;
-
-/** Which proxy the looks at other targets take, before it is known where they lead. */
-const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

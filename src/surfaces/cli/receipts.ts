@@ -5,7 +5,7 @@ import { receiptsJson } from '../../render/plan/json.ts';
 import { renderReceiptsBare, renderReceiptsText } from '../../render/plan/receipts.ts';
 import type { ReceiptsFlags } from './commands/receipts.ts';
 import type { Context } from './context.ts';
-import { plainCircumstances } from './question.ts';
+import { plainCircumstances } from './circumstances.ts';
 
 /** `receipts`: what was written from this machine. */
 export async function runReceipts(context: Context, flags: ReceiptsFlags): Promise<void> {

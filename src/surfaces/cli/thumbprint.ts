@@ -13,7 +13,8 @@ import type { ThumbprintFlags } from './commands/thumbprint.ts';
 import type { CertificateFile, Context } from './context.ts';
 import { CERTIFICATES, printName, readNamed } from './files.ts';
 import { progressOn } from './progress.ts';
-import { chainOf, plainCircumstances, plainQuestion } from './question.ts';
+import { plainCircumstances } from './circumstances.ts';
+import { chainOf, plainQuestion } from './question.ts';
 import { settingsFrom } from './settings.ts';
 
 /** `thumbprint`: what IAM should list. */

@@ -8,7 +8,7 @@ import { renderOutcomeText } from '../../render/plan/receipts.ts';
 import type { UndoFlags } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { exitOfError } from './exit.ts';
-import { cloudCircumstances } from './question.ts';
+import { cloudCircumstances } from './circumstances.ts';
 import { settingsFrom } from './settings.ts';
 
 /** `undo`: takes back what a receipt says was written. */

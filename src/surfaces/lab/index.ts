@@ -7,4 +7,5 @@ export type {
   Environment,
 } from './announcement.ts';
 export { type Lab, type LabOptions, startLab } from './main.ts';
+export { scenarioNamed } from './scenario-named.ts';
 export type { ScenarioName } from './scenarios/names.ts';

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
+import { everyResult, renderJson } from '../../render/json.ts';
+import { pairs, printPage } from '../../render/page.ts';
+import { shellWord } from '../../render/shell.ts';
+import type { ControlFlags, TokenFlags } from './commands/lab-control.ts';
+import type { Context } from './context.ts';
+import { askLab } from './lab-client.ts';
+import { labCircumstances } from './circumstances.ts';
+
+/** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
+export async function runLabEnv(context: Context, { port, format }: ControlFlags): Promise<void> {
+  const announced = await askLab(port, { path: '' }, context.signal);
+  context.writeLabSecrets(
+    format === 'json' ? renderJson(resultOf(announced, context)) : environmentScript(announced),
+  );
+}
+
+/** `lab scenario`: breaks something else, or lists what there is. */
+export async function runLabScenario(
+  context: Context,
+  { port, format }: ControlFlags,
+  name?: string,
+): Promise<void> {
+  const answer =
+    name === undefined
+      ? await askLab(port, { path: '/scenarios' }, context.signal)
+      : await askLab(port, { path: '/scenario', body: { name } }, context.signal);
+  if (format === 'json') {
+    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    return;
+  }
+  const { stdout } = context.terminal;
+  context.process.stdout.write(
+    name === undefined
+      ? printPage(pairs(0, scenariosIn(answer)), stdout)
+      : `${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}\n`,
+  );
+}
+
+/** `lab stop`, `rotate`, `reset`, `state`. */
+export async function runLabOperation(
+  context: Context,
+  { port, format }: ControlFlags,
+  name: 'stop' | 'rotate' | 'reset' | 'state',
+): Promise<void> {
+  const body = name === 'state' ? {} : { body: {} };
+  const answer = await askLab(port, { path: `/${name}`, ...body }, context.signal);
+  if (name === 'state') {
+    context.process.stdout.write(renderJson(resultOf(answer, context)));
+    return;
+  }
+  if (format === 'json') {
+    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    return;
+  }
+  context.process.stdout.write(`${DONE[name]}\n`);
+}
+
+/** `lab token`: a token of the lab is the one kind that is ever printed. */
+export async function runLabToken(
+  context: Context,
+  { port, format, claims }: TokenFlags,
+): Promise<void> {
+  const wanted = claims === undefined ? {} : { claims: claimsIn(claims) };
+  const answer = await askLab(port, { path: '/tokens', body: wanted }, context.signal);
+  context.writeLabSecrets(
+    format === 'json' ? renderJson(resultOf(answer, context)) : `${textOf(answer, 'token')}\n`,
+  );
+}
+
+function resultOf(answer: JsonObject, context: Context): object {
+  return { ...answer, ...everyResult(labCircumstances(context)) };
+}
+
+function environmentScript({ env, unset }: JsonObject): string {
+  const names = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
+  const values = isJsonObject(env) ? Object.entries(env) : [];
+  const assignments = values.flatMap(([name, value]) =>
+    isName(name) && typeof value === 'string' ? [`export ${name}=${shellWord(value)}\n`] : [],
+  );
+  return [...(names.length === 0 ? [] : [`unset ${names.join(' ')}\n`]), ...assignments].join('');
+}
+
+/** A name that a shell assigns to (POSIX, 3.216), and nothing else. */
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name);
+}
+
+function scenariosIn({ scenarios }: JsonObject): readonly (readonly [string, string])[] {
+  if (!Array.isArray(scenarios)) return [];
+  return scenarios
+    .filter(isJsonObject)
+    .map((scenario) => [textOf(scenario, 'name'), textOf(scenario, 'broken')] as const);
+}
+
+function textOf(object: JsonObject, name: string): string {
+  const value = object[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function claimsIn(text: string): JsonObject {
+  try {
+    return parseJsonObject(text, 'argument_invalid', 'the value of --claims');
+  } catch (cause) {
+    if (!(cause instanceof TrustprintError)) throw cause;
+    throw new TrustprintError('argument_invalid', cause.message, {
+      hint: `write it as --claims '{"aud":"sts.amazonaws.com"}'`,
+      cause,
+    });
+  }
+}
+
+const DONE = {
+  stop: 'stopped',
+  rotate: 'the CA of the issuer was renewed; IAM still lists the old value',
+  reset: 'the scenario begins anew',
+} as const;
