@@ -123,7 +123,7 @@ const FORMS: readonly RegExp[] = [
 
 /** What tells that an answer is one to `AssumeRoleWithWebIdentity`: its names and its parameters. */
 const OF_STS =
-  /webIdentity|WebIdentity|role with OIDC|sts\.amazonaws\.com|'(?:roleArn|roleSessionName|durationSeconds)'/;
+  /webIdentity|WebIdentity|SecurityTokenService|role with OIDC|sts\.amazonaws\.com|'(?:roleArn|roleSessionName|durationSeconds)'/;
 
 /** A text that is nothing but the body of an answer. */
 const BODY = /^\s*(?:<\?xml[^>]*>\s*)?(?:<ErrorResponse|\{\s*"Error")/;

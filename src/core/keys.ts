@@ -101,7 +101,7 @@ function orNothing(make: () => KeyObject): KeyObject | undefined {
 }
 
 function chosen(key: Jwk, { keys }: Jwks): SelectedKey {
-  const index = keys.indexOf(key);
+  const index = keys.lastIndexOf(key);
   return { key, selection: { kind: 'selected', index, hasKeyOps: key.hasKeyOps } };
 }
 

@@ -9,7 +9,7 @@ import type { AwsRules, Facts } from '../../../../src/core/model/facts.ts';
 import type { StsAnswer } from '../../../../src/core/model/sts-answer.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { gatesThatAnswer } from '../../../../src/core/recognise.ts';
-import { claimTime, facts, ROLE_ARN } from '../../../world.ts';
+import { facts, ROLE_ARN } from '../../../world.ts';
 import {
   ABSENT,
   GONE,
