@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import { chainPem, type Credential, forgeCertificate } from '../../src/forge/certificates.ts';
 import { forgeKeyPair } from '../../src/forge/keys.ts';
-import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
+import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { forgeToken, publicJwkOf, type SigningKey } from '../../src/forge/tokens.ts';
 import { type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
 
@@ -45,11 +45,10 @@ describe('an issuer of somebody else, registered with a stale list', () => {
     key = { kid: 'one', alg: 'ES256', keys: await forgeKeyPair('ec') };
     const jwks = JSON.stringify({ keys: [await publicJwkOf(key)] });
     server = await serveTls({
-      shows: [{ leaf, above: [root.certificate] }],
+      shows: [shown(leaf, root)],
       documents: (request, response) => {
         response.setHeader('content-type', 'application/json');
-        if (request.url === '/keys') response.end(jwks);
-        else response.end(JSON.stringify(discovery()));
+        response.end(request.url === '/keys' ? jwks : JSON.stringify(discovery()));
       },
     });
     issuer = `https://localhost:${String(server.port)}`;
