@@ -82,7 +82,10 @@ export const KNOWN_VALUES: readonly KnownValue[] = [
   },
   ...[
     ['ad7e1c28b064ef8f6003402014c3d0e3370eb58a', 'Starfield Class 2 Certification Authority'],
-    ['925a8f8d2c6d04e0665f596aff22d863e8256f3f', 'Starfield Services Root CA - G2'],
+    [
+      '925a8f8d2c6d04e0665f596aff22d863e8256f3f',
+      'Starfield Services Root Certificate Authority - G2',
+    ],
     ['8da7f965ec5efc37910f1c6e59fdc1cc6a6ede16', 'Amazon Root CA 1'],
     ['5a8cef45d7a69859767a8c8b4496b578cf474b1a', 'Amazon Root CA 2'],
     ['0d44dd8c3c8c1a1a58756481e90f2e2affb3d26e', 'Amazon Root CA 3'],

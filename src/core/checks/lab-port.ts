@@ -21,7 +21,10 @@ export const labPort: Check = defineCheck(
     if (!lab) return notApplicable('this is not a lab');
     if (issuer === undefined) return notApplicable('no issuer was found');
     const { port } = hostPortOf(issuer);
-    const told = { knowledge: 'documented', evidence: { issuer, port } } as const;
+    const told = {
+      knowledge: 'documented',
+      evidence: { issuer, port, takes: HTTPS_PORT },
+    } as const;
     if (port === HTTPS_PORT) return pass('the issuer listens on port 443', told);
     return fail(`the lab takes an issuer on port ${String(port)}; real AWS takes 443 only`, {
       ...told,

@@ -22,7 +22,10 @@ export const providerPort: Check = defineCheck(
     if (lab) return notApplicable('the lab takes any port on loopback');
     if (issuer === undefined) return notApplicable('no issuer was found');
     const { port } = hostPortOf(issuer);
-    const told = { knowledge: 'documented', evidence: { issuer, port } } as const;
+    const told = {
+      knowledge: 'documented',
+      evidence: { issuer, port, takes: HTTPS_PORT },
+    } as const;
     if (port === HTTPS_PORT) return pass('the issuer listens on port 443', told);
     return fail(`the issuer is on port ${String(port)}, and IAM takes 443 only`, {
       ...told,

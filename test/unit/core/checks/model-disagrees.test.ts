@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { modelDisagrees } from '../../../../src/core/checks/model-disagrees.ts';
+import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import type { ObservedAnswer } from '../../../../src/core/model/facts.ts';
+import { facts, listing } from '../../../world.ts';
+import { assertStatus, failing } from './outcome.ts';
+
+const REFUSED: ObservedAnswer = {
+  source: 'error',
+  outcome: 'error',
+  code: 'InvalidIdentityToken',
+  httpStatus: 400,
+  message: THUMBPRINT_MESSAGE,
+  requestId: undefined,
+};
+const ADMITTED: ObservedAnswer = {
+  ...REFUSED,
+  outcome: 'credentials',
+  code: undefined,
+  httpStatus: 200,
+  message: undefined,
+};
+
+describe('model-disagrees', () => {
+  it('passes where STS gave credentials and no gate says no', () => {
+    assertStatus(modelDisagrees, facts({ observed: ADMITTED }), 'pass');
+  });
+
+  it('passes where the gate that gives the answer fails', () => {
+    assertStatus(modelDisagrees, facts({ observed: REFUSED, provider: listing() }), 'pass');
+  });
+
+  it('fails where STS refused and every gate passes', () => {
+    const { detail } = failing(modelDisagrees, facts({ observed: REFUSED }));
+    assert.match(detail, /^STS refused, and nothing that was seen explains it/);
+  });
+
+  it('fails where STS gave credentials and a gate says no', () => {
+    const world = facts({ observed: ADMITTED, provider: listing() });
+    assert.equal(failing(modelDisagrees, world).evidence['predicted'], 'endpoint-trust');
+  });
+
+  it('does not apply where no answer was given', () => {
+    assertStatus(modelDisagrees, facts(), 'not-applicable');
+  });
+});
