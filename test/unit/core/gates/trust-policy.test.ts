@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { trustPolicy } from '../../../../src/core/gates/trust-policy.ts';
+import type { Facts } from '../../../../src/core/model/facts.ts';
+import type { JsonObject } from '../../../../src/core/model/json.ts';
+import { parseIssuer } from '../../../../src/core/model/issuer.ts';
+import { facts, PROVIDER_ARN, SUBJECT } from '../../../world.ts';
+import { statement } from '../policy/asked.ts';
+import { ABSENT, OURS, withClaims, withRole } from './changed.ts';
+
+const BARE = 'oidc.example.test/id/1111222233334444';
+
+const written = (...statements: readonly object[]): Partial<Facts> =>
+  withRole({ trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: statements }) });
+const on = (operator: string, key: string, value: string) =>
+  statement({ Condition: { [operator]: { [key]: value } } });
+const why = (...statements: readonly object[]) =>
+  trustPolicy.evaluate(facts(written(...statements))).detail;
+
+/** GitHub's token, and a role that asks for a subject. */
+const github = (sub: string, wanted: string, claims: JsonObject = {}): Partial<Facts> => {
+  const iss = 'https://token.actions.githubusercontent.com';
+  const federated = `arn:aws:iam::111122223333:oidc-provider/${iss.slice('https://'.length)}`;
+  return {
+    issuer: parseIssuer(iss),
+    ...withClaims({ iss, sub, ...claims }),
+    ...written(
+      statement({
+        Principal: { Federated: federated },
+        Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': wanted } },
+      }),
+    ),
+  };
+};
+
+describe('trust-policy', () => {
+  it('passes a token that a statement admits', () => {
+    assert.equal(trustPolicy.evaluate(facts()).status, 'pass');
+  });
+
+  it('fails another subject surely, and names both', () => {
+    const outcome = trustPolicy.evaluate(facts(withClaims({ sub: 'system:serviceaccount:b:web' })));
+    assert.equal(outcome.status, 'fail');
+    assert.equal(outcome.knowledge, 'documented');
+    assert.match(outcome.failure?.sentence ?? '', /the trust policy does not admit the token/);
+    assert.ok(outcome.detail.includes(`"${SUBJECT}"`));
+    assert.ok(outcome.detail.includes('"system:serviceaccount:b:web"'));
+    assert.deepEqual(outcome.remedies[0]?.argv?.slice(0, 5), [
+      'aws',
+      'iam',
+      'get-role',
+      '--role-name',
+      'workload',
+    ]);
+  });
+
+  it('explains the slips that people make', () => {
+    for (const [detail, ...statements] of [
+      [/StringLike reads it/, on('StringEquals', `${BARE}:sub`, 'system:serviceaccount:*:web')],
+      [/only the case/, on('StringEquals', `${BARE}:sub`, SUBJECT.toUpperCase())],
+      [/blanks stand around/, on('StringEquals', `${BARE}:sub`, ` ${SUBJECT}`)],
+      [/not included in sts:AssumeRole/, statement({ Action: 'sts:AssumeRole' })],
+      [
+        /a provider with another account is named/,
+        statement({
+          Principal: { Federated: PROVIDER_ARN.replace('111122223333', '444455556666') },
+        }),
+      ],
+      [
+        /a provider with https:\/\/ before it is named/,
+        statement({ Principal: { Federated: PROVIDER_ARN.replace(BARE, `https://${BARE}`) } }),
+      ],
+      [/does not admit web identities/, statement({ Principal: { AWS: '*' } })],
+      [/AWS does not pass the claim groups/, on('StringEquals', `${BARE}:groups`, 'admins')],
+      [/the token has no email/, on('StringEquals', `${BARE}:email`, 'a@example.test')],
+      [/names the issuer with a slash more or less/, on('StringEquals', `${BARE}/:sub`, SUBJECT)],
+      [
+        /names the issuer with https:\/\/ before it/,
+        on('StringEquals', `https://${BARE}:sub`, SUBJECT),
+      ],
+      [/statement 2 denies it/, statement(), statement({ Effect: 'Deny' })],
+      [
+        /in statement "second"/,
+        statement({ Action: 'x:y' }),
+        { ...on('StringEquals', `${BARE}:sub`, 'x'), Sid: 'second' },
+      ],
+    ] as const) {
+      assert.match(why(...statements), detail);
+    }
+  });
+
+  it("tells GitHub's immutable subjects from the old ones", () => {
+    const sub = 'repo:octo@12/hello@345:ref:refs/heads/main';
+    const outcome = trustPolicy.evaluate(facts(github(sub, 'repo:octo/hello:ref:refs/heads/*')));
+    assert.equal(outcome.status, 'fail');
+    assert.match(outcome.detail, /with their ids/);
+    assert.equal(
+      trustPolicy.evaluate(facts(github(sub, 'repo:octo@12/hello@345:*'))).status,
+      'pass',
+    );
+  });
+
+  it('asks for sts:TagSession where the token has tags, and sts:SetSourceIdentity for its own', () => {
+    const tags = withClaims({ 'https://aws.amazon.com/tags/principal_tags/Team': 'a' });
+    const outcome = trustPolicy.evaluate(facts(tags));
+    assert.equal(outcome.status, 'fail');
+    assert.match(outcome.detail, /sts:TagSession is not allowed/);
+    const allowed = written(
+      statement({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }),
+    );
+    assert.equal(trustPolicy.evaluate(facts({ ...tags, ...allowed })).status, 'pass');
+    const source = withClaims({ 'https://aws.amazon.com/source_identity': 'somebody' });
+    assert.match(
+      trustPolicy.evaluate(facts({ ...source, ...allowed })).detail,
+      /SetSourceIdentity/,
+    );
+  });
+
+  it("names the provider as it would be in the role's account, whatever was looked at", () => {
+    const world = facts({
+      ...withRole({ arn: 'arn:aws:iam::444455556666:role/workload' }),
+      provider: ABSENT,
+    });
+    assert.match(trustPolicy.evaluate(world).detail, /a provider with another account is named/);
+  });
+
+  it('repeats each statement as evidence, with what was wanted and found', () => {
+    const { evidence } = trustPolicy.evaluate(facts(withClaims({ sub: 'x' })));
+    assert.deepEqual(evidence['statements'], [
+      {
+        statement: 1,
+        sid: null,
+        effect: 'Allow',
+        applies: false,
+        why: [`StringEquals wants ${BARE}:sub to be "${SUBJECT}", and it is "x"`],
+        conditions: [
+          {
+            operator: 'StringEquals',
+            key: `${BARE}:sub`,
+            wanted: [SUBJECT],
+            found: ['x'],
+            met: false,
+          },
+          {
+            operator: 'StringEquals',
+            key: `${BARE}:aud`,
+            wanted: ['sts.amazonaws.com'],
+            found: ['sts.amazonaws.com'],
+            met: true,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('is unknown where an operator or a key is not known here, and says which', () => {
+    for (const [statements, doubt] of [
+      [[on('StringMatches', `${BARE}:sub`, 'x')], /StringMatches/],
+      [[on('IpAddress', 'aws:SourceIp', '203.0.113.0/24')], /aws:SourceIp/],
+      [
+        [statement(), { ...on('IpAddress', 'aws:SourceIp', '::/0'), Effect: 'Deny' }],
+        /aws:SourceIp/,
+      ],
+    ] as const) {
+      const outcome = trustPolicy.evaluate(facts(written(...statements)));
+      assert.equal(outcome.status, 'unknown');
+      assert.match(outcome.detail, doubt);
+    }
+  });
+
+  it('is unknown where the role could not be read, or has what is no trust policy', () => {
+    assert.equal(trustPolicy.evaluate(facts({ role: OURS })).status, 'unknown');
+    const odd = withRole({ trustPolicy: '{}' });
+    assert.equal(trustPolicy.evaluate(facts(odd)).status, 'unknown');
+  });
+
+  it('does not apply without a role', () => {
+    assert.equal(trustPolicy.evaluate(facts({ role: undefined })).status, 'not-applicable');
+    assert.equal(trustPolicy.evaluate(facts({ role: ABSENT })).status, 'not-applicable');
+  });
+
+  it('judges without a token only what no token could change', () => {
+    const tokenless = (...statements: readonly object[]) =>
+      trustPolicy.evaluate(facts({ token: undefined, ...written(...statements) })).status;
+    assert.equal(trustPolicy.evaluate(facts({ token: undefined })).status, 'not-applicable');
+    assert.equal(tokenless(statement({ Action: 'sts:AssumeRole' })), 'fail');
+    assert.equal(tokenless(statement({ Principal: { AWS: '*' } })), 'fail');
+    assert.equal(tokenless(statement()), 'pass');
+    const nothing = { token: undefined, issuer: undefined };
+    assert.equal(trustPolicy.evaluate(facts(nothing)).status, 'not-applicable');
+  });
+});
