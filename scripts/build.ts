@@ -12,11 +12,13 @@ import { noticesOf } from './build/notices.ts';
 import { declarations } from './build/types.ts';
 
 const OUT = 'dist';
+/** The declarations that the subpaths of the manifest name. */
+const PUBLIC = ['index.d.ts', 'core/index.d.ts', 'surfaces/lab/index.d.ts'];
 
 rmSync(OUT, { recursive: true, force: true });
 const metafile = await bundle(OUT);
 writeFileSync('THIRD-PARTY-NOTICES', noticesOf(metafile));
-declarations(join(OUT, 'types'));
+declarations(join(OUT, 'types'), PUBLIC);
 
 const files = Object.keys(metafile.outputs);
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);

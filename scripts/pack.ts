@@ -27,6 +27,7 @@ try {
   importAll(consumer, manifest);
   compileAgainst(consumer, manifest);
   await runCommand(consumer, manifest);
+  runLab(consumer, manifest);
   copyFileSync(tarball, resolve(`${manifest.name}-${manifest.version}.tgz`));
   say(`${manifest.name}-${manifest.version}.tgz installs, imports, compiles and runs`);
 } finally {
@@ -76,7 +77,7 @@ function compileAgainst(consumer: string, manifest: Manifest): void {
 
 async function runCommand(consumer: string, { name, version }: Manifest): Promise<void> {
   const npx = (...args: readonly string[]): string =>
-    run('npx', ['--offline', '--no', name, ...args], consumer);
+    run('npx', ['--offline', '--no', '--', name, ...args], consumer);
   assert.match(npx('--help'), /thumbprint/);
   assert.equal(npx('--version').trim(), version);
 
@@ -89,6 +90,25 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
   });
   writeFileSync(join(consumer, 'root.pem'), chainPem([certificate]));
   assert.equal(npx('thumbprint', '--pem', 'root.pem', '--quiet').trim(), certificate.sha1);
+}
+
+/** A lab from the package, and its doctor: the certificates are made, and the AWS SDK is loaded. */
+function runLab(consumer: string, { name }: Manifest): void {
+  writeFileSync(
+    join(consumer, 'rehearse.js'),
+    `import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startLab } from '${name}/lab';
+
+await using lab = await startLab({ port: 0, scenario: 'healthy' });
+const doctor = ['--offline', '--no', '--', '${name}', 'doctor', 'eks:lab', '--quiet'];
+const env = { ...process.env, ...lab.env };
+for (const unset of lab.announcement.unset) delete env[unset];
+const { stdout } = await promisify(execFile)('npx', doctor, { env });
+console.log(stdout.trim());
+`,
+  );
+  assert.match(run('node', ['rehearse.js'], consumer), /holds/);
 }
 
 function subpathsOf({ name, exports }: Manifest): readonly string[] {

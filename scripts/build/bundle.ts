@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { build, type Metafile } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** What the package is entered by, and the file in `dist` that each becomes. */
 export const ENTRIES = {
@@ -34,6 +36,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
+    plugins: [polyfillFirst],
     logLevel: 'warning',
   });
   return metafile;
@@ -41,3 +44,20 @@ export async function bundle(outdir: string): Promise<Metafile> {
 
 const BANNER =
   "import { createRequire as bundledRequire } from 'node:module';const require = bundledRequire(import.meta.url);";
+
+/**
+ * The library that makes certificates rests on `tsyringe`, which throws when it is loaded before
+ * its polyfill. Splitting moves it into a chunk of its own, which is loaded first: so the polyfill
+ * goes with it.
+ */
+const polyfillFirst: Plugin = {
+  name: 'polyfill-first',
+  setup: (building) => {
+    building.onLoad(
+      { filter: /[\\/]tsyringe[\\/]dist[\\/]\w+[\\/]index\.js$/ },
+      async ({ path }) => ({
+        contents: `import 'reflect-metadata';\n${await readFile(path, 'utf8')}`,
+      }),
+    );
+  },
+};

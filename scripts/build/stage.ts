@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export function stage(folder: string): Manifest {
   mkdirSync(folder, { recursive: true });
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-  for (const path of [...manifest.files, 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+  for (const path of [...manifest.files, 'README.md', 'LICENSE']) {
     cpSync(path, join(folder, path), { recursive: true });
   }
   const published = Object.entries(manifest).filter(([name]) => !FOR_THE_CHECKOUT.includes(name));
