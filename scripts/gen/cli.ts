@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { execFileSync } from 'node:child_process';
-
 import { ERROR_KINDS } from '../../src/core/error.ts';
+import type { Paper } from '../../src/render/page.ts';
+import { helpPages } from '../../src/surfaces/cli/pages.ts';
 import { madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/cli.md`: what `--help` of the program and of each of its commands prints. */
@@ -15,29 +15,13 @@ export function cliPage(): Page {
     table(['exit code', 'means'], exitRows()),
     'What goes wrong has a code: see [errors](errors.md). What is judged has an id: see ' +
       '[gates and checks](checks.md).',
-    ...helpPages([]),
+    ...[...helpPages(PAPER)].map(pageOf),
   );
   return { path: 'docs/cli.md', text };
 }
 
-/** The help of a command, then of the commands under it. */
-function helpPages(command: readonly string[]): readonly string[] {
-  const help = execFileSync(process.execPath, ['bin/trustprint.js', ...command, '--help'], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
-  }).trimEnd();
-  const page = paragraphs(
-    `## ${['trustprint', ...command].join(' ')}`,
-    `\`\`\`text\n${help}\n\`\`\``,
-  );
-  return [page, ...commandsIn(help).flatMap((name) => helpPages([...command, name]))];
-}
-
-/** The names in the section `Commands` of a page of help. */
-function commandsIn(help: string): readonly string[] {
-  const [, section = ''] = help.split(/^Commands$/m);
-  const [rows = ''] = section.trimStart().split('\n\n');
-  return [...` ${rows}`.matchAll(/^ {1,2}([a-z][a-z-]*) {2,}/gm)].flatMap(([, name]) => name ?? []);
+function pageOf([typed, help]: readonly [string, string]): string {
+  return paragraphs(`## ${typed}`, `\`\`\`text\n${help.trimEnd()}\n\`\`\``);
 }
 
 function exitRows(): readonly (readonly (string | number)[])[] {
@@ -55,3 +39,5 @@ function exitRows(): readonly (readonly (string | number)[])[] {
     [bug.exit, bug.meaning],
   ];
 }
+
+const PAPER: Paper = { colour: false, unicode: true, width: 100 };
