@@ -56,7 +56,7 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
   };
   if (selection === undefined) {
     return pass(
-      `${String(jwks.keys.length)} keys are published; which is taken depends on the token`,
+      `keys published: ${String(jwks.keys.length)}; which is taken depends on the token`,
       { knowledge: 'recorded', evidence },
     );
   }
