@@ -14,7 +14,7 @@ import type { RootFiles } from './roots.ts';
 import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, timeoutError } from './tls-errors.ts';
-import { isForHost, presentedReader } from './tls-presented.ts';
+import { presentedReader } from './tls-presented.ts';
 import { spokenOver } from './tls-spoken.ts';
 
 export interface TlsEndpointsOptions {
@@ -94,10 +94,9 @@ async function lookOver(way: Way, connection: Connection, means: Means): Promise
     deadline.phase = 'handshake';
     socket = await openTls(tcp, connection, means);
     const shown = {
-      presented: presentedBy(socket, connection),
+      ...presentedBy(socket, connection),
       protocol: socket.getProtocol() ?? 'unknown',
       ...vouchingOf(socket, connection),
-      hostMatches: isForHost(socket, connection.host),
       address: way.address,
       tookMs: Math.round(performance.now() - started),
     };

@@ -11,8 +11,15 @@ import {
 } from '../core/model/certificate.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 
+/** What a handshake showed of the server. */
+export interface Presented {
+  readonly presented: PresentedChain;
+  /** Whether the leaf is for the host name or address. */
+  readonly hostMatches: boolean;
+}
+
 /** Reads what was presented. The same bytes are parsed once: twelve looks show the same chain. */
-export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => PresentedChain {
+export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
     const key = certificate.fingerprint256;
@@ -21,8 +28,12 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
     return parsed;
   };
   return (socket, { host, port }) => {
-    const [leaf, ...rest] = [...sent(socket.getPeerX509Certificate())].map(read);
-    if (leaf !== undefined) return [leaf, ...rest];
+    // Asked once: Node hands the chain over, and a second call gives nothing.
+    const first = socket.getPeerX509Certificate();
+    const [leaf, ...rest] = [...sent(first)].map(read);
+    if (first !== undefined && leaf !== undefined) {
+      return { presented: [leaf, ...rest], hostMatches: isFor(first, host) };
+    }
     throw new TrustprintError(
       'endpoint_presented_none',
       `${printHostPort({ host, port })} presented no certificate`,
@@ -31,10 +42,9 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
   };
 }
 
-/** Whether the leaf is for this host name or address, as Node asks it of every HTTPS server. */
-export function isForHost(socket: TLSSocket, host: string): boolean {
-  const leaf = socket.getPeerX509Certificate();
-  return leaf !== undefined && checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
+/** As Node asks it of every HTTPS server. */
+function isFor(leaf: X509Certificate, host: string): boolean {
+  return checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
 }
 
 /**
