@@ -3,7 +3,6 @@
 import type { AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
 import type { LabFiles } from './files.ts';
 import type { Foundation, Stage } from './stage.ts';
-import type { ServiceAccount } from './tokens.ts';
 import { usualProvider, usualRole, WORKLOAD } from './usual.ts';
 
 /** Where a lab is to be spoken to. */
@@ -35,24 +34,25 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
       issuer: issuer.url,
       providerArn: usualProvider(at, []).arn,
     })),
-    workloads: [workloadOf(WORKLOAD, usualRole(at, WORKLOAD).arn, place)],
+    workloads: [workloadOf(stage, usualRole(at, WORKLOAD).arn, place)],
   };
 }
 
 function workloadOf(
-  account: ServiceAccount,
+  { sessionName }: Stage,
   roleArn: string,
   { endpoint, files, foundation }: LabPlace,
 ): AnnouncedWorkload {
-  const tokenFile = files.tokenFile(account);
+  const tokenFile = files.tokenFile(WORKLOAD);
   return {
-    namespace: account.namespace,
-    serviceAccount: account.name,
+    namespace: WORKLOAD.namespace,
+    serviceAccount: WORKLOAD.name,
     roleArn,
     tokenFile,
     env: {
       AWS_ROLE_ARN: roleArn,
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+      AWS_ROLE_SESSION_NAME: sessionName,
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       ...awsEnvironment(endpoint, foundation.region, files),
     },
@@ -70,6 +70,7 @@ function userEnvironment(stage: Stage, { endpoint, files, foundation }: LabPlace
     ...awsEnvironment(endpoint, region, files),
     TRUSTPRINT_LIBRARY: differs ? files.clientLibraryFile : files.libraryFile,
     ...(issuer.resolve === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolve }),
+    ...(stage.proxy === undefined ? {} : { HTTPS_PROXY: stage.proxy }),
     ...(rules.messages === 'current' ? {} : { TRUSTPRINT_MESSAGES: rules.messages }),
     ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),
     ...(rules.hosts === 'both' ? {} : { TRUSTPRINT_HOSTS: rules.hosts }),
@@ -90,7 +91,11 @@ function awsEnvironment(endpoint: string, region: string, { emptyFile }: LabFile
 }
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-const WORKLOADS_OWN: ReadonlySet<string> = new Set(['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE']);
+const WORKLOADS_OWN: ReadonlySet<string> = new Set([
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_SESSION_NAME',
+]);
 
 /** What outranks keys in the environment, or would lead elsewhere. */
 const UNSET: readonly string[] = [
@@ -116,6 +121,8 @@ const UNSET: readonly string[] = [
   'https_proxy',
   'ALL_PROXY',
   'all_proxy',
+  'NO_PROXY',
+  'no_proxy',
   'TRUSTPRINT_RESOLVE',
   'TRUSTPRINT_MESSAGES',
   'TRUSTPRINT_MATCH',

@@ -54,7 +54,7 @@ export async function labFiles(): Promise<LabFiles> {
 export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
   const library = libraryOf(stage).join('');
   await Promise.all([
-    writePrivately(files.caFile, pemsOf(stage.privateRoots).join('')),
+    writePrivately(files.caFile, pemsOf(stage.issuerCas).join('')),
     writePrivately(files.libraryFile, library),
     writePrivately(
       files.clientLibraryFile,

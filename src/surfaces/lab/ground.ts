@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate } from '../../core/model/certificate.ts';
 import { type Instant, plusSeconds } from '../../core/model/instant.ts';
 import { type Credential, forgeCertificate } from '../../forge/certificates.ts';
 import type { KeyKind } from '../../forge/keys.ts';
+import { type Shown, shown } from '../../forge/servers.ts';
 
 /** What a scenario is laid on: makers of certificates, and the lab's own public CA. */
 export interface Ground {
@@ -26,27 +26,20 @@ export interface Validity {
 export interface LeafChange {
   readonly validity?: Validity;
   readonly keyKind?: KeyKind;
+  /** Default: all that loopback is called. */
+  readonly names?: readonly string[];
 }
 
 /** What a server shows in its handshakes. */
 export interface Presentation {
   /** One, or one for each kind of key: the client's offer decides which is shown. */
-  readonly identities: readonly Identity[];
+  readonly identities: readonly Shown[];
   readonly tls13Only: boolean;
-}
-
-export interface Identity {
-  readonly leaf: Credential;
-  /** What is sent after the leaf, in this order. */
-  readonly above: readonly Certificate[];
 }
 
 /** A server that shows this leaf, and sends these certificates after it. */
 export function presents(leaf: Credential, ...above: readonly Credential[]): Presentation {
-  return {
-    identities: [{ leaf, above: above.map(({ certificate }) => certificate) }],
-    tls13Only: false,
-  };
+  return { identities: [shown(leaf, ...above)], tls13Only: false };
 }
 
 /** The ground of one lab. Its public CA is made once. */
@@ -63,15 +56,11 @@ export async function groundAt(now: Instant): Promise<Ground> {
     root,
     intermediate: async (name, issuer) =>
       forgeCertificate({ subject: subjectOf(name), ...dated(CA_VALIDITY), ca: true, issuer }),
-    leaf: async (issuer, { validity = LEAF_VALIDITY, keyKind = 'ec' } = {}) =>
-      forgeCertificate({
-        subject: 'CN=localhost',
-        ...dated(validity),
-        ca: false,
-        issuer,
-        keyKind,
-        names: LOOPBACK_NAMES,
-      }),
+    leaf: async (issuer, changed = {}) => {
+      const { validity = LEAF_VALIDITY, keyKind = 'ec', names = LOOPBACK_NAMES } = changed;
+      const subject = `CN=${String(names[0])}`;
+      return forgeCertificate({ subject, ...dated(validity), ca: false, issuer, keyKind, names });
+    },
   };
 }
 

@@ -10,7 +10,7 @@ export async function privateIssuer(ground: Ground): Promise<Layout> {
   return {
     ca: 'private',
     presented: presents(await ground.leaf(root), root),
-    privateRoots: [root.certificate],
+    issuerCas: [root.certificate],
     listed: [root.certificate],
   };
 }
@@ -27,7 +27,7 @@ export async function publicIssuer(
   return {
     ca: 'public',
     presented: presents(await ground.leaf(intermediate), intermediate),
-    privateRoots: [unused.certificate],
+    issuerCas: [unused.certificate],
     listed: [intermediate.certificate],
   };
 }

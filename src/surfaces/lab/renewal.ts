@@ -14,6 +14,6 @@ export async function renewed(stage: Stage): Promise<Stage> {
   return {
     ...stage,
     layout: { ...layout, presented: fresh.presented },
-    privateRoots: fresh.privateRoots,
+    issuerCas: fresh.issuerCas,
   };
 }

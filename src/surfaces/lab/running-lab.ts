@@ -6,6 +6,7 @@ import type { Clock, Endpoints } from '../../ports/index.ts';
 import type { Announcement } from './announcement.ts';
 import { announcementOf, type LabPlace } from './environment.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
+import { inTurn } from './in-turn.ts';
 import type { Moment } from './operations/operation.ts';
 import { renewed } from './renewal.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -25,8 +26,7 @@ export class RunningLab {
   readonly #means: LabMeans;
   readonly #refresh: NodeJS.Timeout;
   #stage: Stage;
-  #lookers: readonly Endpoints[] = [];
-  #calls = 0;
+  #endpoints: Endpoints | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(means: LabMeans, stage: Stage) {
@@ -54,13 +54,11 @@ export class RunningLab {
     return announcementOf(this.#stage, this.#means);
   }
 
-  /** The moment of one call. Where a name has several addresses, calls take them in turn. */
+  /** The moment of one call. */
   moment(signal: AbortSignal): Moment {
     const { clock } = this.#means;
-    const endpoints = this.#lookers[this.#calls % this.#lookers.length];
-    this.#calls += 1;
-    if (endpoints === undefined) throw new TypeError('the lab has not settled');
-    return { now: clock.now(), ports: { clock, endpoints }, signal };
+    if (this.#endpoints === undefined) throw new TypeError('the lab has not settled');
+    return { now: clock.now(), ports: { clock, endpoints: this.#endpoints }, signal };
   }
 
   /** Tears the stage down and raises another; the issuer keeps its port where it can. */
@@ -100,10 +98,9 @@ export class RunningLab {
   /** Brings files and looks into line with the stage. */
   async #settle(): Promise<void> {
     const { endpointsOf, files } = this.#means;
-    const library = libraryOf(this.#stage);
-    this.#lookers = ordersOf(this.#stage.issuer.resolve).map((resolve) =>
-      endpointsOf(library, resolve),
-    );
+    const { resolve } = this.#stage.issuer;
+    const endpoints = endpointsOf(libraryOf(this.#stage), resolve === undefined ? [] : [resolve]);
+    this.#endpoints = resolve === undefined ? endpoints : inTurn(endpoints);
     await Promise.all([writeRoots(this.#stage, files), this.#writeTokens()]);
   }
 
@@ -120,17 +117,6 @@ export class RunningLab {
     this.#last = mine.catch(() => undefined);
     return mine;
   }
-}
-
-/** `HOST:PORT:ADDR,ADDR` with each address first once; one order of nothing where there is none. */
-function ordersOf(resolve: string | undefined): readonly (readonly string[])[] {
-  if (resolve === undefined) return [[]];
-  const at = resolve.lastIndexOf(':') + 1;
-  const addresses = resolve.slice(at).split(',');
-  return addresses.map((first) => {
-    const others = addresses.filter((address) => address !== first);
-    return [`${resolve.slice(0, at)}${[first, ...others].join(',')}`];
-  });
 }
 
 /** The kubelet renews a projected token at four fifths of its life (Kubernetes documentation). */

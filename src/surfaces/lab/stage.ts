@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { randomBytes } from 'node:crypto';
+
 import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
+import type { KeyPair } from '../../forge/keys.ts';
 import { type Ground, groundAt } from './ground.ts';
+import { startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
-import type { KeyPair } from '../../forge/keys.ts';
 import { usualCluster, usualProvider, usualRole, WORKLOAD } from './usual.ts';
 import type { AccessKey, LabRules, World } from './world.ts';
 
@@ -25,8 +28,15 @@ export interface Stage {
   readonly layout: Layout;
   readonly world: World;
   readonly issuer: LabIssuer;
-  /** The private roots that issuers chain to now. */
-  readonly privateRoots: readonly Certificate[];
+  /** The CAs that issuers chain to now, as a person would be handed them. */
+  readonly issuerCas: readonly Certificate[];
+  /** The middlebox on the way of clients, for `HTTPS_PROXY`. */
+  readonly proxy: string | undefined;
+  /**
+   * The session name of workloads. The AWS CLI keeps credentials on disk by role and session name:
+   * under one name, those of the last lab would hide the outage of this one.
+   */
+  readonly sessionName: string;
   readonly close: () => Promise<void>;
 }
 
@@ -43,14 +53,23 @@ export async function raise(
   const ground = await groundAt(now);
   const layout = await scenario.lay(ground);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
+  const ports = issuer.servers.map((server) => server.port);
+  const interceptor =
+    layout.interceptor === undefined
+      ? undefined
+      : await startInterceptor(layout.interceptor, ground, ports);
   return {
     scenario,
     ground,
     layout,
     world: worldOf(foundation, layout, { issuer, now }),
     issuer,
-    privateRoots: layout.privateRoots,
-    close: issuer.close,
+    issuerCas: layout.issuerCas,
+    proxy: interceptor?.url,
+    sessionName: `lab-${randomBytes(4).toString('hex')}`,
+    close: async () => {
+      await Promise.all([issuer.close(), interceptor?.close()]);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printInstant } from '../../core/model/instant.ts';
-import type { Identity } from './ground.ts';
+import type { Shown } from '../../forge/servers.ts';
 import type { Stage } from './stage.ts';
 import type { ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from './world.ts';
 
@@ -59,7 +59,7 @@ function issuerState({ issuer, layout }: Stage): object {
   };
 }
 
-function chainState({ leaf, above }: Identity): readonly object[] {
+function chainState({ leaf, above }: Shown): readonly object[] {
   return [leaf.certificate, ...above].map(({ subject, sha1, notAfter }) => ({
     subject,
     sha1,

@@ -16,7 +16,7 @@ export const expiredButPresented: Scenario = {
     return {
       ca: 'private',
       presented: presents(leaf, root),
-      privateRoots: [root.certificate],
+      issuerCas: [root.certificate],
       listed: [root.certificate],
     };
   },

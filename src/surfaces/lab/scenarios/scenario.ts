@@ -33,6 +33,8 @@ export interface Expected {
   readonly cause: GateId | undefined;
   /** Where the doctor's prediction cannot be what STS answers. */
   readonly predictionDiffers?: 'credentials' | 'intermittent' | 'unknown';
+  /** STS refuses now and then: it depends on the address that it happens to reach. */
+  readonly nowAndThen?: boolean;
 }
 
 /** What a scenario is made of. The rest is as it is where nothing is wrong. */
@@ -44,8 +46,8 @@ export interface Layout {
   readonly elsewhere?: Presentation;
   /** A host of its own for the key set. */
   readonly keysHost?: Presentation;
-  /** The private roots that a person would be handed for `--issuer-ca`. */
-  readonly privateRoots: readonly Certificate[];
+  /** The CAs that a person would be handed for `--issuer-ca`: private roots, in the common case. */
+  readonly issuerCas: readonly Certificate[];
   /** The certificates whose thumbprints IAM lists, or values as they stand there. */
   readonly listed: readonly (Certificate | string)[];
   /** Roots that clients take as AWS's and the lab's STS does not. */

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { presents } from '../ground.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const chainIncomplete: Scenario = {
+  name: 'chain-incomplete',
+  broken:
+    "the CA is public, but the server does not send the intermediate: AWS's library cannot vouch, so the list counts, and it is stale",
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
+  lay: async (ground) => {
+    const intermediate = await ground.intermediate('Lab Public TLS CA 1', ground.publicRoot);
+    return {
+      ca: 'public',
+      presented: presents(await ground.leaf(intermediate)),
+      issuerCas: [intermediate.certificate],
+      listed: [intermediate.certificate],
+    };
+  },
+};

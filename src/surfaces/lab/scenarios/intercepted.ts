@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer } from '../issuers.ts';
+import type { Scenario } from './scenario.ts';
+
+export const intercepted: Scenario = {
+  name: 'intercepted',
+  broken:
+    'nothing at STS: but a middlebox shows its own CA to this machine, so nobody can tell from here',
+  expected: {
+    refusedBy: undefined,
+    answer: undefined,
+    cause: undefined,
+    predictionDiffers: 'unknown',
+  },
+  fix: 'cannot',
+  lay: async (ground) => {
+    const [usual, middlebox] = await Promise.all([
+      privateIssuer(ground),
+      ground.root('Lab Middlebox CA'),
+    ]);
+    return { ...usual, interceptor: middlebox };
+  },
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { presents } from '../ground.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+
+export const jwksOtherHost: Scenario = {
+  name: 'jwks-other-host',
+  broken:
+    'jwks_uri is on another host, whose certificate is of another CA than the one that IAM lists',
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: VOUCHING_FOR_CA,
+  lay: async (ground) => {
+    const [usual, root] = await Promise.all([
+      privateIssuer(ground),
+      ground.root('Lab Private Root CA of the key host'),
+    ]);
+    return {
+      ...usual,
+      keysHost: presents(await ground.leaf(root), root),
+      issuerCas: [...usual.issuerCas, root.certificate],
+    };
+  },
+};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { presents } from '../ground.ts';
+import { PRIVATE_ROOT } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const leafOnly: Scenario = {
+  name: 'leaf-only',
+  broken:
+    'the server sends its own certificate alone, as many private set-ups do, and it was renewed',
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
+  lay: async (ground) => {
+    const root = await ground.root(PRIVATE_ROOT);
+    const [leaf, former] = await Promise.all([
+      ground.leaf(root),
+      ground.leaf(root, { validity: { from: -90, until: 1 } }),
+    ]);
+    return {
+      ca: 'private',
+      presented: presents(leaf),
+      issuerCas: [root.certificate],
+      listed: [former.certificate],
+    };
+  },
+};

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import type { Credential } from '../../../forge/certificates.ts';
+import { type Ground, presents } from '../ground.ts';
+import { PRIVATE_ROOT } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const listFull: Scenario = {
+  name: 'list-full',
+  broken:
+    'all five values of the list are presented by the issuer, and the host of its keys needs a sixth',
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  // The CA that issued the leaf can go best: it is the first in the file, and its own CAs stay listed.
+  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--drop', sha1OfFirst(caFile)],
+  lay: async (ground) => {
+    const [keysRoot, fromTop] = await Promise.all([
+      ground.root('Lab Private Root CA of the key host'),
+      fiveCas(ground),
+    ]);
+    const fromLeaf = fromTop.toReversed();
+    const [issuing = keysRoot] = fromLeaf;
+    const certificates = fromLeaf.map(({ certificate }) => certificate);
+    return {
+      ca: 'private',
+      presented: presents(await ground.leaf(issuing), ...fromLeaf),
+      keysHost: presents(await ground.leaf(keysRoot), keysRoot),
+      issuerCas: [...certificates, keysRoot.certificate],
+      listed: certificates,
+    };
+  },
+};
+
+/** A root and four CAs below it, each issued by the one before. */
+async function fiveCas(ground: Ground): Promise<readonly Credential[]> {
+  let above = await ground.root(PRIVATE_ROOT);
+  const cas = [above];
+  for (const level of ['Policy', 'Regional', 'Site', 'TLS']) {
+    above = await ground.intermediate(`Lab Private ${level} CA`, above);
+    cas.push(above);
+  }
+  return cas;
+}
+
+function sha1OfFirst(file: string): string {
+  return new X509Certificate(readFileSync(file)).fingerprint.replaceAll(':', '').toLowerCase();
+}

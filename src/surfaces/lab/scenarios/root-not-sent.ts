@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { presents } from '../ground.ts';
+import { PRIVATE_ROOT } from '../issuers.ts';
+import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+
+export const rootNotSent: Scenario = {
+  name: 'root-not-sent',
+  broken: "IAM lists the issuer's true root, but the server does not send it",
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: VOUCHING_FOR_CA,
+  lay: async (ground) => {
+    const root = await ground.root(PRIVATE_ROOT);
+    const intermediate = await ground.intermediate('Lab Private TLS CA 1', root);
+    return {
+      ca: 'private',
+      presented: presents(await ground.leaf(intermediate), intermediate),
+      issuerCas: [root.certificate],
+      listed: [root.certificate],
+    };
+  },
+};

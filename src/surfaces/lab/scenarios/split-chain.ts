@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+
+export const splitChain: Scenario = {
+  name: 'split-chain',
+  broken:
+    'the name of the issuer has two addresses that present chains of different CAs, and IAM lists one',
+  expected: {
+    refusedBy: 'endpoint-trust',
+    answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
+    cause: 'endpoint-trust',
+    predictionDiffers: 'intermittent',
+    nowAndThen: true,
+  },
+  fix: 'mends',
+  mendedBy: VOUCHING_FOR_CA,
+  lay: async (ground) => {
+    const [one, other] = await Promise.all([privateIssuer(ground), privateIssuer(ground)]);
+    return {
+      ...one,
+      elsewhere: other.presented,
+      issuerCas: [...one.issuerCas, ...other.issuerCas],
+      listed: other.listed,
+    };
+  },
+};

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { presents } from '../ground.ts';
+import { PRIVATE_ROOT } from '../issuers.ts';
+import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+
+export const strayMatch: Scenario = {
+  name: 'stray-match',
+  broken:
+    'IAM lists a certificate that the server sends, but only as a stray after the path from its leaf',
+  expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
+  fix: 'mends',
+  mendedBy: VOUCHING_FOR_CA,
+  lay: async (ground) => {
+    const [root, former] = await Promise.all([
+      ground.root(PRIVATE_ROOT),
+      ground.root('Lab Former Private Root CA', { from: -2000, until: 200 }),
+    ]);
+    return {
+      ca: 'private',
+      presented: presents(await ground.leaf(root), root, former),
+      issuerCas: [root.certificate],
+      listed: [former.certificate],
+    };
+  },
+};
