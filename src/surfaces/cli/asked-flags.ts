@@ -2,7 +2,7 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
-import type { Context } from './context.ts';
+import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
 import {
   type ConnectionFlags,
@@ -35,7 +35,7 @@ export interface AskedFlags extends ConnectionFlags, OutputFlags {
   readonly given: readonly NamedFile[] | undefined;
 }
 
-export const askedFlags: FlagParametersForType<AskedFlags, Context> = {
+export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
   role: text('role that the workload assumes', 'ARN'),
   token: file('the token of the workload; never printed', 'FILE|-'),
   audience: text('audience to ask about where there is no token', 'AUD'),

@@ -2,11 +2,8 @@
 
 import type { Vantage } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { Ports } from '../../ports/index.ts';
 import type { Circumstances } from '../../render/json.ts';
-import { redact } from '../../render/redact.ts';
-import type { Context } from './context.ts';
-import { isLab } from './lab-client.ts';
+import type { Context, Reached } from './context.ts';
 import type { Settings } from './settings.ts';
 
 /** What a result says of a command that looks at nothing outside. */
@@ -26,28 +23,32 @@ export function labCircumstances(context: Context): Circumstances {
 /** What a result says of a command that speaks to the cloud and asks no question. */
 export async function cloudCircumstances(
   settings: Settings,
-  { cloud }: Pick<Ports, 'cloud'>,
+  reached: Reached,
   context: Context,
 ): Promise<Circumstances> {
-  const caller = await cloud.caller(context.signal).catch(() => undefined);
+  const caller = await reached.ports.cloud.caller(context.signal).catch(() => undefined);
   return {
     caller,
-    vantage: vantageOf(settings, context, undefined),
-    lab: await isLab(settings, context),
+    vantage: vantageOf(undefined, { settings, reached, context }),
+    lab: reached.lab,
   };
+}
+
+/** With what a question is asked. */
+export interface Asking {
+  readonly settings: Settings;
+  readonly reached: Reached;
+  readonly context: Context;
 }
 
 /** From where a target is looked at. */
 export function vantageOf(
-  settings: Settings,
-  context: Context,
   target: Target | undefined,
+  { settings, reached, context }: Asking,
 ): Vantage {
-  const url = target?.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS;
-  const proxy = context.outside.proxyFor(settings, url);
   return {
     host: context.hostName,
-    proxy: proxy === undefined ? undefined : redact(proxy),
+    proxy: reached.proxyFor(target?.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS),
     library: settings.library ?? MOZILLA_ROOTS,
   };
 }

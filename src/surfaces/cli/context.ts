@@ -4,9 +4,10 @@ import type { CommandContext } from '@stricli/core';
 
 import type { Certificate } from '../../core/model/certificate.ts';
 import type { Facts } from '../../core/model/facts.ts';
+import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { Paper } from '../../render/page.ts';
-import type { Settings } from './settings.ts';
+import type { LabSwitches, Settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,8 +27,16 @@ export interface Terminal {
   readonly canRewrite: boolean;
 }
 
+/**
+ * What a command is bound to. Stricli writes messages of its own to `process`; ours come from the
+ * errors that it hands us, so it is given one that says nothing.
+ */
+export interface Bound extends CommandContext {
+  readonly context: Context;
+}
+
 /** All that a command may ask of the process it runs in. Built once, by `main.ts`. */
-export interface Context extends CommandContext {
+export interface Context {
   readonly process: { readonly stdout: Output; readonly stderr: Output };
   readonly environment: Environment;
   readonly terminal: Terminal;
@@ -55,7 +64,7 @@ export interface Context extends CommandContext {
 /** The adapters, built when they are first asked for. */
 export interface Outside {
   /** @throws TrustprintError of kind `input` for files and values that cannot be used. */
-  ports(settings: Settings, state?: string): Promise<Ports>;
+  reach(settings: Settings, asked: Reaching): Promise<Reached>;
   receipts(
     state: string | undefined,
   ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;
@@ -63,9 +72,25 @@ export interface Outside {
   certificates(bytes: Uint8Array, reading: Reading): Promise<CertificateFile>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
-  now(): number;
-  /** The proxy that leads to a URL, or none. */
-  proxyFor(settings: Settings, url: string): string | undefined;
+  now(): Promise<Instant>;
+}
+
+export interface Reaching {
+  /** The folder of the receipts, where it was named. */
+  readonly state?: string | undefined;
+  /** Nothing outside is to be touched, not even to find out whether it is a lab. */
+  readonly offline?: boolean | undefined;
+}
+
+/** The outside as the settings reach it. */
+export interface Reached {
+  readonly ports: Ports;
+  /** Whether AWS calls go to a lab. */
+  readonly lab: boolean;
+  /** How that lab was switched. */
+  readonly switches: LabSwitches | undefined;
+  /** The proxy that leads to a URL, as it may be shown. */
+  readonly proxyFor: (url: string) => string | undefined;
 }
 
 export interface Reading {

@@ -8,7 +8,6 @@ import { gates } from '../../core/gates/catalogue.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import type { Ports } from '../../ports/index.ts';
 import { renderJson } from '../../render/json.ts';
 import { didYouMean } from '../../render/nearest.ts';
 import { renderVerdictGithub } from '../../render/verdict/github.ts';
@@ -17,12 +16,13 @@ import { renderVerdictMarkdown } from '../../render/verdict/markdown.ts';
 import { renderVerdictSarif } from '../../render/verdict/sarif.ts';
 import { renderVerdictBare, renderVerdictText } from '../../render/verdict/text.ts';
 import type { AskedFlags } from './asked-flags.ts';
+import type { Asking } from './circumstances.ts';
 import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict } from './exit.ts';
 import { progressOn } from './progress.ts';
 import { askedQuestion } from './question.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { settingsFrom } from './settings.ts';
 
 /** `doctor`: what STS would answer, and why. */
 export async function runDoctor(
@@ -31,18 +31,17 @@ export async function runDoctor(
   target?: string,
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const ports = await context.outside.ports(settings);
-  const { facts, verdict } = await examine({ flags, target, settings }, ports, context);
+  const reached = await context.outside.reach(settings, { offline: flags.offline === true });
+  const { facts, verdict } = await examine({ flags, target }, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   context.process.stdout.write(printed({ facts, verdict }, flags, context));
   context.setExit(exitOfVerdict(verdict, flags.failOn));
 }
 
-/** What a command was told: its flags, its target, and what follows from both. */
+/** What a command was told. */
 export interface Told {
   readonly flags: AskedFlags;
   readonly target: string | undefined;
-  readonly settings: Settings;
 }
 
 export interface Examined {
@@ -51,20 +50,20 @@ export interface Examined {
 }
 
 /** Looks, and judges what was seen. */
-export async function examine(
-  { flags, target, settings }: Told,
-  ports: Ports,
-  context: Context,
-): Promise<Examined> {
+export async function examine({ flags, target }: Told, asking: Asking): Promise<Examined> {
+  const { reached, context } = asking;
   const asked = askedOf(flags);
   const question = await askedQuestion(
     { flags, target: target === undefined ? undefined : parseTarget(target) },
-    settings,
-    context,
+    asking,
   );
   const progress = progressOn(context, flags);
   try {
-    const facts = await observe({ ...question, told: progress.told }, ports, context.signal);
+    const facts = await observe(
+      { ...question, told: progress.told },
+      reached.ports,
+      context.signal,
+    );
     return { facts, verdict: evaluate(facts, asked) };
   } finally {
     progress.end();

@@ -2,12 +2,12 @@
 
 import type { Command } from '@stricli/core';
 
-import type { Context } from './context.ts';
+import type { Bound, Context } from './context.ts';
 import type { HelpPage } from './help.ts';
 
 /** A command, and its page of help. */
 export interface Entry {
-  readonly command: Command<Context>;
+  readonly command: Command<Bound>;
   readonly page: HelpPage;
 }
 
@@ -16,11 +16,11 @@ export const TARGETS: readonly string[] = [
   'TARGET is an issuer (https://HOST/PATH), an EKS cluster (eks:NAME or its ARN), or the ARN of an IAM OIDC provider or role.',
 ];
 
-/** Hands a command what its caller has bound to `this`. */
+/** Hands a command the context that stricli has bound to `this`. */
 export function handedContext<Flags, Args extends readonly unknown[], Result>(
   run: (context: Context, flags: Flags, ...args: Args) => Result,
-): (this: Context, flags: Flags, ...args: Args) => Result {
-  return function handed(this: Context, flags, ...args) {
-    return run(this, flags, ...args);
+): (this: Bound, flags: Flags, ...args: Args) => Result {
+  return function handed(this: Bound, flags, ...args) {
+    return run(this.context, flags, ...args);
   };
 }

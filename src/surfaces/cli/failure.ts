@@ -52,6 +52,12 @@ export function commandError(input: string, known: readonly string[]): Trustprin
   );
 }
 
+/** A word that is neither a command nor a flag of ours. */
+export function strangeWord(word: string): TrustprintError {
+  const what = word.startsWith('--') ? 'flag' : 'command';
+  return invalid(`there is no ${what} ${echoed(word)}`, 'see trustprint --help');
+}
+
 function ofValue({
   externalFlagNameOrPlaceholder,
   exception,

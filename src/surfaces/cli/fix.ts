@@ -23,9 +23,9 @@ import { settingsFrom } from './settings.ts';
 /** `fix`: plan, ask, write, read back. */
 export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const ports = await context.outside.ports(settings, flags.state);
+  const reached = await context.outside.reach(settings, flags);
   const intent = await intentOf(flags, context);
-  const examined = await examine({ flags, target, settings }, ports, context);
+  const examined = await examine({ flags, target }, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const plan = planRepair(examined.facts, examined.verdict, intent);
   if (flags.emit !== undefined) {
@@ -35,7 +35,7 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
     context.setExit(exitOfPlan(plan, examined));
     return;
   }
-  await carryOut({ plan, examined, flags }, ports, context);
+  await carryOut({ plan, examined, flags }, reached.ports, context);
 }
 
 interface Task {

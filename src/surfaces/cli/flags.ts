@@ -2,7 +2,7 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
-import type { Context } from './context.ts';
+import type { Bound } from './context.ts';
 import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
 
 /** How to reach the outside, and which AWS to predict: the same for all commands that look. */
@@ -31,7 +31,7 @@ export interface NamedFile {
   readonly file: string;
 }
 
-export const connectionFlags: FlagParametersForType<ConnectionFlags, Context> = {
+export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
   profile: { ...text('AWS profile; may repeat, for several accounts', 'NAME'), variadic: true },
   assumeRole: text('role to assume first, for all AWS calls', 'ARN'),
   region: text('AWS Region', 'REGION'),
@@ -115,7 +115,7 @@ export interface OutputFlags {
   readonly verbose: boolean | undefined;
 }
 
-export const outputFlags: FlagParametersForType<OutputFlags, Context> = {
+export const outputFlags: FlagParametersForType<OutputFlags, Bound> = {
   quiet: flag('print the bare answer, one value a line'),
   verbose: flag('print every look, with its time'),
 };

@@ -12,7 +12,7 @@ import {
   type Row,
   wholeRow,
 } from '../../render/page.ts';
-import type { Context } from './context.ts';
+import type { Bound } from './context.ts';
 import { connectionFlags } from './flags.ts';
 import { kebab } from './kebab.ts';
 
@@ -28,38 +28,31 @@ export interface HelpPage {
   readonly notes: readonly string[];
 }
 
-type Flags = NonNullable<Command<Context>['parameters']['flags']>;
+type Flags = NonNullable<Command<Bound>['parameters']['flags']>;
 type Flag = Flags[string];
 
 /** The help of a command. */
-export function renderCommandHelp(page: HelpPage, command: Command<Context>, paper: Paper): string {
+export function renderCommandHelp(page: HelpPage, command: Command<Bound>, paper: Paper): string {
   const { flags = {}, aliases = {} } = command.parameters;
   const shorts = new Map(Object.entries(aliases).map(([letter, name]) => [name, letter]));
-  const named = (names: readonly string[]): readonly Row[] =>
-    pairs(
-      2,
-      names.flatMap((name) => {
-        const flag = flags[name];
-        return flag === undefined ? [] : [flagPair(name, flag, shorts.get(name))];
-      }),
-    );
-  const connection = Object.keys(connectionFlags);
+  const named = (names: readonly string[]): readonly (readonly [string, string])[] =>
+    names.flatMap((name) => {
+      const flag = flags[name];
+      return flag === undefined ? [] : [flagPair(name, flag, shorts.get(name))];
+    });
   const all = Object.keys(flags);
+  const connection = all.includes('region') ? Object.keys(connectionFlags) : [];
+  const own = all.filter((name) => !connection.includes(name) && !OUTPUT.includes(name));
+  const output = OUTPUT.filter((name) => all.includes(name));
   return printPage(
     [
       ...headRows(page),
+      ...section('Flags', pairs(2, named(own))),
+      ...section('Flags for looking outside', pairs(2, named(connection))),
       ...section(
-        'Flags',
-        named(all.filter((name) => !connection.includes(name) && !OUTPUT.includes(name))),
+        'Flags for what is printed',
+        pairs(2, [...named(output), ['-h, --help', 'print this']]),
       ),
-      ...section(
-        'Flags for looking outside',
-        named(all.filter((name) => connection.includes(name))),
-      ),
-      ...section('Flags for what is printed', [
-        ...named(OUTPUT.filter((name) => all.includes(name))),
-        ...pairs(2, [['-h, --help', 'print this']]),
-      ]),
     ],
     paper,
   );
@@ -108,19 +101,19 @@ function flagPair(name: string, flag: Flag, short: string | undefined): readonly
   const value = taken === undefined ? '' : ` ${taken}`;
   return [
     `${letter}--${kebab(name)}${value}${repeats ? ' ...' : ''}`,
-    `${flag.brief}${choicesOf(flag)}`,
+    `${flag.brief}${defaultOf(flag)}`,
   ];
 }
 
 function placeholderOf(flag: Flag): string | undefined {
   if (flag.kind === 'boolean' || flag.kind === 'counter') return undefined;
-  return flag.placeholder ?? 'NAME';
+  return flag.kind === 'enum' ? flag.values.join('|') : flag.placeholder;
 }
 
-function choicesOf(flag: Flag): string {
-  if (flag.kind !== 'enum') return '';
-  const usual = typeof flag.default === 'string' ? `; default ${flag.default}` : '';
-  return `: ${flag.values.join(', ')}${usual}`;
+function defaultOf(flag: Flag): string {
+  return flag.kind === 'enum' && typeof flag.default === 'string'
+    ? ` (default ${flag.default})`
+    : '';
 }
 
 const PROGRAM = 'trustprint';

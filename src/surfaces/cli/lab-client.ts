@@ -2,19 +2,13 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
-import type { Context, Environment } from './context.ts';
 import { takeUpTo, TooLarge } from './files.ts';
-import type { Settings } from './settings.ts';
 
 /**
  * Whether AWS calls go to a lab: an endpoint on loopback that says of itself that it is one. Only
  * then is what a lab sets in the environment honoured.
  */
-export async function isLab(
-  { endpointUrl }: Settings,
-  { environment, signal }: Pick<Context, 'environment' | 'signal'>,
-): Promise<boolean> {
-  const endpoint = endpointUrl ?? endpointIn(environment);
+export async function isLab(endpoint: string | undefined, signal: AbortSignal): Promise<boolean> {
   if (endpoint === undefined || !isLoopback(endpoint)) return false;
   try {
     const answer = await ask(endpoint, '/_lab', { timeoutMs: PROBE_TIMEOUT_MS, signal });
@@ -104,18 +98,11 @@ function notRunning(port: number, cause: unknown): TrustprintError {
   );
 }
 
-function endpointIn(environment: Environment): string | undefined {
-  return ENDPOINTS.map((name) => environment[name]).find((url) => url !== undefined && url !== '');
-}
-
 function isLoopback(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   const { hostname } = new URL(endpoint);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
-
-/** Where the SDK sends calls to IAM and STS; the variable of a service outranks the general one. */
-const ENDPOINTS = ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL'] as const;
 
 const CODES = ['lab_scenario_unknown', 'argument_invalid', 'not_built'] as const;
 

@@ -10,28 +10,23 @@ import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/recognise.ts';
 import { redact } from '../../render/redact.ts';
 import type { AskedFlags } from './asked-flags.ts';
-import type { Context } from './context.ts';
+import type { Context, Reached } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
-import { vantageOf } from './circumstances.ts';
-import { isLab } from './lab-client.ts';
-import { labSwitchesFrom, type Settings } from './settings.ts';
+import { type Asking, vantageOf } from './circumstances.ts';
+import type { Settings } from './settings.ts';
 
 /** A question that is not about a token, an answer, or what was seen before. */
-export async function plainQuestion(
-  target: Target,
-  settings: Settings,
-  context: Context,
-): Promise<Question> {
-  const lab = await isLab(settings, context);
+export function plainQuestion(target: Target, asking: Asking): Question {
+  const { settings, reached } = asking;
   return {
     target,
     token: undefined,
     audience: undefined,
     request: undefined,
     observed: undefined,
-    rules: rulesOf(settings, lab, context),
-    vantage: vantageOf(settings, context, target),
-    lab,
+    rules: rulesOf(settings, reached),
+    vantage: vantageOf(target, asking),
+    lab: reached.lab,
     effort: effortOf(settings),
     given: [],
     from: undefined,
@@ -49,26 +44,24 @@ export async function plainQuestion(
  */
 export async function askedQuestion(
   asked: { readonly flags: AskedFlags; readonly target: Target | undefined },
-  settings: Settings,
-  context: Context,
+  asking: Asking,
 ): Promise<Question> {
   const { flags, target } = asked;
+  const { settings, reached, context } = asking;
   requireConsistent(flags, target);
-  const offline = flags.offline === true;
-  const lab = offline ? false : await isLab(settings, context);
   return {
     target,
     token: flags.token === undefined ? undefined : await tokenIn(flags.token, context),
     audience: flags.audience,
     request: requestOf(flags),
     observed: flags.error === undefined ? undefined : await answerIn(flags.error, context),
-    rules: rulesOf(settings, lab, context),
-    vantage: vantageOf(settings, context, target),
-    lab,
+    rules: rulesOf(settings, reached),
+    vantage: vantageOf(target, asking),
+    lab: reached.lab,
     effort: effortOf(settings),
     given: await givenLooks(flags, context),
     from: flags.from === undefined ? undefined : await context.outside.loadFacts(flags.from),
-    offline,
+    offline: flags.offline === true,
     live: flags.live === true,
     told: () => undefined,
     cloud: true,
@@ -162,12 +155,12 @@ export function chainOf(certificates: CertificateList, from: string): PresentedC
 
 type CertificateList = readonly PresentedChain[number][];
 
-function rulesOf(settings: Settings, lab: boolean, { environment }: Context): Question['rules'] {
+function rulesOf(settings: Settings, { switches }: Reached): Question['rules'] {
   return {
     messages: 'current',
     match: 'path',
     hosts: 'both',
-    ...(lab ? labSwitchesFrom(environment).rules : {}),
+    ...switches?.rules,
     ...settings.rules,
     library: settings.library === undefined ? 'bundled' : 'library',
     partition: undefined,

@@ -2,7 +2,6 @@
 
 import { observe } from '../../app/observe.ts';
 import { TrustprintError } from '../../core/error.ts';
-import { instantOf } from '../../core/model/instant.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderOpenssl } from '../../render/openssl.ts';
@@ -54,11 +53,12 @@ async function targetReport(
 ): Promise<ThumbprintJson> {
   const settings = settingsFrom(flags, context.environment);
   const progress = progressOn(context, flags);
-  const question = await plainQuestion(parseTarget(target), settings, context);
+  const parsed = parseTarget(target);
+  const reached = await context.outside.reach(settings, {});
+  const question = plainQuestion(parsed, { settings, reached, context });
   try {
-    const ports = await context.outside.ports(settings);
     return thumbprintReport(
-      await observe({ ...question, told: progress.told }, ports, context.signal),
+      await observe({ ...question, told: progress.told }, reached.ports, context.signal),
     );
   } finally {
     progress.end();
@@ -76,7 +76,7 @@ async function pemReport(
   return fileReport(
     {
       presented: chainOf(file.certificates, from),
-      at: instantOf(context.outside.now()),
+      at: await context.outside.now(),
       warnings: fileWarnings(file),
     },
     plainCircumstances(context),

@@ -14,11 +14,11 @@ import { settingsFrom } from './settings.ts';
 /** `undo`: takes back what a receipt says was written. */
 export async function runUndo(context: Context, flags: UndoFlags, id: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const ports = await context.outside.ports(settings, flags.state);
-  const { receipts, error } = await undoReceipt(id, ports, context.signal);
+  const reached = await context.outside.reach(settings, { state: flags.state });
+  const { receipts, error } = await undoReceipt(id, reached.ports, context.signal);
   const { stdout, stderr } = context.process;
   if (flags.format === 'json') {
-    const circumstances = await cloudCircumstances(settings, ports, context);
+    const circumstances = await cloudCircumstances(settings, reached, context);
     stdout.write(renderJson(undoJson({ receipts, error }, circumstances)));
   } else if (flags.quiet === true) {
     stdout.write(receipts.map((receipt) => `${receipt.id}\n`).join(''));

@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
-import type { Context } from '../context.ts';
+import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import { outputAliases } from '../flags.ts';
 import { someText } from '../values.ts';
@@ -14,7 +14,7 @@ export interface DoctorFlags extends AskedFlags {
   readonly format: VerdictFormat;
 }
 
-const flags: FlagParametersForType<DoctorFlags, Context> = {
+const flags: FlagParametersForType<DoctorFlags, Bound> = {
   ...askedFlags,
   format: {
     kind: 'enum',

@@ -5,7 +5,7 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
-import type { Context } from '../context.ts';
+import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import { file, flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
 import { listedValue, someText } from '../values.ts';
@@ -25,7 +25,7 @@ export interface FixFlags extends AskedFlags {
   readonly format: PlainFormat;
 }
 
-const flags: FlagParametersForType<FixFlags, Context> = {
+const flags: FlagParametersForType<FixFlags, Bound> = {
   plan: flag('only plan, and write nothing'),
   dryRun: flag('the same as --plan'),
   yes: flag('write without asking'),

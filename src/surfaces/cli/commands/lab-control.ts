@@ -2,7 +2,7 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import type { Context } from '../context.ts';
+import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
 import { outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
 import { LAB_PORT } from '../lab-port.ts';
@@ -17,7 +17,7 @@ export interface TokenFlags extends ControlFlags {
   readonly claims: string | undefined;
 }
 
-const controlFlags: FlagParametersForType<ControlFlags, Context> = {
+const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
   port: {
     kind: 'parsed',
     parse: port,
@@ -47,29 +47,54 @@ export const labEnv: Entry = {
   },
 };
 
-export const labStop: Entry = control('stop', 'stop the lab', [
-  ['lab stop', 'the one on the usual port'],
-  ['lab stop --port 4600', 'the one on another port'],
-  ['lab stop --format json', 'for a program'],
-]);
+export const labStop: Entry = control(
+  'stop',
+  { brief: 'stop the lab', says: 'Stops the lab that runs, and removes its files.' },
+  [
+    ['lab stop', 'the one on the usual port'],
+    ['lab stop --port 4600', 'the one on another port'],
+    ['lab stop --format json', 'for a program'],
+  ],
+);
 
-export const labRotate: Entry = control('rotate', 'renew the CA of the issuer', [
-  ['lab rotate', 'what happened in the outage, once more'],
-  ['lab rotate --port 4600', 'in the lab on another port'],
-  ['lab rotate --format json', 'for a program'],
-]);
+export const labRotate: Entry = control(
+  'rotate',
+  {
+    brief: 'renew the CA of the issuer',
+    says: 'Renews the CA of the issuer of the lab: what it presents changes, and IAM still lists the old value.',
+  },
+  [
+    ['lab rotate', 'what happened in the outage, once more'],
+    ['lab rotate --port 4600', 'in the lab on another port'],
+    ['lab rotate --format json', 'for a program'],
+  ],
+);
 
-export const labReset: Entry = control('reset', 'start the scenario anew', [
-  ['lab reset', 'as it was when it began'],
-  ['lab reset --port 4600', 'in the lab on another port'],
-  ['lab reset --format json', 'for a program'],
-]);
+export const labReset: Entry = control(
+  'reset',
+  {
+    brief: 'start the scenario anew',
+    says: 'Starts the scenario of the lab anew: what was written to its IAM is gone.',
+  },
+  [
+    ['lab reset', 'as it was when it began'],
+    ['lab reset --port 4600', 'in the lab on another port'],
+    ['lab reset --format json', 'for a program'],
+  ],
+);
 
-export const labState: Entry = control('state', 'print what the lab holds', [
-  ['lab state', 'providers, roles, clusters and certificates, as JSON'],
-  ['lab state --port 4600', 'of the lab on another port'],
-  ['lab state --format json', 'the same'],
-]);
+export const labState: Entry = control(
+  'state',
+  {
+    brief: 'print what the lab holds',
+    says: 'Prints what the lab holds, as JSON: no token, no key, no credentials.',
+  },
+  [
+    ['lab state', 'providers, roles, clusters and certificates, as JSON'],
+    ['lab state --port 4600', 'of the lab on another port'],
+    ['lab state --format json', 'the same'],
+  ],
+);
 
 export const labScenario: Entry = {
   command: buildCommand({
@@ -127,7 +152,11 @@ export const labToken: Entry = {
 
 type Operation = 'stop' | 'rotate' | 'reset' | 'state';
 
-function control(name: Operation, brief: string, examples: Entry['page']['examples']): Entry {
+function control(
+  name: Operation,
+  { brief, says }: { readonly brief: string; readonly says: string },
+  examples: Entry['page']['examples'],
+): Entry {
   return {
     command: buildCommand({
       docs: { brief },
@@ -139,14 +168,6 @@ function control(name: Operation, brief: string, examples: Entry['page']['exampl
         );
       },
     }),
-    page: { usage: `lab ${name} [flags]`, says: SAYS[name], examples, notes: [] },
+    page: { usage: `lab ${name} [flags]`, says, examples, notes: [] },
   };
 }
-
-const SAYS: { readonly [Name in Operation]: string } = {
-  stop: 'Stops the lab that runs, and removes its files.',
-  rotate:
-    'Renews the CA of the issuer of the lab: what it presents changes, and IAM still lists the old value.',
-  reset: 'Starts the scenario of the lab anew: what was written to its IAM is gone.',
-  state: 'Prints what the lab holds, as JSON: no token, no key, no credentials.',
-};

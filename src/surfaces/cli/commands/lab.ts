@@ -2,7 +2,7 @@
 
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 
-import type { Context } from '../context.ts';
+import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
 import type { HelpPage } from '../help.ts';
 import { outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
@@ -29,7 +29,7 @@ export interface LabFlags {
 }
 
 const start: Entry = {
-  command: buildCommand<LabFlags, [], Context>({
+  command: buildCommand<LabFlags, [], Bound>({
     docs: { brief: 'start a lab, and run it until it is told to stop' },
     parameters: {
       flags: {
@@ -112,7 +112,7 @@ export const LAB_ENTRIES = {
   reset: labReset,
 } as const satisfies Readonly<Record<string, Entry>>;
 
-export const lab: RouteMap<Context> = buildRouteMap({
+export const lab: RouteMap<Bound> = buildRouteMap({
   routes: Object.fromEntries(
     Object.entries(LAB_ENTRIES).map(([name, { command }]) => [name, command]),
   ),

@@ -2,7 +2,7 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import type { Context } from '../context.ts';
+import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import {
   type ConnectionFlags,
@@ -24,7 +24,7 @@ export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly format: PlainFormat;
 }
 
-const flags: FlagParametersForType<ThumbprintFlags, Context> = {
+const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
   pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),
   lenient: flag('with --pem: go on without blocks that are damaged'),
   openssl: flag('print the commands that a person would type to see the same'),

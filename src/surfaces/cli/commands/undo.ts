@@ -2,7 +2,7 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import type { Context } from '../context.ts';
+import type { Bound } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
 import {
   type ConnectionFlags,
@@ -21,7 +21,7 @@ export interface UndoFlags extends ConnectionFlags, OutputFlags {
   readonly format: PlainFormat;
 }
 
-const flags: FlagParametersForType<UndoFlags, Context> = {
+const flags: FlagParametersForType<UndoFlags, Bound> = {
   state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
   format: plainFormat,
   ...connectionFlags,

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+
+// Read by old releases of Node.js too, which must understand it to say that they are too old.
+import { existsSync } from 'fs';
+import * as nodeModule from 'module';
+import { argv, env, exit, stderr, stdout, version } from 'process';
+
+if (Number(version.slice(1).split('.')[0]) < 24) {
+  end(2, 'node_too_old', 'this is Node.js ' + version.slice(1) + ', and trustprint needs 24 or newer', 'install Node.js 24: https://nodejs.org');
+} else {
+  if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  const sources = new URL('../src/surfaces/cli/main.ts', import.meta.url);
+  const bundled = env.TRUSTPRINT_BUNDLE === '1' || !existsSync(sources);
+  import(bundled ? '../dist/main.js' : sources.href)
+    .then((cli) => cli.main(process))
+    .then(exit, fail);
+}
+
+function fail(error) {
+  const what = (error && error.message) || String(error);
+  end(70, 'internal', 'a defect of ours: ' + what.replace(/eyJ[\w-]+\.[\w.-]*/g, '[redacted]'), 'please report it, with the command that you typed');
+}
+
+function end(code, id, message, hint) {
+  const json = /(^| )(--format|-o)[ =]json( |$)/.test(argv.slice(2).join(' '));
+  const error = { code: id, message: message, facts: {}, hint: hint };
+  if (json) stdout.write(JSON.stringify({ schemaVersion: 1, error: error }) + '\n');
+  else stderr.write('trustprint: error: ' + message + ' (' + id + ')\nhint: ' + hint + '\n');
+  exit(code);
+}

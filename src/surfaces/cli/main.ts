@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { hostname } from 'node:os';
+
+import type { Endpoints, Ports } from '../../ports/index.ts';
+import { scannable } from './arguments.ts';
+import type { Context, Outside, Reached, Reaching } from './context.ts';
+import { CERTIFICATES, readNamed } from './files.ts';
+import { isLab } from './lab-client.ts';
+import { outputTo, terminalOf } from './output.ts';
+import { type HostProcess, processOf, type Running } from './process.ts';
+import { runCommand, sayFailure } from './run.ts';
+import { labSwitchesFrom, type Settings } from './settings.ts';
+
+/**
+ * The composition root: reads flags and environment once, builds adapters when they are first used,
+ * runs one command, and says how it ended.
+ *
+ * @returns The exit code; all that was written is out.
+ */
+export async function main(host: HostProcess): Promise<number> {
+  const running = processOf(host);
+  const argv = scannable(host.argv.slice(2));
+  let exit: number | undefined;
+  const context = contextOf(host, running, (code) => {
+    exit = code;
+  });
+  const { stdout, stderr } = context.process;
+  const { failure, code } = await runCommand(argv, context);
+  stdout.flush();
+  if (running.wasTold()) stderr.write('trustprint: interrupted\n');
+  else if (failure !== undefined) exit = sayFailure(failure, argv, context);
+  stdout.flush();
+  stderr.flush();
+  await running.written();
+  return running.exitOf(exit ?? code);
+}
+
+function contextOf(host: HostProcess, running: Running, setExit: Context['setExit']): Context {
+  return {
+    process: { stdout: outputTo(host.stdout), stderr: outputTo(host.stderr) },
+    environment: host.env,
+    terminal: terminalOf(host, host.env),
+    signal: running.signal,
+    outside: outsideOf(host, running),
+    version: running.version,
+    hostName: hostname(),
+    setExit,
+    endsWhenTold: running.endsWhenTold,
+    readInput: running.readInput,
+    confirm: running.confirm,
+    writeLabSecrets: (text) => {
+      host.stdout.write(text);
+    },
+  };
+}
+
+function outsideOf(host: HostProcess, running: Running): Outside {
+  return {
+    reach: async (settings, asked) => reach(settings, asked, { host, running }),
+    receipts: async (state) => {
+      const [folder, { fileReceipts }] = await Promise.all([
+        stateFolder(state, host),
+        import('../../adapters/stores/receipts.ts'),
+      ]);
+      return { folder: folder(), receipts: fileReceipts(folder()) };
+    },
+    certificates: async (bytes, reading) => {
+      const { readCertificates } = await import('../../adapters/certificate-files.ts');
+      return readCertificates(bytes, reading);
+    },
+    loadFacts: async (path) =>
+      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path),
+    saveFacts: async (path, facts) =>
+      (await import('../../adapters/stores/facts-file.ts')).saveFacts(path, facts),
+    now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
+  };
+}
+
+interface Means {
+  readonly host: HostProcess;
+  readonly running: Running;
+}
+
+async function reach(
+  settings: Settings,
+  { state, offline = false }: Reaching,
+  means: Means,
+): Promise<Reached> {
+  const [{ awsCloud }, { proxyFrom, shownProxy }] = await Promise.all([
+    import('../../adapters/clouds/aws.ts'),
+    import('../../adapters/proxy.ts'),
+  ]);
+  const { host, running } = means;
+  const proxyFor = proxyFrom(settings.proxy);
+  const cloud = awsCloud({
+    profiles: settings.profiles,
+    assumeRole: settings.assumeRole,
+    region: settings.region,
+    endpointUrl: settings.endpointUrl,
+    caBundle:
+      settings.caBundle === undefined
+        ? undefined
+        : (await rootsIn(settings.caBundle, running)).join(''),
+    proxyFor,
+    timeoutMs: settings.timeoutMs ?? AWS_TIMEOUT_MS,
+    env: host.env,
+  });
+  const lab = !offline && (await isLab(cloud.endpoint, running.signal));
+  const switches = lab ? labSwitchesFrom(host.env) : undefined;
+  return {
+    lab,
+    switches,
+    proxyFor: (url) => {
+      const proxy = proxyFor(url);
+      return proxy === undefined ? undefined : shownProxy(proxy);
+    },
+    ports: {
+      endpoints: await endpointsOf(settings, proxyFor, running),
+      cloud,
+      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
+    },
+  };
+}
+
+/** The clock, and the receipts: their folder is asked for when the first of them is. */
+async function ownPorts(
+  state: string | undefined,
+  offsetSeconds: number,
+  host: HostProcess,
+): Promise<Pick<Ports, 'clock' | 'receipts'>> {
+  const [{ systemClock, shiftedClock }, { fileReceipts }, folder] = await Promise.all([
+    import('../../adapters/system-clock.ts'),
+    import('../../adapters/stores/receipts.ts'),
+    stateFolder(state, host),
+  ]);
+  return {
+    clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
+    receipts: {
+      save: async (receipt) => fileReceipts(folder()).save(receipt),
+      receipt: async (id) => fileReceipts(folder()).receipt(id),
+      all: async () => fileReceipts(folder()).all(),
+      exclusively: async (work) => fileReceipts(folder()).exclusively(work),
+    },
+  };
+}
+
+/** Resolves to what names the folder, or throws where the environment names no home. */
+async function stateFolder(
+  state: string | undefined,
+  { env, platform }: HostProcess,
+): Promise<() => string> {
+  const { defaultStateFolder } = await import('../../adapters/stores/state-folder.ts');
+  const { TRUSTPRINT_STATE: named } = env;
+  return () =>
+    state ?? (named === undefined || named === '' ? defaultStateFolder(env, platform) : named);
+}
+
+async function endpointsOf(
+  { library, issuerCa, resolve, family }: Settings,
+  proxyFor: (url: string) => string | undefined,
+  running: Running,
+): Promise<Endpoints> {
+  const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
+    import('../../adapters/tls-endpoints.ts'),
+    import('../../adapters/resolver.ts'),
+  ]);
+  return tlsEndpoints({
+    roots: {
+      ...(library === undefined ? {} : { library: await rootsIn(library, running) }),
+      issuerCa: await Promise.all(
+        issuerCa.map(async ({ name, file }) => ({
+          host: name,
+          roots: await rootsIn(file, running),
+        })),
+      ),
+    },
+    proxyFor,
+    resolve: resolve.map(parseResolve),
+    family,
+  });
+}
+
+async function rootsIn(file: string, running: Running): Promise<readonly string[]> {
+  const { parseRoots } = await import('../../adapters/roots.ts');
+  return parseRoots(await readNamed(file, CERTIFICATES, running), file);
+}
+
+/** For one request of the SDK: AWS's own clients wait longer, people do not. */
+const AWS_TIMEOUT_MS = 10_000;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { isJsonObject } from '../../core/model/json.ts';
+import { exitOfSignal } from './exit.ts';
+import { takeUpTo } from './files.ts';
+
+/** The part of Node's `process` that we use. */
+export type HostProcess = Pick<
+  NodeJS.Process,
+  'argv' | 'env' | 'platform' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'exit'
+>;
+
+/** The process while a command runs in it. */
+export interface Running {
+  /** Aborts when the process is told to stop. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+  readonly endsWhenTold: () => void;
+  /** Whether it was told to stop where that is no good end. */
+  readonly wasTold: () => boolean;
+  /** The exit code: the one that is given, unless the process was told to stop. */
+  readonly exitOf: (code: number) => number;
+  readonly readInput: (most: number) => Promise<Uint8Array>;
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Resolves when all that was written is out. */
+  readonly written: () => Promise<void>;
+}
+
+/** Listens for the signals that tell a process to stop: the first ends work, the second the process. */
+export function processOf(host: HostProcess): Running {
+  const controller = new AbortController();
+  let told: NodeJS.Signals | undefined;
+  let isGoodEnd = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (told !== undefined) host.exit(isGoodEnd ? 0 : exitOfSignal(signal));
+    told = signal;
+    controller.abort(new Error(`told to stop by ${signal}`));
+  };
+  host.on('SIGINT', stop);
+  host.on('SIGTERM', stop);
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', ignoreClosed);
+  const { signal } = controller;
+  return {
+    signal,
+    version: versionAbove(import.meta.dirname),
+    endsWhenTold: () => {
+      isGoodEnd = true;
+    },
+    wasTold: () => told !== undefined && !isGoodEnd,
+    exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
+    readInput: async (most) => takeUpTo(host.stdin, most),
+    confirm: async (question) => {
+      host.stderr.write(`${question} [y/N] `);
+      const answer = await lineOf(host.stdin, signal);
+      signal.throwIfAborted();
+      return /^y(es)?$/i.test(answer?.trim() ?? '');
+    },
+    written: async () => {
+      await Promise.all([host.stdout, host.stderr].map(drained));
+    },
+  };
+}
+
+/** One line; `undefined` when there is none, or the process was told to stop. */
+async function lineOf(
+  stdin: HostProcess['stdin'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const lines = createInterface({ input: stdin, terminal: false, signal });
+  for await (const line of lines) return line;
+  return undefined;
+}
+
+/** A reader that has gone (`| head`) is no error of ours; what is left has nowhere to go. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writable) return;
+  await new Promise<void>((resolve) => {
+    stream.write('', () => {
+      resolve();
+    });
+  });
+}
+
+/** The version in the nearest manifest: above the sources, and above the bundle. */
+function versionAbove(folder: string): string {
+  const path = join(folder, 'package.json');
+  if (!existsSync(path)) {
+    return dirname(folder) === folder ? 'unknown' : versionAbove(dirname(folder));
+  }
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  return isJsonObject(manifest) ? String(manifest['version']) : 'unknown';
+}
