@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EvidenceValue } from './error.ts';
+import { THUMBPRINT_MESSAGE } from './gates/answers.ts';
 import type { Certificate } from './model/certificate.ts';
-import type { AwsRules, ChainFact, EndpointLook } from './model/facts.ts';
+import type { AwsRules, ChainFact, EndpointLook, Facts } from './model/facts.ts';
 import { type Instant, printInstant } from './model/instant.ts';
 import { type HostPort, printHostPort } from './model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './model/path.ts';
@@ -38,12 +39,22 @@ export function shownBy(endpoints: readonly EndpointLook[], rules: AwsRules): Sh
   };
 }
 
-/** The chains for which AWS reads the list, or may: all but those that its library decides. */
+/**
+ * The chains for which AWS reads the list, or may: all but those that its library decides. Where STS
+ * was seen to go by the list, its library is not the one that stands in for it, and all count.
+ */
 export function whereListCounts(
   chains: readonly ShownChain[],
-  rules: AwsRules,
+  { rules, observed }: Pick<Facts, 'rules' | 'observed'>,
 ): readonly ShownChain[] {
-  return chains.filter(({ chain }) => !isListIrrelevant(chain, rules));
+  const wentByList = observed?.message?.includes(THUMBPRINT_MESSAGE) === true;
+  return chains.filter(({ chain }) => wentByList || !isListIrrelevant(chain, rules));
+}
+
+/** Whether chains were seen, and AWS reads the list for none of them. */
+export function isListUnread(facts: Pick<Facts, 'endpoints' | 'rules' | 'observed'>): boolean {
+  const { chains } = shownBy(facts.endpoints, facts.rules);
+  return chains.length > 0 && whereListCounts(chains, facts).length === 0;
 }
 
 /** The issuers on the path: all of it but the leaf. */

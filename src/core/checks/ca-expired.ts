@@ -29,7 +29,7 @@ export const caExpired: Check = defineChainCheck(
   },
   [],
   ({ chains }, reading) => {
-    const counting = whereListCounts(chains, reading.rules);
+    const counting = whereListCounts(chains, reading);
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const expired = findEach(counting, issuersOf).filter(
       ({ certificate: { notAfter } }) => notAfter !== undefined && notAfter < reading.at,

@@ -28,8 +28,9 @@ export const caExpiresSoon: Check = defineChainCheck(
       "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix --add FILE.",
   },
   [],
-  ({ chains }, { at, rules, ...about }) => {
-    const counting = whereListCounts(chains, rules);
+  ({ chains }, reading) => {
+    const { at } = reading;
+    const counting = whereListCounts(chains, reading);
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const soon = plusSeconds(at, SOON_SECONDS);
     const expiring = findEach(counting, issuersOf).filter(
@@ -46,7 +47,7 @@ export const caExpiresSoon: Check = defineChainCheck(
       evidence: { certificates: evidenceOf(expiring) },
       remedies: [
         remedy('get the new CA certificate, and list it early: trustprint fix with --add FILE'),
-        ourRemedy('see what is presented, with its dates', about, ['thumbprint']),
+        ourRemedy('see what is presented, with its dates', reading, ['thumbprint']),
       ],
     });
   },

@@ -14,7 +14,7 @@ export const chainIncomplete: Check = defineChainCheck(
     },
     explanation:
       "A server must send the intermediate certificates that lead from its leaf to a root. Where one is missing, AWS's library cannot vouch, even for a public CA, and the list decides. Browsers hide the fault, because they remember intermediates or fetch them.",
-    remedy: "Add the intermediate certificates to the server's certificate file, after the leaf.",
+    remedy: "Add the certificate of the issuer to the server's certificate file, after the leaf.",
   },
   [],
   ({ chains }, reading) => {
@@ -35,7 +35,7 @@ export const chainIncomplete: Check = defineChainCheck(
           leaves: evidenceOf(found),
         },
         remedies: [
-          remedy('have the server send the intermediate certificates after its leaf'),
+          remedy('have the server send the certificate of that issuer after its leaf'),
           ourRemedy('see what is sent', reading, ['thumbprint']),
         ],
       },

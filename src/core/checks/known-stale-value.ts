@@ -2,7 +2,7 @@
 
 import { knownValueOf } from '../known-values.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
-import { shownBy, whereListCounts } from '../shown.ts';
+import { isListUnread, shownBy } from '../shown.ts';
 import {
   andMore,
   type Check,
@@ -25,7 +25,8 @@ export const knownStaleValue: Check = defineCheck(
     remedy: 'Nothing, where the list is not read. Elsewhere replace the value by that of today.',
   },
   ['provider'],
-  ({ provider, endpoints, rules, ...about }) => {
+  (reading) => {
+    const { provider, endpoints, rules } = reading;
     const { chains } = shownBy(endpoints, rules);
     const presented = new Set(
       chains.flatMap(({ chain }) => chain.presented.map(({ sha1 }) => listedThumbprintOf(sha1))),
@@ -38,7 +39,7 @@ export const knownStaleValue: Check = defineCheck(
     if (first === undefined) {
       return pass('no listed value is known to be out of date', { knowledge: 'reported' });
     }
-    const unread = chains.length > 0 && whereListCounts(chains, rules).length === 0;
+    const unread = isListUnread(reading);
     const effect = unread ? '; the list is not read here' : '';
     return fail(`${first.sha1} is ${first.what}${andMore(stale)}${effect}`, {
       knowledge: 'reported',
@@ -46,7 +47,7 @@ export const knownStaleValue: Check = defineCheck(
       remedies: [
         unread
           ? remedy("nothing needs to be done: AWS's library vouches for this issuer")
-          : ourRemedy('list what is presented now', about, ['fix']),
+          : ourRemedy('list what is presented now', reading, ['fix']),
       ],
     });
   },

@@ -29,7 +29,7 @@ export const leafPinned: Check = defineChainCheck(
   },
   ['provider'],
   ({ chains }, reading) => {
-    const counting = whereListCounts(chains, reading.rules);
+    const counting = whereListCounts(chains, reading);
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const pinned = findEach(counting, (shown) => pinIn(shown, reading));
     const [first] = pinned;

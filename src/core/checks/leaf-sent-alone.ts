@@ -26,7 +26,7 @@ export const leafSentAlone: Check = defineChainCheck(
   },
   [],
   ({ chains }, reading) => {
-    const counting = whereListCounts(chains, reading.rules);
+    const counting = whereListCounts(chains, reading);
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const alone = findEach(counting, ({ chain }) =>
       chain.presented.length === 1 ? chain.presented : [],

@@ -22,19 +22,23 @@ export const listIrrelevant: Check = defineChainCheck(
     remedy: 'Nothing: look for the cause elsewhere, and leave the list as it is.',
   },
   [],
-  ({ chains, unseen }, { rules, vantage }) => {
-    const counting = whereListCounts(chains, rules);
+  ({ chains, unseen }, reading) => {
+    const { library } = reading.vantage;
+    const counting = whereListCounts(chains, reading);
     if (counting.length > 0) {
       return pass('the list decides, or may', { knowledge: 'documented' });
     }
     if (unseen.length > 0) return notSeen('the list is not read, so far as it was seen', unseen);
-    return fail(`${vantage.library} vouch for what is presented: AWS does not read the list`, {
-      knowledge: 'documented',
-      evidence: {
-        library: vantage.library,
-        tops: evidenceOf(findEach(chains, ({ path }) => [path.top])),
+    return fail(
+      `AWS does not read the list: its library (here ${library}) vouches for what is presented`,
+      {
+        knowledge: 'documented',
+        evidence: {
+          library,
+          tops: evidenceOf(findEach(chains, ({ path }) => [path.top])),
+        },
+        remedies: [remedy('leave the list as it is: it neither helps nor harms here')],
       },
-      remedies: [remedy('leave the list as it is: it neither helps nor harms here')],
-    });
+    );
   },
 );

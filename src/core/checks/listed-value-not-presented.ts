@@ -27,8 +27,9 @@ export const listedValueNotPresented: Check = defineChainCheck(
     remedy: 'Keep it while a rotation is under way, then drop it.',
   },
   ['provider'],
-  ({ chains, unseen }, { provider, rules, ...about }) => {
-    if (whereListCounts(chains, rules).length === 0) {
+  ({ chains, unseen }, reading) => {
+    const { provider } = reading;
+    if (whereListCounts(chains, reading).length === 0) {
       return notApplicable("AWS's library decides here, not the list");
     }
     const onPath = new Set(
@@ -48,7 +49,7 @@ export const listedValueNotPresented: Check = defineChainCheck(
       {
         knowledge: 'documented',
         evidence: { provider: provider.arn, notPresented: lost, onPath: [...onPath] },
-        remedies: [ourRemedy('see what is presented', about, ['thumbprint'])],
+        remedies: [ourRemedy('see what is presented', reading, ['thumbprint'])],
       },
     );
   },

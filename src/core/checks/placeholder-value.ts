@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isPlaceholder } from '../known-values.ts';
+import type { Remedy } from '../model/verdict.ts';
+import { isListUnread } from '../shown.ts';
 import {
   andMore,
   type Check,
@@ -8,6 +10,7 @@ import {
   fail,
   ourRemedy,
   pass,
+  type Reading,
   remedy,
   THUMBPRINT_GUIDE,
   updateListArgv,
@@ -31,16 +34,27 @@ export const placeholderValue: Check = defineCheck(
     if (first === undefined) {
       return pass('no listed value is a placeholder', { knowledge: 'recorded' });
     }
-    const sound = thumbprints.filter((value) => !isPlaceholder(value));
-    const drop = updateListArgv(arn, sound);
-    return fail(`"${first}" is the thumbprint of nothing${andMore(placeholders)}`, {
+    const unread = isListUnread(reading);
+    const effect = unread ? '; the list is not read here' : '';
+    return fail(`"${first}" is the thumbprint of nothing${andMore(placeholders)}${effect}`, {
       knowledge: 'recorded',
-      evidence: { provider: arn, listed: thumbprints, placeholders },
+      evidence: { provider: arn, listed: thumbprints, placeholders, unread },
       remedies: [
-        drop === undefined
-          ? ourRemedy('list what is presented', reading, ['fix', '--even-if-unused'])
-          : remedy('drop it: the list without placeholders, as it was when we looked', drop),
+        unread
+          ? remedy("nothing needs to be done as long as AWS's library vouches for this issuer")
+          : withoutPlaceholders(reading),
       ],
     });
   },
 );
+
+function withoutPlaceholders(reading: Reading<'provider'>): Remedy {
+  const { arn, thumbprints } = reading.provider;
+  const drop = updateListArgv(
+    arn,
+    thumbprints.filter((value) => !isPlaceholder(value)),
+  );
+  return drop === undefined
+    ? ourRemedy('list what is presented', reading, ['fix'])
+    : remedy('drop it: this leaves the list as it was when we looked, without placeholders', drop);
+}

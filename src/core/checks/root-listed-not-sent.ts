@@ -26,8 +26,9 @@ export const rootListedNotSent: Check = defineChainCheck(
     remedy: 'List the highest certificate that is sent, or have the server send its root.',
   },
   ['provider'],
-  ({ chains, unseen }, { provider, rules, ...about }) => {
-    if (whereListCounts(chains, rules).length === 0) {
+  ({ chains, unseen }, reading) => {
+    const { provider } = reading;
+    if (whereListCounts(chains, reading).length === 0) {
       return notApplicable("AWS's library decides here, not the list");
     }
     const sent = new Set(
@@ -47,7 +48,7 @@ export const rootListedNotSent: Check = defineChainCheck(
     return fail(`${first.sha1} is ${first.what}${andMore(roots)}`, {
       knowledge: 'reported',
       evidence: { provider: provider.arn, roots },
-      remedies: [ourRemedy('list the highest certificate that is sent', about, ['fix'])],
+      remedies: [ourRemedy('list the highest certificate that is sent', reading, ['fix'])],
     });
   },
 );

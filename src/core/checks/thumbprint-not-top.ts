@@ -25,7 +25,7 @@ export const thumbprintNotTop: Check = defineChainCheck(
   },
   [],
   ({ chains }, reading) => {
-    const counting = whereListCounts(chains, reading.rules);
+    const counting = whereListCounts(chains, reading);
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const differing = counting.flatMap((shown) => {
       const last = lastOf(shown.chain.presented);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { placeholderValue } from '../../../../src/core/checks/placeholder-value.ts';
-import { DARK, facts, listing, ROOT } from '../../../world.ts';
+import { DARK, endpoint, facts, LEAF, listing, publicChain, ROOT } from '../../../world.ts';
 import { assertStatus, failing } from './outcome.ts';
 
 describe('placeholder-value', () => {
@@ -39,6 +39,14 @@ describe('placeholder-value', () => {
     const provider = listing('0'.repeat(40));
     const [remedy] = failing(placeholderValue, facts({ provider })).remedies;
     assert.deepEqual(remedy?.argv?.slice(0, 2), ['trustprint', 'fix']);
+  });
+
+  it("asks for nothing where AWS's library vouches and the list is not read", () => {
+    const endpoints = [endpoint(publicChain([LEAF.certificate]))];
+    const world = facts({ endpoints, provider: listing('f'.repeat(40)) });
+    const { detail, remedies } = failing(placeholderValue, world);
+    assert.match(detail, /the list is not read here$/);
+    assert.equal(remedies[0]?.argv, undefined);
   });
 
   it('is unknown where the provider was not seen', () => {
