@@ -49,11 +49,18 @@ export function documentReader(
 export function documentError(cause: unknown, endpoint: HostPort): TrustprintError | undefined {
   const code = systemCodeOf(cause);
   const says = code.startsWith('HPE_') ? (NOT_HTTP[code] ?? NO_HTTP) : CUT_SHORT[code];
-  if (says === undefined) return undefined;
-  return new TrustprintError('document_unreadable', `${printHostPort(endpoint)} ${says}`, {
-    facts: { host: endpoint.host, port: endpoint.port, cause: code },
+  return says === undefined ? undefined : unreadable(endpoint, says, { cause: code, error: cause });
+}
+
+function unreadable(
+  { host, port }: HostPort,
+  says: string,
+  { cause, error }: { readonly cause: string; readonly error?: unknown },
+): TrustprintError {
+  return new TrustprintError('document_unreadable', `${printHostPort({ host, port })} ${says}`, {
+    facts: { host, port, cause },
     hint: 'compare with: curl -v',
-    cause,
+    cause: error,
   });
 }
 
@@ -81,32 +88,46 @@ interface Fetch {
 type Answer = Omit<Extract<FetchedDocument, { kind: 'fetched' }>, 'kind' | 'tookMs'>;
 
 async function answerOver(agent: Agent, fetch: Fetch): Promise<Answer> {
-  const asked = request({
+  const asked = asking(agent, fetch);
+  // Of an answer that breaks off, the request knows why; the response only that it did.
+  let broken: Error | undefined;
+  asked.on('error', (error) => {
+    broken ??= error;
+  });
+  const response = await responseTo(asked, fetch.endpoint);
+  const { statusCode: status = 0, headers } = response;
+  requirePlain(headers['content-encoding'], fetch.endpoint);
+  try {
+    const body = await bodyOf(response, fetch.endpoint);
+    return { status, body, location: headers.location };
+  } catch (error) {
+    throw error instanceof TrustprintError ? error : (broken ?? error);
+  }
+}
+
+function asking(agent: Agent, { endpoint, path, signal }: Fetch): ClientRequest {
+  return request({
     agent,
     method: 'GET',
-    path: fetch.path,
-    signal: fetch.signal,
+    path,
+    signal,
     maxHeaderSize: MAX_HEADER_BYTES,
+    insecureHTTPParser: false, // which an option of the command could turn on
     headers: {
-      host: printHostPort(fetch.endpoint),
+      host: printHostPort(endpoint),
       accept: 'application/json',
       'accept-encoding': 'identity',
       'user-agent': 'trustprint',
     },
   });
-  const response = await responseTo(asked);
-  const { statusCode: status = 0, headers } = response;
-  requirePlain(headers['content-encoding'], fetch.endpoint);
-  const body = await bodyOf(response, fetch.endpoint);
-  return { status, body, location: headers.location };
 }
 
-async function responseTo(asked: ClientRequest): Promise<IncomingMessage> {
+async function responseTo(asked: ClientRequest, endpoint: HostPort): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     asked.once('response', resolve);
-    asked.once('upgrade', ({ statusCode }, socket) => {
+    asked.once('upgrade', (_response, socket) => {
       socket.destroy();
-      reject(new Error(`answered ${String(statusCode)}, unasked`, { cause: HUNG_UP }));
+      reject(unreadable(endpoint, 'turns to another protocol, unasked', { cause: 'upgrade' }));
     });
     asked.once('error', (error) => {
       // A server may end an idle connection just when it is asked again (RFC 9112, 9.3.1).

@@ -68,7 +68,7 @@ async function lookedUp(host: string, signal: AbortSignal): Promise<readonly str
     return found.map(({ address }) => address);
   } catch (cause) {
     signal.throwIfAborted();
-    throw unresolved(host, deadline.expired, cause);
+    throw unresolved(host, deadline.over === 'time', cause);
   } finally {
     deadline.end();
   }

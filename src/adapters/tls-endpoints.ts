@@ -13,9 +13,10 @@ import { addressesOf, type ResolveOverride } from './resolver.ts';
 import type { RootFiles } from './roots.ts';
 import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
-import { connectionError, isOfNoTls, otherProtocolError, timeoutError } from './tls-errors.ts';
+import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
 import { presentedReader } from './tls-presented.ts';
 import { spokenOver } from './tls-spoken.ts';
+import { vouchingOf } from './tls-vouching.ts';
 
 export interface TlsEndpointsOptions {
   readonly roots: RootFiles;
@@ -92,11 +93,14 @@ async function lookOver(way: Way, connection: Connection, means: Means): Promise
   let socket: TLSSocket | undefined;
   try {
     deadline.phase = 'handshake';
+    deadline.limit(tcp);
     socket = await openTls(tcp, connection, means);
+    const { presented, hostMatches } = presentedBy(socket, connection);
     const shown = {
-      ...presentedBy(socket, connection),
+      presented,
+      hostMatches,
       protocol: socket.getProtocol() ?? 'unknown',
-      ...vouchingOf(socket, connection),
+      ...vouchingOf(socket, connection.roots, presented),
       address: way.address,
       tookMs: Math.round(performance.now() - started),
     };
@@ -145,23 +149,6 @@ async function openTls(
   }
 }
 
-function vouchingOf(
-  { authorized, authorizationError }: TLSSocket,
-  { roots }: Connection,
-): Pick<Connected, 'vouches' | 'vouchError'> {
-  if (roots === undefined) return { vouches: undefined, vouchError: undefined };
-  return {
-    vouches: authorized,
-    vouchError: authorized ? undefined : vouchCodeOf(authorizationError),
-  };
-}
-
-/** Node types it as an error and gives OpenSSL's code as text. */
-function vouchCodeOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}
-
 /** A document that fails is a fact, not an error: the chain was seen all the same. */
 async function documentsOver(
   socket: TLSSocket,
@@ -171,8 +158,8 @@ async function documentsOver(
   const { path, next } = connection;
   if (path === undefined) return { document: undefined, second: undefined };
   const reader = documentReader(socket, connection, (error) => {
-    if (deadline.expired) return timeoutError(connection, deadline.phase);
-    return documentError(error, connection) ?? connectionError(error, connection);
+    const over = overError(connection, deadline) ?? documentError(error, connection);
+    return over ?? connectionError(error, connection);
   });
   try {
     const document = await reader.fetch(path, deadline.signal);
@@ -205,13 +192,22 @@ function failureOf(
   connection: Connection,
   { proxy, deadline }: { readonly proxy: string | undefined; readonly deadline: Deadline },
 ): TrustprintError {
-  if (error instanceof TrustprintError) return error;
-  if (!deadline.expired) return connectionError(error, connection);
-  if (proxy === undefined || deadline.phase !== 'proxy') {
-    return timeoutError(connection, deadline.phase);
-  }
-  const why = `it did not answer within ${String(connection.timeoutMs / 1000)} s`;
-  return proxyError(proxy, connection, { why });
+  const failure =
+    error instanceof TrustprintError
+      ? error
+      : (overError(connection, deadline) ?? connectionError(error, connection));
+  if (proxy === undefined || !isOfTheWay(failure)) return failure;
+  const why =
+    deadline.phase === 'proxy'
+      ? `it did not answer within ${String(connection.timeoutMs / 1000)} s`
+      : failure.message;
+  return proxyError(proxy, connection, { why, cause: failure });
+}
+
+/** Of what comes through a proxy, only TLS is known to come from the endpoint itself. */
+function isOfTheWay(failure: TrustprintError): boolean {
+  const { code } = failure;
+  return code === 'endpoint_unreachable' || code === 'endpoint_timeout' || isOfNoTls(failure);
 }
 
 function urlOf({ host, port }: HostPort): string {

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../core/error.ts';
 import { printHostPort } from '../core/model/issuer.ts';
 import type { Connection } from '../ports/index.ts';
-import type { Phase } from './tls-deadline.ts';
+import { type Deadline, MAX_LOOK_BYTES, type Phase } from './tls-deadline.ts';
 import { isNotTls, systemFailureOf, tlsFailureOf } from './tls-failures.ts';
 
 /** Of a connection, what an error tells. */
@@ -12,9 +12,14 @@ export type Tried = Pick<
   'host' | 'port' | 'address' | 'protocols' | 'signatures' | 'timeoutMs'
 >;
 
-/** What went wrong on the way to an endpoint, in our words. */
+/**
+ * What went wrong on the way to an endpoint, in our words.
+ *
+ * @throws What no endpoint can bring about: a defect of ours must not be laid at its door.
+ */
 export function connectionError(cause: unknown, tried: Tried): TrustprintError {
   if (cause instanceof TrustprintError) return cause;
+  if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
   const code = systemCodeOf(cause);
   const { code: ours, says, hint } = systemFailureOf(code) ?? tlsFailureOf(code, tried);
   return new TrustprintError(ours, `${nameOf(tried)} ${says}`, {
@@ -42,8 +47,22 @@ export function isOfNoTls(error: TrustprintError): boolean {
   return isNotTls(systemCodeOf(error.cause));
 }
 
-/** The time for a connection ran out. */
-export function timeoutError(tried: Tried, phase: Phase): TrustprintError {
+/** What the limits of a look have ended. */
+export function overError(tried: Tried, { over, phase }: Deadline): TrustprintError | undefined {
+  if (over === undefined) return undefined;
+  return over === 'time' ? timeoutError(tried, phase) : floodError(tried, phase);
+}
+
+function floodError(tried: Tried, phase: Phase): TrustprintError {
+  const code = phase === 'document' ? 'document_too_large' : 'endpoint_handshake_failed';
+  const most = String(MAX_LOOK_BYTES);
+  return new TrustprintError(code, `${nameOf(tried)} ${UNDONE[phase]} within ${most} bytes`, {
+    facts: { ...factsOf(tried), most: MAX_LOOK_BYTES, phase },
+    hint: 'it sends without end; no client waits for that',
+  });
+}
+
+function timeoutError(tried: Tried, phase: Phase): TrustprintError {
   const within = `within ${String(tried.timeoutMs / 1000)} s`;
   return new TrustprintError('endpoint_timeout', `${nameOf(tried)} ${UNDONE[phase]} ${within}`, {
     facts: { ...factsOf(tried), timeoutMs: tried.timeoutMs, phase },

@@ -47,6 +47,12 @@ const DISCONNECTED: Failure = {
   hint: 'a load balancer without a healthy member, or a firewall, does this; try again',
 };
 
+const EXHAUSTED: Failure = {
+  code: 'not_looked_at',
+  says: 'was not looked at: this machine has no socket or memory left',
+  hint: 'look at fewer at once, or raise the limit: ulimit -n',
+};
+
 const UNRESOLVED: Failure = {
   code: 'name_unresolved',
   says: 'resolves to no address here',
@@ -70,6 +76,10 @@ const SYSTEM: Readonly<Record<string, Failure>> = {
   EINVAL: NO_ROUTE, // a link-local address without its zone
   EACCES: NO_ROUTE, // a broadcast address, or a rule of this machine's firewall
   EPERM: NO_ROUTE,
+  EMFILE: EXHAUSTED,
+  ENFILE: EXHAUSTED,
+  ENOBUFS: EXHAUSTED,
+  ENOMEM: EXHAUSTED,
   ENOTFOUND: UNRESOLVED,
   EAI_AGAIN: UNRESOLVED,
   ETIMEDOUT: {
