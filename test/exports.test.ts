@@ -36,7 +36,7 @@ const PROMISED = {
     'planRepair',
     'printInstant',
   ],
-  '../src/surfaces/lab/index.ts': ['startLab'],
+  '../src/surfaces/lab/index.ts': ['scenarioNamed', 'startLab'],
 } as const;
 
 describe('the package', () => {
