@@ -1,79 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
+import { chainProof } from './proof.ts';
 import { markOf } from './sentence.ts';
 
+/** How much of a verdict to print. */
+export interface Detail {
+  /** What passed and what does not apply too, with all evidence. */
+  readonly verbose: boolean;
+}
+
 /** STS's own steps, in its order. Those that were not asked about share a line. */
-export function gateRows(verdict: Verdict, detail: { readonly verbose: boolean }): readonly Row[] {
+export function gateRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
   const gates = verdict.checks.filter(({ kind }) => kind === 'gate');
-  const width = widthOf(gates);
   const shown = detail.verbose ? gates : gates.filter(({ status }) => status !== 'not-applicable');
   const left = gates.filter((gate) => !shown.includes(gate));
+  const column = { ...detail, facts, width: widthOf(gates) };
   return [
-    ...shown.flatMap((gate) => findingRows(gate, { ...detail, width })),
+    ...shown.flatMap((gate) => findingRows(gate, column)),
     ...leftRows('not asked about', left),
   ];
 }
 
 /** Hygiene: what fails or could not be told; the rest is counted. */
-export function hygieneRows(
-  verdict: Verdict,
-  detail: { readonly verbose: boolean },
-): readonly Row[] {
+export function hygieneRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
   const checks = verdict.checks.filter(({ kind }) => kind === 'hygiene');
   const shown = detail.verbose
     ? checks
     : checks.filter(({ status }) => status === 'fail' || status === 'unknown');
   const passed = checks.filter((check) => check.status === 'pass' && !shown.includes(check)).length;
-  const width = widthOf(shown);
+  const column = { ...detail, facts, width: widthOf(shown) };
+  const other = shown.length === 0 ? '' : 'other ';
+  const words = passed === 1 ? 'check passes' : 'checks pass';
   return [
-    ...shown.flatMap((check) => findingRows(check, { ...detail, width })),
-    ...(passed === 0
-      ? []
-      : [
-          row(2, [
-            mark('good'),
-            ' ',
-            `${String(passed)} ${shown.length === 0 ? '' : 'other '}${passed === 1 ? 'check passes' : 'checks pass'}`,
-          ]),
-        ]),
+    ...shown.flatMap((check) => findingRows(check, column)),
+    ...(passed === 0 ? [] : [row(2, [mark('good'), ' ', `${String(passed)} ${other}${words}`])]),
   ];
 }
 
-interface Column {
-  readonly verbose: boolean;
+interface Column extends Detail {
+  readonly facts: Facts;
   readonly width: number;
 }
 
-function findingRows(finding: Finding, { verbose, width }: Column): readonly Row[] {
+function findingRows(finding: Finding, column: Column): readonly Row[] {
   const isTelling = finding.status === 'fail' || finding.status === 'unknown';
-  const hang = width + 6;
-  const colour = isTelling ? 'strong' : 'dim';
+  const hang = column.width + 6;
+  const name = paint(isTelling ? 'strong' : 'dim', finding.check.padEnd(column.width));
+  const said = row(2, [mark(markOf(finding)), ' ', name, '  ', finding.detail], hang);
+  const isProven = finding.status === 'fail' && finding.severity !== 'notice';
+  return column.verbose || isProven ? [said, ...proofRows(finding, column, hang)] : [said];
+}
+
+function proofRows(finding: Finding, { facts, verbose }: Column, indent: number): readonly Row[] {
   const docs = docsOf(finding.check);
+  const isChains = finding.check === CHAINS && finding.status === 'fail';
   return [
-    row(
-      2,
-      [
-        mark(markOf(finding)),
-        ' ',
-        paint(colour, finding.check.padEnd(width)),
-        '  ',
-        finding.detail,
-      ],
-      hang,
-    ),
-    ...(finding.status === 'fail' || verbose ? evidenceRows(finding.evidence, hang) : []),
-    ...(finding.status === 'fail' || verbose
-      ? [
-          row(hang, [
-            paint('dim', `${KNOWN[finding.knowledge]}; more: trustprint explain ${finding.check}`),
-          ]),
-          ...(docs === undefined ? [] : [wholeRow(hang, [paint('dim', docs)])]),
-        ]
-      : []),
+    ...(isChains ? chainProof(facts, indent) : []),
+    ...(isChains && !verbose ? [] : evidenceRows(finding.evidence, indent)),
+    row(indent, [
+      paint('dim', `${KNOWN[finding.knowledge]}; more: trustprint explain ${finding.check}`),
+    ]),
+    ...(docs === undefined || !verbose ? [] : [wholeRow(indent, [paint('dim', docs)])]),
   ];
 }
 
@@ -86,6 +78,9 @@ function leftRows(why: string, findings: readonly Finding[]): readonly Row[] {
 function widthOf(findings: readonly Finding[]): number {
   return Math.max(0, ...findings.map(({ check }) => check.length));
 }
+
+/** The gate whose evidence is chains, which have a form of their own. */
+const CHAINS = 'endpoint-trust';
 
 const KNOWN: { readonly [K in Finding['knowledge']]: string } = {
   documented: 'documented by AWS',

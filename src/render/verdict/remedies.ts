@@ -17,9 +17,14 @@ function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
   return argv === undefined ? [said] : [said, wholeRow(4 + lead.length, [shellCommand(argv)])];
 }
 
-/** The remedies of the cause, then those of all else that fails or could not be told. */
+/**
+ * The remedies of the cause, then those of all else that fails or could not be told. Notices ask for
+ * nothing to be done.
+ */
 export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
-  const telling = checks.filter(({ status }) => status === 'fail' || status === 'unknown');
+  const telling = checks.filter(
+    ({ status, severity }) => (status === 'fail' && severity !== 'notice') || status === 'unknown',
+  );
   const rank = ({ check, status, kind }: Finding): number => {
     if (check === cause?.check) return 0;
     if (status === 'unknown') return 3;

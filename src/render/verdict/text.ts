@@ -14,15 +14,9 @@ import {
   type Span,
 } from '../page.ts';
 import { circumstanceRows } from './circumstances.ts';
-import { gateRows, hygieneRows } from './findings.ts';
+import { type Detail, gateRows, hygieneRows } from './findings.ts';
 import { remedyRows } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
-
-/** How much of a verdict to print. */
-export interface Detail {
-  /** What passed and what does not apply too, with all evidence. */
-  readonly verbose: boolean;
-}
 
 /**
  * A verdict for a person: the answer in one sentence first and last; between them the proof, what to
@@ -35,8 +29,8 @@ export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & De
       headline,
       BLANK,
       ...circumstanceRows(facts),
-      ...section('What STS asks, in its order', gateRows(verdict, on)),
-      ...section('What no answer depends on today', hygieneRows(verdict, on)),
+      ...section('What STS asks, in its order', gateRows(facts, verdict, on)),
+      ...section('What no answer depends on today', hygieneRows(facts, verdict, on)),
       ...section('What to do', remedyRows(verdict)),
       ...section('What STS answers', answerRows(verdict)),
       BLANK,
