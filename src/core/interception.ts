@@ -23,10 +23,11 @@ type Route = Pick<Facts, 'control' | 'endpoints' | 'lab'>;
  * machine knows is no such sign: that is what an honest private CA looks like.
  */
 export function suspicionOf(facts: Route): Suspicion | undefined {
-  return suspicionByControl(facts) ?? suspicionByAddress(facts);
+  return interceptionOf(facts) ?? suspicionByAddress(facts);
 }
 
-function suspicionByControl({ control, endpoints }: Route): Suspicion | undefined {
+/** Whether a host that must be public shows, on the same route, what no public root vouches for. */
+export function interceptionOf({ control, endpoints }: Route): Suspicion | undefined {
   const shown = seenOf(control?.chain);
   if (control === undefined || shown === undefined) return undefined;
   if (shown.anchoring.bundled?.vouches === false) {

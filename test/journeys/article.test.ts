@@ -33,8 +33,10 @@ describe('the published procedure by hand', { skip }, () => {
   /** What the workload's SDK does: asks STS with its token, unsigned. */
   async function assume(): Promise<{ readonly ok: boolean; readonly said: string }> {
     const { roleArn, env } = workloadOf(lab);
+    // A home of its own each time: the AWS CLI keeps what STS gave it before.
+    const home = await mkdtemp(join(folder, 'home-'));
     const { code, stdout, stderr } = await run('aws', ['sts', 'get-caller-identity'], {
-      env,
+      env: { ...env, HOME: home },
       unset: lab.announcement.unset,
     });
     return {

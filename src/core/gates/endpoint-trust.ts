@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { interceptionOf } from '../interception.ts';
 import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
@@ -52,7 +53,7 @@ export const endpointTrust: Gate = defineGate({
       return notApplicable('there is no provider, so nothing is fetched');
     if (facts.endpoints.length === 0) return notApplicable('no endpoint was looked at');
     const list = seenOf(look)?.thumbprints;
-    return judge(standings(facts, list), { facts, list });
+    return intercepted(facts) ?? judge(standings(facts, list), { facts, list });
   },
 });
 
@@ -74,6 +75,22 @@ function judge(roles: readonly Standing[], judging: Judging): Outcome {
   return isDiscoveryLost(judging.facts)
     ? notApplicable('the discovery document cannot be had, so the host of the keys is not known')
     : open(roles, judging);
+}
+
+/** What a middlebox shows us is not what AWS sees: then nobody can tell from here. */
+function intercepted(facts: Facts): Outcome | undefined {
+  const suspicion = interceptionOf(facts);
+  const own = facts.endpoints.some(({ look }) => look === 'handshake');
+  if (suspicion === undefined || !own) return undefined;
+  return unknown(`what is presented here is probably not what AWS sees: ${suspicion.sentence}`, {
+    knowledge: 'inferred',
+    evidence: { why: suspicion.why, control: facts.control?.host ?? null },
+    remedies: [
+      remedy(
+        'look from outside this network, in AWS CloudShell for instance, and hand over what openssl prints there: --given FILE',
+      ),
+    ],
+  });
 }
 
 function isDiscoveryLost({ discovery }: Facts): boolean {
