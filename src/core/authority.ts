@@ -21,8 +21,9 @@ export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): A
   const chain = seenOf(look.chain);
   if (chain === undefined) throw refusal(look, 'its chain was not seen');
   const certificate = certificateToList(chain, intent);
+  // Asked first: to whom a middlebox shows its own CA, no hint may suggest to accept it.
+  if (!intent.accept.includes(certificate.sha256)) refuseInterception(facts);
   const granted = grantFor({ look, certificate }, facts, intent);
-  if (granted.authority !== 'accepted') refuseInterception(facts);
   if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, certificate);
   return {
     sha1: certificate.sha1,
