@@ -4,31 +4,15 @@ import { type ClientRequest, request, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 
-import { getProxyForUrl } from 'proxy-from-env';
-
 import { TrustprintError } from '../core/error.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
+import { parseProxy, type ProxyFor, proxyForEnvironment } from './proxy-for.ts';
 
-/** Which proxy leads to a URL, or none. */
-export type ProxyFor = (url: string) => string | undefined;
+export type { ProxyFor } from './proxy-for.ts';
 
-/**
- * Which proxy leads where: the one that was named (`--proxy`), for everything; else by the variables
- * HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in either case, as curl reads them.
- *
- * @throws TrustprintError `argument_invalid` for a proxy that is not an http or https URL: when it
- *   is named at once, else when it is first asked for.
- */
+/** Which proxy leads where, by `--proxy` and this process's environment: see `proxyForEnvironment`. */
 export function proxyFrom(named: string | undefined): ProxyFor {
-  if (named !== undefined) {
-    const proxy = parseProxy(named, '--proxy');
-    return () => proxy;
-  }
-  return (url) => {
-    const found = getProxyForUrl(url);
-    if (found === '' || isExempt(new URL(url).hostname)) return undefined;
-    return parseProxy(withScheme(found), 'HTTPS_PROXY');
-  };
+  return proxyForEnvironment(process.env, named);
 }
 
 /** The address of a proxy without its user name and password, to show. */
@@ -62,7 +46,7 @@ export async function throughProxy(
       socket.destroy();
       refuse(`it answered ${String(statusCode)}`, { status: statusCode });
     });
-    asked.once('error', (cause) => {
+    asked.on('error', (cause) => {
       if (signal.aborted) reject(signal.reason);
       else refuse(FAILED[codeOf(cause)] ?? 'it could not be reached', { cause });
     });
@@ -95,7 +79,7 @@ export function proxyError(
 }
 
 function asking(proxy: string, target: HostPort, signal: AbortSignal): ClientRequest {
-  const { protocol, hostname, port, username, password } = new URL(proxy);
+  const { protocol, hostname, port, username, password } = new URL(parseProxy(proxy, 'the proxy'));
   const name = target.host.includes(':') ? `[${target.host}]` : target.host;
   const authority = `${name}:${String(target.port)}`;
   const options: RequestOptions = {
@@ -115,44 +99,6 @@ function authorization(username: string, password: string): Record<string, strin
   if (username === '' && password === '') return {};
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-/** The text is not shown: it may hold a password. */
-function parseProxy(text: string, from: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && DEFAULT_PORTS[url.protocol] !== undefined && isDecodable(url)) {
-    return text;
-  }
-  throw new TrustprintError('argument_invalid', `${from} is not the http or https URL of a proxy`, {
-    facts: { from, scheme: url?.protocol ?? null },
-    hint: 'give http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with special characters percent-encoded',
-  });
-}
-
-function isDecodable({ username, password }: URL): boolean {
-  try {
-    decodeURIComponent(`${username}${password}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The library takes a proxy without a scheme for one of the URL's own; curl and Go for an http one. */
-function withScheme(found: string): string {
-  const names = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [
-    name,
-    name.toUpperCase(),
-  ]);
-  const isWritten = names.some((name) => process.env[name] === found);
-  return isWritten ? found : found.replace(/^https:/, 'http:');
-}
-
-/** To curl, Go and Python a name in NO_PROXY stands for what is below it too; to the library it does not. */
-function isExempt(host: string): boolean {
-  const list = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
-  const names = list.split(/[,\s]+/).filter((name) => name !== '');
-  return names.some((name) => host.endsWith(`.${name.toLowerCase()}`));
 }
 
 function codeOf(cause: Error): string {
