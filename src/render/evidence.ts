@@ -4,43 +4,66 @@ import type { Evidence, EvidenceValue } from '../core/error.ts';
 import { inGroups } from './fingerprint.ts';
 import { paint, row, type Row } from './page.ts';
 
-/** What explains a finding, a member a line; lists and objects below their names. */
-export function evidenceRows(evidence: Evidence, indent: number): readonly Row[] {
-  const members = Object.entries(evidence).filter(([, value]) => value !== null);
-  const width = Math.max(0, ...members.map(([name]) => wordsOf(name).length));
-  return members.flatMap(([name, value]) => memberRows(name, value, { indent, width }));
+/** Whether to print all of it; else a certificate is one line: its thumbprint and its subject. */
+export interface Fullness {
+  readonly full: boolean;
 }
 
-interface Column {
+/** What explains a finding, a member a line; lists and objects below their names. */
+export function evidenceRows(
+  evidence: Evidence,
+  indent: number,
+  { full }: Fullness,
+): readonly Row[] {
+  const members = Object.entries(evidence).filter(([, value]) => value !== null);
+  const width = Math.max(0, ...members.map(([name]) => wordsOf(name).length));
+  return members.flatMap(([name, value]) => memberRows(name, value, { indent, width, full }));
+}
+
+interface Column extends Fullness {
   readonly indent: number;
   readonly width: number;
 }
 
-function memberRows(name: string, value: EvidenceValue, { indent, width }: Column): readonly Row[] {
+function memberRows(name: string, value: EvidenceValue, column: Column): readonly Row[] {
+  const { indent, width } = column;
   const label = paint('dim', wordsOf(name).padEnd(width));
-  const texts = name === 'sha256' && typeof value === 'string' ? [inGroups(value)] : textsOf(value);
+  const texts =
+    name === 'sha256' && typeof value === 'string' ? [inGroups(value)] : textsOf(value, column);
   if (texts !== undefined) {
     const inner = indent + width + 2;
     const [first = 'none', ...rest] = texts;
     return [row(indent, [label, '  ', first], inner), ...rest.map((text) => row(inner, [text]))];
   }
   const items = isList(value) ? value : [value];
-  return [row(indent, [label]), ...items.flatMap((item) => itemRows(item, indent + 2))];
+  return [row(indent, [label]), ...items.flatMap((item) => itemRows(item, column))];
 }
 
 /** An object of a list: its first member after a dash, the others below it. */
-function itemRows(item: EvidenceValue, indent: number): readonly Row[] {
-  if (isScalar(item)) return [row(indent, ['- ', String(item)], indent + 2)];
+function itemRows(item: EvidenceValue, { indent, full }: Column): readonly Row[] {
+  const inner = indent + 2;
+  if (isScalar(item)) return [row(inner, ['- ', String(item)], inner + 2)];
   const members = isList(item) ? Object.fromEntries(item.entries()) : item;
-  const [first, ...rest] = evidenceRows(members, indent + 2);
+  const [first, ...rest] = evidenceRows(members, inner + 2, { full });
   if (first === undefined) return [];
-  return [{ ...first, indent, spans: ['- ', ...first.spans] }, ...rest];
+  return [{ ...first, indent: inner, spans: ['- ', ...first.spans] }, ...rest];
 }
 
 /** The lines of a value that needs no level of its own. */
-function textsOf(value: EvidenceValue): readonly string[] | undefined {
-  if (isScalar(value)) return [String(value)];
-  return isList(value) && value.every(isScalar) ? value.map(String) : undefined;
+function textsOf(value: EvidenceValue, { full }: Fullness): readonly string[] | undefined {
+  const lineOf = (item: EvidenceValue): string | undefined =>
+    isScalar(item) ? String(item) : full ? undefined : certificateLine(item);
+  const lines = (isList(value) ? value : [value]).map(lineOf);
+  return lines.every((line) => line !== undefined) ? lines : undefined;
+}
+
+/** A certificate, or `undefined` for what is none. */
+function certificateLine(item: EvidenceValue): string | undefined {
+  if (isScalar(item) || isList(item)) return undefined;
+  const { sha1, subject } = item;
+  return typeof sha1 === 'string' && typeof subject === 'string'
+    ? `${sha1}  ${subject}`
+    : undefined;
 }
 
 type Scalar = string | number | boolean | null;

@@ -61,7 +61,7 @@ function proofRows(finding: Finding, { facts, verbose }: Column, indent: number)
   const isChains = finding.check === CHAINS && finding.status === 'fail';
   return [
     ...(isChains ? chainProof(facts, indent) : []),
-    ...(isChains && !verbose ? [] : evidenceRows(finding.evidence, indent)),
+    ...(isChains && !verbose ? [] : evidenceRows(finding.evidence, indent, { full: verbose })),
     row(indent, [
       paint('dim', `${KNOWN[finding.knowledge]}; more: trustprint explain ${finding.check}`),
     ]),

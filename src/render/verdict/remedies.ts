@@ -33,7 +33,6 @@ export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
   const remedies = telling
     .toSorted((one, other) => rank(one) - rank(other))
     .flatMap((finding) => finding.remedies);
-  return [
-    ...new Map(remedies.map((each) => [JSON.stringify([each.text, each.argv]), each])).values(),
-  ];
+  const keys = remedies.map(({ text, argv }) => JSON.stringify(argv ?? text));
+  return remedies.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }

@@ -15,6 +15,7 @@ import {
 } from '../page.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, gateRows, hygieneRows } from './findings.ts';
+import { lookRows } from './looks.ts';
 import { remedyRows } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
 
@@ -29,6 +30,7 @@ export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & De
       headline,
       BLANK,
       ...circumstanceRows(facts),
+      ...section('What was looked at', on.verbose ? lookRows(facts) : []),
       ...section('What STS asks, in its order', gateRows(facts, verdict, on)),
       ...section('What no answer depends on today', hygieneRows(facts, verdict, on)),
       ...section('What to do', remedyRows(verdict)),

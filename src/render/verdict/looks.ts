@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../../core/model/facts.ts';
+import { printHostPort } from '../../core/model/issuer.ts';
+import type { Look } from '../../core/model/look.ts';
+import { pairs, type Row } from '../page.ts';
+
+/** Every look, how it ended, and how long it took where that was measured. */
+export function lookRows(facts: Facts): readonly Row[] {
+  const { discovery, jwks, provider, providerUrls, role, endpoints, control } = facts;
+  const named: readonly (readonly [string, Look<unknown> | undefined])[] = [
+    ['discovery document', discovery],
+    ['key set', jwks],
+    ...endpoints.map(
+      (endpoint) =>
+        [
+          `${printHostPort(endpoint)}${endpoint.address === undefined ? '' : ` at ${endpoint.address}`}`,
+          endpoint.chain,
+        ] as const,
+    ),
+    ['provider', provider],
+    ['providers of the account', providerUrls],
+    ['role', role],
+    ...(control === undefined
+      ? []
+      : [[`${printHostPort(control)}, which must be public`, control.chain] as const]),
+  ];
+  return pairs(
+    2,
+    named.flatMap(([name, look]) => (look === undefined ? [] : [[name, endOf(look)] as const])),
+  );
+}
+
+function endOf(look: Look<unknown>): string {
+  if (look.kind === 'absent') return `there is none: ${look.detail}`;
+  const time = look.tookMs === undefined ? [] : [`${String(Math.round(look.tookMs))} ms`];
+  const status = look.httpStatus === undefined ? [] : [`HTTP ${String(look.httpStatus)}`];
+  const particulars = [...status, ...time].join(', ');
+  const end = look.kind === 'seen' ? 'seen' : `not seen: ${look.detail} (${look.code})`;
+  return particulars === '' ? end : `${end}, ${particulars}`;
+}
