@@ -46,6 +46,8 @@ export interface Wanted {
   readonly serialNumber?: string;
   /** Key identifiers tell two issuers of one name apart. Default true. */
   readonly keyIdentifiers?: boolean;
+  /** With what the signature is made. Default SHA-256. */
+  readonly digest?: 'SHA-1' | 'SHA-256';
 }
 
 /** Makes a certificate to order. */
@@ -61,7 +63,7 @@ export async function forgeCertificate(wanted: Wanted): Promise<Credential> {
       notAfter: new Date(wanted.notAfter),
       publicKey: cryptoKeyOf(keys, 'public'),
       signingKey: cryptoKeyOf(signer, 'private'),
-      signingAlgorithm: { ...algorithmOf(signer), hash: 'SHA-256' },
+      signingAlgorithm: { ...algorithmOf(signer), hash: wanted.digest ?? 'SHA-256' },
       extensions: await extensionsOf(wanted, keys, signer),
     },
     webcrypto,
