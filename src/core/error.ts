@@ -141,6 +141,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'There is no scenario of that name.',
   },
+  lab_address_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A scenario needs a loopback address that this machine does not have.',
+  },
   lab_not_running: { kind: 'input', retry: false, meaning: 'No lab answers on that port.' },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 
 import { serveTls } from '../../forge/servers.ts';
 import type { Presentation } from './ground.ts';
-import { onOnePort } from './loopback.ts';
+import { type LoopbackAddress, onOnePort } from './loopback.ts';
 
 /** An HTTPS server of an issuer, on loopback. */
 export interface IssuerServer {
@@ -17,10 +17,14 @@ export interface IssuerServer {
   readonly close: () => Promise<void>;
 }
 
-export interface Serving {
+/** What is presented at an address. */
+export interface PresentedAt extends LoopbackAddress {
   readonly presentation: Presentation;
-  /** All with one port; those of a family that this machine lacks are passed over. */
-  readonly addresses: readonly string[];
+}
+
+export interface Serving {
+  /** All with one port. */
+  readonly at: readonly PresentedAt[];
   /** The port to take if it is free; 0 for any. */
   readonly port: number;
   /** JSON documents by path, read anew at each request. */
@@ -29,7 +33,7 @@ export interface Serving {
 
 /** Starts a server at every address, on one port. */
 export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
-  const { presentation, documents } = serving;
+  const { at, documents } = serving;
   let fetches = 0;
   const respond: RequestListener = (request, response) => {
     fetches += 1;
@@ -37,7 +41,7 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
     response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(document ?? '{"error":"not found"}');
   };
-  const servers = await onOnePort(serving.addresses, serving.port, async (address, port) =>
+  const servers = await onOnePort(at, serving.port, async ({ address, presentation }, port) =>
     serveTls({
       shows: presentation.identities,
       documents: respond,

@@ -3,7 +3,6 @@
 import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
-import type { Presentation } from './ground.ts';
 import { type IssuerServer, serveIssuer } from './issuer-server.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
@@ -21,51 +20,57 @@ export interface LabIssuer {
 /** Starts the servers of an issuer and publishes its documents. */
 export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): Promise<LabIssuer> {
   const documents = new Map<string, string>();
-  const servers = await serversOf(layout, { documents, port });
-  const [main, second] = servers;
-  const url = parseIssuer(`https://localhost:${String(main?.port)}${PATH}`);
+  const { main, keysHost } = await serversOf(layout, documents, port);
+  const url = parseIssuer(`https://localhost:${String(main.port)}${PATH}`);
   const published: SigningKey = { kid: KID, alg: 'RS256', keys };
-  const keysHost = layout.keysHost === undefined ? undefined : servers.at(-1);
   const jwksUri =
     keysHost === undefined
       ? `${url}/keys`
       : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
   documents.set(`${PATH}/.well-known/openid-configuration`, discoveryDocument(url, jwksUri));
   documents.set(`${PATH}/keys`, JSON.stringify({ keys: [await publicJwkOf(published)] }));
+  const servers = keysHost === undefined ? [main] : [main, keysHost];
+  const isStranger = layout.signedByStranger === true;
   return {
     url,
-    tokenKey:
-      layout.signedByStranger === true
-        ? { ...published, keys: await forgeKeyPair('rsa') }
-        : published,
+    tokenKey: isStranger ? { ...published, keys: await forgeKeyPair('rsa') } : published,
     servers,
     resolve:
-      layout.elsewhere === undefined || second === undefined
+      layout.elsewhere === undefined
         ? undefined
-        : `localhost:${String(second.port)}:127.0.0.1,127.0.0.2`,
+        : `localhost:${String(main.port)}:${main.addresses.join(',')}`,
     close: async () => {
       await Promise.all(servers.map(async (server) => server.close()));
     },
   };
 }
 
-/** The issuer's own server first, then the one at its second address, then the one of the keys. */
+interface Servers {
+  readonly main: IssuerServer;
+  readonly keysHost: IssuerServer | undefined;
+}
+
 async function serversOf(
   { presented, elsewhere, keysHost }: Layout,
-  { documents, port }: { readonly documents: ReadonlyMap<string, string>; readonly port: number },
-): Promise<readonly IssuerServer[]> {
-  const serve = async (
-    presentation: Presentation,
-    addresses: readonly string[],
-    at: number,
-  ): Promise<IssuerServer> => serveIssuer({ presentation, addresses, port: at, documents });
-
-  const main = await serve(presented, elsewhere === undefined ? LOOPBACK : FIRST, port);
-  return [
-    main,
-    ...(elsewhere === undefined ? [] : [await serve(elsewhere, SECOND, main.port)]),
-    ...(keysHost === undefined ? [] : [await serve(keysHost, FIRST, 0)]),
-  ];
+  documents: ReadonlyMap<string, string>,
+  port: number,
+): Promise<Servers> {
+  const here = { address: '127.0.0.1', isOptional: false };
+  const second =
+    elsewhere === undefined
+      ? // `localhost` is both on most machines, and curl and Node may try either first.
+        { address: '::1', isOptional: true, presentation: presented }
+      : { address: '127.0.0.2', isOptional: false, presentation: elsewhere };
+  const at = [{ ...here, presentation: presented }, second];
+  const main = await serveIssuer({ at, port, documents });
+  if (keysHost === undefined) return { main, keysHost };
+  const keysAt = [{ ...here, presentation: keysHost }];
+  try {
+    return { main, keysHost: await serveIssuer({ at: keysAt, port: 0, documents }) };
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
 }
 
 /** As the issuer of an EKS cluster has it. */
@@ -80,11 +85,6 @@ function discoveryDocument(issuer: Issuer, jwksUri: string): string {
     claims_supported: ['sub', 'iss'],
   });
 }
-
-/** `localhost` is both on most machines, and curl and Node may try either first. */
-const LOOPBACK = ['127.0.0.1', '::1'];
-const FIRST = ['127.0.0.1'];
-const SECOND = ['127.0.0.2'];
 
 /** EKS names issuers by 32 hexadecimal digits, upper case. */
 const PATH = '/id/1111222233334444555566667777888F';

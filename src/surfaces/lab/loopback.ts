@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../../core/error.ts';
+
 /** Something that listens on a port. */
 export interface OnPort {
   readonly port: number;
   close(): Promise<void>;
 }
 
+/** A loopback address to listen at. */
+export interface LoopbackAddress {
+  readonly address: string;
+  /** Whether it is passed over where this machine does not have it, as it may have no IPv6. */
+  readonly isOptional: boolean;
+}
+
 /**
- * Starts one server at each address, all on one port. An address that this machine does not have
- * is passed over, unless it is the first.
+ * Starts one server at each address, all on one port.
  *
  * @param port The port to take where it is free on all; 0 for any.
+ * @throws TrustprintError `lab_address_missing`.
  */
-export async function onOnePort<T extends OnPort>(
-  addresses: readonly string[],
+export async function onOnePort<A extends LoopbackAddress, T extends OnPort>(
+  addresses: readonly A[],
   port: number,
-  start: (address: string, port: number) => Promise<T>,
+  start: (at: A, port: number) => Promise<T>,
 ): Promise<readonly T[]> {
   let wanted = port;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const started: T[] = [];
     try {
-      for (const address of addresses) {
-        const server = await startedAt(address, started[0]?.port ?? wanted, start);
+      for (const at of addresses) {
+        const server = await startedAt(at, started[0]?.port ?? wanted, start);
         if (server !== undefined) started.push(server);
-        else if (started.length === 0) throw new Error(`this machine has no address ${address}`);
       }
       return started;
     } catch (error) {
@@ -41,16 +49,22 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-async function startedAt<T>(
-  address: string,
+async function startedAt<A extends LoopbackAddress, T>(
+  at: A,
   port: number,
-  start: (address: string, port: number) => Promise<T>,
+  start: (at: A, port: number) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await start(address, port);
-  } catch (error) {
-    if (ABSENT.has(codeOf(error) ?? '')) return undefined;
-    throw error;
+    return await start(at, port);
+  } catch (cause) {
+    if (!ABSENT.has(codeOf(cause) ?? '')) throw cause;
+    if (at.isOptional) return undefined;
+    const { address } = at;
+    throw new TrustprintError('lab_address_missing', `this machine has no address ${address}`, {
+      facts: { address },
+      hint: `give it to the loopback interface (on macOS: sudo ifconfig lo0 alias ${address})`,
+      cause,
+    });
   }
 }
 

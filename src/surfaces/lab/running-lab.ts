@@ -61,14 +61,20 @@ export class RunningLab {
     return { now: clock.now(), ports: { clock, endpoints: this.#endpoints }, signal };
   }
 
-  /** Tears the stage down and raises another; the issuer keeps its port where it can. */
+  /**
+   * Tears the stage down and raises another; the issuer keeps its port where it can. Where another
+   * cannot be raised, the one that stood is raised anew, and the error flies on.
+   */
   async switchTo(scenario: Scenario): Promise<void> {
     await this.#inTurn(async () => {
-      const { clock, foundation } = this.#means;
-      const port = this.#stage.issuer.servers[0]?.port ?? 0;
+      const { scenario: former } = this.#stage;
       await this.#stage.close();
-      this.#stage = await raise(scenario, foundation, { now: clock.now(), port });
-      await this.#settle();
+      try {
+        await this.#raise(scenario);
+      } catch (error) {
+        await this.#raise(former);
+        throw error;
+      }
     });
   }
 
@@ -93,6 +99,13 @@ export class RunningLab {
     clearInterval(this.#refresh);
     await this.#inTurn(async () => this.#stage.close());
     await this.#means.files.remove();
+  }
+
+  async #raise(scenario: Scenario): Promise<void> {
+    const { clock, foundation } = this.#means;
+    const port = this.#stage.issuer.servers[0]?.port ?? 0;
+    this.#stage = await raise(scenario, foundation, { now: clock.now(), port });
+    await this.#settle();
   }
 
   /** Brings files and looks into line with the stage. */

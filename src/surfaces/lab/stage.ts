@@ -6,7 +6,7 @@ import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { KeyPair } from '../../forge/keys.ts';
 import { type Ground, groundAt } from './ground.ts';
-import { startInterceptor } from './interceptor.ts';
+import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
 import { usualCluster, usualProvider, usualRole, WORKLOAD } from './usual.ts';
@@ -53,11 +53,7 @@ export async function raise(
   const ground = await groundAt(now);
   const layout = await scenario.lay(ground);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
-  const ports = issuer.servers.map((server) => server.port);
-  const interceptor =
-    layout.interceptor === undefined
-      ? undefined
-      : await startInterceptor(layout.interceptor, ground, ports);
+  const interceptor = await interceptorFor(layout, ground, issuer);
   return {
     scenario,
     ground,
@@ -71,6 +67,21 @@ export async function raise(
       await Promise.all([issuer.close(), interceptor?.close()]);
     },
   };
+}
+
+async function interceptorFor(
+  { interceptor }: Layout,
+  ground: Ground,
+  issuer: LabIssuer,
+): Promise<Interceptor | undefined> {
+  if (interceptor === undefined) return undefined;
+  try {
+    const ports = issuer.servers.map((server) => server.port);
+    return await startInterceptor(interceptor, ground, ports);
+  } catch (error) {
+    await issuer.close();
+    throw error;
+  }
 }
 
 function worldOf(

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOW as WORLD_NOW } from '../../../world.ts';
+import type { Form } from '../../../../src/surfaces/lab/form.ts';
+import type { AccessKey, World } from '../../../../src/surfaces/lab/world.ts';
+
+export const NOW = WORLD_NOW;
+
+/** The key of a user of the lab, changed as one likes. */
+export function accessKey(changed: Partial<AccessKey> = {}): AccessKey {
+  return {
+    id: 'AKIAEXAMPLE',
+    secret: 'secret',
+    account: '111122223333',
+    arn: 'arn:aws:iam::111122223333:user/lab',
+    userId: 'AIDAEXAMPLE',
+    session: undefined,
+    ...changed,
+  };
+}
+
+/** A world that holds nothing but these keys. */
+export function world({
+  accessKeys = [],
+}: { readonly accessKeys?: readonly AccessKey[] } = {}): World {
+  return {
+    account: '111122223333',
+    region: 'us-east-1',
+    rules: { messages: 'current', match: 'path', hosts: 'both', keyCacheSeconds: 0 },
+    providers: new Map(),
+    roles: new Map(),
+    clusters: new Map(),
+    accessKeys: new Map(accessKeys.map((key) => [key.id, key])),
+    kept: new Map(),
+    decisions: [],
+  };
+}
+
+/** A form with these parameters. */
+export function form(fields: Readonly<Record<string, string>>): Form {
+  return { fields: new Map(Object.entries(fields)), caller: accessKey() };
+}
