@@ -7,7 +7,12 @@ import * as nodeModule from 'module';
 import { argv, env, exit, stderr, stdout, version } from 'process';
 
 if (Number(version.slice(1).split('.')[0]) < 24) {
-  end(2, 'node_too_old', 'this is Node.js ' + version.slice(1) + ', and trustprint needs 24 or newer', 'install Node.js 24: https://nodejs.org');
+  end(
+    2,
+    'node_too_old',
+    'this is Node.js ' + version.slice(1) + ', and trustprint needs 24 or newer',
+    'install Node.js 24: https://nodejs.org',
+  );
 } else {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
   process.on('uncaughtException', fail);
@@ -21,7 +26,12 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
 
 function fail(error) {
   const what = (error && error.message) || String(error);
-  end(70, 'internal', 'a defect of ours: ' + what.replace(/eyJ[\w-]+\.[\w.-]*/g, '[redacted]'), 'please report it, with the command that you typed');
+  end(
+    70,
+    'internal',
+    'a defect of ours: ' + what.replace(/eyJ[\w-]+\.[\w.-]*/g, '[redacted]'),
+    'please report it, with the command that you typed',
+  );
 }
 
 function end(code, id, message, hint) {
