@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
 import { COMMAND, type Environment, run, say, step } from './command.ts';
 import { type LabProcess, startLabProcess } from './lab-process.ts';
 
@@ -21,7 +22,7 @@ export async function walk(): Promise<number> {
       say(`\nThis did not go as it should: ${surprises.join('; ')}`);
       return 1;
     }
-    sayWhatToTry(lab);
+    await sayWhatToTry(lab, state);
     await stopped;
     return 0;
   } finally {
@@ -80,7 +81,8 @@ async function walkThrough(
   return surprises;
 }
 
-function sayWhatToTry({ announcement }: LabProcess): void {
+async function sayWhatToTry({ announcement }: LabProcess, state: string): Promise<void> {
+  const receipt = await lastReceipt(state);
   const { caFile, clusters, endpoint } = announcement;
   const [cluster] = clusters;
   const port = new URL(endpoint).port;
@@ -94,8 +96,9 @@ function sayWhatToTry({ announcement }: LabProcess): void {
     `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${cluster?.providerArn ?? ''}`,
     'npx trustprint thumbprint eks:lab',
     'npx trustprint doctor eks:lab',
-    `npx trustprint lab scenario expired-but-presented${onPort}`,
+    `npx trustprint undo ${receipt} --state ${state}`,
     `npx trustprint fix eks:lab --issuer-ca ${caFile} --plan`,
+    `npx trustprint lab scenario expired-but-presented${onPort}`,
     'npx trustprint explain endpoint-trust',
   ]) {
     say(`  ${line}`);
@@ -104,6 +107,12 @@ function sayWhatToTry({ announcement }: LabProcess): void {
   say(
     'The first line points aws, SDKs and trustprint at the lab: none of them can reach real AWS from that shell.',
   );
+}
+
+/** The id of the only receipt that the walk has left. */
+async function lastReceipt(state: string): Promise<string> {
+  const { receipts } = await fileReceipts(state).all();
+  return receipts.at(-1)?.id ?? 'RECEIPT';
 }
 
 function printed(command: string, args: readonly string[]): string {
