@@ -33,7 +33,7 @@ export function assertShown(output: string, { command, shown }: Exchange): void 
       mayskip = true;
       continue;
     }
-    const found = mayskip ? lines.indexOf(expected, at) : at;
+    const found: number = mayskip ? lines.indexOf(expected, at) : at;
     assert.ok(found >= 0, `${command}: no line "${expected}" in:\n${lines.slice(at).join('\n')}`);
     assert.equal(lines[found], expected, command);
     at = found + 1;
