@@ -44,6 +44,7 @@ const THEIRS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'endpoint_timeout',
   'endpoint_handshake_failed',
   'endpoint_presented_none',
+  'endpoint_private',
   'document_status',
   'document_too_large',
   'document_encoded',

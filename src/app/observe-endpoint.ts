@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../core/error.ts';
+import { isPrivateAddress, isPrivateHost } from '../core/model/address.ts';
 import type { ChainFact, EndpointLook, EndpointRole } from '../core/model/facts.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 import type { Unseen } from '../core/model/look.ts';
@@ -22,6 +24,8 @@ export interface EndpointQuestion extends HostPort {
   /** A document to fetch over the first connection that opens. */
   readonly path: string | undefined;
   readonly next?: NonNullable<Connection['next']>;
+  /** Leave private addresses alone: whoever named this endpoint has no business with them. */
+  readonly publicOnly?: boolean;
 }
 
 export interface EndpointSeen {
@@ -78,6 +82,7 @@ async function observeAddress(
   const look = lookFunction(question, address, means);
   let opened: Opened;
   try {
+    requireFair(question, address);
     opened = await open(question, look, means.effort);
   } catch (error) {
     return dark(question, address, unseenBy(error));
@@ -99,6 +104,28 @@ async function observeAddress(
     second: connected.second,
     failed: undefined,
   };
+}
+
+/**
+ * A document from outside must not send us to what only this network can reach: a metadata service,
+ * an administration page.
+ */
+function requireFair(
+  { host, port, publicOnly = false }: EndpointQuestion,
+  address: string | undefined,
+): void {
+  const isInside = address === undefined ? isPrivateHost(host) : isPrivateAddress(address);
+  if (!publicOnly || !isInside) return;
+  const name = printHostPort({ host, port });
+  const where = address === undefined || address === host ? 'is private' : `is at ${address} here`;
+  throw new TrustprintError(
+    'endpoint_private',
+    `${name} ${where}, and a public issuer names it: it was not asked`,
+    {
+      facts: { host, port, address: address ?? null },
+      hint: 'AWS cannot reach it either, unless the name leads elsewhere outside this network',
+    },
+  );
 }
 
 interface Opened {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isPrivateAddress, isPrivateHost } from '../core/model/address.ts';
 import type { Discovery } from '../core/model/discovery.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../core/model/issuer.ts';
@@ -63,8 +64,16 @@ async function lookAtKeys(
     ...hostPortOf(jwksUri),
     roles: ['jwks'],
     path: pathIn(jwksUri),
+    publicOnly: isPublic(first),
   });
   return { jwks: documentOf(second, jwksIn), endpoints: [...first.looks, ...second.looks] };
+}
+
+/** A lab, or an issuer of this network, may well keep its keys inside; one of the internet may not. */
+function isPublic({ looks }: EndpointSeen): boolean {
+  return looks.some(({ host, address }) =>
+    address === undefined ? !isPrivateHost(host) : !isPrivateAddress(address),
+  );
 }
 
 async function lookAtEndpoint(means: Means, question: EndpointQuestion): Promise<EndpointSeen> {

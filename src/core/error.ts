@@ -170,6 +170,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The endpoint answered, but no TLS handshake came about.',
   },
+  endpoint_private: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'A public issuer names an endpoint at a private address, which is left alone.',
+  },
   endpoint_presented_none: {
     kind: 'observation',
     retry: false,

@@ -12,6 +12,13 @@ export function isPrivateAddress(address: string): boolean {
   return v4 === undefined ? PRIVATE_V6.test(text) : PRIVATE_V4.test(v4);
 }
 
+/** Whether a host is private as it is written: as an address, or as a name of loopback (RFC 6761, 6.3). */
+export function isPrivateHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return ADDRESS.test(name) && isPrivateAddress(name);
+}
+
 /** The IPv4 address that an IPv6 one stands for, in dots or in hexadecimal: `::ffff:a01:203`. */
 function mappedIn(text: string): string | undefined {
   const [, dotted, high, low] = MAPPED.exec(text) ?? [];
@@ -20,6 +27,7 @@ function mappedIn(text: string): string | undefined {
   return [24, 16, 8, 0].map((bits) => String((number >>> bits) & 255)).join('.');
 }
 
+const ADDRESS = /:|^\d+\.\d+\.\d+\.\d+$/;
 const MAPPED =
   /^(?:::|(?:0{1,4}:){5})ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/;
 const PRIVATE_V4 =
