@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Read by old releases of Node.js too, which must understand it to say that they are too old.
-import { existsSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import * as nodeModule from 'module';
 import { argv, env, exit, stderr, stdout, version } from 'process';
 
@@ -12,6 +12,11 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
     'node_too_old',
     'this is Node.js ' + version.slice(1) + ', and trustprint needs 24 or newer',
     'install Node.js 24: https://nodejs.org',
+  );
+} else if (argv.length === 3 && argv[2] === '--version') {
+  // What is asked most often, by scripts, needs nothing of the program itself.
+  stdout.write(
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version + '\n',
   );
 } else {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
