@@ -64,8 +64,8 @@ describe('what is printed with --format json in a lab', () => {
     const fixed = await assertPrints(['fix', 'eks:lab', '--yes', ...vouched], 'fix', lab.shell);
     const { receipts } = fixed as { readonly receipts: readonly { readonly id: string }[] };
     await assertPrints(['receipts'], 'receipts', lab.shell);
-    await assertPrints(['undo', receipts[0]?.id ?? '', '--yes'], 'undo', lab.shell);
-    await assertPrints(['undo', 'no-such-receipt', '--yes'], 'error', lab.shell);
+    await assertPrints(['undo', receipts[0]?.id ?? ''], 'undo', lab.shell);
+    await assertPrints(['undo', 'no-such-receipt'], 'error', lab.shell);
   });
 });
 
