@@ -157,7 +157,7 @@ const TLS: readonly TlsFailure[] = [
     hint: 'servers without a certificate for the host name do this',
   },
   {
-    when: /BAD_SIGNATURE|DECRYPT_ERROR/,
+    when: /BAD_SIGNATURE|SIGNATURE_FAILURE|DECRYPT_ERROR/,
     says: 'does not prove that it holds the key of the first certificate it sends',
     hint: 'the certificate of the key has to come first',
   },

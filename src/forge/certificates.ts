@@ -54,6 +54,7 @@ export interface Wanted {
 export async function forgeCertificate(wanted: Wanted): Promise<Credential> {
   const keys = wanted.keys ?? (await forgeKeyPair(wanted.keyKind));
   const signer = wanted.issuer?.keys ?? keys;
+  const { digest = 'SHA-256' } = wanted;
   const made = await X509CertificateGenerator.create(
     {
       serialNumber: wanted.serialNumber ?? `4${randomBytes(15).toString('hex')}0`,
@@ -62,8 +63,8 @@ export async function forgeCertificate(wanted: Wanted): Promise<Credential> {
       notBefore: new Date(wanted.notBefore),
       notAfter: new Date(wanted.notAfter),
       publicKey: cryptoKeyOf(keys, 'public'),
-      signingKey: cryptoKeyOf(signer, 'private'),
-      signingAlgorithm: { ...algorithmOf(signer), hash: wanted.digest ?? 'SHA-256' },
+      signingKey: cryptoKeyOf(signer, 'private', digest),
+      signingAlgorithm: { ...algorithmOf(signer, digest), hash: digest },
       extensions: await extensionsOf(wanted, keys, signer),
     },
     webcrypto,
@@ -102,14 +103,22 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
   return extensions;
 }
 
-function cryptoKeyOf(keys: KeyPair, which: 'public' | 'private'): webcrypto.CryptoKey {
+function cryptoKeyOf(
+  keys: KeyPair,
+  which: 'public' | 'private',
+  digest = 'SHA-256',
+): webcrypto.CryptoKey {
   return which === 'public'
-    ? keys.publicKey.toCryptoKey(algorithmOf(keys), true, ['verify'])
-    : keys.privateKey.toCryptoKey(algorithmOf(keys), true, ['sign']);
+    ? keys.publicKey.toCryptoKey(algorithmOf(keys, digest), true, ['verify'])
+    : keys.privateKey.toCryptoKey(algorithmOf(keys, digest), true, ['sign']);
 }
 
-function algorithmOf({ publicKey }: KeyPair): { name: string; namedCurve?: string; hash?: string } {
+/** An RSA key of Web Cryptography is one for a digest; one of an elliptic curve is for any. */
+function algorithmOf(
+  { publicKey }: KeyPair,
+  digest: string,
+): { name: string; namedCurve?: string; hash?: string } {
   return publicKey.asymmetricKeyType === 'ec'
     ? { name: 'ECDSA', namedCurve: 'P-256' }
-    : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+    : { name: 'RSASSA-PKCS1-v1_5', hash: digest };
 }

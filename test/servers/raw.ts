@@ -2,6 +2,7 @@
 
 import { connect, createServer, type Socket } from 'node:net';
 
+import type { Certificate } from '../../src/core/model/certificate.ts';
 import { endingAll, listenAt } from '../../src/forge/servers.ts';
 
 /** A server on loopback that speaks whatever it likes. */
@@ -116,6 +117,26 @@ export function dripping(everyMs: number, port: number): Behaviour {
       clearInterval(timer);
     });
   });
+}
+
+/** Sits before a real server of TLS 1.2, and swaps the first two certificates that it sends. */
+export function swapping(port: number, chain: readonly Certificate[]): Behaviour {
+  const [first, second] = chain.map(({ der }) => framed(Buffer.from(der, 'base64')));
+  if (first === undefined || second === undefined) throw new Error('two are needed to swap');
+  return relaying(port, (socket, upstream) => {
+    upstream.on('data', (chunk: Buffer) => {
+      const at = chunk.indexOf(Buffer.concat([first, second]));
+      if (at >= 0) Buffer.concat([second, first]).copy(chunk, at);
+      socket.write(chunk);
+    });
+  });
+}
+
+/** As it stands in a Certificate message: after its length, in three bytes (RFC 5246, 7.4.2). */
+function framed(der: Buffer): Buffer {
+  const length = Buffer.alloc(3);
+  length.writeUIntBE(der.length, 0, 3);
+  return Buffer.concat([length, der]);
 }
 
 function relaying(port: number, back: (socket: Socket, upstream: Socket) => void): Behaviour {
