@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { parseResolve } from '../../src/adapters/resolver.ts';
+import { ONCE, THOROUGH } from '../../src/app/effort.ts';
+import {
+  type EndpointMeans,
+  type EndpointSeen,
+  observeEndpoint,
+} from '../../src/app/observe-endpoint.ts';
+import type { Effort } from '../../src/app/question.ts';
+import { pemOf } from '../../src/core/model/certificate.ts';
+import type { ChainFact, EndpointLook } from '../../src/core/model/facts.ts';
+import { seenOf } from '../../src/core/model/look.ts';
+import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
+import type { Endpoints } from '../../src/ports/index.ts';
+import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';
+import { endpoints, prints, trusting } from '../servers/looking.ts';
+import { freePort, lettingThrough, serveRaw } from '../servers/raw.ts';
+
+/** The same host after its CA was renewed. */
+const RENEWED_ROOT = await ca('Renewed Root');
+const RENEWED: Shown = shown(await leaf(RENEWED_ROOT), RENEWED_ROOT);
+const BY_RSA: Shown = shown(await leaf(ROOT, { keyKind: 'rsa' }), ROOT);
+const EFFORT: Effort = { ...THOROUGH, rootSets: ['library'] };
+
+describe('looking at one address', () => {
+  it('goes on until twelve looks bring nothing new', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    const { looks, failed } = await observe(server, { by: trusting(ROOT) });
+    assert.equal(failed, undefined);
+    const [only, ...others] = looks;
+    assert.deepEqual(others, []);
+    assert.deepEqual(shownIn(only), prints(sentBy(WHOLE)));
+    // The first, twelve like it, and one that offers TLS 1.2; none counts that offers RSA in vain.
+    assert.deepEqual([only?.looks, only?.seen], [14, 14]);
+    assert.equal(only?.address, '127.0.0.1');
+    assert.deepEqual(chainIn(only).anchoring, { library: { vouches: true, error: undefined } });
+  });
+
+  it('finds both chains of a server that alternates, and who vouches for each', async () => {
+    let handshakes = 0;
+    await using server = await serveTls({
+      shows: [WHOLE],
+      showsFor: () => [handshakes++ % 2 === 0 ? WHOLE : RENEWED],
+    });
+    const { looks } = await observe(server, { by: trusting(ROOT) });
+    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
+    const [one, other] = looks;
+    assert.equal(one?.looks, other?.looks);
+    assert.equal((one?.seen ?? 0) + (other?.seen ?? 0), one?.looks);
+    assert.equal(chainIn(one).anchoring.library?.vouches, true);
+    assert.equal(chainIn(other).anchoring.library?.vouches, false);
+  });
+
+  it('finds the chain that comes while it looks', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    let told = 0;
+    const { looks } = await observe(server, {
+      told: () => {
+        told += 1;
+        if (told === 6) server.replace(RENEWED);
+      },
+    });
+    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
+  });
+
+  it('finds the second certificate of a server by offering RSA alone', async () => {
+    await using server = await serveTls({ shows: [WHOLE, BY_RSA] });
+    const { looks } = await observe(server, { by: trusting(ROOT) });
+    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(BY_RSA))]);
+    for (const look of looks) assert.equal(chainIn(look).anchoring.library?.vouches, true);
+  });
+
+  for (const [what, tls, expected] of [
+    ['demands TLS 1.3', { minVersion: 'TLSv1.3' }, ['TLSv1.3', 'refused']],
+    ['speaks TLS 1.2 at most', { maxVersion: 'TLSv1.2' }, ['TLSv1.2', 'accepted']],
+    ['speaks both', {}, ['TLSv1.3', 'accepted']],
+  ] as const) {
+    it(`says whether TLS 1.2 is spoken: a server that ${what}`, async () => {
+      await using server = await serveTls({ shows: [WHOLE], tls });
+      const { looks } = await observe(server);
+      const { protocol, tls12 } = chainIn(looks[0]);
+      assert.deepEqual([protocol, tls12], expected);
+    });
+  }
+
+  it('says for every chain whether the host name is its own', async () => {
+    const wrong = shown(await leaf(ROOT, { names: ['elsewhere.example'] }), ROOT);
+    await using server = await serveTls({ shows: [wrong] });
+    const { looks } = await observe(server, { by: trusting(ROOT) });
+    assert.equal(chainIn(looks[0]).hostMatches, false);
+    assert.equal(chainIn(looks[0]).anchoring.library?.vouches, true);
+  });
+});
+
+describe('looking at several addresses', () => {
+  it('tells what each of them shows', async (t) => {
+    await using first = await serveTls({ shows: [WHOLE] });
+    await using second = await alsoAt('127.0.0.2', first, RENEWED);
+    if (second === undefined) return t.skip('this machine has no 127.0.0.2');
+    const { looks } = await observe(first, { by: at(first, '127.0.0.1', '127.0.0.2') });
+    assert.deepEqual(
+      looks.map((look) => [look.address, shownIn(look)]),
+      [
+        ['127.0.0.1', prints(sentBy(WHOLE))],
+        ['127.0.0.2', prints(sentBy(RENEWED))],
+      ],
+    );
+  });
+
+  it('has the documents from the second where the first is dead, which it tells', async (t) => {
+    await using first = await serveTls({ shows: [WHOLE] });
+    await using alive = await alsoAt('127.0.0.2', first, WHOLE);
+    if (alive === undefined) return t.skip('this machine has no 127.0.0.2');
+    await first.close();
+    const seen = await observe(alive, { by: at(alive, '127.0.0.1', '127.0.0.2'), path: '/a' });
+    const [dead, other] = seen.looks;
+    assert.equal(dead?.chain.kind, 'unseen');
+    assert.equal(dead.chain.code, 'endpoint_unreachable');
+    assert.equal(dead.chain.by, 'theirs');
+    assert.deepEqual([dead.address, dead.looks, dead.seen], ['127.0.0.1', 1, 0]);
+    assert.deepEqual(shownIn(other), prints(sentBy(WHOLE)));
+    assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
+    assert.equal(seen.failed, undefined);
+  });
+
+  it('prefers the failure that AWS would meet too, where all fail', async () => {
+    const port = await freePort();
+    const resolve = [parseResolve(`issuer.example:${String(port)}:224.0.0.1,127.0.0.1`)];
+    const by = endpoints({ resolve });
+    const seen = await observe({ port }, { by, host: 'issuer.example' });
+    assert.deepEqual(
+      seen.looks.map(({ chain }) => chain.kind === 'unseen' && [chain.code, chain.by]),
+      [
+        ['endpoint_no_route', 'ours'],
+        ['endpoint_unreachable', 'theirs'],
+      ],
+    );
+    assert.equal(seen.failed?.by, 'theirs');
+    assert.equal(seen.document, undefined);
+  });
+
+  it('is one look that failed where the name does not resolve', async () => {
+    const seen = await observe({ port: 443 }, { host: 'issuer.invalid' });
+    assert.deepEqual([seen.failed?.code, seen.failed?.by], ['name_unresolved', 'ours']);
+    assert.deepEqual(
+      seen.looks.map(({ address, looks }) => [address, looks]),
+      [[undefined, 1]],
+    );
+  });
+});
+
+describe('this machine’s own roots', () => {
+  const SETS: Effort = { ...THOROUGH, rootSets: ['bundled', 'library', 'machine'] };
+
+  it('are asked about only where no other root set vouches', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    let asked = 0;
+    const by = endpoints({
+      roots: {
+        library: [pemOf(ROOT.certificate)],
+        machine: () => {
+          asked += 1;
+          return [pemOf(ROOT.certificate)];
+        },
+      },
+    });
+    const { looks } = await observe(server, { by, effort: SETS });
+    const { anchoring } = chainIn(looks[0]);
+    assert.deepEqual([anchoring.bundled?.vouches, anchoring.library?.vouches], [false, true]);
+    assert.equal(anchoring.machine, undefined);
+    assert.equal(asked, 0);
+  });
+
+  it('tell apart a private CA that this machine knows', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    const library = [pemOf(STRAY.certificate)];
+    const by = endpoints({ roots: { library, machine: () => [pemOf(ROOT.certificate)] } });
+    const { looks } = await observe(server, { by, effort: SETS });
+    const { anchoring } = chainIn(looks[0]);
+    assert.deepEqual([anchoring.bundled?.vouches, anchoring.library?.vouches], [false, false]);
+    assert.deepEqual(anchoring.machine, { vouches: true, error: undefined });
+  });
+});
+
+describe('looking once, as STS does', () => {
+  it('makes one connection for the chain and both documents', async () => {
+    await using server = await documentServer();
+    await using counted = await serveRaw(lettingThrough(Number.MAX_SAFE_INTEGER, server.port));
+    const seen = await observe(counted, {
+      by: trusting(ROOT),
+      effort: ONCE,
+      path: '/a',
+      next: () => '/b',
+    });
+    assert.equal(counted.connections(), 1);
+    assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
+    assert.equal(seen.second?.kind === 'fetched' && seen.second.body, '{"is":"b"}');
+    const [look] = seen.looks;
+    assert.deepEqual([look?.looks, look?.seen], [1, 1]);
+    const { protocol, tls12, anchoring } = chainIn(look);
+    assert.deepEqual([protocol, tls12], ['TLSv1.2', 'accepted']);
+    assert.deepEqual(anchoring, { library: { vouches: true, error: undefined } });
+  });
+
+  it('makes a second one only where TLS 1.2 is refused', async () => {
+    await using server = await serveTls({ shows: [WHOLE], tls: { minVersion: 'TLSv1.3' } });
+    await using counted = await serveRaw(lettingThrough(Number.MAX_SAFE_INTEGER, server.port));
+    const { looks } = await observe(counted, { effort: ONCE });
+    assert.equal(counted.connections(), 2);
+    assert.equal(looks[0]?.looks, 1);
+    const { protocol, tls12 } = chainIn(looks[0]);
+    assert.deepEqual([protocol, tls12], ['TLSv1.3', 'refused']);
+  });
+
+  it('speaks to one address alone', async (t) => {
+    await using first = await serveTls({ shows: [WHOLE] });
+    await using second = await alsoAt('127.0.0.2', first, RENEWED);
+    if (second === undefined) return t.skip('this machine has no 127.0.0.2');
+    const by = at(first, '127.0.0.1', '127.0.0.2');
+    const { looks } = await observe(first, { by, effort: ONCE });
+    assert.deepEqual(
+      looks.map(({ address }) => address),
+      ['127.0.0.1'],
+    );
+  });
+});
+
+describe('private addresses', () => {
+  it('are left alone where only public ones are fair, whatever leads to them', async () => {
+    await using server = await serveRaw(() => undefined);
+    const { port } = server;
+    const resolve = [parseResolve(`keys.example:${String(port)}:127.0.0.1,::ffff:127.0.0.1`)];
+    for (const host of ['127.0.0.1', '::ffff:7f00:1', 'localhost', 'keys.example']) {
+      const by = endpoints({ resolve });
+      const { failed, looks } = await observe({ port }, { by, host, publicOnly: true });
+      assert.deepEqual([failed?.code, failed?.by], ['endpoint_private', 'theirs'], host);
+      assert.ok(looks.every(({ seen }) => seen === 0));
+    }
+    assert.equal(server.connections(), 0);
+  });
+
+  it('are left alone behind a proxy too, as far as the host is written as one', async () => {
+    await using proxy = await serveRaw(() => undefined);
+    const by = endpoints({ proxyFor: () => `http://127.0.0.1:${String(proxy.port)}` });
+    for (const host of ['10.0.0.1', '169.254.169.254', 'fd00::1', 'localhost', 'a.localhost.']) {
+      const { failed } = await observe({ port: 443 }, { by, host, publicOnly: true });
+      assert.deepEqual([failed?.code, failed?.by], ['endpoint_private', 'theirs'], host);
+    }
+    assert.equal(proxy.connections(), 0);
+  });
+
+  it('do not keep a public one of the same name from being looked at', async () => {
+    const resolve = [parseResolve('keys.example:9:127.0.0.1,224.0.0.1')];
+    const { looks } = await observe(
+      { port: 9 },
+      { by: endpoints({ resolve }), host: 'keys.example', publicOnly: true },
+    );
+    assert.deepEqual(
+      looks.map(({ address, chain }) => [address, chain.kind === 'unseen' && chain.code]),
+      [
+        ['127.0.0.1', 'endpoint_private'],
+        ['224.0.0.1', 'endpoint_no_route'],
+      ],
+    );
+  });
+});
+
+interface Asking extends Partial<Omit<EndpointMeans, 'endpoints' | 'signal'>> {
+  readonly by?: Endpoints;
+  readonly host?: string;
+  readonly path?: string;
+  readonly next?: () => string;
+  readonly publicOnly?: boolean;
+}
+
+async function observe(
+  { port }: { readonly port: number },
+  { by = endpoints(), host = 'localhost', path, next, publicOnly = false, ...means }: Asking = {},
+): Promise<EndpointSeen> {
+  const asked = { host, port, roles: ['jwks'] as const, path, publicOnly };
+  return observeEndpoint(
+    { ...asked, ...(next === undefined ? {} : { next }) },
+    {
+      endpoints: host === 'localhost' ? withoutIpv6(by) : by,
+      effort: EFFORT,
+      signal: new AbortController().signal,
+      told: () => undefined,
+      ...means,
+    },
+  );
+}
+
+/** `localhost` may also be ::1, where the servers of these tests are not. */
+function withoutIpv6(by: Endpoints): Endpoints {
+  return {
+    ...by,
+    addressesOf: async (endpoint, signal) =>
+      (await by.addressesOf(endpoint, signal))?.filter((address) => !address.includes(':')),
+  };
+}
+
+/** Looks that take these for the addresses of `localhost`. */
+function at({ port }: { readonly port: number }, ...addresses: readonly string[]): Endpoints {
+  return endpoints({
+    roots: { library: [pemOf(ROOT.certificate)] },
+    resolve: [parseResolve(`localhost:${String(port)}:${addresses.join(',')}`)],
+  });
+}
+
+/** The same port at another address, where this machine has that address. */
+async function alsoAt(
+  address: string,
+  { port }: TlsServer,
+  shows: Shown,
+): Promise<TlsServer | undefined> {
+  try {
+    return await serveTls({ shows: [shows], address, port, documents: DOCUMENTS });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL') return undefined;
+    throw error;
+  }
+}
+
+async function documentServer(): Promise<TlsServer> {
+  return serveTls({ shows: [shown(LEAF, INTERMEDIATE)], documents: DOCUMENTS });
+}
+
+function chainIn(look: EndpointLook | undefined): ChainFact {
+  const chain = seenOf(look?.chain);
+  assert.ok(chain !== undefined, JSON.stringify(look?.chain));
+  return chain;
+}
+
+function shownIn(look: EndpointLook | undefined): readonly string[] {
+  return prints(chainIn(look).presented);
+}
+
+const DOCUMENTS = new Map([
+  ['/a', '{"is":"a"}'],
+  ['/b', '{"is":"b"}'],
+]);
