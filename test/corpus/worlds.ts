@@ -328,7 +328,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       'a host that must be public shows a private CA on the same route',
       { control: controlShowing(path) },
       ['interception-suspected'],
-      'holds',
+      'unknown',
     ),
     world(
       'public-issuer-private-chain',
