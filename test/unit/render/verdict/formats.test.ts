@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { renderJson } from '../../../../src/render/json.ts';
+import { renderVerdictGithub } from '../../../../src/render/verdict/github.ts';
+import { verdictJson } from '../../../../src/render/verdict/json.ts';
+import { renderVerdictMarkdown } from '../../../../src/render/verdict/markdown.ts';
+import { renderVerdictSarif } from '../../../../src/render/verdict/sarif.ts';
+import { assertResult } from '../assert-result.ts';
+import { answered, BLIND, HOLDS, HOSTILE, STALE } from './verdicts.ts';
+
+const ALL = [
+  HOLDS,
+  STALE,
+  BLIND,
+  HOSTILE,
+  answered({ code: 'AccessDenied' }),
+  answered({ outcome: 'credentials', source: 'live' }),
+];
+
+describe('a verdict as JSON', () => {
+  it('is what its schema says, whatever the verdict', () => {
+    for (const { facts, verdict } of ALL)
+      assertResult('doctor.schema.json', verdictJson(facts, verdict));
+  });
+
+  it('has the members that scripts branch on', () => {
+    const json = verdictJson(STALE.facts, STALE.verdict);
+    assert.equal(json.verdict, 'broken');
+    assert.equal(json.basis, 'predicted');
+    assert.deepEqual([json.cause?.check, json.cause?.confidence], ['endpoint-trust', 'proven']);
+    assert.deepEqual(
+      [
+        json.prediction.outcome,
+        json.prediction.code,
+        json.prediction.httpStatus,
+        json.prediction.message,
+      ],
+      [
+        'error',
+        'InvalidIdentityToken',
+        400,
+        "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+      ],
+    );
+    assert.equal(json.observed, null);
+    assert.equal(json.caller?.account, '111122223333');
+    assert.equal(json.lab, false);
+  });
+
+  it('has each command also as arguments', () => {
+    const { checks } = verdictJson(STALE.facts, STALE.verdict);
+    const remedies = checks.flatMap((check) => check.remedies).filter(({ argv }) => argv !== null);
+    assert.ok(remedies.length > 0);
+    for (const { argv, command } of remedies) assert.equal(command?.split(' ')[0], argv?.[0]);
+  });
+
+  it('prints as text that no terminal stumbles over, and parses to the same', () => {
+    const json = verdictJson(HOSTILE.facts, HOSTILE.verdict);
+    const text = renderJson(json);
+    assert.deepEqual(JSON.parse(text), json);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe('a verdict as Markdown', () => {
+  it('has the verdict, the gates, the remedy and the answer', () => {
+    const text = renderVerdictMarkdown(STALE.facts, STALE.verdict);
+    assert.match(text, /^### Trustprint: broken \(proven\)\n/);
+    assert.match(text, /\| \*\*fail\*\* \| \[`endpoint-trust`\]\(https:/);
+    assert.match(text, /```sh\ntrustprint fix /);
+    assert.match(text, /`400 InvalidIdentityToken: OpenIDConnect/);
+  });
+
+  it('lets nothing from outside be markup', () => {
+    const text = renderVerdictMarkdown(HOSTILE.facts, HOSTILE.verdict);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+    const outsideOfCode = text.replaceAll(/(`+)[^]*?\1/g, '');
+    assert.doesNotMatch(outsideOfCode, /(?<!\\)<(img|b)\b/);
+    for (const line of text.split('\n').filter((each) => each.startsWith('|'))) {
+      assert.equal(line.split(/(?<!\\)\|/).length, 5, line);
+    }
+  });
+});
+
+describe('a verdict as annotations', () => {
+  const commands = (text: string): readonly string[] => text.trimEnd().split('\n');
+
+  it('is one workflow command a line, the verdict first', () => {
+    const lines = commands(renderVerdictGithub(STALE.facts, STALE.verdict));
+    assert.match(lines[0] ?? '', /^::error title=Trustprint%3A broken/);
+    for (const line of lines) assert.match(line, /^::(error|warning|notice) title=[^:,]*::/);
+  });
+
+  it('has no command in it that is not ours', () => {
+    const text = renderVerdictGithub(HOSTILE.facts, HOSTILE.verdict);
+    for (const line of commands(text)) {
+      const [, message = ''] =
+        /^::(?:error|warning|notice) title=[^:,]*::(.*)$/.exec(line) ?? assert.fail(line);
+      assert.doesNotMatch(message, /\r|\n|\u001b/);
+      assert.doesNotMatch(message, /%(?!25|0A|0D)/);
+    }
+  });
+
+  it('notes that the trust holds', () => {
+    assert.match(
+      renderVerdictGithub(HOLDS.facts, HOLDS.verdict),
+      /^::notice title=Trustprint%3A holds/,
+    );
+  });
+});
+
+describe('a verdict as SARIF', () => {
+  interface Sarif {
+    readonly version: string;
+    readonly runs: readonly [
+      {
+        readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+        readonly results: readonly {
+          readonly ruleId: string;
+          readonly ruleIndex: number;
+          readonly kind: string;
+          readonly level: string;
+        }[];
+      },
+    ];
+  }
+  const sarifOf = ({ facts, verdict }: typeof STALE): Sarif =>
+    JSON.parse(renderVerdictSarif(facts, verdict, { version: '1.2.3' })) as Sarif;
+
+  it('has a result for each finding that tells, and a rule for each check', () => {
+    const [run] = sarifOf(STALE).runs;
+    assert.equal(run.tool.driver.rules.length, STALE.verdict.checks.length);
+    for (const result of run.results) {
+      assert.equal(run.tool.driver.rules[result.ruleIndex]?.id, result.ruleId);
+    }
+    const [first] = run.results;
+    assert.deepEqual(
+      [first?.ruleId, first?.kind, first?.level],
+      ['endpoint-trust', 'fail', 'error'],
+    );
+  });
+
+  it('has no results where all is well, and open ones where it could not be told', () => {
+    assert.deepEqual(sarifOf(HOLDS).runs[0].results, []);
+    const open = sarifOf(BLIND).runs[0].results.filter(({ kind }) => kind === 'open');
+    assert.ok(open.length > 0);
+    for (const { level } of open) assert.equal(level, 'none');
+  });
+});
