@@ -11,7 +11,7 @@ import { getCACertificates } from 'node:tls';
 import { TrustprintError } from '../../src/core/error.ts';
 import { pemBlocksOf } from '../../src/core/model/pem.ts';
 import { type Announcement, type Lab, startLab } from '../../src/surfaces/lab/index.ts';
-import { control, refusedWith, stateOf, workloadOf } from './lab-clients.ts';
+import { askSts, assumeForm, control, refusedWith, stateOf, workloadOf } from './lab-clients.ts';
 
 let lab: Lab;
 before(async () => {
@@ -111,14 +111,20 @@ describe('a lab that runs', () => {
     assert.equal(lab.announcement.scenario, 'wrong-audience');
   });
 
-  it('starts anew, with what was written forgotten', async () => {
+  it('starts anew as it was laid: what was renewed or written is forgotten', async () => {
     await control(lab, 'scenario', { name: 'healthy' });
-    const atFirst = (await stateOf(lab)).providers;
+    const roots = await readFile(lab.announcement.caFile, 'utf8');
+    const atFirst = (await stateOf(lab)).providers[0];
     await control(lab, 'rotate');
+    assert.notEqual(await readFile(lab.announcement.caFile, 'utf8'), roots);
+    assert.equal((await askSts(lab, await assumeForm(lab))).status, 400);
     await control(lab, 'reset');
-    const afterwards = (await stateOf(lab)).providers;
-    assert.equal(afterwards[0]?.arn, atFirst[0]?.arn);
-    assert.notDeepEqual(afterwards[0]?.thumbprints, atFirst[0]?.thumbprints);
+    assert.equal(await readFile(lab.announcement.caFile, 'utf8'), roots);
+    const afterwards = await stateOf(lab);
+    assert.equal(afterwards.providers[0]?.arn, atFirst?.arn);
+    assert.deepEqual(afterwards.providers[0]?.thumbprints, atFirst?.thumbprints);
+    assert.deepEqual(afterwards.decisions, []);
+    assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
   });
 
   it('takes changes one at a time, however many are asked for at once', async () => {

@@ -32,7 +32,7 @@ export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
     return announced(context);
   });
   routes.post('/reset', async (context) => {
-    await lab.switchTo(lab.stage.scenario);
+    await lab.reset();
     return announced(context);
   });
   routes.post('/tokens', async (context) =>

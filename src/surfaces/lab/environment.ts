@@ -16,8 +16,9 @@ export interface LabPlace {
 export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   const { endpoint, files, foundation } = place;
   const { account, region } = foundation;
-  const { scenario, world, issuer } = stage;
-  const at = { account, region, issuer: issuer.url, now: stage.ground.now };
+  const { laid, world, issuer } = stage;
+  const { scenario, ground } = laid;
+  const at = { account, region, issuer: issuer.url, now: ground.now };
   return {
     schemaVersion: 1,
     endpoint,
@@ -62,8 +63,8 @@ function workloadOf(
 
 function userEnvironment(stage: Stage, { endpoint, files, foundation }: LabPlace): Environment {
   const { user, region, rules } = foundation;
-  const { layout, issuer } = stage;
-  const differs = layout.beyondLibrary !== undefined;
+  const { laid, issuer } = stage;
+  const differs = laid.layout.beyondLibrary !== undefined;
   return {
     AWS_ACCESS_KEY_ID: user.id,
     AWS_SECRET_ACCESS_KEY: user.secret,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 
 import { type Certificate, pemOf } from '../../core/model/certificate.ts';
+import type { Ground } from './ground.ts';
 import type { Stage } from './stage.ts';
 import type { ServiceAccount } from './tokens.ts';
 
@@ -52,13 +53,13 @@ export async function labFiles(): Promise<LabFiles> {
 
 /** Writes what a stage is announced with, but for its tokens. */
 export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
-  const library = libraryOf(stage).join('');
+  const library = libraryOf(stage.laid.ground).join('');
   await Promise.all([
     writePrivately(files.caFile, pemsOf(stage.issuerCas).join('')),
     writePrivately(files.libraryFile, library),
     writePrivately(
       files.clientLibraryFile,
-      `${library}${pemsOf(stage.layout.beyondLibrary ?? []).join('')}`,
+      `${library}${pemsOf(stage.laid.layout.beyondLibrary ?? []).join('')}`,
     ),
   ]);
 }
@@ -67,9 +68,9 @@ export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
  * What the lab's STS takes as AWS's library, PEM: the Mozilla roots compiled into Node, as for any
  * issuer, and the root of the lab's own public CA.
  */
-export function libraryOf({ ground }: Pick<Stage, 'ground'>): readonly string[] {
+export function libraryOf({ publicRoot }: Ground): readonly string[] {
   const mozilla = getCACertificates('bundled').map((pem) => `${pem.trim()}\n`);
-  return [...mozilla, pemOf(ground.publicRoot.certificate)];
+  return [...mozilla, pemOf(publicRoot.certificate)];
 }
 
 /** Writes a file for this user only. A reader sees the old one or the new one, never half of it. */

@@ -8,12 +8,13 @@ import type { Stage } from './stage.ts';
  * not told: that is the rehearsal. All servers of the issuer show the same chain from then on.
  */
 export async function renewed(stage: Stage): Promise<Stage> {
-  const { ground, layout, issuer } = stage;
+  const { laid, issuer } = stage;
+  const { ground, layout } = laid;
   const fresh = await (layout.ca === 'private' ? privateIssuer(ground) : publicIssuer(ground));
   for (const server of issuer.servers) server.present(fresh.presented);
   return {
     ...stage,
-    layout: { ...layout, presented: fresh.presented },
+    presented: fresh.presented,
     issuerCas: fresh.issuerCas,
   };
 }

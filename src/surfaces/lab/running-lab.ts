@@ -10,7 +10,7 @@ import { inTurn } from './in-turn.ts';
 import type { Moment } from './operations/operation.ts';
 import { renewed } from './renewal.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { raise, type Stage } from './stage.ts';
+import { type Laid, lay, raise, type Stage } from './stage.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
 import { WORKLOAD } from './usual.ts';
 
@@ -41,7 +41,8 @@ export class RunningLab {
 
   static async start(scenario: Scenario, means: LabMeans): Promise<RunningLab> {
     const now = means.clock.now();
-    const lab = new RunningLab(means, await raise(scenario, means.foundation, { now, port: 0 }));
+    const laid = await lay(scenario, now);
+    const lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }));
     await lab.#settle();
     return lab;
   }
@@ -62,20 +63,25 @@ export class RunningLab {
   }
 
   /**
-   * Tears the stage down and raises another; the issuer keeps its port where it can. Where another
-   * cannot be raised, the one that stood is raised anew, and the error flies on.
+   * Tears the stage down and raises another scenario; the issuer keeps its port where it can. Where
+   * another cannot be raised, the one that stood is raised anew, and the error flies on.
    */
   async switchTo(scenario: Scenario): Promise<void> {
     await this.#inTurn(async () => {
-      const { scenario: former } = this.#stage;
-      await this.#stage.close();
+      const next = await lay(scenario, this.#means.clock.now());
+      const former = this.#stage.laid;
       try {
-        await this.#raise(scenario);
+        await this.#raise(next);
       } catch (error) {
         await this.#raise(former);
         throw error;
       }
     });
+  }
+
+  /** Starts the scenario anew, with the certificates that it was laid with. */
+  async reset(): Promise<void> {
+    await this.#inTurn(async () => this.#raise(this.#stage.laid));
   }
 
   /** Renews the CA of the issuer. */
@@ -101,10 +107,11 @@ export class RunningLab {
     await this.#means.files.remove();
   }
 
-  async #raise(scenario: Scenario): Promise<void> {
+  async #raise(laid: Laid): Promise<void> {
     const { clock, foundation } = this.#means;
     const port = this.#stage.issuer.servers[0]?.port ?? 0;
-    this.#stage = await raise(scenario, foundation, { now: clock.now(), port });
+    await this.#stage.close();
+    this.#stage = await raise(laid, foundation, { now: clock.now(), port });
     await this.#settle();
   }
 
@@ -112,13 +119,17 @@ export class RunningLab {
   async #settle(): Promise<void> {
     const { endpointsOf, files } = this.#means;
     const { resolve } = this.#stage.issuer;
-    const endpoints = endpointsOf(libraryOf(this.#stage), resolve === undefined ? [] : [resolve]);
+    const endpoints = endpointsOf(
+      libraryOf(this.#stage.laid.ground),
+      resolve === undefined ? [] : [resolve],
+    );
     this.#endpoints = resolve === undefined ? endpoints : inTurn(endpoints);
     await Promise.all([writeRoots(this.#stage, files), this.#writeTokens()]);
   }
 
   async #writeTokens(): Promise<void> {
-    const { issuer, layout } = this.#stage;
+    const { issuer, laid } = this.#stage;
+    const { layout } = laid;
     const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#means.clock.now());
     const claims = layout.claims?.(usual) ?? usual;
     const token = await forgeToken(claims, issuer.tokenKey);

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { KeyPair } from '../../forge/keys.ts';
-import { type Ground, groundAt } from './ground.ts';
+import { type Ground, groundAt, type Presentation } from './ground.ts';
 import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
@@ -21,13 +21,20 @@ export interface Foundation {
   readonly signing: Promise<KeyPair>;
 }
 
-/** A scenario that stands: its servers run, and its world is laid. */
-export interface Stage {
+/** A scenario that is laid: its certificates are made, and nothing serves them yet. */
+export interface Laid {
   readonly scenario: Scenario;
   readonly ground: Ground;
   readonly layout: Layout;
+}
+
+/** A scenario that stands: its servers run, and its world is filled. */
+export interface Stage {
+  readonly laid: Laid;
   readonly world: World;
   readonly issuer: LabIssuer;
+  /** What the issuer presents now. */
+  readonly presented: Presentation;
   /** The CAs that issuers chain to now, as a person would be handed them. */
   readonly issuerCas: readonly Certificate[];
   /** The middlebox on the way of clients, for `HTTPS_PROXY`. */
@@ -40,26 +47,30 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
+/** Lays a scenario. */
+export async function lay(scenario: Scenario, now: Instant): Promise<Laid> {
+  const ground = await groundAt(now);
+  return { scenario, ground, layout: await scenario.lay(ground) };
+}
+
 /**
- * Raises a scenario.
+ * Raises what was laid, as it was laid, however often.
  *
  * @param port Where the issuer should listen, if that is free: so its URL survives a change of scenario.
  */
 export async function raise(
-  scenario: Scenario,
+  laid: Laid,
   foundation: Foundation,
   { now, port }: { readonly now: Instant; readonly port: number },
 ): Promise<Stage> {
-  const ground = await groundAt(now);
-  const layout = await scenario.lay(ground);
+  const { ground, layout } = laid;
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
   const interceptor = await interceptorFor(layout, ground, issuer);
   return {
-    scenario,
-    ground,
-    layout,
+    laid,
     world: worldOf(foundation, layout, { issuer, now }),
     issuer,
+    presented: layout.presented,
     issuerCas: layout.issuerCas,
     proxy: interceptor?.url,
     sessionName: `lab-${randomBytes(4).toString('hex')}`,

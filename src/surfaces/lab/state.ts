@@ -7,7 +7,8 @@ import type { ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from 
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
 export function labState(stage: Stage): object {
-  const { scenario, world } = stage;
+  const { laid, world } = stage;
+  const { scenario } = laid;
   return {
     schemaVersion: 1,
     scenario: scenario.name,
@@ -47,10 +48,10 @@ function clusterState({ name, arn, issuer }: ClusterRecord): object {
   return { name, arn, issuer };
 }
 
-function issuerState({ issuer, layout }: Stage): object {
+function issuerState({ issuer, presented }: Stage): object {
   return {
     issuer: issuer.url,
-    presents: layout.presented.identities.map(chainState),
+    presents: presented.identities.map(chainState),
     servers: issuer.servers.map(({ port, addresses, fetches }) => ({
       port,
       addresses,
