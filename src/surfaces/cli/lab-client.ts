@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type IncomingMessage, request, type RequestOptions } from 'node:http';
+
 import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
-import { takeUpTo, TooLarge } from './files.ts';
+import { takeUpTo } from './files.ts';
 
 /**
  * Whether AWS calls go to a lab: an endpoint on loopback that says of itself that it is one. Only
@@ -58,24 +60,35 @@ async function ask(
   path: string,
   { timeoutMs, signal, body }: Asked,
 ): Promise<Answer> {
-  const response = await fetch(new URL(path, endpoint), {
+  const response = await respond(new URL(path, endpoint), body, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    redirect: 'error',
-    ...(body === undefined
-      ? {}
-      : {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
   });
-  if (response.body === null) throw new TooLarge('no body');
-  const bytes = await takeUpTo(response.body, MAX_ANSWER_BYTES);
+  const bytes = await takeUpTo(response, MAX_ANSWER_BYTES);
   const text = Buffer.from(bytes).toString('utf8');
   return {
-    ok: response.ok,
+    ok: response.statusCode === OK,
     body: parseJsonObject(text, 'lab_not_running', 'the answer of the lab'),
   };
+}
+
+/** By `node:http`, which every command has loaded anyway; `fetch` would take as long again to load. */
+async function respond(
+  url: URL,
+  body: object | undefined,
+  options: RequestOptions,
+): Promise<IncomingMessage> {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const asked = request(url, {
+      ...options,
+      method: json === undefined ? 'GET' : 'POST',
+      agent: false,
+      headers: json === undefined ? {} : { 'content-type': 'application/json' },
+    });
+    asked.once('response', resolve);
+    asked.once('error', reject);
+    asked.end(json);
+  });
 }
 
 /** The lab answers with our own form of errors: it is thrown on as it is. */
@@ -103,6 +116,8 @@ function isLoopback(endpoint: string): boolean {
   const { hostname } = new URL(endpoint);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
+
+const OK = 200;
 
 const CODES = ['lab_scenario_unknown', 'argument_invalid', 'not_built'] as const;
 
