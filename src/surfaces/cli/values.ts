@@ -32,7 +32,7 @@ export function namedFile(text: string): {
   readonly file: string;
 } {
   requireNoToken(text);
-  const [, name, file] = /^([^=/\\]+)=(.+)$/.exec(text) ?? [];
+  const [, name, file] = /^([^=/\\]+)=(.+)$/s.exec(text) ?? [];
   return name === undefined || file === undefined
     ? { name: undefined, file: someText(text) }
     : { name, file: fileName(file) };
