@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Anchoring, ChainFact, RootSet, Vouching } from '../core/model/facts.ts';
+import type { ChainFact, RootSet, Vouching } from '../core/model/facts.ts';
 import type { Connected } from '../ports/index.ts';
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
