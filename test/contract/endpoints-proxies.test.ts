@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import { proxyForEnvironment } from '../../src/adapters/proxy-for.ts';
+import { parseResolve } from '../../src/adapters/resolver.ts';
+import { TrustprintError } from '../../src/core/error.ts';
+import { serveTls, shown } from '../../src/forge/servers.ts';
+import type { Connection, Endpoints } from '../../src/ports/index.ts';
+import { ca, leaf, ROOT, sentBy, WHOLE } from '../servers/chains.ts';
+import { endpoints, failureOf, fetched, look, prints, SHORT_MS } from '../servers/looking.ts';
+import { serveProxy } from '../servers/proxy.ts';
+import { answering, endlessly, freePort, greeting, serveRaw, silent } from '../servers/raw.ts';
+
+const SERVER = await serveTls({ shows: [WHOLE], documents: new Map([['/keys', '{"keys":[]}']]) });
+after(async () => SERVER.close());
+
+/** By name, as a proxy resolves it. */
+const BY_NAME: Partial<Connection> = { address: undefined };
+const NEVER = new AbortController().signal;
+
+function by(proxy: string): Endpoints {
+  return endpoints({ proxyFor: () => proxy });
+}
+
+describe('a proxy', () => {
+  it('leads to the endpoint, by its name and port', async () => {
+    await using proxy = await serveProxy();
+    const seen = await look(SERVER, { ...BY_NAME, path: '/keys' }, by(proxy.url));
+    assert.deepEqual(prints(seen.presented), prints(sentBy(WHOLE)));
+    assert.equal(fetched(seen.document).body, '{"keys":[]}');
+    assert.equal(seen.hostMatches, true);
+    assert.deepEqual(proxy.asked(), [`localhost:${String(SERVER.port)}`]);
+  });
+
+  it('resolves names itself: there are no addresses, and --resolve says nothing', async () => {
+    await using proxy = await serveProxy({ leadTo: SERVER.port });
+    const endpoint = { host: 'issuer.example', port: 443 };
+    const resolve = [parseResolve('issuer.example:443:192.0.2.1')];
+    const through = endpoints({ proxyFor: () => proxy.url, resolve });
+    assert.equal(await through.addressesOf(endpoint, NEVER), undefined);
+    const seen = await look({ address: '', port: 443 }, { ...endpoint, ...BY_NAME }, through);
+    assert.equal(seen.address, undefined);
+    assert.deepEqual(proxy.asked(), ['issuer.example:443']);
+  });
+
+  it('is asked for an IPv6 address in brackets', async () => {
+    await using proxy = await serveProxy({ leadTo: SERVER.port });
+    const { hostMatches } = await look(SERVER, { ...BY_NAME, host: '::1' }, by(proxy.url));
+    assert.equal(hostMatches, true);
+    assert.deepEqual(proxy.asked(), [`[::1]:${String(SERVER.port)}`]);
+  });
+
+  it('gets the credentials of its own URL', async () => {
+    await using proxy = await serveProxy({ credentials: 'user:p@ss:word' });
+    const url = proxy.url.replace('//', '//user:p%40ss%3Aword@');
+    assert.equal((await look(SERVER, BY_NAME, by(url))).presented.length, 3);
+  });
+
+  it('is told by its address alone where it wants others, and no secret is', async () => {
+    await using proxy = await serveProxy({ credentials: 'user:right' });
+    const url = proxy.url.replace('//', '//user:s3cret@');
+    const failure = await failureOf(look(SERVER, BY_NAME, by(url)));
+    assert.equal(failure.code, 'proxy_refused');
+    assert.equal(failure.facts['status'], 407);
+    assert.equal(failure.facts['proxy'], proxy.url);
+    assert.match(failure.message, /it answered 407$/);
+    const told = JSON.stringify([failure.message, failure.facts, failure.hint, failure.stack]);
+    assert.doesNotMatch(told, /s3cret|c2VjcmV0|dXNlcjpzM2NyZXQ/);
+  });
+
+  for (const status of [403, 502, 503, 504]) {
+    it(`is told where it answers ${String(status)}`, async () => {
+      await using proxy = await serveProxy({ refuse: status });
+      const failure = await failureOf(look(SERVER, BY_NAME, by(proxy.url)));
+      assert.equal(failure.code, 'proxy_refused');
+      assert.equal(failure.facts['status'], status);
+      assert.notEqual(failure.hint, undefined);
+    });
+  }
+
+  it('is told where it cannot reach the endpoint', async () => {
+    await using proxy = await serveProxy({ leadTo: await freePort() });
+    const failure = await failureOf(look(SERVER, BY_NAME, by(proxy.url)));
+    assert.equal(failure.code, 'proxy_refused');
+    assert.equal(failure.facts['status'], 502);
+  });
+
+  it('is told where nothing listens', async () => {
+    const url = `http://127.0.0.1:${String(await freePort())}`;
+    const failure = await failureOf(look(SERVER, BY_NAME, by(url)));
+    assert.equal(failure.code, 'proxy_refused');
+    assert.match(failure.message, /it refuses connections$/);
+  });
+
+  it('is waited for no longer than the bound where it is silent', async () => {
+    for (const proxy of [await serveProxy({ answers: false }), await serveRaw(silent)]) {
+      await using open = proxy;
+      const url = `http://127.0.0.1:${String(open.port)}`;
+      const asked = { ...BY_NAME, timeoutMs: SHORT_MS };
+      const failure = await failureOf(look(SERVER, asked, by(url)));
+      assert.equal(failure.code, 'proxy_refused');
+      assert.match(failure.message, /it did not answer within 0\.3 s$/);
+    }
+  });
+
+  it('is blamed itself, and no endpoint, where it is no proxy or sends without end', async () => {
+    for (const behaviour of [
+      greeting('SSH-2.0-OpenSSH_9.9\r\n'),
+      answering('HTTP/1.1 200 OK\r\n\r\nnot tls at all, but a page'),
+      endlessly(Buffer.from('x-header: of no end\r\n')),
+    ]) {
+      await using proxy = await serveRaw(behaviour);
+      const url = `http://127.0.0.1:${String(proxy.port)}`;
+      const failure = await failureOf(look(SERVER, { ...BY_NAME, timeoutMs: 2000 }, by(url)));
+      assert.equal(failure.code, 'proxy_refused', failure.message);
+    }
+  });
+
+  it('that intercepts shows its own chain, which nobody vouches for', async () => {
+    const middlebox = await ca('Middlebox');
+    const forged = shown(await leaf(middlebox), middlebox);
+    await using box = await serveTls({ shows: [forged] });
+    await using proxy = await serveProxy({ leadTo: box.port });
+    const seen = await look(SERVER, { ...BY_NAME, roots: 'bundled' }, by(proxy.url));
+    assert.deepEqual(prints(seen.presented), prints(sentBy(forged)));
+    assert.equal(seen.vouches, false);
+    assert.ok(!prints(seen.presented).includes(prints([ROOT.certificate]).join('')));
+  });
+});
+
+describe('which proxy leads where', () => {
+  const cases: readonly (readonly [
+    Readonly<Record<string, string>>,
+    string,
+    string | undefined,
+  ])[] = [
+    [{}, 'https://issuer.example', undefined],
+    [{ HTTPS_PROXY: '' }, 'https://issuer.example', undefined],
+    [{ HTTPS_PROXY: 'http://p:1' }, 'https://issuer.example', 'http://p:1'],
+    [{ HTTPS_PROXY: 'p:1' }, 'https://issuer.example', 'http://p:1'],
+    [{ HTTPS_PROXY: 'http://a', https_proxy: 'http://b' }, 'https://issuer.example', 'http://b'],
+    [{ ALL_PROXY: 'http://p' }, 'https://issuer.example', 'http://p'],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '*' }, 'https://issuer.example', undefined],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'a, example' }, 'https://issuer.example', undefined],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '.example' }, 'https://issuer.example', undefined],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'ssuer.example' }, 'https://issuer.example', 'http://p'],
+    [
+      { HTTPS_PROXY: 'http://p', NO_PROXY: 'issuer.example:8443' },
+      'https://issuer.example',
+      'http://p',
+    ],
+    [
+      { HTTPS_PROXY: 'http://p', NO_PROXY: 'issuer.example:8443' },
+      'https://issuer.example:8443',
+      undefined,
+    ],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '10.0.0.0/8' }, 'https://10.1.2.3', undefined],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '10.0.0.0/8' }, 'https://11.1.2.3', 'http://p'],
+    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'fd00::/8' }, 'https://[fd00::1]', undefined],
+  ];
+  for (const [environment, url, proxy] of cases) {
+    it(`is ${String(proxy)} for ${url} under ${JSON.stringify(environment)}`, () => {
+      assert.equal(proxyForEnvironment(environment)(url), proxy);
+    });
+  }
+
+  it('is the one that is named, before all variables', () => {
+    const environment = { HTTPS_PROXY: 'http://other', NO_PROXY: '*' };
+    assert.equal(proxyForEnvironment(environment, 'http://named')('https://x'), 'http://named');
+    assert.equal(proxyForEnvironment(environment, '')('https://x'), undefined);
+  });
+
+  for (const text of ['socks5://p:1080', 'http://', 'http://u:%zz@p', 'http://user:s3cret@']) {
+    it(`refuses ${text.replace('s3cret', '…')}, and does not show it`, () => {
+      assert.throws(
+        () => proxyForEnvironment({ HTTPS_PROXY: text }),
+        (error) =>
+          error instanceof TrustprintError &&
+          error.code === 'argument_invalid' &&
+          error.facts['from'] === 'HTTPS_PROXY' &&
+          !JSON.stringify([error.message, error.facts]).includes(text),
+      );
+    });
+  }
+});
