@@ -59,7 +59,8 @@ function proxyIn(env: Environment, name: string): string | undefined {
 }
 
 function variable(env: Environment, name: string): string {
-  return env[name.toLowerCase()] ?? env[name] ?? '';
+  const [lower = '', upper = ''] = [env[name.toLowerCase()], env[name]];
+  return lower === '' ? upper : lower;
 }
 
 function isDecodable({ username, password }: URL): boolean {
@@ -92,7 +93,7 @@ function exemptionOf(entry: string): Exemption {
 }
 
 function namesBelow(entry: string): (host: string) => boolean {
-  const name = entry.replace(/^\*?\./, '');
+  const name = entry.replace(/^\*?\./, '').replace(/\.$/, '');
   return (host) => {
     const asked = host.replace(/\.$/, '');
     return name !== '' && (asked === name || asked.endsWith(`.${name}`));
