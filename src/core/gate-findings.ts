@@ -49,7 +49,10 @@ export function predictionFrom(gates: readonly Finding[]): Prediction {
     const outcome = failure.intermittent ? 'intermittent' : 'error';
     return { outcome, ...failure.answer, assuming };
   }
-  const unsure = gates.some(({ status }) => status === 'unknown');
+  // Where no gate could be asked, assuming that all of them let through would be no prediction.
+  const unsure =
+    gates.some(({ status }) => status === 'unknown') ||
+    gates.every(({ status }) => status === 'not-applicable');
   return {
     outcome: unsure ? 'unknown' : 'credentials',
     code: undefined,

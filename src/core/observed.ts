@@ -2,7 +2,7 @@
 
 import type { ObservedAnswer } from './model/facts.ts';
 import type { Cause, Finding, Verdict } from './model/verdict.ts';
-import { gatesThatAnswer } from './recognise.ts';
+import { gatesThatAnswer, whenAnswered } from './recognise.ts';
 
 /** What an answer of STS makes of the findings. */
 export type Explanation = Pick<Verdict, 'verdict' | 'cause' | 'possible'> & {
@@ -27,7 +27,9 @@ export function explanationOf(
       ? { verdict: 'holds', cause: undefined, possible: [], agrees: true }
       : { verdict: 'unknown', cause: undefined, possible: [], agrees: false };
   }
-  const able = new Set<string>(gatesThatAnswer(observed).map(({ id }) => id));
+  const able = new Map<string, string | undefined>(
+    gatesThatAnswer(observed).map((gate) => [gate.id, whenAnswered(gate, observed)]),
+  );
   const candidates = gates.filter(({ check }) => able.has(check));
   const failed = candidates.find(({ status }) => status === 'fail');
   if (failed !== undefined) {
@@ -37,16 +39,19 @@ export function explanationOf(
   if (differs !== undefined) {
     return { verdict: 'broken', cause: libraryDiffers(differs), possible: [], agrees: true };
   }
-  const open = candidates.filter(({ status }) => status !== 'pass');
+  const possible = candidates
+    .filter(({ status }) => status !== 'pass')
+    .map(({ check, title }): Cause => {
+      const sentence = able.get(check) ?? `not so, or not known: ${title}`;
+      return { check, confidence: 'possible', sentence };
+    });
+  const [only, ...others] = possible;
   return {
     verdict: 'unknown',
-    cause: undefined,
-    possible: open.map(({ check, title }) => ({
-      check,
-      confidence: 'possible',
-      sentence: `not so, or not known: ${title}`,
-    })),
-    agrees: open.length > 0,
+    // An answer that only one step of STS gives names its cause, though not the proof.
+    cause: others.length === 0 ? only : undefined,
+    possible,
+    agrees: possible.length > 0,
   };
 }
 

@@ -34,6 +34,11 @@ export function gatesThatAnswer(answer: ObservedAnswer): readonly Gate[] {
   return gates.filter(({ answers }) => answers.some((given) => isSuch(answer, given)));
 }
 
+/** When a gate gives such an answer, in words: the first of its answers that is one. */
+export function whenAnswered({ answers }: Gate, answer: ObservedAnswer): string | undefined {
+  return answers.find((given) => isSuch(answer, given))?.when;
+}
+
 /** Without a message the code alone tells, which leaves many gates. */
 function isSuch({ code, message }: ObservedAnswer, given: GateAnswer): boolean {
   if (message === undefined) return code === given.code;

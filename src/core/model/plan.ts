@@ -102,6 +102,8 @@ export interface Receipt {
   /** Whose credentials wrote it, and where: undo speaks to the same. */
   readonly callerArn: string | undefined;
   readonly endpoint: string | undefined;
+  /** The receipt that this change takes back, where it is an undo. */
+  readonly undoes?: string;
 }
 
 /** What the person who repairs has said, beside the target. */

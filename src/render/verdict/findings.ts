@@ -26,20 +26,27 @@ export function gateRows(facts: Facts, verdict: Verdict, detail: Detail): readon
   ];
 }
 
-/** Hygiene: what fails or could not be told; the rest is counted. */
+/** Hygiene: what fails; what could not be told shares a line, and the rest is counted. */
 export function hygieneRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
   const checks = verdict.checks.filter(({ kind }) => kind === 'hygiene');
-  const shown = detail.verbose
-    ? checks
-    : checks.filter(({ status }) => status === 'fail' || status === 'unknown');
+  const shown = detail.verbose ? checks : checks.filter(({ status }) => status === 'fail');
+  const unseen = checks.filter((check) => check.status === 'unknown' && !shown.includes(check));
   const passed = checks.filter((check) => check.status === 'pass' && !shown.includes(check)).length;
   const column = { ...detail, facts, width: widthOf(shown) };
   const other = shown.length === 0 ? '' : 'other ';
   const words = passed === 1 ? 'check passes' : 'checks pass';
   return [
     ...shown.flatMap((check) => findingRows(check, column)),
+    ...unseenRows(unseen),
     ...(passed === 0 ? [] : [row(2, [mark('good'), ' ', `${String(passed)} ${other}${words}`])]),
   ];
+}
+
+/** An endpoint that is dark leaves a score of checks without an answer, all for one reason. */
+function unseenRows(findings: readonly Finding[]): readonly Row[] {
+  if (findings.length === 0) return [];
+  const names = findings.map(({ check }) => check).join(', ');
+  return [row(2, [mark('unsure'), ' ', paint('dim', `not seen enough for: ${names}`)], 4)];
 }
 
 interface Column extends Detail {

@@ -10,12 +10,24 @@ export function verdictSentence(verdict: Verdict): string {
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
   }
+  if (verdict.possible.length > 0) return possibleSentence(verdict);
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
   if (first !== undefined) return first.detail;
   const disagreement = verdict.checks.find(
     ({ check, status }) => check === 'model-disagrees' && status === 'fail',
   );
   return disagreement?.detail ?? 'what was seen is not enough to tell';
+}
+
+/** What STS was seen to answer is half of the way; a look at the target is the other. */
+function possibleSentence({ cause, possible, checks }: Verdict): string {
+  const nothingSeen = checks.every(
+    ({ kind, status }) => kind !== 'gate' || status === 'not-applicable',
+  );
+  const next = nothingSeen ? '; name the cluster or the issuer, and it is looked at' : '';
+  return cause === undefined
+    ? `what STS answered has ${String(possible.length)} possible causes, and what would tell them apart was not seen${next}`
+    : `STS says so where ${cause.sentence}${next}`;
 }
 
 /** One word for the verdict, and how sure it is. */
