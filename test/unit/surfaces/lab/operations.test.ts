@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { TrustprintError } from '../../../../src/core/error.ts';
+import { parseIssuer } from '../../../../src/core/model/issuer.ts';
+import type { Answer } from '../../../../src/surfaces/lab/answer.ts';
+import { operations } from '../../../../src/surfaces/lab/operations/catalogue.ts';
+import type { Moment, Operation } from '../../../../src/surfaces/lab/operations/operation.ts';
+import { queryResponse } from '../../../../src/surfaces/lab/query-protocol.ts';
+import { shapeRefusal } from '../../../../src/surfaces/lab/shape.ts';
+import {
+  usualCluster,
+  usualProvider,
+  usualRole,
+  WORKLOAD,
+} from '../../../../src/surfaces/lab/usual.ts';
+import type { World } from '../../../../src/surfaces/lab/world.ts';
+import { form, NOW, world } from './lab-world.ts';
+
+const PLACE = {
+  account: '111122223333',
+  region: 'us-east-1',
+  issuer: parseIssuer('https://oidc.example.test/id/A'),
+  now: NOW,
+};
+
+/** A moment at which nothing outside can be reached. */
+const MOMENT: Moment = {
+  now: NOW,
+  ports: {
+    clock: { now: () => NOW, pause: async () => undefined },
+    endpoints: { connect: unreachable, addressesOf: unreachable },
+  },
+  signal: new AbortController().signal,
+};
+
+async function unreachable(): Promise<never> {
+  throw new TrustprintError('endpoint_unreachable', 'nothing can be reached here');
+}
+
+function furnished(): World {
+  const provider = usualProvider(PLACE, ['a'.repeat(40)]);
+  const role = usualRole(PLACE, WORKLOAD);
+  const cluster = usualCluster(PLACE);
+  const empty = world();
+  empty.providers.set(provider.arn, provider);
+  empty.roles.set(role.arn, role);
+  empty.clusters.set(cluster.name, cluster);
+  return empty;
+}
+
+async function answerTo(
+  operation: Operation,
+  fields: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const asked = form(fields);
+  return (
+    shapeRefusal(asked, operation.members) ?? (await operation.run(asked, furnished(), MOMENT))
+  );
+}
+
+/** Values that get past the shape now and then, and values that do not. */
+const VALUES = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom(
+    usualProvider(PLACE, []).arn,
+    usualRole(PLACE, WORKLOAD).arn,
+    usualRole(PLACE, WORKLOAD).name,
+    usualRole(PLACE, WORKLOAD).trustPolicy,
+    'https://oidc.example.test',
+    'https://[::1]:443',
+    'arn:aws:iam::111122223333:oidc-provider/x',
+    '{"Statement":[{"Effect":"Allow","Principal":"*","Action":[]}]}',
+    'eyJhbGciOiJSUzI1NiJ9.e30.AA',
+    `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${Buffer.from('{"iss":"https://oidc.example.test/id/A","aud":{},"exp":1e400}').toString('base64url')}.AA`,
+    '900',
+    '-1',
+    '',
+  ),
+  fc.json(),
+);
+
+const NAMES = (operation: Operation) =>
+  fc.constantFrom(
+    ...operation.members.flatMap(({ name }) => [name, `${name}.member.1`, `${name}.member.1.Key`]),
+    'PolicyArns.member.1.arn',
+    'ProviderId',
+  );
+
+describe('an operation of the lab', () => {
+  for (const operation of operations) {
+    it(`answers ${operation.action}, whatever the form`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.dictionary(NAMES(operation), VALUES), async (fields) => {
+          const answer = await answerTo(operation, fields);
+          const response = queryResponse(answer, { operation, accept: null });
+          assert.ok(response.status < 500 || answer.kind === 'refused');
+          await response.text();
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  it('that STS decides gives credentials for no token that nobody signed', async () => {
+    const operation = operations.find(({ action }) => action === 'AssumeRoleWithWebIdentity');
+    assert.ok(operation !== undefined);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.jsonValue(),
+        fc.jsonValue(),
+        fc.string(),
+        async (header, claims, signature) => {
+          const token = [JSON.stringify(header), JSON.stringify(claims), signature]
+            .map((part) => Buffer.from(part).toString('base64url'))
+            .join('.');
+          const answer = await answerTo(operation, {
+            RoleArn: usualRole(PLACE, WORKLOAD).arn,
+            RoleSessionName: 'test',
+            WebIdentityToken: token,
+          });
+          assert.equal(answer.kind, 'refused');
+        },
+      ),
+    );
+  });
+});
