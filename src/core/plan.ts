@@ -40,15 +40,18 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
     id: idOf(facts, changes),
     changes,
     mends,
-    because: drafts
-      .filter(({ change }) => change !== undefined || changes.length === 0)
-      .map(({ because }) => because)
-      .join('; '),
+    because: reasonOf(drafts),
     warnings: [
       ...drafts.flatMap(({ warnings }) => warnings),
       ...(provider === undefined || changes.length === 0 ? [] : ownerWarnings(provider, intent)),
     ],
   };
+}
+
+/** Why the changes are made; where there are none, why the list stays as it is. */
+function reasonOf(drafts: readonly Draft[]): string {
+  const made = drafts.filter(({ change }) => change !== undefined);
+  return (made.length === 0 ? drafts.slice(-1) : made).map(({ because }) => because).join('; ');
 }
 
 /** A change, or the reason why there is none. */
