@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 
 import { proxyForEnvironment } from '../../src/adapters/proxy-for.ts';
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { TrustprintError } from '../../src/core/error.ts';
+import { pemOf } from '../../src/core/model/certificate.ts';
 import { serveTls, shown } from '../../src/forge/servers.ts';
 import type { Connection, Endpoints } from '../../src/ports/index.ts';
 import { ca, leaf, ROOT, sentBy, WHOLE } from '../servers/chains.ts';
 import { endpoints, failureOf, fetched, look, prints, SHORT_MS } from '../servers/looking.ts';
 import { serveProxy } from '../servers/proxy.ts';
-import { answering, endlessly, freePort, greeting, serveRaw, silent } from '../servers/raw.ts';
+import {
+  alertOf,
+  answering,
+  endlessly,
+  freePort,
+  greeting,
+  serveRaw,
+  silent,
+} from '../servers/raw.ts';
 
 const SERVER = await serveTls({ shows: [WHOLE], documents: new Map([['/keys', '{"keys":[]}']]) });
 after(async () => SERVER.close());
@@ -130,58 +144,78 @@ describe('a proxy', () => {
   });
 });
 
-describe('which proxy leads where', () => {
-  const cases: readonly (readonly [
-    Readonly<Record<string, string>>,
-    string,
-    string | undefined,
-  ])[] = [
-    [{}, 'https://issuer.example', undefined],
-    [{ HTTPS_PROXY: '' }, 'https://issuer.example', undefined],
-    [{ HTTPS_PROXY: 'http://p:1' }, 'https://issuer.example', 'http://p:1'],
-    [{ HTTPS_PROXY: 'p:1' }, 'https://issuer.example', 'http://p:1'],
-    [{ HTTPS_PROXY: 'http://a', https_proxy: 'http://b' }, 'https://issuer.example', 'http://b'],
-    [{ ALL_PROXY: 'http://p' }, 'https://issuer.example', 'http://p'],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '*' }, 'https://issuer.example', undefined],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'a, example' }, 'https://issuer.example', undefined],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '.example' }, 'https://issuer.example', undefined],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'ssuer.example' }, 'https://issuer.example', 'http://p'],
-    [
-      { HTTPS_PROXY: 'http://p', NO_PROXY: 'issuer.example:8443' },
-      'https://issuer.example',
-      'http://p',
-    ],
-    [
-      { HTTPS_PROXY: 'http://p', NO_PROXY: 'issuer.example:8443' },
-      'https://issuer.example:8443',
-      undefined,
-    ],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '10.0.0.0/8' }, 'https://10.1.2.3', undefined],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: '10.0.0.0/8' }, 'https://11.1.2.3', 'http://p'],
-    [{ HTTPS_PROXY: 'http://p', NO_PROXY: 'fd00::/8' }, 'https://[fd00::1]', undefined],
-  ];
-  for (const [environment, url, proxy] of cases) {
-    it(`is ${String(proxy)} for ${url} under ${JSON.stringify(environment)}`, () => {
-      assert.equal(proxyForEnvironment(environment)(url), proxy);
+describe('a way through a proxy', () => {
+  /** Answers that the way is open, and then does this. */
+  const opened: Readonly<Record<string, (socket: Socket) => void>> = {
+    'is closed at once': (socket) => socket.end(),
+    'is reset at once': (socket) => socket.resetAndDestroy(),
+    'leads to silence': () => undefined,
+    'leads to a page': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n<html>blocked'),
+  };
+  for (const [what, then] of Object.entries(opened)) {
+    it(`that ${what} says nothing of the endpoint`, async () => {
+      await using proxy = await serveRaw((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 Connection established\r\n\r\n', () => {
+            then(socket);
+          });
+        });
+      });
+      const url = `http://127.0.0.1:${String(proxy.port)}`;
+      const failure = await failureOf(look(SERVER, { ...BY_NAME, timeoutMs: SHORT_MS }, by(url)));
+      assert.equal(failure.code, 'proxy_refused', failure.message);
+      assert.equal(failure.facts['host'], 'localhost');
     });
   }
 
-  it('is the one that is named, before all variables', () => {
-    const environment = { HTTPS_PROXY: 'http://other', NO_PROXY: '*' };
-    assert.equal(proxyForEnvironment(environment, 'http://named')('https://x'), 'http://named');
-    assert.equal(proxyForEnvironment(environment, '')('https://x'), undefined);
+  it('is not taken to what NO_PROXY names', async () => {
+    await using proxy = await serveProxy();
+    const proxyFor = proxyForEnvironment({ HTTPS_PROXY: proxy.url, NO_PROXY: 'localhost' });
+    const both = endpoints({ proxyFor, family: 4 });
+    assert.equal((await look(SERVER, BY_NAME, both)).address, '127.0.0.1');
+    assert.deepEqual(proxy.asked(), []);
+    const { address } = await look(SERVER, { ...BY_NAME, host: '127.0.0.1' }, both);
+    assert.equal(address, undefined);
+    assert.deepEqual(proxy.asked(), [`127.0.0.1:${String(SERVER.port)}`]);
   });
 
-  for (const text of ['socks5://p:1080', 'http://', 'http://u:%zz@p', 'http://user:s3cret@']) {
-    it(`refuses ${text.replace('s3cret', '…')}, and does not show it`, () => {
-      assert.throws(
-        () => proxyForEnvironment({ HTTPS_PROXY: text }),
-        (error) =>
-          error instanceof TrustprintError &&
-          error.code === 'argument_invalid' &&
-          error.facts['from'] === 'HTTPS_PROXY' &&
-          !JSON.stringify([error.message, error.facts]).includes(text),
-      );
-    });
-  }
+  it('is refused by the endpoint itself where TLS says so', async () => {
+    await using refusing = await serveRaw(answering(alertOf(112)));
+    await using proxy = await serveProxy({ leadTo: refusing.port });
+    const failure = await failureOf(look(SERVER, BY_NAME, by(proxy.url)));
+    assert.equal(failure.code, 'endpoint_handshake_failed');
+  });
 });
+
+describe('a proxy that is spoken to over TLS', () => {
+  it('leads to the endpoint where this machine’s roots vouch for it', async () => {
+    await using proxy = await serveProxy({ secure: WHOLE });
+    const told = await underRoot(proxy.url);
+    assert.deepEqual(told, { presented: 3, vouches: false, address: null });
+    assert.deepEqual(proxy.asked(), [`localhost:${String(SERVER.port)}`]);
+  });
+
+  it('is not spoken to where they do not', async () => {
+    await using proxy = await serveProxy({ secure: shown(await leaf(await ca('Stranger'))) });
+    assert.equal((await underRoot(proxy.url))['code'], 'proxy_refused');
+    assert.deepEqual(proxy.asked(), []);
+  });
+});
+
+/** A look in a process whose Node has the tests' root too: it takes roots when it starts. */
+async function underRoot(proxy: string): Promise<Readonly<Record<string, unknown>>> {
+  const folder = await mkdtemp(join(tmpdir(), 'trustprint-proxy-'));
+  try {
+    const file = join(folder, 'root.pem');
+    await writeFile(file, pemOf(ROOT.certificate));
+    const script = join(import.meta.dirname, '../servers/look-through-secure-proxy.ts');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [script, String(SERVER.port), proxy],
+      { env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: file } },
+    );
+    return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

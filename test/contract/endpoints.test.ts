@@ -23,6 +23,13 @@ const CROSS_SIGNED = await leaf(BY_OLD);
 /** Two CAs of one name, with keys of their own. */
 const [ONE, OTHER] = [await ca('Namesake', ROOT), await ca('Namesake', ROOT)];
 const OF_OTHER = await leaf(OTHER);
+/** The same, with nothing in them that tells whose key is whose. */
+const NAMELESS = { keyIdentifiers: false } as const;
+const [PLAIN_ONE, PLAIN_OTHER] = [
+  await ca('Plain Namesake', ROOT, NAMELESS),
+  await ca('Plain Namesake', ROOT, NAMELESS),
+];
+const OF_PLAIN_OTHER = await leaf(PLAIN_OTHER, NAMELESS);
 /** A second certificate of the leaf's own key, for another name. */
 const OTHER_NAME = await leaf(INTERMEDIATE, {
   subject: 'CN=elsewhere',
@@ -47,6 +54,14 @@ const SHAPES: Readonly<Record<string, { readonly sends: Shown; readonly error?: 
     error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   },
   'two issuers of one name, the wrong one first': { sends: shown(OF_OTHER, ONE, OTHER, ROOT) },
+  'two issuers of one name without key identifiers, the right one first': {
+    sends: shown(OF_PLAIN_OTHER, PLAIN_OTHER, PLAIN_ONE, ROOT),
+  },
+  // OpenSSL takes the first that could be it, and does not go back.
+  'two issuers of one name without key identifiers, the wrong one first': {
+    sends: shown(OF_PLAIN_OTHER, PLAIN_ONE, PLAIN_OTHER, ROOT),
+    error: 'CERT_SIGNATURE_FAILURE',
+  },
 };
 
 describe('what a server presents', () => {

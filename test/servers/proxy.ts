@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 
-import { endingAll, listenAt } from '../../src/forge/servers.ts';
+import { chainPem } from '../../src/forge/certificates.ts';
+import { privateKeyPem } from '../../src/forge/keys.ts';
+import { endingAll, listenAt, type Shown } from '../../src/forge/servers.ts';
+import { sentBy } from './chains.ts';
 
 /** An HTTP proxy on loopback. */
 export interface ProxyServer extends AsyncDisposable {
@@ -20,13 +24,23 @@ export interface Proxying {
   readonly refuse?: number;
   /** Where it leads instead: an interception, or names that no resolver knows. */
   readonly leadTo?: number;
+  /** What it shows where it is spoken to over TLS. */
+  readonly secure?: Shown;
   /** Whether it says anything at all. Default true. */
   readonly answers?: boolean;
 }
 
 export async function serveProxy(proxying: Proxying = {}): Promise<ProxyServer> {
   const asked: string[] = [];
-  const server = createServer((_request, response) => response.writeHead(405).end());
+  const { secure } = proxying;
+  const answer: RequestListener = (_request, response) => response.writeHead(405).end();
+  const server =
+    secure === undefined
+      ? createServer(answer)
+      : createSecureServer(
+          { key: privateKeyPem(secure.leaf.keys), cert: chainPem(sentBy(secure)) },
+          answer,
+        );
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     asked.push(request.url ?? '');
     const status = refusalOf(request, proxying);
@@ -41,7 +55,7 @@ export async function serveProxy(proxying: Proxying = {}): Promise<ProxyServer> 
   const port = await listenAt(server, { address: '127.0.0.1', port: 0 });
   return {
     port,
-    url: `http://127.0.0.1:${String(port)}`,
+    url: `${secure === undefined ? 'http' : 'https'}://127.0.0.1:${String(port)}`,
     asked: () => asked,
     [Symbol.asyncDispose]: end,
   };
