@@ -6,7 +6,7 @@ import { TrustprintError } from '../../core/error.ts';
 import { type Asked, evaluate } from '../../core/evaluate.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { parseTarget } from '../../core/model/target.ts';
+import { parseTarget, type Target } from '../../core/model/target.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { renderJson } from '../../render/json.ts';
 import { didYouMean } from '../../render/nearest.ts';
@@ -21,7 +21,7 @@ import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict } from './exit.ts';
 import { progressOn } from './progress.ts';
-import { askedQuestion } from './question.ts';
+import { askedQuestion, requireConsistent } from './question.ts';
 import { settingsFrom } from './settings.ts';
 
 /** `doctor`: what STS would answer, and why. */
@@ -31,17 +31,38 @@ export async function runDoctor(
   target?: string,
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
+  const asked = askedOf(flags, target);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
-  const { facts, verdict } = await examine({ flags, target }, { settings, reached, context });
+  const { facts, verdict } = await examine(asked, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   context.process.stdout.write(printed({ facts, verdict }, flags, context));
   context.setExit(exitOfVerdict(verdict, flags.failOn));
 }
 
-/** What a command was told. */
-export interface Told {
+/** What a command was asked, read and found consistent. */
+export interface AskedOf {
   readonly flags: AskedFlags;
-  readonly target: string | undefined;
+  readonly target: Target | undefined;
+  readonly narrowed: Asked;
+}
+
+/**
+ * Reads what a command was asked, before anything is looked at.
+ *
+ * @throws TrustprintError of kind `input`; `check_unknown` for a mistyped id, which would silently
+ *   judge something else.
+ */
+export function askedOf(flags: AskedFlags, text: string | undefined): AskedOf {
+  const target = text === undefined ? undefined : parseTarget(text);
+  requireConsistent(flags, target);
+  const { only = [], skip = [] } = flags;
+  const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
+  const strange = [...only, ...skip].find((id) => !known.includes(id));
+  if (strange === undefined) return { flags, target, narrowed: { only, skip } };
+  throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
+    facts: { check: strange.slice(0, 100) },
+    hint: didYouMean(strange, known) ?? 'trustprint checks lists them',
+  });
 }
 
 export interface Examined {
@@ -50,39 +71,20 @@ export interface Examined {
 }
 
 /** Looks, and judges what was seen. */
-export async function examine({ flags, target }: Told, asking: Asking): Promise<Examined> {
+export async function examine(asked: AskedOf, asking: Asking): Promise<Examined> {
   const { reached, context } = asking;
-  const asked = askedOf(flags);
-  const question = await askedQuestion(
-    { flags, target: target === undefined ? undefined : parseTarget(target) },
-    asking,
-  );
-  const progress = progressOn(context, flags);
+  const question = await askedQuestion(asked, asking);
+  const progress = progressOn(context, asked.flags);
   try {
     const facts = await observe(
       { ...question, told: progress.told },
       reached.ports,
       context.signal,
     );
-    return { facts, verdict: evaluate(facts, asked) };
+    return { facts, verdict: evaluate(facts, asked.narrowed) };
   } finally {
     progress.end();
   }
-}
-
-/**
- * Which gates and checks to judge.
- *
- * @throws TrustprintError `check_unknown`: a mistyped id would silently judge something else.
- */
-function askedOf({ only = [], skip = [] }: AskedFlags): Asked {
-  const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
-  const strange = [...only, ...skip].find((id) => !known.includes(id));
-  if (strange === undefined) return { only, skip };
-  throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
-    facts: { check: strange.slice(0, 100) },
-    hint: didYouMean(strange, known) ?? 'trustprint checks lists them',
-  });
 }
 
 function printed({ facts, verdict }: Examined, flags: DoctorFlags, context: Context): string {

@@ -63,14 +63,20 @@ function ofValue({
   exception,
 }: ArgumentParseError): TrustprintError {
   const name = externalFlagNameOrPlaceholder;
-  const cause = typedError(exception);
-  if (cause.kind !== 'input') return cause;
+  const cause = exception instanceof TrustprintError ? exception : notOfItsForm(exception);
   const where = /^[A-Z]/.test(name) ? '' : `--${kebab(name)}: `;
   return new TrustprintError(cause.code, `${where}${cause.message}`, {
     facts: cause.facts,
     ...(cause.hint === undefined ? {} : { hint: cause.hint }),
     cause,
   });
+}
+
+/** What stricli itself cannot read: a flag that is there or not, with another value. */
+function notOfItsForm(exception: unknown): TrustprintError {
+  return exception instanceof SyntaxError
+    ? invalid('the value is neither yes nor no', 'leave the value out')
+    : typedError(exception);
 }
 
 function ofFlag(input: string, known: readonly string[]): TrustprintError {

@@ -15,7 +15,7 @@ import { renderPlanBare, renderPlanText } from '../../render/plan/text.ts';
 import { shellCommand } from '../../render/shell.ts';
 import type { FixFlags } from './commands/fix.ts';
 import type { Context } from './context.ts';
-import { examine, type Examined } from './doctor.ts';
+import { askedOf, examine, type Examined } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { intentOf } from './intent.ts';
 import { settingsFrom } from './settings.ts';
@@ -23,9 +23,10 @@ import { settingsFrom } from './settings.ts';
 /** `fix`: plan, ask, write, read back. */
 export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
+  const asked = askedOf(flags, target);
   const reached = await context.outside.reach(settings, flags);
   const intent = await intentOf(flags, context);
-  const examined = await examine({ flags, target }, { settings, reached, context });
+  const examined = await examine(asked, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const plan = planRepair(examined.facts, examined.verdict, intent);
   if (flags.emit !== undefined) {

@@ -40,7 +40,7 @@ export function plainQuestion(target: Target, asking: Asking): Question {
 /**
  * The question of `doctor` and `fix`.
  *
- * @throws TrustprintError of kind `input` where flags contradict each other or lead nowhere.
+ * @throws TrustprintError of kind `input` for files that do not hold what they should.
  */
 export async function askedQuestion(
   asked: { readonly flags: AskedFlags; readonly target: Target | undefined },
@@ -48,7 +48,6 @@ export async function askedQuestion(
 ): Promise<Question> {
   const { flags, target } = asked;
   const { settings, reached, context } = asking;
-  requireConsistent(flags, target);
   return {
     target,
     token: flags.token === undefined ? undefined : await tokenIn(flags.token, context),
@@ -68,7 +67,8 @@ export async function askedQuestion(
   };
 }
 
-function requireConsistent(flags: AskedFlags, target: Target | undefined): void {
+/** @throws TrustprintError where flags contradict each other, or lead nowhere. */
+export function requireConsistent(flags: AskedFlags, target: Target | undefined): void {
   const fromInput = [flags.token, flags.error, ...(flags.given ?? []).map((given) => given.file)];
   if (fromInput.filter((name) => name === '-').length > 1) {
     throw conflict('two flags read standard input', 'give one of them a file');
