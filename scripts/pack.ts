@@ -6,15 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -24,6 +16,9 @@ import { formatMessage } from 'publint/utils';
 import { instantOf, plusSeconds } from '../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../src/forge/certificates.ts';
 import { type Manifest, stage } from './build/stage.ts';
+
+/** The examples that need nothing but the package. */
+const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts'];
 
 const work = mkdtempSync(join(tmpdir(), 'trustprint-pack-'));
 try {
@@ -78,11 +73,10 @@ function compileAgainst(consumer: string, manifest: Manifest): void {
     (specifier, index) => `export * as subpath${String(index)} from '${specifier}';`,
   );
   writeFileSync(join(consumer, 'uses.ts'), `${lines.join('\n')}\n`);
-  cpSync('examples', consumer, { recursive: true });
-  const files = ['uses.ts', ...readdirSync('examples')];
+  for (const example of EXAMPLES) copyFileSync(join('examples', example), join(consumer, example));
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024'];
   const types = ['--types', 'node', '--typeRoots', resolve('node_modules/@types')];
-  run(resolve('node_modules/.bin/tsc'), [...options, ...types, ...files], consumer);
+  run(resolve('node_modules/.bin/tsc'), [...options, ...types, 'uses.ts', ...EXAMPLES], consumer);
 }
 
 async function runCommand(consumer: string, { name, version }: Manifest): Promise<void> {
