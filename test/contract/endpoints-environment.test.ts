@@ -63,6 +63,17 @@ describe('roots that the environment puts into Node', () => {
     assert.deepEqual(told, { ...none, machine: true, node: false });
   });
 
+  it('vouch only where this machine is asked: all at once', { skip: onLinux }, async () => {
+    const told = await vouchers({
+      NODE_EXTRA_CA_CERTS: file,
+      NODE_USE_SYSTEM_CA: '1',
+      NODE_OPTIONS: '--use-system-ca',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      SSL_CERT_FILE: file,
+    });
+    assert.deepEqual(told, { ...none, machine: true, node: true });
+  });
+
   async function vouchers(set: Readonly<Record<string, string>>): Promise<Vouchers> {
     const script = join(import.meta.dirname, '../servers/look-under-environment.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [script, String(server.port)], {
