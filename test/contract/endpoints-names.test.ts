@@ -112,11 +112,11 @@ describe('the address that is spoken to', () => {
 
 describe('the addresses of a host', () => {
   it('are all that --resolve names, IPv4 first, each once, for its port alone', async () => {
-    const resolve = [parseResolve('[issuer.example]:443:[::1],127.0.0.2,127.0.0.1,127.0.0.2')];
+    const resolve = [parseResolve('issuer.invalid:443:[::1],127.0.0.2,127.0.0.1,127.0.0.2')];
     const by = endpoints({ resolve });
-    const at = { host: 'ISSUER.example', port: 443 };
+    const at = { host: 'ISSUER.invalid', port: 443 };
     assert.deepEqual(await by.addressesOf(at, NEVER), ['127.0.0.2', '127.0.0.1', '::1']);
-    const failure = await failureOf(by.addressesOf({ host: 'issuer.invalid', port: 443 }, NEVER));
+    const failure = await failureOf(by.addressesOf({ ...at, port: 8443 }, NEVER));
     assert.equal(failure.code, 'name_unresolved');
   });
 

@@ -13,6 +13,7 @@ import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/ser
 import { missing } from '../process.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';
 import { endpoints, failureOf, look, prints, trusting } from '../servers/looking.ts';
+import { serveRaw } from '../servers/raw.ts';
 
 const [OLD, NEW] = [await ca('Old Root'), await ca('New Root')];
 const SHARED = await forgeKeyPair();
@@ -257,6 +258,24 @@ describe('which versions and signatures are offered', () => {
     });
   }
 
+  it('are no suites for ECDSA where RSA alone is wanted: some servers go by them', async () => {
+    for (const [signatures, isOffered] of [
+      ['any', true],
+      ['rsa', false],
+    ] as const) {
+      const hello = Promise.withResolvers<Buffer>();
+      await using server = await serveRaw((socket) => {
+        socket.once('data', (first: Buffer) => {
+          hello.resolve(first);
+          socket.end();
+        });
+      });
+      await failureOf(look(server, { signatures, protocols: 'tls12-at-most' }));
+      const offered = suitesIn(await hello.promise).some((suite) => ECDSA_SUITES.has(suite));
+      assert.equal(offered, isOffered);
+    }
+  });
+
   it('tell a server that has no RSA certificate', async () => {
     await using server = await serveTls({ shows: [WHOLE] });
     const failure = await failureOf(look(server, { signatures: 'rsa' }));
@@ -264,6 +283,17 @@ describe('which versions and signatures are offered', () => {
     assert.match(failure.message, /refuses a client that takes RSA signatures only$/);
   });
 });
+
+/** The cipher suites of a ClientHello, the first record of a connection (RFC 5246, 7.4.1.2). */
+function suitesIn(record: Buffer): readonly number[] {
+  const session = 5 + 4 + 2 + 32; // after the record's header, the message's, version and random
+  const suites = session + 1 + record.readUInt8(session);
+  const count = record.readUInt16BE(suites) / 2;
+  return Array.from({ length: count }, (_, index) => record.readUInt16BE(suites + 2 + 2 * index));
+}
+
+/** TLS_ECDHE_ECDSA_WITH_…: AES 128 and 256 with GCM (RFC 5289), ChaCha20 (RFC 7905). */
+const ECDSA_SUITES: ReadonlySet<number> = new Set([0xc02b, 0xc02c, 0xcca9]);
 
 /** What a person would type. */
 async function showcerts({ port }: TlsServer): Promise<Buffer> {
