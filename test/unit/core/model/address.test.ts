@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { isPrivateAddress } from '../../../../src/core/model/address.ts';
+import { isPrivateAddress, isPrivateHost } from '../../../../src/core/model/address.ts';
 
 const INSIDE = [
   ['0.0.0.0', 8],
@@ -72,5 +72,31 @@ describe('isPrivateAddress', () => {
     assert.equal(isPrivateAddress('::ffff:a01:203'), true);
     assert.equal(isPrivateAddress('0:0:0:0:0:ffff:c0a8:1'), true);
     assert.equal(isPrivateAddress('::ffff:c000:201'), false);
+  });
+});
+
+describe('isPrivateHost', () => {
+  it('goes by how the host is written', () => {
+    for (const host of ['10.0.0.1', '::1', 'fd00::1', '::ffff:7f00:1', '169.254.169.254']) {
+      assert.equal(isPrivateHost(host), true, host);
+    }
+    for (const host of ['192.0.2.1', '2001:db8::1']) assert.equal(isPrivateHost(host), false, host);
+  });
+
+  it('knows the names of loopback', () => {
+    for (const host of ['localhost', 'LOCALHOST.', 'a.localhost']) {
+      assert.equal(isPrivateHost(host), true, host);
+    }
+  });
+
+  it('takes no name for an address that only begins like one', () => {
+    for (const host of [
+      '10.example.com',
+      '127.0.0.1.example',
+      'localhost.example',
+      'fd00.example',
+    ]) {
+      assert.equal(isPrivateHost(host), false, host);
+    }
   });
 });
