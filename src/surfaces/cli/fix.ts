@@ -49,6 +49,7 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   const { plan, examined, flags } = task;
   const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
   if (isOnlyPlanned || plan.changes.length === 0) {
+    if (!isOnlyPlanned) await settle(plan, ports, context);
     sayOutcome(task, { plan, receipts: [], error: undefined, undo: undefined }, context);
     const isOpen = plan.changes.length > 0;
     context.setExit(worstExit([exitOfPlan(plan, examined), isOpen ? 1 : 0]));
@@ -60,17 +61,33 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
     context.setExit(exitOfError(refused));
     return;
   }
-  await settle(ports, context.signal);
+  await settle(plan, ports, context);
   const { receipts, error } = await applyPlan(plan, ports, context.signal);
   sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
   context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
 }
 
-/** What a crash left open is settled before anything new is written. */
-async function settle(ports: Ports, signal: AbortSignal): Promise<void> {
-  const { receipts } = await ports.receipts.all();
-  if (!receipts.some(({ kind }) => kind === 'started')) return;
-  await ports.receipts.exclusively(async () => settleStarted(ports, signal));
+/**
+ * What a crash or a lost answer left open is settled before anything new is written, and where
+ * nothing is to be written too.
+ */
+async function settle({ changes }: Plan, ports: Ports, context: Context): Promise<void> {
+  try {
+    const { receipts } = await ports.receipts.all();
+    if (!receipts.some(({ kind }) => kind === 'started')) return;
+    const { signal, process } = context;
+    const settled = await ports.receipts.exclusively(async () => settleStarted(ports, signal));
+    for (const { id, kind, detail = '' } of settled) {
+      process.stderr.write(`hint: an earlier run's ${id} is settled: ${kind}, ${detail}\n`);
+    }
+  } catch (error) {
+    // A state folder that cannot be used is no matter to a run that writes nothing.
+    if (changes.length > 0 || !isInput(error)) throw error;
+  }
+}
+
+function isInput(error: unknown): boolean {
+  return error instanceof TrustprintError && error.kind === 'input';
 }
 
 /** `undefined` when the plan may be written; else why it may not. */

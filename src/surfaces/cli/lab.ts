@@ -60,6 +60,7 @@ export async function runLab(
     context.process.stdout.flush();
   }
   await lab.stopped;
+  await lab.stop(); // its files go last, whoever stopped it
 }
 
 function announcementRows(announced: Announced): readonly Row[] {
