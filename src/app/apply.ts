@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../core/error.ts';
+import { type ErrorCode, TrustprintError } from '../core/error.ts';
 import { seenOf } from '../core/model/look.ts';
 import type { Change, Plan, Receipt } from '../core/model/plan.ts';
 import { lookAt } from './looks.ts';
@@ -18,7 +18,8 @@ export interface Applied {
  * back. It stops at the first surprise; what was not reached is said. IAM has no ETag: between the
  * re-read and the write, somebody else's change can be lost.
  *
- * @throws TrustprintError `state_unwritable` and `state_locked`, before anything was written.
+ * @throws TrustprintError `state_unwritable` and `state_locked`, before anything was written; the
+ *   signal's reason when it is aborted before then.
  */
 export async function applyPlan(
   plan: Plan,
@@ -30,9 +31,10 @@ export async function applyPlan(
     let error: TrustprintError | undefined;
     for (const change of plan.changes) {
       if (error !== undefined) {
-        receipts.push(notReached(await begin(change, plan, { ports, signal })));
+        receipts.push({ ...begun(change, plan, ports), kind: 'not-reached' });
         continue;
       }
+      if (receipts.length === 0) signal.throwIfAborted();
       const outcome = await applyChange(change, plan, { ports, signal });
       receipts.push(outcome.receipt);
       error = outcome.error;
@@ -46,59 +48,94 @@ export interface ChangeOutcome {
   readonly error: TrustprintError | undefined;
 }
 
+/** A change, and where it is from. */
+type Origin = Pick<Plan, 'id'> & Pick<Receipt, 'undoes'>;
+
+interface Means {
+  readonly ports: WritePorts;
+  readonly signal: AbortSignal;
+}
+
 /** Applies one change; the state folder must be held. */
 export async function applyChange(
   change: Change,
-  plan: Pick<Plan, 'id'>,
-  { ports, signal }: { readonly ports: WritePorts; readonly signal: AbortSignal },
+  origin: Origin,
+  means: Means,
 ): Promise<ChangeOutcome> {
-  const receipt = await begin(change, plan, { ports, signal });
-  let started: Receipt | undefined;
+  const { ports, signal } = means;
+  let progress: Progress = { step: 'reading', receipt: begun(change, origin, ports) };
   try {
+    const caller = seenOf(await lookAt('caller', async () => ports.cloud.caller(signal)));
     const current = await ports.cloud.provider(change.provider, signal);
     requireUnchanged(change, current);
-    started = { ...receipt, before: current?.thumbprints };
+    const { receipt } = progress;
+    const started = { ...receipt, before: current?.thumbprints, callerArn: caller?.arn };
     await ports.receipts.save(started);
+    progress = { step: 'writing', receipt: started };
     await write(change, ports, signal);
+    progress = { step: 'written', receipt: started };
     await verifyWritten(change, (provider) => isDone(change, provider), { ports, signal });
+    progress = { step: 'verified', receipt: started };
     const applied: Receipt = { ...started, kind: 'applied', at: ports.clock.now() };
     await ports.receipts.save(applied);
     return { receipt: applied, error: undefined };
-  } catch (error) {
-    if (!(error instanceof TrustprintError)) throw error;
-    return { receipt: await afterFailure(started ?? receipt, error, ports), error };
+  } catch (thrown) {
+    return afterFailure(progress, surpriseIn(thrown, progress, signal), ports);
   }
+}
+
+/** How far a change came; its receipt is on disk from `writing` on. */
+interface Progress {
+  readonly step: 'reading' | 'writing' | 'written' | 'verified';
+  readonly receipt: Receipt;
+}
+
+/** An error of ours, an interruption included; what is neither flies past. */
+function surpriseIn(thrown: unknown, { step }: Progress, signal: AbortSignal): TrustprintError {
+  if (thrown instanceof TrustprintError) return thrown;
+  if (!signal.aborted) throw thrown;
+  return new TrustprintError('interrupted', INTERRUPTED[step], {
+    facts: { step },
+    hint: 'run the same command again: it looks at what is there first',
+    cause: thrown,
+  });
+}
+
+/** What a failure leaves: a receipt that is true, whatever could still be written of it. */
+async function afterFailure(
+  { step, receipt }: Progress,
+  error: TrustprintError,
+  { receipts, clock }: WritePorts,
+): Promise<ChangeOutcome> {
+  const left: Receipt = {
+    ...receipt,
+    kind: kindAfter(step, error.code),
+    at: clock.now(),
+    code: error.code,
+    detail: error.message,
+  };
+  // What is on disk says `started`, which stays true; the next run settles it.
+  if (step === 'writing' || step === 'written') await receipts.save(left).catch(passOver);
+  return { receipt: left, error };
 }
 
 /**
- * The receipt that a failure leaves. Where it is not known whether the write took place, `started`
- * stays, and the next run settles it by reading again.
+ * Where it is not known whether the write took place, `started` stays, and the next run settles it
+ * by reading again.
  */
-async function afterFailure(
-  receipt: Receipt,
-  error: TrustprintError,
-  ports: WritePorts,
-): Promise<Receipt> {
-  const { code, message: detail } = error;
-  if (UNSETTLED.has(code) || code === 'state_unwritable') return { ...receipt, code, detail };
-  const refused: Receipt = { ...receipt, kind: 'refused', at: ports.clock.now(), code, detail };
-  if (
-    receipt.before !== undefined ||
-    code === 'cloud_write_refused' ||
-    code === 'cloud_write_denied'
-  ) {
-    await ports.receipts.save(refused);
-  }
-  return refused;
+function kindAfter(step: Progress['step'], code: ErrorCode): Receipt['kind'] {
+  if (step === 'verified') return 'applied';
+  if (step === 'written') return 'started';
+  return step === 'writing' && UNSETTLED.has(code) ? 'started' : 'refused';
 }
 
-async function begin(
-  change: Change,
-  { id }: Pick<Plan, 'id'>,
-  { ports: { clock, cloud }, signal }: { readonly ports: WritePorts; readonly signal: AbortSignal },
-): Promise<Receipt> {
+/** The failure before this one tells more. */
+function passOver(error: unknown): void {
+  if (!(error instanceof TrustprintError)) throw error;
+}
+
+function begun(change: Change, { id, undoes }: Origin, { clock, cloud }: WritePorts): Receipt {
   const at = clock.now();
-  const caller = seenOf(await lookAt('caller', async () => cloud.caller(signal)));
   return {
     id: receiptId(at),
     kind: 'started',
@@ -108,14 +145,18 @@ async function begin(
     before: undefined,
     code: undefined,
     detail: undefined,
-    callerArn: caller?.arn,
+    callerArn: undefined,
     endpoint: cloud.endpoint,
+    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 
-function notReached(receipt: Receipt): Receipt {
-  return { ...receipt, kind: 'not-reached' };
-}
-
 /** After these it is not known whether IAM has made the change. */
-const UNSETTLED: ReadonlySet<string> = new Set(['write_unsettled', 'write_not_seen']);
+const UNSETTLED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['write_unsettled', 'interrupted']);
+
+const INTERRUPTED: { readonly [Step in Progress['step']]: string } = {
+  reading: 'interrupted before anything was written',
+  writing: 'interrupted while IAM was asked to write: it is not known whether it did',
+  written: 'interrupted after IAM took the change, before it was seen there',
+  verified: 'interrupted after the change was made',
+};

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../core/error.ts';
 import type { Receipt } from '../core/model/plan.ts';
-import { isDone, VISIBLE_WITHIN_MS, type WritePorts } from './write.ts';
+import type { Provider } from '../core/model/provider.ts';
+import { isDone, isSameList, VISIBLE_WITHIN_MS, type WritePorts } from './write.ts';
 
 /**
  * Settles the receipts that a crash or a lost answer left `started`, by reading what is there: the
- * change was made, or it was not. One of another endpoint is left for a run that speaks to it.
+ * change was made, or it was not. One of another endpoint, or of a provider that cannot be read with
+ * these credentials, is left for a run that can. The state folder must be held.
  *
  * @returns The receipts that were settled.
  */
@@ -14,25 +17,121 @@ export async function settleStarted(
   signal: AbortSignal,
 ): Promise<readonly Receipt[]> {
   const { receipts } = await ports.receipts.all();
-  const open = receipts.filter(
-    ({ kind, endpoint }) => kind === 'started' && endpoint === ports.cloud.endpoint,
-  );
   const settled: Receipt[] = [];
-  for (const receipt of open) {
-    const provider = await ports.cloud.provider(receipt.change.provider, signal);
-    const done = isDone(receipt.change, provider);
-    // IAM is eventually consistent: a fresh write that does not show may still come.
-    if (!done && ports.clock.now() - receipt.at < VISIBLE_WITHIN_MS) continue;
-    const closed: Receipt = {
-      ...receipt,
-      kind: done ? 'applied' : 'refused',
-      at: ports.clock.now(),
-      detail: done
-        ? 'found applied by a later run'
-        : 'what it wrote was not there when a later run looked',
-    };
+  for (const receipt of receipts) {
+    if (receipt.kind !== 'started' || receipt.endpoint !== ports.cloud.endpoint) continue;
+    const found = await readable(receipt, ports, signal);
+    if (found === UNREADABLE) continue;
+    const closed = closing(receipt, found, { now: ports.clock.now(), receipts });
+    if (closed === undefined) continue;
     await ports.receipts.save(closed);
-    settled.push(closed);
+    if (closed.kind !== 'started') settled.push(closed);
   }
-  return settled;
+  return [...settled, ...(await settleUndone([...receipts, ...settled], ports))];
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** One provider that these credentials cannot read must not keep others from being mended. */
+async function readable(
+  { change }: Receipt,
+  { cloud }: WritePorts,
+  signal: AbortSignal,
+): Promise<Provider | undefined | typeof UNREADABLE> {
+  try {
+    return await cloud.provider(change.provider, signal);
+  } catch (error) {
+    if (error instanceof TrustprintError) return UNREADABLE;
+    throw error;
+  }
+}
+
+interface Circumstances {
+  readonly now: Receipt['at'];
+  readonly receipts: readonly Receipt[];
+}
+
+/** How a receipt is to be closed; `undefined` while that cannot be known yet. */
+function closing(
+  receipt: Receipt,
+  found: Provider | undefined,
+  { now, receipts }: Circumstances,
+): Receipt | undefined {
+  const done = isDone(receipt.change, found);
+  if (!done && receipt.at > now) return { ...receipt, at: now }; // the clock was set back: count anew
+  // IAM is eventually consistent: a fresh write that does not show may still come.
+  if (!done && now - receipt.at < VISIBLE_WITHIN_MS) return undefined;
+  const later = receipts.find((other) => tookOver(other, receipt));
+  const [kind, detail] = wordsFor({ done, later, isPart: isPartOf(receipt, found) });
+  return { ...receipt, kind, at: now, detail };
+}
+
+function wordsFor({
+  done,
+  later,
+  isPart,
+}: {
+  readonly done: boolean;
+  readonly later: Receipt | undefined;
+  readonly isPart: boolean;
+}): readonly [Receipt['kind'], string] {
+  if (later !== undefined)
+    return ['refused', `${later.id} found the record still as it was before`];
+  if (done) return ['applied', 'found applied by a later run'];
+  return isPart
+    ? ['applied', 'found applied by a later run, and changed since']
+    : ['refused', 'what it would have written was not there when a later run looked'];
+}
+
+/** Whether a later change of ours set out from where this one did: then this one was not made. */
+function tookOver(other: Receipt, receipt: Receipt): boolean {
+  const { change, before } = receipt;
+  if (!isLater(other, receipt) || other.change.provider !== change.provider) return false;
+  if (change.kind === 'set-thumbprints') {
+    return other.change.kind === change.kind && isSame(before, other.before);
+  }
+  return 'clientId' in change
+    ? 'clientId' in other.change &&
+        other.change.kind === change.kind &&
+        other.change.clientId === change.clientId
+    : other.change.kind === change.kind;
+}
+
+/** Ids begin with the second in which a change was begun; `at` moves when a receipt is closed. */
+function isLater(other: Receipt, receipt: Receipt): boolean {
+  const [second = '', otherSecond = ''] = [receipt.id, other.id].map((id) => id.split('-')[0]);
+  return second === otherSecond ? other.at > receipt.at : otherSecond > second;
+}
+
+function isSame(one: Receipt['before'], other: Receipt['before']): boolean {
+  return one !== undefined && other !== undefined && isSameList(one, other);
+}
+
+/** Whether something is listed that nobody but this change had to list. */
+function isPartOf({ change, before }: Receipt, found: Provider | undefined): boolean {
+  if (change.kind !== 'set-thumbprints' || found === undefined) return false;
+  const fresh = change.to.filter((value) => before?.includes(value) === false);
+  return fresh.length > 0 && fresh.every((value) => found.thumbprints.includes(value));
+}
+
+/** An undo that was made, and whose run did not come to say so of the change that it took back. */
+async function settleUndone(
+  receipts: readonly Receipt[],
+  ports: WritePorts,
+): Promise<readonly Receipt[]> {
+  const latest = [...new Map(receipts.map((receipt) => [receipt.id, receipt])).values()];
+  const undone: Receipt[] = [];
+  for (const { kind, id, undoes } of latest) {
+    const taken = latest.find((receipt) => receipt.id === undoes && receipt.kind === 'applied');
+    if (kind !== 'applied' || taken === undefined) continue;
+    const receipt = undoneBy(taken, id);
+    await ports.receipts.save(receipt);
+    undone.push(receipt);
+  }
+  return undone;
+}
+
+/** A receipt whose change was taken back. */
+export function undoneBy(receipt: Receipt, id: string): Receipt {
+  return { ...receipt, kind: 'undone', detail: `undone by ${id}` };
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../core/error.ts';
-import type { Change, CreateProvider, Receipt, SetThumbprints } from '../core/model/plan.ts';
+import { type Evidence, TrustprintError } from '../core/error.ts';
+import type {
+  AddClientId,
+  Change,
+  CreateProvider,
+  Receipt,
+  SetThumbprints,
+} from '../core/model/plan.ts';
 import type { Provider } from '../core/model/provider.ts';
-import { listedThumbprintOf } from '../core/model/thumbprint.ts';
 import { type Applied, applyChange } from './apply.ts';
-import { settleStarted } from './settle.ts';
+import { settleStarted, undoneBy } from './settle.ts';
 import { isSameList, type WritePorts } from './write.ts';
 
 /**
@@ -27,36 +32,33 @@ export async function undoReceipt(
     const receipt = await ports.receipts.receipt(id);
     requireUndoable(receipt, ports);
     const change = reverseOf(receipt, await ports.cloud.provider(receipt.change.provider, signal));
-    const outcome = await applyChange(change, { id: receipt.planId }, { ports, signal });
+    const origin = { id: receipt.planId, undoes: id };
+    const outcome = await applyChange(change, origin, { ports, signal });
     if (outcome.error !== undefined) return { receipts: [outcome.receipt], error: outcome.error };
-    const undone: Receipt = {
-      ...receipt,
-      kind: 'undone',
-      detail: `undone by ${outcome.receipt.id}`,
-    };
+    const undone = undoneBy(receipt, outcome.receipt.id);
     await ports.receipts.save(undone);
     return { receipts: [undone, outcome.receipt], error: undefined };
   });
 }
 
-function requireUndoable({ id, kind, endpoint }: Receipt, { cloud }: WritePorts): void {
+function requireUndoable({ id, kind, endpoint, undoes }: Receipt, { cloud }: WritePorts): void {
+  if (undoes !== undefined) throw isUndo(id);
   if (kind !== 'applied') {
-    throw new TrustprintError(
-      'undo_impossible',
-      `the receipt ${id} is of a change that is ${kind}`,
-      {
-        facts: { receipt: id, kind },
-        hint:
-          kind === 'started'
-            ? 'look again in a minute: trustprint receipts'
-            : 'there is nothing to undo',
-      },
-    );
+    throw impossible(`the receipt ${id} is of a change that is ${kind}`, {
+      facts: { receipt: id, kind },
+      hint:
+        kind === 'started'
+          ? 'look again in a minute: trustprint receipts'
+          : 'there is nothing to undo',
+    });
   }
   if (endpoint !== cloud.endpoint) {
-    throw new TrustprintError('undo_impossible', `the receipt ${id} is of another endpoint`, {
+    throw impossible(`the receipt ${id} is of another endpoint`, {
       facts: { receipt: id, of: endpoint ?? 'AWS', now: cloud.endpoint ?? 'AWS' },
-      hint: endpoint === undefined ? 'unset AWS_ENDPOINT_URL' : `set AWS_ENDPOINT_URL=${endpoint}`,
+      hint:
+        endpoint === undefined
+          ? 'unset AWS_ENDPOINT_URL'
+          : 'set AWS_ENDPOINT_URL to the endpoint that the receipt names, if that is yours',
     });
   }
 }
@@ -67,6 +69,7 @@ function reverseOf({ id, change, before }: Receipt, current: Provider | undefine
     case 'set-thumbprints':
       return reverseOfList(id, { change, before }, current);
     case 'add-client-id':
+      requireRegistered(id, change, current);
       return {
         kind: 'remove-client-id',
         provider: change.provider,
@@ -78,41 +81,47 @@ function reverseOf({ id, change, before }: Receipt, current: Provider | undefine
       return { kind: 'delete-provider', provider: change.provider, because };
     case 'remove-client-id':
     case 'delete-provider':
-      throw new TrustprintError('undo_impossible', `the receipt ${id} is itself an undo`, {
-        facts: { receipt: id },
-        hint: 'run trustprint fix again',
-      });
+      throw isUndo(id);
   }
 }
 
+/** What is left is never more than what is listed now: whoever wrote the receipt, nothing comes back. */
 function reverseOfList(
   id: string,
-  { change, before }: { readonly change: SetThumbprints; readonly before: Receipt['before'] },
+  { change, before = change.from }: { readonly change: SetThumbprints } & Pick<Receipt, 'before'>,
   current: Provider | undefined,
 ): SetThumbprints {
   if (current === undefined || !isSameList(current.thumbprints, change.to)) {
     throw superseded(id, change, current);
   }
-  const from = before ?? change.from;
-  const to = from.filter((value) => change.to.includes(value));
-  if (to.length === 0) {
-    throw new TrustprintError('undo_impossible', 'the list from before cannot be put back', {
-      facts: { receipt: id, before: from },
-      hint: 'IAM takes no empty list, and what was retired needs authority to come back: trustprint fix --add FILE',
-    });
-  }
+  const listed = current.thumbprints;
+  const to = listed.filter((value) => before.includes(value));
+  const goes = listed.filter((value) => !before.includes(value));
+  if (to.length === 0 || goes.length === 0) throw unrestorable(id, before);
+  const out = before.filter((value) => !listed.includes(value));
   return {
     kind: 'set-thumbprints',
     provider: change.provider,
-    from: current.thumbprints,
+    from: listed,
     to,
     add: [],
-    retire: change.add.map(({ sha1 }) => ({
-      sha1: listedThumbprintOf(sha1),
-      why: `added by ${id}`,
-    })),
-    because: `undo of ${id}`,
+    retire: goes.map((sha1) => ({ sha1, why: `added by ${id}` })),
+    because:
+      out.length === 0
+        ? `undo of ${id}`
+        : `undo of ${id}; ${out.join(', ')} stays out, as listing it again needs authority`,
   };
+}
+
+function unrestorable(id: string, before: NonNullable<Receipt['before']>): TrustprintError {
+  return impossible('the list from before cannot be put back', {
+    facts: { receipt: id, before },
+    hint: 'IAM takes no empty list, and what was retired needs authority to come back: trustprint fix --add FILE',
+  });
+}
+
+function requireRegistered(id: string, change: AddClientId, current: Provider | undefined): void {
+  if (current?.clientIds.includes(change.clientId) !== true) throw superseded(id, change, current);
 }
 
 function requireAsCreated(id: string, change: CreateProvider, current: Provider | undefined): void {
@@ -125,7 +134,7 @@ function requireAsCreated(id: string, change: CreateProvider, current: Provider 
 
 function superseded(
   id: string,
-  change: SetThumbprints | CreateProvider,
+  change: SetThumbprints | CreateProvider | AddClientId,
   current: Provider | undefined,
 ): TrustprintError {
   return new TrustprintError(
@@ -135,10 +144,24 @@ function superseded(
       facts: {
         receipt: id,
         before: change.kind === 'set-thumbprints' ? change.from : null,
-        left: change.to,
-        now: current?.thumbprints ?? null,
+        left: 'to' in change ? change.to : [change.clientId],
+        now: ('to' in change ? current?.thumbprints : current?.clientIds) ?? null,
       },
       hint: 'somebody changed it since; look at it with trustprint doctor, and change it by hand',
     },
   );
+}
+
+function isUndo(id: string): TrustprintError {
+  return impossible(`the receipt ${id} is itself an undo`, {
+    facts: { receipt: id },
+    hint: 'run trustprint fix again',
+  });
+}
+
+function impossible(
+  message: string,
+  said: { readonly facts: Evidence; readonly hint: string },
+): TrustprintError {
+  return new TrustprintError('undo_impossible', message, said);
 }

@@ -2,7 +2,7 @@
 
 import { accountOf } from '../core/model/arn.ts';
 import { TrustprintError } from '../core/error.ts';
-import type { Change } from '../core/model/plan.ts';
+import type { AddClientId, Change, RemoveClientId } from '../core/model/plan.ts';
 import type { Provider } from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 import type { Ports } from '../ports/index.ts';
@@ -45,7 +45,10 @@ export function isDone(change: Change, provider: Provider | undefined): boolean 
     case 'add-client-id':
       return provider.clientIds.includes(change.clientId);
     case 'create-provider':
-      return change.clientIds.every((clientId) => provider.clientIds.includes(clientId));
+      return (
+        change.clientIds.every((clientId) => provider.clientIds.includes(clientId)) &&
+        change.to.every((value) => provider.thumbprints.includes(value))
+      );
     case 'remove-client-id':
       return !provider.clientIds.includes(change.clientId);
     case 'delete-provider':
@@ -80,9 +83,20 @@ function differenceFrom(change: Change, provider: Provider | undefined): string 
     return provider === undefined ? undefined : 'it exists now';
   }
   if (provider === undefined) return 'it is gone';
-  return change.kind === 'set-thumbprints' && !isSameList(provider.thumbprints, change.from)
-    ? 'its list is another'
-    : undefined;
+  if (change.kind === 'set-thumbprints') {
+    return isSameList(provider.thumbprints, change.from) ? undefined : 'its list is another';
+  }
+  return 'clientId' in change ? differenceOfClientId(change, provider) : undefined;
+}
+
+/** An audience that somebody else has registered meanwhile is not ours to take back by undo. */
+function differenceOfClientId(
+  { kind, clientId }: AddClientId | RemoveClientId,
+  { clientIds }: Provider,
+): string | undefined {
+  const isThere = clientIds.includes(clientId);
+  if (kind === 'add-client-id') return isThere ? 'it has that audience now' : undefined;
+  return isThere ? undefined : 'that audience is gone';
 }
 
 /** In any order: IAM gives lists back as it likes, and a list means the same however it is ordered. */
@@ -105,10 +119,12 @@ export async function verifyWritten(
 ): Promise<void> {
   const { clock, cloud } = ports;
   const until = clock.now() + VISIBLE_WITHIN_MS;
+  let pausedMs = 0; // counted too: a clock that is set back must not make this wait for hours
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const provider = await cloud.provider(arn, signal).catch(notReadable);
     if (provider !== NOT_READABLE && isThere(provider)) return;
-    if (clock.now() + pauseMs > until) break;
+    pausedMs += pauseMs;
+    if (pausedMs > VISIBLE_WITHIN_MS || clock.now() + pauseMs > until) break;
     await clock.pause(pauseMs, signal);
   }
   throw new TrustprintError(

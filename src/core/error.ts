@@ -313,6 +313,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'Tags could not be read, so it is not known what owns the provider.',
   },
+  receipt_foreign: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A receipt could have been written by another user of this machine.',
+  },
   undo_impossible: {
     kind: 'denied',
     retry: false,
@@ -338,6 +343,11 @@ export const ERRORS = {
     kind: 'conflict',
     retry: false,
     meaning: 'What is there now is not what the receipt left.',
+  },
+  interrupted: {
+    kind: 'conflict',
+    retry: true,
+    meaning: 'The run was told to stop while it was writing.',
   },
   // bug
   internal: { kind: 'bug', retry: false, meaning: 'A defect of ours.' },

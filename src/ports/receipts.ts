@@ -6,7 +6,7 @@ import type { Receipt } from '../core/model/plan.ts';
 export interface Receipts {
   /** @throws TrustprintError `state_unwritable`. */
   save(receipt: Receipt): Promise<void>;
-  /** @throws TrustprintError `receipt_unknown`, `receipt_malformed`. */
+  /** @throws TrustprintError `receipt_unknown`, `receipt_malformed`, `receipt_foreign`. */
   receipt(id: string): Promise<Receipt>;
   /** All of them, oldest first. A damaged one is passed over and named in `damaged`. */
   all(): Promise<{ readonly receipts: readonly Receipt[]; readonly damaged: readonly string[] }>;

@@ -62,4 +62,5 @@ export const receiptFile: z.ZodType<Receipt> = z.object({
   detail: absent(text),
   callerArn: absent(text),
   endpoint: absent(text),
+  undoes: text.optional(),
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
@@ -81,13 +81,33 @@ async function idsIn(folder: string): Promise<readonly string[]> {
 }
 
 async function textOf(path: string): Promise<string | undefined> {
+  let file: FileHandle | undefined;
   try {
-    if ((await stat(path)).size > MAX_RECEIPT_BYTES) return '';
-    return await readFile(path, 'utf8');
+    file = await open(path);
+    const { size, uid, mode } = await file.stat();
+    requireOwn(path, { uid, mode });
+    return size > MAX_RECEIPT_BYTES ? '' : await file.readFile('utf8');
   } catch (error) {
+    if (error instanceof TrustprintError) throw error;
     if (codeOf(error) === 'ENOENT') return undefined;
     throw unreadable(path, error);
+  } finally {
+    await file?.close();
   }
+}
+
+/** What another user could have written is no record of ours: an undo would go by it. */
+function requireOwn(
+  path: string,
+  { uid, mode }: { readonly uid: number; readonly mode: number },
+): void {
+  const mine = process.getuid?.();
+  if (mine === undefined || (uid === mine && (mode & WRITABLE_BY_ALL) === 0)) return;
+  const why = uid === mine ? 'anybody may write it' : 'it belongs to another user';
+  throw new TrustprintError('receipt_foreign', `${path} is not believed: ${why}`, {
+    facts: { path, owner: uid, mode: mode.toString(8) },
+    hint: 'if you know that it is true, make it yours alone: chown, chmod 600',
+  });
 }
 
 function encode(receipt: Receipt): string {
@@ -147,6 +167,8 @@ function requireId(id: string): void {
 function pathOf(folder: string, id: string): string {
   return join(folder, `${id}.json`);
 }
+
+const WRITABLE_BY_ALL = 0o002;
 
 /** No dots and no slashes: an id never leads out of the folder. */
 const ID = /^[A-Za-z0-9][\w-]{0,99}$/;

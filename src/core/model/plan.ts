@@ -103,7 +103,7 @@ export interface Receipt {
   readonly callerArn: string | undefined;
   readonly endpoint: string | undefined;
   /** The receipt that this change takes back, where it is an undo. */
-  readonly undoes?: string;
+  readonly undoes?: string | undefined;
 }
 
 /** What the person who repairs has said, beside the target. */
