@@ -3,6 +3,13 @@
 import * as z from 'zod';
 
 import { errorResult } from './error.ts';
+import {
+  labResult,
+  labScenariosResult,
+  labStateResult,
+  labStopResult,
+  labTokenResult,
+} from './lab.ts';
 import { fixResult, receiptsResult, undoResult } from './repair.ts';
 import { thumbprintResult } from './thumbprint.ts';
 import { checksResult, explainResult } from './topics.ts';
@@ -17,6 +24,11 @@ export const RESULTS = {
   'receipts.schema.json': receiptsResult,
   'explain.schema.json': explainResult,
   'checks.schema.json': checksResult,
+  'lab.schema.json': labResult,
+  'lab-scenarios.schema.json': labScenariosResult,
+  'lab-state.schema.json': labStateResult,
+  'lab-stop.schema.json': labStopResult,
+  'lab-token.schema.json': labTokenResult,
   'error.schema.json': errorResult,
 } as const;
 

@@ -225,6 +225,22 @@ describe('the commands against a lab', () => {
     }
   });
 
+  it('lab gives results that are what their schemas say', async () => {
+    for (const [schema, argv] of [
+      ['lab.schema.json', ['env']],
+      ['lab.schema.json', ['scenario', 'stale-thumbprint']],
+      ['lab.schema.json', ['rotate']],
+      ['lab.schema.json', ['reset']],
+      ['lab-scenarios.schema.json', ['scenario']],
+      ['lab-state.schema.json', ['state']],
+      ['lab-token.schema.json', ['token']],
+    ] as const) {
+      const { code, stdout, stderr } = await inLab('lab', ...argv, '--port', port, '-o', 'json');
+      assert.equal(code, 0, stderr);
+      assertResult(schema, JSON.parse(stdout) as object);
+    }
+  });
+
   it('lab scenario lists and switches, rotate breaks again, token mints', async () => {
     const list = await inLab('lab', 'scenario', '--port', port);
     assert.match(list.stdout, /^stale-thumbprint +\S/m);
@@ -287,9 +303,8 @@ describe('being told to stop', () => {
       const announced = JSON.parse(Buffer.concat(lines).toString()) as {
         endpoint: string;
         caFile: string;
-        lab: boolean;
       };
-      assert.equal(announced.lab, true);
+      assertResult('lab.schema.json', announced);
       const { port } = new URL(announced.endpoint);
       if (how === 'stop') assert.equal((await trustprint(['lab', 'stop', '--port', port])).code, 0);
       else child.kill(how);

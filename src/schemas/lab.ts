@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import { everyResult, text } from './common.ts';
+
+const environment = z.record(z.string(), z.string());
+
+export const labResult = z
+  .object({
+    ...everyResult,
+    endpoint: text.describe('where IAM, STS and EKS answer'),
+    region: text,
+    accountId: text,
+    scenario: text,
+    broken: text.describe('what is broken, in a sentence'),
+    caFile: text.describe('the private roots of its issuers, PEM'),
+    libraryFile: text.describe('the roots that its STS takes for the library of AWS, PEM'),
+    env: environment.describe('all that AWS CLI, SDKs and trustprint need to speak to it alone'),
+    unset: z.array(text).describe('what would outrank env'),
+    clusters: z.array(z.object({ name: text, issuer: text, providerArn: text })),
+    workloads: z.array(
+      z.object({
+        namespace: text,
+        serviceAccount: text,
+        roleArn: text,
+        tokenFile: text,
+        env: environment,
+        unset: z.array(text),
+      }),
+    ),
+  })
+  .meta({ title: 'trustprint lab', description: 'A lab that is ready, on one line' });
+
+export const labScenariosResult = z
+  .object({
+    ...everyResult,
+    scenarios: z.array(
+      z.object({ name: text, broken: text, fix: text.describe('whether fix mends it') }),
+    ),
+  })
+  .meta({ title: 'trustprint lab scenario', description: 'What a lab can break' });
+
+export const labTokenResult = z
+  .object({ ...everyResult, token: text, claims: z.record(z.string(), z.json()) })
+  .meta({ title: 'trustprint lab token', description: 'A token that opens nothing but the lab' });
+
+/** What a lab holds grows with what it can do: only its outline is promised. */
+export const labStateResult = z
+  .looseObject({
+    ...everyResult,
+    scenario: text,
+    broken: text,
+    providers: z.array(z.json()),
+    roles: z.array(z.json()),
+    clusters: z.array(z.json()),
+    issuers: z.array(z.json()),
+  })
+  .meta({ title: 'trustprint lab state', description: 'What a lab holds' });
+
+export const labStopResult = z
+  .object({ ...everyResult, stopped: z.boolean() })
+  .meta({ title: 'trustprint lab stop', description: 'A lab that was told to stop' });
