@@ -14,9 +14,8 @@
  */
 import { hostname } from 'node:os';
 
-import { getProxyForUrl } from 'proxy-from-env';
-
 import { awsCloud } from './adapters/clouds/aws.ts';
+import { proxyForEnvironment } from './adapters/proxy-for.ts';
 import { parseResolve } from './adapters/resolver.ts';
 import type { RootFiles } from './adapters/roots.ts';
 import { fileReceipts } from './adapters/stores/receipts.ts';
@@ -81,7 +80,7 @@ export interface Outside {
 
 /** @throws TrustprintError of kind `input` for what is not of its form. */
 export function outsideOf(options: OutsideOptions = {}): Outside {
-  const { proxyFor = proxyByEnvironment, timeoutMs = THOROUGH.timeoutMs } = options;
+  const { proxyFor = proxyForEnvironment(process.env), timeoutMs = THOROUGH.timeoutMs } = options;
   const ports: Ports = {
     clock: systemClock,
     endpoints: tlsEndpoints({
@@ -114,7 +113,7 @@ function rootFilesOf({ library, issuerCa = [] }: OutsideOptions): RootFiles {
 }
 
 function plainQuestion(text: string, options: OutsideOptions): Question {
-  const { library, proxyFor = proxyByEnvironment, lab = false } = options;
+  const { library, proxyFor = proxyForEnvironment(process.env), lab = false } = options;
   const target = parseTarget(text);
   const proxy = proxyFor(target.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS);
   return {
@@ -171,11 +170,6 @@ export function intentOf(said: Partial<Intent> = {}): Intent {
     owner: undefined,
     ...said,
   };
-}
-
-function proxyByEnvironment(url: string): string | undefined {
-  const proxy = getProxyForUrl(url);
-  return proxy === '' ? undefined : proxy;
 }
 
 const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

@@ -6,14 +6,9 @@ import type { Socket } from 'node:net';
 
 import { TrustprintError } from '../core/error.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
-import { parseProxy, type ProxyFor, proxyForEnvironment } from './proxy-for.ts';
+import { parseProxy } from './proxy-for.ts';
 
 export type { ProxyFor } from './proxy-for.ts';
-
-/** Which proxy leads where, by `--proxy` and this process's environment: see `proxyForEnvironment`. */
-export function proxyFrom(named: string | undefined): ProxyFor {
-  return proxyForEnvironment(process.env, named);
-}
 
 /** The address of a proxy without its user name and password, to show. */
 export function shownProxy(proxy: string): string {

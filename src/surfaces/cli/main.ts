@@ -87,12 +87,13 @@ async function reach(
   { state, offline = false }: Reaching,
   means: Means,
 ): Promise<Reached> {
-  const [{ awsCloud }, { proxyFrom, shownProxy }] = await Promise.all([
+  const [{ awsCloud }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
     import('../../adapters/clouds/aws.ts'),
     import('../../adapters/proxy.ts'),
+    import('../../adapters/proxy-for.ts'),
   ]);
   const { host, running } = means;
-  const proxyFor = proxyFrom(settings.proxy);
+  const proxyFor = proxyForEnvironment(host.env, settings.proxy);
   const cloud = awsCloud({
     profiles: settings.profiles,
     assumeRole: settings.assumeRole,
