@@ -4,16 +4,8 @@ import type { FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
-import {
-  type ConnectionFlags,
-  connectionFlags,
-  file,
-  flag,
-  type NamedFile,
-  type OutputFlags,
-  outputFlags,
-  text,
-} from './flags.ts';
+import type { ConnectionFlags, NamedFile } from './connection.ts';
+import { connectionFlags, file, flag, type OutputFlags, outputFlags, text } from './flags.ts';
 import { namedFile, textOrFile, wholeNumber } from './values.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */

@@ -7,9 +7,8 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { Paper } from '../../render/page.ts';
+import type { Environment } from './connection.ts';
 import type { LabSwitches, Settings } from './settings.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A stream that redacts. What is written may wait for the end of its line, or for `flush`. */
 export interface Output {

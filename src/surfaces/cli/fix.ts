@@ -90,13 +90,19 @@ function isInput(error: unknown): boolean {
   return error instanceof TrustprintError && error.kind === 'input';
 }
 
+/** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
+function isAskedAbout({ plan, flags }: Task, { terminal }: Context): boolean {
+  const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
+  return isToBeWritten && flags.yes !== true && terminal.canAsk;
+}
+
 /** `undefined` when the plan may be written; else why it may not. */
 async function consentTo(
   { plan, flags }: Task,
   context: Context,
 ): Promise<TrustprintError | undefined> {
   if (flags.yes === true) return undefined;
-  if (!context.terminal.canAsk || flags.format === 'json') {
+  if (!context.terminal.canAsk) {
     return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
       facts: { plan: plan.id },
       hint: 'read it, and run the same with --yes',
@@ -128,7 +134,8 @@ function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Co
   if (flags.quiet === true) {
     stdout.write(renderPlanBare(plan));
   } else {
-    stdout.write(renderPlanText(plan, paper));
+    const wasRead = isAskedAbout({ plan, flags, examined }, context) && paper.width !== undefined;
+    if (!wasRead) stdout.write(renderPlanText(plan, paper));
     if (repair.receipts.length > 0) stdout.write(`\n${renderOutcomeText(repair, paper)}`);
   }
   if (repair.error !== undefined)

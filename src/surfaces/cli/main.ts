@@ -2,7 +2,7 @@
 
 import { hostname } from 'node:os';
 
-import type { Endpoints, Ports } from '../../ports/index.ts';
+import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, readNamed } from './files.ts';
@@ -85,28 +85,14 @@ interface Means {
 async function reach(
   settings: Settings,
   { state, offline = false }: Reaching,
-  means: Means,
+  { host, running }: Means,
 ): Promise<Reached> {
-  const [{ awsCloud }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
-    import('../../adapters/clouds/aws.ts'),
+  const [{ shownProxy }, { proxyForEnvironment }] = await Promise.all([
     import('../../adapters/proxy.ts'),
     import('../../adapters/proxy-for.ts'),
   ]);
-  const { host, running } = means;
   const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  const cloud = awsCloud({
-    profiles: settings.profiles,
-    assumeRole: settings.assumeRole,
-    region: settings.region,
-    endpointUrl: settings.endpointUrl,
-    caBundle:
-      settings.caBundle === undefined
-        ? undefined
-        : (await rootsIn(settings.caBundle, running)).join(''),
-    proxyFor,
-    timeoutMs: settings.timeoutMs ?? AWS_TIMEOUT_MS,
-    env: host.env,
-  });
+  const cloud = await cloudOf(settings, proxyFor, { host, running });
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
@@ -122,6 +108,24 @@ async function reach(
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
     },
   };
+}
+
+async function cloudOf(
+  { profiles, assumeRole, region, endpointUrl, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  proxyFor: (url: string) => string | undefined,
+  { host, running }: Means,
+): Promise<Cloud> {
+  const { awsCloud } = await import('../../adapters/clouds/aws.ts');
+  return awsCloud({
+    profiles,
+    assumeRole,
+    region,
+    endpointUrl,
+    caBundle: caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join(''),
+    proxyFor,
+    timeoutMs,
+    env: host.env,
+  });
 }
 
 /** The clock, and the receipts: their folder is asked for when the first of them is. */

@@ -4,7 +4,8 @@ import type { WriteStream } from 'node:tty';
 
 import type { Paper } from '../../render/page.ts';
 import { redactingSink } from '../../render/redact.ts';
-import type { Environment, Output, Terminal } from './context.ts';
+import type { Environment } from './connection.ts';
+import type { Output, Terminal } from './context.ts';
 
 /** The part of a stream that we use; standard streams are this, whether terminals or not. */
 export type Stream = Pick<NodeJS.WriteStream, 'write'> &
@@ -41,8 +42,13 @@ function paperOf({ isTTY, columns }: Stream, environment: Environment): Paper {
   return {
     colour: isTerminal && !isPlain(environment),
     unicode: showsUnicode(environment),
-    width: isTerminal ? Math.max(NARROWEST, Math.min(columns ?? WIDEST, WIDEST)) : undefined,
+    width: isTerminal ? widthOf(columns) : undefined,
   };
+}
+
+/** A terminal that does not say how wide it is says 0. */
+function widthOf(columns = 0): number {
+  return columns === 0 ? WIDEST : Math.max(NARROWEST, Math.min(columns, WIDEST));
 }
 
 /** @see https://no-color.org: present and not empty, whatever its value. */

@@ -56,6 +56,7 @@ export function processOf(host: HostProcess): Running {
     confirm: async (question) => {
       host.stderr.write(`${question} [y/N] `);
       const answer = await lineOf(host.stdin, signal);
+      if (answer === undefined) host.stderr.write('\n');
       signal.throwIfAborted();
       return /^y(es)?$/i.test(answer?.trim() ?? '');
     },

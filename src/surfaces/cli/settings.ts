@@ -2,8 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { AwsRules } from '../../core/model/facts.ts';
-import type { Environment } from './context.ts';
-import type { ConnectionFlags, NamedFile } from './flags.ts';
+import type { ConnectionFlags, Environment, NamedFile } from './connection.ts';
 import { count, fileName, someMilliseconds, webUrl } from './values.ts';
 
 /** How to reach the outside: flags first, then the environment. Read once. */

@@ -4,8 +4,8 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
+import type { ConnectionFlags } from '../connection.ts';
 import {
-  type ConnectionFlags,
   connectionFlags,
   file,
   flag,
