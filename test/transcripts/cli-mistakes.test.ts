@@ -96,7 +96,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
 
 describe('a mistake on the command line', () => {
   for (const [argv, code, says] of MISTAKES) {
-    it(`${argv.join(' ')}`, async () => {
+    it(argv.join(' '), async () => {
       const ran = await trustprint(argv, { cwd: folder });
       assert.deepEqual([ran.code, ran.stdout], [code, ''], ran.stderr);
       assert.match(ran.stderr, says);

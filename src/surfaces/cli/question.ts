@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { StsRequest } from '../../core/model/facts.ts';
+import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Effort, GivenLook, Question } from '../../app/question.ts';
 import { THOROUGH } from '../../app/effort.ts';
@@ -37,15 +37,19 @@ export function plainQuestion(target: Target, asking: Asking): Question {
   };
 }
 
+/** What is asked, and whether something may be written by the answer. */
+export interface Asked {
+  readonly flags: AskedFlags;
+  readonly target: Target | undefined;
+  readonly repairs: boolean;
+}
+
 /**
  * The question of `doctor` and `fix`.
  *
  * @throws TrustprintError of kind `input` for files that do not hold what they should.
  */
-export async function askedQuestion(
-  asked: { readonly flags: AskedFlags; readonly target: Target | undefined },
-  asking: Asking,
-): Promise<Question> {
+export async function askedQuestion(asked: Asked, asking: Asking): Promise<Question> {
   const { flags, target } = asked;
   const { settings, reached, context } = asking;
   return {
@@ -59,7 +63,7 @@ export async function askedQuestion(
     lab: reached.lab,
     effort: effortOf(settings),
     given: await givenLooks(flags, context),
-    from: flags.from === undefined ? undefined : await context.outside.loadFacts(flags.from),
+    from: await factsFrom(asked, asking),
     offline: flags.offline === true,
     live: flags.live === true,
     told: () => undefined,
@@ -93,6 +97,24 @@ function requireNoLook({ live, library, issuerCa }: AskedFlags): void {
     throw conflict('--issuer-ca needs a look of our own', 'leave --offline out');
   }
   if (live === true) throw conflict('--live asks STS, and --offline asks nobody', 'leave one out');
+}
+
+/**
+ * Facts to start from. A file gives no authority, whoever wrote it: what is to be written rests on
+ * handshakes of this run, or offline on what a person vouches for.
+ */
+async function factsFrom(
+  { flags, target, repairs }: Asked,
+  asking: Asking,
+): Promise<Facts | undefined> {
+  const { reached, context } = asking;
+  if (flags.from === undefined) return undefined;
+  const saved = await context.outside.loadFacts(flags.from);
+  if (!repairs) return saved;
+  const here = { ...saved, lab: reached.lab, vantage: vantageOf(target, asking) };
+  return flags.offline === true
+    ? { ...here, endpoints: saved.endpoints.map((look) => ({ ...look, look: 'given' })) }
+    : { ...here, discovery: undefined, jwks: undefined, endpoints: [], control: undefined };
 }
 
 function requestOf(flags: AskedFlags): StsRequest | undefined {
