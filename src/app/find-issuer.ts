@@ -143,26 +143,38 @@ function partitionOf({ rules, target, request }: Question, { caller }: Seen): st
   );
 }
 
-/** STS looks for the provider in the role's account; without a role, the caller's is meant. */
 function providerOf(
-  { target, request }: Question,
-  { caller }: Seen,
+  question: Question,
+  seen: Seen,
   { issuer, partition }: { readonly issuer: Issuer | undefined; readonly partition: string },
 ): Sourced<string> | undefined {
+  const { target } = question;
   if (target?.kind === 'provider') {
     return { value: target.arn.text, notes: { provider: 'the target' } };
   }
-  const accounts: readonly (readonly [string | undefined, string])[] = [
-    [accountOf(target?.kind === 'role' ? target.text : request?.roleArn), "the role's"],
-    [arnIn(target)?.account, "the target's"],
-    [caller?.account, "the caller's"],
-  ];
-  const [account, whose] = accounts.find(([known]) => known !== undefined) ?? [];
-  if (issuer === undefined || account === undefined) return undefined;
+  const { account, whose } = accountFor(question, seen) ?? {};
+  if (issuer === undefined || account === undefined || whose === undefined) return undefined;
   return {
     value: providerArnOf(issuer, account, partition),
-    notes: { provider: `the issuer's, in ${whose ?? ''} account` },
+    notes: { provider: `the issuer's, in ${whose} account` },
   };
+}
+
+/** STS looks for the provider in the role's account; without a role, the caller's is meant. */
+function accountFor(
+  { target, request }: Question,
+  { caller }: Seen,
+): { readonly account: string; readonly whose: string } | undefined {
+  const accounts = [
+    {
+      account: accountOf(target?.kind === 'role' ? target.text : request?.roleArn),
+      whose: "the role's",
+    },
+    { account: arnIn(target)?.account, whose: "the target's" },
+    { account: caller?.account, whose: "the caller's" },
+  ];
+  for (const { account, whose } of accounts) if (account !== undefined) return { account, whose };
+  return undefined;
 }
 
 function arnIn(target: Target | undefined): ReturnType<typeof parseArn> | undefined {
