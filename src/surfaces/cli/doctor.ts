@@ -44,6 +44,8 @@ export interface AskedOf {
   readonly flags: AskedFlags;
   readonly target: Target | undefined;
   readonly narrowed: Asked;
+  /** Whether something may be written by what is found. */
+  readonly repairs: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export function askedOf(flags: AskedFlags, text: string | undefined): AskedOf {
   const { only = [], skip = [] } = flags;
   const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
   const strange = [...only, ...skip].find((id) => !known.includes(id));
-  if (strange === undefined) return { flags, target, narrowed: { only, skip } };
+  if (strange === undefined) return { flags, target, narrowed: { only, skip }, repairs: false };
   throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
     facts: { check: strange.slice(0, 100) },
     hint: didYouMean(strange, known) ?? 'trustprint checks lists them',

@@ -23,7 +23,7 @@ import { settingsFrom } from './settings.ts';
 /** `fix`: plan, ask, write, read back. */
 export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const asked = askedOf(flags, target);
+  const asked = { ...askedOf(flags, target), repairs: true };
   const reached = await context.outside.reach(settings, flags);
   const intent = await intentOf(flags, context);
   const examined = await examine(asked, { settings, reached, context });

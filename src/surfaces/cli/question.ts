@@ -114,8 +114,18 @@ async function factsFrom(
   const here = { ...saved, lab: reached.lab, vantage: vantageOf(target, asking) };
   return flags.offline === true
     ? { ...here, endpoints: saved.endpoints.map((look) => ({ ...look, look: 'given' })) }
-    : { ...here, discovery: undefined, jwks: undefined, endpoints: [], control: undefined };
+    : { ...here, ...LOOKED_AT_ANEW };
 }
+
+/** The endpoints, which authority rests on; and the record, which the repair sets out from. */
+const LOOKED_AT_ANEW = {
+  discovery: undefined,
+  jwks: undefined,
+  endpoints: [],
+  control: undefined,
+  provider: undefined,
+  providerUrls: undefined,
+} as const satisfies Partial<Facts>;
 
 function requestOf(flags: AskedFlags): StsRequest | undefined {
   const { role, sessionName, duration, providerId } = flags;
