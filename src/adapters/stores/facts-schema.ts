@@ -42,7 +42,12 @@ function look<Value>(value: z.ZodType<Value>): z.ZodType<Look<Value>> {
   return z.union([seen, ...unlooked]);
 }
 
-const discovery = z.object({ issuer: absent(text), jwksUri: text, missing: names });
+/** The gates take it apart: what is no URL must not come that far. */
+const httpsUrl = text.refine(
+  (given) => URL.canParse(given) && new URL(given).protocol === 'https:',
+);
+
+const discovery = z.object({ issuer: absent(text), jwksUri: httpsUrl, missing: names });
 
 const jwk = z.object({
   kty: absent(text),
