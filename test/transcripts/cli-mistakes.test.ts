@@ -174,6 +174,17 @@ describe('thumbprint --pem', () => {
   });
 });
 
+describe('thumbprint of an issuer that shows nothing', () => {
+  it('is exit 3, and says why where its values alone are asked for', async () => {
+    const ran = await trustprint(['thumbprint', 'https://127.0.0.1:1', '--quiet']);
+    assert.deepEqual([ran.code, ran.stdout], [3, '']);
+    assert.match(ran.stderr, /^hint: .*refuses connections$/m);
+    const json = await trustprint(['thumbprint', 'https://127.0.0.1:1', '-o', 'json']);
+    assert.deepEqual([json.code, json.stderr], [3, '']);
+    assertResult('thumbprint.schema.json', JSON.parse(json.stdout) as object);
+  });
+});
+
 describe('commands that look at nothing', () => {
   it('give results that are what their schemas say', async () => {
     for (const [schema, argv] of [

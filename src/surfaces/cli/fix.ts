@@ -63,6 +63,7 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   }
   await settle(plan, ports, context);
   const { receipts, error } = await applyPlan(plan, ports, context.signal);
+  if (error === undefined) await settle(plan, ports, context); // what it took over is known now
   sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
   context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
 }

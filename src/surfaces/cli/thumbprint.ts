@@ -3,6 +3,7 @@
 import { observe } from '../../app/observe.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { parseTarget } from '../../core/model/target.ts';
+import { harmless } from '../../render/harmless.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderOpenssl } from '../../render/openssl.ts';
 import { fileReport, isComplete, thumbprintReport } from '../../render/thumbprint-report.ts';
@@ -24,7 +25,12 @@ export async function runThumbprint(
 ): Promise<void> {
   const report = await reportFor(target, flags, context);
   context.process.stdout.write(printed(report, flags, context));
-  context.setExit(isComplete(report) ? 0 : 3);
+  if (isComplete(report)) return;
+  context.setExit(3);
+  if (flags.quiet !== true || flags.format === 'json') return;
+  for (const warning of report.warnings) {
+    context.process.stderr.write(`hint: ${harmless(warning)}\n`);
+  }
 }
 
 async function reportFor(
