@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { type Announcement, type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { askSts, assumeForm, control, stateOf } from './lab-clients.ts';
+import { askSts, assumeForm, control, type StsAnswered, stateOf } from './lab-clients.ts';
 
 let lab: Lab;
 before(async () => {
@@ -28,7 +28,7 @@ describe('the lab’s STS answers what the scenario declares', () => {
         assert.equal(refused.length, answer === undefined ? 0 : answers.length);
       }
       for (const given of refused) {
-        assert.deepEqual(given, {
+        assert.deepEqual(masked(given), {
           status: answer?.httpStatus,
           code: answer?.code,
           message: answer?.message,
@@ -128,10 +128,13 @@ describe('a renewal of the issuer’s CA', () => {
   });
 });
 
-async function askedOften(times: number) {
-  const answers = [];
-  for (let time = 0; time < times; time += 1) {
-    answers.push(await askSts(lab, await assumeForm(lab)));
-  }
-  return answers;
+/** At once: where keys are slow, each answer takes the five seconds of AWS. */
+async function askedOften(times: number): Promise<readonly StsAnswered[]> {
+  const form = await assumeForm(lab);
+  return Promise.all(Array.from({ length: times }, async () => askSts(lab, form)));
+}
+
+/** Times, which STS prints as seconds since 1970, differ between a scenario and its rehearsal. */
+function masked({ message, ...others }: StsAnswered): StsAnswered {
+  return { ...others, message: message?.replaceAll(/\b\d{10}\b/g, '<time>') };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 
 import { serveTls } from '../../forge/servers.ts';
 import type { Presentation } from './ground.ts';
@@ -22,13 +22,22 @@ export interface PresentedAt extends LoopbackAddress {
   readonly presentation: Presentation;
 }
 
+/** A document that an issuer publishes, and how its server answers for it. */
+export interface Published {
+  readonly text: string;
+  /** Default 200. */
+  readonly status?: number;
+  /** Default: at once. */
+  readonly afterMs?: number;
+}
+
 export interface Serving {
   /** All with one port. */
   readonly at: readonly PresentedAt[];
   /** The port to take if it is free; 0 for any. */
   readonly port: number;
   /** JSON documents by path, read anew at each request. */
-  readonly documents: ReadonlyMap<string, string>;
+  readonly documents: ReadonlyMap<string, Published>;
 }
 
 /** Starts a server at every address, on one port. */
@@ -37,9 +46,7 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
   let fetches = 0;
   const respond: RequestListener = (request, response) => {
     fetches += 1;
-    const document = documents.get(request.url ?? '');
-    response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(document ?? '{"error":"not found"}');
+    answerWith(documents.get(request.url ?? '') ?? NOT_FOUND, response);
   };
   const servers = await onOnePort(at, serving.port, async ({ address, presentation }, port) =>
     serveTls({
@@ -62,3 +69,20 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
     },
   };
 }
+
+function answerWith({ text, status = 200, afterMs }: Published, response: ServerResponse): void {
+  const answer = (): void => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(text);
+  };
+  if (afterMs === undefined) {
+    answer();
+    return;
+  }
+  const waiting = setTimeout(answer, afterMs);
+  response.once('close', () => {
+    clearTimeout(waiting);
+  });
+}
+
+const NOT_FOUND: Published = { text: '{"error":"not found"}', status: 404 };

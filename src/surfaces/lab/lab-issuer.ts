@@ -3,7 +3,8 @@
 import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
-import { type IssuerServer, serveIssuer } from './issuer-server.ts';
+import { serveNothing } from './deaf-server.ts';
+import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
 /** The issuer of the lab's cluster, served. */
@@ -19,7 +20,7 @@ export interface LabIssuer {
 
 /** Starts the servers of an issuer and publishes its documents. */
 export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): Promise<LabIssuer> {
-  const documents = new Map<string, string>();
+  const documents = new Map<string, Published>();
   const { main, keysHost } = await serversOf(layout, documents, port);
   const url = parseIssuer(`https://localhost:${String(main.port)}${PATH}`);
   const published: SigningKey = { kid: KID, alg: 'RS256', keys };
@@ -27,13 +28,14 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
     keysHost === undefined
       ? `${url}/keys`
       : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
-  documents.set(`${PATH}/.well-known/openid-configuration`, discoveryDocument(url, jwksUri));
-  documents.set(`${PATH}/keys`, JSON.stringify({ keys: [await publicJwkOf(published)] }));
+  documents.set(`${PATH}/.well-known/openid-configuration`, {
+    text: discoveryDocument(url, jwksUri),
+  });
+  documents.set(`${PATH}/keys`, await keySet(layout, published));
   const servers = keysHost === undefined ? [main] : [main, keysHost];
-  const isStranger = layout.signedByStranger === true;
   return {
     url,
-    tokenKey: isStranger ? { ...published, keys: await forgeKeyPair('rsa') } : published,
+    tokenKey: await tokenKeyOf(layout, published),
     servers,
     resolve:
       layout.elsewhere === undefined
@@ -45,14 +47,32 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
   };
 }
 
+async function keySet({ jwk, keySet: answered }: Layout, key: SigningKey): Promise<Published> {
+  const { kty, ...members } = await publicJwkOf(key);
+  const published = { kty, ...members };
+  const usual = { text: JSON.stringify({ keys: [jwk?.(published) ?? published] }) };
+  return answered?.(usual) ?? usual;
+}
+
+async function tokenKeyOf(
+  { signedByStranger = false, tokenKid }: Layout,
+  published: SigningKey,
+): Promise<SigningKey> {
+  return {
+    ...published,
+    ...(tokenKid === undefined ? {} : { kid: tokenKid }),
+    ...(signedByStranger ? { keys: await forgeKeyPair('rsa') } : {}),
+  };
+}
+
 interface Servers {
   readonly main: IssuerServer;
   readonly keysHost: IssuerServer | undefined;
 }
 
 async function serversOf(
-  { presented, elsewhere, keysHost }: Layout,
-  documents: ReadonlyMap<string, string>,
+  { presented, elsewhere, keysHost, keysUnreachable = false }: Layout,
+  documents: ReadonlyMap<string, Published>,
   port: number,
 ): Promise<Servers> {
   const here = { address: '127.0.0.1', isOptional: false };
@@ -63,10 +83,13 @@ async function serversOf(
       : { address: '127.0.0.2', isOptional: false, presentation: elsewhere };
   const at = [{ ...here, presentation: presented }, second];
   const main = await serveIssuer({ at, port, documents });
-  if (keysHost === undefined) return { main, keysHost };
-  const keysAt = [{ ...here, presentation: keysHost }];
+  if (keysHost === undefined && !keysUnreachable) return { main, keysHost: undefined };
   try {
-    return { main, keysHost: await serveIssuer({ at: keysAt, port: 0, documents }) };
+    const server =
+      keysHost === undefined
+        ? await serveNothing()
+        : await serveIssuer({ at: [{ ...here, presentation: keysHost }], port: 0, documents });
+    return { main, keysHost: server };
   } catch (error) {
     await main.close();
     throw error;

@@ -133,7 +133,7 @@ export class RunningLab {
     const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#means.clock.now());
     const claims = layout.claims?.(usual) ?? usual;
     const token = await forgeToken(claims, issuer.tokenKey);
-    await writePrivately(this.#means.files.tokenFile(WORKLOAD), token);
+    await writePrivately(this.#means.files.tokenFile(WORKLOAD), layout.token?.(token) ?? token);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

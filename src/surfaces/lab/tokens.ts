@@ -37,6 +37,15 @@ export function serviceAccountClaims(
   };
 }
 
+/** The same claims, of a token that was issued so many seconds later. */
+export function laterBy(seconds: number, claims: JsonObject): JsonObject {
+  const later = ['exp', 'iat', 'nbf'].flatMap((name) => {
+    const time = claims[name];
+    return typeof time === 'number' ? [[name, time + seconds] as const] : [];
+  });
+  return { ...claims, ...Object.fromEntries(later) };
+}
+
 /** A token with the claims that one asked for, on top of what each token has; `null` leaves one out. */
 export async function mintedToken(
   {

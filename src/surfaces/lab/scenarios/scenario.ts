@@ -7,6 +7,7 @@ import type { StsAnswer } from '../../../core/model/sts-answer.ts';
 import type { Credential } from '../../../forge/certificates.ts';
 import type { Announcement } from '../announcement.ts';
 import type { Ground, Presentation } from '../ground.ts';
+import type { Published } from '../issuer-server.ts';
 import type { ProviderRecord, RoleRecord } from '../world.ts';
 import type { ScenarioName } from './names.ts';
 
@@ -46,6 +47,12 @@ export interface Layout {
   readonly elsewhere?: Presentation;
   /** A host of its own for the key set. */
   readonly keysHost?: Presentation;
+  /** The key set is on a host that ends every connection. */
+  readonly keysUnreachable?: boolean;
+  /** The only member of the key set. */
+  readonly jwk?: (usual: JsonObject) => JsonObject;
+  /** The document of keys, and how it is answered. */
+  readonly keySet?: (usual: Published) => Published;
   /** The CAs that a person would be handed for `--issuer-ca`: private roots, in the common case. */
   readonly issuerCas: readonly Certificate[];
   /** The certificates whose thumbprints IAM lists, or values as they stand there. */
@@ -55,8 +62,12 @@ export interface Layout {
   readonly provider?: (usual: ProviderRecord) => ProviderRecord | undefined;
   readonly role?: (usual: RoleRecord) => RoleRecord | undefined;
   readonly claims?: (usual: JsonObject) => JsonObject;
+  /** What lies in the token file of the workload. */
+  readonly token?: (usual: string) => string;
   /** Sign tokens with a key that is not published, under the `kid` of one that is. */
   readonly signedByStranger?: boolean;
+  /** The `kid` that tokens name. */
+  readonly tokenKid?: string;
   /** The CA of a middlebox on the way of clients, not of STS. */
   readonly interceptor?: Credential;
 }
@@ -68,6 +79,14 @@ export const HOLDS: Expected = { refusedBy: undefined, answer: undefined, cause:
 export function refusedAt(gate: GateId, answer: StsAnswer): Expected {
   return { refusedBy: gate, answer, cause: gate };
 }
+
+/** The usual role, with another trust policy. */
+export function trusting(change: (policy: string) => string): NonNullable<Layout['role']> {
+  return (usual) => ({ ...usual, trustPolicy: change(usual.trustPolicy) });
+}
+
+/** A time in an expected message: seconds since 1970, as STS prints them. */
+export const TIME = '<time>';
 
 /** The flags of `fix` where the issuer has a private CA: a person vouches for it. */
 export const VOUCHING_FOR_CA: NonNullable<Scenario['mendedBy']> = ({ caFile }) => [

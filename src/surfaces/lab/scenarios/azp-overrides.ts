@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { AUDIENCE } from '../tokens.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const azpOverrides: Scenario = {
+  name: 'azp-overrides',
+  broken:
+    'the token has the right aud, but an azp too, as those of Microsoft Entra ID and Google: then azp is the audience, and it is not registered',
+  expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'mends',
+  mendedBy: () => [],
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: trusting((policy) => policy.replace(`"${AUDIENCE}"`, `"${APPLICATION}"`)),
+    claims: (usual) => ({ ...usual, azp: APPLICATION }),
+  }),
+};
+
+/** The id of the application that asked for the token. */
+const APPLICATION = '3c5b1f6e-0d5e-4b1a-9a51-7f2d8c4e6b90';

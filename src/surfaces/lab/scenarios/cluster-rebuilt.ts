@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const clusterRebuilt: Scenario = {
+  name: 'cluster-rebuilt',
+  broken:
+    'the cluster was built anew, so it has another issuer; the provider and the trust policy are for the old one',
+  expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    provider: (usual) => ({ ...usual, arn: ofOld(usual.arn), url: ofOld(usual.url) }),
+    role: trusting(ofOld),
+  }),
+};
+
+function ofOld(text: string): string {
+  return text.replaceAll(/\/id\/[0-9A-F]{32}/g, `/id/${OLD_CLUSTER}`);
+}
+
+const OLD_CLUSTER = '9999AAAA8888BBBB7777CCCC6666DDDD';

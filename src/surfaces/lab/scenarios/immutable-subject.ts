@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+/** GitHub, changelog of 2026-04-23: repositories made, renamed or moved since 2026-07-15. */
+export const immutableSubject: Scenario = {
+  name: 'immutable-subject',
+  broken:
+    'a CI job of a repository that was renamed: its subject now has the ids of owner and repository, which the trust policy does not',
+  expected: refusedAt('trust-policy', NOT_AUTHORIZED),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: trusting((policy) =>
+      policy.replace(
+        /system:serviceaccount:[\w:-]+/,
+        'repo:octo-org/octo-repo:ref:refs/heads/main',
+      ),
+    ),
+    claims: ({ 'kubernetes.io': _, ...usual }) => ({
+      ...usual,
+      sub: 'repo:octo-org@65/octo-repo@1234:ref:refs/heads/main',
+      ref: 'refs/heads/main',
+      repository: 'octo-org/octo-repo',
+      repository_id: '1234',
+      repository_owner: 'octo-org',
+      repository_owner_id: '65',
+    }),
+  }),
+};

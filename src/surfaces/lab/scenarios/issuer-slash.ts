@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const issuerSlash: Scenario = {
+  name: 'issuer-slash',
+  broken:
+    'the provider and the trust policy have a slash at the end of the issuer, which the iss of tokens has not',
+  expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    provider: (usual) => ({ ...usual, arn: `${usual.arn}/`, url: `${usual.url}/` }),
+    role: trusting((policy) => policy.replaceAll(ISSUER_ID, '$&/')),
+  }),
+};
+
+/** The end of the issuer, in ARNs and condition keys alike. */
+const ISSUER_ID = /\/id\/[0-9A-F]{32}/g;
