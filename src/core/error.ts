@@ -210,11 +210,6 @@ export const ERRORS = {
     retry: false,
     meaning: 'A document is not what it should be.',
   },
-  document_not_looked_at: {
-    kind: 'observation',
-    retry: false,
-    meaning: 'A document could not be looked for, because what leads to it was not seen.',
-  },
   not_looked_at: {
     kind: 'observation',
     retry: false,
@@ -269,11 +264,6 @@ export const ERRORS = {
     kind: 'observation',
     retry: false,
     meaning: 'The cluster has no OpenID Connect issuer.',
-  },
-  provider_not_found: {
-    kind: 'observation',
-    retry: false,
-    meaning: 'IAM has no such OIDC provider.',
   },
   // denied
   authority_missing: {
