@@ -51,3 +51,7 @@ export function noSuchEntity(message: string): Refused {
 export function limitExceeded(message: string): Refused {
   return refusal('LimitExceeded', 409, message);
 }
+
+export function deleteConflict(message: string): Refused {
+  return refusal('DeleteConflict', 409, message);
+}

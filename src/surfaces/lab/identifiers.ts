@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 /** An identifier as IAM makes them: a prefix that tells its kind, and base32 to twenty characters. */
-export function uniqueId(prefix: 'AIDA' | 'AKIA' | 'AROA' | 'ASIA'): string {
+export function uniqueId(prefix: 'AIDA' | 'AIPA' | 'AKIA' | 'ANPA' | 'AROA' | 'ASIA'): string {
   return `${prefix}${letters(20 - prefix.length)}`;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Answer, invalidInput, result, type WireStructure } from './answer.ts';
+import { type Answer, invalidInput, result, type WireValue } from './answer.ts';
 import { type Form, integerOf, textOf } from './form.ts';
 import type { Member } from './shape.ts';
 
 /** One page of a list: `MaxItems` members from `Marker` on, as IAM's paginated actions give it. */
-export function pageOf(name: string, all: readonly WireStructure[], form: Form): Answer {
+export function pageOf(name: string, all: readonly WireValue[], form: Form): Answer {
   const marker = textOf(form, 'Marker');
   const from = marker === undefined ? 0 : placeOf(marker);
   if (from === undefined || from > all.length) return invalidInput('Invalid Marker.');
@@ -30,7 +30,7 @@ function placeOf(marker: string): number | undefined {
 
 /** @see IAM API, `markerType` and `maxItemsType`. */
 export const PAGE: readonly Member[] = [
-  { name: 'Marker', kind: 'text', least: 1, most: 320, repeated: true },
-  { name: 'MaxItems', kind: 'integer', least: 1, most: 1000, repeated: true },
+  { name: 'Marker', kind: 'text', least: 1, most: 320 },
+  { name: 'MaxItems', kind: 'integer', least: 1, most: 1000 },
 ];
 const DEFAULT_ITEMS = 100;

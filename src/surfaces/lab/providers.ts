@@ -14,8 +14,8 @@ import {
   type Refused,
   validationError,
 } from './answer.ts';
-import { demandedText, type Form, type Tag } from './form.ts';
-import { compareText, type Member } from './shape.ts';
+import { demandedText, type Form } from './form.ts';
+import type { Member } from './shape.ts';
 import type { ProviderRecord, World } from './world.ts';
 
 /** Runs `then` with the provider that the form names, or refuses as IAM does. */
@@ -79,34 +79,6 @@ export function tooManyClientIds(list: readonly string[]): Refused | undefined {
   );
 }
 
-/** The refusal of tags that cannot all be kept, or `undefined`. Keys may differ by case alone. */
-export function tagsRefusal(
-  tags: readonly Tag[],
-  kept: readonly string[] = [],
-): Refused | undefined {
-  const keys = tags.map(({ key }) => key);
-  if (new Set(keys).size < keys.length) {
-    return invalidInput(
-      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
-    );
-  }
-  if (new Set([...kept, ...keys]).size <= MAX_TAGS) return undefined;
-  return limitExceeded('The number of tags has reached the maximum limit.');
-}
-
-export function tagRecord(tags: readonly Tag[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
-}
-
-/** Tags as IAM lists them: by key, in plain byte order. */
-export function sortedTags(
-  tags: Readonly<Record<string, string>>,
-): readonly { readonly Key: string; readonly Value: string }[] {
-  return Object.entries(tags)
-    .map(([Key, Value]) => ({ Key, Value }))
-    .toSorted((one, other) => compareText(one.Key, other.Key));
-}
-
 function arnRefusal(text: string): Refused | undefined {
   try {
     const arn = parseArn(text);
@@ -129,7 +101,6 @@ export const ARN_MEMBER: Member = {
   required: true,
   least: 20,
   most: 2048,
-  repeated: true,
 };
 export const CLIENT_ID_LIST: Member = { name: 'ClientIDList', kind: 'list', least: 1, most: 255 };
 export const CLIENT_ID: Member = {
@@ -146,8 +117,6 @@ export const THUMBPRINT_LIST: Member = {
   least: 40,
   most: 40,
 };
-export const TAGS: Member = { name: 'Tags', kind: 'tags' };
 
 /** @see IAM User Guide, IAM and STS quotas. */
 const MAX_CLIENT_IDS = 100;
-const MAX_TAGS = 50;

@@ -3,8 +3,8 @@
 import { type Answer, noSuchEntity, type WireStructure } from './answer.ts';
 import { demandedText, type Form } from './form.ts';
 import { percentEncoded } from './percent-encoding.ts';
-import { sortedTags } from './providers.ts';
 import type { Member } from './shape.ts';
+import { sortedTags } from './tags.ts';
 import { ofAccount, type RoleRecord, type World } from './world.ts';
 
 /** Runs `then` with the role that the form names, or refuses as IAM does. */
@@ -22,14 +22,28 @@ export function roleNamed(world: World, account: string, name: string): RoleReco
   return ofAccount(world.roles, account).find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** A role as IAM answers with it, its tags with it. */
+/** A role as IAM answers `GetRole` with it (recorded 2026-02-11 and 2026-09-11). */
 export function roleStructure(role: RoleRecord): WireStructure {
   const tags = sortedTags(role.tags);
-  return { ...listedRole(role), Tags: tags.length === 0 ? undefined : tags };
+  return {
+    ...listedRole(role),
+    PermissionsBoundary: boundaryStructure(role),
+    Tags: tags.length === 0 ? undefined : tags,
+    RoleLastUsed: {},
+  };
 }
 
-/** A role as IAM lists it, without its tags. */
+/** A role as IAM lists it: without its tags and boundary. */
 export function listedRole(role: RoleRecord): WireStructure {
+  return {
+    ...briefRole(role),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDurationSeconds,
+  };
+}
+
+/** A role as it stands in instance profiles and in the answer to its creation: no description either. */
+export function briefRole(role: RoleRecord): WireStructure {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -38,9 +52,14 @@ export function listedRole(role: RoleRecord): WireStructure {
     CreateDate: new Date(role.createdAt - (role.createdAt % 1000)),
     // IAM gives policy documents percent-encoded.
     AssumeRolePolicyDocument: percentEncoded(role.trustPolicy),
-    Description: role.description,
-    MaxSessionDuration: role.maxSessionDurationSeconds,
   };
+}
+
+export function boundaryStructure({
+  permissionsBoundary,
+}: Pick<RoleRecord, 'permissionsBoundary'>): WireStructure | undefined {
+  if (permissionsBoundary === undefined) return undefined;
+  return { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: permissionsBoundary };
 }
 
 /** @see IAM API, `roleNameType`, `pathType`, `policyDocumentType`, `roleMaxSessionDurationType`. */
@@ -51,29 +70,34 @@ export const ROLE_NAME: Member = {
   least: 1,
   most: 64,
   pattern: /^[\w+=,.@-]+$/,
-  repeated: true,
 };
 export const PATH: Member = {
   name: 'Path',
   kind: 'text',
   least: 1,
   most: 512,
-  pattern: /^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$/,
-  repeated: true,
+  pattern: /^(?:(\u002F)|(\u002F[\u0021-\u007E]+\u002F))$/,
 };
-export const POLICY_DOCUMENT: Member = {
+export const PATH_PREFIX: Member = {
+  name: 'PathPrefix',
+  kind: 'text',
+  least: 1,
+  most: 512,
+  pattern: /^\u002F[\u0021-\u007E]*$/,
+};
+export const ASSUME_ROLE_POLICY: Member = {
   name: 'AssumeRolePolicyDocument',
   kind: 'text',
   required: true,
   least: 1,
   most: 131_072,
 };
+export const POLICY_DOCUMENT: Member = { ...ASSUME_ROLE_POLICY, name: 'PolicyDocument' };
 export const MAX_SESSION_DURATION: Member = {
   name: 'MaxSessionDuration',
   kind: 'integer',
   least: 3600,
   most: 43_200,
-  repeated: true,
 };
 export const DESCRIPTION: Member = { name: 'Description', kind: 'text', most: 1000 };
 export const DEFAULT_SESSION_SECONDS = 3600;

@@ -10,9 +10,12 @@ export interface Member {
   readonly required?: boolean;
   /** Characters of a text or of each member of a list; the value of an integer. */
   readonly least?: number;
+  /** Of tags: how many there may be. */
   readonly most?: number;
   readonly pattern?: RegExp;
-  /** Whether AWS repeats the value in its message. For providers it does not (recorded 2026-02-18). */
+  /** How many members a list may have. */
+  readonly mostMembers?: number;
+  /** Whether AWS repeats the value: STS does (recorded 2025-07), IAM does not (recorded 2026-02). */
   readonly repeated?: boolean;
 }
 
@@ -46,7 +49,7 @@ export function compareText(one: string, other: string): number {
 function faultsOf(form: Form, member: Member): readonly string[] {
   switch (member.kind) {
     case 'tags':
-      return tagsOf(form).length === 0 ? missing(member) : tagFaults(form);
+      return tagsOf(form).length === 0 ? missing(member) : tagFaults(form, member);
     case 'list': {
       const list = listOf(form, member.name);
       return list === undefined ? missing(member) : listFaults(list, member);
@@ -69,17 +72,27 @@ function missing({ name, required }: Member): readonly string[] {
 
 /** A list whose members break a constraint is told once, with all constraints of a member. */
 function listFaults(list: readonly string[], member: Member): readonly string[] {
+  const { name, least = 0, most = Number.MAX_SAFE_INTEGER, pattern, mostMembers } = member;
+  if (mostMembers !== undefined && list.length > mostMembers) return [tooLong(name, mostMembers)];
   if (list.every((text) => constraintsOf(text, member).length === 0)) return [];
-  const { least = 0, most = Number.MAX_SAFE_INTEGER } = member;
-  const all = `${lengthRule('less', most)}, ${lengthRule('greater', least)}`;
-  const at = camelCase(member.name);
+  const all = [
+    lengthRule('less', most),
+    lengthRule('greater', least),
+    ...(pattern === undefined ? [] : [patternRule(pattern), 'Member must not be null']),
+  ];
   return [
-    `Value at '${at}' failed to satisfy constraint: Member must satisfy constraint: [${all}]`,
+    `Value at '${camelCase(name)}' failed to satisfy constraint: Member must satisfy constraint: [${all.join(', ')}]`,
   ];
 }
 
-function tagFaults(form: Form): readonly string[] {
-  return tagsOf(form).flatMap(({ key, value }, index) => {
+function tooLong(name: string, most: number): string {
+  return `Value at '${camelCase(name)}' failed to satisfy constraint: ${lengthRule('less', most)}`;
+}
+
+function tagFaults(form: Form, { name, most }: Member): readonly string[] {
+  const tags = tagsOf(form);
+  if (most !== undefined && tags.length > most) return [tooLong(name, most)];
+  return tags.flatMap(({ key, value }, index) => {
     const at = `tags.${String(index + 1)}.member`;
     const keyFaults = constraintsOf(key, TAG_KEY).map((fault) => fault.of(`${at}.key`));
     const valueFaults = constraintsOf(value, TAG_VALUE).map((fault) => fault.of(`${at}.value`));
@@ -93,10 +106,7 @@ function constraintsOf(text: string, member: Member): readonly Fault[] {
   const size = kind === 'integer' ? Number(text) : text.length;
   const rule = kind === 'integer' ? valueRule : lengthRule;
   const rules: string[] = [];
-  if (pattern !== undefined && !pattern.test(text)) {
-    const printed = pattern.source.replace(/^\^|\$$/g, '');
-    rules.push(`Member must satisfy regular expression pattern: ${printed}`);
-  }
+  if (pattern !== undefined && !pattern.test(text)) rules.push(patternRule(pattern));
   if (most !== undefined && size > most) rules.push(rule('less', most));
   if (least !== undefined && size < least) rules.push(rule('greater', least));
   const value = member.repeated === true ? `'${text}' ` : '';
@@ -108,6 +118,14 @@ function constraintsOf(text: string, member: Member): readonly Fault[] {
 interface Fault {
   /** The sentence, for a parameter at this place. */
   readonly of: (at: string) => string;
+}
+
+function patternRule({ source }: RegExp): string {
+  const printed = source
+    .replaceAll(String.raw`\/`, '/')
+    .replace(/^\^\(\?:(.*)\)\$$/, '$1')
+    .replaceAll(/^\^|\$$/g, '');
+  return `Member must satisfy regular expression pattern: ${printed}`;
 }
 
 function lengthRule(than: 'less' | 'greater', bound: number): string {
@@ -131,12 +149,10 @@ const TAG_KEY: Member = {
   least: 1,
   most: 128,
   pattern: new RegExp(`^${TAG_TEXT}+$`, 'u'),
-  repeated: true,
 };
 const TAG_VALUE: Member = {
   name: 'Value',
   kind: 'text',
   most: 256,
   pattern: new RegExp(`^${TAG_TEXT}*$`, 'u'),
-  repeated: true,
 };

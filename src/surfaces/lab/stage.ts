@@ -111,6 +111,8 @@ function worldOf(
     rules,
     providers: new Map(provider === undefined ? [] : [[provider.arn, provider]]),
     roles: new Map(role === undefined ? [] : [[role.arn, role]]),
+    policies: new Map(),
+    instanceProfiles: new Map(),
     clusters: new Map([[cluster.name, cluster]]),
     accessKeys: new Map([[user.id, user]]),
     kept: new Map(),

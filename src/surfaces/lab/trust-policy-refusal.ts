@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import { limitExceeded, refusal, type Refused } from './answer.ts';
+import { limitExceeded, type Refused } from './answer.ts';
+import { listed, malformed, outlineRefusal, policyJsonOf } from './policy-refusal.ts';
+import { principalsRefusal } from './principals-refusal.ts';
+import type { World } from './world.ts';
 
 /**
- * IAM's refusal of a trust policy, or `undefined`. IAM asks whether the document is one, not whether
- * what it names exists: a role may trust a provider that is created later.
+ * IAM's refusal of a trust policy, or `undefined`. IAM asks whether the document is one. Principals of
+ * AWS must exist, as far as the lab has their account; a provider may be created later.
  */
-export function trustPolicyRefusal(text: string): Refused | undefined {
+export function trustPolicyRefusal(text: string, world?: World): Refused | undefined {
   if (text.replaceAll(/\s/g, '').length > MAX_POLICY_LENGTH) {
     return limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${String(MAX_POLICY_LENGTH)}`);
   }
-  const document = jsonOf(text);
+  const document = policyJsonOf(text);
   if (document === undefined) return malformed('This policy contains invalid Json');
-  const statements = listed(document['Statement']);
-  if (statements.length === 0) return malformed('Syntax errors in policy.');
-  for (const statement of statements) {
-    const refused = isJsonObject(statement)
-      ? statementRefusal(statement)
-      : malformed('Syntax errors in policy.');
-    if (refused !== undefined) return refused;
+  const refused = outlineRefusal(document);
+  if (refused !== undefined) return refused;
+  for (const statement of listed(document['Statement']).filter(isJsonObject)) {
+    const wrong = statementRefusal(statement, world);
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-function statementRefusal(statement: JsonObject): Refused | undefined {
-  const isAllow = statement['Effect'] === 'Allow';
-  if (!isAllow && statement['Effect'] !== 'Deny') return malformed('Syntax errors in policy.');
-  const refused = membersRefusal(statement);
+function statementRefusal(statement: JsonObject, world: World | undefined): Refused | undefined {
+  const refused = membersRefusal(statement) ?? principalsRefusal(statement['Principal'], world);
   if (refused !== undefined) return refused;
   const principal = statement['Principal'];
   const federated = isJsonObject(principal) ? listed(principal['Federated']) : [];
-  if (federated.some((name) => typeof name !== 'string' || !isFederated(name))) {
-    return malformed('Federated principals must be valid domain names or SAML metadata ARNs');
-  }
-  return isAllow ? sharedIssuerRefusal(federated, statement) : undefined;
+  return statement['Effect'] === 'Allow' ? sharedIssuerRefusal(federated, statement) : undefined;
 }
 
 function membersRefusal(statement: JsonObject): Refused | undefined {
@@ -42,7 +38,7 @@ function membersRefusal(statement: JsonObject): Refused | undefined {
   if (has('NotPrincipal'))
     return malformed('AssumeRole policy must not contain NotPrincipal field.');
   if (!has('Principal')) return malformed('Missing required field Principal');
-  if (has('Resource')) return malformed('Has prohibited field Resource');
+  if (has('Resource') || has('NotResource')) return malformed('Has prohibited field Resource');
   if (!has('Action')) return malformed('Missing required field Action');
   const actions = listed(statement['Action']);
   return actions.every((name) => typeof name === 'string' && /^sts:/i.test(name))
@@ -75,31 +71,6 @@ function sharedIssuerRefusal(
 function conditionKeysOf(condition: unknown): ReadonlySet<string> {
   const operators = isJsonObject(condition) ? Object.values(condition).filter(isJsonObject) : [];
   return new Set(operators.flatMap((keys) => Object.keys(keys)).map((key) => key.toLowerCase()));
-}
-
-function isFederated(name: string): boolean {
-  return (
-    /^arn:aws[a-z-]*:iam::\d{12}:(oidc|saml)-provider\/.+$/.test(name) ||
-    /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)
-  );
-}
-
-function listed(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function jsonOf(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function malformed(message: string): Refused {
-  return refusal('MalformedPolicyDocument', 400, message);
 }
 
 /** The default quota; AWS raises it on request (IAM User Guide, IAM and STS quotas). Blanks do not count. */

@@ -75,6 +75,9 @@ export function usualRole({ account, issuer, now }: Place, workload: ServiceAcco
     createdAt: now,
     description: `For ${workload.namespace}/${workload.name}`,
     tags: {},
+    inlinePolicies: {},
+    attachedPolicies: [],
+    permissionsBoundary: undefined,
   };
 }
 

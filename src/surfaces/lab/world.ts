@@ -15,6 +15,9 @@ export interface World {
   readonly rules: LabRules;
   readonly providers: Map<string, ProviderRecord>;
   readonly roles: Map<string, RoleRecord>;
+  /** Managed policies of the accounts; those of AWS itself are known by name alone. */
+  readonly policies: Map<string, PolicyRecord>;
+  readonly instanceProfiles: Map<string, InstanceProfileRecord>;
   readonly clusters: Map<string, ClusterRecord>;
   /** By access key id: the lab's own key, and those that STS gave out. */
   readonly accessKeys: Map<string, AccessKey>;
@@ -33,6 +36,17 @@ export interface LabRules extends Pick<AwsRules, 'messages' | 'match' | 'hosts'>
 export interface ProviderRecord extends Provider {
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
+  /** How trusted identity propagation reads tokens of this issuer; absent where it does not. */
+  readonly contextProvider?: ContextProvider;
+  readonly identityCenterInstanceArn?: string;
+}
+
+/** @see IAM API, `ContextProvider`. */
+export interface ContextProvider {
+  readonly subjectSourceKey: string;
+  readonly subjectTypeSourceKey: string | undefined;
+  readonly subjectTypeValue: string | undefined;
+  readonly keys: readonly { readonly source: string; readonly target: string | undefined }[];
 }
 
 export interface RoleRecord extends Role {
@@ -43,6 +57,47 @@ export interface RoleRecord extends Role {
   readonly createdAt: Instant;
   readonly description: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Documents of its own, by name. */
+  readonly inlinePolicies: Readonly<Record<string, string>>;
+  /** ARNs of managed policies. */
+  readonly attachedPolicies: readonly string[];
+  /** ARN of the managed policy that it cannot exceed. */
+  readonly permissionsBoundary: string | undefined;
+}
+
+/** A managed policy that a customer wrote. */
+export interface PolicyRecord {
+  readonly arn: string;
+  readonly name: string;
+  /** Begins and ends with a slash. */
+  readonly path: string;
+  readonly policyId: string;
+  readonly description: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Newest first, and never without the default one. */
+  readonly versions: readonly PolicyVersion[];
+  readonly defaultVersion: number;
+  /** The number that the next version gets: numbers are not given twice. */
+  readonly nextVersion: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+export interface PolicyVersion {
+  readonly number: number;
+  readonly document: string;
+  readonly createdAt: Instant;
+}
+
+export interface InstanceProfileRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly profileId: string;
+  /** ARN of its role; IAM takes one. */
+  readonly role: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Instant;
 }
 
 export interface ClusterRecord {

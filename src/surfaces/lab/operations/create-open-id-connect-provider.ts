@@ -7,13 +7,11 @@ import {
   bareUrlOf,
   CLIENT_ID_LIST,
   keptThumbprints,
-  tagRecord,
-  TAGS,
-  tagsRefusal,
   THUMBPRINT_LIST,
   tooManyClientIds,
   tooManyThumbprints,
 } from '../providers.ts';
+import { echoedTags, tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type World } from '../world.ts';
 import type { Operation } from './operation.ts';
 
@@ -47,11 +45,7 @@ export const createOpenIdConnectProvider: Operation = {
       createdAt: moment.now,
     });
     // In the order of the request, and absent where none was sent (recorded 2026-09-11).
-    const echoed = tags.map(({ key, value }) => ({ Key: key, Value: value }));
-    return result({
-      OpenIDConnectProviderArn: arn,
-      Tags: echoed.length === 0 ? undefined : echoed,
-    });
+    return result({ OpenIDConnectProviderArn: arn, Tags: echoedTags(tags) });
   },
 };
 

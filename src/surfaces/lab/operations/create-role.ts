@@ -1,42 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { refusal, result } from '../answer.ts';
+import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
 import { demandedText, type Form, integerOf, tagsOf, textOf } from '../form.ts';
 import { uniqueId } from '../identifiers.ts';
-import { tagRecord, TAGS, tagsRefusal } from '../providers.ts';
+import { BOUNDARY, boundaryRefusal } from '../boundaries.ts';
 import {
+  ASSUME_ROLE_POLICY,
+  boundaryStructure,
+  briefRole,
   DEFAULT_SESSION_SECONDS,
   DESCRIPTION,
   MAX_SESSION_DURATION,
   PATH,
-  POLICY_DOCUMENT,
   ROLE_NAME,
   roleNamed,
-  roleStructure,
 } from '../roles.ts';
+import { BOUNDED_TAGS, echoedTags, roleTagsRefusal, tagRecord } from '../tags.ts';
 import { trustPolicyRefusal } from '../trust-policy-refusal.ts';
-import { iamArn, type RoleRecord } from '../world.ts';
+import { iamArn, ofAccount, type RoleRecord, type World } from '../world.ts';
 import type { Operation } from './operation.ts';
 
+/** The answer has neither description nor session duration, whatever was given (recorded 2026-02-11). */
 export const createRole: Operation = {
   service: 'iam',
   action: 'CreateRole',
   callers: 'user',
-  members: [ROLE_NAME, PATH, POLICY_DOCUMENT, DESCRIPTION, MAX_SESSION_DURATION, TAGS],
+  members: [
+    ROLE_NAME,
+    PATH,
+    ASSUME_ROLE_POLICY,
+    DESCRIPTION,
+    MAX_SESSION_DURATION,
+    BOUNDARY,
+    BOUNDED_TAGS,
+  ],
   run: async (form, world, { now }) => {
     const account = form.caller?.account ?? world.account;
-    const name = demandedText(form, 'RoleName');
-    if (roleNamed(world, account, name) !== undefined) {
-      return refusal('EntityAlreadyExists', 409, `Role with name ${name} already exists.`);
-    }
-    const policy = demandedText(form, 'AssumeRolePolicyDocument');
-    const refused = trustPolicyRefusal(policy) ?? tagsRefusal(tagsOf(form));
+    const trustPolicy = demandedText(form, 'AssumeRolePolicyDocument');
+    const refused =
+      placeRefusal(form, account, world) ??
+      trustPolicyRefusal(trustPolicy, world) ??
+      roleTagsRefusal(tagsOf(form)) ??
+      boundaryRefusal(form, account, world);
     if (refused !== undefined) return refused;
-    const role: RoleRecord = { ...partsOf(form, account), trustPolicy: policy, createdAt: now };
+    const role: RoleRecord = { ...partsOf(form, account), trustPolicy, createdAt: now };
     world.roles.set(role.arn, role);
-    return result({ Role: roleStructure(role) });
+    return result({
+      Role: {
+        ...briefRole(role),
+        PermissionsBoundary: boundaryStructure(role),
+        Tags: echoedTags(tagsOf(form)),
+      },
+    });
   },
 };
+
+function placeRefusal(form: Form, account: string, world: World): Refused | undefined {
+  const name = demandedText(form, 'RoleName');
+  if (roleNamed(world, account, name) !== undefined) {
+    return refusal('EntityAlreadyExists', 409, `Role with name ${name} already exists.`);
+  }
+  return ofAccount(world.roles, account).length < MAX_ROLES
+    ? undefined
+    : limitExceeded(`Cannot exceed quota for RolesPerAccount: ${String(MAX_ROLES)}`);
+}
 
 function partsOf(form: Form, account: string): Omit<RoleRecord, 'trustPolicy' | 'createdAt'> {
   const name = demandedText(form, 'RoleName');
@@ -49,5 +76,11 @@ function partsOf(form: Form, account: string): Omit<RoleRecord, 'trustPolicy' | 
     description: textOf(form, 'Description'),
     maxSessionDurationSeconds: integerOf(form, 'MaxSessionDuration') ?? DEFAULT_SESSION_SECONDS,
     tags: tagRecord(tagsOf(form)),
+    inlinePolicies: {},
+    attachedPolicies: [],
+    permissionsBoundary: textOf(form, 'PermissionsBoundary'),
   };
 }
+
+/** @see IAM User Guide, IAM and STS quotas: the default. */
+const MAX_ROLES = 1000;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { result } from '../answer.ts';
-import { ARN_MEMBER, sortedTags, withProvider } from '../providers.ts';
+import { ARN_MEMBER, withProvider } from '../providers.ts';
+import { sortedTags } from '../tags.ts';
 import type { Operation } from './operation.ts';
 
 export const getOpenIdConnectProvider: Operation = {

@@ -10,5 +10,5 @@ export const getRole: Operation = {
   callers: 'user',
   members: [ROLE_NAME],
   run: async (form, world) =>
-    withRole(form, world, (role) => result({ Role: { ...roleStructure(role), RoleLastUsed: {} } })),
+    withRole(form, world, (role) => result({ Role: roleStructure(role) })),
 };

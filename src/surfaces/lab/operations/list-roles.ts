@@ -2,7 +2,7 @@
 
 import { textOf } from '../form.ts';
 import { PAGE, pageOf } from '../page.ts';
-import { listedRole } from '../roles.ts';
+import { listedRole, PATH_PREFIX } from '../roles.ts';
 import { ofAccount } from '../world.ts';
 import type { Operation } from './operation.ts';
 
@@ -10,7 +10,7 @@ export const listRoles: Operation = {
   service: 'iam',
   action: 'ListRoles',
   callers: 'user',
-  members: [...PAGE, { name: 'PathPrefix', kind: 'text', least: 1, most: 512, repeated: true }],
+  members: [...PAGE, PATH_PREFIX],
   run: async (form, world) => {
     const prefix = textOf(form, 'PathPrefix') ?? '/';
     const own = ofAccount(world.roles, form.caller?.account ?? world.account);

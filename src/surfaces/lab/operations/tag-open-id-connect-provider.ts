@@ -2,7 +2,8 @@
 
 import { result } from '../answer.ts';
 import { tagsOf } from '../form.ts';
-import { ARN_MEMBER, tagRecord, TAGS, tagsRefusal, withProvider } from '../providers.ts';
+import { ARN_MEMBER, withProvider } from '../providers.ts';
+import { tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import type { Operation } from './operation.ts';
 
 export const tagOpenIdConnectProvider: Operation = {

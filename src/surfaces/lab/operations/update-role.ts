@@ -2,16 +2,10 @@
 
 import { result } from '../answer.ts';
 import { integerOf, textOf } from '../form.ts';
-import {
-  DEFAULT_SESSION_SECONDS,
-  DESCRIPTION,
-  MAX_SESSION_DURATION,
-  ROLE_NAME,
-  withRole,
-} from '../roles.ts';
+import { DESCRIPTION, MAX_SESSION_DURATION, ROLE_NAME, withRole } from '../roles.ts';
 import type { Operation } from './operation.ts';
 
-/** What is not given goes back to its default, as IAM has it. */
+/** What is not given stays as it is (recorded 2026-02-11). */
 export const updateRole: Operation = {
   service: 'iam',
   action: 'UpdateRole',
@@ -21,8 +15,9 @@ export const updateRole: Operation = {
     withRole(form, world, (role) => {
       world.roles.set(role.arn, {
         ...role,
-        description: textOf(form, 'Description'),
-        maxSessionDurationSeconds: integerOf(form, 'MaxSessionDuration') ?? DEFAULT_SESSION_SECONDS,
+        description: textOf(form, 'Description') ?? role.description,
+        maxSessionDurationSeconds:
+          integerOf(form, 'MaxSessionDuration') ?? role.maxSessionDurationSeconds,
       });
       return result({});
     }),

@@ -29,6 +29,8 @@ export function world({
     rules: { messages: 'current', match: 'path', hosts: 'both', keyCacheSeconds: 0 },
     providers: new Map(),
     roles: new Map(),
+    policies: new Map(),
+    instanceProfiles: new Map(),
     clusters: new Map(),
     accessKeys: new Map(accessKeys.map((key) => [key.id, key])),
     kept: new Map(),
