@@ -33,16 +33,15 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
           setThumbprints(facts, verdict, { intent, provider }),
         ];
   const changes = drafts.flatMap(({ change }) => change ?? []);
-  const mends =
-    verdict.verdict !== 'broken' ||
-    changes.some(({ kind }) => MENDS[kind] === verdict.cause?.check);
+  const left = leftBroken(verdict, changes);
   return {
     id: idOf(facts, changes),
     changes,
-    mends,
+    mends: left.length === 0,
     because: reasonOf(drafts),
     warnings: [
       ...drafts.flatMap(({ warnings }) => warnings),
+      ...left.map(({ check, sentence }) => `${check} is not mended by this: ${sentence}`),
       ...(provider === undefined || changes.length === 0 ? [] : ownerWarnings(provider, intent)),
     ],
   };
@@ -59,6 +58,25 @@ interface Draft {
   readonly change: Change | undefined;
   readonly because: string;
   readonly warnings: readonly string[];
+}
+
+interface LeftBroken {
+  readonly check: string;
+  readonly sentence: string;
+}
+
+/** The cause, and what else refuses the workload, where no change mends it. */
+function leftBroken(
+  { verdict, cause, checks }: Verdict,
+  changes: readonly Change[],
+): readonly LeftBroken[] {
+  if (verdict !== 'broken') return [];
+  const failing = checks.flatMap(({ check, failure }): LeftBroken[] =>
+    failure === undefined ? [] : [{ check, sentence: failure.sentence }],
+  );
+  const isNamed = failing.some(({ check }) => check === cause?.check);
+  const all = cause === undefined || isNamed ? failing : [cause, ...failing];
+  return all.filter(({ check }) => !changes.some(({ kind }) => MENDS[kind] === check));
 }
 
 /** Which gate each kind of change mends. */
@@ -138,6 +156,8 @@ function setThumbprints(
       warnings: [],
     };
   }
+  const beyond = beyondTheList(facts, verdict, intent);
+  if (beyond !== undefined) return { change: undefined, because: beyond, warnings: [] };
   const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
   const add = needed.add.filter(
     ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
@@ -156,6 +176,18 @@ function setThumbprints(
     because: needed.because,
   };
   return { change, because: change.because, warnings: needed.warnings };
+}
+
+/** Where a document cannot be had, its host may have shown no chain: but then that is the cause. */
+function beyondTheList(
+  { discovery, jwks }: Facts,
+  { cause }: Verdict,
+  { stage }: Intent,
+): string | undefined {
+  const isLost = [discovery, jwks].some((look) => look?.kind === 'unseen' && look.by === 'theirs');
+  return cause?.check === 'keys' && isLost && stage.length === 0
+    ? `no thumbprint mends that: ${cause.sentence}`
+    : undefined;
 }
 
 function audienceOf({ token, audience }: Facts): string | undefined {

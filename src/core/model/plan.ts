@@ -83,7 +83,7 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Why there is nothing to do, or what cannot be mended from here. */
   readonly because: string;
-  /** Whether the cause that was found is mended by the changes (true too where there is none). */
+  /** Whether the changes mend all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
 }

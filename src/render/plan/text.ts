@@ -40,7 +40,7 @@ export function planRows(plan: Plan): readonly Row[] {
   const count = changes.length === 1 ? 'one change' : `${String(changes.length)} changes`;
   const partly = mends
     ? []
-    : [row(0, [mark('warn'), ' ', 'this does not mend the cause that was found'], 2)];
+    : [row(0, [mark('warn'), ' ', 'this does not mend all that is wrong'], 2)];
   return [
     row(0, [paint('strong', `plan ${plan.id}: ${count} to write`)]),
     ...changes.flatMap(changeRows),

@@ -23,7 +23,9 @@ import {
   LEAF,
   leafOf,
   PROVIDER_ARN,
+  ROLE_ARN,
   ROOT,
+  TRUST_POLICY,
 } from '../../world.ts';
 
 const STALE = listedThumbprintOf('1'.repeat(39).concat('2'));
@@ -155,6 +157,58 @@ describe('planRepair', () => {
     assert.equal(change.provider, PROVIDER_ARN);
     assert.deepEqual(change.clientIds, ['sts.amazonaws.com']);
     assert.deepEqual(change.to, [ROOT.certificate.sha1]);
+  });
+
+  it('does not mend with a provider what the trust policy refuses as well, and says so', () => {
+    const slash = TRUST_POLICY.replaceAll('/1111222233334444', '$&/');
+    const world = facts({
+      provider: { kind: 'absent', detail: 'there is no provider' },
+      endpoints: [endpoint(vouchedBy('issuerCa'))],
+      role: {
+        kind: 'seen',
+        value: { arn: ROLE_ARN, trustPolicy: slash, maxSessionDurationSeconds: 3600 },
+      },
+    });
+    const { changes, mends, warnings } = plan(world);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['create-provider'],
+    );
+    assert.equal(mends, false);
+    assert.match(warnings.join(), /trust-policy is not mended by this: .* a slash more or less/);
+  });
+
+  it('says which cause it does not mend where there is nothing to write', () => {
+    const { changes, mends, warnings } = plan(facts({ role: { kind: 'absent', detail: 'none' } }));
+    assert.deepEqual(changes, []);
+    assert.equal(mends, false);
+    assert.match(warnings.join(), /^role is not mended by this: there is no role/);
+  });
+
+  it('plans nothing, and says so, where the keys cannot be had from a host that shows no chain', () => {
+    const timeout = {
+      kind: 'unseen',
+      by: 'theirs',
+      code: 'endpoint_timeout',
+      detail: 'no answer',
+    } as const;
+    const world = facts({
+      jwks: timeout,
+      signature: undefined,
+      endpoints: [
+        endpoint(vouchedBy('issuerCa'), { roles: ['discovery'] }),
+        endpoint(undefined, {
+          host: 'keys.example.test',
+          roles: ['jwks'],
+          seen: 0,
+          chain: timeout,
+        }),
+      ],
+    });
+    const { changes, mends, because } = plan(world);
+    assert.deepEqual(changes, []);
+    assert.equal(mends, false);
+    assert.match(because, /no thumbprint mends that: the key set cannot be had/);
   });
 
   it('asks who owns the provider only where its tags could not be read', () => {

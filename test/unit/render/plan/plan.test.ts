@@ -112,9 +112,9 @@ describe('a plan as text', () => {
     assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^× nothing to write/);
   });
 
-  it('warns last, and says where it does not mend the cause', () => {
+  it('warns last, and says where it does not mend all that is wrong', () => {
     const text = renderPlanText(plan({ mends: false, warnings: ['drift'] }), PAPER);
-    assert.match(text, /‼ drift\n‼ this does not mend the cause/);
+    assert.match(text, /‼ drift\n‼ this does not mend all that is wrong/);
   });
 
   it('knows every kind of change', () => {
