@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyHeader, selectKey } from '../keys.ts';
+import { type KeyHeader, keyTypeOf, selectKey } from '../keys.ts';
 import type { Facts, KeySelection } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import { seenOf } from '../model/look.ts';
@@ -78,12 +78,14 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
   return pass(`the key ${kid ?? 'without kid'} is published`, { knowledge: 'recorded', evidence });
 }
 
-/** Choosing needs the token's header only; without a token it is seen whether any key is usable. */
+/**
+ * Choosing needs the token's header only. Without a token, or with one that is no JWT for STS, it is
+ * seen whether any key is usable.
+ */
 function selectionIn(jwks: Jwks, facts: Facts): KeySelection | undefined {
+  if (keyTypeOf(headerOf(facts).alg) === undefined) return anyKey(jwks);
   if (facts.signature !== undefined) return facts.signature.selected;
-  return facts.token?.header === undefined
-    ? anyKey(jwks)
-    : selectKey(jwks, headerOf(facts)).selection;
+  return selectKey(jwks, headerOf(facts)).selection;
 }
 
 function headerOf({ signature, token }: Facts): KeyHeader {

@@ -95,6 +95,26 @@ describe('keys', () => {
     assert.equal(of(withKeys([jwk({ use: 'enc' })])), 'fail');
   });
 
+  it('looks for no key where the token names no way to sign that STS takes: its form fails before', () => {
+    const opaque = { length: 40, parts: 1, header: undefined, claims: undefined, padded: false };
+    for (const token of [opaque, { ...opaque, parts: 3, header: { alg: 'HS256', kid: 'key-1' } }]) {
+      const alg = token.header === undefined ? undefined : 'HS256';
+      const outcome = keys.evaluate(
+        facts({
+          token,
+          signature: {
+            alg,
+            kid: undefined,
+            selected: { kind: 'none', why: 'no-key-of-type' },
+            verifies: undefined,
+          },
+        }),
+      );
+      assert.equal(outcome.status, 'pass');
+      assert.match(outcome.detail, /keys published: 1/);
+    }
+  });
+
   it('fails a selected key that is none', () => {
     const { signature } = facts();
     assert.ok(signature !== undefined);
