@@ -334,7 +334,11 @@ function anyFacts(): fc.Arbitrary<Facts> {
       issuer: maybe(fc.constant(ISSUER)),
       discovery: maybe(
         anyLook(
-          fc.record({ issuer: maybe(anyText), jwksUri: anyText, missing: fc.array(anyText) }),
+          fc.record({
+            issuer: maybe(anyText),
+            jwksUri: fc.webUrl({ validSchemes: ['https'] }),
+            missing: fc.array(anyText),
+          }),
         ),
       ),
       jwks: maybe(anyLook(fc.record({ keys: fc.array(anyKey(), { maxLength: 3 }) }))),
