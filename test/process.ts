@@ -72,16 +72,16 @@ export async function runningLab(
     [COMMAND, 'lab', '--format', 'json', '--port', '0', '--scenario', scenario, ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+  const said: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   let announcement: Announcement | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    if (!line.startsWith('{"')) continue; // an error is printed over several lines
     announcement = JSON.parse(line) as Announcement;
     break;
   }
-  if (announcement === undefined) {
-    throw new Error(`the lab did not start: ${Buffer.concat(errors).toString()}`);
-  }
+  if (announcement === undefined) throw new Error(`the lab did not start: ${said.join('\n')}`);
   const state = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
   return {
     announcement,
