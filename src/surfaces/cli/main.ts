@@ -128,24 +128,27 @@ async function cloudOf(
   });
 }
 
-/** The clock, and the receipts: their folder is asked for when the first of them is. */
+/** The clock, and the receipts: they and their folder are asked for when the first of them is. */
 async function ownPorts(
   state: string | undefined,
   offsetSeconds: number,
   host: HostProcess,
 ): Promise<Pick<Ports, 'clock' | 'receipts'>> {
-  const [{ systemClock, shiftedClock }, { fileReceipts }, folder] = await Promise.all([
+  const [{ systemClock, shiftedClock }, folder] = await Promise.all([
     import('../../adapters/system-clock.ts'),
-    import('../../adapters/stores/receipts.ts'),
     stateFolder(state, host),
   ]);
+  const receipts = async (): Promise<Ports['receipts']> => {
+    const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
+    return fileReceipts(folder());
+  };
   return {
     clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
     receipts: {
-      save: async (receipt) => fileReceipts(folder()).save(receipt),
-      receipt: async (id) => fileReceipts(folder()).receipt(id),
-      all: async () => fileReceipts(folder()).all(),
-      exclusively: async (work) => fileReceipts(folder()).exclusively(work),
+      save: async (receipt) => (await receipts()).save(receipt),
+      receipt: async (id) => (await receipts()).receipt(id),
+      all: async () => (await receipts()).all(),
+      exclusively: async (work) => (await receipts()).exclusively(work),
     },
   };
 }
