@@ -47,5 +47,5 @@ async function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** What the SDK's standard mode waits between four attempts at throttled calls, at most: 0.5, 1 and 2 s. */
-const PAUSES_MS = 4000;
+/** What the SDK's standard mode of 2026 waits between four attempts at throttled calls: 1, 2 and 4 s at most. */
+const PAUSES_MS = 7000;

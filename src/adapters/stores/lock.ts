@@ -31,7 +31,7 @@ export async function claim(folder: string): Promise<() => Promise<void>> {
   const draft = join(folder, `.${LOCK}.${mine.nonce}.tmp`);
   await writeDurably(draft, `${JSON.stringify(mine)}\n`);
   try {
-    await linkOrRefuse(draft, path, mine);
+    await linkOrRefuse(draft, folder, mine);
   } finally {
     await rm(draft, { force: true });
   }
@@ -40,13 +40,14 @@ export async function claim(folder: string): Promise<() => Promise<void>> {
   };
 }
 
-async function linkOrRefuse(draft: string, path: string, mine: Holder): Promise<void> {
+async function linkOrRefuse(draft: string, folder: string, mine: Holder): Promise<void> {
+  const path = join(folder, LOCK);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     if (await linked(draft, path)) return;
     const holder = await read(path);
     if (holder === undefined) continue;
     if (await isHolding(holder)) throw locked(path, holder);
-    await takeAway(path, holder, mine);
+    await takeAway(folder, holder, mine);
   }
   throw locked(path, await read(path));
 }
@@ -77,8 +78,9 @@ async function copied(draft: string, path: string): Promise<boolean> {
  * Takes a dead process's lock away. By renaming: of two that try, one gets it; and one that finds
  * that it took a living lock, made in the meantime, puts it back.
  */
-async function takeAway(path: string, dead: Holder, { nonce }: Holder): Promise<void> {
-  const aside = `${path}.${nonce}.tmp`;
+async function takeAway(folder: string, dead: Holder, { nonce }: Holder): Promise<void> {
+  const path = join(folder, LOCK);
+  const aside = join(folder, `.${LOCK}.${nonce}.dead.tmp`); // swept, if we die before it is removed
   try {
     await rename(path, aside);
   } catch {
