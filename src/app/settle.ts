@@ -18,9 +18,10 @@ export async function settleStarted(
 ): Promise<readonly Receipt[]> {
   const { receipts } = await ports.receipts.all();
   const settled: Receipt[] = [];
+  const read = readingOnce(ports, signal);
   for (const receipt of receipts) {
     if (receipt.kind !== 'started' || receipt.endpoint !== ports.cloud.endpoint) continue;
-    const found = await readable(receipt, ports, signal);
+    const found = await read(receipt.change.provider);
     if (found === UNREADABLE) continue;
     const closed = closing(receipt, found, { now: ports.clock.now(), receipts });
     if (closed === undefined) continue;
@@ -31,19 +32,23 @@ export async function settleStarted(
 }
 
 const UNREADABLE = Symbol('unreadable');
+type Found = Provider | undefined | typeof UNREADABLE;
 
 /** One provider that these credentials cannot read must not keep others from being mended. */
-async function readable(
-  { change }: Receipt,
-  { cloud }: WritePorts,
-  signal: AbortSignal,
-): Promise<Provider | undefined | typeof UNREADABLE> {
-  try {
-    return await cloud.provider(change.provider, signal);
-  } catch (error) {
-    if (error instanceof TrustprintError) return UNREADABLE;
-    throw error;
-  }
+function readingOnce({ cloud }: WritePorts, signal: AbortSignal): (arn: string) => Promise<Found> {
+  const known = new Map<string, Found>();
+  return async (arn) => {
+    const found = known.has(arn)
+      ? known.get(arn)
+      : await cloud.provider(arn, signal).catch(unreadable);
+    known.set(arn, found);
+    return found;
+  };
+}
+
+function unreadable(error: unknown): typeof UNREADABLE {
+  if (error instanceof TrustprintError) return UNREADABLE;
+  throw error;
 }
 
 interface Circumstances {
@@ -120,15 +125,22 @@ async function settleUndone(
   ports: WritePorts,
 ): Promise<readonly Receipt[]> {
   const latest = [...new Map(receipts.map((receipt) => [receipt.id, receipt])).values()];
-  const undone: Receipt[] = [];
-  for (const { kind, id, undoes } of latest) {
-    const taken = latest.find((receipt) => receipt.id === undoes && receipt.kind === 'applied');
-    if (kind !== 'applied' || taken === undefined) continue;
-    const receipt = undoneBy(taken, id);
-    await ports.receipts.save(receipt);
-    undone.push(receipt);
-  }
+  const undone = unsaidUndos(latest);
+  for (const receipt of undone) await ports.receipts.save(receipt);
   return undone;
+}
+
+/** The changes that were taken back and do not say so, as they should be. */
+function unsaidUndos(receipts: readonly Receipt[]): readonly Receipt[] {
+  return receipts.flatMap(({ kind, id, undoes }) => {
+    const taken = receipts.find((receipt) => receipt.id === undoes && receipt.kind === 'applied');
+    return kind !== 'applied' || taken === undefined ? [] : [undoneBy(taken, id)];
+  });
+}
+
+/** Whether a run was cut short before its receipts were as they should be. */
+export function isUnsettled(receipts: readonly Receipt[]): boolean {
+  return receipts.some(({ kind }) => kind === 'started') || unsaidUndos(receipts).length > 0;
 }
 
 /** A receipt whose change was taken back. */

@@ -28,8 +28,10 @@ export async function undoReceipt(
 ): Promise<Applied> {
   return ports.receipts.exclusively(async () => {
     await ports.receipts.receipt(id);
-    await settleStarted(ports, signal);
+    const settled = await settleStarted(ports, signal);
     const receipt = await ports.receipts.receipt(id);
+    const isUndone = settled.some((one) => one.id === id && one.kind === 'undone');
+    if (isUndone) return { receipts: settled, error: undefined }; // by a run that was cut short
     requireUndoable(receipt, ports);
     const change = reverseOf(receipt, await ports.cloud.provider(receipt.change.provider, signal));
     const origin = { id: receipt.planId, undoes: id };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { applyPlan } from '../../app/apply.ts';
-import { settleStarted } from '../../app/settle.ts';
+import { isUnsettled, settleStarted } from '../../app/settle.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Plan, Receipt } from '../../core/model/plan.ts';
 import { planRepair } from '../../core/plan.ts';
@@ -75,7 +75,7 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
 async function settle({ changes }: Plan, ports: Ports, context: Context): Promise<void> {
   try {
     const { receipts } = await ports.receipts.all();
-    if (!receipts.some(({ kind }) => kind === 'started')) return;
+    if (!isUnsettled(receipts)) return;
     const { signal, process } = context;
     const settled = await ports.receipts.exclusively(async () => settleStarted(ports, signal));
     for (const { id, kind, detail = '' } of settled) {
