@@ -3,118 +3,183 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import { ROOT_FOLDER, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { assertList, type FaultyLab, faultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
+import { ROOT_FOLDER } from '../process.ts';
 
-/** How often `fix` is killed; the nightly run asks for more. */
+/** How often a process is killed; the nightly run asks for more. */
 const TIMES = Number(process.env['TRUSTPRINT_KILLS'] ?? 200);
+/** Kills at the same moments again: what a failure says of itself. */
+const SEED = Number(process.env['TRUSTPRINT_SEED'] ?? Date.now() % 1_000_000);
+/** Labs side by side: a process that starts keeps one core busy. */
+const WORKERS = 2;
 
-/** A `fix` of the lab's cluster takes about this long on two cores; kills fall anywhere within. */
-const LONGEST_MS = 700;
-
-interface Kept {
-  readonly kind: string;
-  readonly change: { readonly from?: readonly string[]; readonly to?: readonly string[] };
-}
-
-describe('fix killed in the middle of its work', () => {
-  it(`leaves the old list or the new one, and a true receipt, ${String(TIMES)} times`, async () => {
-    await using lab = await runningLab('stale-thumbprint');
-    const before = await listOf(lab);
-    let written = 0;
-    for (let turn = 0; turn < TIMES; turn += 1) {
-      await killedFix(lab, (turn * LONGEST_MS) / TIMES);
-      const list = await listOf(lab);
-      const receipts = await receiptsOf(lab);
-      if (list.length === before.length) {
-        assert.deepEqual(list, before);
-        assert.ok(!receipts.some(({ kind }) => kind === 'applied'), 'a receipt says applied');
-        continue;
-      }
-      written += 1;
-      assert.deepEqual(list.slice(0, before.length), before);
-      const open = receipts.filter(({ kind }) => kind === 'started' || kind === 'applied');
-      assert.ok(
-        open.some(({ change }) => sameList(change.to ?? [], list)),
-        'a list was written without a receipt',
-      );
-      await reset(lab);
-    }
-    const settled = await trustprint(
-      ['fix', 'eks:lab', '--issuer-ca', lab.announcement.caFile, '--yes'],
-      lab.shell,
+describe('fix and undo, killed in the middle of their work', () => {
+  it(`leave the list of before or after, and true receipts, ${String(TIMES)} times (seed ${String(SEED)})`, async (test) => {
+    const workers = Array.from({ length: WORKERS }, async (_, index) =>
+      killAgainAndAgain(Math.ceil(TIMES / WORKERS), SEED + index),
     );
-    assert.equal(settled.code, 0, settled.stdout + settled.stderr);
-    assert.ok(written > 0, 'no kill fell after a write: the moments are badly chosen');
+    const counts = await Promise.all(workers);
+    const took = counts.flatMap(({ changed }) => changed);
+    for (const kind of ['fix', 'undo'] as const) {
+      const count = took.filter((one) => one === kind).length;
+      test.diagnostic(`${String(count)} were a ${kind} that had written`);
+      assert.ok(took.includes(kind), `no ${kind} was killed after its write: badly chosen moments`);
+    }
+    assert.ok(took.length < TIMES, 'no process was killed before its write: badly chosen moments');
   });
 });
 
-async function killedFix(lab: RunningLab, afterMs: number): Promise<void> {
-  const child = spawn(
-    process.execPath,
-    [
-      join(ROOT_FOLDER, 'bin/trustprint.js'),
-      'fix',
-      'eks:lab',
-      '--issuer-ca',
-      lab.announcement.caFile,
-      '--yes',
-    ],
-    { env: { ...process.env, ...lab.shell.env }, stdio: 'ignore' },
-  );
-  const ended = once(child, 'exit');
-  await Promise.race([ended, setTimeout(afterMs)]);
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await ended;
+type Kind = 'fix' | 'undo';
+
+/** Kills `fix` while the list is the old one and `undo` while it is the new one. */
+async function killAgainAndAgain(
+  times: number,
+  seed: number,
+): Promise<{ readonly changed: readonly Kind[] }> {
+  await using faulty = await faultyLab('stale-thumbprint');
+  const random = randomFrom(seed);
+  const old = await listOf(faulty);
+  const changed: Kind[] = [];
+  let list = old;
+  for (let turn = 0; turn < times; turn += 1) {
+    const kind: Kind = list.length === old.length ? 'fix' : 'undo';
+    const args = kind === 'fix' ? fixOf(faulty) : ['undo', await writtenBy(faulty)];
+    await killed(faulty, args, momentFrom(random));
+    const now = await listOf(faulty);
+    await assertTrue(faulty, { old, now });
+    if (now.length !== list.length) changed.push(kind);
+    list = now;
+  }
+  await settles(faulty, old);
+  return { changed };
 }
 
-async function listOf(lab: RunningLab): Promise<readonly string[]> {
-  const { IAMClient, GetOpenIDConnectProviderCommand } = await import('@aws-sdk/client-iam');
-  const { endpoint, env, clusters } = lab.announcement;
-  const client = new IAMClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    },
+/** Where a process is killed: so long after its so-many-th question to AWS, or after its start. */
+interface Moment {
+  readonly asked: number;
+  readonly thenMs: number;
+}
+
+/** Most fall between the questions, where something can be left half-done; some fall anywhere. */
+function momentFrom(random: () => number): Moment {
+  return random() < 0.2
+    ? { asked: 0, thenMs: random() * START_MS }
+    : { asked: Math.floor(random() * QUESTIONS), thenMs: random() * BETWEEN_MS };
+}
+
+async function killed(
+  { aws, shell }: FaultyLab,
+  args: readonly string[],
+  { asked, thenMs }: Moment,
+): Promise<void> {
+  aws.mend();
+  const child = spawn(process.execPath, [join(ROOT_FOLDER, 'bin/trustprint.js'), ...args], {
+    env: { ...process.env, ...shell.env },
+    stdio: 'ignore',
   });
-  try {
-    const { ThumbprintList = [] } = await client.send(
-      new GetOpenIDConnectProviderCommand({
-        OpenIDConnectProviderArn: clusters[0]?.providerArn ?? '',
-      }),
-    );
-    return ThumbprintList;
-  } finally {
-    client.destroy();
+  const ended = once(child, 'exit');
+  const stop = new AbortController();
+  const moment = aws.whenAsked(asked, stop.signal).then(async () => setTimeout(thenMs));
+  await Promise.race([ended, moment]);
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await ended;
+  stop.abort();
+  await moment.catch(() => undefined);
+}
+
+/** Whatever the moment was: the list is one of two, and no receipt says what is not so. */
+async function assertTrue(
+  faulty: FaultyLab,
+  { old, now }: { readonly old: readonly string[]; readonly now: readonly string[] },
+): Promise<void> {
+  const receipts = await faulty.receipts(); // each of them whole, or this throws
+  const repairs = receipts.filter(({ undoes }) => undoes === undefined);
+  const isOpen = ({ kind }: KeptReceipt): boolean => kind === 'started' || kind === 'applied';
+  if (now.length !== old.length) {
+    const written = repairs.find((one) => isOpen(one) && isSame(one.change.to ?? [], now));
+    assert.ok(written, 'a list was written without a receipt');
+    assertList(written.before ?? [], old);
+    return;
+  }
+  assertList(now, old);
+  for (const { id } of repairs.filter(({ kind }) => kind === 'applied')) {
+    const undo = receipts.find((one) => one.undoes === id && isOpen(one));
+    assert.ok(undo, `${id} says that it is applied, and is not`);
   }
 }
 
-async function receiptsOf({ state }: RunningLab): Promise<readonly Kept[]> {
-  const files = (await readdir(state, { recursive: true })).filter((name) =>
-    name.endsWith('.json'),
+/** At last all comes to its end: nothing is left open, and nothing lies about but receipts. */
+async function settles(faulty: FaultyLab, old: readonly string[]): Promise<void> {
+  if ((await listOf(faulty)).length !== old.length) {
+    const undone = await faulty.undo(await writtenBy(faulty));
+    assert.equal(undone.code, 0, said(undone));
+  }
+  const fixed = await faulty.fix();
+  assert.equal(fixed.code, 0, said(fixed));
+  const undone = await faulty.undo(await writtenBy(faulty));
+  assert.equal(undone.code, 0, said(undone));
+  assertList(await listOf(faulty), old);
+  const again = await faulty.fix();
+  assert.equal(again.code, 0, said(again));
+  assert.deepEqual(
+    (await faulty.receipts()).filter(({ kind }) => kind === 'started'),
+    [],
   );
-  return Promise.all(
-    files.map(async (name) => JSON.parse(await readFile(join(state, name), 'utf8')) as Kept),
+  const strange = (await readdir(faulty.state)).filter(
+    (name) => !/^\S+\.json$|^\..+\.tmp$/.test(name),
   );
+  assert.deepEqual(strange, []);
 }
 
-/** The world from before, and the receipts settled: the next kill starts anew. */
-async function reset(lab: RunningLab): Promise<void> {
-  const { endpoint, scenario } = lab.announcement;
-  const response = await fetch(`${endpoint}/_lab/scenario`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: scenario }),
-  });
-  assert.equal(response.status, 200);
+function fixOf({ lab }: FaultyLab): readonly string[] {
+  return ['fix', 'eks:lab', '--issuer-ca', lab.announcement.caFile, '--yes'];
 }
 
-function sameList(one: readonly string[], other: readonly string[]): boolean {
+/** The receipt of the write that the list is of: the last that nothing took back. */
+async function writtenBy(faulty: FaultyLab): Promise<string> {
+  const list = await listOf(faulty);
+  const receipts = await faulty.receipts();
+  const isTakenBack = (id: string): boolean =>
+    receipts.some(({ kind, undoes }) => kind === 'applied' && undoes === id);
+  const open = receipts.filter(
+    ({ id, kind, undoes, change }) =>
+      undoes === undefined &&
+      (kind === 'started' || kind === 'applied') &&
+      isSame(change.to ?? [], list) &&
+      !isTakenBack(id),
+  );
+  const last = open.toSorted((one, other) => (one.at < other.at ? -1 : 1)).at(-1);
+  assert.ok(last, 'nothing wrote the list that is there');
+  return last.id;
+}
+
+async function listOf({ iam }: FaultyLab): Promise<readonly string[]> {
+  return (await iam.list()) ?? [];
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.toSorted().join() === other.toSorted().join();
 }
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Until it asks AWS for the first time, a process takes about so long on two cores. */
+const START_MS = 400;
+/** A `fix` asks AWS six questions, an `undo` five; after the last, the receipt is closed. */
+const QUESTIONS = 8;
+/** What lies between two questions takes less. */
+const BETWEEN_MS = 12;

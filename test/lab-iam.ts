@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  AddClientIDToOpenIDConnectProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  IAMClient,
+  NoSuchEntityException,
+  UpdateOpenIDConnectProviderThumbprintCommand,
+} from '@aws-sdk/client-iam';
+
+import type { Announcement } from '../src/surfaces/lab/index.ts';
+
+/** The record of a lab's first cluster, as anybody else sees and changes it. */
+export interface LabIam extends Disposable {
+  /** The list of thumbprints; `undefined` where there is no provider. */
+  readonly list: () => Promise<readonly string[] | undefined>;
+  readonly audiences: () => Promise<readonly string[] | undefined>;
+  readonly setList: (list: readonly string[]) => Promise<void>;
+  readonly addAudience: (audience: string) => Promise<void>;
+}
+
+/** Speaks to the lab itself, whatever stands in front of it. */
+export function labIam({ endpoint, region, env, clusters }: Announcement): LabIam {
+  const client = new IAMClient({
+    endpoint,
+    region,
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  });
+  const provider = { OpenIDConnectProviderArn: clusters[0]?.providerArn ?? '' };
+  const record = async () => {
+    try {
+      return await client.send(new GetOpenIDConnectProviderCommand(provider));
+    } catch (error) {
+      if (error instanceof NoSuchEntityException) return undefined;
+      throw error;
+    }
+  };
+  return {
+    list: async () => (await record())?.ThumbprintList,
+    audiences: async () => (await record())?.ClientIDList,
+    setList: async (list) => {
+      const ThumbprintList = [...list];
+      await client.send(
+        new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList }),
+      );
+    },
+    addAudience: async (ClientID) => {
+      await client.send(new AddClientIDToOpenIDConnectProviderCommand({ ...provider, ClientID }));
+    },
+    [Symbol.dispose]: () => {
+      client.destroy();
+    },
+  };
+}
