@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFile } from 'node:fs/promises';
+import http from 'node:http';
 
 import { build, type Metafile, type Plugin } from 'esbuild';
 
@@ -36,7 +37,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
-    plugins: [polyfillFirst],
+    plugins: [polyfillFirst, httpWithoutFetch],
     logLevel: 'warning',
   });
   return metafile;
@@ -61,3 +62,32 @@ const polyfillFirst: Plugin = {
     );
   },
 };
+
+/**
+ * `node:http` also exports what belongs to `fetch`, and an import reads every export: that loads
+ * all of undici, which takes as long as the rest of a command's start. So the bundle takes the
+ * module as it is, and of its exports those that are plain values.
+ */
+const httpWithoutFetch: Plugin = {
+  name: 'http-without-fetch',
+  setup: (building) => {
+    building.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement' || kind === 'dynamic-import'
+        ? { path: 'node:http', namespace: 'http-without-fetch' }
+        : undefined,
+    );
+    building.onLoad({ filter: /.*/, namespace: 'http-without-fetch' }, () => ({
+      contents: [
+        "const http = process.getBuiltinModule('node:http');",
+        'export default http;',
+        `export const { ${plainNamesOf(http).join(', ')} } = http;`,
+      ].join('\n'),
+    }));
+  },
+};
+
+function plainNamesOf(module: object): readonly string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(module))
+    .filter(([, { get }]) => get === undefined)
+    .map(([name]) => name);
+}
