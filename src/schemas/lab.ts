@@ -29,6 +29,9 @@ export const labResult = z
         unset: z.array(text),
       }),
     ),
+    accounts: z
+      .array(z.object({ accountId: text, user: text, env: environment }))
+      .describe('the accounts of the lab, the one that env is for first'),
   })
   .meta({ title: 'trustprint lab', description: 'A lab that is ready, on one line' });
 

@@ -22,6 +22,8 @@ export interface Announcement {
   readonly unset: readonly string[];
   readonly clusters: readonly AnnouncedCluster[];
   readonly workloads: readonly AnnouncedWorkload[];
+  /** The accounts of the lab, the one that `env` is for first. */
+  readonly accounts: readonly AnnouncedAccount[];
 }
 
 export type Environment = Readonly<Record<string, string>>;
@@ -31,6 +33,13 @@ export interface AnnouncedCluster {
   readonly issuer: Issuer;
   /** The ARN that the provider of this issuer has, or would have. */
   readonly providerArn: string;
+}
+
+/** An account, and what makes one its user. */
+export interface AnnouncedAccount {
+  readonly accountId: string;
+  readonly user: string;
+  readonly env: Environment;
 }
 
 export interface AnnouncedWorkload {

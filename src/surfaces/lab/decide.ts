@@ -17,7 +17,12 @@ import type { LabRules, World } from './world.ts';
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */
 export type StsDecision =
   | { readonly kind: 'admitted'; readonly facts: Facts }
-  | { readonly kind: 'refused'; readonly gate: GateId; readonly answer: StsAnswer };
+  | {
+      readonly kind: 'refused';
+      readonly gate: GateId;
+      readonly answer: StsAnswer;
+      readonly facts: Facts;
+    };
 
 export interface Asked {
   readonly request: StsRequest;
@@ -98,7 +103,8 @@ function firstRefusal(
     const { status, failure } = gate.evaluate(facts);
     if (status === 'pass' || (status === 'not-applicable' && !MUST_PASS.includes(gate.id)))
       continue;
-    return { kind: 'refused', gate: gate.id, answer: failure?.answer ?? usualAnswer(gate, rules) };
+    const answer = failure?.answer ?? usualAnswer(gate, rules);
+    return { kind: 'refused', gate: gate.id, answer, facts };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { AnnouncedWorkload, Announcement, Environment } from './announcemen
 import type { LabFiles } from './files.ts';
 import type { Foundation, Stage } from './stage.ts';
 import { usualProvider, usualRole, WORKLOAD } from './usual.ts';
+import type { AccessKey } from './world.ts';
 
 /** Where a lab is to be spoken to. */
 export interface LabPlace {
@@ -15,10 +16,10 @@ export interface LabPlace {
 /** What a lab says of itself. */
 export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   const { endpoint, files, foundation } = place;
-  const { account, region } = foundation;
+  const { partition, account, region } = foundation;
   const { laid, world, issuer } = stage;
   const { scenario, ground } = laid;
-  const at = { account, region, issuer: issuer.url, now: ground.now };
+  const at = { partition, account, region, issuer: issuer.url, now: ground.now };
   return {
     schemaVersion: 1,
     endpoint,
@@ -28,7 +29,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
     broken: scenario.broken,
     caFile: files.caFile,
     libraryFile: files.libraryFile,
-    env: userEnvironment(stage, place),
+    env: userEnvironment(foundation.user, stage, place),
     unset: UNSET,
     clusters: [...world.clusters.values()].map(({ name }) => ({
       name,
@@ -36,6 +37,11 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
       providerArn: usualProvider(at, []).arn,
     })),
     workloads: [workloadOf(stage, usualRole(at, WORKLOAD).arn, place)],
+    accounts: [foundation.user, ...foundation.neighbours].map((user) => ({
+      accountId: user.account,
+      user: user.arn,
+      env: userEnvironment(user, stage, place),
+    })),
   };
 }
 
@@ -61,8 +67,12 @@ function workloadOf(
   };
 }
 
-function userEnvironment(stage: Stage, { endpoint, files, foundation }: LabPlace): Environment {
-  const { user, region, rules } = foundation;
+function userEnvironment(
+  user: AccessKey,
+  stage: Stage,
+  { endpoint, files, foundation }: LabPlace,
+): Environment {
+  const { region, rules } = foundation;
   const { laid, issuer } = stage;
   const differs = laid.layout.beyondLibrary !== undefined;
   return {

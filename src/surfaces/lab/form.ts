@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { JsonObject } from '../../core/model/json.ts';
 import type { AccessKey } from './world.ts';
 
 /** What a request asks, and who asks: the parameters as they came, none of them judged. */
@@ -7,6 +8,10 @@ export interface Form {
   readonly fields: ReadonlyMap<string, string>;
   /** `undefined` where the request was not signed. */
   readonly caller: AccessKey | undefined;
+  /** The Region that the request was signed for; `undefined` where it was not signed. */
+  readonly region?: string | undefined;
+  /** The body of a request whose service speaks JSON. */
+  readonly json?: JsonObject | undefined;
 }
 
 /** One tag, in the order of the request. */
@@ -47,6 +52,23 @@ export function listOf({ fields }: Form, name: string): readonly string[] | unde
 export function countOf({ fields }: Form, name: string, member: string): number | undefined {
   const count = numbered(fields, `${name}.member.`, `.${member}`).length;
   return count === 0 ? undefined : count;
+}
+
+/** The structures of a list (`PolicyArns.member.1.arn`, …) by number, each with its members by name. */
+export function structuresOf(
+  { fields }: Form,
+  name: string,
+): readonly ReadonlyMap<string, string>[] {
+  const found = new Map<number, Map<string, string>>();
+  const before = `${name}.member.`;
+  for (const [field, value] of fields) {
+    const rest = field.startsWith(before) ? field.slice(before.length) : '';
+    const [, number, member] = /^([1-9]\d{0,5})\.(.+)$/.exec(rest) ?? [];
+    if (number === undefined || member === undefined) continue;
+    const structure = found.get(Number(number)) ?? new Map<string, string>();
+    found.set(Number(number), structure.set(member, value));
+  }
+  return [...found].toSorted(([one], [other]) => one - other).map(([, structure]) => structure);
 }
 
 /** Tags (`Tags.member.1.Key`, `.Value`), in the order of the request. */

@@ -17,20 +17,22 @@ import { controlRoutes } from './control-routes.ts';
 import { dispatch } from './dispatch.ts';
 import { labFiles } from './files.ts';
 import { strangerIn } from './guard.ts';
-import { secretKey, uniqueId } from './identifiers.ts';
 import { codeOf } from './loopback.ts';
 import { queryResponse } from './query-protocol.ts';
 import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
 import type { Foundation } from './stage.ts';
-import { iamArn, type LabRules } from './world.ts';
+import type { LabRules, Partition } from './world.ts';
+import { userOf } from './users.ts';
 
 export interface LabOptions extends Partial<LabRules> {
   /** Default `stale-thumbprint`. */
   readonly scenario?: ScenarioName;
   /** Default 4577; 0 takes a free one. */
   readonly port?: number;
+  /** Default `aws`. The others have accounts, Regions and ARNs of their own. */
+  readonly partition?: Partition;
   /** Told of a defect of the lab's own, which its client only sees as `InternalFailure`. */
   readonly onDefect?: (error: Error) => void;
 }
@@ -165,18 +167,14 @@ async function listen(server: Server, port: number): Promise<string> {
 
 function foundationOf(options: LabOptions, signing: Foundation['signing']): Foundation {
   const { messages = 'current', match = 'path', hosts = 'both', keyCacheSeconds = 0 } = options;
+  const { partition = 'aws' } = options;
   return {
+    partition,
     account: ACCOUNT,
-    region: 'us-east-1',
+    region: REGIONS[partition],
     rules: { messages, match, hosts, keyCacheSeconds },
-    user: {
-      id: uniqueId('AKIA'),
-      secret: secretKey(),
-      account: ACCOUNT,
-      arn: iamArn(ACCOUNT, 'user/lab'),
-      userId: uniqueId('AIDA'),
-      session: undefined,
-    },
+    user: userOf(partition, ACCOUNT),
+    neighbours: [userOf(partition, NEIGHBOUR)],
     signing,
   };
 }
@@ -190,8 +188,14 @@ const DEFECT = refusal(
 
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 4577;
-/** One of AWS's documentation accounts. */
+/** Two of the accounts of AWS's documentation. */
 const ACCOUNT = '111122223333';
+const NEIGHBOUR = '222233334444';
+const REGIONS: Readonly<Record<Partition, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
 
 /** Answers that are under way when the lab stops get this long to arrive. */
 const GRACE_MS = 500;

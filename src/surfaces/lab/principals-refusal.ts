@@ -53,7 +53,7 @@ function isFederated(name: string): boolean {
 
 /** An account, its root, or a user, role or session that exists. */
 function isKnownPrincipal(name: string, world: World | undefined): boolean {
-  if (name === '*' || /^\d{12}$/.test(name) || ROOT.test(name)) return true;
+  if (WHOLE.test(name)) return true;
   const [, account, kind, path] = IN_IAM.exec(name) ?? IN_STS.exec(name) ?? [];
   if (account === undefined || kind === undefined || path === undefined) return false;
   const isHere = world !== undefined && accountsIn(world).has(account);
@@ -84,6 +84,7 @@ function invalid(kind: string, name: string): Refused {
   return malformed(`Invalid principal in policy: "${kind}":"${name.slice(0, 300)}"`);
 }
 
-const ROOT = /^arn:aws[a-z-]*:iam::\d{12}:root$/;
+/** Everybody, an account, or its root. */
+const WHOLE = /^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:root)$/;
 const IN_IAM = /^arn:aws[a-z-]*:iam::(\d{12}):(role|user)\/(.+)$/;
 const IN_STS = /^arn:aws[a-z-]*:sts::(\d{12}):(assumed-role|federated-user)\/(.+)$/;

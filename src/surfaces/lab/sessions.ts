@@ -5,40 +5,48 @@ import { type Instant, instantOf } from '../../core/model/instant.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../core/model/web-identity.ts';
 import type { WireStructure } from './answer.ts';
-import { secretKey, sessionToken, uniqueId } from './identifiers.ts';
-import { type AccessKey, PARTITION, type RoleRecord, type World } from './world.ts';
+import { accessKeyId, secretKey, sessionToken } from './identifiers.ts';
+import type { AccessKey, RoleRecord, Session, World } from './world.ts';
 
-/** Credentials of a session, with the Instant at which they end. */
-export type SessionKey = AccessKey & { readonly session: NonNullable<AccessKey['session']> };
+/** Credentials of a session. */
+export type SessionKey = AccessKey & { readonly session: Session };
+
+/** How a session is opened. */
+export interface Opening extends Omit<Session, 'token' | 'expires' | 'role'> {
+  readonly name: string;
+  readonly seconds: number;
+  readonly now: Instant;
+}
 
 /** Opens a session of a role and keeps its credentials, as long as they last. */
 export function openSession(
   world: World,
   role: RoleRecord,
-  about: { readonly name: string; readonly seconds: number; readonly now: Instant },
+  { name, seconds, now, ...grant }: Opening,
 ): SessionKey {
-  const { name, seconds, now } = about;
   const account = role.arn.split(':')[4] ?? world.account;
   const whole = Math.trunc(now / 1000) + seconds;
   const key = {
-    id: uniqueId('ASIA'),
+    id: accessKeyId('ASIA', account),
     secret: secretKey(),
     account,
     // The role's name without its path, as STS has it.
-    arn: `arn:${PARTITION}:sts::${account}:assumed-role/${role.name}/${name}`,
+    arn: `arn:${world.partition}:sts::${account}:assumed-role/${role.name}/${name}`,
     userId: `${role.roleId}:${name}`,
-    session: { token: sessionToken(), expires: instantOf(whole * 1000) },
+    session: {
+      ...grant,
+      token: sessionToken(),
+      expires: instantOf(whole * 1000),
+      role: role.arn,
+    },
   };
   forgetSessions(world, now);
   world.accessKeys.set(key.id, key);
   return key;
 }
 
-/** What STS answers with, as recorded 2026-09-11: the provider is named by its ARN. */
-export function sessionStructure(facts: Facts, key: SessionKey): WireStructure {
-  const claims = facts.token?.claims ?? {};
-  const subject = subjectOf(facts);
-  const identity = claims['https://aws.amazon.com/source_identity'];
+/** What every action of STS that opens a session answers with. */
+export function credentialsStructure(key: SessionKey): WireStructure {
   return {
     Credentials: {
       AccessKeyId: key.id,
@@ -46,12 +54,23 @@ export function sessionStructure(facts: Facts, key: SessionKey): WireStructure {
       SessionToken: key.session.token,
       Expiration: new Date(key.session.expires),
     },
-    SubjectFromWebIdentityToken: subject,
     AssumedRoleUser: { AssumedRoleId: key.userId, Arn: key.arn },
-    PackedPolicySize: packedSizeOf(subject),
+    SourceIdentity: key.session.sourceIdentity,
+  };
+}
+
+/** What STS answers a token with, as recorded 2026-09-11: the provider is named by its ARN. */
+export function webIdentityStructure(
+  facts: Facts,
+  key: SessionKey,
+  packedPolicySize: number,
+): WireStructure {
+  return {
+    ...credentialsStructure(key),
+    SubjectFromWebIdentityToken: subjectOf(facts),
+    PackedPolicySize: packedPolicySize,
     Provider: seenOf(facts.provider)?.arn,
-    Audience: effectiveAudienceOf(claims),
-    SourceIdentity: typeof identity === 'string' ? identity : undefined,
+    Audience: effectiveAudienceOf(facts.token?.claims ?? {}),
   };
 }
 
@@ -59,11 +78,6 @@ export function sessionStructure(facts: Facts, key: SessionKey): WireStructure {
 export function subjectOf({ token }: Facts): string {
   const subject = token?.claims?.['sub'];
   return typeof subject === 'string' || typeof subject === 'number' ? String(subject) : '';
-}
-
-/** Present without a policy too, 24 to 34 percent, and growing with the subject (recorded). */
-function packedSizeOf(subject: string): number {
-  return Math.min(34, 24 + Math.trunc(subject.length / 32));
 }
 
 /** Lets go of sessions that have ended, and of the oldest where there are too many. */

@@ -10,14 +10,17 @@ import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
 import { usualCluster, usualProvider, usualRole, WORKLOAD } from './usual.ts';
-import type { AccessKey, LabRules, World } from './world.ts';
+import type { AccessKey, LabRules, Partition, World } from './world.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
 export interface Foundation {
+  readonly partition: Partition;
   readonly account: string;
   readonly region: string;
   readonly rules: LabRules;
   readonly user: AccessKey;
+  /** Users of the other accounts. */
+  readonly neighbours: readonly AccessKey[];
   readonly signing: Promise<KeyPair>;
 }
 
@@ -96,16 +99,17 @@ async function interceptorFor(
 }
 
 function worldOf(
-  { account, region, rules, user }: Foundation,
+  { partition, account, region, rules, user, neighbours }: Foundation,
   layout: Layout,
   { issuer, now }: { readonly issuer: LabIssuer; readonly now: Instant },
 ): World {
-  const place = { account, region, issuer: issuer.url, now };
+  const place = { partition, account, region, issuer: issuer.url, now };
   const same = <T>(usual: T): T => usual;
   const provider = (layout.provider ?? same)(usualProvider(place, layout.listed));
   const role = (layout.role ?? same)(usualRole(place, WORKLOAD));
   const cluster = usualCluster(place);
   return {
+    partition,
     account,
     region,
     rules,
@@ -114,7 +118,7 @@ function worldOf(
     policies: new Map(),
     instanceProfiles: new Map(),
     clusters: new Map([[cluster.name, cluster]]),
-    accessKeys: new Map([[user.id, user]]),
+    accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),
     kept: new Map(),
     decisions: [],
   };

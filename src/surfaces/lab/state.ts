@@ -14,8 +14,11 @@ export function labState(stage: Stage): object {
     scenario: scenario.name,
     broken: scenario.broken,
     rules: world.rules,
+    accounts: accountsIn(world),
     providers: [...world.providers.values()].map(providerState),
     roles: [...world.roles.values()].map(roleState),
+    policies: [...world.policies.values()].map(({ arn }) => arn),
+    instanceProfiles: [...world.instanceProfiles.values()].map(({ arn }) => arn),
     clusters: [...world.clusters.values()].map(clusterState),
     issuers: [issuerState(stage)],
     sessions: sessionsIn(world),
@@ -34,14 +37,25 @@ function providerState({
   return { arn, url, clientIds, thumbprints, tags, createdAt: printInstant(createdAt) };
 }
 
-function roleState({
-  arn,
-  trustPolicy,
-  maxSessionDurationSeconds,
-  tags,
-  createdAt,
-}: RoleRecord): object {
-  return { arn, trustPolicy, maxSessionDurationSeconds, tags, createdAt: printInstant(createdAt) };
+function roleState({ createdAt, ...role }: RoleRecord): object {
+  const { arn, trustPolicy, maxSessionDurationSeconds, tags } = role;
+  const { inlinePolicies, attachedPolicies, permissionsBoundary = null } = role;
+  return {
+    arn,
+    trustPolicy,
+    maxSessionDurationSeconds,
+    tags,
+    inlinePolicies,
+    attachedPolicies,
+    permissionsBoundary,
+    createdAt: printInstant(createdAt),
+  };
+}
+
+function accountsIn({ accessKeys }: World): readonly object[] {
+  return [...accessKeys.values()]
+    .filter(({ session }) => session === undefined)
+    .map(({ account, arn, id }) => ({ account, user: arn, accessKeyId: id }));
 }
 
 function clusterState({ name, arn, issuer }: ClusterRecord): object {
@@ -72,7 +86,8 @@ function sessionsIn({ accessKeys }: World): number {
   return [...accessKeys.values()].filter(({ session }) => session !== undefined).length;
 }
 
-function decisionState({ at, roleArn, subject, gate, code, message }: Decision): object {
+function decisionState({ authorization, ...decision }: Decision): object {
+  const { at, roleArn, subject, gate, code, message } = decision;
   return {
     at: printInstant(at),
     roleArn: roleArn ?? null,
@@ -80,5 +95,6 @@ function decisionState({ at, roleArn, subject, gate, code, message }: Decision):
     gate: gate ?? null,
     code: code ?? null,
     message: message ?? null,
+    authorizationMessage: authorization?.encoded ?? null,
   };
 }

@@ -11,13 +11,14 @@ import { AUDIENCE, type ServiceAccount } from './tokens.ts';
 import {
   type ClusterRecord,
   iamArn,
-  PARTITION,
+  type Partition,
   type ProviderRecord,
   type RoleRecord,
 } from './world.ts';
 
 /** Where and when the records of a lab are made. */
 export interface Place {
+  readonly partition: Partition;
   readonly account: string;
   readonly region: string;
   readonly issuer: Issuer;
@@ -32,11 +33,11 @@ export const WORKLOAD: ServiceAccount = {
 
 /** The provider of the cluster's issuer, as it is where nothing is wrong. */
 export function usualProvider(
-  { account, issuer, now }: Place,
+  { partition, account, issuer, now }: Place,
   listed: readonly (Certificate | string)[],
 ): ProviderRecord {
   return {
-    arn: providerArnOf(issuer, account, PARTITION),
+    arn: providerArnOf(issuer, account, partition),
     url: bareIssuer(issuer),
     clientIds: [AUDIENCE],
     thumbprints: listed.map((one) => listedThumbprintOf(typeof one === 'string' ? one : one.sha1)),
@@ -46,7 +47,8 @@ export function usualProvider(
 }
 
 /** The role of a service account, which trusts the cluster's issuer for just that subject. */
-export function usualRole({ account, issuer, now }: Place, workload: ServiceAccount): RoleRecord {
+export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
+  const { partition, account, issuer, now } = place;
   const bare = bareIssuer(issuer);
   const name = 'AmazonEKSLoadBalancerControllerRole';
   const trustPolicy = {
@@ -54,7 +56,7 @@ export function usualRole({ account, issuer, now }: Place, workload: ServiceAcco
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Federated: providerArnOf(issuer, account, PARTITION) },
+        Principal: { Federated: providerArnOf(issuer, account, partition) },
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
           StringEquals: {
@@ -66,7 +68,7 @@ export function usualRole({ account, issuer, now }: Place, workload: ServiceAcco
     ],
   };
   return {
-    arn: iamArn(account, `role/${name}`),
+    arn: iamArn(place, account, `role/${name}`),
     name,
     path: '/',
     roleId: uniqueId('AROA'),
@@ -81,8 +83,9 @@ export function usualRole({ account, issuer, now }: Place, workload: ServiceAcco
   };
 }
 
-export function usualCluster({ account, region, issuer, now }: Place): ClusterRecord {
-  const arn = `arn:${PARTITION}:eks:${region}:${account}:cluster/${CLUSTER}`;
+export function usualCluster(place: Place): ClusterRecord {
+  const { partition, account, region, issuer, now } = place;
+  const arn = `arn:${partition}:eks:${region}:${account}:cluster/${CLUSTER}`;
   return { name: CLUSTER, arn, issuer, createdAt: now };
 }
 

@@ -10,6 +10,8 @@ import type { Provider } from '../../core/model/provider.ts';
  * place of an old one. Nothing is kept between runs.
  */
 export interface World {
+  readonly partition: Partition;
+  /** The account of the lab's cluster; there are others. */
   readonly account: string;
   readonly region: string;
   readonly rules: LabRules;
@@ -114,8 +116,24 @@ export interface AccessKey {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
-  /** `undefined` for the lab's user, who may do everything; a session may do nothing in IAM and EKS. */
-  readonly session: { readonly token: string; readonly expires: Instant } | undefined;
+  /** `undefined` for a user, who may do everything in his account. */
+  readonly session: Session | undefined;
+}
+
+/** A session of a role: what it may do, and what it was opened with. */
+export interface Session {
+  readonly token: string;
+  readonly expires: Instant;
+  /** ARN of the role. */
+  readonly role: string;
+  /** Documents that it cannot exceed; `undefined` where it was given none. */
+  readonly policies: readonly string[] | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Tags that sessions have too which this one opens. */
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity: string | undefined;
+  /** ARN of the provider whose token opened it. */
+  readonly provider: string | undefined;
 }
 
 /** An issuer's documents as they were seen, and until when the next token is judged by them. */
@@ -133,11 +151,23 @@ export interface Decision {
   readonly gate: string | undefined;
   readonly code: string | undefined;
   readonly message: string | undefined;
+  /** Why it was not authorized, for `DecodeAuthorizationMessage`; `undefined` where it was. */
+  readonly authorization?: AuthorizationMessage | undefined;
 }
 
-/** An ARN in the lab's partition. IAM's have no Region. */
-export function iamArn(account: string, resource: string): string {
-  return `arn:${PARTITION}:iam::${account}:${resource}`;
+/** An authorization message as AWS gives it out, and what it says when it is decoded. */
+export interface AuthorizationMessage {
+  readonly encoded: string;
+  readonly decoded: string;
+}
+
+/** An ARN of IAM's; they have no Region. */
+export function iamArn(
+  { partition }: Pick<World, 'partition'>,
+  account: string,
+  resource: string,
+): string {
+  return `arn:${partition}:iam::${account}:${resource}`;
 }
 
 /** The records of one account, in the order of their ARNs. */
@@ -156,7 +186,8 @@ export function remember({ decisions }: World, decision: Decision): void {
   if (decisions.length > MAX_DECISIONS) decisions.shift();
 }
 
-export const PARTITION = 'aws';
+/** The partitions that customers can have accounts in. */
+export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 /** Enough to see what a retrying client did: the AWS SDKs try three to twelve times. */
 const MAX_DECISIONS = 100;

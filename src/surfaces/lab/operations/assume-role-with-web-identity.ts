@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { StsRequest } from '../../../core/model/facts.ts';
+import { accountOf } from '../../../core/model/arn.ts';
+import type { Facts, StsRequest } from '../../../core/model/facts.ts';
+import { seenOf } from '../../../core/model/look.ts';
+import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
+import { sessionClaimsOf } from '../../../core/policy/session.ts';
 import { type Answer, refusal, result } from '../answer.ts';
+import { authorizationMessage } from '../authorization-message.ts';
 import { decide, type StsDecision } from '../decide.ts';
 import { countOf, demandedText, type Form, integerOf, textOf } from '../form.ts';
+import { packedSizeOf, packedSizeRefusal } from '../packed-size.ts';
 import { DEFAULT_SESSION_SECONDS } from '../roles.ts';
-import { openSession, sessionStructure, subjectOf } from '../sessions.ts';
+import { sessionPoliciesOf } from '../session-policies.ts';
+import { openSession, subjectOf, webIdentityStructure } from '../sessions.ts';
 import type { Member } from '../shape.ts';
 import { remember, type World } from '../world.ts';
 import type { Moment, Operation } from './operation.ts';
@@ -28,8 +35,8 @@ export const assumeRoleWithWebIdentity: Operation = {
     const request = requestOf(form);
     const token = demandedText(form, 'WebIdentityToken');
     const decision = await decide({ request, token }, world, moment);
-    noteDecision(decision, request, { world, moment });
     if (decision.kind === 'refused') {
+      noteRefusal(decision, request, { world, moment });
       const { code, httpStatus, message } = decision.answer;
       return refusal(code, httpStatus, message);
     }
@@ -42,19 +49,29 @@ interface Place {
   readonly moment: Moment;
 }
 
-function admit(
-  { facts }: Extract<StsDecision, { kind: 'admitted' }>,
-  form: Form,
-  { world, moment }: Place,
-): Answer {
-  const role = world.roles.get(demandedText(form, 'RoleArn'));
+/** The last that STS asks is whether the policies are such, and fit (inferred). */
+function admit({ facts }: Admitted, form: Form, { world, moment }: Place): Answer {
+  const roleArn = demandedText(form, 'RoleArn');
+  const role = world.roles.get(roleArn);
   if (role === undefined) throw new TypeError('the gates admitted to a role that is not there');
+  const policies = sessionPoliciesOf(form, accountOf(roleArn) ?? '', world);
+  if (policies.kind === 'refused') return policies;
+  const { tags, transitiveTagKeys, sourceIdentity } = sessionClaimsOf(facts.token?.claims ?? {});
+  const grant = { policies: policies.documents, tags, transitiveTagKeys, sourceIdentity };
+  const subject = subjectOf(facts);
+  const size = packedSizeOf({ ...grant, policies: grant.policies ?? [], subject });
+  const tooLarge = packedSizeRefusal(size);
+  if (tooLarge !== undefined) return tooLarge;
   const key = openSession(world, role, {
+    ...grant,
+    provider: seenOf(facts.provider)?.arn,
     name: demandedText(form, 'RoleSessionName'),
     seconds: integerOf(form, 'DurationSeconds') ?? DEFAULT_SESSION_SECONDS,
     now: moment.now,
   });
-  return result(sessionStructure(facts, key));
+  const noted = { at: moment.now, roleArn, subject };
+  remember(world, { ...noted, gate: undefined, code: undefined, message: undefined });
+  return result(webIdentityStructure(facts, key, size));
 }
 
 function requestOf(form: Form): StsRequest {
@@ -68,18 +85,37 @@ function requestOf(form: Form): StsRequest {
   };
 }
 
-function noteDecision(
-  decision: StsDecision,
+function noteRefusal(
+  { gate, answer, facts }: Refusing,
   { roleArn }: StsRequest,
   { world, moment }: Place,
 ): void {
-  const at = moment.now;
-  if (decision.kind === 'admitted') {
-    const subject = subjectOf(decision.facts);
-    remember(world, { at, roleArn, subject, gate: undefined, code: undefined, message: undefined });
-    return;
-  }
-  const { gate, answer } = decision;
   const { code, message } = answer;
-  remember(world, { at, roleArn, subject: undefined, gate, code, message });
+  const isAuthorization = code === 'AccessDenied' && roleArn !== undefined;
+  remember(world, {
+    at: moment.now,
+    roleArn,
+    subject: undefined,
+    gate,
+    code,
+    message,
+    authorization: isAuthorization
+      ? authorizationMessage({
+          principal: principalOf(facts),
+          action: 'sts:AssumeRoleWithWebIdentity',
+          resource: roleArn,
+          explicitDeny: false,
+        })
+      : undefined,
+  });
 }
+
+/** As CloudTrail has it: the provider, the audience and the subject (documented). */
+function principalOf(facts: Facts): { readonly id: string; readonly arn: string } {
+  const arn = seenOf(facts.provider)?.arn ?? '';
+  const audience = effectiveAudienceOf(facts.token?.claims ?? {}) ?? '';
+  return { id: `${arn}:${audience}:${subjectOf(facts)}`, arn };
+}
+
+type Admitted = Extract<StsDecision, { kind: 'admitted' }>;
+type Refusing = Extract<StsDecision, { kind: 'refused' }>;

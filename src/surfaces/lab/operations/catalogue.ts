@@ -5,12 +5,14 @@
 import { addClientIdToOpenIdConnectProvider } from './add-client-id-to-open-id-connect-provider.ts';
 import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
+import { assumeRole } from './assume-role.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
 import { createInstanceProfile } from './create-instance-profile.ts';
 import { createOpenIdConnectProvider } from './create-open-id-connect-provider.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
 import { createPolicy } from './create-policy.ts';
 import { createRole } from './create-role.ts';
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
 import { deletePolicyVersion } from './delete-policy-version.ts';
@@ -20,6 +22,7 @@ import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteRole } from './delete-role.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
+import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getInstanceProfile } from './get-instance-profile.ts';
 import { getOpenIdConnectProvider } from './get-open-id-connect-provider.ts';
@@ -57,12 +60,14 @@ export const operations: readonly Operation[] = [
   addClientIdToOpenIdConnectProvider,
   addRoleToInstanceProfile,
   assumeRoleWithWebIdentity,
+  assumeRole,
   attachRolePolicy,
   createInstanceProfile,
   createOpenIdConnectProvider,
   createPolicyVersion,
   createPolicy,
   createRole,
+  decodeAuthorizationMessage,
   deleteInstanceProfile,
   deleteOpenIdConnectProvider,
   deletePolicyVersion,
@@ -72,6 +77,7 @@ export const operations: readonly Operation[] = [
   deleteRole,
   describeCluster,
   detachRolePolicy,
+  getAccessKeyInfo,
   getCallerIdentity,
   getInstanceProfile,
   getOpenIdConnectProvider,

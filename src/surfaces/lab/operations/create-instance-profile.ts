@@ -22,7 +22,7 @@ export const createInstanceProfile: Operation = {
     if (refused !== undefined) return refused;
     const path = textOf(form, 'Path') ?? '/';
     const profile: InstanceProfileRecord = {
-      arn: iamArn(account, `instance-profile${path}${name}`),
+      arn: iamArn(world, account, `instance-profile${path}${name}`),
       name,
       path,
       profileId: uniqueId('AIPA'),

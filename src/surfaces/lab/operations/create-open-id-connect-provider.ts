@@ -29,7 +29,7 @@ export const createOpenIdConnectProvider: Operation = {
     const url = bareUrlOf(demandedText(form, 'Url'));
     if (url.kind === 'refused') return url;
     const account = form.caller?.account ?? world.account;
-    const arn = iamArn(account, `oidc-provider/${url.bare}`);
+    const arn = iamArn(world, account, `oidc-provider/${url.bare}`);
     const refused = listsRefusal(form) ?? placeRefusal(world, arn, url.bare);
     if (refused !== undefined) return refused;
 

@@ -27,7 +27,7 @@ export const createPolicy: Operation = {
     if (refused !== undefined) return refused;
     const path = textOf(form, 'Path') ?? '/';
     const policy: PolicyRecord = {
-      arn: iamArn(account, `policy${path}${name}`),
+      arn: iamArn(world, account, `policy${path}${name}`),
       name,
       path,
       policyId: uniqueId('ANPA'),

@@ -43,7 +43,7 @@ export const createRole: Operation = {
       roleTagsRefusal(tagsOf(form)) ??
       boundaryRefusal(form, account, world);
     if (refused !== undefined) return refused;
-    const role: RoleRecord = { ...partsOf(form, account), trustPolicy, createdAt: now };
+    const role: RoleRecord = { ...partsOf(form, world, account), trustPolicy, createdAt: now };
     world.roles.set(role.arn, role);
     return result({
       Role: {
@@ -65,11 +65,15 @@ function placeRefusal(form: Form, account: string, world: World): Refused | unde
     : limitExceeded(`Cannot exceed quota for RolesPerAccount: ${String(MAX_ROLES)}`);
 }
 
-function partsOf(form: Form, account: string): Omit<RoleRecord, 'trustPolicy' | 'createdAt'> {
+function partsOf(
+  form: Form,
+  world: World,
+  account: string,
+): Omit<RoleRecord, 'trustPolicy' | 'createdAt'> {
   const name = demandedText(form, 'RoleName');
   const path = textOf(form, 'Path') ?? '/';
   return {
-    arn: iamArn(account, `role${path}${name}`),
+    arn: iamArn(world, account, `role${path}${name}`),
     name,
     path,
     roleId: uniqueId('AROA'),

@@ -2,7 +2,7 @@
 
 import { NOW as WORLD_NOW } from '../../../world.ts';
 import type { Form } from '../../../../src/surfaces/lab/form.ts';
-import type { AccessKey, World } from '../../../../src/surfaces/lab/world.ts';
+import type { AccessKey, Session, World } from '../../../../src/surfaces/lab/world.ts';
 
 export const NOW = WORLD_NOW;
 
@@ -19,11 +19,27 @@ export function accessKey(changed: Partial<AccessKey> = {}): AccessKey {
   };
 }
 
+/** A session that was opened with nothing but a role, changed as one likes. */
+export function session(changed: Partial<Session> = {}): Session {
+  return {
+    token: 'token',
+    expires: NOW,
+    role: 'arn:aws:iam::111122223333:role/example',
+    policies: undefined,
+    tags: {},
+    transitiveTagKeys: [],
+    sourceIdentity: undefined,
+    provider: undefined,
+    ...changed,
+  };
+}
+
 /** A world that holds nothing but these keys. */
 export function world({
   accessKeys = [],
 }: { readonly accessKeys?: readonly AccessKey[] } = {}): World {
   return {
+    partition: 'aws',
     account: '111122223333',
     region: 'us-east-1',
     rules: { messages: 'current', match: 'path', hosts: 'both', keyCacheSeconds: 0 },

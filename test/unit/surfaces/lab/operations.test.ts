@@ -22,11 +22,12 @@ import type { World } from '../../../../src/surfaces/lab/world.ts';
 import { form, NOW, world } from './lab-world.ts';
 
 const PLACE = {
+  partition: 'aws',
   account: '111122223333',
   region: 'us-east-1',
   issuer: parseIssuer('https://oidc.example.test/id/A'),
   now: NOW,
-};
+} as const;
 
 /** A moment at which nothing outside can be reached. */
 const MOMENT: Moment = {

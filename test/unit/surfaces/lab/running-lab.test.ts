@@ -32,10 +32,12 @@ before(async () => {
     endpoint: 'http://127.0.0.1:1',
     files: await labFiles(),
     foundation: {
+      partition: 'aws',
       account: '111122223333',
       region: 'us-east-1',
       rules: { messages: 'current', match: 'path', hosts: 'both', keyCacheSeconds: 0 },
       user: accessKey(),
+      neighbours: [],
       signing: forgeKeyPair('rsa'),
     },
     clock: { now: () => NOW, pause: async () => undefined },

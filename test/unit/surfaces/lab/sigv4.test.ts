@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { instantOf } from '../../../../src/core/model/instant.ts';
 import type { SignedRequest } from '../../../../src/surfaces/lab/signature-parts.ts';
 import { callerOf } from '../../../../src/surfaces/lab/sigv4.ts';
-import { accessKey, NOW, world } from './lab-world.ts';
+import { accessKey, NOW, session, world } from './lab-world.ts';
 
 /** The key pair of AWS's published examples and of its test suite for signature version 4. */
 const EXAMPLE = accessKey({
@@ -88,8 +88,8 @@ describe('the caller of a signed request', () => {
   });
 
   it('is refused without the token of its session, and after the session has ended', () => {
-    const session = { token: 'the-token', expires: instantOf(NOW + 1000) };
-    const key = { ...EXAMPLE, session };
+    const ending = { token: 'the-token', expires: instantOf(NOW + 1000) };
+    const key = { ...EXAMPLE, session: session(ending) };
     assert.equal(codeOf(LIST_USERS, [key]), 'InvalidClientTokenId');
     const headers = new Headers(LIST_USERS.headers);
     headers.set('x-amz-security-token', 'the-token');
