@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 
 import { ERROR_KINDS, TrustprintError } from '../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import { boundedBody } from './body.ts';
+import { faultsJson, parseFaults } from './faults-plan.ts';
+import { operations } from './operations/catalogue.ts';
 import type { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { scenarios } from './scenarios/catalogue.ts';
@@ -13,31 +15,8 @@ import { labState } from './state.ts';
 /** How people and tests steer a lab that runs, below `/_lab`. */
 export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
   const routes = new Hono();
-  const announced = (context: Context): Response => context.json(lab.announcement);
-  routes.get('/', announced);
-  routes.get('/state', (context) => context.json(labState(lab.stage)));
-  routes.get('/scenarios', (context) =>
-    context.json({
-      schemaVersion: 1,
-      scenarios: scenarios.map(({ name, broken, fix }) => ({ name, broken, fix })),
-    }),
-  );
-  routes.post('/scenario', async (context) => {
-    const { name } = await bodyOf(context.req.raw);
-    await lab.switchTo(scenarioNamed(typeof name === 'string' ? name : ''));
-    return announced(context);
-  });
-  routes.post('/rotate', async (context) => {
-    await lab.rotate();
-    return announced(context);
-  });
-  routes.post('/reset', async (context) => {
-    await lab.reset();
-    return announced(context);
-  });
-  routes.post('/tokens', async (context) =>
-    context.json({ schemaVersion: 1, ...(await mintedFor(lab, await bodyOf(context.req.raw))) }),
-  );
+  addViews(routes, lab);
+  addChanges(routes, lab);
   routes.post('/stop', (context) => {
     stop();
     return context.json({ schemaVersion: 1, stopped: true });
@@ -47,6 +26,48 @@ export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
     return context.json(errorBody(error), ERROR_KINDS[error.kind].http);
   });
   return routes;
+}
+
+function addViews(routes: Hono, lab: RunningLab): void {
+  routes.get('/', (context) => context.json(lab.announcement));
+  routes.get('/state', (context) =>
+    context.json({
+      ...labState(lab.stage),
+      clock: { offsetSeconds: lab.offsetSeconds },
+      faults: faultsJson(lab.faults),
+    }),
+  );
+  routes.get('/scenarios', (context) =>
+    context.json({
+      schemaVersion: 1,
+      scenarios: scenarios.map(({ name, broken, fix }) => ({ name, broken, fix })),
+    }),
+  );
+}
+
+function addChanges(routes: Hono, lab: RunningLab): void {
+  const change = (path: string, make: (body: JsonObject) => Promise<void>): void => {
+    routes.post(path, async (context) => {
+      await make(await bodyOf(context.req.raw));
+      return context.json(lab.announcement);
+    });
+  };
+  change('/scenario', async ({ name }) =>
+    lab.switchTo(scenarioNamed(typeof name === 'string' ? name : '')),
+  );
+  change('/rotate', async () => lab.rotate());
+  change('/reset', async () => lab.reset());
+  change('/clock', async (body) => {
+    lab.setClock(offsetIn(body));
+  });
+  routes.post('/faults', async (context) => {
+    const known = operations.map(({ action }) => action);
+    lab.setFaults(parseFaults(await bodyOf(context.req.raw), known));
+    return context.json({ schemaVersion: 1, faults: faultsJson(lab.faults) });
+  });
+  routes.post('/tokens', async (context) =>
+    context.json({ schemaVersion: 1, ...(await mintedFor(lab, await bodyOf(context.req.raw))) }),
+  );
 }
 
 /** The only issuer is the cluster's: naming another is a mistake that must not pass unsaid. */
@@ -67,6 +88,16 @@ async function mintedFor(
   return lab.mint({ claims, header });
 }
 
+function offsetIn({ offsetSeconds }: JsonObject): number {
+  if (Number.isSafeInteger(offsetSeconds) && Math.abs(Number(offsetSeconds)) <= MOST_OFFSET) {
+    return Number(offsetSeconds);
+  }
+  throw invalid(
+    'offsetSeconds is not a whole number of seconds within ten years',
+    '{"offsetSeconds": 3600} puts the lab an hour ahead',
+  );
+}
+
 async function bodyOf(request: Request): Promise<JsonObject> {
   const text = await boundedBody(request, MAX_CONTROL_BODY);
   if (text === undefined)
@@ -81,6 +112,9 @@ function invalid(message: string, hint: string): TrustprintError {
 function errorBody({ code, message, facts, hint }: TrustprintError): object {
   return { schemaVersion: 1, error: { code, message, facts, hint: hint ?? null } };
 }
+
+/** The certificates of the lab's CAs are made for as long. */
+const MOST_OFFSET = 3650 * 86_400;
 
 /** Claims that fit into a token of 20,000 characters, which is all that STS takes. */
 const MAX_CONTROL_BODY = 64 * 1024;

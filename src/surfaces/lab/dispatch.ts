@@ -63,7 +63,8 @@ async function answerOf(
   if (caller.kind === 'refused') return caller;
   const form: Form = { fields, caller: caller.key };
   const refused = rightsRefusal(operation, form) ?? shapeRefusal(form, operation.members);
-  return refused ?? operation.run(form, world, moment);
+  if (refused !== undefined) return refused;
+  return moment.run?.(operation, { form, world, moment }) ?? operation.run(form, world, moment);
 }
 
 function rightsRefusal(

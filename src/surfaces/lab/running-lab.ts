@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type Instant, plusSeconds } from '../../core/model/instant.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import { forgeToken } from '../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../ports/index.ts';
 import type { Announcement } from './announcement.ts';
 import { announcementOf, type LabPlace } from './environment.ts';
+import { type FaultPlan, NO_FAULTS } from './faults-plan.ts';
+import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { inTurn } from './in-turn.ts';
 import type { Moment } from './operations/operation.ts';
@@ -25,7 +28,9 @@ export interface LabMeans extends LabPlace {
 export class RunningLab {
   readonly #means: LabMeans;
   readonly #refresh: NodeJS.Timeout;
+  readonly #faults = new Faults();
   #stage: Stage;
+  #offsetSeconds = 0;
   #endpoints: Endpoints | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -52,14 +57,45 @@ export class RunningLab {
   }
 
   get announcement(): Announcement {
-    return announcementOf(this.#stage, this.#means);
+    const announced = announcementOf(this.#stage, this.#means);
+    if (this.#offsetSeconds === 0) return announced;
+    const offset = { TRUSTPRINT_NOW_OFFSET: String(this.#offsetSeconds) };
+    return { ...announced, env: { ...announced.env, ...offset } };
   }
 
   /** The moment of one call. */
   moment(signal: AbortSignal): Moment {
-    const { clock } = this.#means;
     if (this.#endpoints === undefined) throw new TypeError('the lab has not settled');
-    return { now: clock.now(), ports: { clock, endpoints: this.#endpoints }, signal };
+    const clock: Clock = { ...this.#means.clock, now: () => this.#now() };
+    return {
+      now: clock.now(),
+      ports: { clock, endpoints: this.#endpoints },
+      signal,
+      run: async (operation, called) => this.#faults.run(operation, called),
+    };
+  }
+
+  /** How far the lab's time is from this machine's, in seconds. */
+  get offsetSeconds(): number {
+    return this.#offsetSeconds;
+  }
+
+  /**
+   * Moves the lab's time. Tokens stay as they lie: so they come to be expired, or not yet valid.
+   * Handshakes go by the clock of this machine.
+   */
+  setClock(offsetSeconds: number): void {
+    this.#offsetSeconds = offsetSeconds;
+    this.#faults.forget();
+  }
+
+  /** What goes wrong on demand. */
+  get faults(): FaultPlan {
+    return this.#faults.plan;
+  }
+
+  setFaults(plan: FaultPlan): void {
+    this.#faults.set(plan);
   }
 
   /**
@@ -98,7 +134,7 @@ export class RunningLab {
     readonly header: JsonObject;
   }): Promise<{ readonly token: string; readonly claims: JsonObject }> {
     const { url, tokenKey } = this.#stage.issuer;
-    return mintedToken({ issuer: url, key: tokenKey, now: this.#means.clock.now() }, wanted);
+    return mintedToken({ issuer: url, key: tokenKey, now: this.#now() }, wanted);
   }
 
   async close(): Promise<void> {
@@ -107,8 +143,15 @@ export class RunningLab {
     await this.#means.files.remove();
   }
 
+  #now(): Instant {
+    return plusSeconds(this.#means.clock.now(), this.#offsetSeconds);
+  }
+
+  /** What stands then begins with the right time and without faults. */
   async #raise(laid: Laid): Promise<void> {
     const { clock, foundation } = this.#means;
+    this.#offsetSeconds = 0;
+    this.#faults.set(NO_FAULTS);
     const port = this.#stage.issuer.servers[0]?.port ?? 0;
     await this.#stage.close();
     this.#stage = await raise(laid, foundation, { now: clock.now(), port });
@@ -130,7 +173,7 @@ export class RunningLab {
   async #writeTokens(): Promise<void> {
     const { issuer, laid } = this.#stage;
     const { layout } = laid;
-    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#means.clock.now());
+    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#now());
     const claims = layout.claims?.(usual) ?? usual;
     const token = await forgeToken(claims, issuer.tokenKey);
     await writePrivately(this.#means.files.tokenFile(WORKLOAD), layout.token?.(token) ?? token);

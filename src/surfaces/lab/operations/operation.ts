@@ -27,6 +27,15 @@ export interface Moment {
   readonly now: Instant;
   readonly ports: LabPorts;
   readonly signal: AbortSignal;
+  /** Runs operations in another way than by calling them: so faults come about. */
+  readonly run?: (operation: Operation, called: Called) => Promise<Answer>;
+}
+
+/** What an operation is called with. */
+export interface Called {
+  readonly form: Form;
+  readonly world: World;
+  readonly moment: Moment;
 }
 
 /** How the lab's AWS looks at issuers: with its own library of roots, as the world has them. */
