@@ -75,7 +75,7 @@ async function idsIn(folder: string): Promise<readonly string[]> {
     const ids = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []);
     return ids.toSorted().slice(-MOST_RECEIPTS);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (NOT_THERE.has(codeOf(error) ?? '')) return [];
     throw unreadable(folder, error);
   }
 }
@@ -89,7 +89,7 @@ async function textOf(path: string): Promise<string | undefined> {
     return size > MAX_RECEIPT_BYTES ? '' : await file.readFile('utf8');
   } catch (error) {
     if (error instanceof TrustprintError) throw error;
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (NOT_THERE.has(codeOf(error) ?? '')) return undefined;
     throw unreadable(path, error);
   } finally {
     await file?.close();
@@ -169,6 +169,8 @@ function pathOf(folder: string, id: string): string {
 }
 
 const WRITABLE_BY_ALL = 0o002;
+/** The second where a part of the path is a file: nothing can lie there, nor be written. */
+const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** No dots and no slashes: an id never leads out of the folder. */
 const ID = /^[A-Za-z0-9][\w-]{0,99}$/;
