@@ -35,8 +35,8 @@ export interface FaultyAws extends AsyncDisposable {
   /** Answers an action so (`*`: every action), until it is mended. */
   readonly breaks: (action: string, fault: Fault) => void;
   readonly mend: () => void;
-  /** Resolves when so many questions have been asked since the last `mend`. */
-  readonly whenAsked: (count: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves when so many questions, or that one, have been asked since the last `mend`. */
+  readonly whenAsked: (what: number | string, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Stands in front of an endpoint of a lab, and is a lab to whoever asks. */
@@ -80,8 +80,12 @@ export async function faultyAws(endpoint: string): Promise<FaultyAws> {
       faults.clear();
       asked.length = 0;
     },
-    whenAsked: async (count, signal) => {
-      while (asked.length < count) await once(arrivals, 'asked', { signal });
+    whenAsked: async (what, signal) => {
+      const isAsked = (): boolean =>
+        typeof what === 'number' ? asked.length >= what : asked.includes(what);
+      while (!isAsked()) {
+        await once(arrivals, 'asked', signal === undefined ? {} : { signal });
+      }
     },
     [Symbol.asyncDispose]: async () => {
       forward.close();
@@ -164,6 +168,14 @@ export const losing: Fault = async ({ forward }): Promise<Outcome> => {
   await forward();
   return 'reset';
 };
+
+/** The request waits at the door until it is let in. */
+export function held(until: Promise<unknown>): Fault {
+  return async ({ forward }) => {
+    await until;
+    return forward();
+  };
+}
 
 /** Reads show a write only after so many milliseconds, as those of IAM do. */
 export function stale(forMs: number): Fault {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,15 +26,18 @@ export interface RunOptions {
   readonly unset?: readonly string[];
   readonly input?: string;
   readonly cwd?: string;
+  /** Is given the process once it was started, to send it signals. */
+  readonly started?: (child: ChildProcess) => void;
 }
 
 /** Runs a program to its end. Its environment is this process's, less `unset`, plus `env`. */
 export async function run(
   program: string,
   args: readonly string[],
-  { env = {}, unset = [], input = '', cwd = ROOT_FOLDER }: RunOptions = {},
+  { env = {}, unset = [], input = '', cwd = ROOT_FOLDER, started }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(program, [...args], { cwd, env: environment(env, unset) });
+  started?.(child);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import { assertList, type FaultyLab, faultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
-import { ROOT_FOLDER } from '../process.ts';
 
 /** How often a process is killed; the nightly run asks for more. */
 const TIMES = Number(process.env['TRUSTPRINT_KILLS'] ?? 200);
@@ -73,23 +70,21 @@ function momentFrom(random: () => number): Moment {
 }
 
 async function killed(
-  { aws, shell }: FaultyLab,
+  { aws, command }: FaultyLab,
   args: readonly string[],
   { asked, thenMs }: Moment,
 ): Promise<void> {
   aws.mend();
-  const child = spawn(process.execPath, [join(ROOT_FOLDER, 'bin/trustprint.js'), ...args], {
-    env: { ...process.env, ...shell.env },
-    stdio: 'ignore',
-  });
-  const ended = once(child, 'exit');
-  const stop = new AbortController();
-  const moment = aws.whenAsked(asked, stop.signal).then(async () => setTimeout(thenMs));
-  await Promise.race([ended, moment]);
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await ended;
-  stop.abort();
-  await moment.catch(() => undefined);
+  const ended = new AbortController();
+  const started = (child: ChildProcess): void => {
+    aws
+      .whenAsked(asked, ended.signal)
+      .then(async () => setTimeout(thenMs, undefined, { signal: ended.signal }))
+      .then(() => child.kill('SIGKILL'))
+      .catch(() => undefined); // it had ended before
+  };
+  await command(args, { started });
+  ended.abort();
 }
 
 /** Whatever the moment was: the list is one of two, and no receipt says what is not so. */
