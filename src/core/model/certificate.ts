@@ -38,6 +38,7 @@ export type PresentedChain = readonly [Certificate, ...Certificate[]];
 export function parseCertificate(der: Uint8Array): Certificate {
   const x509 = readX509(der);
   if (!x509.raw.equals(der)) throw notCertificate(der);
+  let selfSigned: boolean | undefined;
   return {
     der: Buffer.from(x509.raw).toString('base64'),
     subject: oneLine(x509.subject),
@@ -48,7 +49,10 @@ export function parseCertificate(der: Uint8Array): Certificate {
     sha1: digestOf(x509.raw, 'sha1') as Thumbprint,
     sha256: digestOf(x509.raw, 'sha256') as Fingerprint,
     isCa: x509.ca,
-    selfSigned: isSelfSigned(x509),
+    // Verified when it is asked: a file of a hundred roots is read for the few that are met.
+    get selfSigned() {
+      return (selfSigned ??= isSelfSigned(x509));
+    },
   };
 }
 
