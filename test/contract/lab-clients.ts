@@ -7,14 +7,19 @@ import { readFile } from 'node:fs/promises';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 
-import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
+import type { Announcement } from '../../src/surfaces/lab/index.ts';
+
+/** A lab of this process, or of another one. */
+interface Announced {
+  readonly announcement: Announcement;
+}
 
 /** IAM as the lab's user has it. */
-export function iamOf({ announcement }: Lab): IAMClient {
+export function iamOf({ announcement }: Announced): IAMClient {
   return new IAMClient({ ...connectionOf(announcement), credentials: keysOf(announcement) });
 }
 
-export function stsOf({ announcement }: Lab): STSClient {
+export function stsOf({ announcement }: Announced): STSClient {
   return new STSClient({ ...connectionOf(announcement), credentials: keysOf(announcement) });
 }
 
@@ -23,7 +28,7 @@ export function connectionOf({ endpoint, region }: Announcement) {
 }
 
 /** The first workload, and the token that lies in its file. */
-export async function workloadOf({ announcement }: Lab) {
+export async function workloadOf({ announcement }: Announced) {
   const [workload] = announcement.workloads;
   assert.ok(workload !== undefined);
   return { ...workload, token: await readFile(workload.tokenFile, 'utf8') };
@@ -45,7 +50,7 @@ export async function refusedWith<E extends Error>(
 
 /** The parameters of AssumeRoleWithWebIdentity for the first workload, changed as one likes. */
 export async function assumeForm(
-  lab: Lab,
+  lab: Announced,
   changed: Readonly<Record<string, string | undefined>> = {},
 ): Promise<URLSearchParams> {
   const { roleArn, token } = await workloadOf(lab);
@@ -69,7 +74,7 @@ export interface StsAnswered {
 }
 
 /** Asks STS with a form, and reads its answer in JSON. */
-export async function askSts(lab: Lab, form: URLSearchParams): Promise<StsAnswered> {
+export async function askSts(lab: Announced, form: URLSearchParams): Promise<StsAnswered> {
   const response = await fetch(lab.announcement.endpoint, {
     method: 'POST',
     headers: { accept: 'application/json' },
@@ -106,19 +111,19 @@ export interface LabStateJson {
   readonly sessions: number;
 }
 
-export async function stateOf({ announcement }: Lab): Promise<LabStateJson> {
+export async function stateOf({ announcement }: Announced): Promise<LabStateJson> {
   return (await (await fetch(`${announcement.endpoint}/_lab/state`)).json()) as LabStateJson;
 }
 
 /** How many documents the lab's issuers were asked for. */
-export async function fetchesOf(lab: Lab): Promise<number> {
+export async function fetchesOf(lab: Announced): Promise<number> {
   const { issuers } = await stateOf(lab);
   return issuers.flatMap(({ servers }) => servers).reduce((sum, { fetches }) => sum + fetches, 0);
 }
 
 /** `POST /_lab/…`. */
 export async function control(
-  { announcement }: Lab,
+  { announcement }: Announced,
   route: string,
   body?: unknown,
 ): Promise<Response> {

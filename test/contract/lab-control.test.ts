@@ -45,7 +45,11 @@ describe('a lab that is started', () => {
   it('leads the SDKs of its user away from whatever this machine is configured for', async () => {
     const { AWS_CONFIG_FILE: config = '', AWS_SHARED_CREDENTIALS_FILE: keys = '' } = lab.env;
     assert.equal(await readFile(config, 'utf8'), '');
-    assert.equal(await readFile(keys, 'utf8'), '');
+    const profiles = [...(await readFile(keys, 'utf8')).matchAll(/^\[(.*)\]$/gm)];
+    assert.deepEqual(
+      profiles.map(([, name]) => name),
+      ['lab-111122223333', 'lab-222233334444'],
+    );
     assert.equal(lab.env['AWS_ENDPOINT_URL'], lab.announcement.endpoint);
     assert.ok(lab.announcement.unset.includes('AWS_PROFILE'));
     assert.ok(lab.announcement.unset.includes('HTTPS_PROXY'));

@@ -2,7 +2,8 @@
 
 import type { AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
 import type { LabFiles } from './files.ts';
-import type { Foundation, Stage } from './stage.ts';
+import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
+import { profileOf } from './users.ts';
 import { usualProvider, usualRole, WORKLOAD } from './usual.ts';
 import type { AccessKey } from './world.ts';
 
@@ -19,6 +20,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   const { partition, account, region } = foundation;
   const { laid, world, issuer } = stage;
   const { scenario, ground } = laid;
+  const roleAccount = roleAccountOf(stage.laid.layout, foundation);
   const at = { partition, account, region, issuer: issuer.url, now: ground.now };
   return {
     schemaVersion: 1,
@@ -36,7 +38,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
       issuer: issuer.url,
       providerArn: usualProvider(at, []).arn,
     })),
-    workloads: [workloadOf(stage, usualRole(at, WORKLOAD).arn, place)],
+    workloads: [workloadOf(stage, usualRole({ ...at, account: roleAccount }, WORKLOAD).arn, place)],
     accounts: [foundation.user, ...foundation.neighbours].map((user) => ({
       accountId: user.account,
       user: user.arn,
@@ -79,6 +81,10 @@ function userEnvironment(
     AWS_ACCESS_KEY_ID: user.id,
     AWS_SECRET_ACCESS_KEY: user.secret,
     ...awsEnvironment(endpoint, region, files),
+    AWS_SHARED_CREDENTIALS_FILE: files.credentialsFile,
+    ...(laid.layout.roleElsewhere === true
+      ? { TRUSTPRINT_PROFILE: profilesFrom(user, foundation) }
+      : {}),
     TRUSTPRINT_LIBRARY: differs ? files.clientLibraryFile : files.libraryFile,
     ...(issuer.resolve === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolve }),
     ...(stage.proxy === undefined ? {} : { HTTPS_PROXY: stage.proxy }),
@@ -86,6 +92,12 @@ function userEnvironment(
     ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),
     ...(rules.hosts === 'both' ? {} : { TRUSTPRINT_HOSTS: rules.hosts }),
   };
+}
+
+/** The profiles of all accounts, this user's first. */
+function profilesFrom(user: AccessKey, { user: own, neighbours }: Foundation): string {
+  const others = [own, ...neighbours].filter(({ account }) => account !== user.account);
+  return [user, ...others].map(profileOf).join(' ');
 }
 
 /** What keeps the AWS CLI and the SDKs in the lab, whatever this machine is configured for. */
@@ -134,6 +146,11 @@ const UNSET: readonly string[] = [
   'all_proxy',
   'NO_PROXY',
   'no_proxy',
+  'TRUSTPRINT_PROFILE',
+  'TRUSTPRINT_ASSUME_ROLE',
+  'TRUSTPRINT_REGION',
+  'TRUSTPRINT_ENDPOINT_URL',
+  'TRUSTPRINT_PROXY',
   'TRUSTPRINT_RESOLVE',
   'TRUSTPRINT_MESSAGES',
   'TRUSTPRINT_MATCH',

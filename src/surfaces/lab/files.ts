@@ -21,7 +21,9 @@ export interface LabFiles {
   readonly libraryFile: string;
   /** What clients take as AWS's library where that is not the lab's. */
   readonly clientLibraryFile: string;
-  /** An empty file, for AWS's configuration and credentials alike. */
+  /** The keys of the users of all accounts, each as a profile. */
+  readonly credentialsFile: string;
+  /** An empty file, for AWS's configuration, and for the credentials of those who have none. */
   readonly emptyFile: string;
   readonly tokenFile: (workload: ServiceAccount) => string;
   readonly remove: () => Promise<void>;
@@ -40,6 +42,7 @@ export async function labFiles(): Promise<LabFiles> {
     caFile: inFolder('ca.pem'),
     libraryFile: inFolder('library.pem'),
     clientLibraryFile: inFolder('client-library.pem'),
+    credentialsFile: inFolder('credentials'),
     emptyFile: inFolder('empty'),
     tokenFile: ({ namespace, name }) => inFolder(`token-${namespace}-${name}`),
     remove: async () => {

@@ -52,7 +52,7 @@ export interface Lab extends AsyncDisposable {
  * Starts a lab: IAM, STS and EKS on one port, issuers with certificates of their own, a workload with
  * a token. Resolves when all of it answers.
  *
- * @throws TrustprintError `port_taken`, `lab_scenario_unknown`, `not_built`.
+ * @throws TrustprintError `port_taken`, `lab_scenario_unknown`.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const scenario = scenarioNamed(options.scenario ?? DEFAULT_SCENARIO);

@@ -15,6 +15,7 @@ import { renewed } from './renewal.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { type Laid, lay, raise, type Stage } from './stage.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
+import { credentialsFileOf } from './users.ts';
 import { WORKLOAD } from './usual.ts';
 
 /** With what a lab runs. */
@@ -46,7 +47,12 @@ export class RunningLab {
 
   static async start(scenario: Scenario, means: LabMeans): Promise<RunningLab> {
     const now = means.clock.now();
-    const laid = await lay(scenario, now);
+    const { user, neighbours } = means.foundation;
+    const credentials = credentialsFileOf([user, ...neighbours]);
+    const [laid] = await Promise.all([
+      lay(scenario, now),
+      writePrivately(means.files.credentialsFile, credentials),
+    ]);
     const lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }));
     await lab.#settle();
     return lab;
@@ -134,7 +140,8 @@ export class RunningLab {
     readonly header: JsonObject;
   }): Promise<{ readonly token: string; readonly claims: JsonObject }> {
     const { url, tokenKey } = this.#stage.issuer;
-    return mintedToken({ issuer: url, key: tokenKey, now: this.#now() }, wanted);
+    const now = this.#now();
+    return mintedToken({ issuer: url, key: tokenKey, account: WORKLOAD, now }, wanted);
   }
 
   async close(): Promise<void> {

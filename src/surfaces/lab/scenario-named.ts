@@ -3,25 +3,17 @@
 import { TrustprintError } from '../../core/error.ts';
 import { didYouMean } from '../../render/nearest.ts';
 import { scenarios } from './scenarios/catalogue.ts';
-import { NOT_BUILT } from './scenarios/names.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
 /**
  * The scenario of that name.
  *
- * @throws TrustprintError `not_built` for one that is promised, else `lab_scenario_unknown` with the
- *   nearest that there is.
+ * @throws TrustprintError `lab_scenario_unknown`, with the nearest that there is.
  */
 export function scenarioNamed(name: string): Scenario {
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (scenario !== undefined) return scenario;
   const names = scenarios.map((candidate) => candidate.name);
-  if (NOT_BUILT.includes(name)) {
-    throw new TrustprintError('not_built', `the scenario ${name} is not built yet`, {
-      facts: { name },
-      hint: `those that are: ${names.join(', ')}`,
-    });
-  }
   throw new TrustprintError('lab_scenario_unknown', `there is no scenario "${name.slice(0, 60)}"`, {
     facts: { name: name.slice(0, 60) },
     hint: didYouMean(name, names) ?? `there are: ${names.join(', ')}`,

@@ -83,6 +83,14 @@ export async function raise(
   };
 }
 
+/** The account that the role of the workload is in. */
+export function roleAccountOf(
+  { roleElsewhere = false }: Layout,
+  { account, neighbours }: Pick<Foundation, 'account' | 'neighbours'>,
+): string {
+  return (roleElsewhere ? neighbours[0]?.account : undefined) ?? account;
+}
+
 async function interceptorFor(
   { interceptor }: Layout,
   ground: Ground,
@@ -106,7 +114,8 @@ function worldOf(
   const place = { partition, account, region, issuer: issuer.url, now };
   const same = <T>(usual: T): T => usual;
   const provider = (layout.provider ?? same)(usualProvider(place, layout.listed));
-  const role = (layout.role ?? same)(usualRole(place, WORKLOAD));
+  const roleAccount = roleAccountOf(layout, { account, neighbours });
+  const role = (layout.role ?? same)(usualRole({ ...place, account: roleAccount }, WORKLOAD));
   const cluster = usualCluster(place);
   return {
     partition,
@@ -117,7 +126,9 @@ function worldOf(
     roles: new Map(role === undefined ? [] : [[role.arn, role]]),
     policies: new Map(),
     instanceProfiles: new Map(),
-    clusters: new Map([[cluster.name, cluster]]),
+    clusters: new Map([[cluster.arn, cluster]]),
+    issuers: new Map(),
+    publishing: issuer.publishing,
     accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),
     kept: new Map(),
     decisions: [],

@@ -33,8 +33,13 @@ export function serviceAccountClaims(
       serviceaccount: { name, uid: randomUUID() },
     },
     nbf: seconds,
-    sub: `system:serviceaccount:${namespace}:${name}`,
+    sub: subjectOfAccount({ namespace, name }),
   };
+}
+
+/** A service account as Kubernetes names it in `sub`. */
+export function subjectOfAccount({ namespace, name }: ServiceAccount): string {
+  return `system:serviceaccount:${namespace}:${name}`;
 }
 
 /** The same claims, of a token that was issued so many seconds later. */
@@ -51,8 +56,14 @@ export async function mintedToken(
   {
     issuer,
     key,
+    account,
     now,
-  }: { readonly issuer: Issuer; readonly key: SigningKey; readonly now: Instant },
+  }: {
+    readonly issuer: Issuer;
+    readonly key: SigningKey;
+    readonly account: ServiceAccount;
+    readonly now: Instant;
+  },
   { claims, header }: { readonly claims: JsonObject; readonly header: JsonObject },
 ): Promise<{ readonly token: string; readonly claims: JsonObject }> {
   const seconds = Math.trunc(now / 1000);
@@ -63,6 +74,7 @@ export async function mintedToken(
     nbf: seconds,
     exp: seconds + TOKEN_SECONDS,
     jti: randomUUID(),
+    sub: subjectOfAccount(account),
   };
   const wanted: JsonObject = { ...usual, ...claims };
   const all = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));

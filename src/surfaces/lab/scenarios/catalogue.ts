@@ -26,6 +26,7 @@ import { leafPinned } from './leaf-pinned.ts';
 import { libraryDiffers } from './library-differs.ts';
 import { listFull } from './list-full.ts';
 import { notAJwt } from './not-a-jwt.ts';
+import { otherAccount } from './other-account.ts';
 import { providerMissing } from './provider-missing.ts';
 import { publicCa } from './public-ca.ts';
 import { roleMissing } from './role-missing.ts';
@@ -67,6 +68,7 @@ export const scenarios: readonly Scenario[] = [
   libraryDiffers,
   listFull,
   notAJwt,
+  otherAccount,
   providerMissing,
   publicCa,
   roleMissing,

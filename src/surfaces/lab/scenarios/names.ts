@@ -26,6 +26,7 @@ export type ScenarioName =
   | 'library-differs'
   | 'list-full'
   | 'not-a-jwt'
+  | 'other-account'
   | 'provider-missing'
   | 'public-ca'
   | 'role-missing'
@@ -41,6 +42,3 @@ export type ScenarioName =
   | 'wrong-audience';
 
 export const DEFAULT_SCENARIO: ScenarioName = 'stale-thumbprint';
-
-/** Scenarios that are promised and not built yet. */
-export const NOT_BUILT: readonly string[] = ['other-account'];

@@ -61,6 +61,8 @@ export interface Layout {
   readonly beyondLibrary?: readonly Certificate[];
   readonly provider?: (usual: ProviderRecord) => ProviderRecord | undefined;
   readonly role?: (usual: RoleRecord) => RoleRecord | undefined;
+  /** The role is in another account than the cluster and its provider. */
+  readonly roleElsewhere?: boolean;
   readonly claims?: (usual: JsonObject) => JsonObject;
   /** What lies in the token file of the workload. */
   readonly token?: (usual: string) => string;

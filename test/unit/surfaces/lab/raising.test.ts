@@ -10,7 +10,6 @@ import { inTurn } from '../../../../src/surfaces/lab/in-turn.ts';
 import { onOnePort } from '../../../../src/surfaces/lab/loopback.ts';
 import { scenarioNamed } from '../../../../src/surfaces/lab/scenario-named.ts';
 import { scenarios } from '../../../../src/surfaces/lab/scenarios/catalogue.ts';
-import { NOT_BUILT } from '../../../../src/surfaces/lab/scenarios/names.ts';
 
 const HERE = { address: '127.0.0.1', isOptional: false };
 /** An address of documentation (RFC 5737), which no machine has. */
@@ -85,15 +84,6 @@ describe('addresses in turn', () => {
 describe('the scenario of a name', () => {
   it('is found for each that is built', () => {
     for (const { name } of scenarios) assert.equal(scenarioNamed(name).name, name);
-  });
-
-  it('is not built for those that are promised', () => {
-    for (const name of NOT_BUILT) {
-      assert.throws(
-        () => scenarioNamed(name),
-        (error) => error instanceof TrustprintError && error.code === 'not_built',
-      );
-    }
   });
 
   it('is guessed at where it is a slip, and all are named where it is none', () => {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+
+export const otherAccount: Scenario = {
+  name: 'other-account',
+  broken:
+    'the provider is in the account of the cluster, and the role in another one, which has none for this issuer',
+  expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'mends',
+  mendedBy: VOUCHING_FOR_CA,
+  lay: async (ground) => ({ ...(await privateIssuer(ground)), roleElsewhere: true }),
+};
