@@ -111,13 +111,14 @@ function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
     );
   }
   const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  const wanted = needed.add.map(({ sha1 }) => listedThumbprintOf(sha1));
   const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
   const change: CreateProvider = {
     kind: 'create-provider',
     provider: arn,
     url: `https://${bareIssuer(issuer)}`,
     clientIds: [audience],
-    to: [...new Set(needed.add.map(({ sha1 }) => listedThumbprintOf(sha1)))],
+    to: makeRoom([], wanted, { facts, intent }).to,
     add: needed.add,
     because: `there is no provider for ${issuer} in the account`,
   };

@@ -104,12 +104,17 @@ function full(
   from: readonly ListedThumbprint[],
   fresh: readonly ListedThumbprint[],
 ): TrustprintError {
+  const facts = { listed: from, wanted: fresh, most: MAX_THUMBPRINTS };
+  if (fresh.length > MAX_THUMBPRINTS) {
+    return new TrustprintError(
+      'list_full',
+      `these endpoints present ${String(fresh.length)} chains, and IAM lists five thumbprints`,
+      { facts, hint: 'let the servers of this issuer share a CA' },
+    );
+  }
   return new TrustprintError(
     'list_full',
     'five thumbprints are listed, and each is still presented',
-    {
-      facts: { listed: from, wanted: fresh, most: MAX_THUMBPRINTS },
-      hint: 'name one that may go: --drop SHA1',
-    },
+    { facts, hint: 'name one that may go: --drop SHA1' },
   );
 }
