@@ -5,10 +5,12 @@ import { boundedBody } from './body.ts';
 import type { Form } from './form.ts';
 import { operations } from './operations/catalogue.ts';
 import type { Moment, Operation } from './operations/operation.ts';
+import { permissionRefusal } from './permissions.ts';
 import { fieldsOf, operationOf, queryResponse } from './query-protocol.ts';
 import { restRequest, restResponse } from './rest-protocol.ts';
 import { shapeRefusal } from './shape.ts';
-import type { SignedRequest } from './signature-parts.ts';
+import { scopeRefusal } from './scope-refusal.ts';
+import { signatureOf, type SignedRequest } from './signature-parts.ts';
 import { callerOf } from './sigv4.ts';
 import type { World } from './world.ts';
 
@@ -23,8 +25,10 @@ export async function dispatch(request: Request, world: World, moment: Moment): 
     headers: request.headers,
     body: body ?? '',
   };
-  if (pathname !== '/') return restAnswer(signed, world, moment);
   const accept = request.headers.get('accept');
+  if (pathname !== '/') {
+    return body === undefined ? restResponse(TOO_LARGE) : restAnswer(signed, world, moment);
+  }
   if (body === undefined) return queryResponse(TOO_LARGE, { operation: undefined, accept });
   return queryAnswer(signed, world, moment);
 }
@@ -43,46 +47,44 @@ async function queryAnswer(signed: SignedRequest, world: World, moment: Moment):
 async function restAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Response> {
   const found = restRequest(signed, operations);
   if (found.kind === 'refused') return restResponse(found);
-  const { operation, fields } = found;
-  return restResponse(await answerOf(operation, { signed, fields }, { world, moment }));
+  const { operation, fields, json } = found;
+  return restResponse(await answerOf(operation, { signed, fields, json }, { world, moment }));
 }
 
-interface Asked {
+interface Asked extends Pick<Form, 'fields' | 'json'> {
   readonly signed: SignedRequest;
-  readonly fields: Form['fields'];
 }
 
 /** Who asks, whether he may, whether the form has its shape; then the operation itself. */
 async function answerOf(
   operation: Operation,
-  { signed, fields }: Asked,
+  asked: Asked,
   { world, moment }: { readonly world: World; readonly moment: Moment },
 ): Promise<Answer> {
-  const unsigned = { kind: 'caller', key: undefined } as const;
-  const caller = operation.callers === 'anyone' ? unsigned : callerOf(signed, world, moment.now);
-  if (caller.kind === 'refused') return caller;
-  const form: Form = { fields, caller: caller.key };
-  const refused = rightsRefusal(operation, form) ?? shapeRefusal(form, operation.members);
+  const form = formOf(operation, asked, { world, moment });
+  if ('kind' in form) return form;
+  const refused =
+    permissionRefusal(operation, form, { world, now: moment.now }) ??
+    shapeRefusal(form, operation.members);
   if (refused !== undefined) return refused;
   return moment.run?.(operation, { form, world, moment }) ?? operation.run(form, world, moment);
 }
 
-function rightsRefusal(
-  { callers, service, action }: Operation,
-  { caller }: Form,
-): Refused | undefined {
-  if (callers === 'anyone') return undefined;
-  if (caller === undefined) {
-    return refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
-  }
-  if (callers === 'known' || caller.session === undefined) return undefined;
-  // The lab's roles have no policy that allows anything.
-  const permission = `${service}:${action}`;
-  return refusal(
-    'AccessDenied',
-    403,
-    `User: ${caller.arn} is not authorized to perform: ${permission} because no identity-based policy allows the ${permission} action`,
-  );
+/** What is asked, and by whom; a refusal where the signature does not do. */
+function formOf(
+  { callers, service }: Operation,
+  { signed, fields, json }: Asked,
+  { world, moment }: { readonly world: World; readonly moment: Moment },
+): Form | Refused {
+  if (callers === 'anyone') return { fields, caller: undefined };
+  const signature = signatureOf(signed);
+  if (signature === undefined) return { fields, json, caller: undefined };
+  if (signature.kind === 'refused') return signature;
+  const refused = scopeRefusal(signature, service, moment.signedNow ?? moment.now);
+  if (refused !== undefined) return refused;
+  const caller = callerOf(signed, world, moment.now);
+  if (caller.kind === 'refused') return caller;
+  return { fields, json, caller: caller.key, region: signature.scope.split('/')[1] };
 }
 
 const TOO_LARGE = refusal(

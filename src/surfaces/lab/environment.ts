@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { accountOf, providerArnOf } from '../../core/model/arn.ts';
 import type { AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
 import type { LabFiles } from './files.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
 import { profileOf } from './users.ts';
-import { usualProvider, usualRole, WORKLOAD } from './usual.ts';
+import { usualRole, WORKLOAD } from './usual.ts';
 import type { AccessKey } from './world.ts';
 
 /** Where a lab is to be spoken to. */
@@ -33,10 +34,10 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
     libraryFile: files.libraryFile,
     env: userEnvironment(foundation.user, stage, place),
     unset: UNSET,
-    clusters: [...world.clusters.values()].map(({ name }) => ({
-      name,
-      issuer: issuer.url,
-      providerArn: usualProvider(at, []).arn,
+    clusters: [...world.clusters.values()].map((cluster) => ({
+      name: cluster.name,
+      issuer: cluster.issuer,
+      providerArn: providerArnOf(cluster.issuer, accountOf(cluster.arn) ?? account, partition),
     })),
     workloads: [workloadOf(stage, usualRole({ ...at, account: roleAccount }, WORKLOAD).arn, place)],
     accounts: [foundation.user, ...foundation.neighbours].map((user) => ({

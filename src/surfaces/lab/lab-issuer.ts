@@ -3,7 +3,9 @@
 import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
+import type { Publishing } from './cluster-issuers.ts';
 import { serveNothing } from './deaf-server.ts';
+import { discoveryDocument } from './discovery-document.ts';
 import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
@@ -15,6 +17,8 @@ export interface LabIssuer {
   readonly servers: readonly IssuerServer[];
   /** `HOST:PORT:ADDR[,ADDR]`, where the name has more addresses than the system knows. */
   readonly resolve: string | undefined;
+  /** Where documents of other clusters' issuers are published. */
+  readonly publishing: Publishing;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +41,7 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
     url,
     tokenKey: await tokenKeyOf(layout, published),
     servers,
+    publishing: publishingOn(documents, new URL(url).origin),
     resolve:
       layout.elsewhere === undefined
         ? undefined
@@ -44,6 +49,14 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
     close: async () => {
       await Promise.all(servers.map(async (server) => server.close()));
     },
+  };
+}
+
+function publishingOn(documents: Map<string, Published>, origin: string): Publishing {
+  return {
+    origin,
+    publish: (path, text) => void documents.set(path, { text }),
+    withdraw: (path) => void documents.delete(path),
   };
 }
 
@@ -94,19 +107,6 @@ async function serversOf(
     await main.close();
     throw error;
   }
-}
-
-/** As the issuer of an EKS cluster has it. */
-function discoveryDocument(issuer: Issuer, jwksUri: string): string {
-  return JSON.stringify({
-    issuer,
-    jwks_uri: jwksUri,
-    authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
-    response_types_supported: ['id_token'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    claims_supported: ['sub', 'iss'],
-  });
 }
 
 /** EKS names issuers by 32 hexadecimal digits, upper case. */

@@ -33,10 +33,18 @@ export function signatureOf({ headers, query }: SignedRequest): Signature | Refu
 }
 
 function inHeader(authorization: string, headers: Headers): Signature | Refused {
+  const [, algorithm = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(authorization) ?? [];
+  const pairs = rest.split(/[, ]+/).filter((part) => part !== '');
+  const odd = pairs.find((pair) => !pair.includes('='));
+  if (odd !== undefined) {
+    return incomplete(
+      `'${odd.slice(0, MAX_ECHO)}' not a valid key=value pair (missing equal-sign) in Authorization header.`,
+    );
+  }
   const parameter = (name: string): string =>
-    new RegExp(`[ ,]${name}=([^, ]+)`).exec(authorization)?.[1] ?? '';
+    pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
   return signatureFrom({
-    credential: authorization.startsWith('AWS4-HMAC-SHA256') ? parameter('Credential') : '',
+    credential: algorithm === ALGORITHM ? parameter('Credential') : '',
     signedHeaders: parameter('SignedHeaders'),
     signature: parameter('Signature'),
     date: headers.get('x-amz-date') ?? '',
@@ -64,21 +72,47 @@ function signatureFrom(parts: {
   readonly sessionToken: string | undefined;
 }): Signature | Refused {
   const { credential, signedHeaders, signature, date, sessionToken } = parts;
-  const [, accessKeyId = '', scope = ''] = /^([^/]+)\/(.+)$/.exec(credential) ?? [];
   const lacking = [
-    [accessKeyId, "requires 'Credential' parameter."],
+    [credential, "requires 'Credential' parameter."],
     [signature, "requires 'Signature' parameter."],
     [signedHeaders, "requires 'SignedHeaders' parameter."],
     [date, "requires existence of either a 'X-Amz-Date' or a 'Date' header."],
   ].flatMap(([part, words]) => (part === '' ? [`Authorization header ${String(words)}`] : []));
-  if (lacking.length > 0) return refusal('IncompleteSignature', 403, lacking.join(' '));
+  if (lacking.length > 0) return incomplete(lacking.join(' '));
+  const [accessKeyId = '', ...scope] = credential.split('/');
+  if (accessKeyId === '' || scope.length !== SCOPE_PARTS) {
+    return incomplete(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, MAX_ECHO)}'`,
+    );
+  }
+  if (!BASIC_DATE.test(date)) {
+    return incomplete(
+      `Date must be in ISO-8601 'basic format'. Got '${date.slice(0, MAX_ECHO)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    );
+  }
   return {
     kind: 'signature',
     accessKeyId,
-    scope,
+    scope: scope.join('/'),
     date,
     signedHeaders: signedHeaders.split(';'),
     sessionToken,
     signature,
   };
 }
+
+/** @see AWS, Troubleshoot Signature Version 4. */
+function incomplete(message: string): Refused {
+  return refusal('IncompleteSignature', 403, message);
+}
+
+/** ISO 8601's basic format: `20150830T123600Z`. */
+export const BASIC_DATE = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** Day, Region, service and terminator. */
+const SCOPE_PARTS = 4;
+
+/** How much of a header is repeated. */
+const MAX_ECHO = 300;

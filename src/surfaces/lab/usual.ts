@@ -5,6 +5,7 @@ import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import { bareIssuer, type Issuer } from '../../core/model/issuer.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
+import { DEFAULT_VERSION } from './clusters.ts';
 import { uniqueId } from './identifiers.ts';
 import { DEFAULT_SESSION_SECONDS } from './roles.ts';
 import { AUDIENCE, type ServiceAccount } from './tokens.ts';
@@ -86,7 +87,16 @@ export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
 export function usualCluster(place: Place): ClusterRecord {
   const { partition, account, region, issuer, now } = place;
   const arn = `arn:${partition}:eks:${region}:${account}:cluster/${CLUSTER}`;
-  return { name: CLUSTER, arn, issuer, createdAt: now };
+  return {
+    name: CLUSTER,
+    arn,
+    issuer,
+    createdAt: now,
+    version: DEFAULT_VERSION,
+    roleArn: undefined,
+    network: undefined,
+    tags: {},
+  };
 }
 
 /** The name of the lab's cluster: `eks:lab`. */

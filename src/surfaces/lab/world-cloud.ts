@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Cloud } from '../../ports/index.ts';
+import { clusterArn } from './clusters.ts';
 import { ofAccount, type World } from './world.ts';
 
 /** The lab's own AWS as its STS reads it: the tables of the world, without asking over HTTP. */
@@ -12,7 +13,8 @@ export function worldCloud(world: World): Cloud {
     providerArns: async (account) =>
       ofAccount(world.providers, account ?? world.account).map(({ arn }) => arn),
     role: async (arn) => world.roles.get(arn),
-    clusterIssuer: async (name) => world.clusters.get(name),
+    clusterIssuer: async (name) =>
+      world.clusters.get(clusterArn(name, { fields: new Map(), caller: undefined }, world)),
     // A call of STS has no caller, asks no other STS and writes nothing.
     caller: refuse,
     assume: refuse,

@@ -4,6 +4,8 @@ import type { AwsRules, Facts, Role } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Issuer } from '../../core/model/issuer.ts';
 import type { Provider } from '../../core/model/provider.ts';
+import type { WireStructure } from './answer.ts';
+import type { ClusterIssuer, Publishing } from './cluster-issuers.ts';
 
 /**
  * What the lab's AWS holds. Tables of plain records by ARN: an operation puts a new record in the
@@ -21,6 +23,9 @@ export interface World {
   readonly policies: Map<string, PolicyRecord>;
   readonly instanceProfiles: Map<string, InstanceProfileRecord>;
   readonly clusters: Map<string, ClusterRecord>;
+  /** Issuers of clusters that were created since, by the cluster's ARN. */
+  readonly issuers: Map<string, ClusterIssuer>;
+  readonly publishing: Publishing;
   /** By access key id: the lab's own key, and those that STS gave out. */
   readonly accessKeys: Map<string, AccessKey>;
   /** Issuers' documents that STS has kept, by the ARN of the provider. */
@@ -107,6 +112,12 @@ export interface ClusterRecord {
   readonly arn: string;
   readonly issuer: Issuer;
   readonly createdAt: Instant;
+  /** `1.34`. */
+  readonly version: string;
+  /** The role that EKS itself works with; the lab's first cluster has none. */
+  readonly roleArn: string | undefined;
+  readonly network: WireStructure | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Long-lived credentials of the lab's user, or those of a session that STS gave out. */

@@ -7,12 +7,14 @@ import { addRoleToInstanceProfile } from './add-role-to-instance-profile.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { assumeRole } from './assume-role.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
+import { createCluster } from './create-cluster.ts';
 import { createInstanceProfile } from './create-instance-profile.ts';
 import { createOpenIdConnectProvider } from './create-open-id-connect-provider.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
 import { createPolicy } from './create-policy.ts';
 import { createRole } from './create-role.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
+import { deleteCluster } from './delete-cluster.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
 import { deletePolicyVersion } from './delete-policy-version.ts';
@@ -62,12 +64,14 @@ export const operations: readonly Operation[] = [
   assumeRoleWithWebIdentity,
   assumeRole,
   attachRolePolicy,
+  createCluster,
   createInstanceProfile,
   createOpenIdConnectProvider,
   createPolicyVersion,
   createPolicy,
   createRole,
   decodeAuthorizationMessage,
+  deleteCluster,
   deleteInstanceProfile,
   deleteOpenIdConnectProvider,
   deletePolicyVersion,

@@ -1,14 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { result } from '../answer.ts';
+import { refusal, result } from '../answer.ts';
+import { clustersOf } from '../clusters.ts';
+import { integerOf, textOf } from '../form.ts';
 import type { Operation } from './operation.ts';
 
-/** One page: the lab has a handful of clusters, and a page takes a hundred. */
+/** By pages: the token of the next one is the name that came last, so that none is told twice. */
 export const listClusters: Operation = {
   service: 'eks',
   action: 'ListClusters',
   path: '/clusters',
   callers: 'user',
   members: [],
-  run: async (_form, world) => result({ clusters: [...world.clusters.keys()].toSorted() }),
+  run: async (form, world) => {
+    const size = integerOf(form, 'maxResults') ?? MOST_A_PAGE;
+    if (textOf(form, 'maxResults') !== undefined && (size < 1 || size > MOST_A_PAGE)) {
+      return refusal(
+        'InvalidParameterException',
+        400,
+        `maxResults needs to be in the range 1 to ${String(MOST_A_PAGE)}`,
+      );
+    }
+    const token = textOf(form, 'nextToken');
+    const last = token === undefined ? '' : Buffer.from(token, 'base64url').toString();
+    const names = clustersOf(form, world).map(({ name }) => name);
+    const rest = names.filter((name) => name > last);
+    const clusters = rest.slice(0, size);
+    const next = rest.length > clusters.length ? clusters.at(-1) : undefined;
+    return result({
+      clusters,
+      nextToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+    });
+  },
 };
+
+/** @see EKS API, ListClusters. */
+const MOST_A_PAGE = 100;

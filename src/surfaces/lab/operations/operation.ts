@@ -13,9 +13,10 @@ export interface Operation {
   readonly action: string;
   /** What the model says of its parameters; a form that breaks it never reaches `run`. */
   readonly members: readonly Member[];
-  /** EKS's actions are known by method and path, with `{name}` for a parameter. */
+  /** EKS's actions are known by method and path, with `{name}` for a parameter. Default `GET`. */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path?: string;
-  /** Who may call it: `anyone` without a signature, `known` any credentials, `user` the lab's user. */
+  /** Who may call it: `anyone` without a signature, `known` any credentials, `user` who is allowed to. */
   readonly callers: 'anyone' | 'known' | 'user';
   readonly run: (form: Form, world: World, moment: Moment) => Promise<Answer>;
 }
@@ -25,6 +26,8 @@ export type Service = 'iam' | 'sts' | 'eks';
 /** When an operation runs, and what of the outside it may ask. */
 export interface Moment {
   readonly now: Instant;
+  /** What this machine's clock says, by which clients sign; default: `now`. */
+  readonly signedNow?: Instant;
   readonly ports: LabPorts;
   readonly signal: AbortSignal;
   /** Runs operations in another way than by calling them: so faults come about. */

@@ -48,6 +48,12 @@ export function world({
     policies: new Map(),
     instanceProfiles: new Map(),
     clusters: new Map(),
+    issuers: new Map(),
+    publishing: {
+      origin: 'https://localhost:8443',
+      publish: () => undefined,
+      withdraw: () => undefined,
+    },
     accessKeys: new Map(accessKeys.map((key) => [key.id, key])),
     kept: new Map(),
     decisions: [],

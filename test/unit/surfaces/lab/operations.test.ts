@@ -50,7 +50,7 @@ function furnished(): World {
   const empty = world();
   empty.providers.set(provider.arn, provider);
   empty.roles.set(role.arn, role);
-  empty.clusters.set(cluster.name, cluster);
+  empty.clusters.set(cluster.arn, cluster);
   return empty;
 }
 

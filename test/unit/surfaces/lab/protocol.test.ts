@@ -95,7 +95,7 @@ describe('a request', () => {
     assert.equal(found.operation.action, 'DescribeCluster');
     assert.equal(found.fields.get('name'), 'lab');
     for (const asked of [
-      { method: 'DELETE', pathname: '/clusters/lab' },
+      { method: 'DELETE', pathname: '/clusters' },
       { method: 'GET', pathname: '/clusters/lab/more' },
       { method: 'GET', pathname: '/clusters/' },
     ]) {
