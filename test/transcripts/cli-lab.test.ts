@@ -249,12 +249,18 @@ describe('the commands against a lab', () => {
     assert.equal((await inLab('lab', 'rotate', '--port', port)).code, 0);
     assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'broken\n');
     const token = await inLab('lab', 'token', '--claims', '{"sub":"me"}', '--port', port);
+    const named = ['--sub', 'me', '--aud', 'a', '--aud', 'b', '--claims', '{"azp":"b"}'];
+    const byFlags = await inLab('lab', 'token', ...named, '--port', port, '-o', 'json');
+    const { sub, aud, azp } = (JSON.parse(byFlags.stdout) as { readonly claims: Claims }).claims;
+    assert.deepEqual([sub, aud, azp], ['me', ['a', 'b'], 'b']);
     assert.match(token.stdout, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
     const wrong = await inLab('lab', 'scenario', 'helthy', '--port', port);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /hint: did you mean healthy\?/);
   });
 });
+
+type Claims = Readonly<Record<string, unknown>>;
 
 interface Verdict {
   readonly basis: string;

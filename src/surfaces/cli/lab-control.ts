@@ -62,10 +62,14 @@ export async function runLabOperation(
 /** `lab token`: a token of the lab is the one kind that is ever printed. */
 export async function runLabToken(
   context: Context,
-  { port, format, claims }: TokenFlags,
+  { port, format, sub, aud, claims }: TokenFlags,
 ): Promise<void> {
-  const wanted = claims === undefined ? {} : { claims: claimsIn(claims) };
-  const answer = await askLab(port, { path: '/tokens', body: wanted }, context.signal);
+  const wanted = {
+    ...(claims === undefined ? {} : claimsIn(claims)),
+    ...(sub === undefined ? {} : { sub }),
+    ...(aud === undefined ? {} : { aud }),
+  };
+  const answer = await askLab(port, { path: '/tokens', body: { claims: wanted } }, context.signal);
   context.writeLabSecrets(
     format === 'json' ? renderJson(resultOf(answer, context)) : `${textOf(answer, 'token')}\n`,
   );

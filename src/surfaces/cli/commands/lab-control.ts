@@ -14,6 +14,8 @@ export interface ControlFlags {
 }
 
 export interface TokenFlags extends ControlFlags {
+  readonly sub: string | undefined;
+  readonly aud: readonly string[] | undefined;
   readonly claims: string | undefined;
 }
 
@@ -129,7 +131,9 @@ export const labToken: Entry = {
     parameters: {
       flags: {
         ...controlFlags,
-        claims: text('claims to set, as a JSON object', 'JSON'),
+        sub: text('its subject (default: that of the workload)', 'TEXT'),
+        aud: { ...text('its audience (default: sts.amazonaws.com)', 'TEXT'), variadic: true },
+        claims: text('further claims, as a JSON object; null leaves one out', 'JSON'),
       },
       aliases,
     },
@@ -141,10 +145,10 @@ export const labToken: Entry = {
     examples: [
       ['lab token > token.jwt', 'as the workload of the lab has it'],
       [
-        `lab token --claims '{"sub":"system:serviceaccount:team-a:web"}'`,
+        'lab token --sub system:serviceaccount:team-a:web --aud sts.amazonaws.com',
         'of another service account',
       ],
-      ['lab token --format json', 'with its claims, for a program'],
+      [`lab token --claims '{"exp":0}' --format json`, 'with its claims, for a program'],
     ],
     notes: [],
   },
