@@ -140,9 +140,7 @@ const SAID = {
   }),
   cloud_unreachable: ({ action }, { words }) => ({
     sentence: `AWS gave no answer to ${action}: ${words}`,
-    hint: CERTIFICATE.test(words)
-      ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
-      : 'look at the network, --proxy, --endpoint-url and --region',
+    hint: hintAtNetwork(words),
   }),
   cloud_read_denied: ({ action, resource }, { words }) => ({
     sentence: `these credentials may not ${action} on ${resource}: ${words}`,
@@ -169,6 +167,15 @@ const SAID = {
     hint: LOOK_AGAIN,
   }),
 } as const satisfies Partial<Record<ErrorCode, (asked: Asked, failure: AwsFailure) => Said>>;
+
+function hintAtNetwork(words: string): string {
+  if (REFUSED_HERE.test(words)) {
+    return 'nothing answers there on this machine: if a lab has ended, start it again, or unset AWS_ENDPOINT_URL and what else trustprint lab env had set';
+  }
+  return CERTIFICATE.test(words)
+    ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
+    : 'look at the network, --proxy, --endpoint-url and --region';
+}
 
 const NOTHING = { code: undefined, status: undefined, requestId: undefined } as const;
 
@@ -208,6 +215,8 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'TooManyRequestsException',
 ]);
 
+/** What the system says of a port of this machine that nobody listens on. */
+const REFUSED_HERE = /ECONNREFUSED (127\.|::1|\[::1\])/;
 /** What OpenSSL and Node say of a server whose certificate they do not accept. */
 const CERTIFICATE = /certificate|self[- ]signed|CERT_/i;
 const TOKEN = /eyJ[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*/g;

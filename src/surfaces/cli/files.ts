@@ -51,6 +51,21 @@ export async function readNamed(
   }
 }
 
+/**
+ * Says more of a library that cannot be read where the environment names it: a lab takes its files
+ * with it when it ends, and its variables stay in the shell.
+ */
+export function unreadableLibrary(byFlag: boolean): (error: unknown) => never {
+  return (error) => {
+    if (byFlag || !(error instanceof TrustprintError)) throw error;
+    throw new TrustprintError(error.code, `TRUSTPRINT_LIBRARY: ${error.message}`, {
+      facts: { ...error.facts, variable: 'TRUSTPRINT_LIBRARY' },
+      hint: 'if a lab has ended, unset what trustprint lab env had set; else name a file of roots',
+      cause: error,
+    });
+  };
+}
+
 /** A file's name as messages have it. */
 export function printName(name: string): string {
   return name === STDIN ? 'standard input' : name;

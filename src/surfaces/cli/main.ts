@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
-import { CERTIFICATES, readNamed } from './files.ts';
+import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
 import { isLab } from './lab-client.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
@@ -165,7 +165,7 @@ async function stateFolder(
 }
 
 async function endpointsOf(
-  { library, issuerCa, resolve, family }: Settings,
+  { library, libraryByFlag, issuerCa, resolve, family }: Settings,
   proxyFor: (url: string) => string | undefined,
   running: Running,
 ): Promise<Endpoints> {
@@ -175,7 +175,9 @@ async function endpointsOf(
   ]);
   return tlsEndpoints({
     roots: {
-      ...(library === undefined ? {} : { library: await rootsIn(library, running) }),
+      ...(library === undefined
+        ? {}
+        : { library: await rootsIn(library, running).catch(unreadableLibrary(libraryByFlag)) }),
       issuerCa: await Promise.all(
         issuerCa.map(async ({ name, file }) => ({
           host: name,
