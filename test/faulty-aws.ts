@@ -39,8 +39,11 @@ export interface FaultyAws extends AsyncDisposable {
   readonly whenAsked: (what: number | string, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Stands in front of an endpoint of a lab, and is a lab to whoever asks. */
-export async function faultyAws(endpoint: string): Promise<FaultyAws> {
+/** Stands in front of an endpoint of a lab, and is a lab to whoever asks, or keeps that to itself. */
+export async function faultyAws(
+  endpoint: string,
+  { saysLab = true }: { readonly saysLab?: boolean } = {},
+): Promise<FaultyAws> {
   const asked: string[] = [];
   const arrivals = new EventEmitter();
   const faults = new Map<string, Fault>();
@@ -52,7 +55,7 @@ export async function faultyAws(endpoint: string): Promise<FaultyAws> {
       const { action, service } = actionOf(incoming, body);
       const passOn = async (): Promise<Answer> => forward(incoming, body);
       if (action === undefined) {
-        answerWith(response, await passOn());
+        answerWith(response, saysLab ? await passOn() : UNKNOWN);
         return;
       }
       asked.push(action);
@@ -154,6 +157,14 @@ export const garbage: Fault = () => ({
   type: 'text/xml',
   body: Buffer.from([0, 1, 2, 0xff, 0xfe, 0x1b, 0x5b, 0x32, 0x4a]),
 });
+
+/** Lets the lab answer, and changes what it says. */
+export function rewriting(rewrite: (body: string) => string): Fault {
+  return async ({ forward }) => {
+    const answer = await forward();
+    return { ...answer, body: rewrite(answer.body.toString()) };
+  };
+}
 
 /** Somebody is quicker: the work is done first, then the request goes on. */
 export function meanwhile(work: () => Promise<unknown>): Fault {
@@ -277,4 +288,5 @@ function inJson(status: number, code: string, message: string): Answer {
   return { status, type: 'application/json', body: JSON.stringify({ __type: code, message }) };
 }
 
+const UNKNOWN: Answer = inXml(404, 'UnknownOperationException', 'there is no such operation');
 const STS_VERSION = '2011-06-15';

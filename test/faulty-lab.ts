@@ -45,10 +45,13 @@ export interface FaultyLab extends AsyncDisposable {
   readonly reset: (scenario?: string) => Promise<void>;
 }
 
-export async function faultyLab(scenario: string): Promise<FaultyLab> {
+export async function faultyLab(
+  scenario: string,
+  disguise: { readonly saysLab?: boolean } = {},
+): Promise<FaultyLab> {
   const lab = await runningLab(scenario);
   const { announcement } = lab;
-  const aws = await faultyAws(announcement.endpoint);
+  const aws = await faultyAws(announcement.endpoint, disguise);
   const iam = labIam(announcement);
   const state = await mkdtemp(join(tmpdir(), 'trustprint-faulty-'));
   const shell: RunOptions = {
