@@ -5,12 +5,14 @@ import { Hono } from 'hono';
 import { ERROR_KINDS, TrustprintError } from '../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import { boundedBody } from './body.ts';
+import { clockOffset } from './clock-offset.ts';
 import { faultsJson, parseFaults } from './faults-plan.ts';
 import { operations } from './operations/catalogue.ts';
 import type { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { scenarios } from './scenarios/catalogue.ts';
 import { labState } from './state.ts';
+import { CLUSTER } from './usual.ts';
 
 /** How people and tests steer a lab that runs, below `/_lab`. */
 export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
@@ -55,10 +57,10 @@ function addChanges(routes: Hono, lab: RunningLab): void {
   change('/scenario', async ({ name }) =>
     lab.switchTo(scenarioNamed(typeof name === 'string' ? name : '')),
   );
-  change('/rotate', async () => lab.rotate());
+  change('/rotate', async (body) => rotate(lab, body));
   change('/reset', async () => lab.reset());
   change('/clock', async (body) => {
-    lab.setClock(offsetIn(body));
+    lab.setClock(clockOffset(body['offsetSeconds']));
   });
   routes.post('/faults', async (context) => {
     const known = operations.map(({ action }) => action);
@@ -70,32 +72,32 @@ function addChanges(routes: Hono, lab: RunningLab): void {
   );
 }
 
-/** The only issuer is the cluster's: naming another is a mistake that must not pass unsaid. */
+/** An issuer that is not a cluster's of the lab is a mistake that must not pass unsaid. */
 async function mintedFor(
   lab: RunningLab,
   { issuer, cluster, claims = {}, header = {} }: JsonObject,
 ): Promise<{ readonly token: string; readonly claims: JsonObject }> {
-  const { world, issuer: own } = lab.stage;
-  if (issuer !== undefined && issuer !== own.url) {
-    throw invalid('the lab has no such issuer', `its only one is ${own.url}`);
+  const { world } = lab.stage;
+  const ofIssuer = [...world.clusters.values()].find((one) => one.issuer === issuer)?.name;
+  if (issuer !== undefined && ofIssuer === undefined) {
+    throw invalid('the lab has no such issuer', 'GET /_lab names those that it has');
   }
-  const known =
-    cluster === undefined || (typeof cluster === 'string' && world.clusters.has(cluster));
-  if (!known) throw invalid('the lab has no such cluster', 'GET /_lab names those that it has');
   if (!isJsonObject(claims) || !isJsonObject(header)) {
     throw invalid('claims and header are JSON objects', '{"claims": {"sub": "…"}}');
   }
-  return lab.mint({ claims, header });
+  return lab.mint({ cluster: clusterIn({ cluster }, ofIssuer), claims, header });
 }
 
-function offsetIn({ offsetSeconds }: JsonObject): number {
-  if (Number.isSafeInteger(offsetSeconds) && Math.abs(Number(offsetSeconds)) <= MOST_OFFSET) {
-    return Number(offsetSeconds);
-  }
-  throw invalid(
-    'offsetSeconds is not a whole number of seconds within ten years',
-    '{"offsetSeconds": 3600} puts the lab an hour ahead',
-  );
+async function rotate(lab: RunningLab, { what = 'ca', cluster }: JsonObject): Promise<void> {
+  if (what === 'ca') return lab.rotate();
+  if (what === 'signing-key') return lab.renewSigningKey(clusterIn({ cluster }));
+  throw invalid('there is nothing of that name to renew', '{"what": "ca"} or "signing-key"');
+}
+
+function clusterIn({ cluster }: JsonObject, otherwise: string = CLUSTER): string {
+  if (cluster === undefined) return otherwise;
+  if (typeof cluster === 'string') return cluster;
+  throw invalid('cluster is no name', 'GET /_lab names those that it has');
 }
 
 async function bodyOf(request: Request): Promise<JsonObject> {
@@ -112,9 +114,6 @@ function invalid(message: string, hint: string): TrustprintError {
 function errorBody({ code, message, facts, hint }: TrustprintError): object {
   return { schemaVersion: 1, error: { code, message, facts, hint: hint ?? null } };
 }
-
-/** The certificates of the lab's CAs are made for as long. */
-const MOST_OFFSET = 3650 * 86_400;
 
 /** Claims that fit into a token of 20,000 characters, which is all that STS takes. */
 const MAX_CONTROL_BODY = 64 * 1024;

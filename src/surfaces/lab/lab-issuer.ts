@@ -3,7 +3,7 @@
 import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
-import type { Publishing } from './cluster-issuers.ts';
+import { freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
 import { serveNothing } from './deaf-server.ts';
 import { discoveryDocument } from './discovery-document.ts';
 import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
@@ -17,17 +17,23 @@ export interface LabIssuer {
   readonly servers: readonly IssuerServer[];
   /** `HOST:PORT:ADDR[,ADDR]`, where the name has more addresses than the system knows. */
   readonly resolve: string | undefined;
+  /** The same issuer with a key more, which signs from now on; those before stay published. */
+  readonly withFreshKey: () => Promise<LabIssuer>;
   /** Where documents of other clusters' issuers are published. */
   readonly publishing: Publishing;
   readonly close: () => Promise<void>;
 }
 
 /** Starts the servers of an issuer and publishes its documents. */
-export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): Promise<LabIssuer> {
+export async function raiseIssuer(
+  layout: Layout,
+  signing: KeyPair,
+  port: number,
+): Promise<LabIssuer> {
   const documents = new Map<string, Published>();
   const { main, keysHost } = await serversOf(layout, documents, port);
   const url = parseIssuer(`https://localhost:${String(main.port)}${PATH}`);
-  const published: SigningKey = { kid: KID, alg: 'RS256', keys };
+  const published: SigningKey = { kid: KID, alg: 'RS256', keys: signing };
   const jwksUri =
     keysHost === undefined
       ? `${url}/keys`
@@ -35,11 +41,17 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
   documents.set(`${PATH}/.well-known/openid-configuration`, {
     text: discoveryDocument(url, jwksUri),
   });
-  documents.set(`${PATH}/keys`, await keySet(layout, published));
   const servers = keysHost === undefined ? [main] : [main, keysHost];
-  return {
+  const signedWith = async (keys: readonly [SigningKey, ...SigningKey[]]): Promise<LabIssuer> => {
+    documents.set(`${PATH}/keys`, await keySet(layout, keys));
+    return {
+      ...rest,
+      tokenKey: await tokenKeyOf(layout, keys[0]),
+      withFreshKey: async () => signedWith(withFresh(await freshKey(), keys)),
+    };
+  };
+  const rest = {
     url,
-    tokenKey: await tokenKeyOf(layout, published),
     servers,
     publishing: publishingOn(documents, new URL(url).origin),
     resolve:
@@ -50,6 +62,15 @@ export async function raiseIssuer(layout: Layout, keys: KeyPair, port: number): 
       await Promise.all(servers.map(async (server) => server.close()));
     },
   };
+  return signedWith([published]);
+}
+
+/** As many as an issuer of EKS has been seen to publish. */
+function withFresh(
+  fresh: SigningKey,
+  before: readonly SigningKey[],
+): readonly [SigningKey, ...SigningKey[]] {
+  return [fresh, ...before.slice(0, MOST_KEYS - 1)];
 }
 
 function publishingOn(documents: Map<string, Published>, origin: string): Publishing {
@@ -60,10 +81,18 @@ function publishingOn(documents: Map<string, Published>, origin: string): Publis
   };
 }
 
-async function keySet({ jwk, keySet: answered }: Layout, key: SigningKey): Promise<Published> {
-  const { kty, ...members } = await publicJwkOf(key);
-  const published = { kty, ...members };
-  const usual = { text: JSON.stringify({ keys: [jwk?.(published) ?? published] }) };
+async function keySet(
+  { jwk, keySet: answered }: Layout,
+  signing: readonly SigningKey[],
+): Promise<Published> {
+  const keys = await Promise.all(
+    signing.map(async (key) => {
+      const { kty, ...members } = await publicJwkOf(key);
+      const published = { kty, ...members };
+      return jwk?.(published) ?? published;
+    }),
+  );
+  const usual = { text: JSON.stringify({ keys }) };
   return answered?.(usual) ?? usual;
 }
 

@@ -13,6 +13,7 @@ import { inTurn } from './in-turn.ts';
 import type { Moment } from './operations/operation.ts';
 import { renewed } from './renewal.ts';
 import type { Scenario } from './scenarios/scenario.ts';
+import { signerOf, withFreshKeyFor } from './signing-keys.ts';
 import { type Laid, lay, raise, type Stage } from './stage.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
 import { credentialsFileOf } from './users.ts';
@@ -75,6 +76,7 @@ export class RunningLab {
     const clock: Clock = { ...this.#means.clock, now: () => this.#now() };
     return {
       now: clock.now(),
+      signedNow: this.#means.clock.now(),
       ports: { clock, endpoints: this.#endpoints },
       signal,
       run: async (operation, called) => this.#faults.run(operation, called),
@@ -134,14 +136,23 @@ export class RunningLab {
     });
   }
 
-  /** A token that the lab's issuer signs, with the claims that were asked for. */
+  /** Has the issuer of a cluster sign with another key, and the workload's token with it. */
+  async renewSigningKey(cluster: string): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#stage = await withFreshKeyFor(this.#stage, cluster);
+      await this.#writeTokens();
+    });
+  }
+
+  /** A token that the issuer of a cluster signs, with the claims that were asked for. */
   async mint(wanted: {
+    readonly cluster: string;
     readonly claims: JsonObject;
     readonly header: JsonObject;
   }): Promise<{ readonly token: string; readonly claims: JsonObject }> {
-    const { url, tokenKey } = this.#stage.issuer;
     const now = this.#now();
-    return mintedToken({ issuer: url, key: tokenKey, account: WORKLOAD, now }, wanted);
+    const signer = signerOf(this.#stage, wanted.cluster);
+    return mintedToken({ ...signer, account: WORKLOAD, now }, wanted);
   }
 
   async close(): Promise<void> {
