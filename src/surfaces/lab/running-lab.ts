@@ -17,7 +17,7 @@ import { signerOf, withFreshKeyFor } from './signing-keys.ts';
 import { type Laid, lay, raise, type Stage } from './stage.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
 import { credentialsFileOf } from './users.ts';
-import { WORKLOAD } from './usual.ts';
+import { CLUSTER, WORKLOAD } from './usual.ts';
 
 /** With what a lab runs. */
 export interface LabMeans extends LabPlace {
@@ -146,12 +146,13 @@ export class RunningLab {
 
   /** A token that the issuer of a cluster signs, with the claims that were asked for. */
   async mint(wanted: {
-    readonly cluster: string;
+    /** Default: the one of the workload. */
+    readonly cluster?: string;
     readonly claims: JsonObject;
     readonly header: JsonObject;
   }): Promise<{ readonly token: string; readonly claims: JsonObject }> {
     const now = this.#now();
-    const signer = signerOf(this.#stage, wanted.cluster);
+    const signer = signerOf(this.#stage, wanted.cluster ?? CLUSTER);
     return mintedToken({ ...signer, account: WORKLOAD, now }, wanted);
   }
 

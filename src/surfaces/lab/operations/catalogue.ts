@@ -54,6 +54,7 @@ import { untagOpenIdConnectProvider } from './untag-open-id-connect-provider.ts'
 import { untagRole } from './untag-role.ts';
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts';
 import { updateOpenIdConnectProviderThumbprint } from './update-open-id-connect-provider-thumbprint.ts';
+import { updateOpenIdConnectProvider } from './update-open-id-connect-provider.ts';
 import { updateRoleDescription } from './update-role-description.ts';
 import { updateRole } from './update-role.ts';
 
@@ -110,6 +111,7 @@ export const operations: readonly Operation[] = [
   untagRole,
   updateAssumeRolePolicy,
   updateOpenIdConnectProviderThumbprint,
+  updateOpenIdConnectProvider,
   updateRoleDescription,
   updateRole,
 ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
+import { contextProviderOf } from '../context-providers.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../form.ts';
 import { thumbprintsFor } from '../idp-thumbprint.ts';
 import {
@@ -32,6 +33,8 @@ export const createOpenIdConnectProvider: Operation = {
     const arn = iamArn(world, account, `oidc-provider/${url.bare}`);
     const refused = listsRefusal(form) ?? placeRefusal(world, arn, url.bare);
     if (refused !== undefined) return refused;
+    const context = contextProviderOf(form);
+    if (context.kind === 'refused') return context;
 
     const listed = await thumbprintsFor(url.bare, listOf(form, 'ThumbprintList') ?? [], moment);
     if (listed.kind === 'refused') return listed;
@@ -43,6 +46,9 @@ export const createOpenIdConnectProvider: Operation = {
       thumbprints: keptThumbprints(listed.thumbprints),
       tags: tagRecord(tags),
       createdAt: moment.now,
+      ...(context.contextProvider === undefined
+        ? {}
+        : { contextProvider: context.contextProvider }),
     });
     // In the order of the request, and absent where none was sent (recorded 2026-09-11).
     return result({ OpenIDConnectProviderArn: arn, Tags: echoedTags(tags) });

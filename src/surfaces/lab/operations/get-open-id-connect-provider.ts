@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { result } from '../answer.ts';
+import { contextStructure } from '../context-providers.ts';
 import { ARN_MEMBER, withProvider } from '../providers.ts';
 import { sortedTags } from '../tags.ts';
 import type { Operation } from './operation.ts';
@@ -11,13 +12,15 @@ export const getOpenIdConnectProvider: Operation = {
   callers: 'user',
   members: [ARN_MEMBER],
   run: async (form, world) =>
-    withProvider(form, world, ({ url, clientIds, thumbprints, createdAt, tags }) =>
+    withProvider(form, world, (provider) =>
       result({
-        Url: url,
-        ClientIDList: clientIds,
-        ThumbprintList: thumbprints,
-        CreateDate: new Date(createdAt),
-        Tags: sortedTags(tags),
+        Url: provider.url,
+        ClientIDList: provider.clientIds,
+        ThumbprintList: provider.thumbprints,
+        CreateDate: new Date(provider.createdAt),
+        Tags: sortedTags(provider.tags),
+        ContextProvider: contextStructure(provider),
+        IdentityCenterInstanceArn: provider.identityCenterInstanceArn,
       }),
     ),
 };
