@@ -12,10 +12,9 @@ import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { forgeKeyPair } from '../../forge/keys.ts';
 import { refusal } from './answer.ts';
-import type { Announcement, Environment } from './announcement.ts';
 import { controlRoutes } from './control-routes.ts';
 import { dispatch } from './dispatch.ts';
-import { labFiles } from './files.ts';
+import { type LabFiles, labFiles } from './files.ts';
 import { strangerIn } from './guard.ts';
 import { codeOf } from './loopback.ts';
 import { queryResponse } from './query-protocol.ts';
@@ -23,6 +22,7 @@ import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
 import type { Foundation } from './stage.ts';
+import { type Lab, labOn } from './standing-lab.ts';
 import type { LabRules, Partition } from './world.ts';
 import { userOf } from './users.ts';
 
@@ -37,17 +37,6 @@ export interface LabOptions extends Partial<LabRules> {
   readonly onDefect?: (error: Error) => void;
 }
 
-/** A lab that stands, on loopback. */
-export interface Lab extends AsyncDisposable {
-  /** What `trustprint lab` prints when it is ready; it changes with the scenario. */
-  readonly announcement: Announcement;
-  /** All that the AWS CLI, the SDKs and we need to speak to the lab. */
-  readonly env: Environment;
-  /** Resolves when the lab has stopped, whoever stopped it. */
-  readonly stopped: Promise<void>;
-  readonly stop: () => Promise<void>;
-}
-
 /**
  * Starts a lab: IAM, STS and EKS on one port, issuers with certificates of their own, a workload with
  * a token. Resolves when all of it answers.
@@ -59,10 +48,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const signing = forgeKeyPair('rsa'); // takes longest, so it begins first
   const { server, answerWith } = listener();
   const endpoint = await listen(server, options.port ?? DEFAULT_PORT);
+  let files: LabFiles | undefined;
   try {
+    files = await labFiles();
     const lab = await RunningLab.start(scenario, {
       endpoint,
-      files: await labFiles(),
+      files,
       foundation: foundationOf(options, signing),
       clock: systemClock,
       endpointsOf: (library, resolve) =>
@@ -78,6 +69,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     return standing;
   } catch (error) {
     server.close();
+    await files?.remove();
     throw error;
   }
 }
@@ -98,34 +90,6 @@ function listener(): { readonly server: Server; readonly answerWith: (app: Hono)
   };
 }
 
-function labOn(server: Server, lab: RunningLab): Lab {
-  let stopping: Promise<void> | undefined;
-  const stopped = once(server, 'close').then(() => undefined);
-  const stop = async (): Promise<void> => {
-    stopping ??= (async () => {
-      server.close();
-      await lab.close();
-      server.closeIdleConnections();
-      setTimeout(() => {
-        server.closeAllConnections();
-      }, GRACE_MS).unref();
-      await stopped;
-    })();
-    return stopping;
-  };
-  return {
-    get announcement() {
-      return lab.announcement;
-    },
-    get env() {
-      return lab.announcement.env;
-    },
-    stopped,
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
 function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) => void): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
@@ -137,7 +101,7 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
   app.onError((error, context) => {
-    onDefect(error);
+    if (!context.req.raw.signal.aborted) onDefect(error); // else the client has gone, and all looks with it
     const accept = context.req.header('accept') ?? null;
     return queryResponse(DEFECT, { operation: undefined, accept });
   });
@@ -196,9 +160,6 @@ const REGIONS: Readonly<Record<Partition, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
-
-/** Answers that are under way when the lab stops get this long to arrive. */
-const GRACE_MS = 500;
 
 /**
  * A token of 20,000 characters in a query string must reach STS to be judged; Node's own limit for
