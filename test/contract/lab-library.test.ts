@@ -8,11 +8,13 @@ import { delimiter, join } from 'node:path';
 import { execPath } from 'node:process';
 import { after, before, describe, it } from 'node:test';
 
+import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
+
 import { TrustprintError } from '../../src/core/error.ts';
-import { listenAt } from '../../src/forge/servers.ts';
+import { endingAll, listenAt } from '../../src/forge/servers.ts';
 import { type Lab, type ScenarioName, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, type Ran, ROOT_FOLDER, run } from '../process.ts';
-import { askSts, assumeForm, control, refusedWith } from './lab-clients.ts';
+import { askSts, assumeForm, control, iamOf, refusedWith } from './lab-clients.ts';
 
 /** In a checkout the package is its sources: `trustprint/lab` is taken from them. */
 const SOURCES = `data:text/javascript,${encodeURIComponent(`
@@ -179,13 +181,33 @@ describe('a lab that is steered from its program', () => {
     }, TrustprintError);
   });
 
-  it('calls it no defect when a client goes away while STS waits for the issuer', async () => {
-    await lab.switchTo('jwks-slow');
-    const { endpoint } = lab.announcement;
-    const body = await assumeForm(lab);
-    const asked = fetch(endpoint, { method: 'POST', body, signal: AbortSignal.timeout(300) });
+  it('calls it no defect when a client goes away while STS waits for an issuer', async () => {
+    const silent = createServer(() => undefined); // takes connections, and never says a word
+    const port = await listenAt(silent, { address: '127.0.0.1', port: 0 });
+    const end = endingAll(silent);
+    const iss = `https://127.0.0.1:${String(port)}`;
+    const iam = iamOf(lab);
+    await iam.send(
+      new CreateOpenIDConnectProviderCommand({
+        Url: iss,
+        ClientIDList: ['sts.amazonaws.com'],
+        ThumbprintList: ['a'.repeat(40)],
+      }),
+    );
+    iam.destroy();
+    const body = await assumeForm(lab, { WebIdentityToken: await lab.token({ iss }) });
+    const leaving = new AbortController();
+    silent.once('connection', () => {
+      leaving.abort();
+    });
+    const asked = fetch(lab.announcement.endpoint, {
+      method: 'POST',
+      body,
+      signal: leaving.signal,
+    });
     await assert.rejects(asked);
-    await control(lab, 'reset'); // answers after the call was given up
+    await control(lab, 'reset'); // is answered after the call was given up
+    await end();
     assert.deepEqual(defects, []);
   });
 });

@@ -101,7 +101,7 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
   app.onError((error, context) => {
-    if (!context.req.raw.signal.aborted) onDefect(error); // else the client has gone, and all looks with it
+    onDefect(error);
     const accept = context.req.header('accept') ?? null;
     return queryResponse(DEFECT, { operation: undefined, accept });
   });
