@@ -18,7 +18,7 @@ import { chainPem, forgeCertificate } from '../src/forge/certificates.ts';
 import { type Manifest, stage } from './build/stage.ts';
 
 /** The examples that need nothing but the package. */
-const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts'];
+const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts', 'lab.test.ts'];
 
 const work = mkdtempSync(join(tmpdir(), 'trustprint-pack-'));
 try {
@@ -98,6 +98,7 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
 
 /** The lab, the AWS SDK and the maker of certificates, all from the package: the outage, mended. */
 function runExamples(consumer: string): void {
+  assert.match(run('node', ['--test', 'lab.test.ts'], consumer), /^\S fail 0$/m);
   assert.match(run('node', ['rehearse.ts'], consumer), /^before: broken[^]*\nafter: holds\n$/);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { exportJWK, type JWK, SignJWT } from 'jose';
+import { exportJWK, SignJWT } from 'jose';
 
 import type { JsonObject } from '../core/model/json.ts';
 import type { KeyPair } from './keys.ts';
@@ -24,6 +24,6 @@ export async function forgeToken(
 }
 
 /** The public half of a signing key, as a JWKS lists it. */
-export async function publicJwkOf({ kid, alg, keys }: SigningKey): Promise<JWK> {
+export async function publicJwkOf({ kid, alg, keys }: SigningKey): Promise<JsonObject> {
   return { ...(await exportJWK(keys.publicKey)), kid, alg, use: 'sig' };
 }

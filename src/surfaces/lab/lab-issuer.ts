@@ -87,8 +87,7 @@ async function keySet(
 ): Promise<Published> {
   const keys = await Promise.all(
     signing.map(async (key) => {
-      const { kty, ...members } = await publicJwkOf(key);
-      const published = { kty, ...members };
+      const published = await publicJwkOf(key);
       return jwk?.(published) ?? published;
     }),
   );

@@ -16,13 +16,14 @@ import { controlRoutes } from './control-routes.ts';
 import { dispatch } from './dispatch.ts';
 import { type LabFiles, labFiles } from './files.ts';
 import { strangerIn } from './guard.ts';
+import type { Lab } from './lab.ts';
 import { codeOf } from './loopback.ts';
 import { queryResponse } from './query-protocol.ts';
 import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
 import type { Foundation } from './stage.ts';
-import { type Lab, labOn } from './standing-lab.ts';
+import { labOn } from './standing-lab.ts';
 import type { LabRules, Partition } from './world.ts';
 import { userOf } from './users.ts';
 
