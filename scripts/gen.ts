@@ -11,6 +11,7 @@ import { catalogues } from './gen/catalogues.ts';
 import { checksPage } from './gen/checks.ts';
 import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
+import { labPage } from './gen/lab.ts';
 import type { Page } from './gen/page.ts';
 import { schemaFiles } from './gen/schemas.ts';
 
@@ -22,6 +23,7 @@ for (const page of await catalogues()) settle(page);
 for (const page of schemaFiles()) settle(page);
 settle(errorsPage());
 settle(await checksPage());
+settle(await labPage());
 settle(cliPage());
 
 if (stale.length > 0) {

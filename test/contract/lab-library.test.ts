@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +14,11 @@ import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../src/core/error.ts';
 import { endingAll, listenAt } from '../../src/forge/servers.ts';
+import { CHOICES } from '../../src/surfaces/lab/choices.ts';
+import { controlRoutes } from '../../src/surfaces/lab/control-routes.ts';
+import { FAULTS, NO_FAULTS } from '../../src/surfaces/lab/faults-plan.ts';
 import { type Lab, type ScenarioName, startLab } from '../../src/surfaces/lab/index.ts';
+import type { RunningLab } from '../../src/surfaces/lab/running-lab.ts';
 import { missing, type Ran, ROOT_FOLDER, run } from '../process.ts';
 import { askSts, assumeForm, control, iamOf, refusedWith } from './lab-clients.ts';
 
@@ -212,15 +218,40 @@ describe('a lab that is steered from its program', () => {
   });
 });
 
+describe('the page about the lab', () => {
+  const page = readFileSync(join(ROOT_FOLDER, 'docs/lab.md'), 'utf8');
+
+  it('names every request below /_lab, and no other', () => {
+    const { routes } = controlRoutes({} as RunningLab, () => undefined);
+    const answered = routes.map(({ method, path }) => `${method} /_lab${path.replace(/^\/$/, '')}`);
+    const rows = [...page.matchAll(/^\| `((?:GET|POST) \/_lab\S*)` \|/gm)];
+    const named = rows.flatMap(([, name]) => name ?? []);
+    assert.deepEqual(named.toSorted(), answered.toSorted());
+  });
+
+  it('tells of faults that can be asked for, each of which there is', () => {
+    for (const name of Object.keys(FAULTS)) assert.ok(page.includes(`\n| \`${name}\` |`), name);
+    assert.deepEqual(Object.keys(FAULTS), Object.keys(NO_FAULTS.usual));
+  });
+
+  it('names switches that the command has', () => {
+    const switches = CHOICES.flatMap((choice) => choice.switches);
+    const flags = switches.filter((name) => name.startsWith('--')).map((name) => name.slice(2));
+    const { stdout } = spawnSync(execPath, [COMMAND, 'lab', 'start', '--help'], {
+      encoding: 'utf8',
+    });
+    for (const flag of new Set(flags)) assert.match(stdout, new RegExp(`^ +--${flag} `, 'm'));
+  });
+});
+
 describe('the example of a job for GitHub Actions', () => {
   it('runs step by step, as a runner would', { skip: missing('bash', 'seq') }, async () => {
     const job = await readFile(join(ROOT_FOLDER, 'examples/github-actions.yml'), 'utf8');
     const programs = await mkdtemp(join(folder, 'programs-'));
-    const command = join(ROOT_FOLDER, 'bin/trustprint.js');
     // The package is not installed from a registry here: it is the checkout.
     await writeFile(
       join(programs, 'npx'),
-      `#!/bin/sh\nshift\nexec "${execPath}" "${command}" "$@"\n`,
+      `#!/bin/sh\nshift\nexec "${execPath}" "${COMMAND}" "$@"\n`,
       MODE,
     );
     await writeFile(join(programs, 'npm'), '#!/bin/sh\nexit 0\n', MODE);
@@ -257,5 +288,7 @@ async function freePort(): Promise<number> {
   });
   return port;
 }
+
+const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 const MODE = { mode: 0o755 };

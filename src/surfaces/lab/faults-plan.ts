@@ -81,8 +81,8 @@ export function ratesOf({ usual, actions }: FaultPlan, action: string): FaultRat
 function ratesIn(body: JsonObject): Partial<FaultRates> {
   const given = Object.entries(body).filter(([, value]) => value !== null);
   for (const [name, value] of given) {
-    const kind = KINDS[name];
-    if (kind === undefined) throw unknownOne('fault', name, Object.keys(KINDS));
+    const kind = FAULTS[name];
+    if (kind === undefined) throw unknownOne('fault', name, Object.keys(FAULTS));
     if (!kind.isOf(value)) throw notSo(name, kind.says);
   }
   return Object.fromEntries(given);
@@ -103,33 +103,47 @@ function notSo(name: string, says: string): TrustprintError {
   });
 }
 
+/** A fault that can be asked for. */
 interface Kind {
+  /** What its value is. */
   readonly says: string;
   readonly isOf: (value: unknown) => boolean;
-}
-
-function within(least: number, most: number, says: string): Kind {
-  return {
-    says,
-    isOf: (value) => typeof value === 'number' && value >= least && value <= most,
-  };
+  /** What it does, for the docs. */
+  readonly does: string;
 }
 
 /** Longer than any client of AWS waits for one answer: the AWS CLI gives up after 60 s. */
 const MOST_MS = 300_000;
-const SHARE = within(0, 1, 'a share from 0 to 1');
-const MILLISECONDS = within(0, MOST_MS, `milliseconds, ${String(MOST_MS)} at most`);
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  throttle: SHARE,
-  error500: SHARE,
-  slowMs: MILLISECONDS,
-  staleReadsMs: MILLISECONDS,
-  propagationMs: MILLISECONDS,
-  shuffleLists: { says: 'true or false', isOf: (value) => typeof value === 'boolean' },
+function share(does: string): Kind {
+  return { says: 'a share from 0 to 1', isOf: within(0, 1), does };
+}
+
+function milliseconds(does: string): Kind {
+  const says = `milliseconds, ${String(MOST_MS)} at most`;
+  return { says, isOf: within(0, MOST_MS), does };
+}
+
+function within(least: number, most: number): Kind['isOf'] {
+  return (value) => typeof value === 'number' && value >= least && value <= most;
+}
+
+/** All faults, by name. */
+export const FAULTS: Readonly<Record<string, Kind>> = {
+  throttle: share('that share of calls is refused: Rate exceeded'),
+  error500: share('that share of calls is answered with status 500, and nothing was done'),
+  slowMs: milliseconds('every answer is that late'),
+  staleReadsMs: milliseconds('reads of IAM and EKS show what was there that long ago'),
+  propagationMs: milliseconds('STS goes by what IAM held that long ago'),
+  shuffleLists: {
+    says: 'true or false',
+    isOf: (value) => typeof value === 'boolean',
+    does: 'lists come in another order each time',
+  },
   pageSize: {
     says: 'a whole number from 1 to 1000',
-    isOf: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 1000,
+    isOf: (value) => Number.isSafeInteger(value) && within(1, 1000)(value),
+    does: 'no page is larger, whatever is asked for',
   },
 };
 

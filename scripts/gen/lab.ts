@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Gate } from '../../src/core/gates/gate.ts';
+import type { StsAnswer } from '../../src/core/model/sts-answer.ts';
+import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
+import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
+import type { Announcement } from '../../src/surfaces/lab/index.ts';
+import type { Operation } from '../../src/surfaces/lab/operations/operation.ts';
+import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
+import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+
+/** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
+export async function labPage(): Promise<Page> {
+  const { CHOICES } = await import('../../src/surfaces/lab/choices.ts');
+  const { FAULTS } = await import('../../src/surfaces/lab/faults-plan.ts');
+  const { gates } = await import('../../src/core/gates/catalogue.ts');
+  const { operations } = await import('../../src/surfaces/lab/operations/catalogue.ts');
+  const { scenarios } = await import('../../src/surfaces/lab/scenarios/catalogue.ts');
+  const sections = await Promise.all(scenarios.map(async (one) => scenarioSection(one, gates)));
+  const text = paragraphs(
+    '# The lab',
+    madeFrom('`src/surfaces/lab`'),
+    INTRODUCTION,
+    '## Scenarios',
+    'Each is an outage to rehearse: `trustprint lab --scenario NAME`, or `trustprint lab scenario NAME` in a lab ' +
+      'that runs. What STS answers is what it answers to the workload of the lab.',
+    table(
+      ['scenario', 'what is broken', '`fix`'],
+      scenarios.map(({ name, broken, fix }) => [`[${name}](#${name})`, broken, FIXES[fix]]),
+    ),
+    ...sections,
+    '## Switches',
+    'What AWS does is not published everywhere, and some of it has changed. Here is what the lab does at each such ' +
+      'point, how we know it, and what switches it. The same switches reach `doctor` by the environment of the lab, so ' +
+      'that both speak of the same AWS.',
+    table(
+      ['question', 'the lab', 'switch', 'known'],
+      CHOICES.map(({ about, choice, switches, known }) => [
+        about,
+        choice,
+        switches.map(code).join(', ') || 'none',
+        known,
+      ]),
+    ),
+    '## Steering a lab that runs',
+    'Over HTTP, by anybody on this machine; bodies and answers are JSON. `trustprint lab --help` lists the ' +
+      'commands for most of it.',
+    table(
+      ['request', 'body', 'does'],
+      ROUTES.map(([request, body, does]) => [code(request), body === '' ? '' : code(body), does]),
+    ),
+    '### Time',
+    TIME,
+    '### Faults',
+    FAULTS_SAID,
+    table(
+      ['fault', 'value', 'does'],
+      Object.entries(FAULTS).map(([name, { says, does }]) => [code(name), says, does]),
+    ),
+    '## In a program',
+    IN_A_PROGRAM,
+    '## API actions',
+    'By the Query protocol (IAM, STS) and REST with JSON (EKS), with signatures as AWS wants them. The lab knows ' +
+      'no other actions, and refuses them as AWS refuses what it does not know.',
+    ...SERVICES.map(([service, name]) =>
+      paragraphs(
+        `### ${name}`,
+        operations
+          .filter((operation) => operation.service === service)
+          .toSorted((one, other) => (one.action < other.action ? -1 : 1))
+          .map(actionItem)
+          .join('\n'),
+      ),
+    ),
+  );
+  return { path: 'docs/lab.md', text };
+}
+
+async function scenarioSection(scenario: Scenario, gates: readonly Gate[]): Promise<string> {
+  const { name, broken, fix, expected } = scenario;
+  return paragraphs(
+    `### ${name}`,
+    `${upperFirst(broken)}.`,
+    [
+      `- STS: ${answerSaid(expected, gates)}`,
+      `- doctor: ${verdictSaid(expected)}`,
+      `- fix: ${FIXES[fix]}${fix === 'mends' ? await flagsOf(scenario) : ''}`,
+    ].join('\n'),
+  );
+}
+
+function answerSaid(
+  { answer, refusedBy, nowAndThen = false }: Scenario['expected'],
+  gates: readonly Gate[],
+): string {
+  if (answer === undefined) return 'gives credentials';
+  const known = gates.find(({ id }) => id === refusedBy)?.answers ?? [];
+  const isTwofold = known.some(
+    ({ message, messages }) => message === answer.message && messages === 'current',
+  );
+  const classic = isTwofold ? known.find(({ messages }) => messages === 'classic') : undefined;
+  const before = classic === undefined ? '' : `; before 2026: ${code(classic.message)}`;
+  return `${nowAndThen ? 'now and then ' : ''}${printAnswer(answer)}${before}`;
+}
+
+function printAnswer({ code: name, httpStatus, message }: StsAnswer): string {
+  return `${code(name)} (${String(httpStatus)}), ${code(message)}`;
+}
+
+function verdictSaid({ cause, predictionDiffers }: Scenario['expected']): string {
+  if (predictionDiffers === 'credentials') return BY_ITS_LIBRARY;
+  if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
+  if (cause === undefined) return 'the trust holds';
+  const predicts =
+    predictionDiffers === 'intermittent' ? 'that calls fail now and then' : 'that answer';
+  return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;
+}
+
+const BY_ITS_LIBRARY =
+  'predicts credentials, as its library vouches; shown the answer (`--error`, `--live`), it names ' +
+  '[endpoint-trust](checks.md#endpoint-trust)';
+
+/** The flags with which `fix` mends it, without their values. */
+async function flagsOf({ mendedBy }: Scenario): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'trustprint-gen-'));
+  try {
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, await somePem());
+    const flags = mendedBy?.({ caFile } as Announcement) ?? [];
+    const named = flags.filter((word) => word.startsWith('--')).map(code);
+    return named.length === 0 ? '' : ` it with ${named.join(' and ')}`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function somePem(): Promise<string> {
+  const now = instantOf(Date.now());
+  const { certificate } = await forgeCertificate({
+    subject: 'CN=Any CA',
+    notBefore: now,
+    notAfter: plusSeconds(now, 3600),
+    ca: true,
+  });
+  return chainPem([certificate]);
+}
+
+function actionItem({ action, path, method = 'GET', callers }: Operation): string {
+  const route = path === undefined ? '' : `, ${code(`${method} ${path}`)}`;
+  return `- ${code(action)}${route}${callers === 'anyone' ? ', without a signature' : ''}`;
+}
+
+/** A sentence begins with a capital, but not where it begins with a name in code. */
+function upperFirst(text: string): string {
+  if (/^\w+_/.test(text)) return text;
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+const FIXES: Readonly<Record<Scenario['fix'], string>> = {
+  mends: 'mends',
+  'nothing-to-do': 'finds nothing to do',
+  cannot: 'cannot mend it',
+};
+
+const SERVICES = [
+  ['iam', 'IAM'],
+  ['sts', 'STS'],
+  ['eks', 'EKS'],
+] as const;
+
+const INTRODUCTION =
+  'An EKS, IAM and STS on loopback that enforce what AWS enforces, so that an outage of web identity can be rehearsed, ' +
+  'and programs tested against it. Its issuers are real HTTPS servers with certificates that the lab mints; its STS ' +
+  'looks at them as AWS would. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
+  'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
+  '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
+  'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\nThere are two accounts, 111122223333 with the ' +
+  'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
+  '`lab-222233334444` of the environment.';
+
+const TIME =
+  'The clock of the lab can be put ahead or back. Tokens stay as they lie, so that they come to be expired or not ' +
+  'yet valid; sessions end by it. `doctor` learns it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
+  'TLS decides goes by the clock of the machine.';
+
+const FAULTS_SAID =
+  'What goes wrong with the AWS of the lab beside its scenario. A seed makes a run repeat: the nth call of an action ' +
+  'meets the same, whatever else is called in between. Faults of one action stand under `actions`: `{"seed": 7, ' +
+  '"throttle": 0.2, "actions": {"GetOpenIDConnectProvider": {"staleReadsMs": 5000}}}`. They hold until others are ' +
+  'posted (`{}` lifts all), the scenario is started anew, or another is.';
+
+const IN_A_PROGRAM =
+  "`import { startLab } from 'trustprint/lab'` gives a lab to a test; several stand side by side on ports of their " +
+  'own. [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
+  '[rehearse.ts](../examples/rehearse.ts) an outage from its beginning to its end, and ' +
+  '[github-actions.yml](../examples/github-actions.yml) a job that runs the commands.';
+
+/** What is answered below `/_lab`: request, body, and what it does. */
+const ROUTES: readonly (readonly [string, string, string])[] = [
+  ['GET /_lab', '', 'what `trustprint lab --format json` prints when it is ready'],
+  ['GET /_lab/state', '', 'what the lab holds, what STS decided, the clock and the faults'],
+  ['GET /_lab/scenarios', '', 'what can be rehearsed'],
+  ['POST /_lab/scenario', '{"name": "leaf-pinned"}', 'breaks something else'],
+  [
+    'POST /_lab/rotate',
+    '{"what": "ca"}',
+    'renews the CA of the issuer (the default), or the `signing-key` of a `cluster`; IAM is not told',
+  ],
+  ['POST /_lab/reset', '', 'starts the scenario anew, with the right time and without faults'],
+  [
+    'POST /_lab/tokens',
+    '{"claims": {"sub": "me", "jti": null}}',
+    'mints a token that the issuer of a `cluster` signs; `null` leaves a claim out; `header` adds to its header',
+  ],
+  ['POST /_lab/clock', '{"offsetSeconds": 3600}', 'moves the time of the lab'],
+  ['POST /_lab/faults', '{"seed": 7, "throttle": 0.2}', 'lets calls of AWS go wrong'],
+  ['POST /_lab/stop', '', 'stops the lab'],
+];
