@@ -44,8 +44,9 @@ const KEY_ENDS = /-----END [A-Z0-9 ]+-----/;
 const NAMED = String.raw`(\\?["']?\s*[=:>]\s*\\?["']?)`;
 
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  // A JWS or JWE in compact form (RFC 7515, 7516): its header begins `{"`, which is `eyJ`.
-  [/eyJ[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*/g, REDACTED],
+  // A JWS or JWE in compact form (RFC 7515, 7516): its header begins `{"`, which is `eyJ`. What was
+  // cut within its header has no dot, and is told by its length: `{"alg":"RS256"}` makes twenty.
+  [/eyJ(?:[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*|[\w-]{17,})/g, REDACTED],
   [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^]*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, REDACTED],
   // Names as in credential files, environments, answers of STS and Signature Version 4.
   [

@@ -80,6 +80,7 @@ function notOfItsForm(exception: unknown): TrustprintError {
 }
 
 function ofFlag(input: string, known: readonly string[]): TrustprintError {
+  if (looksLikeToken(input)) return tokenGiven();
   const name = kebab(input);
   if (FLAGS_NOT_BUILT.includes(name)) return notBuilt(`the flag --${name}`);
   const flags = known.map((flag) => `--${flag}`);
@@ -99,13 +100,15 @@ function ofChoice({ externalFlagName, input, values }: EnumValidationError): Tru
 }
 
 function ofSurplus({ input, expectedCount }: UnexpectedPositionalError): TrustprintError {
-  if (looksLikeToken(input)) {
-    return new TrustprintError('token_where_file_expected', 'a token was given as an argument', {
-      hint: 'put it into a file and give --token FILE',
-    });
-  }
+  if (looksLikeToken(input)) return tokenGiven();
   const most = expectedCount === 0 ? 'takes no argument' : 'takes one argument';
   return invalid(`this command ${most}, and "${echoed(input)}" is one too many`, 'see --help');
+}
+
+function tokenGiven(): TrustprintError {
+  return new TrustprintError('token_where_file_expected', 'a token was given as an argument', {
+    hint: 'put it into a file and give --token FILE',
+  });
 }
 
 function notBuilt(what: string): TrustprintError {

@@ -119,7 +119,8 @@ export function listedValue(text: string): ListedThumbprint {
 /** An http or https URL, as endpoints and proxies are given. */
 export function webUrl(text: string): string {
   const withScheme = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(withScheme) && /^https?:$/.test(new URL(withScheme).protocol)) return withScheme;
+  const isUrl = !looksLikeToken(text) && URL.canParse(withScheme);
+  if (isUrl && /^https?:$/.test(new URL(withScheme).protocol)) return withScheme;
   throw new TrustprintError('argument_invalid', 'not an http or https URL', {
     hint: 'write it as http://HOST:PORT',
   });

@@ -29,6 +29,15 @@ describe('the redactor', () => {
     }
   });
 
+  it('takes a token out that was cut within its header', () => {
+    const [header = ''] = TOKEN.split('.');
+    assert.equal(
+      redact(`there is no check "${header.slice(0, 24)}"`),
+      'there is no check "[redacted]"',
+    );
+    assert.equal(redact('there is no check "eyJ-short"'), 'there is no check "eyJ-short"');
+  });
+
   it('takes an encrypted token out, which has five parts', () => {
     assert.equal(
       redact(
