@@ -3,17 +3,21 @@
 import { accountOf, parseArn, providerUrlOf } from '../core/model/arn.ts';
 import type { Facts } from '../core/model/facts.ts';
 import type { Found } from './find-issuer.ts';
-import { lookAt } from './looks.ts';
+import { lookAt, notLookedAt } from './looks.ts';
 import { isLacking, type Means } from './means.ts';
 
 type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 
 /** Reads the provider, and where there is none, what providers there are: near misses are among them. */
-export async function observeProvider({ providerArn }: Found, means: Means): Promise<CloudSide> {
+export async function observeProvider(found: Found, means: Means): Promise<CloudSide> {
+  const { providerArn, issuer } = found;
   const { question, ports, signal } = means;
   const { from } = question;
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
-  if (!question.cloud || providerArn === undefined || !isLacking(known.provider)) return known;
+  if (!question.cloud || !isLacking(known.provider)) return known;
+  if (providerArn === undefined) {
+    return issuer === undefined ? known : { ...known, provider: notLookedAt(NO_ACCOUNT) };
+  }
   const provider = await lookAt('provider of that issuer', async () =>
     ports.cloud.provider(providerArn, signal),
   );
@@ -26,3 +30,6 @@ export async function observeProvider({ providerArn }: Found, means: Means): Pro
     }),
   };
 }
+
+/** Without a role, the account is the caller's; without credentials there is neither. */
+const NO_ACCOUNT = 'there are no AWS credentials, nor a role, that say in which account it is';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { issuerOf } from '../core/gates/gate.ts';
 import { accountOf } from '../core/model/arn.ts';
 import type { Caller, Facts, Role } from '../core/model/facts.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
 import { completing } from './complete.ts';
 import { findIssuer, type Seen } from './find-issuer.ts';
-import { lookAt } from './looks.ts';
+import { lookAt, notLookedAt } from './looks.ts';
 import { isLacking, type Means, type ObservePorts } from './means.ts';
 import { controlLook } from './observe-control.ts';
 import { observeIssuer } from './observe-issuer.ts';
@@ -26,7 +27,7 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Facts> {
   const base = completing(question, ports.clock.now());
-  if (question.offline) return base;
+  if (question.offline) return withoutLooks(base);
   const means: Means = { question, ports, signal };
   const seen = await observeFirst(base, means);
   const found = await findIssuer(means, seen);
@@ -45,6 +46,20 @@ export async function observe(
     control: base.control ?? (await controlLook(found, issuerSide.endpoints, means)),
   };
   return withAnswer(withSignature(facts, question), means);
+}
+
+/** What was not looked at is not known: it must not pass for what nobody asked about. */
+function withoutLooks(base: Facts): Facts {
+  const issuer = issuerOf(base);
+  if (issuer === undefined) return base;
+  const unseen = notLookedAt('nothing outside is looked at with --offline');
+  return {
+    ...base,
+    issuer,
+    discovery: base.discovery ?? unseen,
+    jwks: base.jwks ?? unseen,
+    provider: base.provider ?? unseen,
+  };
 }
 
 /** What leads to the issuer. */

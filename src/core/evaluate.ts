@@ -54,5 +54,7 @@ function findingOfCheck(check: Check, facts: Facts): Finding {
 function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
   if (gates.some(({ status }) => status === 'fail')) return 'broken';
   if (gates.some(({ status }) => status === 'unknown')) return 'unknown';
-  return 'holds';
+  // Where gates were asked and none could be, nothing is known; where none was asked, hygiene was.
+  const isBlind = gates.length > 0 && gates.every(({ status }) => status === 'not-applicable');
+  return isBlind ? 'unknown' : 'holds';
 }

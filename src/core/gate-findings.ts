@@ -39,11 +39,12 @@ export function causeIn(gates: readonly Finding[]): Cause | undefined {
   };
 }
 
-/** What STS would answer. */
+/** What STS would answer, if nothing is wrong with what could not be asked, or was left out. */
 export function predictionFrom(gates: readonly Finding[]): Prediction {
-  const assuming = gates
-    .filter(({ status }) => status === 'not-applicable')
-    .map(({ check }) => check);
+  const judged = new Set(
+    gates.filter(({ status }) => status !== 'not-applicable').map(({ check }) => check),
+  );
+  const assuming = allGates.map(({ id }) => id).filter((id) => !judged.has(id));
   const failure = gates.find(({ status }) => status === 'fail')?.failure;
   if (failure !== undefined) {
     const outcome = failure.intermittent ? 'intermittent' : 'error';

@@ -55,6 +55,7 @@ export function markOf({ kind, status, severity }: Finding): Mark {
 
 function holdsSentence({ observed, prediction }: Verdict): string {
   if (observed?.outcome === 'credentials') return 'STS gave credentials';
+  if (prediction.outcome === 'unknown') return 'no step of STS was asked about';
   return prediction.assuming.length === 0
     ? 'STS would give credentials'
     : 'nothing that was looked at stands between the workload and its credentials';

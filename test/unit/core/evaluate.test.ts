@@ -110,6 +110,28 @@ describe('evaluate', () => {
     assert.equal(prediction.outcome, 'unknown');
   });
 
+  it('says unknown where no gate that was asked could be judged', () => {
+    const nothing: Facts = {
+      ...facts(),
+      ...{ request: undefined, token: undefined, audience: undefined, issuer: undefined },
+      ...{ discovery: undefined, jwks: undefined, endpoints: [], provider: undefined },
+      ...{ role: undefined, signature: undefined },
+    };
+    assert.equal(evaluate(nothing).verdict, 'unknown');
+    assert.equal(
+      evaluate(facts({ token: undefined }), { only: ['token-form'] }).verdict,
+      'unknown',
+    );
+  });
+
+  it('assumes the gates that were left out, and claims nothing where all were', () => {
+    const { prediction } = evaluate(facts(), { skip: ['endpoint-trust'] });
+    assert.ok(prediction.assuming.includes('endpoint-trust'));
+    const hygiene = evaluate(facts(), { only: ['lab-port'] });
+    assert.equal(hygiene.prediction.outcome, 'unknown');
+    assert.equal(hygiene.prediction.assuming.length, gates.length);
+  });
+
   it('leaves the verdict to the gates, whatever hygiene finds', () => {
     const { verdict, checks } = evaluate(listing(facts({ endpoints: [publicChain] }), STALE));
     assert.equal(verdict, 'holds');

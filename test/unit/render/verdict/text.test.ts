@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { type Asked, evaluate } from '../../../../src/core/evaluate.ts';
 import type { Paper } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../../src/render/verdict/text.ts';
@@ -24,6 +25,13 @@ describe('the text of a verdict', () => {
     assert.match(textOf(HOLDS), /^√ holds: STS would give credentials\n/);
     assert.match(textOf(STALE), /^× broken \(proven\): /);
     assert.match(textOf(BLIND), /^\? could not tell: /);
+  });
+
+  it('claims no credentials where steps of STS were left out', () => {
+    const narrowed = (asked: Asked): string =>
+      textOf({ ...HOLDS, verdict: evaluate(HOLDS.facts, asked) });
+    assert.match(narrowed({ only: ['lab-port'] }), /^√ holds: no step of STS was asked about\n/);
+    assert.match(narrowed({ skip: ['signature'] }), /^√ holds: nothing that was looked at stands/);
   });
 
   it('names what was asked about, and from where, when and as whom it was looked', () => {
