@@ -58,7 +58,8 @@ function nothingSeen(question: Question, now: Instant): Facts {
 
 /** A look made elsewhere takes the place of ours at the same host and port. */
 function withGiven(from: Facts, question: Question): Facts['endpoints'] {
-  const given = givenLooks(question, seenOf(from.discovery));
+  const { issuer } = from;
+  const given = givenLooks(question, { issuer, discovery: seenOf(from.discovery) });
   const isGiven = (host: string, port: number): boolean =>
     given.some((look) => look.host === host && look.port === port);
   return [...from.endpoints.filter(({ host, port }) => !isGiven(host, port)), ...given];

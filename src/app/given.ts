@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Discovery } from '../core/model/discovery.ts';
-import type { EndpointLook, EndpointRole } from '../core/model/facts.ts';
+import type { EndpointLook, EndpointRole, Facts } from '../core/model/facts.ts';
 import { type HostPort, hostPortOf, HTTPS_PORT } from '../core/model/issuer.ts';
 import type { Question } from './question.ts';
 
 /**
  * Looks made elsewhere (`--given`), as looks at endpoints. One without a host is of the JWKS host.
  * Nobody made a handshake here, so nobody vouches: only what was presented is known.
+ *
+ * @param found The issuer, however it was found, and where its keys are.
  */
 export function givenLooks(
   question: Question,
-  discovery: Discovery | undefined,
+  found: { readonly issuer: Facts['issuer']; readonly discovery: Discovery | undefined },
 ): readonly EndpointLook[] {
-  const { target } = question;
-  const issuer = target?.kind === 'issuer' ? hostPortOf(target.issuer) : undefined;
+  const { discovery } = found;
+  const issuer = found.issuer === undefined ? undefined : hostPortOf(found.issuer);
   const keys = discovery === undefined ? undefined : hostPortOf(discovery.jwksUri);
   return question.given.map((given) => {
     const where =

@@ -23,7 +23,7 @@ export async function observeIssuer({ issuer }: Found, means: Means): Promise<Is
     return { discovery: from?.discovery, jwks: from?.jwks, endpoints: from?.endpoints ?? [] };
   }
   const side = isComplete(from) ? from : await lookAtIssuer(issuer, means);
-  const given = givenLooks(means.question, seenOf(side.discovery));
+  const given = givenLooks(means.question, { issuer, discovery: seenOf(side.discovery) });
   const own = side.endpoints.filter((look) => !given.some((other) => isSame(other, look)));
   return { discovery: side.discovery, jwks: side.jwks, endpoints: [...own, ...given] };
 }

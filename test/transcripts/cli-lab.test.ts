@@ -100,6 +100,33 @@ describe('the commands against a lab', () => {
     assert.deepEqual(JSON.parse(again.stdout), JSON.parse(seen.stdout));
   });
 
+  it('doctor cannot tell what it did not look at: without credentials, or offline', async () => {
+    const { tokenFile } = workloadOf(lab);
+    const issuer = lab.announcement.clusters[0]?.issuer ?? '';
+    const env = { ...lab.shell.env, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    const nobody = await trustprint(['doctor', issuer], { ...lab.shell, env });
+    assert.equal(nobody.code, 3, nobody.stdout);
+    assert.match(nobody.stdout, /could not tell: the provider was not seen: there are no AWS/);
+    for (const given of [['eks:lab'], ['--token', tokenFile]]) {
+      const { stdout } = await inLab('doctor', ...given, '--offline', '-q');
+      assert.equal(stdout, 'unknown\n', given.join(' '));
+    }
+  });
+
+  it('doctor takes a look made elsewhere for both hosts where they are one', async () => {
+    const issuer = lab.announcement.clusters[0]?.issuer ?? '';
+    const { host } = new URL(issuer);
+    for (const name of [host, undefined]) {
+      const given = name === undefined ? lab.announcement.caFile : `${name}=${lab.announcement.caFile}`;
+      const { stdout } = await inLab('doctor', 'eks:lab', '-o', 'json', '--given', given);
+      const { endpoints } = JSON.parse(stdout) as Pick<Verdict, 'endpoints'>;
+      assert.deepEqual(
+        endpoints.map(({ role, look }) => `${role} ${look}`).toSorted(),
+        ['discovery given', 'jwks given'],
+      );
+    }
+  });
+
   it('doctor takes the switches of a lab from the environment, and only of a lab', async () => {
     const env = { ...lab.shell.env, TRUSTPRINT_NOW_OFFSET: '7200' };
     const ahead = await trustprint(['doctor', 'eks:lab', '-o', 'json'], { ...lab.shell, env });
@@ -267,6 +294,7 @@ interface Verdict {
   readonly observed: { readonly source: string; readonly message: string | null } | null;
   readonly prediction: { readonly message: string | null };
   readonly cause: { readonly check: string } | null;
+  readonly endpoints: readonly { readonly role: string; readonly look: string }[];
 }
 
 describe('being told to stop', () => {
