@@ -45,8 +45,11 @@ export function openSession(
   return key;
 }
 
-/** What every action of STS that opens a session answers with. */
-export function credentialsStructure(key: SessionKey): WireStructure {
+/**
+ * What every action of STS that opens a session answers with. Since 2026-06-17 the share of the token
+ * that is used has a name of its own (documented); the older one is absent where nothing was packed.
+ */
+export function credentialsStructure(key: SessionKey, packedPercent: number): WireStructure {
   return {
     Credentials: {
       AccessKeyId: key.id,
@@ -56,6 +59,9 @@ export function credentialsStructure(key: SessionKey): WireStructure {
     },
     AssumedRoleUser: { AssumedRoleId: key.userId, Arn: key.arn },
     SourceIdentity: key.session.sourceIdentity,
+    PackedPolicySize: packedPercent === 0 ? undefined : packedPercent,
+    SessionTokenUtilization: packedPercent,
+    SessionTokenSize: key.session.token.length,
   };
 }
 
@@ -63,12 +69,11 @@ export function credentialsStructure(key: SessionKey): WireStructure {
 export function webIdentityStructure(
   facts: Facts,
   key: SessionKey,
-  packedPolicySize: number,
+  packedPercent: number,
 ): WireStructure {
   return {
-    ...credentialsStructure(key),
+    ...credentialsStructure(key, packedPercent),
     SubjectFromWebIdentityToken: subjectOf(facts),
-    PackedPolicySize: packedPolicySize,
     Provider: seenOf(facts.provider)?.arn,
     Audience: effectiveAudienceOf(facts.token?.claims ?? {}),
   };

@@ -62,8 +62,7 @@ function opened(form: Form, { caller, world, now }: Calling, asked: SessionTags)
     seconds,
     now,
   });
-  const PackedPolicySize = size === 0 ? undefined : size;
-  return result({ ...credentialsStructure(key), PackedPolicySize });
+  return result(credentialsStructure(key, size));
 }
 
 /** Once a session has one, the sessions that it opens have it too (documented). */
