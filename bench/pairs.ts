@@ -55,7 +55,7 @@ function spreadOf(took: readonly number[]): string {
   return `median ${medianOf(took).toFixed(0).padStart(5)} ms  (${at(0.1)} to ${at(0.9)} ms, ${String(took.length)} runs)`;
 }
 
-function medianOf(took: readonly number[]): number {
+export function medianOf(took: readonly number[]): number {
   const sorted = took.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
