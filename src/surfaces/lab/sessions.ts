@@ -85,13 +85,16 @@ export function subjectOf({ token }: Facts): string {
   return typeof subject === 'string' || typeof subject === 'number' ? String(subject) : '';
 }
 
-/** Lets go of sessions that have ended, and of the oldest where there are too many. */
+/**
+ * Lets go of the oldest sessions while they have ended, or there are too many. One that ended behind
+ * one that lasts stays until it is the oldest: whoever uses it is told that it expired.
+ */
 function forgetSessions({ accessKeys }: World, now: Instant): void {
-  const sessions = [...accessKeys.values()].filter(({ session }) => session !== undefined);
-  const ended = sessions.filter(({ session }) => session !== undefined && session.expires <= now);
-  const surplus = sessions.length - ended.length - MAX_SESSIONS + 1;
-  for (const { id } of [...ended, ...sessions.slice(0, Math.max(0, surplus))])
+  for (const [id, { session }] of accessKeys) {
+    if (session === undefined) continue; // a user
+    if (session.expires > now && accessKeys.size < MAX_SESSIONS) return;
     accessKeys.delete(id);
+  }
 }
 
 /** A test suite that asks for more at once would be the first. */
