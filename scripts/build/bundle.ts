@@ -88,6 +88,6 @@ const httpWithoutFetch: Plugin = {
 
 function plainNamesOf(module: object): readonly string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(module))
-    .filter(([, { get }]) => get === undefined)
+    .filter(([, descriptor]) => 'value' in descriptor)
     .map(([name]) => name);
 }
