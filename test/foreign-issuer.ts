@@ -37,6 +37,9 @@ export interface Saying {
   readonly shows: Shown;
   /** Where it says that its keys are; its own `/keys` where absent. */
   readonly jwksUri?: string;
+  /** What its name ends with. */
+  readonly path?: string;
+  readonly kid?: string;
   /** More members for each of its keys. */
   readonly inKey?: Readonly<Record<string, unknown>>;
 }
@@ -50,14 +53,12 @@ export interface ForeignIssuer extends AsyncDisposable {
   readonly asked: () => number;
 }
 
-export async function foreignIssuer({
-  shows,
-  jwksUri,
-  inKey = {},
-}: Saying): Promise<ForeignIssuer> {
-  const key: SigningKey = { kid: 'one', alg: 'ES256', keys: await forgeKeyPair('ec') };
+export async function foreignIssuer(saying: Saying): Promise<ForeignIssuer> {
+  const { shows, jwksUri, path = '', kid = 'one', inKey = {} } = saying;
+  const key: SigningKey = { kid, alg: 'ES256', keys: await forgeKeyPair('ec') };
   const jwks = JSON.stringify({ keys: [{ ...(await publicJwkOf(key)), ...inKey }] });
   let asked = 0;
+  let base = '';
   let url = '';
   const server = await serveTls({
     shows: [shows],
@@ -69,7 +70,7 @@ export async function foreignIssuer({
           ? jwks
           : JSON.stringify({
               issuer: url,
-              jwks_uri: jwksUri ?? `${url}/keys`,
+              jwks_uri: jwksUri ?? `${base}/keys`,
               response_types_supported: ['id_token'],
               subject_types_supported: ['public'],
               id_token_signing_alg_values_supported: ['ES256'],
@@ -77,7 +78,8 @@ export async function foreignIssuer({
       );
     },
   });
-  url = `https://localhost:${String(server.port)}`;
+  base = `https://localhost:${String(server.port)}`;
+  url = `${base}${path}`;
   return {
     url,
     server,

@@ -2,6 +2,7 @@
 
 import {
   AddClientIDToOpenIDConnectProviderCommand,
+  CreateOpenIDConnectProviderCommand,
   GetOpenIDConnectProviderCommand,
   IAMClient,
   NoSuchEntityException,
@@ -17,6 +18,12 @@ export interface LabIam extends Disposable {
   readonly audiences: () => Promise<readonly string[] | undefined>;
   readonly setList: (list: readonly string[]) => Promise<void>;
   readonly addAudience: (audience: string) => Promise<void>;
+  /** Registers another issuer. */
+  readonly register: (
+    url: string,
+    audiences: readonly string[],
+    list: readonly string[],
+  ) => Promise<string>;
 }
 
 /** Speaks to the lab itself, whatever stands in front of it. */
@@ -49,6 +56,16 @@ export function labIam({ endpoint, region, env, clusters }: Announcement): LabIa
     },
     addAudience: async (ClientID) => {
       await client.send(new AddClientIDToOpenIDConnectProviderCommand({ ...provider, ClientID }));
+    },
+    register: async (Url, audiences, list) => {
+      const { OpenIDConnectProviderArn = '' } = await client.send(
+        new CreateOpenIDConnectProviderCommand({
+          Url,
+          ClientIDList: [...audiences],
+          ThumbprintList: [...list],
+        }),
+      );
+      return OpenIDConnectProviderArn;
     },
     [Symbol.dispose]: () => {
       client.destroy();
