@@ -27,5 +27,11 @@ export function worldCloud(world: World): Cloud {
 }
 
 async function refuse(): Promise<never> {
-  throw new TrustprintError('not_looked_at', 'deciding on a token needs no more than to read');
+  throw NO_MORE_THAN_READ;
 }
+
+/** One for all: who caught it would learn nothing from where it was made. */
+const NO_MORE_THAN_READ = new TrustprintError(
+  'not_looked_at',
+  'deciding on a token needs no more than to read',
+);
