@@ -3,7 +3,7 @@
 import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { Facts } from '../model/facts.ts';
-import { discoveryUrlOf } from '../model/issuer.ts';
+import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
 import { type Look, seenOf } from '../model/look.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
@@ -15,16 +15,37 @@ export function judgeDocuments(facts: Facts): Outcome | undefined {
   const issuer = issuerOf(facts);
   const url = issuer === undefined ? undefined : discoveryUrlOf(issuer);
   const found = seenOf(discovery);
+  const document = { what: 'the discovery document', url, look: lookCommand(url, facts) };
   return (
-    judgeFetch(discovery, { what: 'the discovery document', url }) ??
-    (found === undefined ? undefined : judgeDiscovery(found, issuer, url)) ??
-    judgeFetch(jwks, { what: 'the key set', url: found?.jwksUri })
+    judgeFetch(discovery, document) ??
+    (found === undefined ? undefined : judgeDiscovery(found, issuer, document)) ??
+    judgeFetch(jwks, {
+      what: 'the key set',
+      url: found?.jwksUri,
+      look: lookCommand(found?.jwksUri, facts),
+    })
   );
 }
 
 interface Document {
   readonly what: string;
   readonly url: string | undefined;
+  /** The command that looks at it. */
+  readonly look: readonly string[] | undefined;
+}
+
+/** curl goes by the roots of its machine, and would show nothing where a private CA is at work. */
+function lookCommand(url: string | undefined, { endpoints }: Facts): readonly string[] | undefined {
+  if (url === undefined) return undefined;
+  const { host, port } = hostPortOf(url);
+  const isPrivate = endpoints.some(
+    (look) =>
+      look.host === host &&
+      look.port === port &&
+      seenOf(look.chain)?.anchoring.bundled?.vouches === false,
+  );
+  const trust = isPrivate ? ['--insecure'] : [];
+  return ['curl', '-sSi', ...trust, '--max-time', '5', url];
 }
 
 /** What fails for us may not fail for AWS, which looks from elsewhere: at most likely. */
@@ -49,27 +70,27 @@ function judgeFetch(look: Look<unknown> | undefined, document: Document): Outcom
   });
 }
 
-function unfetched(why: string, { what, url }: Document, evidence: Evidence): Outcome {
+function unfetched(why: string, { what, url, look }: Document, evidence: Evidence): Outcome {
   return refused(`${what} cannot be had: ${why}`, {
     knowledge: 'documented',
     atMostLikely: true,
     evidence: { ...evidence, document: what, url: url ?? null },
     remedy: 'publish it, quick and without credentials; look at it from outside',
-    url,
+    look,
   });
 }
 
 function judgeDiscovery(
   { issuer, missing }: Discovery,
   expected: string | undefined,
-  url: string | undefined,
+  { url, look }: Document,
 ): Outcome | undefined {
   if (missing.length > 0) {
     return refused(`the discovery document lacks ${missing.join(', ')}`, {
       knowledge: 'reported',
       evidence: { missing, url: url ?? null },
       remedy: 'write the members that AWS demands into the document',
-      url,
+      look,
     });
   }
   if (expected === undefined || issuer === undefined || issuer === expected) return undefined;
@@ -77,7 +98,7 @@ function judgeDiscovery(
     knowledge: 'reported',
     evidence: { issuer, expected, url: url ?? null },
     remedy: `let the document say issuer ${expected}`,
-    url,
+    look,
   });
 }
 
@@ -88,11 +109,10 @@ function refused(
     readonly atMostLikely?: boolean;
     readonly evidence: Evidence;
     readonly remedy: string;
-    readonly url: string | undefined;
+    readonly look: readonly string[] | undefined;
   },
 ): Outcome {
-  const { knowledge, atMostLikely = false, evidence, url } = about;
-  const look = url === undefined ? undefined : ['curl', '-sSi', '--max-time', '5', url];
+  const { knowledge, atMostLikely = false, evidence, look } = about;
   return fail(detail, {
     answer: invalidIdentityToken(VERIFICATION_KEY_MESSAGE),
     knowledge,

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { keys } from '../../../../src/core/gates/keys.ts';
 import type { Discovery } from '../../../../src/core/model/discovery.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
-import { facts, ISSUER } from '../../../world.ts';
+import { endpoint, facts, ISSUER, LEAF, publicChain, ROOT } from '../../../world.ts';
 import { ABSENT, jwk, OURS, THEIRS, withHeader, withKeys } from './changed.ts';
 
 const DISCOVERY: Discovery = { issuer: ISSUER, jwksUri: `${ISSUER}/keys`, missing: [] };
@@ -65,14 +65,13 @@ describe('keys', () => {
   });
 
   it('offers the command that looks at the document', () => {
-    const { remedies } = keys.evaluate(facts({ discovery: THEIRS }));
-    assert.deepEqual(remedies[0]?.argv, [
-      'curl',
-      '-sSi',
-      '--max-time',
-      '5',
-      `${ISSUER}/.well-known/openid-configuration`,
-    ]);
+    const url = `${ISSUER}/.well-known/openid-configuration`;
+    const asked = (changed: Partial<Facts>) =>
+      keys.evaluate(facts({ discovery: THEIRS, ...changed })).remedies[0]?.argv;
+    assert.deepEqual(asked({}), ['curl', '-sSi', '--insecure', '--max-time', '5', url]);
+    const chain = publicChain([LEAF.certificate, ROOT.certificate]);
+    const vouchedFor = asked({ endpoints: [endpoint(chain)] });
+    assert.deepEqual(vouchedFor, ['curl', '-sSi', '--max-time', '5', url]);
   });
 
   it("selects by the token's header where no signature was at hand", () => {
