@@ -76,6 +76,7 @@ export const fixResult = z
     applied: z.boolean().describe('whether all of the plan was written'),
     ...outcome,
     undo: maybe.describe('the command that takes it back'),
+    emitted: maybe.describe('the repair in the form that --emit names, to be done by somebody'),
   })
   .meta({ title: 'trustprint fix', description: 'What is to be written, and what became of it' });
 

@@ -127,6 +127,23 @@ describe('the commands against a lab', () => {
     }
   });
 
+  it('doctor gives commands that lead where it was led, and fix emits them as JSON too', async () => {
+    await startAnew();
+    const ways = ['--region', 'us-east-1', '--issuer-ca', lab.announcement.caFile];
+    const env = { ...lab.shell.env, AWS_REGION: '', AWS_DEFAULT_REGION: '' };
+    const outside = { ...lab.shell, env };
+    const { stdout } = await trustprint(['doctor', 'eks:lab', '-o', 'json', ...ways], outside);
+    const [remedy] = (JSON.parse(stdout) as Verdict).checks.flatMap(({ remedies }) => remedies);
+    assert.deepEqual(remedy?.argv, ['trustprint', 'fix', 'eks:lab', ...ways]);
+    const [, ...argv] = remedy.argv;
+    const plan = await trustprint([...argv, '--emit', 'aws-cli', '-o', 'json'], outside);
+    const result = JSON.parse(plan.stdout) as { readonly emitted: string };
+    assertResult('fix.schema.json', result);
+    assert.match(result.emitted, /^aws iam update-open-id-connect-.* --region us-east-1$/m);
+    const text = await trustprint([...argv, '--emit', 'aws-cli'], outside);
+    assert.equal(text.stdout, result.emitted);
+  });
+
   it('doctor takes the switches of a lab from the environment, and only of a lab', async () => {
     const env = { ...lab.shell.env, TRUSTPRINT_NOW_OFFSET: '7200' };
     const ahead = await trustprint(['doctor', 'eks:lab', '-o', 'json'], { ...lab.shell, env });
@@ -294,6 +311,9 @@ interface Verdict {
   readonly observed: { readonly source: string; readonly message: string | null } | null;
   readonly prediction: { readonly message: string | null };
   readonly cause: { readonly check: string } | null;
+  readonly checks: readonly {
+    readonly remedies: readonly { readonly argv: readonly string[] }[];
+  }[];
   readonly endpoints: readonly { readonly role: string; readonly look: string }[];
 }
 

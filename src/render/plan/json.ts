@@ -22,10 +22,12 @@ export interface Repair {
   readonly error: TrustprintError | undefined;
   /** The command that takes it back; `undefined` where nothing was written. */
   readonly undo: string | undefined;
+  /** What `--emit` prints, where it was asked for. */
+  readonly emitted?: string;
 }
 
 export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
-  const { plan, receipts, error, undo } = repair;
+  const { plan, receipts, error, undo, emitted } = repair;
   return {
     ...everyResult(circumstances),
     plan: planJson(plan),
@@ -33,6 +35,7 @@ export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
     undo: undo ?? null,
+    emitted: emitted ?? null,
   };
 }
 

@@ -22,6 +22,7 @@ import type { Context } from './context.ts';
 import { exitOfVerdict } from './exit.ts';
 import { progressOn } from './progress.ts';
 import { askedQuestion, requireConsistent } from './question.ts';
+import { leadingTheSameWay } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
 
 /** `doctor`: what STS would answer, and why. */
@@ -35,7 +36,8 @@ export async function runDoctor(
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
   const { facts, verdict } = await examine(asked, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  context.process.stdout.write(printed({ facts, verdict }, flags, context));
+  const shown = leadingTheSameWay(verdict, flags);
+  context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
   context.setExit(exitOfVerdict(verdict, flags.failOn));
 }
 

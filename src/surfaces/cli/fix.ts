@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { askedOf, examine, type Examined } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { intentOf } from './intent.ts';
+import { accountFlags, awsFlags } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
 
 /** `fix`: plan, ask, write, read back. */
@@ -30,8 +31,11 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const plan = planRepair(examined.facts, examined.verdict, intent);
   if (flags.emit !== undefined) {
+    const emitted =
+      flags.emit === 'console' ? emitConsole(plan) : emitAwsCli(plan, awsFlags(flags));
+    const repair = { plan, receipts: [], error: undefined, undo: undefined, emitted };
     context.process.stdout.write(
-      flags.emit === 'console' ? emitConsole(plan) : emitAwsCli(plan, awsFlags(flags)),
+      flags.format === 'json' ? renderJson(fixJson(repair, examined.facts)) : emitted,
     );
     context.setExit(exitOfPlan(plan, examined));
     return;
@@ -149,15 +153,6 @@ function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefin
   if (written.length === 0) return undefined;
   const state = flags.state === undefined ? [] : ['--state', flags.state];
   return written
-    .map(({ id }) => shellCommand(['trustprint', 'undo', id, ...state, ...awsFlags(flags)]))
+    .map(({ id }) => shellCommand(['trustprint', 'undo', id, ...state, ...accountFlags(flags)]))
     .join(' && ');
-}
-
-/** The flags that lead the AWS CLI, and our own undo, to the same account. */
-function awsFlags({ profile, region, endpointUrl }: FixFlags): readonly string[] {
-  return [
-    ...(profile?.[0] === undefined ? [] : ['--profile', profile[0]]),
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
-  ];
 }
