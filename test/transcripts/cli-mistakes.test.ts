@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -216,6 +217,19 @@ describe('commands that look at nothing', () => {
     const ran = await trustprint(['explain', 'Incorrect', 'token', 'audience']);
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(ran.stdout, /^InvalidIdentityToken: Incorrect token audience/);
+  });
+
+  const full = '/dev/full';
+  const skip = existsSync(full) ? false : `there is no ${full} here`;
+  it('are exit 2 where there is no room for what they print', { skip }, async () => {
+    const { run } = await import('../process.ts');
+    const command = join(import.meta.dirname, '../../bin/trustprint.js');
+    const ran = await run('sh', [
+      '-c',
+      `"${process.execPath}" "${command}" checks > ${full}; echo "$?"`,
+    ]);
+    assert.equal(ran.stdout, '2\n');
+    assert.match(ran.stderr, /what was printed was lost: ENOSPC.*\(file_unwritable\)\nhint: /s);
   });
 
   it('end quietly when the reader has gone', async () => {

@@ -3,8 +3,10 @@
 import { hostname } from 'node:os';
 
 import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
+import { renderErrorText } from '../../render/error.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
+import { exitOfError, worstExit } from './exit.ts';
 import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
 import { isLab } from './lab-client.ts';
 import { outputTo, terminalOf } from './output.ts';
@@ -32,8 +34,10 @@ export async function main(host: HostProcess): Promise<number> {
   else if (failure !== undefined) exit = sayFailure(failure, argv, context);
   stdout.flush();
   stderr.flush();
-  await running.written();
-  return running.exitOf(exit ?? code);
+  const lost = await running.written();
+  if (lost === undefined) return running.exitOf(exit ?? code);
+  host.stderr.write(renderErrorText(lost, context.terminal.stderr));
+  return worstExit([exitOfError(lost), running.exitOf(exit ?? code)]);
 }
 
 function contextOf(host: HostProcess, running: Running, setExit: Context['setExit']): Context {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { exitOfSignal } from './exit.ts';
 import { takeUpTo } from './files.ts';
@@ -26,8 +27,8 @@ export interface Running {
   readonly exitOf: (code: number) => number;
   readonly readInput: (most: number) => Promise<Uint8Array>;
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Resolves when all that was written is out. */
-  readonly written: () => Promise<void>;
+  /** Resolves when all that was written is out, or cannot be: then the error says so. */
+  readonly written: () => Promise<TrustprintError | undefined>;
 }
 
 /** Listens for the signals that tell a process to stop: the first ends work, the second the process. */
@@ -42,7 +43,13 @@ export function processOf(host: HostProcess): Running {
   };
   host.on('SIGINT', stop);
   host.on('SIGTERM', stop);
-  for (const stream of [host.stdout, host.stderr]) stream.on('error', ignoreClosed);
+  // An output that fails ends no work that is being done: a write to a cloud is not cut in half.
+  let lost: NodeJS.ErrnoException | undefined;
+  for (const stream of [host.stdout, host.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') lost ??= error;
+    });
+  }
   const { signal } = controller;
   return {
     signal,
@@ -62,6 +69,7 @@ export function processOf(host: HostProcess): Running {
     },
     written: async () => {
       await Promise.all([host.stdout, host.stderr].map(drained));
+      return lost === undefined ? undefined : unwritable(lost);
     },
   };
 }
@@ -76,18 +84,24 @@ async function lineOf(
   return undefined;
 }
 
-/** A reader that has gone (`| head`) is no error of ours; what is left has nowhere to go. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that has gone (`| head`) is no error; a disk that is full is one. */
+function unwritable({ code = '', message }: NodeJS.ErrnoException): TrustprintError {
+  return new TrustprintError('file_unwritable', `what was printed was lost: ${message}`, {
+    facts: { systemCode: code },
+    hint: 'send the output to where there is room for it',
+  });
 }
 
+/** An error is told of after the write that met it, so a turn is waited for. */
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
-  if (!stream.writable) return;
-  await new Promise<void>((resolve) => {
-    stream.write('', () => {
-      resolve();
+  if (stream.writable) {
+    await new Promise<void>((resolve) => {
+      stream.write('', () => {
+        resolve();
+      });
     });
-  });
+  }
+  await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** The version in the nearest manifest: above the sources, and above the bundle. */
