@@ -102,7 +102,8 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
   app.onError((error, context) => {
-    onDefect(error);
+    // Who hangs up before he is answered breaks off what is done for him: that is no defect.
+    if (!context.req.raw.signal.aborted && codeOf(error) !== 'ECONNRESET') onDefect(error);
     const accept = context.req.header('accept') ?? null;
     return queryResponse(DEFECT, { operation: undefined, accept });
   });
