@@ -60,7 +60,7 @@ function wrongWith(
 ): { readonly what: string; readonly knowledge: Knowledge } | undefined {
   if (token.parts !== 3) {
     return {
-      what: `the token has ${String(token.parts)} parts, a JWT has 3`,
+      what: `parts of the token: ${String(token.parts)}; a JWT has 3`,
       knowledge: 'documented',
     };
   }
