@@ -113,9 +113,16 @@ describe('evaluate', () => {
   it('says unknown where no gate that was asked could be judged', () => {
     const nothing: Facts = {
       ...facts(),
-      ...{ request: undefined, token: undefined, audience: undefined, issuer: undefined },
-      ...{ discovery: undefined, jwks: undefined, endpoints: [], provider: undefined },
-      ...{ role: undefined, signature: undefined },
+      request: undefined,
+      token: undefined,
+      audience: undefined,
+      issuer: undefined,
+      discovery: undefined,
+      jwks: undefined,
+      endpoints: [],
+      provider: undefined,
+      role: undefined,
+      signature: undefined,
     };
     assert.equal(evaluate(nothing).verdict, 'unknown');
     assert.equal(
