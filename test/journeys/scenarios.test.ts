@@ -67,8 +67,7 @@ describe('what the doctor predicts is what STS answers', () => {
   for (const scenario of scenarios) {
     it(scenario.name, async () => {
       await using lab = await runningLab(scenario.name);
-      const predicted = await doctor(lab);
-      const answered = await answerOfSts(lab);
+      const [predicted, answered] = await Promise.all([doctor(lab), answerOfSts(lab)]);
       assert.equal(predicted.cause?.check ?? null, scenario.expected.cause ?? null);
       if (scenario.expected.predictionDiffers !== undefined) {
         assert.equal(predicted.prediction.outcome, scenario.expected.predictionDiffers);

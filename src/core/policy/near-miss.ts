@@ -46,7 +46,7 @@ const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) =
   },
   {
     what: 'the id of another cluster',
-    mend: (issuer) => (EKS_HOST.test(issuer) ? issuer.replace(/\/id\/.*$/, '/id/') : issuer),
+    mend: (issuer) => issuer.replace(EKS_HOST.test(issuer) ? /\/id\/.*$/ : CLUSTER_ID, '/id/'),
   },
   { what: 'another path on the same host', mend: (issuer) => issuer.replace(/\/.*$/, '') },
 ];
@@ -54,5 +54,8 @@ const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) =
 /** `oidc.eks.REGION.amazonaws.com`, dual-stack `oidc-eks.REGION.api.aws`, and two common misspellings. */
 const EKS_HOST =
   /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)\//;
+
+/** How EKS names the issuer of a cluster, on whichever host: a lab has one of its own. */
+const CLUSTER_ID = /\/id\/[0-9A-F]{32}$/;
 
 const PROVIDER_ARN = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/;

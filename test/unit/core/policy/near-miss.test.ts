@@ -16,6 +16,11 @@ describe('issuerDifference', () => {
       ['a.test/x', 'a.test/y', 'another path on the same host'],
       ['a.test', 'b.test', undefined],
       ['oidc.eks.eu-west-1.amazonaws.com/id/BBBB', eks, 'the id of another cluster'],
+      [
+        `localhost:1/id/${'9'.repeat(32)}`,
+        `localhost:1/id/${'F'.repeat(32)}`,
+        'the id of another cluster',
+      ],
       ['oidc-eks.eu-west-1.api.aws/id/AAAA', eks, 'another host for the same cluster'],
       ['oidc.eu-west-1.eks.amazonaws.com/id/AAAA', eks, 'another host for the same cluster'],
       ['oidc.eu-west-1.amazonaws.com/id/AAAA', eks, 'another host for the same cluster'],
