@@ -119,9 +119,11 @@ export async function verifyWritten(
 ): Promise<void> {
   const { clock, cloud } = ports;
   const until = clock.now() + VISIBLE_WITHIN_MS;
+  let found: Provider | undefined;
   let pausedMs = 0; // counted too: a clock that is set back must not make this wait for hours
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const provider = await cloud.provider(arn, signal).catch(notReadable);
+    if (provider !== NOT_READABLE) found = provider;
     if (provider !== NOT_READABLE && isThere(provider)) return;
     pausedMs += pauseMs;
     if (pausedMs > VISIBLE_WITHIN_MS || clock.now() + pauseMs > until) break;
@@ -131,7 +133,7 @@ export async function verifyWritten(
     'write_not_seen',
     `IAM took the change of ${arn}, but does not show it yet`,
     {
-      facts: { provider: arn, waitedMs: VISIBLE_WITHIN_MS },
+      facts: { provider: arn, waitedMs: VISIBLE_WITHIN_MS, found: found?.thumbprints ?? null },
       hint: 'look again in a minute with trustprint doctor; the receipt holds the list from before',
     },
   );

@@ -14,6 +14,7 @@ import {
   meanwhile,
   page,
   resetting,
+  rewriting,
   silent,
   stale,
   throttled,
@@ -190,6 +191,30 @@ describe('a fix whose write', () => {
     assert.equal(ran.code, 0, said(ran));
   });
 
+  it('is read back in another order is the same list', async () => {
+    faulty.aws.breaks(GET, rewriting(reversed));
+    const ran = await faulty.fix();
+    assert.equal(ran.code, 0, said(ran));
+    const [receipt] = await faulty.receipts();
+    const undone = await faulty.undo(receipt?.id ?? '');
+    assert.equal(undone.code, 0, said(undone));
+    assertList(await faulty.iam.list(), listed);
+  });
+
+  it('is of a provider whose tags may not be read asks who owns it', async () => {
+    faulty.aws.breaks(
+      GET,
+      rewriting((body) => body.replace(/<Tags\s*\/>|<Tags>.*?<\/Tags>/s, '')),
+    );
+    faulty.aws.breaks('ListOpenIDConnectProviderTags', denied);
+    const refused = await faulty.fix();
+    assert.equal(refused.code, 4, said(refused));
+    assert.match(refused.stderr, /owner_unknown/);
+    assert.equal(askedFor(UPDATE), 0);
+    const told = await faulty.fix('--owner', 'none');
+    assert.equal(told.code, 0, said(told));
+  });
+
   it('was lost can be undone by its receipt, once that is settled', async () => {
     faulty.aws.breaks(UPDATE, losing);
     assert.equal((await faulty.fix()).code, 5);
@@ -200,6 +225,14 @@ describe('a fix whose write', () => {
     assertList(await faulty.iam.list(), listed);
   });
 });
+
+/** The members of a list the other way round, as IAM may well give them. */
+function reversed(body: string): string {
+  return body.replace(/(<ThumbprintList>)(.*?)(<\/ThumbprintList>)/s, (_, open, list, close) => {
+    const members = String(list).match(/<member>.*?<\/member>/gs) ?? [];
+    return `${String(open)}${members.toReversed().join('')}${String(close)}`;
+  });
+}
 
 interface FixResult {
   readonly applied: boolean;
@@ -324,9 +357,14 @@ describe('other writes than of the list', () => {
     assert.notEqual(await faulty.iam.list(), undefined);
 
     faulty.aws.mend();
+    faulty.aws.breaks('DeleteOpenIDConnectProvider', losing);
+    const lost = await faulty.undo(receipt?.id ?? '');
+    assert.equal(lost.code, 5, said(lost));
+    assert.equal(askedFor('DeleteOpenIDConnectProvider'), 1);
+    assert.equal(await faulty.iam.list(), undefined);
     const gone = await faulty.undo(receipt?.id ?? '');
     assert.equal(gone.code, 0, said(gone));
-    assert.equal(await faulty.iam.list(), undefined);
+    assert.equal(askedFor('DeleteOpenIDConnectProvider'), 1);
   });
 
   it('an audience is refused, registered and taken back', async () => {
