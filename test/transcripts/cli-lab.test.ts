@@ -343,7 +343,7 @@ describe('being told to stop', () => {
     });
   }
 
-  for (const how of ['SIGINT', 'SIGTERM', 'stop'] as const) {
+  for (const how of ['SIGINT', 'SIGTERM', 'both signals', 'stop'] as const) {
     it(`by ${how} is a good end for a lab, which leaves nothing behind`, async () => {
       const child = spawn(process.execPath, [COMMAND, 'lab', '--port', '0', '-o', 'json']);
       const lines: Buffer[] = [];
@@ -361,7 +361,7 @@ describe('being told to stop', () => {
       assertResult('lab.schema.json', announced);
       const { port } = new URL(announced.endpoint);
       if (how === 'stop') assert.equal((await trustprint(['lab', 'stop', '--port', port])).code, 0);
-      else child.kill(how);
+      else for (const signal of how === 'both signals' ? BOTH : [how]) child.kill(signal);
       assert.deepEqual(await ended, [0, null]);
       await assert.rejects(readdir(join(announced.caFile, '..')), { code: 'ENOENT' });
     });
@@ -373,3 +373,6 @@ async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
+
+/** A terminal tells all that run in it, and who started the lab tells it too. */
+const BOTH = ['SIGINT', 'SIGTERM'] as const;

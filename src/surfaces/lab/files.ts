@@ -46,8 +46,8 @@ export async function labFiles(): Promise<LabFiles> {
     emptyFile: inFolder('empty'),
     tokenFile: ({ namespace, name }) => inFolder(`token-${namespace}-${name}`),
     remove: async () => {
-      process.off('exit', removeNow);
       await rm(folder, { recursive: true, force: true });
+      process.off('exit', removeNow); // not before: a second signal ends the process meanwhile
     },
   };
   await writePrivately(files.emptyFile, '');
