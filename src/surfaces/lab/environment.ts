@@ -13,6 +13,8 @@ export interface LabPlace {
   readonly endpoint: string;
   readonly files: LabFiles;
   readonly foundation: Foundation;
+  /** How far its time is from that of the machine. */
+  readonly offsetSeconds: number;
 }
 
 /** What a lab says of itself. */
@@ -73,7 +75,7 @@ function workloadOf(
 function userEnvironment(
   user: AccessKey,
   stage: Stage,
-  { endpoint, files, foundation }: LabPlace,
+  { endpoint, files, foundation, offsetSeconds }: LabPlace,
 ): Environment {
   const { region, rules } = foundation;
   const { laid, issuer } = stage;
@@ -92,6 +94,7 @@ function userEnvironment(
     ...(rules.messages === 'current' ? {} : { TRUSTPRINT_MESSAGES: rules.messages }),
     ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),
     ...(rules.hosts === 'both' ? {} : { TRUSTPRINT_HOSTS: rules.hosts }),
+    ...(offsetSeconds === 0 ? {} : { TRUSTPRINT_NOW_OFFSET: String(offsetSeconds) }),
   };
 }
 

@@ -20,7 +20,7 @@ import { credentialsFileOf } from './users.ts';
 import { CLUSTER, WORKLOAD } from './usual.ts';
 
 /** With what a lab runs. */
-export interface LabMeans extends LabPlace {
+export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
   readonly clock: Clock;
   /** How its STS looks at issuers: the roots it takes as AWS's library (PEM), and names resolved. */
   readonly endpointsOf: (library: readonly string[], resolve: readonly string[]) => Endpoints;
@@ -64,10 +64,7 @@ export class RunningLab {
   }
 
   get announcement(): Announcement {
-    const announced = announcementOf(this.#stage, this.#means);
-    if (this.#offsetSeconds === 0) return announced;
-    const offset = { TRUSTPRINT_NOW_OFFSET: String(this.#offsetSeconds) };
-    return { ...announced, env: { ...announced.env, ...offset } };
+    return announcementOf(this.#stage, { ...this.#means, offsetSeconds: this.#offsetSeconds });
   }
 
   /** The moment of one call. */
