@@ -108,6 +108,11 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
     const live = ['--role', role, '--token', at('token'), '--live'];
     await searched(['doctor', issuer.url, ...live, '--format', 'json']);
     await searched(['doctor', '--token', '-', '--verbose'], { input: token });
+    const { port } = new URL(faulty.lab.announcement.endpoint);
+    for (const format of ['text', 'json']) {
+      const ran = await searched(['lab', 'state', '--port', port, '--format', format]);
+      assert.equal(ran.code, 0, said(ran));
+    }
     await searched(['doctor', '--from', at('facts.json'), '--offline', '--token', at('token')]);
   });
 
