@@ -22,7 +22,7 @@ const SINGLE: Readonly<Record<string, readonly string[]>> = {
   [`${ISSUER}:sub`]: ['repo:o/r:ref:refs/heads/main', 'repo:o/r:pull_request', 'a', 'A', 'a*', ''],
   [`${ISSUER}:aud`]: ['sts.amazonaws.com', 'client', 'Client'],
   'aws:RequestTag/mail': ['me@example.test', 'you@example.test'],
-  'sts:RoleSessionName': ['ci-1', 'ci-2', 'main'],
+  'sts:RoleSessionName': ['ci-1', 'ci-2', 'ci-*', 'main'],
   'aws:RequestTag/team': ['web', 'Web', 'data', '${aws:userid}'],
   'sts:SourceIdentity': ['me', 'you'],
   'aws:CurrentTime': ['2026-01-01T00:00:00Z', '2026-06-01T12:00:00Z'],
@@ -50,6 +50,8 @@ const PATTERNS = [
   '*@example.test',
   '${sts:RoleSessionName}',
   'ci-${*}',
+  'ci-${*}',
+  '${?}i-1',
   '${aws:username}',
   'x-${aws:RequestTag/team}',
   "${aws:username, 'a'}",
@@ -57,6 +59,8 @@ const PATTERNS = [
 ];
 /** A variable whose key may be absent. */
 const MAY_BE_ABSENT = /\$\{(?!\*)[^,}]*\}/;
+/** `${*}` and its like, which stand for themselves. */
+const ESCAPED = /\$\{[*?$]\}/;
 const DATES = [
   '2025-12-31',
   '2026-01-01T00:00:00Z',
@@ -119,17 +123,26 @@ const conditionIn = (version: string) =>
     const isNegated = name.includes('Not');
     // See the differences that are known: what AWS does there is not documented.
     const asked = keys.filter((key) => qualifier !== '' || name === 'Null' || !(key in MANY));
-    const wanted = values.filter(
-      (value) =>
-        !value.includes('${') || (version === NEW && !(isNegated && MAY_BE_ABSENT.test(value))),
-    );
-    return fc
-      .record({
-        key: fc.constantFrom(...asked).chain((key) => fc.constantFrom(key, key, key.toUpperCase())),
-        values:
-          name === 'Null' ? fc.constantFrom(...wanted) : oneOrMore(fc.constantFrom(...wanted)),
-      })
-      .map(({ key, values: some }) => ({ written, key, wanted: some }));
+    const isWritten = (value: string): boolean =>
+      !value.includes('${') ||
+      (version === NEW &&
+        !(isNegated && MAY_BE_ABSENT.test(value)) &&
+        !(name.endsWith('IgnoreCase') && ESCAPED.test(value)));
+    return fc.constantFrom(...asked).chain((key) => {
+      const any = fc.constantFrom(...values.filter(isWritten));
+      // Half of them are values that the key may have, or the same in another case.
+      const own = (name.startsWith('String') ? (SINGLE[key] ?? MANY[key] ?? []) : []).filter(
+        isWritten,
+      );
+      const near = own.flatMap((value) => [value, value.toUpperCase(), `${value.slice(0, 1)}*`]);
+      const value = near.length === 0 ? any : fc.oneof(any, fc.constantFrom(...near));
+      return fc
+        .record({
+          key: fc.constantFrom(key, key, key.toUpperCase()),
+          values: name === 'Null' ? value : oneOrMore(value),
+        })
+        .map(({ key: as, values: wanted }) => ({ written, key: as, wanted }));
+    });
   });
 
 const statementIn = (version: string) =>

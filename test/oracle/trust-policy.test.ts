@@ -110,6 +110,13 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'allowed',
   },
   {
+    where: 'an operator that minds no case is given ${*}, which is an asterisk (documented)',
+    condition: { StringEqualsIgnoreCase: { 'sts:RoleSessionName': 'ci-${*}' } },
+    context: { 'sts:RoleSessionName': 'ci-*' },
+    ours: 'allowed',
+    theirs: 'denied',
+  },
+  {
     where: 'a range is all addresses, which the oracle takes for none',
     condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } },
     context: { 'aws:SourceIp': '192.0.2.7' },
