@@ -130,4 +130,39 @@ export const CHOICES: readonly Choice[] = [
     switches: [],
     known: 'documented',
   },
+  {
+    about: 'what callers may do',
+    choice:
+      "users everything in their account; sessions what the policies of their role allow, and its boundary and the session's own policies too. AWS's policies can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'principals of AWS in a trust policy',
+    choice:
+      'users and roles of the accounts of the lab must exist, as IAM wants it; those of other accounts are taken as they come',
+    switches: [],
+    known: 'reported',
+  },
+  {
+    about: 'how much of a session token policies and tags take',
+    choice:
+      'a stand-in for how STS packs them, near the sizes that were recorded; over a hundred percent is refused',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'partitions besides `aws`',
+    choice:
+      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; there a public CA alone does not do, as it is not known whether AWS asks its library',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'Regions',
+    choice:
+      'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs',
+    switches: [],
+    known: 'inferred',
+  },
 ];
