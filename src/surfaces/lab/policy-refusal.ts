@@ -96,7 +96,11 @@ function statementRefusal(statement: JsonObject): Refused | undefined {
   );
   return strange === undefined
     ? undefined
-    : malformed(`Resource ${JSON.stringify(strange).slice(1, 300)} must be in ARN format or "*".`);
+    : malformed(`Resource ${shown(strange)} must be in ARN format or "*".`);
+}
+
+function shown(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_ECHO);
 }
 
 function isResource(resource: string): boolean {
@@ -118,6 +122,9 @@ function membersOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return isJsonObject(value) ? Object.values(value) : [];
 }
+
+/** How much of a document is repeated. */
+const MAX_ECHO = 300;
 
 const SYNTAX = malformed('Syntax errors in policy.');
 
