@@ -357,15 +357,14 @@ describe('an issuer that misbehaves', () => {
 
 describe('many at once', () => {
   it('are all answered, each with its own', async () => {
-    const forms = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => {
-        const name = `many-${String(index)}`;
-        return [name, await assumeForm(lab, { RoleSessionName: name })] as const;
-      }),
-    );
+    // Keys are kept, or two hundred handshakes would be a test of how busy this machine is.
+    await using keeping = await startLab({ scenario: 'healthy', port: 0, keyCacheSeconds: 600 });
+    assert.equal((await askSts(keeping, await assumeForm(keeping))).status, 200);
+    const names = Array.from({ length: 200 }, (_, index) => `many-${String(index)}`);
     const answers = await Promise.all(
-      forms.map(async ([name, body]) => {
-        const response = await fetch(lab.announcement.endpoint, { method: 'POST', body });
+      names.map(async (name) => {
+        const body = await assumeForm(keeping, { RoleSessionName: name });
+        const response = await fetch(keeping.announcement.endpoint, { method: 'POST', body });
         return (await response.text()).includes(`/${name}</Arn>`);
       }),
     );
