@@ -217,6 +217,12 @@ describe('a cluster that is created', () => {
     assert.match(await refusal(createCluster('x'.repeat(101))), /^InvalidParameterException 400/);
   });
 
+  it('is one, of two that are asked for at once under one name', async () => {
+    const asked = await Promise.allSettled([createCluster('web'), createCluster('web')]);
+    assert.deepEqual(asked.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    assert.equal((await keysOf(await issuerOf('web'))).length, 1);
+  });
+
   it('is refused with a role that EKS could not assume, or without subnets', async () => {
     const absent = `arn:aws:iam::${ACCOUNT}:role/absent`;
     assert.equal(

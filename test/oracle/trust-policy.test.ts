@@ -5,6 +5,7 @@
  * that are made up. `TRUSTPRINT_FUZZ_RUNS` asks for more of them.
  */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
 import { runSimulation } from '@cloud-copilot/iam-simulate';
@@ -138,6 +139,17 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'denied',
   },
 ];
+
+describe('the oracle', () => {
+  it('is asked in tests alone: its licence binds whoever passes it on', () => {
+    const published = globSync('{src,bin,scripts,bench,examples}/**/*.{ts,js}');
+    assert.ok(published.length > 100);
+    const asking = published.filter((path) =>
+      readFileSync(path, 'utf8').includes('@cloud-copilot'),
+    );
+    assert.deepEqual(asking, []);
+  });
+});
 
 describe('the oracle is known to differ, where', () => {
   for (const { where, condition, context, version = '2012-10-17', ours, theirs } of DIFFERENCES) {

@@ -85,9 +85,13 @@ function conditionsOf(condition: unknown): readonly Condition[] {
   );
 }
 
-/** Keys that AWS has a value for and the lab has not: where a call comes from, and the organization. */
+/**
+ * Keys that AWS has a value for and the lab has not: where a call comes from, the organization, and
+ * tags of what is asked about and of what is asked for.
+ */
 function isUnknownHere(key: string): boolean {
-  return /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|principalorgid|principalorgpaths)$/.test(
-    key,
-  );
+  return UNKNOWN.test(key);
 }
+
+const UNKNOWN =
+  /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;

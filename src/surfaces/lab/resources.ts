@@ -11,6 +11,8 @@ import { iamArn, type World } from './world.ts';
  * about nothing in particular. A provider's ARN has its path (documented).
  */
 export function resourceOf(form: Form, world: World): string {
+  const cluster = form.json?.['name'];
+  if (typeof cluster === 'string') return clusterArn(cluster, form, world);
   for (const [parameter, arnOf] of ABOUT) {
     const value = textOf(form, parameter);
     if (value !== undefined) return arnOf(value, form, world);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { refusal, type Refused, result } from '../answer.ts';
-import { openIssuer } from '../cluster-issuers.ts';
+import { closeIssuer, openIssuer } from '../cluster-issuers.ts';
 import {
   aboutCluster,
   clusterArn,
@@ -29,7 +29,10 @@ export const createCluster: Operation = {
     if (refused !== undefined) return refused;
     const issuer = await openIssuer(world.publishing);
     const late = placeRefusal(wanted, form, world);
-    if (late !== undefined) return late;
+    if (late !== undefined) {
+      closeIssuer(issuer, world.publishing);
+      return late;
+    }
     const { name, roleArn, version = DEFAULT_VERSION, network, tags } = wanted;
     const cluster: ClusterRecord = {
       name,
