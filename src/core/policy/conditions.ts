@@ -107,9 +107,12 @@ function compare(
   return found.some(matchesOne) !== negated;
 }
 
-/** A value whose variable has no value matches nothing; where we do not know it, that is a doubt. */
+/**
+ * A value whose variable has no value matches nothing. Where we do not know it, that is a doubt; and
+ * so it is under a negated operator, which nothing would then satisfy: AWS does not say that it does.
+ */
 function patternsOf(
-  { variables }: ComparingOperator,
+  { variables, negated }: ComparingOperator,
   { condition, version, request }: Wanted,
 ): { readonly patterns: readonly Pattern[]; readonly doubt: string | undefined } {
   const expanded = condition.values.map((value) =>
@@ -117,11 +120,13 @@ function patternsOf(
       ? expandVariables(value, version, request)
       : { kind: 'pattern' as const, pattern: patternOf(value) },
   );
-  const unknown = expanded.find((value) => value.kind === 'unresolved' && value.unknown);
+  const open = expanded.find((value) => value.kind === 'unresolved' && (value.unknown || negated));
   return {
     patterns: expanded.flatMap((value) => (value.kind === 'pattern' ? [value.pattern] : [])),
     doubt:
-      unknown?.kind === 'unresolved' ? `the variable ${unknown.key} is not known here` : undefined,
+      open?.kind === 'unresolved'
+        ? `the variable ${open.key} ${open.unknown ? 'is not known here' : 'has no value'}`
+        : undefined,
   };
 }
 
