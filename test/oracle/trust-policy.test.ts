@@ -111,6 +111,20 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'allowed',
   },
   {
+    where: 'an operator that takes no patterns is given ${*}, which is an asterisk (documented)',
+    condition: { StringEquals: { 'sts:RoleSessionName': 'ci-${*}' } },
+    context: { 'sts:RoleSessionName': 'ci-*' },
+    ours: 'allowed',
+    theirs: 'denied',
+  },
+  {
+    where: 'a negated operator that takes no patterns is given ${*}',
+    condition: { 'ForAnyValue:StringNotEquals': { 'sts:RoleSessionName': ['ci-${*}'] } },
+    context: { 'sts:RoleSessionName': 'ci-*' },
+    ours: 'denied',
+    theirs: 'allowed',
+  },
+  {
     where: 'an operator that minds no case is given ${*}, which is an asterisk (documented)',
     condition: { StringEqualsIgnoreCase: { 'sts:RoleSessionName': 'ci-${*}' } },
     context: { 'sts:RoleSessionName': 'ci-*' },
