@@ -15,6 +15,8 @@
 import { hostname } from 'node:os';
 
 import { awsCloud } from './adapters/clouds/aws.ts';
+import { ciJobsOf } from './adapters/ci/ci-jobs.ts';
+import { kubernetesBy } from './adapters/clusters/kubernetes.ts';
 import { proxyForEnvironment } from './adapters/proxy-for.ts';
 import { parseResolve } from './adapters/resolver.ts';
 import type { RootFiles } from './adapters/roots.ts';
@@ -49,6 +51,9 @@ export interface OutsideOptions {
   readonly assumeRole?: string;
   /** One endpoint for IAM, STS and EKS: a lab's. */
   readonly endpointUrl?: string;
+  /** A kube context; the current one by default. */
+  readonly context?: string;
+  readonly kubeconfig?: string;
   /** PEM of the roots for AWS calls alone. */
   readonly caBundle?: string;
   /** PEM of private CAs that the issuer may chain to. They carry authority: see `planRepair`. */
@@ -99,6 +104,15 @@ export function outsideOf(options: OutsideOptions = {}): Outside {
       timeoutMs,
       env: process.env,
     }),
+    kubernetes: kubernetesBy({
+      context: options.context,
+      kubeconfig: options.kubeconfig,
+      caBundle: options.caBundle,
+      proxyFor,
+      timeoutMs,
+      env: process.env,
+    }),
+    ciJobs: ciJobsOf({ proxyFor, timeoutMs, env: process.env }),
     receipts: fileReceipts(options.state ?? defaultStateFolder(process.env, process.platform)),
   };
   return {

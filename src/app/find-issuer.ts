@@ -105,6 +105,10 @@ async function issuerOfTarget(
       if (cluster === undefined) throw noSuchCluster(name);
       return { value: cluster.issuer, notes: { issuer: `eks describe-cluster ${name}` } };
     }
+    case 'workload':
+    case 'kubernetes':
+    case 'ci':
+      return undefined;
   }
 }
 
@@ -178,7 +182,7 @@ function accountFor(
 }
 
 function arnIn(target: Target | undefined): ReturnType<typeof parseArn> | undefined {
-  return target === undefined || target.kind === 'issuer' ? undefined : target.arn;
+  return target !== undefined && 'arn' in target ? target.arn : undefined;
 }
 
 function noSuchCluster(name: string): TrustprintError {

@@ -4,7 +4,9 @@ import type { Look } from '../core/model/look.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Question } from './question.ts';
 
-export type ObservePorts = Pick<Ports, 'clock' | 'endpoints' | 'cloud'>;
+/** Who asks about no workload needs no Kubernetes, and nobody's CI job. */
+export type ObservePorts = Pick<Ports, 'clock' | 'endpoints' | 'cloud'> &
+  Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
 
 /** What one observation is made with. */
 export interface Means {

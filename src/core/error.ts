@@ -56,6 +56,21 @@ export const ERRORS = {
     retry: false,
     meaning: 'A target is none of the forms that are understood.',
   },
+  kubeconfig_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'No kubeconfig was found, and this is no pod.',
+  },
+  kubeconfig_unusable: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The kubeconfig cannot be read, or what it names cannot be used.',
+  },
+  ci_job_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'This is no CI job that is known.',
+  },
   region_missing: {
     kind: 'input',
     retry: false,
@@ -265,6 +280,41 @@ export const ERRORS = {
     retry: false,
     meaning: 'The cluster has no OpenID Connect issuer.',
   },
+  kubernetes_unauthorized: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'The Kubernetes API does not accept the credentials of the kubeconfig.',
+  },
+  kubernetes_denied: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'The credentials of the kubeconfig may not read what was asked for.',
+  },
+  kubernetes_unreachable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The Kubernetes API could not be reached.',
+  },
+  kubernetes_answer_unreadable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The Kubernetes API answered something that is not of its own form.',
+  },
+  workload_not_found: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'There is no such service account, pod or deployment in this cluster.',
+  },
+  ci_token_unavailable: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'The runner of this CI job offers it no ID token.',
+  },
+  ci_token_refused: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The runner of this CI job did not give an ID token.',
+  },
   // denied
   authority_missing: {
     kind: 'denied',
@@ -292,6 +342,16 @@ export const ERRORS = {
     kind: 'denied',
     retry: false,
     meaning: 'The credentials may not make this change.',
+  },
+  kubernetes_write_denied: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The credentials of the kubeconfig may not make this change.',
+  },
+  kubernetes_write_refused: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The Kubernetes API refused the change itself.',
   },
   cloud_write_refused: {
     kind: 'denied',

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { CiJobs } from './ci-jobs.ts';
 import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import type { Endpoints } from './endpoints.ts';
+import type { Kubernetes } from './kubernetes.ts';
 import type { Receipts } from './receipts.ts';
 
+export type { CiJobs } from './ci-jobs.ts';
 export type { Clock } from './clock.ts';
 export type {
   Callers,
@@ -16,6 +19,7 @@ export type {
   TokenExchange,
 } from './cloud.ts';
 export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
+export type { Kubernetes, TokenWish } from './kubernetes.ts';
 export type { Receipts } from './receipts.ts';
 
 /** All that the use cases may ask of the outside. */
@@ -23,5 +27,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly endpoints: Endpoints;
   readonly cloud: Cloud;
+  readonly kubernetes: Kubernetes;
+  readonly ciJobs: CiJobs;
   readonly receipts: Receipts;
 }

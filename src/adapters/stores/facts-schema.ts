@@ -6,6 +6,7 @@ import type { PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact, Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Look } from '../../core/model/look.ts';
+import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
   certificate,
@@ -100,7 +101,19 @@ const provider = z.object({
   tags: absent(z.record(text, text)),
 });
 
-const role = z.object({ arn: text, trustPolicy: text, maxSessionDurationSeconds: z.number() });
+const role = z.object({
+  arn: text,
+  trustPolicy: text,
+  maxSessionDurationSeconds: z.number(),
+  createdAt: absent(moment),
+});
+
+const cluster = z.object({
+  arn: text,
+  issuer: made(text, parseIssuer),
+  createdAt: absent(moment),
+  status: absent(text),
+});
 
 const selected = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('selected'), index: count, hasKeyOps: z.boolean() }),
@@ -129,7 +142,18 @@ export const factsFile: z.ZodType<Facts> = z.object({
   caller: absent(z.object({ account: text, partition: text, region: absent(text), arn: text })),
   target: z.object({
     text: absent(text),
-    kind: z.enum(['issuer', 'provider', 'role', 'cluster', 'token', 'error', 'file']),
+    kind: z.enum([
+      'issuer',
+      'provider',
+      'role',
+      'cluster',
+      'workload',
+      'kubernetes',
+      'ci',
+      'token',
+      'error',
+      'file',
+    ]),
     clusterName: absent(text),
     providerArn: absent(text),
     found: z.record(text, text),
@@ -168,6 +192,8 @@ export const factsFile: z.ZodType<Facts> = z.object({
   provider: absent(look(provider)),
   providerUrls: absent(look(names)),
   role: absent(look(role)),
+  cluster: absent(look(cluster)),
+  ...workloadFacts(look),
   signature: absent(
     z.object({ alg: absent(text), kid: absent(text), selected, verifies: absent(z.boolean()) }),
   ),

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PresentedChain } from './certificate.ts';
+import type { CiJob } from './ci-job.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
 import type { HostPort, Issuer } from './issuer.ts';
 import type { Jwks } from './jwks.ts';
+import type {
+  KubernetesView,
+  Pod,
+  PodIdentityAssociation,
+  ServiceAccount,
+  Webhook,
+  Workload,
+} from './kubernetes.ts';
 import type { Look } from './look.ts';
 import type { Provider } from './provider.ts';
 import type { TokenForm } from './web-identity.ts';
@@ -33,6 +42,19 @@ export interface Facts {
   /** The bare URLs of all providers of the role's account: near misses are found among them. */
   readonly providerUrls: Look<readonly string[]> | undefined;
   readonly role: Look<Role> | undefined;
+  /** The EKS cluster, where one was named or found. */
+  readonly cluster: Look<Cluster> | undefined;
+  /** The workload that was asked about, in a Kubernetes cluster. */
+  readonly workload: Workload | undefined;
+  readonly kubernetes: Look<KubernetesView> | undefined;
+  readonly serviceAccount: Look<ServiceAccount> | undefined;
+  /** The pods of the service account, newest first; just the one where a pod was asked about. */
+  readonly pods: Look<readonly Pod[]> | undefined;
+  /** Mutating webhooks for pods, whoever's they are. */
+  readonly webhooks: Look<readonly Webhook[]> | undefined;
+  readonly podIdentity: Look<readonly PodIdentityAssociation[]> | undefined;
+  /** The CI job that we run in, where it was asked about. */
+  readonly job: Look<CiJob> | undefined;
   readonly signature: SignatureFact | undefined;
   /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
   readonly control: ControlLook | undefined;
@@ -58,7 +80,17 @@ export interface Caller {
 /** What was asked about, and how each thing was found (`role: from the flag --role`). */
 export interface TargetFact {
   readonly text: string | undefined;
-  readonly kind: 'issuer' | 'provider' | 'role' | 'cluster' | 'token' | 'error' | 'file';
+  readonly kind:
+    | 'issuer'
+    | 'provider'
+    | 'role'
+    | 'cluster'
+    | 'workload'
+    | 'kubernetes'
+    | 'ci'
+    | 'token'
+    | 'error'
+    | 'file';
   readonly clusterName: string | undefined;
   readonly providerArn: string | undefined;
   readonly found: Readonly<Record<string, string>>;
@@ -134,6 +166,16 @@ export interface Role {
   /** The document as IAM keeps it, JSON. */
   readonly trustPolicy: string;
   readonly maxSessionDurationSeconds: number;
+  /** `undefined` where it is not told. */
+  readonly createdAt?: Instant | undefined;
+}
+
+/** EKS's record of a cluster. */
+export interface Cluster {
+  readonly arn: string;
+  readonly issuer: Issuer;
+  readonly createdAt?: Instant | undefined;
+  readonly status?: string | undefined;
 }
 
 /** Which key the token's header selects, and whether the signature verifies with it. */

@@ -16,7 +16,18 @@ export type Target =
       readonly text: string;
       readonly name: string;
       readonly arn: Arn | undefined;
-    };
+    }
+  | {
+      readonly kind: 'workload';
+      readonly text: string;
+      readonly form: 'sa' | 'pod' | 'deploy';
+      readonly namespace: string;
+      readonly name: string;
+    }
+  /** The current kube context. */
+  | { readonly kind: 'kubernetes'; readonly text: string }
+  /** The CI job that we run in. */
+  | { readonly kind: 'ci'; readonly text: string };
 
 /**
  * Reads a target.

@@ -11,6 +11,8 @@ export interface ConnectionFlags {
   readonly endpointUrl: string | undefined;
   readonly caBundle: string | undefined;
   readonly proxy: string | undefined;
+  readonly context: string | undefined;
+  readonly kubeconfig: string | undefined;
   readonly issuerCa: readonly NamedFile[] | undefined;
   readonly library: string | undefined;
   readonly resolve: readonly string[] | undefined;

@@ -25,6 +25,8 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     brief: 'proxy for looks and AWS calls (else HTTPS_PROXY)',
     placeholder: 'URL',
   },
+  context: text('kube context (else the current one)', 'NAME'),
+  kubeconfig: file('kubeconfig (else KUBECONFIG, ~/.kube/config, or the pod we run in)'),
   issuerCa: {
     kind: 'parsed',
     parse: namedFile,

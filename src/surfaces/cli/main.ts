@@ -109,6 +109,7 @@ async function reach(
     ports: {
       endpoints: await endpointsOf(settings, proxyFor, running),
       cloud,
+      ...(await workloadPorts(settings, proxyFor, { host, running })),
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
     },
   };
@@ -130,6 +131,24 @@ async function cloudOf(
     timeoutMs,
     env: host.env,
   });
+}
+
+/** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
+async function workloadPorts(
+  { context, kubeconfig, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  proxyFor: (url: string) => string | undefined,
+  { host, running }: Means,
+): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
+  const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
+    import('../../adapters/clusters/kubernetes.ts'),
+    import('../../adapters/ci/ci-jobs.ts'),
+  ]);
+  const roots = caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join('');
+  const { env } = host;
+  return {
+    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, proxyFor, timeoutMs, env }),
+    ciJobs: ciJobsOf({ proxyFor, timeoutMs, env }),
+  };
 }
 
 /** The clock, and the receipts: they and their folder are asked for when the first of them is. */

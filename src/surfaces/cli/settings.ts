@@ -14,6 +14,8 @@ export interface Settings {
   readonly endpointUrl: string | undefined;
   readonly caBundle: string | undefined;
   readonly proxy: string | undefined;
+  readonly context: string | undefined;
+  readonly kubeconfig: string | undefined;
   readonly issuerCa: readonly NamedFile[];
   readonly library: string | undefined;
   /** Whether it came by flag: in the environment it is a habit, on the command line a wish. */
@@ -36,6 +38,8 @@ export function settingsFrom(flags: Partial<ConnectionFlags>, environment: Envir
   return {
     ...accountSettings(flags, variable),
     proxy: flags.proxy ?? variable('PROXY', webUrl),
+    context: flags.context ?? variable('CONTEXT'),
+    kubeconfig: flags.kubeconfig ?? variable('KUBECONFIG', fileName),
     issuerCa: flags.issuerCa ?? [],
     library: flags.library ?? variable('LIBRARY', fileName),
     libraryByFlag: flags.library !== undefined,

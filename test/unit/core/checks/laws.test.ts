@@ -102,6 +102,14 @@ describe('every check', () => {
       providerUrls: undefined,
       role: undefined,
       signature: undefined,
+      cluster: undefined,
+      workload: undefined,
+      kubernetes: undefined,
+      serviceAccount: undefined,
+      pods: undefined,
+      webhooks: undefined,
+      podIdentity: undefined,
+      job: undefined,
       control: undefined,
     };
     for (const check of checks) {

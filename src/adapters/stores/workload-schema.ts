@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import type { Facts } from '../../core/model/facts.ts';
+import { instantOf } from '../../core/model/instant.ts';
+import type { Look } from '../../core/model/look.ts';
+import { absent, names, text } from './schema.ts';
+
+/** A moment inside a fact: milliseconds since 1970. */
+export const moment = z.number().transform(instantOf);
+
+const annotations = z.record(text, text);
+const namespaced = { namespace: text, name: text };
+
+const view = z.object({
+  context: absent(text),
+  server: text,
+  issuer: absent(text),
+  issuerUnseen: absent(text),
+  eks: absent(z.object({ name: text, region: absent(text) })),
+});
+
+const serviceAccount = z.object({
+  ...namespaced,
+  createdAt: absent(moment),
+  annotations,
+  annotatedAt: absent(moment),
+});
+
+const pod = z.object({
+  ...namespaced,
+  serviceAccount: text,
+  createdAt: absent(moment),
+  phase: absent(text),
+  annotations,
+  fsGroup: absent(z.number()),
+  containers: z
+    .array(
+      z.object({
+        name: text,
+        isInit: z.boolean(),
+        runAsUser: absent(z.number()),
+        runAsNonRoot: z.boolean(),
+        env: z.record(text, absent(text)),
+        mounts: z.array(z.object({ volume: text, path: text })).max(1000),
+      }),
+    )
+    .max(1000),
+  projections: z
+    .array(
+      z.object({
+        volume: text,
+        path: text,
+        audience: absent(text),
+        expirationSeconds: absent(z.number()),
+        mode: absent(z.number()),
+      }),
+    )
+    .max(1000),
+});
+
+const webhook = z.object({
+  configuration: text,
+  name: text,
+  failurePolicy: absent(text),
+  selects: names,
+});
+
+const job = z.object({
+  service: z.enum(['github', 'gitlab', 'other']),
+  issuer: absent(text),
+  offersToken: z.boolean(),
+  why: absent(text),
+  event: absent(text),
+  fromFork: z.boolean(),
+  context: z.record(text, text),
+});
+
+type WorkloadFacts = Pick<
+  Facts,
+  'workload' | 'kubernetes' | 'serviceAccount' | 'pods' | 'webhooks' | 'podIdentity' | 'job'
+>;
+
+/** The members of saved facts that are about a workload. */
+export function workloadFacts(look: <Value>(value: z.ZodType<Value>) => z.ZodType<Look<Value>>): {
+  readonly [Name in keyof WorkloadFacts]: z.ZodType<WorkloadFacts[Name]>;
+} {
+  return {
+    workload: absent(
+      z.object({
+        form: z.enum(['sa', 'pod', 'deploy']),
+        ...namespaced,
+        serviceAccount: absent(text),
+      }),
+    ),
+    kubernetes: absent(look(view)),
+    serviceAccount: absent(look(serviceAccount)),
+    pods: absent(look(z.array(pod).max(10_000))),
+    webhooks: absent(look(z.array(webhook).max(1000))),
+    podIdentity: absent(
+      look(z.array(z.object({ ...namespaced, roleArn: absent(text) })).max(10_000)),
+    ),
+    job: absent(look(job)),
+  };
+}

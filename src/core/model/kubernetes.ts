@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Instant } from './instant.ts';
+
+/** Where an object of Kubernetes lies. */
+export interface Namespaced {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The workload that was asked about; the service account is known once it was found. */
+export interface Workload {
+  readonly form: 'sa' | 'pod' | 'deploy';
+  readonly namespace: string;
+  /** Name of the service account, the pod or the deployment, as `form` says. */
+  readonly name: string;
+  readonly serviceAccount: string | undefined;
+}
+
+/** A Kubernetes cluster as it presents itself to those who use its API. */
+export interface KubernetesView {
+  /** Name of the kube context; `undefined` inside a pod. */
+  readonly context: string | undefined;
+  /** URL of the API server. */
+  readonly server: string;
+  /** The issuer of its service-account tokens, as its own discovery document has it. */
+  readonly issuer: string | undefined;
+  /** Why the issuer is not known, where it is not. */
+  readonly issuerUnseen: string | undefined;
+  /** Name and Region of the EKS cluster, where the kubeconfig names one. */
+  readonly eks: { readonly name: string; readonly region: string | undefined } | undefined;
+}
+
+/** A service account. Of its annotations only those of the EKS webhook are kept. */
+export interface ServiceAccount extends Namespaced {
+  readonly createdAt: Instant | undefined;
+  /** `eks.amazonaws.com/…`, by their full names. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** When these annotations were last written, as far as `managedFields` tell. */
+  readonly annotatedAt: Instant | undefined;
+}
+
+export interface Pod extends Namespaced {
+  readonly serviceAccount: string;
+  readonly createdAt: Instant | undefined;
+  readonly phase: string | undefined;
+  /** `eks.amazonaws.com/…`, by their full names. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly fsGroup: number | undefined;
+  readonly containers: readonly Container[];
+  /** Projected service-account tokens, by the volume that has them. */
+  readonly projections: readonly TokenProjection[];
+}
+
+export interface Container {
+  readonly name: string;
+  readonly isInit: boolean;
+  /** The user it runs as: its own, else the pod's; `undefined` where the image decides. */
+  readonly runAsUser: number | undefined;
+  readonly runAsNonRoot: boolean;
+  /** Values of `AWS_…` variables; `undefined` for those that are secret or come from elsewhere. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where its volumes are mounted. */
+  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+}
+
+export interface TokenProjection {
+  readonly volume: string;
+  /** File name within the volume. */
+  readonly path: string;
+  /** `undefined`: the audience of the API server. */
+  readonly audience: string | undefined;
+  readonly expirationSeconds: number | undefined;
+  /** Mode of the files, as a number. */
+  readonly mode: number | undefined;
+}
+
+/** A mutating webhook for pods. */
+export interface Webhook {
+  /** Name of the `MutatingWebhookConfiguration`. */
+  readonly configuration: string;
+  /** Name of the webhook in it: `iam-for-pods.amazonaws.com` for the one of EKS. */
+  readonly name: string;
+  readonly failurePolicy: string | undefined;
+  /** Labels that a namespace or a pod must have, or must not; empty where all are meant. */
+  readonly selects: readonly string[];
+}
+
+/** An association of EKS Pod Identity. */
+export interface PodIdentityAssociation extends Namespaced {
+  readonly roleArn: string | undefined;
+}

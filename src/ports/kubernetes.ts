@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type {
+  KubernetesView,
+  Namespaced,
+  Pod,
+  ServiceAccount,
+  Webhook,
+} from '../core/model/kubernetes.ts';
+
+/**
+ * Reads of a Kubernetes cluster. `undefined` is the API server's word that there is none.
+ *
+ * All throw TrustprintError `kubeconfig_missing`, `kubeconfig_unusable` (what the kubeconfig says
+ * cannot be used, its exec plugin fails), `kubernetes_unauthorized`, `kubernetes_denied` (a right is
+ * missing; its hint is the Role that would be needed), `kubernetes_unreachable` or
+ * `kubernetes_answer_unreadable`. All but the first are of kind `observation`.
+ */
+export interface Kubernetes {
+  /** Which cluster this is, and the issuer that its own discovery document names. */
+  view(signal: AbortSignal): Promise<KubernetesView>;
+  serviceAccount(at: Namespaced, signal: AbortSignal): Promise<ServiceAccount | undefined>;
+  pod(at: Namespaced, signal: AbortSignal): Promise<Pod | undefined>;
+  /** The pods of a service account, newest first. */
+  podsOf(serviceAccount: Namespaced, signal: AbortSignal): Promise<readonly Pod[]>;
+  /** The service account that the pods of a deployment run as: `default` where it names none. */
+  deployment(
+    at: Namespaced,
+    signal: AbortSignal,
+  ): Promise<{ readonly serviceAccount: string } | undefined>;
+  /** Mutating webhooks that see pods being created. */
+  webhooks(signal: AbortSignal): Promise<readonly Webhook[]>;
+  /** Service accounts that name an IAM role, of all namespaces. */
+  annotated(signal: AbortSignal): Promise<readonly ServiceAccount[]>;
+  /** A fresh token of a service account (TokenRequest API). It is never kept and never shown. */
+  mintToken(serviceAccount: Namespaced, asked: TokenWish, signal: AbortSignal): Promise<string>;
+  /**
+   * Sets annotations of a service account; `undefined` takes one away.
+   *
+   * @throws TrustprintError `kubernetes_write_denied`, `kubernetes_write_refused` or
+   *   `write_unsettled` too.
+   */
+  annotate(
+    serviceAccount: Namespaced,
+    annotations: Readonly<Record<string, string | undefined>>,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface TokenWish {
+  readonly audience: string;
+  readonly expirationSeconds: number;
+}
