@@ -13,6 +13,7 @@
  * ```
  */
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 
 import { awsCloud } from './adapters/clouds/aws.ts';
 import { ciJobsOf } from './adapters/ci/ci-jobs.ts';
@@ -20,6 +21,7 @@ import { kubernetesBy } from './adapters/clusters/kubernetes.ts';
 import { proxyForEnvironment } from './adapters/proxy-for.ts';
 import { parseResolve } from './adapters/resolver.ts';
 import type { RootFiles } from './adapters/roots.ts';
+import { fileMemories } from './adapters/stores/memories.ts';
 import { fileReceipts } from './adapters/stores/receipts.ts';
 import { defaultStateFolder } from './adapters/stores/state-folder.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -86,6 +88,7 @@ export interface Outside {
 /** @throws TrustprintError of kind `input` for what is not of its form. */
 export function outsideOf(options: OutsideOptions = {}): Outside {
   const { proxyFor = proxyForEnvironment(process.env), timeoutMs = THOROUGH.timeoutMs } = options;
+  const state = options.state ?? defaultStateFolder(process.env, process.platform);
   const ports: Ports = {
     clock: systemClock,
     endpoints: tlsEndpoints({
@@ -113,7 +116,8 @@ export function outsideOf(options: OutsideOptions = {}): Outside {
       env: process.env,
     }),
     ciJobs: ciJobsOf({ proxyFor, timeoutMs, env: process.env }),
-    receipts: fileReceipts(options.state ?? defaultStateFolder(process.env, process.platform)),
+    receipts: fileReceipts(state),
+    memories: fileMemories(join(state, 'seen')),
   };
   return {
     ports,

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { Kubernetes } from './kubernetes.ts';
+import type { Memories } from './memories.ts';
 import type { Receipts } from './receipts.ts';
 
 export type { CiJobs } from './ci-jobs.ts';
@@ -12,6 +13,7 @@ export type { Clock } from './clock.ts';
 export type {
   Callers,
   Cloud,
+  ClusterNamed,
   Clusters,
   Providers,
   ProviderWrites,
@@ -20,6 +22,7 @@ export type {
 } from './cloud.ts';
 export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
 export type { Kubernetes, TokenWish } from './kubernetes.ts';
+export type { Memories } from './memories.ts';
 export type { Receipts } from './receipts.ts';
 
 /** All that the use cases may ask of the outside. */
@@ -30,4 +33,5 @@ export interface Ports {
   readonly kubernetes: Kubernetes;
   readonly ciJobs: CiJobs;
   readonly receipts: Receipts;
+  readonly memories: Memories;
 }

@@ -16,7 +16,8 @@ import { codeOf } from './system-error.ts';
  * one in it, it is left out.
  */
 export function encodeFacts(facts: Facts): string {
-  const file = { schemaVersion: SCHEMA_VERSION, ...facts, at: isoOf(facts.at) };
+  const { memory: _, ...seen } = facts; // of this machine, and no one else's
+  const file = { schemaVersion: SCHEMA_VERSION, ...seen, at: isoOf(facts.at) };
   return `${JSON.stringify(file, (_, value: unknown) => written(value), 2)}\n`;
 }
 

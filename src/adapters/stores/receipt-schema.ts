@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 
+import { instantOf } from '../../core/model/instant.ts';
 import type { Change, Receipt } from '../../core/model/plan.ts';
 import {
   absent,
@@ -36,6 +37,9 @@ const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
     to: list,
     add: z.array(addition),
     retire: z.array(z.object({ sha1: listed, why: text })),
+    retireLater: z
+      .array(z.object({ sha1: listed, why: text, after: z.number().transform(instantOf) }))
+      .exactOptional(),
   }),
   z.object({ kind: z.literal('add-client-id'), ...provider, clientId: text }),
   z.object({

@@ -15,6 +15,7 @@ import type {
   Workload,
 } from './kubernetes.ts';
 import type { Look } from './look.ts';
+import type { Memory } from './memory.ts';
 import type { Provider } from './provider.ts';
 import type { TokenForm } from './web-identity.ts';
 
@@ -60,6 +61,8 @@ export interface Facts {
   readonly control: ControlLook | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
+  /** What earlier runs on this machine saw and did; never read from a file of saved facts. */
+  readonly memory?: Memory | undefined;
 }
 
 /** From where we looked. AWS looks from elsewhere, and the output says so. */
@@ -216,4 +219,6 @@ export interface ObservedAnswer {
   readonly httpStatus: number | undefined;
   readonly message: string | undefined;
   readonly requestId: string | undefined;
+  /** The API action that was answered, where it was another than `AssumeRoleWithWebIdentity`. */
+  readonly call?: string | undefined;
 }

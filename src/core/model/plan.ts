@@ -27,6 +27,11 @@ export interface Retirement {
   readonly why: string;
 }
 
+/** A value that stays for now, and when it is to go. */
+export interface LaterRetirement extends Retirement {
+  readonly after: Instant;
+}
+
 /** One write to a cloud, with the whole value to leave behind: IAM replaces lists, never merges. */
 export type Change =
   | SetThumbprints
@@ -42,6 +47,8 @@ export interface SetThumbprints {
   readonly to: readonly ListedThumbprint[];
   readonly add: readonly Addition[];
   readonly retire: readonly Retirement[];
+  /** What passed trust on by continuity, and so must go when the servers have changed. */
+  readonly retireLater?: readonly LaterRetirement[];
   readonly because: string;
 }
 

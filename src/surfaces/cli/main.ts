@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 
 import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
 import { renderErrorText } from '../../render/error.ts';
@@ -156,7 +157,7 @@ async function ownPorts(
   state: string | undefined,
   offsetSeconds: number,
   host: HostProcess,
-): Promise<Pick<Ports, 'clock' | 'receipts'>> {
+): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
   const [{ systemClock, shiftedClock }, folder] = await Promise.all([
     import('../../adapters/system-clock.ts'),
     stateFolder(state, host),
@@ -165,6 +166,10 @@ async function ownPorts(
     const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
     return fileReceipts(folder());
   };
+  const memories = async (): Promise<Ports['memories']> => {
+    const { fileMemories } = await import('../../adapters/stores/memories.ts');
+    return fileMemories(join(folder(), 'seen'));
+  };
   return {
     clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
     receipts: {
@@ -172,6 +177,10 @@ async function ownPorts(
       receipt: async (id) => (await receipts()).receipt(id),
       all: async () => (await receipts()).all(),
       exclusively: async (work) => (await receipts()).exclusively(work),
+    },
+    memories: {
+      host: async (at) => (await memories()).host(at),
+      save: async (memory) => (await memories()).save(memory),
     },
   };
 }

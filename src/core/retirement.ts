@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { EndpointLook, Facts } from './model/facts.ts';
+import { type Instant, plusSeconds, printInstant } from './model/instant.ts';
+import { seenOf } from './model/look.ts';
+import type { HostMemory } from './model/memory.ts';
+import type { Retirement } from './model/plan.ts';
+import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
+import { endpointsThatCount, judgeChain } from './trust.ts';
+
+/**
+ * The listed values that may go: no address has presented them for so long, by what this machine
+ * remembers of all hosts that count. What was staged and never seen yet is still awaited. Nothing
+ * goes that a chain of today needs, and where some address was not seen today, nothing goes at all.
+ *
+ * @param list What is listed, in IAM's order; what is to be added today is not among them.
+ */
+export function retirable(
+  facts: Facts,
+  list: readonly ListedThumbprint[],
+  retireAfterSeconds: number,
+): readonly Retirement[] {
+  const endpoints = endpointsThatCount(facts.endpoints, facts.rules);
+  const hosts = hostsOf(endpoints, facts);
+  if (hosts === undefined) return [];
+  const since = plusSeconds(facts.at, -retireAfterSeconds);
+  const idle = list.flatMap((sha1): Retirement[] => {
+    const why = whyIdle(sha1, { facts, hosts, since });
+    return why === undefined ? [] : [{ sha1, why }];
+  });
+  const kept = list.filter((sha1) => !idle.some((one) => one.sha1 === sha1));
+  return kept.length > 0 && isEnough(kept, endpoints, facts) ? idle : [];
+}
+
+/** What is remembered of every endpoint that counts; `undefined` where one was not seen whole. */
+function hostsOf(
+  endpoints: readonly EndpointLook[],
+  { memory }: Facts,
+): readonly HostMemory[] | undefined {
+  const hosts: HostMemory[] = [];
+  for (const { host, port, look, chain } of endpoints) {
+    const known = memory?.hosts.find((one) => one.host === host && one.port === port);
+    if (known === undefined || look !== 'handshake' || chain.kind !== 'seen') return undefined;
+    hosts.push(known);
+  }
+  return hosts.length === 0 ? undefined : hosts;
+}
+
+interface Looking {
+  readonly facts: Facts;
+  readonly hosts: readonly HostMemory[];
+  /** From when on a value must not have been presented. */
+  readonly since: Instant;
+}
+
+function whyIdle(sha1: ListedThumbprint, looking: Looking): string | undefined {
+  const { facts, hosts, since } = looking;
+  if (isPresented(sha1, facts)) return undefined;
+  const said = (facts.memory?.listed ?? []).filter((one) => one.sha1 === sha1);
+  const lastSeen = Math.max(0, ...hosts.map((host) => lastSeenAt(sha1, host) ?? 0));
+  if (lastSeen === 0 && said.some(({ authority }) => authority === 'file')) return undefined;
+  const due = said.flatMap(({ retireAt }) => retireAt ?? []).find((date) => date <= facts.at);
+  if (due !== undefined) return `it was to go on ${printInstant(due)}`;
+  const watched = hosts.every(
+    ({ firstLookAt, days }) => firstLookAt <= since && days >= FEWEST_DAYS,
+  );
+  const isFresh = said.some(({ addedAt }) => addedAt > since);
+  if (!watched || isFresh || lastSeen > since) return undefined;
+  return `no address has presented it since ${printInstant(sinceWhen(lastSeen, hosts))}`;
+}
+
+function sinceWhen(lastSeen: number, hosts: readonly HostMemory[]): Instant {
+  const first = Math.max(...hosts.map(({ firstLookAt }) => firstLookAt));
+  return Math.max(lastSeen, first) as Instant;
+}
+
+function lastSeenAt(sha1: ListedThumbprint, { certificates }: HostMemory): Instant | undefined {
+  return certificates.find(({ certificate }) => listedThumbprintOf(certificate.sha1) === sha1)
+    ?.lastSeenAt;
+}
+
+function isPresented(sha1: ListedThumbprint, { endpoints }: Facts): boolean {
+  return endpoints.some(({ chain }) =>
+    seenOf(chain)?.presented.some((one) => listedThumbprintOf(one.sha1) === sha1),
+  );
+}
+
+/** Whether what stays listed still admits every chain that is presented today. */
+function isEnough(
+  kept: readonly ListedThumbprint[],
+  endpoints: readonly EndpointLook[],
+  { rules }: Facts,
+): boolean {
+  return endpoints.every(({ chain }) => {
+    const seen = seenOf(chain);
+    return seen !== undefined && judgeChain(seen, kept, rules).accepted === true;
+  });
+}
+
+/** One look a fortnight ago and one today could have met the same server of two by chance. */
+const FEWEST_DAYS = 3;
