@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Caller, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
-import type { Issuer } from '../core/model/issuer.ts';
+import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
+import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
 import type { Provider } from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 
@@ -28,12 +28,18 @@ export interface Roles {
 }
 
 export interface Clusters {
-  /** The issuer of an EKS cluster, by name (in the caller's Region) or ARN. */
-  clusterIssuer(
-    cluster: string,
+  /** An EKS cluster and its issuer. A name is looked for with each profile in turn. */
+  clusterIssuer(cluster: ClusterNamed, signal: AbortSignal): Promise<Cluster | undefined>;
+  /** The associations of EKS Pod Identity for one service account; there is one at most. */
+  podIdentityAssociations(
+    cluster: ClusterNamed,
+    serviceAccount: Namespaced,
     signal: AbortSignal,
-  ): Promise<{ readonly issuer: Issuer; readonly arn: string } | undefined>;
+  ): Promise<readonly PodIdentityAssociation[]>;
 }
+
+/** An EKS cluster by its ARN, or by its name: in that Region, else in the one of the credentials. */
+export type ClusterNamed = string | { readonly name: string; readonly region: string | undefined };
 
 /** Asks STS itself. The credentials that it may give are thrown away before this returns. */
 export interface TokenExchange {

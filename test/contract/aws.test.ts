@@ -74,6 +74,7 @@ describe('AWS reads', () => {
       arn: ROLE_ARN,
       trustPolicy: TRUST_POLICY,
       maxSessionDurationSeconds: 7200,
+      createdAt: Date.parse('2026-01-01T00:00:00Z'),
     });
     assert.equal(asked.at(-1)?.form.get('RoleName'), 'workload');
   });
@@ -97,6 +98,39 @@ describe('AWS reads', () => {
     );
     assert.match(byName.asked.at(-1)?.headers.authorization ?? '', /eu-central-1\/eks/);
     assert.match(byArn.asked.at(-1)?.headers.authorization ?? '', /eu-west-1\/eks/);
+  });
+
+  it('when a cluster was made, and where it stands', async () => {
+    const arn = `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/lab`;
+    const issuer = 'https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF';
+    const cluster = {
+      arn,
+      createdAt: 1767225600,
+      status: 'UPDATING',
+      identity: { oidc: { issuer } },
+    };
+    const { result, asked } = await asking(
+      { '/clusters/lab': json(200, { cluster }) },
+      async (cloud) => cloud.clusterIssuer({ name: 'lab', region: 'ap-south-1' }, SIGNAL),
+    );
+    const createdAt = Date.parse('2026-01-01T00:00:00Z');
+    assert.deepEqual(result, { issuer, arn, createdAt, status: 'UPDATING' });
+    assert.match(asked.at(-1)?.headers.authorization ?? '', /ap-south-1\/eks/);
+  });
+
+  it('the association of Pod Identity of a service account, with its role', async () => {
+    const association = { associationId: 'a-1', namespace: 'team-a', serviceAccount: 'web' };
+    const at = '/clusters/lab/pod-identity-associations';
+    const { result } = await asking(
+      {
+        [`${at}?namespace=team-a&serviceAccount=web`]: json(200, { associations: [association] }),
+        [`${at}/a-1`]: json(200, { association: { ...association, roleArn: ROLE_ARN } }),
+      },
+      async (cloud) =>
+        cloud.podIdentityAssociations('lab', { namespace: 'team-a', name: 'web' }, SIGNAL),
+      { region: 'eu-west-1' },
+    );
+    assert.deepEqual(result, [{ namespace: 'team-a', name: 'web', roleArn: ROLE_ARN }]);
   });
 
   it('nothing where AWS says that there is none', async () => {

@@ -16,6 +16,12 @@ export interface KnownSession {
 export interface Accounts {
   /** The first profile's session; its caller is not asked for. */
   first(): Promise<AwsSession>;
+  /**
+   * What is found with the first profile that finds it: for names, which say no account.
+   *
+   * @throws TrustprintError what the first of those threw that could not look, where none found it.
+   */
+  firstThatFinds<T>(look: (session: AwsSession) => Promise<T | undefined>): Promise<T | undefined>;
   /** The first profile's. */
   caller(signal: AbortSignal): Promise<KnownSession>;
   /**
@@ -34,6 +40,20 @@ export function accountsOf(options: AwsOptions): Accounts {
     .map((profile) => slot(async () => openSession(profile, undefined, options)));
   return {
     first: first.session,
+    async firstThatFinds(look) {
+      let failure: TrustprintError | undefined;
+      for (const { session } of [first, ...rest]) {
+        try {
+          const found = await look(await session());
+          if (found !== undefined) return found;
+        } catch (error) {
+          if (!(error instanceof TrustprintError)) throw error;
+          failure ??= error;
+        }
+      }
+      if (failure !== undefined) throw failure;
+      return undefined;
+    },
     caller: first.known,
     async of(account, signal) {
       const others: string[] = [];

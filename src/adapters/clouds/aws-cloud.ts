@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import { parseArn } from '../../core/model/arn.ts';
-import type { Cloud, ProviderWrites } from '../../ports/cloud.ts';
+import type { Cloud, ClusterNamed, Clusters, ProviderWrites } from '../../ports/cloud.ts';
 import { type Accounts, accountsOf } from './aws-accounts.ts';
 import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Writing,
 } from './aws-iam-writes.ts';
 import type { AwsOptions } from './aws-options.ts';
+import type { AwsSession } from './aws-session.ts';
 import { assumed } from './aws-sts.ts';
 
 /** AWS by its SDK: loaded when it is first asked something. */
@@ -39,15 +40,36 @@ function readsOf(accounts: Accounts): Omit<Cloud, 'endpoint' | keyof ProviderWri
       const { session } = await accounts.of(parseArn(arn).account, signal);
       return roleOf(arn, session, signal);
     },
-    async clusterIssuer(cluster, signal) {
-      const session = cluster.startsWith('arn:')
-        ? (await accounts.of(parseArn(cluster).account, signal)).session
-        : await accounts.first();
-      const { issuerOfCluster } = await import('./aws-eks.ts');
-      return issuerOfCluster(cluster, session, signal);
-    },
+    ...clustersOf(accounts),
     assume: async (request, token, signal) =>
       assumed(await accounts.first(), { request, token }, signal),
+  };
+}
+
+function clustersOf(accounts: Accounts): Clusters {
+  /** An ARN says whose the cluster is; a name does not. */
+  const clusterSearched = async <T>(
+    cluster: ClusterNamed,
+    signal: AbortSignal,
+    look: (session: AwsSession) => Promise<T | undefined>,
+  ): Promise<T | undefined> =>
+    typeof cluster === 'string' && cluster.startsWith('arn:')
+      ? look((await accounts.of(parseArn(cluster).account, signal)).session)
+      : accounts.firstThatFinds(look);
+  return {
+    async clusterIssuer(cluster, signal) {
+      const { clusterOf } = await import('./aws-eks.ts');
+      return clusterSearched(cluster, signal, async (session) =>
+        clusterOf(cluster, session, signal),
+      );
+    },
+    async podIdentityAssociations(cluster, at, signal) {
+      const { associationsOf } = await import('./aws-eks.ts');
+      const found = await clusterSearched(cluster, signal, async (session) =>
+        associationsOf({ cluster, at }, session, signal),
+      );
+      return found ?? [];
+    },
   };
 }
 

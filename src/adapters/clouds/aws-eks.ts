@@ -1,45 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Cluster, DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import {
+  type Cluster as EksCluster,
+  DescribeClusterCommand,
+  DescribePodIdentityAssociationCommand,
+  EKSClient,
+  ListPodIdentityAssociationsCommand,
+} from '@aws-sdk/client-eks';
 
 import { TrustprintError } from '../../core/error.ts';
 import { parseArn } from '../../core/model/arn.ts';
-import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
+import type { Cluster } from '../../core/model/facts.ts';
+import { instantOf } from '../../core/model/instant.ts';
+import { parseIssuer } from '../../core/model/issuer.ts';
+import type { Namespaced, PodIdentityAssociation } from '../../core/model/kubernetes.ts';
+import type { ClusterNamed } from '../../ports/cloud.ts';
 import { called, unlessAbsent } from './aws-call.ts';
 import type { Asked } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 
 /**
- * The issuer of a cluster, by name or ARN.
+ * A cluster and its issuer, by name or ARN.
  *
  * @throws TrustprintError `region_missing`, `cluster_without_issuer`, and what the port says.
  */
-export async function issuerOfCluster(
-  cluster: string,
+export async function clusterOf(
+  cluster: ClusterNamed,
   session: AwsSession,
   signal: AbortSignal,
-): Promise<{ readonly issuer: Issuer; readonly arn: string } | undefined> {
-  const arn = cluster.startsWith('arn:') ? parseArn(cluster) : undefined;
-  const name = arn?.resource.replace(/^cluster\//, '') ?? cluster;
-  const region = arn?.region ?? session.region;
-  if (region === undefined) throw regionMissing(name);
-
-  const asked: Asked = { action: 'eks:DescribeCluster', resource: cluster, effect: 'read' };
-  const client = new EKSClient({ ...session.config, region });
-  const answer = await called(asked, { session, signal }, async (options) =>
+): Promise<Cluster | undefined> {
+  const { name, asked, client } = clientFor(cluster, session);
+  const described = reading('eks:DescribeCluster', asked);
+  const answer = await called(described, { session, signal }, async (options) =>
     unlessAbsent(client.send(new DescribeClusterCommand({ name }), options)),
   );
-  return answer === undefined ? undefined : read(answer.cluster ?? {}, cluster);
+  return answer === undefined ? undefined : read(answer.cluster ?? {}, asked);
 }
 
-function read(
-  { identity, arn }: Cluster,
-  asked: string,
-): { readonly issuer: Issuer; readonly arn: string } {
+/**
+ * The associations of EKS Pod Identity of one service account; `undefined` where there is no such
+ * cluster. A list names no role, so each association is asked for its own.
+ */
+export async function associationsOf(
+  { cluster, at }: { readonly cluster: ClusterNamed; readonly at: Namespaced },
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<readonly PodIdentityAssociation[] | undefined> {
+  const { name, asked, client } = clientFor(cluster, session);
+  const listing = reading('eks:ListPodIdentityAssociations', asked);
+  const listed = await called(listing, { session, signal }, async (options) =>
+    unlessAbsent(
+      client.send(
+        new ListPodIdentityAssociationsCommand({
+          clusterName: name,
+          namespace: at.namespace,
+          serviceAccount: at.name,
+        }),
+        options,
+      ),
+    ),
+  );
+  const ids = listed?.associations?.flatMap(({ associationId }) => associationId ?? []);
+  if (ids === undefined) return listed === undefined ? undefined : [];
+  return Promise.all(
+    ids.slice(0, MOST_ASSOCIATIONS).map(async (associationId) => {
+      const command = new DescribePodIdentityAssociationCommand({
+        clusterName: name,
+        associationId,
+      });
+      const describing = reading('eks:DescribePodIdentityAssociation', asked);
+      const answer = await called(describing, { session, signal }, async (options) =>
+        unlessAbsent(client.send(command, options)),
+      );
+      return { namespace: at.namespace, name: at.name, roleArn: answer?.association?.roleArn };
+    }),
+  );
+}
+
+function clientFor(
+  cluster: ClusterNamed,
+  session: AwsSession,
+): { readonly name: string; readonly asked: string; readonly client: EKSClient } {
+  const named = namedBy(cluster);
+  const asked = typeof cluster === 'string' ? cluster : cluster.name;
+  const region = named.region ?? session.region;
+  if (region === undefined) throw regionMissing(named.name);
+  return { name: named.name, asked, client: new EKSClient({ ...session.config, region }) };
+}
+
+function namedBy(cluster: ClusterNamed): Exclude<ClusterNamed, string> {
+  if (typeof cluster !== 'string') return cluster;
+  if (!cluster.startsWith('arn:')) return { name: cluster, region: undefined };
+  const { resource, region } = parseArn(cluster);
+  return { name: resource.replace(/^cluster\//, ''), region };
+}
+
+function read({ identity, arn, createdAt, status }: EksCluster, asked: string): Cluster {
   const issuer = identity?.oidc?.issuer;
   if (issuer === undefined || arn === undefined) throw withoutIssuer(asked);
   try {
-    return { issuer: parseIssuer(issuer), arn };
+    return {
+      issuer: parseIssuer(issuer),
+      arn,
+      ...(createdAt === undefined ? {} : { createdAt: instantOf(createdAt.getTime()) }),
+      ...(status === undefined ? {} : { status }),
+    };
   } catch (cause) {
     throw new TrustprintError(
       'cloud_answer_unreadable',
@@ -51,6 +116,10 @@ function read(
       },
     );
   }
+}
+
+function reading(action: string, cluster: string): Asked {
+  return { action, resource: cluster, effect: 'read' };
 }
 
 function regionMissing(name: string): TrustprintError {
@@ -66,3 +135,6 @@ function withoutIssuer(cluster: string): TrustprintError {
     hint: 'it may be being created still: aws eks describe-cluster --query cluster.status',
   });
 }
+
+/** A service account has one association in a cluster (EKS User Guide, EKS Pod Identities). */
+const MOST_ASSOCIATIONS = 10;

@@ -11,6 +11,7 @@ import {
 import { TrustprintError } from '../../core/error.ts';
 import { parseArn, partitionIn, roleNameOf } from '../../core/model/arn.ts';
 import type { Role } from '../../core/model/facts.ts';
+import { instantOf } from '../../core/model/instant.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { partitionOfRegion, regionOfPartition } from '../../core/partitions.ts';
@@ -83,12 +84,13 @@ export async function roleOf(
     unlessAbsent(client.send(new GetRoleCommand({ RoleName }), options)),
   );
   if (answer === undefined) return undefined;
-  const { Arn, AssumeRolePolicyDocument, MaxSessionDuration } = answer.Role ?? {};
+  const { Arn, AssumeRolePolicyDocument, MaxSessionDuration, CreateDate } = answer.Role ?? {};
   if (Arn === undefined || AssumeRolePolicyDocument === undefined) throw incomplete(asked, 'Role');
   return {
     arn: Arn,
     trustPolicy: unescaped(AssumeRolePolicyDocument),
     maxSessionDurationSeconds: MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
+    ...(CreateDate === undefined ? {} : { createdAt: instantOf(CreateDate.getTime()) }),
   };
 }
 

@@ -23,6 +23,8 @@ export function awsCloud(options: AwsOptions): Cloud {
     providerArns: async (account, signal) => (await cloud()).providerArns(account, signal),
     role: async (arn, signal) => (await cloud()).role(arn, signal),
     clusterIssuer: async (cluster, signal) => (await cloud()).clusterIssuer(cluster, signal),
+    podIdentityAssociations: async (cluster, at, signal) =>
+      (await cloud()).podIdentityAssociations(cluster, at, signal),
     assume: async (request, token, signal) => (await cloud()).assume(request, token, signal),
     setThumbprints: async (arn, list, signal) => (await cloud()).setThumbprints(arn, list, signal),
     addClientId: async (arn, clientId, signal) =>

@@ -13,10 +13,13 @@ export function worldCloud(world: World): Cloud {
     providerArns: async (account) =>
       ofAccount(world.providers, account ?? world.account).map(({ arn }) => arn),
     role: async (arn) => world.roles.get(arn),
-    clusterIssuer: async (name) =>
-      world.clusters.get(clusterArn(name, { fields: new Map(), caller: undefined }, world)),
+    clusterIssuer: async (cluster) => {
+      const name = typeof cluster === 'string' ? cluster : cluster.name;
+      return world.clusters.get(clusterArn(name, { fields: new Map(), caller: undefined }, world));
+    },
     // A call of STS has no caller, asks no other STS and writes nothing.
     caller: refuse,
+    podIdentityAssociations: refuse,
     assume: refuse,
     setThumbprints: refuse,
     addClientId: refuse,

@@ -73,6 +73,7 @@ export function oneProvider(
     providerArns: async () => Promise.resolve([PROVIDER_ARN]),
     role: async () => Promise.resolve(undefined),
     clusterIssuer: async () => Promise.resolve(undefined),
+    podIdentityAssociations: async () => Promise.resolve([]),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
     setThumbprints: async (_arn, thumbprints) => changed({ ...current(), thumbprints }),
     addClientId: async (_arn, id) =>
