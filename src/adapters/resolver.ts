@@ -13,14 +13,15 @@ export interface ResolveOverride extends HostPort {
 }
 
 /**
- * Reads curl's form `HOST:PORT:ADDR[,ADDR…]`; IPv6 addresses may stand in brackets.
+ * Reads curl's form `HOST:PORT:ADDR[,ADDR…]`; IPv6 addresses may stand in brackets. Without any
+ * address, the name resolves to nothing.
  *
  * @throws TrustprintError `argument_invalid`.
  */
 export function parseResolve(text: string): ResolveOverride {
   const [, host = '', port = '', list = ''] =
-    /^(\[[^\]]+\]|[^:[\]\s]+):(\d{1,5}):(\S+)$/.exec(text) ?? [];
-  const addresses = list.split(',').map(withoutBrackets);
+    /^(\[[^\]]+\]|[^:[\]\s]+):(\d{1,5}):(\S*)$/.exec(text) ?? [];
+  const addresses = list === '' ? [] : list.split(',').map(withoutBrackets);
   if (Number(port) < 1 || Number(port) > MAX_PORT || addresses.some((one) => isIP(one) === 0)) {
     throw new TrustprintError(
       'argument_invalid',
@@ -50,6 +51,7 @@ export async function addressesOf(
   signal: AbortSignal,
 ): Promise<readonly [string, ...string[]]> {
   const override = resolve.find((one) => isOf(one, { host, port }));
+  if (override?.addresses.length === 0) throw unresolved(host, false, undefined);
   const found = override?.addresses ?? (isIP(host) === 0 ? await lookedUp(host, signal) : [host]);
   const wanted = found.filter((address) => family === undefined || isIP(address) === family);
   const unique = [...new Set(wanted)].toSorted((one, other) => isIP(one) - isIP(other));

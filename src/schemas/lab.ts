@@ -25,6 +25,9 @@ export const labResult = z
         serviceAccount: text,
         roleArn: text,
         tokenFile: text,
+        request: z
+          .object({ flags: z.array(text), form: environment })
+          .describe('what it asks of STS beside: as flags of doctor, and as parameters'),
         env: environment,
         unset: z.array(text),
       }),

@@ -116,6 +116,15 @@ export const DURATION_TOO_LONG = validationError(
   'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
 );
 
+/** Reported by many. The account is that of the role. */
+export function regionDisabled(account: string): StsAnswer {
+  return {
+    code: 'RegionDisabledException',
+    httpStatus: 403,
+    message: `STS is not activated in this region for account:${account}. Your account administrator can activate STS in this region using the IAM Console.`,
+  };
+}
+
 /** Recorded 2026-09-11, each with an OpenID Connect token. */
 export const NOT_LOGIN_WITH_AMAZON = invalidIdentityToken(
   'Provided Token is not a Login With Amazon token',

@@ -35,6 +35,13 @@ export interface AnnouncedCluster {
   readonly providerArn: string;
 }
 
+/** Parameters of `AssumeRoleWithWebIdentity` that a workload sets. */
+export interface AskedOfSts {
+  readonly sessionName?: string;
+  readonly durationSeconds?: number;
+  readonly providerId?: string;
+}
+
 /** An account, and what makes one its user. */
 export interface AnnouncedAccount {
   readonly accountId: string;
@@ -47,6 +54,8 @@ export interface AnnouncedWorkload {
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly tokenFile: string;
+  /** What it asks of STS beside the role and the token; empty where that is nothing of its own. */
+  readonly request: { readonly flags: readonly string[]; readonly form: Environment };
   /** What the webhook of EKS would put into its pod, and no keys: keys come first in the SDKs' chain. */
   readonly env: Environment;
   /** What must be unset for it, the keys of a shell that is in the lab included. */

@@ -39,6 +39,12 @@ function addViews(routes: Hono, lab: RunningLab): void {
       faults: faultsJson(lab.faults),
     }),
   );
+  routes.get('/runner/token', async (context) => {
+    const bearer = (context.req.header('authorization') ?? '').replace(/^bearer\s+/i, '');
+    const value = await lab.runnerToken(bearer, context.req.query('audience'));
+    if (value === undefined) return context.json({ message: 'the runner does not know you' }, 401);
+    return context.json({ count: 1, value });
+  });
   routes.get('/scenarios', (context) =>
     context.json({
       schemaVersion: 1,

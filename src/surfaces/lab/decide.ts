@@ -4,22 +4,24 @@ import { ONCE } from '../../app/effort.ts';
 import { observe } from '../../app/observe.ts';
 import type { Question } from '../../app/question.ts';
 import { TrustprintError } from '../../core/error.ts';
+import { NOT_AUTHORIZED, regionDisabled } from '../../core/gates/answers.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateId } from '../../core/gates/gate.ts';
+import { accountOf } from '../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { StsAnswer } from '../../core/model/sts-answer.ts';
 import type { Endpoints } from '../../ports/index.ts';
 import { keepDocuments, keptDocuments } from './key-cache.ts';
 import type { Moment } from './operations/operation.ts';
 import { worldCloud } from './world-cloud.ts';
-import type { LabRules, World } from './world.ts';
+import type { Beyond, LabRules, World } from './world.ts';
 
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */
 export type StsDecision =
   | { readonly kind: 'admitted'; readonly facts: Facts }
   | {
       readonly kind: 'refused';
-      readonly gate: GateId;
+      readonly gate: GateId | Beyond;
       readonly answer: StsAnswer;
       readonly facts: Facts;
     };
@@ -37,11 +39,18 @@ export interface Asked {
 export async function decide(asked: Asked, world: World, moment: Moment): Promise<StsDecision> {
   const question = questionOf(asked, world);
   const inside = await seen(question, NOWHERE, { world, moment });
+  if (world.beyond === 'region') {
+    const answer = regionDisabled(accountOf(asked.request.roleArn) ?? world.account);
+    return { kind: 'refused', gate: 'region', answer, facts: inside };
+  }
   const early = firstRefusal(gates.filter(isEarly), inside, world.rules);
   if (early !== undefined) return early;
   const facts = await outside({ ...question, from: inside }, world, moment);
   const refused = firstRefusal(gates, facts, world.rules);
   if (refused !== undefined) return refused;
+  if (world.beyond === 'guardrail') {
+    return { kind: 'refused', gate: 'guardrail', answer: NOT_AUTHORIZED, facts };
+  }
   const lacking = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
   if (lacking.length > 0) throw new TypeError(`there is no gate ${lacking.join(', ')}`);
   return { kind: 'admitted', facts };

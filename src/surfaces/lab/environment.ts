@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, providerArnOf } from '../../core/model/arn.ts';
-import type { AnnouncedWorkload, Announcement, Environment } from './announcement.ts';
+import type { AnnouncedWorkload, Announcement, AskedOfSts, Environment } from './announcement.ts';
 import type { LabFiles } from './files.ts';
+import { jobEnvironment } from './runner.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
 import { profileOf } from './users.ts';
 import { usualRole, WORKLOAD } from './usual.ts';
@@ -50,25 +51,44 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   };
 }
 
-function workloadOf(
-  { sessionName }: Stage,
-  roleArn: string,
-  { endpoint, files, foundation }: LabPlace,
-): AnnouncedWorkload {
+function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWorkload {
+  const { endpoint, files, foundation } = place;
   const tokenFile = files.tokenFile(WORKLOAD);
   return {
     namespace: WORKLOAD.namespace,
     serviceAccount: WORKLOAD.name,
     roleArn,
     tokenFile,
+    request: requestOf(stage.laid.layout.request ?? {}),
     env: {
       AWS_ROLE_ARN: roleArn,
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-      AWS_ROLE_SESSION_NAME: sessionName,
+      AWS_ROLE_SESSION_NAME: stage.sessionName,
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       ...awsEnvironment(endpoint, foundation.region, files),
+      ...jobEnvironment(stage, endpoint),
     },
     unset: [...UNSET.filter((name) => !WORKLOADS_OWN.has(name)), ...KEYS],
+  };
+}
+
+/** What a workload asks of STS, for the doctor and for a call. */
+function requestOf({
+  sessionName,
+  durationSeconds,
+  providerId,
+}: AskedOfSts): AnnouncedWorkload['request'] {
+  const asked = [
+    ['--session-name', 'RoleSessionName', sessionName],
+    ['--duration', 'DurationSeconds', durationSeconds?.toString()],
+    ['--provider-id', 'ProviderId', providerId],
+  ] as const;
+  const given = asked.flatMap(([flag, parameter, value]) =>
+    value === undefined ? [] : [{ flag, parameter, value }],
+  );
+  return {
+    flags: given.flatMap(({ flag, value }) => [flag, value]),
+    form: Object.fromEntries(given.map(({ parameter, value }) => [parameter, value])),
   };
 }
 
@@ -89,7 +109,7 @@ function userEnvironment(
       ? { TRUSTPRINT_PROFILE: profilesFrom(user, foundation) }
       : {}),
     TRUSTPRINT_LIBRARY: differs ? files.clientLibraryFile : files.libraryFile,
-    ...(issuer.resolve === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolve }),
+    ...(issuer.resolveHere === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolveHere }),
     ...(stage.proxy === undefined ? {} : { HTTPS_PROXY: stage.proxy }),
     ...(rules.messages === 'current' ? {} : { TRUSTPRINT_MESSAGES: rules.messages }),
     ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),

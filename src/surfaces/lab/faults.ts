@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Instant } from '../../core/model/instant.ts';
 import {
   type Answer,
   refusal,
@@ -12,6 +13,7 @@ import { WorldHistory } from './faults-history.ts';
 import { type FaultPlan, type FaultRates, NO_FAULTS, ratesOf } from './faults-plan.ts';
 import { type Form, integerOf } from './form.ts';
 import type { Called, Moment, Operation, Service } from './operations/operation.ts';
+import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 /** The faults of a lab: guards the plan in force, how far its chance has come, and how the world was. */
@@ -29,6 +31,13 @@ export class Faults {
     this.#plan = plan;
     this.#chances.clear();
     this.forget();
+  }
+
+  /** Begins with a stage: without faults, but that STS may not know yet what IAM holds. */
+  begin({ laid, world }: Stage, now: Instant): void {
+    const { propagationMs = 0 } = laid.layout;
+    this.set({ ...NO_FAULTS, usual: { ...NO_FAULTS.usual, propagationMs } });
+    if (propagationMs > 0) this.#history.keep({ ...world, roles: new Map() }, now);
   }
 
   /** Takes the world for one that has always been as it is. */

@@ -27,6 +27,8 @@ export interface Published {
   readonly text: string;
   /** Default 200. */
   readonly status?: number;
+  /** Default `application/json`. */
+  readonly type?: string;
   /** Default: at once. */
   readonly afterMs?: number;
 }
@@ -70,9 +72,12 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
   };
 }
 
-function answerWith({ text, status = 200, afterMs }: Published, response: ServerResponse): void {
+function answerWith(
+  { text, status = 200, type = 'application/json', afterMs }: Published,
+  response: ServerResponse,
+): void {
   const answer = (): void => {
-    response.writeHead(status, { 'content-type': 'application/json' });
+    response.writeHead(status, { 'content-type': type });
     response.end(text);
   };
   if (afterMs === undefined) {

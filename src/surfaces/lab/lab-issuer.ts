@@ -15,8 +15,10 @@ export interface LabIssuer {
   /** What tokens are signed with; not always what is published. */
   readonly tokenKey: SigningKey;
   readonly servers: readonly IssuerServer[];
-  /** `HOST:PORT:ADDR[,ADDR]`, where the name has more addresses than the system knows. */
+  /** `HOST:PORT:ADDR[,ADDR]`, where the system knows other addresses of the name, or none. */
   readonly resolve: string | undefined;
+  /** The same for clients, to whom the name may resolve otherwise than to AWS. */
+  readonly resolveHere: string | undefined;
   /** The same issuer with a key more, which signs from now on; those before stay published. */
   readonly withFreshKey: () => Promise<LabIssuer>;
   /** Where documents of other clusters' issuers are published. */
@@ -32,18 +34,20 @@ export async function raiseIssuer(
 ): Promise<LabIssuer> {
   const documents = new Map<string, Published>();
   const { main, keysHost } = await serversOf(layout, documents, port);
-  const url = parseIssuer(`https://localhost:${String(main.port)}${PATH}`);
+  const { issuerHost = LOCALHOST, issuerPath = PATH } = layout;
+  const url = parseIssuer(`https://${issuerHost}:${String(main.port)}${issuerPath}`);
   const published: SigningKey = { kid: KID, alg: 'RS256', keys: signing };
   const jwksUri =
     keysHost === undefined
       ? `${url}/keys`
-      : `https://127.0.0.1:${String(keysHost.port)}${PATH}/keys`;
-  documents.set(`${PATH}/.well-known/openid-configuration`, {
-    text: discoveryDocument(url, jwksUri),
-  });
+      : `https://127.0.0.1:${String(keysHost.port)}${issuerPath}/keys`;
+  documents.set(
+    `${issuerPath}/.well-known/openid-configuration`,
+    publishedAs(layout.discovery, { text: discoveryDocument(url, jwksUri) }),
+  );
   const servers = keysHost === undefined ? [main] : [main, keysHost];
   const signedWith = async (keys: readonly [SigningKey, ...SigningKey[]]): Promise<LabIssuer> => {
-    documents.set(`${PATH}/keys`, await keySet(layout, keys));
+    documents.set(`${issuerPath}/keys`, await keySet(layout, keys));
     return {
       ...rest,
       tokenKey: await tokenKeyOf(layout, keys[0]),
@@ -54,15 +58,26 @@ export async function raiseIssuer(
     url,
     servers,
     publishing: publishingOn(documents, new URL(url).origin),
-    resolve:
-      layout.elsewhere === undefined
-        ? undefined
-        : `localhost:${String(main.port)}:${main.addresses.join(',')}`,
+    ...namesOf(layout, main),
     close: async () => {
       await Promise.all(servers.map(async (server) => server.close()));
     },
   };
   return signedWith([published]);
+}
+
+/** How the name of the host resolves, where that is not for the system to say. */
+function namesOf(
+  { issuerHost, elsewhere, unresolvedHere = false }: Layout,
+  { port, addresses }: IssuerServer,
+): Pick<LabIssuer, 'resolve' | 'resolveHere'> {
+  if (issuerHost === undefined && elsewhere === undefined) {
+    return { resolve: undefined, resolveHere: undefined };
+  }
+  const name = `${issuerHost ?? LOCALHOST}:${String(port)}`;
+  const known = elsewhere === undefined ? addresses.slice(0, 1) : addresses;
+  const resolve = `${name}:${known.join(',')}`;
+  return { resolve, resolveHere: unresolvedHere ? `${name}:` : resolve };
 }
 
 /** As many as an issuer of EKS has been seen to publish. */
@@ -92,7 +107,11 @@ async function keySet(
     }),
   );
   const usual = { text: JSON.stringify({ keys }) };
-  return answered?.(usual) ?? usual;
+  return publishedAs(answered, usual);
+}
+
+function publishedAs(change: Layout['discovery'], usual: Published): Published {
+  return change?.(usual) ?? usual;
 }
 
 async function tokenKeyOf(
@@ -136,6 +155,8 @@ async function serversOf(
     throw error;
   }
 }
+
+const LOCALHOST = 'localhost';
 
 /** EKS names issuers by 32 hexadecimal digits, upper case. */
 const PATH = '/id/1111222233334444555566667777888F';

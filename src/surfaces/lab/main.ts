@@ -22,7 +22,7 @@ import { queryResponse } from './query-protocol.ts';
 import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
-import type { Foundation } from './stage.ts';
+import { type Foundation, regionOf } from './stage.ts';
 import { labOn } from './standing-lab.ts';
 import type { LabRules, Partition } from './world.ts';
 import { userOf } from './users.ts';
@@ -137,7 +137,7 @@ function foundationOf(options: LabOptions, signing: Foundation['signing']): Foun
   return {
     partition,
     account: ACCOUNT,
-    region: REGIONS[partition],
+    region: regionOf(partition),
     rules: { messages, match, hosts, keyCacheSeconds },
     user: userOf(partition, ACCOUNT),
     neighbours: [userOf(partition, NEIGHBOUR)],
@@ -157,11 +157,6 @@ const DEFAULT_PORT = 4577;
 /** Two of the accounts of AWS's documentation. */
 const ACCOUNT = '111122223333';
 const NEIGHBOUR = '222233334444';
-const REGIONS: Readonly<Record<Partition, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 
 /**
  * A token of 20,000 characters in a query string must reach STS to be judged; Node's own limit for

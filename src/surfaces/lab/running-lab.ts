@@ -2,11 +2,11 @@
 
 import { type Instant, plusSeconds } from '../../core/model/instant.ts';
 import type { JsonObject } from '../../core/model/json.ts';
-import { forgeToken } from '../../forge/tokens.ts';
+import { forgeToken, type SigningKey } from '../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../ports/index.ts';
 import type { Announcement } from './announcement.ts';
 import { announcementOf, type LabPlace } from './environment.ts';
-import { type FaultPlan, NO_FAULTS } from './faults-plan.ts';
+import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { inTurn } from './in-turn.ts';
@@ -64,7 +64,9 @@ export class RunningLab {
   }
 
   get announcement(): Announcement {
-    return announcementOf(this.#stage, { ...this.#means, offsetSeconds: this.#offsetSeconds });
+    const { foundation } = this.#stage;
+    const offsetSeconds = this.#offsetSeconds;
+    return announcementOf(this.#stage, { ...this.#means, foundation, offsetSeconds });
   }
 
   /** The moment of one call. */
@@ -153,6 +155,17 @@ export class RunningLab {
     return mintedToken({ ...signer, account: WORKLOAD, now }, wanted);
   }
 
+  /**
+   * An ID token, as the runner of the scenario's job gives them; `undefined` to those whom it does
+   * not know.
+   */
+  async runnerToken(bearer: string, audience: string | undefined): Promise<string | undefined> {
+    const { runnerToken } = this.#stage;
+    if (runnerToken === undefined || bearer !== runnerToken) return undefined;
+    const { claims, key } = this.#claims();
+    return forgeToken({ ...claims, ...(audience === undefined ? {} : { aud: audience }) }, key);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#refresh);
     await this.#inTurn(async () => this.#stage.close());
@@ -163,11 +176,10 @@ export class RunningLab {
     return plusSeconds(this.#means.clock.now(), this.#offsetSeconds);
   }
 
-  /** What stands then begins with the right time and without faults. */
+  /** What stands then begins with the right time and without faults but those of the scenario. */
   async #raise(laid: Laid): Promise<void> {
     const { clock, foundation } = this.#means;
     this.#offsetSeconds = 0;
-    this.#faults.set(NO_FAULTS);
     const port = this.#stage.issuer.servers[0]?.port ?? 0;
     await this.#stage.close();
     this.#stage = await raise(laid, foundation, { now: clock.now(), port });
@@ -176,8 +188,9 @@ export class RunningLab {
 
   /** Brings files and looks into line with the stage. */
   async #settle(): Promise<void> {
-    const { endpointsOf, files } = this.#means;
+    const { endpointsOf, files, clock } = this.#means;
     const { resolve } = this.#stage.issuer;
+    this.#faults.begin(this.#stage, clock.now());
     const endpoints = endpointsOf(
       libraryOf(this.#stage.laid.ground),
       resolve === undefined ? [] : [resolve],
@@ -187,12 +200,17 @@ export class RunningLab {
   }
 
   async #writeTokens(): Promise<void> {
-    const { issuer, laid } = this.#stage;
-    const { layout } = laid;
-    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#now());
-    const claims = layout.claims?.(usual) ?? usual;
-    const token = await forgeToken(claims, issuer.tokenKey);
+    const { layout } = this.#stage.laid;
+    const { claims, key } = this.#claims();
+    const token = await forgeToken(claims, key);
     await writePrivately(this.#means.files.tokenFile(WORKLOAD), layout.token?.(token) ?? token);
+  }
+
+  /** What the workload's tokens say now, and what they are signed with. */
+  #claims(): { readonly claims: JsonObject; readonly key: SigningKey } {
+    const { issuer, laid } = this.#stage;
+    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#now());
+    return { claims: laid.layout.claims?.(usual) ?? usual, key: issuer.tokenKey };
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

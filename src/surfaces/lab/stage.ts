@@ -34,6 +34,8 @@ export interface Laid {
 /** A scenario that stands: its servers run, and its world is filled. */
 export interface Stage {
   readonly laid: Laid;
+  /** The lab's own, in the partition that the scenario plays in. */
+  readonly foundation: Foundation;
   readonly world: World;
   readonly issuer: LabIssuer;
   /** What the issuer presents now. */
@@ -47,6 +49,8 @@ export interface Stage {
    * under one name, those of the last lab would hide the outage of this one.
    */
   readonly sessionName: string;
+  /** With what the job of the scenario asks its runner for ID tokens; `undefined` where none are given. */
+  readonly runnerToken: string | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -63,23 +67,48 @@ export async function lay(scenario: Scenario, now: Instant): Promise<Laid> {
  */
 export async function raise(
   laid: Laid,
-  foundation: Foundation,
+  ofLab: Foundation,
   { now, port }: { readonly now: Instant; readonly port: number },
 ): Promise<Stage> {
-  const { ground, layout } = laid;
+  const { ground, layout, scenario } = laid;
+  const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
   const interceptor = await interceptorFor(layout, ground, issuer);
   return {
     laid,
+    foundation,
     world: worldOf(foundation, layout, { issuer, now }),
     issuer,
     presented: layout.presented,
     issuerCas: layout.issuerCas,
     proxy: interceptor?.url,
-    sessionName: `lab-${randomBytes(4).toString('hex')}`,
+    sessionName: layout.request?.sessionName ?? `lab-${randomBytes(4).toString('hex')}`,
+    runnerToken:
+      layout.runner?.givesTokens === true ? randomBytes(24).toString('base64url') : undefined,
     close: async () => {
       await Promise.all([issuer.close(), interceptor?.close()]);
     },
+  };
+}
+
+/** The Region of a lab in a partition: one that has all of IAM, STS and EKS. */
+export function regionOf(partition: Partition): string {
+  return REGIONS[partition];
+}
+
+/** The same people in another partition: there, their ARNs and the Region are others. */
+function inPartition(partition: Partition | undefined, foundation: Foundation): Foundation {
+  if (partition === undefined || partition === foundation.partition) return foundation;
+  const moved = (user: AccessKey): AccessKey => ({
+    ...user,
+    arn: user.arn.replace(/^arn:[^:]+:/, `arn:${partition}:`),
+  });
+  return {
+    ...foundation,
+    partition,
+    region: regionOf(partition),
+    user: moved(foundation.user),
+    neighbours: foundation.neighbours.map(moved),
   };
 }
 
@@ -116,7 +145,7 @@ function worldOf(
   const provider = (layout.provider ?? same)(usualProvider(place, layout.listed));
   const roleAccount = roleAccountOf(layout, { account, neighbours });
   const role = (layout.role ?? same)(usualRole({ ...place, account: roleAccount }, WORKLOAD));
-  const cluster = usualCluster(place);
+  const cluster = (layout.cluster ?? same)(usualCluster(place));
   return {
     partition,
     account,
@@ -131,6 +160,13 @@ function worldOf(
     publishing: issuer.publishing,
     accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),
     kept: new Map(),
+    beyond: layout.beyond,
     decisions: [],
   };
 }
+
+const REGIONS: Readonly<Record<Partition, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+};

@@ -2,7 +2,7 @@
 
 import { providerArnOf } from '../../core/model/arn.ts';
 import type { Certificate } from '../../core/model/certificate.ts';
-import type { Instant } from '../../core/model/instant.ts';
+import { type Instant, plusSeconds } from '../../core/model/instant.ts';
 import { bareIssuer, type Issuer } from '../../core/model/issuer.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { DEFAULT_VERSION } from './clusters.ts';
@@ -43,7 +43,7 @@ export function usualProvider(
     clientIds: [AUDIENCE],
     thumbprints: listed.map((one) => listedThumbprintOf(typeof one === 'string' ? one : one.sha1)),
     tags: {},
-    createdAt: now,
+    createdAt: longBefore(now),
   };
 }
 
@@ -75,7 +75,7 @@ export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
     roleId: uniqueId('AROA'),
     trustPolicy: JSON.stringify(trustPolicy),
     maxSessionDurationSeconds: DEFAULT_SESSION_SECONDS,
-    createdAt: now,
+    createdAt: longBefore(now),
     description: `For ${workload.namespace}/${workload.name}`,
     tags: {},
     inlinePolicies: {},
@@ -91,13 +91,20 @@ export function usualCluster(place: Place): ClusterRecord {
     name: CLUSTER,
     arn,
     issuer,
-    createdAt: now,
+    createdAt: longBefore(now),
     version: DEFAULT_VERSION,
     roleArn: undefined,
     network: undefined,
     tags: {},
   };
 }
+
+/** What stands since the day before yesterday is known everywhere. */
+function longBefore(now: Instant): Instant {
+  return plusSeconds(now, -2 * DAY);
+}
+
+const DAY = 86_400;
 
 /** The name of the lab's cluster: `eks:lab`. */
 export const CLUSTER = 'lab';

@@ -30,9 +30,14 @@ export interface World {
   readonly accessKeys: Map<string, AccessKey>;
   /** Issuers' documents that STS has kept, by the ARN of the provider. */
   readonly kept: Map<string, KeptDocuments>;
+  /** What refuses all web identities though every gate lets them through. */
+  readonly beyond: Beyond | undefined;
   /** What STS decided, oldest first. */
   readonly decisions: Decision[];
 }
+
+/** What no gate can see: a guardrail of the organization, and a Region in which STS is switched off. */
+export type Beyond = 'guardrail' | 'region';
 
 /** How the lab's AWS behaves where AWS's own behaviour is not published, or has changed. */
 export interface LabRules extends Pick<AwsRules, 'messages' | 'match' | 'hosts'> {

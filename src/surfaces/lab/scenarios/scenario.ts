@@ -5,10 +5,10 @@ import type { Certificate } from '../../../core/model/certificate.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { StsAnswer } from '../../../core/model/sts-answer.ts';
 import type { Credential } from '../../../forge/certificates.ts';
-import type { Announcement } from '../announcement.ts';
 import type { Ground, Presentation } from '../ground.ts';
 import type { Published } from '../issuer-server.ts';
-import type { ProviderRecord, RoleRecord } from '../world.ts';
+import type { Announcement, AskedOfSts } from '../announcement.ts';
+import type { Beyond, ClusterRecord, Partition, ProviderRecord, RoleRecord } from '../world.ts';
 import type { ScenarioName } from './names.ts';
 
 /** An outage to rehearse: what is broken, what must come of it, and how it is laid. */
@@ -16,6 +16,8 @@ export interface Scenario {
   readonly name: ScenarioName;
   /** What is broken, in a sentence. */
   readonly broken: string;
+  /** The partition that it plays in; default: the lab's. */
+  readonly partition?: Partition;
   readonly expected: Expected;
   /** What `fix` can do about it. */
   readonly fix: 'mends' | 'nothing-to-do' | 'cannot';
@@ -26,8 +28,8 @@ export interface Scenario {
 
 /** What STS and the doctor must come to. */
 export interface Expected {
-  /** The gate at which the lab's STS refuses; `undefined` where it gives credentials. */
-  readonly refusedBy: GateId | undefined;
+  /** What in the lab's STS refuses; `undefined` where it gives credentials. */
+  readonly refusedBy: GateId | Beyond | undefined;
   /** In the current generation of messages. */
   readonly answer: StsAnswer | undefined;
   /** The gate that the doctor names as the cause. */
@@ -36,6 +38,10 @@ export interface Expected {
   readonly predictionDiffers?: 'credentials' | 'intermittent' | 'unknown';
   /** STS refuses now and then: it depends on the address that it happens to reach. */
   readonly nowAndThen?: boolean;
+  /** The hygiene check that finds what is broken, where that is not a gate's matter. */
+  readonly finding?: string;
+  /** With what it finds it, beside the cluster, the role and the token. */
+  readonly foundBy?: 'error' | 'ci:' | 'sa:';
 }
 
 /** What a scenario is made of. The rest is as it is where nothing is wrong. */
@@ -43,12 +49,20 @@ export interface Layout {
   /** Who signs the issuer's certificates: decides what `rotate` renews it with. */
   readonly ca: 'private' | 'public';
   readonly presented: Presentation;
+  /** The name of the issuer's host; default `localhost`. What is presented must be for it. */
+  readonly issuerHost?: string;
+  /** The path of the issuer; default: one as EKS has them. */
+  readonly issuerPath?: string;
+  /** The host's name resolves for AWS, and to nothing on this machine. */
+  readonly unresolvedHere?: boolean;
   /** The same name at a second address (127.0.0.2), with another chain. */
   readonly elsewhere?: Presentation;
   /** A host of its own for the key set. */
   readonly keysHost?: Presentation;
   /** The key set is on a host that ends every connection. */
   readonly keysUnreachable?: boolean;
+  /** The discovery document, and how it is answered. */
+  readonly discovery?: (usual: Published) => Published;
   /** The only member of the key set. */
   readonly jwk?: (usual: JsonObject) => JsonObject;
   /** The document of keys, and how it is answered. */
@@ -61,9 +75,18 @@ export interface Layout {
   readonly beyondLibrary?: readonly Certificate[];
   readonly provider?: (usual: ProviderRecord) => ProviderRecord | undefined;
   readonly role?: (usual: RoleRecord) => RoleRecord | undefined;
+  readonly cluster?: (usual: ClusterRecord) => ClusterRecord;
   /** The role is in another account than the cluster and its provider. */
   readonly roleElsewhere?: boolean;
   readonly claims?: (usual: JsonObject) => JsonObject;
+  /** What the workload asks of STS beside the role. */
+  readonly request?: AskedOfSts;
+  /** What refuses the workload though every gate lets it through. */
+  readonly beyond?: Beyond;
+  /** How long STS does not know the role, from when the scenario is raised. */
+  readonly propagationMs?: number;
+  /** The workload is a job of GitHub Actions, as its runner has it. */
+  readonly runner?: Runner;
   /** What lies in the token file of the workload. */
   readonly token?: (usual: string) => string;
   /** Sign tokens with a key that is not published, under the `kid` of one that is. */
@@ -72,6 +95,14 @@ export interface Layout {
   readonly tokenKid?: string;
   /** The CA of a middlebox on the way of clients, not of STS. */
   readonly interceptor?: Credential;
+}
+
+/** A runner of GitHub Actions, on a server of an enterprise's own. */
+export interface Runner {
+  /** Whether it gives the job ID tokens: the workflow has `permissions: id-token: write`. */
+  readonly givesTokens: boolean;
+  /** `push`, `pull_request`, … */
+  readonly event: string;
 }
 
 /** Nothing is wrong: STS gives credentials, and the doctor finds no cause. */

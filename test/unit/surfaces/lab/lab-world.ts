@@ -56,6 +56,7 @@ export function world({
     },
     accessKeys: new Map(accessKeys.map((key) => [key.id, key])),
     kept: new Map(),
+    beyond: undefined,
     decisions: [],
   };
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Environment } from './announcement.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * The variables of a job of GitHub Actions, as its runner sets them; empty where the workload is no
+ * job. The server is an enterprise's own, so that its issuer may be on loopback.
+ *
+ * @see GitHub documentation, Variables reference, and OpenID Connect reference.
+ */
+export function jobEnvironment(
+  { laid, issuer, runnerToken }: Pick<Stage, 'laid' | 'issuer' | 'runnerToken'>,
+  endpoint: string,
+): Environment {
+  const { runner } = laid.layout;
+  if (runner === undefined) return {};
+  return {
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_NAME: runner.event,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_REPOSITORY_OWNER: 'octo-org',
+    GITHUB_SERVER_URL: new URL(issuer.url).origin,
+    GITHUB_WORKFLOW: 'deploy',
+    ...(runnerToken === undefined
+      ? {}
+      : {
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: runnerToken,
+          ACTIONS_ID_TOKEN_REQUEST_URL: `${endpoint}/_lab/runner/token?api-version=2.0`,
+        }),
+  };
+}
+
+/** The claims of a token that the runner gives to a job on the main branch, in place of a pod's. */
+export const JOB_CLAIMS = {
+  sub: 'repo:octo-org/octo-repo:ref:refs/heads/main',
+  ref: 'refs/heads/main',
+  repository: 'octo-org/octo-repo',
+  repository_owner: 'octo-org',
+  event_name: 'push',
+  workflow: 'deploy',
+} as const;
+
+/** Where the issuer of a GitHub Enterprise Server is. */
+export const JOB_ISSUER_PATH = '/_services/token';
+
+const REPOSITORY = 'octo-org/octo-repo';
