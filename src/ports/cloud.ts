@@ -3,7 +3,9 @@
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
 import type { Provider } from '../core/model/provider.ts';
+import type { RecordedChange } from '../core/model/recorded-change.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
+import type { TrustingRoles } from '../core/model/trusting.ts';
 
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.
@@ -25,6 +27,18 @@ export interface Providers {
 
 export interface Roles {
   role(arn: string, signal: AbortSignal): Promise<Role | undefined>;
+}
+
+/** Who depends on a provider. */
+export interface Dependants {
+  /** The roles of the provider's account whose trust policies name it. */
+  rolesTrusting(providerArn: string, signal: AbortSignal): Promise<TrustingRoles>;
+}
+
+/** Who has written to a provider. */
+export interface Trails {
+  /** The last writes that CloudTrail knows of, newest first; empty where it knows of none. */
+  changesTo(providerArn: string, signal: AbortSignal): Promise<readonly RecordedChange[]>;
 }
 
 export interface Clusters {
@@ -74,7 +88,7 @@ export interface ProviderWrites {
   deleteProvider(arn: string, signal: AbortSignal): Promise<void>;
 }
 
-export interface Cloud extends Callers, Providers, Roles, Clusters, TokenExchange, ProviderWrites {
+export interface Cloud extends Callers, Providers, Roles, Dependants, Trails, Clusters, TokenExchange, ProviderWrites {
   /** The endpoint that IAM calls go to, where it is not AWS's own. */
   readonly endpoint: string | undefined;
 }

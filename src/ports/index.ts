@@ -15,10 +15,12 @@ export type {
   Cloud,
   ClusterNamed,
   Clusters,
+  Dependants,
   Providers,
   ProviderWrites,
   Roles,
   TokenExchange,
+  Trails,
 } from './cloud.ts';
 export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
 export type { Kubernetes, TokenWish } from './kubernetes.ts';

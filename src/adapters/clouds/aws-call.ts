@@ -3,6 +3,14 @@
 import { type Asked, errorOf, isAbsence } from './aws-errors.ts';
 import { type AwsSession, MAX_ATTEMPTS } from './aws-session.ts';
 
+/** What a call goes through. */
+export interface Calling {
+  readonly session: AwsSession;
+  readonly signal: AbortSignal;
+  /** For all attempts together; by default enough for all that the SDK makes. */
+  readonly budgetMs?: number;
+}
+
 /**
  * Makes one call, all its attempts together within a bound, and says what went wrong in our words.
  *
@@ -10,11 +18,10 @@ import { type AwsSession, MAX_ATTEMPTS } from './aws-session.ts';
  */
 export async function called<T>(
   asked: Asked,
-  { session, signal }: { readonly session: AwsSession; readonly signal: AbortSignal },
+  { session, signal, budgetMs = MAX_ATTEMPTS * session.timeoutMs + PAUSES_MS }: Calling,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const budgetMs = MAX_ATTEMPTS * session.timeoutMs + PAUSES_MS;
   const budget = AbortSignal.timeout(budgetMs);
   const abortSignal = AbortSignal.any([signal, budget]);
   try {

@@ -2,7 +2,14 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import { parseArn } from '../../core/model/arn.ts';
-import type { Cloud, ClusterNamed, Clusters, ProviderWrites } from '../../ports/cloud.ts';
+import type {
+  Cloud,
+  ClusterNamed,
+  Clusters,
+  Dependants,
+  ProviderWrites,
+  Trails,
+} from '../../ports/cloud.ts';
 import { type Accounts, accountsOf } from './aws-accounts.ts';
 import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
 import {
@@ -40,9 +47,26 @@ function readsOf(accounts: Accounts): Omit<Cloud, 'endpoint' | keyof ProviderWri
       const { session } = await accounts.of(parseArn(arn).account, signal);
       return roleOf(arn, session, signal);
     },
+    ...stewardshipOf(accounts),
     ...clustersOf(accounts),
     assume: async (request, token, signal) =>
       assumed(await accounts.first(), { request, token }, signal),
+  };
+}
+
+/** Who depends on a provider, and who has written to it. */
+function stewardshipOf(accounts: Accounts): Dependants & Trails {
+  return {
+    async rolesTrusting(arn, signal) {
+      const { session } = await accounts.of(parseArn(arn).account, signal);
+      const { rolesTrusting } = await import('./aws-iam-roles.ts');
+      return rolesTrusting(arn, session, signal);
+    },
+    async changesTo(arn, signal) {
+      const { session } = await accounts.of(parseArn(arn).account, signal);
+      const { changesTo } = await import('./aws-cloudtrail.ts');
+      return changesTo(arn, session, signal);
+    },
   };
 }
 

@@ -123,7 +123,7 @@ function tagRecord(
 }
 
 /** IAM gives policies URL-encoded (RFC 3986); emulators do not always. */
-function unescaped(document: string): string {
+export function unescaped(document: string): string {
   if (document.trimStart().startsWith('{')) return document;
   try {
     return decodeURIComponent(document);
@@ -132,7 +132,7 @@ function unescaped(document: string): string {
   }
 }
 
-function reading(operation: string, resource: string): Asked {
+export function reading(operation: string, resource: string): Asked {
   return { action: `iam:${operation}`, resource, effect: 'read' };
 }
 

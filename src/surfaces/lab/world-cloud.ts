@@ -19,6 +19,8 @@ export function worldCloud(world: World): Cloud {
     },
     // A call of STS has no caller, asks no other STS and writes nothing.
     caller: refuse,
+    rolesTrusting: refuse,
+    changesTo: refuse,
     podIdentityAssociations: refuse,
     assume: refuse,
     setThumbprints: refuse,

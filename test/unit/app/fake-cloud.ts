@@ -72,6 +72,8 @@ export function oneProvider(
     },
     providerArns: async () => Promise.resolve([PROVIDER_ARN]),
     role: async () => Promise.resolve(undefined),
+    rolesTrusting: async () => Promise.resolve({ roles: [], read: 0, isAll: true }),
+    changesTo: async () => Promise.resolve([]),
     clusterIssuer: async () => Promise.resolve(undefined),
     podIdentityAssociations: async () => Promise.resolve([]),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
