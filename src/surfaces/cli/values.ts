@@ -71,6 +71,16 @@ export function someMilliseconds(text: string): number {
   });
 }
 
+/** Days as `14d`, or the bare number; one at least. */
+export function someDays(text: string): number {
+  const [, digits] = /^([1-9]\d{0,3})d?$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits);
+  throw new TrustprintError('argument_invalid', `not a number of days: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'write it as 14d',
+  });
+}
+
 /** A whole number from 1. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
