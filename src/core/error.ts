@@ -162,6 +162,11 @@ export const ERRORS = {
     meaning: 'A scenario needs a loopback address that this machine does not have.',
   },
   lab_not_running: { kind: 'input', retry: false, meaning: 'No lab answers on that port.' },
+  config_malformed: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The configuration is not of its form, or names what cannot be suppressed.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   // observation

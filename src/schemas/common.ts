@@ -18,6 +18,10 @@ export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
   .describe('ISO 8601, UTC, to the second');
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe('ISO 8601, the last day in UTC');
 export const thumbprint = z
   .string()
   .regex(/^[0-9a-f]{40}$/)

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 
+import { configFile } from './config.ts';
 import { errorResult } from './error.ts';
 import {
   labResult,
@@ -32,13 +33,16 @@ export const RESULTS = {
   'error.schema.json': errorResult,
 } as const;
 
+/** The schema of what people write, by the name of the file that it is published in. */
+const WRITTEN = { 'trustprint.yaml.schema.json': configFile } as const;
+
 /**
  * The JSON Schemas (2020-12) to publish, by file name. They allow members that they do not name:
  * results may gain some, and what is written against a schema of today must read them.
  */
 export function jsonSchemas(): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(RESULTS).map(([name, schema]) => [
+    Object.entries({ ...RESULTS, ...WRITTEN }).map(([name, schema]) => [
       name,
       z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' }),
     ]),

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import { evidence, everyResult, instant, maybe, type Result, text } from './common.ts';
+import { day, evidence, everyResult, instant, maybe, type Result, text } from './common.ts';
 import { endpoint } from './thumbprint.ts';
 
 const severity = z.enum(['error', 'warning', 'notice']);
@@ -11,7 +11,9 @@ const knowledge = z
   .describe('what it rests on: documentation, recorded answers, reports, or our inference');
 
 const cause = z.object({
-  check: text.describe('the id of a gate or check'),
+  check: text.describe(
+    'the id of the first gate that fails; else of the check that says why STS is never asked',
+  ),
   confidence: z.enum(['proven', 'likely', 'possible']),
   sentence: text,
 });
@@ -35,6 +37,10 @@ const finding = z.object({
     }),
   ),
   docs: maybe,
+  suppressed: z
+    .object({ reason: text, until: day })
+    .nullable()
+    .describe('why it does not count for --fail-on, and until when'),
 });
 
 export const verdictResult = z
@@ -60,6 +66,7 @@ export const verdictResult = z
         httpStatus: z.int().nullable(),
         message: maybe,
         requestId: maybe,
+        call: maybe.describe('the API action, where it was another than AssumeRoleWithWebIdentity'),
       })
       .nullable()
       .describe('an answer of STS that was shown to us'),
@@ -73,6 +80,17 @@ export const verdictResult = z
     cause: cause.nullable(),
     possible: z.array(cause).describe('candidates, where the cause could not be looked at'),
     checks: z.array(finding),
+    staleSuppressions: z
+      .array(
+        z.object({
+          check: text,
+          target: maybe,
+          reason: text,
+          until: day,
+          why: z.enum(['expired', 'nothing-to-suppress']),
+        }),
+      )
+      .describe('suppressions for this target that suppress nothing'),
     endpoints: z.array(endpoint),
   })
   .meta({ title: 'trustprint doctor', description: 'What STS would answer, and why' });

@@ -206,6 +206,7 @@ export const factsFile: z.ZodType<Facts> = z.object({
       httpStatus: absent(count),
       message: absent(text),
       requestId: absent(text),
+      call: absent(text),
     }),
   ),
 });

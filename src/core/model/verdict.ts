@@ -46,10 +46,27 @@ export interface Finding extends Outcome {
   readonly kind: 'gate' | 'hygiene';
   readonly title: string;
   readonly severity: Severity;
+  /** Hygiene alone: somebody has said why it is not to count, and until when. */
+  readonly suppressed?: Suppressed;
+}
+
+export interface Suppressed {
+  readonly reason: string;
+  /** The last day, in UTC: `2027-01-31`. */
+  readonly until: string;
+}
+
+/** A suppression that suppresses nothing, for somebody to take away. */
+export interface StaleSuppression extends Suppressed {
+  readonly check: string;
+  /** As it was written; `undefined`: for every target. */
+  readonly target: string | undefined;
+  readonly why: 'expired' | 'nothing-to-suppress';
 }
 
 export type Confidence = 'proven' | 'likely' | 'possible';
 
+/** The first gate that fails; else the check that says why the workload never asks STS. */
 export interface Cause {
   readonly check: string;
   readonly confidence: Confidence;
@@ -76,4 +93,6 @@ export interface Verdict {
   readonly possible: readonly Cause[];
   /** Gates in STS's order, then hygiene checks in catalogue order. */
   readonly checks: readonly Finding[];
+  /** Suppressions for this target that have expired, or meet nothing that fails. */
+  readonly stale?: readonly StaleSuppression[];
 }

@@ -7,6 +7,7 @@ import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
 import { chainProof } from './proof.ts';
 import { markOf } from './sentence.ts';
+import { staleSentences, suppressedWords } from './suppressed.ts';
 
 /** How much of a verdict to print. */
 export interface Detail {
@@ -29,7 +30,9 @@ export function gateRows(facts: Facts, verdict: Verdict, detail: Detail): readon
 /** Hygiene: what fails; what could not be told shares a line, and the rest is counted. */
 export function hygieneRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
   const checks = verdict.checks.filter(({ kind }) => kind === 'hygiene');
-  const shown = detail.verbose ? checks : checks.filter(({ status }) => status === 'fail');
+  const failing = checks.filter(({ status }) => status === 'fail');
+  const suppressed = failing.filter((check) => check.suppressed !== undefined);
+  const shown = (detail.verbose ? checks : failing).filter((check) => !suppressed.includes(check));
   const unseen = checks.filter((check) => check.status === 'unknown' && !shown.includes(check));
   const passed = checks.filter((check) => check.status === 'pass' && !shown.includes(check)).length;
   const column = { ...detail, facts, width: widthOf(shown) };
@@ -37,9 +40,17 @@ export function hygieneRows(facts: Facts, verdict: Verdict, detail: Detail): rea
   const words = passed === 1 ? 'check passes' : 'checks pass';
   return [
     ...shown.flatMap((check) => findingRows(check, column)),
+    ...suppressed.map(suppressedRow),
+    ...staleSentences(verdict).map((said) => row(2, [mark('note'), ' ', said], 4)),
     ...unseenRows(unseen),
     ...(passed === 0 ? [] : [row(2, [mark('good'), ' ', `${String(passed)} ${other}${words}`])]),
   ];
+}
+
+/** What somebody has decided to live with is said, with the reason, and without its proof. */
+function suppressedRow(finding: Finding): Row {
+  const said = [finding.detail, ...suppressedWords(finding)].join('; ');
+  return row(2, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 4);
 }
 
 /** An endpoint that is dark leaves a score of checks without an answer, all for one reason. */

@@ -6,6 +6,7 @@ import { harmless } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
+import { staleSentences, suppressedWords } from './suppressed.ts';
 
 /**
  * A verdict as annotations of a GitHub Actions job: the verdict, then each finding that tells.
@@ -27,8 +28,12 @@ export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
     ...verdict.checks
       .filter(isTelling)
       .map((finding) =>
-        annotation(levelOf(finding), `Trustprint: ${finding.check}`, [finding.detail]),
+        annotation(levelOf(finding), `Trustprint: ${finding.check}`, [
+          finding.detail,
+          ...suppressedWords(finding),
+        ]),
       ),
+    ...staleSentences(verdict).map((said) => annotation('notice', 'Trustprint', [said])),
   ].join('');
 }
 
@@ -38,7 +43,8 @@ function isTelling({ status }: Finding): boolean {
 
 type Level = 'error' | 'warning' | 'notice';
 
-function levelOf({ status, kind, severity }: Finding): Level {
+function levelOf({ status, kind, severity, suppressed }: Finding): Level {
+  if (suppressed !== undefined) return 'notice';
   if (status === 'unknown') return 'warning';
   return kind === 'gate' ? 'error' : severity;
 }

@@ -30,6 +30,13 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
     cause: verdict.cause === undefined ? null : causeJson(verdict.cause),
     possible: verdict.possible.map(causeJson),
     checks: verdict.checks.map(findingJson),
+    staleSuppressions: (verdict.stale ?? []).map(({ check, target, reason, until, why }) => ({
+      check,
+      target: target ?? null,
+      reason,
+      until,
+      why,
+    })),
     endpoints: endpointsJson(facts),
   };
 }
@@ -55,6 +62,7 @@ function observedJson({ observed }: Verdict): VerdictJson['observed'] {
     httpStatus: observed.httpStatus ?? null,
     message: observed.message ?? null,
     requestId: observed.requestId ?? null,
+    call: observed.call ?? null,
   };
 }
 
@@ -78,5 +86,6 @@ function findingJson(finding: Finding): FindingJson {
       argv: argv ?? null,
     })),
     docs: docsOf(finding.check) ?? null,
+    suppressed: finding.suppressed ?? null,
   };
 }

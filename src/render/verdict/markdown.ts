@@ -8,6 +8,7 @@ import { harmless, harmlessMarkdown } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
+import { staleSentences, suppressedWords } from './suppressed.ts';
 
 /** A verdict as GitHub-flavoured Markdown, for a comment or an incident's notes. */
 export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
@@ -16,6 +17,7 @@ export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
     `**${harmlessMarkdown(verdictSentence(verdict))}.**`,
     circumstances(facts),
     table(verdict.checks.filter(isTold)),
+    ...staleSentences(verdict).map((said) => `- ${harmlessMarkdown(said)}`),
     ...remedies(verdict),
     `STS answers (predicted): ${codeSpan(answerSentence(verdict.prediction))}`,
   ];
@@ -38,13 +40,18 @@ function table(findings: readonly Finding[]): string {
   if (findings.length === 0) return '';
   const rows = findings.map(
     (finding) =>
-      `| ${wordFor(finding)} | ${linked(finding)} | ${harmlessMarkdown(finding.detail)} |`,
+      `| ${wordFor(finding)} | ${linked(finding)} | ${harmlessMarkdown(detailOf(finding))} |`,
   );
   return ['| | check | what was seen |', '|---|---|---|', ...rows].join('\n');
 }
 
-function wordFor({ status, kind, severity }: Finding): string {
+function detailOf(finding: Finding): string {
+  return [finding.detail, ...suppressedWords(finding)].join('; ');
+}
+
+function wordFor({ status, kind, severity, suppressed }: Finding): string {
   if (status !== 'fail') return status;
+  if (suppressed !== undefined) return `${severity}, suppressed`;
   return kind === 'gate' ? '**fail**' : `**${severity}**`;
 }
 

@@ -19,11 +19,13 @@ function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
 
 /**
  * The remedies of the cause, then those of all else that fails or could not be told. Notices ask for
- * nothing to be done.
+ * nothing to be done, and nor does what was suppressed.
  */
 export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
   const telling = checks.filter(
-    ({ status, severity }) => (status === 'fail' && severity !== 'notice') || status === 'unknown',
+    ({ status, severity, suppressed }) =>
+      (status === 'fail' && severity !== 'notice' && suppressed === undefined) ||
+      status === 'unknown',
   );
   const rank = ({ check, status, kind }: Finding): number => {
     if (check === cause?.check) return 0;

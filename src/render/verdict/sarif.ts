@@ -7,6 +7,7 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { renderJson } from '../json.ts';
 import { answerSentence, verdictSentence } from './sentence.ts';
+import { staleSentences } from './suppressed.ts';
 
 /**
  * A verdict as SARIF 2.1.0: a result for each gate or check that fails, and an open one for each
@@ -18,6 +19,7 @@ export function renderVerdictSarif(
   tool: { readonly version: string },
 ): string {
   const telling = verdict.checks.filter(({ status }) => status === 'fail' || status === 'unknown');
+  const hasSuppressed = telling.some(({ suppressed }) => suppressed !== undefined);
   return renderJson({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -30,10 +32,11 @@ export function renderVerdictSarif(
             rules: verdict.checks.map(ruleOf),
           },
         },
-        invocations: [{ executionSuccessful: true, endTimeUtc: printInstant(facts.at) }],
-        results: telling.map((finding) =>
-          resultOf(finding, verdict.checks.indexOf(finding), facts),
-        ),
+        invocations: [invocationOf(facts, verdict)],
+        results: telling.map((finding) => ({
+          ...resultOf(finding, verdict.checks.indexOf(finding), facts),
+          ...(hasSuppressed ? { suppressions: suppressionsOf(finding) } : {}),
+        })),
         properties: {
           verdict: verdict.verdict,
           basis: verdict.basis,
@@ -43,6 +46,17 @@ export function renderVerdictSarif(
       },
     ],
   });
+}
+
+function invocationOf({ at }: Facts, verdict: Verdict): object {
+  return {
+    executionSuccessful: true,
+    endTimeUtc: printInstant(at),
+    toolConfigurationNotifications: staleSentences(verdict).map((said) => ({
+      level: 'note',
+      message: { text: said },
+    })),
+  };
 }
 
 function ruleOf({ check, title, kind, severity }: Finding): object {
@@ -81,6 +95,13 @@ function resultOf(finding: Finding, ruleIndex: number, { issuer, target }: Facts
     partialFingerprints: { 'trustprint/v1': `${finding.check} ${name}` },
     properties: { knowledge: finding.knowledge, evidence: finding.evidence },
   };
+}
+
+/** Where one result of a run says what suppresses it, all have to (SARIF 2.1.0, 3.27.23). */
+function suppressionsOf({ suppressed }: Finding): readonly object[] {
+  if (suppressed === undefined) return [];
+  const { reason, until } = suppressed;
+  return [{ kind: 'external', status: 'accepted', justification: reason, properties: { until } }];
 }
 
 function levelOf(severity: Finding['severity']): 'error' | 'warning' | 'note' {

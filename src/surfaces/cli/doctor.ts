@@ -8,6 +8,7 @@ import { gates } from '../../core/gates/catalogue.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../core/model/target.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
+import { withSuppressions } from '../../core/suppressions.ts';
 import { renderJson } from '../../render/json.ts';
 import { didYouMean } from '../../render/nearest.ts';
 import { renderVerdictGithub } from '../../render/verdict/github.ts';
@@ -18,6 +19,7 @@ import { renderVerdictBare, renderVerdictText } from '../../render/verdict/text.
 import type { AskedFlags } from './asked-flags.ts';
 import type { Asking } from './circumstances.ts';
 import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
+import { configFrom } from './config.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict } from './exit.ts';
 import { progressOn } from './progress.ts';
@@ -33,8 +35,10 @@ export async function runDoctor(
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const asked = askedOf(flags, target);
+  const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
-  const { facts, verdict } = await examine(asked, { settings, reached, context });
+  const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
+  const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const shown = leadingTheSameWay(verdict, flags);
   context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));

@@ -18,13 +18,20 @@ export function exitOfError({ kind }: TrustprintError): number {
   return ERROR_KINDS[kind].exit;
 }
 
-/** Broken is 1, and so is a finding that counts; could not tell is 3. */
-export function exitOfVerdict({ verdict, checks }: Verdict, failOn: FailOn): number {
+/**
+ * Broken is 1, and so is a finding that counts; could not tell is 3. What was suppressed does not
+ * count; a suppression that is stale counts as a notice.
+ */
+export function exitOfVerdict({ verdict, checks, stale = [] }: Verdict, failOn: FailOn): number {
   const counted = checks.some(
-    ({ kind, status, severity }) =>
-      kind === 'hygiene' && status === 'fail' && RANKS[severity] >= RANKS[failOn],
+    ({ kind, status, severity, suppressed }) =>
+      kind === 'hygiene' &&
+      status === 'fail' &&
+      suppressed === undefined &&
+      RANKS[severity] >= RANKS[failOn],
   );
-  return worstExit([VERDICTS[verdict], counted ? 1 : 0]);
+  const isStale = stale.length > 0 && RANKS.notice >= RANKS[failOn];
+  return worstExit([VERDICTS[verdict], counted || isStale ? 1 : 0]);
 }
 
 /** What a shell sees of a process that a signal has ended: 128 and the signal's number. */

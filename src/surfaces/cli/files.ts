@@ -20,6 +20,9 @@ export const CERTIFICATES: Wanted = { what: 'certificates', most: 16 * 1024 * 10
 /** STS takes 20,000 characters; ten times that is still told apart from a wrong file. */
 export const TOKEN: Wanted = { what: 'a token', most: 200_000, code: 'token_unreadable' };
 
+/** A suppression has a few hundred characters; a thousand of them are more than are ever kept. */
+export const CONFIG: Wanted = { what: 'a configuration', most: 256 * 1024 };
+
 /** A log around an answer of STS: what a pod says in a day, more or less. */
 export const LOG: Wanted = { what: 'a log', most: 16 * 1024 * 1024 };
 

@@ -3,7 +3,7 @@
 /** Parts of the interface that have a name but are not built: they answer `not_built`. */
 export const COMMANDS_NOT_BUILT: readonly string[] = ['scan', 'watch', 'token', 'permissions'];
 
-export const FLAGS_NOT_BUILT: readonly string[] = ['for', 'include', 'config'];
+export const FLAGS_NOT_BUILT: readonly string[] = ['for', 'include'];
 
 export const VALUES_NOT_BUILT: readonly string[] = [
   '--emit terraform',

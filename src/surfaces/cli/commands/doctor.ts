@@ -5,13 +5,14 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
-import { outputAliases } from '../flags.ts';
+import { file, outputAliases } from '../flags.ts';
 import { someText } from '../values.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 
 export interface DoctorFlags extends AskedFlags {
   readonly format: VerdictFormat;
+  readonly config: string | undefined;
 }
 
 const flags: FlagParametersForType<DoctorFlags, Bound> = {
@@ -22,6 +23,7 @@ const flags: FlagParametersForType<DoctorFlags, Bound> = {
     default: 'text',
     brief: 'how to print the verdict',
   },
+  config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
 };
 
 /** What STS would answer, and why. */

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Finding, Verdict } from '../../core/model/verdict.ts';
+
+/** Why a finding does not count, as the end of its sentence; nothing where it counts. */
+export function suppressedWords({ suppressed }: Pick<Finding, 'suppressed'>): readonly string[] {
+  return suppressed === undefined
+    ? []
+    : [`suppressed until ${suppressed.until}: ${suppressed.reason}`];
+}
+
+/** A sentence for each suppression that is stale. */
+export function staleSentences({ stale = [] }: Pick<Verdict, 'stale'>): readonly string[] {
+  return stale.map(({ check, target, until, why }) => {
+    const where = target === undefined ? '' : ` for ${target}`;
+    return why === 'expired'
+      ? `the suppression of ${check}${where} ended on ${until}: mend it, or decide anew`
+      : `the suppression of ${check}${where} meets nothing that fails: take it away`;
+  });
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import type { Suppression } from '../../core/suppressions.ts';
+import type { Context } from './context.ts';
+import { CONFIG, printName, readNamed } from './files.ts';
+
+/** What `trustprint.yaml` says. */
+export interface Config {
+  readonly suppressions: readonly Suppression[];
+}
+
+/**
+ * Reads the configuration: the file that was named, else the one in the working folder, if there is
+ * one. The reader of YAML is loaded only where there is something to read.
+ *
+ * @throws TrustprintError `config_malformed` with line and column, `file_unreadable`,
+ *   `file_too_large`.
+ */
+export async function configFrom(
+  named: string | undefined,
+  context: Pick<Context, 'readInput'>,
+): Promise<Config> {
+  const name = named ?? DEFAULT_NAME;
+  const bytes = await readNamed(name, CONFIG, context).catch((error: unknown) => {
+    if (named === undefined && isAbsence(error)) return undefined;
+    throw error;
+  });
+  if (bytes === undefined) return { suppressions: [] };
+  const { parseConfig } = await import('./config-file.ts');
+  return parseConfig(Buffer.from(bytes).toString('utf8'), printName(name));
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof TrustprintError && error.facts['error'] === 'ENOENT';
+}
+
+const DEFAULT_NAME = 'trustprint.yaml';
