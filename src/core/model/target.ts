@@ -3,6 +3,7 @@
 import { TrustprintError } from '../error.ts';
 import { type Arn, parseArn, providerUrlOf, roleNameOf } from './arn.ts';
 import { type Issuer, parseIssuer } from './issuer.ts';
+import type { Workload } from './kubernetes.ts';
 import { looksLikeToken } from './web-identity.ts';
 
 /** What a person names on the command line. */
@@ -20,7 +21,7 @@ export type Target =
   | {
       readonly kind: 'workload';
       readonly text: string;
-      readonly form: 'sa' | 'pod' | 'deploy';
+      readonly form: Workload['form'];
       readonly namespace: string;
       readonly name: string;
     }
@@ -32,8 +33,8 @@ export type Target =
 /**
  * Reads a target.
  *
- * @throws TrustprintError `target_unrecognised`, `issuer_malformed`, `arn_malformed`, `not_built`,
- *   or `token_where_file_expected` for a token, which is not echoed.
+ * @throws TrustprintError `target_unrecognised`, `issuer_malformed`, `arn_malformed`, or
+ *   `token_where_file_expected` for a token, which is not echoed.
  */
 export function parseTarget(text: string): Target {
   if (looksLikeToken(text)) {
@@ -44,21 +45,52 @@ export function parseTarget(text: string): Target {
   if (text.startsWith('https://') || text.startsWith('http://')) {
     return { kind: 'issuer', text, issuer: parseIssuer(text) };
   }
-  if (text.startsWith('eks:')) return clusterOf(text, text.slice('eks:'.length));
   if (text.startsWith('arn:')) return targetOfArn(text);
-  const prefix = NOT_BUILT.find((begin) => text.startsWith(begin));
-  if (prefix !== undefined) {
-    throw new TrustprintError('not_built', `targets of the form ${prefix} are not built yet`, {
-      facts: { text: text.slice(0, 200) },
-      hint: 'name the issuer, the cluster (eks:NAME) or the ARN of the provider instead',
-    });
-  }
+  const [, prefix = '', rest = ''] = /^([a-z0-9]+):(.*)$/s.exec(text) ?? [];
+  const parse = Object.hasOwn(BY_PREFIX, prefix) ? BY_PREFIX[prefix] : undefined;
+  if (parse !== undefined) return parse(text, rest);
   throw new TrustprintError('target_unrecognised', `not a target: "${text.slice(0, 200)}"`, {
     facts: { text: text.slice(0, 200) },
-    hint: /^[\w-]+(\.[\w-]+)+/.test(text)
-      ? `did you mean https://${text.slice(0, 200)}?`
-      : 'give https://HOST/PATH, eks:NAME, or the ARN of a provider, role or cluster',
+    hint: hintFor(text),
   });
+}
+
+function hintFor(text: string): string {
+  const given = text.slice(0, 200);
+  const [, kind = '', rest = ''] = /^([a-z]+)[:/](.*)$/is.exec(given) ?? [];
+  const form = WRITTEN_OUT[kind.toLowerCase()];
+  if (form !== undefined) return `did you mean ${form}:${rest}?`;
+  if (/^[\w-]+(\.[\w-]+)+/.test(text)) return `did you mean https://${given}?`;
+  return 'give https://HOST/PATH, eks:NAME, sa:NAMESPACE/NAME, pod:NAMESPACE/NAME, deploy:NAMESPACE/NAME, k8s:, ci:, or the ARN of a provider, role or cluster';
+}
+
+/** @see Kubernetes, Object Names and IDs: namespaces are labels of RFC 1123, these names subdomains. */
+function workloadOf(text: string, form: Workload['form'], rest: string): Target {
+  const [namespace = '', name, ...others] = rest.split('/');
+  const refuse = (what: string, hint: string): TrustprintError =>
+    new TrustprintError('target_unrecognised', `${what}: "${text.slice(0, 200)}"`, {
+      facts: { text: text.slice(0, 200) },
+      hint,
+    });
+  if (name === undefined) {
+    throw refuse('a workload without its namespace', `write it as ${form}:NAMESPACE/NAME`);
+  }
+  if (others.length > 0) throw refuse('not a workload', `write it as ${form}:NAMESPACE/NAME`);
+  if (!NAMESPACE.test(namespace)) throw refuse('not a namespace of Kubernetes', NAMESPACE_HINT);
+  if (!SUBDOMAIN.test(name) || name.length > MOST_OF_A_NAME) {
+    throw refuse('not a name of Kubernetes', NAME_HINT);
+  }
+  return { kind: 'workload', text, form, namespace, name };
+}
+
+/** A target that is one word: nothing comes after its colon. */
+function alone(target: Target, rest: string, hint: string): Target {
+  if (rest === '') return target;
+  throw new TrustprintError(
+    'target_unrecognised',
+    `nothing belongs after the colon: "${target.text.slice(0, 200)}"`,
+    { facts: { text: target.text.slice(0, 200) }, hint },
+  );
 }
 
 function targetOfArn(text: string): Target {
@@ -92,4 +124,31 @@ function clusterOf(text: string, name: string): Target {
   );
 }
 
-const NOT_BUILT = ['sa:', 'pod:', 'deploy:', 'k8s:', 'ci:'] as const;
+/** How a target of one prefix is read, from what comes after it. */
+const BY_PREFIX: Readonly<Record<string, (text: string, rest: string) => Target>> = {
+  eks: clusterOf,
+  sa: (text, rest) => workloadOf(text, 'sa', rest),
+  pod: (text, rest) => workloadOf(text, 'pod', rest),
+  deploy: (text, rest) => workloadOf(text, 'deploy', rest),
+  k8s: (text, rest) => alone({ kind: 'kubernetes', text }, rest, 'name it by --context'),
+  ci: (text, rest) => alone({ kind: 'ci', text }, rest, 'it is found by its variables'),
+};
+
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+const MOST_OF_A_NAME = 253;
+const NAMESPACE_HINT = 'namespaces have small letters, digits and hyphens, 63 at most';
+const NAME_HINT = 'names have small letters, digits, hyphens and dots, 253 at most';
+
+/** How else people write them, kubectl in particular. */
+const WRITTEN_OUT: Readonly<Record<string, string | undefined>> = {
+  sa: 'sa',
+  serviceaccount: 'sa',
+  serviceaccounts: 'sa',
+  po: 'pod',
+  pod: 'pod',
+  pods: 'pod',
+  deploy: 'deploy',
+  deployment: 'deploy',
+  deployments: 'deploy',
+};

@@ -16,6 +16,11 @@ describe('parseTarget', () => {
     ['arn:aws-cn:iam::111122223333:role/team/web', 'role'],
     ['arn:aws:eks:eu-west-1:111122223333:cluster/prod', 'cluster'],
     ['eks:prod', 'cluster'],
+    ['sa:team-a/web', 'workload'],
+    ['pod:team-a/web-7d4b9c-x2x.v1', 'workload'],
+    [`deploy:${'n'.repeat(63)}/${'a'.repeat(253)}`, 'workload'],
+    ['k8s:', 'kubernetes'],
+    ['ci:', 'ci'],
   ] as const) {
     it(`reads ${text} as ${kind}, and keeps it as it was typed`, () => {
       const target = parseTarget(text);
@@ -48,6 +53,22 @@ describe('parseTarget', () => {
     ['eks:', 'target_unrecognised'],
     ['eks:a b', 'target_unrecognised'],
     [`eks:${'a'.repeat(101)}`, 'target_unrecognised'],
+    ['sa:', 'target_unrecognised'],
+    ['sa:web', 'target_unrecognised'],
+    ['sa:/web', 'target_unrecognised'],
+    ['sa:team-a/', 'target_unrecognised'],
+    ['sa:team-a/web/1', 'target_unrecognised'],
+    ['sa:Team-a/web', 'target_unrecognised'],
+    ['sa:team.a/web', 'target_unrecognised'],
+    ['sa:team-a/Web', 'target_unrecognised'],
+    ['sa:team-a/web\n', 'target_unrecognised'],
+    ['pod:team-a/-web', 'target_unrecognised'],
+    ['pod:team-a/web..1', 'target_unrecognised'],
+    [`sa:${'n'.repeat(64)}/web`, 'target_unrecognised'],
+    [`sa:team-a/${'a'.repeat(254)}`, 'target_unrecognised'],
+    ['k8s:prod', 'target_unrecognised'],
+    ['ci:github', 'target_unrecognised'],
+    ['deployment:team-a/web', 'target_unrecognised'],
     ['', 'target_unrecognised'],
     ['oidc.example.test', 'target_unrecognised'],
   ] as const) {
@@ -60,6 +81,29 @@ describe('parseTarget', () => {
     assert.throws(() => parseTarget('oidc.example.test/id'), {
       hint: 'did you mean https://oidc.example.test/id?',
     });
+  });
+
+  it('says how a workload is written that was written otherwise', () => {
+    for (const [text, hint] of [
+      ['sa:web', 'write it as sa:NAMESPACE/NAME'],
+      ['serviceaccount/team-a/web', 'did you mean sa:team-a/web?'],
+      ['Deployment:team-a/web', 'did you mean deploy:team-a/web?'],
+      ['pods/team-a/web', 'did you mean pod:team-a/web?'],
+      ['k8s:prod', 'name it by --context'],
+    ] as const) {
+      assert.throws(() => parseTarget(text), { hint });
+    }
+  });
+
+  it('takes a workload apart', () => {
+    const { text, ...target } = parseTarget('deploy:team-a/web');
+    assert.deepEqual(target, {
+      kind: 'workload',
+      form: 'deploy',
+      namespace: 'team-a',
+      name: 'web',
+    });
+    assert.equal(text, 'deploy:team-a/web');
   });
 
   it('refuses a token without repeating any of it', () => {
@@ -83,6 +127,9 @@ describe('parseTarget', () => {
       'arn:aws:iam::111122223333:',
       'eks:',
       'sa:',
+      'pod:team-a/',
+      'k8s:',
+      'ci:',
     );
     fc.assert(
       fc.property(begins, fc.string({ maxLength: 3000 }), (begin, rest) => {
