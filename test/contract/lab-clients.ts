@@ -53,13 +53,14 @@ export async function assumeForm(
   lab: Announced,
   changed: Readonly<Record<string, string | undefined>> = {},
 ): Promise<URLSearchParams> {
-  const { roleArn, token } = await workloadOf(lab);
+  const { roleArn, token, request } = await workloadOf(lab);
   const form: Readonly<Record<string, string | undefined>> = {
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
     RoleArn: roleArn,
     RoleSessionName: 'test',
     WebIdentityToken: token,
+    ...request.form,
     ...changed,
   };
   return new URLSearchParams(

@@ -117,7 +117,7 @@ export const DURATION_TOO_LONG = validationError(
 );
 
 /** Reported by many. The account is that of the role. */
-export function regionDisabled(account: string): StsAnswer {
+export function notActivated(account: string): StsAnswer {
   return {
     code: 'RegionDisabledException',
     httpStatus: 403,

@@ -4,7 +4,7 @@ import { ONCE } from '../../app/effort.ts';
 import { observe } from '../../app/observe.ts';
 import type { Question } from '../../app/question.ts';
 import { TrustprintError } from '../../core/error.ts';
-import { NOT_AUTHORIZED, regionDisabled } from '../../core/gates/answers.ts';
+import { NOT_AUTHORIZED, notActivated } from '../../core/gates/answers.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateId } from '../../core/gates/gate.ts';
 import { accountOf } from '../../core/model/arn.ts';
@@ -40,7 +40,7 @@ export async function decide(asked: Asked, world: World, moment: Moment): Promis
   const question = questionOf(asked, world);
   const inside = await seen(question, NOWHERE, { world, moment });
   if (world.beyond === 'region') {
-    const answer = regionDisabled(accountOf(asked.request.roleArn) ?? world.account);
+    const answer = notActivated(accountOf(asked.request.roleArn) ?? world.account);
     return { kind: 'refused', gate: 'region', answer, facts: inside };
   }
   const early = firstRefusal(gates.filter(isEarly), inside, world.rules);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Credential } from '../../forge/certificates.ts';
-import { type Ground, presents } from './ground.ts';
+import { type Ground, type LeafChange, presents } from './ground.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
 /** An issuer with a private CA that sends its root, which IAM lists. */
@@ -18,7 +18,7 @@ export async function privateIssuer(ground: Ground): Promise<Layout> {
 /** An issuer with a certificate of the lab's public CA, sent as public CAs have it: without the root. */
 export async function publicIssuer(
   ground: Ground,
-  root: Credential = ground.publicRoot,
+  { root = ground.publicRoot, host }: { readonly root?: Credential; readonly host?: string } = {},
 ): Promise<Layout> {
   const [intermediate, unused] = await Promise.all([
     ground.intermediate('Lab Public TLS CA 1', root),
@@ -26,10 +26,19 @@ export async function publicIssuer(
   ]);
   return {
     ca: 'public',
-    presented: presents(await ground.leaf(intermediate), intermediate),
+    presented: presents(await ground.leaf(intermediate, namesOf(host)), intermediate),
     issuerCas: [unused.certificate],
     listed: [intermediate.certificate],
   };
+}
+
+/** The certificate of an issuer's own server, as `x5c` of a JWK has it: of another key than tokens. */
+export function certificateOf({ presented }: Layout): readonly string[] {
+  return presented.identities.slice(0, 1).map(({ leaf }) => leaf.certificate.der);
+}
+
+function namesOf(host: string | undefined): LeafChange {
+  return host === undefined ? {} : { names: [host] };
 }
 
 export const PRIVATE_ROOT = 'Lab Private Root CA';

@@ -10,7 +10,9 @@ import type { Stage } from './stage.ts';
 export async function renewed(stage: Stage): Promise<Stage> {
   const { laid, issuer } = stage;
   const { ground, layout } = laid;
-  const fresh = await (layout.ca === 'private' ? privateIssuer(ground) : publicIssuer(ground));
+  const fresh = await (layout.ca === 'private'
+    ? privateIssuer(ground)
+    : publicIssuer(ground, layout.issuerHost === undefined ? {} : { host: layout.issuerHost }));
   for (const server of issuer.servers) server.present(fresh.presented);
   return {
     ...stage,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Environment } from './announcement.ts';
+import { type Layout, type Runner, trusting } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
+import { AUDIENCE } from './tokens.ts';
 
 /**
  * The variables of a job of GitHub Actions, as its runner sets them; empty where the workload is no
@@ -33,8 +35,19 @@ export function jobEnvironment(
   };
 }
 
-/** The claims of a token that the runner gives to a job on the main branch, in place of a pod's. */
-export const JOB_CLAIMS = {
+/** What a scenario is made of whose workload is a job on the main branch, in place of a pod. */
+export function jobOf(
+  runner: Runner,
+): Required<Pick<Layout, 'runner' | 'issuerPath' | 'claims' | 'role'>> {
+  return {
+    runner,
+    issuerPath: '/_services/token',
+    claims: ({ 'kubernetes.io': _, ...usual }) => ({ ...usual, aud: AUDIENCE, ...JOB_CLAIMS }),
+    role: trusting((policy) => policy.replace(/system:serviceaccount:[^"]+/, JOB_CLAIMS.sub)),
+  };
+}
+
+const JOB_CLAIMS = {
   sub: 'repo:octo-org/octo-repo:ref:refs/heads/main',
   ref: 'refs/heads/main',
   repository: 'octo-org/octo-repo',
@@ -42,8 +55,5 @@ export const JOB_CLAIMS = {
   event_name: 'push',
   workflow: 'deploy',
 } as const;
-
-/** Where the issuer of a GitHub Enterprise Server is. */
-export const JOB_ISSUER_PATH = '/_services/token';
 
 const REPOSITORY = 'octo-org/octo-repo';

@@ -21,7 +21,7 @@ export const libraryDiffers: Scenario = {
       ground.intermediate('Lab Public TLS CA 0', ground.publicRoot),
     ]);
     return {
-      ...(await publicIssuer(ground, newcomer)),
+      ...(await publicIssuer(ground, { root: newcomer })),
       listed: [old.certificate],
       beyondLibrary: [newcomer.certificate],
     };

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const audienceTypo: Scenario = {
+  name: 'audience-typo',
+  broken:
+    'the volume asks for a token for sts.amazon.com, and the provider accepts sts.amazonaws.com',
+  expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    claims: (usual) => ({ ...usual, aud: ['sts.amazon.com'] }),
+  }),
+};

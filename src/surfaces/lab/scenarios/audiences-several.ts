@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { SEVERAL_AUDIENCES } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { AUDIENCE } from '../tokens.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+export const audiencesSeveral: Scenario = {
+  name: 'audiences-several',
+  broken: 'the token is for two audiences at once, and has no azp that would say which counts',
+  expected: refusedAt('claims', SEVERAL_AUDIENCES),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    claims: (usual) => ({ ...usual, aud: [AUDIENCE, 'https://kubernetes.default.svc'] }),
+  }),
+};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { publicIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+/** Amazon EKS User Guide: clusters with IPv6 have issuers at hosts of the form `oidc-eks.REGION.api.aws`. */
+export const dualStackHost: Scenario = {
+  name: 'dual-stack-host',
+  broken:
+    'the cluster is dual-stack, so its issuer is on another host than the one that the provider and the trust policy were written for',
+  expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'cannot',
+  lay: async (ground) => {
+    const usual = await publicIssuer(ground, { host: DUAL_STACK_HOST });
+    const classic = (text: string): string => text.replaceAll(DUAL_STACK_HOST, CLASSIC_HOST);
+    return {
+      ...usual,
+      issuerHost: DUAL_STACK_HOST,
+      provider: (usualOne) => ({
+        ...usualOne,
+        arn: classic(usualOne.arn),
+        url: classic(usualOne.url),
+      }),
+      role: trusting(classic),
+    };
+  },
+};
+
+const DUAL_STACK_HOST = 'oidc-eks.us-east-1.api.aws';
+const CLASSIC_HOST = 'oidc.eks.us-east-1.amazonaws.com';

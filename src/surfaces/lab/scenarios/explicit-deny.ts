@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const explicitDeny: Scenario = {
+  name: 'explicit-deny',
+  broken: 'one statement of the trust policy admits the workload, and another denies it',
+  expected: refusedAt('trust-policy', NOT_AUTHORIZED),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: trusting((policy) => policy.replace('"Statement":[', `"Statement":[${DENYING},`)),
+  }),
+};
+
+const DENYING = JSON.stringify({
+  Sid: 'NobodyForNow',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sts:AssumeRoleWithWebIdentity',
+});

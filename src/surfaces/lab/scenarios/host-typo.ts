@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { publicIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const hostTypo: Scenario = {
+  name: 'host-typo',
+  broken:
+    'the provider and the trust policy are for a host of EKS that has the parts of its name in another order, as some guides do',
+  expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
+  fix: 'cannot',
+  lay: async (ground) => {
+    const swapped = (text: string): string => text.replaceAll(HOST, MISSPELLED);
+    return {
+      ...(await publicIssuer(ground, { host: HOST })),
+      issuerHost: HOST,
+      provider: (usual) => ({ ...usual, arn: swapped(usual.arn), url: swapped(usual.url) }),
+      role: trusting(swapped),
+    };
+  },
+};
+
+const HOST = 'oidc.eks.us-east-1.amazonaws.com';
+const MISSPELLED = 'oidc.us-east-1.eks.amazonaws.com';

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
+import { publicIssuer } from '../issuers.ts';
+import { type Scenario } from './scenario.ts';
+
+export const otherPartition: Scenario = {
+  name: 'other-partition',
+  broken:
+    'in China: the CA is public and the list is nonsense; whether AWS goes by its library there is not published, and the lab refuses',
+  partition: 'aws-cn',
+  expected: {
+    refusedBy: 'endpoint-trust',
+    answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
+    cause: undefined,
+    predictionDiffers: 'unknown',
+    finding: 'other-partition',
+  },
+  fix: 'cannot',
+  lay: async (ground) => ({ ...(await publicIssuer(ground)), listed: ['f'.repeat(40)] }),
+};

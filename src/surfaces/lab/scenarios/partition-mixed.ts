@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const partitionMixed: Scenario = {
+  name: 'partition-mixed',
+  broken:
+    'in China: the trust policy was copied from another partition, and names the provider by an ARN of that one',
+  partition: 'aws-cn',
+  expected: { ...refusedAt('trust-policy', NOT_AUTHORIZED), finding: 'partition-mixed' },
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: trusting((policy) => policy.replace('arn:aws-cn:', 'arn:aws:')),
+  }),
+};

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario, trusting } from './scenario.ts';
+
+export const principalOtherAccount: Scenario = {
+  name: 'principal-other-account',
+  broken: 'the trust policy was copied from another account, and names the provider of that one',
+  expected: refusedAt('trust-policy', NOT_AUTHORIZED),
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    role: trusting((policy) => policy.replace(/\d{12}(?=:oidc-provider)/, '444455556666')),
+  }),
+};

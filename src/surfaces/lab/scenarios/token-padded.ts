@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer } from '../issuers.ts';
+import { HOLDS, type Scenario } from './scenario.ts';
+
+export const tokenPadded: Scenario = {
+  name: 'token-padded',
+  broken:
+    "nothing at the lab's STS: but the token file ends with a line feed, which SDKs send along",
+  expected: { ...HOLDS, finding: 'token-padded' },
+  fix: 'cannot',
+  lay: async (ground) => ({ ...(await privateIssuer(ground)), token: (usual) => `${usual}\n` }),
+};
