@@ -64,7 +64,7 @@ export async function labPage(): Promise<Page> {
     '## In a program',
     IN_A_PROGRAM,
     '## API actions',
-    'By the Query protocol (IAM, STS) and REST with JSON (EKS), with signatures as AWS wants them. The lab knows ' +
+    'By the Query protocol (IAM, STS), REST with JSON (EKS) and JSON (CloudTrail), with signatures as AWS wants them. The lab knows ' +
       'no other actions, and refuses them as AWS refuses what it does not know.',
     ...SERVICES.map(([service, name]) =>
       paragraphs(
@@ -170,6 +170,7 @@ const SERVICES = [
   ['iam', 'IAM'],
   ['sts', 'STS'],
   ['eks', 'EKS'],
+  ['cloudtrail', 'CloudTrail'],
 ] as const;
 
 const INTRODUCTION =

@@ -2,7 +2,9 @@
 
 import { type Answer, type Refused, refusal } from './answer.ts';
 import { boundedBody } from './body.ts';
+import { recordCall } from './calls.ts';
 import type { Form } from './form.ts';
+import { jsonRequest, jsonResponse } from './json-protocol.ts';
 import { operations } from './operations/catalogue.ts';
 import type { Moment, Operation } from './operations/operation.ts';
 import { permissionRefusal } from './permissions.ts';
@@ -29,6 +31,12 @@ export async function dispatch(request: Request, world: World, moment: Moment): 
   if (pathname !== '/') {
     return body === undefined ? restResponse(TOO_LARGE) : restAnswer(signed, world, moment);
   }
+  const target = request.headers.get('x-amz-target');
+  if (target !== null) {
+    return body === undefined
+      ? jsonResponse(TOO_LARGE)
+      : jsonAnswer(target, signed, { world, moment });
+  }
   if (body === undefined) return queryResponse(TOO_LARGE, { operation: undefined, accept });
   return queryAnswer(signed, world, moment);
 }
@@ -51,18 +59,37 @@ async function restAnswer(signed: SignedRequest, world: World, moment: Moment): 
   return restResponse(await answerOf(operation, { signed, fields, json }, { world, moment }));
 }
 
+async function jsonAnswer(target: string, signed: SignedRequest, place: Place): Promise<Response> {
+  const found = jsonRequest(target, signed.body, operations);
+  if (found.kind === 'refused') return jsonResponse(found);
+  const { operation, json } = found;
+  return jsonResponse(await answerOf(operation, { signed, fields: new Map(), json }, place));
+}
+
+interface Place {
+  readonly world: World;
+  readonly moment: Moment;
+}
+
 interface Asked extends Pick<Form, 'fields' | 'json'> {
   readonly signed: SignedRequest;
 }
 
 /** Who asks, whether he may, whether the form has its shape; then the operation itself. */
-async function answerOf(
-  operation: Operation,
-  asked: Asked,
-  { world, moment }: { readonly world: World; readonly moment: Moment },
-): Promise<Answer> {
-  const form = formOf(operation, asked, { world, moment });
+async function answerOf(operation: Operation, asked: Asked, place: Place): Promise<Answer> {
+  const form = formOf(operation, asked, place);
   if ('kind' in form) return form;
+  const answer = await answerTo(operation, form, place);
+  const userAgent = asked.signed.headers.get('user-agent') ?? undefined;
+  recordCall(operation, { form, userAgent, answer }, place);
+  return answer;
+}
+
+async function answerTo(
+  operation: Operation,
+  form: Form,
+  { world, moment }: Place,
+): Promise<Answer> {
   const refused =
     permissionRefusal(operation, form, { world, now: moment.now }) ??
     shapeRefusal(form, operation.members);
@@ -74,7 +101,7 @@ async function answerOf(
 function formOf(
   { callers, service }: Operation,
   { signed, fields, json }: Asked,
-  { world, moment }: { readonly world: World; readonly moment: Moment },
+  { world, moment }: Place,
 ): Form | Refused {
   if (callers === 'anyone') return { fields, caller: undefined };
   const signature = signatureOf(signed);

@@ -133,6 +133,7 @@ const THROTTLED: Readonly<Record<Service, Refused>> = {
   iam: RATE_EXCEEDED,
   sts: RATE_EXCEEDED,
   eks: refusal('ThrottlingException', 429, 'Rate exceeded'),
+  cloudtrail: refusal('ThrottlingException', 400, 'Rate exceeded'),
 };
 const UNKNOWN_FAILURE =
   'The request processing has failed because of an unknown error, exception or failure.';
@@ -140,4 +141,5 @@ const FAILED: Readonly<Record<Service, Refused>> = {
   iam: refusal('ServiceFailure', 500, UNKNOWN_FAILURE),
   sts: refusal('InternalFailure', 500, UNKNOWN_FAILURE),
   eks: refusal('ServerException', 500, UNKNOWN_FAILURE),
+  cloudtrail: refusal('InternalFailure', 500, UNKNOWN_FAILURE),
 };

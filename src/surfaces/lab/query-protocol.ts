@@ -110,16 +110,18 @@ function isList(value: WireValue): value is readonly WireValue[] {
   return Array.isArray(value);
 }
 
-/** @see the service models of IAM and STS; EKS does not speak this protocol. */
+/** @see the service models of IAM and STS; the others do not speak this protocol. */
 const QUERY_VERSIONS: Readonly<Record<Service, string | undefined>> = {
   iam: '2010-05-08',
   sts: '2011-06-15',
   eks: undefined,
+  cloudtrail: undefined,
 };
 const NAMESPACES: Readonly<Record<Service, string>> = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   eks: '',
+  cloudtrail: '',
 };
 /** Errors that belong to no service. */
 const FAULTS = 'http://webservices.amazon.com/AWSFault/2005-15-09';

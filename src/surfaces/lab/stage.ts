@@ -162,6 +162,7 @@ function worldOf(
     kept: new Map(),
     beyond: layout.beyond,
     decisions: [],
+    calls: [],
   };
 }
 

@@ -3,7 +3,7 @@
 import { printInstant } from '../../core/model/instant.ts';
 import type { Shown } from '../../forge/servers.ts';
 import type { Stage } from './stage.ts';
-import type { ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from './world.ts';
+import type { Call, ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from './world.ts';
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
 export function labState(stage: Stage): object {
@@ -23,6 +23,7 @@ export function labState(stage: Stage): object {
     issuers: [issuerState(stage)],
     sessions: sessionsIn(world),
     decisions: world.decisions.map(decisionState),
+    calls: world.calls.map(callState),
   };
 }
 
@@ -84,6 +85,17 @@ function chainState({ leaf, above }: Shown): readonly object[] {
 
 function sessionsIn({ accessKeys }: World): number {
   return [...accessKeys.values()].filter(({ session }) => session !== undefined).length;
+}
+
+function callState({ at, action, resource, caller, userAgent, code }: Call): object {
+  return {
+    at: printInstant(at),
+    action,
+    resource,
+    caller: caller?.arn ?? null,
+    userAgent: userAgent ?? null,
+    code: code ?? null,
+  };
 }
 
 function decisionState({ authorization, ...decision }: Decision): object {

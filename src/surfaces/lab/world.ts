@@ -34,6 +34,8 @@ export interface World {
   readonly beyond: Beyond | undefined;
   /** What STS decided, oldest first. */
   readonly decisions: Decision[];
+  /** What was asked of the lab's AWS, and by whom, oldest first. */
+  readonly calls: Call[];
 }
 
 /** What no gate can see: a guardrail of the organization, and a Region in which STS is switched off. */
@@ -175,6 +177,24 @@ export interface Decision {
 export interface AuthorizationMessage {
   readonly encoded: string;
   readonly decoded: string;
+}
+
+/** One call, as CloudTrail keeps it. No credentials and no token: the parameters of writes to IAM alone. */
+export interface Call {
+  readonly id: string;
+  readonly at: Instant;
+  /** As policies name it: `iam:GetRole`. */
+  readonly action: string;
+  /** What it was about, as policies name it; `*` where it was about nothing in particular. */
+  readonly resource: string;
+  /** Who called; `undefined` where the call was not signed. */
+  readonly caller: Pick<AccessKey, 'id' | 'account' | 'arn' | 'userId'> | undefined;
+  readonly userAgent: string | undefined;
+  readonly region: string;
+  /** By the names that clients give them. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The code of the error; `undefined` where it did what was asked. */
+  readonly code: string | undefined;
 }
 
 /** An ARN of IAM's; they have no Region. */

@@ -42,6 +42,7 @@ import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { lookupEvents } from './lookup-events.ts';
 import type { Operation } from './operation.ts';
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
 import { putRolePolicy } from './put-role-policy.ts';
@@ -100,6 +101,7 @@ export const operations: readonly Operation[] = [
   listRolePolicies,
   listRoleTags,
   listRoles,
+  lookupEvents,
   putRolePermissionsBoundary,
   putRolePolicy,
   removeClientIdFromOpenIdConnectProvider,

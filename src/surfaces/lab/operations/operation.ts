@@ -21,7 +21,7 @@ export interface Operation {
   readonly run: (form: Form, world: World, moment: Moment) => Promise<Answer>;
 }
 
-export type Service = 'iam' | 'sts' | 'eks';
+export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
 
 /** When an operation runs, and what of the outside it may ask. */
 export interface Moment {

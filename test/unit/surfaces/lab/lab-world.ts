@@ -58,6 +58,7 @@ export function world({
     kept: new Map(),
     beyond: undefined,
     decisions: [],
+    calls: [],
   };
 }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { type Answer, type Refused, refusal } from './answer.ts';
+import { requestId } from './identifiers.ts';
+import type { Operation } from './operations/operation.ts';
+import { jsonStructure } from './query-protocol.ts';
+
+/** A call of a service that speaks JSON 1.1 to one path, and names its action in a header. */
+export interface JsonCall {
+  readonly kind: 'json';
+  readonly operation: Operation;
+  readonly json: JsonObject;
+}
+
+/** What a header names and a body asks for. */
+export function jsonRequest(
+  target: string,
+  body: string,
+  operations: readonly Operation[],
+): JsonCall | Refused {
+  const operation = operations.find(
+    ({ service, action }) => target === `${TARGETS[service] ?? ''}.${action}`,
+  );
+  if (operation === undefined) {
+    return refusal('UnknownOperationException', 400, `there is no operation ${target}`);
+  }
+  const json = objectIn(body);
+  return json === undefined
+    ? refusal('SerializationException', 400, 'The body of the request is no JSON object')
+    : { kind: 'json', operation, json };
+}
+
+/** An answer in JSON 1.1: the error's code in its body. */
+export function jsonResponse(answer: Answer): Response {
+  const isResult = answer.kind === 'result';
+  const body = isResult
+    ? jsonStructure(answer.members ?? {})
+    : { __type: codeOf(answer), message: answer.refusal.message };
+  return Response.json(body, {
+    // Errors of the JSON protocols are 400 whatever they are, but for failures of the service.
+    status: isResult ? 200 : answer.refusal.httpStatus >= 500 ? 500 : 400,
+    headers: { 'x-amzn-requestid': requestId(), 'content-type': 'application/x-amz-json-1.1' },
+  });
+}
+
+function codeOf({ refusal: { code } }: Refused): string {
+  return JSON_CODES[code] ?? code;
+}
+
+function objectIn(body: string): JsonObject | undefined {
+  if (body === '') return {};
+  try {
+    const value: unknown = JSON.parse(body);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @see the service model of CloudTrail: what the header names actions by. */
+const TARGETS: Readonly<Partial<Record<Operation['service'], string>>> = {
+  cloudtrail: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
+};
+
+/** The names that services with JSON protocols have for the errors of all services. */
+const JSON_CODES: Readonly<Record<string, string>> = {
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  ExpiredToken: 'ExpiredTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  AccessDenied: 'AccessDeniedException',
+};
