@@ -11,13 +11,14 @@ export const explicitDeny: Scenario = {
   fix: 'cannot',
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
-    role: trusting((policy) => policy.replace('"Statement":[', `"Statement":[${DENYING},`)),
+    role: trusting((policy) =>
+      policy.replace(/"Effect":"Allow",("Principal":\{[^}]+\})/, denyingBefore),
+    ),
   }),
 };
 
-const DENYING = JSON.stringify({
-  Sid: 'NobodyForNow',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 'sts:AssumeRoleWithWebIdentity',
-});
+/** A statement for the same principal that denies, before the one that goes on from here. */
+function denyingBefore(_allowing: string, principal: string): string {
+  const denying = `"Sid":"NobodyForNow","Effect":"Deny",${principal},"Action":"sts:AssumeRoleWithWebIdentity"`;
+  return `${denying}},{"Effect":"Allow",${principal}`;
+}
