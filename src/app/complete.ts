@@ -3,6 +3,7 @@
 import type { Facts } from '../core/model/facts.ts';
 import type { Instant } from '../core/model/instant.ts';
 import { seenOf } from '../core/model/look.ts';
+import { parseTarget } from '../core/model/target.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
 import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './given.ts';
@@ -29,6 +30,22 @@ export function completing(question: Question, now: Instant): Facts {
         ? from.signature
         : signatureOf(question.token, jwks),
   };
+}
+
+/**
+ * The question with the target that its facts are about, where it names none: a saved question is
+ * completed, not asked anew. What a kube context or a CI job is here is not what was meant there.
+ */
+export function aboutTheSame(question: Question): Question {
+  const { from, target } = question;
+  const { kind, text } = from?.target ?? {};
+  const isHere = kind === 'workload' || kind === 'kubernetes' || kind === 'ci';
+  if (target !== undefined || text === undefined || isHere) return question;
+  try {
+    return { ...question, target: parseTarget(text) };
+  } catch {
+    return question; // a file of another version, or of another hand: its facts stand all the same
+  }
 }
 
 function nothingSeen(question: Question, now: Instant): Facts {

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../core/error.ts';
-import {
-  accountOf,
-  parseArn,
-  partitionIn,
-  providerArnOf,
-  providerUrlOf,
-} from '../core/model/arn.ts';
-import type { Caller, Role, TargetFact } from '../core/model/facts.ts';
-import { type Issuer, issuerOfBare, parseIssuer } from '../core/model/issuer.ts';
-import { type Look, seenOf } from '../core/model/look.ts';
+import { accountOf, type Arn, partitionIn, providerArnOf } from '../core/model/arn.ts';
+import type { TargetFact } from '../core/model/facts.ts';
+import type { Issuer } from '../core/model/issuer.ts';
+import { seenOf, type Unseen } from '../core/model/look.ts';
 import type { Target } from '../core/model/target.ts';
-import { textClaim, type TokenForm } from '../core/model/web-identity.ts';
-import { federatedProvidersOf } from '../core/policy/federated.ts';
-import type { Means } from './means.ts';
+import type { Notes } from './leads.ts';
+import { clusterNameOf, howOf, issuersIn, type Seen, type Sourced } from './issuers-in.ts';
+import { notLookedAt } from './looks.ts';
+
+export type { Seen } from './issuers-in.ts';
 import type { Question } from './question.ts';
 
 /** What leads to the issuer, and how each thing was found. */
@@ -25,39 +20,41 @@ export interface Found {
   readonly target: TargetFact;
 }
 
-/** What has been seen so far. */
-export interface Seen {
-  readonly caller: Caller | undefined;
-  readonly role: Look<Role> | undefined;
-  readonly token: TokenForm | undefined;
-}
-
-/** Something found, and how, for people to read. */
-interface Sourced<T> {
-  readonly value: T;
-  readonly notes: Readonly<Record<string, string>>;
-}
-
 /**
- * Finds the issuer and its provider from what was given: the target, the token, the role.
- * The token's own issuer comes first, as STS knows no other.
- *
- * @throws TrustprintError `cluster_not_found`, `cluster_without_issuer`, and what reading it throws.
+ * Finds the issuer and its provider in what was given and seen. The token's own issuer comes first,
+ * as STS knows no other; then the target's, and of a cluster's the one that its API server names.
  */
-export async function findIssuer(means: Means, seen: Seen): Promise<Found> {
-  const { question } = means;
-  const issuer = issuerOf(await issuerOfTarget(means, seen), issuerOfToken(seen.token));
+export function findIssuer(question: Question, seen: Seen): Found {
+  const { target } = question;
+  const [issuer, ...others] = issuersIn(target, seen);
   const partition = partitionOf(question, seen);
-  const provider = providerOf(question, seen, { issuer: issuer?.value, partition });
+  const provider = providerOf(target, seen, { issuer: issuer?.value, partition });
   return {
-    issuer: issuer?.value,
+    issuer: issuer?.value ?? seen.issuer,
     providerArn: provider?.value,
     partition,
-    target: {
-      ...targetFactOf(question),
+    target: factIn(target === undefined ? seen.target : targetFactOf(question), seen, {
       providerArn: provider?.value,
-      found: { ...issuer?.notes, ...provider?.notes },
-    },
+      notes: {
+        ...seen.target.found,
+        ...issuer?.others,
+        ...(issuer === undefined ? {} : { issuer: howOf(issuer, others) }),
+        ...(provider === undefined ? {} : { provider: provider.how }),
+      },
+    }),
+  };
+}
+
+function factIn(
+  about: TargetFact,
+  seen: Seen,
+  found: { readonly providerArn: string | undefined; readonly notes: Notes },
+): TargetFact {
+  return {
+    ...about,
+    clusterName: about.clusterName ?? clusterNameOf(seen),
+    providerArn: found.providerArn ?? about.providerArn,
+    found: found.notes,
   };
 }
 
@@ -72,102 +69,58 @@ export function targetFactOf({ target, token }: Question): TargetFact {
   };
 }
 
-function issuerOf(
-  ofTarget: Sourced<Issuer> | undefined,
-  ofToken: Issuer | undefined,
-): Sourced<Issuer> | undefined {
-  if (ofToken === undefined) return ofTarget;
-  const differs = ofTarget !== undefined && ofTarget.value !== ofToken;
-  const aside = differs ? `; the target's is ${ofTarget.value}` : '';
-  return {
-    value: ofToken,
-    notes: { ...ofTarget?.notes, issuer: `the claim iss of the token${aside}` },
-  };
-}
-
-async function issuerOfTarget(
-  { question, ports, signal }: Means,
-  { role }: Seen,
-): Promise<Sourced<Issuer> | undefined> {
-  const { target } = question;
-  switch (target?.kind) {
-    case undefined:
-      return undefined;
-    case 'issuer':
-      return { value: target.issuer, notes: { issuer: 'the target' } };
-    case 'provider':
-      return { value: issuerOfBare(target.url), notes: { issuer: 'the ARN of the provider' } };
-    case 'role':
-      return issuerOfRole(role);
-    case 'cluster': {
-      const { name, arn } = target;
-      const cluster = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
-      if (cluster === undefined) throw noSuchCluster(name);
-      return { value: cluster.issuer, notes: { issuer: `eks describe-cluster ${name}` } };
-    }
-    case 'workload':
-    case 'kubernetes':
-    case 'ci':
-      return undefined;
+/**
+ * Why no issuer was found where a cluster or a job must have one; `undefined` where nothing of the
+ * kind was asked about.
+ */
+export function whyNoIssuer({ kubernetes, job }: Seen): Unseen | undefined {
+  if (kubernetes?.kind === 'unseen') {
+    return { ...kubernetes, detail: `the issuer is not known: ${kubernetes.detail}` };
   }
-}
-
-function issuerOfRole(role: Look<Role> | undefined): Sourced<Issuer> | undefined {
-  const policy = seenOf(role)?.trustPolicy;
-  if (policy === undefined) return undefined;
-  const [first, ...others] = federatedProvidersOf(policy).flatMap(
-    (arn) => providerUrlOf(parseArn(arn)) ?? [],
-  );
-  if (first === undefined) return undefined;
-  return {
-    value: issuerOfBare(first),
-    notes: {
-      issuer: 'the trust policy of the role',
-      ...(others.length === 0 ? {} : { 'other providers of the role': others.join(', ') }),
-    },
-  };
-}
-
-function issuerOfToken(token: TokenForm | undefined): Issuer | undefined {
-  const iss = textClaim(token?.claims, 'iss');
-  try {
-    return iss === undefined ? undefined : parseIssuer(iss);
-  } catch {
-    return undefined; // for the gates to judge
+  const view = seenOf(kubernetes);
+  if (view !== undefined) {
+    const why =
+      view.issuerUnseen ?? `the API server names one that no cloud takes: ${String(view.issuer)}`;
+    return notLookedAt(`the issuer is not known: ${why}`);
   }
+  return job === undefined
+    ? undefined
+    : notLookedAt('the issuer is not known: neither a token nor the variables of the job name it');
 }
 
-function partitionOf({ rules, target, request }: Question, { caller }: Seen): string {
-  return (
-    rules.partition ??
-    arnIn(target)?.partition ??
-    partitionIn(request?.roleArn) ??
-    caller?.partition ??
-    'aws'
-  );
+function partitionOf({ rules, target, from }: Question, seen: Seen): string {
+  const partitions = [
+    rules.partition,
+    arnIn(target)?.partition,
+    partitionIn(seen.request?.roleArn),
+    partitionIn(seenOf(seen.cluster)?.arn),
+    seen.caller?.partition,
+    from?.rules.partition,
+  ];
+  return partitions.find((partition) => partition !== undefined) ?? 'aws';
 }
 
 function providerOf(
-  question: Question,
+  target: Target | undefined,
   seen: Seen,
   { issuer, partition }: { readonly issuer: Issuer | undefined; readonly partition: string },
 ): Sourced<string> | undefined {
-  const { target } = question;
-  if (target?.kind === 'provider') {
-    return { value: target.arn.text, notes: { provider: 'the target' } };
-  }
-  const { account, whose } = accountFor(question, seen) ?? {};
+  if (target?.kind === 'provider') return { value: target.arn.text, how: 'the target' };
+  const { account, whose } = accountFor(target, seen) ?? {};
   if (issuer === undefined || account === undefined || whose === undefined) return undefined;
   return {
     value: providerArnOf(issuer, account, partition),
-    notes: { provider: `the issuer's, in ${whose} account` },
+    how: `the issuer's, in ${whose} account`,
   };
 }
 
-/** STS looks for the provider in the role's account; without a role, the caller's is meant. */
+/**
+ * STS looks for the provider in the role's account. Without a role that of the target, of the
+ * cluster or, at last, of the caller is meant.
+ */
 function accountFor(
-  { target, request }: Question,
-  { caller }: Seen,
+  target: Target | undefined,
+  { caller, request, cluster }: Seen,
 ): { readonly account: string; readonly whose: string } | undefined {
   const accounts = [
     {
@@ -175,19 +128,13 @@ function accountFor(
       whose: "the role's",
     },
     { account: arnIn(target)?.account, whose: "the target's" },
+    { account: accountOf(seenOf(cluster)?.arn), whose: "the cluster's" },
     { account: caller?.account, whose: "the caller's" },
   ];
   for (const { account, whose } of accounts) if (account !== undefined) return { account, whose };
   return undefined;
 }
 
-function arnIn(target: Target | undefined): ReturnType<typeof parseArn> | undefined {
+function arnIn(target: Target | undefined): Arn | undefined {
   return target !== undefined && 'arn' in target ? target.arn : undefined;
-}
-
-function noSuchCluster(name: string): TrustprintError {
-  return new TrustprintError('cluster_not_found', `there is no cluster named ${name} here`, {
-    facts: { cluster: name },
-    hint: 'look at: aws eks list-clusters (and --region, --profile)',
-  });
 }

@@ -8,7 +8,7 @@ import type { Jwks } from '../core/model/jwks.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
 import type { FetchedDocument } from '../ports/index.ts';
 import { discoveryIn, jwksIn } from './documents.ts';
-import type { Found } from './find-issuer.ts';
+import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { givenLooks, isSame } from './given.ts';
 import { notLookedAt } from './looks.ts';
 import { isLacking, type Means } from './means.ts';
@@ -16,11 +16,19 @@ import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './obs
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 
-/** Looks at the issuer's two documents and at every endpoint that serves them. */
-export async function observeIssuer({ issuer }: Found, means: Means): Promise<IssuerSide> {
+/**
+ * Looks at the issuer's two documents and at every endpoint that serves them. Where what was asked
+ * about must have an issuer and none was found, why that is stands in their place.
+ */
+export async function observeIssuer(
+  { issuer }: Found,
+  seen: Seen,
+  means: Means,
+): Promise<IssuerSide> {
   const { from } = means.question;
   if (issuer === undefined) {
-    return { discovery: from?.discovery, jwks: from?.jwks, endpoints: from?.endpoints ?? [] };
+    const discovery = from?.discovery ?? whyNoIssuer(seen);
+    return { discovery, jwks: from?.jwks, endpoints: from?.endpoints ?? [] };
   }
   const side = isComplete(from) ? from : await lookAtIssuer(issuer, means);
   const given = givenLooks(means.question, { issuer, discovery: seenOf(side.discovery) });

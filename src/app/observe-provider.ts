@@ -2,21 +2,22 @@
 
 import { accountOf, parseArn, providerUrlOf } from '../core/model/arn.ts';
 import type { Facts } from '../core/model/facts.ts';
-import type { Found } from './find-issuer.ts';
+import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './looks.ts';
 import { isLacking, type Means } from './means.ts';
 
 type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 
 /** Reads the provider, and where there is none, what providers there are: near misses are among them. */
-export async function observeProvider(found: Found, means: Means): Promise<CloudSide> {
+export async function observeProvider(found: Found, seen: Seen, means: Means): Promise<CloudSide> {
   const { providerArn, issuer } = found;
   const { question, ports, signal } = means;
   const { from } = question;
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
   if (!question.cloud || !isLacking(known.provider)) return known;
   if (providerArn === undefined) {
-    return issuer === undefined ? known : { ...known, provider: notLookedAt(NO_ACCOUNT) };
+    const why = issuer === undefined ? whyNoIssuer(seen) : notLookedAt(NO_ACCOUNT);
+    return { ...known, provider: why ?? known.provider };
   }
   const provider = await lookAt('provider of that issuer', async () =>
     ports.cloud.provider(providerArn, signal),

@@ -34,6 +34,10 @@ export interface Question {
   readonly offline: boolean;
   /** Ask STS itself, with the token. */
   readonly live: boolean;
+  /** Ask the Kubernetes API for a token of the workload, to judge it. It is kept as little as another. */
+  readonly mint?: boolean;
+  /** Keep looking at the issuer's documents for so many milliseconds. */
+  readonly forMs?: number | undefined;
   /** Told of each look while it is made. */
   readonly told: Told;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */

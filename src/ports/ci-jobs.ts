@@ -6,6 +6,11 @@ import type { CiJob } from '../core/model/ci-job.ts';
 export interface CiJobs {
   /** `undefined` where this is no CI job that we know. */
   job(): Promise<CiJob | undefined>;
+  /** What the job's variables tell the SDKs of AWS to call STS with. */
+  call(): Promise<{
+    readonly roleArn: string | undefined;
+    readonly sessionName: string | undefined;
+  }>;
   /**
    * The ID token that the runner gives the job for an audience. It is never kept and never shown.
    *

@@ -19,5 +19,5 @@ export function ciJobsOf(options: CiOptions): CiJobs {
       facts: { timeoutMs: options.timeoutMs },
     });
   };
-  return { job: refuse, token: refuse };
+  return { job: refuse, call: refuse, token: refuse };
 }
