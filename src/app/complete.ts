@@ -67,7 +67,6 @@ function nothingSeen(question: Question, now: Instant): Facts {
     provider: undefined,
     providerUrls: undefined,
     role: undefined,
-    signature: undefined,
     cluster: undefined,
     workload: undefined,
     kubernetes: undefined,
@@ -76,6 +75,7 @@ function nothingSeen(question: Question, now: Instant): Facts {
     webhooks: undefined,
     podIdentity: undefined,
     job: undefined,
+    signature: undefined,
     control: undefined,
     observed: undefined,
   };
