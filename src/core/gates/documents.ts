@@ -12,7 +12,8 @@ import { fail, issuerOf, remedy, unknown } from './gate.ts';
 /** What keeps STS from the issuer's documents, or us from knowing; `undefined` when nothing does. */
 export function judgeDocuments(facts: Facts): Outcome | undefined {
   const { discovery, jwks } = facts;
-  const issuer = issuerOf(facts);
+  // Where the token names none that could be looked at, the documents are of the one asked about.
+  const issuer = issuerOf(facts) ?? facts.issuer;
   const url = issuer === undefined ? undefined : discoveryUrlOf(issuer);
   const found = seenOf(discovery);
   const document = { what: 'the discovery document', url, look: lookCommand(url, facts) };

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile } from 'node:fs/promises';
+
+import { ciJobsOf } from '../src/adapters/ci/ci-jobs.ts';
+import { awsCloud } from '../src/adapters/clouds/aws.ts';
+import { kubernetesBy } from '../src/adapters/clusters/kubernetes.ts';
+import { proxyForEnvironment } from '../src/adapters/proxy-for.ts';
+import { parseResolve } from '../src/adapters/resolver.ts';
+import { systemClock } from '../src/adapters/system-clock.ts';
+import { tlsEndpoints } from '../src/adapters/tls-endpoints.ts';
+import { THOROUGH } from '../src/app/effort.ts';
+import type { ObservePorts } from '../src/app/means.ts';
+import { observe } from '../src/app/observe.ts';
+import type { Question } from '../src/app/question.ts';
+import type { Facts } from '../src/core/model/facts.ts';
+import { parseTarget } from '../src/core/model/target.ts';
+import type { Announcement } from '../src/surfaces/lab/index.ts';
+
+/**
+ * Observes a lab as `trustprint doctor` does in its shell, without a process: the same adapters, the
+ * same environment. For tables of many questions, which processes would take too long for.
+ */
+export async function observeLab(
+  announcement: Announcement,
+  asked: Partial<Question> & { readonly about?: string | undefined },
+): Promise<Facts> {
+  const { about, ...others } = asked;
+  enter(announcement);
+  const { env } = process;
+  const question: Question = {
+    target: about === undefined ? undefined : parseTarget(about),
+    token: undefined,
+    audience: undefined,
+    request: undefined,
+    observed: undefined,
+    rules: {
+      messages: 'current',
+      match: 'path',
+      hosts: 'both',
+      library: 'library',
+      partition: undefined,
+    },
+    vantage: { host: 'test', proxy: env['HTTPS_PROXY'], library: 'roots of the lab' },
+    lab: true,
+    effort: { ...THOROUGH, rootSets: ['bundled', 'library', 'machine'] },
+    given: [],
+    from: undefined,
+    offline: false,
+    live: false,
+    told: () => undefined,
+    cloud: true,
+    ...others,
+  };
+  return observe(question, await portsOf(env), AbortSignal.timeout(LONGEST_MS));
+}
+
+/** The token of the first workload, and what it asks of STS. */
+export async function workloadAsked({
+  workloads: [workload],
+}: Announcement): Promise<Required<Pick<Question, 'token' | 'request'>>> {
+  if (workload === undefined) throw new Error('the lab has no workload');
+  const { RoleSessionName, DurationSeconds, ProviderId } = workload.request.form;
+  return {
+    token: await readFile(workload.tokenFile, 'utf8'),
+    request: {
+      roleArn: workload.roleArn,
+      sessionName: RoleSessionName,
+      durationSeconds: DurationSeconds === undefined ? undefined : Number(DurationSeconds),
+      providerId: ProviderId,
+      policyLength: undefined,
+      policyArns: undefined,
+    },
+  };
+}
+
+/** Makes of this process a shell in the lab, and of its workload's job: the AWS SDK reads no other. */
+function enter({ env, unset, workloads }: Announcement): void {
+  const job = Object.entries(workloads[0]?.env ?? {}).filter(([name]) => OF_A_JOB.test(name));
+  const former = Object.keys(process.env).filter((name) => OF_A_JOB.test(name));
+  for (const name of [...unset, ...former]) delete process.env[name];
+  Object.assign(process.env, Object.fromEntries(job), env);
+}
+
+async function portsOf(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
+  const reached = { proxyFor: proxyForEnvironment(env), timeoutMs: THOROUGH.timeoutMs, env };
+  const resolve = env['TRUSTPRINT_RESOLVE'];
+  const library = await readFile(String(env['TRUSTPRINT_LIBRARY']), 'utf8');
+  return {
+    clock: systemClock,
+    endpoints: tlsEndpoints({
+      roots: { library: library.split(/(?<=-----END CERTIFICATE-----)\n/) },
+      proxyFor: reached.proxyFor,
+      resolve: resolve === undefined ? [] : [parseResolve(resolve)],
+      family: undefined,
+    }),
+    cloud: awsCloud({
+      ...reached,
+      profiles: env['TRUSTPRINT_PROFILE']?.split(' ') ?? [],
+      assumeRole: undefined,
+      region: undefined,
+      endpointUrl: undefined,
+      caBundle: undefined,
+    }),
+    kubernetes: kubernetesBy({
+      ...reached,
+      context: undefined,
+      kubeconfig: undefined,
+      caBundle: undefined,
+    }),
+    ciJobs: ciJobsOf(reached),
+  };
+}
+
+const OF_A_JOB = /^(?:CI$|GITHUB_|ACTIONS_)/;
+
+/** The slowest scenario lets each look wait for five seconds. */
+const LONGEST_MS = 60_000;
