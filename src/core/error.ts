@@ -81,6 +81,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'A token would have gone over plain HTTP to another machine.',
   },
+  emit_impossible: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The form that --emit names has no way to say what is to be written.',
+  },
   target_missing: {
     kind: 'input',
     retry: false,
@@ -285,6 +290,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The cluster has no OpenID Connect issuer.',
   },
+  kubernetes_credentials_missing: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The command that the kubeconfig names gave no credentials.',
+  },
   kubernetes_unauthorized: {
     kind: 'observation',
     retry: false,
@@ -294,6 +304,11 @@ export const ERRORS = {
     kind: 'observation',
     retry: false,
     meaning: 'The credentials of the kubeconfig may not read what was asked for.',
+  },
+  kubernetes_read_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'The Kubernetes API does not accept the question itself.',
   },
   kubernetes_unreachable: {
     kind: 'observation',
@@ -343,6 +358,11 @@ export const ERRORS = {
   },
   confirmation_missing: { kind: 'denied', retry: false, meaning: 'Nobody confirmed the plan.' },
   confirmation_refused: { kind: 'denied', retry: false, meaning: 'The plan was answered with no.' },
+  too_many_changes: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A plan has more changes than may be made at once.',
+  },
   cloud_write_denied: {
     kind: 'denied',
     retry: false,

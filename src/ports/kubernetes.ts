@@ -12,9 +12,11 @@ import type {
  * Reads of a Kubernetes cluster. `undefined` is the API server's word that there is none.
  *
  * All throw TrustprintError `kubeconfig_missing`, `kubeconfig_unusable` (what the kubeconfig says
- * cannot be used, its exec plugin fails), `kubernetes_unauthorized`, `kubernetes_denied` (a right is
- * missing; its hint is the Role that would be needed), `kubernetes_unreachable` or
- * `kubernetes_answer_unreadable`. All but the first are of kind `observation`.
+ * cannot be used), `kubernetes_credentials_missing` (its command gives none),
+ * `kubernetes_unauthorized`, `kubernetes_denied` (a right is missing: its hint has the commands that
+ * give it, `facts.manifest` the same for `kubectl apply -f -`), `kubernetes_read_refused`,
+ * `kubernetes_unreachable` or `kubernetes_answer_unreadable`. All but the first two, which are
+ * input, are observations.
  */
 export interface Kubernetes {
   /** Which cluster this is, and the issuer that its own discovery document names. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../../core/error.ts';
 import type { Kubernetes } from '../../ports/kubernetes.ts';
 
 /** How a Kubernetes cluster is reached. */
@@ -16,24 +15,25 @@ export interface KubernetesOptions {
   /** For one call, in milliseconds. */
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where a pod has its token and the CA of its cluster; where Kubernetes puts them by default. */
+  readonly mount?: string | undefined;
 }
 
-/** A Kubernetes cluster, by its client, which is loaded with the first question. */
+/** A Kubernetes cluster, by its API, whose client is loaded with the first question. */
 export function kubernetesBy(options: KubernetesOptions): Kubernetes {
-  const refuse = async (): Promise<never> => {
-    throw new TrustprintError('not_built', 'Kubernetes is not looked at yet', {
-      facts: { context: options.context ?? null },
-    });
-  };
+  let loading: Promise<Kubernetes> | undefined;
+  const client = async (): Promise<Kubernetes> =>
+    (loading ??= import('./kubernetes-client.ts').then(({ clientOf }) => clientOf(options)));
   return {
-    view: refuse,
-    serviceAccount: refuse,
-    pod: refuse,
-    podsOf: refuse,
-    deployment: refuse,
-    webhooks: refuse,
-    annotated: refuse,
-    mintToken: refuse,
-    annotate: refuse,
+    view: async (signal) => (await client()).view(signal),
+    serviceAccount: async (at, signal) => (await client()).serviceAccount(at, signal),
+    pod: async (at, signal) => (await client()).pod(at, signal),
+    podsOf: async (account, signal) => (await client()).podsOf(account, signal),
+    deployment: async (at, signal) => (await client()).deployment(at, signal),
+    webhooks: async (signal) => (await client()).webhooks(signal),
+    annotated: async (signal) => (await client()).annotated(signal),
+    mintToken: async (account, wish, signal) => (await client()).mintToken(account, wish, signal),
+    annotate: async (account, annotations, signal) =>
+      (await client()).annotate(account, annotations, signal),
   };
 }

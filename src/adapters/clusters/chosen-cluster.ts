@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+
+import { TrustprintError } from '../../core/error.ts';
+import type { KubernetesView } from '../../core/model/kubernetes.ts';
+import { eksNamesOf } from './eks-names.ts';
+import { filesOf, type Places, readKubeconfig } from './kubeconfig-files.ts';
+import {
+  type ClusterEntry,
+  type ContextEntry,
+  type Kubeconfig,
+  unusable,
+  type UserEntry,
+} from './kubeconfig-form.ts';
+
+/** The cluster that is asked, and who asks. */
+export interface ChosenCluster {
+  /** `undefined` inside a pod. */
+  readonly context: string | undefined;
+  /** Without credentials; a path may lead to the API. */
+  readonly server: URL;
+  readonly cluster: Omit<ClusterEntry, 'server'>;
+  readonly user: UserEntry;
+  readonly eks: KubernetesView['eks'];
+}
+
+export interface Choosing extends Places {
+  readonly context: string | undefined;
+  /** Where a pod has its token and the CA of its cluster. */
+  readonly mount?: string | undefined;
+}
+
+/**
+ * Finds the cluster: by the context of the kubeconfig; where there is no kubeconfig, the one whose
+ * pod we run in.
+ *
+ * @throws TrustprintError `kubeconfig_missing`, `kubeconfig_unusable`.
+ */
+export async function chooseCluster(
+  choosing: Choosing,
+  signal: AbortSignal,
+): Promise<ChosenCluster> {
+  const kubeconfig = await readKubeconfig(choosing, signal);
+  if (kubeconfig !== undefined) return clusterIn(kubeconfig, choosing.context);
+  const host = choosing.env['KUBERNETES_SERVICE_HOST'];
+  if (host === undefined || host === '' || choosing.context !== undefined) throw missing(choosing);
+  return ownCluster(host, choosing);
+}
+
+function clusterIn(config: Kubeconfig, asked: string | undefined): ChosenCluster {
+  const context = contextIn(config, asked);
+  const cluster = config.clusters.find(({ name }) => name === context.cluster);
+  if (cluster === undefined) throw dangling(context, `cluster ${context.cluster}`);
+  const user =
+    context.user === undefined
+      ? { ...NOBODY, name: 'nobody' }
+      : config.users.find(({ name }) => name === context.user);
+  if (user === undefined) throw dangling(context, `user ${String(context.user)}`);
+  const server = serverOf(cluster);
+  return {
+    context: context.name,
+    server,
+    cluster,
+    user,
+    eks: eksNamesOf({ clusterEntry: cluster.name, server, plugin: user.plugin }),
+  };
+}
+
+function contextIn({ contexts, currentContext }: Kubeconfig, asked?: string): ContextEntry {
+  const wanted = asked ?? currentContext;
+  if (wanted === undefined) {
+    throw unusable('the kubeconfig', 'it has no current context', {
+      hint: `name one: --context NAME${known(contexts)}`,
+    });
+  }
+  const context = contexts.find(({ name }) => name === wanted);
+  if (context !== undefined) return context;
+  throw unusable(`context ${wanted}`, 'the kubeconfig has none of that name', {
+    hint: `list them: kubectl config get-contexts${known(contexts)}`,
+  });
+}
+
+function known(contexts: readonly ContextEntry[]): string {
+  const names = contexts.slice(0, SHOWN).map(({ name }) => name);
+  return names.length === 0 ? '' : ` (there is ${names.join(', ')})`;
+}
+
+function dangling({ name }: ContextEntry, what: string): TrustprintError {
+  return unusable(`context ${name}`, `the kubeconfig has no ${what}`);
+}
+
+/** Secrets of a URL are not shown, and a query is no part of a server. */
+function serverOf({ name, server = '' }: ClusterEntry): URL {
+  const written = server.includes('://') ? server : `https://${server}`;
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw unusable(`cluster ${name}`, 'its server is no http or https URL');
+  }
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+    throw unusable(`cluster ${name}`, 'its server is on another machine, over plain HTTP', {
+      hint: 'tokens would be read by all on the way: give it an https URL',
+    });
+  }
+  return new URL(url.pathname, url.origin);
+}
+
+/** @see Kubernetes documentation, Accessing the Kubernetes API from a Pod. */
+function ownCluster(host: string, { env, mount = MOUNT }: Choosing): ChosenCluster {
+  const port = env['KUBERNETES_SERVICE_PORT'] ?? '443';
+  const written = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(written)) {
+    throw unusable('KUBERNETES_SERVICE_HOST', 'with its port it makes no URL', {
+      hint: 'it should be the address of the API server',
+    });
+  }
+  const server = new URL(written);
+  return {
+    context: undefined,
+    server,
+    cluster: {
+      name: 'of this pod',
+      ca: { kind: 'file', path: join(mount, 'ca.crt') },
+      isInsecure: false,
+      tlsServerName: undefined,
+      proxyUrl: undefined,
+    },
+    user: { ...NOBODY, name: 'of this pod', tokenFile: join(mount, 'token') },
+    eks: undefined,
+  };
+}
+
+function missing(choosing: Choosing): TrustprintError {
+  const files = filesOf(choosing);
+  const where = files.length === 0 ? 'no home folder' : files.join(', ');
+  return new TrustprintError('kubeconfig_missing', `there is no kubeconfig (${where})`, {
+    facts: { files },
+    hint: 'name one: --kubeconfig FILE, or KUBECONFIG; EKS writes it with: aws eks update-kubeconfig --name CLUSTER',
+  });
+}
+
+const NOBODY: Omit<UserEntry, 'name'> = {
+  token: undefined,
+  tokenFile: undefined,
+  username: undefined,
+  password: undefined,
+  certificate: undefined,
+  key: undefined,
+  plugin: undefined,
+  authProvider: undefined,
+  impersonation: {},
+};
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Contexts that a hint names. */
+const SHOWN = 10;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import { type JsonObject, parseJsonObject } from '../../core/model/json.ts';
+import type { Kubernetes } from '../../ports/kubernetes.ts';
+import { type Api, apiOf } from './api.ts';
+import type { KubernetesOptions } from './kubernetes.ts';
+import { listed, type ListRequest } from './lists.ts';
+import { isNamed, serviceAccountOf } from './objects.ts';
+import { accountOfDeployment, podOf } from './pods.ts';
+import type { Right } from './rights.ts';
+import { viewOf } from './view.ts';
+import { podWebhooksOf } from './webhooks.ts';
+import { annotated, mintedToken } from './writes.ts';
+
+/** A Kubernetes cluster, by its own API. */
+export function clientOf(options: KubernetesOptions): Kubernetes {
+  const api = apiOf(options);
+  const { timeoutMs } = options;
+  return {
+    view: async (signal) => viewOf(api, signal),
+    serviceAccount: async (at, signal) =>
+      objectAt(SERVICE_ACCOUNTS, at, { api, signal, make: serviceAccountOf }),
+    pod: async (at, signal) => objectAt(PODS, at, { api, signal, make: podOf }),
+    podsOf: async (account, signal) => podsOf(account, { api, timeoutMs }, signal),
+    deployment: async (at, signal) => {
+      const serviceAccount = await objectAt(DEPLOYMENTS, at, {
+        api,
+        signal,
+        make: accountOfDeployment,
+      });
+      return serviceAccount === undefined ? undefined : { serviceAccount };
+    },
+    webhooks: async (signal) => {
+      const lists = await listed(
+        { api, timeoutMs },
+        { request: WEBHOOKS, keep: podWebhooksOf },
+        signal,
+      );
+      return lists.flat();
+    },
+    annotated: async (signal) =>
+      listed({ api, timeoutMs }, { request: ALL_ACCOUNTS, keep: withRole }, signal),
+    mintToken: async (account, wish, signal) => mintedToken({ account, wish }, api, signal),
+    annotate: async (account, annotations, signal) =>
+      annotated({ account, annotations }, api, signal),
+  };
+}
+
+/** A kind of object that lies in a namespace. */
+interface Kind {
+  readonly group: string;
+  readonly resource: string;
+  readonly prefix: readonly string[];
+  /** For messages. */
+  readonly called: string;
+}
+
+interface Reading<T> {
+  readonly api: Api;
+  readonly signal: AbortSignal;
+  readonly make: (value: JsonObject) => T;
+}
+
+async function objectAt<T>(
+  { group, resource, prefix, called }: Kind,
+  at: Namespaced,
+  { api, signal, make }: Reading<T>,
+): Promise<T | undefined> {
+  if (!isNamed(at)) return undefined;
+  const { namespace, name } = at;
+  const what = `${called} ${namespace}/${name}`;
+  const body = await api.ask(
+    {
+      method: 'GET',
+      path: [...prefix, 'namespaces', namespace, resource, name],
+      effect: 'read',
+      right: { verb: 'get', group, resource, namespace },
+      what,
+    },
+    signal,
+  );
+  if (body === undefined) return undefined;
+  return make(parseJsonObject(body, 'kubernetes_answer_unreadable', `the answer for ${what}`));
+}
+
+async function podsOf(
+  account: Namespaced,
+  means: { readonly api: Api; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<readonly Pod[]> {
+  if (!isNamed(account)) return [];
+  const keep = (item: unknown): Pod | undefined => {
+    const pod = podOf(item);
+    return pod.serviceAccount === account.name ? pod : undefined;
+  };
+  const pods = await listed(means, { request: podsRequest(account), keep }, signal);
+  return pods.toSorted((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
+}
+
+function podsRequest({ namespace, name }: Namespaced): ListRequest {
+  return {
+    path: ['api', 'v1', 'namespaces', namespace, 'pods'],
+    query: { fieldSelector: `spec.serviceAccountName=${name}` },
+    right: { verb: 'list', group: '', resource: 'pods', namespace },
+    what: `pods of service account ${namespace}/${name}`,
+  };
+}
+
+function withRole(item: unknown): ServiceAccount | undefined {
+  const account = serviceAccountOf(item);
+  return ROLE_ARN in account.annotations ? account : undefined;
+}
+
+/** @see EKS User Guide, Assign IAM roles to Kubernetes service accounts. */
+const ROLE_ARN = 'eks.amazonaws.com/role-arn';
+
+const CORE = ['api', 'v1'];
+const SERVICE_ACCOUNTS: Kind = {
+  group: '',
+  resource: 'serviceaccounts',
+  prefix: CORE,
+  called: 'service account',
+};
+const PODS: Kind = { group: '', resource: 'pods', prefix: CORE, called: 'pod' };
+const DEPLOYMENTS: Kind = {
+  group: 'apps',
+  resource: 'deployments',
+  prefix: ['apis', 'apps', 'v1'],
+  called: 'deployment',
+};
+
+const LIST_ACCOUNTS: Right = {
+  verb: 'list',
+  group: '',
+  resource: 'serviceaccounts',
+  namespace: undefined,
+};
+const ALL_ACCOUNTS: ListRequest = {
+  path: [...CORE, 'serviceaccounts'],
+  right: LIST_ACCOUNTS,
+  what: 'service accounts of all namespaces',
+};
+
+const WEBHOOKS: ListRequest = {
+  path: ['apis', 'admissionregistration.k8s.io', 'v1', 'mutatingwebhookconfigurations'],
+  right: {
+    verb: 'list',
+    group: 'admissionregistration.k8s.io',
+    resource: 'mutatingwebhookconfigurations',
+    namespace: undefined,
+  },
+  what: 'mutating webhooks',
+};

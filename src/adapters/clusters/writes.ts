@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import * as z from 'zod';
+
+import { TrustprintError } from '../../core/error.ts';
+import { parseJsonObject } from '../../core/model/json.ts';
+import type { Namespaced } from '../../core/model/kubernetes.ts';
+import type { TokenWish } from '../../ports/kubernetes.ts';
+import type { Api, ApiRequest } from './api.ts';
+import { formed, isNamed, SERVICE_ACCOUNT } from './objects.ts';
+
+/**
+ * Asks for a fresh token of a service account. The answer goes into no error.
+ *
+ * @see Kubernetes API reference, TokenRequest.
+ */
+export async function mintedToken(
+  { account, wish }: { readonly account: Namespaced; readonly wish: TokenWish },
+  api: Api,
+  signal: AbortSignal,
+): Promise<string> {
+  requireNames(account);
+  const { namespace, name } = account;
+  const what = whatOf(account);
+  const body = await api.ask(
+    {
+      method: 'POST',
+      path: [...pathOf(account), 'token'],
+      body: {
+        type: 'application/json',
+        json: {
+          apiVersion: 'authentication.k8s.io/v1',
+          kind: 'TokenRequest',
+          spec: { audiences: [wish.audience], expirationSeconds: wish.expirationSeconds },
+        },
+      },
+      effect: 'read',
+      right: {
+        verb: 'create',
+        group: '',
+        resource: 'serviceaccounts/token',
+        namespace,
+        only: name,
+      },
+      what: `token of ${what}`,
+    },
+    signal,
+  );
+  if (body === undefined) throw noSuch(what);
+  const given = TOKEN_REQUEST.safeParse(jsonIn(body));
+  if (given.success) return given.data.status.token;
+  throw new TrustprintError(CODE, `the Kubernetes API gave no token of ${what}`, {
+    facts: { what, characters: body.length },
+    hint: 'look at the server of the kubeconfig: it may be no Kubernetes API',
+  });
+}
+
+/**
+ * Sets annotations of a service account, if it is still as it was just read: a change by others in
+ * between is refused by the server, which knows versions.
+ */
+export async function annotated(
+  { account, annotations }: Annotating,
+  api: Api,
+  signal: AbortSignal,
+): Promise<void> {
+  const resourceVersion = await versionOf(account, api, signal);
+  const values = Object.entries(annotations).map(([key, value]) => [key, value ?? null] as const);
+  const metadata = { resourceVersion, annotations: Object.fromEntries(values) };
+  await api.ask(
+    {
+      ...about(account, 'patch'),
+      method: 'PATCH',
+      query: { fieldManager: 'trustprint' },
+      body: { type: 'application/merge-patch+json', json: { metadata } },
+      effect: 'write',
+    },
+    signal,
+  );
+}
+
+interface Annotating {
+  readonly account: Namespaced;
+  readonly annotations: Readonly<Record<string, string | undefined>>;
+}
+
+async function versionOf(
+  account: Namespaced,
+  api: Api,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const request = about(account, 'get');
+  requireNames(account);
+  const body = await api.ask({ ...request, method: 'GET', effect: 'read' }, signal);
+  if (body === undefined) throw noSuch(request.what);
+  const read = parseJsonObject(body, CODE, request.what);
+  return formed(SERVICE_ACCOUNT, read, 'service account').metadata.resourceVersion;
+}
+
+function about(
+  account: Namespaced,
+  verb: 'get' | 'patch',
+): Pick<ApiRequest, 'path' | 'right' | 'what'> {
+  const { namespace, name } = account;
+  const right = { verb, group: '', resource: 'serviceaccounts', namespace };
+  return {
+    path: pathOf(account),
+    right: verb === 'get' ? right : { ...right, only: name },
+    what: whatOf(account),
+  };
+}
+
+/** A name that cannot stand in a path is nobody's. */
+function requireNames(account: Namespaced): void {
+  if (!isNamed(account)) throw noSuch(whatOf(account));
+}
+
+function pathOf({ namespace, name }: Namespaced): readonly string[] {
+  return ['api', 'v1', 'namespaces', namespace, 'serviceaccounts', name];
+}
+
+function whatOf({ namespace, name }: Namespaced): string {
+  return `service account ${namespace}/${name}`;
+}
+
+function noSuch(what: string): TrustprintError {
+  return new TrustprintError('workload_not_found', `there is no ${what} in this cluster`, {
+    facts: { what },
+    hint: 'look at the name and the namespace, and at --context',
+  });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the parser's own message quotes it
+  }
+}
+
+const CODE = 'kubernetes_answer_unreadable';
+
+const TOKEN_REQUEST = z.object({ status: z.object({ token: z.string().min(1) }) });
