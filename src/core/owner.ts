@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from './error.ts';
-import type { Intent } from './model/plan.ts';
+import type { Look } from './model/look.ts';
+import type { Intent, LastChange } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
-
-/** A tool that writes providers, and the tag that it leaves on them. */
-interface Owner {
-  readonly name: string;
-  readonly tag: RegExp;
-}
-
-/** Each tag as the tool's own documentation or source gives it. */
-const OWNERS: readonly Owner[] = [
-  { name: 'CloudFormation or CDK', tag: /^aws:cloudformation:stack-(name|id)$/ },
-  { name: 'eksctl', tag: /^alpha\.eksctl\.io\// },
-  { name: 'Crossplane', tag: /^crossplane-(name|kind|providerconfig)$/ },
-  { name: 'ACK', tag: /^services\.k8s\.aws\// },
-  { name: 'Cluster API', tag: /^sigs\.k8s\.io\/cluster-api-provider-aws\// },
-  { name: 'kOps', tag: /^(kops\.k8s\.io\/|KubernetesCluster$)/ },
-];
+import type { RecordedChange } from './model/recorded-change.ts';
+import { type Tool, TOOLS } from './owners.ts';
 
 /**
  * What will undo a change at its next apply, as far as the tags tell.
@@ -33,12 +20,70 @@ export function ownerWarnings(provider: Provider, { owner }: Intent): readonly s
       hint: 'say what manages it: --owner none, --owner terraform, …',
     });
   }
-  const tags = Object.keys(provider.tags ?? {});
-  return OWNERS.filter(({ tag }) => tags.some((key) => tag.test(key))).map(({ name }) =>
-    drift(name),
-  );
+  return ownersByTags(provider.tags ?? {}).map(drift);
+}
+
+/** The tools that the tags name, each once. */
+export function ownersByTags(tags: Readonly<Record<string, string>>): readonly string[] {
+  const pairs = Object.entries(tags);
+  return TOOLS.filter((tool) => pairs.some((pair) => isLeftBy(tool, pair))).map(({ name }) => name);
+}
+
+/** A tool that wrote, with its version where it told one. */
+export interface Writer {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly reapplies: boolean;
+}
+
+/** The tool that a user agent names; `undefined` for one that is not known here. */
+export function writerOf(userAgent: string | undefined): Writer | undefined {
+  for (const { name, agent, reapplies } of TOOLS) {
+    const match = agent === undefined ? null : agent.exec(userAgent ?? '');
+    if (match !== null) return { name, version: match[1], reapplies };
+  }
+  return undefined;
+}
+
+/** Who wrote last, of what CloudTrail tells; that it may not be asked is no failure. */
+export function lastChangeOf(look: Look<readonly RecordedChange[]>): LastChange {
+  if (look.kind !== 'seen') {
+    return { seen: false, why: look.detail, change: undefined, tool: undefined };
+  }
+  const [change] = look.value;
+  if (change === undefined) return { seen: true, why: NONE, change, tool: undefined };
+  const writer = writerOf(change.userAgent);
+  const tool = writer === undefined ? undefined : printWriter(writer);
+  return { seen: true, why: undefined, change, tool };
+}
+
+/**
+ * What a tool that wrote lately will do, where the tags did not say it already: the last one of
+ * those changes that was made by something that applies again what it has on file.
+ */
+export function writerWarnings(
+  changes: readonly RecordedChange[],
+  owners: readonly string[],
+): readonly string[] {
+  const writers = changes.flatMap(({ userAgent }) => writerOf(userAgent) ?? []);
+  const last = writers.find(({ reapplies }) => reapplies);
+  return last === undefined || owners.includes(last.name)
+    ? []
+    : [
+        `${printWriter(last)} has written to this provider lately; if it owns it, its next apply may undo the change: change it there too`,
+      ];
+}
+
+export function printWriter({ name, version }: Writer): string {
+  return version === undefined || version === '' ? name : `${name} ${version}`;
+}
+
+function isLeftBy({ tags }: Tool, [key, value]: readonly [string, string]): boolean {
+  return tags.some((tag) => tag.key.test(key) && tag.value?.test(value) !== false);
 }
 
 function drift(owner: string): string {
   return `${owner} owns this provider and may undo the change at its next apply: change it there too`;
 }
+
+const NONE = 'CloudTrail has no change of the last ninety days';

@@ -33,9 +33,7 @@ export async function rolesTrusting(
 }
 
 function isTrusting({ AssumeRolePolicyDocument: document }: Role, providerArn: string): boolean {
-  return (
-    document !== undefined && federatedProvidersOf(unescaped(document)).includes(providerArn)
-  );
+  return document !== undefined && federatedProvidersOf(unescaped(document)).includes(providerArn);
 }
 
 function arnOf({ Arn }: Role): readonly string[] {

@@ -6,6 +6,7 @@ import type { PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact, Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Look } from '../../core/model/look.ts';
+import { othersFacts } from './others-schema.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
@@ -194,6 +195,7 @@ export const factsFile: z.ZodType<Facts> = z.object({
   role: absent(look(role)),
   cluster: absent(look(cluster)),
   ...workloadFacts(look),
+  ...othersFacts(look),
   signature: absent(
     z.object({ alg: absent(text), kid: absent(text), selected, verifies: absent(z.boolean()) }),
   ),

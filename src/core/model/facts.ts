@@ -17,6 +17,8 @@ import type {
 import type { Look } from './look.ts';
 import type { Memory } from './memory.ts';
 import type { Provider } from './provider.ts';
+import type { RecordedChange } from './recorded-change.ts';
+import type { RoleBearer, TrustingRoles } from './trusting.ts';
 import type { TokenForm } from './web-identity.ts';
 
 /**
@@ -42,6 +44,8 @@ export interface Facts {
   readonly provider: Look<Provider> | undefined;
   /** The bare URLs of all providers of the role's account: near misses are found among them. */
   readonly providerUrls: Look<readonly string[]> | undefined;
+  /** The provider of a slightly other issuer, where the right one is missing; looked at by repairs. */
+  readonly nearProvider?: Look<Provider> | undefined;
   readonly role: Look<Role> | undefined;
   /** The EKS cluster, where one was named or found. */
   readonly cluster: Look<Cluster> | undefined;
@@ -56,6 +60,12 @@ export interface Facts {
   readonly podIdentity: Look<readonly PodIdentityAssociation[]> | undefined;
   /** The CI job that we run in, where it was asked about. */
   readonly job: Look<CiJob> | undefined;
+  /** Who has written to the provider lately; looked at where something is to be written. */
+  readonly recordedChanges?: Look<readonly RecordedChange[]> | undefined;
+  /** Roles that trust the provider; looked at where something is to be written. */
+  readonly trusting?: Look<TrustingRoles> | undefined;
+  /** Service accounts that name one of those roles, where a kube context is in use. */
+  readonly roleBearers?: Look<readonly RoleBearer[]> | undefined;
   readonly signature: SignatureFact | undefined;
   /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
   readonly control: ControlLook | undefined;

@@ -1,130 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn } from '../../core/model/arn.ts';
-import type { Change, Plan } from '../../core/model/plan.ts';
-import { harmless } from '../harmless.ts';
-import { shellCommand } from '../shell.ts';
+import { declaredProvider, declaredRoles } from '../../core/declared.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
+import { emitAwsCli } from './emit-aws-cli.ts';
+import { emitCdk } from './emit-cdk.ts';
+import { emitCloudformation } from './emit-cloudformation.ts';
+import { emitConsole } from './emit-console.ts';
+import type { Declared } from './emit-declared.ts';
+import { emitEksctl } from './emit-eksctl.ts';
+import { emitTerraform } from './emit-terraform.ts';
+import { comments } from './emit-text.ts';
 
-/** The repair as commands of the AWS CLI, to be run by whoever may: the plan itself is not done. */
-export function emitAwsCli(plan: Plan, flags: readonly string[]): string {
-  if (plan.changes.length === 0) return nothing(plan);
-  return plan.changes
-    .map((change) =>
-      [
-        comment(change.because),
-        ...before(change),
-        `${shellCommand(['aws', 'iam', ...operationOf(change), ...flags])}\n`,
-      ].join(''),
-    )
-    .join('\n');
+/** What a repair can be printed as, instead of being done. */
+export type EmitForm = keyof typeof FORMS;
+
+/** What a form is made from. */
+export interface Emitting {
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+  /** What leads the AWS CLI to the right account. */
+  readonly flags: readonly string[];
 }
 
-/** The repair as the steps of a person in the AWS console. */
-export function emitConsole(plan: Plan): string {
-  if (plan.changes.length === 0) return nothing(plan);
-  return plan.changes.map(stepsOf).join('\n');
-}
-
-function nothing({ because }: Plan): string {
-  return comment(`nothing to write: ${because}`);
-}
-
-/** IAM replaces the list: what was there is said, so that it can be put back. */
-function before(change: Change): readonly string[] {
-  return change.kind === 'set-thumbprints' ? [comment(`before: ${change.from.join(' ')}`)] : [];
-}
-
-/** @see AWS CLI Command Reference, `aws iam`. */
-function operationOf(change: Change): readonly string[] {
-  const arn = ['--open-id-connect-provider-arn', change.provider];
-  switch (change.kind) {
-    case 'set-thumbprints':
-      return [
-        'update-open-id-connect-provider-thumbprint',
-        ...arn,
-        '--thumbprint-list',
-        ...change.to,
-      ];
-    case 'add-client-id':
-      return ['add-client-id-to-open-id-connect-provider', ...arn, '--client-id', change.clientId];
-    case 'remove-client-id':
-      return [
-        'remove-client-id-from-open-id-connect-provider',
-        ...arn,
-        '--client-id',
-        change.clientId,
-      ];
-    case 'create-provider':
-      return [
-        'create-open-id-connect-provider',
-        '--url',
-        change.url,
-        '--client-id-list',
-        ...change.clientIds,
-        ...(change.to.length === 0 ? [] : ['--thumbprint-list', ...change.to]),
-      ];
-    case 'delete-provider':
-      return ['delete-open-id-connect-provider', ...arn];
+/**
+ * The repair in the form of a tool, to be taken over by whoever owns what is to be changed.
+ *
+ * @throws TrustprintError `emit_impossible` where the form has no way to say it.
+ */
+export function emitPlan(form: EmitForm, emitting: Emitting): string {
+  const { plan } = emitting;
+  const mark = form === 'cdk' ? '//' : '#';
+  const declares = DECLARING[form];
+  const left = comments(mark, leftOut(plan));
+  const declared = declares === undefined ? undefined : declaredOf(emitting);
+  if (plan.changes.length === 0 && declared?.provider === undefined) {
+    return `${comments(mark, [`nothing to write: ${plan.because}`])}${left}`;
   }
+  const idle = plan.changes.length === 0 ? comments(mark, ['nothing has to be written']) : '';
+  return `${idle}${FORMS[form](emitting, declared ?? NOTHING)}${left === '' ? '' : `\n${left}`}`;
 }
 
-/** The console as it has been since 2021: Identity providers, one provider, Manage. */
-function stepsOf(change: Change): string {
-  const { partition, account, resource } = parseArn(change.provider);
-  const console = CONSOLES[partition] ?? CONSOLES['aws'];
-  const steps = [
-    `sign in to account ${account}, and open https://${console ?? ''}/iam/home#/identity_providers`,
-    ...inConsole(change, resource.replace(/^oidc-provider\//, '')),
-  ];
-  return steps.map((step, index) => `${String(index + 1)}. ${harmless(step)}\n`).join('');
+function declaredOf({ plan, facts, verdict }: Emitting): Declared {
+  return {
+    provider: declaredProvider(plan, facts, verdict),
+    roles: declaredRoles(plan, facts),
+    annotations: plan.changes.flatMap((change) =>
+      change.kind === 'annotate-service-account' ? [change] : [],
+    ),
+  };
 }
 
-function inConsole(change: Change, name: string): readonly string[] {
-  const open = `choose the provider ${name}`;
-  switch (change.kind) {
-    case 'set-thumbprints':
-      return [
-        open,
-        'under Thumbprints, choose Manage',
-        ...change.add.map(({ sha1, subject }) => `add ${sha1} (${subject})`),
-        ...change.retire.map(({ sha1, why }) => `remove ${sha1} (${why})`),
-        'choose Save changes',
-      ];
-    case 'add-client-id':
-      return [
-        open,
-        'under Audiences, choose Actions, Add audience',
-        `add ${change.clientId}`,
-        'save',
-      ];
-    case 'remove-client-id':
-      return [
-        open,
-        'under Audiences, choose Actions, Remove audience',
-        `remove ${change.clientId}`,
-      ];
-    case 'create-provider':
-      return [
-        'choose Add provider, OpenID Connect',
-        `as provider URL give ${change.url}`,
-        ...change.clientIds.map((clientId) => `as audience give ${clientId}`),
-        'choose Add provider',
-        ...change.to.map(
-          (sha1) =>
-            `open the provider; under Thumbprints, choose Manage, and see that ${sha1} is listed`,
-        ),
-      ];
-    case 'delete-provider':
-      return [open, 'choose Delete'];
-  }
+/** What nobody has asked to have written is not printed as if it had been. */
+function leftOut({ proposals }: Plan): readonly string[] {
+  return proposals.map(({ kind, because }) =>
+    kind === 'annotate-service-account'
+      ? `also needed, and printed with --include kubernetes: ${because}`
+      : `also needed, and printed with --include trust-policy: ${because}`,
+  );
 }
 
-function comment(text: string): string {
-  return `# ${harmless(text)}\n`;
-}
+const FORMS = {
+  'aws-cli': emitAwsCli,
+  console: emitConsole,
+  terraform: emitTerraform,
+  cloudformation: emitCloudformation,
+  cdk: emitCdk,
+  eksctl: emitEksctl,
+} as const satisfies Record<string, (emitting: Emitting, declared: Declared) => string>;
 
-const CONSOLES: { readonly [partition: string]: string } = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
+/** The forms that say what is to be there, not what is to be done. */
+const DECLARING: Readonly<Partial<Record<EmitForm, true>>> = {
+  terraform: true,
+  cloudformation: true,
+  cdk: true,
 };
+
+const NOTHING: Declared = { provider: undefined, roles: [], annotations: [] };
+
+/** All forms, as `--emit` names them. */
+export const EMIT_FORMS: readonly EmitForm[] = [
+  'aws-cli',
+  'console',
+  'terraform',
+  'cloudformation',
+  'cdk',
+  'eksctl',
+];

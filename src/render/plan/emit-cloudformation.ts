@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import { isJsonObject } from '../../core/model/json.ts';
+import { seenOf } from '../../core/model/look.ts';
+import type { Emitting } from './emit.ts';
+import {
+  byHand,
+  type Declared,
+  documentOf,
+  isNoneOfAws,
+  labelOf,
+  placeOf,
+  providerNotes,
+  roleNotes,
+} from './emit-declared.ts';
+import { comments, quoted, requireLiteral } from './emit-text.ts';
+
+/**
+ * The repair as a CloudFormation template in YAML.
+ *
+ * @throws TrustprintError `emit_impossible`
+ */
+export function emitCloudformation({ facts }: Emitting, declared: Declared): string {
+  const { provider, roles, annotations } = declared;
+  if (isNoneOfAws(declared)) return comments('#', byHand(annotations));
+  const owned = seenOf(facts.provider)?.tags ?? {};
+  const id = logicalIdOf(owned['aws:cloudformation:logical-id']);
+  const resources = {
+    ...(provider === undefined ? {} : { [id]: providerResource(provider) }),
+    ...Object.fromEntries(
+      roles.map((role, index) => [labelOf('WorkloadRole', index), roleResource(role)]),
+    ),
+  };
+  requireLiteral(resources);
+  return [
+    comments('#', [
+      ...providerNotes(provider, WITHOUT_LIST),
+      ...roles.flatMap(roleNotes),
+      ...stackSaid(owned['aws:cloudformation:stack-name'], id),
+      ...byHand(annotations),
+    ]),
+    `AWSTemplateFormatVersion: "2010-09-09"\nResources:${yamlOf(resources, 1)}\n`,
+  ].join('');
+}
+
+/** How it comes under the stack that has it, or under one that has not. */
+function stackSaid(stack: string | undefined, id: string): readonly string[] {
+  return stack === undefined
+    ? [
+        'what is there already comes into a stack by an import: aws cloudformation create-change-set --change-set-type IMPORT',
+      ]
+    : [`the stack ${stack} has it as ${id}: change it there`];
+}
+
+/** @see CloudFormation Template Reference, AWS::IAM::OIDCProvider. */
+function providerResource(provider: DeclaredProvider): Resource {
+  const { url, clientIds, thumbprints, tags } = provider;
+  const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    Type: 'AWS::IAM::OIDCProvider',
+    ...KEPT,
+    Properties: {
+      Url: url,
+      ClientIdList: clientIds,
+      ...(thumbprints === undefined ? {} : { ThumbprintList: thumbprints }),
+      ...(pairs.length === 0 ? {} : { Tags: pairs }),
+    },
+  };
+}
+
+/** @see CloudFormation Template Reference, AWS::IAM::Role. */
+function roleResource({ change, role }: DeclaredRole): Resource {
+  const { name, path } = placeOf(change);
+  return {
+    Type: 'AWS::IAM::Role',
+    ...KEPT,
+    Properties: {
+      RoleName: name,
+      Path: path,
+      ...(role === undefined ? {} : { MaxSessionDuration: role.maxSessionDurationSeconds }),
+      AssumeRolePolicyDocument: documentOf(change.after),
+    },
+  };
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy: string;
+  readonly UpdateReplacePolicy: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+/** An import demands the first; and no stack that is thrown away may take the trust with it. */
+const KEPT = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
+
+/** Logical ids are letters and digits (CloudFormation User Guide); the tag may say anything. */
+function logicalIdOf(tag: string | undefined): string {
+  return tag !== undefined && /^[A-Za-z0-9]{1,255}$/.test(tag) ? tag : 'OidcProvider';
+}
+
+/** A value in YAML's block style, every text quoted; what comes after the colon or the dash. */
+function yamlOf(value: unknown, depth: number): string {
+  const inside = `\n${'  '.repeat(depth)}`;
+  if (typeof value === 'string') return ` ${quoted(value, 'yaml')}`;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return ' []';
+    return value.map((member) => `${inside}-${yamlOf(member, depth + 1)}`).join('');
+  }
+  if (!isJsonObject(value)) return ` ${JSON.stringify(value)}`;
+  const entries = Object.entries(value);
+  if (entries.length === 0) return ' {}';
+  return entries
+    .map(([key, member]) => `${inside}${yamlKey(key)}:${yamlOf(member, depth + 1)}`)
+    .join('');
+}
+
+/** Words of CloudFormation's own stand as they are; YAML 1.1 takes some others for booleans. */
+function yamlKey(key: string): string {
+  return /^[A-Z][A-Za-z0-9]{3,}$/.test(key) && !/^(true|false|null)$/i.test(key)
+    ? key
+    : quoted(key, 'yaml');
+}
+
+const WITHOUT_LIST: readonly string[] = [
+  "no ThumbprintList: AWS's library of roots vouches for this issuer, and the list is not read",
+  'a stack that has a list cannot be told to have none: there it stays as it is',
+];

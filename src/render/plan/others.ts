@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { printInstant } from '../../core/model/instant.ts';
+import type { LastChange, Plan } from '../../core/model/plan.ts';
+import type { TrustedBy } from '../../core/model/trusting.ts';
+import { whatBreaks } from '../../core/trusting.ts';
+import type { PlanJson } from '../../schemas/repair.ts';
+import { BLANK, paint, pairs, row, type Row } from '../page.ts';
+
+/** Who else is touched by a plan, and what would come of it if it were wrong. */
+export function othersRows(plan: Plan): readonly Row[] {
+  const { trustedBy, lastChange } = plan;
+  if (trustedBy === undefined && lastChange === undefined) return [];
+  const breaks = whatBreaks(plan).map((said) => ['if this is wrong', said] as const);
+  return [
+    BLANK,
+    row(0, [paint('strong', 'who else this touches')]),
+    ...pairs(2, [
+      ...(trustedBy === undefined ? [] : trustingPairs(trustedBy)),
+      ...breaks,
+      ...(lastChange === undefined ? [] : [['last changed', lastChangeSaid(lastChange)] as const]),
+    ]),
+  ];
+}
+
+function trustingPairs(trustedBy: TrustedBy): readonly (readonly [string, string])[] {
+  const { seen, why, count, roles, serviceAccounts } = trustedBy;
+  const named = roles.map((arn) => arn.split('/').at(-1) ?? arn);
+  const more = count > roles.length ? [`and ${String(count - roles.length)} more`] : [];
+  return [
+    ...(seen
+      ? [['roles', `${String(count)}${listed([...named, ...more])}`] as const]
+      : [['roles', 'not seen'] as const]),
+    ...(serviceAccounts === undefined
+      ? []
+      : [
+          [
+            'service accounts',
+            `${String(serviceAccounts.length)}${listed(
+              serviceAccounts.map(({ namespace, name }) => `${namespace}/${name}`),
+            )}`,
+          ] as const,
+        ]),
+    ...(why === undefined ? [] : [['not seen', why] as const]),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? '' : `: ${names.join(', ')}`;
+}
+
+function lastChangeSaid({ seen, why, change, tool }: LastChange): string {
+  if (change === undefined) return seen ? `not lately: ${why ?? ''}` : `not seen: ${why ?? ''}`;
+  const { at, action, userAgent, by } = change;
+  const agent = userAgent === undefined ? '' : ` (user agent ${userAgent})`;
+  const who = by === undefined ? '' : `, as ${by}`;
+  const what = tool ?? 'a client that is not known here';
+  return `${printInstant(at)} by ${what}${agent}${who}: ${action}`;
+}
+
+/** The same for programs. */
+export function othersJson({
+  trustedBy,
+  lastChange,
+}: Plan): Pick<PlanJson, 'trustedBy' | 'lastChange'> {
+  return {
+    trustedBy:
+      trustedBy === undefined
+        ? null
+        : {
+            ...trustedBy,
+            why: trustedBy.why ?? null,
+            serviceAccounts: trustedBy.serviceAccounts ?? null,
+          },
+    lastChange: lastChange === undefined ? null : lastChangeJson(lastChange),
+  };
+}
+
+function lastChangeJson({
+  seen,
+  why,
+  change,
+  tool,
+}: LastChange): NonNullable<PlanJson['lastChange']> {
+  return {
+    seen,
+    why: why ?? null,
+    at: change === undefined ? null : printInstant(change.at),
+    action: change?.action ?? null,
+    by: change?.by ?? null,
+    userAgent: change?.userAgent ?? null,
+    tool: tool ?? null,
+  };
+}
