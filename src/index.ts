@@ -185,9 +185,14 @@ export function intentOf(said: Partial<Intent> = {}): Intent {
     accept: [],
     allowLeaf: false,
     evenIfUnused: false,
+    retireAfterSeconds: RETIRE_AFTER_SECONDS,
     owner: undefined,
+    include: [],
     ...said,
   };
 }
+
+/** Two weeks: longer than caches, rollbacks and holidays of those who run the servers. */
+const RETIRE_AFTER_SECONDS = 14 * 86_400;
 
 const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

@@ -5,7 +5,8 @@ import { seenOf } from '../core/model/look.ts';
 import type { Change, Plan, Receipt } from '../core/model/plan.ts';
 import { lookAt } from './looks.ts';
 import { receiptId } from './receipt-ids.ts';
-import { isDone, requireUnchanged, verifyWritten, write, type WritePorts } from './write.ts';
+import type { WritePorts } from './standing.ts';
+import { requireUnchanged, verifyWritten, writingOf } from './write.ts';
 
 /** What became of a plan: a receipt for each change, and the first surprise, if there was one. */
 export interface Applied {
@@ -66,15 +67,16 @@ export async function applyChange(
   let progress: Progress = { step: 'reading', receipt: begun(change, origin, ports) };
   try {
     const caller = seenOf(await lookAt('caller', async () => ports.cloud.caller(signal)));
-    const current = await ports.cloud.provider(change.provider, signal);
-    requireUnchanged(change, current);
+    const { look, write } = writingOf(change, ports);
+    const standing = await look(signal);
+    requireUnchanged(change, standing);
     const { receipt } = progress;
-    const started = { ...receipt, before: current?.thumbprints, callerArn: caller?.arn };
+    const started = { ...receipt, before: standing.listed, callerArn: caller?.arn };
     await ports.receipts.save(started);
     progress = { step: 'writing', receipt: started };
-    await write(change, ports, signal);
+    await write(signal);
     progress = { step: 'written', receipt: started };
-    await verifyWritten(change, (provider) => isDone(change, provider), { ports, signal });
+    await verifyWritten(change, { ports, signal });
     progress = { step: 'verified', receipt: started };
     const applied: Receipt = { ...started, kind: 'applied', at: ports.clock.now() };
     await ports.receipts.save(applied);
@@ -151,12 +153,12 @@ function begun(change: Change, { id, undoes }: Origin, { clock, cloud }: WritePo
   };
 }
 
-/** After these it is not known whether IAM has made the change. */
+/** After these it is not known whether the change was made. */
 const UNSETTLED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['write_unsettled', 'interrupted']);
 
 const INTERRUPTED: { readonly [Step in Progress['step']]: string } = {
   reading: 'interrupted before anything was written',
-  writing: 'interrupted while IAM was asked to write: it is not known whether it did',
-  written: 'interrupted after IAM took the change, before it was seen there',
+  writing: 'interrupted in the middle of a write: it is not known whether it was made',
+  written: 'interrupted after the change was taken, before it was seen there',
   verified: 'interrupted after the change was made',
 };

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../core/error.ts';
-import type { Receipt } from '../core/model/plan.ts';
-import type { Provider } from '../core/model/provider.ts';
-import { isDone, isSameList, VISIBLE_WITHIN_MS, type WritePorts } from './write.ts';
+import { isSameDocument } from '../core/model/json-edit.ts';
+import { type Change, type Receipt, subjectOf } from '../core/model/plan.ts';
+import type { Standing, WritePorts } from './standing.ts';
+import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
+import { isSameList } from './write-provider.ts';
 
 /**
  * Settles the receipts that a crash or a lost answer left `started`, by reading what is there: the
- * change was made, or it was not. One of another endpoint, or of a provider that cannot be read with
- * these credentials, is left for a run that can. The state folder must be held.
+ * change was made, or it was not. One of another endpoint, or of what cannot be read with these
+ * credentials, is left for a run that can. The state folder must be held.
  *
  * @returns The receipts that were settled.
  */
@@ -18,12 +20,12 @@ export async function settleStarted(
 ): Promise<readonly Receipt[]> {
   const { receipts } = await ports.receipts.all();
   const settled: Receipt[] = [];
-  const read = readingOnce(ports, signal);
+  const reading = { ...ports, cloud: { ...ports.cloud, provider: readingOnce(ports) } };
   for (const receipt of receipts) {
     if (receipt.kind !== 'started' || receipt.endpoint !== ports.cloud.endpoint) continue;
-    const found = await read(receipt.change.provider);
-    if (found === UNREADABLE) continue;
-    const closed = closing(receipt, found, { now: ports.clock.now(), receipts });
+    const standing = await writingOf(receipt.change, reading).look(signal).catch(unreadable);
+    if (standing === UNREADABLE) continue;
+    const closed = closing(receipt, standing, { now: ports.clock.now(), receipts });
     if (closed === undefined) continue;
     await ports.receipts.save(closed);
     if (closed.kind !== 'started') settled.push(closed);
@@ -32,20 +34,17 @@ export async function settleStarted(
 }
 
 const UNREADABLE = Symbol('unreadable');
-type Found = Provider | undefined | typeof UNREADABLE;
 
-/** One provider that these credentials cannot read must not keep others from being mended. */
-function readingOnce({ cloud }: WritePorts, signal: AbortSignal): (arn: string) => Promise<Found> {
-  const known = new Map<string, Found>();
-  return async (arn) => {
-    const found = known.has(arn)
-      ? known.get(arn)
-      : await cloud.provider(arn, signal).catch(unreadable);
-    known.set(arn, found);
-    return found;
+function readingOnce({ cloud }: WritePorts): WritePorts['cloud']['provider'] {
+  const known = new Map<string, ReturnType<typeof cloud.provider>>();
+  return async (arn, signal) => {
+    const reading = known.get(arn) ?? cloud.provider(arn, signal);
+    known.set(arn, reading);
+    return reading;
   };
 }
 
+/** One subject that these credentials cannot read must not keep others from being mended. */
 function unreadable(error: unknown): typeof UNREADABLE {
   if (error instanceof TrustprintError) return UNREADABLE;
   throw error;
@@ -59,15 +58,15 @@ interface Circumstances {
 /** How a receipt is to be closed; `undefined` while that cannot be known yet. */
 function closing(
   receipt: Receipt,
-  found: Provider | undefined,
+  standing: Standing,
   { now, receipts }: Circumstances,
 ): Receipt | undefined {
-  const done = isDone(receipt.change, found);
+  const { isDone: done } = standing;
   if (!done && receipt.at > now) return { ...receipt, at: now }; // the clock was set back: count anew
   // IAM is eventually consistent: a fresh write that does not show may still come.
   if (!done && now - receipt.at < VISIBLE_WITHIN_MS) return undefined;
   const later = receipts.find((other) => tookOver(other, receipt));
-  const [kind, detail] = wordsFor({ done, later, isPart: isPartOf(receipt, found) });
+  const [kind, detail] = wordsFor({ done, later, isPart: isPartOf(receipt, standing) });
   return { ...receipt, kind, at: now, detail };
 }
 
@@ -90,16 +89,24 @@ function wordsFor({
 
 /** Whether a later change of ours set out from where this one did: then this one was not made. */
 function tookOver(other: Receipt, receipt: Receipt): boolean {
-  const { change, before } = receipt;
-  if (!isLater(other, receipt) || other.change.provider !== change.provider) return false;
-  if (change.kind === 'set-thumbprints') {
-    return other.change.kind === change.kind && isSame(before, other.before);
+  const { change } = receipt;
+  if (!isLater(other, receipt) || subjectOf(other.change) !== subjectOf(change)) return false;
+  return change.kind === 'set-thumbprints'
+    ? other.change.kind === change.kind && isSame(receipt.before, other.before)
+    : setsOutLike(other.change, change);
+}
+
+function setsOutLike(other: Change, change: Change): boolean {
+  if (change.kind === 'set-trust-policy') {
+    return other.kind === change.kind && isSameDocument(other.before, change.before);
   }
-  return 'clientId' in change
-    ? 'clientId' in other.change &&
-        other.change.kind === change.kind &&
-        other.change.clientId === change.clientId
-    : other.change.kind === change.kind;
+  if (change.kind === 'annotate-service-account') {
+    return (
+      other.kind === change.kind && JSON.stringify(other.before) === JSON.stringify(change.before)
+    );
+  }
+  const isOfClient = 'clientId' in change && 'clientId' in other;
+  return other.kind === change.kind && (!isOfClient || other.clientId === change.clientId);
 }
 
 /** Ids begin with the second in which a change was begun; `at` moves when a receipt is closed. */
@@ -113,10 +120,10 @@ function isSame(one: Receipt['before'], other: Receipt['before']): boolean {
 }
 
 /** Whether something is listed that nobody but this change had to list. */
-function isPartOf({ change, before }: Receipt, found: Provider | undefined): boolean {
-  if (change.kind !== 'set-thumbprints' || found === undefined) return false;
+function isPartOf({ change, before }: Receipt, { listed }: Standing): boolean {
+  if (change.kind !== 'set-thumbprints' || listed === undefined) return false;
   const fresh = change.to.filter((value) => before?.includes(value) === false);
-  return fresh.length > 0 && fresh.every((value) => found.thumbprints.includes(value));
+  return fresh.length > 0 && fresh.every((value) => listed.includes(value));
 }
 
 /** An undo that was made, and whose run did not come to say so of the change that it took back. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { anchorFor } from './continuity.ts';
 import { TrustprintError } from './error.ts';
 import { suspicionOf } from './interception.ts';
 import type { Certificate } from './model/certificate.ts';
@@ -9,6 +10,7 @@ import { hostPortOf, printHostPort } from './model/issuer.ts';
 import { seenOf } from './model/look.ts';
 import { certificatesOf, pathOf } from './model/path.ts';
 import type { Addition, Authority, Intent } from './model/plan.ts';
+import type { ListedThumbprint } from './model/thumbprint.ts';
 
 /**
  * What allows the thumbprint of an endpoint's certificate to be written. A thumbprint is a trust
@@ -72,6 +74,7 @@ function certificateToList(chain: ChainFact, intent: Intent): Certificate {
 interface Grant {
   readonly authority: Authority;
   readonly because: string;
+  readonly anchor?: ListedThumbprint;
 }
 
 interface Candidate {
@@ -96,8 +99,21 @@ function ownGrant({ look, certificate }: Candidate, facts: Facts, intent: Intent
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
   return (
     vouched(chain, facts) ??
+    continued({ look, certificate }, facts) ??
     thrown(refusal(look, 'no public root vouches for it, and no CA was named for this issuer'))
   );
+}
+
+/** A listed CA that we know of old passes trust on, once: see `anchorFor`. */
+function continued({ look, certificate }: Candidate, facts: Facts): Grant | undefined {
+  const anchor = anchorFor(look, certificate, facts);
+  if (anchor === undefined) return undefined;
+  const { subject } = anchor.certificate;
+  return {
+    authority: 'continuity',
+    because: `${anchor.how}: ${subject} is listed, and was presented here until ${printInstant(anchor.lastSeenAt)}`,
+    anchor: anchor.sha1,
+  };
 }
 
 /** The compiled-in roots alone carry authority; against a lab on loopback, its own library does. */

@@ -4,60 +4,72 @@ import { createHash } from 'node:crypto';
 
 import { TrustprintError } from './error.ts';
 import type { Facts } from './model/facts.ts';
-import { bareIssuer } from './model/issuer.ts';
-import type { Look } from './model/look.ts';
-import type { Change, CreateProvider, Intent, Plan, SetThumbprints } from './model/plan.ts';
+import type { Change, Intent, Plan, SetThumbprints } from './model/plan.ts';
 import { isProviderOf, type Provider } from './model/provider.ts';
 import { listedThumbprintOf } from './model/thumbprint.ts';
 import type { Verdict } from './model/verdict.ts';
-import { effectiveAudienceOf } from './model/web-identity.ts';
 import { thumbprintsNeeded } from './needed.ts';
 import { ownerWarnings } from './owner.ts';
+import { annotationChange } from './plan/annotation.ts';
+import { audienceOf, createProvider } from './plan/create-provider.ts';
+import type { Draft } from './plan/draft.ts';
+import { nearProvider } from './plan/near.ts';
+import { trustPolicyChange } from './plan/trust-policy.ts';
 import { makeRoom } from './room.ts';
 
 /**
- * Plans the repair of what can be repaired at the cloud: the provider, its audiences, its list of
- * thumbprints. Pure; nothing is planned from what was not seen.
+ * Plans the repair of what can be repaired: the provider, its audiences, its list of thumbprints, and
+ * where a person includes them, trust policies and annotations in Kubernetes. Pure; nothing is planned from what was not seen.
  *
  * @returns A plan, empty where nothing needs to be done, with the reason.
  * @throws TrustprintError of kind `denied` where a guard refuses, and of kind `observation` where
  *   what a plan rests on was not seen.
  */
 export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan {
-  const provider = providerToRepair(facts.provider);
-  const drafts =
+  const provider = providerToRepair(facts, verdict);
+  const ofProvider =
     provider === undefined
       ? [createProvider(facts, verdict, intent)]
       : [
           addClientId(facts, verdict, provider),
           setThumbprints(facts, verdict, { intent, provider }),
         ];
-  const changes = drafts.flatMap(({ change }) => change ?? []);
+  const others = [
+    { draft: trustPolicyChange(facts), include: 'trust-policy' as const },
+    { draft: annotationChange(facts), include: 'kubernetes' as const },
+  ];
+  const included = others.filter(({ include }) => intent.include.includes(include));
+  const drafts = [...ofProvider, ...included.map(({ draft }) => draft)];
+  const changes = changesOf(drafts);
+  const proposals = changesOf(others.map(({ draft }) => draft)).filter(
+    (change) => !changes.includes(change),
+  );
   const left = leftBroken(verdict, changes);
   return {
     id: idOf(facts, changes),
     changes,
-    mends: left.length === 0,
-    because: reasonOf(drafts),
+    proposals,
+    mends: left.length === 0 && proposals.length === 0,
+    because: reasonOf(ofProvider, drafts),
     warnings: [
-      ...drafts.flatMap(({ warnings }) => warnings),
+      ...ofProvider.flatMap(({ warnings }) => warnings),
+      ...others.flatMap(({ draft: { warnings } }) => warnings),
       ...left.map(({ check, sentence }) => `${check} is not mended by this: ${sentence}`),
-      ...(provider === undefined || changes.length === 0 ? [] : ownerWarnings(provider, intent)),
+      ...(provider === undefined || !changes.some((change) => 'provider' in change)
+        ? []
+        : ownerWarnings(provider, intent)),
     ],
   };
 }
 
-/** Why the changes are made; where there are none, why the list stays as it is. */
-function reasonOf(drafts: readonly Draft[]): string {
-  const made = drafts.filter(({ change }) => change !== undefined);
-  return (made.length === 0 ? drafts.slice(-1) : made).map(({ because }) => because).join('; ');
+function changesOf(drafts: readonly Draft[]): readonly Change[] {
+  return drafts.flatMap(({ change }) => change ?? []);
 }
 
-/** A change, or the reason why there is none. */
-interface Draft {
-  readonly change: Change | undefined;
-  readonly because: string;
-  readonly warnings: readonly string[];
+/** Why the changes are made; where there are none, why the list stays as it is. */
+function reasonOf(ofProvider: readonly Draft[], drafts: readonly Draft[]): string {
+  const made = drafts.filter(({ change }) => change !== undefined);
+  return (made.length === 0 ? ofProvider.slice(-1) : made).map(({ because }) => because).join('; ');
 }
 
 interface LeftBroken {
@@ -84,10 +96,15 @@ const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
   'set-thumbprints': 'endpoint-trust',
   'add-client-id': 'audience',
   'create-provider': 'provider',
+  'set-trust-policy': 'trust-policy',
 };
 
-function providerToRepair(look: Look<Provider> | undefined): Provider | undefined {
-  if (look?.kind === 'seen') return look.value;
+/** The record to mend; `undefined` where the right one is missing, though another may be there. */
+function providerToRepair(facts: Facts, { checks }: Verdict): Provider | undefined {
+  const { provider: look } = facts;
+  const isMissing = checks.some(({ check, status }) => check === 'provider' && status === 'fail');
+  const isOther = isMissing && facts.token !== undefined && nearProvider(facts) !== undefined;
+  if (look?.kind === 'seen') return isOther ? undefined : look.value;
   if (look?.kind === 'absent') return undefined;
   throw new TrustprintError(
     look?.code ?? 'not_looked_at',
@@ -96,33 +113,6 @@ function providerToRepair(look: Look<Provider> | undefined): Provider | undefine
       : `the provider was not seen: ${look.detail}`,
     { hint: look?.hint ?? 'give AWS credentials that may read it: --profile NAME' },
   );
-}
-
-function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
-  const { issuer } = facts;
-  const arn = facts.target.providerArn;
-  if (issuer === undefined || arn === undefined) {
-    throw new TrustprintError(
-      'target_missing',
-      'it is not known for which issuer a provider is missing',
-      {
-        hint: 'name the issuer or the cluster as the target',
-      },
-    );
-  }
-  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
-  const wanted = needed.add.map(({ sha1 }) => listedThumbprintOf(sha1));
-  const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
-  const change: CreateProvider = {
-    kind: 'create-provider',
-    provider: arn,
-    url: `https://${bareIssuer(issuer)}`,
-    clientIds: [audience],
-    to: makeRoom([], wanted, { facts, intent }).to,
-    add: needed.add,
-    because: `there is no provider for ${issuer} in the account`,
-  };
-  return { change, because: change.because, warnings: needed.warnings };
 }
 
 function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft {
@@ -191,10 +181,6 @@ function beyondTheList(
     : undefined;
 }
 
-function audienceOf({ token, audience }: Facts): string | undefined {
-  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
-}
-
 /** The same facts and changes give the same plan, and so the same id. */
 function idOf({ at }: Facts, changes: readonly Change[]): string {
   return createHash('sha256')
@@ -202,6 +188,3 @@ function idOf({ at }: Facts, changes: readonly Change[]): string {
     .digest('hex')
     .slice(0, 12);
 }
-
-/** What EKS workloads ask for, in every partition. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';

@@ -81,6 +81,8 @@ export interface ProviderWrites {
       readonly url: string;
       readonly clientIds: readonly string[];
       readonly thumbprints: readonly ListedThumbprint[];
+      /** Default: none. */
+      readonly tags?: Readonly<Record<string, string>>;
     },
     account: string,
     signal: AbortSignal,
@@ -88,7 +90,22 @@ export interface ProviderWrites {
   deleteProvider(arn: string, signal: AbortSignal): Promise<void>;
 }
 
-export interface Cloud extends Callers, Providers, Roles, Dependants, Trails, Clusters, TokenExchange, ProviderWrites {
+export interface RoleWrites {
+  /** IAM replaces the whole document. */
+  setTrustPolicy(roleArn: string, document: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Cloud
+  extends
+    Callers,
+    Providers,
+    Roles,
+    Dependants,
+    Trails,
+    Clusters,
+    TokenExchange,
+    ProviderWrites,
+    RoleWrites {
   /** The endpoint that IAM calls go to, where it is not AWS's own. */
   readonly endpoint: string | undefined;
 }

@@ -24,6 +24,8 @@ const addition = z.object({
   position: z.int().nullable().describe('place on the path of the leaf; null for a file'),
 });
 
+const patched = z.union([text, z.record(text, text.nullable())]).nullable();
+
 const change = z.object({
   kind: z.enum([
     'set-thumbprints',
@@ -31,10 +33,23 @@ const change = z.object({
     'create-provider',
     'remove-client-id',
     'delete-provider',
+    'set-trust-policy',
+    'annotate-service-account',
   ]),
-  provider: text.describe('ARN'),
+  provider: maybe.describe('ARN; null where the change is of none'),
+  role: maybe.describe('ARN of the role whose trust policy is changed'),
+  serviceAccount: z
+    .object({ namespace: text, name: text, server: text.describe('URL of the API server') })
+    .nullable(),
+  before: patched.describe('the trust policy or the annotations before; null where it is neither'),
+  after: patched.describe('the same as the change leaves it'),
+  edits: z.array(text).describe('what is edited in the trust policy, a sentence each'),
+  command: maybe.describe('of a trust policy or annotation: what makes the change by hand'),
+  argv: z.array(text).nullable().describe('the same as arguments'),
   url: maybe.describe('of a provider to create, without its scheme'),
   clientIds: z.array(text).describe('audiences to register'),
+  tags: z.record(text, text).describe('of a provider to create'),
+  beside: maybe.describe('ARN of the provider beside which one is created'),
   from: z.array(listed).nullable().describe('the list before; null where it is not touched'),
   to: z.array(listed).nullable().describe('the whole list to leave behind'),
   add: z.array(addition),
@@ -55,12 +70,36 @@ const receipt = z.object({
   endpoint: maybe.describe('where it was written, if not to AWS itself'),
 });
 
+const trustedBy = z.object({
+  seen: z.boolean().describe('whether the roles could be read'),
+  why: maybe.describe('what was not seen, and why'),
+  count: z.int().describe('how many roles trust it'),
+  roles: z.array(text).describe('ARNs of the first of them'),
+  serviceAccounts: z
+    .array(z.object({ namespace: text, name: text, roleArn: text }))
+    .nullable()
+    .describe('those that name one of the roles; null where no cluster was asked'),
+});
+
+const lastChange = z.object({
+  seen: z.boolean().describe('whether CloudTrail could be asked'),
+  why: maybe.describe('why it was not seen, or that there is none'),
+  at: instant.nullable(),
+  action: maybe,
+  by: maybe,
+  userAgent: maybe,
+  tool: maybe.describe('what the user agent names, with its version'),
+});
+
 const plan = z.object({
   id: text,
   changes: z.array(change),
+  proposals: z.array(change).describe('what is needed too, and is written only with --include'),
   because: text.describe('why there is nothing to do, or what cannot be mended from here'),
   mends: z.boolean().describe('whether the cause is mended by the changes'),
   warnings: z.array(text),
+  trustedBy: trustedBy.nullable().describe('who depends on the provider; null: not looked at'),
+  lastChange: lastChange.nullable().describe('who wrote to it last; null: not looked at'),
 });
 
 /** Where a failure came with a result: what was done until then is in the result. */

@@ -46,7 +46,9 @@ const nothingSaid: Intent = {
   accept: [],
   allowLeaf: false,
   evenIfUnused: false,
+  retireAfterSeconds: 14 * 86_400,
   owner: undefined,
+  include: [],
 };
 
 /** A chain of a private CA that was named for this issuer. */

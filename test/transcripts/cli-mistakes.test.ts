@@ -39,8 +39,8 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctor', '--rle', 'x'], 2, /no flag --rle here.*\nhint: did you mean --role\?/],
   [['doctor', '--issuerca', 'x'], 2, /hint: did you mean --issuer-ca\?/],
   [['doctor', 'eks:x', '--for', '60s'], 2, /the flag --for is not built yet \(not_built\)/],
-  [['fix', 'eks:x', '--include', 'trust-policy'], 2, /not_built/],
-  [['fix', 'eks:x', '--emit', 'terraform'], 2, /--emit terraform is not built yet \(not_built\)/],
+  [['fix', 'eks:x', '--include', 'roles'], 2, /--include is none of trust-policy, kubernetes/],
+  [['fix', 'eks:x', '--max-changes', 'few'], 2, /argument_invalid/],
   [['fix', 'eks:x', '--emit', 'aws'], 2, /--emit is none of aws-cli, console/],
   [['doctor', 'sa:web'], 2, /without its namespace.*\nhint: write it as sa:NAMESPACE\/NAME/],
   [['doctor', 'k8s:prod'], 2, /hint: name it by --context/],
@@ -139,6 +139,9 @@ describe('a token where it does not belong', () => {
     ['fix', 'eks:x', '--add', TOKEN],
     ['undo', TOKEN],
     ['explain', TOKEN],
+    ['token', TOKEN],
+    ['token', 'token.jwt', '--role', TOKEN],
+    ['doctor', 'eks:x', '--config', TOKEN],
   ]) {
     it(`is exit 2, and is not said back: ${argv.map((word) => word.replaceAll(TOKEN, 'TOKEN')).join(' ')}`, async () => {
       for (const format of [[], ['--format', 'json']]) {

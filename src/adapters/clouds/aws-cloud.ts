@@ -8,6 +8,7 @@ import type {
   Clusters,
   Dependants,
   ProviderWrites,
+  RoleWrites,
   Trails,
 } from '../../ports/cloud.ts';
 import { type Accounts, accountsOf } from './aws-accounts.ts';
@@ -18,6 +19,7 @@ import {
   makeProvider,
   writeClientId,
   writeThumbprints,
+  writeTrustPolicy,
   type Writing,
 } from './aws-iam-writes.ts';
 import type { AwsOptions } from './aws-options.ts';
@@ -30,7 +32,9 @@ export function sdkCloud(options: AwsOptions): Omit<Cloud, 'endpoint'> {
   return { ...readsOf(accounts), ...writesOf(accounts) };
 }
 
-function readsOf(accounts: Accounts): Omit<Cloud, 'endpoint' | keyof ProviderWrites> {
+function readsOf(
+  accounts: Accounts,
+): Omit<Cloud, 'endpoint' | keyof ProviderWrites | keyof RoleWrites> {
   return {
     caller: async (signal) => (await accounts.caller(signal)).caller,
     async provider(arn, signal) {
@@ -97,7 +101,7 @@ function clustersOf(accounts: Accounts): Clusters {
   };
 }
 
-function writesOf(accounts: Accounts): ProviderWrites {
+function writesOf(accounts: Accounts): ProviderWrites & RoleWrites {
   const by = async (arn: string, signal: AbortSignal): Promise<Writing> => {
     const { session } = await accounts.of(parseArn(arn).account, signal);
     return { session, signal };
@@ -113,6 +117,8 @@ function writesOf(accounts: Accounts): ProviderWrites {
       return arn;
     },
     deleteProvider: async (arn, signal) => dropProvider(arn, await by(arn, signal)),
+    setTrustPolicy: async (arn, document, signal) =>
+      writeTrustPolicy(arn, document, await by(arn, signal)),
   };
 }
 

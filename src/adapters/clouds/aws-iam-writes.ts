@@ -5,9 +5,11 @@ import {
   CreateOpenIDConnectProviderCommand,
   DeleteOpenIDConnectProviderCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
+  UpdateAssumeRolePolicyCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 
+import { parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { ProviderWrites } from '../../ports/cloud.ts';
 import { called } from './aws-call.ts';
@@ -76,7 +78,7 @@ export async function dropClientId(arn: string, clientId: string, writing: Writi
  * would be answered with what the first one made.
  */
 export async function makeProvider(
-  { url, clientIds, thumbprints }: Parameters<ProviderWrites['createProvider']>[0],
+  { url, clientIds, thumbprints, tags = {} }: Parameters<ProviderWrites['createProvider']>[0],
   partition: string,
   writing: Writing,
 ): Promise<string | undefined> {
@@ -88,6 +90,7 @@ export async function makeProvider(
         Url: url.startsWith('https://') ? url : `https://${url}`,
         ClientIDList: [...clientIds],
         ...(thumbprints.length === 0 ? {} : { ThumbprintList: [...thumbprints] }),
+        ...(Object.keys(tags).length === 0 ? {} : { Tags: tagList(tags) }),
       }),
       options,
     ),
@@ -101,6 +104,30 @@ export async function dropProvider(arn: string, writing: Writing): Promise<void>
   await called(asking('DeleteOpenIDConnectProvider', arn), writing, async (options) =>
     client.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options),
   );
+}
+
+/** IAM replaces the document. Asked again after a lost answer, it comes to the same. */
+export async function writeTrustPolicy(
+  roleArn: string,
+  document: string,
+  writing: Writing,
+): Promise<void> {
+  const client = iamClient(writing.session, partitionOf(roleArn));
+  await called(asking('UpdateAssumeRolePolicy', roleArn), writing, async (options) =>
+    client.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: roleNameOf(parseArn(roleArn)),
+        PolicyDocument: document,
+      }),
+      options,
+    ),
+  );
+}
+
+function tagList(
+  tags: Readonly<Record<string, string>>,
+): { readonly Key: string; readonly Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 function asking(operation: string, resource: string): Asked {

@@ -36,5 +36,7 @@ export function awsCloud(options: AwsOptions): Cloud {
     createProvider: async (provider, account, signal) =>
       (await cloud()).createProvider(provider, account, signal),
     deleteProvider: async (arn, signal) => (await cloud()).deleteProvider(arn, signal),
+    setTrustPolicy: async (arn, document, signal) =>
+      (await cloud()).setTrustPolicy(arn, document, signal),
   };
 }

@@ -24,10 +24,13 @@ const addition = z.object({
   because: text,
   seenAt: text,
   position: absent(count),
+  anchor: listed.exactOptional(),
 });
 
 const provider = { provider: text, because: text };
 const list = z.array(listed).max(100);
+
+const annotations = z.record(text, absent(text));
 
 const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.object({
@@ -49,9 +52,29 @@ const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
     clientIds: names,
     to: list,
     add: z.array(addition),
+    tags: z.record(text, text).exactOptional(),
+    beside: text.exactOptional(),
   }),
   z.object({ kind: z.literal('remove-client-id'), ...provider, clientId: text }),
   z.object({ kind: z.literal('delete-provider'), ...provider }),
+  z.object({
+    kind: z.literal('set-trust-policy'),
+    role: text,
+    before: text,
+    after: text,
+    edits: z.array(text),
+    because: text,
+  }),
+  z.object({
+    kind: z.literal('annotate-service-account'),
+    namespace: text,
+    name: text,
+    server: text,
+    context: absent(text),
+    before: annotations,
+    after: annotations,
+    because: text,
+  }),
 ]);
 
 /** The form of a receipt on disk. Members that it does not name are passed over. */

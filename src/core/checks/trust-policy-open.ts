@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AdmittingStatement, admittingStatements, claimIn } from '../policy/admitting.ts';
-import { writtenOperator } from '../policy/conditions.ts';
+import { admittingStatements, namesWorkload } from '../policy/admitting.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const trustPolicyOpen: Check = defineCheck(
@@ -40,26 +39,3 @@ export const trustPolicyOpen: Check = defineCheck(
     );
   },
 );
-
-/** Whether some condition demands a value of a claim that tells workloads apart, or of something else. */
-function namesWorkload({ statement, bareIssuers }: AdmittingStatement): boolean {
-  return statement.conditions.some(({ operator, key, values }) => {
-    const written = writtenOperator(operator);
-    if (written === undefined) return true; // not known: no reason to accuse
-    const { kind } = written.operator;
-    if (kind === 'presence' || written.operator.negated || written.ifExists) return false;
-    if (written.qualifier === 'ForAllValues') return false;
-    const claim = claimIn(key, bareIssuers) ?? '';
-    if (claim === 'aud' && bareIssuers.every((bare) => AUDIENCE_TELLS.test(bare))) return true;
-    return !COMMON.has(claim) && !values.some((it) => ANYBODY.test(it));
-  });
-}
-
-/** Claims that all tokens for AWS have in common. */
-const COMMON: ReadonlySet<string> = new Set(['aud', 'oaud', 'amr']);
-
-/** Issuers whose audience names the tenant. @see IAM User Guide, controls for shared OIDC providers. */
-const AUDIENCE_TELLS = /^(?:api\.pulumi\.com|oidc\.vercel\.com|sandboxes\.cloud)(?:\/|$)/;
-
-/** A wildcard where the name of an owner, a namespace or an organization belongs. */
-const ANYBODY = /^(?:repo:|system:serviceaccount:|project_path:|organization:)?\*/;

@@ -69,7 +69,7 @@ export const trustPolicy: Gate = defineGate({
 });
 
 /** The provider as the trust policy would name it: seen, or as it would be in the role's account. */
-function askerIn(facts: Facts, role: Role): Asker | undefined {
+export function askerIn(facts: Facts, role: Role): Asker | undefined {
   const issuer = issuerOf(facts);
   const account = accountOf(role.arn);
   if (issuer === undefined || account === undefined) return undefined;
@@ -139,7 +139,7 @@ function refused(
 }
 
 /** What must be allowed: more where the token carries tags or a source identity (documented). */
-function actionsOf({ token }: Facts): readonly string[] {
+export function actionsOf({ token }: Facts): readonly string[] {
   const asks = token?.claims === undefined ? undefined : sessionClaimsOf(token.claims);
   const tagged = asks !== undefined && Object.keys(asks.tags).length > 0;
   return [

@@ -3,7 +3,10 @@
 import type { ErrorCode } from '../error.ts';
 import type { Certificate } from './certificate.ts';
 import type { Instant } from './instant.ts';
+import type { Namespaced } from './kubernetes.ts';
+import type { RecordedChange } from './recorded-change.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
+import type { TrustedBy } from './trusting.ts';
 
 /** What allows a thumbprint to be written. */
 export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';
@@ -20,6 +23,8 @@ export interface Addition {
   readonly seenAt: string;
   /** Its place on the leaf's path, the leaf being 0; `undefined` for a file. */
   readonly position: number | undefined;
+  /** The listed CA that passed trust on, where that is the authority. */
+  readonly anchor?: ListedThumbprint;
 }
 
 export interface Retirement {
@@ -33,7 +38,9 @@ export interface LaterRetirement extends Retirement {
 }
 
 /** One write to a cloud, with the whole value to leave behind: IAM replaces lists, never merges. */
-export type Change =
+export type Change = ProviderChange | SetTrustPolicy | AnnotateServiceAccount;
+
+export type ProviderChange =
   | SetThumbprints
   | AddClientId
   | CreateProvider
@@ -66,6 +73,10 @@ export interface CreateProvider {
   readonly clientIds: readonly string[];
   readonly to: readonly ListedThumbprint[];
   readonly add: readonly Addition[];
+  /** Carried over from the provider beside which this one is made. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** ARN of a provider for a slightly other issuer, which stays as it is. */
+  readonly beside?: string;
   readonly because: string;
 }
 
@@ -84,15 +95,79 @@ export interface DeleteProvider {
   readonly because: string;
 }
 
+/** A role's trust policy, whole: IAM replaces the document. Undo puts `before` back. */
+export interface SetTrustPolicy {
+  readonly kind: 'set-trust-policy';
+  /** ARN */
+  readonly role: string;
+  /** The document as IAM had it. */
+  readonly before: string;
+  /** The same with what had to be mended: nobody's order and spacing is changed. */
+  readonly after: string;
+  /** What the edit does, one sentence each; who is admitted by it comes last. */
+  readonly edits: readonly string[];
+  readonly because: string;
+}
+
+/** Annotations of a service account in Kubernetes. Undo puts `before` back. */
+export interface AnnotateServiceAccount extends Namespaced {
+  readonly kind: 'annotate-service-account';
+  /** URL of the API server: an undo speaks to the same. */
+  readonly server: string;
+  /** Name of the kube context, for commands; `undefined` inside a pod. */
+  readonly context: string | undefined;
+  /** The annotations that are written; `undefined` where one is not there. */
+  readonly before: Annotations;
+  readonly after: Annotations;
+  readonly because: string;
+}
+
+/** What a change is about: the ARN of a provider or a role, or a service account by its place. */
+export function subjectOf(change: Change): string {
+  switch (change.kind) {
+    case 'set-trust-policy':
+      return change.role;
+    case 'annotate-service-account':
+      return `${change.namespace}/${change.name} at ${change.server}`;
+    case 'set-thumbprints':
+    case 'add-client-id':
+    case 'create-provider':
+    case 'remove-client-id':
+    case 'delete-provider':
+      return change.provider;
+  }
+}
+
+export type Annotations = Readonly<Record<string, string | undefined>>;
+
+/** What is written only where a person has said so: `--include`. */
+export type Inclusion = 'trust-policy' | 'kubernetes';
+
 /** Intended writes. Data that a person can read and a program can replay. */
 export interface Plan {
   readonly id: string;
   readonly changes: readonly Change[];
+  /** What would mend too, and is not written as nobody has included it. */
+  readonly proposals: readonly Change[];
   /** Why there is nothing to do, or what cannot be mended from here. */
   readonly because: string;
   /** Whether the changes mend all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
+  /** Who else depends on the provider; absent where that was not looked at. */
+  readonly trustedBy?: TrustedBy;
+  /** Who wrote to the provider last; absent where that was not looked at. */
+  readonly lastChange?: LastChange;
+}
+
+/** The last write that CloudTrail knows of. */
+export interface LastChange {
+  readonly seen: boolean;
+  /** Why it was not seen, or that there is none; `undefined` where it is known. */
+  readonly why: string | undefined;
+  readonly change: RecordedChange | undefined;
+  /** The tool that its user agent names, with its version. */
+  readonly tool: string | undefined;
 }
 
 /** What became of one change. Written before the next starts, so that a crash leaves a true record. */
@@ -125,8 +200,12 @@ export interface Intent {
   readonly allowLeaf: boolean;
   /** Change a list that AWS does not read here (`--even-if-unused`). */
   readonly evenIfUnused: boolean;
+  /** For how long no address must have presented a value that goes (`--retire-after`). */
+  readonly retireAfterSeconds: number;
   /** Who owns the provider, where tags could not be read (`--owner`). */
   readonly owner: string | undefined;
+  /** What else may be written (`--include`). */
+  readonly include: readonly Inclusion[];
 }
 
 /** A certificate handed over in a file before it is served. */

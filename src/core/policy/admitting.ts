@@ -3,6 +3,7 @@
 import { TrustprintError } from '../error.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
+import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
 
 /** A statement that lets tokens of OIDC providers in, and the issuers of these without scheme. */
@@ -36,6 +37,20 @@ export function claimIn(key: string, bareIssuers: readonly string[]): string | u
   return prefix === undefined ? undefined : lower.slice(prefix.length);
 }
 
+/** Whether some condition demands a value of a claim that tells workloads apart, or of something else. */
+export function namesWorkload({ statement, bareIssuers }: AdmittingStatement): boolean {
+  return statement.conditions.some(({ operator, key, values }) => {
+    const written = writtenOperator(operator);
+    if (written === undefined) return true; // not known: no reason to accuse
+    const { kind } = written.operator;
+    if (kind === 'presence' || written.operator.negated || written.ifExists) return false;
+    if (written.qualifier === 'ForAllValues') return false;
+    const claim = claimIn(key, bareIssuers) ?? '';
+    if (claim === 'aud' && bareIssuers.every((bare) => AUDIENCE_TELLS.test(bare))) return true;
+    return !COMMON.has(claim) && !values.some((it) => ANYBODY.test(it));
+  });
+}
+
 function isForWebIdentity({ effect, principal, action }: Statement): boolean {
   return (
     effect === 'Allow' &&
@@ -55,3 +70,12 @@ function quietly<T>(parse: () => T): T | undefined {
 }
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
+
+/** Claims that all tokens for AWS have in common. */
+const COMMON: ReadonlySet<string> = new Set(['aud', 'oaud', 'amr']);
+
+/** Issuers whose audience names the tenant. @see IAM User Guide, controls for shared OIDC providers. */
+const AUDIENCE_TELLS = /^(?:api\.pulumi\.com|oidc\.vercel\.com|sandboxes\.cloud)(?:\/|$)/;
+
+/** A wildcard where the name of an owner, a namespace or an organization belongs. */
+export const ANYBODY = /^(?:repo:|system:serviceaccount:|project_path:|organization:)?\*/;

@@ -2,7 +2,7 @@
 
 import type { TrustprintError } from '../../core/error.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import type { Addition, Change, Plan, Receipt } from '../../core/model/plan.ts';
+import type { Addition, Annotations, Change, Plan, Receipt } from '../../core/model/plan.ts';
 import type {
   ChangeJson,
   FixJson,
@@ -13,6 +13,9 @@ import type {
 } from '../../schemas/repair.ts';
 import { errorBodyOf } from '../error.ts';
 import { type Circumstances, everyResult } from '../json.ts';
+import { shellCommand } from '../shell.ts';
+import { commandFor } from './emit-aws-cli.ts';
+import { othersJson } from './others.ts';
 
 /** A plan, and what became of it. */
 export interface Repair {
@@ -77,8 +80,17 @@ export function isApplied({ plan, receipts, error }: Repair): boolean {
   );
 }
 
-function planJson({ id, changes, because, mends, warnings }: Plan): PlanJson {
-  return { id, changes: changes.map(changeJson), because, mends, warnings };
+function planJson(plan: Plan): PlanJson {
+  const { id, changes, proposals, because, mends, warnings } = plan;
+  return {
+    id,
+    changes: changes.map(changeJson),
+    proposals: proposals.map(changeJson),
+    because,
+    mends,
+    warnings,
+    ...othersJson(plan),
+  };
 }
 
 function receiptJson(receipt: Receipt): ReceiptJson {
@@ -97,12 +109,15 @@ function receiptJson(receipt: Receipt): ReceiptJson {
 }
 
 function changeJson(change: Change): ChangeJson {
-  const { kind, provider, because } = change;
+  const { kind, because } = change;
   return {
     kind,
-    provider,
+    provider: 'provider' in change ? change.provider : null,
+    ...patchJson(change),
     url: 'url' in change ? change.url : null,
     clientIds: clientIdsOf(change),
+    tags: 'tags' in change ? (change.tags ?? {}) : {},
+    beside: 'beside' in change ? (change.beside ?? null) : null,
     from: 'from' in change ? change.from : null,
     to: 'to' in change ? change.to : null,
     add: 'add' in change ? change.add.map(additionJson) : [],
@@ -110,6 +125,43 @@ function changeJson(change: Change): ChangeJson {
     because,
   };
 }
+
+/** What was there and what will be, of documents and annotations: text, or names and values. */
+function patchJson(
+  change: Change,
+): Pick<ChangeJson, 'role' | 'serviceAccount' | 'before' | 'after' | 'edits' | 'command' | 'argv'> {
+  if (change.kind !== 'set-trust-policy' && change.kind !== 'annotate-service-account') {
+    return NO_PATCH;
+  }
+  const argv = commandFor(change, []);
+  const command = { argv, command: shellCommand(argv) };
+  if (change.kind === 'set-trust-policy') {
+    const { role, before, after, edits } = change;
+    return { ...NO_PATCH, role, before, after, edits, ...command };
+  }
+  const { namespace, name, server } = change;
+  return {
+    ...NO_PATCH,
+    serviceAccount: { namespace, name, server },
+    before: annotationsJson(change.before),
+    after: annotationsJson(change.after),
+    ...command,
+  };
+}
+
+function annotationsJson(of: Annotations): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, value ?? null]));
+}
+
+const NO_PATCH = {
+  role: null,
+  serviceAccount: null,
+  before: null,
+  after: null,
+  edits: [],
+  command: null,
+  argv: null,
+} as const;
 
 function clientIdsOf(change: Change): readonly string[] {
   if ('clientIds' in change) return change.clientIds;

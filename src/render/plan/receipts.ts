@@ -48,6 +48,7 @@ function receiptRows(receipt: Receipt): readonly Row[] {
     ),
     row(2, [paint('dim', `${printInstant(at)}${who}${where}`)]),
     ...listRows(receipt),
+    ...editRows(receipt),
     row(2, [paint('dim', 'because'), ' ', change.because], 4),
     ...(detail === undefined ? [] : [row(2, [detail], 4)]),
   ];
@@ -65,6 +66,15 @@ function listRows({ change, before }: Receipt): readonly Row[] {
       old.includes(value) ? wholeRow(2, ['  ', value]) : wholeRow(2, [paint('good', `+ ${value}`)]),
     ),
   ];
+}
+
+/** What was edited in a document, or which annotations became what. */
+function editRows({ change }: Receipt): readonly Row[] {
+  if (change.kind === 'set-trust-policy') return change.edits.map((edit) => row(2, [edit], 4));
+  if (change.kind !== 'annotate-service-account') return [];
+  return Object.entries(change.after).map(([name, value]) =>
+    wholeRow(2, [`${name}: ${change.before[name] ?? 'nothing'} -> ${value ?? 'nothing'}`]),
+  );
 }
 
 const MARKS: { readonly [K in Receipt['kind']]: Mark } = {

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
+import type {
+  Addition,
+  AnnotateServiceAccount,
+  Change,
+  Plan,
+  Retirement,
+  SetTrustPolicy,
+} from '../../core/model/plan.ts';
 import { inGroups } from '../fingerprint.ts';
 import {
   BLANK,
@@ -13,10 +20,19 @@ import {
   type Row,
   wholeRow,
 } from '../page.ts';
+import { shellCommand } from '../shell.ts';
+import { documentDifference } from './difference.ts';
+import { commandFor } from './emit-aws-cli.ts';
+import { othersRows } from './others.ts';
 
-/** A plan that a person can sign: what is there, what will be, why, and on what authority. */
-export function renderPlanText(plan: Plan, paper: Paper): string {
-  return printPage(planRows(plan), paper);
+/**
+ * A plan that a person can sign: what is there, what will be, why, on what authority, and what comes
+ * of it if that was wrong.
+ *
+ * @param flags What leads the AWS CLI to the right account, for commands that are shown.
+ */
+export function renderPlanText(plan: Plan, paper: Paper, flags: readonly string[] = []): string {
+  return printPage(planRows(plan, flags), paper);
 }
 
 /** The values that a plan would leave behind, one a line. */
@@ -25,8 +41,9 @@ export function renderPlanBare({ changes }: Plan): string {
   return values.map((value) => `${value}\n`).join('');
 }
 
-export function planRows(plan: Plan): readonly Row[] {
-  const { changes, because, mends, warnings } = plan;
+export function planRows(plan: Plan, flags: readonly string[] = []): readonly Row[] {
+  const { changes, proposals, because, mends, warnings } = plan;
+  const proposed = proposals.flatMap((change) => proposalRows(change, flags));
   if (changes.length === 0) {
     return [
       row(
@@ -34,6 +51,8 @@ export function planRows(plan: Plan): readonly Row[] {
         [mark(mends ? 'good' : 'bad'), ' ', paint('strong', 'nothing to write:'), ' ', because],
         2,
       ),
+      ...proposed,
+      ...othersRows(plan),
       ...warningRows(warnings),
     ];
   }
@@ -43,7 +62,9 @@ export function planRows(plan: Plan): readonly Row[] {
     : [row(0, [mark('warn'), ' ', 'this does not mend all that is wrong'], 2)];
   return [
     row(0, [paint('strong', `plan ${plan.id}: ${count} to write`)]),
-    ...changes.flatMap(changeRows),
+    ...changes.flatMap((change) => changeRows(change, flags)),
+    ...proposed,
+    ...othersRows(plan),
     ...warningRows(warnings),
     ...partly,
   ];
@@ -62,24 +83,109 @@ export function changeTitle(change: Change): string {
       return `create the provider ${change.provider}`;
     case 'delete-provider':
       return `delete the provider ${change.provider}`;
+    case 'set-trust-policy':
+      return `change the trust policy of ${change.role}`;
+    case 'annotate-service-account':
+      return `annotate the service account ${change.namespace}/${change.name} at ${change.server}`;
   }
 }
 
-function changeRows(change: Change): readonly Row[] {
+/** A patch is shown with the command that applies it by hand. */
+function changeRows(change: Change, flags: readonly string[]): readonly Row[] {
+  const isPatch = change.kind === 'set-trust-policy' || change.kind === 'annotate-service-account';
   return [
     BLANK,
     row(0, [paint('strong', changeTitle(change))], 2),
+    ...detailRows(change),
+    ...(isPatch ? byHand(change, flags) : []),
+  ];
+}
+
+/** What is not written unasked: the patch, the flag that includes it, and the command. */
+function proposalRows(change: Change, flags: readonly string[]): readonly Row[] {
+  const include = change.kind === 'annotate-service-account' ? 'kubernetes' : 'trust-policy';
+  return [
+    BLANK,
+    row(0, [paint('strong', `needed too: ${changeTitle(change)}`)], 2),
+    row(2, [`it is written with --include ${include} alone`]),
+    ...detailRows(change),
+    ...byHand(change, flags),
+  ];
+}
+
+function detailRows(change: Change): readonly Row[] {
+  return [
     ...pairs(2, [
       ['why', change.because],
-      ...(change.kind === 'create-provider'
-        ? ([
-            ['url', change.url],
-            ['audiences', change.clientIds.join(', ')],
-          ] as const)
-        : []),
+      ...(change.kind === 'create-provider' ? creationPairs(change) : []),
+      ['if wrong', ifWrong(change)],
     ]),
     ...listRows(change),
+    ...(change.kind === 'set-trust-policy' ? policyRows(change) : []),
+    ...(change.kind === 'annotate-service-account' ? annotationRows(change) : []),
   ];
+}
+
+function byHand(change: Change, flags: readonly string[]): readonly Row[] {
+  return [row(2, ['by hand:']), wholeRow(4, [shellCommand(commandFor(change, flags))])];
+}
+
+function creationPairs(
+  change: Extract<Change, { readonly kind: 'create-provider' }>,
+): readonly (readonly [string, string])[] {
+  const tags = Object.entries(change.tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [
+    ['url', change.url],
+    ['audiences', change.clientIds.join(', ')],
+    ...(tags.length === 0 ? [] : ([['tags', tags.join(', ')]] as const)),
+    ...(change.beside === undefined ? [] : ([['beside', change.beside]] as const)),
+  ];
+}
+
+/** What would break, or who would be let in, if what the change rests on were not so. */
+function ifWrong(change: Change): string {
+  switch (change.kind) {
+    case 'set-thumbprints':
+      return change.add.length === 0
+        ? 'a server that presents what goes would be refused from then on'
+        : WHO_HOLDS_A_KEY;
+    case 'create-provider':
+      return `${WHO_HOLDS_A_KEY}; as long as no role trusts the provider, it lets in nobody`;
+    case 'add-client-id':
+      return `tokens that the issuer made for ${change.clientId} pass at roles that do not ask for an audience`;
+    case 'remove-client-id':
+      return `workloads that ask for ${change.clientId} are refused from then on`;
+    case 'delete-provider':
+      return 'workloads that come by it are refused from then on';
+    case 'set-trust-policy':
+      return 'whoever is admitted now has all that the role may do';
+    case 'annotate-service-account':
+      return 'pods that start from then on ask for that role, and for no other';
+  }
+}
+
+/** What each edit does, and the document as a diff: laid out over lines, though one may be written. */
+function policyRows({ before, after, edits }: SetTrustPolicy): readonly Row[] {
+  return [
+    ...edits.map((edit) => row(2, ['edit  ', edit], 8)),
+    ...documentDifference(before, after).map((line) => {
+      if (line === undefined) return wholeRow(4, [paint('dim', '...')]);
+      const { side, text } = line;
+      if (side === 'both') return wholeRow(2, ['  ', text]);
+      return wholeRow(2, [
+        side === 'before' ? paint('bad', `- ${text}`) : paint('good', `+ ${text}`),
+      ]);
+    }),
+  ];
+}
+
+function annotationRows({ before, after }: AnnotateServiceAccount): readonly Row[] {
+  return Object.entries(after).flatMap(([name, value]) => [
+    ...(before[name] === undefined
+      ? []
+      : [wholeRow(2, [paint('bad', `- ${name}: ${before[name]}`)])]),
+    ...(value === undefined ? [] : [wholeRow(2, [paint('good', `+ ${name}: ${value}`)])]),
+  ]);
 }
 
 /** The list as a diff: what stays, what comes, what goes, in the order in which IAM will hold it. */
@@ -127,6 +233,9 @@ function warningRows(warnings: readonly string[]): readonly Row[] {
     ? []
     : [BLANK, ...warnings.map((warning) => row(0, [mark('warn'), ' ', warning], 2))];
 }
+
+const WHO_HOLDS_A_KEY =
+  'whoever holds the key of an added certificate can pose as the issuer, and enter every role that trusts it';
 
 const AUTHORITIES: { readonly [A in Addition['authority']]: string } = {
   library: 'public roots',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { applyPlan } from '../../app/apply.ts';
+import { withNearProvider } from '../../app/observe-near.ts';
 import { isUnsettled, settleStarted } from '../../app/settle.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Plan, Receipt } from '../../core/model/plan.ts';
@@ -8,7 +9,7 @@ import { planRepair } from '../../core/plan.ts';
 import type { Ports } from '../../ports/index.ts';
 import { renderErrorText } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
-import { emitAwsCli, emitConsole } from '../../render/plan/emit.ts';
+import { emitPlan } from '../../render/plan/emit.ts';
 import { fixJson, type Repair } from '../../render/plan/json.ts';
 import { renderOutcomeText } from '../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../render/plan/text.ts';
@@ -18,6 +19,7 @@ import type { Context } from './context.ts';
 import { askedOf, examine, type Examined } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { intentOf } from './intent.ts';
+import { withOthers } from './others.ts';
 import { accountFlags, awsFlags } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -29,10 +31,14 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const intent = await intentOf(flags, context);
   const examined = await examine(asked, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
-  const plan = planRepair(examined.facts, examined.verdict, intent);
+  const { verdict } = examined;
+  const near = await withNearProvider(examined.facts, reached.ports, context.signal);
+  const planned = { plan: planRepair(near, verdict, intent), facts: near, intent };
+  const asking = { reached, settings, flags };
+  const { plan, facts } = await withOthers(planned, asking, context.signal);
+  if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   if (flags.emit !== undefined) {
-    const emitted =
-      flags.emit === 'console' ? emitConsole(plan) : emitAwsCli(plan, awsFlags(flags));
+    const emitted = emitPlan(flags.emit, { plan, facts, verdict, flags: awsFlags(flags) });
     const repair = { plan, receipts: [], error: undefined, undo: undefined, emitted };
     context.process.stdout.write(
       flags.format === 'json' ? renderJson(fixJson(repair, examined.facts)) : emitted,
@@ -52,6 +58,12 @@ interface Task {
 async function carryOut(task: Task, ports: Ports, context: Context): Promise<void> {
   const { plan, examined, flags } = task;
   const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
+  const guarded = tooMany(plan, flags);
+  if (guarded !== undefined) {
+    sayOutcome(task, { plan, receipts: [], error: guarded, undo: undefined }, context);
+    context.setExit(exitOfError(guarded));
+    return;
+  }
   if (isOnlyPlanned || plan.changes.length === 0) {
     if (!isOnlyPlanned) await settle(plan, ports, context);
     sayOutcome(task, { plan, receipts: [], error: undefined, undo: undefined }, context);
@@ -70,6 +82,20 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   if (error === undefined) await settle(plan, ports, context); // what it took over is known now
   sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
   context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
+}
+
+/** A plan of more changes than a person reads is refused whole, before anybody is asked. */
+function tooMany({ id, changes }: Plan, flags: FixFlags): TrustprintError | undefined {
+  const most = flags.maxChanges ?? MOST_CHANGES;
+  if (changes.length <= most) return undefined;
+  return new TrustprintError(
+    'too_many_changes',
+    `the plan has ${String(changes.length)} changes, and ${String(most)} may be made at once`,
+    {
+      facts: { plan: id, changes: changes.length, most },
+      hint: `read the plan; if all of it is meant: --max-changes ${String(changes.length)}`,
+    },
+  );
 }
 
 /**
@@ -113,7 +139,7 @@ async function consentTo(
       hint: 'read it, and run the same with --yes',
     });
   }
-  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr));
+  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
   context.process.stderr.flush();
   return (await context.confirm('write this?'))
     ? undefined
@@ -140,7 +166,7 @@ function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Co
     stdout.write(renderPlanBare(plan));
   } else {
     const wasRead = isAskedAbout({ plan, flags, examined }, context) && paper.width !== undefined;
-    if (!wasRead) stdout.write(renderPlanText(plan, paper));
+    if (!wasRead) stdout.write(renderPlanText(plan, paper, awsFlags(flags)));
     if (repair.receipts.length > 0) stdout.write(`\n${renderOutcomeText(repair, paper)}`);
   }
   if (repair.error !== undefined)
@@ -156,3 +182,6 @@ function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefin
     .map(({ id }) => shellCommand(['trustprint', 'undo', id, ...state, ...accountFlags(flags)]))
     .join(' && ');
 }
+
+/** A provider, its audience, its list, a trust policy and an annotation: no plan for one target needs more. */
+const MOST_CHANGES = 5;

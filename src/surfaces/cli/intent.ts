@@ -14,7 +14,9 @@ export async function intentOf(flags: FixFlags, context: Context): Promise<Inten
     accept: flags.acceptCa ?? [],
     allowLeaf: flags.allowLeaf === true,
     evenIfUnused: flags.evenIfUnused === true,
+    retireAfterSeconds: (flags.retireAfter ?? RETIRE_AFTER_DAYS) * 86_400,
     owner: flags.owner,
+    include: flags.include ?? [],
   };
 }
 
@@ -28,3 +30,6 @@ async function stagedIn(name: string, context: Context): Promise<readonly Staged
   });
   return certificates.map((certificate) => ({ certificate, from }));
 }
+
+/** Two weeks: longer than caches, rollbacks, and the holidays of those who run the servers. */
+const RETIRE_AFTER_DAYS = 14;

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Parts of the interface that have a name but are not built: they answer `not_built`. */
-export const COMMANDS_NOT_BUILT: readonly string[] = ['scan', 'watch', 'token', 'permissions'];
+export const COMMANDS_NOT_BUILT: readonly string[] = ['scan', 'watch', 'permissions'];
 
-export const FLAGS_NOT_BUILT: readonly string[] = ['for', 'include'];
+export const FLAGS_NOT_BUILT: readonly string[] = ['for'];
 
-export const VALUES_NOT_BUILT: readonly string[] = [
-  '--emit terraform',
-  '--emit cloudformation',
-  '--emit cdk',
-  '--emit eksctl',
-];
+export const VALUES_NOT_BUILT: readonly string[] = [];

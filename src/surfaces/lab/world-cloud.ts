@@ -28,6 +28,7 @@ export function worldCloud(world: World): Cloud {
     removeClientId: refuse,
     createProvider: refuse,
     deleteProvider: refuse,
+    setTrustPolicy: refuse,
   };
 }
 

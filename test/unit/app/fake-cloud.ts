@@ -88,6 +88,7 @@ export function oneProvider(
       return arn;
     },
     deleteProvider: async () => changed(undefined),
+    setTrustPolicy: async () => Promise.reject(new Error('not asked in these tests')),
     list: () => provider?.thumbprints ?? [],
     there: () => provider !== undefined,
   };

@@ -46,7 +46,7 @@ const addAudience: Change = {
 };
 
 function planOf(...changes: readonly Change[]): Plan {
-  return { id: 'plan-1', changes, because: 'a test', mends: true, warnings: [] };
+  return { id: 'plan-1', changes, proposals: [], because: 'a test', mends: true, warnings: [] };
 }
 
 function world(trouble: Trouble = {}, clock = stoppedClock()) {

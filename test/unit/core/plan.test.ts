@@ -37,7 +37,9 @@ const nothingSaid: Intent = {
   accept: [],
   allowLeaf: false,
   evenIfUnused: false,
+  retireAfterSeconds: 14 * 86_400,
   owner: undefined,
+  include: [],
 };
 
 /** A chain that this root set vouches for, and no other. */

@@ -2,13 +2,15 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
+import type { Inclusion } from '../../../core/model/plan.ts';
 import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import { file, flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
-import { listedValue, someText } from '../values.ts';
+import type { EmitForm } from '../../../render/plan/emit.ts';
+import { listedValue, someDays, someText, wholeNumber } from '../values.ts';
 
 export interface FixFlags extends AskedFlags {
   readonly plan: boolean | undefined;
@@ -19,8 +21,11 @@ export interface FixFlags extends AskedFlags {
   readonly acceptCa: readonly Fingerprint[] | undefined;
   readonly allowLeaf: boolean | undefined;
   readonly evenIfUnused: boolean | undefined;
+  readonly retireAfter: number | undefined;
   readonly owner: string | undefined;
-  readonly emit: 'aws-cli' | 'console' | undefined;
+  readonly include: readonly Inclusion[] | undefined;
+  readonly maxChanges: number | undefined;
+  readonly emit: EmitForm | undefined;
   readonly state: string | undefined;
   readonly format: PlainFormat;
 }
@@ -48,13 +53,34 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
   },
   allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
   evenIfUnused: flag('change a list that AWS does not read here'),
+  retireAfter: {
+    kind: 'parsed',
+    parse: someDays,
+    optional: true,
+    brief: 'how long no address must have presented a listed value before it goes (default: 14d)',
+    placeholder: 'DAYS',
+  },
   owner: text(
     'what owns the provider, where its tags could not be read: none, terraform, ...',
     'NAME',
   ),
+  include: {
+    kind: 'enum',
+    values: ['trust-policy', 'kubernetes'],
+    optional: true,
+    variadic: ',',
+    brief: 'write these too, where they need it; without it they are only shown',
+  },
+  maxChanges: {
+    kind: 'parsed',
+    parse: wholeNumber,
+    optional: true,
+    brief: 'refuse a plan of more changes than this (default: 5)',
+    placeholder: 'N',
+  },
   emit: {
     kind: 'enum',
-    values: ['aws-cli', 'console'],
+    values: ['aws-cli', 'console', 'terraform', 'cloudformation', 'cdk', 'eksctl'],
     optional: true,
     brief: 'print the repair in that form instead of doing it',
   },
@@ -81,12 +107,16 @@ export const fix: Entry = {
   }),
   page: {
     usage: 'fix TARGET [flags]',
-    says: 'Mends what can be mended at IAM: the provider, its audiences, its list of thumbprints. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
+    says: 'Mends what can be mended: the provider, its audiences, its list of thumbprints, and with --include the trust policy of the role or the annotation of the service account. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
     examples: [
       ['fix eks:prod --region eu-west-1 --plan', 'what would be written, and why'],
       [
         'fix https://oidc.example.com --issuer-ca ca.pem --yes',
         'mend the list of an issuer with a private CA',
+      ],
+      [
+        'fix eks:prod --role arn:aws:iam::111122223333:role/app --token token.jwt --include trust-policy',
+        'mend the trust policy of the role too',
       ],
       ['fix eks:prod --emit aws-cli', 'print commands for somebody who may run them'],
     ],

@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 /** GitHub, changelog of 2026-04-23: repositories made, renamed or moved since 2026-07-15. */
 export const immutableSubject: Scenario = {
@@ -10,7 +10,8 @@ export const immutableSubject: Scenario = {
   broken:
     'a CI job of a repository that was renamed: its subject now has the ids of owner and repository, which the trust policy does not',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     role: trusting((policy) =>

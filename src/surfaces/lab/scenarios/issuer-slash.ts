@@ -2,14 +2,15 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting, VOUCHING_FOR_CA } from './scenario.ts';
 
 export const issuerSlash: Scenario = {
   name: 'issuer-slash',
   broken:
     'the provider and the trust policy have a slash at the end of the issuer, which the iss of tokens has not',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: (announcement) => [...VOUCHING_FOR_CA(announcement), ...MENDING_TRUST(announcement)],
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     provider: (usual) => ({ ...usual, arn: `${usual.arn}/`, url: `${usual.url}/` }),

@@ -8,6 +8,7 @@ import type { Credential } from '../../../forge/certificates.ts';
 import type { Ground, Presentation } from '../ground.ts';
 import type { Published } from '../issuer-server.ts';
 import type { Announcement, AskedOfSts } from '../announcement.ts';
+import type { WorkloadLayout } from '../kubernetes/usual-workload.ts';
 import type { Beyond, ClusterRecord, Partition, ProviderRecord, RoleRecord } from '../world.ts';
 import type { ScenarioName } from './names.ts';
 
@@ -85,6 +86,8 @@ export interface Layout {
   readonly beyond?: Beyond;
   /** How long STS does not know the role, from when the scenario is raised. */
   readonly propagationMs?: number;
+  /** The workload as Kubernetes has it. */
+  readonly kubernetes?: (usual: WorkloadLayout) => WorkloadLayout;
   /** The workload is a job of GitHub Actions, as its runner has it. */
   readonly runner?: Runner;
   /** What lies in the token file of the workload. */
@@ -126,3 +129,6 @@ export const VOUCHING_FOR_CA: NonNullable<Scenario['mendedBy']> = ({ caFile }) =
   '--issuer-ca',
   caFile,
 ];
+
+/** The flags of `fix` where the trust policy of the role must change: a person includes it. */
+export const MENDING_TRUST: NonNullable<Scenario['mendedBy']> = () => ['--include', 'trust-policy'];

@@ -2,14 +2,15 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
 
 export const subMismatch: Scenario = {
   name: 'sub-mismatch',
   broken:
     'the trust policy admits the service account in namespace default, and the pod runs in kube-system',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     role: (usual) => ({

@@ -2,13 +2,14 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const wildcardInStringEquals: Scenario = {
   name: 'wildcard-in-stringequals',
   broken: 'the trust policy means all of a namespace, but StringEquals takes * literally',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     role: trusting((policy) =>

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../model/facts.ts';
+import { seenOf } from '../model/look.ts';
+import type { AnnotateServiceAccount } from '../model/plan.ts';
+import { type Draft, noChange } from './draft.ts';
+
+/**
+ * The annotation by which the webhook of EKS finds the role of a service account. It is written only
+ * where a person has named the role, and the role exists.
+ */
+export function annotationChange(facts: Facts): Draft {
+  const account = seenOf(facts.serviceAccount);
+  const view = seenOf(facts.kubernetes);
+  const role = seenOf(facts.role)?.arn;
+  if (account === undefined || view === undefined || role === undefined) {
+    return noChange('no service account was seen, or no role');
+  }
+  const there = account.annotations[ROLE];
+  if (there === role || facts.request?.roleArn === undefined) {
+    return noChange('the service account names the role');
+  }
+  const { namespace, name } = account;
+  const because =
+    there === undefined
+      ? `the service account ${namespace}/${name} names no role, so its pods get no token for AWS`
+      : `the service account ${namespace}/${name} names another role: ${there}`;
+  const change: AnnotateServiceAccount = {
+    kind: 'annotate-service-account',
+    namespace,
+    name,
+    server: view.server,
+    context: view.context,
+    before: { [ROLE]: there },
+    after: { [ROLE]: role },
+    because,
+  };
+  return { change, because, warnings: [restartWarning(facts, namespace)] };
+}
+
+/** Pods keep what they were started with. */
+function restartWarning({ workload }: Facts, namespace: string): string {
+  const name = workload?.form === 'deploy' ? workload.name : 'NAME';
+  return `pods that run keep what they were started with: restart them (kubectl rollout restart deployment/${name} --namespace ${namespace})`;
+}
+
+/** @see Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts. */
+const ROLE = 'eks.amazonaws.com/role-arn';

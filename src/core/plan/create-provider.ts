@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import type { Facts } from '../model/facts.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import type { CreateProvider, Intent } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import { listedThumbprintOf } from '../model/thumbprint.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { effectiveAudienceOf } from '../model/web-identity.ts';
+import { thumbprintsNeeded } from '../needed.ts';
+import { makeRoom } from '../room.ts';
+import type { Draft } from './draft.ts';
+import { missingProviderArn, nearProvider } from './near.ts';
+
+/**
+ * Makes the provider that is missing. Beside one for a slightly other issuer it is made like that one:
+ * with its audiences and tags, but with thumbprints by authority. The other one stays as it is.
+ */
+export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+  const { issuer } = facts;
+  const arn = missingProviderArn(facts);
+  if (issuer === undefined || arn === undefined) {
+    throw new TrustprintError(
+      'target_missing',
+      'it is not known for which issuer a provider is missing',
+      { hint: 'name the issuer or the cluster as the target' },
+    );
+  }
+  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  const wanted = needed.add.map(({ sha1 }) => listedThumbprintOf(sha1));
+  const near = nearProvider(facts);
+  const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
+  const change: CreateProvider = {
+    kind: 'create-provider',
+    provider: arn,
+    url: `https://${bareIssuer(issuer)}`,
+    clientIds: [...new Set([...(near?.clientIds ?? []), audience])],
+    to: makeRoom([], wanted, { facts, intent }).to,
+    add: needed.add,
+    ...(near === undefined ? {} : { beside: near.arn, tags: ownTags(near) }),
+    because: reasonFor(issuer, near),
+  };
+  return {
+    change,
+    because: change.because,
+    warnings: [...needed.warnings, ...(near === undefined ? [] : nearWarnings(near, arn))],
+  };
+}
+
+/** The audience that the workload asks for, as far as it is known. */
+export function audienceOf({ token, audience }: Facts): string | undefined {
+  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+function reasonFor(issuer: string, near: Provider | undefined): string {
+  const missing = `there is no provider for ${issuer} in the account`;
+  return near === undefined ? missing : `${missing}; the one for https://${near.url} is another`;
+}
+
+/** Tags that begin with `aws:` are AWS's own, and nobody else can set them. */
+function ownTags({ tags = {} }: Provider): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !/^aws:/i.test(key)));
+}
+
+function nearWarnings({ arn, tags }: Provider, made: string): readonly string[] {
+  return [
+    `${arn} stays as it is: delete it when no role trusts it any more`,
+    `whether ${arn} has a context provider (trusted identity propagation) is not seen from here: look with aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}, and if it has one, carry it over with aws iam update-open-id-connect-provider --open-id-connect-provider-arn ${made} --context-provider`,
+    ...(tags === undefined
+      ? [`the tags of ${arn} could not be read, and are not carried over`]
+      : []),
+  ];
+}
+
+/** What EKS workloads ask for, in every partition. */
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf, parseArn, partitionIn, providerArnOf, providerUrlOf } from '../model/arn.ts';
+import type { Facts } from '../model/facts.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import { seenOf } from '../model/look.ts';
+import { isProviderOf, type Provider } from '../model/provider.ts';
+import { federatedProvidersOf } from '../policy/federated.ts';
+import { issuerDifference } from '../policy/near-miss.ts';
+
+/** The ARN of the provider that is missing. */
+export function missingProviderArn(facts: Facts): string | undefined {
+  const { provider, issuer, target, request } = facts;
+  if (provider?.kind !== 'seen') return target.providerArn;
+  const place = request?.roleArn ?? provider.value.arn;
+  const [partition, account] = [partitionIn(place), accountOf(place)];
+  return issuer === undefined || partition === undefined || account === undefined
+    ? undefined
+    : providerArnOf(issuer, account, partition);
+}
+
+/**
+ * The provider beside which the missing one is made, by its ARN: the one that the role trusts in its
+ * stead, else one whose issuer differs by a slip. Another cluster's is none unless the role names it.
+ */
+export function nearProviderArn(facts: Facts): string | undefined {
+  const { issuer, provider } = facts;
+  if (issuer === undefined) return undefined;
+  if (provider?.kind === 'seen') {
+    return isProviderOf(provider.value, issuer) ? undefined : provider.value.arn;
+  }
+  const missing = missingProviderArn(facts);
+  if (provider?.kind !== 'absent' || missing === undefined) return undefined;
+  const trusted = federatedProvidersOf(seenOf(facts.role)?.trustPolicy ?? '').flatMap(
+    (arn) => providerUrlOf(parseArn(arn)) ?? [],
+  );
+  const near = (seenOf(facts.providerUrls) ?? [])
+    .map((url) => ({ url, difference: issuerDifference(url, bareIssuer(issuer)) }))
+    .filter(({ url, difference }) => isNear(difference, trusted.includes(url)));
+  const chosen = near.find(({ url }) => trusted.includes(url)) ?? near[0];
+  return chosen === undefined
+    ? undefined
+    : `${missing.slice(0, missing.indexOf(':oidc-provider/'))}:oidc-provider/${chosen.url}`;
+}
+
+function isNear(difference: string | undefined, isTrusted: boolean): boolean {
+  if (difference === undefined || difference.includes('another path')) return false;
+  return isTrusted || !difference.includes('another cluster');
+}
+
+/** The record of that provider, where it was looked at. */
+export function nearProvider(facts: Facts): Provider | undefined {
+  const near = seenOf(facts.nearProvider);
+  if (near !== undefined) return near;
+  const named = seenOf(facts.provider);
+  return named !== undefined && named.arn === nearProviderArn(facts) ? named : undefined;
+}

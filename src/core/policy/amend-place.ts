@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type JsonPath, textAt } from '../model/json-edit.ts';
+import type { Statement } from '../model/trust-policy.ts';
+import type { Asker } from './context.ts';
+import type { StatementOutcome } from './decide.ts';
+import type { PolicyRequest } from './request.ts';
+
+/** Whom a trust policy is to admit. */
+export interface Admission {
+  readonly asker: Asker;
+  /** `sts:AssumeRoleWithWebIdentity`, and what a token with tags or a source identity needs besides. */
+  readonly actions: readonly string[];
+  /** The keys of the request of the token that is to be let in. */
+  readonly context: Pick<PolicyRequest, 'context' | 'isUnknown'>;
+  readonly subject: string;
+  readonly audience: string;
+  /** ARNs of the providers that there are in the account; `undefined` where that was not seen. */
+  readonly providers: readonly string[] | undefined;
+}
+
+/** One step: the document with one thing mended. */
+export type Step =
+  | { readonly kind: 'edit'; readonly document: string; readonly edit: string }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** What a step sets out from. */
+export interface Place {
+  readonly document: string;
+  readonly outcome: StatementOutcome;
+  /** The action that is not allowed. */
+  readonly action: string;
+}
+
+/** Where a statement stands in its document: IAM takes one statement for a list of one. */
+export function statementPath(document: string, { position }: Statement): JsonPath {
+  return isList(document, ['Statement']) ? ['Statement', position - 1] : ['Statement'];
+}
+
+export function isList(document: string, path: JsonPath): boolean {
+  return textAt(document, path).startsWith('[');
+}
+
+export function none(why: string): { readonly kind: 'none'; readonly why: string } {
+  return { kind: 'none', why };
+}
+
+/** A statement by its `Sid`, else by its place. */
+export function nameOf({ statement: { sid, position } }: StatementOutcome): string {
+  return sid === undefined || sid === '' ? String(position) : `"${sid}"`;
+}

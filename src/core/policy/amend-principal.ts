@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf, partitionIn } from '../model/arn.ts';
+import {
+  type JsonPath,
+  textAt,
+  withElementAfter,
+  withName,
+  withoutMember,
+  withValue,
+} from '../model/json-edit.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Statement } from '../model/trust-policy.ts';
+import {
+  type Admission,
+  isList,
+  nameOf,
+  none,
+  type Place,
+  statementPath,
+  type Step,
+} from './amend-place.ts';
+import { providerArnDifference } from './near-miss.ts';
+
+/**
+ * Lets a statement name the provider whose name it misses by a slip. Where nobody can come by the
+ * written name, it is mended in place; else the statement is repeated for the right one, and whoever
+ * uses it now keeps on doing so.
+ */
+export function mendPrincipal(place: Place, admission: Admission): Step {
+  const { document, outcome } = place;
+  const { statement } = outcome;
+  const right = admission.asker.providerArn;
+  const written = nearIn(statement, right);
+  if (written === undefined) {
+    return none(`${outcome.principal.why}: no statement is about this provider`);
+  }
+  const renames = { written, right };
+  if (!isInUse(written, admission)) {
+    const path = statementPath(document, statement);
+    const mended = renamed(document, path, renames);
+    return mended === undefined
+      ? clash(place)
+      : {
+          kind: 'edit',
+          document: mended,
+          edit: `statement ${nameOf(outcome)} names ${right} in place of ${written}`,
+        };
+  }
+  const repeated = repeatedFor(place, renames);
+  return repeated === undefined
+    ? clash(place)
+    : {
+        kind: 'edit',
+        document: repeated,
+        edit: `statement ${nameOf(outcome)}, which is for ${written}, is repeated for ${right} with the same conditions; the old one stays`,
+      };
+}
+
+function nearIn({ principal }: Statement, right: string): string | undefined {
+  if (principal.element !== 'Principal') return undefined;
+  return (principal.named['Federated'] ?? []).find((written) => {
+    const difference = providerArnDifference(written, right);
+    // On a shared host another path is another tenant, and no slip.
+    return difference !== undefined && !difference.includes('another path');
+  });
+}
+
+/** Whether tokens can come by that name: it is of the account, and there may be such a provider. */
+function isInUse(written: string, { asker, providers }: Admission): boolean {
+  const isOwn =
+    accountOf(written) === accountOf(asker.providerArn) &&
+    partitionIn(written) === partitionIn(asker.providerArn);
+  return isOwn && (providers === undefined || providers.includes(written));
+}
+
+interface Renames {
+  readonly written: string;
+  readonly right: string;
+}
+
+/** The statement with the right name, in its principal and in the keys of its conditions. */
+function renamed(
+  document: string,
+  path: JsonPath,
+  { written, right }: Renames,
+): string | undefined {
+  const principal = [...path, 'Principal', 'Federated'];
+  const names = namesAt(document, principal);
+  const at = isList(document, principal) ? [...principal, names.indexOf(written)] : principal;
+  return withKeys(withValue(document, at, JSON.stringify(right)), path, { written, right });
+}
+
+function namesAt(document: string, path: JsonPath): readonly unknown[] {
+  const value: unknown = JSON.parse(textAt(document, path));
+  return Array.isArray(value) ? value : [value];
+}
+
+/** `undefined` where a condition has the right key beside the wrong one. */
+function withKeys(document: string, path: JsonPath, renames: Renames): string | undefined {
+  const [from, to] = [urlOf(renames.written), urlOf(renames.right)];
+  const statement: unknown = JSON.parse(textAt(document, path));
+  const conditions = isJsonObject(statement) ? statement['Condition'] : undefined;
+  if (!isJsonObject(conditions) || from === to) return document;
+  let text = document;
+  for (const [operator, keys] of Object.entries(conditions)) {
+    for (const key of isJsonObject(keys) ? Object.keys(keys) : []) {
+      if (!key.toLowerCase().startsWith(`${from.toLowerCase()}:`)) continue;
+      const name = `${to}${key.slice(from.length)}`;
+      const twin = Object.keys(keys as object).some(
+        (other) => other !== key && other.toLowerCase() === name.toLowerCase(),
+      );
+      if (twin) return undefined;
+      text = withName(text, [...path, 'Condition', operator, key], name);
+    }
+  }
+  return text;
+}
+
+/** Laxer than an ARN's own parser: what people write there need not be one. */
+function urlOf(arn: string): string {
+  return arn.replace(/^arn:[^:]*:iam::[^:]*:oidc-provider\//, '');
+}
+
+function repeatedFor({ document, outcome }: Place, renames: Renames): string | undefined {
+  const path = statementPath(document, outcome.statement);
+  const alone = withValue(
+    document,
+    [...path, 'Principal'],
+    principalLike(document, [...path, 'Principal'], renames.right),
+  );
+  const keyed = withKeys(alone, path, renames);
+  if (keyed === undefined) return undefined;
+  const copy = textAt(withSid(keyed, path), path);
+  return isList(document, ['Statement'])
+    ? withElementAfter(document, path, copy)
+    : withValue(document, path, `[${textAt(document, path)}, ${copy}]`);
+}
+
+/** The right provider alone, spaced as the author spaced it. */
+function principalLike(document: string, path: JsonPath, right: string): string {
+  const written = textAt(document, path);
+  const members = Object.keys(JSON.parse(written) as object);
+  const others = members.filter((name) => name !== 'Federated');
+  const bare = others.reduce((text, name) => withoutMember(text, [name]), written);
+  return withValue(bare, ['Federated'], JSON.stringify(right));
+}
+
+/** A `Sid` is unique in its document. */
+function withSid(document: string, path: JsonPath): string {
+  const statement: unknown = JSON.parse(textAt(document, path));
+  const sid = isJsonObject(statement) ? statement['Sid'] : undefined;
+  if (typeof sid !== 'string' || sid === '') return document;
+  let count = 2;
+  while (document.includes(JSON.stringify(`${sid}${String(count)}`))) count += 1;
+  return withValue(document, [...path, 'Sid'], JSON.stringify(`${sid}${String(count)}`));
+}
+
+function clash({ outcome }: Place): Step {
+  return none(
+    `statement ${nameOf(outcome)} has conditions for both issuers, and which is meant is for its author to say`,
+  );
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import { hasTwins } from '../model/json-edit.ts';
+import { parseJsonObject } from '../model/json.ts';
+import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
+import { admittingStatements, namesWorkload } from './admitting.ts';
+import { mendAction } from './amend-action.ts';
+import { mendCondition } from './amend-condition.ts';
+import { type Admission, nameOf, none, type Place, type Step } from './amend-place.ts';
+import { mendPrincipal } from './amend-principal.ts';
+import { decide, type Decision, nearestOf } from './decide.ts';
+
+/** What came of the wish to let a token in. */
+export type Amendment =
+  | {
+      readonly kind: 'amended';
+      readonly document: string;
+      /** What was changed, a sentence each. */
+      readonly edits: readonly string[];
+    }
+  | { readonly kind: 'admitted' }
+  /** There is no edit that lets in this token and nobody else. */
+  | { readonly kind: 'none'; readonly why: string };
+
+/**
+ * The smallest edit of a trust policy after which it admits a token, proven by deciding again. A
+ * statement that denies is never edited, and no statement is left that lets in all of an issuer.
+ *
+ * @param document The author's own text: all but what is mended stays as it is, byte for byte.
+ */
+export function amend(document: string, admission: Admission): Amendment {
+  const readable = readableIn(document);
+  if (readable !== undefined) return { kind: 'none', why: readable };
+  let text = document;
+  const edits: string[] = [];
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const open = firstRefused(text, admission);
+    if (open === undefined) break;
+    const next = stepFrom(text, open, admission);
+    if (next.kind === 'none') return next;
+    text = next.document;
+    edits.push(next.edit);
+  }
+  if (edits.length === 0) return { kind: 'admitted' };
+  const flaw = flawIn({ before: document, after: text }, admission);
+  return flaw === undefined
+    ? { kind: 'amended', document: text, edits }
+    : { kind: 'none', why: flaw };
+}
+
+/** Why a document cannot be edited; `undefined` where it can. */
+function readableIn(document: string): string | undefined {
+  try {
+    parseTrustPolicy(document);
+    parseJsonObject(document, 'trust_policy_malformed', 'the trust policy');
+  } catch (error) {
+    if (error instanceof TrustprintError) return error.message;
+    throw error;
+  }
+  return hasTwins(document)
+    ? 'the document has two members of one name, and which of them counts is for its author to say'
+    : undefined;
+}
+
+interface Refused {
+  readonly action: string;
+  readonly decision: Decision;
+}
+
+function firstRefused(document: string, admission: Admission): Refused | undefined {
+  const policy = parseTrustPolicy(document);
+  for (const action of admission.actions) {
+    const decision = decisionOf(policy, action, admission);
+    if (decision.outcome !== 'allowed') return { action, decision };
+  }
+  return undefined;
+}
+
+function decisionOf(
+  policy: TrustPolicy,
+  action: string,
+  { asker, context }: Pick<Admission, 'asker' | 'context'>,
+): Decision {
+  return decide(policy, { principalProviderArn: asker.providerArn, action, ...context });
+}
+
+function stepFrom(document: string, { action, decision }: Refused, admission: Admission): Step {
+  const denying = decision.statements.find(
+    ({ statement, applies }) => statement.effect === 'Deny' && applies !== false,
+  );
+  if (denying !== undefined) {
+    return none(`statement ${nameOf(denying)} denies it, and a denial is never edited`);
+  }
+  const outcome = nearestOf(decision);
+  if (outcome === undefined) return none('no statement allows anything');
+  const place: Place = { document, outcome, action };
+  if (outcome.principal.met !== true) return mendPrincipal(place, admission);
+  if (outcome.action.met !== true) return mendAction(place);
+  const unmet = outcome.conditions.find(({ met }) => met !== true);
+  if (unmet === undefined) return none('what refuses it is not known');
+  return mendCondition(place, unmet, admission);
+}
+
+/** Why an edited document must not be written; `undefined` where it does just what it is for. */
+function flawIn(
+  { before, after }: { readonly before: string; readonly after: string },
+  admission: Admission,
+): string | undefined {
+  if (firstRefused(after, admission) !== undefined) {
+    return 'more is amiss than can be mended by an edit that a person can follow';
+  }
+  const stranger = strangerTo(admission);
+  if (firstRefused(after, stranger) === undefined && firstRefused(before, stranger) !== undefined) {
+    return 'the statement says nothing of the subject, so mended it would let in every token of the issuer';
+  }
+  return opens(before, after)
+    ? 'a statement would let in every token of the issuer: add a condition on the subject first'
+    : undefined;
+}
+
+/** The same request of a subject that nobody means. */
+function strangerTo(admission: Admission): Admission {
+  const key = `${admission.asker.bareIssuer}:sub`.toLowerCase();
+  const { context } = admission.context;
+  return {
+    ...admission,
+    context: { ...admission.context, context: { ...context, [key]: [STRANGER] } },
+  };
+}
+
+function opens(before: string, after: string): boolean {
+  const count = (text: string): number =>
+    (admittingStatements(text) ?? []).filter((statement) => !namesWorkload(statement)).length;
+  return count(after) > count(before);
+}
+
+const STRANGER = 'nobody-of-this-name';
+
+/** A principal, three actions and a handful of conditions: a statement further off was not meant. */
+const MOST_STEPS = 8;
