@@ -38,6 +38,7 @@ const FOLDERS = [
   'stores',
   'surfaces',
   'thumbprint',
+  'token',
   'topics',
   'verdict',
 ];

@@ -13,6 +13,7 @@ import {
 } from './lab.ts';
 import { fixResult, receiptsResult, undoResult } from './repair.ts';
 import { thumbprintResult } from './thumbprint.ts';
+import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
 
@@ -23,6 +24,7 @@ export const RESULTS = {
   'fix.schema.json': fixResult,
   'undo.schema.json': undoResult,
   'receipts.schema.json': receiptsResult,
+  'token.schema.json': tokenResult,
   'explain.schema.json': explainResult,
   'checks.schema.json': checksResult,
   'lab.schema.json': labResult,

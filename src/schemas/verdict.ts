@@ -43,6 +43,20 @@ const finding = z.object({
     .describe('why it does not count for --fail-on, and until when'),
 });
 
+/** What the gates and checks come to, wherever a result has it. */
+export const judged = {
+  verdict: z.enum(['holds', 'broken', 'unknown']).describe('by the gates alone'),
+  prediction: z.object({
+    outcome: z.enum(['credentials', 'error', 'intermittent', 'unknown']),
+    code: maybe,
+    httpStatus: z.int().nullable(),
+    message: maybe,
+    assuming: z.array(text).describe('gates whose input was not given'),
+  }),
+  cause: cause.nullable(),
+  checks: z.array(finding),
+};
+
 export const verdictResult = z
   .object({
     ...everyResult,
@@ -56,7 +70,7 @@ export const verdictResult = z
       roleArn: maybe,
       found: z.record(z.string(), z.string()).describe('how each thing was found'),
     }),
-    verdict: z.enum(['holds', 'broken', 'unknown']).describe('by the gates alone'),
+    ...judged,
     basis: z.enum(['predicted', 'observed']),
     observed: z
       .object({
@@ -70,16 +84,7 @@ export const verdictResult = z
       })
       .nullable()
       .describe('an answer of STS that was shown to us'),
-    prediction: z.object({
-      outcome: z.enum(['credentials', 'error', 'intermittent', 'unknown']),
-      code: maybe,
-      httpStatus: z.int().nullable(),
-      message: maybe,
-      assuming: z.array(text).describe('gates whose input was not given'),
-    }),
-    cause: cause.nullable(),
     possible: z.array(cause).describe('candidates, where the cause could not be looked at'),
-    checks: z.array(finding),
     staleSuppressions: z
       .array(
         z.object({

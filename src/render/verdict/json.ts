@@ -12,24 +12,14 @@ import { shellCommand } from '../shell.ts';
 
 /** A verdict as the contract has it: what is absent is null. */
 export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
-  const { prediction } = verdict;
   return {
     ...everyResult(facts),
     at: printInstant(facts.at),
     target: targetJson(facts),
-    verdict: verdict.verdict,
+    ...judgedJson(verdict),
     basis: verdict.basis,
     observed: observedJson(verdict),
-    prediction: {
-      outcome: prediction.outcome,
-      code: prediction.code ?? null,
-      httpStatus: prediction.httpStatus ?? null,
-      message: prediction.message ?? null,
-      assuming: prediction.assuming,
-    },
-    cause: verdict.cause === undefined ? null : causeJson(verdict.cause),
     possible: verdict.possible.map(causeJson),
-    checks: verdict.checks.map(findingJson),
     staleSuppressions: (verdict.stale ?? []).map(({ check, target, reason, until, why }) => ({
       check,
       target: target ?? null,
@@ -38,6 +28,27 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
       why,
     })),
     endpoints: endpointsJson(facts),
+  };
+}
+
+/** What the gates and checks came to, wherever a result has it. */
+export function judgedJson({
+  verdict,
+  prediction,
+  cause,
+  checks,
+}: Verdict): Pick<VerdictJson, 'verdict' | 'prediction' | 'cause' | 'checks'> {
+  return {
+    verdict,
+    prediction: {
+      outcome: prediction.outcome,
+      code: prediction.code ?? null,
+      httpStatus: prediction.httpStatus ?? null,
+      message: prediction.message ?? null,
+      assuming: prediction.assuming,
+    },
+    cause: cause === undefined ? null : causeJson(cause),
+    checks: checks.map(findingJson),
   };
 }
 

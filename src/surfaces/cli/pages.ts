@@ -8,6 +8,7 @@ import { fix } from './commands/fix.ts';
 import { lab, LAB_ENTRIES, labPage } from './commands/lab.ts';
 import { receipts } from './commands/receipts.ts';
 import { thumbprint } from './commands/thumbprint.ts';
+import { token } from './commands/token.ts';
 import { undo } from './commands/undo.ts';
 import type { Entry } from './entry.ts';
 import { type HelpPage, renderCommandHelp, renderMapHelp } from './help.ts';
@@ -22,6 +23,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   fix,
   undo,
   receipts,
+  token,
   explain,
   checks,
 };
