@@ -3,13 +3,15 @@
 /**
  * Runs the tests: `npm test`, or `npm test -- WORD…` for the files whose path holds one of the
  * words. With `TRUSTPRINT_NO_SKIP=1` a skipped test is a failure: a machine that was given all the
- * tools has to run all the tests.
+ * tools has to run all the tests. A token in anything that was printed is a failure.
  */
-import { globSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+
+import { leakGuard, leaksIn, makeLeakFolder, recordedIn } from '../test/leaks/guard.ts';
 
 /** A file that takes longer hangs. The slowest takes a tenth of it on two cores. */
 const FILE_TIMEOUT_MS = 300_000;
@@ -21,7 +23,15 @@ const files = testFiles().filter(
 const skipped: string[] = [];
 
 if (files.length === 0) fail(`no test file's path holds ${words.join(' or ')}`);
-const events = run({ files, concurrency: availableParallelism(), timeout: FILE_TIMEOUT_MS });
+// Every token that a test or a lab makes is recorded, and all that is printed is searched for it.
+const leaks = makeLeakFolder();
+Object.assign(process.env, leakGuard(leaks).env);
+const events = run({
+  files,
+  concurrency: availableParallelism(),
+  timeout: FILE_TIMEOUT_MS,
+  execArgv: [...leakGuard(leaks).recorder],
+});
 events.on('test:fail', () => {
   process.exitCode = 1;
 });
@@ -30,6 +40,11 @@ events.on('test:pass', ({ name, skip }) => {
   skipped.push(skip === true || skip === '' ? name : `${name} (${skip})`);
 });
 await pipeline(events, new spec(), process.stdout, { end: false });
+const leaked = leaksIn(leaks);
+const searched = recordedIn(leaks);
+rmSync(leaks, { recursive: true, force: true });
+if (leaked.length > 0) fail(`tokens leaked:\n  ${leaked.join('\n  ')}`);
+process.stdout.write(`searched what was printed for ${String(searched)} tokens\n`);
 if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
   fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
 }

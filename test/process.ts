@@ -2,15 +2,19 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { redact } from '../src/render/redact.ts';
 import type { Announcement } from '../src/surfaces/lab/index.ts';
+import { leakGuard, type Shown } from './leaks/guard.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const guard = leakGuard();
 const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 /** What a process left. */
@@ -28,13 +32,33 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Is given the process once it was started, to send it signals. */
   readonly started?: (child: ChildProcess) => void;
+  /** Set where a token of a lab is what was asked for. Else one in what is printed is a leak. */
+  readonly showsToken?: boolean;
 }
 
-/** Runs a program to its end. Its environment is this process's, less `unset`, plus `env`. */
+/**
+ * Runs a program to its end. Its environment is this process's, less `unset`, plus `env`. What it
+ * prints is searched for every token that the tests have made.
+ */
 export async function run(
   program: string,
   args: readonly string[],
-  { env = {}, unset = [], input = '', cwd = ROOT_FOLDER, started }: RunOptions = {},
+  options: RunOptions = {},
+): Promise<Ran> {
+  const ran = await runUnguarded(program, args, options);
+  if (options.showsToken !== true) {
+    guard.search(spelled(basename(program), args), [
+      { where: 'stdout', text: ran.stdout },
+      { where: 'stderr', text: ran.stderr },
+    ]);
+  }
+  return ran;
+}
+
+async function runUnguarded(
+  program: string,
+  args: readonly string[],
+  { env = {}, unset = [], input = '', cwd = ROOT_FOLDER, started }: RunOptions,
 ): Promise<Ran> {
   const child = spawn(program, [...args], { cwd, env: environment(env, unset) });
   started?.(child);
@@ -52,9 +76,16 @@ export async function run(
   };
 }
 
-/** Runs `trustprint` itself. */
+/** Runs `trustprint` itself. The files that it writes are searched for tokens too. */
 export async function trustprint(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return run(process.execPath, [COMMAND, ...args], options);
+  const recorder = args[0] === 'lab' ? guard.recorder : [];
+  const ran = await run(process.execPath, [...recorder, COMMAND, ...args], {
+    ...options,
+    // The one command that is there to print a token, which opens nothing but its lab.
+    showsToken: options.showsToken ?? (args[0] === 'lab' && args[1] === 'token'),
+  });
+  guard.search(spelled('trustprint', args), writtenBy(args, options));
+  return ran;
 }
 
 /** A lab in a process of its own, as a user starts it, and a state folder of its own. */
@@ -72,8 +103,17 @@ export async function runningLab(
 ): Promise<RunningLab> {
   const child = spawn(
     process.execPath,
-    [COMMAND, 'lab', '--format', 'json', '--port', '0', '--scenario', scenario, ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    [
+      ...guard.recorder,
+      COMMAND,
+      'lab',
+      '--format=json',
+      '--port=0',
+      '--scenario',
+      scenario,
+      ...flags,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...guard.env } },
   );
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
@@ -93,6 +133,9 @@ export async function runningLab(
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
+      guard.search(`trustprint lab --scenario ${scenario}`, [
+        { where: 'what it said', text: said.join('\n') },
+      ]);
       await rm(state, { recursive: true, force: true });
     },
   };
@@ -121,5 +164,38 @@ function environment(
     ([name]) =>
       !unset.includes(name) && !name.startsWith('TRUSTPRINT_') && name !== 'NODE_TEST_CONTEXT',
   );
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', ...set };
+  return { ...Object.fromEntries(kept), ...guard.env, NO_COLOR: '1', ...set };
 }
+
+/** A command line for a message: what of it may be a token is left out. */
+function spelled(program: string, args: readonly string[]): string {
+  return redact([program, ...args].join(' ')).slice(0, MOST_SPELLED);
+}
+
+/** The files that a run was told to write, and those in its state folder. */
+function writtenBy(
+  args: readonly string[],
+  { env = {}, cwd = ROOT_FOLDER }: RunOptions,
+): readonly Shown[] {
+  const after = (flag: string): string | undefined =>
+    args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+  const state = after('--state') ?? env['TRUSTPRINT_STATE'];
+  const named = [after('--save'), state].flatMap((name) =>
+    name === undefined || name === '' ? [] : filesIn(resolve(cwd, name)),
+  );
+  return named.map((path) => ({ where: basename(path), text: readFileSync(path, 'latin1') }));
+}
+
+/** A file, or the files of a folder, as far as they can be read and are of a size to search. */
+function filesIn(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() === true) return stats.size <= MOST_SEARCHED ? [path] : [];
+  if (stats?.isDirectory() !== true) return [];
+  return readdirSync(path)
+    .slice(-MOST_FILES)
+    .flatMap((name) => filesIn(join(path, name)));
+}
+
+const MOST_SPELLED = 300;
+const MOST_SEARCHED = 8 * 1024 * 1024;
+const MOST_FILES = 100;
