@@ -2,22 +2,42 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { CiJobs } from '../../ports/ci-jobs.ts';
+import { githubJob } from './github-job.ts';
+import { gitlabJob } from './gitlab-job.ts';
+import type { JobSource, Variables } from './job-source.ts';
+import { otherJob } from './other-job.ts';
+import type { RunnerRoute } from './runner-request.ts';
 
-/** How a job's runner is reached. */
-export interface CiOptions {
-  /** The proxy that leads to a URL. */
-  readonly proxyFor: (url: string) => string | undefined;
-  /** For one call, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
+/** How a job's runner is reached, and the variables that tell of it. */
+export interface CiOptions extends RunnerRoute {
+  readonly env: Variables;
 }
 
 /** The CI job that this process runs in, by its variables. */
-export function ciJobsOf(options: CiOptions): CiJobs {
-  const refuse = async (): Promise<never> => {
-    throw new TrustprintError('not_built', 'CI jobs are not looked at yet', {
-      facts: { timeoutMs: options.timeoutMs },
-    });
+export function ciJobsOf({ env, ...route }: CiOptions): CiJobs {
+  let source: Promise<JobSource | undefined> | undefined;
+  const found = async (): Promise<JobSource | undefined> => (source ??= sourceIn(env, route));
+  return {
+    job: async () => (await found())?.job,
+    call: async () =>
+      Promise.resolve({
+        roleArn: set(env['AWS_ROLE_ARN']),
+        sessionName: set(env['AWS_ROLE_SESSION_NAME']),
+      }),
+    token: async (audience, signal) => {
+      const job = await found();
+      if (job !== undefined) return job.token({ audience, signal });
+      throw new TrustprintError('ci_token_unavailable', 'this is no CI job that is known', {
+        hint: 'run it in a step of the job',
+      });
+    },
   };
-  return { job: refuse, call: refuse, token: refuse };
+}
+
+async function sourceIn(env: Variables, route: RunnerRoute): Promise<JobSource | undefined> {
+  return (await githubJob(env, route)) ?? gitlabJob(env) ?? (await otherJob(env));
+}
+
+function set(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  audiencesOf,
+  looksLikeToken,
+  textClaim,
+  tokenFormOf,
+} from '../../core/model/web-identity.ts';
+import type { Variables } from './job-source.ts';
+
+/** A token that a variable holds: whose it is and to whom it is made out, beside itself. */
+export interface HeldToken {
+  readonly variable: string;
+  readonly token: string;
+  readonly issuer: string | undefined;
+  readonly subject: string | undefined;
+  readonly audiences: readonly string[];
+}
+
+/** The tokens among variables, by the names of these. Which are ID tokens, their claims tell. */
+export function tokensIn(variables: Variables): readonly HeldToken[] {
+  return Object.entries(variables)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([variable, token = '']) => {
+      if (token.length > MOST_CHARACTERS || !looksLikeToken(token)) return [];
+      const { claims } = tokenFormOf(token);
+      if (claims === undefined) return [];
+      return [
+        {
+          variable,
+          token,
+          issuer: textClaim(claims, 'iss'),
+          subject: textClaim(claims, 'sub'),
+          audiences: audiencesOf(claims),
+        },
+      ];
+    });
+}
+
+/** The token for an audience; where none is asked for, the one for STS, else the first. */
+export function tokenFor(
+  held: readonly HeldToken[],
+  audience: string | undefined,
+): HeldToken | undefined {
+  const wanted = audience ?? 'sts.amazonaws.com';
+  const fitting = held.find(({ audiences }) => audiences.includes(wanted));
+  return fitting ?? (audience === undefined ? held[0] : undefined);
+}
+
+/** STS takes 20,000 characters (its API reference). */
+const MOST_CHARACTERS = 20_000;
