@@ -141,6 +141,23 @@ export async function runningLab(
   };
 }
 
+/** The same lab with another scenario, and a state folder of its own: as if it were started anew. */
+export async function rehearsing(lab: RunningLab, scenario: string): Promise<RunningLab> {
+  const response = await fetch(`${lab.announcement.endpoint}/_lab/scenario`, {
+    method: 'POST',
+    body: JSON.stringify({ name: scenario }),
+  });
+  if (response.status !== 200) throw new Error(await response.text());
+  const announcement = (await response.json()) as Announcement;
+  const state = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
+  return {
+    announcement,
+    state,
+    shell: { env: { ...announcement.env, TRUSTPRINT_STATE: state }, unset: announcement.unset },
+    [Symbol.asyncDispose]: async () => rm(state, { recursive: true, force: true }),
+  };
+}
+
 /** The first workload of a lab: there always is one. */
 export function workloadOf({ announcement }: RunningLab): Announcement['workloads'][number] {
   const [workload] = announcement.workloads;
