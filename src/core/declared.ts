@@ -54,8 +54,22 @@ export function declaredProvider(
     thumbprints: isUnread && !isWished ? undefined : given(thumbprints),
     tags: ownTags(tags),
     exists: record?.arn === arn,
-    because: changes.length === 0 ? [plan.because] : changes.map(({ because }) => because),
+    because: changes.length === 0 ? [plan.because] : changes.flatMap(said),
   };
+}
+
+/** Why a change is made, and which certificates come and go. */
+function said(change: ProviderChange): readonly string[] {
+  const add = 'add' in change ? change.add : [];
+  const gone =
+    change.kind === 'set-thumbprints'
+      ? change.retire.filter(({ sha1 }) => !change.to.includes(sha1))
+      : [];
+  return [
+    change.because,
+    ...add.map(({ sha1, subject }) => `adds ${sha1}: ${subject}`),
+    ...gone.map(({ sha1, why }) => `drops ${sha1}: ${why}`),
+  ];
 }
 
 /** An empty list is no list: IAM takes none that is empty. */

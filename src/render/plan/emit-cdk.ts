@@ -12,6 +12,7 @@ import {
   placeOf,
   providerNotes,
   roleNotes,
+  valuesOf,
 } from './emit-declared.ts';
 import { comments, quoted, requireLiteral } from './emit-text.ts';
 
@@ -23,7 +24,7 @@ import { comments, quoted, requireLiteral } from './emit-text.ts';
  */
 export function emitCdk(_: Emitting, declared: Declared): string {
   const { provider, roles, annotations } = declared;
-  requireLiteral([provider, roles.map(({ change }) => change.after)]);
+  requireLiteral(valuesOf(declared));
   if (isNoneOfAws(declared)) return comments('//', byHand(annotations));
   const isThere = provider?.exists === true || roles.length > 0;
   return [

@@ -13,6 +13,7 @@ import {
   placeOf,
   providerNotes,
   roleNotes,
+  valuesOf,
 } from './emit-declared.ts';
 import { comments, quoted, requireLiteral } from './emit-text.ts';
 
@@ -32,7 +33,7 @@ export function emitCloudformation({ facts }: Emitting, declared: Declared): str
       roles.map((role, index) => [labelOf('WorkloadRole', index), roleResource(role)]),
     ),
   };
-  requireLiteral(resources);
+  requireLiteral(valuesOf(declared));
   return [
     comments('#', [
       ...providerNotes(provider, WITHOUT_LIST),
@@ -105,7 +106,7 @@ function yamlOf(value: unknown, depth: number): string {
   if (typeof value === 'string') return ` ${quoted(value, 'yaml')}`;
   if (Array.isArray(value)) {
     if (value.length === 0) return ' []';
-    return value.map((member) => `${inside}-${yamlOf(member, depth + 1)}`).join('');
+    return value.map((member) => `${inside}- ${yamlOf(member, depth + 1).trimStart()}`).join('');
   }
   if (!isJsonObject(value)) return ` ${JSON.stringify(value)}`;
   const entries = Object.entries(value);
@@ -117,7 +118,7 @@ function yamlOf(value: unknown, depth: number): string {
 
 /** Words of CloudFormation's own stand as they are; YAML 1.1 takes some others for booleans. */
 function yamlKey(key: string): string {
-  return /^[A-Z][A-Za-z0-9]{3,}$/.test(key) && !/^(true|false|null)$/i.test(key)
+  return /^[A-Z][A-Za-z0-9]+$/.test(key) && !/^(true|false|null|yes|no|on|off)$/i.test(key)
     ? key
     : quoted(key, 'yaml');
 }

@@ -18,6 +18,15 @@ export function isNoneOfAws({ provider, roles }: Declared): boolean {
   return provider === undefined && roles.length === 0;
 }
 
+/** All values that are written, for what a language has to be asked about them. */
+export function valuesOf({ provider, roles }: Declared): readonly unknown[] {
+  const { arn, url, clientIds, thumbprints, tags } = provider ?? {};
+  return [
+    { arn, url, clientIds, thumbprints, tags },
+    ...roles.map(({ change }) => [change.role, documentOf(change.after)]),
+  ];
+}
+
 /** Why a provider is as it is declared. */
 export function providerNotes(
   provider: DeclaredProvider | undefined,

@@ -11,11 +11,18 @@ import {
   placeOf,
   providerNotes,
   roleNotes,
+  valuesOf,
 } from './emit-declared.ts';
-import { comments, quoted } from './emit-text.ts';
+import { comments, quoted, requireComposed } from './emit-text.ts';
 
-/** The repair as HCL, for Terraform and OpenTofu alike. */
-export function emitTerraform(_: Emitting, { provider, roles, annotations }: Declared): string {
+/**
+ * The repair as HCL, for Terraform and OpenTofu alike.
+ *
+ * @throws TrustprintError `emit_impossible`
+ */
+export function emitTerraform(_: Emitting, declared: Declared): string {
+  const { provider, roles, annotations } = declared;
+  requireComposed(valuesOf(declared));
   return [
     ...(provider === undefined ? [] : [providerBlock(provider)]),
     ...roles.map(roleBlock),
@@ -67,8 +74,18 @@ function importing(address: string, id: string): string {
   ].join('');
 }
 
+/** Arguments of one line have their equals signs under each other, as the formatter puts them. */
 function block(head: string, body: readonly string[]): string {
-  return `${head} {\n${body.map((line) => `  ${line}\n`).join('')}}\n`;
+  const width = Math.max(...body.filter(isPlain).map((line) => line.indexOf(' = ')));
+  const lines = body.map((line) => {
+    const [name = '', ...rest] = line.split(' = ');
+    return isPlain(line) ? `${name.padEnd(width)} = ${rest.join(' = ')}` : line;
+  });
+  return `${head} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+}
+
+function isPlain(line: string): boolean {
+  return !line.includes('\n');
 }
 
 function text(value: string): string {

@@ -56,5 +56,21 @@ export function requireLiteral(value: unknown): void {
   );
 }
 
+/**
+ * Refuses what HCL would change: it brings every text into Unicode's composed form (NFC).
+ *
+ * @throws TrustprintError `emit_impossible`
+ * @see HCL Native Syntax Specification, template literals.
+ */
+export function requireComposed(value: unknown): void {
+  const text = JSON.stringify(value);
+  if (text.normalize('NFC') === text) return;
+  throw new TrustprintError(
+    'emit_impossible',
+    'Terraform would write some letters of what is to be written in another way',
+    { hint: 'print it in another form: --emit aws-cli' },
+  );
+}
+
 /** Control and format characters, private use, and separators of lines and paragraphs. */
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;

@@ -79,13 +79,3 @@ const DECLARING: Readonly<Partial<Record<EmitForm, true>>> = {
 };
 
 const NOTHING: Declared = { provider: undefined, roles: [], annotations: [] };
-
-/** All forms, as `--emit` names them. */
-export const EMIT_FORMS: readonly EmitForm[] = [
-  'aws-cli',
-  'console',
-  'terraform',
-  'cloudformation',
-  'cdk',
-  'eksctl',
-];
