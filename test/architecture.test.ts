@@ -25,6 +25,7 @@ const FOLDERS = [
   'forge',
   'gates',
   'kubernetes',
+  'issuers',
   'lab',
   'model',
   'operations',

@@ -34,6 +34,13 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All hygiene checks, in order of their ids.',
   },
   {
+    folder: 'src/core/issuers',
+    type: 'KnownIssuer',
+    from: './known-issuer.ts',
+    list: 'issuers',
+    says: 'All issuers that are known as such, in order of their ids.',
+  },
+  {
     folder: 'src/core/policy/operators',
     type: 'Operator',
     from: '../operator.ts',

@@ -4,9 +4,9 @@ import { checks as allChecks } from './checks/catalogue.ts';
 import type { Check } from './checks/check.ts';
 import { causeIn, findingOfGate, predictionFrom } from './gate-findings.ts';
 import { gates as allGates } from './gates/catalogue.ts';
-import type { Facts } from './model/facts.ts';
-import type { Finding, Verdict } from './model/verdict.ts';
-import { explanationOf } from './observed.ts';
+import type { Facts, ObservedAnswer } from './model/facts.ts';
+import type { Cause, Finding, Verdict } from './model/verdict.ts';
+import { type Explanation, explanationOf } from './observed.ts';
 
 /** Narrows a question to some gates and checks. Ids that are not known name nothing. */
 export interface Asked {
@@ -16,7 +16,8 @@ export interface Asked {
 
 /**
  * Judges what was observed. Pure: the same facts give the same verdict, anywhere, ever.
- * Gates alone decide whether the trust holds; what STS was seen to answer outranks them.
+ * Gates alone decide whether the trust holds; what STS was seen to answer outranks them. Where none
+ * fails, a check may be the cause: one that says why the workload never asks.
  *
  * @param facts What was seen, and when.
  * @param asked Which gates and checks; all of them by default.
@@ -26,7 +27,8 @@ export function evaluate(facts: Facts, asked: Asked = {}): Verdict {
     (asked.only === undefined || asked.only.length === 0 || asked.only.includes(id)) &&
     !(asked.skip ?? []).includes(id);
   const gates = allGates.filter(isAsked).map((gate) => findingOfGate(gate, facts));
-  const hygiene = allChecks.filter(isAsked).map((check) => findingOfCheck(check, facts));
+  const asking = allChecks.filter(isAsked);
+  const hygiene = asking.map((check) => findingOfCheck(check, facts));
   const predicted = causeIn(gates);
   const judged = {
     prediction: predictionFrom(gates),
@@ -35,10 +37,46 @@ export function evaluate(facts: Facts, asked: Asked = {}): Verdict {
   };
   if (facts.observed === undefined) {
     const verdict = verdictFrom(gates);
-    return { ...judged, verdict, basis: 'predicted', cause: predicted, possible: [] };
+    const cause = predicted ?? stoppedBefore(hygiene, asking);
+    return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
-  const { verdict, cause, possible } = explanationOf(facts.observed, gates, predicted);
+  const explained = explanationOf(facts.observed, gates, predicted);
+  const { verdict, possible } = explained;
+  const cause = explained.cause ?? beyondTheGates(facts.observed, hygiene, { asking, explained });
   return { ...judged, verdict, basis: 'observed', cause, possible };
+}
+
+/**
+ * The first check that says that the workload never asks STS. The verdict stays with the gates: they
+ * say what STS would answer if it were asked.
+ */
+function stoppedBefore(hygiene: readonly Finding[], asking: readonly Check[]): Cause | undefined {
+  const places = new Map(asking.map(({ id, beforeSts }) => [id, beforeSts]));
+  const placeOf = ({ check }: Finding): number => places.get(check) ?? Number.POSITIVE_INFINITY;
+  const [first] = hygiene
+    .filter((finding) => finding.status === 'fail' && Number.isFinite(placeOf(finding)))
+    .toSorted((one, other) => placeOf(one) - placeOf(other));
+  return first === undefined ? undefined : causeOf(first);
+}
+
+/** What explains an answer of STS that no gate gives. */
+function beyondTheGates(
+  observed: ObservedAnswer,
+  hygiene: readonly Finding[],
+  { asking, explained }: { readonly asking: readonly Check[]; readonly explained: Explanation },
+): Cause | undefined {
+  // The answer is to our own call: the workload itself may never make one.
+  if (observed.source === 'live' && explained.verdict === 'holds') {
+    return stoppedBefore(hygiene, asking);
+  }
+  const guardrail = hygiene.find(({ check, status }) => check === GUARDRAIL && status === 'fail');
+  if (guardrail === undefined || explained.possible.length > 0) return undefined;
+  return { check: guardrail.check, confidence: 'possible', sentence: guardrail.detail };
+}
+
+function causeOf({ check, knowledge, detail }: Finding): Cause {
+  const certain = knowledge === 'documented' || knowledge === 'recorded';
+  return { check, confidence: certain ? 'proven' : 'likely', sentence: detail };
 }
 
 function findingOfCheck(check: Check, facts: Facts): Finding {
@@ -58,3 +96,6 @@ function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
   const isBlind = gates.length > 0 && gates.every(({ status }) => status === 'not-applicable');
   return isBlind ? 'unknown' : 'holds';
 }
+
+/** The check that knows what else than the trust policy can refuse. */
+const GUARDRAIL = 'guardrail-possible';

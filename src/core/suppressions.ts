@@ -15,7 +15,8 @@ export interface Suppression extends Suppressed {
 
 /**
  * Marks the hygiene findings that were suppressed, and names the suppressions that are stale. The
- * verdict itself is never touched: what STS decides cannot be suppressed.
+ * verdict itself is never touched: what STS decides cannot be suppressed. A check that is suppressed
+ * is no cause.
  *
  * @param suppressions In the order of the file: of several, the first that holds counts.
  */
@@ -30,7 +31,10 @@ export function withSuppressions(
   const inForce = here.filter(({ until }) => until >= today);
   const checks = verdict.checks.map((finding) => marked(finding, inForce));
   const stale = here.flatMap((one) => staleness(one, { inForce, verdict }));
-  return { ...verdict, checks, stale };
+  const isSuppressed = checks.some(
+    ({ check, suppressed }) => suppressed !== undefined && check === verdict.cause?.check,
+  );
+  return { ...verdict, checks, stale, cause: isSuppressed ? undefined : verdict.cause };
 }
 
 function marked(finding: Finding, inForce: readonly Suppression[]): Finding {

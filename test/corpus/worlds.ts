@@ -28,6 +28,7 @@ import {
   ROOT,
   SUBJECT,
 } from '../world.ts';
+import { workloadWorlds } from './workload-worlds.ts';
 
 /** A world with one thing wrong, and what must come of it, written down before it is judged. */
 export interface World {
@@ -73,7 +74,13 @@ const BEHIND_WALL: Unseen = {
 
 /** The cases of the corpus, in the order of the gates, then of the checks. */
 export async function worlds(): Promise<readonly World[]> {
-  return [...gateWorlds(), ...(await chainWorlds()), ...listWorlds(), ...otherWorlds()];
+  return [
+    ...gateWorlds(),
+    ...(await chainWorlds()),
+    ...listWorlds(),
+    ...otherWorlds(),
+    ...workloadWorlds(),
+  ];
 }
 
 function gateWorlds(): readonly World[] {
@@ -487,6 +494,13 @@ function otherWorlds(): readonly World[] {
       'holds',
     ),
     world(
+      'issuer-of-eks',
+      'nothing: an issuer of EKS, whose list AWS does not read',
+      eks(),
+      ['list-irrelevant'],
+      'holds',
+    ),
+    world(
       'issuer-on-a-port',
       'the issuer has a port, which IAM does not take',
       issuing('https://oidc.example.test:6443/id/1111222233334444'),
@@ -597,6 +611,18 @@ function issuing(url: string): Partial<Facts> {
     providerUrls: { kind: 'seen', value: [bare] },
     role: { ...role, value: { ...role.value, trustPolicy } },
     endpoints: [endpoint(undefined, hostPortOf(issuer))],
+  };
+}
+
+/** The same world on EKS, where the CA is public. */
+function eks(): Partial<Facts> {
+  const host = 'oidc.eks.us-east-1.amazonaws.com';
+  const chain = chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
+    anchoring: { bundled: { vouches: true, error: undefined } },
+  });
+  return {
+    ...issuing(`https://${host}/id/1111222233334444`),
+    endpoints: [endpoint(chain, { host })],
   };
 }
 

@@ -8,11 +8,20 @@ import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, shownBy, type ShownChain } from '../shown.ts';
 
-export { notApplicable, pass, remedy, unknown } from '../gates/gate.ts';
+export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
+
+/** What a check says of itself. */
+export interface CheckAbout extends About {
+  readonly severity: Severity;
+  /**
+   * Set where its failing keeps the workload from asking STS at all: its place on the way there, from
+   * 1. Where no gate fails, the first such check is the cause.
+   */
+  readonly beforeSts?: number;
+}
 
 /** A hygiene check: a proposition that no answer of STS depends on. */
-export interface Check extends About {
-  readonly severity: Severity;
+export interface Check extends CheckAbout {
   readonly evaluate: (facts: Facts) => Outcome;
 }
 
@@ -27,14 +36,21 @@ export type Reading<Name extends LookName> = {
 } & Omit<Facts, LookName> & {
     /** How long each look took, in milliseconds, where that is known. */
     readonly tookMs: { readonly [N in Name]: number | undefined };
+    /** What other looks showed: it may add to an outcome, and be missing. */
+    readonly ifSeen: IfSeen;
   };
+
+/** The values of the looks that were seen. */
+export type IfSeen = {
+  readonly [N in LookName]?: Facts[N] extends Look<infer Value> | undefined ? Value : never;
+};
 
 /**
  * Makes a check. It reads only the looks that it names; where one of them was not asked for or is
  * absent it does not apply, and where one is unseen its outcome is unknown.
  */
 export function defineCheck<const Name extends LookName>(
-  about: About & { readonly severity: Severity },
+  about: CheckAbout,
   needs: readonly Name[],
   judge: (reading: Reading<Name>) => Outcome,
 ): Check {
@@ -57,9 +73,21 @@ export function defineCheck<const Name extends LookName>(
         tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the looks.
-      return judge({ ...facts, ...values, tookMs } as unknown as Reading<Name>);
+      const ifSeen = seenIn(facts);
+      return judge({ ...facts, ...values, tookMs, ifSeen } as unknown as Reading<Name>);
     },
   };
+}
+
+function seenIn(facts: Facts): Readonly<Record<string, unknown>> {
+  const looks = Object.entries(facts).flatMap(([name, look]: readonly [string, unknown]) =>
+    isSeen(look) ? [[name, look.value] as const] : [],
+  );
+  return Object.fromEntries(looks);
+}
+
+function isSeen(look: unknown): look is { readonly value: unknown } {
+  return typeof look === 'object' && look !== null && 'kind' in look && look.kind === 'seen';
 }
 
 /** The chains that were seen, at least one, and the looks at endpoints that showed none. */
@@ -74,7 +102,7 @@ export interface SeenChains {
  * others were not: a fault found is a fault, a pass speaks for all.
  */
 export function defineChainCheck<const Name extends LookName>(
-  about: About & { readonly severity: Severity },
+  about: CheckAbout,
   needs: readonly Name[],
   judge: (seen: SeenChains, reading: Reading<Name>) => Outcome,
 ): Check {

@@ -109,6 +109,11 @@ export function remedy(text: string, argv?: readonly string[]): Remedy {
   return { text, argv };
 }
 
+/** The fixed part of a command, in one line: its words. */
+export function words(text: string): readonly string[] {
+  return text.split(' ');
+}
+
 /** The issuer as STS takes it: the token's own, else the one that was asked about. */
 export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
   const iss = textClaim(token?.claims, 'iss');

@@ -5,7 +5,7 @@ import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { harmless } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
 import { remediesOf } from './remedies.ts';
-import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
+import { answerSentence, toneOf, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
 
 /**
@@ -24,7 +24,7 @@ export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
     ...commands.map((command) => `to do: ${command}`),
   ];
   return [
-    annotation(LEVELS[verdict.verdict], `Trustprint: ${verdictWord(verdict)}: ${about}`, message),
+    annotation(LEVELS[toneOf(verdict)], `Trustprint: ${verdictWord(verdict)}: ${about}`, message),
     ...verdict.checks
       .filter(isTelling)
       .map((finding) =>
@@ -64,8 +64,8 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-const LEVELS: { readonly [V in Verdict['verdict']]: Level } = {
-  holds: 'notice',
-  broken: 'error',
-  unknown: 'warning',
+const LEVELS: { readonly [Tone in ReturnType<typeof toneOf>]: Level } = {
+  good: 'notice',
+  bad: 'error',
+  unsure: 'warning',
 };

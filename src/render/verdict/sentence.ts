@@ -6,6 +6,7 @@ import type { Mark } from '../page.ts';
 /** The verdict in one sentence: lower case, no full stop. */
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
+  if (cause !== undefined && isByHygiene(verdict)) return cause.sentence;
   if (verdict.verdict === 'holds') return holdsSentence(verdict);
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
@@ -31,11 +32,30 @@ function possibleSentence({ cause, possible, checks }: Verdict): string {
 }
 
 /** One word for the verdict, and how sure it is. */
-export function verdictWord({ verdict, cause, prediction }: Verdict): string {
+export function verdictWord(whole: Verdict): string {
+  const { verdict, cause, prediction } = whole;
+  if (isStopped(whole)) return `broken before STS (${cause?.confidence ?? 'likely'})`;
   if (verdict === 'holds') return 'holds';
   if (verdict === 'unknown') return 'could not tell';
   const now = prediction.outcome === 'intermittent' ? ', now and then' : '';
   return cause === undefined ? `broken${now}` : `broken${now} (${cause.confidence})`;
+}
+
+/**
+ * Whether a check says that the workload never asks STS. The verdict is that of the gates, and may
+ * hold; all is not well for that.
+ */
+export function isStopped(verdict: Verdict): boolean {
+  return isByHygiene(verdict) && verdict.cause?.confidence !== 'possible';
+}
+
+/** How well it is, all told. */
+export function toneOf(verdict: Verdict): 'good' | 'bad' | 'unsure' {
+  return isStopped(verdict) ? 'bad' : TONES[verdict.verdict];
+}
+
+function isByHygiene({ cause, checks }: Verdict): boolean {
+  return checks.some(({ check, kind }) => kind === 'hygiene' && check === cause?.check);
 }
 
 /** What STS says to the workload: `400 InvalidIdentityToken: …`. */
@@ -61,4 +81,5 @@ function holdsSentence({ observed, prediction }: Verdict): string {
     : 'nothing that was looked at stands between the workload and its credentials';
 }
 
+const TONES = { holds: 'good', broken: 'bad', unknown: 'unsure' } as const;
 const MARKS = { pass: 'good', unknown: 'unsure', 'not-applicable': 'none' } as const;

@@ -4,12 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
-import { GENERIC_MESSAGE, THUMBPRINT_MESSAGE } from '../../../src/core/gates/answers.ts';
+import {
+  GENERIC_MESSAGE,
+  NOT_AUTHORIZED,
+  THUMBPRINT_MESSAGE,
+} from '../../../src/core/gates/answers.ts';
 import { gates } from '../../../src/core/gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF } from '../../world.ts';
+import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
 
@@ -207,5 +212,63 @@ describe("STS's own answer", () => {
     const { verdict, checks } = evaluate(world);
     assert.equal(verdict, 'unknown');
     assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
+  });
+});
+
+describe('a workload that never asks STS', () => {
+  const unannotated = {
+    ...withAccount({ annotations: {}, annotatedAt: undefined }),
+    ...withPods(barePod()),
+  };
+
+  it('leaves the verdict to the gates, and is named as the cause', () => {
+    const { verdict, cause } = evaluate(workloadFacts(unannotated));
+    assert.equal(verdict, 'holds');
+    assert.deepEqual(
+      [cause?.check, cause?.confidence],
+      ['service-account-not-annotated', 'proven'],
+    );
+  });
+
+  it('is told by the first check on the way that fails', () => {
+    const both = workloadFacts({ webhooks: { kind: 'seen', value: [] }, ...withPods(barePod()) });
+    assert.equal(evaluate(both).cause?.check, 'webhook-absent');
+    const job = evaluate(jobFacts({ offersToken: false }));
+    assert.equal(job.cause?.check, 'id-token-permission-missing');
+  });
+
+  it('is no cause where a gate fails: that is what STS would say', () => {
+    const { cause, verdict } = evaluate(listing(workloadFacts(unannotated), STALE));
+    assert.deepEqual([verdict, cause?.check], ['broken', 'endpoint-trust']);
+  });
+
+  it('is likely where it rests on what was not all seen', () => {
+    const { cause } = evaluate(
+      workloadFacts({ ...unannotated, pods: { kind: 'absent', detail: 'there are none' } }),
+    );
+    assert.equal(cause?.confidence, 'likely');
+  });
+
+  it('explains no answer of STS, which was asked then', () => {
+    const observed = answered('Not authorized to perform sts:AssumeRoleWithWebIdentity');
+    assert.equal(evaluate(workloadFacts({ ...unannotated, observed })).cause, undefined);
+  });
+
+  it('is the cause where STS answered a call of our own', () => {
+    const observed = { ...answered(undefined), source: 'live' as const };
+    const { cause, verdict } = evaluate(workloadFacts({ ...unannotated, observed }));
+    assert.deepEqual([verdict, cause?.check], ['holds', 'service-account-not-annotated']);
+  });
+});
+
+describe('an answer that no gate gives', () => {
+  it('may come from a guardrail, where the trust policy admits the token', () => {
+    const { code, httpStatus, message } = NOT_AUTHORIZED;
+    const observed = { ...answered(message), code, httpStatus };
+    const { verdict, cause } = evaluate(facts({ observed }));
+    assert.deepEqual(
+      [verdict, cause?.check, cause?.confidence],
+      ['unknown', 'guardrail-possible', 'possible'],
+    );
   });
 });

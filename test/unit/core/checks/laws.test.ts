@@ -12,6 +12,7 @@ import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
+import { jobFacts, workloadFacts } from '../../../workload-world.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../src/core/checks');
 const files = readdirSync(FOLDER)
@@ -63,6 +64,14 @@ const dark = fc.record({
   provider: unseen,
   providerUrls: unseen,
   role: unseen,
+  cluster: unseen,
+  kubernetes: unseen,
+  // The word that there is no such service account says what is wrong.
+  serviceAccount: unseen.filter((look) => look?.kind !== 'absent'),
+  pods: unseen,
+  webhooks: unseen,
+  podIdentity: unseen,
+  job: unseen,
   endpoints: fc.array(
     unseen.map((chain = DARK) => endpoint(undefined, { chain })),
     { maxLength: 2 },
@@ -119,7 +128,9 @@ describe('every check', () => {
 
   it('finds no fault in a world with nothing wrong', () => {
     for (const check of checks) {
-      assert.notEqual(check.evaluate(facts()).status, 'fail', check.id);
+      for (const world of [facts(), workloadFacts(), jobFacts()]) {
+        assert.notEqual(check.evaluate(world).status, 'fail', check.id);
+      }
     }
   });
 

@@ -47,7 +47,7 @@ function assertBacked({ detail, evidence }: Outcome): void {
 }
 
 function assertRunnable(argv: readonly string[]): void {
-  assert.match(argv[0] ?? '', /^(trustprint|aws)$/);
+  assert.match(argv[0] ?? '', /^(trustprint|aws|kubectl)$/);
   for (const word of argv) assert.doesNotMatch(word, /^[A-Z]+$|[<>…]/, 'no placeholder is left in');
 }
 

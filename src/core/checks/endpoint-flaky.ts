@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { DocumentSeries, EndpointLook } from '../model/facts.ts';
+import { printHostPort } from '../model/issuer.ts';
+import { seenOf } from '../model/look.ts';
+import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
+
+export const endpointFlaky: Check = defineCheck(
+  {
+    id: 'endpoint-flaky',
+    title: 'The documents of the issuer can be had every time',
+    severity: 'warning',
+    source: {
+      title: 'AWS re:Post Knowledge Center, STS InvalidIdentityToken',
+      url: 'https://repost.aws/knowledge-center/iam-sts-invalididentitytoken',
+    },
+    explanation:
+      'STS fetches both documents when it needs them, and a workload whose call falls on a bad moment is refused, with a message about the verification key. That looks like chance: jobs that run side by side fail, and pass when they are run again. Looking for a while (--for) tells how often.',
+    remedy:
+      'Find the server behind the name that fails, or the limit on requests that is reached; put a cache before the documents.',
+  },
+  [],
+  ({ series, endpoints }) => {
+    if (series === undefined) return notApplicable('nothing was looked at for a while (--for)');
+    const { documents, overMs } = series;
+    const evidence = {
+      seconds: inSeconds(overMs),
+      documents: documents.map((one) => ({ ...one, slowestMs: one.slowestMs ?? null })),
+      distinctChains: distinctChains(endpoints),
+    };
+    const bad = documents.filter(({ failed }) => failed > 0);
+    if (bad.length > 0) {
+      return fail(`within ${String(inSeconds(overMs))} s, ${bad.map(failures).join('; ')}`, {
+        knowledge: 'documented',
+        evidence,
+        remedies: [
+          remedy(
+            'find the server behind the name, or the limit on requests, that fails now and then',
+          ),
+        ],
+      });
+    }
+    const seen = documents.filter(({ looks, unseen: lost }) => looks > lost);
+    if (seen.length === 0) {
+      return unknown('no look told anything of the documents', {
+        knowledge: 'documented',
+        evidence,
+      });
+    }
+    return pass(`within ${String(inSeconds(overMs))} s, ${seen.map(successes).join('; ')}`, {
+      knowledge: 'documented',
+      evidence,
+    });
+  },
+);
+
+/** `3 of 60 looks at the key set of HOST failed (5 %): REASON`. */
+function failures(series: DocumentSeries): string {
+  const { failed, looks, unseen: lost, reasons } = series;
+  const rate = Math.max(1, Math.round((100 * failed) / (looks - lost)));
+  const [reason] = reasons;
+  const why = reason === undefined ? '' : `: ${reason.detail}`;
+  return `${String(failed)} of ${String(looks - lost)} looks at ${nameOf(series)} failed (${String(rate)} %)${why}`;
+}
+
+function successes(series: DocumentSeries): string {
+  const { looks, unseen: lost, slowestMs } = series;
+  const slowest =
+    slowestMs === undefined ? '' : `, the slowest after ${String(Math.round(slowestMs))} ms`;
+  return `all ${String(looks - lost)} looks at ${nameOf(series)} brought it${slowest}`;
+}
+
+function nameOf({ document, host, port }: DocumentSeries): string {
+  const what = document === 'discovery' ? 'the discovery document' : 'the key set';
+  return `${what} of ${printHostPort({ host, port })}`;
+}
+
+function distinctChains(endpoints: readonly EndpointLook[]): number {
+  const chains = endpoints.flatMap(({ chain }) => {
+    const presented = seenOf(chain)?.presented;
+    return presented === undefined ? [] : [presented.map(({ sha256 }) => sha256).join(' ')];
+  });
+  return new Set(chains).size;
+}
+
+function inSeconds(milliseconds: number): number {
+  return Math.max(1, Math.round(milliseconds / 1000));
+}

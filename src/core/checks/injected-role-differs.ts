@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  annotatedRole,
+  containerName,
+  containersIn,
+  placeIn,
+  restartRemedy,
+  VARIABLES,
+} from '../workload.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass } from './check.ts';
+
+export const injectedRoleDiffers: Check = defineCheck(
+  {
+    id: 'injected-role-differs',
+    title: 'Every container asks for the role that its service account names',
+    severity: 'error',
+    source: {
+      title: 'Amazon EKS User Guide, Configure Pods to use a Kubernetes service account',
+      url: 'https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html',
+    },
+    explanation:
+      "AWS_ROLE_ARN is written into a pod when it is made. When the annotation is changed later, pods that run go on to ask for the old role; and the webhook leaves a variable alone that the pod's own template sets.",
+    remedy: 'Make the pods anew; if that does not help, take AWS_ROLE_ARN out of their template.',
+  },
+  ['serviceAccount', 'pods'],
+  ({ serviceAccount, pods, ...around }) => {
+    const role = annotatedRole(serviceAccount);
+    if (role === undefined) return notApplicable('the service account names no role');
+    const asking = containersIn(pods).flatMap((at) => {
+      const asks = at.container.env[VARIABLES.role];
+      return asks === undefined ? [] : [{ at, asks }];
+    });
+    if (asking.length === 0) return notApplicable('no container says which role it asks for');
+    const others = asking.filter(({ asks }) => asks !== role);
+    const evidence = {
+      serviceAccount: placeIn(serviceAccount),
+      annotated: role,
+      asking: asking.map(({ at, asks }) => ({ container: containerName(at), asks })),
+    };
+    const [first] = others;
+    if (first === undefined) {
+      return pass(`all ask for ${role}`, { knowledge: 'documented', evidence });
+    }
+    return fail(
+      `${containerName(first.at)} asks for ${first.asks}, and its service account names ${role}${andMore(others)}`,
+      { knowledge: 'documented', evidence, remedies: [restartRemedy(around, first.at.pod)] },
+    );
+  },
+);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
+import {
+  annotatedRole,
+  hasWebIdentity,
+  isIdentityWebhook,
+  isSet,
+  kubectl,
+  livePods,
+  placeIn,
+  restartRemedy,
+  skippedIn,
+  VARIABLES,
+} from '../workload.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+
+export const podNotInjected: Check = defineCheck(
+  {
+    id: 'pod-not-injected',
+    title: 'The webhook gave every pod its web identity',
+    severity: 'error',
+    beforeSts: 6,
+    source: {
+      title: 'Amazon EKS Pod Identity Webhook, README',
+      url: 'https://github.com/aws/amazon-eks-pod-identity-webhook#readme',
+    },
+    explanation:
+      'The service account names a role, the webhook is there and the pod is younger than the annotation, and still the pod has no web identity. So the webhook did not see it or could not be reached: its failure policy is Ignore, it selects by labels, and pods that were made while it was down are left as they are.',
+    remedy: 'Make the pod anew, and look at what the webhook selects.',
+  },
+  ['serviceAccount', 'pods'],
+  ({ serviceAccount, pods, ...around }) => {
+    if (annotatedRole(serviceAccount) === undefined) {
+      return notApplicable('the service account names no role');
+    }
+    const live = livePods(pods);
+    if (live.length === 0) return notApplicable('no pod runs');
+    const without = live.filter((pod) => !hasWebIdentity(pod));
+    const strange = without.filter((pod) => !isExplained(pod, serviceAccount));
+    const { webhooks } = around.ifSeen;
+    const [first] = isWithoutWebhook(webhooks) ? [] : strange;
+    if (first === undefined) {
+      const said = without.length === 0 ? 'every pod has a web identity' : 'other checks say why';
+      return pass(said, {
+        knowledge: 'documented',
+        evidence: { pods: live.length, without: without.map(placeIn) },
+      });
+    }
+    return fail(
+      `the webhook passed the pod ${placeIn(first)} by, so it never asks STS${andMore(strange)}`,
+      {
+        // Where it is not known when the annotation came, the pod may just be older.
+        knowledge: serviceAccount.annotatedAt === undefined ? 'inferred' : 'documented',
+        evidence: { pods: strange.map(placeIn), webhooks: webhooksIn(webhooks) },
+        remedies: [
+          remedy(
+            'see what the webhook selects, and whether it answers',
+            kubectl(around, 'get', 'mutatingwebhookconfigurations', '--output', 'yaml'),
+          ),
+          restartRemedy(around, first),
+        ],
+      },
+    );
+  },
+);
+
+/** Skipped, older than the annotation, or served by EKS Pod Identity instead. */
+function isExplained(pod: Pod, { annotatedAt }: ServiceAccount): boolean {
+  const isOlder =
+    annotatedAt !== undefined && pod.createdAt !== undefined && pod.createdAt < annotatedAt;
+  return (
+    isOlder ||
+    skippedIn(pod).length > 0 ||
+    pod.containers.some((container) => isSet(container, VARIABLES.podIdentity))
+  );
+}
+
+function isWithoutWebhook(webhooks: readonly Webhook[] | undefined): boolean {
+  return webhooks?.every((webhook) => !isIdentityWebhook(webhook)) === true;
+}
+
+function webhooksIn(webhooks: readonly Webhook[] | undefined) {
+  return (webhooks ?? [])
+    .filter(isIdentityWebhook)
+    .map(({ configuration, name, failurePolicy, selects }) => ({
+      configuration,
+      name,
+      failurePolicy: failurePolicy ?? null,
+      selects,
+    }));
+}

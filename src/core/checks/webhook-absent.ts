@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  annotatedRole,
+  hasWebIdentity,
+  isIdentityWebhook,
+  kubectl,
+  livePods,
+  placeIn,
+} from '../workload.ts';
+import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+
+export const webhookAbsent: Check = defineCheck(
+  {
+    id: 'webhook-absent',
+    title: 'The cluster has the webhook that gives pods their web identity',
+    severity: 'error',
+    beforeSts: 3,
+    source: {
+      title: 'Amazon EKS Pod Identity Webhook, README',
+      url: 'https://github.com/aws/amazon-eks-pod-identity-webhook#readme',
+    },
+    explanation:
+      'A mutating webhook writes AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE and the projected token into pods while they are made. EKS brings it along; other clusters have it only where somebody installed it. Where it is missing or was deleted, annotations do nothing, and nothing says so.',
+    remedy:
+      'Install the webhook, or write the two variables and the projected token into the pods by hand.',
+  },
+  ['serviceAccount', 'webhooks'],
+  ({ serviceAccount, webhooks, ...around }) => {
+    if (annotatedRole(serviceAccount) === undefined) {
+      return notApplicable('the service account names no role');
+    }
+    const names = webhooks.map(({ configuration, name }) => `${configuration}/${name}`);
+    const evidence = { serviceAccount: placeIn(serviceAccount), webhooks: names };
+    const found = webhooks.find(isIdentityWebhook);
+    if (found !== undefined) {
+      return pass(`${found.configuration}/${found.name} is there`, {
+        knowledge: 'documented',
+        evidence,
+      });
+    }
+    const pods = livePods(around.ifSeen.pods);
+    if (pods.length > 0 && pods.every(hasWebIdentity)) {
+      return notApplicable('the pods have their web identity without it');
+    }
+    return fail('no webhook of this cluster gives pods a web identity, so they never ask STS', {
+      knowledge: 'documented',
+      evidence,
+      remedies: [
+        remedy(
+          'install amazon-eks-pod-identity-webhook, then make the pods anew; these webhooks are there',
+          kubectl(around, 'get', 'mutatingwebhookconfigurations'),
+        ),
+      ],
+    });
+  },
+);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { KnownIssuer } from './known-issuer.ts';
+import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+
+export const eks: KnownIssuer = {
+  id: 'eks',
+  name: 'Amazon EKS',
+  looksLike: [
+    'oidc.eks.<region>.amazonaws.com/id/<32 hexadecimal digits>',
+    'oidc.eks.<region>.amazonaws.com.cn/id/<32 hexadecimal digits>',
+    'oidc-eks.<region>.api.aws/id/<32 hexadecimal digits>',
+  ],
+  isFor: (issuer) => isEksHost(issuer.split('/')[0] ?? ''),
+  subjects: KUBERNETES_SUBJECTS,
+  audiences: [
+    { audience: 'sts.amazonaws.com', when: 'the webhook asks for it, in all partitions' },
+    {
+      audience: 'https://kubernetes.default.svc',
+      when: 'no audience was asked for: such a token is for the API server, not for AWS',
+    },
+  ],
+  exposed: [],
+  tenancy: [],
+  anybody: /^(?:system:serviceaccount:)?\*/,
+  reusable: undefined,
+  slips: [
+    'a cluster that was built anew has another id, and needs another provider and other trust policies',
+    'the id is in upper case, and case counts',
+    'dual-stack clusters have their issuer at oidc-eks.<region>.api.aws',
+    'the host is oidc.eks.<region>, not oidc.<region>.eks as some READMEs have it',
+  ],
+  trustPolicy: {
+    audience: 'sts.amazonaws.com',
+    operator: 'StringEquals',
+    subject: 'system:serviceaccount:team-a:web',
+  },
+  docs: {
+    title: 'Amazon EKS User Guide, IAM roles for service accounts',
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html',
+  },
+};
+
+/** Whether a host is one of those at which EKS has the issuers of its clusters. */
+export function isEksHost(host: string): boolean {
+  return /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws)$/.test(
+    host.toLowerCase(),
+  );
+}

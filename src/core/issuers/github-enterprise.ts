@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GITHUB_SUBJECTS } from './github-subjects.ts';
+import type { KnownIssuer } from './known-issuer.ts';
+
+export const githubEnterprise: KnownIssuer = {
+  id: 'github-enterprise',
+  name: 'GitHub Enterprise',
+  looksLike: [
+    'token.actions.githubusercontent.com/<enterprise>',
+    '<host>/_services/token',
+    'token.actions.<enterprise>.ghe.com',
+  ],
+  isFor: (issuer) =>
+    issuer.startsWith('token.actions.githubusercontent.com/') ||
+    /^[^/]+\/_services\/token$/.test(issuer) ||
+    /^token\.actions\.[^./]+\.ghe\.com$/.test(issuer),
+  subjects: GITHUB_SUBJECTS,
+  audiences: [
+    { audience: 'sts.amazonaws.com', when: 'aws-actions/configure-aws-credentials asks for it' },
+  ],
+  // Whether issuers of one enterprise each are treated as the common one is not known.
+  exposed: [
+    {
+      claims: [
+        'repository',
+        'repository_id',
+        'repository_owner_id',
+        'actor_id',
+        'job_workflow_ref',
+      ],
+      knowledge: 'inferred',
+    },
+  ],
+  tenancy: [],
+  anybody: /^(?:repo:)?\*/,
+  reusable: undefined,
+  slips: [
+    'the issuer of a server of your own is https://<host>/_services/token, and AWS must reach it',
+    'the issuer of one enterprise has its name after a slash, and the provider must have it too',
+  ],
+  trustPolicy: {
+    audience: 'sts.amazonaws.com',
+    operator: 'StringEquals',
+    subject: 'repo:example/web:ref:refs/heads/main',
+  },
+  docs: {
+    title: 'GitHub Enterprise Server Docs, OpenID Connect reference',
+    url: 'https://docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc',
+  },
+};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GITLAB_SUBJECTS } from './gitlab-subjects.ts';
+import type { KnownIssuer } from './known-issuer.ts';
+
+export const gitlabSelfManaged: KnownIssuer = {
+  id: 'gitlab-self-managed',
+  name: 'GitLab on a server of your own',
+  looksLike: ['<host>'],
+  isFor: (issuer, subject) =>
+    issuer !== 'gitlab.com' && subject?.startsWith('project_path:') === true,
+  subjects: GITLAB_SUBJECTS,
+  audiences: [{ audience: 'https://<host>', when: 'the job asks for it, under id_tokens' }],
+  exposed: [],
+  tenancy: [],
+  anybody: /^(?:project_path:)?\*/,
+  reusable: undefined,
+  slips: [
+    'AWS fetches the keys from the server: it must be reachable from the internet, or the documents published elsewhere',
+    'the audience is what the job asks for under id_tokens; the provider must have just that',
+  ],
+  trustPolicy: {
+    audience: 'https://gitlab.example.com',
+    operator: 'StringEquals',
+    subject: 'project_path:example/web:ref_type:branch:ref:main',
+  },
+  docs: {
+    title: 'GitLab Docs, Configure OpenID Connect in AWS to retrieve temporary credentials',
+    url: 'https://docs.gitlab.com/ci/cloud_services/aws/',
+  },
+};

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GITLAB_SUBJECTS } from './gitlab-subjects.ts';
+import type { KnownIssuer } from './known-issuer.ts';
+
+export const gitlab: KnownIssuer = {
+  id: 'gitlab',
+  name: 'GitLab.com',
+  looksLike: ['gitlab.com'],
+  isFor: (issuer) => issuer === 'gitlab.com',
+  subjects: GITLAB_SUBJECTS,
+  audiences: [
+    { audience: 'https://gitlab.com', when: 'the examples of GitLab ask for it, under id_tokens' },
+    { audience: 'sts.amazonaws.com', when: 'the job asks for it, under id_tokens' },
+  ],
+  exposed: [
+    {
+      claims: [
+        'namespace_id',
+        'project_id',
+        'user_id',
+        'user_login',
+        'user_email',
+        'user_access_level',
+        'ref_protected',
+        'pipeline_source',
+        'runner_environment',
+      ],
+      knowledge: 'reported',
+    },
+  ],
+  tenancy: ['sub'],
+  anybody: /^(?:project_path:)?\*/,
+  reusable: {
+    isByName: (subject) => subject.startsWith('project_path:'),
+    steady: ['project_id', 'namespace_id'],
+    says: 'a group or project that is renamed or deleted leaves its path to whoever takes it next',
+  },
+  slips: [
+    'the audience is what the job asks for under id_tokens; the provider must have just that',
+    'project_path has all groups above the project',
+    'job tokens of the old kind (CI_JOB_JWT) are no longer made',
+  ],
+  trustPolicy: {
+    audience: 'https://gitlab.com',
+    operator: 'StringEquals',
+    subject: 'project_path:example/web:ref_type:branch:ref:main',
+  },
+  docs: {
+    title: 'GitLab Docs, Configure OpenID Connect in AWS to retrieve temporary credentials',
+    url: 'https://docs.gitlab.com/ci/cloud_services/aws/',
+  },
+};

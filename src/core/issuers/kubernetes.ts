@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isEksHost } from './eks.ts';
+import type { KnownIssuer } from './known-issuer.ts';
+import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+
+export const kubernetes: KnownIssuer = {
+  id: 'kubernetes',
+  name: 'Kubernetes outside EKS',
+  looksLike: ['<bucket>.s3.<region>.amazonaws.com', '<any host that serves the two documents>'],
+  isFor: (issuer, subject) =>
+    subject?.startsWith('system:serviceaccount:') === true &&
+    !isEksHost(issuer.split('/')[0] ?? ''),
+  subjects: KUBERNETES_SUBJECTS,
+  audiences: [
+    { audience: 'sts.amazonaws.com', when: 'the webhook or the projected volume asks for it' },
+    { audience: 'amazonaws.com', when: 'kOps registers it with the provider that it makes' },
+    { audience: 'openshift', when: 'OpenShift asks for it' },
+    {
+      audience: 'https://kubernetes.default.svc',
+      when: 'no audience was asked for: such a token is for the API server, not for AWS',
+    },
+  ],
+  exposed: [],
+  tenancy: [],
+  anybody: /^(?:system:serviceaccount:)?\*/,
+  reusable: undefined,
+  slips: [
+    'the first --service-account-issuer of the API server signs, and the provider must have just that',
+    'the two documents must be public: AWS fetches them without credentials, on port 443',
+    'a signing key that was made anew must be published before it signs',
+  ],
+  trustPolicy: {
+    audience: 'sts.amazonaws.com',
+    operator: 'StringEquals',
+    subject: 'system:serviceaccount:team-a:web',
+  },
+  docs: {
+    title: 'Kubernetes documentation, Service account issuer discovery',
+    url: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery',
+  },
+};

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { podOlderThanAnnotation as check } from '../../../../src/core/checks/pod-older-than-annotation.ts';
+import { plusSeconds } from '../../../../src/core/model/instant.ts';
+import { DARK } from '../../../world.ts';
+import {
+  ANNOTATED_AT,
+  barePod,
+  DEPLOYMENT,
+  pod,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
+import { assertStatus, failing } from './outcome.ts';
+
+const OLD = barePod({ createdAt: plusSeconds(ANNOTATED_AT, -1) });
+
+describe('pod-older-than-annotation', () => {
+  it('passes where every pod has its web identity, even one that is older than the annotation', () => {
+    assertStatus(check, workloadFacts(), 'pass');
+    const older = pod({ createdAt: plusSeconds(ANNOTATED_AT, -1) });
+    assertStatus(check, workloadFacts(withPods(older)), 'pass');
+  });
+
+  it('fails where a pod was there before the annotation, and makes it anew', () => {
+    const { detail, remedies } = failing(check, workloadFacts(withPods(OLD)));
+    assert.match(detail, /^the pod team-a\/web-0 was made at 2026-05-29T11:59:59Z, before /);
+    assert.deepEqual(remedies[0]?.argv, [
+      'kubectl',
+      '--context',
+      'prod',
+      'delete',
+      'pod',
+      'web-0',
+      '--namespace',
+      'team-a',
+    ]);
+  });
+
+  it('restarts the deployment that was asked about', () => {
+    const world = workloadFacts({ ...withPods(OLD), workload: DEPLOYMENT });
+    const { remedies } = failing(check, world);
+    assert.deepEqual(remedies[0]?.argv?.slice(3, 7), ['rollout', 'restart', 'deployment', 'web']);
+  });
+
+  it('counts the pods that run, and no others', () => {
+    const { detail } = failing(check, workloadFacts(withPods(pod(), OLD, OLD)));
+    assert.match(detail, /and 1 more$/);
+    assertStatus(check, workloadFacts(withPods({ ...OLD, phase: 'Failed' })), 'not-applicable');
+  });
+
+  it('passes where the pod is younger: something else is wrong with it then', () => {
+    assertStatus(check, workloadFacts(withPods(barePod())), 'pass');
+  });
+
+  it('is unknown where nobody knows when the annotation came', () => {
+    const world = workloadFacts({ ...withPods(OLD), ...withAccount({ annotatedAt: undefined }) });
+    assertStatus(check, world, 'unknown');
+    assertStatus(check, workloadFacts({ pods: DARK }), 'unknown');
+  });
+
+  it('does not apply where the service account names no role', () => {
+    const world = workloadFacts({ ...withPods(OLD), ...withAccount({ annotations: {} }) });
+    assertStatus(check, world, 'not-applicable');
+  });
+});

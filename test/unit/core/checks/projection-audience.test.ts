@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { projectionAudience as check } from '../../../../src/core/checks/projection-audience.ts';
+import { DARK, PROVIDER_ARN } from '../../../world.ts';
+import {
+  barePod,
+  pod,
+  projection,
+  ROLE_ANNOTATION,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
+import { assertStatus, failing } from './outcome.ts';
+
+const asking = (audience: string | undefined) =>
+  withPods(pod({ projections: [projection({ audience })] }));
+
+describe('projection-audience', () => {
+  it('passes where provider, volume and annotation agree', () => {
+    assertStatus(check, workloadFacts(), 'pass');
+  });
+
+  it('fails where the audience is not registered, and registers it', () => {
+    const { detail, remedies } = failing(check, workloadFacts(asking('sts.amazon.com')));
+    assert.match(detail, /is for "sts\.amazon\.com", which is not registered/);
+    assert.deepEqual(remedies[0]?.argv?.slice(3), [
+      '--open-id-connect-provider-arn',
+      PROVIDER_ARN,
+      '--client-id',
+      'sts.amazon.com',
+    ]);
+  });
+
+  it('fails where the volume names no audience: the token is for the API server', () => {
+    const { detail } = failing(check, workloadFacts(asking(undefined)));
+    assert.match(detail, /is for the API server: the volume aws-iam-token names no audience$/);
+  });
+
+  it('fails where the annotation was changed since, and makes the pod anew', () => {
+    const annotations = { [ROLE_ANNOTATION]: 'x', 'eks.amazonaws.com/audience': 'other' };
+    const { remedies } = failing(check, workloadFacts(withAccount({ annotations })));
+    assert.ok(remedies[0]?.argv?.includes('delete'));
+  });
+
+  it('holds the volume against the annotation alone where the provider was not seen', () => {
+    assertStatus(check, workloadFacts({ ...asking('client'), provider: DARK }), 'pass');
+  });
+
+  it('does not apply without a projection, and is unknown where pods were not seen', () => {
+    assertStatus(check, workloadFacts(withPods(barePod())), 'not-applicable');
+    assertStatus(check, workloadFacts({ pods: DARK }), 'unknown');
+  });
+});

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { webhookAbsent as check } from '../../../../src/core/checks/webhook-absent.ts';
+import { DARK } from '../../../world.ts';
+import { barePod, WEBHOOK, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';
+import { assertStatus, failing } from './outcome.ts';
+
+const OTHER = { ...WEBHOOK, configuration: 'policies', name: 'mutate.policies.example.test' };
+const NONE = { webhooks: { kind: 'seen', value: [OTHER] }, ...withPods(barePod()) } as const;
+
+describe('webhook-absent', () => {
+  it('passes where the webhook of EKS is there, or one that was installed', () => {
+    assertStatus(check, workloadFacts(), 'pass');
+    const own = { ...WEBHOOK, name: 'pod-identity-webhook.example.test' };
+    assertStatus(
+      check,
+      workloadFacts({ ...NONE, webhooks: { kind: 'seen', value: [own] } }),
+      'pass',
+    );
+  });
+
+  it('fails where others are there only, and names them', () => {
+    const { evidence } = failing(check, workloadFacts(NONE));
+    assert.deepEqual(evidence['webhooks'], ['policies/mutate.policies.example.test']);
+  });
+
+  it('does not apply where the pods have what it would give them', () => {
+    assertStatus(check, workloadFacts({ webhooks: NONE.webhooks }), 'not-applicable');
+  });
+
+  it('does not apply where the service account names no role', () => {
+    assertStatus(
+      check,
+      workloadFacts({ ...NONE, ...withAccount({ annotations: {} }) }),
+      'not-applicable',
+    );
+  });
+
+  it('is unknown where the webhooks were not seen', () => {
+    assertStatus(check, workloadFacts({ ...NONE, webhooks: DARK }), 'unknown');
+  });
+});
