@@ -16,6 +16,7 @@ export const labResult = z
     broken: text.describe('what is broken, in a sentence'),
     caFile: text.describe('the private roots of its issuers, PEM'),
     libraryFile: text.describe('the roots that its STS takes for the library of AWS, PEM'),
+    kubeconfig: text.describe('leads kubectl to the Kubernetes API of its cluster'),
     env: environment.describe('all that AWS CLI, SDKs and trustprint need to speak to it alone'),
     unset: z.array(text).describe('what would outrank env'),
     clusters: z.array(z.object({ name: text, issuer: text, providerArn: text })),

@@ -16,6 +16,8 @@ export interface Announcement {
   readonly caFile: string;
   /** The roots that the lab's STS takes as AWS's library, PEM. */
   readonly libraryFile: string;
+  /** Leads kubectl to the Kubernetes API of the lab's cluster; its context is `lab`. */
+  readonly kubeconfig: string;
   /** All that the AWS CLI, the SDKs and we need to speak to the lab and to nothing else. */
   readonly env: Environment;
   /** What must be unset, because it would outrank `env`. */

@@ -5,15 +5,20 @@
  * says its length is refused before a byte of it is read; one that does not, once it is over.
  */
 export async function boundedBody(request: Request, most: number): Promise<string | undefined> {
+  return (await boundedBytes(request, most))?.toString('utf8');
+}
+
+/** The same, as bytes. */
+export async function boundedBytes(request: Request, most: number): Promise<Buffer | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
   const stream: ReadableStream<Uint8Array> | null = request.body;
   const reader = stream?.getReader();
-  if (reader === undefined) return '';
+  if (reader === undefined) return Buffer.alloc(0);
   const parts: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(parts).toString('utf8');
+    if (done) return Buffer.concat(parts);
     length += value.length;
     if (length > most) {
       await reader.cancel();

@@ -8,6 +8,7 @@ import { boundedBody } from './body.ts';
 import { clockOffset } from './clock-offset.ts';
 import { faultsJson, parseFaults } from './faults-plan.ts';
 import { operations } from './operations/catalogue.ts';
+import { parseRights } from './kubernetes/rights.ts';
 import type { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { scenarios } from './scenarios/catalogue.ts';
@@ -72,6 +73,12 @@ function addChanges(routes: Hono, lab: RunningLab): void {
     const known = operations.map(({ action }) => action);
     lab.setFaults(parseFaults(await bodyOf(context.req.raw), known));
     return context.json({ schemaVersion: 1, faults: faultsJson(lab.faults) });
+  });
+  routes.post('/kubernetes', async (context) => {
+    const { denied = [] } = await bodyOf(context.req.raw);
+    const { kubernetes } = lab.stage;
+    kubernetes.deny(parseRights(denied));
+    return context.json({ schemaVersion: 1, kubernetes: { denied: kubernetes.denied } });
   });
   routes.post('/tokens', async (context) =>
     context.json({ schemaVersion: 1, ...(await mintedFor(lab, await bodyOf(context.req.raw))) }),

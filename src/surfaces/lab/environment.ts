@@ -6,7 +6,7 @@ import type { LabFiles } from './files.ts';
 import { jobEnvironment } from './runner.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
 import { profileOf } from './users.ts';
-import { usualRole, WORKLOAD } from './usual.ts';
+import { usualRoleArn, WORKLOAD } from './usual.ts';
 import type { AccessKey } from './world.ts';
 
 /** Where a lab is to be spoken to. */
@@ -22,10 +22,9 @@ export interface LabPlace {
 export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   const { endpoint, files, foundation } = place;
   const { partition, account, region } = foundation;
-  const { laid, world, issuer } = stage;
-  const { scenario, ground } = laid;
+  const { laid, world } = stage;
+  const { scenario } = laid;
   const roleAccount = roleAccountOf(stage.laid.layout, foundation);
-  const at = { partition, account, region, issuer: issuer.url, now: ground.now };
   return {
     schemaVersion: 1,
     endpoint,
@@ -35,6 +34,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
     broken: scenario.broken,
     caFile: files.caFile,
     libraryFile: files.libraryFile,
+    kubeconfig: files.kubeconfig,
     env: userEnvironment(foundation.user, stage, place),
     unset: UNSET,
     clusters: [...world.clusters.values()].map((cluster) => ({
@@ -42,7 +42,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
       issuer: cluster.issuer,
       providerArn: providerArnOf(cluster.issuer, accountOf(cluster.arn) ?? account, partition),
     })),
-    workloads: [workloadOf(stage, usualRole({ ...at, account: roleAccount }, WORKLOAD).arn, place)],
+    workloads: [workloadOf(stage, usualRoleArn(world, roleAccount), place)],
     accounts: [foundation.user, ...foundation.neighbours].map((user) => ({
       accountId: user.account,
       user: user.arn,
@@ -66,7 +66,7 @@ function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWo
       AWS_ROLE_SESSION_NAME: stage.sessionName,
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       ...awsEnvironment(endpoint, foundation.region, files),
-      ...jobEnvironment(stage, endpoint),
+      ...jobEnvironment(stage, { endpoint, files }),
     },
     unset: [...UNSET.filter((name) => !WORKLOADS_OWN.has(name)), ...KEYS],
   };
@@ -105,6 +105,8 @@ function userEnvironment(
     AWS_SECRET_ACCESS_KEY: user.secret,
     ...awsEnvironment(endpoint, region, files),
     AWS_SHARED_CREDENTIALS_FILE: files.credentialsFile,
+    KUBECONFIG: files.kubeconfig,
+    KUBECACHEDIR: files.kubeCache,
     ...(laid.layout.roleElsewhere === true
       ? { TRUSTPRINT_PROFILE: profilesFrom(user, foundation) }
       : {}),
@@ -171,6 +173,8 @@ const UNSET: readonly string[] = [
   'all_proxy',
   'NO_PROXY',
   'no_proxy',
+  'TRUSTPRINT_CONTEXT',
+  'TRUSTPRINT_KUBECONFIG',
   'TRUSTPRINT_PROFILE',
   'TRUSTPRINT_ASSUME_ROLE',
   'TRUSTPRINT_REGION',

@@ -8,6 +8,7 @@ import { getCACertificates } from 'node:tls';
 
 import { type Certificate, pemOf } from '../../core/model/certificate.ts';
 import type { Ground } from './ground.ts';
+import { eventOf } from './runner.ts';
 import type { Stage } from './stage.ts';
 import type { ServiceAccount } from './tokens.ts';
 
@@ -23,6 +24,12 @@ export interface LabFiles {
   readonly clientLibraryFile: string;
   /** The keys of the users of all accounts, each as a profile. */
   readonly credentialsFile: string;
+  /** What leads to the Kubernetes API of the lab's cluster. */
+  readonly kubeconfig: string;
+  /** A folder for what kubectl keeps of it, so that nothing of the lab stays behind. */
+  readonly kubeCache: string;
+  /** What the runner of a job tells of the event that it runs for. */
+  readonly eventFile: string;
   /** An empty file, for AWS's configuration, and for the credentials of those who have none. */
   readonly emptyFile: string;
   readonly tokenFile: (workload: ServiceAccount) => string;
@@ -43,6 +50,9 @@ export async function labFiles(): Promise<LabFiles> {
     libraryFile: inFolder('library.pem'),
     clientLibraryFile: inFolder('client-library.pem'),
     credentialsFile: inFolder('credentials'),
+    kubeconfig: inFolder('kubeconfig'),
+    kubeCache: inFolder('kube-cache'),
+    eventFile: inFolder('event.json'),
     emptyFile: inFolder('empty'),
     tokenFile: ({ namespace, name }) => inFolder(`token-${namespace}-${name}`),
     remove: async () => {
@@ -60,6 +70,7 @@ export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
   await Promise.all([
     writePrivately(files.caFile, pemsOf(stage.issuerCas).join('')),
     writePrivately(files.libraryFile, library),
+    writePrivately(files.eventFile, eventOf(stage.laid.layout)),
     writePrivately(
       files.clientLibraryFile,
       `${library}${pemsOf(stage.laid.layout.beyondLibrary ?? []).join('')}`,

@@ -7,7 +7,7 @@ export type {
   Announcement,
   Environment,
 } from './announcement.ts';
-export type { FaultsAsked, Lab } from './lab.ts';
+export type { FaultsAsked, KubernetesRight, Lab } from './lab.ts';
 export { type LabOptions, startLab } from './main.ts';
 export { scenarioNamed } from './scenario-named.ts';
 export type { ScenarioName } from './scenarios/names.ts';

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Announcement, Environment } from './announcement.ts';
 import type { FaultRates } from './faults-plan.ts';
+import type { Right } from './kubernetes/rights.ts';
 import type { ScenarioName } from './scenarios/names.ts';
 
 /** A lab that stands, on loopback. What can be done to it can be done over HTTP too, at `/_lab`. */
@@ -23,10 +24,15 @@ export interface Lab extends AsyncDisposable {
   readonly setClock: (offsetSeconds: number) => void;
   /** Lets calls of AWS go wrong, the same ones each time; without any, none do. */
   readonly setFaults: (faults?: FaultsAsked) => void;
+  /** Takes rights in the lab's cluster away from its user; without any, he may do everything. */
+  readonly denyInKubernetes: (rights?: readonly KubernetesRight[]) => void;
   /** Resolves when the lab has stopped, whoever stopped it. */
   readonly stopped: Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+/** Something that one may do in a cluster: `list` and `pods`, `create` and `serviceaccounts/token`. */
+export type KubernetesRight = Right;
 
 /** Faults of all actions, and those of some. */
 export interface FaultsAsked extends Partial<FaultRates> {

@@ -57,6 +57,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       files,
       foundation: foundationOf(options, signing),
       clock: systemClock,
+      onDefect: options.onDefect ?? warn,
       endpointsOf: (library, resolve) =>
         tlsEndpoints({
           roots: { library },

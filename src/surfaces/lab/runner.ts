@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Environment } from './announcement.ts';
+import type { LabPlace } from './environment.ts';
 import { type Layout, type Runner, trusting } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 import { AUDIENCE } from './tokens.ts';
@@ -13,7 +14,7 @@ import { AUDIENCE } from './tokens.ts';
  */
 export function jobEnvironment(
   { laid, issuer, runnerToken }: Pick<Stage, 'laid' | 'issuer' | 'runnerToken'>,
-  endpoint: string,
+  { endpoint, files }: Pick<LabPlace, 'endpoint' | 'files'>,
 ): Environment {
   const { runner } = laid.layout;
   if (runner === undefined) return {};
@@ -21,6 +22,7 @@ export function jobEnvironment(
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_NAME: runner.event,
+    GITHUB_EVENT_PATH: files.eventFile,
     GITHUB_REF: 'refs/heads/main',
     GITHUB_REPOSITORY: REPOSITORY,
     GITHUB_REPOSITORY_OWNER: 'octo-org',
@@ -33,6 +35,12 @@ export function jobEnvironment(
           ACTIONS_ID_TOKEN_REQUEST_URL: `${endpoint}/_lab/runner/token?api-version=2.0`,
         }),
   };
+}
+
+/** The event of a job, as far as it says where a pull request comes from. */
+export function eventOf({ runner }: Layout): string {
+  if (runner?.from === undefined) return '{}';
+  return JSON.stringify({ pull_request: { head: { repo: { full_name: runner.from } } } });
 }
 
 /** What a scenario is made of whose workload is a job on the main branch, in place of a pod. */

@@ -10,6 +10,8 @@ import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { inTurn } from './in-turn.ts';
+import { type ApiServer, startApiServer } from './kubernetes/api-server.ts';
+import { answerOf, kubeconfigOf } from './kubernetes/staged-api.ts';
 import type { Moment } from './operations/operation.ts';
 import { renewed } from './renewal.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -24,11 +26,14 @@ export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
   readonly clock: Clock;
   /** How its STS looks at issuers: the roots it takes as AWS's library (PEM), and names resolved. */
   readonly endpointsOf: (library: readonly string[], resolve: readonly string[]) => Endpoints;
+  /** Told of defects of its Kubernetes API. */
+  readonly onDefect?: (error: Error) => void;
 }
 
 /** A lab that runs: guards the stage that stands, and makes one change of it at a time. */
 export class RunningLab {
   readonly #means: LabMeans;
+  readonly #api: ApiServer;
   readonly #refresh: NodeJS.Timeout;
   readonly #faults = new Faults();
   #stage: Stage;
@@ -36,9 +41,10 @@ export class RunningLab {
   #endpoints: Endpoints | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(means: LabMeans, stage: Stage) {
+  private constructor(means: LabMeans, stage: Stage, api: ApiServer) {
     this.#means = means;
     this.#stage = stage;
+    this.#api = api;
     this.#refresh = setInterval(() => {
       // A token that could not be written stays as it is: its reader is told that it expired.
       this.#inTurn(async () => this.#writeTokens()).catch(() => undefined);
@@ -50,13 +56,26 @@ export class RunningLab {
     const now = means.clock.now();
     const { user, neighbours } = means.foundation;
     const credentials = credentialsFileOf([user, ...neighbours]);
-    const [laid] = await Promise.all([
-      lay(scenario, now),
-      writePrivately(means.files.credentialsFile, credentials),
-    ]);
-    const lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }));
-    await lab.#settle();
-    return lab;
+    let lab: RunningLab | undefined;
+    const api = await startApiServer(now, {
+      answer: async (request, server) =>
+        lab === undefined
+          ? new Response(undefined, { status: 503 })
+          : answerOf(request, { stage: lab.stage, server, now: lab.#now() }),
+      onDefect: means.onDefect,
+    });
+    try {
+      const [laid] = await Promise.all([
+        lay(scenario, now),
+        writePrivately(means.files.credentialsFile, credentials),
+      ]);
+      lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }), api);
+      await lab.#settle();
+      return lab;
+    } catch (error) {
+      await api.close();
+      throw error;
+    }
   }
 
   get stage(): Stage {
@@ -169,6 +188,7 @@ export class RunningLab {
   async close(): Promise<void> {
     clearInterval(this.#refresh);
     await this.#inTurn(async () => this.#stage.close());
+    await this.#api.close();
     await this.#means.files.remove();
   }
 
@@ -196,7 +216,11 @@ export class RunningLab {
       resolve === undefined ? [] : [resolve],
     );
     this.#endpoints = resolve === undefined ? endpoints : inTurn(endpoints);
-    await Promise.all([writeRoots(this.#stage, files), this.#writeTokens()]);
+    await Promise.all([
+      writeRoots(this.#stage, files),
+      writePrivately(files.kubeconfig, kubeconfigOf(this.#stage, this.#api)),
+      this.#writeTokens(),
+    ]);
   }
 
   async #writeTokens(): Promise<void> {

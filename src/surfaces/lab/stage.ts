@@ -8,8 +8,10 @@ import type { KeyPair } from '../../forge/keys.ts';
 import { type Ground, groundAt, type Presentation } from './ground.ts';
 import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
+import type { KubeCluster } from './kubernetes/cluster.ts';
+import { raiseKubernetes } from './kubernetes/raising.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
-import { usualCluster, usualProvider, usualRole, WORKLOAD } from './usual.ts';
+import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './usual.ts';
 import type { AccessKey, LabRules, Partition, World } from './world.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
@@ -38,6 +40,8 @@ export interface Stage {
   readonly foundation: Foundation;
   readonly world: World;
   readonly issuer: LabIssuer;
+  /** What Kubernetes holds of the lab's cluster. */
+  readonly kubernetes: KubeCluster;
   /** What the issuer presents now. */
   readonly presented: Presentation;
   /** The CAs that issuers chain to now, as a person would be handed them. */
@@ -74,11 +78,15 @@ export async function raise(
   const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
   const interceptor = await interceptorFor(layout, ground, issuer);
+  const world = worldOf(foundation, layout, { issuer, now });
+  const roleArn = usualRoleArn(world, roleAccountOf(layout, foundation));
+  const kubernetes = raiseKubernetes(world, layout, { roleArn, now });
   return {
     laid,
     foundation,
-    world: worldOf(foundation, layout, { issuer, now }),
+    world,
     issuer,
+    kubernetes,
     presented: layout.presented,
     issuerCas: layout.issuerCas,
     proxy: interceptor?.url,
@@ -86,6 +94,7 @@ export async function raise(
     runnerToken:
       layout.runner?.givesTokens === true ? randomBytes(24).toString('base64url') : undefined,
     close: async () => {
+      kubernetes.store.end();
       await Promise.all([issuer.close(), interceptor?.close()]);
     },
   };
@@ -156,6 +165,7 @@ function worldOf(
     policies: new Map(),
     instanceProfiles: new Map(),
     clusters: new Map([[cluster.arn, cluster]]),
+    associations: new Map(),
     issuers: new Map(),
     publishing: issuer.publishing,
     accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 
 import { clockOffset } from './clock-offset.ts';
 import { parseFaults } from './faults-plan.ts';
+import { parseRights } from './kubernetes/rights.ts';
 import type { Lab } from './lab.ts';
 import { operations } from './operations/catalogue.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -36,6 +37,9 @@ export function labOn(server: Server, lab: RunningLab): Lab {
     setFaults: (faults = {}) => {
       const known = operations.map(({ action }) => action);
       lab.setFaults(parseFaults({ ...faults }, known));
+    },
+    denyInKubernetes: (rights = []) => {
+      lab.stage.kubernetes.deny(parseRights(rights));
     },
     stopped,
     stop,

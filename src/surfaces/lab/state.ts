@@ -2,8 +2,17 @@
 
 import { printInstant } from '../../core/model/instant.ts';
 import type { Shown } from '../../forge/servers.ts';
+import { kubernetesState } from './kubernetes/kubernetes-state.ts';
 import type { Stage } from './stage.ts';
-import type { Call, ClusterRecord, Decision, ProviderRecord, RoleRecord, World } from './world.ts';
+import type {
+  AssociationRecord,
+  Call,
+  ClusterRecord,
+  Decision,
+  ProviderRecord,
+  RoleRecord,
+  World,
+} from './world.ts';
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
 export function labState(stage: Stage): object {
@@ -20,7 +29,9 @@ export function labState(stage: Stage): object {
     policies: [...world.policies.values()].map(({ arn }) => arn),
     instanceProfiles: [...world.instanceProfiles.values()].map(({ arn }) => arn),
     clusters: [...world.clusters.values()].map(clusterState),
+    associations: [...world.associations.values()].map(associationState),
     issuers: [issuerState(stage)],
+    kubernetes: kubernetesState(stage.kubernetes),
     sessions: sessionsIn(world),
     decisions: world.decisions.map(decisionState),
     calls: world.calls.map(callState),
@@ -61,6 +72,10 @@ function accountsIn({ accessKeys }: World): readonly object[] {
 
 function clusterState({ name, arn, issuer }: ClusterRecord): object {
   return { name, arn, issuer };
+}
+
+function associationState({ createdAt, ...association }: AssociationRecord): object {
+  return { ...association, createdAt: printInstant(createdAt) };
 }
 
 function issuerState({ issuer, presented }: Stage): object {

@@ -51,7 +51,6 @@ export function usualProvider(
 export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
   const { partition, account, issuer, now } = place;
   const bare = bareIssuer(issuer);
-  const name = 'AmazonEKSLoadBalancerControllerRole';
   const trustPolicy = {
     Version: '2012-10-17',
     Statement: [
@@ -69,8 +68,8 @@ export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
     ],
   };
   return {
-    arn: iamArn(place, account, `role/${name}`),
-    name,
+    arn: usualRoleArn(place, account),
+    name: ROLE,
     path: '/',
     roleId: uniqueId('AROA'),
     trustPolicy: JSON.stringify(trustPolicy),
@@ -82,6 +81,11 @@ export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
     attachedPolicies: [],
     permissionsBoundary: undefined,
   };
+}
+
+/** The ARN of that role, whether it is there or not. */
+export function usualRoleArn(place: Pick<Place, 'partition'>, account: string): string {
+  return iamArn(place, account, `role/${ROLE}`);
 }
 
 export function usualCluster(place: Place): ClusterRecord {
@@ -105,6 +109,7 @@ function longBefore(now: Instant): Instant {
 }
 
 const DAY = 86_400;
+const ROLE = 'AmazonEKSLoadBalancerControllerRole';
 
 /** The name of the lab's cluster: `eks:lab`. */
 export const CLUSTER = 'lab';

@@ -23,6 +23,8 @@ export interface World {
   readonly policies: Map<string, PolicyRecord>;
   readonly instanceProfiles: Map<string, InstanceProfileRecord>;
   readonly clusters: Map<string, ClusterRecord>;
+  /** Associations of EKS Pod Identity. */
+  readonly associations: Map<string, AssociationRecord>;
   /** Issuers of clusters that were created since, by the cluster's ARN. */
   readonly issuers: Map<string, ClusterIssuer>;
   readonly publishing: Publishing;
@@ -125,6 +127,19 @@ export interface ClusterRecord {
   readonly roleArn: string | undefined;
   readonly network: WireStructure | undefined;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A role for a service account of a cluster, by EKS Pod Identity. */
+export interface AssociationRecord {
+  /** `a-` and letters. */
+  readonly id: string;
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly createdAt: Instant;
 }
 
 /** Long-lived credentials of the lab's user, or those of a session that STS gave out. */

@@ -17,12 +17,14 @@ import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { deleteCluster } from './delete-cluster.ts';
 import { deleteInstanceProfile } from './delete-instance-profile.ts';
 import { deleteOpenIdConnectProvider } from './delete-open-id-connect-provider.ts';
+import { deletePodIdentityAssociation } from './delete-pod-identity-association.ts';
 import { deletePolicyVersion } from './delete-policy-version.ts';
 import { deletePolicy } from './delete-policy.ts';
 import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts';
 import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteRole } from './delete-role.ts';
 import { describeCluster } from './describe-cluster.ts';
+import { describePodIdentityAssociation } from './describe-pod-identity-association.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
@@ -38,6 +40,7 @@ import { listClusters } from './list-clusters.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
 import { listOpenIdConnectProviderTags } from './list-open-id-connect-provider-tags.ts';
 import { listOpenIdConnectProviders } from './list-open-id-connect-providers.ts';
+import { listPodIdentityAssociations } from './list-pod-identity-associations.ts';
 import { listPolicyVersions } from './list-policy-versions.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
@@ -76,12 +79,14 @@ export const operations: readonly Operation[] = [
   deleteCluster,
   deleteInstanceProfile,
   deleteOpenIdConnectProvider,
+  deletePodIdentityAssociation,
   deletePolicyVersion,
   deletePolicy,
   deleteRolePermissionsBoundary,
   deleteRolePolicy,
   deleteRole,
   describeCluster,
+  describePodIdentityAssociation,
   detachRolePolicy,
   getAccessKeyInfo,
   getCallerIdentity,
@@ -97,6 +102,7 @@ export const operations: readonly Operation[] = [
   listInstanceProfilesForRole,
   listOpenIdConnectProviderTags,
   listOpenIdConnectProviders,
+  listPodIdentityAssociations,
   listPolicyVersions,
   listRolePolicies,
   listRoleTags,

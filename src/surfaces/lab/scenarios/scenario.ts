@@ -106,6 +106,8 @@ export interface Runner {
   readonly givesTokens: boolean;
   /** `push`, `pull_request`, … */
   readonly event: string;
+  /** The repository that a pull request comes from. */
+  readonly from?: string;
 }
 
 /** Nothing is wrong: STS gives credentials, and the doctor finds no cause. */

@@ -48,6 +48,7 @@ export function world({
     policies: new Map(),
     instanceProfiles: new Map(),
     clusters: new Map(),
+    associations: new Map(),
     issuers: new Map(),
     publishing: {
       origin: 'https://localhost:8443',

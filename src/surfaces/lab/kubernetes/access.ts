@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { Asked } from './asked.ts';
+import { isAmong, type Right } from './rights.ts';
+import { forbidden, forbiddenPath, unauthorized } from './statuses.ts';
+
+/** Who may use the API: the user of the lab, who may do all that was not taken away. */
+export interface Access {
+  readonly user: string;
+  readonly token: string;
+  readonly denied: readonly Right[];
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly isAnonymous: boolean;
+}
+
+/**
+ * Who sends this `Authorization`.
+ *
+ * @throws KubeRefusal where it is nobody's.
+ */
+export function callerOf(authorization: string | null, { user, token }: Access): Caller {
+  if (authorization === null) return ANONYMOUS;
+  const given = /^bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (given === undefined || !isSame(given, token)) throw unauthorized();
+  return { name: user, groups: ['system:masters', 'system:authenticated'], isAnonymous: false };
+}
+
+/**
+ * Lets pass what the caller may do.
+ *
+ * @throws KubeRefusal in the words that Kubernetes has for it.
+ */
+export function authorize(asked: Asked, caller: Caller, { denied }: Access): void {
+  const right = rightOf(asked);
+  const isAllowed = caller.isAnonymous
+    ? asked.kind === 'path' && PUBLIC.test(asked.path)
+    : !isAmong(denied, right);
+  if (isAllowed) return;
+  const who = `User "${caller.name}" cannot ${asked.verb}`;
+  if (asked.kind === 'path') throw forbiddenPath(`${who} path "${asked.path}"`);
+  const { resource, namespace, name } = asked;
+  const where =
+    namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const what = `resource "${right.resource}" in API group "${resource.group}" ${where}`;
+  throw forbidden(resource, name, `${who} ${what}`);
+}
+
+/** What it takes to do what is asked. */
+function rightOf(asked: Asked): Right {
+  if (asked.kind === 'path') return { verb: asked.verb, resource: asked.path };
+  const { verb, resource, subresource } = asked;
+  const below = subresource === undefined ? '' : `/${subresource}`;
+  return { verb, resource: `${resource.plural}${below}` };
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(digestOf(one), digestOf(other));
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+const ANONYMOUS: Caller = {
+  name: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+  isAnonymous: true,
+};
+
+/** What everybody may read (`system:public-info-viewer`). */
+const PUBLIC = /^\/(healthz|livez|readyz|version\/?)$/;

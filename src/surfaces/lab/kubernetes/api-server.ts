@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { randomBytes } from 'node:crypto';
+
+import { getRequestListener } from '@hono/node-server';
+
+import { pemOf } from '../../../core/model/certificate.ts';
+import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
+import { forgeCertificate } from '../../../forge/certificates.ts';
+import { serveTls, shown } from '../../../forge/servers.ts';
+
+/** Where a Kubernetes API is, and what its user shows. */
+export interface Addressed {
+  /** `https://127.0.0.1:PORT`. */
+  readonly origin: string;
+  /** It opens nothing but this. */
+  readonly token: string;
+}
+
+/** The HTTPS server of a Kubernetes API, on loopback, with a CA of its own. */
+export interface ApiServer extends Addressed {
+  /** The root that its certificate chains to, PEM. */
+  readonly ca: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface Answering {
+  readonly answer: (request: Request, at: Addressed) => Promise<Response>;
+  /** Told of a defect of ours, of which its client sees just that there is one. */
+  readonly onDefect: ((error: Error) => void) | undefined;
+}
+
+/** Starts it: it outlives changes of scenario, so that shells stay in the lab. */
+export async function startApiServer(
+  now: Instant,
+  { answer, onDefect = warn }: Answering,
+): Promise<ApiServer> {
+  const dated = {
+    notBefore: plusSeconds(now, -DAY),
+    notAfter: plusSeconds(now, YEARS * 365 * DAY),
+  };
+  const root = await forgeCertificate({ ...dated, subject: 'CN=kubernetes', ca: true });
+  const names = ['127.0.0.1', 'localhost', 'kubernetes', 'kubernetes.default.svc'];
+  const subject = 'CN=kube-apiserver';
+  const leaf = await forgeCertificate({ ...dated, subject, ca: false, issuer: root, names });
+  const errorHandler = (error: unknown): Response => {
+    onDefect(error instanceof Error ? error : new Error('the API of Kubernetes failed'));
+    return new Response(undefined, { status: 500 });
+  };
+  const token = randomBytes(32).toString('base64url');
+  let origin = '';
+  const respond = getRequestListener(async (request) => answer(request, { origin, token }), {
+    overrideGlobalObjects: false,
+    errorHandler,
+  });
+  const server = await serveTls({
+    shows: [shown(leaf)],
+    documents: (incoming, outgoing) => void respond(incoming, outgoing),
+  });
+  origin = `https://127.0.0.1:${String(server.port)}`;
+  return {
+    origin,
+    ca: pemOf(root.certificate),
+    token,
+    close: server.close,
+  };
+}
+
+function warn(error: Error): void {
+  process.emitWarning(error);
+}
+
+const DAY = 86_400;
+/** The CA of a cluster is made for ten. */
+const YEARS = 10;

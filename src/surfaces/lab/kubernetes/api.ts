@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Instant } from '../../../core/model/instant.ts';
+import { boundedBytes } from '../body.ts';
+import { type Access, authorize, type Caller, callerOf } from './access.ts';
+import { askedOf, type AskedResource } from './asked.ts';
+import type { KubeCluster } from './cluster.ts';
+import { bodyOf } from './contents.ts';
+import { pathAnswer, type Served } from './discovery.ts';
+import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
+import { readList, readOn, readOne } from './reading.ts';
+import { SERVICE_ACCOUNTS } from './resources.ts';
+import { REVIEWS, reviewAnswer } from './reviews.ts';
+import {
+  KubeRefusal,
+  MAX_KUBE_BODY,
+  methodNotAllowed,
+  statusOf,
+  tooLarge,
+  unknownResource,
+  unsupportedMediaType,
+} from './statuses.ts';
+import { answerTokenRequest } from './token-request.ts';
+import { createOne, deleteOne, patchOne, replaceOne, type Writing } from './writing.ts';
+
+/** A cluster whose API is asked, and the moment of it. */
+export interface Standing extends Served {
+  readonly cluster: KubeCluster;
+  readonly access: Access;
+  readonly now: Instant;
+}
+
+/** Answers one request to the Kubernetes API of the lab. */
+export async function answerKubernetes(request: Request, standing: Standing): Promise<Response> {
+  try {
+    return await answered(request, standing);
+  } catch (error) {
+    if (!(error instanceof KubeRefusal)) throw error;
+    return Response.json(statusOf(error), { status: error.code });
+  }
+}
+
+/** Who asks, whether he may, then what is asked. */
+async function answered(request: Request, standing: Standing): Promise<Response> {
+  const caller = callerOf(request.headers.get('authorization'), standing.access);
+  const asked = askedOf(request.method, new URL(request.url), REVIEWS);
+  authorize(asked, caller, standing.access);
+  if (asked.kind === 'path') {
+    return (await pathAnswer(asked.path, standing)) ?? notThere();
+  }
+  if (REVIEWS.includes(asked.resource)) return reviewed(request, asked, { standing, caller });
+  if (asked.subresource !== undefined) return subresource(request, asked, standing);
+  if (!asked.resource.verbs.some((verb) => verb === asked.verb)) throw methodNotAllowed();
+  const { cluster, now } = standing;
+  const accept = request.headers.get('accept') ?? '';
+  switch (asked.verb) {
+    case 'get':
+      return readOne(cluster.store, asked, { accept, now });
+    case 'list':
+      return readList(cluster.store, asked, { accept, now });
+    case 'watch':
+      return readOn(cluster.store, asked, { accept, now });
+    default:
+      return written(await writingOf(request, asked, now), cluster);
+  }
+}
+
+function written(writing: Writing, cluster: KubeCluster): Response {
+  const write = WRITES[writing.asked.verb];
+  if (write === undefined) throw methodNotAllowed();
+  return write(cluster, writing);
+}
+
+async function writingOf(request: Request, asked: AskedResource, now: Instant): Promise<Writing> {
+  return {
+    asked,
+    body: await textOf(request),
+    contentType: request.headers.get('content-type') ?? '',
+    userAgent: request.headers.get('user-agent') ?? '',
+    now,
+  };
+}
+
+/** Of what lies below an object, there is the request for a token. */
+async function subresource(
+  request: Request,
+  asked: AskedResource,
+  { cluster, signer, now }: Standing,
+): Promise<Response> {
+  if (asked.resource !== SERVICE_ACCOUNTS || asked.subresource !== 'token') throw unknownResource();
+  if (asked.verb !== 'create') throw methodNotAllowed();
+  const body = await textOf(request);
+  return answerTokenRequest(cluster.store, { asked, body, signer, now });
+}
+
+async function reviewed(
+  request: Request,
+  { resource, verb }: AskedResource,
+  { standing, caller }: { readonly standing: Standing; readonly caller: Caller },
+): Promise<Response> {
+  if (verb !== 'create') throw methodNotAllowed();
+  const body = bodyOf(await textOf(request), resource);
+  return reviewAnswer(resource, body, { caller, access: standing.access });
+}
+
+/** The body as JSON, whichever way it came. */
+async function textOf(request: Request): Promise<string> {
+  const bytes = await boundedBytes(request, MAX_KUBE_BODY);
+  if (bytes === undefined) throw tooLarge();
+  if (request.headers.get('content-type') !== PROTOBUF) return bytes.toString('utf8');
+  const object = objectInEnvelope(bytes);
+  if (object === undefined) throw unsupportedMediaType(['application/json']);
+  return JSON.stringify(object);
+}
+
+function notThere(): Response {
+  return new Response('404 page not found\n', { status: 404 });
+}
+
+const WRITES: Readonly<Record<string, Write>> = {
+  create: createOne,
+  patch: patchOne,
+  update: replaceOne,
+  delete: deleteOne,
+};
+
+type Write = (cluster: KubeCluster, writing: Writing) => Response;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Instant } from '../../../core/model/instant.ts';
+import type { ServiceAccount } from '../tokens.ts';
+import { deploymentOf, ownedBy, reconcile } from './deployments.ts';
+import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
+import { completed, running, serviceAccountOf } from './pods.ts';
+import {
+  DEPLOYMENTS,
+  MUTATING_WEBHOOKS,
+  PODS,
+  REPLICA_SETS,
+  type Resource,
+  SERVICE_ACCOUNTS,
+} from './resources.ts';
+import type { Right } from './rights.ts';
+import { forbidden } from './statuses.ts';
+import { KubeStore } from './store.ts';
+import { injected, isMeant } from './webhook.ts';
+
+/** What of its surroundings a cluster knows. */
+export interface Surroundings {
+  readonly region: string;
+  /** Whether EKS Pod Identity has an association for a service account. */
+  readonly isAssociated: (serviceAccount: ServiceAccount) => boolean;
+}
+
+/** A Kubernetes cluster of the lab: what it holds, and what its controllers make of each write. */
+export class KubeCluster {
+  readonly store = new KubeStore();
+  readonly #surroundings: Surroundings;
+  #denied: readonly Right[] = [];
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** What the user of the lab may not do. */
+  get denied(): readonly Right[] {
+    return this.#denied;
+  }
+
+  deny(rights: readonly Right[]): void {
+    this.#denied = rights;
+  }
+
+  /** Keeps something new, as it comes to be. */
+  create(resource: Resource, object: KubeObject, now: Instant): KubeObject {
+    if (resource === PODS) return this.#createPod(object, now);
+    const kept = this.store.put(resource, object);
+    if (resource === DEPLOYMENTS) this.#reconcile(kept, now);
+    return this.store.find(resource, kept.metadata) ?? kept;
+  }
+
+  /** Keeps what was written to an object. */
+  update(resource: Resource, object: KubeObject, now: Instant): KubeObject {
+    const before = this.store.find(resource, object.metadata);
+    const kept = this.store.put(resource, generated(before, object));
+    if (
+      resource === DEPLOYMENTS &&
+      kept.metadata['generation'] !== before?.metadata['generation']
+    ) {
+      this.#reconcile(kept, now);
+    }
+    return this.store.find(resource, kept.metadata) ?? kept;
+  }
+
+  /** Takes an object away, and what it owns. A pod of a deployment is made anew. */
+  remove(resource: Resource, at: At, now: Instant): void {
+    const object = this.store.find(resource, at);
+    if (object === undefined) return;
+    const deployment = resource === PODS ? deploymentOf(object, this.store) : undefined;
+    this.store.remove(resource, at);
+    for (const owned of OWNED) {
+      for (const { metadata } of ownedBy(object, owned, this.store))
+        this.remove(owned, metadata, now);
+    }
+    if (
+      deployment !== undefined &&
+      this.store.find(DEPLOYMENTS, deployment.metadata) !== undefined
+    ) {
+      this.#reconcile(deployment, now);
+    }
+  }
+
+  #reconcile(deployment: KubeObject, now: Instant): void {
+    const createPod = (draft: KubeObject): KubeObject => this.#createPod(draft, now);
+    reconcile(deployment, { store: this.store, now, createPod });
+  }
+
+  /** Admission, in its order: the token for the API server first, then EKS's webhook. */
+  #createPod(draft: KubeObject, now: Instant): KubeObject {
+    const { namespace = '', name: podName, labels = {} } = draft.metadata;
+    const name = serviceAccountOf(objectIn(draft, 'spec'));
+    const serviceAccount = this.store.find(SERVICE_ACCOUNTS, { namespace, name });
+    if (serviceAccount === undefined) {
+      const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+      throw forbidden(PODS, podName, why);
+    }
+    const { region, isAssociated } = this.#surroundings;
+    const admission = { region, serviceAccount, isAssociated: isAssociated({ namespace, name }) };
+    const pod = completed(draft);
+    const seen = isMeant(this.store.all(MUTATING_WEBHOOKS), labels);
+    return this.store.put(PODS, running(seen ? injected(pod, admission) : pod, now));
+  }
+}
+
+/** The generation of an object counts the changes of what is wanted of it. */
+function generated(before: KubeObject | undefined, object: KubeObject): KubeObject {
+  if (object['spec'] === undefined) return object;
+  const isSame = sameJson(before?.['spec'], object['spec']);
+  const generation = Number(before?.metadata['generation'] ?? 1) + (isSame ? 0 : 1);
+  return { ...object, metadata: { ...object.metadata, generation } };
+}
+
+const OWNED: readonly Resource[] = [REPLICA_SETS, PODS];

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JsonObject } from '../../../core/model/json.ts';
+import { publicJwkOf } from '../../../forge/tokens.ts';
+import { DEFAULT_VERSION } from '../clusters.ts';
+import type { Signer } from '../signing-keys.ts';
+import { apiVersionOf, type Resource, RESOURCES } from './resources.ts';
+import { REVIEWS } from './reviews.ts';
+
+/** Who signs the tokens of a cluster, and where its API is. */
+export interface Served {
+  readonly signer: Signer;
+  /** `https://127.0.0.1:PORT`. */
+  readonly origin: string;
+}
+
+/** The answer to a path that is no resource; `undefined` where there is nothing. */
+export async function pathAnswer(path: string, served: Served): Promise<Response | undefined> {
+  if (/^\/(healthz|livez|readyz)$/.test(path)) return new Response('ok');
+  if (path === '/openid/v1/jwks') return jwks(served);
+  const document = documentAt(path.replace(/(.)\/$/, '$1'), served);
+  return document === undefined ? undefined : jsonText(document, 'application/json');
+}
+
+function documentAt(path: string, { signer, origin }: Served): string | undefined {
+  if (path === '/.well-known/openid-configuration') {
+    return JSON.stringify({
+      issuer: signer.issuer,
+      jwks_uri: `${origin}/openid/v1/jwks`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    });
+  }
+  const document = DOCUMENTS[path] ?? groupDocument(path);
+  return document === undefined ? undefined : JSON.stringify(document);
+}
+
+async function jwks({ signer: { key } }: Served): Promise<Response> {
+  return jsonText(JSON.stringify({ keys: [await publicJwkOf(key)] }), 'application/jwk-set+json');
+}
+
+function jsonText(text: string, type: string): Response {
+  return new Response(text, { headers: { 'content-type': type } });
+}
+
+function groupDocument(path: string): JsonObject | undefined {
+  const [, name] = /^\/apis\/([^/]+)$/.exec(path) ?? [];
+  return name === undefined ? undefined : GROUPS.find((group) => group['name'] === name);
+}
+
+/** What is served of one group, with `serviceaccounts/token` in the core one. */
+function resourceList(group: string): JsonObject {
+  const own = [...RESOURCES, ...REVIEWS].filter((resource) => resource.group === group);
+  const groupVersion = apiVersionOf({ group });
+  const all = own.map(resourceEntry);
+  const resources = group === '' ? [...all, TOKEN] : all;
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+}
+
+function resourceEntry(resource: Resource): JsonObject {
+  const { plural: name, singular, namespaced, kind, verbs, shortNames } = resource;
+  const short = shortNames.length === 0 ? {} : { shortNames };
+  return { name, singularName: singular, namespaced, kind, verbs, ...short };
+}
+
+const TOKEN: JsonObject = {
+  name: 'serviceaccounts/token',
+  singularName: '',
+  namespaced: true,
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  kind: 'TokenRequest',
+  verbs: ['create'],
+};
+
+const NAMES = [...new Set([...RESOURCES, ...REVIEWS].map(({ group }) => group))].filter(
+  (group) => group !== '',
+);
+
+const GROUPS: readonly JsonObject[] = NAMES.map((name) => {
+  const version = { groupVersion: `${name}/v1`, version: 'v1' };
+  const kind = 'APIGroup';
+  return { kind, apiVersion: 'v1', name, versions: [version], preferredVersion: version };
+});
+
+const [MAJOR = '1', MINOR = ''] = DEFAULT_VERSION.split('.');
+
+const DOCUMENTS: Readonly<Record<string, JsonObject>> = {
+  '/api': { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] },
+  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: GROUPS },
+  '/api/v1': resourceList(''),
+  ...Object.fromEntries(NAMES.map((name) => [`/apis/${name}/v1`, resourceList(name)])),
+  '/version': {
+    major: MAJOR,
+    minor: MINOR,
+    gitVersion: `v${DEFAULT_VERSION}.0-eks-lab`,
+    gitCommit: '0000000000000000000000000000000000000000',
+    gitTreeState: 'clean',
+    buildDate: '2026-01-01T00:00:00Z',
+    goVersion: 'go1.24.4',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  },
+};

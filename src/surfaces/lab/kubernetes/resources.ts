@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type KubeObject, objectIn, textIn } from './objects.ts';
+
+/** A kind of object that the API serves. */
+export interface Resource {
+  /** `''` for the core group. */
+  readonly group: string;
+  /** As in paths: `serviceaccounts`. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly Verb[];
+  /** Fields that selectors may name, besides name and namespace. */
+  readonly selectable: Readonly<Record<string, (object: KubeObject) => string>>;
+}
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+
+/** `v1`, or `apps/v1`: all that is served is of version 1. */
+export function apiVersionOf({ group }: Pick<Resource, 'group'>): string {
+  return group === '' ? 'v1' : `${group}/v1`;
+}
+
+/** How errors name a resource: `pods`, `deployments.apps`. */
+export function qualified({ group, plural }: Resource): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+/** How errors about the content of an object name its kind: `Pod`, `Deployment.apps`. */
+export function qualifiedKind({ group, kind }: Pick<Resource, 'group' | 'kind'>): string {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
+const READS: readonly Verb[] = ['get', 'list', 'watch'];
+const ALL: readonly Verb[] = [...READS, 'create', 'update', 'patch', 'delete'];
+
+const ofSpec = (name: string) => (object: KubeObject) =>
+  textIn(objectIn(object, 'spec'), name) ?? '';
+const ofStatus = (name: string) => (object: KubeObject) =>
+  textIn(objectIn(object, 'status'), name) ?? '';
+
+export const NAMESPACES: Resource = {
+  group: '',
+  plural: 'namespaces',
+  singular: 'namespace',
+  kind: 'Namespace',
+  shortNames: ['ns'],
+  namespaced: false,
+  verbs: [...READS, 'create', 'update', 'patch'],
+  selectable: { 'status.phase': ofStatus('phase') },
+};
+
+export const SERVICE_ACCOUNTS: Resource = {
+  group: '',
+  plural: 'serviceaccounts',
+  singular: 'serviceaccount',
+  kind: 'ServiceAccount',
+  shortNames: ['sa'],
+  namespaced: true,
+  verbs: ALL,
+  selectable: {},
+};
+
+/** @see Kubernetes, "Field Selectors": supported fields by kind. */
+export const PODS: Resource = {
+  group: '',
+  plural: 'pods',
+  singular: 'pod',
+  kind: 'Pod',
+  shortNames: ['po'],
+  namespaced: true,
+  verbs: ALL,
+  selectable: {
+    'spec.nodeName': ofSpec('nodeName'),
+    'spec.restartPolicy': ofSpec('restartPolicy'),
+    'spec.schedulerName': ofSpec('schedulerName'),
+    'spec.serviceAccountName': ofSpec('serviceAccountName'),
+    'status.phase': ofStatus('phase'),
+    'status.podIP': ofStatus('podIP'),
+  },
+};
+
+export const DEPLOYMENTS: Resource = {
+  group: 'apps',
+  plural: 'deployments',
+  singular: 'deployment',
+  kind: 'Deployment',
+  shortNames: ['deploy'],
+  namespaced: true,
+  verbs: ALL,
+  selectable: {},
+};
+
+/** Made by deployments alone. */
+export const REPLICA_SETS: Resource = {
+  group: 'apps',
+  plural: 'replicasets',
+  singular: 'replicaset',
+  kind: 'ReplicaSet',
+  shortNames: ['rs'],
+  namespaced: true,
+  verbs: READS,
+  selectable: {},
+};
+
+export const MUTATING_WEBHOOKS: Resource = {
+  group: 'admissionregistration.k8s.io',
+  plural: 'mutatingwebhookconfigurations',
+  singular: 'mutatingwebhookconfiguration',
+  kind: 'MutatingWebhookConfiguration',
+  shortNames: [],
+  namespaced: false,
+  verbs: ALL,
+  selectable: {},
+};
+
+export const RESOURCES: readonly Resource[] = [
+  NAMESPACES,
+  PODS,
+  SERVICE_ACCOUNTS,
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  MUTATING_WEBHOOKS,
+];

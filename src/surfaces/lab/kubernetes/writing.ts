@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { randomUUID } from 'node:crypto';
+
+import type { Instant } from '../../../core/model/instant.ts';
+import type { JsonObject } from '../../../core/model/json.ts';
+import type { AskedResource } from './asked.ts';
+import type { KubeCluster } from './cluster.ts';
+import { bodyOf, judge } from './contents.ts';
+import { managedAfter, type Manager } from './managed-fields.ts';
+import { kubeSuffix } from './names.ts';
+import { type KubeObject, type Metadata, objectIn, sameJson, textIn } from './objects.ts';
+import { patched } from './patches.ts';
+import { freshMetadata } from './pods.ts';
+import { named } from './reading.ts';
+import { apiVersionOf, NAMESPACES, PODS, SERVICE_ACCOUNTS } from './resources.ts';
+import { alreadyExists, conflict, notFound } from './statuses.ts';
+
+/** A write: what is asked, by which program, with which body. */
+export interface Writing {
+  readonly asked: AskedResource;
+  readonly body: string;
+  readonly contentType: string;
+  readonly userAgent: string;
+  readonly now: Instant;
+}
+
+/** Creates an object. */
+export function createOne(cluster: KubeCluster, writing: Writing): Response {
+  const { asked, body, now } = writing;
+  const { resource } = asked;
+  const given = bodyOf(body, resource);
+  const object = freshObject(given, writing);
+  judge(resource, object);
+  const { namespace, name } = object.metadata;
+  demandNamespace(cluster, namespace);
+  if (cluster.store.find(resource, { namespace, name }) !== undefined) {
+    throw alreadyExists(resource, name);
+  }
+  const kept = isDry(asked) ? object : cluster.create(resource, object, now);
+  if (resource === NAMESPACES && !isDry(asked)) addDefaultAccount(cluster, name, now);
+  return Response.json(named(resource, kept), { status: 201 });
+}
+
+/** Changes an object by a patch. */
+export function patchOne(cluster: KubeCluster, writing: Writing): Response {
+  const { contentType, body } = writing;
+  return changeOne(cluster, writing, (before) => patched(before, contentType, body));
+}
+
+/** Puts an object in the place of the one that is there. */
+export function replaceOne(cluster: KubeCluster, writing: Writing): Response {
+  const { body, asked } = writing;
+  return changeOne(cluster, writing, () => bodyOf(body, asked.resource));
+}
+
+/** Deletes an object: pods and service accounts are sent once more, of others it is just said. */
+export function deleteOne(cluster: KubeCluster, { asked, now }: Writing): Response {
+  const { resource } = asked;
+  const object = found(cluster, asked);
+  if (!isDry(asked)) cluster.remove(resource, object.metadata, now);
+  if (resource === PODS || resource === SERVICE_ACCOUNTS) {
+    return Response.json(named(resource, object));
+  }
+  const { name, uid } = object.metadata;
+  const group = resource.group === '' ? {} : { group: resource.group };
+  const details = { name, ...group, kind: resource.plural, uid };
+  const head = { kind: 'Status', apiVersion: 'v1', metadata: {} };
+  return Response.json({ ...head, status: 'Success', details });
+}
+
+function changeOne(
+  cluster: KubeCluster,
+  writing: Writing,
+  change: (before: KubeObject) => JsonObject,
+): Response {
+  const { asked, now } = writing;
+  const { resource } = asked;
+  const before = found(cluster, asked);
+  const wanted = change(before);
+  const version = textIn(objectIn(wanted, 'metadata'), 'resourceVersion') ?? '';
+  const { metadata } = before;
+  if (version !== '' && version !== metadata.resourceVersion) {
+    throw conflict(resource, metadata.name, MODIFIED);
+  }
+  const after = withIdentity(wanted, before);
+  judge(resource, after, before);
+  if (sameJson(after, before)) return Response.json(named(resource, before));
+  const managedFields = managedAfter(before, after, managerOf(writing));
+  const next = { ...after, metadata: { ...after.metadata, managedFields } };
+  const kept = isDry(asked) ? next : cluster.update(resource, next, now);
+  return Response.json(named(resource, kept));
+}
+
+function found(
+  { store }: KubeCluster,
+  { resource, namespace, name = '' }: AskedResource,
+): KubeObject {
+  const object = store.find(resource, { namespace, name });
+  if (object === undefined) throw notFound(resource, name);
+  return object;
+}
+
+/** What a client may not change stays: who the object is, and what its controllers say of it. */
+function withIdentity(wanted: JsonObject, before: KubeObject): KubeObject {
+  const { kind, apiVersion, status, ...content } = wanted;
+  const given = objectIn(wanted, 'metadata');
+  const { labels, annotations, ...identity } = before.metadata;
+  const metadata: Metadata = { ...identity, ...ownMetadata(given) };
+  return { ...content, ...('status' in before ? { status: before['status'] } : {}), metadata };
+}
+
+function freshObject(given: JsonObject, { asked, now, ...writing }: Writing): KubeObject {
+  const { kind, apiVersion, status, ...content } = given;
+  const wanted = objectIn(given, 'metadata');
+  const prefix = textIn(wanted, 'generateName');
+  const generated = prefix === undefined ? '' : `${prefix}${kubeSuffix()}`;
+  const identity = {
+    name: textIn(wanted, 'name') ?? generated,
+    namespace: asked.namespace,
+    uid: randomUUID(),
+  };
+  const isActive = asked.resource === NAMESPACES;
+  const object: KubeObject = {
+    ...content,
+    ...(isActive ? { status: { phase: 'Active' } } : {}),
+    metadata: freshMetadata(identity, now, {
+      ...('spec' in given ? { generation: 1 } : {}),
+      ...ownMetadata(wanted),
+    }),
+  };
+  const managedFields = managedAfter({}, object, managerOf({ asked, now, ...writing }));
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+/** What of the metadata clients have a say in. What is no text is left for the judge to find. */
+function ownMetadata(given: JsonObject): JsonObject {
+  return Object.fromEntries(
+    ['labels', 'annotations'].flatMap((name) => {
+      const members = objectIn(given, name);
+      return Object.keys(members).length === 0 ? [] : [[name, members] as const];
+    }),
+  );
+}
+
+/** Who writes, as he says himself, else as his program is called. */
+function managerOf({ asked, userAgent, now }: Writing): Manager {
+  const program = userAgent.split('/')[0] ?? '';
+  const name = asked.query.get('fieldManager') ?? (program === '' ? 'unknown' : program);
+  return { name: name.slice(0, MOST_NAME), apiVersion: apiVersionOf(asked.resource), now };
+}
+
+function demandNamespace({ store }: KubeCluster, namespace: string | undefined): void {
+  if (namespace === undefined || store.find(NAMESPACES, { name: namespace }) !== undefined) return;
+  throw notFound(NAMESPACES, namespace);
+}
+
+/** Every namespace has one. */
+function addDefaultAccount(cluster: KubeCluster, namespace: string, now: Instant): void {
+  const metadata = freshMetadata({ name: 'default', namespace, uid: randomUUID() }, now);
+  cluster.create(SERVICE_ACCOUNTS, { metadata }, now);
+}
+
+function isDry({ query }: AskedResource): boolean {
+  return query.get('dryRun') === 'All';
+}
+
+const MODIFIED =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/** @see Kubernetes API, `managedFields`: a manager has 128 characters at most. */
+const MOST_NAME = 128;
