@@ -1,48 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { KnownIssuer } from './issuers/known-issuer.ts';
+import { issuerFor, parseSubject } from './issuers/subjects.ts';
 import type { JsonObject } from './model/json.ts';
-import { textClaim } from './model/web-identity.ts';
+import { effectiveAudienceOf, textClaim } from './model/web-identity.ts';
 
-/** Who issued a token, and what for, in words. */
+/** Who issued a token, and what for, by what is known of its issuer. */
 export interface TokenOrigin {
+  /** `Amazon EKS`. */
   readonly issuer: string;
-  readonly workload: string | undefined;
+  /** The form of its subject and the parts of it; `undefined` where it has no known form. */
+  readonly form: string | undefined;
+  readonly parts: Readonly<Record<string, string>>;
+  /** When an issuer gives this audience, where it is a usual one. */
+  readonly audienceWhen: string | undefined;
 }
 
-/** Where a token comes from, by its issuer and its subject; `undefined` where that is not known. */
+/** Where a token comes from; `undefined` where its issuer is not known to us. */
 export function originOf(claims: JsonObject | undefined): TokenOrigin | undefined {
-  const bare = textClaim(claims, 'iss')?.replace(/^https:\/\//, '') ?? '';
-  const subject = textClaim(claims, 'sub') ?? '';
-  const known = ISSUERS.find(({ begins }) => begins.test(bare));
-  const workload = WORKLOADS.map((read) => read(subject)).find((words) => words !== undefined);
-  if (known !== undefined) return { issuer: known.name, workload };
-  return subject.startsWith(SERVICE_ACCOUNT)
-    ? { issuer: 'a Kubernetes cluster', workload }
-    : undefined;
+  const bare = textClaim(claims, 'iss')?.replace(/^https:\/\//, '');
+  const subject = textClaim(claims, 'sub');
+  const known = bare === undefined ? undefined : issuerFor(bare, subject);
+  if (known === undefined || claims === undefined) return undefined;
+  const parsed = subject === undefined ? undefined : parseSubject(known, subject);
+  return {
+    issuer: known.name,
+    form: parsed?.form,
+    parts: parsed?.parts ?? {},
+    audienceWhen: usualWhen(known, effectiveAudienceOf(claims)),
+  };
 }
 
-function serviceAccount(subject: string): string | undefined {
-  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(subject) ?? [];
-  return name === undefined ? undefined : `the service account ${name} in ${namespace ?? ''}`;
+function usualWhen({ audiences }: KnownIssuer, audience: string | undefined): string | undefined {
+  return audiences.find((usual) => usual.audience === audience)?.when;
 }
-
-function repository(subject: string): string | undefined {
-  const [, name, rest] = /^repo:([^:]+):(.+)$/.exec(subject) ?? [];
-  return name === undefined ? undefined : `a job of the repository ${name} (${rest ?? ''})`;
-}
-
-function project(subject: string): string | undefined {
-  const [, path, rest] = /^project_path:([^:]+):(.+)$/.exec(subject) ?? [];
-  return path === undefined ? undefined : `a job of the project ${path} (${rest ?? ''})`;
-}
-
-const SERVICE_ACCOUNT = 'system:serviceaccount:';
-const WORKLOADS = [serviceAccount, repository, project] as const;
-
-/** By the beginning of the issuer without its scheme. */
-const ISSUERS = [
-  { begins: /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//, name: 'Amazon EKS' },
-  { begins: /^oidc-eks\.[a-z0-9-]+\.api\.aws\//, name: 'Amazon EKS' },
-  { begins: /^token\.actions\.githubusercontent\.com(\/|$)/, name: 'GitHub Actions' },
-  { begins: /^gitlab\.com$/, name: 'GitLab' },
-] as const;

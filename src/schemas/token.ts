@@ -32,7 +32,9 @@ export const tokenResult = z
     origin: z
       .object({
         issuer: text.describe('who the issuer is'),
-        workload: maybe.describe('what the token was issued for'),
+        form: maybe.describe('what its subject names: a service account, a branch, …'),
+        parts: z.record(z.string(), z.string()).describe('the subject, taken apart'),
+        audienceWhen: maybe.describe('when such an issuer gives this audience'),
       })
       .nullable()
       .describe('null where the issuer is not known to us'),

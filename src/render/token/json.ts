@@ -40,7 +40,9 @@ function formJson(token: TokenForm | undefined): TokenJson['form'] {
 
 function originJson(claims: JsonObject | undefined): TokenJson['origin'] {
   const origin = originOf(claims);
-  return origin === undefined ? null : { ...origin, workload: origin.workload ?? null };
+  if (origin === undefined) return null;
+  const { issuer, form = null, parts, audienceWhen = null } = origin;
+  return { issuer, form, parts, audienceWhen };
 }
 
 function timesJson(claims: JsonObject | undefined, at: Instant): TokenJson['times'] {

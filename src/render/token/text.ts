@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
 import { conditionsOf } from '../../core/token-conditions.ts';
-import { originOf } from '../../core/token-origin.ts';
+import { originOf, type TokenOrigin } from '../../core/token-origin.ts';
 import { tokenTimesOf } from '../../core/token-times.ts';
 import {
   BLANK,
@@ -53,11 +53,15 @@ function headline({ verdict, cause }: Verdict): Row {
 function aboutRows({ token, at }: Facts): readonly Row[] {
   const { claims } = token ?? {};
   const origin = originOf(claims);
+  const audience = claims === undefined ? undefined : effectiveAudienceOf(claims);
   const { issuedAt, notBefore, expiresAt, refusedFrom } = tokenTimesOf(claims);
   const members: readonly (readonly [string, string | undefined])[] = [
     ['issuer', withWords(textClaim(claims, 'iss'), origin?.issuer)],
-    ['subject', withWords(textClaim(claims, 'sub'), origin?.workload)],
-    ['audience', claims === undefined ? undefined : effectiveAudienceOf(claims)],
+    [
+      'subject',
+      withWords(textClaim(claims, 'sub'), origin === undefined ? undefined : formSaid(origin)),
+    ],
+    ['audience', withWords(audience, origin?.audienceWhen)],
     ['issued', timeSaid(issuedAt, at)],
     ['valid from', notBefore === issuedAt ? undefined : timeSaid(notBefore, at)],
     ['expires', timeSaid(expiresAt, at)],
@@ -75,6 +79,12 @@ function aboutRows({ token, at }: Facts): readonly Row[] {
 
 function withWords(value: string | undefined, words: string | undefined): string | undefined {
   return value === undefined || words === undefined ? value : `${value}  (${words})`;
+}
+
+/** `service account: namespace team-a, name web`. */
+function formSaid({ form, parts }: TokenOrigin): string | undefined {
+  const said = Object.entries(parts).map(([name, value]) => `${name} ${value}`);
+  return form === undefined ? undefined : [form, said.join(', ')].filter(Boolean).join(': ');
 }
 
 /** `2026-06-01T12:00:00Z, in 57 minutes`. */

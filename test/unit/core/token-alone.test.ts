@@ -115,36 +115,42 @@ describe('what a trust policy can ask about a token', () => {
 });
 
 describe('where a token comes from', () => {
-  for (const [iss, sub, issuer, workload] of [
+  for (const [iss, sub, issuer, form, part] of [
     [
       'https://oidc.eks.eu-west-1.amazonaws.com/id/AB',
       SUBJECT,
       'Amazon EKS',
-      'the service account web in team-a',
+      'service account',
+      'web',
     ],
-    [
-      'https://k8s.example.test',
-      SUBJECT,
-      'a Kubernetes cluster',
-      'the service account web in team-a',
-    ],
+    ['https://k8s.example.test', SUBJECT, 'Kubernetes outside EKS', 'service account', 'web'],
     [
       'https://token.actions.githubusercontent.com',
       'repo:o/r:environment:prod',
       'GitHub Actions',
-      'a job of the repository o/r (environment:prod)',
+      'environment',
+      'prod',
     ],
     [
       'https://gitlab.com',
       'project_path:g/p:ref_type:branch:ref:main',
-      'GitLab',
-      'a job of the project g/p (ref_type:branch:ref:main)',
+      'GitLab.com',
+      'branch',
+      'main',
     ],
   ] as const) {
-    it(`is said of ${iss}`, () => {
-      assert.deepEqual(originOf({ iss, sub }), { issuer, workload });
+    it(`is said of ${iss}, and its subject is taken apart`, () => {
+      const origin = originOf({ iss, sub });
+      assert.deepEqual([origin?.issuer, origin?.form], [issuer, form]);
+      assert.ok(Object.values(origin?.parts ?? {}).includes(part), JSON.stringify(origin));
     });
   }
+
+  it('has when such an issuer gives such an audience, where it is a usual one', () => {
+    const aud = ['https://kubernetes.default.svc'];
+    assert.match(originOf({ iss: ISSUER, sub: SUBJECT, aud })?.audienceWhen ?? '', /API server/);
+    assert.equal(originOf({ iss: ISSUER, sub: SUBJECT, aud: ['x'] })?.audienceWhen, undefined);
+  });
 
   it('is not said where nobody knows', () => {
     assert.equal(originOf({ iss: 'https://id.example.test', sub: 'me' }), undefined);
