@@ -4,8 +4,9 @@ import { TrustprintError } from '../core/error.ts';
 import { type Change, type Receipt, subjectOf } from '../core/model/plan.ts';
 import { type Applied, applyChange } from './apply.ts';
 import { settleStarted, undoneBy } from './settle.ts';
-import { impossible, isUndo, reverseOf, type Versions } from './undo-change.ts';
+import { impossible, isUndo, type Versions } from './reverse.ts';
 import type { WritePorts } from './standing.ts';
+import { reverseOf } from './undo-change.ts';
 
 /** What an undo may ask besides: a person, where somebody has changed since what it takes back. */
 export interface UndoPorts extends WritePorts {

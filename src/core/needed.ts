@@ -15,6 +15,8 @@ export interface Needed {
   readonly add: readonly Addition[];
   readonly because: string;
   readonly warnings: readonly string[];
+  /** Whether AWS does not read the list, as far as we can tell. */
+  readonly isUnused: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export function thumbprintsNeeded(
   return {
     add: distinct(add),
     because: reasonFor(add, judged, hopeless),
+    isUnused: judged.every(({ by }) => by === 'library'),
     warnings: [
       ...hopeless.map(({ look, why }) => hopelessWarning(look, why)),
       ...endpoints.filter(({ chain }) => chain.kind === 'unseen').map(unseenWarning),

@@ -4,18 +4,16 @@ import { createHash } from 'node:crypto';
 
 import { TrustprintError } from './error.ts';
 import type { Facts } from './model/facts.ts';
-import type { Change, Intent, Plan, SetThumbprints } from './model/plan.ts';
-import { isProviderOf, type Provider } from './model/provider.ts';
-import { listedThumbprintOf } from './model/thumbprint.ts';
+import type { Change, Intent, Plan } from './model/plan.ts';
+import type { Provider } from './model/provider.ts';
 import type { Verdict } from './model/verdict.ts';
-import { thumbprintsNeeded } from './needed.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './plan/annotation.ts';
 import { audienceOf, createProvider } from './plan/create-provider.ts';
-import type { Draft } from './plan/draft.ts';
+import { type Draft, noChange } from './plan/draft.ts';
 import { nearProvider } from './plan/near.ts';
+import { setThumbprints } from './plan/thumbprints.ts';
 import { trustPolicyChange } from './plan/trust-policy.ts';
-import { makeRoom } from './room.ts';
 
 /**
  * Plans the repair of what can be repaired: the provider, its audiences, its list of thumbprints, and
@@ -100,20 +98,27 @@ const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
 };
 
 /** The record to mend; `undefined` where the right one is missing, though another may be there. */
-function providerToRepair(facts: Facts, { checks }: Verdict): Provider | undefined {
+function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined {
   const { provider: look } = facts;
-  const isMissing = checks.some(({ check, status }) => check === 'provider' && status === 'fail');
-  const isOther = isMissing && facts.token !== undefined && nearProvider(facts) !== undefined;
-  if (look?.kind === 'seen') return isOther ? undefined : look.value;
+  if (look?.kind === 'seen') return isOfAnother(facts, verdict) ? undefined : look.value;
   if (look?.kind === 'absent') return undefined;
-  throw new TrustprintError(
-    look?.code ?? 'not_looked_at',
-    look === undefined
-      ? 'the provider was not looked at'
-      : `the provider was not seen: ${look.detail}`,
-    { hint: look?.hint ?? 'give AWS credentials that may read it: --profile NAME' },
-  );
+  if (look === undefined) {
+    throw new TrustprintError('not_looked_at', 'the provider was not looked at', {
+      hint: ASK_FOR_RIGHTS,
+    });
+  }
+  throw new TrustprintError(look.code, `the provider was not seen: ${look.detail}`, {
+    hint: look.hint ?? ASK_FOR_RIGHTS,
+  });
 }
+
+/** Whether a token shows that the provider that was named is not the one of its issuer. */
+function isOfAnother(facts: Facts, { checks }: Verdict): boolean {
+  const isMissing = checks.some(({ check, status }) => check === 'provider' && status === 'fail');
+  return isMissing && facts.token !== undefined && nearProvider(facts) !== undefined;
+}
+
+const ASK_FOR_RIGHTS = 'give AWS credentials that may read it: --profile NAME';
 
 function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft {
   const audience = audienceOf(facts);
@@ -121,11 +126,7 @@ function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft 
     ({ check, status }) => check === 'audience' && status === 'fail',
   );
   if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
-    return {
-      change: undefined,
-      because: 'the audience is registered or was not asked about',
-      warnings: [],
-    };
+    return noChange('the audience is registered or was not asked about');
   }
   const because = `the audience ${audience} is not registered at the provider`;
   return {
@@ -133,52 +134,6 @@ function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft 
     because,
     warnings: [],
   };
-}
-
-function setThumbprints(
-  facts: Facts,
-  verdict: Verdict,
-  { intent, provider }: { readonly intent: Intent; readonly provider: Provider },
-): Draft {
-  if (facts.issuer !== undefined && !isProviderOf(provider, facts.issuer)) {
-    return {
-      change: undefined,
-      because: `the provider is of another issuer (https://${provider.url}), and its list is not touched`,
-      warnings: [],
-    };
-  }
-  const beyond = beyondTheList(facts, verdict, intent);
-  if (beyond !== undefined) return { change: undefined, because: beyond, warnings: [] };
-  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
-  const add = needed.add.filter(
-    ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
-  );
-  if (add.length === 0)
-    return { change: undefined, because: needed.because, warnings: needed.warnings };
-  const wanted = add.map(({ sha1 }) => listedThumbprintOf(sha1));
-  const { to, retire } = makeRoom(provider.thumbprints, wanted, { facts, intent });
-  const change: SetThumbprints = {
-    kind: 'set-thumbprints',
-    provider: provider.arn,
-    from: provider.thumbprints,
-    to,
-    add,
-    retire,
-    because: needed.because,
-  };
-  return { change, because: change.because, warnings: needed.warnings };
-}
-
-/** Where a document cannot be had, its host may have shown no chain: but then that is the cause. */
-function beyondTheList(
-  { discovery, jwks }: Facts,
-  { cause }: Verdict,
-  { stage }: Intent,
-): string | undefined {
-  const isLost = [discovery, jwks].some((look) => look?.kind === 'unseen' && look.by === 'theirs');
-  return cause?.check === 'keys' && isLost && stage.length === 0
-    ? `no thumbprint mends that: ${cause.sentence}`
-    : undefined;
 }
 
 /** The same facts and changes give the same plan, and so the same id. */

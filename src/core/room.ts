@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from './error.ts';
+import { isPlaceholder } from './known-values.ts';
 import type { Certificate } from './model/certificate.ts';
 import type { Facts } from './model/facts.ts';
 import { isInDate } from './model/certificate.ts';
@@ -70,7 +71,7 @@ const REASONS: readonly Reason[] = [
   { why: 'listed twice', applies: isRepeated, evenPresented: true },
   {
     why: 'a placeholder',
-    applies: (value) => !/^[0-9a-f]{40}$/.test(value) || /^(.)\1*$/.test(value),
+    applies: (value) => isPlaceholder(value),
   },
   {
     why: 'a leaf certificate',

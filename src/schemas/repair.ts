@@ -54,6 +54,9 @@ const change = z.object({
   to: z.array(listed).nullable().describe('the whole list to leave behind'),
   add: z.array(addition),
   retire: z.array(z.object({ sha1: listed, why: text })),
+  retireLater: z
+    .array(z.object({ sha1: listed, why: text, after: instant }))
+    .describe('values that stay for now, and when they are to go'),
   because: text,
 });
 

@@ -2,7 +2,7 @@
 
 import { accountOf, parseArn, partitionIn, providerArnOf, providerUrlOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
-import { bareIssuer } from '../model/issuer.ts';
+import { bareIssuer, type Issuer } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import { federatedProvidersOf } from '../policy/federated.ts';
@@ -29,18 +29,21 @@ export function nearProviderArn(facts: Facts): string | undefined {
   if (provider?.kind === 'seen') {
     return isProviderOf(provider.value, issuer) ? undefined : provider.value.arn;
   }
-  const missing = missingProviderArn(facts);
-  if (provider?.kind !== 'absent' || missing === undefined) return undefined;
-  const trusted = federatedProvidersOf(seenOf(facts.role)?.trustPolicy ?? '').flatMap(
+  const missing = provider?.kind === 'absent' ? missingProviderArn(facts) : undefined;
+  const url = nearUrl(facts, issuer);
+  return missing === undefined || url === undefined
+    ? undefined
+    : `${missing.slice(0, missing.indexOf(PROVIDER))}${PROVIDER}${url}`;
+}
+
+function nearUrl({ role, providerUrls }: Facts, issuer: Issuer): string | undefined {
+  const trusted = federatedProvidersOf(seenOf(role)?.trustPolicy ?? '').flatMap(
     (arn) => providerUrlOf(parseArn(arn)) ?? [],
   );
-  const near = (seenOf(facts.providerUrls) ?? [])
-    .map((url) => ({ url, difference: issuerDifference(url, bareIssuer(issuer)) }))
-    .filter(({ url, difference }) => isNear(difference, trusted.includes(url)));
-  const chosen = near.find(({ url }) => trusted.includes(url)) ?? near[0];
-  return chosen === undefined
-    ? undefined
-    : `${missing.slice(0, missing.indexOf(':oidc-provider/'))}:oidc-provider/${chosen.url}`;
+  const near = (seenOf(providerUrls) ?? []).filter((url) =>
+    isNear(issuerDifference(url, bareIssuer(issuer)), trusted.includes(url)),
+  );
+  return near.find((url) => trusted.includes(url)) ?? near[0];
 }
 
 function isNear(difference: string | undefined, isTrusted: boolean): boolean {
@@ -55,3 +58,5 @@ export function nearProvider(facts: Facts): Provider | undefined {
   const named = seenOf(facts.provider);
   return named !== undefined && named.arn === nearProviderArn(facts) ? named : undefined;
 }
+
+const PROVIDER = ':oidc-provider/';

@@ -7,6 +7,7 @@ import { seenOf } from '../model/look.ts';
 import type { SetTrustPolicy } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
+import type { Admission } from '../policy/amend-place.ts';
 import { contextOf } from '../policy/context.ts';
 import { type Draft, noChange } from './draft.ts';
 
@@ -17,32 +18,44 @@ import { type Draft, noChange } from './draft.ts';
 export function trustPolicyChange(facts: Facts): Draft {
   const role = seenOf(facts.role);
   if (role === undefined) return noChange('no role was seen');
+  const admission = admissionOf(facts, role);
+  if (admission === undefined) {
+    return noChange('it is not known whom the trust policy should let in');
+  }
+  const amendment = amend(role.trustPolicy, admission);
+  switch (amendment.kind) {
+    case 'admitted':
+      return noChange('the trust policy admits the token');
+    case 'none':
+      return refused(amendment.why);
+    case 'amended':
+      return drafted(role, amendment, admission);
+  }
+}
+
+function admissionOf(facts: Facts, role: Role): Admission | undefined {
   const known = withSubject(facts);
   const claims = known?.token?.claims;
   const subject = textClaim(claims, 'sub');
   const asker = known === undefined ? undefined : askerIn(known, role);
-  if (known === undefined || claims === undefined || subject === undefined || asker === undefined) {
-    return noChange('it is not known whom the trust policy should let in');
-  }
-  const amendment = amend(role.trustPolicy, {
+  if (known === undefined || claims === undefined) return undefined;
+  if (subject === undefined || asker === undefined) return undefined;
+  return {
     asker,
     actions: actionsOf(known),
     context: contextOf(known, asker),
     subject,
     audience: effectiveAudienceOf(claims) ?? '',
     providers: providersOf(known, role),
-  });
-  if (amendment.kind === 'admitted') return noChange('the trust policy admits the token');
-  if (amendment.kind === 'none') return refused(amendment.why);
-  return drafted(role, amendment, { subject, providerArn: asker.providerArn });
+  };
 }
 
 function drafted(
   role: Role,
   { document, edits }: { readonly document: string; readonly edits: readonly string[] },
-  { subject, providerArn }: { readonly subject: string; readonly providerArn: string },
+  { subject, asker }: Admission,
 ): Draft {
-  const because = `the trust policy does not admit ${subject} of ${providerArn}`;
+  const because = `the trust policy does not admit ${subject} of ${asker.providerArn}`;
   const change: SetTrustPolicy = {
     kind: 'set-trust-policy',
     role: role.arn,

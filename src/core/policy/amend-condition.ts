@@ -8,11 +8,12 @@ import {
   withName,
   withoutMember,
 } from '../model/json-edit.ts';
-import { isJsonObject } from '../model/json.ts';
 import type { Condition } from '../model/trust-policy.ts';
 import { ANYBODY, claimIn } from './admitting.ts';
 import {
   type Admission,
+  isSameKey,
+  membersAt,
   nameOf,
   none,
   type Place,
@@ -134,15 +135,6 @@ function withOwnValue({ place, condition, conditions }: At, value: string): Step
     document: withElement(place.document, [...conditions, operator, key], JSON.stringify(value)),
     edit: `statement ${nameOf(place.outcome)} admits ${value} too, by ${operator} on ${key}`,
   };
-}
-
-function membersAt(document: string, path: JsonPath): readonly string[] {
-  const value: unknown = JSON.parse(textAt(document, path));
-  return isJsonObject(value) ? Object.keys(value) : [];
-}
-
-function isSameKey(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 const TEXTUAL = /^String(?:Equals|EqualsIgnoreCase|Like)$/;

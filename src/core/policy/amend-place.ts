@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type JsonPath, textAt } from '../model/json-edit.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { Statement } from '../model/trust-policy.ts';
 import type { Asker } from './context.ts';
 import type { StatementOutcome } from './decide.ts';
@@ -35,6 +36,16 @@ export interface Place {
 /** Where a statement stands in its document: IAM takes one statement for a list of one. */
 export function statementPath(document: string, { position }: Statement): JsonPath {
   return isList(document, ['Statement']) ? ['Statement', position - 1] : ['Statement'];
+}
+
+/** The names of the members of an object of the document, in its order; none where it is no object. */
+export function membersAt(document: string, path: JsonPath): readonly string[] {
+  const value: unknown = JSON.parse(textAt(document, path));
+  return isJsonObject(value) ? Object.keys(value) : [];
+}
+
+export function isSameKey(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 export function isList(document: string, path: JsonPath): boolean {

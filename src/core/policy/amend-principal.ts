@@ -14,6 +14,8 @@ import type { Statement } from '../model/trust-policy.ts';
 import {
   type Admission,
   isList,
+  isSameKey,
+  membersAt,
   nameOf,
   none,
   type Place,
@@ -99,19 +101,15 @@ function namesAt(document: string, path: JsonPath): readonly unknown[] {
 /** `undefined` where a condition has the right key beside the wrong one. */
 function withKeys(document: string, path: JsonPath, renames: Renames): string | undefined {
   const [from, to] = [urlOf(renames.written), urlOf(renames.right)];
-  const statement: unknown = JSON.parse(textAt(document, path));
-  const conditions = isJsonObject(statement) ? statement['Condition'] : undefined;
-  if (!isJsonObject(conditions) || from === to) return document;
+  if (from === to || !membersAt(document, path).includes('Condition')) return document;
+  const conditions = [...path, 'Condition'];
   let text = document;
-  for (const [operator, keys] of Object.entries(conditions)) {
-    for (const key of isJsonObject(keys) ? Object.keys(keys) : []) {
-      if (!key.toLowerCase().startsWith(`${from.toLowerCase()}:`)) continue;
+  for (const operator of membersAt(document, conditions)) {
+    const keys = membersAt(document, [...conditions, operator]);
+    for (const key of keys.filter((it) => isSameKey(it.slice(0, from.length + 1), `${from}:`))) {
       const name = `${to}${key.slice(from.length)}`;
-      const twin = Object.keys(keys as object).some(
-        (other) => other !== key && other.toLowerCase() === name.toLowerCase(),
-      );
-      if (twin) return undefined;
-      text = withName(text, [...path, 'Condition', operator, key], name);
+      if (keys.some((it) => it !== key && isSameKey(it, name))) return undefined;
+      text = withName(text, [...conditions, operator, key], name);
     }
   }
   return text;
@@ -140,8 +138,7 @@ function repeatedFor({ document, outcome }: Place, renames: Renames): string | u
 /** The right provider alone, spaced as the author spaced it. */
 function principalLike(document: string, path: JsonPath, right: string): string {
   const written = textAt(document, path);
-  const members = Object.keys(JSON.parse(written) as object);
-  const others = members.filter((name) => name !== 'Federated');
+  const others = membersAt(document, path).filter((name) => name !== 'Federated');
   const bare = others.reduce((text, name) => withoutMember(text, [name]), written);
   return withValue(bare, ['Federated'], JSON.stringify(right));
 }

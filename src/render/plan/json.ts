@@ -2,7 +2,15 @@
 
 import type { TrustprintError } from '../../core/error.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import type { Addition, Annotations, Change, Plan, Receipt } from '../../core/model/plan.ts';
+import type {
+  Addition,
+  Annotations,
+  Change,
+  CreateProvider,
+  LaterRetirement,
+  Plan,
+  Receipt,
+} from '../../core/model/plan.ts';
 import type {
   ChangeJson,
   FixJson,
@@ -114,16 +122,35 @@ function changeJson(change: Change): ChangeJson {
     kind,
     provider: 'provider' in change ? change.provider : null,
     ...patchJson(change),
-    url: 'url' in change ? change.url : null,
     clientIds: clientIdsOf(change),
-    tags: 'tags' in change ? (change.tags ?? {}) : {},
-    beside: 'beside' in change ? (change.beside ?? null) : null,
-    from: 'from' in change ? change.from : null,
-    to: 'to' in change ? change.to : null,
-    add: 'add' in change ? change.add.map(additionJson) : [],
-    retire: 'retire' in change ? change.retire.map(({ sha1, why }) => ({ sha1, why })) : [],
+    ...(change.kind === 'create-provider' ? creationJson(change) : NO_CREATION),
+    ...listsJson(change),
     because,
   };
+}
+
+function creationJson({ url, tags = {}, beside }: CreateProvider): Creation {
+  return { url, tags, beside: beside ?? null };
+}
+
+type Creation = Pick<ChangeJson, 'url' | 'tags' | 'beside'>;
+const NO_CREATION: Creation = { url: null, tags: {}, beside: null };
+
+function listsJson(
+  change: Change,
+): Pick<ChangeJson, 'from' | 'to' | 'add' | 'retire' | 'retireLater'> {
+  const isSet = change.kind === 'set-thumbprints';
+  return {
+    from: isSet ? change.from : null,
+    to: 'to' in change ? change.to : null,
+    add: 'add' in change ? change.add.map(additionJson) : [],
+    retire: isSet ? change.retire.map(({ sha1, why }) => ({ sha1, why })) : [],
+    retireLater: isSet ? (change.retireLater ?? []).map(laterJson) : [],
+  };
+}
+
+function laterJson({ sha1, why, after }: LaterRetirement): ChangeJson['retireLater'][number] {
+  return { sha1, why, after: printInstant(after) };
 }
 
 /** What was there and what will be, of documents and annotations: text, or names and values. */

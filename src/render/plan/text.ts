@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  Addition,
-  AnnotateServiceAccount,
-  Change,
-  Plan,
-  Retirement,
-  SetTrustPolicy,
-} from '../../core/model/plan.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
 import { inGroups } from '../fingerprint.ts';
 import {
   BLANK,
@@ -21,8 +15,9 @@ import {
   wholeRow,
 } from '../page.ts';
 import { shellCommand } from '../shell.ts';
-import { documentDifference } from './difference.ts';
 import { commandFor } from './emit-aws-cli.ts';
+import { ifWrong } from './if-wrong.ts';
+import { annotationRows, policyRows } from './patch.ts';
 import { othersRows } from './others.ts';
 
 /**
@@ -142,57 +137,11 @@ function creationPairs(
   ];
 }
 
-/** What would break, or who would be let in, if what the change rests on were not so. */
-function ifWrong(change: Change): string {
-  switch (change.kind) {
-    case 'set-thumbprints':
-      return change.add.length === 0
-        ? 'a server that presents what goes would be refused from then on'
-        : WHO_HOLDS_A_KEY;
-    case 'create-provider':
-      return `${WHO_HOLDS_A_KEY}; as long as no role trusts the provider, it lets in nobody`;
-    case 'add-client-id':
-      return `tokens that the issuer made for ${change.clientId} pass at roles that do not ask for an audience`;
-    case 'remove-client-id':
-      return `workloads that ask for ${change.clientId} are refused from then on`;
-    case 'delete-provider':
-      return 'workloads that come by it are refused from then on';
-    case 'set-trust-policy':
-      return 'whoever is admitted now has all that the role may do';
-    case 'annotate-service-account':
-      return 'pods that start from then on ask for that role, and for no other';
-  }
-}
-
-/** What each edit does, and the document as a diff: laid out over lines, though one may be written. */
-function policyRows({ before, after, edits }: SetTrustPolicy): readonly Row[] {
-  return [
-    ...edits.map((edit) => row(2, ['edit  ', edit], 8)),
-    ...documentDifference(before, after).map((line) => {
-      if (line === undefined) return wholeRow(4, [paint('dim', '...')]);
-      const { side, text } = line;
-      if (side === 'both') return wholeRow(2, ['  ', text]);
-      return wholeRow(2, [
-        side === 'before' ? paint('bad', `- ${text}`) : paint('good', `+ ${text}`),
-      ]);
-    }),
-  ];
-}
-
-function annotationRows({ before, after }: AnnotateServiceAccount): readonly Row[] {
-  return Object.entries(after).flatMap(([name, value]) => [
-    ...(before[name] === undefined
-      ? []
-      : [wholeRow(2, [paint('bad', `- ${name}: ${before[name]}`)])]),
-    ...(value === undefined ? [] : [wholeRow(2, [paint('good', `+ ${name}: ${value}`)])]),
-  ]);
-}
-
 /** The list as a diff: what stays, what comes, what goes, in the order in which IAM will hold it. */
 function listRows(change: Change): readonly Row[] {
   if (!('to' in change)) return [];
   const additions = new Map(change.add.map((addition) => [String(addition.sha1), addition]));
-  const gone = change.kind === 'set-thumbprints' ? change.retire : [];
+  const isSet = change.kind === 'set-thumbprints';
   return [
     ...change.to.flatMap((value) => {
       const addition = additions.get(value);
@@ -200,17 +149,18 @@ function listRows(change: Change): readonly Row[] {
         ? [wholeRow(2, ['  ', value, paint('dim', '  stays')])]
         : additionRows(addition);
     }),
-    ...gone.flatMap(({ sha1, why }) =>
-      retirementRows({ sha1, why, later: change.to.includes(sha1) }),
+    ...(isSet ? change.retire : []).flatMap(retirementRows),
+    ...(isSet ? (change.retireLater ?? []) : []).map(({ sha1, why, after }) =>
+      row(2, ['  ', sha1, paint('dim', `  goes after ${printInstant(after)}:`), ' ', why], 6),
     ),
   ];
 }
 
-function retirementRows(retired: Retirement & { readonly later: boolean }): readonly Row[] {
-  const { sha1, why, later } = retired;
-  return later
-    ? [row(2, ['  ', sha1, paint('dim', '  may go later:'), ' ', why], 6)]
-    : [wholeRow(2, [paint('bad', `- ${sha1}`)]), row(6, [paint('dim', 'goes because'), ' ', why])];
+function retirementRows({ sha1, why }: Retirement): readonly Row[] {
+  return [
+    wholeRow(2, [paint('bad', `- ${sha1}`)]),
+    row(6, [paint('dim', 'goes because'), ' ', why]),
+  ];
 }
 
 function additionRows(addition: Addition): readonly Row[] {
@@ -233,9 +183,6 @@ function warningRows(warnings: readonly string[]): readonly Row[] {
     ? []
     : [BLANK, ...warnings.map((warning) => row(0, [mark('warn'), ' ', warning], 2))];
 }
-
-const WHO_HOLDS_A_KEY =
-  'whoever holds the key of an added certificate can pose as the issuer, and enter every role that trusts it';
 
 const AUTHORITIES: { readonly [A in Addition['authority']]: string } = {
   library: 'public roots',

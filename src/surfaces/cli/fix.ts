@@ -46,7 +46,10 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
     context.setExit(exitOfPlan(plan, examined));
     return;
   }
-  await carryOut({ plan, examined, flags }, reached.ports, context);
+  const task: Task = { plan, examined, flags };
+  const guarded = tooMany(plan, flags);
+  if (guarded === undefined) await carryOut(task, reached.ports, context);
+  else refuse(task, guarded, context);
 }
 
 interface Task {
@@ -58,12 +61,6 @@ interface Task {
 async function carryOut(task: Task, ports: Ports, context: Context): Promise<void> {
   const { plan, examined, flags } = task;
   const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
-  const guarded = tooMany(plan, flags);
-  if (guarded !== undefined) {
-    sayOutcome(task, { plan, receipts: [], error: guarded, undo: undefined }, context);
-    context.setExit(exitOfError(guarded));
-    return;
-  }
   if (isOnlyPlanned || plan.changes.length === 0) {
     if (!isOnlyPlanned) await settle(plan, ports, context);
     sayOutcome(task, { plan, receipts: [], error: undefined, undo: undefined }, context);
@@ -73,8 +70,7 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   }
   const refused = await consentTo(task, context);
   if (refused !== undefined) {
-    sayOutcome(task, { plan, receipts: [], error: refused, undo: undefined }, context);
-    context.setExit(exitOfError(refused));
+    refuse(task, refused, context);
     return;
   }
   await settle(plan, ports, context);
@@ -82,6 +78,11 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   if (error === undefined) await settle(plan, ports, context); // what it took over is known now
   sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
   context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
+}
+
+function refuse(task: Task, error: TrustprintError, context: Context): void {
+  sayOutcome(task, { plan: task.plan, receipts: [], error, undo: undefined }, context);
+  context.setExit(exitOfError(error));
 }
 
 /** A plan of more changes than a person reads is refused whole, before anybody is asked. */

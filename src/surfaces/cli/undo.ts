@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { undoReceipt } from '../../app/undo.ts';
+import { undoReceipt, type UndoPorts } from '../../app/undo.ts';
+import { TrustprintError } from '../../core/error.ts';
 import { renderErrorText } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
 import { undoJson } from '../../render/plan/json.ts';
 import { renderOutcomeText } from '../../render/plan/receipts.ts';
+import { renderVersionsText } from '../../render/plan/versions.ts';
 import type { UndoFlags } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { exitOfError } from './exit.ts';
@@ -15,8 +17,19 @@ import { settingsFrom } from './settings.ts';
 export async function runUndo(context: Context, flags: UndoFlags, id: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const reached = await context.outside.reach(settings, { state: flags.state });
-  const { receipts, error } = await undoReceipt(id, reached.ports, context.signal);
   const { stdout, stderr } = context.process;
+  const decide: UndoPorts['decide'] = async (versions, change) => {
+    stderr.write(renderVersionsText(versions, change, context.terminal.stderr));
+    stderr.flush();
+    return context.confirm('take it back all the same?');
+  };
+  const ports = context.terminal.canAsk ? { ...reached.ports, decide } : reached.ports;
+  const { receipts, error } = await undoReceipt(id, ports, context.signal).catch(
+    (thrown: unknown) => {
+      if (flags.format === 'text') showVersions(thrown, context);
+      throw thrown;
+    },
+  );
   if (flags.format === 'json') {
     const circumstances = await cloudCircumstances(settings, reached, context);
     stdout.write(renderJson(undoJson({ receipts, error }, circumstances)));
@@ -28,4 +41,11 @@ export async function runUndo(context: Context, flags: UndoFlags, id: string): P
   if (error === undefined) return;
   if (flags.format === 'text') stderr.write(renderErrorText(error, context.terminal.stderr));
   context.setExit(exitOfError(error));
+}
+
+/** Where nobody can be asked, what is there is shown all the same: all three are in the facts too. */
+function showVersions(thrown: unknown, { process, terminal }: Context): void {
+  if (!(thrown instanceof TrustprintError) || thrown.code !== 'undo_superseded') return;
+  const { before = null, left = null, now = null } = thrown.facts;
+  process.stderr.write(renderVersionsText({ before, left, now }, undefined, terminal.stderr));
 }

@@ -44,7 +44,7 @@ export const undo: Entry = {
   }),
   page: {
     usage: 'undo RECEIPT [flags]',
-    says: 'Removes what a repair has added, if what is there is still what it left. What a repair has dropped stays out: to list it again needs authority, as any write does. Exit 5: somebody changed it since.',
+    says: 'Takes back what a repair has written, if what is there is still what it left: thumbprints and audiences that were added go, a trust policy and annotations are as they were. What a repair has dropped of a list stays out: to list it again needs authority, as any write does. Where somebody has changed it since, undo shows what was before, what the repair left and what is there now, and asks at a terminal. Exit 4: answered with no; 5: somebody changed it since, and nobody can be asked.',
     examples: [
       ['undo 20260601T120000Z-1a2b3c4d', 'take back one change; receipts lists them'],
       ['undo 20260601T120000Z-1a2b3c4d --profile admin', 'with the credentials of a profile'],
