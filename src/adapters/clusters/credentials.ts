@@ -45,7 +45,8 @@ export function credentialsOf(
     current: async (signal) => {
       const written = await authorizationOf(user, signal);
       try {
-        return await made(user, { written, plugin: await ofPlugin(signal) }, signal);
+        const plugin = written === undefined ? await ofPlugin(signal) : undefined;
+        return await made(user, { written, plugin }, signal);
       } catch (error) {
         given = undefined;
         throw error;

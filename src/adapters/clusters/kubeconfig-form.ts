@@ -102,7 +102,8 @@ function documentIn(text: string, file: string): unknown {
     return parse(text, { schema: 'failsafe', customTags: ['null', 'bool'] });
   } catch (error) {
     const line = error instanceof YAMLError ? error.linePos?.[0].line : undefined;
-    const code = error instanceof YAMLError ? error.code : 'too many aliases';
+    const code =
+      error instanceof YAMLError ? error.code : 'its aliases or its depth cannot be followed';
     throw unusable(file, line === undefined ? code : `line ${String(line)} is no YAML (${code})`);
   }
 }

@@ -17,7 +17,7 @@ export function shownWords(text: string, secrets: readonly string[] = []): strin
 
 /** The same of a program whose secrets we do not know: no long run that is no word is shown. */
 export function wordsOfProgram(text: string): string {
-  return shownWords(text.replaceAll(LONG, REDACTED));
+  return shownWords(text.replaceAll(TOKEN, REDACTED).replaceAll(LONG, REDACTED));
 }
 
 const REDACTED = '[redacted]';
