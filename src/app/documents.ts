@@ -15,6 +15,12 @@ export function jwksIn(document: FetchedDocument): Look<Jwks> {
   return read(document, 'the key set', parseJwks);
 }
 
+/** What of a URL is asked of its host. */
+export function pathIn(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
 /** Redirects are not followed: it is not known that AWS follows them. */
 function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Look<T> {
   const { tookMs } = document;

@@ -7,7 +7,7 @@ import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../core/
 import type { Jwks } from '../core/model/jwks.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
 import type { FetchedDocument } from '../ports/index.ts';
-import { discoveryIn, jwksIn } from './documents.ts';
+import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { givenLooks, isSame } from './given.ts';
 import { notLookedAt } from './looks.ts';
@@ -101,9 +101,4 @@ function documentOf<T extends Discovery | Jwks>(
 function keysPathAt(at: HostPort, discovery: Discovery | undefined): string | undefined {
   if (discovery === undefined || !isSame(at, hostPortOf(discovery.jwksUri))) return undefined;
   return pathIn(discovery.jwksUri);
-}
-
-function pathIn(url: string): string {
-  const { pathname, search } = new URL(url);
-  return `${pathname}${search}`;
 }

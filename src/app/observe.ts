@@ -5,6 +5,7 @@ import type { Facts } from '../core/model/facts.ts';
 import { seenOf } from '../core/model/look.ts';
 import { aboutTheSame, completing } from './complete.ts';
 import { findIssuer } from './find-issuer.ts';
+import { keepLooking } from './keep-looking.ts';
 import { notLookedAt } from './looks.ts';
 import type { Means, ObservePorts } from './means.ts';
 import { observeAnswer } from './observe-answer.ts';
@@ -45,7 +46,12 @@ export async function observe(
     ...cloudSide,
     control: base.control ?? (await controlLook(found, issuerSide.endpoints, means)),
   };
-  return observeAnswer(withSignature(facts, token, question.from), token, means);
+  const judged = withSignature(facts, token, question.from);
+  const answered = await observeAnswer(judged, token, means);
+  const { keepLooking: keeping } = means.question;
+  if (keeping === undefined) return answered;
+  const kept = await keepLooking(answered, keeping, means);
+  return kept.signature === undefined ? withSignature(kept, token, question.from) : kept;
 }
 
 /** What was not looked at is not known: it must not pass for what nobody asked about. */

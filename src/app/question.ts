@@ -36,12 +36,19 @@ export interface Question {
   readonly live: boolean;
   /** Ask the Kubernetes API for a token of the workload, to judge it. It is kept as little as another. */
   readonly mint?: boolean;
-  /** Keep looking at the issuer's documents for so many milliseconds. */
-  readonly forMs?: number | undefined;
+  /** Keep looking at the issuer's documents for a while. */
+  readonly keepLooking?: Keeping | undefined;
   /** Told of each look while it is made. */
   readonly told: Told;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
+}
+
+/** For how long to look again and again, once all else was looked at. */
+export interface Keeping {
+  readonly forMs: number;
+  /** Called when it begins: from then on, to be told to stop is to end early, with what was seen. */
+  readonly begun: () => void;
 }
 
 /** How much to look. The doctor looks until nothing new comes; the lab's STS as AWS would, once. */

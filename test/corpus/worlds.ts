@@ -2,7 +2,13 @@
 
 import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Certificate, PresentedChain } from '../../src/core/model/certificate.ts';
-import type { ChainFact, ControlLook, Facts, ObservedAnswer } from '../../src/core/model/facts.ts';
+import type {
+  ChainFact,
+  ControlLook,
+  DocumentSeries,
+  Facts,
+  ObservedAnswer,
+} from '../../src/core/model/facts.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import { hostPortOf, parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Jwk, Jwks } from '../../src/core/model/jwks.ts';
@@ -437,6 +443,19 @@ function otherWorlds(): readonly World[] {
       'holds',
     ),
     world(
+      'endpoint-steady',
+      'both documents came each time within a minute',
+      over({ failed: 0, reasons: [] }),
+      [],
+      'holds',
+    ),
+    world(
+      'endpoint-flaky',
+      'within a minute, three of sixty looks at the key set were answered with 503',
+      over({ failed: 3, reasons: [{ detail: 'the key set was answered with 503', count: 3 }] }),
+      ['keys', 'endpoint-flaky'],
+    ),
+    world(
       'keys-elsewhere',
       'the keys are on another host',
       {
@@ -573,6 +592,13 @@ function controlShowing(
 
 function publishing(...keys: readonly Jwk[]): Partial<Facts> {
   return { jwks: { ...JWKS, value: { keys } } };
+}
+
+/** The key set, looked at for a minute. */
+function over(did: Pick<DocumentSeries, 'failed' | 'reasons'>): Partial<Facts> {
+  const at = { document: 'jwks', host: 'oidc.example.test', port: 443 } as const;
+  const counts = { looks: 60, unseen: 0, slowestMs: 310 };
+  return { series: { overMs: 60_000, documents: [{ ...at, ...counts, ...did }] } };
 }
 
 /** The usual trust policy with other conditions. */

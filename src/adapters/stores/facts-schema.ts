@@ -7,6 +7,7 @@ import type { ChainFact, Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Look } from '../../core/model/look.ts';
 import { othersFacts } from './others-schema.ts';
+import { series } from './series-schema.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
@@ -196,6 +197,7 @@ export const factsFile: z.ZodType<Facts> = z.object({
   cluster: absent(look(cluster)),
   ...workloadFacts(look),
   ...othersFacts(look),
+  series: absent(series),
   signature: absent(
     z.object({ alg: absent(text), kid: absent(text), selected, verifies: absent(z.boolean()) }),
   ),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { EvidenceValue } from '../error.ts';
 import type { DocumentSeries, EndpointLook } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
@@ -25,7 +26,7 @@ export const endpointFlaky: Check = defineCheck(
     const { documents, overMs } = series;
     const evidence = {
       seconds: inSeconds(overMs),
-      documents: documents.map((one) => ({ ...one, slowestMs: one.slowestMs ?? null })),
+      documents: documents.map(evidenceOf),
       distinctChains: distinctChains(endpoints),
     };
     const bad = documents.filter(({ failed }) => failed > 0);
@@ -57,10 +58,9 @@ export const endpointFlaky: Check = defineCheck(
 /** `3 of 60 looks at the key set of HOST failed (5 %): REASON`. */
 function failures(series: DocumentSeries): string {
   const { failed, looks, unseen: lost, reasons } = series;
-  const rate = Math.max(1, Math.round((100 * failed) / (looks - lost)));
   const [reason] = reasons;
   const why = reason === undefined ? '' : `: ${reason.detail}`;
-  return `${String(failed)} of ${String(looks - lost)} looks at ${nameOf(series)} failed (${String(rate)} %)${why}`;
+  return `${String(failed)} of ${String(looks - lost)} looks at ${nameOf(series)} failed (${String(percentOf(series))} %)${why}`;
 }
 
 function successes(series: DocumentSeries): string {
@@ -68,6 +68,23 @@ function successes(series: DocumentSeries): string {
   const slowest =
     slowestMs === undefined ? '' : `, the slowest after ${String(Math.round(slowestMs))} ms`;
   return `all ${String(looks - lost)} looks at ${nameOf(series)} brought it${slowest}`;
+}
+
+function evidenceOf(series: DocumentSeries): EvidenceValue {
+  const { looks, unseen: lost, slowestMs, reasons, ...rest } = series;
+  return {
+    ...rest,
+    looks: looks - lost,
+    unseen: lost,
+    failedPercent: percentOf(series),
+    slowestMs: slowestMs === undefined ? null : Math.round(slowestMs),
+    reasons: reasons.map((reason) => ({ ...reason })),
+  };
+}
+
+/** A look that failed is never rounded away. */
+function percentOf({ failed, looks, unseen: lost }: DocumentSeries): number {
+  return failed === 0 ? 0 : Math.max(1, Math.round((100 * failed) / (looks - lost)));
 }
 
 function nameOf({ document, host, port }: DocumentSeries): string {

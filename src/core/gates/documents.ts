@@ -2,9 +2,9 @@
 
 import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
-import type { Facts } from '../model/facts.ts';
+import type { DocumentSeries, EndpointRole, Facts } from '../model/facts.ts';
 import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
-import { type Look, seenOf } from '../model/look.ts';
+import { type Look, seenOf, type Unseen } from '../model/look.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
 import { fail, issuerOf, remedy, unknown } from './gate.ts';
@@ -16,7 +16,12 @@ export function judgeDocuments(facts: Facts): Outcome | undefined {
   const issuer = issuerOf(facts) ?? facts.issuer;
   const url = issuer === undefined ? undefined : discoveryUrlOf(issuer);
   const found = seenOf(discovery);
-  const document = { what: 'the discovery document', url, look: lookCommand(url, facts) };
+  const document = {
+    what: 'the discovery document',
+    url,
+    look: lookCommand(url, facts),
+    series: seriesOf('discovery', facts),
+  };
   return (
     judgeFetch(discovery, document) ??
     (found === undefined ? undefined : judgeDiscovery(found, issuer, document)) ??
@@ -24,6 +29,7 @@ export function judgeDocuments(facts: Facts): Outcome | undefined {
       what: 'the key set',
       url: found?.jwksUri,
       look: lookCommand(found?.jwksUri, facts),
+      series: seriesOf('jwks', facts),
     })
   );
 }
@@ -33,6 +39,12 @@ interface Document {
   readonly url: string | undefined;
   /** The command that looks at it. */
   readonly look: readonly string[] | undefined;
+  /** How it did over a while, where it was looked at again and again. */
+  readonly series: DocumentSeries | undefined;
+}
+
+function seriesOf(role: EndpointRole, { series }: Facts): DocumentSeries | undefined {
+  return series?.documents.find(({ document }) => document === role);
 }
 
 /** curl goes by the roots of its machine, and would show nothing where a private CA is at work. */
@@ -52,6 +64,10 @@ function lookCommand(url: string | undefined, { endpoints }: Facts): readonly st
 /** What fails for us may not fail for AWS, which looks from elsewhere: at most likely. */
 function judgeFetch(look: Look<unknown> | undefined, document: Document): Outcome | undefined {
   if (look === undefined) return undefined;
+  return judgeSeries(document) ?? judgeLook(look, document);
+}
+
+function judgeLook(look: Look<unknown>, document: Document): Outcome | undefined {
   if (look.kind === 'absent') return unfetched(look.detail, document, {});
   const tookMs = look.tookMs ?? null;
   const evidence = { tookMs, httpStatus: look.httpStatus ?? null };
@@ -65,10 +81,40 @@ function judgeFetch(look: Look<unknown> | undefined, document: Document): Outcom
   }
   if (look.by === 'theirs')
     return unfetched(look.detail, document, { ...evidence, code: look.code });
-  return unknown(`${document.what} was not seen: ${look.detail}`, {
+  return notSeen(look, document, evidence);
+}
+
+/** Who lacks a right is told which. */
+function notSeen(
+  { code, detail, hint }: Unseen,
+  { what, url }: Document,
+  evidence: Evidence,
+): Outcome {
+  return unknown(`${what} was not seen: ${detail}`, {
     knowledge: 'documented',
-    evidence: { ...evidence, code: look.code, url: document.url ?? null },
+    evidence: { ...evidence, code, url: url ?? null },
+    remedies: hint === undefined ? [] : [remedy(hint)],
   });
+}
+
+/** What some looks brought and others did not, AWS gets now and then. */
+function judgeSeries(document: Document): Outcome | undefined {
+  const { what, url, look, series } = document;
+  if (series === undefined || series.failed === 0) return undefined;
+  const told = series.looks - series.unseen;
+  if (series.failed === told) return undefined;
+  const why = series.reasons[0] === undefined ? '' : `: ${series.reasons[0].detail}`;
+  return refused(
+    `${what} cannot be had every time: ${String(series.failed)} of ${String(told)} looks failed${why}`,
+    {
+      knowledge: 'documented',
+      atMostLikely: true,
+      intermittent: true,
+      evidence: { document: what, url: url ?? null, looks: told, failed: series.failed },
+      remedy: 'find out which of its servers, or which limit, fails now and then',
+      look,
+    },
+  );
 }
 
 function unfetched(why: string, { what, url, look }: Document, evidence: Evidence): Outcome {
@@ -108,16 +154,18 @@ function refused(
   about: {
     readonly knowledge: Knowledge;
     readonly atMostLikely?: boolean;
+    readonly intermittent?: boolean;
     readonly evidence: Evidence;
     readonly remedy: string;
     readonly look: readonly string[] | undefined;
   },
 ): Outcome {
-  const { knowledge, atMostLikely = false, evidence, look } = about;
+  const { knowledge, atMostLikely = false, intermittent = false, evidence, look } = about;
   return fail(detail, {
     answer: invalidIdentityToken(VERIFICATION_KEY_MESSAGE),
     knowledge,
     atMostLikely,
+    intermittent,
     evidence,
     remedies: [remedy(about.remedy, look)],
   });

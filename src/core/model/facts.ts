@@ -66,6 +66,8 @@ export interface Facts {
   readonly trusting?: Look<TrustingRoles> | undefined;
   /** Service accounts that name one of those roles, where a kube context is in use. */
   readonly roleBearers?: Look<readonly RoleBearer[]> | undefined;
+  /** How the issuer's documents did over a while, where they were looked at again and again. */
+  readonly series?: LookSeries | undefined;
   readonly signature: SignatureFact | undefined;
   /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
   readonly control: ControlLook | undefined;
@@ -146,6 +148,27 @@ export interface EndpointLook extends HostPort {
 }
 
 export type EndpointRole = 'discovery' | 'jwks';
+
+/** Looks at the issuer's documents, again and again over a while. */
+export interface LookSeries {
+  /** For how long was looked, in milliseconds. */
+  readonly overMs: number;
+  readonly documents: readonly DocumentSeries[];
+}
+
+/** How one document did, the first look included. */
+export interface DocumentSeries extends HostPort {
+  readonly document: EndpointRole;
+  readonly looks: number;
+  /** Looks that AWS would have failed with too: refused, not 200, unreadable, over five seconds. */
+  readonly failed: number;
+  /** Looks that failed for reasons of ours: they tell nothing of the document. */
+  readonly unseen: number;
+  /** Milliseconds of the slowest look that brought the document. */
+  readonly slowestMs: number | undefined;
+  /** Why looks failed, each reason once, with how often, the commonest first. */
+  readonly reasons: readonly { readonly detail: string; readonly count: number }[];
+}
 
 /** What a server sent in its handshakes, and who vouches for it. */
 export interface ChainFact {

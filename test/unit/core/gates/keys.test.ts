@@ -53,6 +53,35 @@ describe('keys', () => {
     assert.match(detail, /5001 ms/);
   });
 
+  it('fails now and then where some of many looks failed, at most likely', () => {
+    const keySet = { document: 'jwks', host: 'oidc.example.test', port: 443 } as const;
+    const over = (looks: number, failed: number, lost = 0): Partial<Facts> => ({
+      series: {
+        overMs: 60_000,
+        documents: [
+          {
+            ...keySet,
+            looks,
+            failed,
+            unseen: lost,
+            slowestMs: 310,
+            reasons: [{ detail: 'the key set was answered with 503', count: failed }],
+          },
+        ],
+      },
+    });
+    const { status, failure, detail } = keys.evaluate(facts(over(62, 3, 2)));
+    assert.equal(status, 'fail');
+    assert.deepEqual([failure?.intermittent, failure?.atMostLikely], [true, true]);
+    assert.match(detail, /3 of 60 looks failed: the key set was answered with 503$/);
+    assert.equal(keys.evaluate(facts(over(60, 0))).status, 'pass');
+    // Where no look ever brought it, it fails every time.
+    const never = keys.evaluate(facts({ ...over(60, 60), jwks: THEIRS }));
+    assert.deepEqual([never.status, never.failure?.intermittent], ['fail', false]);
+    const none = keys.evaluate(facts({ ...over(5, 0, 5), jwks: OURS }));
+    assert.equal(none.status, 'unknown');
+  });
+
   it('fails a document that names another issuer, or lacks what AWS demands', () => {
     const changed = (discovery: Partial<Discovery>) =>
       keys.evaluate(facts({ discovery: { kind: 'seen', value: { ...DISCOVERY, ...discovery } } }));
