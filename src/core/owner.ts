@@ -67,7 +67,8 @@ export function writerWarnings(
 ): readonly string[] {
   const writers = changes.flatMap(({ userAgent }) => writerOf(userAgent) ?? []);
   const last = writers.find(({ reapplies }) => reapplies);
-  return last === undefined || owners.includes(last.name)
+  const isNamed = owners.some((owner) => owner.toLowerCase() === last?.name.toLowerCase());
+  return last === undefined || isNamed || owners.includes('none')
     ? []
     : [
         `${printWriter(last)} has written to this provider lately; if it owns it, its next apply may undo the change: change it there too`,

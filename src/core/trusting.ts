@@ -2,7 +2,7 @@
 
 import type { Facts } from './model/facts.ts';
 import { seenOf } from './model/look.ts';
-import type { Change, Intent, Plan } from './model/plan.ts';
+import type { Intent, Plan } from './model/plan.ts';
 import type { TrustedBy } from './model/trusting.ts';
 import { lastChangeOf, ownersByTags, writerWarnings } from './owner.ts';
 
@@ -45,40 +45,6 @@ function trustedByOf({ trusting, roleBearers }: Facts): TrustedBy {
     serviceAccounts,
   };
 }
-
-/** What would come of it if a plan were wrong, one sentence a kind of change. */
-export function whatBreaks({ changes }: Plan): readonly string[] {
-  return [...new Set(changes.flatMap(breakageOf))];
-}
-
-function breakageOf(change: Change): readonly string[] {
-  switch (change.kind) {
-    case 'set-thumbprints':
-      return [
-        ...(change.add.length === 0 ? [] : [ADDED]),
-        ...(change.retire.every(({ sha1 }) => change.to.includes(sha1)) ? [] : [DROPPED]),
-      ];
-    case 'create-provider':
-      return [ADDED];
-    case 'add-client-id':
-      return [
-        `tokens that the issuer makes out to ${change.clientId} would be taken for these roles, as far as their conditions let them`,
-      ];
-    case 'remove-client-id':
-    case 'delete-provider':
-      return [LOST];
-    case 'set-trust-policy':
-      return ['whoever the statement then admits could take the role, with all that it may do'];
-    case 'annotate-service-account':
-      return ['its pods would ask for the wrong role, and get no credentials'];
-  }
-}
-
-const ADDED =
-  'whoever holds the key of a CA that is added could pass for the issuer, and take each of these roles';
-const DROPPED =
-  'if a value that goes is still presented, these roles cannot be taken: InvalidIdentityToken';
-const LOST = 'these roles could not be taken any more: InvalidIdentityToken';
 
 /** As many as a person reads. The count tells how many there are. */
 const MOST_NAMED = 10;

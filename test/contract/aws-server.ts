@@ -14,6 +14,7 @@ export interface AskedOf {
   readonly action: string;
   readonly form: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 export interface Answer {
@@ -48,6 +49,7 @@ export async function serveAws(
         action: form.get('Action') ?? request.url ?? '',
         form,
         headers: request.headers,
+        body,
       };
       asked.push(one);
       const answered = answer(one);

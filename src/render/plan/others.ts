@@ -3,21 +3,17 @@
 import { printInstant } from '../../core/model/instant.ts';
 import type { LastChange, Plan } from '../../core/model/plan.ts';
 import type { TrustedBy } from '../../core/model/trusting.ts';
-import { whatBreaks } from '../../core/trusting.ts';
 import type { PlanJson } from '../../schemas/repair.ts';
 import { BLANK, paint, pairs, row, type Row } from '../page.ts';
 
 /** Who else is touched by a plan, and what would come of it if it were wrong. */
-export function othersRows(plan: Plan): readonly Row[] {
-  const { trustedBy, lastChange } = plan;
+export function othersRows({ trustedBy, lastChange }: Plan): readonly Row[] {
   if (trustedBy === undefined && lastChange === undefined) return [];
-  const breaks = whatBreaks(plan).map((said) => ['if this is wrong', said] as const);
   return [
     BLANK,
     row(0, [paint('strong', 'who else this touches')]),
     ...pairs(2, [
       ...(trustedBy === undefined ? [] : trustingPairs(trustedBy)),
-      ...breaks,
       ...(lastChange === undefined ? [] : [['last changed', lastChangeSaid(lastChange)] as const]),
     ]),
   ];
@@ -52,10 +48,15 @@ function listed(names: readonly string[]): string {
 function lastChangeSaid({ seen, why, change, tool }: LastChange): string {
   if (change === undefined) return seen ? `not lately: ${why ?? ''}` : `not seen: ${why ?? ''}`;
   const { at, action, userAgent, by } = change;
-  const agent = userAgent === undefined ? '' : ` (user agent ${userAgent})`;
+  const agent = userAgent === undefined ? '' : ` (user agent ${shortened(userAgent)})`;
   const who = by === undefined ? '' : `, as ${by}`;
   const what = tool ?? 'a client that is not known here';
   return `${printInstant(at)} by ${what}${agent}${who}: ${action}`;
+}
+
+/** The SDKs tell of every part that they are made of; the first ones say most. */
+function shortened(userAgent: string): string {
+  return userAgent.length <= MOST_AGENT ? userAgent : `${userAgent.slice(0, MOST_AGENT)}...`;
 }
 
 /** The same for programs. */
@@ -92,3 +93,6 @@ function lastChangeJson({
     tool: tool ?? null,
   };
 }
+
+/** Two lines of a terminal. */
+const MOST_AGENT = 120;

@@ -19,8 +19,8 @@ export function jsonRequest(
   body: string,
   operations: readonly Operation[],
 ): JsonCall | Refused {
-  const operation = operations.find(
-    ({ service, action }) => target === `${TARGETS[service] ?? ''}.${action}`,
+  const operation = operations.find(({ service, action }) =>
+    TARGETS[service]?.some((prefix) => target === `${prefix}.${action}`),
   );
   if (operation === undefined) {
     return refusal('UnknownOperationException', 400, `there is no operation ${target}`);
@@ -58,9 +58,9 @@ function objectIn(body: string): JsonObject | undefined {
   }
 }
 
-/** @see the service model of CloudTrail: what the header names actions by. */
-const TARGETS: Readonly<Partial<Record<Operation['service'], string>>> = {
-  cloudtrail: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
+/** What the header names actions by: as the model of the service says it, and as newer SDKs do. */
+const TARGETS: Readonly<Partial<Record<Operation['service'], readonly string[]>>> = {
+  cloudtrail: ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'CloudTrail_20131101'],
 };
 
 /** The names that services with JSON protocols have for the errors of all services. */
