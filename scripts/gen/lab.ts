@@ -61,6 +61,8 @@ export async function labPage(): Promise<Page> {
       ['fault', 'value', 'does'],
       Object.entries(FAULTS).map(([name, { says, does }]) => [code(name), says, does]),
     ),
+    '## Its Kubernetes',
+    KUBERNETES,
     '## In a program',
     IN_A_PROGRAM,
     '## API actions',
@@ -111,13 +113,21 @@ function printAnswer({ code: name, httpStatus, message }: StsAnswer): string {
   return `${code(name)} (${String(httpStatus)}), ${code(message)}`;
 }
 
-function verdictSaid({ cause, predictionDiffers }: Scenario['expected']): string {
+function verdictSaid({ cause, predictionDiffers, finding, foundBy }: Scenario['expected']): string {
   if (predictionDiffers === 'credentials') return BY_ITS_LIBRARY;
   if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
+  if (foundBy === 'sa:' && cause === undefined) {
+    return `the trust holds; asked for the workload (\`sa:\`, \`pod:\`, \`deploy:\`), it ${workloadSaid(finding)}`;
+  }
   if (cause === undefined) return 'the trust holds';
   const predicts =
     predictionDiffers === 'intermittent' ? 'that calls fail now and then' : 'that answer';
   return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;
+}
+
+function workloadSaid(id: string | undefined): string {
+  if (id === undefined) return 'cannot tell (exit code 3), and says which Role it would take';
+  return `names [${id}](checks.md#${id})`;
 }
 
 const BY_ITS_LIBRARY =
@@ -176,7 +186,7 @@ const SERVICES = [
 const INTRODUCTION =
   'An EKS, IAM and STS on loopback that enforce what AWS enforces, so that an outage of web identity can be rehearsed, ' +
   'and programs tested against it. Its issuers are real HTTPS servers with certificates that the lab mints; its STS ' +
-  'looks at them as AWS would. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
+  'looks at them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
   'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
   'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\nThere are two accounts, 111122223333 with the ' +
@@ -193,6 +203,19 @@ const FAULTS_SAID =
   'meets the same, whatever else is called in between. Faults of one action stand under `actions`: `{"seed": 7, ' +
   '"throttle": 0.2, "actions": {"GetOpenIDConnectProvider": {"staleReadsMs": 5000}}}`. They hold until others are ' +
   'posted (`{}` lifts all), the scenario is started anew, or another is.';
+
+const KUBERNETES =
+  'The cluster `lab` has a Kubernetes API: an HTTPS server with a private CA of its own, to which the kubeconfig of ' +
+  'the lab leads (`KUBECONFIG` in its environment, context `lab`). `kubectl` reads and writes namespaces, service ' +
+  'accounts, pods, deployments and mutating webhook configurations there, asks for tokens of service accounts, which ' +
+  'the issuer of the cluster signs, and for its own rights. A deployment has its pods at once, and a pod that is ' +
+  'deleted comes anew. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
+  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods.\n\n' +
+  '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
+  'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
+  'deployment/aws-load-balancer-controller -n kube-system\ntrustprint doctor ' +
+  'sa:kube-system/aws-load-balancer-controller\n```\n\nRights can be taken away, as they are from most people: ' +
+  '`POST /_lab/kubernetes`, and the scenario [kubernetes-denied](#kubernetes-denied).';
 
 const IN_A_PROGRAM =
   "`import { startLab } from 'trustprint/lab'` gives a lab to a test; several stand side by side on ports of their " +
@@ -219,5 +242,10 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
   ],
   ['POST /_lab/clock', '{"offsetSeconds": 3600}', 'moves the time of the lab'],
   ['POST /_lab/faults', '{"seed": 7, "throttle": 0.2}', 'lets calls of AWS go wrong'],
+  [
+    'POST /_lab/kubernetes',
+    '{"denied": [{"verb": "list", "resource": "pods"}]}',
+    'takes these rights in the cluster away from the user, and gives all others back; `*` means all, a path is a resource too',
+  ],
   ['POST /_lab/stop', '', 'stops the lab'],
 ];

@@ -159,6 +159,19 @@ export const CHOICES: readonly Choice[] = [
     known: 'unknown',
   },
   {
+    about: 'Kubernetes of the cluster',
+    choice:
+      'what `kubectl` needs of the API, in the words of Kubernetes; its user may do what was not taken away. Pods are there at once, and nothing runs in them; `managedFields` are coarser than in life. Clusters that are created since have none',
+    switches: ['POST /_lab/kubernetes'],
+    known: 'documented',
+  },
+  {
+    about: 'what the webhook of EKS does where a service account has EKS Pod Identity too',
+    choice: 'the variables of Pod Identity alone, in pods that are made since the association',
+    switches: [],
+    known: 'reported',
+  },
+  {
     about: 'Regions',
     choice:
       'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs',

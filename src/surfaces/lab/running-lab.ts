@@ -57,7 +57,7 @@ export class RunningLab {
     const { user, neighbours } = means.foundation;
     const credentials = credentialsFileOf([user, ...neighbours]);
     let lab: RunningLab | undefined;
-    const api = await startApiServer(now, {
+    const starting = startApiServer(now, {
       answer: async (request, server) =>
         lab === undefined
           ? new Response(undefined, { status: 503 })
@@ -65,15 +65,16 @@ export class RunningLab {
       onDefect: means.onDefect,
     });
     try {
-      const [laid] = await Promise.all([
+      const [laid, api] = await Promise.all([
         lay(scenario, now),
+        starting,
         writePrivately(means.files.credentialsFile, credentials),
       ]);
       lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }), api);
       await lab.#settle();
       return lab;
     } catch (error) {
-      await api.close();
+      await starting.then(async (api) => api.close()).catch(() => undefined);
       throw error;
     }
   }

@@ -113,6 +113,11 @@ export interface Runner {
 /** Nothing is wrong: STS gives credentials, and the doctor finds no cause. */
 export const HOLDS: Expected = { refusedBy: undefined, answer: undefined, cause: undefined };
 
+/** STS would give credentials, but is not asked, or for another role: a check of the workload finds it. */
+export function foundInWorkload(finding: string): Expected {
+  return { ...HOLDS, finding, foundBy: 'sa:' };
+}
+
 /** STS refuses at a gate, and the doctor predicts just that. */
 export function refusedAt(gate: GateId, answer: StsAnswer): Expected {
   return { refusedBy: gate, answer, cause: gate };

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer } from '../issuers.ts';
+import { WORKLOAD } from '../usual.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const containersSkipped: Scenario = {
+  name: 'containers-skipped',
+  broken:
+    'nothing at STS, which is never asked: an annotation of the pod tells the webhook to skip its container',
+  expected: foundInWorkload('containers-skipped'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({
+      ...usual,
+      template: {
+        ...usual.template,
+        annotations: { 'eks.amazonaws.com/skip-containers': WORKLOAD.name },
+      },
+    }),
+  }),
+};

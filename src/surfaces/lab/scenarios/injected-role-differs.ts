@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { ROLE_ANNOTATION } from '../kubernetes/usual-workload.ts';
+import { privateIssuer } from '../issuers.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const injectedRoleDiffers: Scenario = {
+  name: 'injected-role-differs',
+  broken:
+    'nothing at STS: but the annotation was changed to another role, and the pod still asks for the one before',
+  expected: foundInWorkload('injected-role-differs'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({
+      ...usual,
+      annotations: { [ROLE_ANNOTATION]: `${String(usual.annotations[ROLE_ANNOTATION])}Old` },
+      annotatedSince: usual.annotations,
+    }),
+  }),
+};

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { ROLE_ANNOTATION } from '../kubernetes/usual-workload.ts';
+import { privateIssuer } from '../issuers.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const podIdentityBesideIrsa: Scenario = {
+  name: 'pod-identity-beside-irsa',
+  broken:
+    'nothing at STS: but EKS Pod Identity has an association for the service account too, with another role, and SDKs take the web identity',
+  expected: foundInWorkload('pod-identity-beside-irsa'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({
+      ...usual,
+      associatedSince: `${String(usual.annotations[ROLE_ANNOTATION])}ForPodIdentity`,
+    }),
+  }),
+};

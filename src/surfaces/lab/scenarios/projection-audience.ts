@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { privateIssuer } from '../issuers.ts';
+import { refusedAt, type Scenario } from './scenario.ts';
+
+/** An annotation says for whom the webhook asks tokens; there, the host's name is a common slip. */
+export const projectionAudience: Scenario = {
+  name: 'projection-audience',
+  broken:
+    'the service account asks for tokens for another audience than the one that the provider accepts',
+  expected: {
+    ...refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
+    finding: 'projection-audience',
+    foundBy: 'sa:',
+  },
+  fix: 'cannot',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    claims: (usual) => ({ ...usual, aud: [ASKED] }),
+    kubernetes: (usual) => ({
+      ...usual,
+      annotations: { ...usual.annotations, 'eks.amazonaws.com/audience': ASKED },
+    }),
+  }),
+};
+
+const ASKED = 'sts.us-east-1.amazonaws.com';

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer } from '../issuers.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const serviceAccountNotAnnotated: Scenario = {
+  name: 'service-account-not-annotated',
+  broken: 'nothing at STS, which is never asked: the service account does not name a role',
+  expected: foundInWorkload('service-account-not-annotated'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({ ...usual, annotations: {} }),
+  }),
+};

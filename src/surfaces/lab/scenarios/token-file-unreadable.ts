@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JsonObject } from '../../../core/model/json.ts';
+import { privateIssuer } from '../issuers.ts';
+import { AUDIENCE, TOKEN_SECONDS } from '../tokens.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const tokenFileUnreadable: Scenario = {
+  name: 'token-file-unreadable',
+  broken:
+    'nothing at STS, which is never asked: the container does not run as root, and its token file is for root alone',
+  expected: foundInWorkload('token-file-unreadable'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({
+      ...usual,
+      template: { ...usual.template, spec: closed(usual.template.spec) },
+    }),
+  }),
+};
+
+/** Without an fsGroup, and with the volume written by hand, for its owner: 0600. */
+function closed({ securityContext, ...spec }: JsonObject): JsonObject {
+  const serviceAccountToken = {
+    audience: AUDIENCE,
+    expirationSeconds: TOKEN_SECONDS,
+    path: 'token',
+  };
+  const projected = { sources: [{ serviceAccountToken }], defaultMode: 0o600 };
+  return { ...spec, volumes: [{ name: 'aws-iam-token', projected }] };
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { privateIssuer } from '../issuers.ts';
+import { foundInWorkload, type Scenario } from './scenario.ts';
+
+export const webhookAbsent: Scenario = {
+  name: 'webhook-absent',
+  broken:
+    'nothing at STS, which is never asked: the cluster has no webhook that gives pods their web identity',
+  expected: foundInWorkload('webhook-absent'),
+  fix: 'nothing-to-do',
+  lay: async (ground) => ({
+    ...(await privateIssuer(ground)),
+    kubernetes: (usual) => ({ ...usual, hasWebhook: false }),
+  }),
+};
