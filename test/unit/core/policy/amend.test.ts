@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { parseTrustPolicy } from '../../../../src/core/model/trust-policy.ts';
+import { amend, type Amendment } from '../../../../src/core/policy/amend.ts';
+import type { Admission } from '../../../../src/core/policy/amend-place.ts';
+import { decide } from '../../../../src/core/policy/decide.ts';
+import { PROVIDER_ARN, SUBJECT } from '../../../world.ts';
+import { asked, statement } from './asked.ts';
+
+const BARE = 'oidc.example.test/id/1111222233334444';
+const AUDIENCE = 'sts.amazonaws.com';
+
+function admission(changed: Partial<Admission> = {}): Admission {
+  const subject = changed.subject ?? SUBJECT;
+  const { context } = asked({ [`${BARE}:sub`]: [subject], [`${BARE}:aud`]: [AUDIENCE] });
+  return {
+    asker: { providerArn: PROVIDER_ARN, bareIssuer: BARE },
+    actions: ['sts:AssumeRoleWithWebIdentity'],
+    context: { context },
+    subject,
+    audience: AUDIENCE,
+    providers: undefined,
+    ...changed,
+  };
+}
+
+function conditions(
+  sub: string | readonly string[],
+  changed: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    Condition: { StringEquals: { [`${BARE}:sub`]: sub, [`${BARE}:aud`]: AUDIENCE }, ...changed },
+  };
+}
+
+/** As IAM keeps it, or as people lay it out. */
+function document(statements: unknown, by?: number): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, by);
+}
+
+function amended(text: string, changed: Partial<Admission> = {}): string {
+  const amendment = amend(text, admission(changed));
+  assert.equal(amendment.kind, 'amended', JSON.stringify(amendment));
+  return amendment.kind === 'amended' ? amendment.document : '';
+}
+
+function refused(text: string, changed: Partial<Admission> = {}): string {
+  const amendment = amend(text, admission(changed));
+  assert.equal(amendment.kind, 'none', JSON.stringify(amendment));
+  return amendment.kind === 'none' ? amendment.why : '';
+}
+
+function admits(text: string, subject: string, bare = BARE, arn = PROVIDER_ARN): boolean {
+  const request = asked({ [`${bare}:sub`]: [subject], [`${bare}:aud`]: [AUDIENCE] });
+  const decision = decide(parseTrustPolicy(text), { ...request, principalProviderArn: arn });
+  return decision.outcome === 'allowed';
+}
+
+describe('a trust policy that is to admit a token', () => {
+  it('stays as it is where it does', () => {
+    assert.deepEqual(amend(document([statement(conditions(SUBJECT))]), admission()), {
+      kind: 'admitted',
+    });
+  });
+
+  it('gets the very subject beside the one that it has, and nothing else', () => {
+    const other = 'system:serviceaccount:default:web';
+    const text = document([statement(conditions(other))], 2);
+    const after = amended(text);
+    assert.equal(after, text.replace(`"${other}"`, `["${other}", "${SUBJECT}"]`));
+    for (const subject of [other, SUBJECT]) assert.ok(admits(after, subject));
+    assert.ok(!admits(after, 'system:serviceaccount:team-a:other'));
+  });
+
+  it('gets it at the end of a list, spaced as the list is', () => {
+    const text = document([statement(conditions(['a', 'b']))], 2);
+    const after = amended(text);
+    assert.match(after, new RegExp(`\\n( +)"b",\\n\\1"${SUBJECT}"\\n`));
+    assert.equal(after.replace(`,\n            "${SUBJECT}"`, ''), text);
+  });
+
+  it('reads a wildcard as one, by one word, where StringEquals took it literally', () => {
+    const text = document(statement(conditions('system:serviceaccount:team-a:*')));
+    assert.equal(amended(text), text.replace('StringEquals', 'StringLike'));
+  });
+
+  it('moves the wildcard alone where other values would change their meaning, or StringLike is there', () => {
+    const both = document([
+      statement({
+        Condition: {
+          StringEquals: {
+            [`${BARE}:sub`]: 'system:serviceaccount:team-a:*',
+            'sts:RoleSessionName': 'a*',
+          },
+        },
+      }),
+    ]);
+    const context = {
+      context: asked({ [`${BARE}:sub`]: [SUBJECT], 'sts:RoleSessionName': ['a*'] }).context,
+    };
+    const after = JSON.parse(amended(both, { context })) as { Statement: [{ Condition: unknown }] };
+    assert.deepEqual(after.Statement[0].Condition, {
+      StringEquals: { 'sts:RoleSessionName': 'a*' },
+      StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:team-a:*' },
+    });
+    const there = document([
+      statement(
+        conditions('system:serviceaccount:team-a:*', { StringLike: { [`${BARE}:aud`]: 'sts.*' } }),
+      ),
+    ]);
+    assert.deepEqual(
+      (JSON.parse(amended(there)) as { Statement: [{ Condition: unknown }] }).Statement[0]
+        .Condition,
+      {
+        StringEquals: { [`${BARE}:aud`]: AUDIENCE },
+        StringLike: { [`${BARE}:aud`]: 'sts.*', [`${BARE}:sub`]: 'system:serviceaccount:team-a:*' },
+      },
+    );
+  });
+
+  it('gets the exact subject where the wildcard would stand for anybody', () => {
+    for (const anybody of ['*', 'system:serviceaccount:*']) {
+      const after = amended(document([statement(conditions(anybody))]));
+      assert.ok(admits(after, SUBJECT));
+      assert.ok(!admits(after, 'system:serviceaccount:other:web'), after);
+    }
+  });
+
+  it('allows the action in place of the one of other callers', () => {
+    const text = document([statement({ Action: 'sts:AssumeRole', ...conditions(SUBJECT) })]);
+    assert.equal(
+      amended(text),
+      text.replace('"sts:AssumeRole"', '"sts:AssumeRoleWithWebIdentity"'),
+    );
+    const list = document([
+      statement({ Action: ['sts:TagSession', 'sts:AssumeRole'], ...conditions(SUBJECT) }),
+    ]);
+    assert.equal(
+      amended(list),
+      list.replace('"sts:AssumeRole"]', '"sts:AssumeRoleWithWebIdentity"]'),
+    );
+  });
+
+  it('allows the action beside the one that other principals of the statement need', () => {
+    const principal = { Federated: PROVIDER_ARN, AWS: 'arn:aws:iam::111122223333:root' };
+    const text = document([
+      statement({ Action: 'sts:AssumeRole', Principal: principal, ...conditions(SUBJECT) }),
+    ]);
+    assert.equal(
+      amended(text),
+      text.replace('"sts:AssumeRole"', '["sts:AssumeRole","sts:AssumeRoleWithWebIdentity"]'),
+    );
+  });
+
+  it('allows what a token with tags needs besides', () => {
+    const actions = ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
+    const after = amended(document([statement(conditions(SUBJECT))]), { actions });
+    assert.match(after, /"Action":\["sts:AssumeRoleWithWebIdentity","sts:TagSession"\]/);
+  });
+
+  it('asks for the key of this issuer where it asked for one that no token has', () => {
+    const text = document([statement(conditions(SUBJECT))]).replaceAll(`${BARE}:`, `${BARE}/:`);
+    assert.equal(amended(text), document([statement(conditions(SUBJECT))]));
+  });
+});
+
+describe('a statement for a provider whose name is near', () => {
+  const slashed = document([statement({ Sid: 'Web', ...conditions(SUBJECT) })], 2).replaceAll(
+    BARE,
+    `${BARE}/`,
+  );
+
+  it('is repeated for the right one where the other may be in use', () => {
+    const after = amended(slashed);
+    assert.ok(admits(after, SUBJECT));
+    assert.ok(admits(after, SUBJECT, `${BARE}/`, `${PROVIDER_ARN}/`));
+    assert.ok(after.startsWith(slashed.slice(0, slashed.lastIndexOf('}\n  ]') + 1)), after);
+    assert.match(after, /"Sid": "Web2"/);
+    const whole = JSON.parse(slashed) as { Statement: readonly unknown[] };
+    const [old] = whole.Statement;
+    const again = JSON.parse(after) as { Statement: readonly unknown[] };
+    assert.deepEqual(again.Statement[0], old);
+    assert.equal(JSON.stringify(JSON.parse(after), undefined, 2), after);
+  });
+
+  it('is mended in place where there is no provider of the other name', () => {
+    const after = amended(slashed, { providers: [PROVIDER_ARN] });
+    assert.equal(after, slashed.replaceAll(`${BARE}/`, BARE));
+  });
+
+  it('is mended in place where the other is of another account: STS looks in that of the role', () => {
+    const elsewhere = document([statement(conditions(SUBJECT))]).replace(
+      '111122223333',
+      '444455556666',
+    );
+    assert.equal(amended(elsewhere), document([statement(conditions(SUBJECT))]));
+  });
+
+  it('is not taken for one where the other path is another tenant of the host', () => {
+    const tenant = document([statement(conditions(SUBJECT))]).replaceAll(
+      BARE,
+      'oidc.example.test/org/other',
+    );
+    assert.match(refused(tenant), /no statement is about this provider/);
+  });
+
+  it('becomes one of two where it stood alone', () => {
+    const alone = document(statement(conditions(SUBJECT))).replaceAll(BARE, `${BARE}/`);
+    const after = JSON.parse(amended(alone)) as { Statement: readonly unknown[] };
+    assert.equal(after.Statement.length, 2);
+  });
+});
+
+describe('a trust policy is left alone', () => {
+  const allow = statement(conditions('system:serviceaccount:default:web'));
+
+  it('where a statement denies the token, even by what is not known', () => {
+    const deny = statement({ Effect: 'Deny', ...conditions(SUBJECT) });
+    assert.match(refused(document([allow, deny])), /a denial is never edited/);
+    const unknown = statement({ Effect: 'Deny', Condition: { Odd: { a: 'b' } } });
+    assert.match(refused(document([allow, unknown])), /a denial is never edited/);
+  });
+
+  it('where the statement says nothing of the subject: mended it would be open', () => {
+    const open = statement({
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { [`${BARE}:aud`]: AUDIENCE } },
+    });
+    assert.match(refused(document([open])), /every token of the issuer/);
+    assert.match(refused(document([statement({ Action: 'sts:AssumeRole' })])), /every token/);
+  });
+
+  it('where a condition is about something else, or keeps the token out on purpose', () => {
+    const network = statement(
+      conditions(SUBJECT, { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
+    );
+    assert.match(refused(document([network])), /aws:SourceIp/);
+    const not = statement({
+      Condition: { StringNotEquals: { [`${BARE}:sub`]: SUBJECT } },
+    });
+    assert.match(refused(document([not])), /on purpose/);
+  });
+
+  it('where the value of the token would be read as something else', () => {
+    const like = statement({
+      Condition: { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:default:*' } },
+    });
+    for (const subject of ['system:serviceaccount:*:web', 'a${aws:userid}']) {
+      assert.match(refused(document([like]), { subject }), /cannot be written literally/);
+    }
+  });
+
+  it('where it is for other principals alone, or is no trust policy', () => {
+    assert.match(
+      refused(document([statement({ Principal: { Service: 'ec2.amazonaws.com' } })])),
+      /no statement is about this provider/,
+    );
+    assert.match(refused('{"Statement":[]}'), /no Statement/);
+    assert.match(
+      refused('{"Version":"2012-10-17","Statement":[],"Statement":[{"Effect":"Deny"}]}'),
+      /trust policy/,
+    );
+    const twice = document([allow]).replace(
+      '"Effect":"Allow"',
+      '"Effect":"Allow","Effect":"Allow"',
+    );
+    assert.match(refused(twice), /two members of one name/);
+  });
+});
+
+describe('whatever the trust policy', () => {
+  const subjects = [SUBJECT, 'system:serviceaccount:team-a:api', 'system:serviceaccount:b:web'];
+  const values = fc.constantFrom(...subjects, 'system:serviceaccount:team-a:*', '*', 'nobody');
+  const operators = fc.constantFrom(
+    ...Array.from({ length: 4 }, () => 'StringEquals'),
+    'StringLike',
+    'StringNotEquals',
+    'StringEqualsIgnoreCase',
+    'ForAnyValue:StringEquals',
+    'ForAllValues:StringEquals',
+    'StringEqualsIfExists',
+  );
+  const keys = fc.constantFrom(
+    ...Array.from({ length: 4 }, () => `${BARE}:sub`),
+    `${BARE}/:sub`,
+    `${BARE}:aud`,
+    'aws:SourceIp',
+  );
+  const someConditions = fc.dictionary(
+    operators,
+    fc.dictionary(keys, fc.oneof(values, fc.uniqueArray(values, { minLength: 1, maxLength: 3 })), {
+      minKeys: 1,
+      maxKeys: 2,
+    }),
+    { maxKeys: 2 },
+  );
+  const statements = fc.record({
+    Effect: fc.constantFrom(...Array.from({ length: 8 }, () => 'Allow'), 'Deny'),
+    Principal: fc.constantFrom<unknown>(
+      { Federated: PROVIDER_ARN },
+      { Federated: `${PROVIDER_ARN}/` },
+      { Federated: [PROVIDER_ARN, `${PROVIDER_ARN}/`] },
+      { AWS: 'arn:aws:iam::111122223333:root' },
+    ),
+    Action: fc.constantFrom('sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole', 'sts:*'),
+    Condition: someConditions,
+  });
+  const documents = fc
+    .tuple(fc.array(statements, { minLength: 1, maxLength: 3 }), fc.constantFrom(undefined, 2, 4))
+    .map(([of, by]) => document(of, by));
+
+  it('what is mended admits the token, lets in no stranger, and denies what it denied', () => {
+    let mended = 0;
+    fc.assert(
+      fc.property(documents, (before) => {
+        const amendment: Amendment = amend(before, admission());
+        if (amendment.kind !== 'amended') return;
+        mended += 1;
+        const { document: after, edits } = amendment;
+        assert.ok(admits(after, SUBJECT));
+        for (const subject of ['nobody-at-all', 'system:serviceaccount:c:web']) {
+          assert.ok(!admits(after, subject) || admits(before, subject), after);
+        }
+        const isPattern = edits.some((edit) => edit.includes('as a pattern'));
+        for (const subject of subjects.slice(1)) {
+          const isNamed = before.includes(`"${subject}"`);
+          if (!isPattern && !isNamed && !before.includes('team-a:*') && !before.includes('"*"')) {
+            assert.ok(!admits(after, subject) || admits(before, subject), after);
+          }
+        }
+        const denials = (text: string): unknown =>
+          parseTrustPolicy(text)
+            .statements.filter(({ effect }) => effect === 'Deny')
+            .map(({ position: _, ...of }) => of);
+        assert.deepEqual(denials(after), denials(before));
+        assert.deepEqual(amend(after, admission()), { kind: 'admitted' });
+      }),
+      { numRuns: Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 2000) },
+    );
+    assert.ok(mended > 50, `only ${String(mended)} were mended: the policies are badly chosen`);
+  });
+});
