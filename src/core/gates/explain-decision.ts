@@ -19,7 +19,7 @@ export function explain(
 ): { readonly detail: string; readonly evidence: Evidence } {
   const held: Held = {
     bareIssuer: asker.bareIssuer,
-    claims: Object.keys(facts.token?.claims ?? {}),
+    claims: facts.token?.claims ?? {},
   };
   return {
     detail: sentenceOf(decision, held),

@@ -55,7 +55,7 @@ export function subjectDifference(
   const ids = idsDiffer(one, other);
   const parts = differingParts(one, other, matches);
   if (one.form !== other.form && one.form !== OTHER && other.form !== OTHER) {
-    return `the token is of a ${described(one)}, the policy is for a ${described(other)}`;
+    return `the token is for ${described(one)}, the policy wants ${described(other)}`;
   }
   if (parts.length > 0) return parts.join(', ');
   return ids;
@@ -64,7 +64,7 @@ export function subjectDifference(
 /** The last part tells: `environment "production"`. */
 function described({ form, parts }: ParsedSubject): string {
   const own = parts[form];
-  return own === undefined ? form : `${form} "${own}"`;
+  return own === undefined ? `a ${form}` : `the ${form} "${own}"`;
 }
 
 function differingParts(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
+import { issuers } from '../issuers/catalogue.ts';
+import { issuerFor } from '../issuers/subjects.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
 import { writtenOperator } from './conditions.ts';
@@ -46,8 +48,8 @@ export function namesWorkload({ statement, bareIssuers }: AdmittingStatement): b
     if (kind === 'presence' || written.operator.negated || written.ifExists) return false;
     if (written.qualifier === 'ForAllValues') return false;
     const claim = claimIn(key, bareIssuers) ?? '';
-    if (claim === 'aud' && bareIssuers.every((bare) => AUDIENCE_TELLS.test(bare))) return true;
-    return !COMMON.has(claim) && !values.some((it) => ANYBODY.test(it));
+    if (claim === 'aud' && bareIssuers.every(audienceTells)) return true;
+    return !COMMON.has(claim) && !values.some(isAnybody);
   });
 }
 
@@ -71,11 +73,17 @@ function quietly<T>(parse: () => T): T | undefined {
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
+/** Whether a value of a condition has a wildcard where the name of an owner or a namespace belongs. */
+export function isAnybody(value: string): boolean {
+  return value.startsWith('*') || issuers.some(({ anybody }) => anybody?.test(value) === true);
+}
+
+/** Whether the audience of an issuer names the tenant. */
+function audienceTells(bareIssuer: string): boolean {
+  return (
+    issuerFor(bareIssuer)?.tenancy.includes('aud') === true || bareIssuer === 'sandboxes.cloud'
+  );
+}
+
 /** Claims that all tokens for AWS have in common. */
 const COMMON: ReadonlySet<string> = new Set(['aud', 'oaud', 'amr']);
-
-/** Issuers whose audience names the tenant. @see IAM User Guide, controls for shared OIDC providers. */
-const AUDIENCE_TELLS = /^(?:api\.pulumi\.com|oidc\.vercel\.com|sandboxes\.cloud)(?:\/|$)/;
-
-/** A wildcard where the name of an owner, a namespace or an organization belongs. */
-export const ANYBODY = /^(?:repo:|system:serviceaccount:|project_path:|organization:)?\*/;

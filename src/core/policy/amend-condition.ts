@@ -9,7 +9,7 @@ import {
   withoutMember,
 } from '../model/json-edit.ts';
 import type { Condition } from '../model/trust-policy.ts';
-import { ANYBODY, claimIn } from './admitting.ts';
+import { claimIn, isAnybody } from './admitting.ts';
 import {
   type Admission,
   isSameKey,
@@ -90,9 +90,7 @@ function isMeantAsPattern({ operator, values }: Condition, subject: string): boo
   const isExact = writtenOperator(operator)?.operator.name === 'StringEquals';
   const meant = values.filter((value) => /[*?]/.test(value));
   return (
-    isExact &&
-    meant.some((value) => likeText(subject, patternOf(value))) &&
-    !meant.some((value) => ANYBODY.test(value))
+    isExact && meant.some((value) => likeText(subject, patternOf(value))) && !meant.some(isAnybody)
   );
 }
 

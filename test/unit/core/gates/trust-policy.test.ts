@@ -103,6 +103,45 @@ describe('trust-policy', () => {
     );
   });
 
+  for (const [what, sub, wanted, said] of [
+    [
+      'the policy has ids, and the token none',
+      'repo:octo/hello:ref:refs/heads/main',
+      'repo:octo@12/hello@345:*',
+      /the policy names the owner and the repository with their ids, the token without$/,
+    ],
+    [
+      'the job has an environment',
+      'repo:octo/hello:environment:production',
+      'repo:octo/hello:ref:refs/heads/main',
+      /the token is for the environment "production", the policy wants the branch "main"$/,
+    ],
+    [
+      'the owner is in another case',
+      'repo:octo/hello:ref:refs/heads/main',
+      'repo:Octo/hello:ref:refs/heads/*',
+      /only the case of letters differs$/,
+    ],
+    [
+      'audience and subject are mixed up',
+      'repo:octo/hello:ref:refs/heads/main',
+      'sts.amazonaws.com',
+      /: that is the aud of the token$/,
+    ],
+    [
+      'the ref is left out',
+      'repo:octo/hello:ref:refs/heads/main',
+      'repo:octo/hello',
+      /is but a beginning: it wants all of the text$/,
+    ],
+  ] as const) {
+    it(`says so where ${what}`, () => {
+      const outcome = trustPolicy.evaluate(facts(github(sub, wanted)));
+      assert.equal(outcome.status, 'fail');
+      assert.match(outcome.detail, said);
+    });
+  }
+
   it('asks for sts:TagSession where the token has tags, and sts:SetSourceIdentity for its own', () => {
     const tags = withClaims({ 'https://aws.amazon.com/tags/principal_tags/Team': 'a' });
     const outcome = trustPolicy.evaluate(facts(tags));
