@@ -42,9 +42,19 @@ export function supportOf(facts: Facts): (claim: Claim) => boolean {
       case 'time':
         return isTime(text, numbers);
       case 'number':
-        return isWordOf(texts, text) || derived.has(Number(text)) || CONSTANTS.has(Number(text));
+        return (
+          isWordOf(texts, text) ||
+          derived.has(Number(text)) ||
+          CONSTANTS.has(Number(text)) ||
+          isMode(text, numbers)
+        );
     }
   };
+}
+
+/** The mode of a file, as people write it; `0644` where Kubernetes is not told any. */
+function isMode(text: string, numbers: ReadonlySet<number>): boolean {
+  return /^0[0-7]{3}$/.test(text) && (text === '0644' || numbers.has(Number.parseInt(text, 8)));
 }
 
 /** A number by itself, and not within a digest. */
@@ -127,4 +137,6 @@ const CONSTANTS: ReadonlySet<number> = new Set([
   100, // keys of a type, audiences and providers
   443, // the port that AWS takes
   5000, // milliseconds for an issuer's documents
+  600, // seconds that a projected token must live
+  86_400, // and may live on EKS
 ]);
