@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Gate } from '../../src/core/gates/gate.ts';
 import type { StsAnswer } from '../../src/core/model/sts-answer.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
@@ -113,22 +114,32 @@ function printAnswer({ code: name, httpStatus, message }: StsAnswer): string {
   return `${code(name)} (${String(httpStatus)}), ${code(message)}`;
 }
 
-function verdictSaid({ cause, predictionDiffers, finding, foundBy }: Scenario['expected']): string {
-  if (predictionDiffers === 'credentials') return BY_ITS_LIBRARY;
-  if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
-  if (foundBy === 'sa:' && cause === undefined) {
-    return `the trust holds; asked for the workload (\`sa:\`, \`pod:\`, \`deploy:\`), it ${workloadSaid(finding)}`;
+function verdictSaid(expected: Scenario['expected']): string {
+  const { finding, foundBy } = expected;
+  if (finding === undefined) return predictionSaid(expected);
+  const found = `[${finding}](checks.md#${finding}) finds it`;
+  const where = foundBy === undefined ? '' : ` ${FOUND_BY[foundBy]}`;
+  return `${predictionSaid(expected)}; ${found}${where}`;
+}
+
+function predictionSaid({ cause, answer, predictionDiffers }: Scenario['expected']): string {
+  if (predictionDiffers === 'credentials') {
+    return answer?.message === THUMBPRINT_MESSAGE ? BY_ITS_LIBRARY : BEYOND_SIGHT;
   }
+  if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
   if (cause === undefined) return 'the trust holds';
   const predicts =
     predictionDiffers === 'intermittent' ? 'that calls fail now and then' : 'that answer';
   return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;
 }
 
-function workloadSaid(id: string | undefined): string {
-  if (id === undefined) return 'cannot tell (exit code 3), and says which Role it would take';
-  return `names [${id}](checks.md#${id})`;
-}
+const FOUND_BY: Readonly<Record<NonNullable<Scenario['expected']['foundBy']>, string>> = {
+  error: 'where it is shown the answer (`--error`, `--live`)',
+  'ci:': 'where it is asked about the job, as `ci:`',
+  'sa:': 'where it is asked about the workload, as `sa:kube-system/aws-load-balancer-controller`',
+};
+
+const BEYOND_SIGHT = 'predicts credentials, as what refuses cannot be seen';
 
 const BY_ITS_LIBRARY =
   'predicts credentials, as its library vouches; shown the answer (`--error`, `--live`), it names ' +
