@@ -78,7 +78,14 @@ function apply(
     const met = values.some((value) => operator.holds(found !== undefined, value));
     return { met, doubt: undefined };
   }
-  if (found === undefined) return { met: whenAbsent(written, operator), doubt: undefined };
+  if (found === undefined) return whenAbsent(written, operator);
+  if (qualifier === undefined && found.length > 1) {
+    // Documented as a mistake, without a word on what comes of it.
+    return {
+      met: 'unknown',
+      doubt: `${wanted.condition.key} has several values and no set operator`,
+    };
+  }
   const { patterns, doubt } = patternsOf(operator, wanted);
   const met = compare(qualifier, operator, { found, patterns });
   return doubt === undefined || settles(met, operator)
@@ -86,13 +93,22 @@ function apply(
     : { met: 'unknown', doubt };
 }
 
-/** Documented: an absent key meets `IfExists`, `ForAllValues` and negated operators, and no other. */
+/**
+ * Documented: an absent key meets `IfExists`, `ForAllValues` and negated operators, and no other.
+ * `ForAnyValue` never is by itself; whether `IfExists` outranks it is not said.
+ */
 function whenAbsent(
   { qualifier, ifExists }: WrittenOperator,
   { negated }: ComparingOperator,
-): boolean {
-  if (ifExists || qualifier === 'ForAllValues') return true;
-  return qualifier === undefined && negated;
+): Pick<ConditionOutcome, 'met' | 'doubt'> {
+  if (ifExists && qualifier === 'ForAnyValue') {
+    return {
+      met: 'unknown',
+      doubt: 'it is not known whether ForAnyValue with IfExists is met by an absent key',
+    };
+  }
+  if (ifExists || qualifier === 'ForAllValues') return { met: true, doubt: undefined };
+  return { met: qualifier === undefined && negated, doubt: undefined };
 }
 
 function compare(
