@@ -58,15 +58,21 @@ function ofCluster(seen: Seen): Sourced<Issuer> | undefined {
   };
 }
 
+/** The issuers that a trust policy names, each once, in its order. */
+export function issuersOfPolicy(trustPolicy: string): readonly Issuer[] {
+  const issuers = federatedProvidersOf(trustPolicy).flatMap((arn) => {
+    const url = providerUrlOf(parseArn(arn));
+    return url === undefined ? [] : (sourced(`https://${url}`, '')?.value ?? []);
+  });
+  return [...new Set(issuers)];
+}
+
 function ofRole(role: Facts['role']): Sourced<Issuer> | undefined {
   const policy = seenOf(role)?.trustPolicy;
-  if (policy === undefined) return undefined;
-  const [first, ...others] = federatedProvidersOf(policy).flatMap(
-    (arn) => providerUrlOf(parseArn(arn)) ?? [],
-  );
+  const [first, ...others] = policy === undefined ? [] : issuersOfPolicy(policy);
   if (first === undefined) return undefined;
   return {
-    value: issuerOfBare(first),
+    value: first,
     how: 'the trust policy of the role',
     others: others.length === 0 ? {} : { 'other providers of the role': others.join(', ') },
   };

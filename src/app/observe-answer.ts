@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../core/error.ts';
 import type { Facts } from '../core/model/facts.ts';
+import { seenOf } from '../core/model/look.ts';
 import type { Means } from './means.ts';
 
 /**
@@ -16,15 +17,23 @@ export async function observeAnswer(
   { question, ports, signal }: Means,
 ): Promise<Facts> {
   if (!question.live) return facts;
-  const { request } = facts;
-  const roleArn = request?.roleArn;
-  if (token === undefined || request === undefined || roleArn === undefined) {
+  const roleArn = facts.request?.roleArn ?? seenOf(facts.role)?.arn;
+  if (token === undefined || roleArn === undefined) {
     const lacking = token === undefined ? 'token' : 'role';
     throw new TrustprintError('argument_invalid', `STS cannot be asked: no ${lacking} was found`, {
       facts: { lacking },
       hint: token === undefined ? 'give --token FILE, or --mint for a workload' : 'give --role ARN',
     });
   }
-  const observed = await ports.cloud.assume({ ...request, roleArn }, token.trim(), signal);
+  const request = { ...NOTHING_ASKED, ...facts.request, roleArn };
+  const observed = await ports.cloud.assume(request, token.trim(), signal);
   return { ...facts, observed };
 }
+
+const NOTHING_ASKED = {
+  sessionName: undefined,
+  durationSeconds: undefined,
+  providerId: undefined,
+  policyLength: undefined,
+  policyArns: undefined,
+} as const;

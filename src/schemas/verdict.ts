@@ -97,6 +97,16 @@ export const verdictResult = z
       )
       .describe('suppressions for this target that suppress nothing'),
     endpoints: z.array(endpoint),
+    alsoJudged: z
+      .array(
+        z.object({
+          issuer: maybe,
+          providerArn: maybe,
+          verdict: z.enum(['holds', 'broken', 'unknown']),
+          cause: cause.nullable(),
+        }),
+      )
+      .describe("the other providers that the role's trust policy names; none is worse"),
   })
   .meta({ title: 'trustprint doctor', description: 'What STS would answer, and why' });
 

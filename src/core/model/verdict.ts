@@ -95,4 +95,13 @@ export interface Verdict {
   readonly checks: readonly Finding[];
   /** Suppressions for this target that have expired, or meet nothing that fails. */
   readonly stale?: readonly StaleSuppression[];
+  /** What the other providers of the same role came to, where a role was asked about. */
+  readonly also?: readonly AlsoJudged[];
+}
+
+/** Another provider that the role's trust policy names, and what was judged of it. */
+export interface AlsoJudged {
+  readonly issuer: string | undefined;
+  readonly providerArn: string | undefined;
+  readonly judged: Verdict;
 }

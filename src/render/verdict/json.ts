@@ -28,6 +28,12 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
       why,
     })),
     endpoints: endpointsJson(facts),
+    alsoJudged: (verdict.also ?? []).map(({ issuer, providerArn, judged }) => ({
+      issuer: issuer ?? null,
+      providerArn: providerArn ?? null,
+      verdict: judged.verdict,
+      cause: judged.cause === undefined ? null : causeJson(judged.cause),
+    })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { harmless, harmlessMarkdown } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
+import { alsoSentence } from './also.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
@@ -19,6 +20,7 @@ export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
     table(verdict.checks.filter(isTold)),
     ...staleSentences(verdict).map((said) => `- ${harmlessMarkdown(said)}`),
     ...remedies(verdict),
+    ...(verdict.also ?? []).map((other) => `- ${harmlessMarkdown(alsoSentence(other))}`),
     `STS answers (predicted): ${codeSpan(answerSentence(verdict.prediction))}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -13,6 +13,7 @@ import {
   type Row,
   type Span,
 } from '../page.ts';
+import { alsoRows } from './also.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, gateRows, hygieneRows } from './findings.ts';
 import { lookRows } from './looks.ts';
@@ -35,6 +36,7 @@ export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & De
       ...section('What no answer depends on today', hygieneRows(facts, verdict, on)),
       ...section('What to do', remedyRows(verdict)),
       ...section('What STS answers', answerRows(verdict)),
+      ...section('Other providers of the role', alsoRows(verdict)),
       BLANK,
       headline,
     ],

@@ -6,7 +6,7 @@ import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
 import type { ConnectionFlags, NamedFile } from './connection.ts';
 import { connectionFlags, file, flag, type OutputFlags, outputFlags, text } from './flags.ts';
-import { namedFile, textOrFile, wholeNumber } from './values.ts';
+import { namedFile, someMilliseconds, textOrFile, wholeNumber } from './values.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
 export interface AskedFlags extends ConnectionFlags, OutputFlags {
@@ -18,6 +18,8 @@ export interface AskedFlags extends ConnectionFlags, OutputFlags {
   readonly providerId: string | undefined;
   readonly error: string | undefined;
   readonly live: boolean | undefined;
+  readonly mint: boolean | undefined;
+  readonly for: number | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[] | undefined;
   readonly failOn: FailOn;
@@ -48,6 +50,14 @@ export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
     placeholder: 'TEXT|@FILE|-',
   },
   live: flag('ask STS itself with the token, and throw the credentials away'),
+  mint: flag('ask the Kubernetes API for a token of the workload, to judge it'),
+  for: {
+    kind: 'parsed',
+    parse: someMilliseconds,
+    optional: true,
+    brief: 'keep looking for so long, and tell what fails now and then (1h at most)',
+    placeholder: 'TIME',
+  },
   only: { ...text('judge only these gates and checks', 'CHECK'), variadic: ',' },
   skip: { ...text('leave these gates and checks out', 'CHECK'), variadic: ',' },
   failOn: {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { observe } from '../../app/observe.ts';
+import { observeEach } from '../../app/observe-each.ts';
 import { checks } from '../../core/checks/catalogue.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { type Asked, evaluate } from '../../core/evaluate.ts';
@@ -20,10 +20,11 @@ import type { AskedFlags } from './asked-flags.ts';
 import type { Asking } from './circumstances.ts';
 import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
 import { configFrom } from './config.ts';
+import { requireConsistent } from './consistent.ts';
 import type { Context } from './context.ts';
-import { exitOfVerdict } from './exit.ts';
+import { exitOfVerdict, worstExit } from './exit.ts';
 import { progressOn } from './progress.ts';
-import { askedQuestion, requireConsistent } from './question.ts';
+import { askedQuestion } from './question.ts';
 import { leadingTheSameWay } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -42,7 +43,8 @@ export async function runDoctor(
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const shown = leadingTheSameWay(verdict, flags);
   context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
-  context.setExit(exitOfVerdict(verdict, flags.failOn));
+  const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
+  context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn))));
 }
 
 /** What a command was asked, read and found consistent. */
@@ -84,16 +86,35 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Examined>
   const question = await askedQuestion(asked, asking);
   const progress = progressOn(context, asked.flags);
   try {
-    const facts = await observe(
+    const seen = await observeEach(
       { ...question, told: progress.told },
       reached.ports,
       context.signal,
     );
-    return { facts, verdict: evaluate(facts, asked.narrowed) };
+    // To be told to stop is a good end of looking for a while, unless something would be written.
+    if (asked.repairs) context.signal.throwIfAborted();
+    return worstOf(seen.map((facts) => ({ facts, verdict: evaluate(facts, asked.narrowed) })));
   } finally {
     progress.end();
   }
 }
+
+/** Of several providers of a role, the one that does worst: the others are told of beside it. */
+function worstOf(examined: readonly Examined[]): Examined {
+  const [worst, ...others] = examined.toSorted(
+    (one, other) => RANKS[one.verdict.verdict] - RANKS[other.verdict.verdict],
+  );
+  if (worst === undefined) throw new TypeError('nothing was looked at');
+  if (others.length === 0) return worst;
+  const also = others.map(({ facts, verdict }) => ({
+    issuer: facts.issuer,
+    providerArn: facts.target.providerArn,
+    judged: verdict,
+  }));
+  return { facts: worst.facts, verdict: { ...worst.verdict, also } };
+}
+
+const RANKS = { broken: 0, unknown: 1, holds: 2 } as const;
 
 function printed({ facts, verdict }: Examined, flags: DoctorFlags, context: Context): string {
   if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(verdict);

@@ -3,6 +3,6 @@
 /** Parts of the interface that have a name but are not built: they answer `not_built`. */
 export const COMMANDS_NOT_BUILT: readonly string[] = ['scan', 'watch', 'permissions'];
 
-export const FLAGS_NOT_BUILT: readonly string[] = ['for'];
+export const FLAGS_NOT_BUILT: readonly string[] = [];
 
 export const VALUES_NOT_BUILT: readonly string[] = [];

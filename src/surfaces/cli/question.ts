@@ -10,6 +10,7 @@ import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/recognise.ts';
 import { redact } from '../../render/redact.ts';
 import type { AskedFlags } from './asked-flags.ts';
+import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
 import { type Asking, vantageOf } from './circumstances.ts';
@@ -66,37 +67,17 @@ export async function askedQuestion(asked: Asked, asking: Asking): Promise<Quest
     from: await factsFrom(asked, asking),
     offline: flags.offline === true,
     live: flags.live === true,
+    mint: flags.mint === true,
+    keepLooking: keepingOf(asked, context),
     told: () => undefined,
     cloud: true,
   };
 }
 
-/** @throws TrustprintError where flags contradict each other, or lead nowhere. */
-export function requireConsistent(flags: AskedFlags, target: Target | undefined): void {
-  const fromInput = [flags.token, flags.error, ...(flags.given ?? []).map((given) => given.file)];
-  if (fromInput.filter((name) => name === '-').length > 1) {
-    throw conflict('two flags read standard input', 'give one of them a file');
-  }
-  const leads = [target, flags.token, flags.error, flags.from];
-  if (leads.every((lead) => lead === undefined)) {
-    throw new TrustprintError('target_missing', 'nothing was given to look at', {
-      hint: 'name a target, as in trustprint doctor eks:NAME, or give --token, --error or --from',
-    });
-  }
-  if (flags.offline === true) requireNoLook(flags);
-  if (flags.live === true && (flags.token === undefined || flags.role === undefined)) {
-    throw conflict('--live needs the token and the role', 'give --token FILE and --role ARN');
-  }
-}
-
-/** Roots say something only in a handshake of our own. */
-function requireNoLook({ live, library, issuerCa }: AskedFlags): void {
-  if (library !== undefined)
-    throw conflict('--library needs a look of our own', 'leave --offline out');
-  if ((issuerCa ?? []).length > 0) {
-    throw conflict('--issuer-ca needs a look of our own', 'leave --offline out');
-  }
-  if (live === true) throw conflict('--live asks STS, and --offline asks nobody', 'leave one out');
+/** Where something may be written by what is found, to be told to stop is no good end. */
+function keepingOf({ flags, repairs }: Asked, context: Context): Question['keepLooking'] {
+  if (flags.for === undefined) return undefined;
+  return { forMs: flags.for, begun: repairs ? () => undefined : context.endsWhenTold };
 }
 
 /**
@@ -211,8 +192,4 @@ function effortOf({ library, issuerCa, looks, timeoutMs }: Settings): Effort {
     ...(looks === undefined ? {} : { mostLooks: looks }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
-}
-
-function conflict(message: string, hint: string): TrustprintError {
-  return new TrustprintError('argument_invalid', message, { hint });
 }
