@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { evaluate } from '../../../../src/core/evaluate.ts';
+import type { Facts } from '../../../../src/core/model/facts.ts';
+import { seenOf, type Seen } from '../../../../src/core/model/look.ts';
+import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
+import type { Provider } from '../../../../src/core/model/provider.ts';
+import { planRepair } from '../../../../src/core/plan.ts';
+import { nearProviderArn } from '../../../../src/core/plan/near.ts';
+import { intentOf } from '../../../../src/index.ts';
+import {
+  chainFact,
+  endpoint,
+  facts,
+  INTERMEDIATE,
+  LEAF,
+  PROVIDER_ARN,
+  ROLE_ARN,
+  ROOT,
+  SUBJECT,
+  TRUST_POLICY,
+} from '../../../world.ts';
+
+const BARE = 'oidc.example.test/id/1111222233334444';
+const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };
+
+/** An endpoint whose private CA was named. */
+const VOUCHED = endpoint(
+  chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
+    anchoring: {
+      bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
+      issuerCa: { vouches: true, error: undefined },
+    },
+  }),
+);
+
+function plan(world: Facts, said: Partial<Intent> = {}): Plan {
+  return planRepair(world, evaluate(world), intentOf(said));
+}
+
+function trusting(trustPolicy: string): Pick<Facts, 'role'> {
+  return {
+    role: {
+      kind: 'seen',
+      value: { arn: ROLE_ARN, trustPolicy, maxSessionDurationSeconds: 3600 },
+    },
+  };
+}
+
+const OTHER_SUBJECT = TRUST_POLICY.replace('team-a', 'default');
+
+describe('a trust policy that does not admit the token', () => {
+  const world = facts(trusting(OTHER_SUBJECT));
+
+  it('is only shown how to be mended where nobody has included it', () => {
+    const { changes, proposals, mends } = plan(world);
+    assert.deepEqual(changes, []);
+    assert.deepEqual(
+      proposals.map(({ kind }) => kind),
+      ['set-trust-policy'],
+    );
+    assert.equal(mends, false);
+  });
+
+  it('is changed where somebody has, and then the token is admitted', () => {
+    const { changes, proposals, mends } = plan(world, INCLUDED);
+    const [change] = changes;
+    assert.ok(change?.kind === 'set-trust-policy');
+    assert.deepEqual(proposals, []);
+    assert.equal(mends, true);
+    assert.equal(change.before, OTHER_SUBJECT);
+    const after = facts(trusting(change.after));
+    assert.equal(evaluate(after).verdict, 'holds');
+    assert.deepEqual(plan(after, INCLUDED).changes, []);
+  });
+
+  it('is left alone, and why is said, where an edit would not do', () => {
+    const denying = JSON.parse(OTHER_SUBJECT) as { Statement: object[] };
+    denying.Statement.push({ ...denying.Statement[0], Effect: 'Deny', Condition: {} });
+    const { changes, proposals, warnings } = plan(
+      facts(trusting(JSON.stringify(denying))),
+      INCLUDED,
+    );
+    assert.deepEqual([...changes, ...proposals], []);
+    assert.match(warnings.join('\n'), /not mended from here: statement 2 denies it/);
+  });
+
+  it('has nobody to admit without a token, unless the workload is known', () => {
+    const nobody = facts({ ...trusting(OTHER_SUBJECT), token: undefined, signature: undefined });
+    assert.deepEqual(plan(nobody, INCLUDED).changes, []);
+    const workload = { form: 'deploy', namespace: 'team-a', name: 'front' } as const;
+    const unknown = { ...nobody, workload: { ...workload, serviceAccount: undefined } };
+    assert.deepEqual(plan(unknown, INCLUDED).changes, []);
+    const known = { ...nobody, workload: { ...workload, serviceAccount: 'web' } };
+    const [change] = plan(known, INCLUDED).changes;
+    assert.ok(change?.kind === 'set-trust-policy');
+    assert.ok(change.after.includes(`"${SUBJECT}"`));
+  });
+
+  it('is warned about where it would be longer than IAM keeps', () => {
+    const long = OTHER_SUBJECT.replace(
+      '"system:serviceaccount:default:web"',
+      JSON.stringify(
+        Array.from({ length: 70 }, (_, n) => `system:serviceaccount:team-b:${String(n)}`),
+      ),
+    );
+    assert.match(plan(facts(trusting(long)), INCLUDED).warnings.join('\n'), /IAM keeps 2048/);
+  });
+});
+
+/** A provider for the issuer with a slash more, as somebody has made and tagged it. */
+const SLASHED: Seen<Provider> = {
+  kind: 'seen',
+  value: {
+    arn: `${PROVIDER_ARN}/`,
+    url: `${BARE}/`,
+    clientIds: ['one', 'sts.amazonaws.com'],
+    thumbprints: [],
+    tags: { team: 'a', 'aws:cloudformation:stack-name': 'x' },
+  },
+};
+
+describe('a provider for a slightly other issuer', () => {
+  const world = facts({
+    provider: { kind: 'absent', detail: 'none' },
+    providerUrls: { kind: 'seen', value: [`${BARE}/`, 'oidc.example.test/id/other'] },
+    endpoints: [VOUCHED],
+    nearProvider: SLASHED,
+    ...trusting(TRUST_POLICY.replaceAll(BARE, `${BARE}/`)),
+  });
+
+  it('is looked at by its ARN, and gets the right one beside it, like it but for thumbprints', () => {
+    assert.equal(nearProviderArn(world), `${PROVIDER_ARN}/`);
+    const { changes, mends, warnings } = plan(world, INCLUDED);
+    const [created, trusted] = changes;
+    assert.ok(created?.kind === 'create-provider');
+    assert.deepEqual(created.clientIds, ['one', 'sts.amazonaws.com']);
+    assert.deepEqual(created.tags, { team: 'a' });
+    assert.deepEqual(created.to, [ROOT.certificate.sha1]);
+    assert.equal(created.beside, `${PROVIDER_ARN}/`);
+    assert.equal(trusted?.kind, 'set-trust-policy');
+    assert.equal(mends, true);
+    assert.match(warnings.join('\n'), /stays as it is: delete it when no role trusts it/);
+    assert.match(warnings.join('\n'), /context provider/);
+  });
+
+  it('named by its ARN gets the right one too, and its own list is not touched', () => {
+    const named = facts({
+      ...world,
+      provider: SLASHED,
+      providerUrls: undefined,
+      nearProvider: undefined,
+    });
+    const [created] = plan(named).changes;
+    assert.ok(created?.kind === 'create-provider');
+    assert.equal(created.provider, PROVIDER_ARN);
+    assert.deepEqual(created.tags, { team: 'a' });
+  });
+
+  it('of another cluster is none, unless the role trusts it; another tenant of the host never is', () => {
+    const rebuilt = 'oidc.eks.eu-west-1.amazonaws.com/id/11112222333344445555666677778888';
+    const issuer = `https://${rebuilt}`;
+    const old = rebuilt.replace('1111', '9999');
+    const arn = PROVIDER_ARN.replace(BARE, rebuilt);
+    const of = (urls: readonly string[], policy: string): string | undefined =>
+      nearProviderArn({
+        ...facts(trusting(policy)),
+        issuer: issuer as NonNullable<Facts['issuer']>,
+        target: { ...facts().target, providerArn: arn },
+        provider: { kind: 'absent', detail: 'none' },
+        providerUrls: { kind: 'seen', value: urls },
+      });
+    assert.equal(of([old], TRUST_POLICY), undefined);
+    assert.equal(of([old], TRUST_POLICY.replaceAll(BARE, old)), PROVIDER_ARN.replace(BARE, old));
+    const tenant = 'oidc.eks.eu-west-1.amazonaws.com/org/x';
+    assert.equal(of([tenant], TRUST_POLICY.replaceAll(BARE, tenant)), undefined);
+  });
+});
+
+describe('a service account', () => {
+  const workload = { form: 'sa', namespace: 'team-a', name: 'web', serviceAccount: 'web' } as const;
+  const annotated = (annotations: Readonly<Record<string, string>>): Facts =>
+    facts({
+      workload,
+      kubernetes: {
+        kind: 'seen',
+        value: {
+          context: 'prod',
+          server: 'https://api.example.test',
+          issuer: undefined,
+          issuerUnseen: undefined,
+          eks: undefined,
+        },
+      },
+      serviceAccount: {
+        kind: 'seen',
+        value: {
+          namespace: 'team-a',
+          name: 'web',
+          createdAt: undefined,
+          annotatedAt: undefined,
+          annotations,
+        },
+      },
+    });
+
+  it('that names no role, or another, is annotated with the one that was named', () => {
+    for (const before of [undefined, `${ROLE_ARN}-old`]) {
+      const world = annotated(before === undefined ? {} : { 'eks.amazonaws.com/role-arn': before });
+      assert.deepEqual(plan(world).changes, []);
+      const { changes, warnings } = plan(world, INCLUDED);
+      const [change] = changes;
+      assert.ok(change?.kind === 'annotate-service-account');
+      assert.deepEqual(change.before, { 'eks.amazonaws.com/role-arn': before });
+      assert.deepEqual(change.after, { 'eks.amazonaws.com/role-arn': ROLE_ARN });
+      assert.match(warnings.join('\n'), /kubectl rollout restart/);
+    }
+  });
+
+  it('that names it, or whose role does not exist, stays as it is', () => {
+    const right = annotated({ 'eks.amazonaws.com/role-arn': ROLE_ARN });
+    assert.deepEqual(plan(right, INCLUDED).changes, []);
+    const world = { ...annotated({}), role: { kind: 'absent', detail: 'none' } as const };
+    assert.deepEqual(plan(world, INCLUDED).changes, []);
+  });
+});
+
+describe('a plan', () => {
+  it('of nothing but proposals has none of them among its changes', () => {
+    const world = facts(trusting(OTHER_SUBJECT));
+    assert.equal(seenOf(world.role)?.trustPolicy, OTHER_SUBJECT);
+    const kubernetes = plan(world, { include: ['kubernetes'] });
+    assert.deepEqual(kubernetes.changes, []);
+    assert.equal(kubernetes.proposals.length, 1);
+  });
+});
