@@ -15,6 +15,7 @@ import { type Check, defineCheck, fail, pass, remedy } from './check.ts';
 export const ${constant}: Check = defineCheck(
   {
     id: '${id}',
+    on: 'provider',
     title: '${PLACEHOLDER} the proposition that holds when it passes',
     severity: 'warning',
     source: { title: '${PLACEHOLDER} the page it rests on', url: '${PLACEHOLDER} its address' },

@@ -20,6 +20,7 @@ import {
 
 const ABOUT = {
   id: 'example',
+  on: 'issuer',
   title: 'An example holds',
   severity: 'notice',
   source: { title: 'none', url: 'https://example.com' },

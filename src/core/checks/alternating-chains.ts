@@ -16,6 +16,7 @@ import {
 export const alternatingChains: Check = defineChainCheck(
   {
     id: 'alternating-chains',
+    on: 'issuer',
     title: 'Where a host presents several chains, the list serves all of them',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

@@ -16,6 +16,7 @@ import {
 export const caExpired: Check = defineChainCheck(
   {
     id: 'ca-expired',
+    on: 'issuer',
     title: 'No CA on the path has expired where the list counts',
     severity: 'error',
     source: {

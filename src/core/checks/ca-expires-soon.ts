@@ -16,6 +16,7 @@ import {
 export const caExpiresSoon: Check = defineChainCheck(
   {
     id: 'ca-expires-soon',
+    on: 'issuer',
     title: 'No CA on the path expires within 30 days where the list counts',
     severity: 'warning',
     source: {

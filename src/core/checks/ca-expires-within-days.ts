@@ -16,6 +16,7 @@ import {
 export const caExpiresWithinDays: Check = defineChainCheck(
   {
     id: 'ca-expires-within-days',
+    on: 'issuer',
     title: 'No CA on the path expires within 7 days where the list counts',
     severity: 'error',
     source: {

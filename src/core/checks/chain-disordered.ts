@@ -15,6 +15,7 @@ import {
 export const chainDisordered: Check = defineChainCheck(
   {
     id: 'chain-disordered',
+    on: 'issuer',
     title: 'Servers send the leaf first, then each issuer in turn',
     severity: 'error',
     source: THUMBPRINT_GUIDE,

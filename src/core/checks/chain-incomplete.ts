@@ -6,6 +6,7 @@ import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } 
 export const chainIncomplete: Check = defineChainCheck(
   {
     id: 'chain-incomplete',
+    on: 'issuer',
     title: 'The issuer of the leaf is presented, or is a root that vouches for it',
     severity: 'warning',
     source: {

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, ourRemedy, pass } from '.
 export const clusterYoung: Check = defineCheck(
   {
     id: 'cluster-young',
+    on: 'issuer',
     title: 'The cluster is old enough for its issuer to be known everywhere',
     severity: 'warning',
     source: {

@@ -27,6 +27,7 @@ import {
 export const containersSkipped: Check = defineCheck(
   {
     id: 'containers-skipped',
+    on: 'workload',
     title: 'No pod is left without a web identity by skip-containers',
     severity: 'error',
     beforeSts: 4,

@@ -5,6 +5,7 @@ import { type Check, defineCheck, fail, notApplicable, ourRemedy, pass, remedy }
 export const documentSlow: Check = defineCheck(
   {
     id: 'document-slow',
+    on: 'keys',
     title: 'The discovery document and the keys come well within the time that AWS gives them',
     severity: 'warning',
     source: {

@@ -5,6 +5,7 @@ import { type Check, defineCheck, fail, pass, remedy, updateListArgv } from './c
 export const duplicateValues: Check = defineCheck(
   {
     id: 'duplicate-values',
+    on: 'provider',
     title: 'No value is listed twice',
     severity: 'notice',
     source: {

@@ -9,6 +9,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } f
 export const endpointFlaky: Check = defineCheck(
   {
     id: 'endpoint-flaky',
+    on: 'issuer',
     title: 'The documents of the issuer can be had every time',
     severity: 'warning',
     source: {

@@ -5,6 +5,7 @@ import { type Check, defineCheck, fail, pass, remedy } from './check.ts';
 export const forkWithoutToken: Check = defineCheck(
   {
     id: 'fork-without-token',
+    on: 'workload',
     title: "The job runs on the repository's own changes, not on a fork's",
     severity: 'error',
     beforeSts: 10,

@@ -10,6 +10,7 @@ import { type Check, fail, notApplicable, pass, remedy, words } from './check.ts
 /** Reads what the gates say, as `model-disagrees` does. */
 export const guardrailPossible: Check = {
   id: 'guardrail-possible',
+  on: 'STS',
   title: 'Where STS says that the caller is not authorized, the trust policy says so too',
   severity: 'warning',
   source: {
@@ -23,7 +24,9 @@ export const guardrailPossible: Check = {
   evaluate: (facts) => {
     const { observed } = facts;
     const role = seenOf(facts.role);
-    if (observed === undefined) return notApplicable('no answer of STS was given');
+    if (observed === undefined || observed.call !== undefined) {
+      return notApplicable('no answer of STS was given');
+    }
     if (role === undefined) return notApplicable('the role was not seen');
     const evidence = {
       role: role.arn,

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const hostTypo: Check = defineCheck(
   {
     id: 'host-typo',
+    on: 'issuer',
     title: 'The host of an EKS issuer is spelled as EKS spells it',
     severity: 'error',
     source: {

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const idTokenPermissionMissing: Check = defineCheck(
   {
     id: 'id-token-permission-missing',
+    on: 'workload',
     title: 'The CI job is offered an ID token',
     severity: 'error',
     beforeSts: 11,

@@ -13,6 +13,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass } from './c
 export const injectedRoleDiffers: Check = defineCheck(
   {
     id: 'injected-role-differs',
+    on: 'workload',
     title: 'Every container asks for the role that its service account names',
     severity: 'error',
     source: {

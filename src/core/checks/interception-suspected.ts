@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, ourRemedy, pass, unknown 
 export const interceptionSuspected: Check = defineCheck(
   {
     id: 'interception-suspected',
+    on: 'issuer',
     title: 'Nothing shows that somebody on the way presents certificates of his own',
     severity: 'warning',
     source: {

@@ -9,6 +9,7 @@ import { type Check, fail, notApplicable, ourRemedy, pass } from './check.ts';
 /** Reads looks that failed, which is what it is about. */
 export const issuerNameUnresolved: Check = {
   id: 'issuer-name-unresolved',
+  on: 'issuer',
   title: "The name of the cluster's issuer resolves here",
   severity: 'warning',
   source: {

@@ -14,6 +14,7 @@ import {
 export const jwksOtherHost: Check = defineCheck(
   {
     id: 'jwks-other-host',
+    on: 'issuer',
     title: 'The keys are served by the host of the issuer',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,

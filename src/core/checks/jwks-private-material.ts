@@ -5,6 +5,7 @@ import { andMore, type Check, defineCheck, fail, pass, remedy } from './check.ts
 export const jwksPrivateMaterial: Check = defineCheck(
   {
     id: 'jwks-private-material',
+    on: 'keys',
     title: 'The key set publishes public keys only',
     severity: 'error',
     source: {

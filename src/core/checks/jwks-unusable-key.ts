@@ -5,6 +5,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } f
 export const jwksUnusableKey: Check = defineCheck(
   {
     id: 'jwks-unusable-key',
+    on: 'keys',
     title: 'STS can use every signing key that is published',
     severity: 'warning',
     source: {

@@ -25,6 +25,7 @@ import {
 export const keysBeforeWebIdentity: Check = defineCheck(
   {
     id: 'keys-before-web-identity',
+    on: 'workload',
     title: 'No access key stands before the web identity',
     severity: 'error',
     beforeSts: 7,

@@ -17,6 +17,7 @@ import {
 export const knownStaleValue: Check = defineCheck(
   {
     id: 'known-stale-value',
+    on: 'provider',
     title: 'No listed value is one that guides copied from an issuer that has moved on',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const labPort: Check = defineCheck(
   {
     id: 'lab-port',
+    on: 'issuer',
     title: "The lab's issuer listens where AWS would look",
     severity: 'notice',
     source: {

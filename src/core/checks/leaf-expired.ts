@@ -7,6 +7,7 @@ import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } 
 export const leafExpired: Check = defineChainCheck(
   {
     id: 'leaf-expired',
+    on: 'issuer',
     title: 'No server presents an expired leaf',
     severity: 'error',
     source: {

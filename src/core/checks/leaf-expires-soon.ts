@@ -8,6 +8,7 @@ import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } 
 export const leafExpiresSoon: Check = defineChainCheck(
   {
     id: 'leaf-expires-soon',
+    on: 'issuer',
     title: 'Every leaf was renewed in time',
     severity: 'warning',
     source: {

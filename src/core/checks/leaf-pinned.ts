@@ -19,6 +19,7 @@ import {
 export const leafPinned: Check = defineChainCheck(
   {
     id: 'leaf-pinned',
+    on: 'provider',
     title: 'Where the list counts, it names a CA and not the leaf alone',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

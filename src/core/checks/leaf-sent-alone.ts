@@ -16,6 +16,7 @@ import {
 export const leafSentAlone: Check = defineChainCheck(
   {
     id: 'leaf-sent-alone',
+    on: 'issuer',
     title: 'Where the list counts, servers send a CA certificate with their leaf',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, ourRemedy, pass } from './check.ts';
 export const listFull: Check = defineCheck(
   {
     id: 'list-full',
+    on: 'provider',
     title: 'The list has room for the next rotation',
     severity: 'notice',
     source: {

@@ -14,6 +14,7 @@ import {
 export const listIrrelevant: Check = defineChainCheck(
   {
     id: 'list-irrelevant',
+    on: 'provider',
     title: 'AWS reads the list of thumbprints for this issuer',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,

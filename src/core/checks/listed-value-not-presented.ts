@@ -19,6 +19,7 @@ import {
 export const listedValueNotPresented: Check = defineChainCheck(
   {
     id: 'listed-value-not-presented',
+    on: 'provider',
     title: 'Every listed value is of a certificate that is presented',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,

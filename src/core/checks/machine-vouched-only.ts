@@ -15,6 +15,7 @@ import {
 export const machineVouchedOnly: Check = defineChainCheck(
   {
     id: 'machine-vouched-only',
+    on: 'issuer',
     title: 'Nothing is vouched for by the store of this machine alone',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,

@@ -10,6 +10,7 @@ import type { Check } from './check.ts';
 /** What STS was seen to answer outranks the model; where the two disagree, this says so. */
 export const modelDisagrees: Check = {
   id: 'model-disagrees',
+  on: 'STS',
   title: 'What was seen explains what STS answered',
   severity: 'warning',
   source: {

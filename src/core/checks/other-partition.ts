@@ -15,6 +15,7 @@ import {
 export const otherPartition: Check = defineChainCheck(
   {
     id: 'other-partition',
+    on: 'provider',
     title: 'Outside the partition aws, the list serves what is presented',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

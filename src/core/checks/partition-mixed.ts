@@ -18,6 +18,7 @@ import {
 export const partitionMixed: Check = defineCheck(
   {
     id: 'partition-mixed',
+    on: 'role',
     title: 'All that is named is in one partition of AWS',
     severity: 'error',
     source: {

@@ -19,6 +19,7 @@ import {
 export const placeholderValue: Check = defineCheck(
   {
     id: 'placeholder-value',
+    on: 'provider',
     title: 'Every listed value can be the thumbprint of a certificate',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

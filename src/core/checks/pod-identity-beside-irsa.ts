@@ -24,6 +24,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } fro
 export const podIdentityBesideIrsa: Check = defineCheck(
   {
     id: 'pod-identity-beside-irsa',
+    on: 'workload',
     title: 'The service account has one way to a role, not two',
     severity: 'warning',
     source: {

@@ -18,6 +18,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } f
 export const podNotInjected: Check = defineCheck(
   {
     id: 'pod-not-injected',
+    on: 'workload',
     title: 'The webhook gave every pod its web identity',
     severity: 'error',
     beforeSts: 6,

@@ -16,6 +16,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } 
 export const podOlderThanAnnotation: Check = defineCheck(
   {
     id: 'pod-older-than-annotation',
+    on: 'workload',
     title: 'Every pod was made after its service account was annotated',
     severity: 'error',
     beforeSts: 5,

@@ -8,6 +8,7 @@ import { placeOf } from '../shown.ts';
 export const privateAddress: Check = defineCheck(
   {
     id: 'private-address',
+    on: 'issuer',
     title: "The issuer's hosts have public addresses here",
     severity: 'warning',
     source: {

@@ -18,6 +18,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } fro
 export const projectionAudience: Check = defineCheck(
   {
     id: 'projection-audience',
+    on: 'workload',
     title: 'The tokens that pods get are for an audience that the provider knows',
     severity: 'error',
     source: {

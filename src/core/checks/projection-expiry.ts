@@ -22,6 +22,7 @@ import {
 export const projectionExpiry: Check = defineCheck(
   {
     id: 'projection-expiry',
+    on: 'workload',
     title: 'Tokens live between ten minutes and a day',
     severity: 'warning',
     source: {

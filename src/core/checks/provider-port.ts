@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const providerPort: Check = defineCheck(
   {
     id: 'provider-port',
+    on: 'provider',
     title: 'The issuer listens on port 443',
     severity: 'error',
     source: {

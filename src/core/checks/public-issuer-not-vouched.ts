@@ -15,6 +15,7 @@ import {
 export const publicIssuerNotVouched: Check = defineChainCheck(
   {
     id: 'public-issuer-not-vouched',
+    on: 'issuer',
     title: 'An issuer that is known to be public shows a chain that public roots vouch for',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

@@ -7,6 +7,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const roleAnnotationMalformed: Check = defineCheck(
   {
     id: 'role-annotation-malformed',
+    on: 'workload',
     title: 'What the service account names is the ARN of a role',
     severity: 'error',
     beforeSts: 2,

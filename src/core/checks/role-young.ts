@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, ourRemedy, pass } from '.
 export const roleYoung: Check = defineCheck(
   {
     id: 'role-young',
+    on: 'role',
     title: 'The role is old enough for STS to know it',
     severity: 'warning',
     source: {

@@ -18,6 +18,7 @@ import {
 export const rootListedNotSent: Check = defineChainCheck(
   {
     id: 'root-listed-not-sent',
+    on: 'provider',
     title: 'No listed value is a root that servers keep to themselves',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

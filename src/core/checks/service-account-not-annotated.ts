@@ -17,6 +17,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } fro
 const annotated: Check = defineCheck(
   {
     id: 'service-account-not-annotated',
+    on: 'workload',
     title: 'The service account names a role',
     severity: 'error',
     beforeSts: 1,

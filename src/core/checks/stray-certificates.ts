@@ -15,6 +15,7 @@ import {
 export const strayCertificates: Check = defineChainCheck(
   {
     id: 'stray-certificates',
+    on: 'issuer',
     title: "Servers send nothing but the leaf's own path",
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

@@ -14,6 +14,7 @@ import { andMore, type Check, defineCheck, fail, pass, remedy } from './check.ts
 export const stsEndpointGlobal: Check = defineCheck(
   {
     id: 'sts-endpoint-global',
+    on: 'workload',
     title: 'The workload asks the STS of its Region',
     severity: 'notice',
     source: {

@@ -9,6 +9,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } f
 export const subjectReusable: Check = defineCheck(
   {
     id: 'subject-reusable',
+    on: 'role',
     title: 'The trust policy rests on names that nobody else can get',
     severity: 'notice',
     source: {

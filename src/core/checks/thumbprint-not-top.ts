@@ -16,6 +16,7 @@ import {
 export const thumbprintNotTop: Check = defineChainCheck(
   {
     id: 'thumbprint-not-top',
+    on: 'provider',
     title: "The last certificate that is sent is the top of the leaf's path",
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

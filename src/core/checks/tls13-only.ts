@@ -17,6 +17,7 @@ import {
 export const tls13Only: Check = defineChainCheck(
   {
     id: 'tls13-only',
+    on: 'issuer',
     title: 'Servers with a public CA speak TLS 1.2 too',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,

@@ -27,6 +27,7 @@ import {
 export const tokenFileUnreadable: Check = defineCheck(
   {
     id: 'token-file-unreadable',
+    on: 'workload',
     title: 'Every container may read its token file',
     severity: 'error',
     beforeSts: 9,

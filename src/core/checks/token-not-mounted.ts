@@ -6,6 +6,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } 
 export const tokenNotMounted: Check = defineCheck(
   {
     id: 'token-not-mounted',
+    on: 'workload',
     title: 'The file that AWS_WEB_IDENTITY_TOKEN_FILE names is mounted',
     severity: 'error',
     beforeSts: 8,

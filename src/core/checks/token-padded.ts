@@ -5,6 +5,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const tokenPadded: Check = defineCheck(
   {
     id: 'token-padded',
+    on: 'token',
     title: 'Nothing stands around the token',
     severity: 'warning',
     source: {

@@ -6,6 +6,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const trustPolicyOpen: Check = defineCheck(
   {
     id: 'trust-policy-open',
+    on: 'role',
     title: 'The trust policy says which workloads of an issuer may take the role',
     severity: 'warning',
     source: {

@@ -7,6 +7,7 @@ import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } f
 export const trustPolicyVacuous: Check = defineCheck(
   {
     id: 'trust-policy-vacuous',
+    on: 'role',
     title: 'No condition that lets web identities in is met where its claim is missing',
     severity: 'warning',
     source: {

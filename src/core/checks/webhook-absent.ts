@@ -13,6 +13,7 @@ import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './ch
 export const webhookAbsent: Check = defineCheck(
   {
     id: 'webhook-absent',
+    on: 'workload',
     title: 'The cluster has the webhook that gives pods their web identity',
     severity: 'error',
     beforeSts: 3,

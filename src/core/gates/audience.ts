@@ -9,6 +9,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } fro
 
 export const audience: Gate = defineGate({
   id: 'audience',
+  on: 'provider',
   step: 5,
   title: 'The audience of the token is registered with the provider',
   source: {

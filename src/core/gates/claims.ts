@@ -28,6 +28,7 @@ import {
 
 export const claims: Gate = defineGate({
   id: 'claims',
+  on: 'token',
   step: 3,
   title: 'The token has the claims that STS needs, and is of now',
   source: {

@@ -5,6 +5,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } fro
 
 export const duration: Gate = defineGate({
   id: 'duration',
+  on: 'STS',
   step: 12,
   title: 'The session is no longer than the role allows',
   source: {

@@ -28,6 +28,7 @@ import {
 
 export const endpointTrust: Gate = defineGate({
   id: 'endpoint-trust',
+  on: 'issuer',
   step: 6,
   title: "AWS accepts the certificates of the issuer's endpoints",
   source: {

@@ -22,9 +22,13 @@ export type GateId =
   | 'trust-policy'
   | 'duration';
 
+/** Where on the way from a workload to its credentials something stands, as people think of it. */
+export type Station = 'workload' | 'token' | 'issuer' | 'keys' | 'provider' | 'role' | 'STS';
+
 /** What a gate or a check says of itself. */
 export interface About<Id extends string = string> {
   readonly id: Id;
+  readonly on: Station;
   /** The proposition that holds when it passes. */
   readonly title: string;
   readonly source: { readonly title: string; readonly url: string };

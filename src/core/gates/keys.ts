@@ -13,6 +13,7 @@ import { anyKey, NO_KEY } from './no-key.ts';
 
 export const keys: Gate = defineGate({
   id: 'keys',
+  on: 'keys',
   step: 7,
   title: "STS can fetch the issuer's keys, and finds the one that the token names",
   source: {

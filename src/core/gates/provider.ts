@@ -23,6 +23,7 @@ import {
 
 export const provider: Gate = defineGate({
   id: 'provider',
+  on: 'provider',
   step: 4,
   title: "The role's account has a provider for exactly this issuer",
   source: {

@@ -17,6 +17,7 @@ import { MAX_ECHO, violationsIn } from './request-bounds.ts';
 
 export const request: Gate = defineGate({
   id: 'request',
+  on: 'STS',
   step: 1,
   title: 'The parameters of the call are within their bounds',
   source: {

@@ -5,6 +5,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } fro
 
 export const role: Gate = defineGate({
   id: 'role',
+  on: 'role',
   step: 10,
   title: 'The role exists',
   source: {

@@ -12,6 +12,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate
 
 export const signature: Gate = defineGate({
   id: 'signature',
+  on: 'keys',
   step: 8,
   title: 'The signature of the token verifies with the key that it names',
   source: {

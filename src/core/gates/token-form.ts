@@ -9,6 +9,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate
 
 export const tokenForm: Gate = defineGate({
   id: 'token-form',
+  on: 'token',
   step: 2,
   title: 'The token is a JWT that STS reads',
   source: {

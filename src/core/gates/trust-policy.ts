@@ -24,6 +24,7 @@ import {
 
 export const trustPolicy: Gate = defineGate({
   id: 'trust-policy',
+  on: 'role',
   step: 11,
   title: "The role's trust policy admits the token",
   source: {
