@@ -12,6 +12,8 @@ import { endingAll, listenAt, shown } from '../../src/forge/servers.ts';
 import { ca, EXPIRED, INTERMEDIATE, leaf, LEAF, ROOT, STRAY, WHOLE } from '../servers/chains.ts';
 import { serveKubernetes } from '../servers/kubernetes.ts';
 import { serveProxy } from '../servers/proxy.ts';
+import { answering, closing, freePort, serveRaw, silent } from '../servers/raw.ts';
+import { serveSocks } from '../servers/socks.ts';
 import {
   base64,
   CART,
@@ -303,6 +305,44 @@ describe('the server of the kubeconfig', () => {
     assert.equal(error.code, 'kubernetes_unreachable');
     assert.match(error.message, /the proxy http:\/\/127\.0\.0\.1:\d+ opened no way/);
     assert.ok(!JSON.stringify([error.message, error.facts]).includes('hidden'));
+  });
+
+  it('is reached through a SOCKS proxy of the kubeconfig, with a password or without', async () => {
+    const named = { 'certificate-authority-data': base64(CA) };
+    for (const credentials of [undefined, 'jane:sec ret']) {
+      await using proxy = await serveSocks(credentials === undefined ? {} : { credentials });
+      const user = credentials === undefined ? '' : 'jane:sec%20ret@';
+      const url = `socks5://${user}127.0.0.1:${String(proxy.port)}`;
+      assert.ok(await viewBy({}, { ...named, 'proxy-url': url }));
+      assert.match(String(proxy.asked()[0]), /^127\.0\.0\.1:\d+$/);
+    }
+  });
+
+  it('is out of reach where a SOCKS proxy refuses, or is none', async () => {
+    await using strict = await serveSocks({ credentials: 'jane:secret' });
+    await using closed = await serveSocks({ reply: 2 });
+    await using other = await serveRaw(answering('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await using gone = await serveRaw(closing);
+    await using mute = await serveRaw(silent);
+    const refusals: readonly (readonly [string, number, RegExp])[] = [
+      ['', strict.port, /it wants a user name and password/],
+      ['jane:hidden@', strict.port, /it does not take the user name and password/],
+      ['', closed.port, /it does not allow this host or this port/],
+      ['', other.port, /it speaks no SOCKS 5/],
+      ['', gone.port, /it closed the connection/],
+      ['', await freePort(), /it could not be reached/],
+      ['', mute.port, /did not answer within/],
+    ];
+    for (const [user, port, said] of refusals) {
+      const url = `socks5://${user}127.0.0.1:${String(port)}`;
+      const changed = { 'certificate-authority-data': base64(CA), 'proxy-url': url };
+      const error = await errorOf(viewBy({}, changed, { timeoutMs: 500 }));
+      assert.equal(error.code, 'kubernetes_unreachable');
+      assert.match(error.message, said);
+      assert.ok(!JSON.stringify([error.message, error.facts]).includes('hidden'));
+    }
+    const odd = { 'certificate-authority-data': base64(CA), 'proxy-url': 'ftp://127.0.0.1' };
+    assert.equal(await codeOf(viewBy({}, odd)), 'kubeconfig_unusable');
   });
 
   it('may lie below a path, as behind Rancher', async () => {

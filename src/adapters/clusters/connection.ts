@@ -19,6 +19,7 @@ import { systemCodeOf } from '../tls-errors.ts';
 import type { ChosenCluster } from './chosen-cluster.ts';
 import { bytesOf, type Credentials } from './credentials.ts';
 import { unusable } from './kubeconfig-form.ts';
+import { throughSocks } from './socks.ts';
 
 /** How connections to a cluster are made, besides what its kubeconfig says. */
 export interface Route {
@@ -72,7 +73,8 @@ class ClusterAgent extends Agent {
     const { proxy, timeoutMs } = this.#way;
     if (proxy === undefined || done === undefined) return super.createConnection(options, done);
     const { host = '', port = HTTPS_PORT } = options;
-    throughProxy(proxy, { host, port }, AbortSignal.timeout(timeoutMs)).then(
+    const through = SOCKS.test(proxy) ? throughSocks : throughProxy;
+    through(proxy, { host, port }, AbortSignal.timeout(timeoutMs)).then(
       (socket) => {
         done(null, connect({ ...options, socket }));
       },
@@ -128,14 +130,16 @@ async function rootsOf(
 
 function proxyOf({ cluster: { name, proxyUrl } }: ChosenCluster): string | undefined {
   if (proxyUrl === undefined) return undefined;
+  if (SOCKS.test(proxyUrl) && URL.canParse(proxyUrl)) return proxyUrl;
   try {
     return parseProxy(proxyUrl, 'proxy-url');
   } catch (error) {
     if (!(error instanceof TrustprintError)) throw error;
-    throw unusable(`cluster ${name}`, 'its proxy-url is no http or https URL of a proxy', {
-      hint: 'before a SOCKS proxy, put one that speaks HTTP, or open a port: ssh -L',
-    });
+    throw unusable(`cluster ${name}`, 'its proxy-url is no http, https or socks5 URL of a proxy');
   }
 }
+
+/** @see client-go, `clientcmd/api/v1`, `proxy-url`. */
+const SOCKS = /^socks5h?:\/\//i;
 
 const HTTPS_PORT = 443;
