@@ -8,6 +8,7 @@ import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { type Asker, contextOf } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
+import { withExpectedToken } from '../policy/expected-token.ts';
 import { sessionClaimsOf } from '../policy/session.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import { explain } from './explain-decision.ts';
@@ -57,7 +58,13 @@ export const trustPolicy: Gate = defineGate({
     const asker = askerIn(facts, role.value);
     if (asker === undefined) return notApplicable('neither a token nor an issuer was given');
     try {
-      return judge(parseTrustPolicy(role.value.trustPolicy), asker, { facts, role: role.value });
+      const policy = parseTrustPolicy(role.value.trustPolicy);
+      const expected = withExpectedToken(facts);
+      return judge(policy, asker, {
+        facts: expected ?? facts,
+        role: role.value,
+        isExpected: expected !== undefined,
+      });
     } catch (error) {
       if (!(error instanceof TrustprintError) || error.code !== 'trust_policy_malformed')
         throw error;
@@ -81,10 +88,12 @@ export function askerIn(facts: Facts, role: Role): Asker | undefined {
 interface Judged {
   readonly facts: Facts;
   readonly role: Role;
+  /** Whether the token was not seen, and is what the workload would have. */
+  readonly isExpected: boolean;
 }
 
 function judge(policy: TrustPolicy, asker: Asker, judged: Judged): Outcome {
-  const { facts, role } = judged;
+  const { facts, role, isExpected } = judged;
   const context = contextOf(facts, asker);
   const decisions = actionsOf(facts).map((action) => ({
     action,
@@ -94,12 +103,12 @@ function judge(policy: TrustPolicy, asker: Asker, judged: Judged): Outcome {
   if (denied !== undefined) return refused(denied.decision, denied.action, { ...judged, asker });
   const undecided = decisions.find(({ decision }) => decision.outcome === 'unknown');
   if (undecided === undefined) {
-    return pass('a statement admits the token', {
+    return pass(`a statement admits ${nameOf(judged)}`, {
       knowledge: 'documented',
       evidence: { role: role.arn, provider: asker.providerArn },
     });
   }
-  if (facts.token === undefined)
+  if (facts.token === undefined || isExpected)
     return notApplicable('whether it admits a token depends on the token');
   const { detail, evidence } = explain(undecided.decision, { facts, asker });
   return unknown(`it is not known whether the trust policy admits the token: ${detail}`, {
@@ -108,17 +117,23 @@ function judge(policy: TrustPolicy, asker: Asker, judged: Judged): Outcome {
   });
 }
 
+function nameOf({ isExpected }: Judged): string {
+  return isExpected ? 'the tokens of this workload' : 'the token';
+}
+
 function refused(
   decision: Decision,
   action: string,
-  { facts, role, asker }: Judged & { readonly asker: Asker },
+  judged: Judged & { readonly asker: Asker },
 ): Outcome {
+  const { facts, role, asker, isExpected } = judged;
   const { detail, evidence } = explain(decision, { facts, asker });
   const name = roleNameOf(parseArn(role.arn));
   return fail(`${action} is not allowed: ${detail}`, {
     answer: NOT_AUTHORIZED,
     knowledge: 'documented',
-    sentence: `the trust policy does not admit the token: ${detail}`,
+    sentence: `the trust policy does not admit ${nameOf(judged)}: ${detail}`,
+    atMostLikely: isExpected,
     evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
     remedies: [
       remedy(

@@ -231,4 +231,33 @@ describe('trust-policy', () => {
     const nothing = { token: undefined, issuer: undefined };
     assert.equal(trustPolicy.evaluate(facts(nothing)).status, 'not-applicable');
   });
+
+  it('judges a workload by the token that it would have, and is no surer than likely', () => {
+    const expecting = (name: string, ...statements: readonly object[]) =>
+      trustPolicy.evaluate(
+        facts({
+          token: undefined,
+          audience: 'sts.amazonaws.com',
+          workload: { form: 'deploy', namespace: 'team-a', name: 'x', serviceAccount: name },
+          ...(statements.length === 0 ? {} : written(...statements)),
+        }),
+      );
+    assert.equal(SUBJECT, 'system:serviceaccount:team-a:web');
+    const admitted = expecting('web');
+    assert.deepEqual(
+      [admitted.status, admitted.detail],
+      ['pass', 'a statement admits the tokens of this workload'],
+    );
+    const { status, failure } = expecting('api');
+    assert.deepEqual([status, failure?.atMostLikely], ['fail', true]);
+    assert.match(
+      failure?.sentence ?? '',
+      /tokens of this workload.*the account is "api", not "web"/,
+    );
+    const elsewhere = expecting('web', on('StringEquals', `${BARE}:aud`, 'another'));
+    assert.equal(elsewhere.status, 'fail');
+    // What the token does not decide stays open.
+    const open = expecting('web', on('IpAddress', 'aws:SourceIp', '203.0.113.0/24'));
+    assert.equal(open.status, 'not-applicable');
+  });
 });
