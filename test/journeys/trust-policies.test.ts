@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, beforeEach, describe, it } from 'node:test';
+
+import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+
+import { losing, meanwhile, resetting } from '../faulty-aws.ts';
+import { type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
+import { missing, type Ran, run, workloadOf } from '../process.ts';
+
+const UPDATE = 'UpdateAssumeRolePolicy';
+
+let faulty: FaultyLab;
+let client: IAMClient;
+before(async () => {
+  faulty = await faultyLab('sub-mismatch');
+  const { endpoint, region, env } = faulty.lab.announcement;
+  client = new IAMClient({
+    endpoint,
+    region,
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  });
+});
+after(async () => {
+  client.destroy();
+  await faulty[Symbol.asyncDispose]();
+});
+beforeEach(async () => faulty.reset());
+
+function roleName(): string {
+  return workloadOf(faulty.lab).roleArn.split('/').at(-1) ?? '';
+}
+
+async function policy(): Promise<string> {
+  const { Role } = await client.send(new GetRoleCommand({ RoleName: roleName() }));
+  return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+}
+
+async function setPolicy(PolicyDocument: string): Promise<void> {
+  const change = new UpdateAssumeRolePolicyCommand({ RoleName: roleName(), PolicyDocument });
+  await client.send(change);
+}
+
+async function fix(...flags: readonly string[]): Promise<Ran> {
+  const { roleArn, tokenFile } = workloadOf(faulty.lab);
+  return faulty.command(['fix', 'eks:lab', '--role', roleArn, '--token', tokenFile, ...flags]);
+}
+
+const INCLUDED = ['--include', 'trust-policy', '--yes'] as const;
+
+async function isAdmitted(): Promise<boolean> {
+  const { roleArn, tokenFile } = workloadOf(faulty.lab);
+  const response = await fetch(faulty.lab.announcement.endpoint, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: roleArn,
+      RoleSessionName: 'journey',
+      WebIdentityToken: (await readFile(tokenFile, 'utf8')).trim(),
+    }),
+  });
+  await response.arrayBuffer();
+  return response.status === 200;
+}
+
+interface Fixed {
+  readonly plan: {
+    readonly changes: readonly unknown[];
+    readonly proposals: readonly { readonly kind: string; readonly argv: readonly string[] }[];
+    readonly mends: boolean;
+  };
+  readonly applied: boolean;
+  readonly receipts: readonly { readonly id: string; readonly kind: string }[];
+  readonly error: { readonly code: string } | null;
+}
+
+describe('the trust policy that a token does not meet', () => {
+  it('is shown mended, with the command, and not written unasked', async () => {
+    const old = await policy();
+    const ran = await fix('--yes');
+    assert.equal(ran.code, 1, said(ran));
+    assert.match(ran.stdout, /needed too: change the trust policy of arn:aws:iam:/);
+    assert.match(ran.stdout, /it is written with --include trust-policy alone/);
+    assert.match(ran.stdout, /\+ .*"system:serviceaccount:kube-system:/);
+    assert.match(ran.stdout, /aws iam update-assume-role-policy --role-name/);
+    assert.equal(await policy(), old);
+    assert.equal(await isAdmitted(), false);
+    assert.deepEqual(await faulty.receipts(), []);
+  });
+
+  it('is written where it is included, and undo restores its bytes', async () => {
+    const old = JSON.stringify(JSON.parse(await policy()), undefined, 3);
+    await setPolicy(old);
+    const ran = await fix(...INCLUDED);
+    assert.equal(ran.code, 0, said(ran));
+    assert.equal(await isAdmitted(), true);
+    const [receipt] = await faulty.receipts();
+    const undone = await faulty.undo(receipt?.id ?? '');
+    assert.equal(undone.code, 0, said(undone));
+    assert.equal(await policy(), old);
+    assert.equal(await isAdmitted(), false);
+  });
+
+  it('is not written where somebody has changed it since the plan', async () => {
+    const other = (await policy()).replace('serviceaccount:default', 'serviceaccount:other');
+    let reads = 0;
+    faulty.aws.breaks('GetRole', async (exchange) => {
+      reads += 1;
+      return reads === 2 ? meanwhile(async () => setPolicy(other))(exchange) : exchange.forward();
+    });
+    const ran = await fix(...INCLUDED);
+    assert.equal(ran.code, 5, said(ran));
+    assert.match(ran.stderr, /list_changed/);
+    assert.equal(await policy(), other);
+  });
+
+  it('is settled by looking where the answer to the write was lost', async () => {
+    faulty.aws.breaks(UPDATE, losing);
+    const lost = await fix(...INCLUDED);
+    assert.equal(lost.code, 5, said(lost));
+    assert.equal((await faulty.receipts())[0]?.kind, 'started');
+    faulty.aws.mend();
+    const again = await fix(...INCLUDED);
+    assert.equal(again.code, 0, said(again));
+    assert.match(again.stdout, /nothing to write/);
+    assert.equal((await faulty.receipts())[0]?.kind, 'applied');
+    assert.equal(await isAdmitted(), true);
+  });
+
+  it('is as it was, and a receipt says so, where the write never came through', async () => {
+    const old = await policy();
+    faulty.aws.breaks(UPDATE, resetting);
+    const ran = await fix(...INCLUDED);
+    assert.equal(ran.code, 5, said(ran));
+    assert.equal(await policy(), old);
+    assert.equal((await faulty.receipts())[0]?.kind, 'started');
+  });
+
+  it('asks for no more changes at once than may be made', async () => {
+    const old = await policy();
+    const ran = await fix(...INCLUDED, '--max-changes', '0', '--format', 'json');
+    assert.equal(ran.code, 4, said(ran));
+    const { error, applied } = JSON.parse(ran.stdout) as Fixed;
+    assert.equal(error?.code, 'too_many_changes');
+    assert.equal(applied, false);
+    assert.equal(await policy(), old);
+  });
+
+  it('comes to the same by the command that is shown', { skip: missing('aws') }, async () => {
+    const planned = await fix('--plan', '--format', 'json');
+    assert.equal(planned.code, 1, said(planned));
+    const { plan } = JSON.parse(planned.stdout) as Fixed;
+    assert.deepEqual(plan.changes, []);
+    assert.equal(plan.mends, false);
+    const [program = '', ...args] = plan.proposals[0]?.argv ?? [];
+    const pasted = await run(program, args, faulty.shell);
+    assert.equal(pasted.code, 0, said(pasted));
+    const byHand = await policy();
+    assert.equal(await isAdmitted(), true);
+    await faulty.reset();
+    assert.equal((await fix(...INCLUDED)).code, 0);
+    assert.deepEqual(JSON.parse(await policy()), JSON.parse(byHand));
+  });
+});
+
+describe('a provider for a slightly other issuer', () => {
+  it('gets the right one beside it in one plan with the trust policy; both are taken back', async () => {
+    await faulty.reset('issuer-slash');
+    const old = await policy();
+    const { caFile, clusters } = faulty.lab.announcement;
+    const ran = await fix(...INCLUDED, '--issuer-ca', caFile, '--format', 'json');
+    assert.equal(ran.code, 0, said(ran));
+    const { plan, receipts } = JSON.parse(ran.stdout) as Fixed;
+    assert.equal(plan.changes.length, 2);
+    assert.equal(await isAdmitted(), true);
+    assert.ok((await policy()).includes(`${clusters[0]?.providerArn ?? ''}"`));
+    for (const { id } of receipts.toReversed()) {
+      const undone = await faulty.undo(id);
+      assert.equal(undone.code, 0, said(undone));
+    }
+    assert.equal(await policy(), old);
+    assert.equal(await faulty.iam.list(), undefined);
+  });
+
+  it('is not made where it was made meanwhile, and the trust policy is not reached', async () => {
+    await faulty.reset('issuer-slash');
+    const old = await policy();
+    const { caFile, clusters } = faulty.lab.announcement;
+    faulty.aws.breaks(
+      'CreateOpenIDConnectProvider',
+      meanwhile(async () =>
+        faulty.iam.register(clusters[0]?.issuer ?? '', ['other'], ['1'.repeat(40)]),
+      ),
+    );
+    const ran = await fix(...INCLUDED, '--issuer-ca', caFile, '--format', 'json');
+    assert.notEqual(ran.code, 0, said(ran));
+    const { receipts } = JSON.parse(ran.stdout) as Fixed;
+    assert.deepEqual(
+      receipts.map(({ kind }) => kind),
+      ['refused', 'not-reached'],
+    );
+    assert.equal(await policy(), old);
+  });
+});
