@@ -81,6 +81,20 @@ describe('the command of a kubeconfig', () => {
     assert.equal(runs(), 1);
   });
 
+  it('is run once for questions that are asked side by side', async () => {
+    await using server = await serveKubernetes();
+    const user = plugin(counted(`sleep 0.1\n${printing(credential({ token: PLUGIN_TOKEN }))}`));
+    const file = folder.write('config', kubeconfig({ server: server.url, user }));
+    const kubernetes = cluster(file, { env: HOME });
+    await Promise.all([
+      kubernetes.view(SIGNAL),
+      kubernetes.serviceAccount(CART, SIGNAL),
+      kubernetes.podsOf(CART, SIGNAL),
+    ]);
+    assert.equal(server.asked.length, 3);
+    assert.equal(runs(), 1);
+  });
+
   it('is run again once what it gave has expired', async () => {
     const soon = new Date(Date.now() + 1000).toISOString();
     const user = plugin(
