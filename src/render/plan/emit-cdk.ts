@@ -2,6 +2,7 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { isJsonObject } from '../../core/model/json.ts';
+import { quoted } from '../quoted.ts';
 import type { Emitting } from './emit.ts';
 import {
   byHand,
@@ -14,7 +15,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, quoted, requireLiteral } from './emit-text.ts';
+import { comments, requireLiteral } from './emit-text.ts';
 
 /**
  * The repair as a stack of the AWS CDK, in TypeScript, with the native construct: the older

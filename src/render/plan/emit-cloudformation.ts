@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
-import { isJsonObject } from '../../core/model/json.ts';
 import { seenOf } from '../../core/model/look.ts';
+import { yamlDocument } from '../yaml.ts';
 import type { Emitting } from './emit.ts';
 import {
   byHand,
@@ -15,7 +15,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, quoted, requireLiteral } from './emit-text.ts';
+import { comments, requireLiteral } from './emit-text.ts';
 
 /**
  * The repair as a CloudFormation template in YAML.
@@ -41,7 +41,7 @@ export function emitCloudformation({ facts }: Emitting, declared: Declared): str
       ...stackSaid(owned['aws:cloudformation:stack-name'], id),
       ...byHand(annotations),
     ]),
-    `AWSTemplateFormatVersion: "2010-09-09"\nResources:${yamlOf(resources, 1)}\n`,
+    yamlDocument({ AWSTemplateFormatVersion: '2010-09-09', Resources: resources }),
   ].join('');
 }
 
@@ -98,29 +98,6 @@ const KEPT = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as cons
 /** Logical ids are letters and digits (CloudFormation User Guide); the tag may say anything. */
 function logicalIdOf(tag: string | undefined): string {
   return tag !== undefined && /^[A-Za-z0-9]{1,255}$/.test(tag) ? tag : 'OidcProvider';
-}
-
-/** A value in YAML's block style, every text quoted; what comes after the colon or the dash. */
-function yamlOf(value: unknown, depth: number): string {
-  const inside = `\n${'  '.repeat(depth)}`;
-  if (typeof value === 'string') return ` ${quoted(value, 'yaml')}`;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return ' []';
-    return value.map((member) => `${inside}- ${yamlOf(member, depth + 1).trimStart()}`).join('');
-  }
-  if (!isJsonObject(value)) return ` ${JSON.stringify(value)}`;
-  const entries = Object.entries(value);
-  if (entries.length === 0) return ' {}';
-  return entries
-    .map(([key, member]) => `${inside}${yamlKey(key)}:${yamlOf(member, depth + 1)}`)
-    .join('');
-}
-
-/** Words of CloudFormation's own stand as they are; YAML 1.1 takes some others for booleans. */
-function yamlKey(key: string): string {
-  return /^[A-Z][A-Za-z0-9]+$/.test(key) && !/^(true|false|null|yes|no|on|off)$/i.test(key)
-    ? key
-    : quoted(key, 'yaml');
 }
 
 const WITHOUT_LIST: readonly string[] = [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
-import { isJsonObject } from '../../core/model/json.ts';
+import { hclBlock, hclList, hclText, hclValue } from '../hcl.ts';
 import type { Emitting } from './emit.ts';
 import {
   byHand,
@@ -13,7 +13,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, quoted, requireComposed } from './emit-text.ts';
+import { comments, requireComposed } from './emit-text.ts';
 
 /**
  * The repair as HCL, for Terraform and OpenTofu alike.
@@ -33,14 +33,14 @@ export function emitTerraform(_: Emitting, declared: Declared): string {
 function providerBlock(provider: DeclaredProvider): string {
   const { arn, url, clientIds, thumbprints, tags, exists } = provider;
   const body = [
-    `url = ${text(url)}`,
-    `client_id_list = ${list(clientIds)}`,
-    ...(thumbprints === undefined ? [] : [`thumbprint_list = ${list(thumbprints)}`]),
-    ...(Object.keys(tags).length === 0 ? [] : [`tags = ${valueOf(tags, 1)}`]),
+    `url = ${hclText(url)}`,
+    `client_id_list = ${hclList(clientIds)}`,
+    ...(thumbprints === undefined ? [] : [`thumbprint_list = ${hclList(thumbprints)}`]),
+    ...(Object.keys(tags).length === 0 ? [] : [`tags = ${hclValue(tags, 1)}`]),
   ];
   return [
     comments('#', providerNotes(provider, WITHOUT_LIST)),
-    block('resource "aws_iam_openid_connect_provider" "issuer"', body),
+    hclBlock('resource "aws_iam_openid_connect_provider" "issuer"', body),
     exists ? importing('aws_iam_openid_connect_provider.issuer', arn) : '',
   ].join('');
 }
@@ -51,16 +51,16 @@ function roleBlock(declared: DeclaredRole, index: number): string {
   const { name, path } = placeOf(change);
   const label = labelOf('workload', index);
   const body = [
-    `name = ${text(name)}`,
-    `path = ${text(path)}`,
+    `name = ${hclText(name)}`,
+    `path = ${hclText(path)}`,
     ...(role === undefined
       ? []
       : [`max_session_duration = ${String(role.maxSessionDurationSeconds)}`]),
-    `assume_role_policy = jsonencode(${valueOf(documentOf(change.after), 1)})`,
+    `assume_role_policy = jsonencode(${hclValue(documentOf(change.after), 1)})`,
   ];
   return [
     comments('#', roleNotes(declared)),
-    block(`resource "aws_iam_role" "${label}"`, body),
+    hclBlock(`resource "aws_iam_role" "${label}"`, body),
     importing(`aws_iam_role.${label}`, name),
   ].join('');
 }
@@ -70,49 +70,8 @@ function importing(address: string, id: string): string {
   return [
     '\n',
     comments('#', ['where nothing of yours manages it yet; take the block out again afterwards']),
-    block('import', [`to = ${address}`, `id = ${text(id)}`]),
+    hclBlock('import', [`to = ${address}`, `id = ${hclText(id)}`]),
   ].join('');
-}
-
-/** Arguments of one line have their equals signs under each other, as the formatter puts them. */
-function block(head: string, body: readonly string[]): string {
-  const width = Math.max(...body.filter(isPlain).map((line) => line.indexOf(' = ')));
-  const lines = body.map((line) => {
-    const [name = '', ...rest] = line.split(' = ');
-    return isPlain(line) ? `${name.padEnd(width)} = ${rest.join(' = ')}` : line;
-  });
-  return `${head} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
-}
-
-function isPlain(line: string): boolean {
-  return !line.includes('\n');
-}
-
-function text(value: string): string {
-  return quoted(value, 'hcl');
-}
-
-function list(values: readonly string[]): string {
-  return `[${values.map(text).join(', ')}]`;
-}
-
-/** JSON as an expression of HCL. Keys are quoted, or they would be names or expressions. */
-function valueOf(value: unknown, depth: number): string {
-  const inside = '  '.repeat(depth + 1);
-  const close = '  '.repeat(depth);
-  if (typeof value === 'string') return text(value);
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    const members = value.map((member) => `${inside}${valueOf(member, depth + 1)},\n`);
-    return `[\n${members.join('')}${close}]`;
-  }
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const entries = Object.entries(value);
-  if (entries.length === 0) return '{}';
-  const members = entries.map(
-    ([key, member]) => `${inside}${text(key)} = ${valueOf(member, depth + 1)}\n`,
-  );
-  return `{\n${members.join('')}${close}}`;
 }
 
 /** @see terraform-provider-aws 5.81 (2024-12), where `thumbprint_list` became optional. */
