@@ -2,7 +2,7 @@
 
 import { type ErrorCode, TrustprintError } from '../core/error.ts';
 import { seenOf } from '../core/model/look.ts';
-import type { Change, Plan, Receipt } from '../core/model/plan.ts';
+import { type Change, keeperOf, type Plan, type Receipt } from '../core/model/plan.ts';
 import { lookAt } from './looks.ts';
 import { receiptId } from './receipt-ids.ts';
 import type { WritePorts } from './standing.ts';
@@ -93,10 +93,14 @@ interface Progress {
 }
 
 /** An error of ours, an interruption included; what is neither flies past. */
-function surpriseIn(thrown: unknown, { step }: Progress, signal: AbortSignal): TrustprintError {
+function surpriseIn(
+  thrown: unknown,
+  { step, receipt }: Progress,
+  signal: AbortSignal,
+): TrustprintError {
   if (thrown instanceof TrustprintError) return thrown;
   if (!signal.aborted) throw thrown;
-  return new TrustprintError('interrupted', INTERRUPTED[step], {
+  return new TrustprintError('interrupted', INTERRUPTED[step](keeperOf(receipt.change)), {
     facts: { step },
     hint: 'run the same command again: it looks at what is there first',
     cause: thrown,
@@ -156,9 +160,12 @@ function begun(change: Change, { id, undoes }: Origin, { clock, cloud }: WritePo
 /** After these it is not known whether the change was made. */
 const UNSETTLED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['write_unsettled', 'interrupted']);
 
-const INTERRUPTED: { readonly [Step in Progress['step']]: string } = {
-  reading: 'interrupted before anything was written',
-  writing: 'interrupted in the middle of a write: it is not known whether it was made',
-  written: 'interrupted after the change was taken, before it was seen there',
-  verified: 'interrupted after the change was made',
+const INTERRUPTED: {
+  readonly [Step in Progress['step']]: (keeper: ReturnType<typeof keeperOf>) => string;
+} = {
+  reading: () => 'interrupted before anything was written',
+  writing: (keeper) =>
+    `interrupted while ${keeper} was asked to write: it is not known whether it did`,
+  written: (keeper) => `interrupted after ${keeper} took the change, before it was seen there`,
+  verified: () => 'interrupted after the change was made',
 };

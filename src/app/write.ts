@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type EvidenceValue, TrustprintError } from '../core/error.ts';
-import { type Change, subjectOf } from '../core/model/plan.ts';
+import { type Change, keeperOf, subjectOf } from '../core/model/plan.ts';
 import type { Standing, WritePorts, Writing } from './standing.ts';
 import { writeAnnotations, writeTrustPolicy } from './write-other.ts';
 import { writeProvider } from './write-provider.ts';
@@ -69,10 +69,9 @@ export async function verifyWritten(
     await clock.pause(pauseMs, signal);
   }
   const subject = subjectOf(change);
-  const whose = change.kind === 'annotate-service-account' ? 'Kubernetes' : 'IAM';
   throw new TrustprintError(
     'write_not_seen',
-    `${whose} took the change of ${subject}, but does not show it yet`,
+    `${keeperOf(change)} took the change of ${subject}, but does not show it yet`,
     {
       facts: { [subjectWord(change)]: subject, waitedMs: VISIBLE_WITHIN_MS, found },
       hint: 'look again in a minute with trustprint doctor; the receipt holds what was there before',

@@ -138,6 +138,11 @@ export function subjectOf(change: Change): string {
   }
 }
 
+/** Who keeps what a change is about, for messages. */
+export function keeperOf({ kind }: Change): 'IAM' | 'Kubernetes' {
+  return kind === 'annotate-service-account' ? 'Kubernetes' : 'IAM';
+}
+
 export type Annotations = Readonly<Record<string, string | undefined>>;
 
 /** What is written only where a person has said so: `--include`. */
