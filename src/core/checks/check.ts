@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { About, Told } from '../gates/gate.ts';
-import { notApplicable, remedy, repairTarget, unknown } from '../gates/gate.ts';
+import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointLook, Facts } from '../model/facts.ts';
 import type { Look } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
@@ -67,6 +67,7 @@ export function defineCheck<const Name extends LookName>(
           return unknown(`needs the ${name}, which was not seen: ${look.detail}`, {
             knowledge: 'documented',
             evidence: { code: look.code, why: look.detail },
+            remedies: remediesOfUnseen(look),
           });
         }
         values[name] = look.value;

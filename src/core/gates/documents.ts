@@ -7,7 +7,7 @@ import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
 import { type Look, seenOf, type Unseen } from '../model/look.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
-import { fail, issuerOf, remedy, unknown } from './gate.ts';
+import { fail, issuerOf, remediesOfUnseen, remedy, unknown } from './gate.ts';
 
 /** What keeps STS from the issuer's documents, or us from knowing; `undefined` when nothing does. */
 export function judgeDocuments(facts: Facts): Outcome | undefined {
@@ -84,16 +84,11 @@ function judgeLook(look: Look<unknown>, document: Document): Outcome | undefined
   return notSeen(look, document, evidence);
 }
 
-/** Who lacks a right is told which. */
-function notSeen(
-  { code, detail, hint }: Unseen,
-  { what, url }: Document,
-  evidence: Evidence,
-): Outcome {
-  return unknown(`${what} was not seen: ${detail}`, {
+function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Outcome {
+  return unknown(`${what} was not seen: ${look.detail}`, {
     knowledge: 'documented',
-    evidence: { ...evidence, code, url: url ?? null },
-    remedies: hint === undefined ? [] : [remedy(hint)],
+    evidence: { ...evidence, code: look.code, url: url ?? null },
+    remedies: remediesOfUnseen(look),
   });
 }
 

@@ -3,6 +3,7 @@
 import type { Evidence } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
 import { type Issuer, parseIssuer } from '../model/issuer.ts';
+import type { Unseen } from '../model/look.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
@@ -116,6 +117,11 @@ export function remedy(text: string, argv?: readonly string[]): Remedy {
 /** The fixed part of a command, in one line: its words. */
 export function words(text: string): readonly string[] {
   return text.split(' ');
+}
+
+/** What would let us see it, where a look failed for want of that: a right, a profile, a flag. */
+export function remediesOfUnseen({ hint }: Pick<Unseen, 'hint'>): readonly Remedy[] {
+  return hint === undefined ? [] : [remedy(hint)];
 }
 
 /** The issuer as STS takes it: the token's own, else the one that was asked about. */

@@ -17,6 +17,7 @@ import {
   issuerOf,
   notApplicable,
   pass,
+  remediesOfUnseen,
   remedy,
   unknown,
 } from './gate.ts';
@@ -55,6 +56,7 @@ export const provider: Gate = defineGate({
       return unknown(`the provider was not seen: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code },
+        remedies: remediesOfUnseen(look),
       });
     }
     return look.kind === 'absent' ? missing(facts) : judge(look.value, facts);

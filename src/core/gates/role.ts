@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NOT_AUTHORIZED } from './answers.ts';
-import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  notApplicable,
+  pass,
+  remediesOfUnseen,
+  remedy,
+  unknown,
+} from './gate.ts';
 
 export const role: Gate = defineGate({
   id: 'role',
@@ -31,6 +40,7 @@ export const role: Gate = defineGate({
       return unknown(`the role was not seen: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code, role: roleArn },
+        remedies: remediesOfUnseen(look),
       });
     }
     if (look.kind === 'seen') {
