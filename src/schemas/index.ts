@@ -11,6 +11,7 @@ import {
   labStopResult,
   labTokenResult,
 } from './lab.ts';
+import { permissionsResult } from './permissions.ts';
 import { fixResult, receiptsResult, undoResult } from './repair.ts';
 import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
@@ -25,6 +26,7 @@ export const RESULTS = {
   'undo.schema.json': undoResult,
   'receipts.schema.json': receiptsResult,
   'token.schema.json': tokenResult,
+  'permissions.schema.json': permissionsResult,
   'explain.schema.json': explainResult,
   'checks.schema.json': checksResult,
   'lab.schema.json': labResult,

@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
 import { lab, LAB_ENTRIES, labPage } from './commands/lab.ts';
+import { permissions } from './commands/permissions.ts';
 import { receipts } from './commands/receipts.ts';
 import { thumbprint } from './commands/thumbprint.ts';
 import { token } from './commands/token.ts';
@@ -24,6 +25,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   undo,
   receipts,
   token,
+  permissions,
   explain,
   checks,
 };

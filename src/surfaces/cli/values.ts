@@ -45,6 +45,20 @@ export function textOrFile(text: string): string {
 }
 
 /**
+ * The number of an AWS account.
+ *
+ * @throws TrustprintError `argument_invalid`.
+ */
+export function accountId(text: string): string {
+  const digits = text.replaceAll('-', '');
+  if (/^\d{12}$/.test(digits)) return digits;
+  throw new TrustprintError('argument_invalid', `not an AWS account: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'it has twelve digits: aws sts get-caller-identity tells yours',
+  });
+}
+
+/**
  * A span of time, as `5s`, `500ms`, `2m` or `1h`; a number alone is seconds.
  *
  * @returns Milliseconds.

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { KubernetesRight } from './permission.ts';
+
+const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
+
+/** All that is asked of a Kubernetes API. Roles are made from it. */
+export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
+  {
+    verb: 'get',
+    group: '',
+    resource: '/.well-known/openid-configuration',
+    scope: 'cluster',
+    needs: OF_WORKLOADS,
+    why: 'the issuer of the cluster; all service accounts have this right already',
+  },
+  {
+    verb: 'get',
+    group: '',
+    resource: 'serviceaccounts',
+    scope: 'namespace',
+    needs: { ...OF_WORKLOADS, undo: 'kubernetes' },
+    why: 'the annotation that names the role',
+  },
+  {
+    verb: 'list',
+    group: '',
+    resource: 'pods',
+    scope: 'namespace',
+    needs: OF_WORKLOADS,
+    why: 'what the pods of the service account were given',
+  },
+  {
+    verb: 'get',
+    group: '',
+    resource: 'pods',
+    scope: 'namespace',
+    needs: { thumbprint: 'pod', doctor: 'pod', fix: 'pod' },
+    why: 'the pod that was asked about',
+  },
+  {
+    verb: 'get',
+    group: 'apps',
+    resource: 'deployments',
+    scope: 'namespace',
+    needs: { thumbprint: 'deployment', doctor: 'deployment', fix: 'deployment' },
+    why: 'the service account of the deployment that was asked about',
+  },
+  {
+    verb: 'list',
+    group: 'admissionregistration.k8s.io',
+    resource: 'mutatingwebhookconfigurations',
+    scope: 'cluster',
+    needs: OF_WORKLOADS,
+    why: "whether EKS's webhook is there, which injects the token; goes without",
+  },
+  {
+    verb: 'list',
+    group: '',
+    resource: 'serviceaccounts',
+    scope: 'cluster',
+    needs: { thumbprint: 'absent', doctor: 'absent', fix: 'writing' },
+    why: 'near misses of a name, and who else bears the roles that a repair touches; goes without',
+  },
+  {
+    verb: 'create',
+    group: '',
+    resource: 'serviceaccounts/token',
+    scope: 'namespace',
+    needs: { doctor: 'mint', fix: 'mint' },
+    why: 'a token of the service account to judge, which is never kept',
+  },
+  {
+    verb: 'patch',
+    group: '',
+    resource: 'serviceaccounts',
+    scope: 'namespace',
+    needs: { fix: 'kubernetes', undo: 'kubernetes' },
+    why: 'the annotation that names the role, where it is what is wrong',
+  },
+];

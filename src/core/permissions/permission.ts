@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The commands that ask AWS, or a Kubernetes API, for anything. */
+export type CommandName = 'thumbprint' | 'doctor' | 'fix' | 'undo';
+
+/** What a call is made for: not every run of a command makes each. */
+export type Occasion =
+  | 'record'
+  | 'role'
+  | 'role-target'
+  | 'cluster'
+  | 'workload'
+  | 'pod'
+  | 'deployment'
+  | 'absent'
+  | 'tags-untold'
+  | 'writing'
+  | 'carried-tags'
+  | 'created'
+  | 'trust-policy'
+  | 'kubernetes'
+  | 'mint';
+
+/** What a permission is about, as policies name it. */
+export type ResourceKind = 'provider' | 'role' | 'cluster' | 'association' | 'all';
+
+/** One action of AWS that a command needs, on what, on which occasion, and why. */
+export interface Permission {
+  /** As policies name it: `iam:GetRole`. */
+  readonly action: string;
+  readonly effect: 'read' | 'write';
+  readonly resource: ResourceKind;
+  readonly needs: Needs;
+  readonly why: string;
+  /** Whether AWS asks for it in the course of another call: there is no call of its name then. */
+  readonly within?: string;
+}
+
+/** The commands that need it, each with the occasion on which it does. */
+export type Needs = { readonly [Command in CommandName]?: Occasion };
+
+/** One right of Kubernetes (RBAC) that a command needs. */
+export interface KubernetesRight {
+  readonly verb: 'get' | 'list' | 'create' | 'patch';
+  /** `''` is the core group. */
+  readonly group: string;
+  /** With its subresource; a path that begins with a slash is no resource, and asked for as it is. */
+  readonly resource: string;
+  readonly scope: 'namespace' | 'cluster';
+  readonly needs: Needs;
+  readonly why: string;
+}
+
+/** Calls that are made, and that no policy has to allow. */
+export interface FreeCall {
+  readonly action: string;
+  readonly why: string;
+}
