@@ -12,7 +12,9 @@ import { checksPage } from './gen/checks.ts';
 import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
 import { labPage } from './gen/lab.ts';
+import { messagesPage } from './gen/messages.ts';
 import type { Page } from './gen/page.ts';
+import { permissionsPage } from './gen/permissions.ts';
 import { schemaFiles } from './gen/schemas.ts';
 
 const isCheck = process.argv.includes('--check');
@@ -23,8 +25,10 @@ for (const page of await catalogues()) settle(page);
 for (const page of schemaFiles()) settle(page);
 settle(errorsPage());
 settle(await checksPage());
+settle(await messagesPage());
 settle(await labPage());
 settle(cliPage());
+settle(permissionsPage());
 
 if (stale.length > 0) {
   process.stderr.write(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Instant } from '../../../core/model/instant.ts';
 import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
 import { contextProviderOf } from '../context-providers.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../form.ts';
@@ -12,6 +13,7 @@ import {
   tooManyClientIds,
   tooManyThumbprints,
 } from '../providers.ts';
+import { accessDenied, lackOf } from '../rights.ts';
 import { echoedTags, tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type World } from '../world.ts';
 import type { Operation } from './operation.ts';
@@ -31,7 +33,10 @@ export const createOpenIdConnectProvider: Operation = {
     if (url.kind === 'refused') return url;
     const account = form.caller?.account ?? world.account;
     const arn = iamArn(world, account, `oidc-provider/${url.bare}`);
-    const refused = listsRefusal(form) ?? placeRefusal(world, arn, url.bare);
+    const refused =
+      taggingRefusal(form, arn, { world, now: moment.now }) ??
+      listsRefusal(form) ??
+      placeRefusal(world, arn, url.bare);
     if (refused !== undefined) return refused;
     const context = contextProviderOf(form);
     if (context.kind === 'refused') return context;
@@ -54,6 +59,19 @@ export const createOpenIdConnectProvider: Operation = {
     return result({ OpenIDConnectProviderArn: arn, Tags: echoedTags(tags) });
   },
 };
+
+/** Who makes a thing with tags has to be allowed to tag it. @see IAM User Guide, tagging. */
+function taggingRefusal(
+  form: Form,
+  resource: string,
+  place: { readonly world: World; readonly now: Instant },
+): Refused | undefined {
+  const { caller } = form;
+  if (caller === undefined || tagsOf(form).length === 0) return undefined;
+  const wish = { action: 'iam:TagOpenIDConnectProvider', resource };
+  const lack = lackOf({ caller, ...place }, wish);
+  return lack === undefined ? undefined : accessDenied(caller, wish, lack);
+}
 
 function listsRefusal(form: Form): Refused | undefined {
   return (
