@@ -9,8 +9,8 @@ import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
-import { SERVICE_ACCOUNTS } from './resources.ts';
 import { REVIEWS, reviewAnswer } from './reviews.ts';
+import { answerScale } from './scale.ts';
 import {
   KubeRefusal,
   MAX_KUBE_BODY,
@@ -81,16 +81,22 @@ async function writingOf(request: Request, asked: AskedResource, now: Instant): 
   };
 }
 
-/** Of what lies below an object, there is the request for a token. */
+/** Below a service account its tokens are asked for; below a deployment is its scale. */
 async function subresource(
   request: Request,
   asked: AskedResource,
   { cluster, signer, now }: Standing,
 ): Promise<Response> {
-  if (asked.resource !== SERVICE_ACCOUNTS || asked.subresource !== 'token') throw unknownResource();
-  if (asked.verb !== 'create') throw methodNotAllowed();
-  const body = await textOf(request);
-  return answerTokenRequest(cluster.store, { asked, body, signer, now });
+  const writing = await writingOf(request, asked, now);
+  switch (`${asked.resource.plural}/${String(asked.subresource)}`) {
+    case 'serviceaccounts/token':
+      if (asked.verb !== 'create') throw methodNotAllowed();
+      return answerTokenRequest(cluster.store, { asked, body: writing.body, signer, now });
+    case 'deployments/scale':
+      return answerScale(cluster, writing);
+    default:
+      throw unknownResource();
+  }
 }
 
 async function reviewed(

@@ -49,12 +49,12 @@ function groupDocument(path: string): JsonObject | undefined {
   return name === undefined ? undefined : GROUPS.find((group) => group['name'] === name);
 }
 
-/** What is served of one group, with `serviceaccounts/token` in the core one. */
+/** What is served of one group, and what lies below its objects. */
 function resourceList(group: string): JsonObject {
   const own = [...RESOURCES, ...REVIEWS].filter((resource) => resource.group === group);
   const groupVersion = apiVersionOf({ group });
   const all = own.map(resourceEntry);
-  const resources = group === '' ? [...all, TOKEN] : all;
+  const resources = [...all, ...(BELOW[group] ?? [])];
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }
 
@@ -64,14 +64,29 @@ function resourceEntry(resource: Resource): JsonObject {
   return { name, singularName: singular, namespaced, kind, verbs, ...short };
 }
 
-const TOKEN: JsonObject = {
-  name: 'serviceaccounts/token',
-  singularName: '',
-  namespaced: true,
-  group: 'authentication.k8s.io',
-  version: 'v1',
-  kind: 'TokenRequest',
-  verbs: ['create'],
+const BELOW: Readonly<Record<string, readonly JsonObject[]>> = {
+  '': [
+    {
+      name: 'serviceaccounts/token',
+      singularName: '',
+      namespaced: true,
+      group: 'authentication.k8s.io',
+      version: 'v1',
+      kind: 'TokenRequest',
+      verbs: ['create'],
+    },
+  ],
+  apps: [
+    {
+      name: 'deployments/scale',
+      singularName: '',
+      namespaced: true,
+      group: 'autoscaling',
+      version: 'v1',
+      kind: 'Scale',
+      verbs: ['get', 'patch'],
+    },
+  ],
 };
 
 const NAMES = [...new Set([...RESOURCES, ...REVIEWS].map(({ group }) => group))].filter(

@@ -53,7 +53,12 @@ function notSo(message: string): TrustprintError {
 }
 
 const VERBS = ['*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
-const NAMES = ['*', ...RESOURCES.map(({ plural }) => plural), 'serviceaccounts/token'];
+const NAMES = [
+  '*',
+  ...RESOURCES.map(({ plural }) => plural),
+  'serviceaccounts/token',
+  'deployments/scale',
+];
 
 /** All verbs with all resources are fewer. */
 const MOST_RIGHTS = 100;

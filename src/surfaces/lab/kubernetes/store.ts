@@ -5,9 +5,12 @@ import type { Resource } from './resources.ts';
 
 /** What became of an object. */
 export interface KubeEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly resource: Resource;
+  /** `undefined` where it is new. */
+  readonly before: KubeObject | undefined;
+  /** As it is now, or was at last. */
   readonly object: KubeObject;
+  readonly isGone: boolean;
   readonly version: number;
 }
 
@@ -45,20 +48,20 @@ export class KubeStore {
   /** Keeps an object in the place of the one that was there, and gives it as it is kept. */
   put(resource: Resource, object: KubeObject): KubeObject {
     const key = keyOf(resource, object.metadata);
-    const type = this.#objects.has(key) ? 'MODIFIED' : 'ADDED';
+    const before = this.#objects.get(key);
     const kept = this.#versioned(object);
     this.#objects.set(key, kept);
-    this.#tell({ type, resource, object: kept, version: this.#version });
+    this.#tell({ resource, before, object: kept, isGone: false, version: this.#version });
     return kept;
   }
 
   remove(resource: Resource, at: At): void {
     const key = keyOf(resource, at);
-    const object = this.#objects.get(key);
-    if (object === undefined) return;
+    const before = this.#objects.get(key);
+    if (before === undefined) return;
     this.#objects.delete(key);
-    const last = this.#versioned(object);
-    this.#tell({ type: 'DELETED', resource, object: last, version: this.#version });
+    const object = this.#versioned(before);
+    this.#tell({ resource, before, object, isGone: true, version: this.#version });
   }
 
   /** What happened after a version; `undefined` where that is too long ago to be known. */

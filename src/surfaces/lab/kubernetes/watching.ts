@@ -29,13 +29,12 @@ export function watchResponse(store: KubeStore, watch: Watch): Response {
       const send = (type: string, object: JsonObject): void => {
         controller.enqueue(Buffer.from(`${JSON.stringify({ type, object })}\n`));
       };
-      const said = telling(watch, (type, object) => {
+      const tell = telling(watch, (type, object) => {
         send(type, represented(object));
       });
-      for (const event of before) said.tell(event);
+      for (const event of before) tell(event);
       if (query.get('sendInitialEvents') === 'true') send('BOOKMARK', bookmark(store, watch));
-      for (const object of store.all(watch.resource)) said.know(object);
-      leave = leaving(store, said.tell, { query, controller });
+      leave = leaving(store, tell, { query, controller });
     },
     cancel: () => {
       leave();
@@ -49,7 +48,8 @@ function former(store: KubeStore, { resource, query }: Watch): readonly KubeEven
   const from = query.get('resourceVersion') ?? '';
   const { version } = store;
   if (from === '' || from === '0' || query.get('sendInitialEvents') === 'true') {
-    return store.all(resource).map((object) => ({ type: 'ADDED', resource, object, version }));
+    const rest = { resource, before: undefined, isGone: false, version };
+    return store.all(resource).map((object) => ({ ...rest, object }));
   }
   if (!/^\d{1,15}$/.test(from)) throw badRequest(`Invalid value: "${from}": invalid version`);
   const events = store.since(Number(from));
@@ -57,34 +57,16 @@ function former(store: KubeStore, { resource, query }: Watch): readonly KubeEven
   return events;
 }
 
-interface Telling {
-  readonly tell: (event: KubeEvent) => void;
-  /** An object that the client knows of by now. */
-  readonly know: (object: KubeObject) => void;
-}
-
 /** What comes to be selected is added for the client, and what no more is, deleted. */
 function telling(
   { resource, selects }: Watch,
-  send: (type: KubeEvent['type'], object: KubeObject) => void,
-): Telling {
-  const known = new Set<string>();
-  return {
-    know: (object) => {
-      if (selects(object)) known.add(object.metadata.uid);
-    },
-    tell: ({ type, resource: of, object }) => {
-      if (of !== resource) return;
-      const { uid } = object.metadata;
-      const isKnown = known.has(uid);
-      if (type !== 'DELETED' && selects(object)) {
-        known.add(uid);
-        send(isKnown ? 'MODIFIED' : 'ADDED', object);
-      } else if (isKnown || (type === 'DELETED' && selects(object))) {
-        known.delete(uid);
-        send('DELETED', object);
-      }
-    },
+  send: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => void,
+): (event: KubeEvent) => void {
+  return ({ resource: of, before, object, isGone }) => {
+    if (of !== resource) return;
+    const was = before !== undefined && selects(before);
+    if (!isGone && selects(object)) send(was ? 'MODIFIED' : 'ADDED', object);
+    else if (was) send('DELETED', object);
   };
 }
 

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { after, before, beforeEach, describe, it } from 'node:test';
+
+import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { missing, run } from '../process.ts';
+import { askSts, assumeForm, control } from './lab-clients.ts';
+import { environmentOf, type Json, kubectl, NAMESPACE, ROLE, WORKLOAD } from './lab-kube.ts';
+
+const IN = ['--namespace', NAMESPACE] as const;
+const ACCOUNT = ['serviceaccount', WORKLOAD, ...IN] as const;
+const DEPLOYMENT = [`deployment/${WORKLOAD}`, ...IN] as const;
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab({ scenario: 'healthy', port: 0 });
+});
+beforeEach(async () => {
+  await lab.switchTo('healthy');
+});
+after(async () => lab.stop());
+
+/** What kubectl prints; it must have done what it was asked. */
+async function said(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await kubectl(lab, ...args);
+  assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** How kubectl was refused. */
+async function refused(...args: readonly string[]): Promise<string> {
+  const { code, stderr } = await kubectl(lab, ...args);
+  assert.equal(code, 1);
+  return stderr.trim();
+}
+
+async function read(...args: readonly string[]): Promise<Json> {
+  return JSON.parse(await said(...args, '--output', 'json')) as Json;
+}
+
+const deny = (...denied: readonly (readonly [string, string])[]): void => {
+  lab.denyInKubernetes(denied.map(([verb, resource]) => ({ verb, resource })));
+};
+
+describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
+  it('prints service accounts of all namespaces as it prints them anywhere', async () => {
+    const lines = (await said('get', 'sa', '-A')).trimEnd().split('\n');
+    assert.match(lines[0] ?? '', /^NAMESPACE +NAME +SECRETS +AGE$/);
+    assert.match(lines.join('\n'), /^kube-system +aws-load-balancer-controller +0 +2d$/m);
+    assert.equal(lines.length, 6);
+  });
+
+  it('prints pods, deployments and webhooks with their own columns', async () => {
+    assert.match(
+      await said('get', 'pods', ...IN),
+      /^NAME +READY +STATUS +RESTARTS +AGE\naws-load-balancer-controller-\w{10}-\w{5} +1\/1 +Running +0 +24h\n$/,
+    );
+    assert.match(
+      await said('get', 'deploy', ...IN),
+      /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\naws-load-balancer-controller +1\/1 +1 +1 +24h\n$/,
+    );
+    assert.match(
+      await said('get', 'mutatingwebhookconfigurations'),
+      /^NAME +WEBHOOKS +AGE\npod-identity-webhook +1 +2d\n$/,
+    );
+  });
+
+  it('reads objects as JSON and YAML', async () => {
+    const { metadata, kind } = await read('get', ...ACCOUNT);
+    assert.equal(kind, 'ServiceAccount');
+    assert.deepEqual(metadata?.annotations, { 'eks.amazonaws.com/role-arn': ROLE });
+    const yaml = await said('get', 'pods', ...IN, '--output', 'yaml');
+    assert.match(yaml, /^ {4}- name: aws-iam-token\n {6}projected:\n {8}defaultMode: 420$/m);
+    assert.match(yaml, /audience: sts\.amazonaws\.com\n +expirationSeconds: 86400/);
+  });
+
+  it('asks for page after page', async () => {
+    const names = await said('get', 'sa', '-A', '--chunk-size', '2', '--output', 'name');
+    assert.equal(names.trimEnd().split('\n').length, 5);
+  });
+
+  it('selects by labels and by fields', async () => {
+    const by = async (...flags: readonly string[]) =>
+      said('get', 'pods', '-A', '--output', 'name', ...flags);
+    const name = 'app.kubernetes.io/name';
+    assert.match(await by('-l', `${name} in (web,${WORKLOAD}),!legacy`), /^pod\//);
+    assert.equal(await by('-l', `${name}!=${WORKLOAD}`), '');
+    assert.match(await by('--field-selector', `spec.serviceAccountName=${WORKLOAD}`), /^pod\//);
+    assert.equal(await by('--field-selector', 'status.phase!=Running'), '');
+    assert.match(
+      await refused('get', 'sa', '-A', '--field-selector', 'spec.x=y'),
+      /"spec\.x" is not a known field selector: only "metadata\.name", "metadata\.namespace"$/,
+    );
+  });
+
+  it('annotates, restarts and waits, and then the pod has the role that was annotated', async () => {
+    const other = 'arn:aws:iam::111122223333:role/other';
+    const annotation = `eks.amazonaws.com/role-arn=${other}`;
+    assert.match(await said('annotate', ...ACCOUNT, annotation, '--overwrite'), /annotated$/m);
+    assert.equal((await environmentOf(lab))['AWS_ROLE_ARN'], ROLE);
+    await said('rollout', 'restart', ...DEPLOYMENT);
+    assert.match(await said('rollout', 'status', ...DEPLOYMENT), /successfully rolled out/);
+    assert.equal((await environmentOf(lab))['AWS_ROLE_ARN'], other);
+  });
+
+  it('makes a pod anew that is deleted', async () => {
+    const [before] = (await read('get', 'pods', ...IN)).items ?? [];
+    await said('delete', 'pod', String(before?.metadata?.name), ...IN);
+    const pods = (await read('get', 'pods', ...IN)).items ?? [];
+    assert.equal(pods.length, 1);
+    assert.notEqual(pods[0]?.metadata?.uid, before?.metadata?.uid);
+  });
+
+  it('changes the template of a deployment by patch and by set env', async () => {
+    const patch = '{"spec":{"template":{"spec":{"securityContext":{"fsGroup":1000}}}}}';
+    await said('patch', ...DEPLOYMENT, '--patch', patch);
+    await said('set', 'env', ...DEPLOYMENT, 'LEVEL=debug', 'AWS_REGION=eu-west-1');
+    assert.equal((await environmentOf(lab))['LEVEL'], 'debug');
+    assert.equal((await environmentOf(lab))['AWS_REGION'], 'eu-west-1');
+    await said('set', 'env', ...DEPLOYMENT, 'LEVEL-');
+    const { LEVEL, AWS_ROLE_ARN } = await environmentOf(lab);
+    assert.deepEqual([LEVEL, AWS_ROLE_ARN], [undefined, ROLE]);
+    const [pod] = (await read('get', 'pods', ...IN)).items ?? [];
+    assert.deepEqual(pod?.spec?.['securityContext'], { fsGroup: 1000 });
+  });
+
+  it('scales a deployment', async () => {
+    await said('scale', ...DEPLOYMENT, '--replicas', '3');
+    assert.equal((await read('get', 'pods', ...IN)).items?.length, 3);
+    await said('scale', ...DEPLOYMENT, '--replicas', '0');
+    assert.equal((await read('get', 'pods', ...IN)).items?.length, 0);
+  });
+
+  it('mints a token that the STS of the lab takes', async () => {
+    const wish = ['--audience', 'sts.amazonaws.com', '--duration', '1h'];
+    const token = (await said('create', 'token', WORKLOAD, ...IN, ...wish)).trim();
+    const answered = await askSts(lab, await assumeForm(lab, { WebIdentityToken: token }));
+    assert.equal(answered.status, 200, answered.message);
+    const usual = (await said('create', 'token', WORKLOAD, ...IN)).trim();
+    const refusal = await askSts(lab, await assumeForm(lab, { WebIdentityToken: usual }));
+    assert.equal(refusal.code, 'InvalidIdentityToken');
+  });
+
+  it('is told the bounds of a token in the words of Kubernetes', async () => {
+    assert.equal(
+      await refused('create', 'token', WORKLOAD, ...IN, '--duration', '60s'),
+      'error: failed to create token: TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
+    );
+    const long = await kubectl(lab, 'create', 'token', WORKLOAD, ...IN, '--duration', '48h');
+    assert.equal(
+      long.stderr.trim(),
+      'Warning: requested expiration of 172800 seconds shortened to 86400 seconds',
+    );
+    assert.equal(long.code, 0);
+  });
+
+  it('creates what it can, and is told what is there already', async () => {
+    await said('create', 'namespace', 'team-a');
+    assert.match(await said('get', 'sa', '-n', 'team-a'), /^default /m);
+    await said('create', 'serviceaccount', 'web', '-n', 'team-a');
+    assert.equal(
+      await refused('create', 'serviceaccount', 'web', '-n', 'team-a'),
+      'error: failed to create serviceaccount: serviceaccounts "web" already exists',
+    );
+    assert.equal(
+      await refused('create', 'serviceaccount', 'web', '-n', 'team-b'),
+      'error: failed to create serviceaccount: namespaces "team-b" not found',
+    );
+    await said('delete', 'serviceaccount', 'web', '-n', 'team-a');
+    assert.equal(
+      await refused('get', 'sa', 'web', '-n', 'team-a'),
+      'Error from server (NotFound): serviceaccounts "web" not found',
+    );
+  });
+
+  it('watches pods come and go', async () => {
+    const names = new Set<string>();
+    await run('kubectl', ['get', 'pods', ...IN, '--watch', '--output', 'name'], {
+      env: lab.env,
+      unset: lab.announcement.unset,
+      started: (child) => {
+        child.stdout?.once('data', () => void said('rollout', 'restart', ...DEPLOYMENT));
+        child.stdout?.on('data', (chunk: Buffer) => {
+          for (const name of chunk.toString().trim().split('\n')) names.add(name);
+          if (names.size === 2) child.kill();
+        });
+      },
+    });
+    assert.equal(names.size, 2);
+  });
+
+  it('knows who it is and what it may', async () => {
+    assert.match(await said('auth', 'whoami'), /arn:aws:iam::111122223333:user\/lab/);
+    assert.equal((await said('auth', 'can-i', 'list', 'pods', '-A')).trim(), 'yes');
+    deny(['list', 'pods'], ['create', 'serviceaccounts/token']);
+    const denied = await kubectl(lab, 'auth', 'can-i', 'list', 'pods', ...IN);
+    assert.deepEqual([denied.code, denied.stdout.trim()], [1, 'no']);
+    const token = ['create', 'serviceaccounts', '--subresource', 'token'];
+    assert.equal((await kubectl(lab, 'auth', 'can-i', ...token)).stdout.trim(), 'no');
+    assert.match(await said('auth', 'can-i', '--list'), /^pods +\[\] +\[\] +\[get watch create/m);
+  });
+
+  it('is refused what was taken away, in the words of Kubernetes', async () => {
+    const user = 'User "arn:aws:iam::111122223333:user/lab"';
+    deny(['list', 'pods'], ['get', 'serviceaccounts'], ['create', 'serviceaccounts/token']);
+    assert.equal(
+      await refused('get', 'pods', ...IN),
+      `Error from server (Forbidden): pods is forbidden: ${user} cannot list resource "pods" in API group "" in the namespace "kube-system"`,
+    );
+    assert.equal(
+      await refused('get', ...ACCOUNT),
+      `Error from server (Forbidden): serviceaccounts "${WORKLOAD}" is forbidden: ${user} cannot get resource "serviceaccounts" in API group "" in the namespace "kube-system"`,
+    );
+    assert.equal(
+      await refused('create', 'token', WORKLOAD, ...IN),
+      `error: failed to create token: serviceaccounts "${WORKLOAD}" is forbidden: ${user} cannot create resource "serviceaccounts/token" in API group "" in the namespace "kube-system"`,
+    );
+    deny(['*', 'mutatingwebhookconfigurations']);
+    assert.equal(
+      await refused('get', 'mutatingwebhookconfigurations'),
+      `Error from server (Forbidden): mutatingwebhookconfigurations.admissionregistration.k8s.io is forbidden: ${user} cannot list resource "mutatingwebhookconfigurations" in API group "admissionregistration.k8s.io" at the cluster scope`,
+    );
+    await said('get', 'pods', ...IN);
+  });
+
+  it('keeps its cache in the folder of the lab', async () => {
+    await said('get', 'pods', ...IN);
+    assert.ok(existsSync(String(lab.env['KUBECACHEDIR'])));
+  });
+});
+
+describe('the kubeconfig of a lab', () => {
+  it('is named in its announcement, for its user alone, and leads shells', async () => {
+    const { kubeconfig, env, unset, workloads } = lab.announcement;
+    assert.equal((await stat(kubeconfig)).mode & 0o777, 0o600);
+    assert.equal(env['KUBECONFIG'], kubeconfig);
+    assert.ok(unset.includes('TRUSTPRINT_CONTEXT') && unset.includes('TRUSTPRINT_KUBECONFIG'));
+    assert.equal(workloads[0]?.env['KUBECONFIG'], undefined);
+  });
+
+  it('leads to the same server after a change of scenario, and is gone with the lab', async () => {
+    const other = await startLab({ scenario: 'healthy', port: 0 });
+    const { kubeconfig } = other.announcement;
+    const before = await stat(kubeconfig);
+    await other.switchTo('webhook-absent');
+    assert.equal(other.announcement.kubeconfig, kubeconfig);
+    assert.equal((await stat(kubeconfig)).size, before.size);
+    await other.stop();
+    assert.ok(!existsSync(kubeconfig));
+  });
+});
+
+describe('a scenario that stands', { skip: missing('kubectl') }, () => {
+  it('stands anew after a reset, and with the rights of its own', async () => {
+    await said('delete', ...DEPLOYMENT);
+    deny(['*', '*']);
+    await control(lab, 'reset');
+    assert.match(await said('get', 'pods', ...IN), /Running/);
+  });
+});
