@@ -229,6 +229,7 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
 });
 
 async function textsIn(state: string): Promise<readonly string[]> {
-  const names = await readdir(state);
-  return Promise.all(names.map(async (name) => readFile(join(state, name), 'utf8')));
+  const entries = await readdir(state, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map(async (file) => readFile(join(file.parentPath, file.name), 'utf8')));
 }

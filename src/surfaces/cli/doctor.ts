@@ -23,6 +23,7 @@ import { configFrom } from './config.ts';
 import { requireConsistent } from './consistent.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict, worstExit } from './exit.ts';
+import { keepMemory } from './memory.ts';
 import { progressOn } from './progress.ts';
 import { askedQuestion } from './question.ts';
 import { leadingTheSameWay } from './same-way.ts';
@@ -43,6 +44,7 @@ export async function runDoctor(
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const shown = leadingTheSameWay(verdict, flags);
   context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
+  await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
   context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn))));
 }

@@ -19,6 +19,7 @@ import type { Context } from './context.ts';
 import { askedOf, examine, type Examined } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { intentOf } from './intent.ts';
+import { keepMemory, withMemory } from './memory.ts';
 import { withOthers } from './others.ts';
 import { accountFlags, awsFlags } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
@@ -32,7 +33,10 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const examined = await examine(asked, { settings, reached, context });
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const { verdict } = examined;
-  const near = await withNearProvider(examined.facts, reached.ports, context.signal);
+  const remembering = { flags, reached, context };
+  const known = await withMemory(examined.facts, remembering);
+  await keepMemory(examined.facts, remembering);
+  const near = await withNearProvider(known, reached.ports, context.signal);
   const planned = { plan: planRepair(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };
   const { plan, facts } = await withOthers(planned, asking, context.signal);
@@ -125,7 +129,14 @@ function isInput(error: unknown): boolean {
 /** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
 function isAskedAbout({ plan, flags }: Task, { terminal }: Context): boolean {
   const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
-  return isToBeWritten && flags.yes !== true && terminal.canAsk;
+  return isToBeWritten && (flags.yes !== true || needsPerson(plan)) && terminal.canAsk;
+}
+
+/** Trust that is passed on from one CA to the next is never passed on unattended. */
+function needsPerson({ changes }: Plan): boolean {
+  return changes.some(
+    (change) => 'add' in change && change.add.some(({ authority }) => authority === 'continuity'),
+  );
 }
 
 /** `undefined` when the plan may be written; else why it may not. */
@@ -133,11 +144,14 @@ async function consentTo(
   { plan, flags }: Task,
   context: Context,
 ): Promise<TrustprintError | undefined> {
-  if (flags.yes === true) return undefined;
+  const isPersonal = needsPerson(plan);
+  if (flags.yes === true && !isPersonal) return undefined;
   if (!context.terminal.canAsk) {
     return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
       facts: { plan: plan.id },
-      hint: 'read it, and run the same with --yes',
+      hint: isPersonal
+        ? 'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA: --issuer-ca FILE'
+        : 'read it, and run the same with --yes',
     });
   }
   context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
