@@ -27,6 +27,7 @@ const FOLDERS = [
   'kubernetes',
   'issuers',
   'lab',
+  'messages',
   'model',
   'operations',
   'operators',

@@ -41,6 +41,13 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All issuers that are known as such, in order of their ids.',
   },
   {
+    folder: 'src/core/messages',
+    type: 'Message',
+    from: './message.ts',
+    list: 'messages',
+    says: 'What people meet beside the steps of STS, in order of their ids.',
+  },
+  {
     folder: 'src/core/policy/operators',
     type: 'Operator',
     from: '../operator.ts',

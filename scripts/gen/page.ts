@@ -1,32 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+export { code, paragraphs, table } from '../../src/render/markdown.ts';
+
 /** A file that is written from what the program itself runs on. */
 export interface Page {
   /** Relative to the root of the project. */
   readonly path: string;
   readonly text: string;
-}
-
-/** Ends with one line feed, whatever the parts ended with. Parts that are absent are left out. */
-export function paragraphs(...parts: readonly (string | undefined)[]): string {
-  const said = parts.filter((part) => part !== undefined && part !== '');
-  return `${said.map((part) => part?.trimEnd()).join('\n\n')}\n`;
-}
-
-/** A table of Markdown. Bars and line feeds in cells do not end the cell. */
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string {
-  const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text as code, with as many backticks as it takes. Blanks in a row are kept by the reader's eye. */
-export function code(text: string): string {
-  const fence = text.includes('`') ? '``' : '`';
-  return `${fence}${text}${fence}`;
 }
 
 /** Says where a generated page comes from, so that nobody mends it by hand. */

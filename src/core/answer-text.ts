@@ -2,17 +2,21 @@
 
 import type { ObservedAnswer } from './model/facts.ts';
 
-/** An answer of STS in a text, and where it stands. */
+/** An answer in a text, and where it stands. */
 export interface FoundAnswer {
   readonly code: string | undefined;
-  readonly message: string;
+  /** `undefined` where a code stands alone. */
+  readonly message: string | undefined;
   readonly start: number;
   readonly end: number;
+  /** The API action, or the program that says it, where it is not `AssumeRoleWithWebIdentity`. */
+  readonly call?: string | undefined;
 }
 
 /**
  * The end of a text, with what loggers and encodings put into it undone: backslashes before quotes
- * and letters, however many, XML's entities, colours. Tokens are blotted out.
+ * and letters, however many, XML's entities, colours, the bars that Terraform draws beside its
+ * errors. Tokens are blotted out.
  */
 export function plainText(text: string): string {
   return text
@@ -24,6 +28,7 @@ export function plainText(text: string): string {
         : String.fromCharCode(Number.parseInt(unicode, 16)),
     )
     .replaceAll(ENTITY, (entity) => ENTITIES[entity] ?? entity)
+    .replaceAll(BARS, '')
     .replaceAll(/(?<![\w-])eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '(token)');
 }
 
@@ -73,7 +78,7 @@ function endOf(message: string): string {
 
 /** Codes that other services have too count only where the text speaks of web identities. */
 function isOfSts({ code, message, start, end }: FoundAnswer, plain: string): boolean {
-  if (message === '') return false;
+  if (message === undefined || message === '') return false;
   if (code !== undefined && OF_STS_ALONE.has(code)) return true;
   const near = plain.slice(Math.max(0, start - NEAR), end + NEAR);
   return OF_STS.test(near) || BODY.test(plain);
@@ -137,6 +142,7 @@ const NEW_RECORD = /\n(?=\s*(?:\{"|\[?\d{4}[-/]\d{2}[-/]\d{2}|time=|level=|[IWEF
 
 /** Colours, as terminals are told them (ECMA-48, SGR). */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]{0,20}m`, 'g');
+const BARS = /^[ \t]{0,8}[│╷╵|](?: |$)/gm;
 const ESCAPED = /\\{1,16}(?:u([0-9a-fA-F]{4})|([nrt"'/]))/g;
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', r: '', t: '\t' };
 const ENTITY = /&(?:apos|quot|amp|lt|gt|#39|#x27|#34|#x22);/g;

@@ -69,6 +69,10 @@ function beyondTheGates(
   if (observed.source === 'live' && explained.verdict === 'holds') {
     return stoppedBefore(hygiene, asking);
   }
+  const other = hygiene.find(({ check, status }) => check === OTHER_CALL && status === 'fail');
+  if (other !== undefined) {
+    return { check: other.check, confidence: 'possible', sentence: other.detail };
+  }
   const guardrail = hygiene.find(({ check, status }) => check === GUARDRAIL && status === 'fail');
   if (guardrail === undefined || explained.possible.length > 0) return undefined;
   return { check: guardrail.check, confidence: 'possible', sentence: guardrail.detail };
@@ -96,6 +100,9 @@ function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
   const isBlind = gates.length > 0 && gates.every(({ status }) => status === 'not-applicable');
   return isBlind ? 'unknown' : 'holds';
 }
+
+/** The check that knows what is said beside the gates. */
+const OTHER_CALL = 'answer-of-another-call';
 
 /** The check that knows what else than the trust policy can refuse. */
 const GUARDRAIL = 'guardrail-possible';

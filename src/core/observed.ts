@@ -2,6 +2,7 @@
 
 import type { ObservedAnswer } from './model/facts.ts';
 import type { Cause, Finding, Verdict } from './model/verdict.ts';
+import { messagesThatSay } from './recognise-messages.ts';
 import { gatesThatAnswer, whenAnswered } from './recognise.ts';
 
 /** What an answer of STS makes of the findings. */
@@ -51,7 +52,7 @@ export function explanationOf(
     // An answer that only one step of STS gives names its cause, though not the proof.
     cause: others.length === 0 ? only : undefined,
     possible,
-    agrees: possible.length > 0,
+    agrees: possible.length > 0 || (able.size === 0 && messagesThatSay(observed).length > 0),
   };
 }
 

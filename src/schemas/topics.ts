@@ -41,6 +41,30 @@ const answerTopic = z.object({
     .describe('who can answer so, in the order of STS'),
 });
 
+const messageTopic = z.object({
+  topic: z.literal('message'),
+  id: text,
+  by: text.describe('who says it'),
+  calls: z.array(text).describe('the API actions that are answered so; none where a tool says it'),
+  code: maybe,
+  httpStatus: z.int().nullable(),
+  texts: z.array(text).describe('the wordings, with <…>; none where they are not known'),
+  knowledge: text,
+  explanation: text,
+  causes: z.array(
+    z.object({
+      when: text,
+      proof: text,
+      remedy: text,
+      argv: z
+        .array(text)
+        .nullable()
+        .describe('a command; words in capitals stand for what differs'),
+    }),
+  ),
+  source,
+});
+
 const errorTopic = z.object({
   topic: z.literal('error'),
   code: text,
@@ -54,7 +78,9 @@ export const explainResult = z
   .object({
     ...everyResult,
     asked: maybe,
-    topics: z.array(z.discriminatedUnion('topic', [checkTopic, answerTopic, errorTopic])),
+    topics: z.array(
+      z.discriminatedUnion('topic', [checkTopic, answerTopic, messageTopic, errorTopic]),
+    ),
   })
   .meta({
     title: 'trustprint explain',
@@ -68,6 +94,7 @@ export const checksResult = z.object({ ...everyResult, checks: z.array(about) })
 
 export type CheckTopic = Result<typeof checkTopic>;
 export type AnswerTopic = Result<typeof answerTopic>;
+export type MessageTopic = Result<typeof messageTopic>;
 export type ErrorTopic = Result<typeof errorTopic>;
 export type ExplainJson = Result<typeof explainResult>;
 export type ChecksJson = Result<typeof checksResult>;

@@ -3,6 +3,7 @@
 // Written by `npm run gen` from the files of this folder.
 
 import { alternatingChains } from './alternating-chains.ts';
+import { answerOfAnotherCall } from './answer-of-another-call.ts';
 import { caExpired } from './ca-expired.ts';
 import { caExpiresSoon } from './ca-expires-soon.ts';
 import { caExpiresWithinDays } from './ca-expires-within-days.ts';
@@ -66,6 +67,7 @@ import { webhookAbsent } from './webhook-absent.ts';
 /** All hygiene checks, in order of their ids. */
 export const checks: readonly Check[] = [
   alternatingChains,
+  answerOfAnotherCall,
   caExpired,
   caExpiresSoon,
   caExpiresWithinDays,

@@ -252,6 +252,6 @@ export interface ObservedAnswer {
   readonly httpStatus: number | undefined;
   readonly message: string | undefined;
   readonly requestId: string | undefined;
-  /** The API action that was answered, where it was another than `AssumeRoleWithWebIdentity`. */
+  /** What was answered where it was not `AssumeRoleWithWebIdentity`: an API action, or a tool. */
   readonly call?: string | undefined;
 }

@@ -6,7 +6,9 @@ import type {
   CheckTopic,
   ErrorTopic,
   ExplainJson,
+  MessageTopic,
 } from '../../schemas/topics.ts';
+import { messageTopicRows } from './message.ts';
 import { BLANK, type Paper, paint, pairs, printPage, row, type Row, wholeRow } from '../page.ts';
 
 /** What was asked to be explained, a page each. */
@@ -22,9 +24,16 @@ export function renderTopicsText({ topics }: Pick<ExplainJson, 'topics'>, paper:
 /** The list of what can be explained, a line each. */
 export function renderTopicListText({ topics }: Pick<ExplainJson, 'topics'>, paper: Paper): string {
   const errors = topics.filter((topic) => topic.topic === 'error');
+  const messages = topics.filter((topic) => topic.topic === 'message');
   return printPage(
     [
       ...checkRows(topics.filter((topic) => topic.topic === 'check')),
+      BLANK,
+      row(0, [paint('strong', 'What else is met on the way: IAM, STS beside its steps, tools')]),
+      ...pairs(
+        2,
+        messages.map(({ id, by, code, texts }) => [id, headOf({ by, code, texts })] as const),
+      ),
       BLANK,
       row(0, [paint('strong', 'Errors of ours')]),
       ...pairs(
@@ -36,6 +45,22 @@ export function renderTopicListText({ topics }: Pick<ExplainJson, 'topics'>, pap
     ],
     paper,
   );
+}
+
+function headOf({ by, code, texts: [text] }: Pick<MessageTopic, 'by' | 'code' | 'texts'>): string {
+  const words = [code, text].filter((part) => part !== null && part !== undefined).join(': ');
+  return `${words} (${by})`;
+}
+
+/** The ids of what was asked about, a line each: of an answer, the gates that give it. */
+export function renderTopicsBare({ topics }: Pick<ExplainJson, 'topics'>): string {
+  const ids = topics.flatMap(idsOf);
+  return [...new Set(ids)].map((id) => `${id}\n`).join('');
+}
+
+function idsOf(topic: ExplainJson['topics'][number]): readonly string[] {
+  if (topic.topic === 'answer') return topic.gates.map(({ gate }) => gate);
+  return [topic.topic === 'error' ? topic.code : topic.id];
 }
 
 /** All gates and checks, a line each. */
@@ -73,6 +98,8 @@ function topicRows(topic: ExplainJson['topics'][number]): readonly Row[] {
       return checkTopicRows(topic);
     case 'answer':
       return answerTopicRows(topic);
+    case 'message':
+      return messageTopicRows(topic);
     case 'error':
       return errorTopicRows(topic);
   }

@@ -5,12 +5,15 @@ import type { Check } from '../../core/checks/check.ts';
 import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core/error.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
+import { messages as allMessages } from '../../core/messages/catalogue.ts';
+import type { Message } from '../../core/messages/message.ts';
 import type {
   AnswerTopic,
   ChecksJson,
   CheckTopic,
   ErrorTopic,
   ExplainJson,
+  MessageTopic,
 } from '../../schemas/topics.ts';
 import { didYouMean } from '../nearest.ts';
 import { isAnswerOf } from './messages.ts';
@@ -27,12 +30,13 @@ export function topicsFor(text: string): readonly Topic[] {
   const named: readonly Topic[] = [
     ...gates.filter(({ id }) => id === word).map(gateTopic),
     ...checks.filter(({ id }) => id === word).map(hygieneTopic),
+    ...allMessages.filter(({ id }) => id === word).map(messageTopic),
     ...codes()
       .filter((code) => code === word)
       .map(errorTopic),
   ];
   if (named.length > 0) return named;
-  const answers = answerTopics(word);
+  const answers = [...answerTopics(word), ...allMessages.filter(meantBy(word)).map(messageTopic)];
   if (answers.length > 0) return answers;
   throw new TrustprintError('topic_unknown', `nothing is known of "${word.slice(0, 120)}"`, {
     facts: { text: word.slice(0, 300) },
@@ -44,7 +48,12 @@ export function topicsFor(text: string): readonly Topic[] {
 
 /** Everything that can be explained by its name. */
 export function allTopics(): readonly Topic[] {
-  return [...gates.map(gateTopic), ...checks.map(hygieneTopic), ...codes().map(errorTopic)];
+  return [
+    ...gates.map(gateTopic),
+    ...checks.map(hygieneTopic),
+    ...allMessages.map(messageTopic),
+    ...codes().map(errorTopic),
+  ];
 }
 
 /** Gates in the order of STS, then the hygiene checks. */
@@ -83,6 +92,38 @@ function errorTopic(code: ErrorCode): ErrorTopic {
   return { topic: 'error', code, kind, exit: ERROR_KINDS[kind].exit, retry, meaning };
 }
 
+/** Whether a text means a message: by its code, its call, or its words. */
+function meantBy(text: string): (message: Message) => boolean {
+  return ({ code, calls, texts, httpStatus }) =>
+    calls.includes(text) ||
+    (code !== undefined && code.toLowerCase() === text.toLowerCase()) ||
+    texts.some((message) =>
+      isAnswerOf(text, { code: code ?? '', httpStatus: httpStatus ?? 0, message }),
+    );
+}
+
+function messageTopic(message: Message): MessageTopic {
+  const { id, by, calls, texts, knowledge, explanation, source } = message;
+  return {
+    topic: 'message',
+    id,
+    by,
+    calls,
+    code: message.code ?? null,
+    httpStatus: message.httpStatus ?? null,
+    texts,
+    knowledge,
+    explanation,
+    causes: message.causes.map(({ when, proof, remedy }) => ({
+      when,
+      proof,
+      remedy: remedy.text,
+      argv: remedy.argv ?? null,
+    })),
+    source,
+  };
+}
+
 /** One topic for each answer of STS that was meant, with the gates that can give it. */
 function answerTopics(text: string): readonly AnswerTopic[] {
   const meant = gates.flatMap((gate) =>
@@ -116,5 +157,7 @@ function codes(): readonly ErrorCode[] {
 
 function topicNames(): readonly string[] {
   const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
-  return [...gates, ...checks].map(({ id }): string => id).concat(codes(), [...new Set(answered)]);
+  const told = allMessages.flatMap(({ code }) => code ?? []);
+  const ids = [...gates, ...checks, ...allMessages].map(({ id }): string => id);
+  return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }

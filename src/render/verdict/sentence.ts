@@ -11,6 +11,7 @@ export function verdictSentence(verdict: Verdict): string {
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
   }
+  if (cause?.check === 'answer-of-another-call') return cause.sentence;
   if (verdict.possible.length > 0) return possibleSentence(verdict);
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
   if (first !== undefined) return first.detail;

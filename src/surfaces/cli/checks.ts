@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { everyResult, renderJson } from '../../render/json.ts';
+import { renderChecksMarkdown } from '../../render/topics/markdown.ts';
 import { renderChecksBare, renderChecksText } from '../../render/topics/text.ts';
 import { checkList } from '../../render/topics/topics.ts';
 import type { ChecksJson } from '../../schemas/topics.ts';
@@ -20,5 +21,6 @@ function printed(
   { terminal }: Context,
 ): string {
   if (format === 'json') return renderJson(result);
+  if (format === 'markdown') return renderChecksMarkdown();
   return quiet === true ? renderChecksBare(result) : renderChecksText(result, terminal.stdout);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { everyResult, renderJson } from '../../render/json.ts';
-import { renderTopicListText, renderTopicsText } from '../../render/topics/text.ts';
+import {
+  renderTopicListText,
+  renderTopicsBare,
+  renderTopicsText,
+} from '../../render/topics/text.ts';
 import { allTopics, topicsFor } from '../../render/topics/topics.ts';
 import type { ExplainJson } from '../../schemas/topics.ts';
 import type { ExplainFlags } from './commands/explain.ts';
@@ -24,8 +28,13 @@ export function runExplain(
   context.process.stdout.write(printed(result, flags, context));
 }
 
-function printed(result: ExplainJson, { format }: ExplainFlags, { terminal }: Context): string {
+function printed(
+  result: ExplainJson,
+  { format, quiet }: ExplainFlags,
+  { terminal }: Context,
+): string {
   if (format === 'json') return renderJson(result);
+  if (quiet === true) return renderTopicsBare(result);
   return result.asked === null
     ? renderTopicListText(result, terminal.stdout)
     : renderTopicsText(result, terminal.stdout);

@@ -3,10 +3,12 @@
 import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../entry.ts';
-import { flag, outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { flag, outputAliases } from '../flags.ts';
+
+export type ChecksFormat = 'text' | 'json' | 'markdown';
 
 export interface ChecksFlags {
-  readonly format: PlainFormat;
+  readonly format: ChecksFormat;
   readonly quiet: boolean | undefined;
 }
 
@@ -17,7 +19,15 @@ export const checks: Entry = {
   command: buildCommand({
     docs: { brief: 'all gates, in the order of STS, and all hygiene checks' },
     parameters: {
-      flags: { format: plainFormat, quiet: flag('print the ids alone, one a line') },
+      flags: {
+        format: {
+          kind: 'enum',
+          values: ['text', 'json', 'markdown'],
+          default: 'text',
+          brief: 'how to print the list; markdown is the page of the docs',
+        },
+        quiet: flag('print the ids alone, one a line'),
+      },
       aliases: { o, q },
     },
     loader: async () => handedContext((await import('../checks.ts')).runChecks),
@@ -28,7 +38,7 @@ export const checks: Entry = {
     examples: [
       ['checks', 'all of them, with what holds when they pass'],
       ['checks --quiet', 'their ids, for --only and --skip'],
-      ['checks --format json', 'for a program'],
+      ['checks --format markdown', 'all that is known of each: the page of the docs'],
     ],
     notes: [],
   },

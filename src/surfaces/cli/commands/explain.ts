@@ -3,20 +3,23 @@
 import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../entry.ts';
-import { outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { flag, outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
 import { someText } from '../values.ts';
 
 export interface ExplainFlags {
   readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
 }
+
+const { o, q } = outputAliases;
 
 /** What a check, an answer of STS or an error of ours means. */
 export const explain: Entry = {
   command: buildCommand({
-    docs: { brief: 'what a check, an answer of STS or an error means' },
+    docs: { brief: 'what a check, an answer of AWS or an error means' },
     parameters: {
-      flags: { format: plainFormat },
-      aliases: { o: outputAliases.o },
+      flags: { format: plainFormat, quiet: flag('print the ids alone, one a line') },
+      aliases: { o, q },
       positional: {
         kind: 'array',
         parameter: {
@@ -30,7 +33,7 @@ export const explain: Entry = {
   }),
   page: {
     usage: 'explain [CHECK|CODE|MESSAGE]',
-    says: 'Explains a check by its id, an answer of STS by its code or its words, or an error of trustprint by its code; without any, lists what can be explained. Looks at nothing outside.',
+    says: 'Explains a check by its id, an answer of STS, IAM or a tool by its code or its words, or an error of trustprint by its code; without any, lists what can be explained. Looks at nothing outside.',
     examples: [
       ['explain endpoint-trust', 'a gate: what STS asks there, and what it answers'],
       ['explain InvalidIdentityToken', 'a code of STS: every gate that can give it'],

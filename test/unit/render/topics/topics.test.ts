@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { ERRORS, TrustprintError } from '../../../../src/core/error.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
+import { messages } from '../../../../src/core/messages/catalogue.ts';
 import { everyResult } from '../../../../src/render/json.ts';
 import { isAnswerOf } from '../../../../src/render/topics/messages.ts';
 import {
   renderChecksBare,
   renderChecksText,
   renderTopicListText,
+  renderTopicsBare,
   renderTopicsText,
 } from '../../../../src/render/topics/text.ts';
+import { renderChecksMarkdown } from '../../../../src/render/topics/markdown.ts';
 import { allTopics, checkList, topicsFor } from '../../../../src/render/topics/topics.ts';
+import { ROOT_FOLDER } from '../../../process.ts';
 import { facts } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
 
@@ -50,9 +56,32 @@ describe('what can be explained', () => {
 
   it('is a code of STS, whatever its case: each answer that it comes with', () => {
     const topics = topicsFor('accessdenied');
-    assert.ok(topics.length > 0);
-    for (const topic of topics)
-      assert.equal(topic.topic === 'answer' && topic.code, 'AccessDenied');
+    assert.ok(topics.some(({ topic }) => topic === 'answer'));
+    for (const topic of topics) assert.equal('code' in topic && topic.code, 'AccessDenied');
+  });
+
+  it('is every message beside the steps of STS: by its id, its code, its call and its words', () => {
+    for (const { id, code, calls, texts, causes, source } of messages) {
+      const found = (text: string): boolean =>
+        topicsFor(text).some((topic) => topic.topic === 'message' && topic.id === id);
+      assert.ok(found(id), id);
+      for (const text of [code ?? id, ...calls, ...texts]) assert.ok(found(text), `${id}: ${text}`);
+      const page = renderTopicsText({ topics: topicsFor(id) }, PAPER);
+      for (const said of [id, source.url, ...causes.flatMap(({ when, proof }) => [when, proof])])
+        assert.ok(page.includes(said), `${id}: ${said}`);
+    }
+  });
+
+  it('is, where it is to be quiet, the ids alone: of words of STS, the gates that say them', () => {
+    assert.equal(renderTopicsBare({ topics: topicsFor('Incorrect token audience') }), 'audience\n');
+    assert.equal(
+      renderTopicsBare({ topics: topicsFor('EntityAlreadyExists') }),
+      'provider-already-exists\n',
+    );
+    assert.equal(renderTopicsBare({ topics: topicsFor('list_full') }), 'list_full\n');
+    const all = renderTopicsBare({ topics: allTopics() }).trimEnd().split('\n');
+    assert.equal(new Set(all).size, all.length);
+    for (const { id } of [...gates, ...checks, ...messages]) assert.ok(all.includes(id), id);
   });
 
   it('is found in a line of a log', () => {
@@ -89,6 +118,7 @@ describe('what can be explained', () => {
     for (const name of [...gates, ...checks].map(({ id }) => id))
       assert.ok(text.includes(`  ${name} `), name);
     for (const code of Object.keys(ERRORS)) assert.ok(text.includes(`  ${code} `), code);
+    for (const { id } of messages) assert.ok(text.includes(`  ${id} `), id);
   });
 });
 
@@ -121,6 +151,11 @@ describe('the list of checks', () => {
     );
     const text = renderChecksText({ checks: checkList() }, PAPER);
     for (const { title } of [...gates, ...checks]) assert.ok(text.includes(title), title);
+  });
+
+  it('is in Markdown the page of the docs', () => {
+    const page = readFileSync(join(ROOT_FOLDER, 'docs/checks.md'), 'utf8');
+    assert.equal(renderChecksMarkdown(), page.replace(/<!--.*-->\n\n/, ''));
   });
 
   it('is in JSON what its schema says', () => {

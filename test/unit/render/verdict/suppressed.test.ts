@@ -29,7 +29,7 @@ describe('a finding that was suppressed', () => {
   it('is said in text with its reason and end, without proof and without what to do', () => {
     const paper = { colour: false, unicode: true, width: undefined, verbose: false };
     const text = renderVerdictText(WORLD, VERDICT, paper);
-    assert.match(text, new RegExp(`^ +- leaf-pinned .*; ${SAID}$`, 'm'));
+    assert.match(text, new RegExp(`^ *- leaf-pinned .*; ${SAID}$`, 'm'));
     assert.ok(text.includes(`· ${STALE}`), text);
     assert.doesNotMatch(text, /explain leaf-pinned/);
     assert.match(renderVerdictText(WORLD, VERDICT, { ...paper, verbose: true }), new RegExp(SAID));

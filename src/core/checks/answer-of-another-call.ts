@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../error.ts';
+import { filled } from '../messages/fill.ts';
+import type { Message } from '../messages/message.ts';
+import type { Facts, ObservedAnswer } from '../model/facts.ts';
+import type { Outcome, Remedy } from '../model/verdict.ts';
+import { gatesThatAnswer } from '../recognise.ts';
+import { messagesThatSay } from '../recognise-messages.ts';
+import { type Check, fail, notApplicable, pass } from './check.ts';
+
+/** What was given to the doctor is often the error of the call before, or of the one after. */
+export const answerOfAnotherCall: Check = {
+  id: 'answer-of-another-call',
+  on: 'STS',
+  title: 'The answer that was given is one that a step of STS gives to a web identity',
+  severity: 'warning',
+  source: {
+    title: 'IAM API Reference, Common errors',
+    url: 'https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html',
+  },
+  explanation:
+    'On the way to a trust that holds people meet other errors: of IAM, when providers and roles are written, of Terraform, of GitHub, and of STS where it does not come to decide at all. They say nothing about how STS would decide, so the verdict is unknown; what they mean, how to prove it and what to do is told.',
+  remedy:
+    'Do what is said for the message, then ask again with an answer to AssumeRoleWithWebIdentity.',
+  evaluate: (facts) => {
+    const { observed } = facts;
+    if (observed === undefined) return notApplicable('no answer was given');
+    if (observed.outcome === 'credentials' || gatesThatAnswer(observed).length > 0) {
+      return pass('a step of STS gives this answer', { knowledge: 'documented' });
+    }
+    const meant = messagesThatSay(observed);
+    return meant.length === 0
+      ? notApplicable('nothing is known of this answer')
+      : meaning(meant, observed, facts);
+  },
+};
+
+function meaning(meant: readonly Message[], observed: ObservedAnswer, facts: Facts): Outcome {
+  const seen = meant.flatMap((message) => message.witness?.(facts) ?? []);
+  const [first = '', ...others] = meant.flatMap(({ causes }) => causes.map(({ when }) => when));
+  const said = seen[0]?.said ?? `it is said where ${first}${orElse(others.length)}`;
+  return fail(`${sayer(observed, meant)}: ${said}`, {
+    knowledge: meant[0]?.knowledge ?? 'reported',
+    evidence: evidenceOf(meant, observed, seen[0]?.evidence),
+    remedies: remediesOf(meant, facts),
+  });
+}
+
+/** Whose answer it is, as the beginning of a sentence. */
+function sayer({ call }: ObservedAnswer, meant: readonly Message[]): string {
+  if (call !== undefined) return `this answers ${call}, not the call for a web identity`;
+  const [first] = meant;
+  return first?.by === 'STS'
+    ? 'STS says so before it comes to decide'
+    : `this is said by ${first?.by ?? 'another program'}, not by STS`;
+}
+
+function evidenceOf(
+  meant: readonly Message[],
+  { code, message }: ObservedAnswer,
+  seen: Evidence | undefined,
+): Evidence {
+  return {
+    answered: message ?? code ?? null,
+    messages: meant.map(({ id }) => id),
+    causes: meant.flatMap(({ causes }) => causes.map(({ when, proof }) => ({ when, proof }))),
+    seen: seen ?? null,
+  };
+}
+
+function remediesOf(meant: readonly Message[], facts: Facts): readonly Remedy[] {
+  return meant.flatMap((message) =>
+    message.causes.map(({ when, remedy }) => {
+      const { text, argv } = filled(remedy, facts, message);
+      return { text: `where ${when}: ${text}`, argv };
+    }),
+  );
+}
+
+function orElse(others: number): string {
+  if (others === 0) return '';
+  return others === 1 ? ', or for another reason' : `, or for ${String(others)} other reasons`;
+}
