@@ -96,10 +96,13 @@ export function unusable(
   });
 }
 
-/** Scalars stay text, as names may be digits; the parser's messages quote lines, which may be secret. */
+/**
+ * Scalars stay text, as names may be digits. What the parser says, and what it would warn of on the
+ * error stream, quotes lines, which may be secret.
+ */
 function documentIn(text: string, file: string): unknown {
   try {
-    return parse(text, { schema: 'failsafe', customTags: ['null', 'bool'] });
+    return parse(text, { schema: 'failsafe', customTags: ['null', 'bool'], logLevel: 'error' });
   } catch (error) {
     const line = error instanceof YAMLError ? error.linePos?.[0].line : undefined;
     const code =
