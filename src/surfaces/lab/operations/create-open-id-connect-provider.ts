@@ -33,10 +33,7 @@ export const createOpenIdConnectProvider: Operation = {
     if (url.kind === 'refused') return url;
     const account = form.caller?.account ?? world.account;
     const arn = iamArn(world, account, `oidc-provider/${url.bare}`);
-    const refused =
-      taggingRefusal(form, arn, { world, now: moment.now }) ??
-      listsRefusal(form) ??
-      placeRefusal(world, arn, url.bare);
+    const refused = firstRefusal(form, { arn, bare: url.bare, world, now: moment.now });
     if (refused !== undefined) return refused;
     const context = contextProviderOf(form);
     if (context.kind === 'refused') return context;
@@ -59,6 +56,21 @@ export const createOpenIdConnectProvider: Operation = {
     return result({ OpenIDConnectProviderArn: arn, Tags: echoedTags(tags) });
   },
 };
+
+interface Wanted {
+  readonly arn: string;
+  readonly bare: string;
+  readonly world: World;
+  readonly now: Instant;
+}
+
+function firstRefusal(form: Form, { arn, bare, world, now }: Wanted): Refused | undefined {
+  return (
+    taggingRefusal(form, arn, { world, now }) ??
+    listsRefusal(form) ??
+    placeRefusal(world, arn, bare)
+  );
+}
 
 /** Who makes a thing with tags has to be allowed to tag it. @see IAM User Guide, tagging. */
 function taggingRefusal(
