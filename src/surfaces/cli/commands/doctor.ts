@@ -44,12 +44,9 @@ export const doctor: Entry = {
   }),
   page: {
     usage: 'doctor [TARGET] [flags]',
-    says: 'Looks at all that AWS looks at, judges it in the order of STS, and names the first thing that stands between a workload and its credentials, with what STS answers and what to do. Changes nothing. Exit 0: the trust holds; 1: it is broken, or hygiene at or above --fail-on; 3: it could not be told.',
+    says: 'Looks at all that AWS looks at, judges it in the order of STS, and names the first thing that stands between a workload and its credentials, with what STS answers and what to do. Changes nothing. Exit 0: the trust holds; 1: it is broken, or hygiene at or above --fail-on; 3: it could not be told. With --for, Ctrl-C ends early, with what was seen.',
     examples: [
-      [
-        'doctor eks:prod --region eu-west-1',
-        'a cluster, as far as it can be judged without a token',
-      ],
+      ['doctor sa:team-a/web', 'a service account, and all that its pods need for credentials'],
       [
         'doctor eks:prod --role arn:aws:iam::111122223333:role/web --token /tmp/token',
         'the whole path of a workload',
