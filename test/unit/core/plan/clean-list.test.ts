@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
+import { plusSeconds } from '../../../../src/core/model/instant.ts';
+import type { HostMemory } from '../../../../src/core/model/memory.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { planRepair } from '../../../../src/core/plan.ts';
@@ -17,6 +19,7 @@ import {
   INTERMEDIATE,
   LEAF,
   listing,
+  NOW,
   publicChain,
   ROOT,
 } from '../../../world.ts';
@@ -57,6 +60,30 @@ describe('a list that works', () => {
     const needed = plan(world, { drop: [listedThumbprintOf(sha1)] });
     assert.deepEqual(needed.changes, []);
     assert.match(needed.warnings.join('\n'), /stays listed: without it/);
+  });
+
+  it('is rid of what no address has presented for long, by what this machine remembers', () => {
+    const day = 86_400;
+    const host: HostMemory = {
+      host: 'oidc.example.test',
+      port: 443,
+      firstLookAt: plusSeconds(NOW, -60 * day),
+      lastLookAt: plusSeconds(NOW, -day),
+      days: 30,
+      certificates: [],
+    };
+    const world = facts({
+      provider: listing(STRANGER, sha1),
+      memory: { hosts: [host], listed: [] },
+    });
+    assert.deepEqual(outcome(plan(world)), [
+      {
+        to: [sha1],
+        add: [],
+        retire: ['no address has presented it since 2026-04-02T12:00:00Z'],
+      },
+    ]);
+    assert.deepEqual(plan(world, { retireAfterSeconds: 61 * day }).changes, []);
   });
 
   it('keeps a leaf that is presented, though its CA is listed', () => {
