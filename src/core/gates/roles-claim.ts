@@ -10,7 +10,7 @@ import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate
 
 export const rolesClaim: Gate = defineGate({
   id: 'roles-claim',
-  on: 'role',
+  on: 'token',
   step: 9,
   title: 'Where the token pins roles, the role is one of them',
   source: {

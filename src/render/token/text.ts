@@ -19,14 +19,13 @@ import {
   type Row,
   wholeRow,
 } from '../page.ts';
-import { gateRows, hygieneRows } from '../verdict/findings.ts';
+import { findingRows, gateRows, widthOf } from '../verdict/findings.ts';
 import { remedyRows } from '../verdict/remedies.ts';
 import { answerSentence } from '../verdict/sentence.ts';
 
 /** A token for a person: what is in it, how long it is good, and what STS would say. */
 export function renderTokenText(facts: Facts, verdict: Verdict, paper: Paper): string {
   const { token } = facts;
-  const detail = { verbose: false };
   return printPage(
     [
       headline(verdict),
@@ -35,7 +34,7 @@ export function renderTokenText(facts: Facts, verdict: Verdict, paper: Paper): s
       ...section('Header', memberRows(token?.header)),
       ...section('Claims', memberRows(token?.claims)),
       ...section('What a trust policy can ask about', conditionRows(token?.claims)),
-      ...section('What STS asks of a token, in its order', gateRows(facts, verdict, detail)),
+      ...section('What STS asks of a token, in its order', gateRows(facts, verdict, 2)),
       ...section('What no answer depends on today', hygieneOf(facts, verdict)),
       ...section('What to do', remedyRows(verdict)),
       ...section('What STS answers', answerRows(verdict)),
@@ -135,8 +134,11 @@ function answerRows({ prediction }: Verdict): readonly Row[] {
 
 /** Hygiene of the token alone, where something of it fails. */
 function hygieneOf(facts: Facts, verdict: Verdict): readonly Row[] {
-  const failing = verdict.checks.filter(({ status }) => status === 'fail');
-  return hygieneRows(facts, { ...verdict, checks: failing }, { verbose: false });
+  const failing = verdict.checks.filter(
+    ({ kind, status }) => kind === 'hygiene' && status === 'fail',
+  );
+  const column = { verbose: false, facts, width: widthOf(failing), indent: 2 };
+  return failing.flatMap((finding) => findingRows(finding, column));
 }
 
 function section(title: string, rows: readonly Row[]): readonly Row[] {

@@ -3,17 +3,15 @@
 import type { EndpointLook, Facts, Vantage } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { printHostPort } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
 import { pairs, type Row } from '../page.ts';
+import { otherFound } from './stations.ts';
 
-/** What was asked about, and when, from where and how much was looked. */
+/** When, from where, as whom and how much was looked; how what stands at no station was found. */
 export function circumstanceRows(facts: Facts): readonly Row[] {
-  const { target, issuer, request, role, lab, at } = facts;
+  const { target, lab, at } = facts;
   const members: readonly (readonly [string, string | undefined])[] = [
     ['cluster', target.clusterName],
-    ['issuer', issuer],
-    ['provider', target.providerArn],
-    ['role', request?.roleArn ?? seenOf(role)?.arn],
+    ...otherFound(facts),
     ['as', facts.caller?.arn],
     ['looked', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
     ['seen', looksOf(facts.endpoints)],

@@ -7,6 +7,7 @@ import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
 import { chainProof } from './proof.ts';
 import { markOf } from './sentence.ts';
+import { statementProof } from './statement-proof.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
 
 /** How much of a verdict to print. */
@@ -15,71 +16,84 @@ export interface Detail {
   readonly verbose: boolean;
 }
 
-/** STS's own steps, in its order. Those that were not asked about share a line. */
-export function gateRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
-  const gates = verdict.checks.filter(({ kind }) => kind === 'gate');
-  const shown = detail.verbose ? gates : gates.filter(({ status }) => status !== 'not-applicable');
-  const left = gates.filter((gate) => !shown.includes(gate));
-  const column = { ...detail, facts, width: widthOf(gates) };
-  return [
-    ...shown.flatMap((gate) => findingRows(gate, column)),
-    ...leftRows('not asked about', left),
-  ];
-}
-
-/** Hygiene: what fails; what could not be told shares a line, and the rest is counted. */
-export function hygieneRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
+/** What is told of no station: what was suppressed, what could not be told, how much passes. */
+export function otherRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
   const checks = verdict.checks.filter(({ kind }) => kind === 'hygiene');
-  const failing = checks.filter(({ status }) => status === 'fail');
-  const suppressed = failing.filter((check) => check.suppressed !== undefined);
-  const shown = (detail.verbose ? checks : failing).filter((check) => !suppressed.includes(check));
-  const unseen = checks.filter((check) => check.status === 'unknown' && !shown.includes(check));
-  const passed = checks.filter((check) => check.status === 'pass' && !shown.includes(check)).length;
-  const column = { ...detail, facts, width: widthOf(shown) };
-  const other = shown.length === 0 ? '' : 'other ';
-  const words = passed === 1 ? 'check passes' : 'checks pass';
+  const suppressed = checks.filter((check) => check.suppressed !== undefined);
+  const unseen = verbose ? [] : checks.filter(({ status }) => status === 'unknown');
+  const passed = verbose ? 0 : checks.filter(({ status }) => status === 'pass').length;
+  const failed = checks.some(({ status }) => status === 'fail');
+  const words = `${failed ? 'other ' : ''}${passed === 1 ? 'check passes' : 'checks pass'}`;
   return [
-    ...shown.flatMap((check) => findingRows(check, column)),
     ...suppressed.map(suppressedRow),
-    ...staleSentences(verdict).map((said) => row(2, [mark('note'), ' ', said], 4)),
+    ...staleSentences(verdict).map((said) => row(0, [mark('note'), ' ', said], 2)),
     ...unseenRows(unseen),
-    ...(passed === 0 ? [] : [row(2, [mark('good'), ' ', `${String(passed)} ${other}${words}`])]),
+    ...(passed === 0
+      ? []
+      : [row(0, [mark('good'), ' ', paint('dim', `${String(passed)} ${words}`)])]),
   ];
 }
 
 /** What somebody has decided to live with is said, with the reason, and without its proof. */
 function suppressedRow(finding: Finding): Row {
   const said = [finding.detail, ...suppressedWords(finding)].join('; ');
-  return row(2, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 4);
+  return row(0, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 2);
 }
 
 /** An endpoint that is dark leaves a score of checks without an answer, all for one reason. */
 function unseenRows(findings: readonly Finding[]): readonly Row[] {
   if (findings.length === 0) return [];
   const names = findings.map(({ check }) => check).join(', ');
-  return [row(2, [mark('unsure'), ' ', paint('dim', `not seen enough for: ${names}`)], 4)];
+  return [row(0, [mark('unsure'), ' ', paint('dim', `not seen enough for: ${names}`)], 2)];
 }
 
-interface Column extends Detail {
+/** The column of the names, and what their proof is taken from. */
+export interface Column extends Detail {
   readonly facts: Facts;
   readonly width: number;
+  /** Columns before the mark. */
+  readonly indent: number;
 }
 
-function findingRows(finding: Finding, column: Column): readonly Row[] {
+/** STS's own steps, in its order. Those that were not asked about share a line. */
+export function gateRows(facts: Facts, { checks }: Verdict, indent: number): readonly Row[] {
+  const gates = checks.filter(({ kind }) => kind === 'gate');
+  const shown = gates.filter(({ status }) => status !== 'not-applicable');
+  const left = gates.filter((gate) => !shown.includes(gate)).map(({ check }) => check);
+  const column = { verbose: false, facts, width: widthOf(gates), indent };
+  return [
+    ...shown.flatMap((gate) => findingRows(gate, column)),
+    ...(left.length === 0
+      ? []
+      : [
+          row(
+            indent,
+            [mark('none'), ' ', paint('dim', `not asked about: ${left.join(', ')}`)],
+            indent + 2,
+          ),
+        ]),
+  ];
+}
+
+/** A gate or a check, with its proof where it fails. */
+export function findingRows(finding: Finding, column: Column): readonly Row[] {
   const isTelling = finding.status === 'fail' || finding.status === 'unknown';
-  const hang = column.width + 6;
+  const { indent } = column;
+  const hang = column.width + indent + 4;
   const name = paint(isTelling ? 'strong' : 'dim', finding.check.padEnd(column.width));
-  const said = row(2, [mark(markOf(finding)), ' ', name, '  ', finding.detail], hang);
+  const said = row(indent, [mark(markOf(finding)), ' ', name, '  ', finding.detail], hang);
   const isProven = finding.status === 'fail' && finding.severity !== 'notice';
   return column.verbose || isProven ? [said, ...proofRows(finding, column, hang)] : [said];
 }
 
 function proofRows(finding: Finding, { facts, verbose }: Column, indent: number): readonly Row[] {
   const docs = docsOf(finding.check);
-  const isChains = finding.check === CHAINS && finding.status === 'fail';
+  const own = ownProof(finding, facts, indent);
   return [
-    ...(isChains ? chainProof(facts, indent) : []),
-    ...(isChains && !verbose ? [] : evidenceRows(finding.evidence, indent, { full: verbose })),
+    ...own,
+    ...(own.length > 0 && !verbose
+      ? []
+      : evidenceRows(finding.evidence, indent, { full: verbose })),
     row(indent, [
       paint('dim', `${KNOWN[finding.knowledge]}; more: trustprint explain ${finding.check}`),
     ]),
@@ -87,21 +101,24 @@ function proofRows(finding: Finding, { facts, verbose }: Column, indent: number)
   ];
 }
 
-function leftRows(why: string, findings: readonly Finding[]): readonly Row[] {
-  if (findings.length === 0) return [];
-  const names = findings.map(({ check }) => check).join(', ');
-  return [row(2, [mark('none'), ' ', paint('dim', `${why}: ${names}`)], 4)];
+/** The proof of those gates whose evidence has a form of its own. */
+function ownProof({ check, status, evidence }: Finding, facts: Facts, indent: number) {
+  if (status !== 'fail') return [];
+  if (check === CHAINS) return chainProof(facts, indent);
+  return check === STATEMENTS ? statementProof(evidence, indent) : [];
 }
 
-function widthOf(findings: readonly Finding[]): number {
+/** Columns of the longest name. */
+export function widthOf(findings: readonly Finding[]): number {
   return Math.max(0, ...findings.map(({ check }) => check.length));
 }
 
-/** The gate whose evidence is chains, which have a form of their own. */
+/** The gates whose evidence is chains, or statements of a trust policy. */
 const CHAINS = 'endpoint-trust';
+const STATEMENTS = 'trust-policy';
 
 const KNOWN: { readonly [K in Finding['knowledge']]: string } = {
-  documented: 'documented by AWS',
+  documented: 'documented',
   recorded: 'recorded from AWS',
   reported: 'reported by users',
   inferred: 'inferred',

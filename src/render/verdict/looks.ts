@@ -21,6 +21,13 @@ export function lookRows(facts: Facts): readonly Row[] {
     ['provider', provider],
     ['providers of the account', providerUrls],
     ['role', role],
+    ['cluster', facts.cluster],
+    ['kube context', facts.kubernetes],
+    ['service account', facts.serviceAccount],
+    ['pods', facts.pods],
+    ['webhooks', facts.webhooks],
+    ['associations of Pod Identity', facts.podIdentity],
+    ['CI job', facts.job],
     ...(control === undefined
       ? []
       : [[`${printHostPort(control)}, which must be public`, control.chain] as const]),

@@ -2,27 +2,19 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import {
-  BLANK,
-  mark,
-  type Paper,
-  paint,
-  type Paint,
-  printPage,
-  row,
-  type Row,
-  type Span,
-} from '../page.ts';
+import { BLANK, mark, type Paper, paint, printPage, row, type Row, type Span } from '../page.ts';
 import { alsoRows } from './also.ts';
 import { circumstanceRows } from './circumstances.ts';
-import { type Detail, gateRows, hygieneRows } from './findings.ts';
+import { type Detail, otherRows } from './findings.ts';
 import { lookRows } from './looks.ts';
 import { remedyRows } from './remedies.ts';
-import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
+import { toneOf, verdictSentence, verdictWord } from './sentence.ts';
+import { wayRows } from './way.ts';
 
 /**
- * A verdict for a person: the answer in one sentence first and last; between them the proof, what to
- * do as commands, and what STS says to the workload.
+ * A verdict for a person: the answer in one sentence first and last; between them the way from the
+ * workload to its credentials, with proof where it is needed, from where it was looked, and what to do
+ * as commands.
  */
 export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & Detail): string {
   const headline = row(0, headlineOf(verdict), 2);
@@ -30,13 +22,13 @@ export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & De
     [
       headline,
       BLANK,
-      ...circumstanceRows(facts),
-      ...section('What was looked at', on.verbose ? lookRows(facts) : []),
-      ...section('What STS asks, in its order', gateRows(facts, verdict, on)),
-      ...section('What no answer depends on today', hygieneRows(facts, verdict, on)),
-      ...section('What to do', remedyRows(verdict)),
-      ...section('What STS answers', answerRows(verdict)),
+      ...wayRows(facts, verdict, on),
+      ...otherRows(verdict, on),
       ...section('Other providers of the role', alsoRows(verdict)),
+      ...section('What was looked at', on.verbose ? lookRows(facts) : []),
+      BLANK,
+      ...circumstanceRows(facts),
+      ...section('What to do', remedyRows(verdict)),
       BLANK,
       headline,
     ],
@@ -50,46 +42,10 @@ export function renderVerdictBare({ verdict }: Verdict): string {
 }
 
 function headlineOf(verdict: Verdict): readonly Span[] {
-  const [sign, colour] = SIGNS[verdict.verdict];
-  return [
-    mark(sign),
-    ' ',
-    paint(colour, `${verdictWord(verdict)}:`),
-    ' ',
-    verdictSentence(verdict),
-  ];
+  const tone = toneOf(verdict);
+  return [mark(tone), ' ', paint(tone, `${verdictWord(verdict)}:`), ' ', verdictSentence(verdict)];
 }
 
 function section(title: string, rows: readonly Row[]): readonly Row[] {
   return rows.length === 0 ? [] : [BLANK, row(0, [paint('strong', title)]), ...rows];
 }
-
-function answerRows(verdict: Verdict): readonly Row[] {
-  const { prediction, observed, possible } = verdict;
-  const predicted = row(2, [paint('dim', 'predicted'), '  ', answerSentence(prediction)], 13);
-  const assuming = prediction.assuming.join(', ');
-  return [
-    ...(observed === undefined
-      ? []
-      : [
-          row(
-            2,
-            [paint('dim', 'answered '), '  ', answerSentence({ ...observed, assuming: [] })],
-            13,
-          ),
-        ]),
-    predicted,
-    ...(assuming === '' || prediction.outcome === 'error'
-      ? []
-      : [row(13, [paint('dim', `assuming that nothing is wrong with: ${assuming}`)])]),
-    ...possible.map(({ check, sentence }) =>
-      row(2, [paint('dim', 'possible '), '  ', `${check}: ${sentence}`], 13),
-    ),
-  ];
-}
-
-const SIGNS: { readonly [V in Verdict['verdict']]: readonly ['good' | 'bad' | 'unsure', Paint] } = {
-  holds: ['good', 'good'],
-  broken: ['bad', 'bad'],
-  unknown: ['unsure', 'unsure'],
-};

@@ -9,13 +9,14 @@ import { verdictJson } from '../../../../src/render/verdict/json.ts';
 import { renderVerdictMarkdown } from '../../../../src/render/verdict/markdown.ts';
 import { renderVerdictSarif } from '../../../../src/render/verdict/sarif.ts';
 import { assertResult } from '../assert-result.ts';
-import { answered, BLIND, HOLDS, HOSTILE, STALE } from './verdicts.ts';
+import { answered, BLIND, HOLDS, HOSTILE, STALE, STOPPED } from './verdicts.ts';
 
 const ALL = [
   HOLDS,
   STALE,
   BLIND,
   HOSTILE,
+  STOPPED,
   answered({ code: 'AccessDenied' }),
   answered({ outcome: 'credentials', source: 'live' }),
 ];
@@ -62,6 +63,28 @@ describe('a verdict as JSON', () => {
     const text = renderJson(json);
     assert.deepEqual(JSON.parse(text), json);
     assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe('a workload that never asks STS', () => {
+  const { facts, verdict } = STOPPED;
+
+  it('is said in every format, though the verdict of the gates holds', () => {
+    assert.match(
+      renderVerdictMarkdown(facts, verdict),
+      /^### Trustprint: broken before STS \(proven\)\n/,
+    );
+    assert.match(
+      renderVerdictGithub(facts, verdict),
+      /^::error title=Trustprint%3A broken before STS/,
+    );
+    assert.match(
+      renderVerdictSarif(facts, verdict, { version: '1' }),
+      /"sentence": "the service account/,
+    );
+    const json = verdictJson(facts, verdict);
+    assert.equal(json.verdict, 'holds');
+    assert.deepEqual(json.cause?.check, 'service-account-not-annotated');
   });
 });
 

@@ -8,7 +8,16 @@ import type { Paper } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../../src/render/verdict/text.ts';
 import { ISSUER, ROOT, ROLE_ARN } from '../../../world.ts';
-import { answered, BLIND, HOLDS, HOSTILE, type Judged, STALE } from './verdicts.ts';
+import {
+  answered,
+  BLIND,
+  HOLDS,
+  HOSTILE,
+  type Judged,
+  REFUSED,
+  STALE,
+  STOPPED,
+} from './verdicts.ts';
 
 const PAPER: Paper & Detail = { colour: false, unicode: true, width: undefined, verbose: false };
 
@@ -54,37 +63,81 @@ describe('the text of a verdict', () => {
     assert.match(text, new RegExp(`${ROOT.certificate.sha1} {2}CN=Example Root {2}<- top\n`));
   });
 
-  it('gives the remedy as a command, then what STS answers', () => {
+  it('ends with the remedy as a command, after what STS would answer', () => {
     const text = textOf(STALE);
     const remedy = text.indexOf('\n    trustprint fix ');
-    const answer = text.indexOf("doesn't match configured thumbprint");
-    assert.ok(remedy > 0 && answer > remedy, text);
+    const answer = text.indexOf('would answer: 400 InvalidIdentityToken: OpenIDConnect');
+    assert.ok(answer > 0 && remedy > answer, text);
   });
 
-  it('shows all gates in their order, and counts the hygiene that passes', () => {
-    const text = textOf(HOLDS);
-    const gates = HOLDS.verdict.checks.filter(({ kind }) => kind === 'gate');
-    const places = gates.map(({ check }) => text.indexOf(`√ ${check} `));
-    assert.deepEqual(
-      places,
-      places.toSorted((one, other) => one - other),
+  it('has a line for each station of the way, in order, with a mark', () => {
+    for (const [{ facts, verdict }, signs] of [
+      [HOLDS, '-√√√√√√'],
+      [STALE, '-√×√‼√×'],
+      [BLIND, '-√?√?√?'],
+    ] as const) {
+      const lines = textOf({ facts, verdict }).split('\n');
+      const stations = ['workload', 'token', 'issuer', 'keys', 'provider', 'role', 'STS'];
+      const found = stations.map((station) =>
+        lines.findIndex((line) => new RegExp(`^[-√×‼?] ${station} `).test(line)),
+      );
+      assert.deepEqual(
+        found,
+        found.toSorted((one, other) => one - other),
+      );
+      assert.equal(found.map((at) => lines[at]?.[0]).join(''), signs);
+    }
+  });
+
+  it('puts what fails below its station, and counts the hygiene that passes', () => {
+    const text = textOf(STALE);
+    const at = ['\n× issuer ', '\n    × endpoint-trust ', '\n√ keys '].map((line) =>
+      text.indexOf(line),
     );
-    assert.ok(places.every((place) => place > 0));
-    assert.match(text, /√ \d+ checks pass/);
+    assert.deepEqual(
+      at,
+      at.toSorted((one, other) => one - other),
+    );
+    assert.ok(at.every((place) => place > 0));
+    assert.doesNotMatch(text, / audience /);
+    assert.match(text, /\n√ \d+ other checks pass\n/);
   });
 
-  it('puts what was not asked about on a line of its own', () => {
+  it('says how each thing was found', () => {
     const { facts } = HOLDS;
-    const text = textOf({
-      facts,
-      verdict: {
-        ...HOLDS.verdict,
-        checks: HOLDS.verdict.checks.map((finding) =>
-          finding.check === 'claims' ? { ...finding, status: 'not-applicable' } : finding,
-        ),
-      },
-    });
-    assert.match(text, /- not asked about: claims\n/);
+    const found = { issuer: 'eks describe-cluster prod', 'other providers of the role': 'two' };
+    const text = textOf({ ...HOLDS, facts: { ...facts, target: { ...facts.target, found } } });
+    assert.ok(text.includes(`√ issuer    ${ISSUER} (eks describe-cluster prod)\n`), text);
+    assert.match(text, /\nother providers of the role {2}two\n/);
+  });
+
+  it('says that a workload never asks STS, though the gates hold', () => {
+    const text = textOf(STOPPED);
+    assert.equal(STOPPED.verdict.verdict, 'holds');
+    assert.match(
+      text,
+      /^× broken before STS \(proven\): the service account team-a\/web names no role/,
+    );
+    assert.match(text, /\n× workload {2}service account team-a\/web\n/);
+    assert.match(text, /\n√ STS {7}would answer, if it were asked: credentials\n/);
+    assert.match(text, /\n {4}kubectl --context prod annotate /);
+  });
+
+  it('shows each condition of a statement beside what the token has', () => {
+    const text = textOf(REFUSED);
+    assert.match(
+      text,
+      /\n +statement 1, Allow\n +× StringEquals [^\n]+:sub: wants "[^"]+", has "[^"]+"\n/,
+    );
+    assert.match(text, /\n +√ StringEquals [^\n]+:aud: wants "sts\.amazonaws\.com", has /);
+  });
+
+  it('says of a station that was not asked about that it was not', () => {
+    const { facts } = HOLDS;
+    const world = { ...facts, role: undefined, request: undefined };
+    const text = textOf({ facts: world, verdict: evaluate(world) });
+    assert.match(text, /\n- role {6}not asked about\n/);
+    assert.match(text, /\n {4}assuming {3}that nothing is wrong with: .*role/);
   });
 
   it('shows every look with its time, and every check, when it is verbose', () => {
@@ -100,7 +153,7 @@ describe('the text of a verdict', () => {
     );
     assert.match(
       text,
-      /answered {3}403 AccessDenied: Not authorized\n {2}predicted {2}credentials/,
+      /\n× STS {7}answered: 403 AccessDenied: Not authorized\n(?: {4}.*\n)*? {4}predicted {2}credentials\n/,
     );
   });
 

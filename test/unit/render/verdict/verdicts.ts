@@ -5,6 +5,8 @@ import type { Facts, ObservedAnswer } from '../../../../src/core/model/facts.ts'
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import type { Verdict } from '../../../../src/core/model/verdict.ts';
 import { facts, PROVIDER_ARN } from '../../../world.ts';
+import { barePod, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';
+import { withClaims } from '../../core/gates/changed.ts';
 
 export interface Judged {
   readonly facts: Facts;
@@ -20,6 +22,17 @@ export const HOLDS = judged(facts());
 
 /** The outage: IAM lists another value than what is presented. */
 export const STALE = judged(withList('ab'.repeat(20)));
+
+/** The workload never asks STS: its service account names no role. */
+export const STOPPED = judged(
+  workloadFacts({
+    ...withAccount({ annotations: {}, annotatedAt: undefined }),
+    ...withPods(barePod()),
+  }),
+);
+
+/** The trust policy names another service account. */
+export const REFUSED = judged(facts(withClaims({ sub: 'system:serviceaccount:team-b:web' })));
 
 /** The provider could not be read. */
 export const BLIND = judged(

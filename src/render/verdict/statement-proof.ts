@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence, EvidenceValue } from '../../core/error.ts';
+import { mark, type Mark, paint, row, type Row } from '../page.ts';
+
+/**
+ * What each statement of a trust policy asks beside what it finds: the proof of `trust-policy`. A
+ * statement that is not about this provider or this action at all says only that.
+ */
+export function statementProof({ statements }: Evidence, indent: number): readonly Row[] {
+  const all = objectsIn(statements);
+  const shown = all.slice(0, MAX_STATEMENTS);
+  const left = all.length - shown.length;
+  return [
+    ...shown.flatMap((statement) => statementRows(statement, indent)),
+    ...(left === 0
+      ? []
+      : [row(indent, [paint('dim', `and ${String(left)} more: --verbose shows them`)])]),
+  ];
+}
+
+type Members = { readonly [name: string]: EvidenceValue };
+
+function statementRows(statement: Members, indent: number): readonly Row[] {
+  const { statement: position, sid, effect, why } = statement;
+  const named = typeof sid === 'string' && sid !== '' ? ` "${sid}"` : '';
+  const conditions = objectsIn(statement['conditions']);
+  const others = textsIn(why).filter((said) => !conditions.some((one) => isAbout(said, one)));
+  return [
+    row(indent, [paint('dim', `statement ${textOf(position)}${named}, ${textOf(effect)}`)]),
+    ...others.map((said) => row(indent + 2, [mark('bad'), ' ', said], indent + 4)),
+    ...(others.length > 0 ? [] : conditions.map((one) => conditionRow(one, indent + 2))),
+  ];
+}
+
+/** Whether a reason is that of a condition: its own line says the same. */
+function isAbout(said: string, { key }: Members): boolean {
+  return said.includes(textOf(key));
+}
+
+function conditionRow({ operator, key, wanted, found, met }: Members, indent: number): Row {
+  const wants = textsIn(wanted).map(quoted).join(' or ') || 'nothing';
+  const has = found === null ? 'absent' : textsIn(found).map(quoted).join(', ');
+  return row(
+    indent,
+    [
+      mark(MARKS[textOf(met)] ?? 'unsure'),
+      ' ',
+      `${textOf(operator)} ${textOf(key)}: `,
+      paint('dim', 'wants '),
+      wants,
+      paint('dim', ', has '),
+      has,
+    ],
+    indent + 4,
+  );
+}
+
+function objectsIn(value: EvidenceValue | undefined): readonly Members[] {
+  return isList(value) ? value.filter(isMembers) : [];
+}
+
+function textsIn(value: EvidenceValue | undefined): readonly string[] {
+  return (isList(value) ? value : value === undefined ? [] : [value]).map(textOf);
+}
+
+function isList(value: EvidenceValue | undefined): value is readonly EvidenceValue[] {
+  return Array.isArray(value);
+}
+
+function isMembers(value: EvidenceValue): value is Members {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+function textOf(value: EvidenceValue | undefined): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+const MARKS: { readonly [met: string]: Mark } = { true: 'good', false: 'bad', unknown: 'unsure' };
+
+/** Statements that are shown without being asked for; more would hide the one that counts. */
+const MAX_STATEMENTS = 4;

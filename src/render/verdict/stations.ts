@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { checks } from '../../core/checks/catalogue.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { Station } from '../../core/gates/gate.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { seenOf } from '../../core/model/look.ts';
+import type { Finding, Verdict } from '../../core/model/verdict.ts';
+import { audiencesOf, effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
+import { answerSentence, isStopped } from './sentence.ts';
+
+/** The way from a workload to its credentials, as people think of it. */
+export const STATIONS: readonly Station[] = [
+  'workload',
+  'token',
+  'issuer',
+  'keys',
+  'provider',
+  'role',
+  'STS',
+];
+
+/** What stands at a station, in one line; `undefined` where nothing was given or found. */
+export interface Standing {
+  readonly what: string | undefined;
+  /** How it was found. */
+  readonly how: string | undefined;
+}
+
+/** The findings of a station, gates first. */
+export function findingsAt(station: Station, { checks: findings }: Verdict): readonly Finding[] {
+  return findings.filter(({ check }) => PLACES.get(check) === station);
+}
+
+export function standingAt(station: Station, facts: Facts, verdict: Verdict): Standing {
+  const { found } = facts.target;
+  switch (station) {
+    case 'workload':
+      return { what: workloadIn(facts), how: found['workload'] ?? found['job'] };
+    case 'token':
+      return { what: tokenIn(facts), how: found['token'] ?? found['audience'] };
+    case 'issuer':
+      return { what: facts.issuer, how: found['issuer'] };
+    case 'keys':
+      return { what: keysIn(verdict), how: undefined };
+    case 'provider':
+      return { what: facts.target.providerArn, how: found['provider'] };
+    case 'role':
+      return { what: roleIn(facts), how: found['role'] };
+    case 'STS':
+      return { what: answerIn(verdict), how: undefined };
+  }
+}
+
+/** How things were found that stand at no station: by what they are called. */
+export function otherFound({ target }: Facts): readonly (readonly [string, string])[] {
+  return Object.entries(target.found).filter(([name]) => !SHOWN.includes(name));
+}
+
+function workloadIn({ workload, job }: Facts): string | undefined {
+  const service = seenOf(job)?.service;
+  if (service !== undefined) {
+    const repository = seenOf(job)?.context['repository'];
+    return `${SERVICES[service]}${repository === undefined ? '' : ` of ${repository}`}`;
+  }
+  if (workload === undefined) return undefined;
+  const { form, namespace, name, serviceAccount } = workload;
+  const account =
+    form === 'sa' || serviceAccount === undefined ? '' : `, service account ${serviceAccount}`;
+  return `${FORMS[form]} ${namespace}/${name}${account}`;
+}
+
+function tokenIn({ token, audience }: Facts): string | undefined {
+  if (token === undefined) {
+    return audience === undefined ? undefined : `not given; its audience would be ${audience}`;
+  }
+  const { claims } = token;
+  if (claims === undefined) return 'given, and not readable';
+  const subject = textClaim(claims, 'sub') ?? 'without a subject';
+  const several = audiencesOf(claims).join(', ');
+  return `${subject}, for ${effectiveAudienceOf(claims) ?? (several || 'no audience')}`;
+}
+
+/** What the gates of the keys say that pass: the last of them tells most. */
+function keysIn(verdict: Verdict): string | undefined {
+  return findingsAt('keys', verdict)
+    .filter(({ kind, status }) => kind === 'gate' && status === 'pass')
+    .at(-1)?.detail;
+}
+
+function roleIn({ request, role }: Facts): string | undefined {
+  return request?.roleArn ?? seenOf(role)?.arn;
+}
+
+function answerIn(verdict: Verdict): string {
+  const { prediction, observed } = verdict;
+  if (observed !== undefined) return `answered: ${answerSentence({ ...observed, assuming: [] })}`;
+  const asked = isStopped(verdict) ? ', if it were asked' : '';
+  return `would answer${asked}: ${answerSentence(prediction)}`;
+}
+
+const PLACES: ReadonlyMap<string, Station> = new Map(
+  [...gates, ...checks].map(({ id, on }) => [id, on]),
+);
+
+/** What was found and is told with its station. */
+const SHOWN: readonly string[] = [
+  'workload',
+  'job',
+  'token',
+  'issuer',
+  'provider',
+  'role',
+  'audience',
+];
+
+const FORMS = { sa: 'service account', pod: 'pod', deploy: 'deployment' } as const;
+const SERVICES = {
+  github: 'a job of GitHub Actions',
+  gitlab: 'a job of GitLab CI',
+  other: 'a CI job',
+} as const;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Station } from '../../core/gates/gate.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
+import { type Mark, mark, paint, row, type Row } from '../page.ts';
+import { type Detail, findingRows, widthOf } from './findings.ts';
+import { answerSentence } from './sentence.ts';
+import { findingsAt, standingAt, STATIONS } from './stations.ts';
+
+/**
+ * The way from a workload to its credentials, a line each: workload, token, issuer, keys, provider,
+ * role, STS. Below each stands what tells: what fails, and which step of STS could not be told.
+ */
+export function wayRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
+  return STATIONS.flatMap((station) => stationRows(station, { facts, verdict, detail }));
+}
+
+interface Told {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+  readonly detail: Detail;
+}
+
+function stationRows(station: Station, { facts, verdict, detail }: Told): readonly Row[] {
+  const findings = findingsAt(station, verdict).filter(
+    ({ suppressed }) => suppressed === undefined,
+  );
+  const shown = detail.verbose ? findings : findings.filter(isTelling);
+  const { what, how } = standingAt(station, facts, verdict);
+  const sign = station === 'STS' ? markOfAnswer(verdict) : markOfStation(findings);
+  const head = row(
+    0,
+    [
+      mark(sign),
+      ' ',
+      paint('strong', station.padEnd(WIDTH)),
+      '  ',
+      what === undefined ? paint('dim', LEFT[sign] ?? 'see below') : what,
+      ...(how === undefined ? [] : [paint('dim', ` (${how})`)]),
+    ],
+    WIDTH + 4,
+  );
+  const column = { ...detail, facts, width: widthOf(shown), indent: BELOW };
+  return [
+    head,
+    ...shown.flatMap((finding) => findingRows(finding, column)),
+    ...(station === 'STS' ? answerRows(verdict) : []),
+  ];
+}
+
+function isTelling({ kind, status }: Finding): boolean {
+  return status === 'fail' || (kind === 'gate' && status === 'unknown');
+}
+
+/** The worst that stands there. Hygiene that could not be told counts where there is no gate. */
+function markOfStation(findings: readonly Finding[]): Mark {
+  const gates = findings.filter(({ kind }) => kind === 'gate');
+  const counting = gates.length > 0 ? gates : findings;
+  const failing = findings.filter(({ status }) => status === 'fail');
+  if (failing.some(({ kind, severity }) => kind === 'gate' || severity === 'error')) return 'bad';
+  if (counting.some(({ status }) => status === 'unknown')) return 'unsure';
+  if (failing.some(({ severity }) => severity === 'warning')) return 'warn';
+  return counting.some(({ status }) => status === 'pass') ? 'good' : 'none';
+}
+
+function markOfAnswer({ prediction, observed }: Verdict): Mark {
+  return ANSWERS[observed?.outcome ?? prediction.outcome];
+}
+
+/** What the line of the answer does not say. */
+function answerRows({ prediction, observed, possible }: Verdict): readonly Row[] {
+  const { outcome, assuming } = prediction;
+  const members = [
+    ...(observed === undefined ? [] : [['predicted', answerSentence(prediction)] as const]),
+    ...(outcome === 'error' || assuming.length === 0
+      ? []
+      : [['assuming', `that nothing is wrong with: ${assuming.join(', ')}`] as const]),
+    ...possible.map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
+  ];
+  return members.map(([name, said]) =>
+    row(BELOW, [paint('dim', name.padEnd(ANSWER_WIDTH)), '  ', said], BELOW + ANSWER_WIDTH + 2),
+  );
+}
+
+/** What STS says to the workload is good or bad for it. */
+const ANSWERS: { readonly [Outcome in Prediction['outcome']]: Mark } = {
+  credentials: 'good',
+  error: 'bad',
+  intermittent: 'bad',
+  unknown: 'unsure',
+};
+
+/** Where nothing stands: why. */
+const LEFT: { readonly [Sign in Mark]?: string } = {
+  none: 'not asked about',
+  unsure: 'not seen',
+  good: 'nothing is wrong',
+};
+
+/** Columns before what stands below a station. */
+const BELOW = 4;
+const WIDTH = Math.max(...STATIONS.map((station) => station.length));
+const ANSWER_WIDTH = 'predicted'.length;
