@@ -62,7 +62,9 @@ function changedFields(before: JsonObject, after: JsonObject): Changed {
     if (sameJson(one, other)) continue;
     const inner = innerChanges(one, other);
     all[`f:${name}`] = inner.all;
-    if (other !== undefined) set[`f:${name}`] = inner.set;
+    // An object of which members went away has nothing that was written.
+    const isSet = !isJsonObject(one) || Object.keys(inner.set).length > 0;
+    if (other !== undefined && isSet) set[`f:${name}`] = inner.set;
   }
   return { set, all };
 }
