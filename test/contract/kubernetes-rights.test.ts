@@ -130,6 +130,18 @@ describe('a right that is missing', () => {
     ]);
   });
 
+  it('to act as somebody else is told as what it is', async () => {
+    const impersonating = () =>
+      forbidden('users', { verb: 'impersonate', user: JANE, namespace: 'shop' });
+    for (const ask of [listing, async (kubernetes: Kubernetes) => kubernetes.view(SIGNAL)]) {
+      const error = await denied(JANE, ask, impersonating);
+      assert.equal(error.code, 'kubernetes_denied');
+      assert.match(error.message, /may not impersonate/);
+      assert.match(String(error.hint), /cannot impersonate resource "users"/);
+      assert.equal(error.facts['manifest'], undefined);
+    }
+  });
+
   it('of a user with an odd name is told as a manifest alone, where the name is only text', async () => {
     const odd = 'jane"; rm -rf ~; $(id) #';
     const quoted = JSON.stringify(odd).slice(1, -1);

@@ -26,8 +26,8 @@ export interface Status {
   readonly words: string;
   /** Whom the server took us for, where it says so. */
   readonly user: string | undefined;
-  /** Whether it is the server's access rules that refuse, and not a policy about the object. */
-  readonly isAboutRights: boolean;
+  /** The verb that access rules refuse; `undefined` where it is a policy about the object that does. */
+  readonly cannot: string | undefined;
 }
 
 /** `undefined` where it is not of Kubernetes' own form: a page of something in between. */
@@ -36,12 +36,12 @@ export function statusIn({ body }: Answered, { secrets }: Asked): Status | undef
   if (status === undefined || status['kind'] !== 'Status') return undefined;
   const { message, reason } = status;
   const told = typeof message === 'string' ? message : '';
-  const [, user, cannot] = /User ("(?:[^"\\]|\\.)*") (cannot )?/.exec(told) ?? [];
+  const [, user, cannot] = /User ("(?:[^"\\]|\\.)*") (?:cannot (\w+))?/.exec(told) ?? [];
   return {
     reason: typeof reason === 'string' ? shownWords(reason) : '',
     words: shownWords(told, secrets),
     user: user === undefined ? undefined : userIn(user),
-    isAboutRights: cannot !== undefined,
+    cannot,
   };
 }
 

@@ -37,22 +37,33 @@ function unauthorized(asked: Asked, said: Status | undefined): TrustprintError {
 }
 
 function forbidden(asked: Asked, said: Status): TrustprintError {
-  const { right, what, effect } = asked;
-  if (effect === 'write' && !said.isAboutRights) return notTaken(asked, said);
+  const { right, effect } = asked;
+  if (effect === 'write' && said.cannot === undefined) return notTaken(asked, said);
   const code = effect === 'write' ? 'kubernetes_write_denied' : 'kubernetes_denied';
-  const facts = { ...factsOf(asked), user: said.user ?? null, words: said.words };
-  if (right === undefined) {
-    return new TrustprintError(code, `the credentials of the kubeconfig may not read ${what}`, {
-      facts,
-      hint: 'ask an administrator of the cluster',
-    });
-  }
+  if (right === undefined || said.cannot === 'impersonate') return denied(code, asked, said);
   const { role, manifest, command = IN_FACTS } = grantOf(right, said.user);
-  const may = `${right.verb} ${groupedOf(right)}`;
-  return new TrustprintError(code, `the credentials of the kubeconfig may not ${may} (${what})`, {
-    facts: { ...facts, role, manifest },
+  const may = `${right.verb} ${groupedOf(right)} (${asked.what})`;
+  return new TrustprintError(code, `the credentials of the kubeconfig may not ${may}`, {
+    facts: { ...deniedFacts(asked, said), role, manifest },
     hint: `it takes the ${role}: ${command}`,
   });
+}
+
+/** A right that we know no role for: to act as somebody else, to read a document. */
+function denied(
+  code: 'kubernetes_denied' | 'kubernetes_write_denied',
+  asked: Asked,
+  said: Status,
+): TrustprintError {
+  const may = `${said.cannot ?? 'read'} (${asked.what})`;
+  return new TrustprintError(code, `the credentials of the kubeconfig may not ${may}`, {
+    facts: deniedFacts(asked, said),
+    hint: `ask an administrator of the cluster: ${said.words}`,
+  });
+}
+
+function deniedFacts(asked: Asked, { user, words }: Status): TrustprintError['facts'] {
+  return { ...factsOf(asked), user: user ?? null, words };
 }
 
 function notFound(asked: Asked, said: Status): TrustprintError {

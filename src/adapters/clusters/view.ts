@@ -37,7 +37,7 @@ function issuerIn(answer: Answered, asked: Asked): IssuerLook {
   const said = statusIn(answer, asked);
   switch (answer.status) {
     case FORBIDDEN:
-      if (said === undefined) throw errorOfAnswer(answer, asked);
+      if (said === undefined || said.cannot === 'impersonate') throw errorOfAnswer(answer, asked);
       return hidden(said.user);
     case NOT_FOUND:
       return { issuer: undefined, why: 'the API server has no discovery document of its issuer' };
