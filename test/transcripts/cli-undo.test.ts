@@ -40,7 +40,7 @@ describe('an undo of what somebody has changed since', () => {
   it('shows all three where nobody can be asked, as text and as JSON, and writes nothing', async () => {
     const text = await trustprint(['undo', id], lab.shell);
     assert.equal(text.code, 5, said(text));
-    const [ours] = left.filter((value) => !listed.includes(value));
+    const ours = left.find((value) => !listed.includes(value));
     assert.match(
       text.stderr,
       new RegExp(

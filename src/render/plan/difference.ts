@@ -81,7 +81,7 @@ function withoutFar(lines: readonly DifferentLine[]): readonly (DifferentLine | 
       .some(({ side }) => side !== 'both');
   return lines.flatMap((line, index) => {
     if (isNear(index)) return [line];
-    return index > 0 && isNear(index - 1) ? [undefined] : [];
+    return index === 0 || isNear(index - 1) ? [undefined] : [];
   });
 }
 

@@ -41,11 +41,7 @@ export function planRows(plan: Plan, flags: readonly string[] = []): readonly Ro
   const proposed = proposals.flatMap((change) => proposalRows(change, flags));
   if (changes.length === 0) {
     return [
-      row(
-        0,
-        [mark(mends ? 'good' : 'bad'), ' ', paint('strong', 'nothing to write:'), ' ', because],
-        2,
-      ),
+      row(0, [mark(mends ? 'good' : 'bad'), ' ', paint('strong', nothing(plan)), ' ', because], 2),
       ...proposed,
       ...othersRows(plan),
       ...warningRows(warnings),
@@ -63,6 +59,10 @@ export function planRows(plan: Plan, flags: readonly string[] = []): readonly Ro
     ...warningRows(warnings),
     ...partly,
   ];
+}
+
+function nothing({ proposals }: Plan): string {
+  return proposals.length === 0 ? 'nothing to write:' : 'nothing to write unasked:';
 }
 
 /** What is written, and whereto; the words of plans and receipts alike. */
