@@ -12,6 +12,8 @@ export const regionDisabled: Scenario = {
     answer: notActivated('111122223333'),
     cause: undefined,
     predictionDiffers: 'credentials',
+    finding: 'answer-of-another-call',
+    foundBy: 'error',
   },
   fix: 'cannot',
   lay: async (ground) => ({ ...(await privateIssuer(ground)), beyond: 'region' }),
