@@ -81,7 +81,7 @@ function ofRole(role: Facts['role']): Sourced<Issuer> | undefined {
 /** Where the issuer was found, and where another one was. */
 export function howOf(issuer: Sourced<Issuer>, others: readonly Sourced<Issuer>[]): string {
   const different = others.filter(({ value }) => value !== issuer.value);
-  return [issuer.how, ...different.map(({ value, how }) => `${how} has ${value}`)].join('; ');
+  return [issuer.how, ...different.map(({ value, how }) => `by ${how} it is ${value}`)].join('; ');
 }
 
 /** Where a kubeconfig names no cluster of EKS, none is named. */

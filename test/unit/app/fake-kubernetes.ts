@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../../src/core/error.ts';
+import type { KubernetesView, Pod, ServiceAccount } from '../../../src/core/model/kubernetes.ts';
+import type { Kubernetes, TokenWish } from '../../../src/ports/index.ts';
+import { ISSUER } from '../../world.ts';
+
+/** What is in a cluster of the tests, and what may be read of it. */
+export interface Contents {
+  readonly view?: Partial<KubernetesView>;
+  readonly accounts?: readonly ServiceAccount[];
+  readonly pods?: readonly Pod[];
+  /** Deployments of `team-a`, with their service accounts. */
+  readonly deployments?: Readonly<Record<string, string>>;
+  /** Calls that are refused for want of a right. */
+  readonly denied?: readonly (keyof Kubernetes)[];
+  readonly token?: string;
+}
+
+export type KubernetesOfTests = Kubernetes & {
+  /** The calls that were made, by name, in their order. */
+  readonly calls: readonly string[];
+  readonly wishes: readonly TokenWish[];
+};
+
+/** A cluster in memory: what it holds, and rights that can be taken away. */
+export function kubernetesWith(contents: Contents): KubernetesOfTests {
+  const {
+    view,
+    accounts = [],
+    pods = [],
+    deployments = {},
+    denied = [],
+    token = 'a.b.c',
+  } = contents;
+  const calls: string[] = [];
+  const wishes: TokenWish[] = [];
+  const answer = async <T>(call: keyof Kubernetes, value: T): Promise<T> => {
+    calls.push(call);
+    if (!denied.includes(call)) return Promise.resolve(value);
+    throw new TrustprintError('kubernetes_denied', `the credentials may not ${call}`, {
+      hint: `it takes the Role of ${call}`,
+    });
+  };
+  const named = <T extends { readonly namespace: string; readonly name: string }>(
+    all: readonly T[],
+    at: { readonly namespace: string; readonly name: string },
+  ): T | undefined =>
+    all.find(({ namespace, name }) => namespace === at.namespace && name === at.name);
+  return {
+    calls,
+    wishes,
+    view: async () =>
+      answer('view', {
+        context: 'prod',
+        server: 'https://kube.example.test',
+        issuer: ISSUER,
+        issuerUnseen: undefined,
+        eks: undefined,
+        ...view,
+      }),
+    serviceAccount: async (at) => answer('serviceAccount', named(accounts, at)),
+    pod: async (at) => answer('pod', named(pods, at)),
+    podsOf: async ({ namespace, name }) =>
+      answer(
+        'podsOf',
+        pods.filter((pod) => pod.namespace === namespace && pod.serviceAccount === name),
+      ),
+    deployment: async ({ name }) => {
+      const serviceAccount = deployments[name];
+      return answer('deployment', serviceAccount === undefined ? undefined : { serviceAccount });
+    },
+    webhooks: async () => answer('webhooks', []),
+    annotated: async () => answer('annotated', accounts),
+    mintToken: async (_at, wish) => {
+      wishes.push(wish);
+      return answer('mintToken', token);
+    },
+    annotate: async () => answer('annotate', undefined),
+  };
+}
