@@ -6,6 +6,7 @@ import {
   GetOpenIDConnectProviderCommand,
   IAMClient,
   NoSuchEntityException,
+  TagOpenIDConnectProviderCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 
@@ -17,6 +18,8 @@ export interface LabIam extends Disposable {
   readonly list: () => Promise<readonly string[] | undefined>;
   readonly audiences: () => Promise<readonly string[] | undefined>;
   readonly setList: (list: readonly string[]) => Promise<void>;
+  /** Tags a provider of the lab. */
+  readonly tag: (arn: string, tags: Readonly<Record<string, string>>) => Promise<void>;
   readonly addAudience: (audience: string) => Promise<void>;
   /** Registers another issuer. */
   readonly register: (
@@ -53,6 +56,10 @@ export function labIam({ endpoint, region, env, clusters }: Announcement): LabIa
       await client.send(
         new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList }),
       );
+    },
+    tag: async (OpenIDConnectProviderArn, tags) => {
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      await client.send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags }));
     },
     addAudience: async (ClientID) => {
       await client.send(new AddClientIDToOpenIDConnectProviderCommand({ ...provider, ClientID }));

@@ -45,6 +45,10 @@ const policyArn: ArnOf = (name, form, world) =>
 const providerArn: ArnOf = (url, form, world) =>
   iamArn(world, accountOf(form, world), `oidc-provider/${url.replace(/^https:\/\//, '')}`);
 
+/** It lies under its cluster, which the path names too. */
+const ofAssociation: ArnOf = (id, form, world) =>
+  `${clusterArn(textOf(form, 'name') ?? '', form, world).replace(':cluster/', ':podidentityassociation/')}/${id}`;
+
 const ofCluster: ArnOf = (name, form, world) => clusterArn(name, form, world);
 
 function accountOf({ caller }: Form, { account }: World): string {
@@ -59,5 +63,6 @@ const ABOUT: readonly (readonly [string, ArnOf])[] = [
   ['PolicyArn', asIs],
   ['PolicyName', policyArn],
   ['Url', providerArn],
+  ['associationId', ofAssociation],
   ['name', ofCluster],
 ];
