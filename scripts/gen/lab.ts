@@ -258,5 +258,10 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
     '{"denied": [{"verb": "list", "resource": "pods"}]}',
     'takes these rights in the cluster away from the user, and gives all others back; `*` means all, a path is a resource too',
   ],
+  [
+    'GET /_lab/runner/token',
+    '',
+    'gives the CI job of a scenario that has one its ID token, as the runner of GitHub Actions does',
+  ],
   ['POST /_lab/stop', '', 'stops the lab'],
 ];
