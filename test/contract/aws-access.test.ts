@@ -153,6 +153,41 @@ describe('the account of an ARN', () => {
     );
   });
 
+  it('is not in the name of a cluster: each profile is asked for it in turn', async () => {
+    await config(
+      ...two.flatMap((line) => (line.startsWith('[') ? [line, 'region = eu-west-1'] : line)),
+    );
+    const arn = `arn:aws:eks:eu-west-1:${OTHER}:cluster/lab`;
+    const issuer = 'https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF';
+    const isTwo = ({ headers }: Parameters<Answering>[0]): boolean =>
+      headers.authorization?.includes('AKIATWO') === true;
+    const json = (status: number, body: object, type?: string): ReturnType<Answering> => ({
+      status,
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(type === undefined ? {} : { 'x-amzn-errortype': type }),
+      },
+    });
+    const found = json(200, { cluster: { arn, identity: { oidc: { issuer } } } });
+    for (const [first, result] of [
+      [json(404, { message: 'none' }, 'ResourceNotFoundException'), arn],
+      [json(403, { message: 'no' }, 'AccessDeniedException'), arn],
+    ] as const) {
+      await using server = await serveAws((asked) => (isTwo(asked) ? found : first));
+      const cloud = cloudAt(server.url, { profiles: ['one', 'two'] });
+      assert.equal((await cloud.clusterIssuer('lab', SIGNAL))?.arn, result);
+    }
+    // Where none has it, who could not look is told of.
+    await using server = await serveAws((asked) =>
+      isTwo(asked)
+        ? json(404, { message: 'none' }, 'ResourceNotFoundException')
+        : json(403, { message: 'no' }, 'AccessDeniedException'),
+    );
+    const cloud = cloudAt(server.url, { profiles: ['one', 'two'] });
+    await refusal('cloud_read_denied', cloud.clusterIssuer('lab', SIGNAL));
+  });
+
   it('is not said to be wrong where the credentials that may be right do not work', async () => {
     await config(...two);
     await using server = await serveAws((asked) =>
