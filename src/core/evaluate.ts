@@ -73,9 +73,11 @@ function beyondTheGates(
   if (other !== undefined) {
     return { check: other.check, confidence: 'possible', sentence: other.detail };
   }
-  const guardrail = hygiene.find(({ check, status }) => check === GUARDRAIL && status === 'fail');
+  const failing = hygiene.filter(({ status }) => status === 'fail');
+  const guardrail = failing.find(({ check }) => check === GUARDRAIL);
   if (guardrail === undefined || explained.possible.length > 0) return undefined;
-  return { check: guardrail.check, confidence: 'possible', sentence: guardrail.detail };
+  const { check, detail } = failing.find((finding) => finding.check === YOUNG_ROLE) ?? guardrail;
+  return { check, confidence: 'possible', sentence: detail };
 }
 
 function causeOf({ check, knowledge, detail }: Finding): Cause {
@@ -106,3 +108,6 @@ const OTHER_CALL = 'answer-of-another-call';
 
 /** The check that knows what else than the trust policy can refuse. */
 const GUARDRAIL = 'guardrail-possible';
+
+/** The check of what passes by itself, and is likelier than anything that denies for good. */
+const YOUNG_ROLE = 'role-young';

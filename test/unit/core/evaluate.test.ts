@@ -11,9 +11,10 @@ import {
 } from '../../../src/core/gates/answers.ts';
 import { gates } from '../../../src/core/gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
+import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { chainFact, endpoint, facts, INTERMEDIATE, LEAF } from '../../world.ts';
+import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
@@ -270,5 +271,15 @@ describe('an answer that no gate gives', () => {
       [verdict, cause?.check, cause?.confidence],
       ['unknown', 'guardrail-possible', 'possible'],
     );
+  });
+
+  it('is rather that of a role which STS does not know yet, where that was created just now', () => {
+    const { code, httpStatus, message } = NOT_AUTHORIZED;
+    const observed = { ...answered(message), code, httpStatus };
+    const { role } = facts();
+    assert.ok(role?.kind === 'seen');
+    const young = { ...role, value: { ...role.value, createdAt: plusSeconds(NOW, -5) } };
+    const { cause } = evaluate(facts({ observed, role: young }));
+    assert.deepEqual([cause?.check, cause?.confidence], ['role-young', 'possible']);
   });
 });
