@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const partitionMixed: Scenario = {
   name: 'partition-mixed',
@@ -10,7 +10,8 @@ export const partitionMixed: Scenario = {
     'in China: the trust policy was copied from another partition, and names the provider by an ARN of that one',
   partition: 'aws-cn',
   expected: { ...refusedAt('trust-policy', NOT_AUTHORIZED), finding: 'partition-mixed' },
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     role: trusting((policy) => policy.replace('arn:aws-cn:', 'arn:aws:')),

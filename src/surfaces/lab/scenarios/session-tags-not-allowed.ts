@@ -2,13 +2,14 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
 
 export const sessionTagsNotAllowed: Scenario = {
   name: 'session-tags-not-allowed',
   broken: 'the token carries session tags, and the trust policy does not allow sts:TagSession',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     claims: (usual) => ({

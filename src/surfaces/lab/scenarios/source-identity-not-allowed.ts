@@ -2,14 +2,15 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
 
 export const sourceIdentityNotAllowed: Scenario = {
   name: 'source-identity-not-allowed',
   broken:
     'the token carries a source identity, and the trust policy does not allow sts:SetSourceIdentity',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
     claims: (usual) => ({ ...usual, 'https://aws.amazon.com/source_identity': 'octocat' }),
