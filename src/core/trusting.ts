@@ -16,10 +16,23 @@ export function amongOthers(plan: Plan, facts: Facts, { owner }: Intent): Plan {
   const known = seenOf(recorded) ?? [];
   return {
     ...plan,
-    warnings: [...plan.warnings, ...writerWarnings(known, owners)],
+    warnings: [...plan.warnings, ...writerWarnings(known, owners), ...unseenWarnings(facts)],
     ...(recorded === undefined ? {} : { lastChange: lastChangeOf(recorded) }),
     ...(trusting === undefined ? {} : { trustedBy: trustedByOf(facts) }),
   };
+}
+
+/** What was asked about and could not be seen from here: a plan knows nothing of it. */
+function unseenWarnings({ role, cluster, providerUrls, podIdentity }: Facts): readonly string[] {
+  const looks = {
+    'the role was not seen': role,
+    'the cluster was not seen': cluster,
+    'the other providers of the account were not seen': providerUrls,
+    'associations of EKS Pod Identity were not seen': podIdentity,
+  };
+  return Object.entries(looks).flatMap(([said, look]) =>
+    look?.kind === 'unseen' && look.by === 'ours' ? [`${said}: ${look.detail}`] : [],
+  );
 }
 
 /** Counted, and the first of them named. */

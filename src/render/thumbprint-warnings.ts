@@ -24,7 +24,10 @@ export function endpointWarnings(
 }
 
 /** What of the issuer was not seen at all, so that values may be missing. */
-export function missingWarnings({ discovery, issuer }: Facts): readonly string[] {
+export function missingWarnings({ discovery, issuer, role }: Facts): readonly string[] {
+  if (issuer === undefined && role !== undefined && role.kind !== 'seen') {
+    return [`the role was not seen, so its issuer is not known: ${role.detail}`];
+  }
   if (discovery === undefined) return [];
   if (discovery.kind !== 'seen') {
     return [

@@ -88,17 +88,29 @@ function missing(facts: Facts): Outcome {
     .map((url) => ({ url, difference: issuerDifference(url, bareText(issuer)) }))
     .flatMap(({ url, difference }) => (difference === undefined ? [] : [{ url, difference }]))
     .slice(0, MAX_NEAR);
+  const unseen = othersUnseen(facts);
   const account = roleAccountOf(facts) ?? accountOf(facts.target.providerArn ?? '');
   const where = account === undefined ? '' : ` in account ${account}`;
   const but = near
     .slice(0, 1)
     .map(({ url, difference }) => `; there is one for ${url}, which has ${difference}`);
-  return fail(`there is no provider for ${issuer}${where}${but.join('')}`, {
+  return fail(`there is no provider for ${issuer}${where}${but.join('')}${unseen ?? ''}`, {
     answer: generic(facts.rules, noProviderMessage(issuer)),
     knowledge: 'documented',
-    evidence: { issuer, account: account ?? null, nearMisses: near },
+    evidence: {
+      issuer,
+      account: account ?? null,
+      nearMisses: unseen === undefined ? near : null,
+    },
     remedies: remediesFor(facts),
   });
+}
+
+/** What is not known of near misses, where the account's list could not be had. */
+function othersUnseen({ providerUrls: look }: Facts): string | undefined {
+  return look?.kind === 'unseen'
+    ? `; which others there are was not seen: ${look.detail}`
+    : undefined;
 }
 
 /**

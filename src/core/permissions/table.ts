@@ -30,7 +30,7 @@ export const PERMISSIONS: readonly Permission[] = [
     effect: 'read',
     resource: 'all',
     needs: { thumbprint: 'absent', doctor: 'absent', fix: 'absent' },
-    why: 'the providers that are there instead: a near miss is often among them',
+    why: 'the providers that are there instead: a near miss is often among them; goes without',
   },
   {
     action: 'iam:GetRole',

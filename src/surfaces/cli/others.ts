@@ -27,10 +27,8 @@ export async function withOthers(
   signal: AbortSignal,
 ): Promise<Pick<Planned, 'plan' | 'facts'>> {
   const arn = providerIn(plan) ?? facts.target.providerArn;
-  if (plan.changes.length + plan.proposals.length === 0 || arn === undefined) {
-    return { plan, facts };
-  }
-  if (flags.offline === true) return { plan, facts };
+  const isIdle = plan.changes.length + plan.proposals.length === 0 || flags.offline === true;
+  if (isIdle || arn === undefined) return { plan: amongOthers(plan, facts, intent), facts };
   const { ports } = reached;
   const isThere = seenOf(facts.provider)?.arn === arn;
   const [trusting, changes] = await Promise.all([
