@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -141,6 +142,21 @@ describe('the trust policy that a token does not meet', () => {
     assert.equal(ran.code, 5, said(ran));
     assert.equal(await policy(), old);
     assert.equal((await faulty.receipts())[0]?.kind, 'started');
+  });
+
+  it('lets nobody in unattended whom a file of saved facts names', async () => {
+    const old = await policy();
+    const file = join(faulty.state, '..', `${basename(faulty.state)}-job.json`);
+    const { roleArn, tokenFile } = workloadOf(faulty.lab);
+    const asked = ['--role', roleArn, '--token', tokenFile, '--save', file];
+    assert.equal((await faulty.command(['doctor', 'eks:lab', ...asked, '-q'])).code, 1);
+    const { caFile } = faulty.lab.announcement;
+    const args = ['--role', roleArn, '--from', file, '--issuer-ca', caFile, ...INCLUDED];
+    const ran = await faulty.command(['fix', 'eks:lab', ...args]);
+    await rm(file);
+    assert.equal(ran.code, 4, said(ran));
+    assert.match(ran.stderr, /confirmation_missing/);
+    assert.equal(await policy(), old);
   });
 
   it('asks for no more changes at once than may be made', async () => {

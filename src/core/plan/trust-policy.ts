@@ -23,6 +23,9 @@ export function trustPolicyChange(facts: Facts): Draft {
     return noChange('it is not known whom the trust policy should let in');
   }
   const amendment = amend(role.trustPolicy, admission);
+  if (amendment.kind === 'amended' && facts.signature?.verifies === false) {
+    return refused('the token is not signed by the issuer, so whom it names is not known');
+  }
   switch (amendment.kind) {
     case 'admitted':
       return noChange('the trust policy admits the token');

@@ -129,13 +129,19 @@ function isInput(error: unknown): boolean {
 /** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
 function isAskedAbout({ plan, flags }: Task, { terminal }: Context): boolean {
   const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
-  return isToBeWritten && (flags.yes !== true || needsPerson(plan)) && terminal.canAsk;
+  return isToBeWritten && (flags.yes !== true || needsPerson(plan, flags)) && terminal.canAsk;
 }
 
-/** Trust that is passed on from one CA to the next is never passed on unattended. */
-function needsPerson({ changes }: Plan): boolean {
+/**
+ * Trust that is passed on from one CA to the next is never passed on unattended; nor is a subject let
+ * in that a file of saved facts names, whoever wrote it.
+ */
+function needsPerson({ changes }: Plan, { from, token }: FixFlags): boolean {
+  const isTold = from !== undefined && token === undefined;
   return changes.some(
-    (change) => 'add' in change && change.add.some(({ authority }) => authority === 'continuity'),
+    (change) =>
+      ('add' in change && change.add.some(({ authority }) => authority === 'continuity')) ||
+      (change.kind === 'set-trust-policy' && isTold),
   );
 }
 
@@ -144,14 +150,12 @@ async function consentTo(
   { plan, flags }: Task,
   context: Context,
 ): Promise<TrustprintError | undefined> {
-  const isPersonal = needsPerson(plan);
+  const isPersonal = needsPerson(plan, flags);
   if (flags.yes === true && !isPersonal) return undefined;
   if (!context.terminal.canAsk) {
     return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
       facts: { plan: plan.id },
-      hint: isPersonal
-        ? 'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA: --issuer-ca FILE'
-        : 'read it, and run the same with --yes',
+      hint: isPersonal ? PERSON_HINT : 'read it, and run the same with --yes',
     });
   }
   context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
@@ -200,3 +204,6 @@ function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefin
 
 /** A provider, its audience, its list, a trust policy and an annotation: no plan for one target needs more. */
 const MOST_CHANGES = 5;
+
+const PERSON_HINT =
+  'a listed CA passes trust on to its successor, or a file says who is let in, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE) and give the token (--token FILE)';

@@ -100,6 +100,13 @@ describe('a trust policy that does not admit the token', () => {
     assert.ok(change.after.includes(`"${SUBJECT}"`));
   });
 
+  it('lets nobody in by a token that the issuer did not sign', () => {
+    const signature = { ...facts().signature, verifies: false } as NonNullable<Facts['signature']>;
+    const { changes, warnings } = plan(facts({ ...trusting(OTHER_SUBJECT), signature }), INCLUDED);
+    assert.deepEqual(changes, []);
+    assert.match(warnings.join('\n'), /not signed by the issuer/);
+  });
+
   it('is warned about where it would be longer than IAM keeps', () => {
     const long = OTHER_SUBJECT.replace(
       '"system:serviceaccount:default:web"',
