@@ -3,9 +3,21 @@
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
-import type { Outcome } from '../model/verdict.ts';
+import type { Outcome, Remedy } from '../model/verdict.ts';
+import { type AudienceSlip, audienceSlip } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
-import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  issuerOf,
+  notApplicable,
+  pass,
+  remedy,
+  unknown,
+  words,
+} from './gate.ts';
+import { tokenRemedy } from './next-steps.ts';
 
 export const audience: Gate = defineGate({
   id: 'audience',
@@ -51,45 +63,62 @@ export const audience: Gate = defineGate({
 });
 
 function judge(asked: string, provider: Provider, facts: Facts): Outcome {
-  const evidence = {
-    audience: asked,
-    registered: provider.clientIds,
-    provider: provider.arn,
-    azp: textClaim(facts.token?.claims, 'azp') ?? null,
-    aud: facts.token?.claims === undefined ? [] : audiencesOf(facts.token.claims),
-  };
+  const evidence = evidenceOf(asked, provider, facts);
   if (provider.clientIds.includes(asked)) {
     return pass(`"${asked}" is registered`, { knowledge: 'recorded', evidence });
   }
-  const overridden =
-    evidence.azp !== null && provider.clientIds.some((id) => evidence.aud.includes(id));
-  const why = overridden ? '; its aud is, but azp counts' : '';
-  const what = evidence.azp === null ? 'audience' : 'azp';
+  const slip = audienceSlip(asked, provider.clientIds, issuerOf(facts));
+  const { azp, aud } = evidence;
+  const overridden = azp !== null && provider.clientIds.some((id) => aud.includes(id));
+  const because = overridden ? 'its aud is, but azp counts' : slip?.what;
+  const why = because === undefined ? '' : `; ${because}`;
+  const what = azp === null ? 'audience' : 'azp';
   return fail(`the ${what} "${asked}" is not registered with the provider${why}`, {
     answer: generic(facts.rules, AUDIENCE_MESSAGE),
     knowledge: 'recorded',
-    evidence,
-    remedies:
-      asked === ''
-        ? [remedy('ask the issuer for a token with an audience')]
-        : remediesFor(asked, provider),
+    evidence: { ...evidence, meant: slip?.meant ?? null },
+    remedies: remediesFor(asked, { provider, facts, slip }),
   });
 }
 
-function remediesFor(asked: string, { arn, clientIds }: Provider): Outcome['remedies'] {
-  const [first] = clientIds;
-  return [
-    remedy('register the audience', [
-      'aws',
-      'iam',
-      'add-client-id-to-open-id-connect-provider',
-      '--open-id-connect-provider-arn',
-      arn,
-      '--client-id',
-      asked,
-    ]),
-    ...(first === undefined ? [] : [remedy(`or ask the issuer for a token for "${first}"`)]),
-  ];
+function evidenceOf(asked: string, { arn, clientIds }: Provider, { token }: Facts) {
+  const claims = token?.claims;
+  return {
+    audience: asked,
+    registered: clientIds,
+    provider: arn,
+    azp: textClaim(claims, 'azp') ?? null,
+    aud: claims === undefined ? [] : audiencesOf(claims),
+  };
+}
+
+interface Asking {
+  readonly provider: Provider;
+  readonly facts: Facts;
+  readonly slip: AudienceSlip | undefined;
+}
+
+/** Where the audience is a slip, the token is to be mended first; else the list of audiences. */
+function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome['remedies'] {
+  const meant = slip?.meant ?? provider.clientIds[0];
+  const token =
+    meant === undefined
+      ? []
+      : [tokenRemedy(`ask the issuer for a token for "${meant}"`, facts, meant)];
+  if (asked === '') {
+    return token.length > 0 ? token : [remedy('ask the issuer for a token with an audience')];
+  }
+  const register = slip?.isForOthers === true ? [] : [registering(asked, provider)];
+  return slip === undefined ? [...register, ...token] : [...token, ...register];
+}
+
+function registering(asked: string, { arn }: Provider): Remedy {
+  return remedy('register the audience', [
+    ...words('aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn'),
+    arn,
+    '--client-id',
+    asked,
+  ]);
 }
 
 function audienceOf({ token, audience: asked }: Facts): string | undefined {

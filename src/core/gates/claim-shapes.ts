@@ -22,6 +22,8 @@ export interface Wrong {
   readonly answer: StsAnswer;
   readonly evidence: Evidence;
   readonly remedy: string;
+  /** Whether another token of the same workload would do. */
+  readonly isFreshOne?: boolean;
   /** Default: recorded. */
   readonly knowledge?: Knowledge;
 }
@@ -36,6 +38,7 @@ function isEveryClaimThere(claims: JsonObject): Wrong | undefined {
     answer: missingClaim(name),
     evidence: { missing: name, present: Object.keys(claims).slice(0, MAX_NAMES) },
     remedy: 'ask the issuer for an ID token: a request token or an access token lacks claims',
+    isFreshOne: true,
   };
 }
 
@@ -68,6 +71,7 @@ function isAudienceOne({
     answer: aud.length === 0 ? EMPTY_AUDIENCE : SEVERAL_AUDIENCES,
     evidence: { aud: aud.slice(0, MAX_NAMES).map(textOf) },
     remedy: 'ask the issuer for a token with one audience',
+    isFreshOne: true,
   };
 }
 

@@ -14,6 +14,7 @@ function isNotExpired(claims: JsonObject, at: Instant): Wrong | undefined {
     answer: expired(String(now), String(exp)),
     evidence: { exp, at: printInstant(at) },
     remedy: 'get a fresh token; a program that runs long must read the token file again',
+    isFreshOne: true,
   };
 }
 

@@ -25,6 +25,7 @@ import {
   pass,
   remedy,
 } from './gate.ts';
+import { tokenRemedy } from './next-steps.ts';
 
 export const claims: Gate = defineGate({
   id: 'claims',
@@ -56,7 +57,8 @@ export const claims: Gate = defineGate({
     recorded('a session tag is not a list of one text', MALFORMED_TAGS),
     recorded('sub is null', SUBJECT_NULL),
   ],
-  evaluate: ({ token, at }) => {
+  evaluate: (facts) => {
+    const { token, at } = facts;
     if (token === undefined) return notApplicable('no token was given');
     const { claims: body } = token;
     if (body === undefined) return notApplicable('the token has no claims that can be read');
@@ -64,7 +66,9 @@ export const claims: Gate = defineGate({
       const wrong = rule(body, at);
       if (wrong !== undefined) {
         const { detail, answer, evidence, knowledge = 'recorded' } = wrong;
-        return fail(detail, { answer, knowledge, evidence, remedies: [remedy(wrong.remedy)] });
+        const next =
+          wrong.isFreshOne === true ? tokenRemedy(wrong.remedy, facts) : remedy(wrong.remedy);
+        return fail(detail, { answer, knowledge, evidence, remedies: [next] });
       }
     }
     return pass('the claims are there, and it is their time', {

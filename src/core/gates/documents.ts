@@ -47,6 +47,11 @@ function seriesOf(role: EndpointRole, { series }: Facts): DocumentSeries | undef
   return series?.documents.find(({ document }) => document === role);
 }
 
+/** The command that looks at the published keys. */
+export function keySetCommand(facts: Facts): readonly string[] | undefined {
+  return lookCommand(seenOf(facts.discovery)?.jwksUri, facts);
+}
+
 /** curl goes by the roots of its machine, and would show nothing where a private CA is at work. */
 function lookCommand(url: string | undefined, { endpoints }: Facts): readonly string[] | undefined {
   if (url === undefined) return undefined;

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { parseArn, roleNameOf } from '../model/arn.ts';
+import type { Remedy } from '../model/verdict.ts';
 import { DURATION_TOO_LONG } from './answers.ts';
-import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  notApplicable,
+  pass,
+  remedy,
+  unknown,
+  words,
+} from './gate.ts';
 
 export const duration: Gate = defineGate({
   id: 'duration',
@@ -51,7 +62,24 @@ export const duration: Gate = defineGate({
       answer: DURATION_TOO_LONG,
       knowledge: 'documented',
       evidence,
-      remedies: [remedy(`ask for ${String(most)} seconds at most, or raise the limit of the role`)],
+      remedies: [
+        remedy(`ask for ${String(most)} seconds at most, where the call is made`),
+        ...raising(arn, asked),
+      ],
     });
   },
 });
+
+/** IAM takes one to twelve hours (IAM API, `roleMaxSessionDurationType`). */
+function raising(arn: string, asked: number): readonly Remedy[] {
+  const name = roleNameOf(parseArn(arn));
+  if (name === undefined || asked > MOST_SECONDS) return [];
+  return [
+    remedy('or let the role allow it', [
+      ...words(`aws iam update-role --role-name ${name} --max-session-duration`),
+      String(asked),
+    ]),
+  ];
+}
+
+const MOST_SECONDS = 43_200;

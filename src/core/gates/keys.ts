@@ -7,7 +7,7 @@ import { seenOf } from '../model/look.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
-import { judgeDocuments } from './documents.ts';
+import { judgeDocuments, keySetCommand } from './documents.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy, type Told } from './gate.ts';
 import { anyKey, NO_KEY } from './no-key.ts';
 
@@ -66,14 +66,19 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
     return refused(says({ kid, alg, jwks }), {
       knowledge,
       evidence: { ...evidence, why: selection.why },
-      remedies: [remedy(next)],
+      remedies: [remedy(`${next}; look at what is published`, keySetCommand(facts))],
     });
   }
   if (facts.signature !== undefined && facts.signature.verifies === undefined) {
     return refused('the key that the token names cannot be made of its members', {
       knowledge: 'inferred',
       evidence,
-      remedies: [remedy('publish the key as RFC 7518 has it: n and e, or crv, x and y')],
+      remedies: [
+        remedy(
+          'publish the key as RFC 7518 has it: n and e, or crv, x and y; look at what is published',
+          keySetCommand(facts),
+        ),
+      ],
     });
   }
   return pass(`the key ${kid ?? 'without kid'} is published`, { knowledge: 'recorded', evidence });

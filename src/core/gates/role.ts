@@ -11,6 +11,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { findRoleRemedy } from './next-steps.ts';
 
 export const role: Gate = defineGate({
   id: 'role',
@@ -59,7 +60,10 @@ export const role: Gate = defineGate({
       answer: NOT_AUTHORIZED,
       knowledge: 'documented',
       evidence: { role: roleArn },
-      remedies: [remedy('mend the ARN of the role where the call is made, or create the role')],
+      remedies: [
+        remedy('mend the ARN of the role where the call is made, or create the role'),
+        ...findRoleRemedy(request?.roleArn),
+      ],
     });
   },
 });

@@ -8,6 +8,7 @@ import {
   invalidIdentityToken,
   VERIFICATION_KEY_MESSAGE,
 } from './answers.ts';
+import { keySetCommand } from './documents.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
 
 export const signature: Gate = defineGate({
@@ -54,7 +55,8 @@ interface Selected {
   readonly verifies: boolean;
 }
 
-function judge({ kid, alg }: SignatureFact, selected: Selected, { rules }: Facts): Outcome {
+function judge({ kid, alg }: SignatureFact, selected: Selected, facts: Facts): Outcome {
+  const { rules } = facts;
   const evidence = { kid: kid ?? null, alg: alg ?? null, ...selected };
   const key = `the published key ${kid ?? '(the only one)'}`;
   const refused = (detail: string, next: string): Outcome =>
@@ -62,7 +64,7 @@ function judge({ kid, alg }: SignatureFact, selected: Selected, { rules }: Facts
       answer: generic(rules, VERIFICATION_KEY_MESSAGE),
       knowledge: 'recorded',
       evidence,
-      remedies: [remedy(next)],
+      remedies: [remedy(`${next}; look at what is published`, keySetCommand(facts))],
     });
   if (selected.hasKeyOps) {
     return refused(`${key} has key_ops, which STS refuses`, 'publish the key without key_ops');

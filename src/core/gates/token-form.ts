@@ -6,6 +6,7 @@ import { keyTypeOf } from '../keys.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { invalidIdentityToken, NOT_A_JWT_MESSAGE } from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
+import { tokenRemedy } from './next-steps.ts';
 
 export const tokenForm: Gate = defineGate({
   id: 'token-form',
@@ -28,7 +29,8 @@ export const tokenForm: Gate = defineGate({
       when: 'the token has not three parts, is signed in a way STS does not take, or has a crit header',
     },
   ],
-  evaluate: ({ token }) => {
+  evaluate: (facts) => {
+    const { token } = facts;
     if (token === undefined) return notApplicable('no token was given');
     const alg = textClaim(token.header, 'alg');
     const evidence = { parts: token.parts, alg: alg ?? null, padded: token.padded };
@@ -38,7 +40,7 @@ export const tokenForm: Gate = defineGate({
         answer: invalidIdentityToken(NOT_A_JWT_MESSAGE),
         knowledge: wrong.knowledge,
         evidence,
-        remedies: [remedy('send the ID token of the issuer, not an access token')],
+        remedies: [tokenRemedy('send the ID token of the issuer, not an access token', facts)],
       });
     }
     if (!token.padded)

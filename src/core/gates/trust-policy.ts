@@ -5,7 +5,9 @@ import { accountOf, parseArn, providerArnOf, roleNameOf } from '../model/arn.ts'
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
-import type { Outcome } from '../model/verdict.ts';
+import type { Outcome, Remedy } from '../model/verdict.ts';
+import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { amend } from '../policy/amend.ts';
 import { type Asker, contextOf } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
 import { withExpectedToken } from '../policy/expected-token.ts';
@@ -15,12 +17,14 @@ import { explain } from './explain-decision.ts';
 import {
   defineGate,
   fail,
+  fixCommand,
   type Gate,
   issuerOf,
   notApplicable,
   pass,
   remedy,
   unknown,
+  words,
 } from './gate.ts';
 
 export const trustPolicy: Gate = defineGate({
@@ -136,8 +140,9 @@ function refused(
     atMostLikely: isExpected,
     evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
     remedies: [
+      ...amending(facts, role, asker),
       remedy(
-        'mend the trust policy; read it with',
+        'read the trust policy as it is',
         name === undefined
           ? undefined
           : [
@@ -152,6 +157,38 @@ function refused(
       ),
     ],
   });
+}
+
+/**
+ * The edit that lets in this token and nobody else, as `fix` makes it and as a command of AWS's own;
+ * none where there is no such edit.
+ */
+function amending(facts: Facts, role: Role, asker: Asker): readonly Remedy[] {
+  const claims = facts.token?.claims;
+  const subject = textClaim(claims, 'sub');
+  const name = roleNameOf(parseArn(role.arn));
+  if (claims === undefined || subject === undefined || name === undefined) return [];
+  const amendment = amend(role.trustPolicy, {
+    asker,
+    actions: actionsOf(facts),
+    context: contextOf(facts, asker),
+    subject,
+    audience: effectiveAudienceOf(claims) ?? '',
+    providers: undefined,
+  });
+  if (amendment.kind !== 'amended') return [];
+  return [
+    remedy(
+      `if the role is meant for ${subject}, let the trust policy admit it`,
+      fixCommand(facts, '--include', 'trust-policy'),
+    ),
+    remedy(`or write it so yourself: ${amendment.edits.join('; ')}`, [
+      ...words('aws iam update-assume-role-policy --role-name'),
+      name,
+      '--policy-document',
+      amendment.document,
+    ]),
+  ];
 }
 
 /** What must be allowed: more where the token carries tags or a source identity (documented). */

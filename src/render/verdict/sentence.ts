@@ -12,7 +12,11 @@ export function verdictSentence(verdict: Verdict): string {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
   }
   if (cause?.check === 'answer-of-another-call') return cause.sentence;
-  if (verdict.possible.length > 0) return possibleSentence(verdict);
+  return verdict.possible.length > 0 ? possibleSentence(verdict) : untoldSentence(verdict);
+}
+
+/** What could not be told: the first step of STS, else the answer that nothing explains. */
+function untoldSentence(verdict: Verdict): string {
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
   if (first !== undefined) return first.detail;
   const disagreement = verdict.checks.find(

@@ -83,9 +83,9 @@ function tokenIn({ token, audience }: Facts): string | undefined {
 
 /** What the gates of the keys say that pass: the last of them tells most. */
 function keysIn(verdict: Verdict): string | undefined {
-  return findingsAt('keys', verdict)
-    .filter(({ kind, status }) => kind === 'gate' && status === 'pass')
-    .at(-1)?.detail;
+  return findingsAt('keys', verdict).findLast(
+    ({ kind, status }) => kind === 'gate' && status === 'pass',
+  )?.detail;
 }
 
 function roleIn({ request, role }: Facts): string | undefined {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { audience } from '../../../../src/core/gates/audience.ts';
-import { facts, PROVIDER_ARN } from '../../../world.ts';
+import { facts, ISSUER, PROVIDER_ARN } from '../../../world.ts';
 import { ABSENT, OURS, withClaims, withProvider } from './changed.ts';
 
 describe('audience', () => {
@@ -34,6 +34,43 @@ describe('audience', () => {
       '--client-id',
       'other',
     ]);
+  });
+
+  for (const [asked, registered, said] of [
+    ['sts.amazon.com', 'sts.amazonaws.com', /the domain of AWS is misspelled/],
+    ['sts.amazonaws.com.cn', 'sts.amazonaws.com', /of another partition; registered is/],
+    ['sts.amazonaws.com', 'amazonaws.com', /kOps and EKS differ in it/],
+    ['STS.amazonaws.com', 'sts.amazonaws.com', /only the case of letters differs/],
+    ['gitlab.com', 'https://gitlab.com', /it has https:\/\/ and the other has not/],
+    ['sts.amazonaws.comm', 'sts.amazonaws.com', /it is near to/],
+  ] as const) {
+    it(`says how ${asked} came about, and asks for ${registered} first`, () => {
+      const world = { ...withClaims({ aud: asked }), ...withProvider({ clientIds: [registered] }) };
+      const { detail, remedies } = audience.evaluate(facts(world));
+      assert.match(detail, said);
+      assert.deepEqual(remedies[0]?.argv, [
+        'kubectl',
+        'create',
+        'token',
+        'web',
+        '--namespace',
+        'team-a',
+        '--audience',
+        registered,
+      ]);
+      assert.equal(remedies.length, 2);
+    });
+  }
+
+  it('never advises to register the audience of the API server', () => {
+    for (const aud of ['https://kubernetes.default.svc', 'kubernetes.default.svc', ISSUER]) {
+      const { detail, remedies } = audience.evaluate(facts(withClaims({ aud })));
+      assert.match(detail, /it is that of the API server: the token was not asked for AWS$/);
+      assert.deepEqual(
+        remedies.map(({ argv }) => argv?.[0]),
+        ['kubectl'],
+      );
+    }
   });
 
   it('compares every character, and the case', () => {

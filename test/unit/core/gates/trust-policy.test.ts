@@ -7,7 +7,7 @@ import { trustPolicy } from '../../../../src/core/gates/trust-policy.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import type { JsonObject } from '../../../../src/core/model/json.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
-import { facts, PROVIDER_ARN, SUBJECT } from '../../../world.ts';
+import { facts, ISSUER, PROVIDER_ARN, SUBJECT } from '../../../world.ts';
 import { statement } from '../policy/asked.ts';
 import { ABSENT, OURS, withClaims, withRole } from './changed.ts';
 
@@ -42,19 +42,28 @@ describe('trust-policy', () => {
   });
 
   it('fails another subject surely, and names both', () => {
-    const outcome = trustPolicy.evaluate(facts(withClaims({ sub: 'system:serviceaccount:b:web' })));
+    const world = facts(withClaims({ sub: 'system:serviceaccount:b:web' }));
+    const outcome = trustPolicy.evaluate(world);
     assert.equal(outcome.status, 'fail');
     assert.equal(outcome.knowledge, 'documented');
     assert.match(outcome.failure?.sentence ?? '', /the trust policy does not admit the token/);
     assert.ok(outcome.detail.includes(`"${SUBJECT}"`));
     assert.ok(outcome.detail.includes('"system:serviceaccount:b:web"'));
-    assert.deepEqual(outcome.remedies[0]?.argv?.slice(0, 5), [
+    const [fix, write, read] = outcome.remedies.map(({ argv = [] }) => argv);
+    assert.deepEqual(fix, ['trustprint', 'fix', ISSUER, '--include', 'trust-policy']);
+    assert.deepEqual(write?.slice(0, 6), [
       'aws',
       'iam',
-      'get-role',
+      'update-assume-role-policy',
       '--role-name',
       'workload',
+      '--policy-document',
     ]);
+    assert.equal(
+      trustPolicy.evaluate({ ...world, ...withRole({ trustPolicy: write[6] ?? '' }) }).status,
+      'pass',
+    );
+    assert.deepEqual(read?.slice(0, 3), ['aws', 'iam', 'get-role']);
   });
 
   it('explains the slips that people make', () => {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { nearest } from '../nearest.ts';
+
+/** Why an audience is not one of those that are registered, where that can be told. */
+export interface AudienceSlip {
+  /** In words that go on from `the audience "…" is not registered`. */
+  readonly what: string;
+  /** The registered one that was meant. */
+  readonly meant: string | undefined;
+  /** Whether registering it would let in what was never meant for AWS. */
+  readonly isForOthers: boolean;
+}
+
+/**
+ * The slip behind an audience that is not registered.
+ *
+ * @param issuer Kubernetes gives tokens for itself by its own name, or by that of its API server.
+ */
+export function audienceSlip(
+  asked: string,
+  registered: readonly string[],
+  issuer: string | undefined,
+): AudienceSlip | undefined {
+  if (API_SERVER.test(asked) || asked === issuer) {
+    const [meant = USUAL] = registered;
+    return {
+      what: 'it is that of the API server: the token was not asked for AWS',
+      meant,
+      isForOthers: true,
+    };
+  }
+  for (const { what, mend } of SLIPS) {
+    const meant = registered.find((one) => mend(one) === mend(asked));
+    if (meant !== undefined) return { what: `${what}"${meant}"`, meant, isForOthers: false };
+  }
+  const [near] = asked.length < 4 ? [] : nearest(asked, registered);
+  return near === undefined
+    ? undefined
+    : { what: `it is near to "${near}"`, meant: near, isForOthers: false };
+}
+
+/** @see Kubernetes, kube-apiserver: --api-audiences is the issuer unless it is set. */
+const API_SERVER = /^(?:https:\/\/)?kubernetes\.default(?:\.svc(?:\.[a-z0-9.-]+)?)?$/;
+
+/** What the webhook of EKS asks for. */
+const USUAL = 'sts.amazonaws.com';
+
+const SLIPS: readonly { readonly what: string; readonly mend: (audience: string) => string }[] = [
+  { what: 'blanks stand around it, unlike ', mend: (text) => text.trim() },
+  { what: 'only the case of letters differs from ', mend: (text) => text.toLowerCase() },
+  { what: 'it has https:// and the other has not, or the other way round: ', mend: bare },
+  {
+    what: 'the domain of AWS is misspelled, or that of another partition; registered is ',
+    mend: (text) => bare(text).replace(/(?<=^|\.)amazon(?:aws)?\.com(?:\.cn)?$/, 'amazonaws.com'),
+  },
+  {
+    what: 'kOps and EKS differ in it; registered is ',
+    mend: (text) => text.replace(/^sts\.(?=amazonaws\.com$)/, ''),
+  },
+];
+
+function bare(text: string): string {
+  return text.replace(/^https:\/\//, '').replace(/\/$/, '');
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseArn, roleNameOf } from '../model/arn.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Namespaced } from '../model/kubernetes.ts';
+import { seenOf } from '../model/look.ts';
+import type { Remedy } from '../model/verdict.ts';
+import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { remedy, words } from './gate.ts';
+
+/**
+ * How to get a right token: for a service account of Kubernetes the command that asks for one, by the
+ * kube context that was looked at; for others, in words alone.
+ *
+ * @param wanted The audience to ask for. Defaults to that of the token, or of the question.
+ */
+export function tokenRemedy(text: string, facts: Facts, wanted?: string): Remedy {
+  const account = serviceAccountOf(facts);
+  if (account === undefined) return remedy(text);
+  const context = seenOf(facts.kubernetes)?.context;
+  return remedy(text, [
+    'kubectl',
+    ...(context === undefined ? [] : ['--context', context]),
+    ...words(`create token ${account.name} --namespace ${account.namespace} --audience`),
+    wanted ?? audienceOf(facts) ?? DEFAULT_AUDIENCE,
+  ]);
+}
+
+function audienceOf({ token, audience }: Facts): string | undefined {
+  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+/** Of the token, else of the workload that was asked about. */
+function serviceAccountOf({ token, workload }: Facts): Namespaced | undefined {
+  const subject = textClaim(token?.claims, 'sub') ?? '';
+  const [, namespace, name] = SERVICE_ACCOUNT.exec(subject) ?? [];
+  if (namespace !== undefined && name !== undefined) return { namespace, name };
+  return workload?.serviceAccount === undefined
+    ? undefined
+    : { namespace: workload.namespace, name: workload.serviceAccount };
+}
+
+/** Looks up the ARN of a role by its name, path included. */
+export function findRoleRemedy(roleArn: string | undefined): readonly Remedy[] {
+  const name = roleArn === undefined ? undefined : nameIn(roleArn);
+  if (name === undefined) return [];
+  return [
+    remedy('look for it by its name, in the account that it should be in', [
+      ...words('aws iam list-roles --output text --query'),
+      `Roles[?RoleName=='${name}'].Arn`,
+    ]),
+  ];
+}
+
+/** The name of the role of an ARN; none that could act in a query. */
+function nameIn(roleArn: string): string | undefined {
+  try {
+    const name = roleNameOf(parseArn(roleArn));
+    return name !== undefined && /^[\w+=,.@-]+$/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the webhook of EKS asks for, in all partitions. */
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;
