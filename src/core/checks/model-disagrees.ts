@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Evidence } from '../error.ts';
 import { causeIn, gateFindings } from '../gate-findings.ts';
 import { notApplicable, pass, remedy } from '../gates/gate.ts';
-import type { ObservedAnswer } from '../model/facts.ts';
-import type { Cause, Outcome } from '../model/verdict.ts';
+import type { Facts, ObservedAnswer } from '../model/facts.ts';
+import type { Cause, Finding, Outcome } from '../model/verdict.ts';
 import { explanationOf } from '../observed.ts';
 import type { Check } from './check.ts';
 
@@ -27,11 +28,20 @@ export const modelDisagrees: Check = {
     const predicted = causeIn(findings);
     return explanationOf(observed, findings, predicted).agrees
       ? pass('what was seen does not deny what STS answered', { knowledge: 'inferred' })
-      : disagreement(observed, predicted);
+      : disagreement(observed, predicted, { findings, facts });
   },
 };
 
-function disagreement(observed: ObservedAnswer, predicted: Cause | undefined): Outcome {
+interface Disagreeing {
+  readonly findings: readonly Finding[];
+  readonly facts: Facts;
+}
+
+function disagreement(
+  observed: ObservedAnswer,
+  predicted: Cause | undefined,
+  disagreeing: Disagreeing,
+): Outcome {
   return {
     status: 'fail',
     detail:
@@ -39,12 +49,34 @@ function disagreement(observed: ObservedAnswer, predicted: Cause | undefined): O
         ? `STS gave credentials, but the gate ${predicted?.check ?? ''} says that it would not`
         : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
     knowledge: 'inferred',
-    evidence: {
-      answered: observed.message ?? observed.outcome,
-      predicted: predicted?.check ?? null,
-    },
-    remedies: [
-      remedy('make the call again and compare: trustprint doctor with --token and --live'),
-    ],
+    evidence: { ...answerEvidence(observed), ...modelEvidence(predicted, disagreeing) },
+    remedies: [observed.source === 'live' ? remedy(REPORT) : remedy(COMPARE)],
   };
 }
+
+function answerEvidence(observed: ObservedAnswer): Evidence {
+  const { source, outcome, code, httpStatus, message, requestId } = observed;
+  return {
+    source,
+    answered: message ?? outcome,
+    code: code ?? null,
+    httpStatus: httpStatus ?? null,
+    requestId: requestId ?? null,
+  };
+}
+
+/** What each gate came to, and which AWS was predicted: with the answer, all that a report needs. */
+function modelEvidence(predicted: Cause | undefined, { findings, facts }: Disagreeing): Evidence {
+  return {
+    predicted: predicted?.check ?? null,
+    gates: Object.fromEntries(findings.map(({ check, status }) => [check, status])),
+    rules: { ...facts.rules },
+    library: facts.vantage.library,
+  };
+}
+
+const COMPARE = 'make the call again and compare: trustprint doctor with --token and --live';
+
+/** The claims of the token may be no secret to us, but they are the reporter's to show. */
+const REPORT =
+  'STS was asked just now, so our model of it is wrong here: report it to the authors of trustprint, with the evidence of this finding (--format json has it; no token is in it), and first try once more, as what is new in AWS takes a minute to be known everywhere';

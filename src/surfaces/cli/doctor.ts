@@ -28,6 +28,7 @@ import { progressOn } from './progress.ts';
 import { askedQuestion } from './question.ts';
 import { leadingTheSameWay } from './same-way.ts';
 import { settingsFrom } from './settings.ts';
+import { namingTheVersion } from './to-report.ts';
 
 /** `doctor`: what STS would answer, and why. */
 export async function runDoctor(
@@ -42,7 +43,7 @@ export async function runDoctor(
   const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  const shown = leadingTheSameWay(verdict, flags);
+  const shown = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
   context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];

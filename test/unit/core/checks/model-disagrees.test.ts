@@ -44,6 +44,25 @@ describe('model-disagrees', () => {
     assert.equal(failing(modelDisagrees, world).evidence['predicted'], 'endpoint-trust');
   });
 
+  it('has all that a report needs where STS itself was asked, and no claim of the token', () => {
+    const observed: ObservedAnswer = { ...REFUSED, source: 'live', requestId: 'request-1' };
+    const { evidence, remedies } = failing(modelDisagrees, facts({ observed }));
+    assert.match(remedies[0]?.text ?? '', /report it to the authors/);
+    const { gates, rules, ...others } = evidence;
+    assert.deepEqual(others, {
+      source: 'live',
+      answered: THUMBPRINT_MESSAGE,
+      code: 'InvalidIdentityToken',
+      httpStatus: 400,
+      requestId: 'request-1',
+      predicted: null,
+      library: 'Mozilla roots of Node 24.x',
+    });
+    assert.equal(Object.keys(gates as object).length, 12);
+    assert.deepEqual(rules, facts().rules);
+    assert.ok(!JSON.stringify(evidence).includes('system:serviceaccount'));
+  });
+
   it('does not apply where no answer was given', () => {
     assertStatus(modelDisagrees, facts(), 'not-applicable');
   });
