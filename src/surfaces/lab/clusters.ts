@@ -31,12 +31,12 @@ export function clustersOf(form: Form, world: World): readonly ClusterRecord[] {
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What the lab knows of a cluster: there is no API server behind it, and it says so by leaving it out. */
+/** What the lab knows of a cluster. Where there is no API server behind it, it leaves that out. */
 export function clusterStructure(
   cluster: ClusterRecord,
   status: 'CREATING' | 'ACTIVE' | 'DELETING',
 ): WireStructure {
-  const { name, arn, issuer, createdAt, version, roleArn, network, tags } = cluster;
+  const { name, arn, issuer, createdAt, version, roleArn, network, tags, api } = cluster;
   return {
     name,
     arn,
@@ -45,6 +45,9 @@ export function clusterStructure(
     platformVersion: 'eks.1',
     status,
     roleArn,
+    endpoint: api?.origin,
+    certificateAuthority:
+      api === undefined ? undefined : { data: Buffer.from(api.ca).toString('base64') },
     resourcesVpcConfig: network,
     // Known as soon as the cluster stands.
     identity: status === 'CREATING' ? undefined : { oidc: { issuer } },

@@ -61,7 +61,12 @@ export class RunningLab {
       answer: async (request, server) =>
         lab === undefined
           ? new Response(undefined, { status: 503 })
-          : answerOf(request, { stage: lab.stage, server, now: lab.#now() }),
+          : answerOf(request, {
+              stage: lab.stage,
+              server,
+              now: lab.#now(),
+              signedNow: means.clock.now(),
+            }),
       onDefect: means.onDefect,
     });
     try {
@@ -70,7 +75,7 @@ export class RunningLab {
         starting,
         writePrivately(means.files.credentialsFile, credentials),
       ]);
-      lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0 }), api);
+      lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0, api }), api);
       await lab.#settle();
       return lab;
     } catch (error) {
@@ -203,7 +208,7 @@ export class RunningLab {
     this.#offsetSeconds = 0;
     const port = this.#stage.issuer.servers[0]?.port ?? 0;
     await this.#stage.close();
-    this.#stage = await raise(laid, foundation, { now: clock.now(), port });
+    this.#stage = await raise(laid, foundation, { now: clock.now(), port, api: this.#api });
     await this.#settle();
   }
 

@@ -12,7 +12,7 @@ import type { KubeCluster } from './kubernetes/cluster.ts';
 import { raiseKubernetes } from './kubernetes/raising.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
 import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './usual.ts';
-import type { AccessKey, LabRules, Partition, World } from './world.ts';
+import type { AccessKey, ClusterRecord, LabRules, Partition, World } from './world.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
 export interface Foundation {
@@ -64,21 +64,26 @@ export async function lay(scenario: Scenario, now: Instant): Promise<Laid> {
   return { scenario, ground, layout: await scenario.lay(ground) };
 }
 
-/**
- * Raises what was laid, as it was laid, however often.
- *
- * @param port Where the issuer should listen, if that is free: so its URL survives a change of scenario.
- */
+/** When and where a stage is raised. */
+export interface Raising {
+  readonly now: Instant;
+  /** Where the issuer should listen, if that is free: so its URL survives a change of scenario. */
+  readonly port: number;
+  /** Where the Kubernetes API of the cluster is. */
+  readonly api: NonNullable<ClusterRecord['api']>;
+}
+
+/** Raises what was laid, as it was laid, however often. */
 export async function raise(
   laid: Laid,
   ofLab: Foundation,
-  { now, port }: { readonly now: Instant; readonly port: number },
+  { now, port, api }: Raising,
 ): Promise<Stage> {
   const { ground, layout, scenario } = laid;
   const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
   const interceptor = await interceptorFor(layout, ground, issuer);
-  const world = worldOf(foundation, layout, { issuer, now });
+  const world = worldOf(foundation, layout, { issuer, now, api });
   const roleArn = usualRoleArn(world, roleAccountOf(layout, foundation));
   const kubernetes = raiseKubernetes(world, layout, { roleArn, now });
   return {
@@ -147,14 +152,14 @@ async function interceptorFor(
 function worldOf(
   { partition, account, region, rules, user, neighbours }: Foundation,
   layout: Layout,
-  { issuer, now }: { readonly issuer: LabIssuer; readonly now: Instant },
+  { issuer, now, api }: Pick<Raising, 'now' | 'api'> & { readonly issuer: LabIssuer },
 ): World {
   const place = { partition, account, region, issuer: issuer.url, now };
   const same = <T>(usual: T): T => usual;
   const provider = (layout.provider ?? same)(usualProvider(place, layout.listed));
   const roleAccount = roleAccountOf(layout, { account, neighbours });
   const role = (layout.role ?? same)(usualRole({ ...place, account: roleAccount }, WORKLOAD));
-  const cluster = (layout.cluster ?? same)(usualCluster(place));
+  const cluster = (layout.cluster ?? same)({ ...usualCluster(place), api });
   return {
     partition,
     account,

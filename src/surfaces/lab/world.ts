@@ -127,6 +127,8 @@ export interface ClusterRecord {
   readonly roleArn: string | undefined;
   readonly network: WireStructure | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Where its Kubernetes API is; clusters that are created since have none. */
+  readonly api?: { readonly origin: string; /** PEM. */ readonly ca: string };
 }
 
 /** A role for a service account of a cluster, by EKS Pod Identity. */

@@ -6,6 +6,7 @@ import type { Stage } from '../stage.ts';
 import { CLUSTER } from '../usual.ts';
 import type { Addressed, ApiServer } from './api-server.ts';
 import { answerKubernetes } from './api.ts';
+import { arnOfEksToken } from './eks-token.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 
 /** A server whose cluster is that of the stage that stands. */
@@ -13,15 +14,22 @@ export interface Staged {
   readonly stage: Stage;
   readonly server: Addressed;
   readonly now: Instant;
+  /** What this machine's clock says, by which clients sign. */
+  readonly signedNow: Instant;
 }
 
 /** Answers a request for the cluster that stands now. */
 export async function answerOf(
   request: Request,
-  { stage, server: { origin, token }, now }: Staged,
+  { stage, server: { origin, token }, now, signedNow }: Staged,
 ): Promise<Response> {
-  const { kubernetes: cluster, foundation } = stage;
-  const access = { user: foundation.user.arn, token, denied: cluster.denied };
+  const { kubernetes: cluster, foundation, world } = stage;
+  const access = {
+    user: foundation.user.arn,
+    token,
+    arnOf: (shown: string) => arnOfEksToken(shown, { world, cluster: CLUSTER, now: signedNow }),
+    denied: cluster.denied,
+  };
   return answerKubernetes(request, {
     cluster,
     access,
