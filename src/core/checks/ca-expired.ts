@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach, issuersOf, whereListCounts } from '../shown.ts';
-import { printInstant } from '../model/instant.ts';
-import {
-  andMore,
-  type Check,
-  defineChainCheck,
-  fail,
-  notApplicable,
-  ourRemedy,
-  pass,
-  remedy,
-} from './check.ts';
+import { defineDateCheck } from '../dated.ts';
+import type { Check } from './check.ts';
 
-export const caExpired: Check = defineChainCheck(
+export const caExpired: Check = defineDateCheck(
   {
     id: 'ca-expired',
     on: 'issuer',
@@ -28,25 +18,11 @@ export const caExpired: Check = defineChainCheck(
     remedy:
       'Renew the CA at the issuer; before the server presents the new one, list its thumbprint beside the old.',
   },
-  [],
-  ({ chains }, reading) => {
-    const counting = whereListCounts(chains, reading);
-    if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
-    const expired = findEach(counting, issuersOf).filter(
-      ({ certificate: { notAfter } }) => notAfter !== undefined && notAfter < reading.at,
-    );
-    const [first] = expired;
-    if (first?.certificate.notAfter === undefined) {
-      return pass('no CA on the path has expired', { knowledge: 'inferred' });
-    }
-    const { subject, notAfter } = first.certificate;
-    return fail(`the CA "${subject}" expired on ${printInstant(notAfter)}${andMore(expired)}`, {
-      knowledge: 'inferred',
-      evidence: { certificates: evidenceOf(expired) },
-      remedies: [
-        remedy('renew the CA at the issuer, and have the server present the new one'),
-        ourRemedy('see what is presented, with its dates', reading, ['thumbprint']),
-      ],
-    });
+  {
+    of: 'CA',
+    isDue: ({ notAfter }, at) => notAfter < at,
+    does: 'expired',
+    passes: 'no CA on the path has expired',
+    next: 'renew the CA at the issuer, and have the server present the new one',
   },
 );

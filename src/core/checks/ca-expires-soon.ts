@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { plusSeconds, printInstant } from '../model/instant.ts';
-import { evidenceOf, findEach, issuersOf, whereListCounts } from '../shown.ts';
-import {
-  andMore,
-  type Check,
-  defineChainCheck,
-  fail,
-  notApplicable,
-  ourRemedy,
-  pass,
-  remedy,
-} from './check.ts';
+import { defineDateCheck } from '../dated.ts';
+import { plusSeconds } from '../model/instant.ts';
+import type { Check } from './check.ts';
 
-export const caExpiresSoon: Check = defineChainCheck(
+export const caExpiresSoon: Check = defineDateCheck(
   {
     id: 'ca-expires-soon',
     on: 'issuer',
@@ -28,29 +19,13 @@ export const caExpiresSoon: Check = defineChainCheck(
     remedy:
       "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix --add FILE.",
   },
-  [],
-  ({ chains }, reading) => {
-    const { at } = reading;
-    const counting = whereListCounts(chains, reading);
-    if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
-    const soon = plusSeconds(at, SOON_SECONDS);
-    const expiring = findEach(counting, issuersOf).filter(
-      ({ certificate: { notAfter } }) =>
-        notAfter !== undefined && notAfter > plusSeconds(at, AT_HAND_SECONDS) && notAfter <= soon,
-    );
-    const [first] = expiring;
-    if (first?.certificate.notAfter === undefined) {
-      return pass('no CA on the path expires in 7 to 30 days', { knowledge: 'inferred' });
-    }
-    const { subject, notAfter } = first.certificate;
-    return fail(`the CA "${subject}" expires on ${printInstant(notAfter)}${andMore(expiring)}`, {
-      knowledge: 'inferred',
-      evidence: { certificates: evidenceOf(expiring) },
-      remedies: [
-        remedy('get the new CA certificate, and list it early: trustprint fix with --add FILE'),
-        ourRemedy('see what is presented, with its dates', reading, ['thumbprint']),
-      ],
-    });
+  {
+    of: 'CA',
+    isDue: ({ notAfter }, at) =>
+      notAfter > plusSeconds(at, AT_HAND_SECONDS) && notAfter <= plusSeconds(at, SOON_SECONDS),
+    does: 'expires',
+    passes: 'no CA on the path expires in 7 to 30 days',
+    next: 'get the new CA certificate, and list it early: trustprint fix with --add FILE',
   },
 );
 

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { plusSeconds, printInstant } from '../model/instant.ts';
-import { evidenceOf, findEach, issuersOf, whereListCounts } from '../shown.ts';
-import {
-  andMore,
-  type Check,
-  defineChainCheck,
-  fail,
-  notApplicable,
-  ourRemedy,
-  pass,
-  remedy,
-} from './check.ts';
+import { defineDateCheck } from '../dated.ts';
+import { plusSeconds } from '../model/instant.ts';
+import type { Check } from './check.ts';
 
-export const caExpiresWithinDays: Check = defineChainCheck(
+export const caExpiresWithinDays: Check = defineDateCheck(
   {
     id: 'ca-expires-within-days',
     on: 'issuer',
@@ -28,29 +19,12 @@ export const caExpiresWithinDays: Check = defineChainCheck(
     remedy:
       "Today: get the CA's new certificate, and list it beside the old with trustprint fix --add FILE.",
   },
-  [],
-  ({ chains }, reading) => {
-    const { at } = reading;
-    const counting = whereListCounts(chains, reading);
-    if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
-    const atHand = plusSeconds(at, AT_HAND_SECONDS);
-    const expiring = findEach(counting, issuersOf).filter(
-      ({ certificate: { notAfter } }) =>
-        notAfter !== undefined && notAfter >= at && notAfter <= atHand,
-    );
-    const [first] = expiring;
-    if (first?.certificate.notAfter === undefined) {
-      return pass('no CA on the path expires within 7 days', { knowledge: 'inferred' });
-    }
-    const { subject, notAfter } = first.certificate;
-    return fail(`the CA "${subject}" expires on ${printInstant(notAfter)}${andMore(expiring)}`, {
-      knowledge: 'inferred',
-      evidence: { certificates: evidenceOf(expiring) },
-      remedies: [
-        remedy('get the new CA certificate, and list it early: trustprint fix with --add FILE'),
-        ourRemedy('see what is presented, with its dates', reading, ['thumbprint']),
-      ],
-    });
+  {
+    of: 'CA',
+    isDue: ({ notAfter }, at) => notAfter >= at && notAfter <= plusSeconds(at, AT_HAND_SECONDS),
+    does: 'expires',
+    passes: 'no CA on the path expires within 7 days',
+    next: 'get the new CA certificate, and list it early: trustprint fix with --add FILE',
   },
 );
 

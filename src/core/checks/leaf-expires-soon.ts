@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate } from '../model/certificate.ts';
-import { type Instant, plusSeconds, printInstant } from '../model/instant.ts';
-import { evidenceOf, findEach } from '../shown.ts';
-import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } from './check.ts';
+import { type Dates, defineDateCheck } from '../dated.ts';
+import { type Instant, plusSeconds } from '../model/instant.ts';
+import type { Check } from './check.ts';
 
-export const leafExpiresSoon: Check = defineChainCheck(
+export const leafExpiresSoon: Check = defineDateCheck(
   {
     id: 'leaf-expires-soon',
     on: 'issuer',
@@ -19,30 +18,18 @@ export const leafExpiresSoon: Check = defineChainCheck(
       'Programs that renew certificates do so when a third of the lifetime is left. A leaf that is past that point and has less than a week tells that the renewal does not work.',
     remedy: 'Look at what renews the certificate, before it expires.',
   },
-  [],
-  ({ chains }, reading) => {
-    const late = findEach(chains, ({ chain }) => [chain.presented[0]]).filter(({ certificate }) =>
-      isLate(certificate, reading.at),
-    );
-    const [first] = late;
-    if (first?.certificate.notAfter === undefined) {
-      return pass('no leaf is late for its renewal', { knowledge: 'inferred' });
-    }
-    const { subject, notAfter } = first.certificate;
-    return fail(`the leaf "${subject}" expires on ${printInstant(notAfter)}${andMore(late)}`, {
-      knowledge: 'inferred',
-      evidence: { certificates: evidenceOf(late) },
-      remedies: [
-        remedy('look at what renews the certificate of the server, and renew it'),
-        ourRemedy('see what is presented, with its dates', reading, ['thumbprint']),
-      ],
-    });
+  {
+    of: 'leaf',
+    isDue: isLate,
+    does: 'expires',
+    passes: 'no leaf is late for its renewal',
+    next: 'look at what renews the certificate of the server, and renew it',
   },
 );
 
 /** Not expired: that is `leaf-expired`. Certificates that live for days only are late in their last third. */
-function isLate({ notBefore, notAfter }: Certificate, at: Instant): boolean {
-  if (notBefore === undefined || notAfter === undefined || notAfter < at) return false;
+function isLate({ notBefore, notAfter }: Dates, at: Instant): boolean {
+  if (notBefore === undefined || notAfter < at) return false;
   return notAfter <= plusSeconds(at, LATE_SECONDS) && notAfter - at < (notAfter - notBefore) / 3;
 }
 
