@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { distinctChains } from '../distinct-chains.ts';
 import type { EvidenceValue } from '../error.ts';
-import type { DocumentSeries, EndpointLook } from '../model/facts.ts';
+import type { DocumentSeries } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
 
 export const endpointFlaky: Check = defineCheck(
@@ -91,14 +91,6 @@ function percentOf({ failed, looks, unseen: lost }: DocumentSeries): number {
 function nameOf({ document, host, port }: DocumentSeries): string {
   const what = document === 'discovery' ? 'the discovery document' : 'the key set';
   return `${what} of ${printHostPort({ host, port })}`;
-}
-
-function distinctChains(endpoints: readonly EndpointLook[]): number {
-  const chains = endpoints.flatMap(({ chain }) => {
-    const presented = seenOf(chain)?.presented;
-    return presented === undefined ? [] : [presented.map(({ sha256 }) => sha256).join(' ')];
-  });
-  return new Set(chains).size;
 }
 
 function inSeconds(milliseconds: number): number {

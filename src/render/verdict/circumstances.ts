@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { distinctChains } from '../../core/distinct-chains.ts';
 import type { EndpointLook, Facts, Vantage } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { printHostPort } from '../../core/model/issuer.ts';
@@ -15,6 +16,7 @@ export function circumstanceRows(facts: Facts): readonly Row[] {
     ['as', facts.caller?.arn],
     ['looked', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
     ['seen', looksOf(facts.endpoints)],
+    ['kept', seriesOf(facts)],
     ['library', `${facts.vantage.library}, standing in for AWS's own`],
   ];
   return pairs(
@@ -36,6 +38,20 @@ function looksOf(endpoints: readonly EndpointLook[]): string | undefined {
     return `${counted(total, 'look', 'looks')} at ${counted(byAddress.size, 'address', 'addresses')} of ${host}`;
   });
   return told.length === 0 ? undefined : told.join(', ');
+}
+
+/** How the documents did over a while: `looking for 60 s: the key set 60 times, 3 failed, …`. */
+function seriesOf({ series, endpoints }: Facts): string | undefined {
+  if (series === undefined) return undefined;
+  const told = series.documents.map(({ document, looks, unseen, failed, slowestMs }) => {
+    const name = document === 'discovery' ? 'the discovery document' : 'the key set';
+    const slowest =
+      slowestMs === undefined ? '' : `, the slowest after ${String(Math.round(slowestMs))} ms`;
+    const ours = unseen === 0 ? '' : `, and ${String(unseen)} more failed for reasons of ours`;
+    return `${name} ${String(looks - unseen)} times, ${String(failed)} failed${slowest}${ours}`;
+  });
+  const chains = counted(distinctChains(endpoints), 'distinct chain', 'distinct chains');
+  return `looking for ${String(Math.round(series.overMs / 1000))} s: ${[...told, chains].join('; ')}`;
 }
 
 function counted(number: number, one: string, many: string): string {
