@@ -35,20 +35,22 @@ export function withProvider(
 /**
  * The bare URL under which IAM keeps an issuer: the scheme and port 443 dropped, all else as it was
  * written, case and trailing slash too (recorded 2026-09-11). A port or an address is allowed on
- * loopback, where real IAM has none: the lab's issuers live there.
+ * loopback, where real IAM has none: the lab's issuers live there, some under names of AWS.
+ *
+ * @param own The origin of the lab's own issuers.
  */
-export function bareUrlOf(url: string): BareUrl | Refused {
+export function bareUrlOf(url: string, own?: string): BareUrl | Refused {
   if (url.startsWith('http://')) {
     return invalidInput('Invalid Open ID Connect Provider URL. The URL must begin with https://.');
   }
   if (!url.startsWith('https://') || !URL.canParse(url) || /[\s@]/.test(url)) return INVALID_URL;
   if (/[?#]/.test(url)) return invalidInput('Unknown');
-  const { hostname, port } = new URL(url);
+  const { hostname, port, origin } = new URL(url);
   const bare = url.slice('https://'.length);
   if (port === '' && isIP(hostname.replaceAll(/[[\]]/g, '')) === 0) {
     return { kind: 'url', bare: bare.replace(/^([^/]*):443(?=\/|$)/, '$1') };
   }
-  return isLoopback(hostname) ? { kind: 'url', bare } : INVALID_URL;
+  return isLoopback(hostname) || origin === own ? { kind: 'url', bare } : INVALID_URL;
 }
 
 export interface BareUrl {

@@ -29,7 +29,7 @@ export const createOpenIdConnectProvider: Operation = {
     TAGS,
   ],
   run: async (form, world, moment) => {
-    const url = bareUrlOf(demandedText(form, 'Url'));
+    const url = bareUrlOf(demandedText(form, 'Url'), world.publishing.origin);
     if (url.kind === 'refused') return url;
     const account = form.caller?.account ?? world.account;
     const arn = iamArn(world, account, `oidc-provider/${url.bare}`);
