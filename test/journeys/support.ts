@@ -32,7 +32,7 @@ export function supportOf(facts: Facts): (claim: Claim) => boolean {
   const leaves = [...leavesOf(facts)];
   const own = leaves.filter((leaf) => typeof leaf === 'string');
   const documents = own.filter((text) => URL.canParse(text)).map(documentOf);
-  const texts = [...own, ...documents, ...leavesOf(KNOWN_VALUES)].join('\n');
+  const texts = [...own, ...documents, ...subjectsOf(facts), ...leavesOf(KNOWN_VALUES)].join('\n');
   const numbers = new Set(leaves.filter((leaf) => typeof leaf === 'number'));
   const derived = derivedFrom(facts.at, numbers);
   return ({ kind, text }) => {
@@ -40,7 +40,7 @@ export function supportOf(facts: Facts): (claim: Claim) => boolean {
       case 'text':
         return texts.includes(text) || texts.includes(JSON.stringify(text).slice(1, -1));
       case 'time':
-        return isTime(text, numbers);
+        return isTime(text, numbers) || texts.includes(text);
       case 'number':
         return (
           isWordOf(texts, text) ||
@@ -113,6 +113,14 @@ function isTime(text: string, numbers: ReadonlySet<number>): boolean {
   return (
     [...numbers].some((number) => number >= time && number < time + spans) ||
     numbers.has(time / SECOND)
+  );
+}
+
+/** As Kubernetes names a service account in `sub`. */
+function subjectsOf({ workload, serviceAccount }: Facts): readonly string[] {
+  const account = serviceAccount?.kind === 'seen' ? serviceAccount.value.name : undefined;
+  return [workload?.serviceAccount, account].map(
+    (name) => `system:serviceaccount:${workload?.namespace ?? ''}:${name ?? ''}`,
   );
 }
 
