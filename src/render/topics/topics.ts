@@ -155,7 +155,8 @@ function codes(): readonly ErrorCode[] {
   return Object.keys(ERRORS).filter((code): code is ErrorCode => Object.hasOwn(ERRORS, code));
 }
 
-function topicNames(): readonly string[] {
+/** All names that `topicsFor` knows; words of STS are known beside them. */
+export function topicNames(): readonly string[] {
   const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
   const told = allMessages.flatMap(({ code }) => code ?? []);
   const ids = [...gates, ...checks, ...allMessages].map(({ id }): string => id);

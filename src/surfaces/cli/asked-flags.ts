@@ -6,6 +6,7 @@ import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
 import type { ConnectionFlags, NamedFile } from './connection.ts';
 import { connectionFlags, file, flag, type OutputFlags, outputFlags, text } from './flags.ts';
+import { proposeChecks } from './proposals.ts';
 import { namedFile, someMilliseconds, textOrFile, wholeNumber } from './values.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
@@ -58,8 +59,16 @@ export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
     brief: 'keep looking for so long, and tell what fails now and then (1h at most)',
     placeholder: 'TIME',
   },
-  only: { ...text('judge only these gates and checks', 'CHECK'), variadic: ',' },
-  skip: { ...text('leave these gates and checks out', 'CHECK'), variadic: ',' },
+  only: {
+    ...text('judge only these gates and checks', 'CHECK'),
+    variadic: ',',
+    proposeCompletions: proposeChecks,
+  },
+  skip: {
+    ...text('leave these gates and checks out', 'CHECK'),
+    variadic: ',',
+    proposeCompletions: proposeChecks,
+  },
   failOn: {
     kind: 'enum',
     values: ['error', 'warning', 'notice', 'none'],

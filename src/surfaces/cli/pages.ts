@@ -2,6 +2,7 @@
 
 import type { Paper } from '../../render/page.ts';
 import { checks } from './commands/checks.ts';
+import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { fix } from './commands/fix.ts';
@@ -28,6 +29,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   permissions,
   explain,
   checks,
+  completion,
 };
 
 export const ROOT_PAGE: HelpPage = {

@@ -7,6 +7,7 @@ import { errorJson, renderErrorText, typedError } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
 import { applicationOf } from './app.ts';
 import { inheritedIn, wantsJson } from './arguments.ts';
+import { propose, PROPOSE } from './completion.ts';
 import type { Context } from './context.ts';
 import { exitOfError } from './exit.ts';
 import { strangeWord } from './failure.ts';
@@ -19,6 +20,8 @@ export interface Ended {
 
 /** Reads a command line and runs the command that it names. Nothing is thrown. */
 export async function runCommand(argv: readonly string[], context: Context): Promise<Ended> {
+  const [first, ...rest] = argv;
+  if (first === PROPOSE) return proposing(rest, context);
   const inherited = inheritedIn(argv);
   if (inherited !== undefined) return { failure: strangeWord(inherited), code: USAGE };
   let failure: TrustprintError | undefined;
@@ -35,6 +38,14 @@ export async function runCommand(argv: readonly string[], context: Context): Pro
   }
   const code = Number(host.exitCode ?? 0);
   return { failure, code: code < 0 ? USAGE : code };
+}
+
+/** A shell asks while somebody types: nothing that goes wrong is to be said. */
+async function proposing(words: readonly string[], context: Context): Promise<Ended> {
+  const { version, terminal } = context;
+  const quietly = { version, paper: terminal.stdout, onFailure: (): void => undefined };
+  await propose(words, applicationOf(quietly), context);
+  return { failure: undefined, code: 0 };
 }
 
 /** Prints a failure in the format that was asked for, and gives its exit code. */

@@ -6,6 +6,7 @@ import { type AskedFlags, askedFlags } from '../asked-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import { file, outputAliases } from '../flags.ts';
+import { proposeTargets } from '../proposals.ts';
 import { someText } from '../values.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
@@ -36,7 +37,13 @@ export const doctor: Entry = {
       positional: {
         kind: 'tuple',
         parameters: [
-          { parse: someText, optional: true, brief: 'what to look at', placeholder: 'TARGET' },
+          {
+            parse: someText,
+            optional: true,
+            brief: 'what to look at',
+            placeholder: 'TARGET',
+            proposeCompletions: proposeTargets,
+          },
         ],
       },
     },

@@ -4,6 +4,7 @@ import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../entry.ts';
 import { flag, outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { proposeTopics } from '../proposals.ts';
 import { someText } from '../values.ts';
 
 export interface ExplainFlags {
@@ -26,6 +27,7 @@ export const explain: Entry = {
           parse: someText,
           brief: 'a check, a code, or words of STS',
           placeholder: 'CHECK|CODE|MESSAGE',
+          proposeCompletions: proposeTopics,
         },
       },
     },

@@ -10,6 +10,7 @@ import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
 import { file, flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
 import type { EmitForm } from '../../../render/plan/emit.ts';
+import { proposeTargets } from '../proposals.ts';
 import { listedValue, someDays, someText, wholeNumber } from '../values.ts';
 
 export interface FixFlags extends AskedFlags {
@@ -99,7 +100,13 @@ export const fix: Entry = {
       positional: {
         kind: 'tuple',
         parameters: [
-          { parse: someText, optional: true, brief: 'what to mend', placeholder: 'TARGET' },
+          {
+            parse: someText,
+            optional: true,
+            brief: 'what to mend',
+            placeholder: 'TARGET',
+            proposeCompletions: proposeTargets,
+          },
         ],
       },
     },

@@ -6,6 +6,7 @@ import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
 import { outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
 import { LAB_PORT } from '../lab-port.ts';
+import { proposeScenarios } from '../proposals.ts';
 import { port, someText } from '../values.ts';
 
 export interface ControlFlags {
@@ -107,7 +108,13 @@ export const labScenario: Entry = {
       positional: {
         kind: 'tuple',
         parameters: [
-          { parse: someText, optional: true, brief: 'name of a scenario', placeholder: 'NAME' },
+          {
+            parse: someText,
+            optional: true,
+            brief: 'name of a scenario',
+            placeholder: 'NAME',
+            proposeCompletions: proposeScenarios,
+          },
         ],
       },
     },

@@ -7,6 +7,7 @@ import { type Entry, handedContext } from '../entry.ts';
 import type { HelpPage } from '../help.ts';
 import { outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
 import { LAB_PORT } from '../lab-port.ts';
+import { proposeScenarios } from '../proposals.ts';
 import { milliseconds, port, someText } from '../values.ts';
 import {
   labEnv,
@@ -39,6 +40,7 @@ const start: Entry = {
           default: 'stale-thumbprint',
           brief: 'what is broken; trustprint lab scenario lists them (default stale-thumbprint)',
           placeholder: 'NAME',
+          proposeCompletions: proposeScenarios,
         },
         port: {
           kind: 'parsed',
@@ -111,6 +113,12 @@ export const LAB_ENTRIES = {
   state: labState,
   reset: labReset,
 } as const satisfies Readonly<Record<string, Entry>>;
+
+/** The names of all scenarios. */
+export async function scenarioNames(): Promise<readonly string[]> {
+  const { scenarios } = await import('../../lab/scenarios/catalogue.ts');
+  return scenarios.map(({ name }) => name);
+}
 
 export const lab: RouteMap<Bound> = buildRouteMap({
   routes: Object.fromEntries(

@@ -15,6 +15,7 @@ import {
   type PlainFormat,
   plainFormat,
 } from '../flags.ts';
+import { proposeTargets } from '../proposals.ts';
 import { someText } from '../values.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
@@ -43,7 +44,13 @@ export const thumbprint: Entry = {
       positional: {
         kind: 'tuple',
         parameters: [
-          { parse: someText, optional: true, brief: 'what to look at', placeholder: 'TARGET' },
+          {
+            parse: someText,
+            optional: true,
+            brief: 'what to look at',
+            placeholder: 'TARGET',
+            proposeCompletions: proposeTargets,
+          },
         ],
       },
     },

@@ -14,6 +14,7 @@ import {
   plainFormat,
   text,
 } from '../flags.ts';
+import { proposeReceipts } from '../proposals.ts';
 import { someText } from '../values.ts';
 
 export interface UndoFlags extends ConnectionFlags, OutputFlags {
@@ -37,7 +38,16 @@ export const undo: Entry = {
       aliases: outputAliases,
       positional: {
         kind: 'tuple',
-        parameters: [{ parse: someText, brief: 'id of a receipt', placeholder: 'RECEIPT' }],
+        parameters: [
+          {
+            parse: someText,
+            brief: 'id of a receipt',
+            placeholder: 'RECEIPT',
+            proposeCompletions(partial) {
+              return proposeReceipts(this.context, partial);
+            },
+          },
+        ],
       },
     },
     loader: async () => handedContext((await import('../undo.ts')).runUndo),
