@@ -15,6 +15,7 @@ interface Announced {
   readonly scenario: string;
   readonly broken: string;
   readonly caFile: string;
+  readonly kubeconfig: string;
   readonly clusters: readonly { readonly name: string; readonly issuer: string }[];
   readonly workloads: readonly {
     readonly namespace: string;
@@ -64,7 +65,8 @@ export async function runLab(
 }
 
 function announcementRows(announced: Announced): readonly Row[] {
-  const { endpoint, region, accountId, scenario, broken, caFile, clusters, workloads } = announced;
+  const { endpoint, region, accountId, scenario, broken, caFile } = announced;
+  const { kubeconfig, clusters, workloads } = announced;
   const { port } = new URL(endpoint);
   const onPort = port === String(LAB_PORT) ? '' : ` --port ${port}`;
   return [
@@ -73,6 +75,7 @@ function announcementRows(announced: Announced): readonly Row[] {
     BLANK,
     ...pairs(2, [
       ['CA of the issuer', caFile],
+      ['kubeconfig', kubeconfig],
       ...clusters.map(({ name, issuer }) => [`cluster ${name}`, issuer] as const),
       ...workloads.flatMap(({ namespace, serviceAccount, roleArn, tokenFile }) => [
         ['workload', `${namespace}/${serviceAccount}`] as const,

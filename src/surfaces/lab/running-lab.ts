@@ -11,6 +11,7 @@ import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { inTurn } from './in-turn.ts';
 import { type ApiServer, startApiServer } from './kubernetes/api-server.ts';
+import { boundAccount } from './kubernetes/bound-account.ts';
 import { answerOf, kubeconfigOf } from './kubernetes/staged-api.ts';
 import type { Moment } from './operations/operation.ts';
 import { renewed } from './renewal.ts';
@@ -238,8 +239,8 @@ export class RunningLab {
 
   /** What the workload's tokens say now, and what they are signed with. */
   #claims(): { readonly claims: JsonObject; readonly key: SigningKey } {
-    const { issuer, laid } = this.#stage;
-    const usual = serviceAccountClaims(issuer.url, WORKLOAD, this.#now());
+    const { issuer, laid, kubernetes } = this.#stage;
+    const usual = serviceAccountClaims(issuer.url, boundAccount(kubernetes, WORKLOAD), this.#now());
     return { claims: laid.layout.claims?.(usual) ?? usual, key: issuer.tokenKey };
   }
 

@@ -13,10 +13,16 @@ export interface ServiceAccount {
   readonly name: string;
 }
 
+/** A service account, and the pod that its token is projected into. */
+export interface BoundAccount extends ServiceAccount {
+  readonly uid: string;
+  readonly pod: { readonly name: string; readonly uid: string };
+}
+
 /** The claims of a projected service account token, as Kubernetes makes them for one audience. */
 export function serviceAccountClaims(
   issuer: Issuer,
-  { namespace, name }: ServiceAccount,
+  { namespace, name, uid, pod }: BoundAccount,
   now: Instant,
 ): JsonObject {
   const seconds = Math.trunc(now / 1000);
@@ -29,8 +35,8 @@ export function serviceAccountClaims(
     'kubernetes.io': {
       namespace,
       node: { name: 'ip-192-0-2-10.ec2.internal', uid: randomUUID() },
-      pod: { name: `${name}-5d8c7f6b9-x2x7q`, uid: randomUUID() },
-      serviceaccount: { name, uid: randomUUID() },
+      pod,
+      serviceaccount: { name, uid },
     },
     nbf: seconds,
     sub: subjectOfAccount({ namespace, name }),
