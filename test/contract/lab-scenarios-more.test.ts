@@ -23,6 +23,8 @@ interface Refused {
   readonly classic?: string;
   /** Whether the refusal comes before the issuer is asked for anything. */
   readonly early: boolean;
+  /** Default: 403 of what is denied, else 400. */
+  readonly status?: number;
 }
 
 const identity = { code: 'InvalidIdentityToken' };
@@ -89,6 +91,98 @@ const REFUSED: Partial<Record<ScenarioName, Refused>> = {
   'role-missing': { ...policy, gate: 'role' },
 };
 
+const audience = {
+  ...identity,
+  gate: 'audience',
+  current: GENERIC,
+  classic: 'Incorrect token audience',
+  early: true,
+};
+const claims = { ...identity, gate: 'claims', early: true };
+
+/** What else is refused, and in which words. */
+const REFUSED_TOO: Partial<Record<ScenarioName, Refused>> = {
+  'audience-typo': audience,
+  'default-audience': audience,
+  'dual-stack-host': noProvider,
+  'host-typo': noProvider,
+  'discovery-incomplete': keys,
+  'discovery-other-issuer': keys,
+  'discovery-html': keys,
+  'jwk-without-kid': keys,
+  'jwk-x5c-alone': keys,
+  'jwk-x5c-other': keys,
+  'too-many-keys': keys,
+  'cluster-young': keys,
+  'key-ops': { ...keys, gate: 'signature', current: GENERIC, classic: NO_KEY },
+  'audiences-several': {
+    ...claims,
+    current: 'Token audience contains more than one audience while authorized party is not present',
+  },
+  'issuer-legacy': { ...claims, current: 'Issuer must be a valid URL' },
+  'timestamp-fractional': { ...claims, current: 'Invalid timestamp in token claims.' },
+  'subject-null': {
+    ...claims,
+    code: 'InternalFailure',
+    status: 500,
+    current: 'Unknown error validating third-party token',
+  },
+  'alg-unsupported': {
+    ...identity,
+    gate: 'token-form',
+    current:
+      'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+    early: true,
+  },
+  'claim-not-exposed': policy,
+  'principal-other-account': policy,
+  'session-tags-not-allowed': policy,
+  'source-identity-not-allowed': policy,
+  'explicit-deny': policy,
+  'partition-mixed': policy,
+  'role-young': { ...policy, gate: 'role' },
+  'guardrail-possible': { ...policy, gate: 'guardrail' },
+  'region-disabled': {
+    gate: 'region',
+    code: 'RegionDisabledException',
+    status: 403,
+    current:
+      'STS is not activated in this region for account:111122223333. Your account administrator can activate STS in this region using the IAM Console.',
+    early: true,
+  },
+  'roles-claim-other': {
+    ...identity,
+    gate: 'roles-claim',
+    current: 'The target role ARN is not present in the roles claim of the identity token',
+    early: false,
+  },
+  'duration-too-long': {
+    gate: 'duration',
+    code: 'ValidationError',
+    current: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    early: false,
+  },
+  'session-name-invalid': {
+    gate: 'request',
+    code: 'ValidationError',
+    current:
+      "1 validation error detected: Value 'kube-system/web:1' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    early: true,
+  },
+  'provider-id-given': {
+    ...identity,
+    gate: 'request',
+    current: 'Provided Token is not a Login With Amazon token',
+    early: true,
+  },
+  'other-partition': {
+    ...identity,
+    gate: 'endpoint-trust',
+    current: "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+    early: false,
+  },
+};
+
 /** Those that fix mends: the rehearsals of all scenarios see to that. */
 const MENDED = ['azp-overrides', 'other-account'];
 
@@ -100,12 +194,13 @@ for (const messages of ['current', 'classic'] as const) {
     });
     after(async () => lab.stop());
 
-    for (const [name, { gate, code, current, classic, early }] of Object.entries(REFUSED)) {
+    for (const [name, refused] of Object.entries({ ...REFUSED, ...REFUSED_TOO })) {
+      const { gate, code, current, classic, early } = refused;
       it(name, async () => {
         await control(lab, 'scenario', { name });
         const { status, ...answer } = await askSts(lab, await assumeForm(lab));
         const message = messages === 'classic' ? (classic ?? current) : current;
-        assert.equal(status, code === 'AccessDenied' ? 403 : 400);
+        assert.equal(status, refused.status ?? (code === 'AccessDenied' ? 403 : 400));
         assert.deepEqual({ ...answer, message: masked(answer.message, lab) }, { code, message });
         const { decisions } = await stateOf(lab);
         assert.deepEqual(
