@@ -26,8 +26,9 @@ async function write(
     case 'add-client-id':
       return cloud.addClientId(change.provider, change.clientId, signal);
     case 'create-provider': {
-      const { url, clientIds, to, tags = {} } = change;
-      const wanted = { url, clientIds, thumbprints: to, tags };
+      const { url, clientIds, to, tags = {}, contextProvider } = change;
+      const context = contextProvider === undefined ? {} : { contextProvider };
+      const wanted = { url, clientIds, thumbprints: to, tags, ...context };
       await cloud.createProvider(wanted, accountOf(change.provider) ?? '', signal);
       return;
     }

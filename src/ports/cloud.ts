@@ -2,7 +2,7 @@
 
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
-import type { Provider } from '../core/model/provider.ts';
+import type { ContextProvider, Provider } from '../core/model/provider.ts';
 import type { RecordedChange } from '../core/model/recorded-change.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 import type { TrustingRoles } from '../core/model/trusting.ts';
@@ -83,6 +83,7 @@ export interface ProviderWrites {
       readonly thumbprints: readonly ListedThumbprint[];
       /** Default: none. */
       readonly tags?: Readonly<Record<string, string>>;
+      readonly contextProvider?: ContextProvider;
     },
     account: string,
     signal: AbortSignal,

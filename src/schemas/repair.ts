@@ -50,6 +50,15 @@ const change = z.object({
   clientIds: z.array(text).describe('audiences to register'),
   tags: z.record(text, text).describe('of a provider to create'),
   beside: maybe.describe('ARN of the provider beside which one is created'),
+  contextProvider: z
+    .object({
+      subjectSourceKey: text,
+      subjectTypeSourceKey: maybe,
+      subjectTypeValue: maybe,
+      keys: z.array(z.object({ source: text, target: maybe })),
+    })
+    .nullable()
+    .describe('of a provider to create: what trusted identity propagation reads of tokens'),
   from: z.array(listed).nullable().describe('the list before; null where it is not touched'),
   to: z.array(listed).nullable().describe('the whole list to leave behind'),
   add: z.array(addition),

@@ -13,6 +13,7 @@ import { parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { ProviderWrites } from '../../ports/cloud.ts';
 import { called } from './aws-call.ts';
+import { sendingContext } from './aws-context-provider.ts';
 import type { Asked } from './aws-errors.ts';
 import { iamClient, partitionOf } from './aws-iam.ts';
 import type { AwsSession } from './aws-session.ts';
@@ -78,23 +79,26 @@ export async function dropClientId(arn: string, clientId: string, writing: Writi
  * would be answered with what the first one made.
  */
 export async function makeProvider(
-  { url, clientIds, thumbprints, tags = {} }: Parameters<ProviderWrites['createProvider']>[0],
+  {
+    url,
+    clientIds,
+    thumbprints,
+    tags = {},
+    contextProvider,
+  }: Parameters<ProviderWrites['createProvider']>[0],
   partition: string,
   writing: Writing,
 ): Promise<string | undefined> {
   const client = iamClient(writing.session, partition, ONCE);
   const asked = asking('CreateOpenIDConnectProvider', url);
-  const answer = await called(asked, writing, async (options) =>
-    client.send(
-      new CreateOpenIDConnectProviderCommand({
-        Url: url.startsWith('https://') ? url : `https://${url}`,
-        ClientIDList: [...clientIds],
-        ...(thumbprints.length === 0 ? {} : { ThumbprintList: [...thumbprints] }),
-        ...(Object.keys(tags).length === 0 ? {} : { Tags: tagList(tags) }),
-      }),
-      options,
-    ),
-  );
+  const command = new CreateOpenIDConnectProviderCommand({
+    Url: url.startsWith('https://') ? url : `https://${url}`,
+    ClientIDList: [...clientIds],
+    ...(thumbprints.length === 0 ? {} : { ThumbprintList: [...thumbprints] }),
+    ...(Object.keys(tags).length === 0 ? {} : { Tags: tagList(tags) }),
+  });
+  if (contextProvider !== undefined) sendingContext(command, contextProvider);
+  const answer = await called(asked, writing, async (options) => client.send(command, options));
   return answer.OpenIDConnectProviderArn;
 }
 

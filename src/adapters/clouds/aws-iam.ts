@@ -16,6 +16,7 @@ import type { Provider } from '../../core/model/provider.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { partitionOfRegion, regionOfPartition } from '../../core/partitions.ts';
 import { called, unlessAbsent } from './aws-call.ts';
+import { readingContext } from './aws-context-provider.ts';
 import type { Asked } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 
@@ -40,12 +41,13 @@ export async function providerOf(
 ): Promise<Provider | undefined> {
   const asked = reading('GetOpenIDConnectProvider', arn);
   const client = iamClient(session, partitionOf(arn));
+  const command = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
+  const contextOf = readingContext(command);
   const answer = await called(asked, { session, signal }, async (options) =>
-    unlessAbsent(
-      client.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options),
-    ),
+    unlessAbsent(client.send(command, options)),
   );
   if (answer === undefined) return undefined;
+  const contextProvider = contextOf();
   const { Url, ClientIDList = [], ThumbprintList = [], Tags } = answer;
   if (Url === undefined) throw incomplete(asked, 'Url');
   return {
@@ -54,6 +56,7 @@ export async function providerOf(
     clientIds: ClientIDList,
     thumbprints: ThumbprintList.map(listedThumbprintOf),
     tags: Tags === undefined ? await tagsOf(arn, session, signal) : tagRecord(Tags),
+    ...(contextProvider === undefined ? {} : { contextProvider }),
   };
 }
 

@@ -30,6 +30,13 @@ const addition = z.object({
 const provider = { provider: text, because: text };
 const list = z.array(listed).max(100);
 
+const context = z.object({
+  subjectSourceKey: text,
+  subjectTypeSourceKey: absent(text),
+  subjectTypeValue: absent(text),
+  keys: z.array(z.object({ source: text, target: absent(text) })).max(100),
+});
+
 const annotations = z.record(text, absent(text));
 
 const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
@@ -53,6 +60,7 @@ const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
     to: list,
     add: z.array(addition),
     tags: z.record(text, text).exactOptional(),
+    contextProvider: context.exactOptional(),
     beside: text.exactOptional(),
   }),
   z.object({ kind: z.literal('remove-client-id'), ...provider, clientId: text }),

@@ -5,6 +5,7 @@ import type { Certificate } from './certificate.ts';
 import type { Instant } from './instant.ts';
 import type { Namespaced } from './kubernetes.ts';
 import type { RecordedChange } from './recorded-change.ts';
+import type { ContextProvider } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
 import type { TrustedBy } from './trusting.ts';
 
@@ -75,6 +76,7 @@ export interface CreateProvider {
   readonly add: readonly Addition[];
   /** Carried over from the provider beside which this one is made. */
   readonly tags?: Readonly<Record<string, string>>;
+  readonly contextProvider?: ContextProvider;
   /** ARN of a provider for a slightly other issuer, which stays as it is. */
   readonly beside?: string;
   readonly because: string;

@@ -14,6 +14,16 @@ export interface Provider {
   readonly thumbprints: readonly ListedThumbprint[];
   /** `undefined` when the tags could not be read. */
   readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly contextProvider?: ContextProvider | undefined;
+}
+
+/** What trusted identity propagation reads of a token (IAM: `ContextProvider`). */
+export interface ContextProvider {
+  readonly subjectSourceKey: string;
+  /** The type of the subject is given by a claim or by a value, or not at all. */
+  readonly subjectTypeSourceKey: string | undefined;
+  readonly subjectTypeValue: string | undefined;
+  readonly keys: readonly { readonly source: string; readonly target: string | undefined }[];
 }
 
 /** Whether this is the record of that issuer: byte by byte, but for port 443, which IAM drops. */

@@ -39,12 +39,13 @@ export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): 
     to: makeRoom([], wanted, { facts, intent }).to,
     add: needed.add,
     ...(near === undefined ? {} : { beside: near.arn, tags: ownTags(near) }),
+    ...(near?.contextProvider === undefined ? {} : { contextProvider: near.contextProvider }),
     because: reasonFor(issuer, near),
   };
   return {
     change,
     because: change.because,
-    warnings: [...needed.warnings, ...(near === undefined ? [] : nearWarnings(near, arn))],
+    warnings: [...needed.warnings, ...(near === undefined ? [] : nearWarnings(near))],
   };
 }
 
@@ -63,10 +64,9 @@ function ownTags({ tags = {} }: Provider): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !/^aws:/i.test(key)));
 }
 
-function nearWarnings({ arn, tags }: Provider, made: string): readonly string[] {
+function nearWarnings({ arn, tags }: Provider): readonly string[] {
   return [
     `${arn} stays as it is: delete it when no role trusts it any more`,
-    `whether ${arn} has a context provider (trusted identity propagation) is not seen from here: look with aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}, and if it has one, carry it over with aws iam update-open-id-connect-provider --open-id-connect-provider-arn ${made} --context-provider`,
     ...(tags === undefined
       ? [`the tags of ${arn} could not be read, and are not carried over`]
       : []),

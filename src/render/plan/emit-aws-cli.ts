@@ -34,6 +34,11 @@ export function commandFor(change: Change, flags: readonly string[]): readonly s
 /** IAM replaces lists and documents: what was there is said, so that it can be put back. */
 function before(change: Change): readonly string[] {
   if (change.kind === 'set-thumbprints') return [`before: ${change.from.join(' ')}`];
+  if (change.kind === 'create-provider' && change.contextProvider !== undefined) {
+    return [
+      `its context provider is not in this command: carry over that of ${change.beside ?? ''}`,
+    ];
+  }
   return change.kind === 'set-trust-policy'
     ? [...change.edits, `before: ${oneLine(change.before)}`]
     : [];

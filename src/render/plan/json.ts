@@ -11,6 +11,7 @@ import type {
   Plan,
   Receipt,
 } from '../../core/model/plan.ts';
+import type { ContextProvider } from '../../core/model/provider.ts';
 import type {
   ChangeJson,
   FixJson,
@@ -129,12 +130,26 @@ function changeJson(change: Change): ChangeJson {
   };
 }
 
-function creationJson({ url, tags = {}, beside }: CreateProvider): Creation {
-  return { url, tags, beside: beside ?? null };
+function creationJson({ url, tags = {}, beside, contextProvider }: CreateProvider): Creation {
+  return {
+    url,
+    tags,
+    beside: beside ?? null,
+    contextProvider: contextProvider === undefined ? null : contextJson(contextProvider),
+  };
 }
 
-type Creation = Pick<ChangeJson, 'url' | 'tags' | 'beside'>;
-const NO_CREATION: Creation = { url: null, tags: {}, beside: null };
+function contextJson(context: ContextProvider): NonNullable<Creation['contextProvider']> {
+  return {
+    subjectSourceKey: context.subjectSourceKey,
+    subjectTypeSourceKey: context.subjectTypeSourceKey ?? null,
+    subjectTypeValue: context.subjectTypeValue ?? null,
+    keys: context.keys.map(({ source, target }) => ({ source, target: target ?? null })),
+  };
+}
+
+type Creation = Pick<ChangeJson, 'url' | 'tags' | 'beside' | 'contextProvider'>;
+const NO_CREATION: Creation = { url: null, tags: {}, beside: null, contextProvider: null };
 
 function listsJson(
   change: Change,

@@ -2,6 +2,7 @@
 
 import { printInstant } from '../../core/model/instant.ts';
 import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
+import type { ContextProvider } from '../../core/model/provider.ts';
 import { inGroups } from '../fingerprint.ts';
 import {
   BLANK,
@@ -121,6 +122,17 @@ function detailRows(change: Change): readonly Row[] {
   ];
 }
 
+/** What trusted identity propagation would read: claim, type, and keys. */
+function contextText(context: ContextProvider): string {
+  const { subjectSourceKey, subjectTypeSourceKey, subjectTypeValue, keys } = context;
+  const type = subjectTypeSourceKey ?? subjectTypeValue;
+  return [
+    `subject from ${subjectSourceKey}`,
+    ...(type === undefined ? [] : [`of type ${type}`]),
+    ...keys.map(({ source, target }) => `${source} as ${target ?? source}`),
+  ].join(', ');
+}
+
 function byHand(change: Change, flags: readonly string[]): readonly Row[] {
   return [row(2, ['by hand:']), wholeRow(4, [shellCommand(commandFor(change, flags))])];
 }
@@ -133,6 +145,9 @@ function creationPairs(
     ['url', change.url],
     ['audiences', change.clientIds.join(', ')],
     ...(tags.length === 0 ? [] : ([['tags', tags.join(', ')]] as const)),
+    ...(change.contextProvider === undefined
+      ? []
+      : ([['context', contextText(change.contextProvider)]] as const)),
     ...(change.beside === undefined ? [] : ([['beside', change.beside]] as const)),
   ];
 }

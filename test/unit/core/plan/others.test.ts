@@ -127,6 +127,12 @@ const SLASHED: Seen<Provider> = {
     clientIds: ['one', 'sts.amazonaws.com'],
     thumbprints: [],
     tags: { team: 'a', 'aws:cloudformation:stack-name': 'x' },
+    contextProvider: {
+      subjectSourceKey: 'sub',
+      subjectTypeSourceKey: undefined,
+      subjectTypeValue: undefined,
+      keys: [],
+    },
   },
 };
 
@@ -151,7 +157,7 @@ describe('a provider for a slightly other issuer', () => {
     assert.equal(trusted?.kind, 'set-trust-policy');
     assert.equal(mends, true);
     assert.match(warnings.join('\n'), /stays as it is: delete it when no role trusts it/);
-    assert.match(warnings.join('\n'), /context provider/);
+    assert.equal(created.contextProvider?.subjectSourceKey, 'sub');
   });
 
   it('named by its ARN gets the right one too, and its own list is not touched', () => {
