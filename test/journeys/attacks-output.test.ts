@@ -125,8 +125,12 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     }
   });
 
-  it('by the plan for the console', async () => {
-    await printed(['fix', ...target, ...authority, '--emit', 'console']);
+  it('by the plan for the console, and for the tools that may own the provider', async () => {
+    for (const form of ['console', 'terraform', 'cloudformation', 'cdk', 'eksctl']) {
+      const ran = await printed(['fix', ...target, ...authority, '--emit', form]);
+      assert.equal(ran.code, 0, said(ran));
+      assert.match(ran.stdout, /touch/);
+    }
   });
 
   it('by the plan for the AWS CLI: it runs as it was meant', async () => {

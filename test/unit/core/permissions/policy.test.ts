@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { parseTarget } from '../../../../src/core/model/target.ts';
+import {
+  kubernetesRightsFor,
+  permissionsFor,
+  policyOf,
+  type Wanted,
+} from '../../../../src/core/permissions/policy.ts';
+import { rolesOf } from '../../../../src/core/permissions/rules.ts';
+import { COMMANDS } from '../../../../src/core/permissions/table.ts';
+
+describe('the policy for a command', () => {
+  it('is for any account where nothing says which, and never for any action', () => {
+    for (const command of COMMANDS) {
+      const { Statement } = policy({ command, include: ['trust-policy'] });
+      for (const { Action, Resource } of Statement) {
+        assert.ok(Action.every((action) => /^[a-z]+:[A-Za-z]+$/.test(action)));
+        assert.match(Resource, /^(\*|arn:aws:(iam|eks):.*:\*:.*\*)$/);
+      }
+    }
+  });
+
+  it('writes nothing for commands that read', () => {
+    for (const command of ['thumbprint', 'doctor'] as const) {
+      const granted = permissionsFor(wanted({ command, include: ['trust-policy'] }));
+      assert.deepEqual([...new Set(granted.map(({ effect }) => effect))], ['read']);
+    }
+  });
+
+  it('has no trust policies written unless that is included', () => {
+    assert.ok(!JSON.stringify(policy({})).includes('UpdateAssumeRolePolicy'));
+    const included = policy({ include: ['trust-policy'] });
+    assert.ok(JSON.stringify(included).includes('UpdateAssumeRolePolicy'));
+  });
+
+  it('is limited to what the target names, in its partition, account and Region', () => {
+    for (const [target, resource] of [
+      [
+        'arn:aws-cn:iam::111122223333:oidc-provider/a.test/x',
+        'arn:aws-cn:iam::111122223333:oidc-provider/a.test/x',
+      ],
+      ['https://a.test/x', 'arn:aws:iam::444455556666:oidc-provider/a.test/x'],
+      ['arn:aws:iam::111122223333:role/a/b', 'arn:aws:iam::111122223333:role/a/b'],
+      ['eks:prod', 'arn:aws:eks:eu-west-1:444455556666:cluster/prod'],
+      [
+        'arn:aws:eks:us-east-2:111122223333:cluster/prod',
+        'arn:aws:eks:us-east-2:111122223333:cluster/prod',
+      ],
+    ] as const) {
+      const { Statement } = policy({
+        target: parseTarget(target),
+        account: '444455556666',
+        region: 'eu-west-1',
+      });
+      const resources = Statement.map(({ Resource }) => Resource);
+      assert.ok(resources.includes(resource), `${target}: ${resources.join()}`);
+    }
+  });
+
+  it('takes no sign of a name for a wildcard or a variable', () => {
+    const target = parseTarget('arn:aws:iam::111122223333:oidc-provider/a.test/*?${x}');
+    const [first] = policy({ target }).Statement;
+    assert.equal(first?.Resource, 'arn:aws:iam::111122223333:oidc-provider/a.test/${*}${?}${$}{x}');
+  });
+
+  it('asks nothing of AWS for what an issuer presents', () => {
+    const target = parseTarget('https://a.test');
+    assert.deepEqual(policy({ command: 'thumbprint', target }).Statement, []);
+    const doctor = permissionsFor(wanted({ command: 'doctor', target }));
+    assert.ok(doctor.some(({ action }) => action === 'iam:GetOpenIDConnectProvider'));
+    assert.ok(doctor.every(({ action }) => !action.startsWith('eks:')));
+  });
+});
+
+describe('the roles of Kubernetes for a command', () => {
+  it('are none where the target lies in no cluster', () => {
+    assert.deepEqual(kubernetesRightsFor(wanted({ target: parseTarget('eks:prod') })), []);
+  });
+
+  it('are what the form of the target needs, and writes only where they are included', () => {
+    const rights = (text: string, include: Wanted['include'] = []): readonly string[] =>
+      kubernetesRightsFor(wanted({ target: parseTarget(text), include })).map(
+        ({ verb, resource }) => `${verb} ${resource}`,
+      );
+    assert.ok(!rights('sa:a/b').includes('get pods'));
+    assert.ok(rights('pod:a/b').includes('get pods'));
+    assert.ok(rights('deploy:a/b').includes('get deployments'));
+    assert.ok(!rights('sa:a/b').some((right) => /^(patch|create)/.test(right)));
+    assert.ok(rights('sa:a/b', ['kubernetes']).includes('patch serviceaccounts'));
+    assert.ok(rights('sa:a/b', ['mint']).includes('create serviceaccounts/token'));
+  });
+
+  it('are in the namespace of the target what can be, and of the cluster what must', () => {
+    const rights = kubernetesRightsFor(wanted({ include: ['kubernetes'] }));
+    const [role, clusterRole, ...others] = rolesOf(rights, 'x', 'shop');
+    assert.deepEqual(others, []);
+    assert.deepEqual([role?.kind, role?.metadata], ['Role', { name: 'x', namespace: 'shop' }]);
+    assert.equal(clusterRole?.kind, 'ClusterRole');
+    assert.deepEqual(role?.rules[0], {
+      apiGroups: [''],
+      resources: ['serviceaccounts'],
+      verbs: ['get', 'patch'],
+    });
+    const anywhere = rolesOf(rights, 'x', undefined);
+    assert.deepEqual(
+      anywhere.map(({ kind }) => kind),
+      ['ClusterRole'],
+    );
+    assert.ok(JSON.stringify(anywhere).includes('"nonResourceURLs"'));
+  });
+});
+
+function wanted(changed: Partial<Wanted>): Wanted {
+  return {
+    command: 'fix',
+    include: [],
+    partition: 'aws',
+    account: undefined,
+    region: undefined,
+    target: undefined,
+    ...changed,
+  };
+}
+
+function policy(changed: Partial<Wanted>): ReturnType<typeof policyOf> {
+  return policyOf(permissionsFor(wanted(changed)));
+}
