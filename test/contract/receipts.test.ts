@@ -17,7 +17,7 @@ import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { Receipt } from '../../src/core/model/plan.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
-import { NOW, PROVIDER_ARN, ROOT } from '../world.ts';
+import { NOW, PROVIDER_ARN, ROLE_ARN, ROOT, TRUST_POLICY } from '../world.ts';
 
 let base: string;
 let folder: string;
@@ -403,6 +403,57 @@ const EXAMPLES: readonly Receipt[] = [
     id: 'a-4',
     kind: 'undone',
     change: { kind: 'remove-client-id', provider: PROVIDER_ARN, clientId: 'c', because: 'b' },
+  },
+  {
+    ...STARTED,
+    id: 'a-6',
+    kind: 'applied',
+    before: undefined,
+    change: {
+      kind: 'create-provider',
+      provider: PROVIDER_ARN,
+      url: 'oidc.example.test',
+      clientIds: ['sts.amazonaws.com'],
+      to: [],
+      add: [],
+      tags: { team: 'a' },
+      contextProvider: {
+        subjectSourceKey: 'sub',
+        subjectTypeSourceKey: undefined,
+        subjectTypeValue: 'user',
+        keys: [{ source: 'email', target: undefined }],
+      },
+      beside: `${PROVIDER_ARN}/`,
+      because: 'b',
+    },
+  },
+  {
+    ...STARTED,
+    id: 'a-7',
+    before: undefined,
+    change: {
+      kind: 'set-trust-policy',
+      role: ROLE_ARN,
+      before: `${TRUST_POLICY}\n \u2028`,
+      after: TRUST_POLICY,
+      edits: ['one', 'two'],
+      because: 'b',
+    },
+  },
+  {
+    ...STARTED,
+    id: 'a-8',
+    before: undefined,
+    change: {
+      kind: 'annotate-service-account',
+      namespace: 'team-a',
+      name: 'web',
+      server: 'https://api.example.test',
+      context: undefined,
+      before: { 'eks.amazonaws.com/role-arn': undefined },
+      after: { 'eks.amazonaws.com/role-arn': ROLE_ARN },
+      because: 'b',
+    },
   },
   {
     ...STARTED,
