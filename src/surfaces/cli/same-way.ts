@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Remedy, Verdict } from '../../core/model/verdict.ts';
-import type { ConnectionFlags } from './connection.ts';
+import type { AskedFlags } from './asked-flags.ts';
 
 /** The flags that led somewhere, as somebody would type them again. */
 type Ways = Pick<
-  ConnectionFlags,
-  'profile' | 'region' | 'endpointUrl' | 'assumeRole' | 'issuerCa' | 'resolve'
+  AskedFlags,
+  | 'profile'
+  | 'region'
+  | 'endpointUrl'
+  | 'assumeRole'
+  | 'issuerCa'
+  | 'resolve'
+  | 'context'
+  | 'kubeconfig'
+  | 'role'
+  | 'token'
+  | 'audience'
+  | 'mint'
+  | 'error'
+  | 'live'
 >;
 
 /**
- * Remedies that lead where the question led: a command that is pasted without the Region or the
- * profile of the question would look at, or write to, another account.
+ * Remedies that lead where the question led: a command that is pasted without the Region, the profile
+ * or the kube context of the question would look at, or write to, another account or cluster; and
+ * without its role and token, it would not know what was wrong.
  */
 export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdict {
   const checks = verdict.checks.map((finding) => ({
@@ -42,18 +56,49 @@ export function accountFlags(ways: Partial<Ways>): readonly string[] {
 
 function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   if (argv === undefined) return { text, argv };
-  if (argv[0] === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
-  return argv[0] === 'trustprint' ? { text, argv: [...argv, ...ownFlags(ways)] } : { text, argv };
+  const [program, ...rest] = argv;
+  if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
+  // Some commands of kubectl end in a command for a pod, so its own flags go first.
+  if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(ways), ...rest] };
+  return program === 'trustprint'
+    ? { text, argv: [...argv, ...ownFlags(argv, ways)] }
+    : { text, argv };
 }
 
-function ownFlags(ways: Partial<Ways>): readonly string[] {
+/** The flags that lead to the same cluster; they are kubectl's too. */
+function clusterFlags({ context, kubeconfig }: Partial<Ways>): readonly string[] {
+  return [
+    ...(context === undefined ? [] : ['--context', context]),
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+  ];
+}
+
+function ownFlags(argv: readonly string[], ways: Partial<Ways>): readonly string[] {
+  const [, command] = argv;
   const { issuerCa = [], resolve = [] } = ways;
   return [
+    ...(command === 'doctor' || command === 'fix' ? askedFlagsOf(argv, ways) : []),
     ...accountFlags(ways),
+    ...clusterFlags(ways),
     ...issuerCa.flatMap(({ name, file }) => [
       '--issuer-ca',
       name === undefined ? file : `${name}=${file}`,
     ]),
     ...resolve.flatMap((entry) => ['--resolve', entry]),
+  ];
+}
+
+/** What came by standard input cannot be typed again; what the command has already is not repeated. */
+function askedFlagsOf(
+  argv: readonly string[],
+  { role, token, audience, mint, error, live }: Partial<Ways>,
+): readonly string[] {
+  const texts = { '--role': role, '--token': token, '--audience': audience, '--error': error };
+  return [
+    ...Object.entries(texts).flatMap(([flag, value]) =>
+      value === undefined || value === '-' || argv.includes(flag) ? [] : [flag, value],
+    ),
+    ...(mint === true ? ['--mint'] : []),
+    ...(live === true ? ['--live'] : []),
   ];
 }
