@@ -82,6 +82,17 @@ interface Fixed {
   readonly error: { readonly code: string } | null;
 }
 
+interface Written {
+  readonly receipts: readonly {
+    readonly change: {
+      readonly provider: string | null;
+      readonly clientIds: readonly string[];
+      readonly to: readonly string[] | null;
+      readonly after: string | null;
+    };
+  }[];
+}
+
 describe('the trust policy that a token does not meet', () => {
   it('is shown mended, with the command, and not written unasked', async () => {
     const old = await policy();
@@ -203,6 +214,35 @@ describe('a provider for a slightly other issuer', () => {
     }
     assert.equal(await policy(), old);
     assert.equal(await faulty.iam.list(), undefined);
+  });
+
+  it('is seen by the AWS CLI as the receipts say', { skip: missing('aws') }, async () => {
+    await faulty.reset('issuer-slash');
+    const { caFile } = faulty.lab.announcement;
+    const ran = await fix(...INCLUDED, '--issuer-ca', caFile, '--format', 'json');
+    assert.equal(ran.code, 0, said(ran));
+    const [created, trusted] = (JSON.parse(ran.stdout) as Written).receipts;
+    const aws = async (...args: readonly string[]): Promise<unknown> => {
+      const read = await run('aws', ['iam', ...args, '--output', 'json'], faulty.shell);
+      assert.equal(read.code, 0, said(read));
+      return JSON.parse(read.stdout);
+    };
+    const arn = created?.change.provider ?? '';
+    const provider = (await aws(
+      'get-open-id-connect-provider',
+      '--open-id-connect-provider-arn',
+      arn,
+    )) as Readonly<Record<string, unknown>>;
+    assert.deepEqual(provider['ClientIDList'], created?.change.clientIds);
+    assert.deepEqual(provider['ThumbprintList'], created?.change.to);
+    const document = await aws(
+      'get-role',
+      '--role-name',
+      roleName(),
+      '--query',
+      'Role.AssumeRolePolicyDocument',
+    );
+    assert.deepEqual(document, JSON.parse(trusted?.change.after ?? ''));
   });
 
   it('is not made where it was made meanwhile, and the trust policy is not reached', async () => {
