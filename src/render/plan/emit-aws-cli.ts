@@ -3,7 +3,7 @@
 import { roleNameOf, parseArn } from '../../core/model/arn.ts';
 import type { AnnotateServiceAccount, Change, CreateProvider } from '../../core/model/plan.ts';
 import { shellCommand } from '../shell.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import { comments } from './emit-text.ts';
 
 /** The repair as commands of the AWS CLI and kubectl, to be run by whoever may. */

@@ -3,7 +3,7 @@
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { quoted } from '../quoted.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import {
   byHand,
   type Declared,

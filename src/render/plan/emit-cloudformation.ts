@@ -3,7 +3,7 @@
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { yamlDocument } from '../yaml.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import {
   byHand,
   type Declared,

@@ -9,7 +9,7 @@ import type {
 } from '../../core/model/plan.ts';
 import { harmless } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import { commandFor } from './emit-aws-cli.ts';
 
 /** The repair as the steps of a person in the AWS console. */

@@ -6,7 +6,7 @@ import { hostPortOf } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Change, CreateProvider } from '../../core/model/plan.ts';
 import { shellCommand } from '../shell.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import { changeInShell } from './emit-aws-cli.ts';
 import { comments } from './emit-text.ts';
 

@@ -2,7 +2,7 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { hclBlock, hclList, hclText, hclValue } from '../hcl.ts';
-import type { Emitting } from './emit.ts';
+import type { Emitting } from './emitting.ts';
 import {
   byHand,
   type Declared,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { declaredProvider, declaredRoles } from '../../core/declared.ts';
-import type { Facts } from '../../core/model/facts.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import type { Verdict } from '../../core/model/verdict.ts';
 import { emitAwsCli } from './emit-aws-cli.ts';
 import { emitCdk } from './emit-cdk.ts';
 import { emitCloudformation } from './emit-cloudformation.ts';
@@ -12,18 +10,10 @@ import type { Declared } from './emit-declared.ts';
 import { emitEksctl } from './emit-eksctl.ts';
 import { emitTerraform } from './emit-terraform.ts';
 import { comments } from './emit-text.ts';
+import type { Emitting } from './emitting.ts';
 
 /** What a repair can be printed as, instead of being done. */
 export type EmitForm = keyof typeof FORMS;
-
-/** What a form is made from. */
-export interface Emitting {
-  readonly plan: Plan;
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-  /** What leads the AWS CLI to the right account. */
-  readonly flags: readonly string[];
-}
 
 /**
  * The repair in the form of a tool, to be taken over by whoever owns what is to be changed.
