@@ -11,17 +11,20 @@ import { askLab } from './lab-client.ts';
 import { labCircumstances } from './circumstances.ts';
 
 /** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
-export async function runLabEnv(context: Context, { port, format }: ControlFlags): Promise<void> {
+export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {
+  const { port, format, quiet } = flags;
   const announced = await askLab(port, { path: '' }, context.signal);
-  context.writeLabSecrets(
-    format === 'json' ? renderJson(resultOf(announced, context)) : environmentScript(announced),
-  );
+  if (format === 'json') context.writeLabSecrets(renderJson(resultOf(announced, context)));
+  else
+    context.writeLabSecrets(
+      quiet === true ? environmentLines(announced) : environmentScript(announced),
+    );
 }
 
 /** `lab scenario`: breaks something else, or lists what there is. */
 export async function runLabScenario(
   context: Context,
-  { port, format }: ControlFlags,
+  { port, format, quiet }: ControlFlags,
   name?: string,
 ): Promise<void> {
   const answer =
@@ -32,6 +35,11 @@ export async function runLabScenario(
     context.writeLabSecrets(renderJson(resultOf(answer, context)));
     return;
   }
+  if (quiet === true) {
+    const names = name === undefined ? scenariosIn(answer).map(([each]) => each) : [name];
+    context.process.stdout.write(linesOf(names));
+    return;
+  }
   const { stdout } = context.terminal;
   context.process.stdout.write(
     name === undefined
@@ -40,23 +48,26 @@ export async function runLabScenario(
   );
 }
 
-/** `lab stop`, `rotate`, `reset`, `state`. */
+/** `lab stop`, `rotate`, `reset`, `state`. What is done has no answer but its exit code. */
 export async function runLabOperation(
   context: Context,
-  { port, format }: ControlFlags,
+  { port, format, quiet }: ControlFlags,
   name: 'stop' | 'rotate' | 'reset' | 'state',
 ): Promise<void> {
   const body = name === 'state' ? {} : { body: {} };
   const answer = await askLab(port, { path: `/${name}`, ...body }, context.signal);
   if (name === 'state') {
-    context.process.stdout.write(renderJson(resultOf(answer, context)));
+    const isBare = quiet === true && format !== 'json';
+    context.process.stdout.write(
+      isBare ? linesOf(arnsIn(answer)) : renderJson(resultOf(answer, context)),
+    );
     return;
   }
   if (format === 'json') {
     context.writeLabSecrets(renderJson(resultOf(answer, context)));
     return;
   }
-  context.process.stdout.write(`${DONE[name]}\n`);
+  if (quiet !== true) context.process.stdout.write(`${DONE[name]}\n`);
 }
 
 /** `lab token`: a token of the lab is the one kind that is ever printed. */
@@ -79,13 +90,36 @@ function resultOf(answer: JsonObject, context: Context): object {
   return { ...answer, ...everyResult(labCircumstances(context)) };
 }
 
+/** `NAME=value`, a line each, as `env -i` and files of environments have them. */
+function environmentLines({ env }: JsonObject): string {
+  return linesOf(variablesIn(env).map(([name, value]) => `${name}=${value}`));
+}
+
 function environmentScript({ env, unset }: JsonObject): string {
   const names = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
-  const values = isJsonObject(env) ? Object.entries(env) : [];
-  const assignments = values.flatMap(([name, value]) =>
-    isName(name) && typeof value === 'string' ? [`export ${name}=${shellWord(value)}\n`] : [],
+  const assignments = variablesIn(env).map(
+    ([name, value]) => `export ${name}=${shellWord(value)}\n`,
   );
   return [...(names.length === 0 ? [] : [`unset ${names.join(' ')}\n`]), ...assignments].join('');
+}
+
+function variablesIn(env: unknown): readonly (readonly [name: string, value: string])[] {
+  const values = isJsonObject(env) ? Object.entries(env) : [];
+  return values.flatMap(([name, value]) =>
+    isName(name) && typeof value === 'string' ? [[name, value] as const] : [],
+  );
+}
+
+/** The ARNs of what a lab holds: providers, roles and clusters. */
+function arnsIn({ providers, roles, clusters }: JsonObject): readonly string[] {
+  return [providers, roles, clusters]
+    .flatMap((held): readonly unknown[] => (Array.isArray(held) ? held : []))
+    .flatMap((each) => (isJsonObject(each) ? [textOf(each, 'arn')] : []))
+    .filter((arn) => arn !== '');
+}
+
+function linesOf(values: readonly string[]): string {
+  return values.map((value) => `${value}\n`).join('');
 }
 
 /** A name that a shell assigns to (POSIX, 3.216), and nothing else. */

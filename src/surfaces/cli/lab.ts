@@ -43,7 +43,7 @@ interface Wanted {
 /** `lab start`: runs a lab until somebody tells it to stop; that is its good end. */
 export async function runLab(
   context: Context,
-  { format, keyCache, ...flags }: LabFlags,
+  { format, quiet, keyCache, ...flags }: LabFlags,
   start: (wanted: Wanted) => Promise<Standing>,
 ): Promise<void> {
   context.endsWhenTold();
@@ -55,9 +55,8 @@ export async function runLab(
     const line = { ...lab.announcement, ...everyResult(labCircumstances(context)) };
     context.writeLabSecrets(renderJsonLine(line));
   } else {
-    context.process.stdout.write(
-      printPage(announcementRows(lab.announcement), context.terminal.stdout),
-    );
+    const page = printPage(announcementRows(lab.announcement), context.terminal.stdout);
+    context.process.stdout.write(quiet === true ? `${lab.announcement.endpoint}\n` : page);
     context.process.stdout.flush();
   }
   await lab.stopped;

@@ -4,7 +4,7 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
-import { outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
+import { outputAliases, outputFlags, type PlainFormat, plainFormat, text } from '../flags.ts';
 import { LAB_PORT } from '../lab-port.ts';
 import { proposeScenarios } from '../proposals.ts';
 import { port, someText } from '../values.ts';
@@ -12,6 +12,7 @@ import { port, someText } from '../values.ts';
 export interface ControlFlags {
   readonly port: number;
   readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
 }
 
 export interface TokenFlags extends ControlFlags {
@@ -29,8 +30,10 @@ const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
     placeholder: 'PORT',
   },
   format: plainFormat,
+  quiet: outputFlags.quiet,
 };
-const aliases = { o: outputAliases.o } as const;
+const { o, q } = outputAliases;
+const aliases = { o, q } as const;
 
 export const labEnv: Entry = {
   command: buildCommand({

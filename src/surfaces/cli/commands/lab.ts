@@ -5,7 +5,7 @@ import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../entry.ts';
 import type { HelpPage } from '../help.ts';
-import { outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { outputAliases, outputFlags, type PlainFormat, plainFormat } from '../flags.ts';
 import { LAB_PORT } from '../lab-port.ts';
 import { proposeScenarios } from '../proposals.ts';
 import { milliseconds, port, someText } from '../values.ts';
@@ -27,6 +27,7 @@ export interface LabFlags {
   readonly hosts: 'both' | 'jwks';
   readonly keyCache: number;
   readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
 }
 
 const start: Entry = {
@@ -75,8 +76,9 @@ const start: Entry = {
           placeholder: 'TIME',
         },
         format: plainFormat,
+        quiet: outputFlags.quiet,
       },
-      aliases: { o: outputAliases.o },
+      aliases: { o: outputAliases.o, q: outputAliases.q },
     },
     loader: async () => {
       const [{ runLab }, { scenarioNamed, startLab }] = await Promise.all([
