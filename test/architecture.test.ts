@@ -31,6 +31,7 @@ const FOLDERS = [
   'model',
   'operations',
   'operators',
+  'permissions',
   'plan',
   'policy',
   'ports',
