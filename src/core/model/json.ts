@@ -17,7 +17,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function parseJsonObject(text: string, code: ErrorCode, what: string): JsonObject {
   let value: unknown;
   try {
-    value = nestingOf(text) > MAX_NESTING ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = isNestedTooDeep(text) ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     // The parser's own message quotes the text, which may hold a key.
     throw new TrustprintError(code, `${what} is not JSON`, {
@@ -32,6 +32,11 @@ export function parseJsonObject(text: string, code: ErrorCode, what: string): Js
     });
   }
   return value;
+}
+
+/** Whether a text nests deeper than any document that is read: reading on may exhaust the stack. */
+export function isNestedTooDeep(text: string): boolean {
+  return nestingOf(text) > MAX_NESTING;
 }
 
 /** How deep brackets nest, counted without parsing, quotes respected. */

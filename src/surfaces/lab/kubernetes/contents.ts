@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
+import { jsonIn } from './bodies.ts';
 import { isKubeName } from './names.ts';
 import { type KubeObject, listIn, objectIn, sameJson, textIn } from './objects.ts';
 import { templateMetadata } from './pods.ts';
@@ -14,13 +15,8 @@ import { badRequest, type Fault, invalid } from './statuses.ts';
  * @throws KubeRefusal where it is none.
  */
 export function bodyOf(text: string, { kind }: Pick<Resource, 'kind'>): JsonObject {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = undefined;
-  }
-  if (!isJsonObject(body)) throw badRequest('the object provided is unrecognized: it is no JSON');
+  const body = jsonIn(text);
+  if (!isJsonObject(body)) throw badRequest('the object provided is unrecognized: it is no object');
   const given = textIn(body, 'kind');
   if (given !== undefined && given !== kind) {
     throw badRequest(`the kind of the object (${given}) is not ${kind}`);

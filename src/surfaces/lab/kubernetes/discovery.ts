@@ -59,9 +59,16 @@ function resourceList(group: string): JsonObject {
 }
 
 function resourceEntry(resource: Resource): JsonObject {
-  const { plural: name, singular, namespaced, kind, verbs, shortNames } = resource;
-  const short = shortNames.length === 0 ? {} : { shortNames };
-  return { name, singularName: singular, namespaced, kind, verbs, ...short };
+  const { plural: name, singular, namespaced, kind, verbs, shortNames, categories } = resource;
+  return {
+    name,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories === undefined ? {} : { categories }),
+  };
 }
 
 const BELOW: Readonly<Record<string, readonly JsonObject[]>> = {

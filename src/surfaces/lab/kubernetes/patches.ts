@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
+import { jsonIn } from './bodies.ts';
 import { jsonPatched } from './json-patch.ts';
 import { badRequest, unsupportedMediaType } from './statuses.ts';
 import { strategicallyMerged } from './strategic-merge.ts';
@@ -14,7 +15,7 @@ export function patched(object: JsonObject, contentType: string, text: string): 
   const type = contentType.split(';')[0]?.trim() ?? '';
   const patch = PATCHES[type];
   if (patch === undefined) throw unsupportedMediaType(Object.keys(PATCHES));
-  return patch(object, parsed(text));
+  return patch(object, jsonIn(text));
 }
 
 /** RFC 7396: members of the patch replace those of the target, `null` takes them away. */
@@ -27,14 +28,6 @@ function merged(target: JsonObject, patch: JsonObject): JsonObject {
     else all.set(name, value);
   }
   return Object.fromEntries(all);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest('error decoding patch: the body is no JSON');
-  }
 }
 
 function ofObjects(patch: (target: JsonObject, patch: JsonObject) => JsonObject) {

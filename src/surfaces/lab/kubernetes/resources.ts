@@ -11,6 +11,8 @@ export interface Resource {
   readonly singular: string;
   readonly kind: string;
   readonly shortNames: readonly string[];
+  /** Names for several of them: `kubectl get all`. */
+  readonly categories?: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly Verb[];
   /** Fields that selectors may name, besides name and namespace. */
@@ -71,6 +73,7 @@ export const PODS: Resource = {
   singular: 'pod',
   kind: 'Pod',
   shortNames: ['po'],
+  categories: ['all'],
   namespaced: true,
   verbs: ALL,
   selectable: {
@@ -89,6 +92,7 @@ export const DEPLOYMENTS: Resource = {
   singular: 'deployment',
   kind: 'Deployment',
   shortNames: ['deploy'],
+  categories: ['all'],
   namespaced: true,
   verbs: ALL,
   selectable: {},
@@ -101,6 +105,7 @@ export const REPLICA_SETS: Resource = {
   singular: 'replicaset',
   kind: 'ReplicaSet',
   shortNames: ['rs'],
+  categories: ['all'],
   namespaced: true,
   verbs: READS,
   selectable: {},
