@@ -95,6 +95,23 @@ describe('associations of EKS Pod Identity', () => {
     await control(lab, 'scenario', { name: 'pod-identity-beside-irsa' });
   });
 
+  it('are what their calls are about, for policies', async () => {
+    const [summary] = await list({});
+    const { associationId } = summary ?? {};
+    const asked = { clusterName: CLUSTER, associationId };
+    await eks.send(new DescribePodIdentityAssociationCommand(asked));
+    const state = (await (await fetch(`${lab.announcement.endpoint}/_lab/state`)).json()) as {
+      readonly calls: readonly { readonly action: string; readonly resource: string }[];
+    };
+    assert.deepEqual(
+      state.calls.slice(-2).map(({ action, resource }) => [action, resource]),
+      [
+        ['eks:ListPodIdentityAssociations', 'arn:aws:eks:us-east-1:111122223333:cluster/lab'],
+        ['eks:DescribePodIdentityAssociation', summary?.associationArn],
+      ],
+    );
+  });
+
   it('are of a cluster that there is', async () => {
     const other = new ListPodIdentityAssociationsCommand({ clusterName: 'other' });
     assert.equal(await refusal(eks.send(other)), 'ResourceNotFoundException 404');
