@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
@@ -182,9 +183,10 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
       env: lab.env,
       unset: lab.announcement.unset,
       started: (child) => {
-        child.stdout?.once('data', () => void said('rollout', 'restart', ...DEPLOYMENT));
-        child.stdout?.on('data', (chunk: Buffer) => {
-          for (const name of chunk.toString().trim().split('\n')) names.add(name);
+        assert.ok(child.stdout !== null);
+        createInterface({ input: child.stdout }).on('line', (name) => {
+          if (names.size === 0) void said('rollout', 'restart', ...DEPLOYMENT);
+          names.add(name);
           if (names.size === 2) child.kill();
         });
       },
