@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -153,6 +153,25 @@ describe('a workload in the kube context', () => {
     assert.equal(target.issuer, lab.announcement.clusters[0]?.issuer);
     assert.equal(checks.find(({ check }) => check === 'keys')?.status, 'pass');
     assert.equal(checks.find(({ check }) => check === 'role')?.status, 'unknown');
+  });
+});
+
+describe('thumbprint of a workload', () => {
+  it('is that of its issuer; and without a cluster to ask it says why there is none', async () => {
+    await using lab = await runningLab('healthy');
+    const values = await Promise.all(
+      [`sa:${WORKLOAD}`, 'k8s:', 'eks:lab'].map(async (target) =>
+        trustprint(['thumbprint', target, '--quiet'], lab.shell),
+      ),
+    );
+    assert.deepEqual(new Set(values.map(({ stdout }) => stdout)).size, 1);
+    assert.match(values[0]?.stdout ?? '', /^[0-9a-f]{40}\n$/);
+    const kubeconfig = await readFile(lab.announcement.kubeconfig, 'utf8');
+    const dead = join(lab.state, 'kubeconfig');
+    await writeFile(dead, kubeconfig.replaceAll(/https:\/\/\S+:\d+/g, 'https://127.0.0.1:1'));
+    const ran = await trustprint(['thumbprint', 'k8s:', '--kubeconfig', dead], lab.shell);
+    assert.equal(ran.code, 3);
+    assert.match(ran.stderr, /k8s: leads to no issuer: .*\(kubernetes_unreachable\)\nhint: /);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { observe } from '../../app/observe.ts';
 import { TrustprintError } from '../../core/error.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { harmless } from '../../render/harmless.ts';
 import { renderJson } from '../../render/json.ts';
@@ -63,12 +64,27 @@ async function targetReport(
   const reached = await context.outside.reach(settings, {});
   const question = plainQuestion(parsed, { settings, reached, context });
   try {
-    return thumbprintReport(
-      await observe({ ...question, told: progress.told }, reached.ports, context.signal),
+    const facts = await observe(
+      { ...question, told: progress.told },
+      reached.ports,
+      context.signal,
     );
+    if (facts.issuer === undefined) throw withoutIssuer(target, facts);
+    return thumbprintReport(facts);
   } finally {
     progress.end();
   }
+}
+
+/** Without an issuer there is no endpoint to look at; why there is none is told where it was seen. */
+function withoutIssuer(target: string, { discovery, role }: Facts): TrustprintError {
+  const why = [discovery, role].find((look) => look !== undefined && look.kind !== 'seen');
+  const hint = why?.kind === 'unseen' ? why.hint : undefined;
+  return new TrustprintError(
+    why?.kind === 'unseen' ? why.code : 'target_missing',
+    `${target} leads to no issuer: ${why?.detail ?? 'its trust policy names no provider'}`,
+    { facts: { target }, hint: hint ?? 'name the issuer itself: https://HOST/PATH' },
+  );
 }
 
 async function pemReport(
