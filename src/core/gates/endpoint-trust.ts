@@ -114,14 +114,20 @@ function accepted(roles: readonly Standing[], { facts, list }: Judging): Outcome
         ]),
     ...(byList.length === 0 ? [] : [`${hostsOf(byList)}: a listed certificate is presented`]),
   ];
+  // What stands for AWS's library may differ from it, and the list would not help then.
+  const byLibraryAlone = byLibrary.some(({ judgement }) => judgement.matched.length === 0);
+  const wentByList = facts.observed?.message?.includes(THUMBPRINT_MESSAGE) === true;
   return pass(sentences.join('; '), {
     knowledge: weakest(chains.map((chain) => knowledgeOfAcceptance(chain, facts.at))),
     evidence: {
       ...endpointsEvidence(roles, list),
       library: facts.vantage.library,
-      // What stands for AWS's library may differ from it, and the list would not help then.
-      byLibraryAlone: byLibrary.some(({ judgement }) => judgement.matched.length === 0),
+      byLibraryAlone,
     },
+    remedies:
+      byLibraryAlone && wentByList
+        ? [remedy('STS went by the list after all: list what is presented', fixCommand(facts))]
+        : [],
   });
 }
 

@@ -22,10 +22,12 @@ function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
  * nothing to be done, and nor does what was suppressed.
  */
 export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
+  // The cause may be a step that passes for us, where STS was seen to refuse at it.
   const telling = checks.filter(
-    ({ status, severity, suppressed }) =>
+    ({ check, status, severity, suppressed }) =>
       (status === 'fail' && severity !== 'notice' && suppressed === undefined) ||
-      status === 'unknown',
+      status === 'unknown' ||
+      check === cause?.check,
   );
   const rank = ({ check, status, kind }: Finding): number => {
     if (check === cause?.check) return 0;

@@ -4,10 +4,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Asked, evaluate } from '../../../../src/core/evaluate.ts';
+import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
 import type { Paper } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../../src/render/verdict/text.ts';
-import { ISSUER, ROOT, ROLE_ARN } from '../../../world.ts';
+import {
+  endpoint,
+  INTERMEDIATE,
+  ISSUER,
+  LEAF,
+  publicChain,
+  ROLE_ARN,
+  ROOT,
+} from '../../../world.ts';
 import {
   answered,
   BLIND,
@@ -130,6 +139,28 @@ describe('the text of a verdict', () => {
       /\n +statement 1, Allow\n +× StringEquals [^\n]+:sub: wants "[^"]+", has "[^"]+"\n/,
     );
     assert.match(text, /\n +√ StringEquals [^\n]+:aud: wants "sts\.amazonaws\.com", has /);
+  });
+
+  it('gives the remedy of a cause that passes for us, where STS went by the list after all', () => {
+    const chain = publicChain([LEAF.certificate, INTERMEDIATE.certificate]);
+    const world = {
+      ...STALE.facts,
+      endpoints: [endpoint(chain)],
+      observed: {
+        source: 'error' as const,
+        outcome: 'error' as const,
+        code: 'InvalidIdentityToken',
+        httpStatus: 400,
+        message: THUMBPRINT_MESSAGE,
+        requestId: undefined,
+      },
+    };
+    const text = textOf({ facts: world, verdict: evaluate(world) });
+    assert.match(text, /^× broken \(likely\): STS went by the list/);
+    assert.match(
+      text,
+      /STS went by the list after all: list what is presented\n {4}trustprint fix /,
+    );
   });
 
   it('says of a station that was not asked about that it was not', () => {
