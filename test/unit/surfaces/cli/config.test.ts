@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -10,6 +12,7 @@ import { TrustprintError } from '../../../../src/core/error.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
+import { ROOT_FOLDER } from '../../../process.ts';
 
 const SOUND = `suppress:
   - check: leaf-pinned
@@ -30,6 +33,15 @@ describe('trustprint.yaml', () => {
       },
       { check: 'list-full', target: undefined, reason: 'five live CAs', until: '2026-12-31' },
     ]);
+  });
+
+  it('may be as the page about it shows', () => {
+    const page = readFileSync(join(ROOT_FOLDER, 'docs/configuration.md'), 'utf8');
+    const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+    assert.deepEqual(
+      parseConfig(example, 'f').suppressions.map(({ check }) => check),
+      ['leaf-sent-alone', 'trust-policy-open'],
+    );
   });
 
   it('may be empty, or JSON, which is YAML too', () => {
