@@ -103,6 +103,7 @@ const LOOKED_AT_ANEW = {
   discovery: undefined,
   jwks: undefined,
   endpoints: [],
+  series: undefined,
   control: undefined,
   provider: undefined,
   providerUrls: undefined,
