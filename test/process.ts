@@ -205,6 +205,7 @@ function writtenBy(
 
 /** A file, or the files of a folder, as far as they can be read and are of a size to search. */
 function filesIn(path: string): readonly string[] {
+  if (basename(path).length > MOST_LETTERS) return []; // no system keeps a file of that name
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() === true) return stats.size <= MOST_SEARCHED ? [path] : [];
   if (stats?.isDirectory() !== true) return [];
@@ -216,3 +217,4 @@ function filesIn(path: string): readonly string[] {
 const MOST_SPELLED = 300;
 const MOST_SEARCHED = 8 * 1024 * 1024;
 const MOST_FILES = 100;
+const MOST_LETTERS = 255;
