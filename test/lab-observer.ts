@@ -43,7 +43,8 @@ export async function observeLab(
     },
     vantage: { host: 'test', proxy: env['HTTPS_PROXY'], library: 'roots of the lab' },
     lab: true,
-    effort: { ...THOROUGH, rootSets: ['bundled', 'library', 'machine'] },
+    // The lab shows the same at an address each time: to look twice is to know it.
+    effort: { ...THOROUGH, rootSets: ['bundled', 'library', 'machine'], untilNothingNew: 2 },
     given: [],
     from: undefined,
     offline: false,
@@ -52,7 +53,7 @@ export async function observeLab(
     cloud: true,
     ...others,
   };
-  return observe(question, await portsOf(env), AbortSignal.timeout(LONGEST_MS));
+  return observe(question, await portsOf(announcement, env), AbortSignal.timeout(LONGEST_MS));
 }
 
 /** The token of the first workload, and what it asks of STS. */
@@ -82,7 +83,20 @@ function enter({ env, unset, workloads }: Announcement): void {
   Object.assign(process.env, Object.fromEntries(job), env);
 }
 
-async function portsOf(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
+/** The ports to one scenario of one lab: questions about it share them, as those of one process do. */
+async function portsOf(
+  { endpoint, scenario, workloads }: Announcement,
+  env: NodeJS.ProcessEnv,
+): Promise<ObservePorts> {
+  // The session name is another each time that a scenario is raised.
+  const raised = JSON.stringify([endpoint, scenario, workloads[0]?.env['AWS_ROLE_SESSION_NAME']]);
+  if (standing?.raised !== raised) standing = { raised, ports: madePorts(env) };
+  return standing.ports;
+}
+
+let standing: { readonly raised: string; readonly ports: Promise<ObservePorts> } | undefined;
+
+async function madePorts(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
   const reached = { proxyFor: proxyForEnvironment(env), timeoutMs: THOROUGH.timeoutMs, env };
   const resolve = env['TRUSTPRINT_RESOLVE'];
   const library = await readFile(String(env['TRUSTPRINT_LIBRARY']), 'utf8');

@@ -37,13 +37,9 @@ function saidIn({ checks, cause, prediction }: Verdict): readonly Said[] {
 }
 
 function saidBy({ check, detail, evidence, remedies, failure }: Finding): readonly Said[] {
-  const texts = [
-    detail,
-    failure?.sentence ?? '',
-    ...leavesOf(evidence),
-    ...remedies.flatMap(({ argv = [] }) => argv),
-  ];
-  return texts.map((text) => ({ where: check, text }));
+  const texts = [detail, failure?.sentence ?? '', ...leavesOf(evidence)];
+  const words = remedies.flatMap(({ argv = [] }) => argv).map((word) => word.replaceAll('"', ' '));
+  return [...texts, ...words].map((text) => ({ where: check, text }));
 }
 
 /** Every text and number of a structure, as text. */

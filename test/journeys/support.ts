@@ -22,7 +22,7 @@ export function claimsIn(sentence: string): readonly Claim[] {
     ...take('text', /\barn:[^\s,;"')]+/g),
     ...take('text', /\bhttps?:\/\/[^\s,;"')]+/g),
     ...take('time', /\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?/g),
-    ...take('text', /\b(?:[\da-f]{2}:?){8,}\b/gi),
+    ...take('text', /\b(?:[\da-f]{2}:?){7,}[\da-f]{2}\b/gi),
     ...take('number', /(?<![\w.:@/-])\d+(?:\.\d+)?(?![\w:@/-]|\.\d)/g),
   ];
 }

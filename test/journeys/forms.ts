@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Question } from '../../src/app/question.ts';
+import { evaluate } from '../../src/core/evaluate.ts';
+import type { Facts } from '../../src/core/model/facts.ts';
+import { seenOf } from '../../src/core/model/look.ts';
+import type { Finding, Verdict } from '../../src/core/model/verdict.ts';
+import { recogniseAnswer } from '../../src/core/recognise.ts';
+import { remediesOf } from '../../src/render/verdict/remedies.ts';
+import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
+import { askSts, assumeForm, type StsAnswered } from '../contract/lab-clients.ts';
+import { observeLab, workloadAsked } from '../lab-observer.ts';
+
+/** What a person has at hand, and so asks the doctor with. */
+export type Form =
+  | 'all'
+  | 'eks:'
+  | 'issuer'
+  | 'provider'
+  | 'role'
+  | 'token'
+  | 'error'
+  | 'all, error'
+  | 'sa:'
+  | 'pod:'
+  | 'deploy:'
+  | 'k8s:'
+  | 'ci:';
+
+/** What came of one scenario: what STS answers, and what the doctor says to each form of question. */
+export interface Asked {
+  readonly answered: StsAnswered;
+  readonly forms: Readonly<Partial<Record<Form, Judged>>>;
+}
+
+export interface Judged {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Asks about the scenario that a lab has just now, in every form that there is something to ask with.
+ *
+ * @param isWanted Leaves out some of them.
+ */
+export async function askInEveryForm(
+  lab: Lab,
+  isWanted: (form: string) => boolean = () => true,
+): Promise<Asked> {
+  const { announcement } = lab;
+  const answered = await refusalOf(lab);
+  const questions = await questionsOf(announcement, answered);
+  const judged = await Promise.all(
+    Object.entries(questions)
+      .filter(([form]) => isWanted(form))
+      .map(async ([form, question]) => [form, await judge(announcement, question)] as const),
+  );
+  const forms: Asked['forms'] = Object.fromEntries(judged);
+  const [pod] = seenOf(forms['sa:']?.facts.pods) ?? [];
+  if (pod === undefined || !isWanted('pod:')) return { answered, forms };
+  const ofPod = await judge(announcement, { about: `pod:${pod.namespace}/${pod.name}` });
+  return { answered, forms: { ...forms, 'pod:': ofPod } };
+}
+
+async function judge(announcement: Announcement, about: About): Promise<Judged> {
+  const facts = await observeLab(announcement, about);
+  return { facts, verdict: evaluate(facts) };
+}
+
+/** One line: what the verdict is, who the cause, how sure, what STS would answer, what to do first. */
+export function inOneLine({ verdict: judged }: Judged): string {
+  const { verdict, cause, possible, prediction } = judged;
+  const why =
+    cause === undefined
+      ? possible.map(({ check }) => `${check}?`).join(' ') || '-'
+      : `${cause.check} ${cause.confidence}`;
+  const [first] = remediesOf(judged);
+  return masked(
+    [
+      verdict,
+      why,
+      [prediction.outcome, prediction.code ?? []].flat().join(' '),
+      first === undefined ? '-' : [first.text, first.argv ?? []].flat().join(' '),
+    ].join(' | '),
+  );
+}
+
+/** The findings of a verdict that are faults, by their ids. */
+export function faultsIn({ checks }: Verdict): readonly string[] {
+  return checks.filter(({ status }: Finding) => status === 'fail').map(({ check }) => check);
+}
+
+/** Ports, digests and times are of one run alone. */
+export function masked(text: string): string {
+  return text
+    .replaceAll(/(?<=:)\d{4,5}(?=\/|$|\s)/g, '<port>')
+    .replaceAll(/\b[0-9a-f]{40}\b/g, '<sha1>')
+    .replaceAll(/-[0-9a-z]{8,10}-[0-9a-z]{5}\b/g, '-<pod>')
+    .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z?|\b\d{10}\b/g, '<time>');
+}
+
+/** Scenarios whose token is not one of a pod, so that asking about the pod asks about another thing. */
+const OF_ANOTHER: ReadonlySet<string> = new Set([
+  'azp-overrides',
+  'fork-without-token',
+  'github-actions',
+  'id-token-permission-missing',
+  'immutable-subject',
+]);
+
+type About = Partial<Question> & { readonly about?: string };
+
+async function questionsOf(
+  announcement: Announcement,
+  { code, message }: StsAnswered,
+): Promise<Readonly<Partial<Record<Form, About>>>> {
+  const { clusters, workloads } = announcement;
+  const [cluster] = clusters;
+  const [workload] = workloads;
+  if (cluster === undefined || workload === undefined) throw new Error('the lab has no workload');
+  const { token, request } = await workloadAsked(announcement);
+  const line = `An error occurred (${String(code)}) when calling the AssumeRoleWithWebIdentity operation: ${String(message)}`;
+  const observed = code === undefined ? undefined : recogniseAnswer(line);
+  return {
+    all: { about: 'eks:lab', token, request },
+    'eks:': { about: 'eks:lab' },
+    issuer: { about: cluster.issuer },
+    provider: { about: cluster.providerArn },
+    role: { about: workload.roleArn },
+    token: { token },
+    ...(observed === undefined
+      ? {}
+      : { error: { observed }, 'all, error': { about: 'eks:lab', token, request, observed } }),
+    'k8s:': { about: 'k8s:' },
+    ...(workload.env['GITHUB_ACTIONS'] === undefined ? {} : { 'ci:': { about: 'ci:', request } }),
+    ...(OF_ANOTHER.has(announcement.scenario)
+      ? {}
+      : {
+          'sa:': { about: `sa:${workload.namespace}/${workload.serviceAccount}` },
+          'deploy:': { about: `deploy:${workload.namespace}/${workload.serviceAccount}` },
+        }),
+  };
+}
+
+/** The first refusal of several calls, where STS refuses now and then; else its one answer. */
+async function refusalOf(lab: Lab): Promise<StsAnswered> {
+  const form = await assumeForm(lab);
+  const [first, second] = await Promise.all([askSts(lab, form), askSts(lab, form)]);
+  return first.status === 200 ? second : first;
+}

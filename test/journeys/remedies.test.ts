@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import type { Remedy } from '../../src/core/model/verdict.ts';
+import { shellCommand } from '../../src/render/shell.ts';
+import { remediesOf } from '../../src/render/verdict/remedies.ts';
+import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
+import { askSts, assumeForm } from '../contract/lab-clients.ts';
+import { missing, ROOT_FOLDER, type Ran, run } from '../process.ts';
+import { askInEveryForm, type Asked, masked } from './forms.ts';
+
+const LACKING = missing('aws', 'bash', 'curl', 'kubectl', 'openssl');
+
+let lab: Lab;
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
+  const trustprint = join(folder, 'trustprint');
+  const command = [process.execPath, join(ROOT_FOLDER, 'bin/trustprint.js')];
+  await writeFile(trustprint, `#!/bin/sh\nexec ${shellCommand(command)} "$@"\n`);
+  await chmod(trustprint, 0o700);
+  lab = await startLab({ port: 0 });
+});
+after(async () => {
+  await lab.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What was pasted already, ports and digests aside: one of a kind is enough. */
+const pasted = new Set<string>();
+
+describe('a command that the doctor prints', { skip: LACKING }, () => {
+  for (const { name, fix, mendedBy } of scenarios) {
+    it(`runs when it is pasted: ${name}`, async () => {
+      await lab.switchTo(name);
+      const asked = await askInEveryForm(lab, (form) => TELLING.has(form));
+      for (const { text, argv = [] } of remediesIn(asked)) {
+        const command = shellCommand(argv);
+        assert.doesNotMatch(command, PLACEHOLDER, `${text}: ${command}`);
+        const kind = masked(command);
+        if (argv.length === 0 || pasted.has(kind) || BEYOND_THE_LAB.test(command)) continue;
+        pasted.add(kind);
+        const ran = await paste(command);
+        assert.ok(isAnswered(argv, ran), `${text}: ${command}\n${ran.stdout}${ran.stderr}`);
+      }
+    });
+
+    if (fix !== 'mends' || mendedBy === undefined) continue;
+    it(`mends, where fix does: ${name}`, async () => {
+      await lab.switchTo(name);
+      const asked = await askInEveryForm(lab, (form) => form.startsWith('all'));
+      const commands = remediesIn(asked).flatMap(({ argv }) => (argv === undefined ? [] : [argv]));
+      const fixing = commands.find(
+        ([program, command]) => program === 'trustprint' && command === 'fix',
+      );
+      if (fixing === undefined) {
+        const isWrite = ([, service, action = '']: readonly string[]): boolean =>
+          service === 'iam' && WRITES.test(action);
+        return assertMends(commands.find(isWrite));
+      }
+      const [workload] = lab.announcement.workloads;
+      const about = ['--role', workload?.roleArn ?? '', '--token', workload?.tokenFile ?? ''];
+      const said = mendedBy(lab.announcement).filter((flag) => !fixing.includes(flag));
+      return assertMends([...fixing, ...about, ...said, '--yes']);
+    });
+  }
+});
+
+/** Where it is pasted, the workload then gets its credentials. */
+async function assertMends(command: readonly string[] | undefined): Promise<void> {
+  assert.ok(command !== undefined, 'no command that mends it is printed');
+  const { code, stdout, stderr } = await paste(shellCommand(command));
+  assert.equal(code, 0, stdout + stderr);
+  assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
+}
+
+/** What is printed as the next steps, and what the findings have beside it in JSON. */
+function remediesIn({ forms }: Asked): readonly Remedy[] {
+  return Object.values(forms).flatMap(({ verdict }) => [
+    ...remediesOf(verdict),
+    ...verdict.checks
+      .filter(({ status }) => status === 'fail' || status === 'unknown')
+      .flatMap(({ remedies }) => remedies),
+  ]);
+}
+
+/** Types a command into a shell of the lab. */
+async function paste(command: string): Promise<Ran> {
+  const { env, unset } = lab.announcement;
+  const path = `${folder}:${process.env['PATH'] ?? ''}`;
+  // What is printed is searched for tokens, and this is one command whose business they are.
+  const quiet = /^kubectl .*create token /.test(command) ? `${command} > /dev/null` : command;
+  return run('bash', ['-c', quiet], {
+    env: { ...env, PATH: path, TRUSTPRINT_STATE: join(folder, 'state') },
+    unset,
+    cwd: folder,
+  });
+}
+
+/**
+ * Whether a program did what it was told, or said why it will not: ours may find the trust broken
+ * (1), not tell (3) or refuse (4), and curl is to show why a host cannot be reached.
+ */
+function isAnswered([program]: readonly string[], { code, stderr }: Ran): boolean {
+  if (program === 'trustprint') return [0, 1, 3, 4].includes(code ?? -1) && !/usage/i.test(stderr);
+  return program === 'curl' ? code !== 2 && code !== 127 : code === 0;
+}
+
+/** The forms of question whose findings are those of the others too. */
+const TELLING: ReadonlySet<string> = new Set(['all', 'all, error', 'ci:', 'sa:']);
+
+/** A word that a person would have to fill in: then it is no command, and belongs into the text. */
+const PLACEHOLDER = /<[\w -]+>|…|\b(?:NAME|ACCOUNT|REGION|FILE|NAMESPACE|ARN)\b/;
+
+/** What changes something in IAM. */
+const WRITES = /^(?:add|create|update)-/;
+
+/** Services that the lab does not have. */
+const BEYOND_THE_LAB = /^aws (?:organizations|account) /;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
+import {
+  type Asked,
+  askInEveryForm,
+  faultsIn,
+  type Form,
+  inOneLine,
+  type Judged,
+  masked,
+} from './forms.ts';
+import { unsupportedIn } from './said.ts';
+
+/** Scenario by form of question; written by `node test/journeys/write-targets.ts`, and read by people. */
+const TABLE = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'targets.json'), 'utf8'),
+) as Readonly<Record<string, Readonly<Partial<Record<Form, string>>>>>;
+
+let lab: Lab;
+before(async () => {
+  lab = await startLab({ port: 0 });
+});
+after(async () => lab.stop());
+
+describe('the doctor, asked in every form', () => {
+  for (const { name, expected } of scenarios) {
+    describe(name, () => {
+      let asked: Asked;
+      before(async () => {
+        await lab.switchTo(name);
+        asked = await askInEveryForm(lab);
+      });
+
+      it('says what the table says', () => {
+        const lines = Object.entries(asked.forms).map(([form, judged]) => [
+          form,
+          inOneLine(judged),
+        ]);
+        assert.deepEqual(Object.fromEntries(lines), TABLE[name]);
+      });
+
+      it('never predicts another refusal than that of STS', () => {
+        const { code, message = '' } = asked.answered;
+        for (const [form, { verdict }] of ofTheCall(asked)) {
+          const { prediction } = verdict;
+          if (prediction.outcome !== 'error') continue;
+          assert.equal(prediction.code, code, form);
+          assert.equal(masked(prediction.message ?? ''), masked(message), form);
+        }
+      });
+
+      it('never names another cause than the one that there is', () => {
+        for (const [form, { verdict }] of ofTheCall(asked)) {
+          if (verdict.cause === undefined) continue;
+          const fair: readonly (string | undefined)[] = [
+            expected.cause,
+            expected.refusedBy,
+            expected.finding,
+          ];
+          assert.ok(fair.includes(verdict.cause.check), `${form}: ${verdict.cause.check}`);
+        }
+      });
+
+      it('claims nothing that was not seen', () => {
+        for (const [form, { facts }] of Object.entries(asked.forms)) {
+          assert.deepEqual(unsupportedIn(facts), [], form);
+        }
+      });
+
+      it('finds what is broken', () => {
+        const { finding, foundBy } = expected;
+        if (finding === undefined) return;
+        const form = foundBy === undefined ? 'all' : FORMS[foundBy];
+        const judged = asked.forms[form];
+        assert.ok(judged !== undefined, form);
+        assert.ok(faultsIn(judged.verdict).includes(finding), faultsIn(judged.verdict).join(', '));
+      });
+
+      it('given the answer alone, has what refuses among the candidates', () => {
+        const { error } = asked.forms;
+        if (error === undefined || BEYOND.has(String(expected.refusedBy))) return;
+        const { cause, possible } = error.verdict;
+        const named = [...possible.map(({ check }) => check), cause?.check];
+        assert.ok(named.includes(expected.refusedBy), named.join(', '));
+      });
+    });
+  }
+});
+
+/**
+ * The forms that led to the issuer and the role of the call: a role may name another issuer, and a
+ * pod have been given another role, which are judged then.
+ */
+function ofTheCall({ forms }: Asked): readonly (readonly [string, Judged])[] {
+  const { clusters, workloads } = lab.announcement;
+  const roleArn = workloads[0]?.roleArn;
+  return Object.entries(forms).filter(
+    ([
+      form,
+      {
+        facts: { issuer, request },
+      },
+    ]) =>
+      (form !== 'role' || issuer === clusters[0]?.issuer) &&
+      (request?.roleArn === undefined || request.roleArn === roleArn),
+  );
+}
+
+/** How a finding comes about that does not by the cluster, the role and the token. */
+const FORMS = { error: 'all, error', 'ci:': 'ci:', 'sa:': 'sa:' } as const;
+
+/** What no gate can see. */
+const BEYOND: ReadonlySet<string> = new Set(['guardrail', 'region']);
