@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseArn, roleNameOf } from '../model/arn.ts';
-import type { AwsRules } from '../model/facts.ts';
+import type { AwsRules, StsRequest } from '../model/facts.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
 import type { Outcome } from '../model/verdict.ts';
 import {
@@ -94,7 +94,7 @@ export const request: Gate = defineGate({
       return notApplicable('neither a request nor a token was given');
     }
     const violations = violationsIn(facts);
-    if (violations.length > 0) return outOfBounds(violations);
+    if (violations.length > 0) return outOfBounds(violations, facts.request);
     const { roleArn, providerId } = facts.request ?? {};
     if (roleArn !== undefined && !isRoleArn(roleArn)) return notARole(roleArn, facts.rules);
     if (providerId !== undefined) return withProviderId(providerId);
@@ -110,14 +110,22 @@ function isRoleArn(text: string): boolean {
   }
 }
 
-function outOfBounds(violations: readonly string[]): Outcome {
+function outOfBounds(violations: readonly string[], given: StsRequest | undefined): Outcome {
   return fail(`out of bounds: ${violations.join('; ')}`, {
     answer: validationErrors(violations),
     knowledge: 'documented',
     sentence: 'a parameter of the call is out of its bounds',
     evidence: { violations },
-    remedies: [remedy('mend the parameter where the call is made')],
+    remedies: [remedy(nextFor(given?.sessionName))],
   });
+}
+
+/** A session name that STS takes instead of one that it does not. */
+function nextFor(sessionName: string | undefined): string {
+  const mended = sessionName?.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, MOST_NAME);
+  return mended === undefined || mended === sessionName || mended.length < LEAST_NAME
+    ? 'mend the parameter where the call is made'
+    : `name the session "${mended}" where the call is made (AWS_ROLE_SESSION_NAME)`;
 }
 
 function notARole(roleArn: string, { messages }: AwsRules): Outcome {
@@ -137,6 +145,10 @@ function withProviderId(providerId: string): Outcome {
     remedies: [remedy('leave ProviderId out: it is for OAuth access tokens only')],
   });
 }
+
+/** @see STS API, `roleSessionNameType`. */
+const LEAST_NAME = 2;
+const MOST_NAME = 64;
 
 const PROVIDER_ID_ANSWERS: Readonly<Record<string, StsAnswer>> = {
   'www.amazon.com': NOT_LOGIN_WITH_AMAZON,

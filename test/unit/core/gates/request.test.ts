@@ -77,4 +77,12 @@ describe('request', () => {
       assert.equal(request.evaluate(facts(withRequest({ roleArn }))).status, 'fail', roleArn);
     }
   });
+
+  it('names the session as STS takes it', () => {
+    const of = (sessionName: string) => request.evaluate(facts(withRequest({ sessionName })));
+    const said = (sessionName: string) => of(sessionName).remedies[0]?.text;
+    assert.match(said('ci/web:main branch') ?? '', /^name the session "ci-web-main-branch" where /);
+    assert.match(said('x'.repeat(70)) ?? '', new RegExp(`"${'x'.repeat(64)}"`));
+    assert.equal(said('a'), 'mend the parameter where the call is made');
+  });
 });
