@@ -66,7 +66,7 @@ function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWo
       AWS_ROLE_SESSION_NAME: stage.sessionName,
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       ...awsEnvironment(endpoint, foundation.region, files),
-      ...jobEnvironment(stage, { endpoint, files }),
+      ...jobEnvironment(stage, { endpoint, eventFile: files.eventFile }),
     },
     unset: [...UNSET.filter((name) => !WORKLOADS_OWN.has(name)), ...KEYS],
   };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Environment } from './announcement.ts';
-import type { LabPlace } from './environment.ts';
 import { type Layout, type Runner, trusting } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 import { AUDIENCE } from './tokens.ts';
@@ -14,7 +13,7 @@ import { AUDIENCE } from './tokens.ts';
  */
 export function jobEnvironment(
   { laid, issuer, runnerToken }: Pick<Stage, 'laid' | 'issuer' | 'runnerToken'>,
-  { endpoint, files }: Pick<LabPlace, 'endpoint' | 'files'>,
+  { endpoint, eventFile }: { readonly endpoint: string; readonly eventFile: string },
 ): Environment {
   const { runner } = laid.layout;
   if (runner === undefined) return {};
@@ -22,7 +21,7 @@ export function jobEnvironment(
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_NAME: runner.event,
-    GITHUB_EVENT_PATH: files.eventFile,
+    GITHUB_EVENT_PATH: eventFile,
     GITHUB_REF: 'refs/heads/main',
     GITHUB_REPOSITORY: REPOSITORY,
     GITHUB_REPOSITORY_OWNER: 'octo-org',
