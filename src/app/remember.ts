@@ -87,8 +87,6 @@ function rememberedWith(
   const now = facts.at;
   const chains = looks.flatMap(({ chain }) => seenOf(chain) ?? []);
   if (chains.length === 0 || (before !== undefined && before.lastLookAt > now)) return undefined;
-  const isWhole = chains.length === looks.length;
-  const isNewDay = before === undefined || dayOf(before.lastLookAt) !== dayOf(now);
   const seen = chains
     .filter((chain) => isVerified(chain, facts))
     .flatMap((chain) => onPathOf(chain, now));
@@ -96,9 +94,19 @@ function rememberedWith(
     ...at,
     firstLookAt: before?.firstLookAt ?? now,
     lastLookAt: now,
-    days: (before?.days ?? 0) + (isWhole && isNewDay ? 1 : 0),
+    days: daysWith(before, { now, isWhole: chains.length === looks.length }),
     certificates: merged(before?.certificates ?? [], seen),
   };
+}
+
+/** A day counts once, and only where every address showed a chain. */
+function daysWith(
+  before: HostMemory | undefined,
+  { now, isWhole }: { readonly now: Instant; readonly isWhole: boolean },
+): number {
+  if (before === undefined) return isWhole ? 1 : 0;
+  const isNewDay = dayOf(before.lastLookAt) !== dayOf(now);
+  return before.days + (isWhole && isNewDay ? 1 : 0);
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EndpointLook, Facts } from './model/facts.ts';
-import { type Instant, plusSeconds, printInstant } from './model/instant.ts';
+import { type Instant, instantOf, plusSeconds, printInstant } from './model/instant.ts';
 import { seenOf } from './model/look.ts';
 import type { HostMemory } from './model/memory.ts';
 import type { Retirement } from './model/plan.ts';
@@ -71,7 +71,7 @@ function whyIdle(sha1: ListedThumbprint, looking: Looking): string | undefined {
 
 function sinceWhen(lastSeen: number, hosts: readonly HostMemory[]): Instant {
   const first = Math.max(...hosts.map(({ firstLookAt }) => firstLookAt));
-  return Math.max(lastSeen, first) as Instant;
+  return instantOf(Math.max(lastSeen, first));
 }
 
 function lastSeenAt(sha1: ListedThumbprint, { certificates }: HostMemory): Instant | undefined {

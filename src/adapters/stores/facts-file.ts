@@ -18,7 +18,7 @@ import { codeOf } from './system-error.ts';
 export function encodeFacts(facts: Facts): string {
   const { memory: _, ...seen } = facts; // of this machine, and no one else's
   const file = { schemaVersion: SCHEMA_VERSION, ...seen, at: isoOf(facts.at) };
-  return `${JSON.stringify(file, (_, value: unknown) => written(value), 2)}\n`;
+  return `${JSON.stringify(file, (_name, value: unknown) => written(value), 2)}\n`;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
 import { isLab } from './lab-client.ts';
+import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
 import { runCommand, sayFailure } from './run.ts';
@@ -162,26 +163,16 @@ async function ownPorts(
     import('../../adapters/system-clock.ts'),
     stateFolder(state, host),
   ]);
-  const receipts = async (): Promise<Ports['receipts']> => {
-    const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
-    return fileReceipts(folder());
-  };
-  const memories = async (): Promise<Ports['memories']> => {
-    const { fileMemories } = await import('../../adapters/stores/memories.ts');
-    return fileMemories(join(folder(), 'seen'));
-  };
   return {
     clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
-    receipts: {
-      save: async (receipt) => (await receipts()).save(receipt),
-      receipt: async (id) => (await receipts()).receipt(id),
-      all: async () => (await receipts()).all(),
-      exclusively: async (work) => (await receipts()).exclusively(work),
-    },
-    memories: {
-      host: async (at) => (await memories()).host(at),
-      save: async (memory) => (await memories()).save(memory),
-    },
+    receipts: lazyReceipts(async () => {
+      const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
+      return fileReceipts(folder());
+    }),
+    memories: lazyMemories(async () => {
+      const { fileMemories } = await import('../../adapters/stores/memories.ts');
+      return fileMemories(join(folder(), 'seen'));
+    }),
   };
 }
 
