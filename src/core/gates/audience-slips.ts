@@ -8,6 +8,8 @@ export interface AudienceSlip {
   readonly what: string;
   /** The registered one that was meant. */
   readonly meant: string | undefined;
+  /** Whether the slip is in the list: the token has what tokens for AWS have. */
+  readonly isInList: boolean;
   /** Whether registering it would let in what was never meant for AWS. */
   readonly isForOthers: boolean;
 }
@@ -27,17 +29,20 @@ export function audienceSlip(
     return {
       what: 'it is that of the API server: the token was not asked for AWS',
       meant,
+      isInList: false,
       isForOthers: true,
     };
   }
   for (const { what, mend } of SLIPS) {
     const meant = registered.find((one) => mend(one) === mend(asked));
-    if (meant !== undefined) return { what: `${what}"${meant}"`, meant, isForOthers: false };
+    if (meant !== undefined) return slipOf(asked, meant, `${what}"${meant}"`);
   }
   const [near] = asked.length < 4 ? [] : nearest(asked, registered);
-  return near === undefined
-    ? undefined
-    : { what: `it is near to "${near}"`, meant: near, isForOthers: false };
+  return near === undefined ? undefined : slipOf(asked, near, `it is near to "${near}"`);
+}
+
+function slipOf(asked: string, meant: string, what: string): AudienceSlip {
+  return { what, meant, isInList: asked === USUAL && meant !== OF_KOPS, isForOthers: false };
 }
 
 /** @see Kubernetes, kube-apiserver: --api-audiences is the issuer unless it is set. */
@@ -45,6 +50,9 @@ const API_SERVER = /^(?:https:\/\/)?kubernetes\.default(?:\.svc(?:\.[a-z0-9.-]+)
 
 /** What the webhook of EKS asks for. */
 const USUAL = 'sts.amazonaws.com';
+
+/** What kOps registers. */
+const OF_KOPS = 'amazonaws.com';
 
 const SLIPS: readonly { readonly what: string; readonly mend: (audience: string) => string }[] = [
   { what: 'blanks stand around it, unlike ', mend: (text) => text.trim() },

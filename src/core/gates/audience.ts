@@ -98,7 +98,7 @@ interface Asking {
   readonly slip: AudienceSlip | undefined;
 }
 
-/** Where the audience is a slip, the token is to be mended first; else the list of audiences. */
+/** Where the token's audience is the slip, the token is to be mended first; else the list of audiences. */
 function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome['remedies'] {
   const meant = slip?.meant ?? provider.clientIds[0];
   const token =
@@ -109,7 +109,8 @@ function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome[
     return token.length > 0 ? token : [remedy('ask the issuer for a token with an audience')];
   }
   const register = slip?.isForOthers === true ? [] : [registering(asked, provider)];
-  return slip === undefined ? [...register, ...token] : [...token, ...register];
+  const isInList = slip === undefined || slip.isInList;
+  return isInList ? [...register, ...token] : [...token, ...register];
 }
 
 function registering(asked: string, { arn }: Provider): Remedy {

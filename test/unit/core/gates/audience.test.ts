@@ -62,6 +62,15 @@ describe('audience', () => {
     });
   }
 
+  it('takes what all tokens for AWS have for right, and the list for misspelled', () => {
+    const world = withProvider({ clientIds: ['sts.amazon.com'] });
+    const { remedies } = audience.evaluate(facts(world));
+    assert.deepEqual(
+      remedies.map(({ argv }) => argv?.[0]),
+      ['aws', 'kubectl'],
+    );
+  });
+
   it('never advises to register the audience of the API server', () => {
     for (const aud of ['https://kubernetes.default.svc', 'kubernetes.default.svc', ISSUER]) {
       const { detail, remedies } = audience.evaluate(facts(withClaims({ aud })));
