@@ -106,6 +106,19 @@ export const CHOICES: readonly Choice[] = [
     known: 'recorded',
   },
   {
+    about: 'blanks or a line feed around a token',
+    choice:
+      'taken as if they were not there; of AWS, refusals are reported (scenario `token-padded`)',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'what refuses beside the gates: policies of an organization, a Region without STS',
+    choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
+    switches: [],
+    known: 'documented',
+  },
+  {
     about: 'what IAM lists for a provider that is created without thumbprints',
     choice: "the last certificate that the issuer's own host presents",
     switches: [],
