@@ -28,7 +28,10 @@ describe('the topics of issuers', () => {
   for (const { id, statement } of issuerTopics()) {
     it(`have for ${id} a statement that IAM reads, where its subjects are known`, () => {
       if (statement === undefined) return;
-      const document = JSON.stringify({ Version: '2012-10-17', Statement: JSON.parse(statement) as object });
+      const document = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: JSON.parse(statement) as object,
+      });
       const [read] = parseTrustPolicy(document).statements;
       const keys = (read?.conditions ?? []).map(({ key }) => key.replace(/^.*:/, ''));
       assert.deepEqual(keys.toSorted(), ['aud', 'sub']);
