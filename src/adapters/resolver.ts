@@ -13,15 +13,15 @@ export interface ResolveOverride extends HostPort {
 }
 
 /**
- * Reads curl's form `HOST:PORT:ADDR[,ADDR…]`; IPv6 addresses may stand in brackets. Without any
- * address, the name resolves to nothing.
+ * Reads curl's form `HOST:PORT:ADDR[,ADDR…]`; IPv6 addresses may stand in brackets. With `-` in
+ * place of addresses, the name resolves to nothing.
  *
  * @throws TrustprintError `argument_invalid`.
  */
 export function parseResolve(text: string): ResolveOverride {
   const [, host = '', port = '', list = ''] =
-    /^(\[[^\]]+\]|[^:[\]\s]+):(\d{1,5}):(\S*)$/.exec(text) ?? [];
-  const addresses = list === '' ? [] : list.split(',').map(withoutBrackets);
+    /^(\[[^\]]+\]|[^:[\]\s]+):(\d{1,5}):(\S+)$/.exec(text) ?? [];
+  const addresses = list === '-' ? [] : list.split(',').map(withoutBrackets);
   if (Number(port) < 1 || Number(port) > MAX_PORT || addresses.some((one) => isIP(one) === 0)) {
     throw new TrustprintError(
       'argument_invalid',

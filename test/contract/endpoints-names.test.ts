@@ -132,6 +132,13 @@ describe('the addresses of a host', () => {
     assert.match(failure.hint ?? '', /--ipv4 or --ipv6/);
   });
 
+  it('are none where --resolve says so, whatever the resolver knows', async () => {
+    const by = endpoints({ resolve: [parseResolve('localhost:443:-')] });
+    const failure = await failureOf(by.addressesOf({ host: 'localhost', port: 443 }, NEVER));
+    assert.equal(failure.code, 'name_unresolved');
+    assert.match(failure.message, /^localhost resolves to no address here$/);
+  });
+
   it('is itself where the host is an address', async () => {
     for (const host of ['192.0.2.1', '2001:db8::1']) {
       assert.deepEqual(await endpoints().addressesOf({ host, port: 443 }, NEVER), [host]);

@@ -77,7 +77,7 @@ function namesOf(
   const name = `${issuerHost ?? LOCALHOST}:${String(port)}`;
   const known = elsewhere === undefined ? addresses.slice(0, 1) : addresses;
   const resolve = `${name}:${known.join(',')}`;
-  return { resolve, resolveHere: unresolvedHere ? `${name}:` : resolve };
+  return { resolve, resolveHere: unresolvedHere ? `${name}:-` : resolve };
 }
 
 /** As many as an issuer of EKS has been seen to publish. */
