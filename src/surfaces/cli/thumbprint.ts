@@ -119,7 +119,9 @@ function fileWarnings({ damaged, ignored, warnings }: CertificateFile): readonly
 function printed(report: ThumbprintJson, flags: ThumbprintFlags, context: Context): string {
   if (flags.openssl === true) {
     const { resolve, issuerCa } = settingsFrom(flags, context.environment);
-    return renderOpenssl(report, { resolve, caFile: issuerCa[0]?.file });
+    // Where it is run instead of here, a name may well resolve that resolves to nothing here.
+    const elsewhere = resolve.filter((entry) => !entry.endsWith(':-'));
+    return renderOpenssl(report, { resolve: elsewhere, caFile: issuerCa[0]?.file });
   }
   if (flags.format === 'json') return renderJson(report);
   return flags.quiet === true
