@@ -125,7 +125,6 @@ export const fix: Entry = {
         'fix eks:prod --role arn:aws:iam::111122223333:role/app --token token.jwt --include trust-policy',
         'mend the trust policy of the role too',
       ],
-      ['fix eks:prod --emit aws-cli', 'print commands for somebody who may run them'],
     ],
     notes: TARGETS,
   },
