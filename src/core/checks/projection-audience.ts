@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { clientIdWords } from '../client-id-words.ts';
 import type { ServiceAccount } from '../model/kubernetes.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Remedy } from '../model/verdict.ts';
@@ -90,12 +91,8 @@ function wrongWith(
       expected: provider.clientIds[0] ?? null,
       remedies: [
         remedy('register the audience', [
-          ...words(
-            'aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn',
-          ),
-          provider.arn,
-          '--client-id',
-          audience,
+          ...words('aws iam add-client-id-to-open-id-connect-provider'),
+          ...clientIdWords(provider.arn, audience),
         ]),
       ],
     };

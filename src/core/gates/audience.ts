@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { clientIdWords } from '../client-id-words.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
@@ -115,10 +116,8 @@ function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome[
 
 function registering(asked: string, { arn }: Provider): Remedy {
   return remedy('register the audience', [
-    ...words('aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn'),
-    arn,
-    '--client-id',
-    asked,
+    ...words('aws iam add-client-id-to-open-id-connect-provider'),
+    ...clientIdWords(arn, asked),
   ]);
 }
 

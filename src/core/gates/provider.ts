@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { clientIdListWords } from '../client-id-words.ts';
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
@@ -158,8 +159,7 @@ function remediesFor(facts: Facts): Outcome['remedies'] {
       'create-open-id-connect-provider',
       '--url',
       issuer,
-      '--client-id-list',
-      audience,
+      ...clientIdListWords([audience]),
     ]),
   ];
 }

@@ -168,6 +168,7 @@ function amending(facts: Facts, role: Role, asker: Asker): readonly Remedy[] {
   const subject = textClaim(claims, 'sub');
   const name = roleNameOf(parseArn(role.arn));
   if (claims === undefined || subject === undefined || name === undefined) return [];
+  if (facts.signature?.verifies === false) return []; // whom it names is not known
   const amendment = amend(role.trustPolicy, {
     asker,
     actions: actionsOf(facts),

@@ -23,8 +23,9 @@ export function trustPolicyChange(facts: Facts): Draft {
     return noChange('it is not known whom the trust policy should let in');
   }
   const amendment = amend(role.trustPolicy, admission);
-  if (amendment.kind === 'amended' && facts.signature?.verifies === false) {
-    return refused('the token is not signed by the issuer, so whom it names is not known');
+  if (amendment.kind === 'amended' && facts.token !== undefined) {
+    const why = unsigned(facts);
+    if (why !== undefined) return refused(why);
   }
   switch (amendment.kind) {
     case 'admitted':
@@ -34,6 +35,14 @@ export function trustPolicyChange(facts: Facts): Draft {
     case 'amended':
       return drafted(role, amendment, admission);
   }
+}
+
+/** A token says whom to let in only where the issuer's own key is seen to have signed it. */
+function unsigned({ signature }: Facts): string | undefined {
+  if (signature?.verifies === true) return undefined;
+  return signature?.verifies === false
+    ? 'the token is not signed by the issuer, so whom it names is not known'
+    : 'it could not be seen whether the issuer signed the token, so whom it names is not known';
 }
 
 function admissionOf(facts: Facts, role: Role): Admission | undefined {

@@ -13,7 +13,13 @@ export function mendAction({ document, outcome, action }: Place): Step {
   const path = [...statementPath(document, statement), 'Action'];
   const json = JSON.stringify(action);
   const wrong = patterns.findIndex((pattern) => OF_OTHER_CALLERS.test(pattern));
-  const isInstead = wrong !== -1 && action === WEB_IDENTITY && isFederatedOnly(outcome);
+  const isForTokens = isForTokensAlone(outcome);
+  if (action !== WEB_IDENTITY && !isForTokens) {
+    return none(
+      `${action} in statement ${nameOf(outcome)} would be allowed to its other principals too`,
+    );
+  }
+  const isInstead = wrong !== -1 && action === WEB_IDENTITY && isForTokens;
   if (!isInstead) {
     return {
       kind: 'edit',
@@ -28,9 +34,14 @@ export function mendAction({ document, outcome, action }: Place): Step {
   };
 }
 
-function isFederatedOnly({ statement: { principal } }: Place['outcome']): boolean {
-  const kinds = Object.keys(principal.named);
-  return !principal.anyone && kinds.length === 1 && kinds[0] === 'Federated';
+/** A provider of SAML is `Federated` too, and whoever comes by it keeps his action. */
+function isForTokensAlone({ statement: { principal } }: Place['outcome']): boolean {
+  const { Federated: federated = [], ...others } = principal.named;
+  return (
+    !principal.anyone &&
+    Object.keys(others).length === 0 &&
+    federated.every((arn) => arn.includes(':oidc-provider/'))
+  );
 }
 
 /** For callers with credentials, or with a SAML assertion. */

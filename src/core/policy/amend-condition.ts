@@ -64,6 +64,10 @@ function placeOf(place: Place, condition: Condition): At {
 function mendKey({ place, condition, conditions }: At, bareIssuer: string): Step {
   const { operator, key } = condition;
   const colon = key.lastIndexOf(':');
+  const { Federated: named = [] } = place.outcome.statement.principal.named;
+  if (named.some((arn) => isSameKey(arn.slice(arn.indexOf('/') + 1), key.slice(0, colon)))) {
+    return none(`it wants ${key}, which is of another provider that the statement names`);
+  }
   const difference = issuerDifference(key.slice(0, colon), bareIssuer);
   if (difference === undefined || difference.includes('another path')) {
     return none(`it wants ${key}, which is not of this token`);
@@ -103,7 +107,7 @@ function asPattern({ place, condition, conditions }: At): Step {
   const path = [...conditions, operator];
   const others = membersAt(document, path).filter((name) => name !== key);
   const isTaken = membersAt(document, conditions).some((name) => isSameKey(name, like));
-  const areExact = others.every((name) => !/[*?]/.test(textAt(document, [...path, name])));
+  const areExact = others.every((name) => !/[*?\\]/.test(textAt(document, [...path, name])));
   if (!isTaken && areExact) {
     return { kind: 'edit', document: withName(document, path, like), edit };
   }
@@ -125,7 +129,8 @@ function asPattern({ place, condition, conditions }: At): Step {
 /** In a pattern and in a policy variable these characters stand for others. */
 function withOwnValue({ place, condition, conditions }: At, value: string): Step {
   const { operator, key } = condition;
-  if (value.includes('${') || (/Like$/i.test(operator) && /[*?]/.test(value))) {
+  const isPattern = writtenOperator(operator)?.operator.name === 'StringLike';
+  if (value.includes('${') || (isPattern && /[*?]/.test(value))) {
     return none(`the value ${value} of the token cannot be written literally here`);
   }
   return {

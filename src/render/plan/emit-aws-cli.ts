@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { clientIdListWords, clientIdWords } from '../../core/client-id-words.ts';
 import { roleNameOf, parseArn } from '../../core/model/arn.ts';
 import type { AnnotateServiceAccount, Change, CreateProvider } from '../../core/model/plan.ts';
 import { shellCommand } from '../shell.ts';
@@ -56,16 +57,12 @@ function operationOf(change: Exclude<Change, AnnotateServiceAccount>): readonly 
     case 'add-client-id':
       return [
         'add-client-id-to-open-id-connect-provider',
-        ...providerFlag(change),
-        '--client-id',
-        change.clientId,
+        ...clientIdWords(change.provider, change.clientId),
       ];
     case 'remove-client-id':
       return [
         'remove-client-id-from-open-id-connect-provider',
-        ...providerFlag(change),
-        '--client-id',
-        change.clientId,
+        ...clientIdWords(change.provider, change.clientId),
       ];
     case 'create-provider':
       return creation(change);
@@ -92,8 +89,7 @@ function creation({ url, clientIds, to, tags = {} }: CreateProvider): readonly s
     'create-open-id-connect-provider',
     '--url',
     url,
-    '--client-id-list',
-    ...clientIds,
+    ...clientIdListWords(clientIds),
     ...(to.length === 0 ? [] : ['--thumbprint-list', ...to]),
     ...(pairs.length === 0 ? [] : ['--tags', JSON.stringify(pairs)]),
   ];

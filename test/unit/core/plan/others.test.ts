@@ -107,6 +107,16 @@ describe('a trust policy that does not admit the token', () => {
     assert.match(warnings.join('\n'), /not signed by the issuer/);
   });
 
+  it('lets nobody in by a token of which it was not seen whether the issuer signed it', () => {
+    const known = facts().signature;
+    assert.ok(known !== undefined);
+    for (const signature of [undefined, { ...known, verifies: undefined }]) {
+      const said = plan(facts({ ...trusting(OTHER_SUBJECT), signature }), INCLUDED);
+      assert.deepEqual([...said.changes, ...said.proposals], []);
+      assert.match(said.warnings.join('\n'), /could not be seen whether the issuer signed/);
+    }
+  });
+
   it('is warned about where it would be longer than IAM keeps', () => {
     const long = OTHER_SUBJECT.replace(
       '"system:serviceaccount:default:web"',

@@ -61,6 +61,11 @@ function admits(text: string, subject: string, bare = BARE, arn = PROVIDER_ARN):
   return decision.outcome === 'allowed';
 }
 
+/** The provider with a slash more, whose tokens a document is to keep on admitting. */
+function admitsOf(text: string): boolean {
+  return admits(text, SUBJECT, `${BARE}/`, `${PROVIDER_ARN}/`);
+}
+
 describe('a trust policy that is to admit a token', () => {
   it('stays as it is where it does', () => {
     assert.deepEqual(amend(document([statement(conditions(SUBJECT))]), admission()), {
@@ -123,6 +128,24 @@ describe('a trust policy that is to admit a token', () => {
     );
   });
 
+  it('moves it alone where the wildcard of another is written as an escape', () => {
+    const text = document([
+      statement({
+        Condition: {
+          StringEquals: {
+            [`${BARE}:sub`]: 'system:serviceaccount:team-a:*',
+            [`${BARE}:aud`]: [AUDIENCE, '#'],
+          },
+        },
+      }),
+    ]).replace('"#"', String.raw`"\u002a"`);
+    const after = JSON.parse(amended(text)) as { Statement: [{ Condition: object }] };
+    assert.deepEqual(after.Statement[0].Condition, {
+      StringEquals: { [`${BARE}:aud`]: [AUDIENCE, '*'] },
+      StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:team-a:*' },
+    });
+  });
+
   it('gets the exact subject where the wildcard would stand for anybody', () => {
     for (const anybody of ['*', 'system:serviceaccount:*']) {
       const after = amended(document([statement(conditions(anybody))]));
@@ -155,6 +178,18 @@ describe('a trust policy that is to admit a token', () => {
       amended(text),
       text.replace('"sts:AssumeRole"', '["sts:AssumeRole","sts:AssumeRoleWithWebIdentity"]'),
     );
+  });
+
+  it('allows the action beside that of SAML, whose providers are federated too', () => {
+    const saml = 'arn:aws:iam::111122223333:saml-provider/corp';
+    const text = document([
+      statement({
+        Action: 'sts:AssumeRoleWithSAML',
+        Principal: { Federated: [saml, PROVIDER_ARN] },
+        ...conditions(SUBJECT),
+      }),
+    ]);
+    assert.match(amended(text), /\["sts:AssumeRoleWithSAML","sts:AssumeRoleWithWebIdentity"\]/);
   });
 
   it('allows what a token with tags needs besides', () => {
@@ -255,6 +290,35 @@ describe('a trust policy is left alone', () => {
     }
   });
 
+  it('where the value of the token would be a pattern, by whatever name of StringLike', () => {
+    const subject = 'repo:o/r:environment:*';
+    for (const operator of ['StringLikeIfExists', 'stringlike', 'ForAnyValue:StringLikeIfExists']) {
+      const like = statement({
+        Condition: { [operator]: { [`${BARE}:sub`]: 'repo:o/other:*' } },
+      });
+      const { context } = asked({ [`${BARE}:sub`]: [subject], [`${BARE}:aud`]: [AUDIENCE] });
+      const why = refused(document([like]), { subject, context: { context } });
+      assert.match(why, /cannot be written literally/);
+    }
+  });
+
+  it('where a condition is of another provider that the statement names: its tokens keep it', () => {
+    const Principal = { Federated: [PROVIDER_ARN, `${PROVIDER_ARN}/`] };
+    const text = document([statement({ Principal, ...conditions(SUBJECT) })]).replaceAll(
+      `"${BARE}:`,
+      `"${BARE}/:`,
+    );
+    assert.ok(admitsOf(text));
+    assert.match(refused(text), /another provider that the statement names/);
+  });
+
+  it('where other principals would be allowed to tag sessions too', () => {
+    const Principal = { Federated: PROVIDER_ARN, AWS: 'arn:aws:iam::111122223333:root' };
+    const actions = ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
+    const text = document([statement({ Principal, ...conditions(SUBJECT) })]);
+    assert.match(refused(text, { actions }), /to its other principals too/);
+  });
+
   it('where it is for other principals alone, or is no trust policy', () => {
     assert.match(
       refused(document([statement({ Principal: { Service: 'ec2.amazonaws.com' } })])),
@@ -332,6 +396,12 @@ describe('whatever the trust policy', () => {
           if (!isPattern && !isNamed && !before.includes('team-a:*') && !before.includes('"*"')) {
             assert.ok(!admits(after, subject) || admits(before, subject), after);
           }
+        }
+        for (const subject of [...subjects, 'nobody']) {
+          assert.ok(!admits(before, subject) || admits(after, subject), after);
+          const bySlash = (text: string): boolean =>
+            admits(text, subject, `${BARE}/`, `${PROVIDER_ARN}/`);
+          assert.ok(!bySlash(before) || bySlash(after), after);
         }
         const denials = (text: string): unknown =>
           parseTrustPolicy(text)
