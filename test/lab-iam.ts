@@ -18,6 +18,8 @@ export interface LabIam extends Disposable {
   readonly list: () => Promise<readonly string[] | undefined>;
   readonly audiences: () => Promise<readonly string[] | undefined>;
   readonly setList: (list: readonly string[]) => Promise<void>;
+  /** The same for another provider, by its ARN. */
+  readonly setListOf: (arn: string, list: readonly string[]) => Promise<void>;
   /** Tags a provider of the lab. */
   readonly tag: (arn: string, tags: Readonly<Record<string, string>>) => Promise<void>;
   readonly addAudience: (audience: string) => Promise<void>;
@@ -55,6 +57,15 @@ export function labIam({ endpoint, region, env, clusters }: Announcement): LabIa
       const ThumbprintList = [...list];
       await client.send(
         new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList }),
+      );
+    },
+    setListOf: async (OpenIDConnectProviderArn, list) => {
+      const ThumbprintList = [...list];
+      await client.send(
+        new UpdateOpenIDConnectProviderThumbprintCommand({
+          OpenIDConnectProviderArn,
+          ThumbprintList,
+        }),
       );
     },
     tag: async (OpenIDConnectProviderArn, tags) => {

@@ -7,6 +7,7 @@ import { seenOf } from '../core/model/look.ts';
 import type {
   HostMemory,
   ListedMemory,
+  ListingMemory,
   Memory,
   RememberedCertificate,
 } from '../core/model/memory.ts';
@@ -96,7 +97,25 @@ function rememberedWith(
     lastLookAt: now,
     days: daysWith(before, { now, isWhole: chains.length === looks.length }),
     certificates: merged(before?.certificates ?? [], seen),
+    listings: listingsWith(before?.listings ?? [], facts),
   };
+}
+
+/** What a list has lost is forgotten: should it come back, it has come anew. */
+function listingsWith(
+  before: readonly ListingMemory[],
+  { provider, at }: Facts,
+): readonly ListingMemory[] {
+  const record = seenOf(provider);
+  if (record === undefined) return before;
+  const known = (sha1: string): Instant | undefined =>
+    before.find((one) => one.provider === record.arn && one.sha1 === sha1)?.since;
+  const now = [...new Set(record.thumbprints)].map((sha1) => ({
+    provider: record.arn,
+    sha1,
+    since: known(sha1) ?? at,
+  }));
+  return [...now, ...before.filter((one) => one.provider !== record.arn)].slice(0, MOST_LISTINGS);
 }
 
 /** A day counts once, and only where every address showed a chain. */
@@ -162,3 +181,6 @@ const NOBODY = { bundled: { vouches: false, error: undefined } } as const;
 
 /** Five may be listed, and two hosts have some four certificates each; the rest is history. */
 const MOST_CERTIFICATES = 40;
+
+/** A Region's clusters share a host, and an account has a hundred providers of five values each. */
+const MOST_LISTINGS = 500;

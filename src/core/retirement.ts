@@ -3,15 +3,15 @@
 import type { EndpointLook, Facts } from './model/facts.ts';
 import { type Instant, instantOf, plusSeconds, printInstant } from './model/instant.ts';
 import { seenOf } from './model/look.ts';
-import type { HostMemory } from './model/memory.ts';
+import type { HostMemory, ListedMemory } from './model/memory.ts';
 import type { Retirement } from './model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
 import { endpointsThatCount, judgeChain } from './trust.ts';
 
 /**
  * The listed values that may go: no address has presented them for so long, by what this machine
- * remembers of all hosts that count. What was staged and never seen yet is still awaited. Nothing
- * goes that a chain of today needs, and where some address was not seen today, nothing goes at all.
+ * remembers of all hosts that count. What was staged and never seen yet is still awaited, and what
+ * somebody listed since may be. Nothing goes that a chain of today needs, and where some address was not seen today, nothing goes at all.
  *
  * @param list What is listed, in IAM's order; what is to be added today is not among them.
  */
@@ -58,15 +58,38 @@ function whyIdle(sha1: ListedThumbprint, looking: Looking): string | undefined {
   if (isPresented(sha1, facts)) return undefined;
   const said = (facts.memory?.listed ?? []).filter((one) => one.sha1 === sha1);
   const lastSeen = Math.max(0, ...hosts.map((host) => lastSeenAt(sha1, host) ?? 0));
-  if (lastSeen === 0 && said.some(({ authority }) => authority === 'file')) return undefined;
-  const due = said.flatMap(({ retireAt }) => retireAt ?? []).find((date) => date <= facts.at);
+  const isAwaited = said.some(
+    ({ authority, addedAt }) => authority === 'file' && addedAt > lastSeen,
+  );
+  if (isAwaited) return undefined;
+  const due = dueOf(said).find((date) => date <= facts.at);
   if (due !== undefined) return `it was to go on ${printInstant(due)}`;
   const watched = hosts.every(
     ({ firstLookAt, days }) => firstLookAt <= since && days >= FEWEST_DAYS,
   );
   const isFresh = said.some(({ addedAt }) => addedAt > since);
-  if (!watched || isFresh || lastSeen > since) return undefined;
+  if (!watched || isFresh || lastSeen > since || !isListedOf(sha1, looking)) return undefined;
   return `no address has presented it since ${printInstant(sinceWhen(lastSeen, hosts))}`;
+}
+
+/** When it was to go, unless it was listed again after that was said. */
+function dueOf(said: readonly ListedMemory[]): readonly Instant[] {
+  return said.flatMap(({ retireAt, addedAt: saidAt }) =>
+    said.some(({ authority, addedAt }) => authority !== undefined && addedAt > saidAt)
+      ? []
+      : (retireAt ?? []),
+  );
+}
+
+/** Whether we saw it listed that long ago already: others stage certificates too, and tell us nothing. */
+function isListedOf(
+  sha1: ListedThumbprint,
+  { facts: { provider }, hosts, since }: Looking,
+): boolean {
+  const arn = seenOf(provider)?.arn;
+  return hosts.every(({ listings }) =>
+    listings.some((one) => one.provider === arn && one.sha1 === sha1 && one.since <= since),
+  );
 }
 
 function sinceWhen(lastSeen: number, hosts: readonly HostMemory[]): Instant {

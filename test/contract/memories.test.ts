@@ -71,6 +71,25 @@ describe('what a run saw is remembered', () => {
     }
   });
 
+  it('with when each value was first seen listed; one that was gone comes anew', async () => {
+    const [one, other] = ['11'.repeat(20), '22'.repeat(20)].map(listedThumbprintOf);
+    assert.ok(one !== undefined && other !== undefined);
+    const at = (days: number, ...list: readonly (typeof one)[]): Facts =>
+      facts({ at: plusSeconds(NOW, days * DAY), provider: listing(...list) });
+    const since = (memory: HostMemory | undefined): readonly (readonly [string, number])[] =>
+      (memory?.listings ?? []).map((it) => [it.sha1, (it.since - NOW) / 1000 / DAY] as const);
+    assert.deepEqual(since(await after(at(0, one), at(3, one, other))), [
+      [one, 0],
+      [other, 3],
+    ]);
+    assert.deepEqual(since(await after(at(4, other), at(5, one, other))), [
+      [one, 5],
+      [other, 3],
+    ]);
+    const unseen = { ...at(6), provider: undefined };
+    assert.equal(since(await after(unseen)).length, 2, 'what was not seen is as it was');
+  });
+
   it('a day once, however often it is looked', async () => {
     const memory = await after(facts(), facts({ at: plusSeconds(NOW, 60) }));
     assert.equal(memory?.days, 1);

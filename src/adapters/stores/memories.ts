@@ -17,6 +17,7 @@ import {
   count,
   instant,
   isoOf,
+  listed,
   SCHEMA_VERSION,
   text,
   versionFlawOf,
@@ -68,7 +69,7 @@ function decode(content: string): HostMemory | undefined {
 }
 
 function encode(memory: HostMemory): string {
-  const { firstLookAt, lastLookAt, certificates } = memory;
+  const { firstLookAt, lastLookAt, certificates, listings } = memory;
   const file = {
     schemaVersion: SCHEMA_VERSION,
     ...memory,
@@ -82,6 +83,7 @@ function encode(memory: HostMemory): string {
       isPublic: one.isPublic,
       certificate: { der: one.certificate.der },
     })),
+    listings: listings.map((one) => ({ ...one, since: isoOf(one.since) })),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }
@@ -117,6 +119,10 @@ const memoryFile: z.ZodType<HostMemory> = z.object({
       }),
     )
     .max(1000),
+  listings: z
+    .array(z.object({ provider: text, sha1: listed, since: instant }))
+    .max(1000)
+    .default([]),
 });
 
 const FILE_NAME = /^[0-9a-f]{32}\.json$/;

@@ -23,6 +23,15 @@ export interface HostMemory extends HostPort {
   /** Looks that showed a chain at every address, a day each counted once. */
   readonly days: number;
   readonly certificates: readonly RememberedCertificate[];
+  /** Since when the providers that we looked at beside it have listed what they list now. */
+  readonly listings: readonly ListingMemory[];
+}
+
+/** A value that a provider lists, whoever listed it, and when we saw it there first. */
+export interface ListingMemory {
+  readonly provider: string;
+  readonly sha1: ListedThumbprint;
+  readonly since: Instant;
 }
 
 /** A certificate that was on the path from the leaf, in a full handshake, for exactly this host. */

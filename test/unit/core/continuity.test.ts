@@ -45,6 +45,7 @@ function remembered(
     firstLookAt: plusSeconds(NOW, -100 * DAY),
     lastLookAt: lastSeenAt,
     days: 20,
+    listings: [],
     certificates: [
       { certificate, firstSeenAt: plusSeconds(NOW, -100 * DAY), lastSeenAt, isPublic },
     ],

@@ -18,6 +18,7 @@ import {
   LEAF,
   listing,
   NOW,
+  PROVIDER_ARN,
   publicChain,
   ROOT,
 } from '../../world.ts';
@@ -30,6 +31,11 @@ const GONE = await authority('Example Former CA');
 const CURRENT = listedThumbprintOf(ROOT.certificate.sha1);
 const OLD = listedThumbprintOf(GONE.certificate.sha1);
 const CHAIN = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
+
+/** That the old CA has been on the list for so many days. */
+function listedSince(days: number): HostMemory['listings'] {
+  return [{ provider: PROVIDER_ARN, sha1: OLD, since: plusSeconds(NOW, -days * DAY) }];
+}
 
 /** What is remembered where the old CA was last seen so many days ago. */
 function host(changed: Partial<HostMemory> = {}, lastSeenDaysAgo = 20): HostMemory {
@@ -47,6 +53,7 @@ function host(changed: Partial<HostMemory> = {}, lastSeenDaysAgo = 20): HostMemo
         isPublic: false,
       },
     ],
+    listings: listedSince(60),
     ...changed,
   };
 }
@@ -119,9 +126,29 @@ describe('a listed value stays', () => {
     assert.deepEqual(gone(world({ listed: [said({ addedAt: plusSeconds(NOW, -DAY) })] })), []);
   });
 
+  it('when somebody else listed it a short while ago, who may have staged it', () => {
+    assert.deepEqual(gone(world({ hosts: [host({ listings: listedSince(13) })] })), []);
+    assert.deepEqual(gone(world({ hosts: [host({ listings: [] })] })), [], 'it was not there');
+    const other = listedSince(60).map((one) => ({ ...one, provider: `${PROVIDER_ARN}/` }));
+    assert.deepEqual(gone(world({ hosts: [host({ listings: other })] })), [], 'elsewhere it was');
+  });
+
+  it('when a person listed it again after a plan had said when it is to go', () => {
+    const due = said({
+      authority: undefined,
+      addedAt: plusSeconds(NOW, -40 * DAY),
+      retireAt: plusSeconds(NOW, -26 * DAY),
+    });
+    const again = said({ authority: 'accepted', addedAt: plusSeconds(NOW, -DAY) });
+    assert.deepEqual(gone(world({ listed: [due] })), [OLD]);
+    assert.deepEqual(gone(world({ listed: [again, due] })), []);
+  });
+
   it('when it was handed over before it is served, however long ago', () => {
     const staged = { hosts: [host({ certificates: [] })], listed: [said({ authority: 'file' })] };
     assert.deepEqual(gone(world(staged)), []);
+    const again = said({ authority: 'file', addedAt: plusSeconds(NOW, -18 * DAY) });
+    assert.deepEqual(gone(world({ listed: [again] })), [], 'it was handed over once more');
     assert.deepEqual(gone(world({ ...staged, hosts: [host()] })), [OLD], 'it was served since');
   });
 

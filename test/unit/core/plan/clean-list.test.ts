@@ -20,6 +20,7 @@ import {
   LEAF,
   listing,
   NOW,
+  PROVIDER_ARN,
   publicChain,
   ROOT,
 } from '../../../world.ts';
@@ -71,6 +72,13 @@ describe('a list that works', () => {
       lastLookAt: plusSeconds(NOW, -day),
       days: 30,
       certificates: [],
+      listings: [
+        {
+          provider: PROVIDER_ARN,
+          sha1: listedThumbprintOf(STRANGER),
+          since: plusSeconds(NOW, -60 * day),
+        },
+      ],
     };
     const world = facts({
       provider: listing(STRANGER, sha1),
