@@ -27,6 +27,7 @@ import { defaultStateFolder } from './adapters/stores/state-folder.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { tlsEndpoints } from './adapters/tls-endpoints.ts';
 import { THOROUGH } from './app/effort.ts';
+import { PLAIN_QUESTION } from './app/plain-question.ts';
 import type { Effort, Question } from './app/question.ts';
 import type { Intent } from './core/model/plan.ts';
 import { parseTarget } from './core/model/target.ts';
@@ -135,11 +136,8 @@ function plainQuestion(text: string, options: OutsideOptions): Question {
   const target = parseTarget(text);
   const proxy = proxyFor(target.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS);
   return {
+    ...PLAIN_QUESTION,
     target,
-    token: undefined,
-    audience: undefined,
-    request: undefined,
-    observed: undefined,
     rules: {
       messages: 'current',
       match: 'path',
@@ -155,12 +153,6 @@ function plainQuestion(text: string, options: OutsideOptions): Question {
     },
     lab,
     effort: effortOf(options),
-    given: [],
-    from: undefined,
-    offline: false,
-    live: false,
-    told: () => undefined,
-    cloud: true,
   };
 }
 

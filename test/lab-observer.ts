@@ -12,6 +12,7 @@ import { tlsEndpoints } from '../src/adapters/tls-endpoints.ts';
 import { THOROUGH } from '../src/app/effort.ts';
 import type { ObservePorts } from '../src/app/means.ts';
 import { observe } from '../src/app/observe.ts';
+import { PLAIN_QUESTION } from '../src/app/plain-question.ts';
 import type { Question } from '../src/app/question.ts';
 import type { Facts } from '../src/core/model/facts.ts';
 import { parseTarget } from '../src/core/model/target.ts';
@@ -29,11 +30,8 @@ export async function observeLab(
   enter(announcement);
   const { env } = process;
   const question: Question = {
+    ...PLAIN_QUESTION,
     target: about === undefined ? undefined : parseTarget(about),
-    token: undefined,
-    audience: undefined,
-    request: undefined,
-    observed: undefined,
     rules: {
       messages: 'current',
       match: 'path',
@@ -45,12 +43,6 @@ export async function observeLab(
     lab: true,
     // The lab shows the same at an address each time: to look twice is to know it.
     effort: { ...THOROUGH, rootSets: ['bundled', 'library', 'machine'], untilNothingNew: 2 },
-    given: [],
-    from: undefined,
-    offline: false,
-    live: false,
-    told: () => undefined,
-    cloud: true,
     ...others,
   };
   return observe(question, await portsOf(announcement, env), AbortSignal.timeout(LONGEST_MS));

@@ -5,6 +5,7 @@ import type { Instant } from '../core/model/instant.ts';
 import { seenOf } from '../core/model/look.ts';
 import { parseTarget } from '../core/model/target.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
+import { NOTHING_SEEN } from '../core/nothing-seen.ts';
 import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './given.ts';
 import type { Question } from './question.ts';
@@ -51,33 +52,13 @@ export function aboutTheSame(question: Question): Question {
 function nothingSeen(question: Question, now: Instant): Facts {
   const { target, rules } = question;
   return {
+    ...NOTHING_SEEN,
     at: now,
     vantage: question.vantage,
     lab: question.lab,
-    caller: undefined,
     target: targetFactOf(question),
     rules: { ...rules, partition: rules.partition ?? 'aws' },
-    request: undefined,
-    token: undefined,
-    audience: undefined,
     issuer: target?.kind === 'issuer' ? target.issuer : undefined,
-    discovery: undefined,
-    jwks: undefined,
-    endpoints: [],
-    provider: undefined,
-    providerUrls: undefined,
-    role: undefined,
-    cluster: undefined,
-    workload: undefined,
-    kubernetes: undefined,
-    serviceAccount: undefined,
-    pods: undefined,
-    webhooks: undefined,
-    podIdentity: undefined,
-    job: undefined,
-    signature: undefined,
-    control: undefined,
-    observed: undefined,
   };
 }
 

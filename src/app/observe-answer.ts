@@ -3,6 +3,7 @@
 import { TrustprintError } from '../core/error.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { seenOf } from '../core/model/look.ts';
+import { PLAIN_REQUEST } from '../core/nothing-seen.ts';
 import type { Means } from './means.ts';
 
 /**
@@ -25,15 +26,7 @@ export async function observeAnswer(
       hint: token === undefined ? 'give --token FILE, or --mint for a workload' : 'give --role ARN',
     });
   }
-  const request = { ...NOTHING_ASKED, ...facts.request, roleArn };
+  const request = { ...PLAIN_REQUEST, ...facts.request, roleArn };
   const observed = await ports.cloud.assume(request, token.trim(), signal);
   return { ...facts, observed };
 }
-
-const NOTHING_ASKED = {
-  sessionName: undefined,
-  durationSeconds: undefined,
-  providerId: undefined,
-  policyLength: undefined,
-  policyArns: undefined,
-} as const;

@@ -8,6 +8,7 @@ import type { Facts, Vantage } from './model/facts.ts';
 import type { Instant } from './model/instant.ts';
 import type { Verdict } from './model/verdict.ts';
 import type { TokenForm } from './model/web-identity.ts';
+import { NOTHING_SEEN, PLAIN_REQUEST } from './nothing-seen.ts';
 
 /** A token, and all that is known beside it. */
 export interface TokenAlone {
@@ -20,11 +21,11 @@ export interface TokenAlone {
 
 /** The facts of a token that was looked at, and nothing else: no issuer, no cloud. */
 export function factsOfToken({ token, at, vantage, roleArn }: TokenAlone): Facts {
-  const facts: Facts = { ...NOTHING, at, vantage, token };
+  const facts: Facts = { ...NOTHING_SEEN, ...ASKED_ALONE, at, vantage, token };
   return {
     ...facts,
     issuer: issuerOf(facts),
-    request: roleArn === undefined ? undefined : { ...NO_REQUEST, roleArn },
+    request: roleArn === undefined ? undefined : { ...PLAIN_REQUEST, roleArn },
   };
 }
 
@@ -44,18 +45,9 @@ export function evaluateToken(facts: Facts): Verdict {
 /** The gates that look at nothing but the token, and the role that was named. */
 const GATES: readonly GateId[] = ['request', 'token-form', 'claims', 'roles-claim'];
 
-const NO_REQUEST = {
-  roleArn: undefined,
-  sessionName: undefined,
-  durationSeconds: undefined,
-  providerId: undefined,
-  policyLength: undefined,
-  policyArns: undefined,
-} as const;
-
-const NOTHING: Omit<Facts, 'at' | 'vantage'> = {
+/** A token alone is about nothing else, and under the rules of most accounts. */
+const ASKED_ALONE: Pick<Facts, 'lab' | 'target' | 'rules'> = {
   lab: false,
-  caller: undefined,
   target: {
     text: undefined,
     kind: 'token',
@@ -70,25 +62,4 @@ const NOTHING: Omit<Facts, 'at' | 'vantage'> = {
     hosts: 'both',
     library: 'bundled',
   },
-  request: undefined,
-  token: undefined,
-  audience: undefined,
-  issuer: undefined,
-  discovery: undefined,
-  jwks: undefined,
-  endpoints: [],
-  provider: undefined,
-  providerUrls: undefined,
-  role: undefined,
-  cluster: undefined,
-  workload: undefined,
-  kubernetes: undefined,
-  serviceAccount: undefined,
-  pods: undefined,
-  webhooks: undefined,
-  podIdentity: undefined,
-  job: undefined,
-  signature: undefined,
-  control: undefined,
-  observed: undefined,
 };

@@ -5,8 +5,8 @@ import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { ONCE } from '../../src/app/effort.ts';
 import { observe } from '../../src/app/observe.ts';
+import type { Question } from '../../src/app/question.ts';
 import { gateFindings } from '../../src/core/gate-findings.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { DocumentSeries, Facts } from '../../src/core/model/facts.ts';
@@ -14,6 +14,7 @@ import { parseTarget } from '../../src/core/model/target.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { leaf, ROOT } from '../servers/chains.ts';
 import { endpoints } from '../servers/looking.ts';
+import { question } from '../unit/app/asking.ts';
 import { oneProvider, stoppedClock } from '../unit/app/fake-cloud.ts';
 
 const KEY = { kty: 'EC', kid: 'one', use: 'sig', crv: 'P-256', x: 'AQAB', y: 'AQAB' };
@@ -174,35 +175,17 @@ async function lookFor(
     },
   };
   const facts = await observe(
-    {
+    question({
       target: parseTarget(`https://localhost:${String(port)}`),
-      token: undefined,
-      audience: undefined,
-      request: undefined,
-      observed: undefined,
-      rules: {
-        partition: undefined,
-        messages: 'current',
-        match: 'path',
-        hosts: 'both',
-        library: 'library',
-      },
-      vantage: { host: 'here', proxy: undefined, library: 'the root of the tests' },
-      lab: false,
-      effort: ONCE,
-      given: [],
-      from: undefined,
-      offline: false,
-      live: false,
       keepLooking: {
         forMs,
         begun: () => {
           begun += 1;
         },
       },
-      told: () => undefined,
       cloud: false,
-    },
+      rules: BY_THE_ROOT,
+    }),
     {
       clock,
       endpoints: endpoints({
@@ -215,3 +198,12 @@ async function lookFor(
   );
   return { facts, pauses, begun };
 }
+
+/** The root of these tests stands where the library does. */
+const BY_THE_ROOT: Question['rules'] = {
+  partition: undefined,
+  messages: 'current',
+  match: 'path',
+  hosts: 'both',
+  library: 'library',
+};

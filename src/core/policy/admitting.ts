@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../error.ts';
 import { issuers } from '../issuers/catalogue.ts';
 import { issuerFor } from '../issuers/subjects.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
+import { quietly } from '../quietly.ts';
 import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
 
@@ -60,15 +60,6 @@ function isForWebIdentity({ effect, principal, action }: Statement): boolean {
     action.element === 'Action' &&
     action.patterns.some((pattern) => matchesWithoutCase(ACTION, pattern))
   );
-}
-
-function quietly<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
-    throw error;
-  }
 }
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../error.ts';
 import { parseTrustPolicy, type Statement, type TrustPolicy } from '../model/trust-policy.ts';
+import { quietly } from '../quietly.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
 import { providerArnDifference } from './near-miss.ts';
 
@@ -11,22 +11,13 @@ import { providerArnDifference } from './near-miss.ts';
  * issuer. Each as a person would name it. Empty where the older one names nobody new.
  */
 export function strangersIn(older: string, there: string): readonly string[] {
-  const [old, now] = [policyIn(older), policyIn(there)];
+  const [old, now] = [older, there].map((text) => quietly(() => parseTrustPolicy(text)));
   if (old === undefined || now === undefined) return ['a document that is no trust policy'];
   const known = new Set(principalsOf(now));
   const unknown = principalsOf(old).filter(
     (name) => !known.has(name) && ![...known].some((other) => isSlipOf(name, other)),
   );
   return [...new Set([...unknown, ...openIn(older, there)])];
-}
-
-function policyIn(text: string): TrustPolicy | undefined {
-  try {
-    return parseTrustPolicy(text);
-  } catch (error) {
-    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
-    throw error;
-  }
 }
 
 function principalsOf({ statements }: TrustPolicy): readonly string[] {

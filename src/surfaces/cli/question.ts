@@ -2,6 +2,7 @@
 
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
+import { PLAIN_QUESTION } from '../../app/plain-question.ts';
 import type { Effort, GivenLook, Question } from '../../app/question.ts';
 import { THOROUGH } from '../../app/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
@@ -20,20 +21,12 @@ import type { Settings } from './settings.ts';
 export function plainQuestion(target: Target, asking: Asking): Question {
   const { settings, reached } = asking;
   return {
+    ...PLAIN_QUESTION,
     target,
-    token: undefined,
-    audience: undefined,
-    request: undefined,
-    observed: undefined,
     rules: rulesOf(settings, reached),
     vantage: vantageOf(target, asking),
     lab: reached.lab,
     effort: effortOf(settings),
-    given: [],
-    from: undefined,
-    offline: false,
-    live: false,
-    told: () => undefined,
     cloud: target.kind !== 'issuer',
   };
 }

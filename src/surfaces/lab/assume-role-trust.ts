@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../../core/error.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import {
   parseTrustPolicy,
@@ -11,6 +10,7 @@ import {
 import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
 import type { PolicyRequest } from '../../core/policy/request.ts';
+import { quietly } from '../../core/quietly.ts';
 import type { Wish } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
 
@@ -26,7 +26,7 @@ export function admissionOf(
   caller: AccessKey,
   { action, resource, context }: Wish,
 ): Admission {
-  const policy = policyIn(trustPolicy);
+  const policy = quietly(() => parseTrustPolicy(trustPolicy));
   if (policy === undefined) return 'none';
   const request: PolicyRequest = { principalProviderArn: '', action, context };
   const applying = policy.statements.filter((statement) =>
@@ -80,15 +80,6 @@ function nearest(
   if (isItself || (isAnyone && account === ofRole)) return 'itself';
   const isItsAccount = names.some((name) => name === account || ROOT.exec(name)?.[1] === account);
   return isItsAccount || isAnyone ? 'account' : 'none';
-}
-
-function policyIn(text: string): TrustPolicy | undefined {
-  try {
-    return parseTrustPolicy(text);
-  } catch (error) {
-    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
-    throw error;
-  }
 }
 
 const ROOT = /^arn:aws[a-z-]*:iam::(\d{12}):root$/;

@@ -2,6 +2,7 @@
 
 import { ONCE } from '../../app/effort.ts';
 import { observe } from '../../app/observe.ts';
+import { PLAIN_QUESTION } from '../../app/plain-question.ts';
 import type { Question } from '../../app/question.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { NOT_AUTHORIZED, notActivated } from '../../core/gates/answers.ts';
@@ -84,21 +85,13 @@ async function seen(
 function questionOf({ request, token }: Asked, { rules }: World): Question {
   const { messages, match, hosts } = rules;
   return {
-    target: undefined,
+    ...PLAIN_QUESTION,
     token,
-    audience: undefined,
     request,
-    observed: undefined,
     rules: { messages, match, hosts, library: 'library', partition: undefined },
     vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
     lab: true,
     effort: ONCE,
-    given: [],
-    from: undefined,
-    offline: false,
-    live: false,
-    told: () => undefined,
-    cloud: true,
   };
 }
 

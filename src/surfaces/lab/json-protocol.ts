@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { type Answer, type Refused, refusal } from './answer.ts';
 import { requestId } from './identifiers.ts';
+import { jsonCodeOf } from './json-codes.ts';
 import type { Operation } from './operations/operation.ts';
 import { jsonStructure } from './query-protocol.ts';
 
@@ -36,16 +37,12 @@ export function jsonResponse(answer: Answer): Response {
   const isResult = answer.kind === 'result';
   const body = isResult
     ? jsonStructure(answer.members ?? {})
-    : { __type: codeOf(answer), message: answer.refusal.message };
+    : { __type: jsonCodeOf(answer.refusal.code), message: answer.refusal.message };
   return Response.json(body, {
     // Errors of the JSON protocols are 400 whatever they are, but for failures of the service.
     status: isResult ? 200 : answer.refusal.httpStatus >= 500 ? 500 : 400,
     headers: { 'x-amzn-requestid': requestId(), 'content-type': 'application/x-amz-json-1.1' },
   });
-}
-
-function codeOf({ refusal: { code } }: Refused): string {
-  return JSON_CODES[code] ?? code;
 }
 
 function objectIn(body: string): JsonObject | undefined {
@@ -61,14 +58,4 @@ function objectIn(body: string): JsonObject | undefined {
 /** What the header names actions by: as the model of the service says it, and as newer SDKs do. */
 const TARGETS: Readonly<Partial<Record<Operation['service'], readonly string[]>>> = {
   cloudtrail: ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'CloudTrail_20131101'],
-};
-
-/** The names that services with JSON protocols have for the errors of all services. */
-const JSON_CODES: Readonly<Record<string, string>> = {
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-  IncompleteSignature: 'IncompleteSignatureException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  ExpiredToken: 'ExpiredTokenException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  AccessDenied: 'AccessDeniedException',
 };

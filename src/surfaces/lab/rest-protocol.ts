@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { type Answer, type Refused, refusal } from './answer.ts';
 import { requestId } from './identifiers.ts';
+import { jsonCodeOf } from './json-codes.ts';
 import type { Operation } from './operations/operation.ts';
 import { jsonStructure } from './query-protocol.ts';
 
@@ -60,7 +61,7 @@ export function restResponse(answer: Answer): Response {
   const { code, httpStatus, message, members = {} } = answer.refusal;
   return Response.json(
     { ...jsonStructure(members), message },
-    { status: httpStatus, headers: { ...id, 'x-amzn-errortype': REST_CODES[code] ?? code } },
+    { status: httpStatus, headers: { ...id, 'x-amzn-errortype': jsonCodeOf(code) } },
   );
 }
 
@@ -85,13 +86,3 @@ function jsonOf(body: string): JsonObject | undefined {
     return undefined;
   }
 }
-
-/** The names that services with JSON protocols have for the errors of all services. */
-const REST_CODES: Readonly<Record<string, string>> = {
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-  IncompleteSignature: 'IncompleteSignatureException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  ExpiredToken: 'ExpiredTokenException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  AccessDenied: 'AccessDeniedException',
-};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ONCE } from '../../../src/app/effort.ts';
+import { PLAIN_QUESTION } from '../../../src/app/plain-question.ts';
 import type { Question } from '../../../src/app/question.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import type { Endpoints } from '../../../src/ports/index.ts';
@@ -8,11 +9,7 @@ import type { Endpoints } from '../../../src/ports/index.ts';
 /** A question about nothing yet, as a doctor asks it that looks once. */
 export function question(changed: Partial<Question>): Question {
   return {
-    target: undefined,
-    token: undefined,
-    audience: undefined,
-    request: undefined,
-    observed: undefined,
+    ...PLAIN_QUESTION,
     rules: {
       partition: undefined,
       messages: 'current',
@@ -23,12 +20,6 @@ export function question(changed: Partial<Question>): Question {
     vantage: { host: 'here', proxy: undefined, library: 'none' },
     lab: false,
     effort: ONCE,
-    given: [],
-    from: undefined,
-    offline: false,
-    live: false,
-    told: () => undefined,
-    cloud: true,
     ...changed,
   };
 }
