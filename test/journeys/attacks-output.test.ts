@@ -137,7 +137,9 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     const asked = [issuer.url, '--audience', HOSTILE, ...authority];
     const { stdout } = await printed(['fix', ...asked, '--emit', 'aws-cli']);
     const [audience = [], argv = [], ...others] = await runInShell(stdout);
-    assert.equal(audience.at(-1), HOSTILE);
+    assert.equal(audience.at(-2), '--cli-input-json');
+    const { ClientID } = JSON.parse(audience.at(-1) ?? '') as { ClientID: unknown };
+    assert.equal(ClientID, HOSTILE);
     assert.deepEqual(others, []);
     assert.deepEqual(argv.slice(0, 3), [
       'aws',
