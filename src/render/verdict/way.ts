@@ -69,18 +69,28 @@ function markOfAnswer({ prediction, observed }: Verdict): Mark {
 }
 
 /** What the line of the answer does not say. */
-function answerRows({ prediction, observed, possible }: Verdict): readonly Row[] {
+function answerRows(verdict: Verdict): readonly Row[] {
+  const { prediction, observed, possible } = verdict;
   const { outcome, assuming } = prediction;
+  const later = outcome === 'error' ? unjudgedAfterCause(verdict) : [];
   const members = [
     ...(observed === undefined ? [] : [['predicted', answerSentence(prediction)] as const]),
     ...(outcome === 'error' || assuming.length === 0
       ? []
       : [['assuming', `that nothing is wrong with: ${assuming.join(', ')}`] as const]),
+    ...(later.length === 0 ? [] : [['later', `not judged: ${later.join(', ')}`] as const]),
     ...possible.map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
   ];
   return members.map(([name, said]) =>
     row(BELOW, [paint('dim', name.padEnd(ANSWER_WIDTH)), '  ', said], BELOW + ANSWER_WIDTH + 2),
   );
+}
+
+/** The steps behind the one that refuses, which could not be asked: a second fault may wait there. */
+function unjudgedAfterCause({ cause, checks, prediction }: Verdict): readonly string[] {
+  const order = checks.filter(({ kind }) => kind === 'gate').map(({ check }) => check);
+  const reached = order.indexOf(cause?.check ?? '');
+  return order.filter((check, at) => at > reached && prediction.assuming.includes(check));
 }
 
 /** What STS says to the workload is good or bad for it. */
