@@ -87,13 +87,27 @@ async function addLook(
 }
 
 async function lookAtTls12(sightings: Sightings, look: LookOnce): Promise<ChainFact['tls12']> {
+  for (let tries = 0; tries < RESETS_THAT_REFUSE; tries += 1) {
+    try {
+      sightings.add(await look({ roots: undefined, protocols: 'tls12-at-most' }), undefined);
+      return 'accepted';
+    } catch (error) {
+      if (isHandshakeFailure(error)) return 'refused';
+      unseenBy(error);
+      if (!isReset(error)) return 'unseen';
+    }
+  }
+  return (await stillSpeaks(sightings, look)) ? 'refused' : 'unseen';
+}
+
+/** Whether whoever hung up on TLS 1.2 is there for a newer version: one who is gone refuses none. */
+async function stillSpeaks(sightings: Sightings, look: LookOnce): Promise<boolean> {
   try {
-    sightings.add(await look({ roots: undefined, protocols: 'tls12-at-most' }), undefined);
-    return 'accepted';
+    sightings.add(await look({ roots: undefined, protocols: 'tls13-only' }), undefined);
+    return true;
   } catch (error) {
-    if (isHandshakeFailure(error)) return 'refused';
     unseenBy(error);
-    return 'unseen';
+    return false;
   }
 }
 
@@ -108,6 +122,9 @@ function isReset(error: unknown): boolean {
 
 /** Side by side at one address: enough to be quick, too few to look like an attack. */
 const LOOKS_AT_ONCE = 4;
+
+/** A connection may be lost once, and once more; a version is what is reset again and again. */
+const RESETS_THAT_REFUSE = 3;
 
 /** Looks at most for one root set's word on every chain: two chains served evenly need about four. */
 const MOST_TRIES = 12;

@@ -18,7 +18,7 @@ import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/ser
 import type { Endpoints } from '../../src/ports/index.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';
 import { endpoints, prints, trusting } from '../servers/looking.ts';
-import { freePort, lettingThrough, serveRaw } from '../servers/raw.ts';
+import { freePort, lettingThrough, resettingTls12, serveRaw } from '../servers/raw.ts';
 
 /** The same host after its CA was renewed. */
 const RENEWED_ROOT = await ca('Renewed Root');
@@ -86,6 +86,26 @@ describe('looking at one address', () => {
       assert.deepEqual([protocol, tls12], expected);
     });
   }
+
+  it('takes TLS 1.2 for refused where a server hangs up on it again and again', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    await using before = await serveRaw(resettingTls12(server.port));
+    const { looks } = await observe(before);
+    const { protocol, tls12 } = chainIn(looks[0]);
+    assert.deepEqual([protocol, tls12], ['TLSv1.3', 'refused']);
+  });
+
+  it('does not know whether TLS 1.2 is spoken by one who has gone meanwhile', async () => {
+    let told = 0;
+    await using server = await serveTls({ shows: [WHOLE] });
+    await using before = await serveRaw(resettingTls12(server.port, () => told >= 13));
+    const { looks } = await observe(before, {
+      told: () => {
+        told += 1;
+      },
+    });
+    assert.equal(chainIn(looks[0]).tls12, 'unseen');
+  });
 
   it('says for every chain whether the host name is its own', async () => {
     const wrong = shown(await leaf(ROOT, { names: ['elsewhere.example'] }), ROOT);

@@ -119,6 +119,21 @@ export function dripping(everyMs: number, port: number): Behaviour {
   });
 }
 
+/** Sits before a real server, and hangs up on every client that offers no TLS 1.3; or on all. */
+export function resettingTls12(port: number, isGone: () => boolean = () => false): Behaviour {
+  return (socket) => {
+    socket.once('data', (hello: Buffer) => {
+      if (isGone() || !OFFERS_TLS13.test(hello.toString('hex'))) {
+        socket.resetAndDestroy();
+        return;
+      }
+      const relay = relaying(port, (client, upstream) => upstream.pipe(client));
+      socket.unshift(hello);
+      relay(socket);
+    });
+  };
+}
+
 /** Sits before a real server of TLS 1.2, and swaps the first two certificates that it sends. */
 export function swapping(port: number, chain: readonly Certificate[]): Behaviour {
   const [first, second] = chain.map(({ der }) => framed(Buffer.from(der, 'base64')));
@@ -148,6 +163,9 @@ function relaying(port: number, back: (socket: Socket, upstream: Socket) => void
     back(socket, upstream);
   };
 }
+
+/** The extension `supported_versions` with 1.3 first, alone or before another (RFC 8446, 4.2.1). */
+const OFFERS_TLS13 = /002b000(?:302|504)0304/;
 
 export const CHANGE_CIPHER_SPEC = 20;
 export const ALERT = 21;
