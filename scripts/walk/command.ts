@@ -13,11 +13,21 @@ export interface Environment {
   readonly unset: readonly string[];
 }
 
-/** Runs a program of this checkout with what it prints going straight to the terminal. */
-export async function run(args: readonly string[], environment: Environment): Promise<number> {
+/**
+ * Runs a program of this checkout with what it prints going straight to the terminal.
+ *
+ * @returns Its exit code.
+ * @throws AbortError when the signal ends it.
+ */
+export async function run(
+  args: readonly string[],
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<number> {
   const child = spawn(execPath, [...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environmentOf(environment),
+    signal,
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -16,39 +16,39 @@ export interface LabProcess {
 
 /** Starts the lab on its usual port, or on a free one where that is taken. */
 export async function startLabProcess(scenario: string): Promise<LabProcess> {
-  return (await launch(['--scenario', scenario])) ?? (await launched(scenario));
+  const flags = ['--scenario', scenario];
+  const started = await launch(flags);
+  if ('announcement' in started) return started;
+  const elsewhere = await launch([...flags, '--port', '0']);
+  if ('announcement' in elsewhere) return elsewhere;
+  throw new Error(`the lab did not start: ${elsewhere.said}`);
 }
 
-async function launched(scenario: string): Promise<LabProcess> {
-  const lab = await launch(['--scenario', scenario, '--port', '0']);
-  if (lab === undefined) throw new Error('the lab did not start');
-  return lab;
-}
-
-async function launch(flags: readonly string[]): Promise<LabProcess | undefined> {
+/** The lab; or, where it did not start, what it said. */
+async function launch(flags: readonly string[]): Promise<LabProcess | { readonly said: string }> {
   const child = spawn(execPath, [COMMAND, 'lab', '--format', 'json', ...flags], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const line = await firstLine(child);
-  const announced: unknown = line === undefined ? undefined : JSON.parse(line);
-  if (!isAnnouncement(announced)) {
-    child.kill();
-    return undefined;
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    const announcement = announcementIn(line);
+    if (announcement !== undefined) return { announcement, stop: () => stop(child) };
   }
-  return {
-    announcement: announced,
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
+  return { said: said.join('\n') };
 }
 
-async function firstLine(child: ChildProcess): Promise<string | undefined> {
-  if (child.stdout === null) return undefined;
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  return undefined;
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** An announcement is one line. An error is laid out over several, and none of them is one. */
+function announcementIn(line: string): Announcement | undefined {
+  if (!line.startsWith('{"')) return undefined;
+  const announced: unknown = JSON.parse(line);
+  return isAnnouncement(announced) ? announced : undefined;
 }
 
 function isAnnouncement(value: unknown): value is Announcement {

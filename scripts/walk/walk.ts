@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,20 +12,24 @@ import { type LabProcess, startLabProcess } from './lab-process.ts';
 
 /** The whole outage, from the pod's error to credentials. Resolves with the exit code on Ctrl-C. */
 export async function walk(): Promise<number> {
-  const stopped = untilInterrupted();
+  const interrupted = interruption();
   const state = await mkdtemp(join(tmpdir(), 'trustprint-start-'));
   let lab: LabProcess | undefined;
   try {
     say('Trustprint: an outage of web identity, found, proven and mended on your own machine.');
     lab = await startLabProcess('stale-thumbprint');
-    const surprises = await walkThrough(lab, state);
+    interrupted.throwIfAborted();
+    const surprises = await walkThrough(lab, state, interrupted);
     if (surprises.length > 0) {
       say(`\nThis did not go as it should: ${surprises.join('; ')}`);
       return 1;
     }
     await sayWhatToTry(lab, state);
-    await stopped;
+    if (!interrupted.aborted) await once(interrupted, 'abort');
     return 0;
+  } catch (error) {
+    if (interrupted.aborted) return 0; // whatever it is, it was cut off
+    throw error;
   } finally {
     await lab?.stop();
     await rm(state, { recursive: true, force: true });
@@ -35,6 +40,7 @@ export async function walk(): Promise<number> {
 async function walkThrough(
   { announcement }: LabProcess,
   state: string,
+  interrupted: AbortSignal,
 ): Promise<readonly string[]> {
   const { caFile, env, unset, workloads } = announcement;
   const [workload] = workloads;
@@ -45,6 +51,7 @@ async function walkThrough(
   const surprises: string[] = [];
   const expect = async (what: string, wanted: number, code: Promise<number>): Promise<void> => {
     const got = await code;
+    interrupted.throwIfAborted();
     if (got !== wanted) surprises.push(`${what} ended with ${String(got)}, not ${String(wanted)}`);
   };
 
@@ -55,29 +62,33 @@ async function walkThrough(
     '1. A pod asks STS for credentials with its token, and is refused.',
     'node examples/workload.ts',
   );
-  await expect('the workload', 1, run([WORKLOAD], pod));
+  await expect('the workload', 1, run([WORKLOAD], pod, interrupted));
 
   step('2. The doctor looks at the whole path and names the cause.', printed('doctor', asked));
-  await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user));
+  await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user, interrupted));
 
   step(
     '3. A repair needs authority: nobody has vouched for the new CA yet.',
     printed('fix', ['eks:lab', '--yes']),
   );
-  await expect('fix without authority', 4, run([COMMAND, 'fix', 'eks:lab', '--yes'], user));
+  await expect(
+    'fix without authority',
+    4,
+    run([COMMAND, 'fix', 'eks:lab', '--yes'], user, interrupted),
+  );
 
   const mend = ['eks:lab', '--issuer-ca', caFile, '--yes'];
   step(
     '4. With the CA of the issuer named, it is written, read back and recorded.',
     printed('fix', mend),
   );
-  await expect('fix', 0, run([COMMAND, 'fix', ...mend], user));
+  await expect('fix', 0, run([COMMAND, 'fix', ...mend], user, interrupted));
 
   step('5. The same pod asks again.', 'node examples/workload.ts');
-  await expect('the workload after the repair', 0, run([WORKLOAD], pod));
+  await expect('the workload after the repair', 0, run([WORKLOAD], pod, interrupted));
 
   step('6. Every write has a receipt, and every receipt an undo.', printed('receipts', []));
-  await expect('receipts', 0, run([COMMAND, 'receipts'], user));
+  await expect('receipts', 0, run([COMMAND, 'receipts'], user, interrupted));
   return surprises;
 }
 
@@ -119,15 +130,15 @@ function printed(command: string, args: readonly string[]): string {
   return ['npx trustprint', command, ...args].join(' ');
 }
 
-async function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => {
-      resolve();
+/** Is aborted by Ctrl-C, and by whoever asks the process to end. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      controller.abort();
     });
-    process.once('SIGTERM', () => {
-      resolve();
-    });
-  });
+  }
+  return controller.signal;
 }
 
 const WORKLOAD = fileURLToPath(new URL('../../examples/workload.ts', import.meta.url));
