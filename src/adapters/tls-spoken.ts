@@ -41,8 +41,8 @@ function nameOf(words: string): string | undefined {
   return words.startsWith('* OK') ? 'IMAP' : undefined;
 }
 
-/** Servers that speak at all do so in a round trip; the look has failed already. */
-const LISTENS_FOR_MS = 500;
+/** Two round trips, around the world, to a machine that is busy; the look has failed already. */
+const LISTENS_FOR_MS = 2000;
 
 /** The longest of the words is nine characters. */
 const MOST_BYTES = 32;

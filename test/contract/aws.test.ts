@@ -352,7 +352,7 @@ describe('an answer of AWS that is late or broken', () => {
   });
 
   it('leaves it open whether a write took place, when it does not come', async () => {
-    const { read, write } = await both(() => undefined, { timeoutMs: 50 });
+    const { read, write } = await both(() => undefined, { timeoutMs: 500 });
     assert.deepEqual([read.code, write.code], ['cloud_unreachable', 'write_unsettled']);
     assert.match(
       write.message,
@@ -365,7 +365,7 @@ describe('an answer of AWS that is late or broken', () => {
       await using server = await serveAws(({ action }) =>
         action === 'GetCallerIdentity' ? identified(ACCOUNT) : answer,
       );
-      const cloud = cloudAt(server.url, { timeoutMs: 100 });
+      const cloud = cloudAt(server.url, { timeoutMs: 1000 });
       const provider = { url: 'oidc.example.test', clientIds: [], thumbprints: [] };
       await refusal('write_unsettled', cloud.createProvider(provider, ACCOUNT, SIGNAL));
       await refusal('write_unsettled', cloud.deleteProvider(PROVIDER_ARN, SIGNAL));

@@ -151,12 +151,14 @@ describe('a job of GitHub Actions', () => {
       /more than 65536 bytes$/,
     ],
     'hangs up': [(request) => request.socket.destroy(), /could not be asked: ECONNRESET$/],
-    'says nothing': [() => undefined, /nothing within 300 ms$/],
+    'says nothing': [() => undefined, /nothing within 1000 ms$/],
   };
   for (const [what, [listener, says]] of Object.entries(wrongs)) {
     it(`has no token where the runner ${what}`, async () => {
       await using runner = await runnerThat(listener);
-      const jobs = ciOf(offered(runner.url), { timeoutMs: what === 'says nothing' ? 300 : 10_000 });
+      const jobs = ciOf(offered(runner.url), {
+        timeoutMs: what === 'says nothing' ? 1000 : 10_000,
+      });
       const { message } = await refusedAs('ci_token_refused', jobs.token(undefined, SIGNAL));
       assert.match(message, says);
       assert.equal(runner.asked.length, 1); // no redirect was followed

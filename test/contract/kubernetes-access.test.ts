@@ -336,7 +336,7 @@ describe('the server of the kubeconfig', () => {
     for (const [user, port, said] of refusals) {
       const url = `socks5://${user}127.0.0.1:${String(port)}`;
       const changed = { 'certificate-authority-data': base64(CA), 'proxy-url': url };
-      const error = await errorOf(viewBy({}, changed, { timeoutMs: 500 }));
+      const error = await errorOf(viewBy({}, changed, { timeoutMs: 2000 }));
       assert.equal(error.code, 'kubernetes_unreachable');
       assert.match(error.message, said);
       assert.ok(!JSON.stringify([error.message, error.facts]).includes('hidden'));

@@ -73,7 +73,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   },
   'is never answered': {
     fault: silent,
-    flags: ['--timeout', '150ms'],
+    flags: ['--timeout', '1s'],
     exit: 5,
     code: 'write_unsettled',
     receipt: 'started',
