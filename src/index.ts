@@ -11,6 +11,8 @@
  * const plan = planRepair(facts, verdict, intentOf());
  * const { receipts } = await applyPlan(plan, ports, signal);
  * ```
+ *
+ * A role may trust several providers: `observeEach` gives the facts of each, `observe` of the first.
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +40,7 @@ export { decodeFacts, encodeFacts } from './adapters/stores/facts-file.ts';
 export { applyPlan } from './app/apply.ts';
 export type { Applied } from './app/apply.ts';
 export { observe } from './app/observe.ts';
+export { observeEach } from './app/observe-each.ts';
 export type { Effort, GivenLook, Question } from './app/question.ts';
 export { settleStarted } from './app/settle.ts';
 export { undoReceipt } from './app/undo.ts';

@@ -13,6 +13,7 @@ const PROMISED = {
     'evaluate',
     'intentOf',
     'observe',
+    'observeEach',
     'outsideOf',
     'planRepair',
     'settleStarted',
