@@ -100,6 +100,8 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
 function runExamples(consumer: string): void {
   assert.match(run('node', ['--test', 'lab.test.ts'], consumer), /^\S fail 0$/m);
   assert.match(run('node', ['rehearse.ts'], consumer), /^before: broken[^]*\nafter: holds\n$/);
+  copyFileSync('test/corpus/thumbprint-stale/facts.json', join(consumer, 'facts.json'));
+  assert.match(run('node', ['judge-saved-facts.ts'], consumer), /^broken .*\n {2}endpoint-trust: /);
 }
 
 function subpathsOf({ name, exports }: Manifest): readonly string[] {
