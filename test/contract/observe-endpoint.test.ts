@@ -131,6 +131,21 @@ describe('looking at several addresses', () => {
     );
   });
 
+  it('is of the address that shows a chain, though the name resolves differently each time', async (t) => {
+    await using first = await serveTls({ shows: [WHOLE] });
+    await using second = await alsoAt('127.0.0.2', first, RENEWED);
+    if (second === undefined) return t.skip('this machine has no 127.0.0.2');
+    const by = turning(['127.0.0.1'], ['127.0.0.2']);
+    for (const [address, shows] of [
+      ['127.0.0.1', WHOLE],
+      ['127.0.0.2', RENEWED],
+    ] as const) {
+      const { looks } = await observe(first, { by, host: 'issuer.example' });
+      const told = looks.map((look) => [look.address, look.looks, shownIn(look)]);
+      assert.deepEqual(told, [[address, 14, prints(sentBy(shows))]]);
+    }
+  });
+
   it('has the documents from the second where the first is dead, which it tells', async (t) => {
     await using first = await serveTls({ shows: [WHOLE] });
     await using alive = await alsoAt('127.0.0.2', first, WHOLE);
@@ -273,6 +288,19 @@ describe('private addresses', () => {
     assert.equal(proxy.connections(), 0);
   });
 
+  it('are left alone by a name that resolves to one only when it is asked for again', async () => {
+    await using inside = await serveRaw(() => undefined);
+    const by = turning(['224.0.0.1'], ['127.0.0.1']);
+    const about = { by, host: 'keys.example', publicOnly: true };
+    const first = await observe(inside, about);
+    const second = await observe(inside, about);
+    assert.deepEqual(
+      [first.failed?.code, second.failed?.code],
+      ['endpoint_no_route', 'endpoint_private'],
+    );
+    assert.equal(inside.connections(), 0);
+  });
+
   it('do not keep a public one of the same name from being looked at', async () => {
     const resolve = [parseResolve('keys.example:9:127.0.0.1,224.0.0.1')];
     const { looks } = await observe(
@@ -321,6 +349,12 @@ function withoutIpv6(by: Endpoints): Endpoints {
     addressesOf: async (endpoint, signal) =>
       (await by.addressesOf(endpoint, signal))?.filter((address) => !address.includes(':')),
   };
+}
+
+/** Looks by a name that resolves to other addresses each time it is asked for. */
+function turning(...answers: readonly (readonly string[])[]): Endpoints {
+  const left = [...answers];
+  return { ...endpoints(), addressesOf: async () => left.shift() };
 }
 
 /** Looks that take these for the addresses of `localhost`. */
