@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/core/model/verdict.ts';
 import { facts, ISSUER, NOW, ROLE_ARN, TRUST_POLICY } from '../world.ts';
 import {
   ANNOTATED_AT,
+  bareContainer,
   barePod,
   container,
   jobFacts,
@@ -19,6 +20,11 @@ import {
   workloadFacts,
 } from '../workload-world.ts';
 import type { World } from './worlds.ts';
+
+/** The variable by which EKS Pod Identity serves a container. */
+const POD_IDENTITY = {
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.23/v1/credentials',
+};
 
 /** Worlds of workloads in a cluster, of CI jobs, and of what is too young or named twice. */
 export function workloadWorlds(): readonly World[] {
@@ -48,6 +54,25 @@ function accountWorlds(): readonly World[] {
       'the webhook was deleted, and the pod has no web identity',
       { webhooks: { kind: 'seen', value: [] }, ...withPods(barePod()) },
       ['webhook-absent'],
+    ),
+    workload(
+      'identity-by-hand',
+      'nothing: there is no webhook, and the pods were given its variables and volume by hand',
+      { webhooks: { kind: 'seen', value: [] } },
+      [],
+    ),
+    workload(
+      'served-by-pod-identity',
+      'nothing: the service account has its role by EKS Pod Identity alone',
+      {
+        ...withAccount({ annotations: {}, annotatedAt: undefined }),
+        ...withPods(barePod({ containers: [bareContainer({ env: POD_IDENTITY })] })),
+        podIdentity: {
+          kind: 'seen',
+          value: [{ namespace: 'team-a', name: 'web', roleArn: ROLE_ARN }],
+        },
+      },
+      [],
     ),
     workload(
       'two-ways-to-a-role',

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Evidence } from '../error.ts';
 import type { About, Told } from '../gates/gate.ts';
 import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointLook, Facts } from '../model/facts.ts';
-import type { Look } from '../model/look.ts';
+import type { Look, Unseen } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, shownBy, type ShownChain } from '../shown.ts';
@@ -38,12 +39,17 @@ export type Reading<Name extends LookName> = {
     readonly tookMs: { readonly [N in Name]: number | undefined };
     /** What other looks showed: it may add to an outcome, and be missing. */
     readonly ifSeen: IfSeen;
+    /** The looks that were asked for and not seen: what they would have shown is not known. */
+    readonly unseen: UnseenLooks;
   };
 
 /** The values of the looks that were seen. */
 export type IfSeen = {
   readonly [N in LookName]?: Facts[N] extends Look<infer Value> | undefined ? Value : never;
 };
+
+/** Why looks were not seen. */
+export type UnseenLooks = { readonly [N in LookName]?: Unseen };
 
 /**
  * Makes a check. It reads only the looks that it names; where one of them was not asked for or is
@@ -64,31 +70,42 @@ export function defineCheck<const Name extends LookName>(
         if (look === undefined) return notApplicable(`needs the ${name}, which was not asked for`);
         if (look.kind === 'absent') return notApplicable(`needs the ${name}, and there is none`);
         if (look.kind === 'unseen') {
-          return unknown(`needs the ${name}, which was not seen: ${look.detail}`, {
-            knowledge: 'documented',
-            evidence: { code: look.code, why: look.detail },
-            remedies: remediesOfUnseen(look),
-          });
+          return unseenSay(`needs the ${name}, which was not seen`, look);
         }
         values[name] = look.value;
         tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the looks.
-      const ifSeen = seenIn(facts);
-      return judge({ ...facts, ...values, tookMs, ifSeen } as unknown as Reading<Name>);
+      const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
+      return judge({ ...facts, ...values, tookMs, ...others } as unknown as Reading<Name>);
     },
   };
 }
 
+/** The outcome where a look that it rests on was not seen: why, and what would let us see it. */
+export function unseenSay(detail: string, look: Unseen, evidence: Evidence = {}): Outcome {
+  return unknown(`${detail}: ${look.detail}`, {
+    knowledge: 'documented',
+    evidence: { ...evidence, code: look.code, why: look.detail },
+    remedies: remediesOfUnseen(look),
+  });
+}
+
 function seenIn(facts: Facts): Readonly<Record<string, unknown>> {
   const looks = Object.entries(facts).flatMap(([name, look]: readonly [string, unknown]) =>
-    isSeen(look) ? [[name, look.value] as const] : [],
+    isLook(look, 'seen') && 'value' in look ? [[name, look.value] as const] : [],
   );
   return Object.fromEntries(looks);
 }
 
-function isSeen(look: unknown): look is { readonly value: unknown } {
-  return typeof look === 'object' && look !== null && 'kind' in look && look.kind === 'seen';
+function unseenIn(facts: Facts): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, look]: readonly [string, unknown]) => isLook(look, 'unseen')),
+  );
+}
+
+function isLook(look: unknown, kind: Look<unknown>['kind']): look is object {
+  return typeof look === 'object' && look !== null && 'kind' in look && look.kind === kind;
 }
 
 /** The chains that were seen, at least one, and the looks at endpoints that showed none. */

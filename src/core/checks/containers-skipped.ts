@@ -67,7 +67,8 @@ export const containersSkipped: Check = defineCheck(
     }
     const said = `${placeIn(first.pod)} has skip-containers, so its container ${first.containers.join(', ')} never asks STS`;
     return fail(`${said}${andMore(without)}`, {
-      knowledge: 'documented',
+      // A service account that was not seen may name no role, and then it is none that is missed.
+      knowledge: account === undefined ? 'inferred' : 'documented',
       evidence,
       remedies: [remedyFor(around, first.pod)],
     });

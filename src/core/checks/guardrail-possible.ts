@@ -5,7 +5,7 @@ import { trustPolicy } from '../gates/trust-policy.ts';
 import { parseArn, roleNameOf } from '../model/arn.ts';
 import { seenOf } from '../model/look.ts';
 import type { Remedy } from '../model/verdict.ts';
-import { type Check, fail, notApplicable, pass, remedy, words } from './check.ts';
+import { type Check, fail, notApplicable, pass, remedy, unknown, words } from './check.ts';
 
 /** Reads what the gates say, as `model-disagrees` does. */
 export const guardrailPossible: Check = {
@@ -39,9 +39,15 @@ export const guardrailPossible: Check = {
         evidence,
       });
     }
-    const admits = [roleGate, trustPolicy].every((gate) => gate.evaluate(facts).status === 'pass');
-    if (!admits) {
-      return pass('the trust policy does not admit the token either, or it is not known to', {
+    const statuses = [roleGate, trustPolicy].map((gate) => gate.evaluate(facts).status);
+    if (statuses.includes('fail')) {
+      return pass('the trust policy does not admit the token either', {
+        knowledge: 'documented',
+        evidence,
+      });
+    }
+    if (statuses.some((status) => status !== 'pass')) {
+      return unknown('whether the trust policy admits the token is not known', {
         knowledge: 'documented',
         evidence,
       });

@@ -13,6 +13,7 @@ import {
   notApplicable,
   pass,
   remedy,
+  unseenSay,
 } from './check.ts';
 
 export const partitionMixed: Check = defineCheck(
@@ -32,10 +33,14 @@ export const partitionMixed: Check = defineCheck(
   [],
   (reading) => {
     const named = partitionsNamed(reading);
-    if (named.length < 2) return notApplicable('there is one thing at most that names a partition');
     const evidence = { named };
+    const dark = NAMING.map((name) => reading.unseen[name]).find((look) => look !== undefined);
     const [first, ...others] = named;
     const other = others.find(({ partition }) => partition !== first?.partition);
+    if (other === undefined && dark !== undefined) {
+      return unseenSay('not all that names a partition was seen', dark, evidence);
+    }
+    if (named.length < 2) return notApplicable('there is one thing at most that names a partition');
     if (first === undefined || other === undefined) {
       return pass('all that is named is in one partition', { knowledge: 'documented', evidence });
     }
@@ -55,6 +60,9 @@ type Named = {
   readonly partition: string;
   readonly as: string;
 };
+
+/** The looks at what names a partition. */
+const NAMING = ['role', 'provider', 'cluster', 'serviceAccount', 'pods'] as const;
 
 type Naming = Pick<Facts, 'request' | 'target'> & { readonly ifSeen: IfSeen };
 

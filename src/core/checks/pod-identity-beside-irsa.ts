@@ -19,7 +19,17 @@ import {
   podIdentityOf,
   VARIABLES,
 } from '../workload.ts';
-import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
+import {
+  type Check,
+  defineCheck,
+  fail,
+  type IfSeen,
+  notApplicable,
+  pass,
+  remedy,
+  unseenSay,
+  words,
+} from './check.ts';
 
 export const podIdentityBesideIrsa: Check = defineCheck(
   {
@@ -36,24 +46,18 @@ export const podIdentityBesideIrsa: Check = defineCheck(
     remedy: 'Keep one: take the annotation away and make the pods anew, or delete the association.',
   },
   ['serviceAccount'],
-  ({ serviceAccount, target, ...around }) => {
-    const { pods, podIdentity } = around.ifSeen;
-    const association = podIdentityOf(serviceAccount, podIdentity);
-    const served = containersIn(pods).filter(({ container }) =>
-      isSet(container, VARIABLES.podIdentity),
-    );
-    if (podIdentity === undefined && pods === undefined) {
-      return notApplicable('neither its associations nor its pods were seen');
+  ({ serviceAccount, target, unseen, ...around }) => {
+    const { pods, podIdentity } = { ...unseen, ...around.ifSeen };
+    if (pods === undefined && podIdentity === undefined) {
+      return notApplicable('neither its associations nor its pods were looked at');
     }
-    const role = annotatedRole(serviceAccount);
-    const isWebIdentity = role !== undefined || livePods(pods).some(hasWebIdentity);
-    const evidence = {
-      serviceAccount: placeIn(serviceAccount),
-      annotated: role ?? null,
-      association: association?.roleArn ?? null,
-      podIdentity: served.map(containerName),
-    };
-    if (!isWebIdentity || (association === undefined && served.length === 0)) {
+    const { isWebIdentity, isServed, served, evidence } = waysOf(serviceAccount, around.ifSeen);
+    // Each way may be there, unseen: that the other is there does not say that it is not.
+    const dark = isWebIdentity ? unseen.podIdentity : unseen.pods;
+    if (isWebIdentity !== isServed && dark !== undefined) {
+      return unseenSay('whether there is a second way to a role was not seen', dark, evidence);
+    }
+    if (!isWebIdentity || !isServed) {
       return pass('there is one way at most', { knowledge: 'documented', evidence });
     }
     return fail(
@@ -66,6 +70,26 @@ export const podIdentityBesideIrsa: Check = defineCheck(
     );
   },
 );
+
+/** What was seen of either way to a role. */
+function waysOf(serviceAccount: ServiceAccount, { pods, podIdentity }: IfSeen) {
+  const role = annotatedRole(serviceAccount);
+  const association = podIdentityOf(serviceAccount, podIdentity);
+  const served = containersIn(pods).filter(({ container }) =>
+    isSet(container, VARIABLES.podIdentity),
+  );
+  return {
+    isWebIdentity: role !== undefined || livePods(pods).some(hasWebIdentity),
+    isServed: association !== undefined || served.length > 0,
+    served,
+    evidence: {
+      serviceAccount: placeIn(serviceAccount),
+      annotated: role ?? null,
+      association: association?.roleArn ?? null,
+      podIdentity: served.map(containerName),
+    },
+  };
+}
 
 function whoWins(served: readonly InPod[]): string {
   const only = served.find(({ container }) => !isInjected(container));

@@ -48,11 +48,15 @@ export const podNotInjected: Check = defineCheck(
         evidence: { pods: live.length, without: without.map(placeIn) },
       });
     }
+    const isSure = serviceAccount.annotatedAt !== undefined && webhooks !== undefined;
     return fail(
-      `the webhook passed the pod ${placeIn(first)} by, so it never asks STS${andMore(strange)}`,
+      webhooks === undefined
+        ? `the pod ${placeIn(first)} has no web identity, so it never asks STS; whether there is a webhook to give it one was not seen${andMore(strange)}`
+        : `the webhook passed the pod ${placeIn(first)} by, so it never asks STS${andMore(strange)}`,
       {
-        // Where it is not known when the annotation came, the pod may just be older.
-        knowledge: serviceAccount.annotatedAt === undefined ? 'inferred' : 'documented',
+        // Where it is not known when the annotation came, the pod may just be older; and where the
+        // webhooks were not seen, there may be none.
+        knowledge: isSure ? 'documented' : 'inferred',
         evidence: { pods: strange.map(placeIn), webhooks: webhooksIn(webhooks) },
         remedies: [
           remedy(

@@ -7,10 +7,13 @@ import {
   annotatedRole,
   ANNOTATIONS,
   type Around,
+  containersIn,
   hasWebIdentity,
+  isSet,
   livePods,
   placeIn,
   podIdentityOf,
+  VARIABLES,
 } from '../workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
 
@@ -30,7 +33,7 @@ const annotated: Check = defineCheck(
     remedy: 'Annotate the service account with the ARN of its role, then make its pods anew.',
   },
   ['serviceAccount'],
-  ({ serviceAccount, request, ...around }) => {
+  ({ serviceAccount, request, unseen, ...around }) => {
     const { ifSeen } = around;
     const place = placeIn(serviceAccount);
     const value = annotatedRole(serviceAccount);
@@ -42,12 +45,16 @@ const annotated: Check = defineCheck(
       return pass('its pods name a role themselves', { knowledge: 'documented', evidence });
     }
     const association = podIdentityOf(serviceAccount, ifSeen.podIdentity);
-    if (association !== undefined) {
+    const served = containersIn(ifSeen.pods).some(({ container }) =>
+      isSet(container, VARIABLES.podIdentity),
+    );
+    if (association !== undefined || served) {
       return notApplicable(`EKS Pod Identity gives ${place} its role, without OIDC`);
     }
+    const isSeen = ifSeen.pods !== undefined && unseen.podIdentity === undefined;
     return fail(`the service account ${place} names no role, so its pods never ask STS`, {
-      // Pods that were not seen may name one themselves.
-      knowledge: ifSeen.pods === undefined ? 'inferred' : 'documented',
+      // Pods that were not seen may name one themselves, and an association may give them one.
+      knowledge: isSeen ? 'documented' : 'inferred',
       evidence,
       remedies: remediesFor(around, serviceAccount, request?.roleArn),
     });

@@ -40,12 +40,14 @@ export const webhookAbsent: Check = defineCheck(
         evidence,
       });
     }
-    const pods = livePods(around.ifSeen.pods);
+    const { pods: seen } = around.ifSeen;
+    const pods = livePods(seen);
     if (pods.length > 0 && pods.every(hasWebIdentity)) {
       return notApplicable('the pods have their web identity without it');
     }
     return fail('no webhook of this cluster gives pods a web identity, so they never ask STS', {
-      knowledge: 'documented',
+      // Pods that were not seen may have theirs by hand.
+      knowledge: seen === undefined ? 'inferred' : 'documented',
       evidence,
       remedies: [
         remedy(

@@ -70,7 +70,7 @@ function judge(roles: readonly Standing[], judging: Judging): Outcome {
   if (kinds.includes('sometimes')) return refused(roles, { ...judging, intermittent: true });
   if (kinds.every((kind) => kind === 'accepted')) return accepted(roles, judging);
   if (kinds.includes('unknown')) return open(roles, judging);
-  if (kinds.includes('no-certificate')) {
+  if (kinds.includes('no-certificate') && !isFetched(judging.facts)) {
     return notApplicable('no certificate came from an endpoint, so its fetch fails first');
   }
   return isDiscoveryLost(judging.facts)
@@ -92,6 +92,11 @@ function intercepted(facts: Facts): Outcome | undefined {
       ),
     ],
   });
+}
+
+/** Who served both documents presented a certificate, whether it was seen or not. */
+function isFetched({ discovery, jwks }: Facts): boolean {
+  return discovery?.kind === 'seen' && jwks?.kind === 'seen';
 }
 
 function isDiscoveryLost({ discovery }: Facts): boolean {

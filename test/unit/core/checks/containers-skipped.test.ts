@@ -54,6 +54,12 @@ describe('containers-skipped', () => {
     assertStatus(check, workloadFacts(nameless), 'not-applicable');
   });
 
+  it('is less sure where the service account was not seen: it may name no role', () => {
+    assert.equal(failing(check, workloadFacts(SKIPPED)).knowledge, 'documented');
+    const dark = workloadFacts({ ...SKIPPED, serviceAccount: DARK });
+    assert.equal(failing(check, dark).knowledge, 'inferred');
+  });
+
   it('is unknown where the pods were not seen', () => {
     assertStatus(check, workloadFacts({ pods: DARK }), 'unknown');
   });

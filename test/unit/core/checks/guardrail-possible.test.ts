@@ -30,6 +30,10 @@ describe('guardrail-possible', () => {
     assertStatus(check, facts({ observed: DENIED, ...other }), 'pass');
   });
 
+  it('is unknown where it is not known whether the trust policy admits the token', () => {
+    assertStatus(check, facts({ observed: DENIED, token: undefined }), 'unknown');
+  });
+
   it('passes where STS said something else', () => {
     const expired = { ...DENIED, code: 'ExpiredTokenException', message: undefined };
     assertStatus(check, facts({ observed: expired }), 'pass');

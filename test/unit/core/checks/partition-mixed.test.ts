@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { partitionMixed as check } from '../../../../src/core/checks/partition-mixed.ts';
-import { facts, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';
+import { DARK, facts, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';
 import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
 import { withRequest, withRole } from '../gates/changed.ts';
 import { assertStatus, failing } from './outcome.ts';
@@ -32,6 +32,11 @@ describe('partition-mixed', () => {
     const env = { ...container().env, AWS_REGION: 'cn-north-1' };
     const world = workloadFacts(withPods(pod({ containers: [container({ env })] })));
     assert.match(failing(check, world).detail, /the Region of the workload in aws-cn$/);
+  });
+
+  it('is unknown where what may name another was not seen', () => {
+    assertStatus(check, workloadFacts({ pods: DARK }), 'unknown');
+    assertStatus(check, facts({ provider: DARK }), 'unknown');
   });
 
   it('does not apply where one thing at most names a partition', () => {

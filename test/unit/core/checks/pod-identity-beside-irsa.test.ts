@@ -54,8 +54,19 @@ describe('pod-identity-beside-irsa', () => {
     assert.match(detail, /container web of team-a\/web-0 has Pod Identity alone/);
   });
 
-  it('does not apply where neither associations nor pods were seen', () => {
-    assertStatus(check, workloadFacts({ podIdentity: DARK, pods: DARK }), 'not-applicable');
+  it('cannot tell where the other way was not seen', () => {
+    assertStatus(check, workloadFacts({ podIdentity: DARK }), 'unknown');
+    const bare = { ...withAccount({ annotations: {} }), ...ASSOCIATED };
+    assertStatus(check, workloadFacts({ ...bare, pods: DARK }), 'unknown');
+    assertStatus(check, workloadFacts({ podIdentity: DARK, pods: DARK }), 'unknown');
     assertStatus(check, workloadFacts({ serviceAccount: DARK }), 'unknown');
+  });
+
+  it('does not apply where neither associations nor pods were looked at', () => {
+    assertStatus(
+      check,
+      workloadFacts({ podIdentity: undefined, pods: undefined }),
+      'not-applicable',
+    );
   });
 });

@@ -40,6 +40,13 @@ describe('pod-not-injected', () => {
     assert.equal(failing(check, world).knowledge, 'inferred');
   });
 
+  it('does not blame a webhook that was not seen, and is less sure', () => {
+    const { detail, knowledge } = failing(check, workloadFacts({ ...STRANGE, webhooks: DARK }));
+    assert.doesNotMatch(detail, /the webhook passed/);
+    assert.match(detail, /^the pod team-a\/web-0 has no web identity, .* was not seen$/);
+    assert.equal(knowledge, 'inferred');
+  });
+
   for (const [what, changed] of [
     ['the pod is older', withPods(barePod({ createdAt: plusSeconds(ANNOTATED_AT, -1) }))],
     [

@@ -5,7 +5,13 @@ import { describe, it } from 'node:test';
 
 import { serviceAccountNotAnnotated as check } from '../../../../src/core/checks/service-account-not-annotated.ts';
 import { DARK, facts, ROLE_ARN } from '../../../world.ts';
-import { barePod, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';
+import {
+  bareContainer,
+  barePod,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
 import { assertStatus, failing } from './outcome.ts';
 
 const BARE = {
@@ -48,6 +54,14 @@ describe('service-account-not-annotated', () => {
     assert.equal(knowledge, 'inferred');
   });
 
+  it('is less sure where the associations of EKS Pod Identity were not seen', () => {
+    assert.equal(failing(check, workloadFacts(BARE)).knowledge, 'documented');
+    assert.equal(
+      failing(check, workloadFacts({ ...BARE, podIdentity: DARK })).knowledge,
+      'inferred',
+    );
+  });
+
   it('passes where pods carry their web identity by hand', () => {
     assertStatus(check, workloadFacts(withAccount({ annotations: {} })), 'pass');
   });
@@ -56,6 +70,9 @@ describe('service-account-not-annotated', () => {
     const association = { namespace: 'team-a', name: 'web', roleArn: ROLE_ARN };
     const world = { ...BARE, podIdentity: { kind: 'seen', value: [association] } as const };
     assertStatus(check, workloadFacts(world), 'not-applicable');
+    const served = bareContainer({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://a' } });
+    const unread = { ...withPods(barePod({ containers: [served] })), podIdentity: DARK };
+    assertStatus(check, workloadFacts({ ...BARE, ...unread }), 'not-applicable');
   });
 
   it('fails where there is no such service account', () => {

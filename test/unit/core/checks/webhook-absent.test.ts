@@ -39,6 +39,11 @@ describe('webhook-absent', () => {
     );
   });
 
+  it('is less sure where the pods were not seen: they may have a web identity by hand', () => {
+    assert.equal(failing(check, workloadFacts(NONE)).knowledge, 'documented');
+    assert.equal(failing(check, workloadFacts({ ...NONE, pods: DARK })).knowledge, 'inferred');
+  });
+
   it('is unknown where the webhooks were not seen', () => {
     assertStatus(check, workloadFacts({ ...NONE, webhooks: DARK }), 'unknown');
   });

@@ -286,13 +286,16 @@ describe('endpoint-trust does not apply', () => {
   });
 
   it('where no certificate came from a host: its fetch fails first', () => {
-    const endpoints = [at('192.0.2.1', THEIRS)];
-    assert.equal(endpointTrust.evaluate(facts({ endpoints })).status, 'not-applicable');
+    const none = { endpoints: [at('192.0.2.1', THEIRS)], discovery: THEIRS, jwks: THEIRS };
+    assert.equal(endpointTrust.evaluate(facts(none)).status, 'not-applicable');
     const keysDark = [
       at('192.0.2.1', LISTED, { roles: ['discovery'] }),
       at('192.0.2.2', THEIRS, { roles: ['jwks'] }),
     ];
-    assert.equal(endpointTrust.evaluate(facts({ endpoints: keysDark })).status, 'not-applicable');
+    const noKeys = facts({ endpoints: keysDark, jwks: THEIRS });
+    assert.equal(endpointTrust.evaluate(noKeys).status, 'not-applicable');
+    // Where the documents came, a certificate did too, and what it was is not known.
+    assert.equal(endpointTrust.evaluate(facts({ endpoints: keysDark })).status, 'unknown');
   });
 
   it('to the keys where the discovery document that names their host cannot be had', () => {
