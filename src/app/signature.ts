@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 
-import { selectKey } from '../core/keys.ts';
+import { publicKeyOf, selectKey } from '../core/keys.ts';
 import type { SignatureFact } from '../core/model/facts.ts';
 import type { Jwk, Jwks } from '../core/model/jwks.ts';
 import { textClaim, tokenFormOf } from '../core/model/web-identity.ts';
@@ -23,7 +23,7 @@ export function signatureOf(token: string, jwks: Jwks): SignatureFact {
 
 function verifies(token: string, jwk: Jwk, alg: string): boolean | undefined {
   const digest = DIGESTS[alg];
-  const key = keyOf(jwk);
+  const key = publicKeyOf(jwk);
   if (digest === undefined || key === undefined) return undefined;
   const [header, claims, signature] = token.trim().split('.');
   const signed = Buffer.from(`${header ?? ''}.${claims ?? ''}`);
@@ -36,16 +36,6 @@ function verifies(token: string, jwk: Jwk, alg: string): boolean | undefined {
     );
   } catch {
     return false;
-  }
-}
-
-function keyOf({ kty, material }: Jwk): KeyObject | undefined {
-  if (kty === undefined) return undefined;
-  const { x5c: _, ...members } = material;
-  try {
-    return createPublicKey({ key: { kty, ...members }, format: 'jwk' });
-  } catch {
-    return undefined;
   }
 }
 

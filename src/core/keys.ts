@@ -37,7 +37,12 @@ export function usableKeys({ keys }: Jwks): readonly Jwk[] {
 }
 
 /** The key that a JWK's own members make, its certificate aside; `undefined` when they make none. */
-export function publicKeyOf({ kty, material }: Jwk): KeyObject | undefined {
+export function publicKeyOf(jwk: Jwk): KeyObject | undefined {
+  if (!MADE.has(jwk)) MADE.set(jwk, newPublicKeyOf(jwk));
+  return MADE.get(jwk);
+}
+
+function newPublicKeyOf({ kty, material }: Jwk): KeyObject | undefined {
   const { x5c: _, ...members } = material;
   if (kty === undefined) return undefined;
   return orNothing(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
@@ -108,6 +113,9 @@ function chosen(key: Jwk, { keys }: Jwks): SelectedKey {
 function none(why: NoKeyReason): SelectedKey {
   return { key: undefined, selection: { kind: 'none', why } };
 }
+
+/** A JWK does not change, and to make a key of it takes longer than to verify with it. */
+const MADE = new WeakMap<Jwk, KeyObject | undefined>();
 
 /** What makes a public key (RFC 7518, 6.2.1 and 6.3.1). */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {

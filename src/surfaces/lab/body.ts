@@ -10,7 +10,16 @@ export async function boundedBody(request: Request, most: number): Promise<strin
 
 /** The same, as bytes. */
 export async function boundedBytes(request: Request, most: number): Promise<Buffer | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
+  const length = request.headers.get('content-length');
+  if (Number(length ?? 0) > most) return undefined;
+  if (!request.headers.has('transfer-encoding')) {
+    // Of a body with a length no more than that is read, and without one there is none (RFC 9112, 6.3).
+    return length === null ? Buffer.alloc(0) : Buffer.from(await request.arrayBuffer());
+  }
+  return boundedStream(request, most);
+}
+
+async function boundedStream(request: Request, most: number): Promise<Buffer | undefined> {
   const stream: ReadableStream<Uint8Array> | null = request.body;
   const reader = stream?.getReader();
   if (reader === undefined) return Buffer.alloc(0);

@@ -4,12 +4,13 @@ import { type Answer, type Refused, refusal } from './answer.ts';
 import { boundedBody } from './body.ts';
 import { recordCall } from './calls.ts';
 import type { Form } from './form.ts';
-import { jsonRequest, jsonResponse } from './json-protocol.ts';
+import { jsonRequest, json11Reply } from './json-protocol.ts';
 import { operations } from './operations/catalogue.ts';
 import type { Moment, Operation } from './operations/operation.ts';
 import { permissionRefusal } from './permissions.ts';
-import { fieldsOf, operationOf, queryResponse } from './query-protocol.ts';
-import { restRequest, restResponse } from './rest-protocol.ts';
+import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
+import type { Reply } from './reply.ts';
+import { restRequest, restReply } from './rest-protocol.ts';
 import { shapeRefusal } from './shape.ts';
 import { scopeRefusal } from './scope-refusal.ts';
 import { signatureOf, type SignedRequest } from './signature-parts.ts';
@@ -17,7 +18,7 @@ import { callerOf } from './sigv4.ts';
 import type { World } from './world.ts';
 
 /** Answers one request to the lab's AWS. */
-export async function dispatch(request: Request, world: World, moment: Moment): Promise<Response> {
+export async function dispatch(request: Request, world: World, moment: Moment): Promise<Reply> {
   const { pathname, search } = new URL(request.url);
   const body = await boundedBody(request, MAX_BODY);
   const signed: SignedRequest = {
@@ -29,41 +30,41 @@ export async function dispatch(request: Request, world: World, moment: Moment): 
   };
   const accept = request.headers.get('accept');
   if (pathname !== '/') {
-    return body === undefined ? restResponse(TOO_LARGE) : restAnswer(signed, world, moment);
+    return body === undefined ? restReply(TOO_LARGE) : restAnswer(signed, world, moment);
   }
   const target = request.headers.get('x-amz-target');
   if (target !== null) {
     return body === undefined
-      ? jsonResponse(TOO_LARGE)
+      ? json11Reply(TOO_LARGE)
       : jsonAnswer(target, signed, { world, moment });
   }
-  if (body === undefined) return queryResponse(TOO_LARGE, { operation: undefined, accept });
+  if (body === undefined) return queryReply(TOO_LARGE, { operation: undefined, accept });
   return queryAnswer(signed, world, moment);
 }
 
-async function queryAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Response> {
+async function queryAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Reply> {
   const accept = signed.headers.get('accept');
   const parsed = fieldsOf(signed.query, signed.body);
-  if (parsed.kind === 'refused') return queryResponse(parsed, { operation: undefined, accept });
+  if (parsed.kind === 'refused') return queryReply(parsed, { operation: undefined, accept });
   const found = operationOf(parsed.fields, operations);
-  if (found.kind === 'refused') return queryResponse(found, { operation: undefined, accept });
+  if (found.kind === 'refused') return queryReply(found, { operation: undefined, accept });
   const { operation } = found;
   const answer = await answerOf(operation, { signed, fields: parsed.fields }, { world, moment });
-  return queryResponse(answer, { operation, accept });
+  return queryReply(answer, { operation, accept });
 }
 
-async function restAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Response> {
+async function restAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Reply> {
   const found = restRequest(signed, operations);
-  if (found.kind === 'refused') return restResponse(found);
+  if (found.kind === 'refused') return restReply(found);
   const { operation, fields, json } = found;
-  return restResponse(await answerOf(operation, { signed, fields, json }, { world, moment }));
+  return restReply(await answerOf(operation, { signed, fields, json }, { world, moment }));
 }
 
-async function jsonAnswer(target: string, signed: SignedRequest, place: Place): Promise<Response> {
+async function jsonAnswer(target: string, signed: SignedRequest, place: Place): Promise<Reply> {
   const found = jsonRequest(target, signed.body, operations);
-  if (found.kind === 'refused') return jsonResponse(found);
+  if (found.kind === 'refused') return json11Reply(found);
   const { operation, json } = found;
-  return jsonResponse(await answerOf(operation, { signed, fields: new Map(), json }, place));
+  return json11Reply(await answerOf(operation, { signed, fields: new Map(), json }, place));
 }
 
 interface Place {

@@ -6,6 +6,7 @@ import { requestId } from './identifiers.ts';
 import { jsonCodeOf } from './json-codes.ts';
 import type { Operation } from './operations/operation.ts';
 import { jsonStructure } from './query-protocol.ts';
+import { jsonReply, type Reply } from './reply.ts';
 
 /** A call of a service that speaks JSON 1.1 to one path, and names its action in a header. */
 export interface JsonCall {
@@ -33,16 +34,15 @@ export function jsonRequest(
 }
 
 /** An answer in JSON 1.1: the error's code in its body. */
-export function jsonResponse(answer: Answer): Response {
+export function json11Reply(answer: Answer): Reply {
   const isResult = answer.kind === 'result';
   const body = isResult
     ? jsonStructure(answer.members ?? {})
     : { __type: jsonCodeOf(answer.refusal.code), message: answer.refusal.message };
-  return Response.json(body, {
-    // Errors of the JSON protocols are 400 whatever they are, but for failures of the service.
-    status: isResult ? 200 : answer.refusal.httpStatus >= 500 ? 500 : 400,
-    headers: { 'x-amzn-requestid': requestId(), 'content-type': 'application/x-amz-json-1.1' },
-  });
+  // Errors of the JSON protocols are 400 whatever they are, but for failures of the service.
+  const status = isResult ? 200 : answer.refusal.httpStatus >= 500 ? 500 : 400;
+  const type = { 'content-type': 'application/x-amz-json-1.1' };
+  return jsonReply(body, status, { 'x-amzn-requestid': requestId(), ...type });
 }
 
 function objectIn(body: string): JsonObject | undefined {

@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 
 import { parseResolve } from '../../adapters/resolver.ts';
@@ -18,7 +19,8 @@ import { type LabFiles, labFiles } from './files.ts';
 import { strangerIn } from './guard.ts';
 import type { Lab } from './lab.ts';
 import { codeOf } from './loopback.ts';
-import { queryResponse } from './query-protocol.ts';
+import { queryReply } from './query-protocol.ts';
+import type { Reply } from './reply.ts';
 import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
@@ -76,11 +78,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
+type App = Hono<{ Bindings: HttpBindings }>;
+
 /** A server that is not ready until it is told how to answer. */
-function listener(): { readonly server: Server; readonly answerWith: (app: Hono) => void } {
-  let app: Hono | undefined;
+function listener(): { readonly server: Server; readonly answerWith: (app: App) => void } {
+  let app: App | undefined;
   const answer = getRequestListener(
-    async (request) => app?.fetch(request) ?? new Response(undefined, { status: 503 }),
+    async (request, env) => app?.fetch(request, env) ?? new Response(undefined, { status: 503 }),
     { overrideGlobalObjects: false },
   );
   const server = createServer(LIMITS, (incoming, outgoing) => void answer(incoming, outgoing));
@@ -92,8 +96,8 @@ function listener(): { readonly server: Server; readonly answerWith: (app: Hono)
   };
 }
 
-function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) => void): Hono {
-  const app = new Hono();
+function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) => void): App {
+  const app: App = new Hono();
   app.use(async (context, next) => {
     const stranger = strangerIn(context.req.raw.headers);
     if (stranger === undefined) return next();
@@ -101,14 +105,24 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
     return context.json({ schemaVersion: 1, error }, 403);
   });
   app.route('/_lab', controlRoutes(lab, stop));
-  app.all('*', async ({ req: { raw } }) => dispatch(raw, lab.stage.world, lab.moment(raw.signal)));
+  app.all('*', async ({ req: { raw }, env }) => {
+    send(await dispatch(raw, lab.stage.world, lab.moment(raw.signal)), env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
   app.onError((error, context) => {
     // Who hangs up before he is answered breaks off what is done for him: that is no defect.
     if (!context.req.raw.signal.aborted && codeOf(error) !== 'ECONNRESET') onDefect(error);
     const accept = context.req.header('accept') ?? null;
-    return queryResponse(DEFECT, { operation: undefined, accept });
+    const { body, ...head } = queryReply(DEFECT, { operation: undefined, accept });
+    return new Response(body, head);
   });
   return app;
+}
+
+/** Without a `Response` between, which takes longer to make and to read than most answers do. */
+function send({ status, headers, body }: Reply, outgoing: HttpBindings['outgoing']): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
 }
 
 function warn(error: Error): void {

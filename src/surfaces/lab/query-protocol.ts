@@ -9,6 +9,7 @@ import {
 } from './answer.ts';
 import { requestId } from './identifiers.ts';
 import type { Operation, Service } from './operations/operation.ts';
+import type { Reply } from './reply.ts';
 import { xmlElement, xmlMembers } from './xml.ts';
 
 /** The parameters of a request, by the query string and the form together. */
@@ -43,10 +44,10 @@ export function operationOf(
 }
 
 /** An answer in XML, or in JSON where the client asks for that (recorded 2025-02 from STS). */
-export function queryResponse(
+export function queryReply(
   answer: Answer,
   asked: { readonly operation: Operation | undefined; readonly accept: string | null },
-): Response {
+): Reply {
   const id = requestId();
   const isJson = (asked.accept ?? '').includes('application/json');
   const status = answer.kind === 'refused' ? answer.refusal.httpStatus : 200;
@@ -54,10 +55,7 @@ export function queryResponse(
     ? jsonBody(answer, asked.operation, id)
     : xmlBody(answer, asked.operation, id);
   const type = isJson ? 'application/json' : 'text/xml';
-  return new Response(body, {
-    status,
-    headers: { 'content-type': type, 'x-amzn-requestid': id },
-  });
+  return { status, headers: { 'content-type': type, 'x-amzn-requestid': id }, body };
 }
 
 function xmlBody(answer: Answer, operation: Operation | undefined, id: string): string {

@@ -6,6 +6,7 @@ import { requestId } from './identifiers.ts';
 import { jsonCodeOf } from './json-codes.ts';
 import type { Operation } from './operations/operation.ts';
 import { jsonStructure } from './query-protocol.ts';
+import { jsonReply, type Reply } from './reply.ts';
 
 /** A request of a service that speaks rest-json. */
 export interface RestRequest {
@@ -53,16 +54,14 @@ function callOf(
 }
 
 /** An answer in rest-json: the error's code in a header, its words in the body. */
-export function restResponse(answer: Answer): Response {
+export function restReply(answer: Answer): Reply {
   const id = { 'x-amzn-requestid': requestId() };
   if (answer.kind === 'result') {
-    return Response.json(jsonStructure(answer.members ?? {}), { headers: id });
+    return jsonReply(jsonStructure(answer.members ?? {}), 200, id);
   }
   const { code, httpStatus, message, members = {} } = answer.refusal;
-  return Response.json(
-    { ...jsonStructure(members), message },
-    { status: httpStatus, headers: { ...id, 'x-amzn-errortype': jsonCodeOf(code) } },
-  );
+  const type = { 'x-amzn-errortype': jsonCodeOf(code) };
+  return jsonReply({ ...jsonStructure(members), message }, httpStatus, { ...id, ...type });
 }
 
 function patternOf(path: string): RegExp {

@@ -10,7 +10,7 @@ import { parseIssuer } from '../../../../src/core/model/issuer.ts';
 import type { Answer } from '../../../../src/surfaces/lab/answer.ts';
 import { operations } from '../../../../src/surfaces/lab/operations/catalogue.ts';
 import type { Moment, Operation } from '../../../../src/surfaces/lab/operations/operation.ts';
-import { queryResponse } from '../../../../src/surfaces/lab/query-protocol.ts';
+import { queryReply } from '../../../../src/surfaces/lab/query-protocol.ts';
 import { shapeRefusal } from '../../../../src/surfaces/lab/shape.ts';
 import {
   usualCluster,
@@ -98,9 +98,8 @@ describe('an operation of the lab', () => {
       await fc.assert(
         fc.asyncProperty(fc.dictionary(NAMES(operation), VALUES), async (fields) => {
           const answer = await answerTo(operation, fields);
-          const response = queryResponse(answer, { operation, accept: null });
-          assert.ok(response.status < 500 || answer.kind === 'refused');
-          await response.text();
+          const reply = queryReply(answer, { operation, accept: null });
+          assert.ok(reply.status < 500 || answer.kind === 'refused');
         }),
         { numRuns: 60 },
       );

@@ -10,11 +10,7 @@ import { strangerIn } from '../../../../src/surfaces/lab/guard.ts';
 import { operations } from '../../../../src/surfaces/lab/operations/catalogue.ts';
 import { pageOf } from '../../../../src/surfaces/lab/page.ts';
 import { bareUrlOf } from '../../../../src/surfaces/lab/providers.ts';
-import {
-  fieldsOf,
-  operationOf,
-  queryResponse,
-} from '../../../../src/surfaces/lab/query-protocol.ts';
+import { fieldsOf, operationOf, queryReply } from '../../../../src/surfaces/lab/query-protocol.ts';
 import { restRequest } from '../../../../src/surfaces/lab/rest-protocol.ts';
 import { xmlElement, xmlText } from '../../../../src/surfaces/lab/xml.ts';
 import { form } from './lab-world.ts';
@@ -49,20 +45,20 @@ describe('an answer in XML', () => {
     );
   });
 
-  it('has no result element where an operation gives nothing back', async () => {
+  it('has no result element where an operation gives nothing back', () => {
     assert.ok(LISTING !== undefined);
     const asked = { operation: LISTING, accept: null };
-    const text = await queryResponse(result(), asked).text();
+    const { body: text } = queryReply(result(), asked);
     assert.match(
       text,
       /^<ListOpenIDConnectProvidersResponse xmlns="https:\/\/iam\.amazonaws\.com\/doc\/2010-05-08\/"><ResponseMetadata>/,
     );
   });
 
-  it('says whether the sender or the receiver is at fault', async () => {
+  it('says whether the sender or the receiver is at fault', () => {
     const asked = { operation: undefined, accept: null };
-    assert.match(await queryResponse(refusal('X', 409, 'm'), asked).text(), /<Type>Sender</);
-    assert.match(await queryResponse(refusal('X', 500, 'm'), asked).text(), /<Type>Receiver</);
+    assert.match(queryReply(refusal('X', 409, 'm'), asked).body, /<Type>Sender</);
+    assert.match(queryReply(refusal('X', 500, 'm'), asked).body, /<Type>Receiver</);
   });
 });
 
