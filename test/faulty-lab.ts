@@ -60,7 +60,9 @@ export async function faultyLab(
       ...lab.shell.env,
       AWS_ENDPOINT_URL: aws.url,
       TRUSTPRINT_STATE: state,
-      TRUSTPRINT_LOOKS: '1', // whatever is wrong here, it is not with the issuer
+      // Whatever is wrong here, it is not with the issuer, however slow a busy machine is.
+      TRUSTPRINT_LOOKS: '1',
+      TRUSTPRINT_TIMEOUT: '30s',
     },
   };
   const command = async (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>

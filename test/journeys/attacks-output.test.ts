@@ -202,12 +202,12 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     await printed(['undo', id]);
   });
 
-  /** Runs text in a shell in which our commands and AWS's only say with what they were run. */
+  /** Runs text in a shell in which the commands of our remedies only say with what they were run. */
   async function runInShell(text: string): Promise<readonly (readonly string[])[]> {
     const place = await mkdtemp(join(folder, 'shell-'));
     const stubs = join(place, 'stubs');
     await mkdir(stubs);
-    for (const name of ['aws', 'trustprint']) {
+    for (const name of ['aws', 'curl', 'kubectl', 'trustprint']) {
       const file = join(stubs, name);
       await writeFile(
         file,
