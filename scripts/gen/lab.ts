@@ -225,7 +225,9 @@ const KUBERNETES =
   '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
   'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
   'deployment/aws-load-balancer-controller -n kube-system\ntrustprint doctor ' +
-  'sa:kube-system/aws-load-balancer-controller\n```\n\nRights can be taken away, as they are from most people: ' +
+  'sa:kube-system/aws-load-balancer-controller\n```\n\nThere are no OpenAPI documents and no server-side apply: ' +
+  '`kubectl apply` and `kubectl create` of a file need `--validate=false`, and `kubectl explain` has nothing to ' +
+  'explain.\n\nRights can be taken away, as they are from most people: ' +
   '`POST /_lab/kubernetes`, and the scenario [kubernetes-denied](#kubernetes-denied).';
 
 const IN_A_PROGRAM =
