@@ -177,6 +177,31 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
     );
   });
 
+  it('takes what is applied, and what is applied again, unless it is to be validated', async () => {
+    const apply = async (role: string, ...flags: readonly string[]) =>
+      run('kubectl', ['apply', '--filename', '-', ...flags], {
+        env: lab.env,
+        unset: lab.announcement.unset,
+        input: JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'ServiceAccount',
+          metadata: { name: 'web', namespace: 'default', annotations: { role } },
+        }),
+      });
+    const answers: string[] = [];
+    for (const role of ['one', 'one', 'other']) {
+      answers.push((await apply(role, '--validate=false')).stdout.trim());
+    }
+    assert.deepEqual(answers, [
+      'serviceaccount/web created',
+      'serviceaccount/web unchanged',
+      'serviceaccount/web configured',
+    ]);
+    const { metadata } = await read('get', 'serviceaccount', 'web', '--namespace', 'default');
+    assert.equal(metadata?.annotations?.['role'], 'other');
+    assert.match((await apply('one')).stderr, /failed to download openapi.*--validate=false/);
+  });
+
   it('watches pods come and go', async () => {
     const names = new Set<string>();
     await run('kubectl', ['get', 'pods', ...IN, '--watch', '--output', 'name'], {
