@@ -2,6 +2,7 @@
 
 import type { Facts } from '../core/model/facts.ts';
 import type { Instant } from '../core/model/instant.ts';
+import type { Jwks } from '../core/model/jwks.ts';
 import { seenOf } from '../core/model/look.ts';
 import { parseTarget } from '../core/model/target.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
@@ -26,10 +27,7 @@ export function completing(question: Question, now: Instant): Facts {
     request: question.request ?? from.request,
     observed: question.observed ?? from.observed,
     endpoints: withGiven(from, question),
-    signature:
-      question.token === undefined || jwks === undefined
-        ? from.signature
-        : signatureOf(question.token, jwks),
+    signature: question.token === undefined ? from.signature : signatureWith(question.token, jwks),
   };
 }
 
@@ -47,6 +45,11 @@ export function aboutTheSame(question: Question): Question {
   } catch {
     return question; // a file of another version, or of another hand: its facts stand all the same
   }
+}
+
+/** Of another token than the one of now, what was seen of the signature tells nothing. */
+function signatureWith(token: string, jwks: Jwks | undefined): Facts['signature'] {
+  return jwks === undefined ? undefined : signatureOf(token, jwks);
 }
 
 function nothingSeen(question: Question, now: Instant): Facts {

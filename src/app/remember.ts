@@ -14,6 +14,7 @@ import type {
 import { certificatesOf, pathOf } from '../core/model/path.ts';
 import type { Receipt } from '../core/model/plan.ts';
 import { listedThumbprintOf } from '../core/model/thumbprint.ts';
+import { isOwnHandshake } from '../core/own-look.ts';
 import { judgeChain } from '../core/trust.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -64,14 +65,12 @@ function listedBy(receipts: readonly Receipt[], provider: string): readonly List
 }
 
 function placesOf({ endpoints }: Facts): readonly HostPort[] {
-  const places = endpoints
-    .filter(({ look }) => look === 'handshake')
-    .map(({ host, port }) => ({ host, port }));
+  const places = endpoints.filter(isOwnHandshake).map(({ host, port }) => ({ host, port }));
   return [...new Map(places.map((at) => [`${at.host}:${String(at.port)}`, at])).values()];
 }
 
 function isAt(look: EndpointLook, at: HostPort): boolean {
-  return look.look === 'handshake' && look.host === at.host && look.port === at.port;
+  return isOwnHandshake(look) && look.host === at.host && look.port === at.port;
 }
 
 interface Looked {

@@ -11,6 +11,7 @@ import { seenOf } from './model/look.ts';
 import { certificatesOf, pathOf } from './model/path.ts';
 import type { Addition, Authority, Intent } from './model/plan.ts';
 import type { ListedThumbprint } from './model/thumbprint.ts';
+import { isOwnHandshake } from './own-look.ts';
 
 /**
  * What allows the thumbprint of an endpoint's certificate to be written. A thumbprint is a trust
@@ -93,7 +94,7 @@ function ownGrant({ look, certificate }: Candidate, facts: Facts, intent: Intent
     return { authority: 'accepted', because: 'its SHA-256 was typed by the person who repairs' };
   }
   const chain = seenOf(look.chain);
-  if (chain === undefined || look.look !== 'handshake') {
+  if (chain === undefined || !isOwnHandshake(look)) {
     throw refusal(look, 'no handshake was made here');
   }
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');

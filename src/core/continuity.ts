@@ -8,6 +8,7 @@ import { seenOf } from './model/look.ts';
 import type { RememberedCertificate } from './model/memory.ts';
 import { certificatesOf, pathOf } from './model/path.ts';
 import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
+import { isOwnHandshake } from './own-look.ts';
 
 /** A listed CA that passes trust on to what is presented now. */
 export interface Anchor {
@@ -33,7 +34,7 @@ export function anchorFor(
   facts: Facts,
 ): Anchor | undefined {
   const chain = seenOf(look.chain);
-  const isOwn = look.look === 'handshake' && chain?.hostMatches === true;
+  const isOwn = isOwnHandshake(look) && chain?.hostMatches === true;
   if (chain === undefined || !isOwn || !wanted.isCa) return undefined;
   const path = certificatesOf(chain.presented, pathOf(chain.presented));
   if (!path.some(({ sha256 }) => sha256 === wanted.sha256)) return undefined;

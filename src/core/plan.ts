@@ -9,8 +9,10 @@ import type { Provider } from './model/provider.ts';
 import type { Verdict } from './model/verdict.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './plan/annotation.ts';
-import { audienceOf, createProvider } from './plan/create-provider.ts';
-import { type Draft, noChange } from './plan/draft.ts';
+import { createProvider } from './plan/create-provider.ts';
+import { addClientId } from './plan/client-id.ts';
+import { type Draft } from './plan/draft.ts';
+import { isNamedByTokenAlone } from './plan/named.ts';
 import { nearProvider } from './plan/near.ts';
 import { setThumbprints } from './plan/thumbprints.ts';
 import { trustPolicyChange } from './plan/trust-policy.ts';
@@ -29,11 +31,11 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
     provider === undefined
       ? [createProvider(facts, verdict, intent)]
       : [
-          addClientId(facts, verdict, provider),
+          addClientId(facts, verdict, { intent, provider }),
           setThumbprints(facts, verdict, { intent, provider }),
         ];
   const others = [
-    { draft: trustPolicyChange(facts), include: 'trust-policy' as const },
+    { draft: trustPolicyChange(facts, intent), include: 'trust-policy' as const },
     { draft: annotationChange(facts), include: 'kubernetes' as const },
   ];
   const included = others.filter(({ include }) => intent.include.includes(include));
@@ -53,6 +55,7 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
       ...ofProvider.flatMap(({ warnings }) => warnings),
       ...others.flatMap(({ draft: { warnings } }) => warnings),
       ...left.map(({ check, sentence }) => `${check} is not mended by this: ${sentence}`),
+      ...namingWarnings(facts, [...changes, ...proposals]),
       ...(provider === undefined || !changes.some((change) => 'provider' in change)
         ? []
         : ownerWarnings(provider, intent)),
@@ -89,6 +92,16 @@ function leftBroken(
   return all.filter(({ check }) => !changes.some(({ kind }) => MENDS[kind] === check));
 }
 
+/** A person must know that nothing but a token, which anybody may hand over, speaks for an issuer. */
+function namingWarnings(facts: Facts, changes: readonly Change[]): readonly string[] {
+  const opens = changes.some(
+    ({ kind }) => kind === 'create-provider' || kind === 'set-trust-policy',
+  );
+  return opens && isNamedByTokenAlone(facts, 'what-was-seen')
+    ? [`nothing but the token names ${facts.issuer ?? 'its issuer'}: be sure that it is yours`]
+    : [];
+}
+
 /** Which gate each kind of change mends. */
 const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
   'set-thumbprints': 'endpoint-trust',
@@ -119,22 +132,6 @@ function isOfAnother(facts: Facts, { checks }: Verdict): boolean {
 }
 
 const ASK_FOR_RIGHTS = 'give AWS credentials that may read it: --profile NAME';
-
-function addClientId(facts: Facts, verdict: Verdict, provider: Provider): Draft {
-  const audience = audienceOf(facts);
-  const failed = verdict.checks.some(
-    ({ check, status }) => check === 'audience' && status === 'fail',
-  );
-  if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
-    return noChange('the audience is registered or was not asked about');
-  }
-  const because = `the audience ${audience} is not registered at the provider`;
-  return {
-    change: { kind: 'add-client-id', provider: provider.arn, clientId: audience, because },
-    because,
-    warnings: [],
-  };
-}
 
 /** The same facts and changes give the same plan, and so the same id. */
 function idOf({ at }: Facts, changes: readonly Change[]): string {

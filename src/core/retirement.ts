@@ -3,9 +3,10 @@
 import type { EndpointLook, Facts } from './model/facts.ts';
 import { type Instant, instantOf, plusSeconds, printInstant } from './model/instant.ts';
 import { seenOf } from './model/look.ts';
-import type { HostMemory, ListedMemory } from './model/memory.ts';
+import type { HostMemory, ListedMemory, Memory } from './model/memory.ts';
 import type { Retirement } from './model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
+import { isOwnHandshake } from './own-look.ts';
 import { endpointsThatCount, judgeChain } from './trust.ts';
 
 /**
@@ -32,15 +33,47 @@ export function retirable(
   return kept.length > 0 && isEnough(kept, endpoints, facts) ? idle : [];
 }
 
+/**
+ * Whether some address may present a value: it does now, or did lately by what this machine
+ * remembers, or somebody has listed the value lately and so may have staged it.
+ */
+export function mayBePresented(sha1: ListedThumbprint, facts: Facts, lately: number): boolean {
+  const { memory = NO_MEMORY, provider } = facts;
+  const since = plusSeconds(facts.at, -lately);
+  const lastSeen = lastSeenBy(sha1, memory.hosts);
+  const arn = seenOf(provider)?.arn;
+  const isFresh = memory.hosts.some(({ firstLookAt, listings }) =>
+    listings.some(
+      (one) =>
+        one.provider === arn && one.sha1 === sha1 && one.since > since && one.since > firstLookAt,
+    ),
+  );
+  return (
+    isPresented(sha1, facts) || lastSeen > since || isFresh || isAwaited(sha1, lastSeen, memory)
+  );
+}
+
+/** Whether somebody handed it over to be staged, and it was not seen since. */
+function isAwaited(sha1: ListedThumbprint, lastSeen: number, { listed }: Memory): boolean {
+  return listed.some(
+    (one) => one.sha1 === sha1 && one.authority === 'file' && one.addedAt > lastSeen,
+  );
+}
+
+function lastSeenBy(sha1: ListedThumbprint, hosts: readonly HostMemory[]): number {
+  return Math.max(0, ...hosts.map((host) => lastSeenAt(sha1, host) ?? 0));
+}
+
 /** What is remembered of every endpoint that counts; `undefined` where one was not seen whole. */
 function hostsOf(
   endpoints: readonly EndpointLook[],
   { memory }: Facts,
 ): readonly HostMemory[] | undefined {
   const hosts: HostMemory[] = [];
-  for (const { host, port, look, chain } of endpoints) {
+  for (const look of endpoints) {
+    const { host, port, chain } = look;
     const known = memory?.hosts.find((one) => one.host === host && one.port === port);
-    if (known === undefined || look !== 'handshake' || chain.kind !== 'seen') return undefined;
+    if (known === undefined || !isOwnHandshake(look) || chain.kind !== 'seen') return undefined;
     hosts.push(known);
   }
   return hosts.length === 0 ? undefined : hosts;
@@ -56,12 +89,10 @@ interface Looking {
 function whyIdle(sha1: ListedThumbprint, looking: Looking): string | undefined {
   const { facts, hosts, since } = looking;
   if (isPresented(sha1, facts)) return undefined;
-  const said = (facts.memory?.listed ?? []).filter((one) => one.sha1 === sha1);
-  const lastSeen = Math.max(0, ...hosts.map((host) => lastSeenAt(sha1, host) ?? 0));
-  const isAwaited = said.some(
-    ({ authority, addedAt }) => authority === 'file' && addedAt > lastSeen,
-  );
-  if (isAwaited) return undefined;
+  const { memory = NO_MEMORY } = facts;
+  const said = memory.listed.filter((one) => one.sha1 === sha1);
+  const lastSeen = lastSeenBy(sha1, hosts);
+  if (isAwaited(sha1, lastSeen, memory)) return undefined;
   const due = dueOf(said).find((date) => date <= facts.at);
   if (due !== undefined) return `it was to go on ${printInstant(due)}`;
   const watched = hosts.every(
@@ -119,6 +150,8 @@ function isEnough(
     return seen !== undefined && judgeChain(seen, kept, rules).accepted === true;
   });
 }
+
+const NO_MEMORY: Memory = { hosts: [], listed: [] };
 
 /** One look a fortnight ago and one today could have met the same server of two by chance. */
 const FEWEST_DAYS = 3;

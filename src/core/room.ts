@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from './error.ts';
-import { isPlaceholder } from './known-values.ts';
+import { isPlaceholder, knownValueOf } from './known-values.ts';
 import type { Certificate } from './model/certificate.ts';
 import type { Facts } from './model/facts.ts';
 import { isInDate } from './model/certificate.ts';
@@ -9,6 +9,8 @@ import { seenOf } from './model/look.ts';
 import type { Intent, Retirement } from './model/plan.ts';
 import { MAX_THUMBPRINTS } from './model/provider.ts';
 import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
+import { mayBePresented } from './retirement.ts';
+import { endpointsThatCount } from './trust.ts';
 
 /** A list to leave behind, and what had to go for it. */
 export interface Room {
@@ -18,7 +20,8 @@ export interface Room {
 
 /**
  * Puts new values beside the old ones. Old values stay while anything may still present them; only
- * where five are full may some go, the least useful first, and never one that is presented now.
+ * where five are full may some go, the least useful first. What is presented now never goes unasked,
+ * nor what was presented lately, was staged, or may be what an address shows that was not seen.
  *
  * @throws TrustprintError `list_full` when none may go unasked.
  */
@@ -28,16 +31,16 @@ export function makeRoom(
   { facts, intent }: { readonly facts: Facts; readonly intent: Intent },
 ): Room {
   const fresh = [...new Set(add)].filter((value) => !from.includes(value));
-  const presented = presentedIn(facts);
+  const known = { facts, intent, held: heldIn(facts), isWhole: isWhole(facts) };
   const retire: Retirement[] = [];
   const kept = [...from];
   const excess = (): boolean => kept.length + fresh.length > MAX_THUMBPRINTS;
-  for (const { why, applies, evenPresented } of REASONS) {
+  for (const { why, applies, evenPresented = false } of REASONS) {
     for (let index = kept.length - 1; index >= 0 && excess(); index -= 1) {
       const value = kept[index];
       if (value === undefined) continue;
-      const at = { index, kept, presented, intent, facts };
-      if (!applies(value, at) || (presented.has(value) && evenPresented !== true)) continue;
+      if (!applies(value, { ...known, index, kept })) continue;
+      if (!evenPresented && mayBePresented(value, facts, intent.retireAfterSeconds)) continue;
       kept.splice(index, 1);
       retire.unshift({ sha1: value, why });
     }
@@ -49,7 +52,10 @@ export function makeRoom(
 interface Place {
   readonly index: number;
   readonly kept: readonly ListedThumbprint[];
-  readonly presented: ReadonlyMap<ListedThumbprint, Certificate>;
+  /** The certificates that are presented now, or were once by what this machine remembers. */
+  readonly held: ReadonlyMap<ListedThumbprint, Certificate>;
+  /** Whether every address was seen: one that was not may present whatever is listed. */
+  readonly isWhole: boolean;
   readonly intent: Intent;
   readonly facts: Facts;
 }
@@ -75,30 +81,42 @@ const REASONS: readonly Reason[] = [
   },
   {
     why: 'a leaf certificate',
-    applies: (value, { presented }) => presented.get(value)?.isCa === false,
+    applies: (value, { held, isWhole: whole }) =>
+      whole && (held.get(value)?.isCa === false || knownValueOf(value)?.kind === 'leaf'),
   },
   {
     why: 'of no certificate that is presented',
-    applies: (value, { presented }) => !presented.has(value),
+    applies: (value, { held, isWhole: whole }) => whole && !held.has(value),
   },
   {
     why: 'expired',
-    applies: (value, { presented, facts }) => {
-      const certificate = presented.get(value);
-      return certificate !== undefined && !isInDate(certificate, facts.at);
+    applies: (value, { held, isWhole: whole, facts }) => {
+      const certificate = held.get(value);
+      return whole && certificate !== undefined && !isInDate(certificate, facts.at);
     },
   },
+  { why: 'not presented any more', applies: (_, { isWhole: whole }) => whole },
 ];
 
 function isRepeated(value: ListedThumbprint, { kept, index }: Place): boolean {
   return kept.indexOf(value) < index;
 }
 
-function presentedIn({ endpoints }: Facts): ReadonlyMap<ListedThumbprint, Certificate> {
-  const certificates = endpoints.flatMap(({ chain }) => seenOf(chain)?.presented ?? []);
-  return new Map(
-    certificates.map((certificate) => [listedThumbprintOf(certificate.sha1), certificate]),
+function heldIn({ endpoints, memory }: Facts): ReadonlyMap<ListedThumbprint, Certificate> {
+  const remembered = (memory?.hosts ?? []).flatMap(({ certificates }) =>
+    certificates.map(({ certificate }) => certificate),
   );
+  const presented = endpoints.flatMap(({ chain }) => seenOf(chain)?.presented ?? []);
+  return new Map(
+    [...remembered, ...presented].map((certificate) => [
+      listedThumbprintOf(certificate.sha1),
+      certificate,
+    ]),
+  );
+}
+
+function isWhole({ endpoints, rules }: Facts): boolean {
+  return endpointsThatCount(endpoints, rules).every(({ chain }) => chain.kind === 'seen');
 }
 
 function full(
@@ -115,7 +133,7 @@ function full(
   }
   return new TrustprintError(
     'list_full',
-    'five thumbprints are listed, and each is still presented',
+    'five thumbprints are listed, and each may still be presented',
     { facts, hint: 'name one that may go: --drop SHA1' },
   );
 }

@@ -17,13 +17,15 @@ import { codeOf } from './system-error.ts';
  */
 export function encodeFacts(facts: Facts): string {
   const { memory: _, ...seen } = facts; // of this machine, and no one else's
-  const file = { schemaVersion: SCHEMA_VERSION, ...seen, at: isoOf(facts.at) };
+  const endpoints = seen.endpoints.map(({ told: __, ...look }) => look);
+  const file = { schemaVersion: SCHEMA_VERSION, ...seen, endpoints, at: isoOf(facts.at) };
   return `${JSON.stringify(file, (_name, value: unknown) => written(value), 2)}\n`;
 }
 
 /**
  * Reads saved facts. Certificates are read again from their bytes; members that are not known are
- * passed over, as they may only add to what was seen.
+ * passed over, as they may only add to what was seen. The looks say that they come from a file: the
+ * same verdict comes of them, and no authority to write anything.
  *
  * @param name What the file is called in messages.
  * @throws TrustprintError `facts_malformed`, `file_too_large`.

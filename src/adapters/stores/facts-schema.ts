@@ -85,15 +85,17 @@ const chainFact: z.ZodType<ChainFact> = z.object({
 
 const hostPort = { host: text, port: z.int().min(0).max(65_535) };
 
-const endpoint = z.object({
-  ...hostPort,
-  roles: z.array(z.enum(['discovery', 'jwks'])),
-  address: absent(text),
-  look: z.enum(['handshake', 'given']),
-  looks: count,
-  seen: count,
-  chain: look(chainFact),
-});
+const endpoint = z
+  .object({
+    ...hostPort,
+    roles: z.array(z.enum(['discovery', 'jwks'])),
+    address: absent(text),
+    look: z.enum(['handshake', 'given']),
+    looks: count,
+    seen: count,
+    chain: look(chainFact),
+  })
+  .transform((saved) => ({ ...saved, told: true as const }));
 
 const provider = z.object({
   arn: text,

@@ -24,7 +24,7 @@ export function audienceSlip(
   registered: readonly string[],
   issuer: string | undefined,
 ): AudienceSlip | undefined {
-  if (API_SERVER.test(asked) || asked === issuer) {
+  if (isForApiServer(asked, issuer)) {
     const [meant = USUAL] = registered;
     return {
       what: 'it is that of the API server: the token was not asked for AWS',
@@ -39,6 +39,11 @@ export function audienceSlip(
   }
   const [near] = asked.length < 4 ? [] : nearest(asked, registered);
   return near === undefined ? undefined : slipOf(asked, near, `it is near to "${near}"`);
+}
+
+/** Whether an audience is that of the API server: every pod has a token for it. */
+export function isForApiServer(audience: string, issuer: string | undefined): boolean {
+  return API_SERVER.test(audience) || audience === issuer;
 }
 
 function slipOf(asked: string, meant: string, what: string): AudienceSlip {

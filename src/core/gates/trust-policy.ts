@@ -13,6 +13,7 @@ import { decide, type Decision } from '../policy/decide.ts';
 import { withExpectedToken } from '../policy/expected-token.ts';
 import { sessionClaimsOf } from '../policy/session.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
+import { isForApiServer } from './audience-slips.ts';
 import { explain } from './explain-decision.ts';
 import {
   defineGate,
@@ -168,13 +169,14 @@ function amending(facts: Facts, role: Role, asker: Asker): readonly Remedy[] {
   const subject = textClaim(claims, 'sub');
   const name = roleNameOf(parseArn(role.arn));
   if (claims === undefined || subject === undefined || name === undefined) return [];
-  if (facts.signature?.verifies === false) return []; // whom it names is not known
+  const audience = effectiveAudienceOf(claims) ?? '';
+  if (isNotForAws(audience, facts)) return [];
   const amendment = amend(role.trustPolicy, {
     asker,
     actions: actionsOf(facts),
     context: contextOf(facts, asker),
     subject,
-    audience: effectiveAudienceOf(claims) ?? '',
+    audience,
     providers: undefined,
   });
   if (amendment.kind !== 'amended') return [];
@@ -190,6 +192,11 @@ function amending(facts: Facts, role: Role, asker: Asker): readonly Remedy[] {
       amendment.document,
     ]),
   ];
+}
+
+/** By a token that the issuer did not sign nobody is let in, nor by one that every pod has. */
+function isNotForAws(audience: string, { signature, issuer }: Facts): boolean {
+  return signature?.verifies === false || isForApiServer(audience, issuer);
 }
 
 /** What must be allowed: more where the token carries tags or a source identity (documented). */

@@ -141,6 +141,8 @@ export interface EndpointLook extends HostPort {
   /** `undefined` behind a proxy, which resolves names itself, and for looks made elsewhere. */
   readonly address: string | undefined;
   readonly look: 'handshake' | 'given';
+  /** Set where it was read from a file of saved facts: it can be judged again, and gives no authority. */
+  readonly told?: true;
   /** How many looks at this address there were, and how many of them showed this chain. */
   readonly looks: number;
   readonly seen: number;

@@ -10,6 +10,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { effectiveAudienceOf } from '../model/web-identity.ts';
 import { thumbprintsNeeded } from '../needed.ts';
 import { makeRoom } from '../room.ts';
+import { whyNotBelieved, whyNotForAws } from './believed.ts';
 import type { Draft } from './draft.ts';
 import { missingProviderArn, nearProvider } from './near.ts';
 
@@ -30,7 +31,7 @@ export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): 
   const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
   const wanted = needed.add.map(({ sha1 }) => listedThumbprintOf(sha1));
   const near = nearProvider(facts);
-  const audience = audienceOf(facts) ?? DEFAULT_AUDIENCE;
+  const { audience, warning } = audienceFor(facts, intent);
   const change: CreateProvider = {
     kind: 'create-provider',
     provider: arn,
@@ -45,13 +46,34 @@ export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): 
   return {
     change,
     because: change.because,
-    warnings: [...needed.warnings, ...(near === undefined ? [] : nearWarnings(near))],
+    warnings: [
+      ...needed.warnings,
+      ...(warning === undefined ? [] : [warning]),
+      ...(near === undefined ? [] : nearWarnings(near)),
+    ],
   };
 }
 
 /** The audience that the workload asks for, as far as it is known. */
 export function audienceOf({ token, audience }: Facts): string | undefined {
   return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+/** What the workload asks for where that may be registered, else what all workloads on EKS do. */
+function audienceFor(
+  facts: Facts,
+  intent: Intent,
+): { readonly audience: string; readonly warning: string | undefined } {
+  const asked = audienceOf(facts) ?? DEFAULT_AUDIENCE;
+  if (asked === DEFAULT_AUDIENCE) return { audience: asked, warning: undefined };
+  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  const why = whyNotForAws(asked, facts) ?? said;
+  return why === undefined
+    ? { audience: asked, warning: undefined }
+    : {
+        audience: DEFAULT_AUDIENCE,
+        warning: `the audience ${asked} is not registered from here: ${why}`,
+      };
 }
 
 function reasonFor(issuer: string, near: Provider | undefined): string {

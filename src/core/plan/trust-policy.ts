@@ -4,18 +4,19 @@ import { actionsOf, askerIn } from '../gates/trust-policy.ts';
 import { accountOf, partitionIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
-import type { SetTrustPolicy } from '../model/plan.ts';
+import type { Intent, SetTrustPolicy } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
 import type { Admission } from '../policy/amend-place.ts';
 import { contextOf } from '../policy/context.ts';
+import { whyNotBelieved, whyNotForAws } from './believed.ts';
 import { type Draft, noChange } from './draft.ts';
 
 /**
  * The edit of the role's trust policy that lets this token in: the token's own subject, or the one
  * of the workload that was asked about. Without either there is nobody to let in.
  */
-export function trustPolicyChange(facts: Facts): Draft {
+export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
   const role = seenOf(facts.role);
   if (role === undefined) return noChange('no role was seen');
   const admission = admissionOf(facts, role);
@@ -23,8 +24,9 @@ export function trustPolicyChange(facts: Facts): Draft {
     return noChange('it is not known whom the trust policy should let in');
   }
   const amendment = amend(role.trustPolicy, admission);
-  if (amendment.kind === 'amended' && facts.token !== undefined) {
-    const why = unsigned(facts);
+  if (amendment.kind === 'amended') {
+    const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+    const why = said ?? whyNotForAws(admission.audience, facts);
     if (why !== undefined) return refused(why);
   }
   switch (amendment.kind) {
@@ -35,14 +37,6 @@ export function trustPolicyChange(facts: Facts): Draft {
     case 'amended':
       return drafted(role, amendment, admission);
   }
-}
-
-/** A token says whom to let in only where the issuer's own key is seen to have signed it. */
-function unsigned({ signature }: Facts): string | undefined {
-  if (signature?.verifies === true) return undefined;
-  return signature?.verifies === false
-    ? 'the token is not signed by the issuer, so whom it names is not known'
-    : 'it could not be seen whether the issuer signed the token, so whom it names is not known';
 }
 
 function admissionOf(facts: Facts, role: Role): Admission | undefined {

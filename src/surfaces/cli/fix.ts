@@ -15,6 +15,7 @@ import { renderOutcomeText } from '../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../render/plan/text.ts';
 import { shellCommand } from '../../render/shell.ts';
 import type { FixFlags } from './commands/fix.ts';
+import { consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from './context.ts';
 import { askedOf, examine, type Examined } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
@@ -72,7 +73,7 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
     context.setExit(worstExit([exitOfPlan(plan, examined), isOpen ? 1 : 0]));
     return;
   }
-  const refused = await consentTo(task, context);
+  const refused = await consentTo({ plan, flags, facts: examined.facts }, context);
   if (refused !== undefined) {
     refuse(task, refused, context);
     return;
@@ -126,48 +127,6 @@ function isInput(error: unknown): boolean {
   return error instanceof TrustprintError && error.kind === 'input';
 }
 
-/** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
-function isAskedAbout({ plan, flags }: Task, { terminal }: Context): boolean {
-  const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
-  return isToBeWritten && (flags.yes !== true || needsPerson(plan, flags)) && terminal.canAsk;
-}
-
-/**
- * Trust that is passed on from one CA to the next is never passed on unattended; nor is a subject let
- * in that a file of saved facts names, whoever wrote it.
- */
-function needsPerson({ changes }: Plan, { from, token }: FixFlags): boolean {
-  const isTold = from !== undefined && token === undefined;
-  return changes.some(
-    (change) =>
-      ('add' in change && change.add.some(({ authority }) => authority === 'continuity')) ||
-      (change.kind === 'set-trust-policy' && isTold),
-  );
-}
-
-/** `undefined` when the plan may be written; else why it may not. */
-async function consentTo(
-  { plan, flags }: Task,
-  context: Context,
-): Promise<TrustprintError | undefined> {
-  const isPersonal = needsPerson(plan, flags);
-  if (flags.yes === true && !isPersonal) return undefined;
-  if (!context.terminal.canAsk) {
-    return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
-      facts: { plan: plan.id },
-      hint: isPersonal ? PERSON_HINT : 'read it, and run the same with --yes',
-    });
-  }
-  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
-  context.process.stderr.flush();
-  return (await context.confirm('write this?'))
-    ? undefined
-    : new TrustprintError('confirmation_refused', 'the plan was answered with no', {
-        facts: { plan: plan.id },
-        hint: 'nothing was written',
-      });
-}
-
 /** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
 function exitOfPlan({ mends, changes }: Plan, { verdict }: Examined): number {
   const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
@@ -184,7 +143,8 @@ function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Co
   if (flags.quiet === true) {
     stdout.write(renderPlanBare(plan));
   } else {
-    const wasRead = isAskedAbout({ plan, flags, examined }, context) && paper.width !== undefined;
+    const asked = isAskedAbout({ plan, flags, facts: examined.facts }, context);
+    const wasRead = asked && paper.width !== undefined;
     if (!wasRead) stdout.write(renderPlanText(plan, paper, awsFlags(flags)));
     if (repair.receipts.length > 0) stdout.write(`\n${renderOutcomeText(repair, paper)}`);
   }
@@ -204,6 +164,3 @@ function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefin
 
 /** A provider, its audience, its list, a trust policy and an annotation: no plan for one target needs more. */
 const MOST_CHANGES = 5;
-
-const PERSON_HINT =
-  'a listed CA passes trust on to its successor, or a file says who is let in, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE) and give the token (--token FILE)';

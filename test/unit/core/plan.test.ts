@@ -3,9 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { decodeFacts, encodeFacts } from '../../../src/adapters/stores/facts-file.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
+import type { Certificate } from '../../../src/core/model/certificate.ts';
 import type { ChainFact, Facts, RootSet } from '../../../src/core/model/facts.ts';
+import { type Instant, plusSeconds } from '../../../src/core/model/instant.ts';
+import type { HostMemory, Memory, RememberedCertificate } from '../../../src/core/model/memory.ts';
 import type { Intent, SetThumbprints } from '../../../src/core/model/plan.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import {
@@ -14,6 +18,7 @@ import {
   parseFingerprint,
 } from '../../../src/core/model/thumbprint.ts';
 import { planRepair } from '../../../src/core/plan.ts';
+import type { Credential } from '../../../src/forge/certificates.ts';
 import {
   authority,
   chainFact,
@@ -22,6 +27,7 @@ import {
   INTERMEDIATE,
   LEAF,
   leafOf,
+  NOW,
   PROVIDER_ARN,
   ROLE_ARN,
   ROOT,
@@ -278,6 +284,20 @@ describe('authority to write a thumbprint', () => {
     assert.equal(refusalOf(listing([STALE], { endpoints: [given] })).code, 'authority_missing');
   });
 
+  it('does not come from looks that were saved: a file may have been written by anybody', () => {
+    const seen = listing([STALE], {
+      lab: true,
+      endpoints: [endpoint(vouchedBy('library'))],
+      memory: { hosts: [], listed: [] },
+    });
+    assert.equal(plan(seen).changes.length, 1);
+    const saved = decodeFacts(encodeFacts(seen), 'facts.json');
+    assert.deepEqual(evaluate(saved), evaluate(seen), 'it is judged as it was');
+    assert.equal(refusalOf(saved).code, 'authority_missing');
+    const accepted = plan(saved, { accept: [parseFingerprint(ROOT.certificate.sha256)] });
+    assert.equal(accepted.changes.length, 1, 'but a person may vouch for it');
+  });
+
   it('is missing for a JWKS host that an unauthenticated document names', () => {
     const discovery = endpoint(chainFact([...chain]), { roles: ['discovery'] });
     const keys = endpoint(vouchedBy('bundled', { tls12: 'refused' }), {
@@ -351,6 +371,103 @@ describe('room in a full list', () => {
       .changes as readonly SetThumbprints[];
     assert.deepEqual(change?.to, [...values.slice(0, 4), ROOT.certificate.sha1]);
     assert.deepEqual(change?.retire, [{ sha1: zeros, why: 'a placeholder' }]);
+  });
+
+  describe('by what this machine remembers', () => {
+    const days = (n: number): Instant => plusSeconds(NOW, -n * 86_400);
+    const was = (certificate: Certificate, lastSeen: number): RememberedCertificate => ({
+      certificate,
+      firstSeenAt: days(60),
+      lastSeenAt: days(lastSeen),
+      isPublic: false,
+    });
+    const remembering = (changed: Partial<HostMemory>, listed: Memory['listed'] = []): Memory => ({
+      hosts: [
+        {
+          host: 'oidc.example.test',
+          port: 443,
+          firstLookAt: days(60),
+          lastLookAt: days(1),
+          days: 20,
+          certificates: [],
+          listings: [],
+          ...changed,
+        },
+      ],
+      listed,
+    });
+    const gone = (list: typeof values, memory: Memory): readonly (readonly [string, string])[] => {
+      const [change] = plan(listing(list, { endpoints: issuerCa, memory }))
+        .changes as readonly SetThumbprints[];
+      return (change?.retire ?? []).map(({ sha1, why }) => [sha1, why] as const);
+    };
+    const listedOf = ({ certificate }: Credential): ListedThumbprint =>
+      listedThumbprintOf(certificate.sha1);
+
+    it('is made of leaves first, then of strangers, then of what nobody presents any more', async () => {
+      const ca = await authority('Once');
+      const leaf = await leafOf(ca);
+      const [one, two, three, four] = values;
+      assert.ok(one && two && three && four);
+      const memory = remembering({
+        certificates: [was(ca.certificate, 20), was(leaf.certificate, 20)],
+      });
+      const list = [listedOf(leaf), listedOf(ca), one, two, three];
+      assert.deepEqual(gone(list, memory), [[listedOf(leaf), 'a leaf certificate']]);
+      assert.deepEqual(gone([listedOf(ca), one, two, three, four], memory), [
+        [four, 'of no certificate that is presented'],
+      ]);
+      const all = await Promise.all([1, 2, 3, 4].map(async (n) => authority(`Was ${String(n)}`)));
+      const idle = remembering({
+        certificates: [ca, ...all].map(({ certificate }) => was(certificate, 20)),
+      });
+      const last = listedOf(ca);
+      assert.deepEqual(gone([...all.map(listedOf), last], idle), [
+        [last, 'not presented any more'],
+      ]);
+    });
+
+    it('is not made of what was presented lately, was staged, or was just listed by others', async () => {
+      const [one, ...others] = values;
+      const recent = await authority('Of yesterday');
+      assert.ok(one);
+      const staged = {
+        sha1: one,
+        authority: 'file',
+        addedAt: days(40),
+        retireAt: undefined,
+      } as const;
+      const listings = others
+        .slice(0, 3)
+        .map((sha1) => ({ provider: PROVIDER_ARN, sha1, since: days(2) }));
+      const memory = remembering({ certificates: [was(recent.certificate, 1)], listings }, [
+        staged,
+      ]);
+      const full = [one, listedOf(recent), ...others.slice(0, 3)];
+      const world = listing(full, { endpoints: issuerCa, memory });
+      assert.equal(refusalOf(world).code, 'list_full');
+      assert.equal(plan(world, { drop: [one] }).changes.length, 1);
+      for (const [changed, free] of [
+        [{ listings }, listedOf(recent)],
+        [{ certificates: [was(recent.certificate, 1)] }, others[2]],
+      ] as const) {
+        const known = remembering(changed, [staged]);
+        assert.deepEqual(gone(full, known)[0]?.[0], free);
+      }
+    });
+
+    it('is not made where an address was not seen, but of placeholders', () => {
+      const dark = endpoint(undefined, {
+        address: '192.0.2.2',
+        chain: { kind: 'unseen', by: 'ours', code: 'endpoint_timeout', detail: 'no route' },
+      });
+      const endpoints = [...issuerCa, dark];
+      assert.equal(refusalOf(listing(values, { endpoints })).code, 'list_full');
+      const zeros = listedThumbprintOf('0'.repeat(40));
+      const [change] = plan(listing([...values.slice(1), zeros], { endpoints }))
+        .changes as readonly SetThumbprints[];
+      assert.deepEqual(change?.retire, [{ sha1: zeros, why: 'a placeholder' }]);
+    });
   });
 
   it('is not made of values that are presented now', async () => {

@@ -5,17 +5,21 @@ import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
+import { type Issuer, parseIssuer } from '../../../../src/core/model/issuer.ts';
 import { seenOf, type Seen } from '../../../../src/core/model/look.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
 import { planRepair } from '../../../../src/core/plan.ts';
+import { isNamedByTokenAlone } from '../../../../src/core/plan/named.ts';
 import { nearProviderArn } from '../../../../src/core/plan/near.ts';
+import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { intentOf } from '../../../../src/index.ts';
 import {
   chainFact,
   endpoint,
   facts,
   INTERMEDIATE,
+  ISSUER,
   LEAF,
   PROVIDER_ARN,
   ROLE_ARN,
@@ -27,9 +31,11 @@ import {
 const BARE = 'oidc.example.test/id/1111222233334444';
 const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };
 
+const CHAIN = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
+
 /** An endpoint whose private CA was named. */
 const VOUCHED = endpoint(
-  chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
+  chainFact([...CHAIN], {
     anchoring: {
       bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
       issuerCa: { vouches: true, error: undefined },
@@ -117,6 +123,26 @@ describe('a trust policy that does not admit the token', () => {
     }
   });
 
+  it('lets nobody in by keys that came over a connection that nobody vouches for', () => {
+    const strange = endpoint(chainFact([LEAF.certificate, INTERMEDIATE.certificate]));
+    const keys = { ...strange, roles: ['jwks'] as const, host: 'keys.example.test' };
+    const notForHost = endpoint(chainFact([...CHAIN], { hostMatches: false }));
+    for (const endpoints of [[strange], [endpoint(), keys], [notForHost], []]) {
+      const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
+      const { change, warnings } = trustPolicyChange(world, intentOf());
+      assert.equal(change, undefined);
+      assert.match(warnings.join(), /nobody vouches for the connection that the keys came over/);
+    }
+    for (const [endpoints, said] of [
+      [[endpoint()], {}],
+      [[VOUCHED], {}],
+      [[strange], { accept: [INTERMEDIATE.certificate.sha256] }],
+    ] as const) {
+      const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
+      assert.equal(trustPolicyChange(world, intentOf(said)).change?.kind, 'set-trust-policy');
+    }
+  });
+
   it('is warned about where it would be longer than IAM keeps', () => {
     const long = OTHER_SUBJECT.replace(
       '"system:serviceaccount:default:web"',
@@ -200,6 +226,41 @@ describe('a provider for a slightly other issuer', () => {
     assert.equal(of([old], TRUST_POLICY.replaceAll(BARE, old)), PROVIDER_ARN.replace(BARE, old));
     const tenant = 'oidc.eks.eu-west-1.amazonaws.com/org/x';
     assert.equal(of([tenant], TRUST_POLICY.replaceAll(BARE, tenant)), undefined);
+  });
+});
+
+describe('the issuer of a token', () => {
+  const other = parseIssuer(`https://${BARE.replace('1111', '9999')}`);
+  const byToken = facts({
+    target: { ...facts().target, text: 'eks:prod', kind: 'cluster' },
+    role: undefined,
+  });
+  const cluster = (issuer: Issuer): Partial<Facts> => ({
+    cluster: {
+      kind: 'seen',
+      value: { arn: 'arn:aws:eks:us-east-1:111122223333:cluster/x', issuer },
+    },
+  });
+
+  it('is named by the token alone where target, cluster and role do not name it', () => {
+    assert.equal(isNamedByTokenAlone(byToken, 'what-was-seen'), true);
+    assert.equal(isNamedByTokenAlone({ ...byToken, ...cluster(other) }, 'what-was-seen'), true);
+    assert.equal(isNamedByTokenAlone({ ...byToken, token: undefined }, 'what-was-seen'), false);
+  });
+
+  it('is named by any of them, with a slip or without', () => {
+    for (const seen of [cluster(ISSUER), { role: facts().role }, { target: facts().target }]) {
+      assert.equal(isNamedByTokenAlone({ ...byToken, ...seen }, 'what-was-seen'), false);
+    }
+    const text = `${PROVIDER_ARN}/`;
+    const slip = facts({ ...byToken, target: { ...byToken.target, text, kind: 'provider' } });
+    assert.equal(isNamedByTokenAlone(slip, 'target-alone'), false);
+  });
+
+  it('is named by the target alone where others have seen the rest', () => {
+    const seen = { ...byToken, ...cluster(ISSUER), role: facts().role };
+    assert.equal(isNamedByTokenAlone(seen, 'target-alone'), true);
+    assert.equal(isNamedByTokenAlone(facts(), 'target-alone'), false);
   });
 });
 
