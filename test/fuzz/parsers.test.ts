@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
 import { readCertificates } from '../../src/adapters/certificate-files.ts';
+import { parseProxy } from '../../src/adapters/proxy-for.ts';
 import { parseResolve } from '../../src/adapters/resolver.ts';
 import { decodeFacts, encodeFacts } from '../../src/adapters/stores/facts-file.ts';
+import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
 import { parseArn } from '../../src/core/model/arn.ts';
@@ -23,13 +28,36 @@ import { tokenFormOf } from '../../src/core/model/web-identity.ts';
 import { recogniseAnswer } from '../../src/core/recognise.ts';
 import { harmless } from '../../src/render/harmless.ts';
 import { redact } from '../../src/render/redact.ts';
-import { facts, LEAF, TRUST_POLICY } from '../world.ts';
+import { parseConfig } from '../../src/surfaces/cli/config-file.ts';
+import { signedData } from '../contract/odd-certificates.ts';
+import { facts, LEAF, ROOT, TRUST_POLICY } from '../world.ts';
 
 /** A few in every run; the nightly script asks for many. */
 const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 150);
 
 const DER = Buffer.from(LEAF.certificate.der, 'base64');
 const FACTS = encodeFacts(facts());
+const PKCS7 = signedData([DER, Buffer.from(ROOT.certificate.der, 'base64')]);
+const CONFIG = 'suppress:\n  - { check: list-full, reason: "five live CAs", until: 2026-12-31 }\n';
+const RECEIPT_ID = '20260601T120000Z-0123abcd';
+const RECEIPT = JSON.stringify({
+  schemaVersion: 1,
+  id: RECEIPT_ID,
+  kind: 'applied',
+  at: '2026-06-01T12:00:00Z',
+  planId: 'plan',
+  change: {
+    kind: 'add-client-id',
+    provider: 'arn:aws:iam::111122223333:oidc-provider/oidc.example.test',
+    clientId: 'sts.amazonaws.com',
+    because: 'the tokens have it',
+  },
+  before: ['a'.repeat(40)],
+  code: null,
+  detail: null,
+  callerArn: null,
+  endpoint: null,
+});
 
 /** Bytes of the real thing with some of them changed, cut off or doubled. */
 function damaged(original: Buffer): fc.Arbitrary<Buffer> {
@@ -70,6 +98,19 @@ async function holds<T>(given: fc.Arbitrary<T>, parse: (value: T) => unknown): P
 }
 
 describe('parsers of outside bytes', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'trustprint-fuzz-'));
+  });
+  after(async () => rm(folder, { recursive: true, force: true }));
+
+  it('take what is damaged for them as long as it is sound', async () => {
+    await readReceipt(RECEIPT);
+    await readFile(PKCS7);
+    readConfig(CONFIG);
+    judgeSaved(FACTS);
+    parseTrustPolicy(TRUST_POLICY);
+  });
+
   const cases: readonly (readonly [string, () => Promise<void>])[] = [
     ['a certificate', async () => holds(damaged(DER), parseCertificate)],
     ['a file of certificates in DER', async () => holds(damaged(DER), readFile)],
@@ -77,6 +118,7 @@ describe('parsers of outside bytes', () => {
       'a file of certificates in PEM',
       async () => holds(damaged(Buffer.from(pemOf(LEAF.certificate))), readFile),
     ],
+    ['a file of certificates in PKCS#7', async () => holds(damaged(PKCS7), readFile)],
     ['any file for certificates', async () => holds(fc.uint8Array({ maxLength: 600 }), readFile)],
     ['a discovery document', async () => holds(text, parseDiscovery)],
     ['a key set', async () => holds(text, parseJwks)],
@@ -104,6 +146,9 @@ describe('parsers of outside bytes', () => {
     ['an instant', async () => holds(text, parseInstant)],
     ['a thumbprint', async () => holds(text, parseThumbprint)],
     ['a fingerprint', async () => holds(text, parseFingerprint)],
+    ['a configuration', async () => holds(fc.oneof(text, damagedText(CONFIG)), readConfig)],
+    ['a receipt', async () => holds(fc.oneof(text, damagedText(RECEIPT)), readReceipt)],
+    ['the address of a proxy', async () => holds(fc.oneof(text, fc.webUrl()), readProxy)],
     ['an override of the resolver', async () => holds(text, parseResolve)],
   ];
   for (const [what, run] of cases) it(`answer or refuse ${what}`, run);
@@ -139,3 +184,21 @@ async function readFile(bytes: Uint8Array): Promise<unknown> {
 function judgeSaved(saved: string): unknown {
   return evaluate(decodeFacts(saved, 'facts.json'));
 }
+
+function readConfig(written: string): unknown {
+  return parseConfig(written, 'trustprint.yaml');
+}
+
+function readProxy(written: string): unknown {
+  return new URL(parseProxy(written, '--proxy'));
+}
+
+/** One that is damaged is passed over among all, and said where it is asked for. */
+async function readReceipt(written: string): Promise<unknown> {
+  await writeFile(join(folder, `${RECEIPT_ID}.json`), written);
+  const receipts = fileReceipts(folder);
+  await receipts.all();
+  return receipts.receipt(RECEIPT_ID);
+}
+
+let folder = '';
