@@ -121,8 +121,8 @@ const OK = 200;
 
 const CODES = ['lab_scenario_unknown', 'argument_invalid', 'not_built'] as const;
 
-/** A lab answers at once; something else on that port need not answer at all. */
-const PROBE_TIMEOUT_MS = 2000;
+/** A lab answers at once, on a busy machine soon; something else on that port need not answer at all. */
+const PROBE_TIMEOUT_MS = 5000;
 /** Raising a scenario makes keys and certificates, which takes a slow machine some seconds. */
 const ANSWER_TIMEOUT_MS = 60_000;
 /** A lab's state is some kilobytes. */
