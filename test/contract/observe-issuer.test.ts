@@ -74,6 +74,17 @@ describe('an issuer’s two documents', () => {
     assert.equal(seenOf(facts.discovery)?.issuer, 'https://other.example');
     assert.equal(facts.jwks?.kind, 'seen');
   });
+
+  it('may say where the keys are twice: the last of it counts', async () => {
+    await using elsewhere = await serveRaw(() => undefined);
+    await using issuer = await issuerOf(({ at }) => ({
+      discovery: `{"issuer":"https://other.example","jwks_uri":"https://localhost:${String(elsewhere.port)}/","issuer":"${at}","jwks_uri":"${at}/keys"}`,
+    }));
+    const facts = await look(issuer.at, issuer);
+    assert.equal(seenOf(facts.discovery)?.issuer, issuer.at);
+    assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
+    assert.equal(elsewhere.connections(), 0);
+  });
 });
 
 describe('a discovery document that leads nowhere', () => {
