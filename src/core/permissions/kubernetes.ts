@@ -2,6 +2,7 @@
 
 import type { KubernetesRight } from './permission.ts';
 
+const IN_CLUSTER = { thumbprint: 'in-cluster', doctor: 'in-cluster', fix: 'in-cluster' } as const;
 const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
 
 /** All that is asked of a Kubernetes API. Roles are made from it. */
@@ -11,7 +12,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: '/.well-known/openid-configuration',
     scope: 'cluster',
-    needs: OF_WORKLOADS,
+    needs: { ...IN_CLUSTER, undo: 'kubernetes' },
     why: 'the issuer of the cluster; all service accounts have this right already',
   },
   {
@@ -27,7 +28,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: 'pods',
     scope: 'namespace',
-    needs: OF_WORKLOADS,
+    needs: { thumbprint: 'pods', doctor: 'pods', fix: 'pods' },
     why: 'what the pods of the service account were given',
   },
   {
@@ -51,7 +52,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: 'admissionregistration.k8s.io',
     resource: 'mutatingwebhookconfigurations',
     scope: 'cluster',
-    needs: OF_WORKLOADS,
+    needs: IN_CLUSTER,
     why: "whether EKS's webhook is there, which injects the token; goes without",
   },
   {
@@ -59,7 +60,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: 'serviceaccounts',
     scope: 'cluster',
-    needs: { thumbprint: 'absent', doctor: 'absent', fix: 'writing' },
+    needs: { thumbprint: 'misnamed', doctor: 'misnamed', fix: 'writing' },
     why: 'near misses of a name, and who else bears the roles that a repair touches; goes without',
   },
   {

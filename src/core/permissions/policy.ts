@@ -102,7 +102,10 @@ const LIMITED: {
   'tags-untold': needsRecord,
   'role-target': ({ kind }) => kind === 'role' || kind === 'workload',
   cluster: (target) => target.kind === 'cluster' || isInCluster(target),
-  workload: isInCluster,
+  'in-cluster': isInCluster,
+  workload: ({ kind }) => kind === 'workload',
+  pods: (target) => target.kind === 'workload' && target.form !== 'pod',
+  misnamed: (target) => target.kind === 'workload' && target.form === 'sa',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   deployment: (target) => target.kind === 'workload' && target.form === 'deploy',
 };

@@ -14,7 +14,7 @@ export function annotationChange(facts: Facts): Draft {
   const view = seenOf(facts.kubernetes);
   const role = seenOf(facts.role)?.arn;
   if (account === undefined || view === undefined || role === undefined) {
-    return noChange('no service account was seen, or no role');
+    return noChange('no service account was seen, or no role', unseenWarnings(facts));
   }
   const there = account.annotations[ROLE];
   if (there === role || facts.request?.roleArn === undefined) {
@@ -36,6 +36,14 @@ export function annotationChange(facts: Facts): Draft {
     because,
   };
   return { change, because, warnings: [restartWarning(facts, namespace)] };
+}
+
+/** Whoever named a role for the workload is told that nobody knows what the workload names. */
+function unseenWarnings({ serviceAccount, request }: Facts): readonly string[] {
+  if (serviceAccount?.kind !== 'unseen' || request?.roleArn === undefined) return [];
+  const { detail, hint } = serviceAccount;
+  const how = hint === undefined ? '' : `; ${hint}`;
+  return [`what the service account names is not known, so it stays as it is: ${detail}${how}`];
 }
 
 /** Pods keep what they were started with. */

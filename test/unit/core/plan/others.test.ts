@@ -16,6 +16,7 @@ import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { intentOf } from '../../../../src/index.ts';
 import {
   chainFact,
+  DARK,
   endpoint,
   facts,
   INTERMEDIATE,
@@ -290,6 +291,19 @@ describe('a service account', () => {
         },
       },
     });
+
+  it('that was not seen stays as it is, and that is said with what would show it', () => {
+    const hint = 'it takes the Role x: kubectl create role x';
+    const world = { ...annotated({}), serviceAccount: { ...DARK, hint } };
+    const { changes, warnings } = plan(world, { include: ['kubernetes'] });
+    assert.deepEqual(changes, []);
+    assert.ok(
+      warnings.some((warning) =>
+        /not known, so it stays as it is: .*; it takes the Role x/.test(warning),
+      ),
+      warnings.join(),
+    );
+  });
 
   it('that names no role, or another, is annotated with the one that was named', () => {
     for (const before of [undefined, `${ROLE_ARN}-old`]) {
