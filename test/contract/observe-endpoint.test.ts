@@ -164,13 +164,13 @@ describe('looking at several addresses', () => {
 
   it('has the documents by IPv4 where no way leads to an IPv6 address, which is laid at our own door', async () => {
     await using server = await documentServer();
-    // No way leads to an address of a link without the link's name.
-    const resolve = [parseResolve(`issuer.example:${String(server.port)}:127.0.0.1,fe80::1`)];
+    // Nothing can be connected to a multicast address (RFC 9293, 3.9.2.3).
+    const resolve = [parseResolve(`issuer.example:${String(server.port)}:127.0.0.1,ff05::1`)];
     const about = { by: endpoints({ resolve }), host: 'issuer.example' };
     const seen = await observe(server, { ...about, path: '/a' });
     const [first, second] = seen.looks;
     assert.deepEqual(shownIn(first), prints([LEAF.certificate, INTERMEDIATE.certificate]));
-    assert.equal(second?.address, 'fe80::1');
+    assert.equal(second?.address, 'ff05::1');
     assert.equal(second.chain.kind, 'unseen');
     assert.deepEqual([second.chain.code, second.chain.by], ['endpoint_no_route', 'ours']);
     assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
