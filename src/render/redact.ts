@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Takes secrets out of a text: tokens, secret keys and session tokens of AWS, private keys in PEM,
- * and passwords in URLs. What stands for them is `[redacted]`.
+ * Takes secrets out of a text: tokens, secret keys and session tokens of AWS, signed calls, private
+ * keys in PEM and in kubeconfigs, and passwords in URLs. What stands for them is `[redacted]`.
  */
 export function redact(text: string): string {
   return SECRETS.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), text);
@@ -47,11 +47,15 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   // A JWS or JWE in compact form (RFC 7515, 7516): its header begins `{"`, which is `eyJ`. What was
   // cut within its header has no dot, and is told by its length: `{"alg":"RS256"}` makes twenty.
   [/eyJ(?:[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*|[\w-]{17,})/g, REDACTED],
+  // What `aws eks get-token` gives kubectl: a call of STS, signed, in base64url. Short ones are words.
+  [/\bk8s-aws-v1\.[\w-]{12,}={0,2}/g, REDACTED],
+  // A signature of Signature Version 4, of which a presigned URL is all that it takes.
+  [/\b((?:x-amz-)?signature\s*[=:]\s*)[0-9a-f]{64}\b/gi, `$1${REDACTED}`],
   [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^]*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, REDACTED],
-  // Names as in credential files, environments, answers of STS and Signature Version 4.
+  // Names as in credential files, environments, kubeconfigs, answers of STS and Signature Version 4.
   [
     new RegExp(
-      String.raw`\b(aws_?secret_?access_?key|secret_?access_?key|aws_?session_?token|session_?token|x-amz-security-token|aws_?security_?token)${NAMED}[A-Za-z0-9/+=%]{16,}`,
+      String.raw`\b(aws_?secret_?access_?key|secret_?access_?key|aws_?session_?token|session_?token|x-amz-security-token|aws_?security_?token|client-?key-?data)${NAMED}[A-Za-z0-9/+=%]{16,}`,
       'gi',
     ),
     `$1$2${REDACTED}`,

@@ -47,6 +47,26 @@ describe('the redactor', () => {
     );
   });
 
+  it('takes out what kubectl has of aws eks get-token, and the URL that it is made of', () => {
+    const signature = 'a1'.repeat(32);
+    const url = `https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&X-Amz-Signature=${signature}`;
+    const token = `k8s-aws-v1.${Buffer.from(url).toString('base64url')}`;
+    assert.equal(redact(`{"token": "${token}"}`), '{"token": "[redacted]"}');
+    assert.equal(redact(`--token ${token.slice(0, 40)} x`), '--token [redacted] x');
+    assert.equal(redact(`GET ${url}`), `GET ${url.replace(signature, '[redacted]')}`);
+    assert.equal(
+      redact(`AWS4-HMAC-SHA256 SignedHeaders=host, Signature=${signature}`),
+      'AWS4-HMAC-SHA256 SignedHeaders=host, Signature=[redacted]',
+    );
+    assert.equal(redact('tokens begin k8s-aws-v1. there'), 'tokens begin k8s-aws-v1. there');
+  });
+
+  it('takes the private key of a kubeconfig out', () => {
+    const encoded = Buffer.from(PRIVATE).toString('base64');
+    assert.equal(redact(`client-key-data: ${encoded}`), 'client-key-data: [redacted]');
+    assert.equal(redact(`"clientKeyData":"${encoded}"`), '"clientKeyData":"[redacted]"');
+  });
+
   it('takes private keys out, also where line feeds are escaped, or the end is missing', () => {
     for (const text of [PRIVATE, JSON.stringify(PRIVATE), PRIVATE.slice(0, 120)]) {
       const left = redact(`before ${text}`);
