@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn, roleNameOf } from '../model/arn.ts';
+import { accountOf, parseArn, roleNameOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Namespaced } from '../model/kubernetes.ts';
 import { seenOf } from '../model/look.ts';
@@ -52,6 +52,23 @@ export function findRoleRemedy(roleArn: string | undefined): readonly Remedy[] {
   ];
 }
 
+/**
+ * The whole ARN that was probably meant by the name of a role, with or without its path, or by the
+ * ARN of one of its sessions; `undefined` where no account is known, or it is no such name.
+ */
+export function meantRoleArn(
+  written: string,
+  { target, caller, rules }: Pick<Facts, 'target' | 'caller' | 'rules'>,
+): string | undefined {
+  const [, partition, own, role] = SESSION_ARN.exec(written) ?? [];
+  if (role !== undefined) return `arn:${partition ?? ''}:iam::${own ?? ''}:role/${role}`;
+  const [, name] = /^\/?(?:role\/)?([\w+=,.@/-]+)$/.exec(written) ?? [];
+  const account = accountOf(target.providerArn) ?? caller?.account;
+  return name === undefined || account === undefined
+    ? undefined
+    : `arn:${rules.partition}:iam::${account}:role/${name}`;
+}
+
 /** The name of the role of an ARN; none that could act in a query. */
 function nameIn(roleArn: string): string | undefined {
   try {
@@ -66,3 +83,6 @@ function nameIn(roleArn: string): string | undefined {
 const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;
+
+/** `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`: its role has no path here. */
+const SESSION_ARN = /^arn:(aws[a-z0-9-]*):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;

@@ -2,13 +2,19 @@
 
 import type { Facts, StsRequest } from '../model/facts.ts';
 
-/** What STS says of each parameter that is out of its bounds; the token is never repeated. */
-export function violationsIn({ request: given, token }: Facts): readonly string[] {
+/** A parameter that is out of its bounds, as STS names it, and what it says of that. */
+export interface Violation {
+  readonly parameter: string;
+  readonly text: string;
+}
+
+/** Each parameter that is out of its bounds, once a constraint; the token is never repeated. */
+export function violationsIn({ request: given, token }: Facts): readonly Violation[] {
   return boundsOf(given, token?.length).flatMap(({ parameter, value, broken }) =>
-    broken.map(
-      (constraint) =>
-        `Value ${value === undefined ? '' : `'${value}' `}at '${parameter}' failed to satisfy constraint: ${constraint}`,
-    ),
+    broken.map((constraint) => ({
+      parameter,
+      text: `Value ${value === undefined ? '' : `'${value}' `}at '${parameter}' failed to satisfy constraint: ${constraint}`,
+    })),
   );
 }
 

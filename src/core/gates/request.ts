@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseArn, roleNameOf } from '../model/arn.ts';
-import type { AwsRules, StsRequest } from '../model/facts.ts';
+import type { Facts, StsRequest } from '../model/facts.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Outcome } from '../model/verdict.ts';
+import type { Outcome, Remedy } from '../model/verdict.ts';
 import {
   facebookRejected,
   NOT_LOGIN_WITH_AMAZON,
@@ -13,7 +13,8 @@ import {
   validationErrors,
 } from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
-import { MAX_ECHO, violationsIn } from './request-bounds.ts';
+import { findRoleRemedy, meantRoleArn } from './next-steps.ts';
+import { MAX_ECHO, type Violation, violationsIn } from './request-bounds.ts';
 
 export const request: Gate = defineGate({
   id: 'request',
@@ -94,9 +95,9 @@ export const request: Gate = defineGate({
       return notApplicable('neither a request nor a token was given');
     }
     const violations = violationsIn(facts);
-    if (violations.length > 0) return outOfBounds(violations, facts.request);
+    if (violations.length > 0) return outOfBounds(violations, facts);
     const { roleArn, providerId } = facts.request ?? {};
-    if (roleArn !== undefined && !isRoleArn(roleArn)) return notARole(roleArn, facts.rules);
+    if (roleArn !== undefined && !isRoleArn(roleArn)) return notARole(roleArn, facts);
     if (providerId !== undefined) return withProviderId(providerId);
     return pass('what was given is within its bounds', { knowledge: 'documented' });
   },
@@ -110,31 +111,62 @@ function isRoleArn(text: string): boolean {
   }
 }
 
-function outOfBounds(violations: readonly string[], given: StsRequest | undefined): Outcome {
-  return fail(`out of bounds: ${violations.join('; ')}`, {
-    answer: validationErrors(violations),
+function outOfBounds(violations: readonly Violation[], facts: Facts): Outcome {
+  const texts = violations.map(({ text }) => text);
+  const parameters = [...new Set(violations.map(({ parameter }) => parameter))];
+  const { roleArn } = facts.request ?? {};
+  const isOfRole = roleArn !== undefined && parameters.includes('roleArn') && !isRoleArn(roleArn);
+  return fail(`out of bounds: ${texts.join('; ')}`, {
+    answer: validationErrors(texts),
     knowledge: 'documented',
-    sentence: 'a parameter of the call is out of its bounds',
-    evidence: { violations },
-    remedies: [remedy(nextFor(given?.sessionName))],
+    sentence: isOfRole
+      ? notTheArn(roleArn)
+      : `STS does not take the ${parameters.join(' and the ')} of the call: out of bounds`,
+    evidence: { violations: texts },
+    remedies: parameters.flatMap((parameter) =>
+      parameter === 'roleArn' && isOfRole
+        ? roleRemedies(roleArn, facts)
+        : [remedy(nextFor(parameter, facts.request))],
+    ),
   });
 }
 
-/** A session name that STS takes instead of one that it does not. */
-function nextFor(sessionName: string | undefined): string {
+/** What to do about a parameter: for a session name, one that STS takes instead. */
+function nextFor(parameter: string, given: StsRequest | undefined): string {
+  const { sessionName } = given ?? {};
   const mended = sessionName?.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, MOST_NAME);
-  return mended === undefined || mended === sessionName || mended.length < LEAST_NAME
-    ? 'mend the parameter where the call is made'
-    : `name the session "${mended}" where the call is made (AWS_ROLE_SESSION_NAME)`;
+  const hasName = mended !== undefined && mended !== sessionName && mended.length >= LEAST_NAME;
+  if (parameter === 'roleSessionName' && hasName) {
+    return `name the session "${mended}" where the call is made (AWS_ROLE_SESSION_NAME)`;
+  }
+  return `mend the ${parameter} where the call is made`;
 }
 
-function notARole(roleArn: string, { messages }: AwsRules): Outcome {
+function notARole(roleArn: string, facts: Facts): Outcome {
   return fail(`the RoleArn is not the ARN of a role: ${roleArn.slice(0, MAX_ECHO)}`, {
-    answer: notARoleArn(roleArn, messages),
+    answer: notARoleArn(roleArn, facts.rules.messages),
     knowledge: 'documented',
+    sentence: notTheArn(roleArn),
     evidence: { roleArn: roleArn.slice(0, MAX_ECHO) },
-    remedies: [remedy('give it as arn:aws:iam::ACCOUNT:role/NAME')],
+    remedies: roleRemedies(roleArn, facts),
   });
+}
+
+function notTheArn(roleArn: string): string {
+  return `STS takes the whole ARN of a role, and was given "${roleArn.slice(0, MAX_SHOWN)}"`;
+}
+
+/** The ARN that was probably meant, and how to look for it: a role may have a path. */
+function roleRemedies(roleArn: string, facts: Facts): readonly Remedy[] {
+  const meant = meantRoleArn(roleArn, facts);
+  return [
+    remedy(
+      meant === undefined
+        ? 'give it as arn:aws:iam::ACCOUNT:role/NAME'
+        : `give its ARN where the call is made, perhaps ${meant}`,
+    ),
+    ...findRoleRemedy(meant),
+  ];
 }
 
 function withProviderId(providerId: string): Outcome {
@@ -149,6 +181,9 @@ function withProviderId(providerId: string): Outcome {
 /** @see STS API, `roleSessionNameType`. */
 const LEAST_NAME = 2;
 const MOST_NAME = 64;
+
+/** Of what was given for an ARN, in a sentence. */
+const MAX_SHOWN = 200;
 
 const PROVIDER_ID_ANSWERS: Readonly<Record<string, StsAnswer>> = {
   'www.amazon.com': NOT_LOGIN_WITH_AMAZON,

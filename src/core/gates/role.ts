@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Facts } from '../model/facts.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import {
   defineGate,
@@ -34,9 +35,10 @@ export const role: Gate = defineGate({
       when: 'there is no role of that ARN',
     },
   ],
-  evaluate: ({ role: look, request }) => {
+  evaluate: (facts) => {
+    const { role: look } = facts;
     if (look === undefined) return notApplicable('no role was given');
-    const roleArn = request?.roleArn ?? null;
+    const roleArn = askedIn(facts) ?? null;
     if (look.kind === 'unseen') {
       return unknown(`the role was not seen: ${look.detail}`, {
         knowledge: 'documented',
@@ -62,8 +64,13 @@ export const role: Gate = defineGate({
       evidence: { role: roleArn },
       remedies: [
         remedy('mend the ARN of the role where the call is made, or create the role'),
-        ...findRoleRemedy(request?.roleArn),
+        ...findRoleRemedy(roleArn ?? undefined),
       ],
     });
   },
 });
+
+/** The ARN as it was written: in the call, or as what was asked about. */
+function askedIn({ request, target }: Facts): string | undefined {
+  return request?.roleArn ?? (target.kind === 'role' ? target.text : undefined);
+}

@@ -88,8 +88,9 @@ function keysIn(verdict: Verdict): string | undefined {
   )?.detail;
 }
 
-function roleIn({ request, role }: Facts): string | undefined {
-  return request?.roleArn ?? seenOf(role)?.arn;
+function roleIn({ request, role, target }: Facts): string | undefined {
+  const named = target.kind === 'role' ? target.text : undefined;
+  return request?.roleArn ?? seenOf(role)?.arn ?? named;
 }
 
 function answerIn(verdict: Verdict): string {

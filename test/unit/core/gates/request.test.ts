@@ -83,6 +83,42 @@ describe('request', () => {
     const said = (sessionName: string) => of(sessionName).remedies[0]?.text;
     assert.match(said('ci/web:main branch') ?? '', /^name the session "ci-web-main-branch" where /);
     assert.match(said('x'.repeat(70)) ?? '', new RegExp(`"${'x'.repeat(64)}"`));
-    assert.equal(said('a'), 'mend the parameter where the call is made');
+    assert.equal(said('a'), 'mend the roleSessionName where the call is made');
+  });
+
+  it('says which parameters, and what to do about each', () => {
+    const two = request.evaluate(facts(withRequest({ sessionName: 'a b', durationSeconds: 1 })));
+    assert.equal(
+      two.failure?.sentence,
+      'STS does not take the durationSeconds and the roleSessionName of the call: out of bounds',
+    );
+    assert.deepEqual(
+      two.remedies.map(({ text }) => text),
+      [
+        'mend the durationSeconds where the call is made',
+        'name the session "a-b" where the call is made (AWS_ROLE_SESSION_NAME)',
+      ],
+    );
+  });
+
+  it('names the ARN that a bare name of a role was probably meant for', () => {
+    for (const [written, meant] of [
+      ['web', 'arn:aws:iam::111122223333:role/web'],
+      ['role/team/web', 'arn:aws:iam::111122223333:role/team/web'],
+      [
+        'role/workload-with-a-long-name',
+        'arn:aws:iam::111122223333:role/workload-with-a-long-name',
+      ],
+      ['arn:aws:sts::222233334444:assumed-role/web/i-1', 'arn:aws:iam::222233334444:role/web'],
+    ] as const) {
+      const { failure, remedies } = request.evaluate(facts(withRequest({ roleArn: written })));
+      assert.match(failure?.sentence ?? '', new RegExp(`whole ARN of a role, .* "${written}"$`));
+      assert.equal(remedies[0]?.text, `give its ARN where the call is made, perhaps ${meant}`);
+      assert.deepEqual(remedies[1]?.argv?.slice(0, 3), ['aws', 'iam', 'list-roles']);
+    }
+    const odd = request.evaluate(facts(withRequest({ roleArn: 'a role; rm' })));
+    assert.deepEqual(odd.remedies, [
+      { text: 'give it as arn:aws:iam::ACCOUNT:role/NAME', argv: undefined },
+    ]);
   });
 });

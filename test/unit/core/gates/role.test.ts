@@ -31,6 +31,17 @@ describe('role', () => {
     assert.match(outcome.remedies[0]?.text ?? '', /role\/teams\/workload/);
   });
 
+  it('names the role that was asked about by itself, and holds its path against it', () => {
+    const roleArn = 'arn:aws:iam::111122223333:role/gone';
+    const target = { ...facts().target, kind: 'role', text: roleArn } as const;
+    const gone = role.evaluate(facts({ request: undefined, target, role: ABSENT }));
+    assert.equal(gone.failure?.sentence, `there is no role ${roleArn}`);
+    assert.match(gone.remedies[1]?.argv?.join(' ') ?? '', /list-roles .*RoleName=='gone'/);
+    const elsewhere = withRole({ arn: 'arn:aws:iam::111122223333:role/teams/gone' });
+    const moved = role.evaluate(facts({ request: undefined, target, ...elsewhere }));
+    assert.equal(moved.status, 'fail');
+  });
+
   it('is unknown where it could not be read, and does not apply where none was given', () => {
     assert.equal(role.evaluate(facts({ role: OURS })).status, 'unknown');
     assert.equal(role.evaluate(facts({ role: undefined })).status, 'not-applicable');
