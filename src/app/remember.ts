@@ -41,12 +41,17 @@ export async function remember(facts: Facts, ports: RememberPorts): Promise<void
   }
 }
 
-/** How each value of a provider's list came to be there, by our own receipts, the latest first. */
+/**
+ * How each value of a provider's list came to be there, by our own receipts, the latest first. A
+ * change that a crash left open may have been made, and what it lists passes no trust on.
+ */
 function listedBy(receipts: readonly Receipt[], provider: string): readonly ListedMemory[] {
   return receipts.toReversed().flatMap(({ kind, change, at }): ListedMemory[] => {
-    if (kind !== 'applied' || !('provider' in change) || change.provider !== provider) return [];
+    if (!('provider' in change) || change.provider !== provider) return [];
     if (change.kind !== 'set-thumbprints' && change.kind !== 'create-provider') return [];
-    const later = change.kind === 'set-thumbprints' ? (change.retireLater ?? []) : [];
+    if (kind !== 'applied' && kind !== 'started') return [];
+    const isMade = change.kind === 'set-thumbprints' && kind === 'applied';
+    const later = isMade ? (change.retireLater ?? []) : [];
     return [
       ...change.add.map(({ sha1, authority }) => ({
         sha1: listedThumbprintOf(sha1),

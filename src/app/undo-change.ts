@@ -7,7 +7,7 @@ import { strangersIn } from '../core/policy/strangers.ts';
 import { impossible, type Reverse, type Versions } from './reverse.ts';
 import type { WritePorts } from './standing.ts';
 import { reverseOfProvider } from './undo-provider.ts';
-import { kubernetesOf, shownAnnotations } from './write-other.ts';
+import { kubernetesOf, requireSameCluster, shownAnnotations } from './write-other.ts';
 
 /**
  * What takes a change back, from what is there now.
@@ -27,7 +27,9 @@ export async function reverseOf(
   }
   if (change.kind === 'annotate-service-account') {
     const { namespace, name } = change;
-    const account = await kubernetesOf(ports).serviceAccount({ namespace, name }, signal);
+    const kubernetes = kubernetesOf(ports);
+    await requireSameCluster(change, kubernetes, signal); // else its namesake elsewhere would be shown
+    const account = await kubernetes.serviceAccount({ namespace, name }, signal);
     return reverseOfAnnotations(receipt.id, change, account?.annotations);
   }
   return reverseOfProvider(receipt, change, await cloud.provider(change.provider, signal));

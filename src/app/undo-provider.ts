@@ -111,7 +111,7 @@ function reverseOfCreation(
   const isAsCreated =
     current !== undefined &&
     (to.length === 0 || isSameList(current.thumbprints, to)) &&
-    current.clientIds.join() === clientIds.join();
+    current.clientIds.toSorted().join() === clientIds.toSorted().join();
   const now =
     current === undefined
       ? null

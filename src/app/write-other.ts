@@ -38,11 +38,11 @@ export function writeAnnotations(
   const at = { namespace: change.namespace, name: change.name };
   return {
     look: async (signal) => {
-      const { server } = await kubernetes.view(signal);
-      if (server !== change.server) throw elsewhere(change, server);
+      await requireSameCluster(change, kubernetes, signal);
       return standingOfAccount(change, await kubernetes.serviceAccount(at, signal));
     },
-    write: async (signal) => kubernetes.annotate(at, change.after, signal),
+    write: async (signal) =>
+      kubernetes.annotate({ ...at, was: change.before }, change.after, signal),
   };
 }
 
@@ -52,6 +52,16 @@ export function kubernetesOf({ kubernetes }: Pick<WritePorts, 'kubernetes'>): Po
   throw new TrustprintError('kubeconfig_missing', 'there is no way to a Kubernetes cluster', {
     hint: 'give the port kubernetes along with the others',
   });
+}
+
+/** @throws TrustprintError `list_changed` where the kube context leads to another cluster than then. */
+export async function requireSameCluster(
+  change: AnnotateServiceAccount,
+  kubernetes: Ports['kubernetes'],
+  signal: AbortSignal,
+): Promise<void> {
+  const { server } = await kubernetes.view(signal);
+  if (server !== change.server) throw elsewhere(change, server);
 }
 
 /** Not what is there: it cannot be told from here. */

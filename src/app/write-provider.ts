@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf } from '../core/model/arn.ts';
-import type { AddClientId, ProviderChange, RemoveClientId } from '../core/model/plan.ts';
-import type { Provider } from '../core/model/provider.ts';
+import type {
+  AddClientId,
+  CreateProvider,
+  ProviderChange,
+  RemoveClientId,
+} from '../core/model/plan.ts';
+import { isSameContext, type Provider } from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Standing, Writing } from './standing.ts';
@@ -59,15 +64,26 @@ function isDone(change: ProviderChange, provider: Provider | undefined): boolean
     case 'add-client-id':
       return provider.clientIds.includes(change.clientId);
     case 'create-provider':
-      return (
-        change.clientIds.every((clientId) => provider.clientIds.includes(clientId)) &&
-        change.to.every((value) => provider.thumbprints.includes(value))
-      );
+      return isCreated(change, provider);
     case 'remove-client-id':
       return !provider.clientIds.includes(change.clientId);
     case 'delete-provider':
       return false;
   }
+}
+
+/** What was carried over must be there too; tags that may not be read are not known to be missing. */
+function isCreated(
+  { clientIds, to, tags = {}, contextProvider }: CreateProvider,
+  provider: Provider,
+): boolean {
+  const { tags: there = tags } = provider;
+  return (
+    clientIds.every((clientId) => provider.clientIds.includes(clientId)) &&
+    to.every((value) => provider.thumbprints.includes(value)) &&
+    Object.entries(tags).every(([key, value]) => there[key] === value) &&
+    isSameContext(contextProvider, provider.contextProvider)
+  );
 }
 
 function differenceFrom(

@@ -37,13 +37,16 @@ export interface Kubernetes {
   /** A fresh token of a service account (TokenRequest API). It is never kept and never shown. */
   mintToken(serviceAccount: Namespaced, asked: TokenWish, signal: AbortSignal): Promise<string>;
   /**
-   * Sets annotations of a service account; `undefined` takes one away.
+   * Sets annotations of a service account; `undefined` takes one away. Where `was` is given, only
+   * while these are still so: the server refuses it where somebody writes in between.
    *
-   * @throws TrustprintError `kubernetes_write_denied`, `kubernetes_write_refused` or
+   * @throws TrustprintError `kubernetes_write_denied`, `kubernetes_write_refused`, `list_changed` or
    *   `write_unsettled` too.
    */
   annotate(
-    serviceAccount: Namespaced,
+    serviceAccount: Namespaced & {
+      readonly was?: Readonly<Record<string, string | undefined>>;
+    },
     annotations: Readonly<Record<string, string | undefined>>,
     signal: AbortSignal,
   ): Promise<void>;

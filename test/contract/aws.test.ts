@@ -272,9 +272,9 @@ describe('what AWS refuses', () => {
     [400, 'ValidationError', 'cloud_read_refused', 'cloud_write_refused'],
     [409, 'EntityAlreadyExists', 'cloud_read_refused', 'cloud_write_refused'],
     [409, 'ConcurrentModification', 'cloud_unreachable', 'list_changed'],
-    [403, 'ExpiredToken', 'credentials_refused', 'credentials_refused'],
-    [403, 'InvalidClientTokenId', 'credentials_refused', 'credentials_refused'],
-    [403, 'SignatureDoesNotMatch', 'credentials_refused', 'credentials_refused'],
+    [403, 'ExpiredToken', 'credentials_refused', 'cloud_write_denied'],
+    [403, 'InvalidClientTokenId', 'credentials_refused', 'cloud_write_denied'],
+    [403, 'SignatureDoesNotMatch', 'credentials_refused', 'cloud_write_denied'],
   ];
   for (const [status, code, ofRead, ofWrite] of cases) {
     it(`is told by its code: ${code}`, async () => {

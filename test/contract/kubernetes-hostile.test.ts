@@ -150,6 +150,16 @@ describe('what a Kubernetes API may answer instead', () => {
     });
   }
 
+  it('that it does not know us any more, when something is written: a refusal', async () => {
+    const { error } = await errorFrom({
+      answer: ({ method }) =>
+        method === 'PATCH' ? refused(401, 'Unauthorized', 'Unauthorized') : undefined,
+      ask: annotating,
+    });
+    assert.equal(error.code, 'kubernetes_write_denied');
+    assert.match(error.message, /does not accept the credentials/);
+  });
+
   it('our own token, which is not shown', async () => {
     const echo = refused(400, 'BadRequest', `unknown token ${TOKEN} \u001b[31m`);
     const { error } = await errorFrom({ answer: () => echo });

@@ -255,6 +255,28 @@ describe('a fresh token', () => {
 });
 
 describe('annotations', () => {
+  it('that are not as they were are not touched', async () => {
+    const name = 'eks.amazonaws.com/role-arn';
+    for (const [was, isWritten] of [
+      [{ [name]: ROLE }, true],
+      [{ [name]: `${ROLE}-of-yesterday` }, false],
+      [{ [name]: undefined }, false],
+    ] as const) {
+      const { result, asked } = await asking(asIs, async (kubernetes) =>
+        kubernetes.annotate({ ...CART, was }, { [name]: undefined }, SIGNAL).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      );
+      const methods = asked.map(({ method }) => method);
+      assert.equal(methods.includes('PATCH'), isWritten);
+      assert.equal(
+        (result as { code?: string } | undefined)?.code,
+        isWritten ? undefined : 'list_changed',
+      );
+    }
+  });
+
   it('are set and taken away in one merge, on the version that was just read', async () => {
     const { asked } = await asking(asIs, async (kubernetes) =>
       kubernetes.annotate(

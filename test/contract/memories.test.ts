@@ -246,6 +246,17 @@ describe('what is recalled of a list', () => {
     ]);
   });
 
+  it('has what a crash left open: it may be listed, and must not pass for a decision', async () => {
+    const { receipts } = ports();
+    await receipts.save({ ...receipt, kind: 'started' });
+    const { listed } = await recall(facts({ provider: listing('11'.repeat(20)) }), ports());
+    assert.deepEqual(
+      listed.map(({ sha1, authority, retireAt }) => [sha1, authority, retireAt]),
+      [[ROOT.certificate.sha1, 'continuity', undefined]],
+      'and nothing goes on its word',
+    );
+  });
+
   it('leaves out what was refused, undone, or of another provider', async () => {
     const { receipts } = ports();
     await receipts.save({ ...receipt, kind: 'undone' });

@@ -95,8 +95,8 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   },
   'is asked with keys that expired meanwhile': {
     fault: expired,
-    exit: 3,
-    code: 'credentials_refused',
+    exit: 4,
+    code: 'cloud_write_denied',
     receipt: 'refused',
     asked: 1,
   },

@@ -71,8 +71,15 @@ export function errorOf(error: unknown, asked: Asked): TrustprintError {
   });
 }
 
-/** A write whose answer could not be read may have been made. */
+/** A write whose answer could not be read may have been made; without credentials it was refused. */
 function unsettled(error: TrustprintError, { action, resource }: Asked): TrustprintError {
+  if (CREDENTIALS.has(error.code)) {
+    return new TrustprintError('cloud_write_denied', error.message, {
+      facts: { ...error.facts, action, resource },
+      hint: error.hint ?? LOG_IN,
+      cause: error,
+    });
+  }
   if (error.code !== 'cloud_answer_unreadable') return error;
   return new TrustprintError('write_unsettled', `it is not known whether ${action} took place`, {
     facts: { ...error.facts, action, resource },
@@ -100,7 +107,7 @@ function kindOf({ code, status }: AwsFailure): Kind {
 
 /** A read that was refused for a while can be tried again; a write that was, was not made. */
 const CODES = {
-  unaccepted: { read: 'credentials_refused', write: 'credentials_refused' },
+  unaccepted: { read: 'credentials_refused', write: 'cloud_write_denied' },
   throttled: { read: 'cloud_throttled', write: 'cloud_write_refused' },
   silent: { read: 'cloud_unreachable', write: 'write_unsettled' },
   denied: { read: 'cloud_read_denied', write: 'cloud_write_denied' },
@@ -129,10 +136,13 @@ interface Said {
 
 const LOOK_AGAIN = 'run the same command again in a minute: it looks at what is there first';
 
+const LOG_IN =
+  'log in again (aws sso login), look at the clock of this machine, or give --profile or --region';
+
 const SAID = {
   credentials_refused: (_, { words }) => ({
     sentence: `AWS does not accept the credentials: ${words}`,
-    hint: 'log in again (aws sso login), look at the clock of this machine, or give --profile or --region',
+    hint: LOG_IN,
   }),
   cloud_throttled: ({ action }) => ({
     sentence: `AWS refuses ${action} for now: too many requests`,
@@ -150,10 +160,16 @@ const SAID = {
     sentence: `AWS does not take ${action} on ${resource}: ${words}`,
     hint: 'look at how the ARN or name is written, and at --region',
   }),
-  cloud_write_denied: ({ action, resource }, { words }) => ({
-    sentence: `these credentials may not ${action} on ${resource}: ${words}`,
-    hint: `allow ${action} on ${resource}, or write with others: --profile, --assume-role`,
-  }),
+  cloud_write_denied: ({ action, resource }, { code = '', words }) =>
+    UNACCEPTED.has(code)
+      ? {
+          sentence: `AWS does not accept the credentials for ${action} any more: ${words}`,
+          hint: LOG_IN,
+        }
+      : {
+          sentence: `these credentials may not ${action} on ${resource}: ${words}`,
+          hint: `allow ${action} on ${resource}, or write with others: --profile, --assume-role`,
+        },
   cloud_write_refused: ({ action, resource }, { words }) => ({
     sentence: `AWS refused ${action} on ${resource}: ${words}`,
     hint: 'nothing was changed; mend what AWS says and run the same command again',
@@ -205,6 +221,8 @@ const UNACCEPTED: ReadonlySet<string> = new Set([
   'SignatureDoesNotMatch',
   'UnrecognizedClientException',
 ]);
+/** Ours, of credentials that could not be had. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['credentials_missing', 'credentials_refused']);
 const THROTTLED: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
   'RequestThrottled',

@@ -25,7 +25,7 @@ export function isAbsence(answer: Answered, asked: Asked): boolean {
 function unauthorized(asked: Asked, said: Status | undefined): TrustprintError {
   const anonymous = said?.user === ANONYMOUS;
   return new TrustprintError(
-    'kubernetes_unauthorized',
+    asked.effect === 'write' ? 'kubernetes_write_denied' : 'kubernetes_unauthorized',
     anonymous
       ? `${asked.server} takes us for nobody: the kubeconfig gives no credentials`
       : `${asked.server} does not accept the credentials of the kubeconfig`,

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { TrustprintError } from '../../core/error.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { Namespaced } from '../../core/model/kubernetes.ts';
-import type { TokenWish } from '../../ports/kubernetes.ts';
+import type { Kubernetes, TokenWish } from '../../ports/kubernetes.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { formed, isNamed, SERVICE_ACCOUNT } from './objects.ts';
 
@@ -80,12 +80,12 @@ export async function annotated(
 }
 
 interface Annotating {
-  readonly account: Namespaced;
+  readonly account: Parameters<Kubernetes['annotate']>[0];
   readonly annotations: Readonly<Record<string, string | undefined>>;
 }
 
 async function versionOf(
-  account: Namespaced,
+  account: Annotating['account'],
   api: Api,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -94,7 +94,21 @@ async function versionOf(
   const body = await api.ask({ ...request, method: 'GET', effect: 'read' }, signal);
   if (body === undefined) throw noSuch(request.what);
   const read = parseJsonObject(body, CODE, request.what);
-  return formed(SERVICE_ACCOUNT, read, 'service account').metadata.resourceVersion;
+  const { metadata } = formed(SERVICE_ACCOUNT, read, 'service account');
+  requireAsItWas(account, metadata.annotations);
+  return metadata.resourceVersion;
+}
+
+function requireAsItWas(
+  { was = {}, ...account }: Annotating['account'],
+  found: Readonly<Record<string, string>>,
+): void {
+  const name = Object.keys(was).find((key) => found[key] !== was[key]);
+  if (name === undefined) return;
+  throw new TrustprintError('list_changed', `somebody has just changed ${whatOf(account)}`, {
+    facts: { annotation: name, planned: was[name] ?? null, found: found[name] ?? null },
+    hint: 'run the same command again: it plans anew from what is there now',
+  });
 }
 
 function about(

@@ -31,6 +31,26 @@ export function isProviderOf(provider: Provider, issuer: Issuer): boolean {
   return withoutPort443(provider.url) === withoutPort443(bareIssuer(issuer));
 }
 
+/** Whether two say the same; IAM may give the keys back in any order. */
+export function isSameContext(
+  one: ContextProvider | undefined,
+  other: ContextProvider | undefined,
+): boolean {
+  return wordsOf(one) === wordsOf(other);
+}
+
+function wordsOf(context: ContextProvider | undefined): string {
+  if (context === undefined) return '';
+  const { subjectSourceKey, subjectTypeSourceKey, subjectTypeValue, keys } = context;
+  const pairs = keys.map(({ source, target }) => JSON.stringify([source, target ?? null]));
+  return JSON.stringify([
+    subjectSourceKey,
+    subjectTypeSourceKey ?? null,
+    subjectTypeValue ?? null,
+    pairs.toSorted(),
+  ]);
+}
+
 function withoutPort443(bare: string): string {
   return bare.replace(/^([^/]*):443(?=\/|$)/, '$1');
 }

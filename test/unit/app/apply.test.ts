@@ -7,9 +7,10 @@ import { applyPlan } from '../../../src/app/apply.ts';
 import { settleStarted } from '../../../src/app/settle.ts';
 import { undoReceipt } from '../../../src/app/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
-import type { Change, Plan } from '../../../src/core/model/plan.ts';
+import type { Change, CreateProvider, Plan } from '../../../src/core/model/plan.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../../src/core/model/thumbprint.ts';
+import type { Cloud } from '../../../src/ports/index.ts';
 import { PROVIDER_ARN, ROOT } from '../../world.ts';
 import { keptReceipts, oneProvider, stoppedClock, type Trouble } from './fake-cloud.ts';
 
@@ -137,6 +138,71 @@ describe('settleStarted', () => {
   });
 });
 
+/** A provider with all that is carried over to it. */
+const besideAnother: CreateProvider = {
+  kind: 'create-provider',
+  provider: PROVIDER_ARN,
+  url: `https://${provider.url}`,
+  clientIds: ['one', 'sts.amazonaws.com'],
+  to: [NEW],
+  add: [],
+  tags: { team: 'a' },
+  contextProvider: {
+    subjectSourceKey: 'sub',
+    subjectTypeSourceKey: undefined,
+    subjectTypeValue: 'user',
+    keys: [
+      { source: 'a', target: 'b' },
+      { source: 'c', target: undefined },
+    ],
+  },
+  because: 'missing',
+};
+
+describe('a provider that is made beside another', () => {
+  const made = async (changed: (there: Provider) => Provider) => {
+    const { clock } = world();
+    const cloud = oneProvider(undefined, clock);
+    const asTold: Cloud = {
+      ...cloud,
+      provider: async (arn, at) => {
+        const there = await cloud.provider(arn, at);
+        return there && changed(there);
+      },
+    };
+    const ports = { clock, cloud: asTold, receipts: keptReceipts() };
+    return applyPlan(planOf(besideAnother), ports, signal);
+  };
+
+  it('is read back with what was carried over, in whatever order', async () => {
+    const turned = await made((there) => ({
+      ...there,
+      tags: undefined,
+      contextProvider: there.contextProvider && {
+        ...there.contextProvider,
+        keys: there.contextProvider.keys.toReversed(),
+      },
+    }));
+    assert.equal(turned.error, undefined);
+  });
+
+  it('is not taken for made while what was carried over is not there', async () => {
+    const [key] = besideAnother.contextProvider?.keys ?? [];
+    assert.ok(key && besideAnother.contextProvider);
+    const { contextProvider } = besideAnother;
+    for (const lacking of [
+      { contextProvider: undefined },
+      { contextProvider: { ...contextProvider, keys: [key] } },
+      { contextProvider: { ...contextProvider, subjectTypeValue: 'group' } },
+      { tags: {} },
+    ]) {
+      const { error, receipts } = await made((there) => ({ ...there, ...lacking }));
+      assert.equal(error?.code, 'write_not_seen');
+      assert.equal(receipts[0]?.kind, 'started');
+    }
+  });
+});
+
 describe('undoReceipt', () => {
   it('puts the list back as it was', async () => {
     const { ports, cloud, receipts } = world();
@@ -187,6 +253,27 @@ describe('undoReceipt', () => {
     const { receipts: made } = await applyPlan(planOf(create), ports, signal);
     assert.equal(cloud.there(), true);
     await undoReceipt(made[0]?.id ?? '', ports, signal);
+    assert.equal(cloud.there(), false);
+  });
+
+  it('deletes it too where IAM gives its audiences back in another order', async () => {
+    const { clock } = world();
+    const cloud = oneProvider(undefined, clock);
+    const ports = { clock, cloud, receipts: keptReceipts() };
+    const made = await applyPlan(planOf(besideAnother), ports, signal);
+    const turned: Cloud = {
+      ...cloud,
+      provider: async (arn, at) => {
+        const there = await cloud.provider(arn, at);
+        return there && { ...there, clientIds: there.clientIds.toReversed() };
+      },
+    };
+    const { error } = await undoReceipt(
+      made.receipts[0]?.id ?? '',
+      { ...ports, cloud: turned },
+      signal,
+    );
+    assert.equal(error, undefined);
     assert.equal(cloud.there(), false);
   });
 

@@ -82,9 +82,11 @@ export function oneProvider(
       changed({ ...current(), clientIds: [...current().clientIds, id] }),
     removeClientId: async (_arn, id) =>
       changed({ ...current(), clientIds: current().clientIds.filter((other) => other !== id) }),
-    createProvider: async ({ url, clientIds, thumbprints }) => {
+    createProvider: async ({ url, clientIds, thumbprints, tags = {}, contextProvider }) => {
       const arn = PROVIDER_ARN;
-      await changed({ arn, url: url.replace('https://', ''), clientIds, thumbprints, tags: {} });
+      const bare = url.replace('https://', '');
+      const context = contextProvider === undefined ? {} : { contextProvider };
+      await changed({ arn, url: bare, clientIds, thumbprints, tags, ...context });
       return arn;
     },
     deleteProvider: async () => changed(undefined),

@@ -311,6 +311,21 @@ describe('an annotation of a service account', () => {
     });
   });
 
+  it('is not taken back from its namesake in another cluster, which is not shown either', async () => {
+    const made = cluster();
+    const { receipts } = await applyPlan(planOf(annotate), made.ports, signal);
+    const namesake = cluster({ [ROLE]: ROLE_ARN }, 'https://other.example.test');
+    const ports = { ...made.ports, kubernetes: namesake.ports.kubernetes };
+    for (const there of [{ [ROLE]: ROLE_ARN }, {}]) {
+      namesake.account.current = there;
+      await assert.rejects(undoReceipt(receipts[0]?.id ?? '', ports, signal), {
+        code: 'list_changed',
+        message: /leads to another cluster/,
+      });
+      assert.deepEqual(namesake.account.current, there);
+    }
+  });
+
   it('of another cluster is left for a run that can see it', async () => {
     const made = cluster({}, 'https://other.example.test');
     await made.receipts.save({
