@@ -51,9 +51,12 @@ const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) =
   { what: 'another path on the same host', mend: (issuer) => issuer.replace(/\/.*$/, '') },
 ];
 
-/** `oidc.eks.REGION.amazonaws.com`, dual-stack `oidc-eks.REGION.api.aws`, and two common misspellings. */
+/**
+ * `oidc.eks.REGION.amazonaws.com`, dual-stack `oidc-eks.REGION.api.aws`, and two common misspellings;
+ * in a lab with a port.
+ */
 const EKS_HOST =
-  /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)\//;
+  /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)(?::\d+)?\//;
 
 /** How EKS names the issuer of a cluster, on whichever host: a lab has one of its own. */
 const CLUSTER_ID = /\/id\/[0-9A-F]{32}$/;

@@ -2,7 +2,7 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { publicIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 /** Amazon EKS User Guide: clusters with IPv6 have issuers at hosts of the form `oidc-eks.REGION.api.aws`. */
 export const dualStackHost: Scenario = {
@@ -10,7 +10,8 @@ export const dualStackHost: Scenario = {
   broken:
     'the cluster is dual-stack, so its issuer is on another host than the one that the provider and the trust policy were written for',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => {
     const usual = await publicIssuer(ground, { host: DUAL_STACK_HOST });
     const classic = (text: string): string => text.replaceAll(DUAL_STACK_HOST, CLASSIC_HOST);

@@ -2,14 +2,15 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { publicIssuer } from '../issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const hostTypo: Scenario = {
   name: 'host-typo',
   broken:
     'the provider and the trust policy are for a host of EKS that has the parts of its name in another order, as some guides do',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
-  fix: 'cannot',
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
   lay: async (ground) => {
     const swapped = (text: string): string => text.replaceAll(HOST, MISSPELLED);
     return {

@@ -24,6 +24,11 @@ describe('issuerDifference', () => {
       ['oidc-eks.eu-west-1.api.aws/id/AAAA', eks, 'another host for the same cluster'],
       ['oidc.eu-west-1.eks.amazonaws.com/id/AAAA', eks, 'another host for the same cluster'],
       ['oidc.eu-west-1.amazonaws.com/id/AAAA', eks, 'another host for the same cluster'],
+      [
+        'oidc-eks.eu-west-1.api.aws:8443/id/AAAA',
+        'oidc.eks.eu-west-1.amazonaws.com:8443/id/AAAA',
+        'another host for the same cluster',
+      ],
     ] as const) {
       assert.equal(issuerDifference(written, right), difference, written);
     }
