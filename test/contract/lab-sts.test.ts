@@ -13,7 +13,7 @@ import {
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
-import { fromTokenFile } from '@aws-sdk/credential-providers';
+import { fromTokenFile, fromWebToken } from '@aws-sdk/credential-providers';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
@@ -56,6 +56,24 @@ describe('an SDK', () => {
     assert.equal(Arn, `arn:aws:sts::111122223333:assumed-role/${String(name)}/sdk`);
     assert.equal(Account, '111122223333');
     assert.match(String(UserId), /^AROA[A-Z2-7]{16}:sdk$/);
+  });
+
+  it('gets credentials with a token in its hand, for the duration that it asks for', async () => {
+    const { roleArn, token } = await workloadOf(lab);
+    const connection = connectionOf(lab.announcement);
+    const given = fromWebToken({
+      roleArn,
+      webIdentityToken: token,
+      roleSessionName: 'by-hand',
+      durationSeconds: 900,
+      clientConfig: connection,
+    });
+    const { expiration } = await given();
+    assert.ok(Math.abs(Number(expiration) - Date.now() - 900_000) < 60_000);
+    const sts = new STSClient({ ...connection, credentials: given });
+    const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    sts.destroy();
+    assert.match(String(Arn), /:assumed-role\/.*\/by-hand$/);
   });
 
   it('may do nothing more with them: the role has no policy', async () => {
