@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -50,6 +50,15 @@ describe('npm run new-scenario', () => {
 });
 
 describe('the project', () => {
+  it('tells how to add a check and a scenario by names that are free', () => {
+    const page = readFileSync(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
+    const written = [...page.matchAll(/`npm run new-\w+ [a-z-]+` writes `([^`]+)`/g)].flatMap(
+      ([, path]) => path ?? [],
+    );
+    assert.equal(written.length, 2);
+    for (const path of written) assert.ok(!existsSync(join(PROJECT, path)), path);
+  });
+
   it('holds no file in which a placeholder was left', () => {
     const left = globSync('{src,test,docs,examples}/**/*.{ts,md}', { cwd: PROJECT }).filter(
       (path) =>
