@@ -86,6 +86,18 @@ describe('the tree of sources', () => {
     assert.deepEqual(strange, []);
   });
 
+  it('is told of in docs/architecture.md, two folders deep', () => {
+    const folders = new Set(sources.map((path) => dirname(path)));
+    const told = [...folders].filter((path) =>
+      /^src\/(?:(?:core|adapters|surfaces)\/)?\w+$/.test(path),
+    );
+    const page = text('docs/architecture.md');
+    assert.deepEqual(
+      told.filter((path) => !page.includes(`\`${path}\``)),
+      [],
+    );
+  });
+
   it('has an index only where a boundary is', () => {
     const indexes = sources.filter((path) => basename(path) === 'index.ts');
     assert.deepEqual(
