@@ -30,13 +30,18 @@ function exitRows(): readonly (readonly (string | number)[])[] {
     [0, 'done; the trust holds (for `thumbprint`: the values could be computed)'],
     [
       1,
-      'done; the trust is broken, or there are findings at or above `--fail-on`, or `fix` cannot mend the cause',
+      'done; the trust is broken, or there are findings at or above `--fail-on`, or `fix` cannot mend ' +
+        'the cause, or `fix --plan` has something to write',
     ],
     [input.exit, input.meaning],
-    [observation.exit, `could not tell: ${observation.meaning}`],
-    [denied.exit, denied.meaning],
+    [
+      observation.exit,
+      `could not tell: ${observation.meaning}, or nothing that was seen explains an answer that was shown`,
+    ],
+    [denied.exit, `${denied.meaning}, or by a "no" to the question`],
     [conflict.exit, `${conflict.meaning}, or only a part was applied`],
     [bug.exit, bug.meaning],
+    ['130, 143', 'interrupted by SIGINT or SIGTERM; `lab` then ends with 0'],
   ];
 }
 
