@@ -7,24 +7,18 @@ import { applyPlan } from '../../../src/app/apply.ts';
 import { settleStarted } from '../../../src/app/settle.ts';
 import { undoReceipt } from '../../../src/app/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
-import type { Change, CreateProvider, Plan } from '../../../src/core/model/plan.ts';
+import type { Change, CreateProvider } from '../../../src/core/model/plan.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../../src/core/model/thumbprint.ts';
 import type { Cloud } from '../../../src/ports/index.ts';
-import { PROVIDER_ARN, ROOT } from '../../world.ts';
-import { keptReceipts, oneProvider, stoppedClock, type Trouble } from './fake-cloud.ts';
+import { listing, PROVIDER_ARN, ROOT } from '../../world.ts';
+import { keptReceipts, oneProvider, planOf, stoppedClock, type Trouble } from './fake-cloud.ts';
 
 const OLD = listedThumbprintOf('a'.repeat(39).concat('1'));
 const NEW = listedThumbprintOf(ROOT.certificate.sha1);
 const signal = new AbortController().signal;
 
-const provider: Provider = {
-  arn: PROVIDER_ARN,
-  url: 'oidc.example.test/id/1111222233334444',
-  clientIds: ['sts.amazonaws.com'],
-  thumbprints: [OLD],
-  tags: {},
-};
+const { value: provider } = listing(OLD);
 
 const addRoot: Change = {
   kind: 'set-thumbprints',
@@ -52,10 +46,6 @@ const addAudience: Change = {
   clientId: 'another',
   because: 'asked for',
 };
-
-function planOf(...changes: readonly Change[]): Plan {
-  return { id: 'plan-1', changes, proposals: [], because: 'a test', mends: true, warnings: [] };
-}
 
 function world(trouble: Trouble = {}, initial: Provider | undefined = provider) {
   const clock = stoppedClock();

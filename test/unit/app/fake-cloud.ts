@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../../src/core/error.ts';
 import { instantOf } from '../../../src/core/model/instant.ts';
-import type { Receipt } from '../../../src/core/model/plan.ts';
+import type { Change, Plan, Receipt } from '../../../src/core/model/plan.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 import type { ListedThumbprint } from '../../../src/core/model/thumbprint.ts';
 import type { Clock, Cloud, Receipts } from '../../../src/ports/index.ts';
@@ -16,6 +16,10 @@ export interface Trouble {
   readonly onWrite?: { readonly error: TrustprintError; readonly tookPlace: boolean };
   /** What somebody else does between the plan and the re-read. */
   readonly meanwhile?: (list: readonly ListedThumbprint[]) => readonly ListedThumbprint[];
+}
+
+export function planOf(...changes: readonly Change[]): Plan {
+  return { id: 'plan-1', changes, proposals: [], because: 'a test', mends: true, warnings: [] };
 }
 
 /** A clock that stands still but for the pauses that are asked of it. */

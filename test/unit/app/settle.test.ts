@@ -8,25 +8,18 @@ import { settleStarted } from '../../../src/app/settle.ts';
 import { undoReceipt } from '../../../src/app/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { instantOf } from '../../../src/core/model/instant.ts';
-import type { Change, Plan, Receipt } from '../../../src/core/model/plan.ts';
-import type { Provider } from '../../../src/core/model/provider.ts';
+import type { Change, Receipt } from '../../../src/core/model/plan.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import type { Clock } from '../../../src/ports/index.ts';
-import { NOW, PROVIDER_ARN } from '../../world.ts';
-import { keptReceipts, oneProvider, stoppedClock, type Trouble } from './fake-cloud.ts';
+import { listing, NOW, PROVIDER_ARN } from '../../world.ts';
+import { keptReceipts, oneProvider, planOf, stoppedClock, type Trouble } from './fake-cloud.ts';
 
 const OLD = listedThumbprintOf('a1'.repeat(20));
 const NEW = listedThumbprintOf('b2'.repeat(20));
 const OTHER = listedThumbprintOf('c3'.repeat(20));
 const signal = new AbortController().signal;
 
-const provider: Provider = {
-  arn: PROVIDER_ARN,
-  url: 'oidc.example.test/id/1111222233334444',
-  clientIds: ['sts.amazonaws.com'],
-  thumbprints: [OLD],
-  tags: {},
-};
+const { value: provider } = listing(OLD);
 
 const addNew: Change = {
   kind: 'set-thumbprints',
@@ -44,10 +37,6 @@ const addAudience: Change = {
   clientId: 'another',
   because: 'a test',
 };
-
-function planOf(...changes: readonly Change[]): Plan {
-  return { id: 'plan-1', changes, proposals: [], because: 'a test', mends: true, warnings: [] };
-}
 
 function world(trouble: Trouble = {}, clock = stoppedClock()) {
   const cloud = oneProvider(provider, clock, trouble);

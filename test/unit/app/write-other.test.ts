@@ -9,15 +9,10 @@ import { settleStarted } from '../../../src/app/settle.ts';
 import { undoReceipt } from '../../../src/app/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import type { ServiceAccount } from '../../../src/core/model/kubernetes.ts';
-import type {
-  AnnotateServiceAccount,
-  Change,
-  Plan,
-  SetTrustPolicy,
-} from '../../../src/core/model/plan.ts';
+import type { AnnotateServiceAccount, SetTrustPolicy } from '../../../src/core/model/plan.ts';
 import type { Cloud, Kubernetes } from '../../../src/ports/index.ts';
 import { PROVIDER_ARN, ROLE_ARN, TRUST_POLICY } from '../../world.ts';
-import { keptReceipts, oneProvider, stoppedClock } from './fake-cloud.ts';
+import { keptReceipts, oneProvider, planOf, stoppedClock } from './fake-cloud.ts';
 
 const signal = new AbortController().signal;
 
@@ -49,10 +44,6 @@ const annotate: AnnotateServiceAccount = {
   after: { [ROLE]: ROLE_ARN },
   because: 'a test',
 };
-
-function planOf(...changes: readonly Change[]): Plan {
-  return { id: 'plan-1', changes, proposals: [], because: 'a test', mends: true, warnings: [] };
-}
 
 /** One role, which IAM gives back as it pleases. */
 function world({

@@ -14,6 +14,7 @@ import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
+import { NOTHING_SEEN } from '../../../src/core/nothing-seen.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 
@@ -117,20 +118,7 @@ describe('evaluate', () => {
   });
 
   it('says unknown where no gate that was asked could be judged', () => {
-    const nothing: Facts = {
-      ...facts(),
-      request: undefined,
-      token: undefined,
-      audience: undefined,
-      issuer: undefined,
-      discovery: undefined,
-      jwks: undefined,
-      endpoints: [],
-      provider: undefined,
-      role: undefined,
-      signature: undefined,
-    };
-    assert.equal(evaluate(nothing).verdict, 'unknown');
+    assert.equal(evaluate(facts(NOTHING_SEEN)).verdict, 'unknown');
     assert.equal(
       evaluate(facts({ token: undefined }), { only: ['token-form'] }).verdict,
       'unknown',

@@ -11,6 +11,7 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
+import { NOTHING_SEEN } from '../../../../src/core/nothing-seen.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
 import { jobFacts, workloadFacts } from '../../../workload-world.ts';
 
@@ -99,30 +100,8 @@ describe('every check', () => {
   });
 
   it('bears facts of which nothing was asked', () => {
-    const nothing: Partial<Facts> = {
-      caller: undefined,
-      request: undefined,
-      token: undefined,
-      issuer: undefined,
-      discovery: undefined,
-      jwks: undefined,
-      endpoints: [],
-      provider: undefined,
-      providerUrls: undefined,
-      role: undefined,
-      signature: undefined,
-      cluster: undefined,
-      workload: undefined,
-      kubernetes: undefined,
-      serviceAccount: undefined,
-      pods: undefined,
-      webhooks: undefined,
-      podIdentity: undefined,
-      job: undefined,
-      control: undefined,
-    };
     for (const check of checks) {
-      assert.equal(check.evaluate(facts(nothing)).status, 'not-applicable', check.id);
+      assert.equal(check.evaluate(facts(NOTHING_SEEN)).status, 'not-applicable', check.id);
     }
   });
 

@@ -6,7 +6,6 @@ import { describe, it } from 'node:test';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Change, Plan, Receipt } from '../../../../src/core/model/plan.ts';
-import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { emitPlan } from '../../../../src/render/plan/emit.ts';
 import { fixJson, isApplied, receiptsJson, undoJson } from '../../../../src/render/plan/json.ts';
 import {
@@ -17,30 +16,10 @@ import {
 import { renderPlanBare, renderPlanText } from '../../../../src/render/plan/text.ts';
 import { facts, NOW, PROVIDER_ARN, ROOT } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
+import { GONE, OLD, SET } from './emit-world.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
-const [OLD, GONE] = [listedThumbprintOf('ab'.repeat(20)), listedThumbprintOf('cd'.repeat(20))];
 const { sha1, sha256, subject } = ROOT.certificate;
-
-const SET: Change = {
-  kind: 'set-thumbprints',
-  provider: PROVIDER_ARN,
-  from: [OLD, GONE],
-  to: [OLD, listedThumbprintOf(sha1)],
-  add: [
-    {
-      sha1,
-      sha256,
-      subject,
-      authority: 'issuer-ca',
-      because: 'OpenSSL verified the path to a CA of --issuer-ca',
-      seenAt: 'oidc.example.test at 192.0.2.1',
-      position: 2,
-    },
-  ],
-  retire: [{ sha1: GONE, why: 'it is a placeholder' }],
-  because: 'the list names nothing that is presented',
-};
 
 const CHANGES: readonly Change[] = [
   SET,
