@@ -4,6 +4,7 @@ import type { FlagParametersForType } from '@stricli/core';
 
 import type { ConnectionFlags } from './connection.ts';
 import type { Bound } from './context.ts';
+import { proposeTargets } from './proposals.ts';
 import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
 
 export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
@@ -135,4 +136,16 @@ export function flag(brief: string): {
   readonly brief: string;
 } {
   return { kind: 'boolean', optional: true, withNegated: false, brief };
+}
+
+/** The only argument of a command that is asked about a target. */
+export function targetArgument(brief: string) {
+  const target = {
+    parse: someText,
+    optional: true,
+    brief,
+    placeholder: 'TARGET',
+    proposeCompletions: proposeTargets,
+  } as const;
+  return { kind: 'tuple', parameters: [target] } as const;
 }

@@ -5,9 +5,7 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
-import { file, outputAliases } from '../flags.ts';
-import { proposeTargets } from '../proposals.ts';
-import { someText } from '../values.ts';
+import { file, outputAliases, targetArgument } from '../flags.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 
@@ -34,18 +32,7 @@ export const doctor: Entry = {
     parameters: {
       flags,
       aliases: outputAliases,
-      positional: {
-        kind: 'tuple',
-        parameters: [
-          {
-            parse: someText,
-            optional: true,
-            brief: 'what to look at',
-            placeholder: 'TARGET',
-            proposeCompletions: proposeTargets,
-          },
-        ],
-      },
+      positional: targetArgument('what to look at'),
     },
     loader: async () => handedContext((await import('../doctor.ts')).runDoctor),
   }),

@@ -8,10 +8,17 @@ import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { type AskedFlags, askedFlags } from '../asked-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../entry.ts';
-import { file, flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
+import {
+  file,
+  flag,
+  outputAliases,
+  type PlainFormat,
+  plainFormat,
+  targetArgument,
+  text,
+} from '../flags.ts';
 import type { EmitForm } from '../../../render/plan/emit.ts';
-import { proposeTargets } from '../proposals.ts';
-import { listedValue, someDays, someText, wholeNumber } from '../values.ts';
+import { listedValue, someDays, wholeNumber } from '../values.ts';
 
 export interface FixFlags extends AskedFlags {
   readonly plan: boolean | undefined;
@@ -97,18 +104,7 @@ export const fix: Entry = {
     parameters: {
       flags,
       aliases: { ...outputAliases, y: 'yes' },
-      positional: {
-        kind: 'tuple',
-        parameters: [
-          {
-            parse: someText,
-            optional: true,
-            brief: 'what to mend',
-            placeholder: 'TARGET',
-            proposeCompletions: proposeTargets,
-          },
-        ],
-      },
+      positional: targetArgument('what to mend'),
     },
     loader: async () => handedContext((await import('../fix.ts')).runFix),
   }),

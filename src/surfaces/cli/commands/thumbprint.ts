@@ -14,9 +14,8 @@ import {
   outputFlags,
   type PlainFormat,
   plainFormat,
+  targetArgument,
 } from '../flags.ts';
-import { proposeTargets } from '../proposals.ts';
-import { someText } from '../values.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly pem: string | undefined;
@@ -41,18 +40,7 @@ export const thumbprint: Entry = {
     parameters: {
       flags,
       aliases: outputAliases,
-      positional: {
-        kind: 'tuple',
-        parameters: [
-          {
-            parse: someText,
-            optional: true,
-            brief: 'what to look at',
-            placeholder: 'TARGET',
-            proposeCompletions: proposeTargets,
-          },
-        ],
-      },
+      positional: targetArgument('what to look at'),
     },
     loader: async () => handedContext((await import('../thumbprint.ts')).runThumbprint),
   }),
