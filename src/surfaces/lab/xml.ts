@@ -40,9 +40,8 @@ function isList(value: WireValue): value is readonly WireValue[] {
   return Array.isArray(value);
 }
 
-/** @see XML 1.0, 2.2, Char. */
-// oxlint-disable-next-line no-control-regex -- the control characters are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+/** @see XML 1.0, 2.2, Char: these are allowed, and nothing else is. */
+const UNPRINTABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
