@@ -26,20 +26,20 @@ export type Party = 'named' | 'renewed' | 'public' | 'stranger';
 
 export const PARTIES: readonly Party[] = ['named', 'renewed', 'public', 'stranger'];
 
-const CAS: { readonly [P in Party]: Credential } = {
+export const CAS: { readonly [P in Party]: Credential } = {
   named: await authority('Example CA that is named'),
   renewed: await authority('Example CA that is named too'),
   public: await authority('Example public CA'),
   stranger: await authority('Example CA of nobody'),
 };
-const LEAVES: { readonly [P in Party]: Credential } = {
+export const LEAVES: { readonly [P in Party]: Credential } = {
   named: await leafOf(CAS.named),
   renewed: await leafOf(CAS.renewed),
   public: await leafOf(CAS.public),
   stranger: await leafOf(CAS.stranger),
 };
 
-const valueOf = ({ certificate }: Credential): ListedThumbprint =>
+export const valueOf = ({ certificate }: Credential): ListedThumbprint =>
   listedThumbprintOf(certificate.sha1);
 
 /** What may stand on a list: CAs, leaves, values of other issuers, old ones, and nonsense. */
@@ -54,7 +54,7 @@ export const VALUES: readonly ListedThumbprint[] = [
 ];
 
 /** Those whose thumbprint a repair may write, when they serve. */
-const TRUSTED: ReadonlySet<ListedThumbprint> = new Set(
+export const TRUSTED: ReadonlySet<ListedThumbprint> = new Set(
   (['named', 'renewed', 'public'] as const).map((party) => valueOf(CAS[party])),
 );
 
@@ -263,7 +263,8 @@ export class World {
   }
 }
 
-function shownBy(party: Party, address: string): EndpointLook {
+/** What an endpoint shows where that party stands behind it. */
+export function shownBy(party: Party, address: string): EndpointLook {
   const chain = chainFact([LEAVES[party].certificate, CAS[party].certificate], {
     anchoring: anchoringOf(party),
   });

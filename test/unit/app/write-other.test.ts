@@ -234,7 +234,7 @@ describe('a receipt that somebody else wrote', () => {
 
 /** A cluster with one service account. */
 function cluster(annotations: Record<string, string> = {}, server = SERVER) {
-  const account = { current: annotations };
+  const account = { current: annotations, was: [] as unknown[] };
   const refuse = async (): Promise<never> => Promise.reject(new Error('not asked here'));
   const kubernetes: Kubernetes = {
     view: async () =>
@@ -258,7 +258,8 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
     webhooks: refuse,
     annotated: refuse,
     mintToken: refuse,
-    annotate: async (_, changed) => {
+    annotate: async ({ was }, changed) => {
+      account.was.push(was);
       const entries = Object.entries({ ...account.current, ...changed });
       account.current = Object.fromEntries(
         entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -280,6 +281,8 @@ describe('an annotation of a service account', () => {
     assert.deepEqual(made.account.current, { other: 'x', [ROLE]: ROLE_ARN });
     await undoReceipt(receipts[0]?.id ?? '', made.ports, signal);
     assert.deepEqual(made.account.current, { other: 'x' });
+    const told = [{ [ROLE]: undefined }, { [ROLE]: ROLE_ARN }];
+    assert.deepEqual(made.account.was, told, 'the server is told what must still be there');
   });
 
   it('is not written where it was written meanwhile, nor in another cluster', async () => {
