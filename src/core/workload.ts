@@ -182,12 +182,12 @@ export function restartRemedy(around: Around, pod: Namespaced): Remedy {
   if (workload?.form === 'deploy') {
     const { namespace, name } = workload;
     return remedy(
-      'then make its pods anew',
+      'make its pods anew',
       kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
     );
   }
   return remedy(
-    'then make the pod anew: what made it makes another when it is deleted',
+    'make the pod anew: what made it makes another when it is deleted',
     kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
   );
 }

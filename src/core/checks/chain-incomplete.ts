@@ -36,7 +36,7 @@ export const chainIncomplete: Check = defineChainCheck(
           leaves: evidenceOf(found),
         },
         remedies: [
-          remedy('have the server send the certificate of that issuer after its leaf'),
+          remedy('let the server send the CA certificate too'),
           ourRemedy('see what is sent', reading, ['thumbprint']),
         ],
       },

@@ -46,7 +46,7 @@ export const leafSentAlone: Check = defineChainCheck(
         remedy(
           selfSigned
             ? 'have a CA issue the certificate of the server, and send both'
-            : "have the server send its CA's certificate after the leaf",
+            : 'let the server send the CA certificate too',
         ),
         ourRemedy('then list the CA', reading, ['fix']),
       ],

@@ -111,7 +111,12 @@ function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome[
   }
   const register = slip?.isForOthers === true ? [] : [registering(asked, provider)];
   const isInList = slip === undefined || slip.isInList;
-  return isInList ? [...register, ...token] : [...token, ...register];
+  return either(isInList ? [...register, ...token] : [...token, ...register]);
+}
+
+/** One of them does. */
+function either(steps: readonly Remedy[]): readonly Remedy[] {
+  return steps.map(({ text, argv }, index) => remedy(index === 0 ? text : `or ${text}`, argv));
 }
 
 function registering(asked: string, { arn }: Provider): Remedy {

@@ -84,8 +84,10 @@ function judgeLook(look: Look<unknown>, document: Document): Outcome | undefined
       evidence,
     );
   }
-  if (look.by === 'theirs')
-    return unfetched(look.detail, document, { ...evidence, code: look.code });
+  if (look.by === 'theirs') {
+    const outcome = unfetched(look.detail, document, { ...evidence, code: look.code });
+    return { ...outcome, remedies: [...outcome.remedies, ...remediesOfUnseen(look)] };
+  }
   return notSeen(look, document, evidence);
 }
 

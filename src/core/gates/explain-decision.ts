@@ -37,12 +37,14 @@ function sentenceOf(decision: Decision, held: Held): string {
     const denying = decision.statements.find(
       ({ statement, applies }) => statement.effect === 'Deny' && applies === true,
     );
-    return denying === undefined ? 'a statement denies it' : `${nameOf(denying)} denies it`;
+    return denying === undefined
+      ? 'a statement denies it'
+      : `${nameOfStatement(denying)} denies it`;
   }
   const outcome = doubtful(decision) ?? nearestOf(decision);
   if (outcome === undefined) return 'no statement allows anything';
   const [first = 'it does not apply', ...others] = whyNot(outcome, held);
-  return `in ${nameOf(outcome)}, ${first}${others.length === 0 ? '' : ` (and ${String(others.length)} more)`}`;
+  return `in ${nameOfStatement(outcome)}, ${first}${others.length === 0 ? '' : ` (and ${String(others.length)} more)`}`;
 }
 
 /** Where a decision is unknown, the statement that makes it so; one that denies comes first. */
@@ -52,7 +54,10 @@ function doubtful({ outcome, statements }: Decision): StatementOutcome | undefin
   return open.find(({ statement }) => statement.effect === 'Deny') ?? open[0];
 }
 
-function nameOf({ statement: { sid, position } }: StatementOutcome): string {
+/** `statement "Sid"`, or by its place where it has none. */
+export function nameOfStatement({
+  statement: { sid, position },
+}: Pick<StatementOutcome, 'statement'>): string {
   return sid === undefined || sid === '' ? `statement ${String(position)}` : `statement "${sid}"`;
 }
 

@@ -148,12 +148,11 @@ function bareText(issuer: string): string {
 
 function remediesFor(facts: Facts): Outcome['remedies'] {
   const issuer = issuerOf(facts);
-  if (issuer === undefined)
-    return [remedy('create the provider for the issuer as the token has it')];
+  if (issuer === undefined) return []; // what no URL names, no provider can be for
   const audience = textClaim(facts.token?.claims, 'aud') ?? facts.audience ?? DEFAULT_AUDIENCE;
   return [
     remedy('create the provider, with what is presented now', fixCommand(facts)),
-    remedy(`create the provider for ${bareIssuer(issuer)}, and let IAM find the thumbprint`, [
+    remedy(`or create it for ${bareIssuer(issuer)} yourself, and let IAM find the thumbprint`, [
       'aws',
       'iam',
       'create-open-id-connect-provider',

@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import { accountOf, parseArn, providerArnOf, roleNameOf } from '../model/arn.ts';
+import { accountOf, parseArn, providerArnOf } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
-import type { Outcome, Remedy } from '../model/verdict.ts';
-import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
-import { amend } from '../policy/amend.ts';
+import type { Outcome } from '../model/verdict.ts';
 import { type Asker, contextOf } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
 import { withExpectedToken } from '../policy/expected-token.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
-import { isForApiServer } from './audience-slips.ts';
 import { explain } from './explain-decision.ts';
-import {
-  defineGate,
-  fail,
-  fixCommand,
-  type Gate,
-  issuerOf,
-  notApplicable,
-  pass,
-  remedy,
-  unknown,
-  words,
-} from './gate.ts';
+import { defineGate, fail, type Gate, issuerOf, notApplicable, pass, unknown } from './gate.ts';
+import { actionsOf, trustRemedies } from './trust-remedies.ts';
+
+export { actionsOf } from './trust-remedies.ts';
 
 export const trustPolicy: Gate = defineGate({
   id: 'trust-policy',
@@ -133,79 +121,12 @@ function refused(
 ): Outcome {
   const { facts, role, asker, isExpected } = judged;
   const { detail, evidence } = explain(decision, { facts, asker });
-  const name = roleNameOf(parseArn(role.arn));
   return fail(`${action} is not allowed: ${detail}`, {
     answer: NOT_AUTHORIZED,
     knowledge: 'documented',
     sentence: `the trust policy does not admit ${nameOf(judged)}: ${detail}`,
     atMostLikely: isExpected,
     evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
-    remedies: [
-      ...amending(facts, role, asker),
-      remedy(
-        'read the trust policy as it is',
-        name === undefined
-          ? undefined
-          : [
-              'aws',
-              'iam',
-              'get-role',
-              '--role-name',
-              name,
-              '--query',
-              'Role.AssumeRolePolicyDocument',
-            ],
-      ),
-    ],
+    remedies: trustRemedies(decision, { facts, role, asker }),
   });
-}
-
-/**
- * The edit that lets in this token and nobody else, as `fix` makes it and as a command of AWS's own;
- * none where there is no such edit.
- */
-function amending(facts: Facts, role: Role, asker: Asker): readonly Remedy[] {
-  const claims = facts.token?.claims;
-  const subject = textClaim(claims, 'sub');
-  const name = roleNameOf(parseArn(role.arn));
-  if (claims === undefined || subject === undefined || name === undefined) return [];
-  const audience = effectiveAudienceOf(claims) ?? '';
-  if (isNotForAws(audience, facts)) return [];
-  const amendment = amend(role.trustPolicy, {
-    asker,
-    actions: actionsOf(facts),
-    context: contextOf(facts, asker),
-    subject,
-    audience,
-    providers: undefined,
-  });
-  if (amendment.kind !== 'amended') return [];
-  return [
-    remedy(
-      `if the role is meant for ${subject}, let the trust policy admit it`,
-      fixCommand(facts, '--include', 'trust-policy'),
-    ),
-    remedy(`or write it so yourself: ${amendment.edits.join('; ')}`, [
-      ...words('aws iam update-assume-role-policy --role-name'),
-      name,
-      '--policy-document',
-      amendment.document,
-    ]),
-  ];
-}
-
-/** By a token that the issuer did not sign nobody is let in, nor by one that every pod has. */
-function isNotForAws(audience: string, { signature, issuer }: Facts): boolean {
-  return signature?.verifies === false || isForApiServer(audience, issuer);
-}
-
-/** What must be allowed: more where the token carries tags or a source identity (documented). */
-export function actionsOf({ token }: Facts): readonly string[] {
-  const asks = token?.claims === undefined ? undefined : sessionClaimsOf(token.claims);
-  const tagged = asks !== undefined && Object.keys(asks.tags).length > 0;
-  return [
-    'sts:AssumeRoleWithWebIdentity',
-    ...(tagged ? ['sts:TagSession'] : []),
-    ...(asks?.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ];
 }

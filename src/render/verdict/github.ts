@@ -67,5 +67,6 @@ function escapeProperty(text: string): string {
 const LEVELS: { readonly [Tone in ReturnType<typeof toneOf>]: Level } = {
   good: 'notice',
   bad: 'error',
+  warn: 'warning',
   unsure: 'warning',
 };

@@ -7,7 +7,7 @@ import { docsOf } from '../docs.ts';
 import { harmless, harmlessMarkdown } from '../harmless.ts';
 import { shellCommand } from '../shell.ts';
 import { alsoSentence } from './also.ts';
-import { remediesOf } from './remedies.ts';
+import { remedyGroups } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
 
@@ -63,16 +63,14 @@ function linked({ check }: Finding): string {
 }
 
 function remedies(verdict: Verdict): readonly string[] {
-  const steps = remediesOf(verdict);
-  if (steps.length === 0) return [];
-  return [
-    '**What to do**',
+  return remedyGroups(verdict).flatMap(({ check, steps }, index) => [
+    index === 0 ? '**What to do**' : `For ${codeSpan(check)}:`,
     ...steps.flatMap(({ text, argv }) =>
       argv === undefined
         ? [`- ${harmlessMarkdown(text)}`]
         : [`- ${harmlessMarkdown(text)}`, codeBlock(shellCommand(argv))],
     ),
-  ];
+  ]);
 }
 
 /** Fences longer than any run of backticks inside, so that nothing inside ends them. */

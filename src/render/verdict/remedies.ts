@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
-import { row, type Row, wholeRow } from '../page.ts';
+import { paint, row, type Row, wholeRow } from '../page.ts';
 import { shellCommand } from '../shell.ts';
 
-/** What to do next, the cause first, each step once. */
+/**
+ * What to do next, each step once: what is for the cause first, then what is for all else, under the
+ * name of the gate or check that it is for.
+ */
 export function remedyRows(verdict: Verdict): readonly Row[] {
-  const steps = remediesOf(verdict);
-  return steps.flatMap((step, index) =>
-    stepRows(step, steps.length > 1 ? `${String(index + 1)}. ` : ''),
-  );
+  const groups = remedyGroups(verdict);
+  const all = remediesOf(verdict);
+  return groups.flatMap(({ check, steps: own }, index) => [
+    ...(index === 0 ? [] : [row(2, [paint('dim', `for ${check}`)])]),
+    ...own.flatMap((step) =>
+      stepRows(step, all.length > 1 ? `${String(all.indexOf(step) + 1)}. ` : ''),
+    ),
+  ]);
 }
 
 function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
@@ -17,11 +24,22 @@ function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
   return argv === undefined ? [said] : [said, wholeRow(4 + lead.length, [shellCommand(argv)])];
 }
 
+/** The steps of one gate or check, at least one. */
+export interface RemedyGroup {
+  readonly check: string;
+  readonly steps: readonly Remedy[];
+}
+
+export function remediesOf(verdict: Verdict): readonly Remedy[] {
+  return remedyGroups(verdict).flatMap(({ steps }) => steps);
+}
+
 /**
  * The remedies of the cause, then those of all else that fails or could not be told. Notices ask for
- * nothing to be done, and nor does what was suppressed.
+ * nothing to be done, and nor does what was suppressed. What is new needs a moment, and to wait
+ * comes before all that changes anything.
  */
-export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
+export function remedyGroups({ checks, cause }: Verdict): readonly RemedyGroup[] {
   // The cause may be a step that passes for us, where STS was seen to refuse at it.
   const telling = checks.filter(
     ({ check, status, severity, suppressed }) =>
@@ -30,13 +48,24 @@ export function remediesOf({ checks, cause }: Verdict): readonly Remedy[] {
       check === cause?.check,
   );
   const rank = ({ check, status, kind }: Finding): number => {
+    if (check === YOUNG && cause?.check === 'keys') return -1;
     if (check === cause?.check) return 0;
     if (status === 'unknown') return 3;
     return kind === 'gate' ? 1 : 2;
   };
-  const remedies = telling
+  const told = new Set<string>();
+  const groups = telling
     .toSorted((one, other) => rank(one) - rank(other))
-    .flatMap((finding) => finding.remedies);
-  const keys = remedies.map(({ text, argv }) => JSON.stringify(argv ?? text));
-  return remedies.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+    .map(({ check, remedies }) => ({ check, steps: remedies.filter((step) => isNew(step, told)) }));
+  return groups.filter(({ steps }) => steps.length > 0);
 }
+
+function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
+  const key = JSON.stringify(argv ?? text);
+  const isTold = told.has(key);
+  told.add(key);
+  return !isTold;
+}
+
+/** The check that says that a cluster is only minutes old: its keys are on their way. */
+const YOUNG = 'cluster-young';

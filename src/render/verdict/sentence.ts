@@ -7,7 +7,10 @@ import type { Mark } from '../page.ts';
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
   if (cause !== undefined && isByHygiene(verdict)) return cause.sentence;
-  if (verdict.verdict === 'holds') return holdsSentence(verdict);
+  if (verdict.verdict === 'holds') {
+    const wrong = wrongBeside(verdict);
+    return `${holdsSentence(verdict)}${wrong === undefined ? '' : `, but ${wrong.detail}`}`;
+  }
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
   }
@@ -54,9 +57,19 @@ export function isStopped(verdict: Verdict): boolean {
   return isByHygiene(verdict) && verdict.cause?.confidence !== 'possible';
 }
 
-/** How well it is, all told. */
-export function toneOf(verdict: Verdict): 'good' | 'bad' | 'unsure' {
-  return isStopped(verdict) ? 'bad' : TONES[verdict.verdict];
+/** How well it is, all told: it may hold, and something be wrong that the exit code tells too. */
+export function toneOf(verdict: Verdict): 'good' | 'bad' | 'warn' | 'unsure' {
+  if (isStopped(verdict)) return 'bad';
+  const isMarred = verdict.verdict === 'holds' && wrongBeside(verdict) !== undefined;
+  return isMarred ? 'warn' : TONES[verdict.verdict];
+}
+
+/** The first error that no answer of STS depends on. */
+function wrongBeside({ checks }: Verdict): Finding | undefined {
+  return checks.find(
+    ({ kind, status, severity, suppressed }) =>
+      kind === 'hygiene' && status === 'fail' && severity === 'error' && suppressed === undefined,
+  );
 }
 
 function isByHygiene({ cause, checks }: Verdict): boolean {

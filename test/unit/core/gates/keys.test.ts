@@ -31,6 +31,13 @@ describe('keys', () => {
     }
   });
 
+  it('says what the failure of a look looks like, after what to do', () => {
+    const hint = 'a firewall that drops packets does this';
+    const { remedies } = keys.evaluate(facts({ jwks: { ...THEIRS, hint } }));
+    assert.match(remedies[0]?.text ?? '', /^publish it/);
+    assert.equal(remedies[1]?.text, hint);
+  });
+
   it('is unknown where we could not look, also behind a discovery document that was seen', () => {
     assert.equal(keys.evaluate(facts({ discovery: OURS, jwks: OURS })).status, 'unknown');
     assert.equal(keys.evaluate(facts({ jwks: OURS })).status, 'unknown');

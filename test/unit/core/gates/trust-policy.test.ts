@@ -219,6 +219,36 @@ describe('trust-policy', () => {
     }
   });
 
+  it('says what to do where no edit of ours does', () => {
+    const steps = (world: Partial<Facts>): readonly string[] =>
+      trustPolicy.evaluate(facts(world)).remedies.map(({ text }) => text);
+    const denial = statement({ Sid: 'NotNow', Effect: 'Deny' });
+    assert.equal(
+      steps(written(statement(), denial))[0],
+      'let statement "NotNow" spare this token, or take it out, if the role is meant for it',
+    );
+    assert.equal(
+      steps(written(on('StringEquals', `${BARE}:namespace`, 'team-a')))[0],
+      `ask for what AWS passes on instead of namespace: ${BARE}:sub, which is "${SUBJECT}"`,
+    );
+    const other = on('StringEquals', `${BARE}:sub`, 'system:serviceaccount:team-b:web');
+    assert.match(steps(written(other))[0] ?? '', /^if the role is meant for /);
+  });
+
+  it('lets no audience in that is a slip: once the token is mended, the policy admits it', () => {
+    const wanted = written(on('StringEquals', `${BARE}:aud`, 'sts.amazonaws.com'));
+    for (const aud of ['sts.amazon.com', 'https://kubernetes.default.svc']) {
+      const { status, remedies } = trustPolicy.evaluate(
+        facts({ ...wanted, ...withClaims({ aud }) }),
+      );
+      assert.equal(status, 'fail');
+      assert.deepEqual(
+        remedies.map(({ text }) => text),
+        ['read the trust policy as it is'],
+      );
+    }
+  });
+
   it('is unknown where the role could not be read, or has what is no trust policy', () => {
     assert.equal(trustPolicy.evaluate(facts({ role: OURS })).status, 'unknown');
     const odd = withRole({ trustPolicy: '{}' });

@@ -5,10 +5,12 @@ import { describe, it } from 'node:test';
 
 import { type Asked, evaluate } from '../../../../src/core/evaluate.ts';
 import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import { seenOf } from '../../../../src/core/model/look.ts';
 import type { Paper } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../../src/render/verdict/text.ts';
 import {
+  DARK,
   endpoint,
   INTERMEDIATE,
   ISSUER,
@@ -17,6 +19,7 @@ import {
   ROLE_ARN,
   ROOT,
 } from '../../../world.ts';
+import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
 import {
   answered,
   BLIND,
@@ -139,6 +142,47 @@ describe('the text of a verdict', () => {
       /\n +statement 1, Allow\n +× StringEquals [^\n]+:sub: wants "[^"]+", has "[^"]+"\n/,
     );
     assert.match(text, /\n +√ StringEquals [^\n]+:aud: wants "sts\.amazonaws\.com", has /);
+  });
+
+  it('tells what is for the cause from what is for all else, each step once', () => {
+    const clientIds = ['other'];
+    const provider = seenOf(STALE.facts.provider) ?? assert.fail();
+    const facts = {
+      ...STALE.facts,
+      provider: { kind: 'seen', value: { ...provider, clientIds } },
+    } as const;
+    const text = textOf({ facts, verdict: evaluate(facts) });
+    const [, steps = ''] = text.split('What to do\n');
+    const lines = steps.split('\n').filter((line) => /^ {2}\S/.test(line));
+    assert.match(lines[0] ?? '', /^ {2}1\. register the audience$/);
+    assert.match(lines[1] ?? '', /^ {2}2\. or ask the issuer for a token/);
+    assert.equal(lines[2], '  for endpoint-trust');
+    assert.match(lines[3] ?? '', /^ {2}3\. list what is presented/);
+    assert.equal(new Set(lines).size, lines.length);
+  });
+
+  it('bids to wait first where the keys of a young cluster are not there yet', () => {
+    const value = {
+      arn: 'arn:aws:eks:us-east-1:111122223333:cluster/prod',
+      issuer: ISSUER,
+      createdAt: HOLDS.facts.at,
+      status: 'ACTIVE',
+    };
+    const facts = {
+      ...HOLDS.facts,
+      cluster: { kind: 'seen', value },
+      jwks: DARK,
+    } as const;
+    const [, steps = ''] = textOf({ facts, verdict: evaluate(facts) }).split('What to do\n');
+    assert.match(steps, /^ {2}1\. wait some minutes/);
+  });
+
+  it('does not call it well where an error stands beside what holds', () => {
+    const env = { ...container().env, AWS_ROLE_ARN: `${ROLE_ARN}-old` };
+    const facts = workloadFacts(withPods(pod({ containers: [container({ env })] })));
+    const judged = { facts, verdict: evaluate(facts) };
+    assert.equal(judged.verdict.verdict, 'holds');
+    assert.match(textOf(judged), /^‼ holds: STS would give credentials, but container web of /);
   });
 
   it('gives the remedy of a cause that passes for us, where STS went by the list after all', () => {
