@@ -20,6 +20,9 @@ import { type Manifest, stage } from './build/stage.ts';
 /** The examples that need nothing but the package. */
 const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts', 'lab.test.ts'];
 
+/** Under this name kubectl finds it, as `kubectl trustprint`. */
+const PLUGIN = 'kubectl-trustprint';
+
 const work = mkdtempSync(join(tmpdir(), 'trustprint-pack-'));
 try {
   const staged = join(work, 'package');
@@ -84,6 +87,7 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
     run('npx', ['--offline', '--no', '--', name, ...args], consumer);
   assert.match(npx('--help'), /thumbprint/);
   assert.equal(npx('--version').trim(), version);
+  assert.equal(run(join('node_modules/.bin', PLUGIN), ['--version'], consumer).trim(), version);
 
   const now = instantOf(Date.now());
   const { certificate } = await forgeCertificate({
