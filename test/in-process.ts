@@ -4,11 +4,12 @@ import { Readable, Writable } from 'node:stream';
 
 import type { HostProcess } from '../src/surfaces/cli/process.ts';
 import { main } from '../src/surfaces/cli/main.ts';
-import type { Ran } from './process.ts';
+import { type Ran, searchForTokens } from './process.ts';
 
 /**
  * Runs the command line in this process: many runs take a tenth of the time of as many processes.
- * The AWS SDK reads the variables of this process, so they are set for all that runs in it.
+ * The AWS SDK reads the variables of this process, so they are set for all that runs in it. What is
+ * printed and written is searched for every token that the tests have made.
  */
 export async function inProcess(
   args: readonly string[],
@@ -32,7 +33,9 @@ export async function inProcess(
     },
   };
   const code = await main(host as unknown as HostProcess);
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
+  const ran = { code, stdout: stdout.text(), stderr: stderr.text() };
+  searchForTokens(args, ran, env);
+  return ran;
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {

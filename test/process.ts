@@ -76,6 +76,19 @@ async function runUnguarded(
   };
 }
 
+/** Searches what a run in this process printed, and the files that it wrote, for tokens. */
+export function searchForTokens(
+  args: readonly string[],
+  { stdout, stderr }: Ran,
+  env: Readonly<Record<string, string>>,
+): void {
+  guard.search(spelled('trustprint', args), [
+    { where: 'stdout', text: stdout },
+    { where: 'stderr', text: stderr },
+    ...writtenBy(args, { env }),
+  ]);
+}
+
 /** Runs `trustprint` itself. The files that it writes are searched for tokens too. */
 export async function trustprint(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const recorder = args[0] === 'lab' ? guard.recorder : [];

@@ -2,12 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
+import { inProcess } from '../in-process.ts';
 import { run, runningLab, trustprint, workloadOf } from '../process.ts';
 import { leakGuard, leaksIn, makeLeakFolder, recordedIn } from './guard.ts';
 import { tokenIndex } from './tokens.ts';
@@ -74,6 +76,15 @@ describe('the guard of the tests', () => {
       );
     }
     assert.deepEqual(leaksIn(folder), []);
+  });
+
+  it('searches what is run in the process of the test too', async () => {
+    const state = await mkdtemp(join(tmpdir(), 'trustprint-leaks-state-'));
+    const env = { TRUSTPRINT_STATE: state };
+    assert.equal((await inProcess(['checks'], env)).code, 0);
+    await writeFile(join(state, 'receipt.json'), JSON.stringify({ detail: TOKEN }));
+    await assert.rejects(inProcess(['checks'], env), /a token leaked: receipt\.json of trustprint/);
+    await rm(state, { recursive: true });
   });
 
   it('finds at the end what was recorded only after it was shown', async () => {
