@@ -145,6 +145,21 @@ describe('boto3', { skip: withoutBoto3() }, () => {
     assert.match(stdout, /^arn:aws:sts::111122223333:assumed-role\//, stderr);
   });
 
+  it('reads what IAM and EKS answer in the types that its models demand, and page by page', async () => {
+    const { stdout, stderr } = await run(PYTHON, ['-c', READING], shell);
+    assert.deepEqual(
+      JSON.parse(stdout === '' ? 'null' : stdout),
+      {
+        provider: ['datetime', 'list', 'list', 200, true],
+        role: ['datetime', 'dict', 3600],
+        roles: [true, true],
+        cluster: ['datetime', 'ACTIVE', true],
+        refused: ['NoSuchEntity', 'Sender', 404],
+      },
+      stderr,
+    );
+  });
+
   async function boto3() {
     const { env, unset } = await workloadOf(lab);
     const program = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
@@ -166,6 +181,32 @@ describe('curl', { skip: missing('curl') }, () => {
     assert.equal(untrusting.code, 60);
   });
 });
+
+/** Asks for what is there, and says in which types it came. */
+const READING = `
+import boto3, json
+kind = lambda value: type(value).__name__
+iam, eks = boto3.client('iam'), boto3.client('eks')
+cluster = eks.describe_cluster(name='lab')['cluster']
+arn = iam.list_open_id_connect_providers()['OpenIDConnectProviderList'][0]['Arn']
+provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+answer = provider['ResponseMetadata']
+pages = list(iam.get_paginator('list_roles').paginate(PaginationConfig={'PageSize': 1}))
+roles = [role for page in pages for role in page['Roles']]
+role = iam.get_role(RoleName=roles[0]['RoleName'])['Role']
+try:
+    iam.get_role(RoleName='nobody')
+except iam.exceptions.NoSuchEntityException as error:
+    refused = error.response
+print(json.dumps({
+    'provider': [kind(provider['CreateDate']), kind(provider['Tags']), kind(provider['ClientIDList']),
+                 answer['HTTPStatusCode'], len(answer['RequestId']) > 0],
+    'role': [kind(role['CreateDate']), kind(role['AssumeRolePolicyDocument']), role['MaxSessionDuration']],
+    'roles': [len(pages) == len(roles), roles == iam.list_roles()['Roles']],
+    'cluster': [kind(cluster['createdAt']), cluster['status'], cluster['name'] in eks.list_clusters()['clusters']],
+    'refused': [refused['Error']['Code'], refused['Error']['Type'], refused['ResponseMetadata']['HTTPStatusCode']],
+}))
+`;
 
 function withoutBoto3(): string | false {
   const { status } = spawnSync(PYTHON, ['-c', 'import boto3']);
