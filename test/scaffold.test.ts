@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -46,6 +54,23 @@ describe('npm run new-scenario', () => {
     );
     const scenario = readFileSync(join(tree(), 'src/surfaces/lab/scenarios/leaf-odd.ts'), 'utf8');
     assert.ok(scenario.includes(PLACEHOLDER));
+  });
+});
+
+describe('what is written', () => {
+  const tree = emptyTree();
+
+  it('compiles as it is, beside the sources that it is written for', () => {
+    for (const path of ['src', 'test/world.ts', 'tsconfig.json', 'package.json']) {
+      cpSync(join(PROJECT, path), join(tree(), path), { recursive: true });
+    }
+    symlinkSync(join(PROJECT, 'node_modules'), join(tree(), 'node_modules'));
+    for (const script of ['new-check', 'new-scenario']) {
+      assert.equal(run(script, tree(), 'leaf-odd').status, 0, script);
+    }
+    const tsc = join(PROJECT, 'node_modules/.bin/tsc');
+    const { status, stdout } = spawnSync(tsc, [], { cwd: tree(), encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
   });
 });
 
