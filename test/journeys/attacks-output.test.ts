@@ -55,7 +55,7 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
       aud: AUDIENCE,
       [HOSTILE]: HOSTILE,
       iat: at,
-      exp: at + 600,
+      exp: at + 3600,
     };
     await writeFile(join(folder, 'token'), await forgeToken(claims, issuer.key));
     await writeFile(join(folder, 'ca.pem'), chainPem([ca.certificate]));

@@ -42,7 +42,7 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
       sub: 'one',
       aud: 'sts.amazonaws.com',
       iat: at,
-      exp: at + 600,
+      exp: at + 3600,
     };
     token = await forgeToken(claims, issuer.key);
     const key = privateKeyPem(ca.keys);
