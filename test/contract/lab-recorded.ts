@@ -507,7 +507,7 @@ function manyKeys({ jwk }: OwnIssuer, count: number): readonly object[] {
 
 /** A time that STS prints may be a second or a few later than when it was asked. */
 function near(seconds: number): string {
-  return `(${Array.from({ length: 20 }, (_, later) => String(seconds + later)).join('|')})`;
+  return `(${Array.from({ length: 120 }, (_, later) => String(seconds + later)).join('|')})`;
 }
 
 async function certificateOfStranger(): Promise<string> {
