@@ -33,6 +33,7 @@ import { PLAIN_QUESTION } from './app/plain-question.ts';
 import type { Effort, Question } from './app/question.ts';
 import type { Intent } from './core/model/plan.ts';
 import { parseTarget } from './core/model/target.ts';
+import { PLAIN_INTENT } from './core/plain-intent.ts';
 import type { Ports } from './ports/index.ts';
 import { redact } from './render/redact.ts';
 
@@ -174,20 +175,7 @@ function effortOf({ library, issuerCa, timeoutMs = THOROUGH.timeoutMs }: Outside
 
 /** What the person who repairs has said; nothing, where nothing is given. */
 export function intentOf(said: Partial<Intent> = {}): Intent {
-  return {
-    stage: [],
-    drop: [],
-    accept: [],
-    allowLeaf: false,
-    evenIfUnused: false,
-    retireAfterSeconds: RETIRE_AFTER_SECONDS,
-    owner: undefined,
-    include: [],
-    ...said,
-  };
+  return { ...PLAIN_INTENT, ...said };
 }
-
-/** Two weeks: longer than caches, rollbacks and holidays of those who run the servers. */
-const RETIRE_AFTER_SECONDS = 14 * 86_400;
 
 const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

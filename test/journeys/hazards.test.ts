@@ -13,6 +13,7 @@ import type { ChainFact, EndpointLook, Facts } from '../../src/core/model/facts.
 import { parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Intent, Plan, SetThumbprints } from '../../src/core/model/plan.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../src/core/model/thumbprint.ts';
+import { PLAIN_INTENT } from '../../src/core/plain-intent.ts';
 import { planRepair } from '../../src/core/plan.ts';
 import { decide } from '../../src/core/policy/decide.ts';
 import { makeRoom } from '../../src/core/room.ts';
@@ -40,17 +41,6 @@ import {
 
 const STALE = `${'1'.repeat(39)}2`;
 
-const nothingSaid: Intent = {
-  stage: [],
-  drop: [],
-  accept: [],
-  allowLeaf: false,
-  evenIfUnused: false,
-  retireAfterSeconds: 14 * 86_400,
-  owner: undefined,
-  include: [],
-};
-
 /** A chain of a private CA that was named for this issuer. */
 function vouched(
   presented: ChainFact['presented'],
@@ -66,7 +56,7 @@ function vouched(
 const whole = vouched([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate]);
 
 function planOf(world: Facts, intent: Partial<Intent> = {}): Plan {
-  return planRepair(world, evaluate(world), { ...nothingSaid, ...intent });
+  return planRepair(world, evaluate(world), { ...PLAIN_INTENT, ...intent });
 }
 
 function toOf(plan: Plan): readonly string[] {
@@ -172,7 +162,7 @@ describe('a list of thumbprints', () => {
 
   function roomOf(from: readonly ReturnType<typeof listedThumbprintOf>[], add: typeof from) {
     try {
-      return makeRoom(from, add, { facts: facts(), intent: nothingSaid });
+      return makeRoom(from, add, { facts: facts(), intent: PLAIN_INTENT });
     } catch (error) {
       assert.ok(error instanceof TrustprintError);
       assert.equal(error.code, 'list_full');
@@ -227,7 +217,7 @@ describe('a list of thumbprints', () => {
     const fresh = listedThumbprintOf(STALE);
     const room = makeRoom([...four, first], [fresh, fresh], {
       facts: facts(),
-      intent: nothingSaid,
+      intent: PLAIN_INTENT,
     });
     assert.deepEqual(room.to, [...four, fresh]);
     assert.deepEqual(room.retire, [{ sha1: first, why: 'listed twice' }]);

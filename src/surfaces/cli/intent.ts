@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Intent, StagedCertificate } from '../../core/model/plan.ts';
+import { PLAIN_INTENT } from '../../core/plain-intent.ts';
 import type { FixFlags } from './commands/fix.ts';
 import type { Context } from './context.ts';
 import { CERTIFICATES, printName, readNamed } from './files.ts';
@@ -8,13 +9,15 @@ import { CERTIFICATES, printName, readNamed } from './files.ts';
 /** What the person who repairs has said by flags. */
 export async function intentOf(flags: FixFlags, context: Context): Promise<Intent> {
   const staged = await Promise.all((flags.add ?? []).map(async (name) => stagedIn(name, context)));
+  const { retireAfter } = flags;
   return {
+    ...PLAIN_INTENT,
     stage: staged.flat(),
     drop: flags.drop ?? [],
     accept: flags.acceptCa ?? [],
     allowLeaf: flags.allowLeaf === true,
     evenIfUnused: flags.evenIfUnused === true,
-    retireAfterSeconds: (flags.retireAfter ?? RETIRE_AFTER_DAYS) * 86_400,
+    ...(retireAfter === undefined ? {} : { retireAfterSeconds: retireAfter * 86_400 }),
     owner: flags.owner,
     include: flags.include ?? [],
   };
@@ -30,6 +33,3 @@ async function stagedIn(name: string, context: Context): Promise<readonly Staged
   });
   return certificates.map((certificate) => ({ certificate, from }));
 }
-
-/** Two weeks: longer than caches, rollbacks, and the holidays of those who run the servers. */
-const RETIRE_AFTER_DAYS = 14;

@@ -17,6 +17,7 @@ import {
   listedThumbprintOf,
   parseFingerprint,
 } from '../../../src/core/model/thumbprint.ts';
+import { PLAIN_INTENT } from '../../../src/core/plain-intent.ts';
 import { planRepair } from '../../../src/core/plan.ts';
 import type { Credential } from '../../../src/forge/certificates.ts';
 import {
@@ -36,17 +37,6 @@ import {
 
 const STALE = listedThumbprintOf('1'.repeat(39).concat('2'));
 const chain = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
-
-const nothingSaid: Intent = {
-  stage: [],
-  drop: [],
-  accept: [],
-  allowLeaf: false,
-  evenIfUnused: false,
-  retireAfterSeconds: 14 * 86_400,
-  owner: undefined,
-  include: [],
-};
 
 /** A chain that this root set vouches for, and no other. */
 function vouchedBy(set: RootSet, changed: Partial<ChainFact> = {}): ChainFact {
@@ -70,7 +60,7 @@ function listing(thumbprints: readonly ListedThumbprint[], changed: Partial<Fact
 }
 
 function plan(world: Facts, intent: Partial<Intent> = {}): ReturnType<typeof planRepair> {
-  return planRepair(world, evaluate(world), { ...nothingSaid, ...intent });
+  return planRepair(world, evaluate(world), { ...PLAIN_INTENT, ...intent });
 }
 
 function refusalOf(world: Facts, intent: Partial<Intent> = {}): TrustprintError {
