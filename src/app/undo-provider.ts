@@ -130,6 +130,6 @@ function reverseOfCreation(
 function unrestorable(id: string, before: NonNullable<Receipt['before']>): TrustprintError {
   return impossible('the list from before cannot be put back', {
     facts: { receipt: id, before },
-    hint: 'IAM takes no empty list, and what was retired needs authority to come back: trustprint fix --add FILE',
+    hint: 'IAM takes no empty list, and what was retired needs authority to come back: trustprint fix TARGET --add FILE',
   });
 }

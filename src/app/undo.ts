@@ -17,7 +17,7 @@ export interface UndoPorts extends WritePorts {
 /**
  * Puts back what was before a change, if what is there is still what the change left, or a person who
  * has seen what came since says so. What was added goes; a thumbprint that was retired stays out, as
- * adding it back needs authority like any write (`trustprint fix --add FILE`).
+ * adding it back needs authority like any write (`trustprint fix TARGET --add FILE`).
  *
  * @throws TrustprintError `receipt_unknown`, `receipt_malformed`, `undo_superseded`,
  *   `undo_impossible`, `confirmation_refused`, `state_locked`.

@@ -17,7 +17,7 @@ export const caExpiresSoon: Check = defineDateCheck(
     explanation:
       'A renewed CA has another thumbprint. If it is listed before the server presents it, nobody notices the change; if it is not, the first call after the change fails. Here there is time to do it in order.',
     remedy:
-      "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix --add FILE.",
+      "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix TARGET --add FILE.",
   },
   {
     of: 'CA',
