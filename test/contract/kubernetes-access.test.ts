@@ -115,7 +115,7 @@ describe('the kubeconfig', () => {
       [`clusters: [{name: a, cluster: {server: x, insecure-skip-tls-verify: ${TOKEN}}}]`]:
         /insecure-skip-tls-verify/,
       [`users: [{name: a, user: {as-user-extra: {x: ${TOKEN}}}}]`]: /as-user-extra/,
-      '- a list': /expected object/,
+      '- a list': /config cannot be used: it has not the form of a kubeconfig$/,
       'a: &a [x]\nb: [*a, *b]': /its aliases/,
       ['['.repeat(50_000)]: /its depth|no YAML/,
     };

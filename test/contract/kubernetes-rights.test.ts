@@ -142,13 +142,25 @@ describe('a right that is missing', () => {
     }
   });
 
-  it('of a user with an odd name is told as a manifest alone, where the name is only text', async () => {
-    const odd = 'jane"; rm -rf ~; $(id) #';
-    const quoted = JSON.stringify(odd).slice(1, -1);
-    const error = await denied(quoted, listing);
+  it('of a user with an odd name is told in quotes, and to a shell the name is only text', async () => {
+    for (const odd of ['jane; rm -rf ~; $(id) #', "https://id.test#o'neill", '`id` \\ && x']) {
+      const error = await denied(JSON.stringify(odd).slice(1, -1), listing);
+      const [, binding] = manifestsIn(error);
+      assert.equal(binding?.subjects?.[0]?.name, odd);
+      const pasted = `kubectl() { printf '%s\\n' "$@"; }; ${commandsIn(error).join(' && ')}`;
+      const { stdout, code } = await run('sh', ['-c', pasted]);
+      assert.equal(code, 0);
+      assert.deepEqual(
+        stdout.split('\n').filter((word) => word.startsWith('--user')),
+        [`--user=${odd}`],
+      );
+    }
+  });
+
+  it('of a user whose name no terminal should see is told as a manifest alone', async () => {
+    const error = await denied('jane\u0090x', listing);
     assert.match(String(error.hint), /its manifest is among the facts/);
-    const [, binding] = manifestsIn(error);
-    assert.equal(binding?.subjects?.[0]?.name, odd);
+    assert.equal(manifestsIn(error).length, 2);
   });
 
   it('of a user that is not told is told as a role alone', async () => {

@@ -169,7 +169,8 @@ describe('whatever comes of a kubeconfig or a cluster', () => {
         const right = { verb: 'get', group: '', resource: 'pods', namespace: 'shop' } as const;
         const { command } = grantOf(right, user);
         if (command !== undefined) {
-          assert.doesNotMatch(command.replaceAll(' && ', ' '), /[^\w@%+=:,./ -]/);
+          const unquoted = command.replaceAll(/'[^']*'/g, '').replaceAll(String.raw`\'`, '');
+          assert.doesNotMatch(unquoted.replaceAll(' && ', ' '), /[^\w@%+=:,./ -]/);
         }
       }),
       { numRuns: RUNS },

@@ -112,7 +112,10 @@ function documentIn(text: string, file: string): unknown {
 }
 
 function problemOf({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined ? 'it has no form' : `${issue.path.join('.')}: ${issue.message}`;
+  if (issue === undefined) return 'it has no form';
+  return issue.path.length === 0
+    ? 'it has not the form of a kubeconfig'
+    : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 function clusterOf(

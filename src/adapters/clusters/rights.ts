@@ -19,7 +19,7 @@ export interface Grant {
   readonly role: string;
   /** YAML of the role and its binding, for `kubectl apply -f -`. */
   readonly manifest: string;
-  /** One line of commands that do the same; `undefined` where a name needs quoting. */
+  /** One line of commands that do the same; `undefined` where a name has what no terminal should see. */
   readonly command: string | undefined;
 }
 
@@ -134,7 +134,7 @@ function createBinding({ name, kind, roleName, namespace, user }: Bound): readon
   const account = serviceAccountIn(user);
   const to =
     account === undefined
-      ? `--user=${user}`
+      ? `--user=${quotedForShell(user)}`
       : `--serviceaccount=${account.namespace}:${account.name}`;
   const line = [
     `kubectl create ${namespace === undefined ? 'clusterrolebinding' : 'rolebinding'} ${name}`,
@@ -149,6 +149,11 @@ function safely(command: string): string | undefined {
   return SAFE.test(command) ? command : undefined;
 }
 
+/** As POSIX shells read it: within single quotes nothing is special but their end. */
+function quotedForShell(text: string): string {
+  return PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function serviceAccountIn(
   user: string,
 ): { readonly namespace: string; readonly name: string } | undefined {
@@ -156,5 +161,6 @@ function serviceAccountIn(
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
-/** Nothing that a shell reads in its own way, but for the `&&` that is ours. */
-const SAFE = /^(?:[A-Za-z0-9@%+=:,./_-]| (?:&& )?)*$/;
+/** Nothing that a shell reads in its own way, but for what is quoted and the `&&` that is ours. */
+const SAFE = /^(?:[A-Za-z0-9@%+=:,./_-]|'[\x20-\x26\x28-\x7e]*'|\\'| (?:&& )?)*$/;
+const PLAIN = /^[A-Za-z0-9@%+=:,./_-]+$/;
