@@ -48,11 +48,11 @@ function meaning(meant: readonly Message[], observed: ObservedAnswer, facts: Fac
 }
 
 /** Whose answer it is, as the beginning of a sentence. */
-function sayer({ call }: ObservedAnswer, meant: readonly Message[]): string {
+function sayer({ call, code }: ObservedAnswer, meant: readonly Message[]): string {
   if (call !== undefined) return `this answers ${call}, not the call for a web identity`;
   const [first] = meant;
   return first?.by === 'STS'
-    ? 'STS says so before it comes to decide'
+    ? `STS answers ${code ?? 'so'} before it comes to decide`
     : `this is said by ${first?.by ?? 'another program'}, not by STS`;
 }
 

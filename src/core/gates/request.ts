@@ -119,9 +119,7 @@ function outOfBounds(violations: readonly Violation[], facts: Facts): Outcome {
   return fail(`out of bounds: ${texts.join('; ')}`, {
     answer: validationErrors(texts),
     knowledge: 'documented',
-    sentence: isOfRole
-      ? notTheArn(roleArn)
-      : `STS does not take the ${parameters.join(' and the ')} of the call: out of bounds`,
+    sentence: isOfRole ? notTheArn(roleArn) : sentenceOf(parameters, facts),
     evidence: { violations: texts },
     remedies: parameters.flatMap((parameter) =>
       parameter === 'roleArn' && isOfRole
@@ -129,6 +127,13 @@ function outOfBounds(violations: readonly Violation[], facts: Facts): Outcome {
         : [remedy(nextFor(parameter, facts.request))],
     ),
   });
+}
+
+function sentenceOf(parameters: readonly string[], { token }: Facts): string {
+  const [first, ...others] = parameters;
+  return first === OF_TOKEN && others.length === 0 && token !== undefined
+    ? `the token has ${String(token.length)} characters, and STS takes 4 to 20000`
+    : `STS does not take the ${parameters.join(' and the ')} of the call: out of bounds`;
 }
 
 /** What to do about a parameter: for a session name, one that STS takes instead. */
@@ -139,7 +144,9 @@ function nextFor(parameter: string, given: StsRequest | undefined): string {
   if (parameter === 'roleSessionName' && hasName) {
     return `name the session "${mended}" where the call is made (AWS_ROLE_SESSION_NAME)`;
   }
-  return `mend the ${parameter} where the call is made`;
+  return parameter === OF_TOKEN
+    ? 'look at the file: it should hold the token that the issuer gave, and nothing else'
+    : `mend the ${parameter} where the call is made`;
 }
 
 function notARole(roleArn: string, facts: Facts): Outcome {
@@ -177,6 +184,9 @@ function withProviderId(providerId: string): Outcome {
     remedies: [remedy('leave ProviderId out: it is for OAuth access tokens only')],
   });
 }
+
+/** The parameter that has the token, as STS names it. */
+const OF_TOKEN = 'webIdentityToken';
 
 /** @see STS API, `roleSessionNameType`. */
 const LEAST_NAME = 2;

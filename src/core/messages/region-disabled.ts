@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Message } from './message.ts';
-import { callerWitness } from './witnesses.ts';
+import { regionWitness } from './witnesses.ts';
 
 export const regionDisabled: Message = {
   id: 'region-disabled',
@@ -36,5 +36,5 @@ export const regionDisabled: Message = {
     title: 'IAM User Guide, Manage AWS STS in an AWS Region',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html',
   },
-  witness: callerWitness,
+  witness: regionWitness,
 };

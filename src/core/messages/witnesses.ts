@@ -54,6 +54,16 @@ export function callerWitness({ caller }: Facts): Witness | undefined {
   };
 }
 
+/** Which Region was asked here. */
+export function regionWitness({ caller }: Facts): Witness | undefined {
+  if (caller?.region === undefined) return undefined;
+  const { account, region } = caller;
+  return {
+    said: `the Region here is ${region}, and the account ${account}`,
+    evidence: { region, account },
+  };
+}
+
 function endOf(look: Look<unknown> | undefined): string | null {
   if (look === undefined) return null;
   return look.kind === 'seen' ? 'seen' : look.detail;

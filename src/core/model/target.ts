@@ -58,6 +58,7 @@ export function parseTarget(text: string): Target {
 function hintFor(text: string): string {
   const given = text.slice(0, 200);
   const [, kind = '', rest = ''] = /^([a-z]+)[:/](.*)$/is.exec(given) ?? [];
+  if (/^(k8s|ci)$/i.test(given)) return `did you mean ${given.toLowerCase()}:?`;
   const form = WRITTEN_OUT[kind.toLowerCase()];
   if (form !== undefined) return `did you mean ${form}:${rest}?`;
   if (/^[\w-]+(\.[\w-]+)+/.test(text)) return `did you mean https://${given}?`;

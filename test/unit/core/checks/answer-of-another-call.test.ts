@@ -73,7 +73,10 @@ describe('answer-of-another-call', () => {
     ['OpenIdIdpCommunicationError', /both documents of the issuer are there/],
     ['IDPCommunicationError', /both documents of the issuer are there/],
     ['PackedPolicyTooLarge', /the token carries 0 session tags/],
-    ['RegionDisabledException', /the credentials used here are those of arn:aws:iam::/],
+    [
+      'RegionDisabledException',
+      /^STS answers RegionDisabledException before .*: the Region here is us-east-1, and the account 1/,
+    ],
     [
       'MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs',
       /the principal to name is arn:aws:iam::/,

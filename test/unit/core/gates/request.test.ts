@@ -47,6 +47,9 @@ describe('request', () => {
     });
     assert.equal(request.evaluate(facts(token(20_000))).status, 'pass');
     assert.equal(request.evaluate(facts(token(20_001))).status, 'fail');
+    const { failure, remedies } = request.evaluate(facts(token(0)));
+    assert.equal(failure?.sentence, 'the token has 0 characters, and STS takes 4 to 20000');
+    assert.match(remedies[0]?.text ?? '', /^look at the file/);
   });
 
   it('names every bound that is broken, in the order of the parameters', () => {

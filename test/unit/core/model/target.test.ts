@@ -89,6 +89,8 @@ describe('parseTarget', () => {
       ['serviceaccount/team-a/web', 'did you mean sa:team-a/web?'],
       ['Deployment:team-a/web', 'did you mean deploy:team-a/web?'],
       ['pods/team-a/web', 'did you mean pod:team-a/web?'],
+      ['K8s', 'did you mean k8s:?'],
+      ['ci', 'did you mean ci:?'],
       ['k8s:prod', 'name it by --context'],
     ] as const) {
       assert.throws(() => parseTarget(text), { hint });
