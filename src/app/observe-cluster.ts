@@ -54,7 +54,10 @@ export async function eksAssociations(
   serviceAccount: Namespaced | undefined,
   { question, ports, signal }: Means,
 ): Promise<Facts['podIdentity']> {
-  if (cluster === undefined || serviceAccount === undefined || !question.cloud) return undefined;
+  const { cloud, issuerAlone = false } = question;
+  if (cluster === undefined || serviceAccount === undefined || !cloud || issuerAlone) {
+    return undefined;
+  }
   return lookAt('association', async () =>
     ports.cloud.podIdentityAssociations(cluster, serviceAccount, signal),
   );

@@ -81,6 +81,8 @@ async function observeRole(
   arn: string | undefined,
   { question, ports, signal }: Means,
 ): Promise<Look<Role> | undefined> {
-  if (arn === undefined || !question.cloud || accountOf(arn) === undefined) return undefined;
+  const { target, cloud, issuerAlone = false } = question;
+  const isNeeded = cloud && (!issuerAlone || target?.kind === 'role');
+  if (arn === undefined || !isNeeded || accountOf(arn) === undefined) return undefined;
   return lookAt('role of that name', async () => ports.cloud.role(arn, signal));
 }

@@ -14,7 +14,8 @@ export async function observeProvider(found: Found, seen: Seen, means: Means): P
   const { question, ports, signal } = means;
   const { from } = question;
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
-  if (!question.cloud || !isLacking(known.provider)) return known;
+  const { cloud, issuerAlone = false } = question;
+  if (!cloud || issuerAlone || !isLacking(known.provider)) return known;
   if (providerArn === undefined) {
     const why = issuer === undefined ? whyNoIssuer(seen) : notLookedAt(NO_ACCOUNT);
     return { ...known, provider: why ?? known.provider };

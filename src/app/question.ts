@@ -42,6 +42,8 @@ export interface Question {
   readonly told: Told;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
+  /** Ask for nothing that leads to no issuer: not for its provider, nor for what else gives credentials. */
+  readonly issuerAlone?: boolean;
 }
 
 /** For how long to look again and again, once all else was looked at. */

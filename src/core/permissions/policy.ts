@@ -78,12 +78,12 @@ function occasionOf(needs: Needs, { command, target, include }: Wanted): Occasio
   if (occasion === undefined) return undefined;
   const wished: readonly string[] = include;
   if (OPTIONAL.includes(occasion)) return wished.includes(occasion) ? occasion : undefined;
-  return comesAbout(occasion, command, target) ? occasion : undefined;
+  return comesAbout(occasion, target) ? occasion : undefined;
 }
 
 /** Where no target was named, all of them are meant. */
-function comesAbout(occasion: Occasion, command: CommandName, target: Target | undefined): boolean {
-  return target === undefined || LIMITED[occasion]?.(target, command) !== false;
+function comesAbout(occasion: Occasion, target: Target | undefined): boolean {
+  return target === undefined || LIMITED[occasion]?.(target) !== false;
 }
 
 function isInCluster(target: Target | undefined): boolean {
@@ -95,12 +95,9 @@ const OPTIONAL: readonly Occasion[] = ['trust-policy', 'kubernetes', 'mint'];
 
 /** Occasions that do not come about with every target. */
 const LIMITED: {
-  readonly [Name in Occasion]?: (target: Target, command: CommandName) => boolean;
+  readonly [Name in Occasion]?: (target: Target) => boolean;
 } = {
-  record: needsRecord,
-  absent: needsRecord,
-  'tags-untold': needsRecord,
-  'role-target': ({ kind }) => kind === 'role' || kind === 'workload',
+  'role-target': ({ kind }) => kind === 'role',
   cluster: (target) => target.kind === 'cluster' || isInCluster(target),
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
@@ -109,11 +106,6 @@ const LIMITED: {
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   deployment: (target) => target.kind === 'workload' && target.form === 'deploy',
 };
-
-/** What an issuer presents is seen without any account. */
-function needsRecord({ kind }: Target, command: CommandName): boolean {
-  return command !== 'thumbprint' || kind !== 'issuer';
-}
 
 const NAMES: Readonly<Record<ResourceKind, string>> = {
   provider: 'Providers',

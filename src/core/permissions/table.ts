@@ -10,26 +10,21 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetOpenIDConnectProvider',
     effect: 'read',
     resource: 'provider',
-    needs: { thumbprint: 'record', doctor: 'record', fix: 'record', undo: 'record' },
+    needs: { doctor: 'record', fix: 'record', undo: 'record' },
     why: 'the list of thumbprints, the audiences and the tags; before and after every write too',
   },
   {
     action: 'iam:ListOpenIDConnectProviderTags',
     effect: 'read',
     resource: 'provider',
-    needs: {
-      thumbprint: 'tags-untold',
-      doctor: 'tags-untold',
-      fix: 'tags-untold',
-      undo: 'tags-untold',
-    },
+    needs: { doctor: 'tags-untold', fix: 'tags-untold', undo: 'tags-untold' },
     why: 'the tags, which tell what owns the provider',
   },
   {
     action: 'iam:ListOpenIDConnectProviders',
     effect: 'read',
     resource: 'all',
-    needs: { thumbprint: 'absent', doctor: 'absent', fix: 'absent' },
+    needs: { doctor: 'absent', fix: 'absent' },
     why: 'the providers that are there instead: a near miss is often among them; goes without',
   },
   {
@@ -64,14 +59,14 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'eks:ListPodIdentityAssociations',
     effect: 'read',
     resource: 'cluster',
-    needs: { thumbprint: 'workload', doctor: 'workload', fix: 'workload' },
+    needs: { doctor: 'workload', fix: 'workload' },
     why: 'whether EKS Pod Identity gives the workload credentials of its own; goes without',
   },
   {
     action: 'eks:DescribePodIdentityAssociation',
     effect: 'read',
     resource: 'association',
-    needs: { thumbprint: 'workload', doctor: 'workload', fix: 'workload' },
+    needs: { doctor: 'workload', fix: 'workload' },
     why: 'the role of such an association; goes without',
   },
   {
@@ -144,9 +139,9 @@ export const FREE_CALLS: readonly FreeCall[] = [
 
 /** When a call is made, for people to read. */
 export const OCCASIONS: Readonly<Record<Occasion, string>> = {
-  record: 'always; `thumbprint` of an issuer needs no account',
+  record: 'always; `thumbprint` needs no record of the issuer',
   role: 'a role is named, or found: a target that is one, `--role`, the annotation of a workload',
-  'role-target': 'the target is a role, or a workload that names one',
+  'role-target': 'the target is a role',
   cluster: 'the target is an EKS cluster, or lies in one',
   'in-cluster': 'the target is a workload, or the current kube context',
   workload: 'the target is a workload; AWS is asked where its cluster is one of EKS',

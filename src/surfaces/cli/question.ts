@@ -17,7 +17,7 @@ import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
 import { type Asking, vantageOf } from './circumstances.ts';
 import type { Settings } from './settings.ts';
 
-/** A question that is not about a token, an answer, or what was seen before. */
+/** A question about what the endpoints of an issuer present, and nothing else. */
 export function plainQuestion(target: Target, asking: Asking): Question {
   const { settings, reached } = asking;
   return {
@@ -28,6 +28,7 @@ export function plainQuestion(target: Target, asking: Asking): Question {
     lab: reached.lab,
     effort: effortOf(settings),
     cloud: target.kind !== 'issuer',
+    issuerAlone: true,
   };
 }
 
