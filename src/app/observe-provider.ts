@@ -14,8 +14,7 @@ export async function observeProvider(found: Found, seen: Seen, means: Means): P
   const { question, ports, signal } = means;
   const { from } = question;
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
-  const { cloud, issuerAlone = false } = question;
-  if (!cloud || issuerAlone || !isLacking(known.provider)) return known;
+  if (!isAsked(question) || !isLacking(known.provider)) return known;
   if (providerArn === undefined) {
     const why = issuer === undefined ? whyNoIssuer(seen) : notLookedAt(NO_ACCOUNT);
     return { ...known, provider: why ?? known.provider };
@@ -31,6 +30,10 @@ export async function observeProvider(found: Found, seen: Seen, means: Means): P
       return arns.flatMap((arn) => providerUrlOf(parseArn(arn)) ?? []);
     }),
   };
+}
+
+function isAsked({ cloud, issuerAlone = false }: Means['question']): boolean {
+  return cloud && !issuerAlone;
 }
 
 /** Without a role, the account is the caller's; without credentials there is neither. */
