@@ -39,7 +39,7 @@ export function remediesOf(verdict: Verdict): readonly Remedy[] {
  * nothing to be done, and nor does what was suppressed. What is new needs a moment, and to wait
  * comes before all that changes anything.
  */
-export function remedyGroups({ checks, cause }: Verdict): readonly RemedyGroup[] {
+export function remedyGroups({ checks, cause, verdict }: Verdict): readonly RemedyGroup[] {
   // The cause may be a step that passes for us, where STS was seen to refuse at it.
   const telling = checks.filter(
     ({ check, status, severity, suppressed }) =>
@@ -50,7 +50,8 @@ export function remedyGroups({ checks, cause }: Verdict): readonly RemedyGroup[]
   const rank = ({ check, status, kind }: Finding): number => {
     if (check === YOUNG && cause?.check === 'keys') return -1;
     if (check === cause?.check) return 0;
-    if (status === 'unknown') return 3;
+    // Where AWS could not be asked, that comes first: little else can be told before.
+    if (status === 'unknown') return verdict === 'unknown' && OF_AWS.has(check) ? 1 : 3;
     return kind === 'gate' ? 1 : 2;
   };
   const told = new Set<string>();
@@ -66,6 +67,9 @@ function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
   told.add(key);
   return !isTold;
 }
+
+/** The gates that go by what AWS has on record. */
+const OF_AWS: ReadonlySet<string> = new Set(['provider', 'role']);
 
 /** The check that says that a cluster is only minutes old: its keys are on their way. */
 const YOUNG = 'cluster-young';

@@ -19,7 +19,14 @@ import {
   ROLE_ARN,
   ROOT,
 } from '../../../world.ts';
-import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
+import {
+  container,
+  pod,
+  ROLE_ANNOTATION,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
 import {
   answered,
   BLIND,
@@ -159,6 +166,19 @@ describe('the text of a verdict', () => {
     assert.equal(lines[2], '  for endpoint-trust');
     assert.match(lines[3] ?? '', /^ {2}3\. list what is presented/);
     assert.equal(new Set(lines).size, lines.length);
+  });
+
+  it('bids to let AWS be asked first, where that is why it cannot be told', () => {
+    const annotations = {
+      [ROLE_ANNOTATION]: ROLE_ARN,
+      'eks.amazonaws.com/sts-regional-endpoints': 'false',
+    };
+    const { provider } = BLIND.facts;
+    const facts = workloadFacts({ ...withAccount({ annotations }), provider });
+    const verdict = evaluate(facts);
+    assert.equal(verdict.verdict, 'unknown');
+    const [, steps = ''] = textOf({ facts, verdict }).split('What to do\n');
+    assert.match(steps, /^ {2}1\. give credentials that may\n {2}for sts-endpoint-global\n/);
   });
 
   it('bids to wait first where the keys of a young cluster are not there yet', () => {
