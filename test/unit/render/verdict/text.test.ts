@@ -19,14 +19,7 @@ import {
   ROLE_ARN,
   ROOT,
 } from '../../../world.ts';
-import {
-  container,
-  pod,
-  ROLE_ANNOTATION,
-  withAccount,
-  withPods,
-  workloadFacts,
-} from '../../../workload-world.ts';
+import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
 import {
   answered,
   BLIND,
@@ -169,16 +162,13 @@ describe('the text of a verdict', () => {
   });
 
   it('bids to let AWS be asked first, where that is why it cannot be told', () => {
-    const annotations = {
-      [ROLE_ANNOTATION]: ROLE_ARN,
-      'eks.amazonaws.com/sts-regional-endpoints': 'false',
-    };
+    const value = [{ namespace: 'team-a', name: 'web', roleArn: ROLE_ARN }];
     const { provider } = BLIND.facts;
-    const facts = workloadFacts({ ...withAccount({ annotations }), provider });
+    const facts = workloadFacts({ podIdentity: { kind: 'seen', value }, provider });
     const verdict = evaluate(facts);
     assert.equal(verdict.verdict, 'unknown');
     const [, steps = ''] = textOf({ facts, verdict }).split('What to do\n');
-    assert.match(steps, /^ {2}1\. give credentials that may\n {2}for sts-endpoint-global\n/);
+    assert.match(steps, /^ {2}1\. give credentials that may\n {2}for pod-identity-beside-irsa\n/);
   });
 
   it('bids to wait first where the keys of a young cluster are not there yet', () => {
