@@ -15,10 +15,14 @@ export interface LabProcess {
 }
 
 /** Starts the lab on its usual port, or on a free one where that is taken. */
-export async function startLabProcess(scenario: string): Promise<LabProcess> {
+export async function startLabProcess(
+  scenario: string,
+  interrupted: AbortSignal,
+): Promise<LabProcess> {
   const flags = ['--scenario', scenario];
   const started = await launch(flags);
   if ('announcement' in started) return started;
+  interrupted.throwIfAborted(); // Ctrl-C ends the lab as well
   const elsewhere = await launch([...flags, '--port', '0']);
   if ('announcement' in elsewhere) return elsewhere;
   throw new Error(`the lab did not start: ${elsewhere.said}`);

@@ -17,7 +17,7 @@ export async function walk(): Promise<number> {
   let lab: LabProcess | undefined;
   try {
     say('Trustprint: an outage of web identity, found, proven and mended on your own machine.');
-    lab = await startLabProcess('stale-thumbprint');
+    lab = await startLabProcess('stale-thumbprint', interrupted);
     interrupted.throwIfAborted();
     const surprises = await walkThrough(lab, state, interrupted);
     if (surprises.length > 0) {
