@@ -29,13 +29,18 @@ function placeOf({ host, proxy }: Vantage): string {
   return proxy === undefined ? `${host}, directly` : `${host}, through the proxy ${proxy}`;
 }
 
-/** How many looks there were, by host: `24 looks at 2 addresses of oidc.example.test`. */
+/**
+ * How many looks there were, by host: `24 looks at 2 addresses of oidc.example.test`. Through a proxy,
+ * and where a name resolves to nothing, no address is known.
+ */
 function looksOf(endpoints: readonly EndpointLook[]): string | undefined {
   const hosts = Map.groupBy(endpoints, printHostPort);
   const told = [...hosts.entries()].map(([host, looks]) => {
     const byAddress = new Map(looks.map((look) => [look.address ?? '', look.looks]));
     const total = [...byAddress.values()].reduce((sum, count) => sum + count, 0);
-    return `${counted(total, 'look', 'looks')} at ${counted(byAddress.size, 'address', 'addresses')} of ${host}`;
+    const known = [...byAddress.keys()].filter((address) => address !== '').length;
+    const at = known === 0 ? host : `${counted(known, 'address', 'addresses')} of ${host}`;
+    return `${counted(total, 'look', 'looks')} at ${at}${known === 0 ? ', by its name' : ''}`;
   });
   return told.length === 0 ? undefined : told.join(', ');
 }

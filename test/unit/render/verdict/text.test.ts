@@ -144,6 +144,15 @@ describe('the text of a verdict', () => {
     assert.match(text, /\n +√ StringEquals [^\n]+:aud: wants "sts\.amazonaws\.com", has /);
   });
 
+  it('claims no address where none is known', () => {
+    const of = (address: string | undefined): string => {
+      const facts = { ...HOLDS.facts, endpoints: [{ ...endpoint(), address }] };
+      return /^seen +(.+)$/m.exec(textOf({ facts, verdict: HOLDS.verdict }))?.[1] ?? '';
+    };
+    assert.match(of('192.0.2.1'), /^\d+ looks? at 1 address of oidc\.example\.test$/);
+    assert.match(of(undefined), /^\d+ looks? at oidc\.example\.test, by its name$/);
+  });
+
   it('tells what is for the cause from what is for all else, each step once', () => {
     const clientIds = ['other'];
     const provider = seenOf(STALE.facts.provider) ?? assert.fail();
