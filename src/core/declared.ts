@@ -69,7 +69,15 @@ function said(change: ProviderChange): readonly string[] {
     change.because,
     ...add.map(({ sha1, subject }) => `adds ${sha1}: ${subject}`),
     ...gone.map(({ sha1, why }) => `drops ${sha1}: ${why}`),
+    ...contextNote(change),
   ];
+}
+
+/** What no form of a repair but our own has words for, so that it is not lost unsaid. */
+export function contextNote(change: ProviderChange): readonly string[] {
+  return change.kind === 'create-provider' && change.contextProvider !== undefined
+    ? [`its context provider is not in here: carry over that of ${change.beside ?? 'the other'}`]
+    : [];
 }
 
 /** An empty list is no list: IAM takes none that is empty. */

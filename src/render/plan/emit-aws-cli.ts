@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { contextNote } from '../../core/declared.ts';
 import { clientIdListWords, clientIdWords } from '../../core/client-id-words.ts';
 import { roleNameOf, parseArn } from '../../core/model/arn.ts';
 import type { AnnotateServiceAccount, Change, CreateProvider } from '../../core/model/plan.ts';
@@ -35,11 +36,7 @@ export function commandFor(change: Change, flags: readonly string[]): readonly s
 /** IAM replaces lists and documents: what was there is said, so that it can be put back. */
 function before(change: Change): readonly string[] {
   if (change.kind === 'set-thumbprints') return [`before: ${change.from.join(' ')}`];
-  if (change.kind === 'create-provider' && change.contextProvider !== undefined) {
-    return [
-      `its context provider is not in this command: carry over that of ${change.beside ?? ''}`,
-    ];
-  }
+  if (change.kind === 'create-provider') return contextNote(change);
   return change.kind === 'set-trust-policy'
     ? [...change.edits, `before: ${oneLine(change.before)}`]
     : [];

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { contextNote } from '../../core/declared.ts';
 import { type Arn, parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type {
   AnnotateServiceAccount,
   Change,
+  CreateProvider,
   ProviderChange,
   SetTrustPolicy,
 } from '../../core/model/plan.ts';
@@ -70,16 +72,16 @@ function atProvider(
   }
 }
 
-function creating({
-  url,
-  clientIds,
-  to,
-}: Extract<ProviderChange, { kind: 'create-provider' }>): readonly string[] {
+function creating(change: CreateProvider): readonly string[] {
+  const { url, clientIds, to, tags = {} } = change;
   const [first, ...others] = clientIds;
   return [
     'choose OpenID Connect',
     `as provider URL give ${url}`,
     ...(first === undefined ? [] : [`as audience give ${first}`]),
+    ...Object.entries(tags).map(
+      ([key, value]) => `under Add tags, choose Add tag: key ${key}, value ${value}`,
+    ),
     'choose Add provider',
     ...others.map(
       (id) => `open the provider; under Audiences, choose Actions, Add audience: ${id}`,
@@ -88,6 +90,7 @@ function creating({
       (sha1) =>
         `open the provider; under Thumbprints, choose Manage, and see that ${sha1} is listed`,
     ),
+    ...contextNote(change),
   ];
 }
 

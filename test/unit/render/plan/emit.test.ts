@@ -239,6 +239,36 @@ describe('a repair for the console', () => {
   });
 });
 
+describe('a provider that is made beside another', () => {
+  const absent = facts({ provider: { kind: 'absent', detail: 'none' } });
+  const beside = {
+    ...CREATE,
+    beside: `${CREATE.provider}/`,
+    tags: { team: 'a' },
+    contextProvider: {
+      subjectSourceKey: 'sub',
+      subjectTypeSourceKey: undefined,
+      subjectTypeValue: undefined,
+      keys: [],
+    },
+  };
+
+  for (const form of [
+    'aws-cli',
+    'console',
+    'terraform',
+    'cloudformation',
+    'cdk',
+    'eksctl',
+  ] as const) {
+    it(`loses nothing unsaid in the form of ${form}`, () => {
+      const text = emitted(form, plan(beside), absent);
+      assert.match(text, /context provider is not in here: carry over that of arn:\S+\/(?!\S)/);
+      assert.match(text, /team\b.*\ba\b/s);
+    });
+  }
+});
+
 describe('what a repair for another tool says of a public issuer', () => {
   it('has no list, and says why, also where nothing is to be written', async () => {
     const idle = { ...plan(), because: 'the library vouches' };
