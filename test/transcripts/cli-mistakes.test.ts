@@ -85,6 +85,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
     /nowhere\.jwt cannot be read: there is none \(token_unreadable\)/,
   ],
   [['doctor', '--from', 'nowhere.json', '--offline'], 2, /file_unreadable/],
+  [['fix', 'https://oidc.example.com', '--max-changes', '-1'], 2, /--max-changes: not a number/],
   [['doctor', 'eks:x', '--timeout', '0s'], 2, /--timeout: a span of time is none/],
   [['doctor', 'eks:x', '--resolve', 'x'], 2, /HOST:PORT:ADDR/],
   [['doctor', 'eks:x', '--issuer-ca', '.'], 2, /\. cannot be read: it is a folder/],

@@ -96,7 +96,7 @@ function tooMany({ id, changes }: Plan, flags: FixFlags): TrustprintError | unde
   if (changes.length <= most) return undefined;
   return new TrustprintError(
     'too_many_changes',
-    `the plan has ${String(changes.length)} changes, and ${String(most)} may be made at once`,
+    `the plan has ${changes.length === 1 ? 'one change' : `${String(changes.length)} changes`}, and ${String(most)} may be made at once`,
     {
       facts: { plan: id, changes: changes.length, most },
       hint: `read the plan; if all of it is meant: --max-changes ${String(changes.length)}`,

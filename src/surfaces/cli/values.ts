@@ -117,6 +117,15 @@ export function wholeNumber(text: string): number {
   });
 }
 
+/** How many at most; 0 is none at all. */
+export function most(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new TrustprintError('argument_invalid', `not a number of things: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'write it in digits, as in 5',
+  });
+}
+
 /** A TCP port; 0 takes a free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);

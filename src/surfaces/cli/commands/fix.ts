@@ -18,7 +18,7 @@ import {
   text,
 } from '../flags.ts';
 import type { EmitForm } from '../../../render/plan/emit.ts';
-import { listedValue, someDays, wholeNumber } from '../values.ts';
+import { listedValue, most, someDays } from '../values.ts';
 
 export interface FixFlags extends AskedFlags {
   readonly plan: boolean | undefined;
@@ -81,7 +81,7 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
   },
   maxChanges: {
     kind: 'parsed',
-    parse: wholeNumber,
+    parse: most,
     optional: true,
     brief: 'refuse a plan of more changes than this (default: 5)',
     placeholder: 'N',
