@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ChainFact, EndpointLook, Facts } from '../core/model/facts.ts';
-import type { Instant } from '../core/model/instant.ts';
+import { type Instant, instantOf } from '../core/model/instant.ts';
 import type { HostPort } from '../core/model/issuer.ts';
 import { seenOf } from '../core/model/look.ts';
 import type {
@@ -26,7 +26,7 @@ export async function recall(facts: Facts, ports: RememberPorts): Promise<Memory
   const { receipts } = await ports.receipts.all();
   const provider = seenOf(facts.provider)?.arn;
   return {
-    hosts: hosts.filter((host) => host !== undefined),
+    hosts: hosts.flatMap((host) => (host === undefined ? [] : withMoves(host, receipts))),
     listed: provider === undefined ? [] : listedBy(receipts, provider),
   };
 }
@@ -67,6 +67,27 @@ function listedBy(receipts: readonly Receipt[], provider: string): readonly List
       })),
     ];
   });
+}
+
+/**
+ * What we took off a list ourselves and is on it all the same has come anew, although no look of
+ * ours has found it gone: somebody put it back.
+ */
+function withMoves(host: HostMemory, receipts: readonly Receipt[]): HostMemory {
+  const movedAt = ({ provider, sha1 }: ListingMemory): readonly Instant[] =>
+    receipts.flatMap(({ kind, change, at }) =>
+      MADE.has(kind) &&
+      change.kind === 'set-thumbprints' &&
+      change.provider === provider &&
+      change.from.includes(sha1) !== change.to.includes(sha1)
+        ? at
+        : [],
+    );
+  const listings = host.listings.map((one) => ({
+    ...one,
+    since: instantOf(Math.max(one.since, ...movedAt(one))),
+  }));
+  return { ...host, listings };
 }
 
 function placesOf({ endpoints }: Facts): readonly HostPort[] {
@@ -180,6 +201,9 @@ function merged(
 function dayOf(at: Instant): number {
   return Math.floor(at / 86_400_000);
 }
+
+/** Receipts of changes that were made, or may have been. */
+const MADE: ReadonlySet<Receipt['kind']> = new Set(['started', 'applied', 'undone']);
 
 const NOBODY = { bundled: { vouches: false, error: undefined } } as const;
 

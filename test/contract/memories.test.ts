@@ -257,6 +257,37 @@ describe('what is recalled of a list', () => {
     );
   });
 
+  it('is that a value has come anew which a repair of ours took off, though no look found it gone', async () => {
+    const [value, kept] = [
+      listedThumbprintOf('11'.repeat(20)),
+      listedThumbprintOf('22'.repeat(20)),
+    ];
+    const world = facts({ provider: listing(value, kept) });
+    const removal = {
+      ...receipt.change,
+      from: [value, kept],
+      to: [kept],
+      add: [],
+      retireLater: [],
+    };
+    await remember(world, ports());
+    const since = async (): Promise<readonly (readonly [string, number])[]> =>
+      (await recall(world, ports())).hosts.flatMap(({ listings }) =>
+        listings.map((one) => [one.sha1, one.since] as const),
+      );
+    const at = plusSeconds(NOW, 15 * DAY);
+    await ports().receipts.save({ ...receipt, change: removal, at, kind: 'refused' });
+    assert.deepEqual(await since(), [
+      [value, NOW],
+      [kept, NOW],
+    ]);
+    await ports().receipts.save({ ...receipt, change: removal, at });
+    assert.deepEqual(await since(), [
+      [value, at],
+      [kept, NOW],
+    ]);
+  });
+
   it('leaves out what was refused, undone, or of another provider', async () => {
     const { receipts } = ports();
     await receipts.save({ ...receipt, kind: 'undone' });
