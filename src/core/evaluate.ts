@@ -71,6 +71,8 @@ function beyondTheGates(
   }
   const other = hygiene.find(({ check, status }) => check === OTHER_CALL && status === 'fail');
   if (other !== undefined) {
+    const stopped = isByAnother(other) ? stoppedBefore(hygiene, asking) : undefined;
+    if (stopped !== undefined) return stopped;
     return { check: other.check, confidence: 'possible', sentence: other.detail };
   }
   const failing = hygiene.filter(({ status }) => status === 'fail');
@@ -78,6 +80,12 @@ function beyondTheGates(
   if (guardrail === undefined || explained.possible.length > 0) return undefined;
   const { check, detail } = failing.find((finding) => finding.check === YOUNG_ROLE) ?? guardrail;
   return { check, confidence: 'possible', sentence: detail };
+}
+
+/** Whether a service was called with other credentials: what comes of never asking STS. */
+function isByAnother({ evidence }: Finding): boolean {
+  const { messages } = evidence;
+  return Array.isArray(messages) && messages.includes(AS_ANOTHER);
 }
 
 function causeOf({ check, knowledge, detail }: Finding): Cause {
@@ -105,6 +113,9 @@ function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
 
 /** The check that knows what is said beside the gates. */
 const OTHER_CALL = 'answer-of-another-call';
+
+/** The message that names whose credentials a service was called with. */
+const AS_ANOTHER = 'called-as-another';
 
 /** The check that knows what else than the trust policy can refuse. */
 const GUARDRAIL = 'guardrail-possible';

@@ -2,6 +2,7 @@
 
 // Written by `npm run gen` from the files of this folder.
 
+import { calledAsAnother } from './called-as-another.ts';
 import { clientIdsLimit } from './client-ids-limit.ts';
 import { endlessThumbprintDiff } from './endless-thumbprint-diff.ts';
 import { federatedPrincipalInvalid } from './federated-principal-invalid.ts';
@@ -26,6 +27,7 @@ import { trustPolicyTooLong } from './trust-policy-too-long.ts';
 
 /** What people meet beside the steps of STS, in order of their ids. */
 export const messages: readonly Message[] = [
+  calledAsAnother,
   clientIdsLimit,
   endlessThumbprintDiff,
   federatedPrincipalInvalid,

@@ -95,7 +95,10 @@ function roleIn({ request, role, target }: Facts): string | undefined {
 
 function answerIn(verdict: Verdict): string {
   const { prediction, observed } = verdict;
-  if (observed !== undefined) return `answered: ${answerSentence({ ...observed, assuming: [] })}`;
+  if (observed !== undefined) {
+    const answered = `answered: ${answerSentence({ ...observed, assuming: [] })}`;
+    return observed.call === undefined ? answered : `was not shown; ${observed.call} ${answered}`;
+  }
   const asked = isStopped(verdict) ? ', if it were asked' : '';
   return `would answer${asked}: ${answerSentence(prediction)}`;
 }

@@ -65,7 +65,8 @@ function markOfStation(findings: readonly Finding[]): Mark {
 }
 
 function markOfAnswer({ prediction, observed }: Verdict): Mark {
-  return ANSWERS[observed?.outcome ?? prediction.outcome];
+  const isOfSts = observed !== undefined && observed.call === undefined;
+  return ANSWERS[isOfSts ? observed.outcome : prediction.outcome];
 }
 
 /** What the line of the answer does not say. */

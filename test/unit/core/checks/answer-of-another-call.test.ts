@@ -9,7 +9,8 @@ import { messages } from '../../../../src/core/messages/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import { recogniseAnswer } from '../../../../src/core/recognise.ts';
 import { verdictSentence } from '../../../../src/render/verdict/sentence.ts';
-import { facts, ISSUER, listing, NOW, PROVIDER_ARN } from '../../../world.ts';
+import { facts, ISSUER, listing, NOW, PROVIDER_ARN, ROLE_ARN } from '../../../world.ts';
+import { barePod, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';
 
 const EXISTS = `EntityAlreadyExists: Provider with url ${ISSUER} already exists.`;
 
@@ -91,6 +92,36 @@ describe('answer-of-another-call', () => {
       assert.match(answerOfAnotherCall.evaluate(shown(text)).detail, says);
     });
   }
+
+  it('says as whom a service was called, and whether that is the role', () => {
+    const denied = (arn: string): string =>
+      answerOfAnotherCall.evaluate(
+        shown(
+          `AccessDenied: User: ${arn} is not authorized to perform: s3:GetObject on resource: x`,
+        ),
+      ).detail;
+    const own = ROLE_ARN.split('/').at(-1) ?? '';
+    const as = (name: string): string => `arn:aws:sts::111122223333:assumed-role/${name}/i-1`;
+    assert.match(denied(as('node')), new RegExp(`as ${as('node')}, and not with the role ${own}$`));
+    assert.match(denied(as(own)), /with the role that it should have$/);
+  });
+
+  it('names as the cause why the workload never asks STS, where a service was called as another', () => {
+    const text =
+      'AccessDenied: User: arn:aws:sts::111122223333:assumed-role/node/i-1 is not authorized to perform: sqs:SendMessage';
+    const world = workloadFacts({
+      ...withAccount({ annotations: {}, annotatedAt: undefined }),
+      ...withPods(barePod()),
+    });
+    const { cause, verdict } = evaluate(shown(text, world));
+    assert.equal(verdict, 'unknown');
+    assert.deepEqual(
+      [cause?.check, cause?.confidence],
+      ['service-account-not-annotated', 'proven'],
+    );
+    const injected = evaluate(shown(text, workloadFacts()));
+    assert.equal(injected.cause?.check, 'answer-of-another-call');
+  });
 
   it('makes the verdict unknown, says why at the top, and lets no gate be the cause', () => {
     for (const text of [EXISTS, 'Throttling', 'RegionDisabledException']) {

@@ -144,6 +144,16 @@ describe('the text of a verdict', () => {
     assert.match(text, /\n +√ StringEquals [^\n]+:aud: wants "sts\.amazonaws\.com", has /);
   });
 
+  it('does not say that STS answered what another service did', () => {
+    const text = textOf(
+      answered({ code: 'EntityAlreadyExists', call: 'CreateOpenIDConnectProvider' }),
+    );
+    assert.match(
+      text,
+      /^√ STS +was not shown; CreateOpenIDConnectProvider answered: EntityAlreadyExists$/m,
+    );
+  });
+
   it('claims no address where none is known', () => {
     const of = (address: string | undefined): string => {
       const facts = { ...HOLDS.facts, endpoints: [{ ...endpoint(), address }] };
