@@ -12,6 +12,7 @@ import { type JudgedChain, type Standing, standings } from './endpoint-standing.
 import {
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
+  nextWhereOpen,
   whyOpen,
   whyRefused,
 } from './endpoint-words.ts';
@@ -164,6 +165,7 @@ function open(roles: readonly Standing[], { facts, list }: Judging): Outcome {
   return unknown([...new Set(roles.flatMap((role) => whyOpen(role, about)))].join('; '), {
     knowledge: 'documented',
     evidence: endpointsEvidence(roles, list),
+    remedies: nextWhereOpen(chains),
   });
 }
 

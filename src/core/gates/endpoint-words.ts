@@ -5,7 +5,7 @@ import type { AwsRules, EndpointLook } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { isListed, type ListedThumbprint } from '../model/thumbprint.ts';
-import type { Knowledge } from '../model/verdict.ts';
+import type { Knowledge, Remedy } from '../model/verdict.ts';
 import type { JudgedChain, Standing } from './endpoint-standing.ts';
 
 /** Why STS would not accept a chain, in one sentence. */
@@ -51,6 +51,14 @@ export function whyOpen(
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
 }
 
+/** What would tell: `openssl` elsewhere shows certificates, and not which roots vouch for them. */
+export function nextWhereOpen(open: Standing['open']): readonly Remedy[] {
+  const isUnvouched = open.some(
+    (one) => 'judgement' in one && 'why' in one.judgement && one.judgement.why === UNVOUCHED,
+  );
+  return isUnvouched ? [{ text: LOOK_OURSELVES, argv: undefined }] : [];
+}
+
 function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules): string {
   const host = printHostPort(look);
   if (judgement.accepted !== 'unknown') {
@@ -92,3 +100,7 @@ export function knowledgeOfRefusal({ chain, judgement }: JudgedChain): Knowledge
 
 /** OpenSSL's codes for a path that is whole but not of now. */
 const OF_TIME: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
+const UNVOUCHED = 'not-vouched-here';
+const LOOK_OURSELVES =
+  'a look of our own tells who vouches: ask again without --given and --offline, from where the host can be reached';

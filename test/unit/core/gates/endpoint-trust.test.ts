@@ -253,6 +253,13 @@ describe('endpoint-trust is unknown', () => {
     assert.match(outcome.detail, /discovery/);
   });
 
+  it('where it was looked at elsewhere, which does not show who vouches, and says what would', () => {
+    const elsewhere = chainFact([LEAF.certificate, ROOT.certificate], { anchoring: {} });
+    const outcome = endpointTrust.evaluate(facts({ endpoints: [endpoint(elsewhere)], ...NOTHING }));
+    assert.equal(outcome.status, 'unknown');
+    assert.match(outcome.remedies[0]?.text ?? '', /^a look of our own tells who vouches/);
+  });
+
   it('where the list counts and the provider could not be read', () => {
     const outcome = endpointTrust.evaluate(facts({ provider: OURS }));
     assert.equal(outcome.status, 'unknown');
