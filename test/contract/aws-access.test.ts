@@ -349,8 +349,62 @@ describe('the way to AWS', () => {
     assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:7');
     process.env['AWS_ENDPOINT_URL_IAM'] = 'http://127.0.0.1:6';
     assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:6');
+    process.env['AWS_ENDPOINT_URL_IAM'] = '';
+    assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:7');
     process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] = 'true';
     assert.equal(cloudAt(undefined).endpoint, undefined);
+  });
+
+  it('is AWS’s own where the profile says that no configured endpoint counts', async () => {
+    await using server = await serveAws(() => identified(ACCOUNT));
+    process.env['AWS_ENDPOINT_URL'] = server.url;
+    assert.equal(cloudAt(undefined).endpoint, server.url);
+    await config('[default]', 'ignore_configured_endpoint_urls = true', 'region = us-east-1');
+    assert.equal(cloudAt(undefined).endpoint, undefined);
+    const proxyFor = (): string => 'http://127.0.0.1:1';
+    await refusal('proxy_refused', cloudAt(undefined, { proxyFor }).caller(SIGNAL));
+    assert.deepEqual(server.asked, [], 'as the SDK has it');
+  });
+
+  it('is that of the profile that is named, and of no other, though the SDK would go by it', async () => {
+    await using usual = await serveAws(() => identified(ACCOUNT));
+    await using named = await serveAws(() => identified(ACCOUNT));
+    await config(
+      '[default]',
+      `endpoint_url = ${usual.url}`,
+      '[profile named]',
+      `endpoint_url = ${named.url}`,
+      'aws_access_key_id = AKIAEXAMPLE',
+      'aws_secret_access_key = s',
+      '[profile plain]',
+      'region = us-east-1',
+      'aws_access_key_id = AKIAEXAMPLE',
+      'aws_secret_access_key = s',
+    );
+    const cloud = cloudAt(undefined, { profiles: ['named'] });
+    assert.equal(cloud.endpoint, named.url);
+    assert.equal((await cloud.caller(SIGNAL)).account, ACCOUNT);
+    const proxyFor = (): string => 'http://127.0.0.1:1';
+    const plain = cloudAt(undefined, { profiles: ['plain'], proxyFor });
+    assert.equal(plain.endpoint, undefined);
+    await refusal('proxy_refused', plain.caller(SIGNAL));
+    assert.deepEqual([usual.asked.length, named.asked.length], [0, 1]);
+  });
+
+  it('is not that of one profile where another leads elsewhere', async () => {
+    await config(
+      '[profile lab]',
+      'endpoint_url = http://127.0.0.1:9',
+      '[profile same]',
+      'endpoint_url = http://127.0.0.1:9',
+      '[profile prod]',
+      'region = us-east-1',
+    );
+    const endpoint = (...profiles: readonly string[]): string | undefined =>
+      cloudAt(undefined, { profiles }).endpoint;
+    assert.equal(endpoint('lab', 'same'), 'http://127.0.0.1:9');
+    assert.equal(endpoint('lab', 'prod'), undefined);
+    assert.equal(endpoint('prod', 'lab'), undefined);
   });
 
   it('is to the Region of the flag, the environment or the profile, in this order', async () => {

@@ -27,7 +27,8 @@ export async function changesTo(
   signal: AbortSignal,
 ): Promise<readonly RecordedChange[]> {
   const region = regionOfPartition(partitionOf(providerArn));
-  const client = new CloudTrailClient({ ...session.config, region, maxAttempts: 2 });
+  const way = { ...session.config, ...session.endpoint('cloudtrail') };
+  const client = new CloudTrailClient({ ...way, region, maxAttempts: 2 });
   const asked: Asked = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
   const calling = { session, signal, budgetMs: PATIENCE_MS };
   const lookUp = async (attribute: LookupAttribute): Promise<readonly RecordedChange[]> => {

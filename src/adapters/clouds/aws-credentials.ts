@@ -12,6 +12,8 @@ export interface CredentialSource {
   readonly profile: string | undefined;
   readonly assumeRole: string | undefined;
   readonly endpointUrl: string | undefined;
+  /** Where a role to assume is asked for. */
+  readonly sts: { readonly endpoint?: string };
   readonly handler: NodeHttpHandler;
 }
 
@@ -24,7 +26,7 @@ type Provider = ReturnType<typeof fromNodeProviderChain>;
  * @throws TrustprintError `credentials_missing`, `credentials_refused`, from the function returned.
  */
 export function credentialsFrom(source: CredentialSource): Provider {
-  const { profile, assumeRole, endpointUrl, handler } = source;
+  const { profile, assumeRole, endpointUrl, sts, handler } = source;
   const clientConfig = {
     requestHandler: handler,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
@@ -37,7 +39,12 @@ export function credentialsFrom(source: CredentialSource): Provider {
       : fromTemporaryCredentials({
           masterCredentials: chain,
           params: { RoleArn: assumeRole, RoleSessionName: 'trustprint' },
-          clientConfig: { ...clientConfig, ...named },
+          clientConfig: {
+            requestHandler: handler,
+            ...sts,
+            ignoreConfiguredEndpointUrls: true,
+            ...named,
+          },
           logger: SILENT,
         });
   return async (properties) => {

@@ -85,7 +85,11 @@ function clientFor(
   const asked = typeof cluster === 'string' ? cluster : cluster.name;
   const region = named.region ?? session.region;
   if (region === undefined) throw regionMissing(named.name);
-  return { name: named.name, asked, client: new EKSClient({ ...session.config, region }) };
+  return {
+    name: named.name,
+    asked,
+    client: new EKSClient({ ...session.config, ...session.endpoint('eks'), region }),
+  };
 }
 
 function namedBy(cluster: ClusterNamed): Exclude<ClusterNamed, string> {

@@ -22,13 +22,14 @@ import type { AwsSession } from './aws-session.ts';
 
 /** The client for a partition's IAM, which has one endpoint and is signed for one Region. */
 export function iamClient(
-  { config, region }: AwsSession,
+  { config, endpoint, region }: AwsSession,
   partition: string,
   changed: { readonly maxAttempts?: number } = {},
 ): IAMClient {
   const fits = region !== undefined && partitionOfRegion(region) === partition;
   return new IAMClient({
     ...config,
+    ...endpoint('iam'),
     ...changed,
     region: fits ? region : regionOfPartition(partition),
   });

@@ -5,12 +5,18 @@ import { join } from 'node:path';
 
 import type { AwsOptions } from './aws-options.ts';
 
+/** Services that are asked, by their names in the configuration. */
+export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
+
 /** What the shared configuration says of a profile beside its credentials, which the SDK reads. */
 export interface ProfileSettings {
   readonly region: string | undefined;
   /** A file of roots; the SDK for JavaScript passes this setting over. */
   readonly caBundle: string | undefined;
-  readonly endpointUrl: string | undefined;
+  /** Of one service, or of all. */
+  readonly endpointOf: (service: Service) => string | undefined;
+  /** Whether no configured endpoint counts, neither the profile's nor one of the environment. */
+  readonly ignoresEndpoints: boolean;
 }
 
 /**
@@ -33,23 +39,43 @@ export function profileSettings(
   const own = (key: string): string | undefined =>
     sections.findLast((section) => section?.has(key))?.get(key);
   const services = config.get(`services ${own('services') ?? ''}`);
-  const ignored = own('ignore_configured_endpoint_urls') === 'true';
   return {
     region: own('region'),
     caBundle: own('ca_bundle'),
-    endpointUrl: ignored ? undefined : (services?.get('iam.endpoint_url') ?? own('endpoint_url')),
+    endpointOf: (service) => services?.get(`${service}.endpoint_url`) ?? own('endpoint_url'),
+    ignoresEndpoints: own('ignore_configured_endpoint_urls') === 'true',
   };
 }
 
-/** The endpoint that IAM calls go to where it is not AWS's own, in the SDK's order of precedence. */
+/**
+ * The endpoint that IAM calls go to where it is not AWS's own, in the SDK's order of precedence. Where
+ * profiles lead to several, none is: what is fair at a lab must be fair wherever something is written.
+ */
 export function configuredEndpoint({ profiles, endpointUrl, env }: AwsOptions): string | undefined {
   if (endpointUrl !== undefined) return endpointUrl;
-  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
-  return (
-    env['AWS_ENDPOINT_URL_IAM'] ??
-    env['AWS_ENDPOINT_URL'] ??
-    profileSettings(profiles[0], env).endpointUrl
+  const used = profiles.length === 0 ? [undefined] : profiles;
+  const all = new Set(
+    used.map((profile) => endpointFor('iam', profileSettings(profile, env), env)),
   );
+  const [first, ...others] = all;
+  return others.length === 0 ? first : undefined;
+}
+
+/**
+ * The endpoint of a service by a profile and the environment. The SDK for JavaScript goes by the profile
+ * of the environment, whichever one it was given (3.1168), so it is told where to go. A variable that
+ * is empty is not set, and one that forbids outranks all that is configured.
+ */
+export function endpointFor(
+  service: Service,
+  settings: Pick<ProfileSettings, 'endpointOf' | 'ignoresEndpoints'>,
+  env: AwsOptions['env'],
+): string | undefined {
+  const ignored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+  if (ignored === 'true' || (ignored !== 'false' && settings.ignoresEndpoints)) return undefined;
+  const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+  const set = [env[own], env['AWS_ENDPOINT_URL'], settings.endpointOf(service)];
+  return set.find((url) => url !== undefined && url !== '');
 }
 
 type Section = ReadonlyMap<string, string>;

@@ -8,12 +8,13 @@ import { TrustprintError } from '../../core/error.ts';
 import { credentialsFrom } from './aws-credentials.ts';
 import { awsHandler } from './aws-handler.ts';
 import type { AwsOptions } from './aws-options.ts';
-import { profileSettings } from './aws-profile.ts';
+import { endpointFor, profileSettings, type Service } from './aws-profile.ts';
 
 /** What a client of the SDK is made with, but for its Region. */
 export interface ClientConfig {
   readonly profile?: string;
-  readonly endpoint?: string;
+  /** Where to go is told with each client, by `endpoint` of the session. */
+  readonly ignoreConfiguredEndpointUrls: true;
   readonly requestHandler: NodeHttpHandler;
   readonly retryMode: string;
   readonly maxAttempts: number;
@@ -28,6 +29,8 @@ export interface AwsSession {
   readonly config: ClientConfig & { readonly credentials: ReturnType<typeof credentialsFrom> };
   /** For a call without credentials that carries a token. */
   readonly tokenConfig: ClientConfig;
+  /** What a client of a service is made with, to go where flag, environment or profile say. */
+  readonly endpoint: (service: Service) => { readonly endpoint?: string };
   /** For one request; all attempts of a call together have a multiple of it. */
   readonly timeoutMs: number;
 }
@@ -50,17 +53,23 @@ export async function openSession(
   const handler = awsHandler(route, 'none');
   const config = {
     ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ignoreConfiguredEndpointUrls: true as const,
     retryMode: 'standard',
     maxAttempts: MAX_ATTEMPTS,
     customUserAgent: 'trustprint',
   };
-  const credentials = credentialsFrom({ profile, assumeRole, endpointUrl, handler });
+  const endpoint: AwsSession['endpoint'] = (service) => {
+    const url = endpointUrl ?? endpointFor(service, settings, env);
+    return url === undefined ? {} : { endpoint: url };
+  };
+  const sts = endpoint('sts');
+  const credentials = credentialsFrom({ profile, assumeRole, endpointUrl, sts, handler });
   return {
     profile,
     region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? settings.region,
     config: { ...config, requestHandler: handler, credentials },
     tokenConfig: { ...config, requestHandler: awsHandler(route, 'in-body') },
+    endpoint,
     timeoutMs,
   };
 }

@@ -18,7 +18,8 @@ import type { AwsSession } from './aws-session.ts';
 /** Whose credentials a session has. */
 export async function callerOf(session: AwsSession, signal: AbortSignal): Promise<Caller> {
   const asked: Asked = { action: 'sts:GetCallerIdentity', resource: '*', effect: 'read' };
-  const client = new STSClient({ ...session.config, region: session.region ?? DEFAULT_REGION });
+  const way = { ...session.config, ...session.endpoint('sts') };
+  const client = new STSClient({ ...way, region: session.region ?? DEFAULT_REGION });
   const { Account, Arn } = await called(asked, { session, signal }, async (options) =>
     client.send(new GetCallerIdentityCommand(), options),
   );
@@ -52,7 +53,8 @@ export async function assumed(
     resource: roleArn,
     effect: 'read',
   };
-  const client = new STSClient({ ...session.tokenConfig, region: regionFor(roleArn, session) });
+  const way = { ...session.tokenConfig, ...session.endpoint('sts') };
+  const client = new STSClient({ ...way, region: regionFor(roleArn, session) });
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: roleArn,
     RoleSessionName: sessionName ?? 'trustprint',
