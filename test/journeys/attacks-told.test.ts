@@ -109,6 +109,20 @@ describe('an audience is not registered', () => {
   });
 });
 
+describe('a role that only the annotation of a workload names', () => {
+  it('lets it in by no script, and does where the role is named', async () => {
+    await faulty.reset('sub-mismatch');
+    const { namespace, serviceAccount, roleArn } = workloadOf(faulty.lab);
+    const target = `sa:${namespace}/${serviceAccount}`;
+    const asked = ['fix', target, '--include', 'trust-policy', '--yes'];
+    const ran = await faulty.command(asked);
+    assert.match(ran.stderr, /whoever may annotate it could say any/);
+    await assertNothingWritten(ran, 4);
+    const named = await faulty.command([...asked, '--role', roleArn]);
+    assert.equal(named.code, 0, said(named));
+  });
+});
+
 describe('the cluster of somebody else', () => {
   const tokenOfHis = async (): Promise<string> => {
     const { namespace, serviceAccount } = workloadOf(faulty.lab);

@@ -56,6 +56,8 @@ function whyPersonal({ plan: { changes }, facts, flags }: Asked): string | undef
   if (changes.some(isContinued)) return BY_CONTINUITY;
   if (flags.from !== undefined && changes.some((change) => isTold(change, flags))) return BY_FILE;
   const believes = flags.from === undefined ? 'what-was-seen' : 'target-alone';
+  const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
+  if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
   const isOpening = changes.some(({ kind }) => OPENING.has(kind));
   return isOpening && isNamedByTokenAlone(facts, believes) ? BY_TOKEN : undefined;
 }
@@ -89,5 +91,7 @@ const BY_CONTINUITY =
   'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
 const BY_FILE =
   'a file says what is let in, which nobody but a person may let happen: run the same at a terminal, or give what it says yourself (--token FILE, --audience AUD, --role ARN)';
+const BY_WORKLOAD =
+  'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen: run the same at a terminal, or name the role (--role ARN)';
 const BY_TOKEN =
   'nothing but the token names its issuer, which nobody but a person may let in: run the same at a terminal, or name the issuer or its cluster as the target';
