@@ -74,17 +74,40 @@ const errorTopic = z.object({
   meaning: text,
 });
 
+const issuerTopic = z.object({
+  topic: z.literal('issuer'),
+  id: text,
+  name: text,
+  looksLike: z.array(text).describe('how it is written, without https://; <…> for what differs'),
+  subjects: z.array(z.object({ name: text, example: text, says: text })),
+  audiences: z.array(z.object({ audience: text, when: text })),
+  exposed: z
+    .array(z.object({ claims: z.array(text), knowledge: text }))
+    .describe('claims that AWS passes on to trust policies beside the common ones'),
+  tenancy: z.array(text).describe('the claims of which IAM demands a condition on one'),
+  reusable: maybe.describe('why its subjects may pass to somebody else'),
+  slips: z.array(text).describe('what people write wrongly'),
+  statement: maybe.describe('a statement that lets in one workload, as JSON'),
+  source,
+});
+
 export const explainResult = z
   .object({
     ...everyResult,
     asked: maybe,
     topics: z.array(
-      z.discriminatedUnion('topic', [checkTopic, answerTopic, messageTopic, errorTopic]),
+      z.discriminatedUnion('topic', [
+        checkTopic,
+        answerTopic,
+        messageTopic,
+        issuerTopic,
+        errorTopic,
+      ]),
     ),
   })
   .meta({
     title: 'trustprint explain',
-    description: 'What a check, an answer of STS or an error means',
+    description: 'What a check, an answer of STS, an issuer or an error is',
   });
 
 export const checksResult = z.object({ ...everyResult, checks: z.array(about) }).meta({
@@ -95,6 +118,7 @@ export const checksResult = z.object({ ...everyResult, checks: z.array(about) })
 export type CheckTopic = Result<typeof checkTopic>;
 export type AnswerTopic = Result<typeof answerTopic>;
 export type MessageTopic = Result<typeof messageTopic>;
+export type IssuerTopicJson = Result<typeof issuerTopic>;
 export type ErrorTopic = Result<typeof errorTopic>;
 export type ExplainJson = Result<typeof explainResult>;
 export type ChecksJson = Result<typeof checksResult>;

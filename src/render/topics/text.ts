@@ -8,6 +8,7 @@ import type {
   ExplainJson,
   MessageTopic,
 } from '../../schemas/topics.ts';
+import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
 import { BLANK, type Paper, paint, pairs, printPage, row, type Row, wholeRow } from '../page.ts';
 
@@ -33,6 +34,16 @@ export function renderTopicListText({ topics }: Pick<ExplainJson, 'topics'>, pap
       ...pairs(
         2,
         messages.map(({ id, by, code, texts }) => [id, headOf({ by, code, texts })] as const),
+      ),
+      BLANK,
+      row(0, [
+        paint('strong', 'Issuers: what their tokens look like, and what a policy should say'),
+      ]),
+      ...pairs(
+        2,
+        topics.flatMap((topic) =>
+          topic.topic === 'issuer' ? [[topic.id, topic.name] as const] : [],
+        ),
       ),
       BLANK,
       row(0, [paint('strong', 'Errors of ours')]),
@@ -100,6 +111,8 @@ function topicRows(topic: ExplainJson['topics'][number]): readonly Row[] {
       return answerTopicRows(topic);
     case 'message':
       return messageTopicRows(topic);
+    case 'issuer':
+      return issuerTopicRows(topic);
     case 'error':
       return errorTopicRows(topic);
   }

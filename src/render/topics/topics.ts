@@ -6,6 +6,7 @@ import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
 import { messages as allMessages } from '../../core/messages/catalogue.ts';
+import { type IssuerTopic, issuerTopics } from '../../core/issuers/topics.ts';
 import type { Message } from '../../core/messages/message.ts';
 import type {
   AnswerTopic,
@@ -13,6 +14,7 @@ import type {
   CheckTopic,
   ErrorTopic,
   ExplainJson,
+  IssuerTopicJson,
   MessageTopic,
 } from '../../schemas/topics.ts';
 import { didYouMean } from '../nearest.ts';
@@ -21,7 +23,8 @@ import { isAnswerOf } from './messages.ts';
 export type Topic = ExplainJson['topics'][number];
 
 /**
- * What is known of a check, an answer of STS (its code or its words), or an error code of ours.
+ * What is known of a check, an answer of STS (its code or its words), an issuer (its id or its URL),
+ * or an error code of ours.
  *
  * @throws TrustprintError `topic_unknown`.
  */
@@ -38,11 +41,13 @@ export function topicsFor(text: string): readonly Topic[] {
   if (named.length > 0) return named;
   const answers = [...answerTopics(word), ...allMessages.filter(meantBy(word)).map(messageTopic)];
   if (answers.length > 0) return answers;
+  const issuers = /^\S+$/.test(word) ? issuerTopics(word).map(issuerTopic) : [];
+  if (issuers.length > 0) return issuers;
   throw new TrustprintError('topic_unknown', `nothing is known of "${word.slice(0, 120)}"`, {
     facts: { text: word.slice(0, 300) },
     hint:
       didYouMean(word, topicNames()) ??
-      'trustprint checks lists the checks; give a check, a code or the message of STS',
+      'trustprint checks lists the checks; give a check, a code, the message of STS, or an issuer',
   });
 }
 
@@ -52,6 +57,7 @@ export function allTopics(): readonly Topic[] {
     ...gates.map(gateTopic),
     ...checks.map(hygieneTopic),
     ...allMessages.map(messageTopic),
+    ...issuerTopics().map(issuerTopic),
     ...codes().map(errorTopic),
   ];
 }
@@ -124,6 +130,24 @@ function messageTopic(message: Message): MessageTopic {
   };
 }
 
+function issuerTopic(issuer: IssuerTopic): IssuerTopicJson {
+  const { id, name, looksLike, subjects, audiences, exposed, tenancy, slips, docs } = issuer;
+  return {
+    topic: 'issuer',
+    id,
+    name,
+    looksLike,
+    subjects: subjects.map(({ name: form, example, says }) => ({ name: form, example, says })),
+    audiences,
+    exposed,
+    tenancy,
+    reusable: issuer.reusable ?? null,
+    slips,
+    statement: issuer.statement ?? null,
+    source: docs,
+  };
+}
+
 /** One topic for each answer of STS that was meant, with the gates that can give it. */
 function answerTopics(text: string): readonly AnswerTopic[] {
   const meant = gates.flatMap((gate) =>
@@ -159,6 +183,6 @@ function codes(): readonly ErrorCode[] {
 export function topicNames(): readonly string[] {
   const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
   const told = allMessages.flatMap(({ code }) => code ?? []);
-  const ids = [...gates, ...checks, ...allMessages].map(({ id }): string => id);
+  const ids = [...gates, ...checks, ...allMessages, ...issuerTopics()].map(({ id }): string => id);
   return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }

@@ -14,7 +14,7 @@ export interface ExplainFlags {
 
 const { o, q } = outputAliases;
 
-/** What a check, an answer of STS or an error of ours means. */
+/** What a check, an answer of STS or an error of ours means, and what is known of an issuer. */
 export const explain: Entry = {
   command: buildCommand({
     docs: { brief: 'what a check, an answer of AWS or an error means' },
@@ -25,7 +25,7 @@ export const explain: Entry = {
         kind: 'array',
         parameter: {
           parse: someText,
-          brief: 'a check, a code, or words of STS',
+          brief: 'a check, a code, words of STS, or an issuer',
           placeholder: 'CHECK|CODE|MESSAGE',
           proposeCompletions: proposeTopics,
         },
@@ -35,7 +35,7 @@ export const explain: Entry = {
   }),
   page: {
     usage: 'explain [CHECK|CODE|MESSAGE]',
-    says: 'Explains a check by its id, an answer of STS, IAM or a tool by its code or its words, or an error of trustprint by its code; without any, lists what can be explained. Looks at nothing outside.',
+    says: 'Explains a check by its id, an answer of STS, IAM or a tool by its code or its words, an issuer by its id or URL, or an error of trustprint by its code; without any, lists what can be explained. Looks at nothing outside.',
     examples: [
       ['explain endpoint-trust', 'a gate: what STS asks there, and what it answers'],
       ['explain InvalidIdentityToken', 'a code of STS: every gate that can give it'],

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { ERRORS, TrustprintError } from '../../../../src/core/error.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
+import { issuerTopics } from '../../../../src/core/issuers/topics.ts';
 import { messages } from '../../../../src/core/messages/catalogue.ts';
 import { everyResult } from '../../../../src/render/json.ts';
 import { isAnswerOf } from '../../../../src/render/topics/messages.ts';
@@ -33,6 +34,23 @@ describe('what can be explained', () => {
       for (const said of [id, explanation, remedy, source.url])
         assert.ok(text.includes(said), `${id}: ${said}`);
     }
+  });
+
+  it('is every issuer, by its id and by its URL, with a statement to write', () => {
+    for (const { id, name, slips, statement, docs } of issuerTopics()) {
+      const topics = topicsFor(id);
+      assertResult('explain.schema.json', { ...everyResult(facts()), asked: id, topics });
+      const text = renderTopicsText({ topics }, PAPER);
+      for (const said of [id, name, ...slips, docs.url]) assert.ok(text.includes(said), said);
+      for (const line of (statement ?? '').split('\n')) assert.ok(text.includes(line), line);
+    }
+    const byUrl = topicsFor('https://oidc.eks.eu-west-1.amazonaws.com/id/AAAA');
+    assert.equal(renderTopicsBare({ topics: byUrl }), 'eks\n');
+    assert.throws(() => topicsFor('words that nobody knows'), /nothing is known/);
+    assert.match(
+      renderTopicListText({ topics: allTopics() }, PAPER),
+      /\n {2}github-actions +GitHub/,
+    );
   });
 
   it('is every message that a gate gives, and leads back to that gate', () => {
