@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Facts } from '../model/facts.ts';
+import { textClaim } from '../model/web-identity.ts';
 import { nearest } from '../nearest.ts';
+import { issuerOf } from './gate.ts';
 
 /** Why an audience is not one of those that are registered, where that can be told. */
 export interface AudienceSlip {
@@ -17,7 +20,8 @@ export interface AudienceSlip {
 /**
  * The slip behind an audience that is not registered.
  *
- * @param issuer Kubernetes gives tokens for itself by its own name, or by that of its API server.
+ * @param issuer Kubernetes gives tokens for itself by its own name, or by that of its API server: see
+ *   `clusterIssuerOf`.
  */
 export function audienceSlip(
   asked: string,
@@ -39,6 +43,20 @@ export function audienceSlip(
   }
   const [near] = asked.length < 4 ? [] : nearest(asked, registered);
   return near === undefined ? undefined : slipOf(asked, near, `it is near to "${near}"`);
+}
+
+/**
+ * The issuer where it is that of a Kubernetes cluster. Other issuers may well be an audience of their
+ * own: for AWS GitLab has tokens made out to `https://gitlab.com` (GitLab, Configure OpenID Connect in AWS).
+ */
+export function clusterIssuerOf(facts: Facts): string | undefined {
+  const { token, workload, kubernetes, cluster } = facts;
+  const subject = textClaim(token?.claims, 'sub');
+  const isCluster =
+    subject === undefined
+      ? [workload, kubernetes, cluster].some((seen) => seen !== undefined)
+      : subject.startsWith('system:serviceaccount:');
+  return isCluster ? issuerOf(facts) : undefined;
 }
 
 /** Whether an audience is that of the API server: every pod has a token for it. */

@@ -5,13 +5,12 @@ import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
-import { type AudienceSlip, audienceSlip } from './audience-slips.ts';
+import { type AudienceSlip, audienceSlip, clusterIssuerOf } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
 import {
   defineGate,
   fail,
   type Gate,
-  issuerOf,
   notApplicable,
   pass,
   remedy,
@@ -68,7 +67,7 @@ function judge(asked: string, provider: Provider, facts: Facts): Outcome {
   if (provider.clientIds.includes(asked)) {
     return pass(`"${asked}" is registered`, { knowledge: 'recorded', evidence });
   }
-  const slip = audienceSlip(asked, provider.clientIds, issuerOf(facts));
+  const slip = audienceSlip(asked, provider.clientIds, clusterIssuerOf(facts));
   const { azp, aud } = evidence;
   const overridden = azp !== null && provider.clientIds.some((id) => aud.includes(id));
   const because = overridden ? 'its aud is, but azp counts' : slip?.what;

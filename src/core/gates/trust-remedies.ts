@@ -10,9 +10,9 @@ import { isExposed } from '../policy/claims.ts';
 import { type Asker, contextOf } from '../policy/context.ts';
 import { type Decision, nearestOf } from '../policy/decide.ts';
 import { sessionClaimsOf } from '../policy/session.ts';
-import { audienceSlip, isForApiServer } from './audience-slips.ts';
+import { audienceSlip, clusterIssuerOf, isForApiServer } from './audience-slips.ts';
 import { nameOfStatement } from './explain-decision.ts';
-import { fixCommand, issuerOf, remedy, words } from './gate.ts';
+import { fixCommand, remedy, words } from './gate.ts';
 
 /** What a decision is about. */
 export interface Deciding {
@@ -79,10 +79,10 @@ function amending({ facts, role, asker }: Deciding): readonly Remedy[] {
  * and once the token is mended, a policy that is for the right one admits it.
  */
 function isSlip(audience: string, facts: Facts): boolean {
-  if (isForApiServer(audience, facts.issuer)) return true;
+  if (isForApiServer(audience, clusterIssuerOf(facts))) return true;
   const registered = seenOf(facts.provider)?.clientIds ?? [];
   if (registered.includes(audience)) return false;
-  return audienceSlip(audience, registered, issuerOf(facts))?.isInList === false;
+  return audienceSlip(audience, registered, clusterIssuerOf(facts))?.isInList === false;
 }
 
 /** What no edit of ours does, as it would let in others, or undo what somebody meant. */

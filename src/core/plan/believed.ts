@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isForApiServer } from '../gates/audience-slips.ts';
+import { clusterIssuerOf, isForApiServer } from '../gates/audience-slips.ts';
 import type { ChainFact, EndpointLook, Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import { certificatesOf, pathOf } from '../model/path.ts';
@@ -28,8 +28,8 @@ export function whyNotBelieved(facts: Facts, intent: Intent): string | undefined
 }
 
 /** Why an audience is not registered nor admitted, whoever asks for it. */
-export function whyNotForAws(audience: string, { issuer }: Facts): string | undefined {
-  return isForApiServer(audience, issuer)
+export function whyNotForAws(audience: string, facts: Facts): string | undefined {
+  return isForApiServer(audience, clusterIssuerOf(facts))
     ? `${audience} is the audience of the API server, and every pod has a token for that: ask for a token that is made for AWS`
     : undefined;
 }

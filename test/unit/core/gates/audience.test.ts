@@ -82,6 +82,13 @@ describe('audience', () => {
     }
   });
 
+  it('takes the issuer for an audience like any other where it is no cluster', () => {
+    const claims = withClaims({ aud: ISSUER, sub: 'project_path:group/app:ref_type:branch' });
+    const { detail, remedies } = audience.evaluate(facts(claims));
+    assert.doesNotMatch(detail, /API server/);
+    assert.ok(remedies.some(({ argv }) => argv?.[2]?.startsWith('add-client-id') === true));
+  });
+
   it('compares every character, and the case', () => {
     for (const aud of ['STS.amazonaws.com', 'sts.amazonaws.com ', 'sts.amazonaws.co']) {
       assert.equal(audience.evaluate(facts(withClaims({ aud }))).status, 'fail', aud);
