@@ -112,18 +112,15 @@ function reverseOfCreation(
     current !== undefined &&
     (to.length === 0 || isSameList(current.thumbprints, to)) &&
     current.clientIds.toSorted().join() === clientIds.toSorted().join();
-  const now =
-    current === undefined
-      ? null
-      : { thumbprints: current.thumbprints, clientIds: current.clientIds };
+  const now = current && { thumbprints: current.thumbprints, clientIds: current.clientIds };
   return {
     change:
-      current === undefined
+      now === undefined
         ? undefined
-        : { kind: 'delete-provider', provider, because: `undo of ${id}` },
+        : { kind: 'delete-provider', provider, was: now, because: `undo of ${id}` },
     superseded: isAsCreated
       ? undefined
-      : { receipt: id, before: null, left: { thumbprints: to, clientIds }, now },
+      : { receipt: id, before: null, left: { thumbprints: to, clientIds }, now: now ?? null },
   };
 }
 

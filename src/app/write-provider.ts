@@ -4,6 +4,7 @@ import { accountOf } from '../core/model/arn.ts';
 import type {
   AddClientId,
   CreateProvider,
+  DeleteProvider,
   ProviderChange,
   RemoveClientId,
 } from '../core/model/plan.ts';
@@ -97,7 +98,20 @@ function differenceFrom(
   if (change.kind === 'set-thumbprints') {
     return isSameList(provider.thumbprints, change.from) ? undefined : 'its list is another';
   }
-  return 'clientId' in change ? differenceOfClientId(change, provider) : undefined;
+  return change.kind === 'delete-provider'
+    ? differenceOfWhole(change, provider)
+    : differenceOfClientId(change, provider);
+}
+
+/** A provider that somebody has changed meanwhile is no more the one that is to go. */
+function differenceOfWhole(
+  { was }: DeleteProvider,
+  { thumbprints, clientIds }: Provider,
+): string | undefined {
+  if (was === undefined) return undefined;
+  if (!isSameList(thumbprints, was.thumbprints)) return 'its list is another';
+  const isSame = clientIds.toSorted().join('\n') === was.clientIds.toSorted().join('\n');
+  return isSame ? undefined : 'its audiences are others';
 }
 
 /** An audience that somebody else has registered meanwhile is not ours to take back by undo. */

@@ -458,7 +458,12 @@ const EXAMPLES: readonly Receipt[] = [
   {
     ...STARTED,
     id: 'a-5',
-    change: { kind: 'delete-provider', provider: PROVIDER_ARN, because: 'b' },
+    change: {
+      kind: 'delete-provider',
+      provider: PROVIDER_ARN,
+      was: { thumbprints: [], clientIds: ['sts.amazonaws.com'] },
+      because: 'b',
+    },
   },
 ];
 

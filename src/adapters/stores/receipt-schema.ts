@@ -64,7 +64,11 @@ const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
     beside: text.exactOptional(),
   }),
   z.object({ kind: z.literal('remove-client-id'), ...provider, clientId: text }),
-  z.object({ kind: z.literal('delete-provider'), ...provider }),
+  z.object({
+    kind: z.literal('delete-provider'),
+    ...provider,
+    was: z.object({ thumbprints: list, clientIds: names }).exactOptional(),
+  }),
   z.object({
     kind: z.literal('set-trust-policy'),
     role: text,

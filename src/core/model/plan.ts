@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts';
 import type { Instant } from './instant.ts';
 import type { Namespaced } from './kubernetes.ts';
 import type { RecordedChange } from './recorded-change.ts';
-import type { ContextProvider } from './provider.ts';
+import type { ContextProvider, Provider } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
 import type { TrustedBy } from './trusting.ts';
 
@@ -94,6 +94,8 @@ export interface RemoveClientId {
 export interface DeleteProvider {
   readonly kind: 'delete-provider';
   readonly provider: string;
+  /** What it held when that was decided: what somebody has changed since is not deleted. */
+  readonly was?: Pick<Provider, 'thumbprints' | 'clientIds'>;
   readonly because: string;
 }
 

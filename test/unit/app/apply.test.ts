@@ -149,6 +149,37 @@ const besideAnother: CreateProvider = {
   because: 'missing',
 };
 
+describe('a provider that was made', () => {
+  for (const [what, changed] of [
+    ['another audience', { clientIds: ['one', 'sts.amazonaws.com', 'of somebody'] }],
+    ['another list', { thumbprints: [NEW, OLD] }],
+  ] as const) {
+    it(`is not deleted by an undo where somebody gives it ${what} meanwhile`, async () => {
+      const { clock } = world();
+      const cloud = oneProvider(undefined, clock);
+      const receipts = keptReceipts();
+      const { receipts: made } = await applyPlan(
+        planOf(besideAnother),
+        { clock, cloud, receipts },
+        signal,
+      );
+      let looks = 0;
+      const meanwhile: Cloud = {
+        ...cloud,
+        provider: async (arn, at) => {
+          const there = await cloud.provider(arn, at);
+          looks += 1;
+          return there && looks > 1 ? { ...there, ...changed } : there;
+        },
+      };
+      const ports = { clock, cloud: meanwhile, receipts };
+      const { error } = await undoReceipt(made[0]?.id ?? '', ports, signal);
+      assert.equal(error?.code, 'list_changed');
+      assert.equal(cloud.there(), true);
+    });
+  }
+});
+
 describe('a provider that is made beside another', () => {
   const made = async (changed: (there: Provider) => Provider) => {
     const { clock } = world();
