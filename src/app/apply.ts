@@ -5,6 +5,7 @@ import { seenOf } from '../core/model/look.ts';
 import { type Change, keeperOf, type Plan, type Receipt } from '../core/model/plan.ts';
 import { lookAt } from './looks.ts';
 import { receiptId } from './receipt-ids.ts';
+import { settleStarted } from './settle.ts';
 import type { WritePorts } from './standing.ts';
 import { requireUnchanged, verifyWritten, writingOf } from './write.ts';
 
@@ -15,7 +16,8 @@ export interface Applied {
 }
 
 /**
- * Walks a plan: for each change it re-reads, leaves a `started` receipt on disk, writes, and reads
+ * Settles what an earlier run left open, as what is written next may cover it up. Then walks a plan:
+ * for each change it re-reads, leaves a `started` receipt on disk, writes, and reads
  * back. It stops at the first surprise; what was not reached is said. IAM has no ETag: between the
  * re-read and the write, somebody else's change can be lost.
  *
@@ -28,6 +30,7 @@ export async function applyPlan(
   signal: AbortSignal,
 ): Promise<Applied> {
   return ports.receipts.exclusively(async () => {
+    if (plan.changes.length > 0) await settleStarted(ports, signal);
     const receipts: Receipt[] = [];
     let error: TrustprintError | undefined;
     for (const change of plan.changes) {

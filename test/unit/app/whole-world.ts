@@ -110,9 +110,7 @@ export class WholeWorld {
       const intent = intentOf({ include: ['trust-policy', 'kubernetes'] });
       const plan = planRepair({ ...seen, memory }, evaluate(seen), intent);
       const ports = this.#ports();
-      await settleStarted(ports, SIGNAL); // as the command line does, before and after
-      const { error } = await applyPlan(plan, ports, SIGNAL);
-      if (error === undefined) await settleStarted(ports, SIGNAL);
+      await applyPlan(plan, ports, SIGNAL);
     });
   }
 
