@@ -184,6 +184,14 @@ describe('a file of facts', () => {
     await assert.rejects(saveFacts(folder, facts()), isError('file_unwritable'));
     await assert.rejects(loadFacts(nowhere), isError('file_unreadable'));
     await assert.rejects(loadFacts(folder), isError('file_unreadable'));
+    for (const [done, says] of [
+      [async () => saveFacts(nowhere, facts()), /cannot be written: its folder is not there$/],
+      [async () => saveFacts(folder, facts()), /cannot be written: it is a folder$/],
+      [async () => loadFacts(nowhere), /cannot be read: there is none$/],
+      [async () => loadFacts(folder), /cannot be read: it is a folder$/],
+    ] as const) {
+      await assert.rejects(done, { message: says });
+    }
   });
 
   it(

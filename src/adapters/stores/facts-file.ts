@@ -9,7 +9,7 @@ import { parseJsonObject } from '../../core/model/json.ts';
 import { writeDurably } from './durable-file.ts';
 import { factsFile } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf, saidOf } from './system-error.ts';
 
 /**
  * Facts as JSON that a person can read. They hold no token: should a text that was looked at have
@@ -51,11 +51,15 @@ export async function saveFacts(path: string, facts: Facts): Promise<void> {
   } catch (cause) {
     const code = codeOf(cause);
     if (code === undefined) throw cause;
-    throw new TrustprintError('file_unwritable', `${path} cannot be written: ${code}`, {
-      facts: { path, error: code },
-      hint: 'give a file in a folder of yours',
-      cause,
-    });
+    throw new TrustprintError(
+      'file_unwritable',
+      `${path} cannot be written: ${saidOf(code, 'write')}`,
+      {
+        facts: { path, error: code },
+        hint: 'give a file in a folder of yours',
+        cause,
+      },
+    );
   }
 }
 
@@ -71,11 +75,15 @@ export async function loadFacts(path: string): Promise<Facts> {
   } catch (cause) {
     const code = codeOf(cause);
     if (code === undefined) throw cause;
-    throw new TrustprintError('file_unreadable', `${path} cannot be read: ${code}`, {
-      facts: { path, error: code },
-      hint: 'give the file that doctor --save wrote',
-      cause,
-    });
+    throw new TrustprintError(
+      'file_unreadable',
+      `${path} cannot be read: ${saidOf(code, 'read')}`,
+      {
+        facts: { path, error: code },
+        hint: 'give the file that doctor --save wrote',
+        cause,
+      },
+    );
   }
   return decodeFacts(text, path);
 }

@@ -12,6 +12,13 @@ export function codeOf(error: unknown): string | undefined {
     : undefined;
 }
 
+/** The same in words, as the end of `NAME cannot be read: …`; its own name where we have none. */
+export function saidOf(code: string, to: 'read' | 'write'): string {
+  if (code === 'ENOENT') return to === 'read' ? 'there is none' : 'its folder is not there';
+  if (code === 'EISDIR') return 'it is a folder';
+  return (to === 'write' ? SAID[code] : READING[code]) ?? code;
+}
+
 /** What is said where the state folder cannot be written. */
 export function unwritable(folder: string, cause: unknown): TrustprintError {
   const code = codeOf(cause) ?? 'unknown';
@@ -29,6 +36,11 @@ export function unwritable(folder: string, cause: unknown): TrustprintError {
 }
 
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const READING: Readonly<Record<string, string>> = {
+  EACCES: 'not allowed',
+  EPERM: 'not allowed',
+  ENOTDIR: 'there is none',
+};
 const SAID: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
