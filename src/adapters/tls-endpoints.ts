@@ -44,7 +44,10 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
       const deadline = deadlineIn(connection.timeoutMs, signal);
       try {
         const way = await wayTo(connection, proxy, { options, deadline });
-        return await lookOver(way, connection, { context, deadline, presentedBy });
+        const looked = await lookOver(way, connection, { context, deadline, presentedBy });
+        // A document that the caller broke off is none that failed.
+        if (hasFailedDocument(looked)) signal.throwIfAborted();
+        return looked;
       } catch (error) {
         signal.throwIfAborted();
         throw failureOf(error, connection, { proxy, deadline });
@@ -78,6 +81,10 @@ async function wayTo(
     connection.address ?? (await addressesOf(connection, options, deadline.signal))[0];
   deadline.phase = 'connecting';
   return { address, open: async (signal) => openTcp(address, port, signal) };
+}
+
+function hasFailedDocument({ document, second }: Connected): boolean {
+  return document?.kind === 'failed' || second?.kind === 'failed';
 }
 
 interface Means {

@@ -261,6 +261,19 @@ describe('one who gives up', () => {
     await closed.promise;
   });
 
+  it('breaks a document off that is on its way, and does not take it for one that fails', async () => {
+    const { signal, abort } = givingUp();
+    await using server = await serveTls({
+      shows: [WHOLE],
+      documents: (_request, response) => {
+        response.write('{');
+        abort();
+      },
+    });
+    const connecting = endpoints().connect({ ...connectionTo(server), path: '/' }, signal);
+    await assert.rejects(connecting, (error) => error === signal.reason);
+  });
+
   it('opens no connection once he has', async () => {
     await using server = await serveRaw(silent);
     const reason = new Error('given up before');
