@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../core/error.ts';
-import { isSameDocument } from '../core/model/json-edit.ts';
-import { type Change, type Receipt, subjectOf } from '../core/model/plan.ts';
+import type { Receipt } from '../core/model/plan.ts';
+import { type LaterWord, laterWord } from './later-word.ts';
 import type { Standing, WritePorts } from './standing.ts';
 import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
-import { isSameList } from './write-provider.ts';
 
 /**
  * Settles the receipts that a crash or a lost answer left `started`, by reading what is there: the
@@ -65,7 +64,7 @@ function closing(
   if (!done && receipt.at > now) return { ...receipt, at: now }; // the clock was set back: count anew
   // IAM is eventually consistent: a fresh write that does not show may still come.
   if (!done && now - receipt.at < VISIBLE_WITHIN_MS) return undefined;
-  const later = receipts.find((other) => tookOver(other, receipt));
+  const later = laterWord(receipt, receipts);
   const [kind, detail] = wordsFor({ done, later, isPart: isPartOf(receipt, standing) });
   return { ...receipt, kind, at: now, detail };
 }
@@ -76,47 +75,18 @@ function wordsFor({
   isPart,
 }: {
   readonly done: boolean;
-  readonly later: Receipt | undefined;
+  readonly later: LaterWord | undefined;
   readonly isPart: boolean;
 }): readonly [Receipt['kind'], string] {
-  if (later !== undefined)
-    return ['refused', `${later.id} found the record still as it was before`];
+  if (later !== undefined) {
+    return later.wasMade
+      ? ['applied', `${later.id} found it made, and changed the record since`]
+      : ['refused', `${later.id} found the record still as it was before`];
+  }
   if (done) return ['applied', 'found applied by a later run'];
   return isPart
     ? ['applied', 'found applied by a later run, and changed since']
     : ['refused', 'what it would have written was not there when a later run looked'];
-}
-
-/** Whether a later change of ours set out from where this one did: then this one was not made. */
-function tookOver(other: Receipt, receipt: Receipt): boolean {
-  const { change } = receipt;
-  if (!isLater(other, receipt) || subjectOf(other.change) !== subjectOf(change)) return false;
-  return change.kind === 'set-thumbprints'
-    ? other.change.kind === change.kind && isSame(receipt.before, other.before)
-    : setsOutLike(other.change, change);
-}
-
-function setsOutLike(other: Change, change: Change): boolean {
-  if (change.kind === 'set-trust-policy') {
-    return other.kind === change.kind && isSameDocument(other.before, change.before);
-  }
-  if (change.kind === 'annotate-service-account') {
-    return (
-      other.kind === change.kind && JSON.stringify(other.before) === JSON.stringify(change.before)
-    );
-  }
-  const isOfClient = 'clientId' in change && 'clientId' in other;
-  return other.kind === change.kind && (!isOfClient || other.clientId === change.clientId);
-}
-
-/** Ids begin with the second in which a change was begun; `at` moves when a receipt is closed. */
-function isLater(other: Receipt, receipt: Receipt): boolean {
-  const [second = '', otherSecond = ''] = [receipt.id, other.id].map((id) => id.split('-')[0]);
-  return second === otherSecond ? other.at > receipt.at : otherSecond > second;
-}
-
-function isSame(one: Receipt['before'], other: Receipt['before']): boolean {
-  return one !== undefined && other !== undefined && isSameList(one, other);
 }
 
 /** Whether something is listed that nobody but this change had to list. */

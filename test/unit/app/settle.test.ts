@@ -74,6 +74,24 @@ describe('settling what a crash left', () => {
     assert.match(settled?.detail ?? '', /found the record still as it was before/);
   });
 
+  it('calls made what a later run set out from, though that is not there any more', async () => {
+    const { ports, clock, cloud, receipts } = world();
+    await receipts.save(left());
+    await cloud.setThumbprints(PROVIDER_ARN, [OLD, NEW], signal);
+    const back: Receipt = left({
+      id: '20260601T120001Z-00000002',
+      kind: 'applied',
+      change: { ...addNew, from: [OLD, NEW], to: [OLD] },
+      before: [OLD, NEW],
+    });
+    await receipts.save(back);
+    await cloud.setThumbprints(PROVIDER_ARN, [OLD], signal);
+    await clock.pause(60_000, signal);
+    const [settled] = await settleStarted(ports, signal);
+    assert.equal(settled?.kind, 'applied');
+    assert.match(settled?.detail ?? '', /-00000002 found it made/);
+  });
+
   it('calls one of two made that were left in the same second: the later one', async () => {
     const { ports, clock, cloud, receipts } = world();
     await receipts.save(left({ id: '20260601T120000Z-ffffffff', at: instantOf(NOW + 1) }));
