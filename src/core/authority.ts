@@ -5,7 +5,7 @@ import { TrustprintError } from './error.ts';
 import { suspicionOf } from './interception.ts';
 import type { Certificate } from './model/certificate.ts';
 import { type ChainFact, type EndpointLook, type Facts } from './model/facts.ts';
-import { printInstant } from './model/instant.ts';
+import { type Instant, printInstant } from './model/instant.ts';
 import { hostPortOf, printHostPort } from './model/issuer.ts';
 import { seenOf } from './model/look.ts';
 import { certificatesOf, pathOf } from './model/path.ts';
@@ -44,6 +44,7 @@ export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): A
 export function additionOfFile(
   { certificate, from }: Intent['stage'][number],
   intent: Intent,
+  at: Instant,
 ): Addition {
   if (!certificate.isCa && !intent.allowLeaf) {
     throw new TrustprintError('leaf_refused', `${from} holds an end-entity certificate, not a CA`, {
@@ -57,10 +58,17 @@ export function additionOfFile(
     sha256,
     subject,
     authority: 'file',
-    because: `handed over in ${from}`,
+    because: `handed over in ${from}${outOfDates(certificate, at)}`,
     seenAt: from,
     position: undefined,
   };
+}
+
+/** It does not keep AWS from taking a value, and whoever hands it over should know it (inferred). */
+function outOfDates({ notBefore, notAfter }: Certificate, at: Instant): string {
+  if (notAfter !== undefined && notAfter < at) return `; it expired on ${printInstant(notAfter)}`;
+  if (notBefore === undefined || notBefore <= at) return '';
+  return `; it is not valid before ${printInstant(notBefore)}`;
 }
 
 /** The certificate that a person accepted, where it is on the path; else the top of the path. */

@@ -29,7 +29,7 @@ export function thumbprintsNeeded(
   verdict: Verdict,
   { intent, listed }: { readonly intent: Intent; readonly listed: Provider['thumbprints'] },
 ): Needed {
-  const staged = intent.stage.map((file) => additionOfFile(file, intent));
+  const staged = intent.stage.map((file) => additionOfFile(file, intent, facts.at));
   const endpoints = endpointsThatCount(facts.endpoints, facts.rules);
   const seen = endpoints.filter(({ chain }) => chain.kind === 'seen');
   requireSeen(endpoints, staged);
