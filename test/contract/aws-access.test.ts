@@ -37,6 +37,21 @@ describe('AWS credentials', () => {
     assert.match((await refusal('credentials_missing', cloud.caller(SIGNAL))).message, /nobody/);
   });
 
+  it('of a profile whose name is misspelled are missing, and the one that was meant is named', async () => {
+    await config('[default]', 'region = us-east-1', '[profile production]', 'region = eu-west-1');
+    const hintFor = async (...profiles: string[]): Promise<string | undefined> =>
+      (await refusal('credentials_missing', cloudAt(undefined, { profiles }).caller(SIGNAL))).hint;
+    assert.match(
+      (await hintFor('prodution')) ?? '',
+      /no profile of that name; perhaps production$/,
+    );
+    assert.match(
+      (await hintFor('nobody-knows')) ?? '',
+      /no profile of that name, but default, production$/,
+    );
+    assert.match((await hintFor('production')) ?? '', /give --profile NAME/);
+  });
+
   it('that a process gives are used', async () => {
     await config(
       '[profile works]',

@@ -4,12 +4,15 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/creden
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
+import { nearest } from '../../core/nearest.ts';
 import { failureOf } from './aws-errors.ts';
 
 /** Where credentials come from. */
 export interface CredentialSource {
   /** `undefined`: the SDK's default chain decides. */
   readonly profile: string | undefined;
+  /** Profiles that there are, where there is none of that name. */
+  readonly insteadOf: readonly string[];
   readonly assumeRole: string | undefined;
   readonly endpointUrl: string | undefined;
   /** Where a role to assume is asked for. */
@@ -65,7 +68,7 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   return code === undefined && status === undefined
     ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
         facts,
-        hint: /sso/i.test(words) ? `log in: ${loginOf(profile)}` : FIND_SOME,
+        hint: /sso/i.test(words) ? `log in: ${loginOf(profile)}` : findSome(source),
       })
     : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
         facts: { ...facts, code: code ?? null },
@@ -77,8 +80,19 @@ function loginOf(profile: string | undefined): string {
   return profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
 }
 
+function findSome({ profile, insteadOf }: CredentialSource): string {
+  if (profile === undefined || insteadOf.length === 0) return FIND_SOME;
+  const meant = nearest(profile, insteadOf);
+  if (meant.length > 0) return `there is no profile of that name; perhaps ${meant.join(' or ')}`;
+  const more = insteadOf.length > MOST_NAMES ? ', …' : '';
+  return `there is no profile of that name, but ${insteadOf.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
 const FIND_SOME =
   'give --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+
+/** Of the profiles that there are, in a hint: an organization has hundreds. */
+const MOST_NAMES = 10;
 
 /** The SDK would warn on the console that keys and a profile are both set; the caller is shown anyway. */
 const SILENT = {

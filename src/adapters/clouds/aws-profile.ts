@@ -17,6 +17,8 @@ export interface ProfileSettings {
   readonly endpointOf: (service: Service) => string | undefined;
   /** Whether no configured endpoint counts, neither the profile's nor one of the environment. */
   readonly ignoresEndpoints: boolean;
+  /** The names of all profiles, where there is none of this name; else nothing. */
+  readonly insteadOf: readonly string[];
 }
 
 /**
@@ -44,6 +46,9 @@ export function profileSettings(
     caBundle: own('ca_bundle'),
     endpointOf: (service) => services?.get(`${service}.endpoint_url`) ?? own('endpoint_url'),
     ignoresEndpoints: own('ignore_configured_endpoint_urls') === 'true',
+    insteadOf: sections.some((section) => section !== undefined)
+      ? []
+      : profilesIn(config, credentials),
   };
 }
 
@@ -79,9 +84,17 @@ export function endpointFor(
 }
 
 type Section = ReadonlyMap<string, string>;
+type Sections = ReadonlyMap<string, Section>;
+
+function profilesIn(config: Sections, credentials: Sections): readonly string[] {
+  const configured = [...config.keys()].flatMap((name) =>
+    name === 'default' ? [name] : (/^profile\s+(.+)$/.exec(name)?.[1] ?? []),
+  );
+  return [...new Set([...configured, ...credentials.keys()])];
+}
 
 /** Sections by name; a nested setting is `outer.inner`. A file that is not there has none. */
-function sectionsOf(path: string | undefined): ReadonlyMap<string, Section> {
+function sectionsOf(path: string | undefined): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   let outer = '';

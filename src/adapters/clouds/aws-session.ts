@@ -63,7 +63,14 @@ export async function openSession(
     return url === undefined ? {} : { endpoint: url };
   };
   const sts = endpoint('sts');
-  const credentials = credentialsFrom({ profile, assumeRole, endpointUrl, sts, handler });
+  const credentials = credentialsFrom({
+    profile,
+    insteadOf: settings.insteadOf,
+    assumeRole,
+    endpointUrl,
+    sts,
+    handler,
+  });
   return {
     profile,
     region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? settings.region,
