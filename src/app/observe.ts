@@ -2,7 +2,7 @@
 
 import { issuerOf } from '../core/gates/gate.ts';
 import type { Facts } from '../core/model/facts.ts';
-import { seenOf } from '../core/model/look.ts';
+import { seenOf, type Unseen } from '../core/model/look.ts';
 import { aboutTheSame, completing } from './complete.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-looking.ts';
@@ -58,7 +58,10 @@ export async function observe(
 function withoutLooks(base: Facts): Facts {
   const issuer = issuerOf(base);
   if (issuer === undefined) return base;
-  const unseen = notLookedAt('nothing outside is looked at with --offline');
+  const unseen: Unseen = {
+    ...notLookedAt('nothing outside is looked at with --offline'),
+    hint: 'leave --offline out, or start from what was seen before: --from FILE',
+  };
   return {
     ...base,
     issuer,

@@ -243,6 +243,12 @@ describe('commands that look at nothing', () => {
     assert.match(ran.stderr, /what was printed was lost: ENOSPC.*\(file_unwritable\)\nhint: /s);
   });
 
+  it('are told with a next step where there is nothing to look at', async () => {
+    const ran = await trustprint(['doctor', 'https://oidc.example.test', '--offline']);
+    assert.deepEqual([ran.code, ran.stderr], [3, '']);
+    assert.match(ran.stdout, /\nWhat to do\n {2}leave --offline out, or .*: --from FILE\n/);
+  });
+
   it('end quietly when the reader has gone', async () => {
     const { run } = await import('../process.ts');
     const command = join(import.meta.dirname, '../../bin/trustprint.js');
