@@ -78,6 +78,20 @@ describe('who wrote to a provider', () => {
     assert.match(trail[0]?.headers.authorization ?? '', /\/us-east-1\/cloudtrail\/aws4_request/);
   });
 
+  it('is asked for again where CloudTrail, which takes two calls a second, refuses some for now', async () => {
+    let calls = 0;
+    await using server = await serveAws((asked) => {
+      if (!isTrail(asked)) return ME;
+      calls += 1;
+      return calls % 2 === 0
+        ? { status: 400, headers: JSON_1_1, body: '{"__type":"ThrottlingException"}' }
+        : looked(asked.body.includes('EventName') ? [event(PROVIDER)] : []);
+    });
+    const changes = await cloudAt(server.url, { region: 'us-east-1' }).changesTo(PROVIDER, SIGNAL);
+    assert.equal(changes[0]?.userAgent, 'Terraform/1.9.5');
+    assert.equal(calls, 11);
+  });
+
   it('passes over events of other providers, of failures, and records that are none', async () => {
     const failed = { ...event(PROVIDER), CloudTrailEvent: recordOf(PROVIDER, { errorCode: 'x' }) };
     const odd = { ...event(PROVIDER), CloudTrailEvent: `no JSON "${PROVIDER}"` };

@@ -28,26 +28,28 @@ export async function changesTo(
 ): Promise<readonly RecordedChange[]> {
   const region = regionOfPartition(partitionOf(providerArn));
   const way = { ...session.config, ...session.endpoint('cloudtrail') };
-  const client = new CloudTrailClient({ ...way, region, maxAttempts: 2 });
+  const client = new CloudTrailClient({ ...way, region });
   const asked: Asked = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
-  const calling = { session, signal, budgetMs: PATIENCE_MS };
-  const lookUp = async (attribute: LookupAttribute): Promise<readonly RecordedChange[]> => {
-    const command = new LookupEventsCommand({
-      LookupAttributes: [attribute],
-      MaxResults: PAGE_SIZE,
-    });
-    const { Events = [] } = await called(asked, calling, async (options) =>
-      client.send(command, options),
-    );
-    return Events.flatMap((event) => changeOf(event, providerArn) ?? []);
-  };
-  const filed = await lookUp({ AttributeKey: 'ResourceName', AttributeValue: providerArn });
-  if (filed.length > 0) return newestFirst(filed);
+  return called(asked, { session, signal, budgetMs: PATIENCE_MS }, async (options) => {
+    const lookUp: LookUp = async (attribute) => {
+      const input = { LookupAttributes: [attribute], MaxResults: PAGE_SIZE };
+      const { Events = [] } = await client.send(new LookupEventsCommand(input), options);
+      return Events.flatMap((event) => changeOf(event, providerArn) ?? []);
+    };
+    const filed = await lookUp({ AttributeKey: 'ResourceName', AttributeValue: providerArn });
+    return newestFirst(filed.length > 0 ? filed : await byName(lookUp));
+  });
+}
+
+type LookUp = (attribute: LookupAttribute) => Promise<readonly RecordedChange[]>;
+
+/** One after another: CloudTrail takes two such calls a second. */
+async function byName(lookUp: LookUp): Promise<readonly RecordedChange[]> {
   const named: RecordedChange[] = [];
   for (const action of WRITES) {
     named.push(...(await lookUp({ AttributeKey: 'EventName', AttributeValue: action })));
   }
-  return newestFirst(named);
+  return named;
 }
 
 /** A write that took place, to that provider; `undefined` for any other event. */
@@ -101,5 +103,5 @@ const MOST_CHANGES = 10;
 /** A user agent is cut by CloudTrail at one kilobyte (CloudTrail record contents). */
 const MOST_WORDS = 1024;
 
-/** For one call. What owns a provider is good to know, and not worth a long wait. */
+/** For all calls together. What owns a provider is good to know, and not worth a long wait. */
 const PATIENCE_MS = 12_000;
