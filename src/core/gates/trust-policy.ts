@@ -14,8 +14,6 @@ import { explain } from './explain-decision.ts';
 import { defineGate, fail, type Gate, issuerOf, notApplicable, pass, unknown } from './gate.ts';
 import { actionsOf, trustRemedies } from './trust-remedies.ts';
 
-export { actionsOf } from './trust-remedies.ts';
-
 export const trustPolicy: Gate = defineGate({
   id: 'trust-policy',
   on: 'role',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { actionsOf, askerIn } from '../gates/trust-policy.ts';
+import { askerIn } from '../gates/trust-policy.ts';
+import { actionsOf } from '../gates/trust-remedies.ts';
 import { accountOf, partitionIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
