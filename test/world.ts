@@ -7,6 +7,7 @@ import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
+import { NOTHING_SEEN, PLAIN_REQUEST } from '../src/core/nothing-seen.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
 
 /** When the worlds of the unit tests are judged. */
@@ -100,6 +101,7 @@ export const TRUST_POLICY = JSON.stringify({
 /** A world with nothing wrong: a private CA, the right list, a good token, a role that admits it. */
 export function facts(changed: Partial<Facts> = {}): Facts {
   return {
+    ...NOTHING_SEEN,
     at: NOW,
     vantage: { host: 'laptop', proxy: undefined, library: 'Mozilla roots of Node 24.x' },
     lab: false,
@@ -124,12 +126,9 @@ export function facts(changed: Partial<Facts> = {}): Facts {
       library: 'bundled',
     },
     request: {
+      ...PLAIN_REQUEST,
       roleArn: ROLE_ARN,
       sessionName: 'web',
-      durationSeconds: undefined,
-      providerId: undefined,
-      policyLength: undefined,
-      policyArns: undefined,
     },
     token: {
       length: 900,
@@ -186,22 +185,12 @@ export function facts(changed: Partial<Facts> = {}): Facts {
       kind: 'seen',
       value: { arn: ROLE_ARN, trustPolicy: TRUST_POLICY, maxSessionDurationSeconds: 3600 },
     },
-    cluster: undefined,
-    workload: undefined,
-    kubernetes: undefined,
-    serviceAccount: undefined,
-    pods: undefined,
-    webhooks: undefined,
-    podIdentity: undefined,
-    job: undefined,
     signature: {
       alg: 'RS256',
       kid: 'key-1',
       selected: { kind: 'selected', index: 0, hasKeyOps: false },
       verifies: true,
     },
-    control: undefined,
-    observed: undefined,
     ...changed,
   };
 }

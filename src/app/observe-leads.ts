@@ -4,6 +4,7 @@ import { accountOf } from '../core/model/arn.ts';
 import type { Caller, Facts, Role, StsRequest } from '../core/model/facts.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
+import { PLAIN_REQUEST } from '../core/nothing-seen.ts';
 import type { Lead } from './leads.ts';
 import { lookAt } from './looks.ts';
 import { isLacking, type Means } from './means.ts';
@@ -61,10 +62,7 @@ function requestOf(
 ): StsRequest | undefined {
   if (roleArn === undefined && sessionName === undefined) return given;
   return {
-    durationSeconds: undefined,
-    providerId: undefined,
-    policyLength: undefined,
-    policyArns: undefined,
+    ...PLAIN_REQUEST,
     ...given,
     roleArn: given?.roleArn ?? roleArn,
     sessionName: given?.sessionName ?? sessionName,

@@ -12,6 +12,7 @@ import { inspect } from 'node:util';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import type { StsRequest } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
+import { PLAIN_REQUEST } from '../../src/core/nothing-seen.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';
 import { PROVIDER_ARN, ROLE_ARN } from '../world.ts';
@@ -451,11 +452,7 @@ const roleThenCaller: Answering = ({ action }) =>
 
 function request(changed: Partial<StsRequest> = {}): StsRequest & { readonly roleArn: string } {
   return {
-    sessionName: undefined,
-    durationSeconds: undefined,
-    providerId: undefined,
-    policyLength: undefined,
-    policyArns: undefined,
+    ...PLAIN_REQUEST,
     ...changed,
     roleArn: ROLE_ARN,
   };

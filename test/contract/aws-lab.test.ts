@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 
 import { TrustprintError } from '../../src/core/error.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
+import { PLAIN_REQUEST } from '../../src/core/nothing-seen.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { cloudAt, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
@@ -118,12 +119,5 @@ function isRefused(words: RegExp): (error: unknown) => boolean {
 }
 
 function requestFor(roleArn: string): Parameters<Cloud['assume']>[0] {
-  return {
-    roleArn,
-    sessionName: 'test',
-    durationSeconds: undefined,
-    providerId: undefined,
-    policyLength: undefined,
-    policyArns: undefined,
-  };
+  return { ...PLAIN_REQUEST, roleArn, sessionName: 'test' };
 }

@@ -9,6 +9,7 @@ import { TrustprintError } from '../../../src/core/error.ts';
 import type { CiJob } from '../../../src/core/model/ci-job.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
 import { parseTarget } from '../../../src/core/model/target.ts';
+import { PLAIN_REQUEST } from '../../../src/core/nothing-seen.ts';
 import type { CiJobs } from '../../../src/ports/index.ts';
 import { ISSUER, PROVIDER_ARN, ROLE_ARN } from '../../world.ts';
 import { DARK, question } from './asking.ts';
@@ -46,7 +47,9 @@ describe('a CI job that was asked about', () => {
     const facts = await ask(jobsOf(JOB));
     assert.deepEqual([facts.request?.roleArn, facts.request?.sessionName], [ROLE_ARN, 'build/1']);
     const roleArn = 'arn:aws:iam::111122223333:role/given';
-    const given = await ask(jobsOf(JOB), { request: { ...NOTHING, roleArn, sessionName: 'x' } });
+    const given = await ask(jobsOf(JOB), {
+      request: { ...PLAIN_REQUEST, roleArn, sessionName: 'x' },
+    });
     assert.deepEqual([given.request?.roleArn, given.request?.sessionName], [roleArn, 'x']);
     assert.equal(given.target.found['role'], undefined);
   });
@@ -89,13 +92,6 @@ describe('a CI job that was asked about', () => {
     assert.deepEqual(elsewhere.asked, []);
   });
 });
-
-const NOTHING = {
-  durationSeconds: undefined,
-  providerId: undefined,
-  policyLength: undefined,
-  policyArns: undefined,
-} as const;
 
 function jobsOf(job: CiJob | undefined): CiJobs & { readonly asked: (string | undefined)[] } {
   const asked: (string | undefined)[] = [];

@@ -10,6 +10,7 @@ import { evaluate } from '../../../src/core/evaluate.ts';
 import type { Cluster, Facts } from '../../../src/core/model/facts.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import { parseTarget } from '../../../src/core/model/target.ts';
+import { PLAIN_REQUEST } from '../../../src/core/nothing-seen.ts';
 import type { Cloud } from '../../../src/ports/index.ts';
 import { barePod, container, pod, projection, serviceAccount } from '../../workload-world.ts';
 import { ISSUER, PROVIDER_ARN, ROLE_ARN, TRUST_POLICY } from '../../world.ts';
@@ -54,7 +55,7 @@ describe('the role of a workload', () => {
   });
 
   it('is the one that was given with the question, whatever is annotated', async () => {
-    const request = { ...NOTHING, roleArn: OTHER_ROLE, sessionName: 'x' };
+    const request = { ...PLAIN_REQUEST, roleArn: OTHER_ROLE, sessionName: 'x' };
     const { facts } = await ask('sa:team-a/web', USUAL, { request });
     assert.deepEqual(facts.request, request);
     assert.equal(facts.target.found['role'], undefined);
@@ -267,13 +268,6 @@ describe('facts of a workload that were saved', () => {
     assert.deepEqual(again.facts, facts);
   });
 });
-
-const NOTHING = {
-  durationSeconds: undefined,
-  providerId: undefined,
-  policyLength: undefined,
-  policyArns: undefined,
-} as const;
 
 interface AskedOf {
   readonly facts: Facts;
