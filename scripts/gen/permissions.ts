@@ -33,7 +33,7 @@ export function permissionsPage(): Page {
       .map(([occasion, when]) => `- **${occasion}**: ${when}`)
       .join('\n'),
     '### Called, and in no policy',
-    FREE_CALLS.map(({ action, why }) => `- ${code(action)}: ${why}`).join('\n'),
+    FREE_CALLS.map(({ action, by, why }) => `- ${code(action)}${byWhom(by)}: ${why}`).join('\n'),
     '## To read',
     'All that `doctor` and `thumbprint` need, and `fix --plan` but for what it goes without:',
     policyFor('doctor', []),
@@ -58,6 +58,10 @@ export function permissionsPage(): Page {
     ),
   );
   return { path: 'docs/permissions.md', text };
+}
+
+function byWhom(by: readonly CommandName[] | undefined): string {
+  return by === undefined ? '' : ` (${by.join(', ')})`;
 }
 
 function needed(needs: Needs, command: CommandName): string {

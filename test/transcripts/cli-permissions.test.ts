@@ -29,6 +29,13 @@ describe('trustprint permissions', () => {
     assert.match(text, /^ {2}sts:GetCallerIdentity +AWS tells everybody/m);
   });
 
+  it('says of no call that the command does not make', async () => {
+    const live = /sts:AssumeRoleWithWebIdentity/;
+    assert.match(await printed('--for', 'doctor'), live);
+    assert.doesNotMatch(await printed('--for', 'thumbprint'), live);
+    assert.doesNotMatch(await printed('--for', 'undo'), live);
+  });
+
   it('is what its schema says, in JSON', async () => {
     const result = JSON.parse(await printed(...asked, '-o', 'json')) as {
       readonly policy: PolicyDocument;

@@ -57,5 +57,7 @@ export interface KubernetesRight {
 /** Calls that are made, and that no policy has to allow. */
 export interface FreeCall {
   readonly action: string;
+  /** The commands that make it; `undefined`: all that speak to AWS. */
+  readonly by?: readonly CommandName[];
   readonly why: string;
 }

@@ -129,6 +129,7 @@ export const FREE_CALLS: readonly FreeCall[] = [
   },
   {
     action: 'sts:AssumeRoleWithWebIdentity',
+    by: ['doctor', 'fix'],
     why: 'is asked with the token of the workload, and without credentials: with --live',
   },
   {

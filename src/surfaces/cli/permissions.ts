@@ -62,7 +62,9 @@ function resultOf(wanted: Wanted, context: Context): PermissionsJson {
       scope,
       why,
     })),
-    free: FREE_CALLS,
+    free: FREE_CALLS.filter(({ by }) => by?.includes(wanted.command) ?? true).map(
+      ({ action, why }) => ({ action, why }),
+    ),
   };
 }
 
