@@ -7,7 +7,7 @@ import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
-import { NOTHING_SEEN, PLAIN_REQUEST } from '../src/core/nothing-seen.ts';
+import { NOTHING_SEEN } from '../src/core/nothing-seen.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
 
 /** When the worlds of the unit tests are judged. */
@@ -126,9 +126,12 @@ export function facts(changed: Partial<Facts> = {}): Facts {
       library: 'bundled',
     },
     request: {
-      ...PLAIN_REQUEST,
       roleArn: ROLE_ARN,
       sessionName: 'web',
+      durationSeconds: undefined,
+      providerId: undefined,
+      policyLength: undefined,
+      policyArns: undefined,
     },
     token: {
       length: 900,

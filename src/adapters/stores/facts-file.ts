@@ -7,7 +7,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import { writeDurably } from './durable-file.ts';
-import { factsFile } from './facts-schema.ts';
+import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, saidOf } from './system-error.ts';
 
@@ -18,8 +18,15 @@ import { codeOf, saidOf } from './system-error.ts';
 export function encodeFacts(facts: Facts): string {
   const { memory: _, ...seen } = facts; // of this machine, and no one else's
   const endpoints = seen.endpoints.map(({ told: __, ...look }) => look);
-  const file = { schemaVersion: SCHEMA_VERSION, ...seen, endpoints, at: isoOf(facts.at) };
+  const own: object = { ...seen, endpoints, at: isoOf(facts.at) };
+  const file = { schemaVersion: SCHEMA_VERSION, ...inOrder(own) };
   return `${JSON.stringify(file, (_name, value: unknown) => written(value), 2)}\n`;
+}
+
+function inOrder(facts: object): object {
+  const placeOf = ([name]: readonly [string, unknown]): number => MEMBERS_OF_FACTS.indexOf(name);
+  const all = Object.entries(facts).toSorted((one, other) => placeOf(one) - placeOf(other));
+  return Object.fromEntries(all);
 }
 
 /**

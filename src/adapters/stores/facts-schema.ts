@@ -138,8 +138,7 @@ const selected = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** The form of a file of saved facts. Members that it does not name are passed over. */
-export const factsFile: z.ZodType<Facts> = z.object({
+const members = {
   at: instant,
   vantage: z.object({ host: text, proxy: absent(text), library: text }),
   lab: z.boolean(),
@@ -215,4 +214,10 @@ export const factsFile: z.ZodType<Facts> = z.object({
       call: absent(text),
     }),
   ),
-});
+};
+
+/** The form of a file of saved facts. Members that it does not name are passed over. */
+export const factsFile: z.ZodType<Facts> = z.object(members);
+
+/** In the order in which people read them, in whatever order they were seen. */
+export const MEMBERS_OF_FACTS: readonly string[] = Object.keys(members);
