@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { X509Certificate } from 'node:crypto';
 import { getCACertificates, type SecureContextOptions } from 'node:tls';
 
-import { pemOf } from '../core/model/certificate.ts';
+import {
+  type Certificate,
+  parseCertificate,
+  pemOf,
+  type PresentedChain,
+} from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
+import { anchorsAmong } from '../core/verified-path.ts';
 import { readCertificates } from './certificate-files.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */
@@ -22,6 +29,11 @@ export interface IssuerCa {
   readonly roots: readonly string[];
 }
 
+interface Trusting {
+  readonly ca: string[];
+  readonly allowPartialTrustChain?: boolean;
+}
+
 /**
  * What OpenSSL is to trust for a root set, at a host. Always an explicit list, since Node's own
  * default grows by environment (`NODE_EXTRA_CA_CERTS`, `NODE_USE_SYSTEM_CA`).
@@ -30,7 +42,7 @@ export function rootsOf(
   roots: RootSet,
   host: string,
   { library, issuerCa = [], machine = machineStore }: RootFiles,
-): Pick<SecureContextOptions, 'ca' | 'allowPartialTrustChain'> {
+): Trusting {
   switch (roots) {
     case 'bundled':
       return { ca: getCACertificates('bundled') };
@@ -51,6 +63,29 @@ export function isNamedFor(host: string, { issuerCa = [] }: RootFiles): boolean 
   return issuerCa.some((ca) => ca.host !== undefined && isFor(ca, host));
 }
 
+/** Finds the roots of a set, at a host, that a chain leads to; `undefined` where that cannot be told. */
+export type AnchorsOf = (
+  roots: RootSet,
+  host: string,
+  presented: PresentedChain,
+) => readonly Certificate[] | undefined;
+
+/** Sets are read once, and a chain is searched once: a dozen looks show the same one. */
+export function anchorFinder(files: RootFiles): AnchorsOf {
+  const sets = new Map<string, readonly Certificate[]>();
+  const found = new Map<string, readonly Certificate[] | undefined>();
+  return (roots, host, presented) => {
+    const set = `${roots} ${roots === 'issuerCa' && isNamedFor(host, files) ? host : ''}`;
+    const chain = `${set} ${presented.map(({ sha256 }) => sha256).join(' ')}`;
+    if (found.has(chain)) return found.get(chain);
+    const certificates = sets.get(set) ?? certificatesIn(rootsOf(roots, host, files));
+    sets.set(set, certificates);
+    const anchors = anchorsAmong(certificates, presented);
+    if (found.size < MAX_CHAINS) found.set(chain, anchors);
+    return anchors;
+  };
+}
+
 /**
  * Reads a file of roots, in any form that certificates come in, as PEM.
  *
@@ -66,7 +101,14 @@ function isFor(ca: IssuerCa, host: string): boolean {
   return ca.host === undefined || ca.host.toLowerCase() === host.toLowerCase();
 }
 
+function certificatesIn({ ca }: Trusting): readonly Certificate[] {
+  return ca.map((pem) => parseCertificate(new X509Certificate(pem).raw));
+}
+
 /** A file and a folder often hold the same roots. */
 function machineStore(): readonly string[] {
   return [...new Set(getCACertificates('system'))];
 }
+
+/** Chains kept at most: a scan of many hosts must not grow without end. */
+const MAX_CHAINS = 1000;

@@ -7,6 +7,7 @@ import {
   type SecureContextOptions,
 } from 'node:tls';
 
+import { pemOf } from '../core/model/certificate.ts';
 import type { Connection } from '../ports/index.ts';
 import { isNamedFor, type RootFiles, rootsOf } from './roots.ts';
 
@@ -17,6 +18,10 @@ import { isNamedFor, type RootFiles, rootsOf } from './roots.ts';
 export function contextsFor(files: RootFiles): (connection: Connection) => SecureContext {
   const made = new Map<string, SecureContext>();
   return ({ host, roots, protocols, signatures }) => {
+    if (typeof roots === 'object') {
+      // One root alone is asked about for one chain: not worth keeping.
+      return createSecureContext({ ca: pemOf(roots), ...PARTIAL, ...VERSIONS[protocols] });
+    }
     const at = roots === 'issuerCa' && isNamedFor(host, files) ? host : '';
     const key = [roots ?? 'none', protocols, signatures, at].join(' ');
     const context =
@@ -30,6 +35,9 @@ export function contextsFor(files: RootFiles): (connection: Connection) => Secur
     return context;
   };
 }
+
+/** An anchor may be an intermediate. */
+const PARTIAL: SecureContextOptions = { allowPartialTrustChain: true };
 
 /**
  * Older versions than 1.2 are not offered: it is the least that AWS's own endpoints take (AWS

@@ -10,7 +10,7 @@ import type { Connected, Connection, Endpoints } from '../ports/index.ts';
 import { documentError, documentReader } from './https-document.ts';
 import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';
-import type { RootFiles } from './roots.ts';
+import { anchorFinder, type AnchorsOf, type RootFiles } from './roots.ts';
 import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
@@ -32,7 +32,7 @@ export interface TlsEndpointsOptions {
  */
 export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
   const contexts = contextsFor(options.roots);
-  const presentedBy = presentedReader();
+  const readers = { presentedBy: presentedReader(), anchorsOf: anchorFinder(options.roots) };
   return {
     addressesOf: async (endpoint, signal) =>
       options.proxyFor(urlOf(endpoint)) === undefined
@@ -44,7 +44,7 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
       const deadline = deadlineIn(connection.timeoutMs, signal);
       try {
         const way = await wayTo(connection, proxy, { options, deadline });
-        const looked = await lookOver(way, connection, { context, deadline, presentedBy });
+        const looked = await lookOver(way, connection, { context, deadline, ...readers });
         // A document that the caller broke off is none that failed.
         if (hasFailedDocument(looked)) signal.throwIfAborted();
         return looked;
@@ -91,10 +91,11 @@ interface Means {
   readonly context: SecureContext;
   readonly deadline: Deadline;
   readonly presentedBy: ReturnType<typeof presentedReader>;
+  readonly anchorsOf: AnchorsOf;
 }
 
 async function lookOver(way: Way, connection: Connection, means: Means): Promise<Connected> {
-  const { deadline, presentedBy } = means;
+  const { deadline, presentedBy, anchorsOf } = means;
   const started = performance.now();
   const tcp = await way.open(deadline.signal);
   let socket: TLSSocket | undefined;
@@ -107,7 +108,7 @@ async function lookOver(way: Way, connection: Connection, means: Means): Promise
       presented,
       hostMatches,
       protocol: socket.getProtocol() ?? 'unknown',
-      ...vouchingOf(socket, connection.roots, presented),
+      ...vouchingOf(socket, connection, { presented, anchorsOf }),
       address: way.address,
       tookMs: Math.round(performance.now() - started),
     };

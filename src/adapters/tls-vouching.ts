@@ -4,21 +4,28 @@ import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 import type { PresentedChain } from '../core/model/certificate.ts';
-import type { RootSet } from '../core/model/facts.ts';
 import { certificatesOf, pathOf } from '../core/model/path.ts';
-import type { Connected } from '../ports/index.ts';
+import type { Connected, Connection } from '../ports/index.ts';
+import type { AnchorsOf } from './roots.ts';
 
-/** OpenSSL's word on a root set, as the handshake left it. */
+type Vouched = Pick<Connected, 'vouches' | 'vouchError' | 'anchors'>;
+
+/** OpenSSL's word on the roots that it was asked about, as the handshake left it. */
 export function vouchingOf(
   { authorized, authorizationError }: TLSSocket,
-  roots: RootSet | undefined,
-  presented: PresentedChain,
-): Pick<Connected, 'vouches' | 'vouchError'> {
-  if (roots === undefined) return { vouches: undefined, vouchError: undefined };
-  if (authorized) return { vouches: true, vouchError: undefined };
+  { roots, host }: Connection,
+  { presented, anchorsOf }: { readonly presented: PresentedChain; readonly anchorsOf: AnchorsOf },
+): Vouched {
+  if (roots === undefined) return { vouches: undefined, ...NONE };
+  if (authorized) {
+    const anchors = typeof roots === 'string' ? anchorsOf(roots, host, presented) : [roots];
+    return { vouches: true, vouchError: undefined, anchors };
+  }
   const code = codeOf(authorizationError);
-  return { vouches: false, vouchError: code === UNNAMED ? weaknessOf(presented) : code };
+  return { ...NONE, vouches: false, vouchError: code === UNNAMED ? weaknessOf(presented) : code };
 }
+
+const NONE = { vouchError: undefined, anchors: undefined } as const;
 
 /** Node types it as an error and gives OpenSSL's code as text. */
 function codeOf(error: unknown): string {

@@ -46,7 +46,7 @@ export function withSighting(
 
 /** Of the root sets, the one that stands for AWS's was asked. */
 function chainOf(
-  { presented, protocol, hostMatches, vouches, vouchError }: Connected,
+  { presented, protocol, hostMatches, vouches, vouchError: error, anchors }: Connected,
   beside: EndpointLook | undefined,
   { rules }: Facts,
 ): ChainFact {
@@ -55,7 +55,9 @@ function chainOf(
     protocol,
     tls12: seenOf(beside?.chain)?.tls12 ?? 'unseen',
     hostMatches,
-    anchoring: vouches === undefined ? {} : { [rules.library]: { vouches, error: vouchError } },
+    anchoring: vouches === undefined
+        ? {}
+        : { [rules.library]: { vouches, error, ...(anchors === undefined ? {} : { anchors }) } },
   };
 }
 

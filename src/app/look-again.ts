@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../core/error.ts';
-import type { ChainFact, RootSet } from '../core/model/facts.ts';
+import type { ChainFact } from '../core/model/facts.ts';
 import type { Connected, Connection } from '../ports/index.ts';
 import { unseenBy } from './looks.ts';
 import type { Effort } from './question.ts';
@@ -9,7 +9,7 @@ import type { Sightings } from './sightings.ts';
 
 /** One connection to one address, with what differs from the usual. */
 export type LookOnce = (
-  changed: Partial<Connection> & { readonly roots: RootSet | undefined },
+  changed: Partial<Connection> & Pick<Connection, 'roots'>,
 ) => Promise<Connected>;
 
 /** Root sets take turns, so that the looks that count chains also say who vouches for them. */
@@ -59,6 +59,29 @@ export async function completeAnchoring(
   }
 }
 
+/**
+ * Asks about single anchors where what is served has the key of one above what every path goes
+ * through: alone it shows whether OpenSSL's path may end there. A server may show another chain each
+ * time, so each is tried as often as for a root set.
+ */
+export async function tryAnchorsAlone(
+  sightings: Sightings,
+  look: LookOnce,
+  effort: Effort,
+): Promise<void> {
+  const tries = Math.min(effort.mostLooks, MOST_TRIES);
+  for (let turn = 0; turn < tries; turn += 1) {
+    const open = sightings.toTryAlone;
+    if (open.length === 0) return;
+    const anchors = new Map(open.map(({ anchor }) => [anchor.sha256, anchor]));
+    await Promise.all(
+      [...anchors.values()]
+        .slice(0, MOST_ANCHORS)
+        .map(async (roots) => addLook(sightings, look, { roots })),
+    );
+  }
+}
+
 /** AWS's way: TLS 1.2, and 1.3 only where that is refused. */
 export async function withTls12First(
   look: (protocols: Connection['protocols']) => Promise<Connected>,
@@ -74,7 +97,7 @@ export async function withTls12First(
 async function addLook(
   sightings: Sightings,
   look: LookOnce,
-  changed: Partial<Connection> & { readonly roots: RootSet | undefined },
+  changed: Partial<Connection> & Pick<Connection, 'roots'>,
 ): Promise<void> {
   try {
     sightings.add(await look(changed), changed.roots);
@@ -125,6 +148,9 @@ const LOOKS_AT_ONCE = 4;
 
 /** A connection may be lost once, and once more; a version is what is reset again and again. */
 const RESETS_THAT_REFUSE = 3;
+
+/** Anchors asked about at once; a real chain has one or two roots that were cross-signed. */
+const MOST_ANCHORS = 4;
 
 /** Looks at most for one root set's word on every chain: two chains served evenly need about four. */
 const MOST_TRIES = 12;

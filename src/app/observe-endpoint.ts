@@ -11,6 +11,7 @@ import {
   lookAtVariants,
   type LookOnce,
   lookUntilNothingNew,
+  tryAnchorsAlone,
   withTls12First,
 } from './look-again.ts';
 import { unseenBy } from './looks.ts';
@@ -156,6 +157,7 @@ async function lookOn(
   if (effort.mostLooks > 1) await lookUntilNothingNew(sightings, look, effort);
   const spoken = effort.variants ? await lookAtVariants(sightings, look, connected) : tls12;
   await completeAnchoring(sightings, look, effort);
+  if (effort.variants) await tryAnchorsAlone(sightings, look, effort);
   return { sightings, tls12: spoken };
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { anchorFor } from './continuity.ts';
+import { continuationAt } from './continuity.ts';
 import { TrustprintError } from './error.ts';
 import { suspicionOf } from './interception.ts';
-import type { Certificate } from './model/certificate.ts';
+import type { Certificate, PresentedChain } from './model/certificate.ts';
 import { type ChainFact, type EndpointLook, type Facts } from './model/facts.ts';
 import { type Instant, printInstant } from './model/instant.ts';
 import { hostPortOf, printHostPort } from './model/issuer.ts';
@@ -12,30 +12,27 @@ import { certificatesOf, pathOf } from './model/path.ts';
 import type { Addition, Authority, Intent } from './model/plan.ts';
 import type { ListedThumbprint } from './model/thumbprint.ts';
 import { isOwnHandshake } from './own-look.ts';
+import { recommendedFor } from './verified-path.ts';
 
 /**
  * What allows the thumbprint of an endpoint's certificate to be written. A thumbprint is a trust
- * anchor: it is written only for a CA certificate on a path that was verified just now, in a full
- * handshake, from the leaf for exactly this host, and only where something vouches for that path.
+ * anchor: it is written only for a CA certificate whose key was on a path that was verified just now,
+ * in a full handshake, from the leaf for exactly this host to an anchor.
  *
  * @throws TrustprintError `interception_suspected`, `leaf_refused` or `authority_missing`.
  */
 export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): Addition {
-  const chain = seenOf(look.chain);
-  if (chain === undefined) throw refusal(look, 'its chain was not seen');
-  const certificate = certificateToList(chain, intent);
-  // Asked first: to whom a middlebox shows its own CA, no hint may suggest to accept it.
-  if (!intent.accept.includes(certificate.sha256)) refuseInterception(facts);
-  const granted = grantFor({ look, certificate }, facts, intent);
-  if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, certificate);
+  const granted = grantFor(look, facts, intent);
+  const { certificate, presented, ...by } = granted;
+  if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, presented);
   return {
     sha1: certificate.sha1,
     sha256: certificate.sha256,
     subject: certificate.subject,
-    ...granted,
+    ...by,
     seenAt: whereSeen(look),
-    position: pathOf(chain.presented).positions.findIndex(
-      (position) => chain.presented[position]?.sha256 === certificate.sha256,
+    position: certificatesOf(presented, pathOf(presented)).findIndex(
+      ({ sha256 }) => sha256 === certificate.sha256,
     ),
   };
 }
@@ -71,70 +68,70 @@ function outOfDates({ notBefore, notAfter }: Certificate, at: Instant): string {
   return `; it is not valid before ${printInstant(notBefore)}`;
 }
 
-/** The certificate that a person accepted, where it is on the path; else the top of the path. */
-function certificateToList(chain: ChainFact, intent: Intent): Certificate {
-  const path = pathOf(chain.presented);
-  const accepted = certificatesOf(chain.presented, path).filter(
-    ({ sha256, isCa }) => intent.accept.includes(sha256) && (isCa || intent.allowLeaf),
-  );
-  return accepted.at(-1) ?? path.top;
-}
-
 interface Grant {
+  readonly certificate: Certificate;
+  readonly presented: PresentedChain;
   readonly authority: Authority;
   readonly because: string;
   readonly anchor?: ListedThumbprint;
 }
 
-interface Candidate {
-  readonly look: EndpointLook;
-  readonly certificate: Certificate;
-}
-
-function grantFor(candidate: Candidate, facts: Facts, intent: Intent): Grant {
-  const own = ownGrant(candidate, facts, intent);
-  if (own.authority !== 'accepted') requireNamedWithAuthority(candidate.look, facts, intent);
+function grantFor(look: EndpointLook, facts: Facts, intent: Intent): Grant {
+  const own = ownGrant(look, facts, intent);
+  if (own.authority !== 'accepted') requireNamedWithAuthority(look, facts, intent);
   return own;
 }
 
-function ownGrant({ look, certificate }: Candidate, facts: Facts, intent: Intent): Grant {
-  if (intent.accept.includes(certificate.sha256)) {
-    return { authority: 'accepted', because: 'its SHA-256 was typed by the person who repairs' };
-  }
+function ownGrant(look: EndpointLook, facts: Facts, intent: Intent): Grant {
   const chain = seenOf(look.chain);
-  if (chain === undefined || !isOwnHandshake(look)) {
-    throw refusal(look, 'no handshake was made here');
-  }
+  if (chain === undefined) throw refusal(look, 'its chain was not seen');
+  const accepted = acceptedIn(chain, intent);
+  if (accepted !== undefined) return accepted;
+  // Asked first: to whom a middlebox shows its own CA, no hint may suggest to accept it.
+  refuseInterception(facts);
+  if (!isOwnHandshake(look)) throw refusal(look, 'no handshake was made here');
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
   return (
     vouched(chain, facts) ??
-    continued({ look, certificate }, facts) ??
+    continued(look, chain, facts) ??
     thrown(refusal(look, 'no public root vouches for it, and no CA was named for this issuer'))
   );
 }
 
-/** A listed CA that we know of old passes trust on, once: see `anchorFor`. */
-function continued({ look, certificate }: Candidate, facts: Facts): Grant | undefined {
-  const anchor = anchorFor(look, certificate, facts);
-  if (anchor === undefined) return undefined;
-  const { subject } = anchor.certificate;
-  return {
-    authority: 'continuity',
-    because: `${anchor.how}: ${subject} is listed, and was presented here until ${printInstant(anchor.lastSeenAt)}`,
-    anchor: anchor.sha1,
-  };
+/** The certificate that a person accepted, where it is on the path. */
+function acceptedIn({ presented }: ChainFact, intent: Intent): Grant | undefined {
+  const certificate = certificatesOf(presented, pathOf(presented)).findLast(
+    ({ sha256, isCa }) => intent.accept.includes(sha256) && (isCa || intent.allowLeaf),
+  );
+  if (certificate === undefined) return undefined;
+  const because = 'its SHA-256 was typed by the person who repairs';
+  return { certificate, presented, authority: 'accepted', because };
 }
 
-/** The compiled-in roots alone carry authority; against a lab on loopback, its own library does. */
-function vouched({ anchoring }: ChainFact, { lab }: Facts): Grant | undefined {
-  const library = lab ? (anchoring.library ?? anchoring.bundled) : anchoring.bundled;
-  if (library?.vouches === true) {
-    return { authority: 'library', because: 'OpenSSL verified the path to a public root' };
-  }
-  return anchoring.issuerCa?.vouches === true
-    ? { authority: 'issuer-ca', because: 'OpenSSL verified the path to a CA of --issuer-ca' }
-    : undefined;
+/** A listed CA that we know of old passes trust on, once. */
+function continued(
+  look: EndpointLook,
+  { presented }: ChainFact,
+  facts: Facts,
+): Grant | undefined {
+  const from = continuationAt(look, facts);
+  if (from === undefined) return undefined;
+  const { certificate, anchor, how, lastSeenAt, listed } = from;
+  const because = `${how}: ${anchor.subject} is listed, and was presented here until ${printInstant(lastSeenAt)}`;
+  return { certificate, presented, authority: 'continuity', because, anchor: listed };
 }
+
+function vouched(chain: ChainFact, facts: Facts): Grant | undefined {
+  const { certificate, verifiedBy } = recommendedFor(chain, facts);
+  if (verifiedBy === undefined) return undefined;
+  const { presented } = chain;
+  return { certificate, presented, authority: verifiedBy, because: VERIFIED[verifiedBy] };
+}
+
+const VERIFIED = {
+  library: 'OpenSSL verified a path through its key to a public root',
+  'issuer-ca': 'OpenSSL verified a path through its key to a CA of --issuer-ca',
+} as const;
 
 function thrown(error: TrustprintError): never {
   throw error;
@@ -150,11 +147,7 @@ function requireNamedWithAuthority(look: EndpointLook, facts: Facts, intent: Int
   const seen = naming.filter(({ chain }) => chain.kind === 'seen');
   if (seen.length === 0)
     throw refusal(look, 'the discovery document that names it was not seen over TLS');
-  for (const discovery of seen) {
-    const chain = seenOf(discovery.chain);
-    if (chain !== undefined)
-      ownGrant({ look: discovery, certificate: certificateToList(chain, intent) }, facts, intent);
-  }
+  for (const discovery of seen) ownGrant(discovery, facts, intent);
 }
 
 function refuseInterception(facts: Facts): void {
@@ -188,11 +181,15 @@ function refusal(look: EndpointLook, why: string): TrustprintError {
   );
 }
 
-function leafRefusal(look: EndpointLook, leaf: Certificate): TrustprintError {
+function leafRefusal(look: EndpointLook, [leaf, ...above]: PresentedChain): TrustprintError {
   const day = leaf.notAfter === undefined ? 'its renewal' : printInstant(leaf.notAfter);
+  const what =
+    above.length === 0
+      ? 'sends its leaf certificate alone'
+      : 'sends no CA certificate that was verified';
   return new TrustprintError(
     'leaf_refused',
-    `${printHostPort(look)} sends its leaf certificate alone, and a listed leaf breaks when it is renewed`,
+    `${printHostPort(look)} ${what}, and a listed leaf breaks when it is renewed`,
     {
       facts: { host: look.host, subject: leaf.subject, thumbprint: leaf.sha1, breaksAt: day },
       hint: `let the server send its CA certificate too; or list the leaf all the same with --allow-leaf, and expect the next outage at ${day}`,

@@ -6,49 +6,44 @@ import type { EndpointLook, Facts } from './model/facts.ts';
 import { type Instant, plusSeconds } from './model/instant.ts';
 import { seenOf } from './model/look.ts';
 import type { RememberedCertificate } from './model/memory.ts';
-import { certificatesOf, pathOf } from './model/path.ts';
 import { type ListedThumbprint, listedThumbprintOf } from './model/thumbprint.ts';
 import { isOwnHandshake } from './own-look.ts';
+import { highestVerified } from './verified-path.ts';
 
 /** A listed CA that passes trust on to what is presented now. */
-export interface Anchor {
-  readonly certificate: Certificate;
-  readonly sha1: ListedThumbprint;
-  /** How the new certificate hangs on it, in words. */
-  readonly how: string;
+export interface Continuation {
+  readonly anchor: Certificate;
+  /** The value by which the anchor is listed. */
+  readonly listed: ListedThumbprint;
   readonly lastSeenAt: Instant;
+  /** The certificate to list. */
+  readonly certificate: Certificate;
+  /** How it hangs on the anchor, in words. */
+  readonly how: string;
 }
 
 /**
- * The listed CA from which trust passes on to the certificate that is to be listed. It must be a CA
- * within its dates, private, listed before this run by a person's decision and not about to go, and
- * seen by us on a verified path of this host not long ago. What is new must have been issued by it,
- * or be the same CA renewed. One hop: what was itself listed so passes nothing on, as whoever holds
- * an old key could name his successor for ever.
- *
- * @param wanted The certificate to list, on the path of `look`.
+ * How trust passes on to a chain from a listed CA. It must be a CA within its dates, private, listed
+ * before this run by a person's decision and not about to go, and seen by us on a verified path of this
+ * host not long ago; and it must have verified the chain as the only root of a handshake. What is new
+ * must have been issued by it, or be the same CA renewed. One hop: what was itself listed so passes
+ * nothing on, as whoever holds an old key could name his successor for ever.
  */
-export function anchorFor(
-  look: EndpointLook,
-  wanted: Certificate,
-  facts: Facts,
-): Anchor | undefined {
+export function continuationAt(look: EndpointLook, facts: Facts): Continuation | undefined {
   const chain = seenOf(look.chain);
-  const isOwn = isOwnHandshake(look) && chain?.hostMatches === true;
-  if (chain === undefined || !isOwn || !wanted.isCa) return undefined;
-  const path = certificatesOf(chain.presented, pathOf(chain.presented));
-  if (!path.some(({ sha256 }) => sha256 === wanted.sha256)) return undefined;
-  for (const remembered of anchorsAt(look, facts)) {
-    const how = linkBetween(remembered.certificate, wanted);
-    if (how === undefined) continue;
-    const { certificate, lastSeenAt } = remembered;
-    return { certificate, sha1: listedThumbprintOf(certificate.sha1), how, lastSeenAt };
+  if (chain?.hostMatches !== true || !isOwnHandshake(look)) return undefined;
+  for (const { certificate: anchor, lastSeenAt } of anchorsAt(look, facts)) {
+    if (chain.verifiedAlone?.includes(anchor.sha256) !== true) continue;
+    const certificate = highestVerified(chain, [anchor], facts.at);
+    const how = certificate === undefined ? undefined : linkBetween(anchor, certificate);
+    if (certificate === undefined || how === undefined) continue;
+    return { anchor, listed: listedThumbprintOf(anchor.sha1), lastSeenAt, certificate, how };
   }
   return undefined;
 }
 
 /** The remembered certificates of an endpoint that may pass trust on, the last seen first. */
-function anchorsAt({ host, port }: EndpointLook, facts: Facts): readonly RememberedCertificate[] {
+export function anchorsAt({ host, port }: EndpointLook, facts: Facts): readonly RememberedCertificate[] {
   const of = facts.memory?.hosts.find((one) => one.host === host && one.port === port);
   return (of?.certificates ?? [])
     .filter((remembered) => mayPassOn(remembered, facts))

@@ -3,17 +3,20 @@
 import type { EvidenceValue } from './error.ts';
 import { THUMBPRINT_MESSAGE } from './gates/answers.ts';
 import type { Certificate } from './model/certificate.ts';
-import type { AwsRules, ChainFact, EndpointLook, Facts } from './model/facts.ts';
+import type { ChainFact, EndpointLook, Facts } from './model/facts.ts';
 import { type Instant, printInstant } from './model/instant.ts';
 import { type HostPort, printHostPort } from './model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './model/path.ts';
 import { endpointsThatCount, isListIrrelevant } from './trust.ts';
+import { recommendedFor } from './verified-path.ts';
 
 /** One chain that an endpoint showed at one address, and the path from its leaf. */
 export interface ShownChain extends HostPort {
   readonly address: string | undefined;
   readonly chain: ChainFact;
   readonly path: LeafPath;
+  /** The certificate to list for it. */
+  readonly recommended: Certificate;
 }
 
 /** What the endpoints that count showed, and the looks at them that showed nothing. */
@@ -24,12 +27,21 @@ export interface Shown {
 }
 
 /** Sorts the looks at the endpoints that count by how they ended. */
-export function shownBy(endpoints: readonly EndpointLook[], rules: AwsRules): Shown {
-  const looks = endpointsThatCount(endpoints, rules);
+export function shownBy(facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>): Shown {
+  const looks = endpointsThatCount(facts.endpoints, facts.rules);
   return {
     chains: looks.flatMap(({ host, port, address, chain }) =>
       chain.kind === 'seen'
-        ? [{ host, port, address, chain: chain.value, path: pathOf(chain.value.presented) }]
+        ? [
+            {
+              host,
+              port,
+              address,
+              chain: chain.value,
+              path: pathOf(chain.value.presented),
+              recommended: recommendedFor(chain.value, facts).certificate,
+            },
+          ]
         : [],
     ),
     unseen: looks.filter(
@@ -52,8 +64,10 @@ export function whereListCounts(
 }
 
 /** Whether chains were seen, and AWS reads the list for none of them. */
-export function isListUnread(facts: Pick<Facts, 'endpoints' | 'rules' | 'observed'>): boolean {
-  const { chains } = shownBy(facts.endpoints, facts.rules);
+export function isListUnread(
+  facts: Pick<Facts, 'endpoints' | 'rules' | 'observed' | 'lab' | 'at'>,
+): boolean {
+  const { chains } = shownBy(facts);
   return chains.length > 0 && whereListCounts(chains, facts).length === 0;
 }
 

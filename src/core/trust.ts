@@ -102,14 +102,6 @@ export function endpointsThatCount(
   return endpoints.filter(({ roles }) => roles.some((role) => count.includes(role)));
 }
 
-/**
- * What to list for an endpoint: the highest certificate that the leaf's own signatures lead to
- * through what was sent, a sent root included.
- */
-export function recommendedFor(chain: ChainFact): Certificate {
-  return pathOf(chain.presented).top;
-}
-
 function matchableOf(chain: ChainFact, path: LeafPath, rules: AwsRules): readonly Certificate[] {
   if (rules.match === 'any') return chain.presented;
   if (rules.match === 'top') return [lastOf(chain.presented)];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { PresentedChain } from '../core/model/certificate.ts';
+import type { Certificate, PresentedChain } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import type { HostPort } from '../core/model/issuer.ts';
 
@@ -8,8 +8,8 @@ import type { HostPort } from '../core/model/issuer.ts';
 export interface Connection extends HostPort {
   /** Where to connect instead of asking the resolver; the host name is still sent and checked. */
   readonly address: string | undefined;
-  /** The roots that OpenSSL is asked about; `undefined`: it is not asked. */
-  readonly roots: RootSet | undefined;
+  /** The roots that OpenSSL is asked about: a set, or one certificate alone; `undefined`: it is not asked. */
+  readonly roots: RootSet | Certificate | undefined;
   readonly protocols: 'any' | 'tls12-at-most' | 'tls13-only';
   /** `rsa`: offer RSA signatures only, as an old client would; servers with two certificates differ. */
   readonly signatures: 'any' | 'rsa';
@@ -29,6 +29,8 @@ export interface Connected {
   readonly vouches: boolean | undefined;
   /** OpenSSL's code when it does not vouch. */
   readonly vouchError: string | undefined;
+  /** The roots of the set that what was presented leads to, where the set vouches. */
+  readonly anchors: readonly Certificate[] | undefined;
   readonly hostMatches: boolean;
   /** The address that was spoken to; `undefined` through a proxy. */
   readonly address: string | undefined;

@@ -11,14 +11,15 @@ import type {
 import { type Instant, printInstant } from '../core/model/instant.ts';
 import { pathOf } from '../core/model/path.ts';
 import { judgeChain } from '../core/trust.ts';
+import { type Recommended, recommendedFor } from '../core/verified-path.ts';
 import type { EndpointJson } from '../schemas/thumbprint.ts';
 
 /** What each endpoint showed: one member for each role, address and distinct chain. */
-export function endpointsJson({ endpoints, rules }: Facts): readonly EndpointJson[] {
+export function endpointsJson(facts: Facts): readonly EndpointJson[] {
   return ROLES.flatMap((role) =>
-    endpoints
+    facts.endpoints
       .filter(({ roles }) => roles.includes(role))
-      .map((look) => endpointJson(role, look, rules)),
+      .map((look) => endpointJson(role, look, facts)),
   );
 }
 
@@ -33,11 +34,11 @@ export function fileEndpointJson(presented: PresentedChain): EndpointJson {
     look: 'given',
     looks: 1,
     seen: 1,
-    ...certificatesJson(presented),
+    ...certificatesJson(presented, { certificate: pathOf(presented).top, verifiedBy: undefined }),
   };
 }
 
-function endpointJson(role: EndpointRole, look: EndpointLook, rules: AwsRules): EndpointJson {
+function endpointJson(role: EndpointRole, look: EndpointLook, facts: Facts): EndpointJson {
   const where = {
     role,
     host: look.host,
@@ -52,8 +53,8 @@ function endpointJson(role: EndpointRole, look: EndpointLook, rules: AwsRules): 
     ? {
         ...UNSEEN,
         ...where,
-        ...chainJson(chain.value, rules),
-        ...certificatesJson(chain.value.presented),
+        ...chainJson(chain.value, facts.rules),
+        ...certificatesJson(chain.value.presented, recommendedFor(chain.value, facts)),
       }
     : { ...UNSEEN, ...where, error: chain.detail };
 }
@@ -71,6 +72,8 @@ const UNSEEN = {
   presentedChain: [],
   thumbprint: null,
   top: null,
+  recommended: null,
+  verified: null,
 } as const;
 
 function chainJson(
@@ -93,7 +96,11 @@ function chainJson(
 
 function certificatesJson(
   presented: PresentedChain,
-): Pick<EndpointJson, 'inOrder' | 'presentedChain' | 'thumbprint' | 'top'> {
+  { certificate, verifiedBy }: Recommended,
+): Pick<
+  EndpointJson,
+  'inOrder' | 'presentedChain' | 'thumbprint' | 'top' | 'recommended' | 'verified'
+> {
   const path = pathOf(presented);
   const onPath: ReadonlySet<number> = new Set(path.positions);
   return {
@@ -105,6 +112,8 @@ function certificatesJson(
     })),
     thumbprint: lastOf(presented).sha1,
     top: path.top.sha1,
+    recommended: certificate.sha1,
+    verified: verifiedBy !== undefined,
   };
 }
 

@@ -87,7 +87,7 @@ function hostsOf(report: ThumbprintJson, { resolve }: Reaching): readonly Asked[
 }
 
 function hostBlocks({ host, connect, seen }: Asked): readonly Block[] {
-  const top = seen?.top ?? undefined;
+  const top = seen?.recommended ?? undefined;
   const name = isAddress(host) ? [] : ['-servername', host];
   const ask = `${shellCommand(['openssl', 's_client', ...name, '-showcerts', '-connect', connect])} </dev/null`;
   const picked = `${ask} 2>/dev/null |\n  awk '${pick(seen)}' |\n  openssl x509 -noout`;
@@ -104,7 +104,7 @@ function hostBlocks({ host, connect, seen }: Asked): readonly Block[] {
 function whichOne(seen: EndpointJson | undefined): string {
   return isLastTop(seen)
     ? 'the thumbprint of the last certificate, as IAM stores it'
-    : `the thumbprint of certificate ${String(topPosition(seen))}, the top of the path: the last one is not on it`;
+    : `the thumbprint of certificate ${String(topPosition(seen))}, the one to list: the last one is not it`;
 }
 
 /** Takes one certificate out of what `s_client` prints: the last, or the one at the place of the top. */
@@ -116,11 +116,11 @@ function pick(seen: EndpointJson | undefined): string {
 }
 
 function isLastTop(seen: EndpointJson | undefined): boolean {
-  return seen === undefined || seen.top === seen.thumbprint;
+  return seen === undefined || seen.recommended === seen.thumbprint;
 }
 
 function topPosition(seen: EndpointJson | undefined): number {
-  return seen?.presentedChain.find(({ sha1 }) => sha1 === seen.top)?.position ?? 0;
+  return seen?.presentedChain.find(({ sha1 }) => sha1 === seen.recommended)?.position ?? 0;
 }
 
 function authority(host: string, port: number): string {

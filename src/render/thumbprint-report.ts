@@ -18,7 +18,7 @@ export function thumbprintReport(facts: Facts): ThumbprintJson {
     issuer: facts.issuer ?? null,
     jwksUri: seenOf(facts.discovery)?.jwksUri ?? null,
     endpoints,
-    thumbprints: topsOf(endpoints),
+    thumbprints: valuesOf(endpoints),
     warnings: [...missingWarnings(facts), ...endpointWarnings(endpoints, facts.at)],
   };
 }
@@ -39,7 +39,7 @@ export function fileReport(file: GivenFile, circumstances: Circumstances): Thumb
     issuer: null,
     jwksUri: null,
     endpoints,
-    thumbprints: topsOf(endpoints),
+    thumbprints: valuesOf(endpoints),
     warnings: [...file.warnings, ...endpointWarnings(endpoints, file.at)],
   };
 }
@@ -47,11 +47,11 @@ export function fileReport(file: GivenFile, circumstances: Circumstances): Thumb
 /** Whether the values are all that there are: each role of the issuer showed a chain. */
 export function isComplete({ endpoints, jwksUri }: ThumbprintJson): boolean {
   const shown = (role: EndpointJson['role']): boolean =>
-    endpoints.some((endpoint) => endpoint.role === role && endpoint.top !== null);
+    endpoints.some((endpoint) => endpoint.role === role && endpoint.recommended !== null);
   return shown('file') || (jwksUri !== null && shown('jwks') && shown('discovery'));
 }
 
-/** The top of each path as sent, the endpoints in their order, each value once. */
-function topsOf(endpoints: readonly EndpointJson[]): readonly string[] {
-  return [...new Set(endpoints.flatMap(({ top }) => top ?? []))];
+/** What to list for each chain, the endpoints in their order, each value once. */
+function valuesOf(endpoints: readonly EndpointJson[]): readonly string[] {
+  return [...new Set(endpoints.flatMap(({ recommended }) => recommended ?? []))];
 }

@@ -73,7 +73,7 @@ function orderWarnings(endpoint: EndpointJson): readonly string[] {
 }
 
 function topWarnings(endpoint: EndpointJson, at: Instant): readonly string[] {
-  const top = endpoint.presentedChain.findLast(({ sha1 }) => sha1 === endpoint.top);
+  const top = endpoint.presentedChain.findLast(({ sha1 }) => sha1 === endpoint.recommended);
   if (top === undefined) return [];
   const name = endpointName(endpoint);
   return [
@@ -106,22 +106,22 @@ function vouchWarnings(endpoint: EndpointJson): readonly string[] {
 
 function alternationWarnings(endpoints: readonly EndpointJson[]): readonly string[] {
   const tops = Map.groupBy(
-    endpoints.filter(({ top }) => top !== null),
+    endpoints.filter(({ recommended }) => recommended !== null),
     ({ host, port }) => `${host ?? ''}:${String(port)}`,
   );
   return [...tops.values()].flatMap((seen) => {
-    const distinct = new Set(seen.map(({ top }) => top)).size;
+    const distinct = new Set(seen.map(({ recommended }) => recommended)).size;
     const name = seen[0]?.host ?? 'the file';
     return distinct > 1
       ? [
-          `${name} shows ${String(distinct)} different tops, now one and now another: list all of them`,
+          `${name} shows ${String(distinct)} different chains, now one and now another: list all of them`,
         ]
       : [];
   });
 }
 
 function countWarnings(endpoints: readonly EndpointJson[]): readonly string[] {
-  const values = new Set(endpoints.flatMap(({ top }) => top ?? [])).size;
+  const values = new Set(endpoints.flatMap(({ recommended }) => recommended ?? [])).size;
   return values > MAX_THUMBPRINTS
     ? [`there are ${String(values)} values, and IAM takes ${String(MAX_THUMBPRINTS)}`]
     : [];

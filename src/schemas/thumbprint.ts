@@ -57,6 +57,15 @@ export const endpoint = z.object({
   presentedChain: z.array(presented),
   thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
   top: thumbprint.nullable().describe('of the highest certificate on the path from the leaf'),
+  recommended: thumbprint
+    .nullable()
+    .describe(
+      'what to list: the highest CA certificate on a path that was verified to a root; the top where none was',
+    ),
+  verified: z
+    .boolean()
+    .nullable()
+    .describe('whether a public root, or the CA that was named, vouches for the recommended one'),
 });
 
 export const thumbprintResult = z
@@ -72,7 +81,7 @@ export const thumbprintResult = z
       ),
     thumbprints: z
       .array(thumbprint)
-      .describe('what to list: the top of each path as sent, the host of the keys first'),
+      .describe('what to list: the recommended one of each chain, the host of the keys first'),
     warnings: z.array(text),
   })
   .meta({ title: 'trustprint thumbprint', description: 'What IAM should hold for an issuer' });

@@ -12,6 +12,7 @@ import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
   certificate,
+  fingerprint,
   count,
   errorCode,
   instant,
@@ -62,7 +63,11 @@ const jwk = z.object({
 });
 const jwks = z.object({ keys: z.array(jwk).max(2000) });
 
-const vouching = z.object({ vouches: z.boolean(), error: absent(text) });
+const vouching = z.object({
+  vouches: z.boolean(),
+  error: absent(text),
+  anchors: z.array(certificate).max(300).exactOptional(),
+});
 
 /** OpenSSL takes some hundred kilobytes of certificates from a server, two hundred or so. */
 const presented = z
@@ -81,6 +86,7 @@ const chainFact: z.ZodType<ChainFact> = z.object({
     issuerCa: vouching.exactOptional(),
     machine: vouching.exactOptional(),
   }),
+  verifiedAlone: z.array(fingerprint).max(300).exactOptional(),
 });
 
 const hostPort = { host: text, port: z.int().min(0).max(65_535) };

@@ -50,7 +50,7 @@ export const alternatingChains: Check = defineChainCheck(
 );
 
 function topsOf(shown: readonly ShownChain[]): ReturnType<typeof findEach> {
-  return findEach(shown, ({ path }) => [path.top]);
+  return findEach(shown, ({ recommended }) => [recommended]);
 }
 
 function refusedOf(shown: readonly ShownChain[], of: Reading<'provider'>): readonly ShownChain[] {

@@ -126,7 +126,7 @@ export function defineChainCheck<const Name extends LookName>(
 ): Check {
   return defineCheck(about, needs, (reading) => {
     if (reading.endpoints.length === 0) return notApplicable('no endpoint was looked at');
-    const { chains, unseen } = shownBy(reading.endpoints, reading.rules);
+    const { chains, unseen } = shownBy(reading);
     const [first, ...others] = chains;
     if (first === undefined) return notSeen('no certificate was seen', reading.endpoints);
     const outcome = judge({ chains: [first, ...others], unseen }, reading);

@@ -27,8 +27,8 @@ export const knownStaleValue: Check = defineCheck(
   },
   ['provider'],
   (reading) => {
-    const { provider, endpoints, rules } = reading;
-    const { chains } = shownBy(endpoints, rules);
+    const { provider } = reading;
+    const { chains } = shownBy(reading);
     const presented = new Set(
       chains.flatMap(({ chain }) => chain.presented.map(({ sha1 }) => listedThumbprintOf(sha1))),
     );

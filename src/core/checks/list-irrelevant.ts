@@ -36,7 +36,7 @@ export const listIrrelevant: Check = defineChainCheck(
         knowledge: 'documented',
         evidence: {
           library,
-          tops: evidenceOf(findEach(chains, ({ path }) => [path.top])),
+          tops: evidenceOf(findEach(chains, ({ recommended }) => [recommended])),
         },
         remedies: [remedy('leave the list as it is: it neither helps nor harms here')],
       },

@@ -37,7 +37,7 @@ export const machineVouchedOnly: Check = defineChainCheck(
     const root = path.top.selfSigned ? path.top.subject : path.top.issuer;
     return fail(`only this machine's own store knows "${root}", which stands above ${host}`, {
       knowledge: 'inferred',
-      evidence: { host, root, tops: evidenceOf(findEach(odd, (shown) => [shown.path.top])) },
+      evidence: { host, root, tops: evidenceOf(findEach(odd, (shown) => [shown.recommended])) },
       remedies: [
         remedy('if it is the private CA of the issuer, name it with --issuer-ca FILE'),
         ourRemedy('print what to run in another network', reading, ['thumbprint', '--openssl']),

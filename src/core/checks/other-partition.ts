@@ -31,7 +31,7 @@ export const otherPartition: Check = defineChainCheck(
       const judged = judgeChain(chain, provider.thumbprints, rules);
       return judged.accepted === 'unknown' && judged.why === 'partition';
     });
-    const tops = findEach(open, ({ path }) => [path.top]);
+    const tops = findEach(open, ({ recommended }) => [recommended]);
     const [first] = tops;
     if (first === undefined) {
       return pass(`in ${partition} nothing rests on the library alone`, {

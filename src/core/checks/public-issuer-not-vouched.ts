@@ -41,7 +41,7 @@ export const publicIssuerNotVouched: Check = defineChainCheck(
         evidence: {
           host: first.host,
           why,
-          tops: evidenceOf(findEach(odd, ({ path }) => [path.top])),
+          tops: evidenceOf(findEach(odd, ({ recommended }) => [recommended])),
         },
         remedies: [
           ourRemedy('print what to run in another network', reading, ['thumbprint', '--openssl']),

@@ -30,7 +30,7 @@ export const thumbprintNotTop: Check = defineChainCheck(
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const differing = counting.flatMap((shown) => {
       const last = lastOf(shown.chain.presented);
-      const { top } = shown.path;
+      const { recommended: top } = shown;
       return last.sha256 === top.sha256
         ? []
         : [{ endpoint: placeOf(shown), last: last.sha1, top: top.sha1, topSubject: top.subject }];

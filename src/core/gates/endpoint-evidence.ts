@@ -26,12 +26,12 @@ export function endpointsEvidence(
   };
 }
 
-function judgedEvidence({ look, chain, judgement }: JudgedChain): EvidenceValue {
+function judgedEvidence({ look, chain, judgement, recommended }: JudgedChain): EvidenceValue {
   return {
     ...placeEvidence(look),
     accepted: judgement.accepted,
     ...reasonOf(judgement),
-    top: certificateEvidence(judgement.path.top),
+    top: certificateEvidence(recommended),
     presented: chain.presented.slice(0, MAX_CERTIFICATES).map(({ sha1 }) => sha1),
     onPath: judgement.path.positions,
     matched: judgement.matched.map(({ sha1 }) => sha1),

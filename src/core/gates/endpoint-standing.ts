@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AwsRules, ChainFact, EndpointLook, EndpointRole, Facts } from '../model/facts.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { ChainFact, EndpointLook, EndpointRole, Facts } from '../model/facts.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import { type ChainJudgement, endpointsThatCount, judgeChain, rolesThatCount } from '../trust.ts';
+import { recommendedFor } from '../verified-path.ts';
 
 /** A chain that an endpoint showed, and whether STS would accept it. */
 export interface JudgedChain {
   readonly look: EndpointLook;
   readonly chain: ChainFact;
   readonly judgement: ChainJudgement;
+  /** The certificate to list for it. */
+  readonly recommended: Certificate;
 }
 
 /** What the looks at the endpoints of one role come to. */
@@ -36,9 +40,10 @@ export interface Standing {
  *   without it is open.
  */
 export function standings(
-  { endpoints, rules }: Pick<Facts, 'endpoints' | 'rules'>,
+  facts: Facts,
   list: readonly ListedThumbprint[] | undefined,
 ): readonly Standing[] {
+  const { endpoints, rules } = facts;
   const looks = endpointsThatCount(endpoints, rules).filter(
     ({ chain }) => chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route',
   );
@@ -46,20 +51,20 @@ export function standings(
     standingOf(
       role,
       looks.filter(({ roles }) => roles.includes(role)),
-      { list, rules },
+      { list, facts },
     ),
   );
 }
 
 interface By {
   readonly list: readonly ListedThumbprint[] | undefined;
-  readonly rules: AwsRules;
+  readonly facts: Facts;
 }
 
 function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By): Standing {
   const judged = looks.flatMap((look): JudgedChain[] =>
     look.chain.kind === 'seen'
-      ? [{ look, chain: look.chain.value, judgement: judgementOf(look.chain.value, by) }]
+      ? [judgedChain(look, look.chain.value, by)]
       : [],
   );
   const accepted = judged.filter(({ judgement }) => judgement.accepted === true);
@@ -70,8 +75,9 @@ function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By):
   return { role, accepted, refused, open, kind: kindOf({ accepted, refused, undecided, dark }) };
 }
 
-function judgementOf(chain: ChainFact, { list, rules }: By): ChainJudgement {
-  return judgeChain(chain, list ?? [], rules);
+function judgedChain(look: EndpointLook, chain: ChainFact, { list, facts }: By): JudgedChain {
+  const judgement = judgeChain(chain, list ?? [], facts.rules);
+  return { look, chain, judgement, recommended: recommendedFor(chain, facts).certificate };
 }
 
 function isRefused(judgement: ChainJudgement, { list }: By): boolean {

@@ -10,23 +10,24 @@ import type { JudgedChain, Standing } from './endpoint-standing.ts';
 
 /** Why STS would not accept a chain, in one sentence. */
 export function whyRefused(
-  { look, chain, judgement }: JudgedChain,
+  { look, chain, judgement, recommended: top }: JudgedChain,
   list: readonly ListedThumbprint[],
 ): string {
   const host = printHostPort(look);
   const why = judgement.accepted === false ? judgement.why : undefined;
   if (why === 'host-name') return `the certificate that ${host} presents is not for that name`;
   if (why === 'disordered') return `${host} sends its certificates out of order`;
-  const { top } = judgement.path;
   const what =
     chain.presented.length === 1
       ? `the only certificate that ${host} presents, ${top.subject}, is not listed`
       : `no certificate that ${host} presents is listed; the top is ${top.subject}`;
-  return `${what}${besides({ look, chain, judgement }, list)}`;
+  return `${what}${besides({ chain, judgement }, list)}`;
 }
 
 /** What explains that the list counts, or that a listed certificate does not help. */
-function besides({ chain, judgement }: JudgedChain, list: readonly ListedThumbprint[]): string {
+function besides(
+  { chain, judgement }: Pick<JudgedChain, 'chain' | 'judgement'>,
+  list: readonly ListedThumbprint[]): string {
   const { strays } = judgement.path;
   const stray = strays.some((position) => {
     const certificate = chain.presented[position];

@@ -61,10 +61,15 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return issued(x509Of(certificate), x509Of(issuer));
 }
 
+/** Whether the names and key identifiers say that `issuer` issued `certificate`; no signature is verified. */
+export function isNamedIssuer(certificate: Certificate, issuer: Certificate): boolean {
+  return x509Of(certificate).checkIssued(x509Of(issuer));
+}
+
 /** Whether two certificates certify the same key for the same name, as a renewed or cross-signed CA does. */
 export function isSameAuthority(one: Certificate, other: Certificate): boolean {
-  const key = publicKeyOf(one);
-  return one.subject === other.subject && key !== undefined && key === publicKeyOf(other);
+  const key = keyOf(one);
+  return one.subject === other.subject && key !== undefined && key === keyOf(other);
 }
 
 /** The last certificate as sent: the one whose thumbprint the published procedure takes. */
@@ -84,8 +89,8 @@ export function isInDate(certificate: Certificate, at: Instant): boolean {
   return notBefore !== undefined && notAfter !== undefined && notBefore <= at && at <= notAfter;
 }
 
-/** `undefined` for a key of a kind that OpenSSL does not know. */
-function publicKeyOf(certificate: Certificate): string | undefined {
+/** The public key (SPKI in DER, base64); `undefined` where it is of a kind that OpenSSL does not know. */
+export function keyOf(certificate: Certificate): string | undefined {
   try {
     return x509Of(certificate).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   } catch {
@@ -93,8 +98,13 @@ function publicKeyOf(certificate: Certificate): string | undefined {
   }
 }
 
+/** Read once for each certificate: links are looked for between all of a chain. */
 function x509Of(certificate: Certificate): X509Certificate {
-  return readX509(Buffer.from(certificate.der, 'base64'));
+  const known = READ.get(certificate);
+  if (known !== undefined) return known;
+  const x509 = readX509(Buffer.from(certificate.der, 'base64'));
+  READ.set(certificate, x509);
+  return x509;
 }
 
 function readX509(der: Uint8Array): X509Certificate {
@@ -166,6 +176,8 @@ function dateOf(text: string): Instant | undefined {
   date.setUTCHours(Number(hours), Number(minutes), Number(seconds));
   return instantOf(date.getTime());
 }
+
+const READ = new WeakMap<Certificate, X509Certificate>();
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const PRINTED_DATE =

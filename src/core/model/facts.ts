@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { PresentedChain } from './certificate.ts';
+import type { Certificate, PresentedChain } from './certificate.ts';
 import type { CiJob } from './ci-job.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
@@ -19,6 +19,7 @@ import type { Memory } from './memory.ts';
 import type { Provider } from './provider.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import type { RoleBearer, TrustingRoles } from './trusting.ts';
+import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
 
 /**
@@ -181,6 +182,8 @@ export interface ChainFact {
   /** Whether the leaf is for this host name; `undefined` where no name was given. */
   readonly hostMatches: boolean | undefined;
   readonly anchoring: Anchoring;
+  /** Anchors that verified the leaf as the only root of a handshake each. */
+  readonly verifiedAlone?: readonly Fingerprint[];
 }
 
 /** OpenSSL's word for each root set that was tried, in a full handshake. */
@@ -196,6 +199,11 @@ export interface Vouching {
   readonly vouches: boolean;
   /** OpenSSL's code when it does not: `SELF_SIGNED_CERT_IN_CHAIN`, `CERT_HAS_EXPIRED`, … */
   readonly error: string | undefined;
+  /**
+   * The roots of the set that the served certificates lead to; absent where it does not vouch, and
+   * where too much was served to tell.
+   */
+  readonly anchors?: readonly Certificate[];
 }
 
 /** IAM's record of a role. */

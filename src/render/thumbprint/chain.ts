@@ -25,12 +25,12 @@ export function chainRows(endpoint: EndpointJson, at: Instant): readonly Row[] {
 
 function titleOf(certificate: Presented, endpoint: EndpointJson): readonly Span[] {
   const kind = kindOf(certificate);
-  const isTop = certificate.sha1 === endpoint.top && certificate.onPath;
+  const isListed = certificate.sha1 === endpoint.recommended && certificate.onPath;
   return [
     certificate.subject === '' ? '(no subject)' : certificate.subject,
     '  ',
     paint(certificate.onPath ? 'dim' : 'warn', kind),
-    ...(isTop ? ['  ', paint('good', topReason(certificate, endpoint))] : []),
+    ...(isListed ? ['  ', paint('good', reasonToList(certificate, endpoint))] : []),
   ];
 }
 
@@ -40,11 +40,17 @@ function kindOf({ position, isCa, onPath }: Presented): string {
 }
 
 /** Why this one is the value to list. */
-function topReason({ sha1, selfSigned, isCa }: Presented, { thumbprint }: EndpointJson): string {
-  const why = isCa
-    ? `the highest that the leaf's signatures lead to${selfSigned ? ', its root' : ''}`
-    : 'nothing above it was sent';
-  return sha1 === thumbprint ? `<- top: ${why}` : `<- top: ${why}; not the last one sent`;
+function reasonToList(
+  { sha1, selfSigned, isCa }: Presented,
+  { thumbprint, top, verified }: EndpointJson,
+): string {
+  const what =
+    sha1 === top
+      ? `the highest that the leaf's signatures lead to${selfSigned ? ', its root' : ''}`
+      : 'the highest that leads to a trusted root';
+  const why = isCa ? what : 'nothing above it was sent';
+  const said = verified === true ? why : `${why}; not verified`;
+  return sha1 === thumbprint ? `<- top: ${said}` : `<- top: ${said}; not the last one sent`;
 }
 
 function datesOf({ notBefore, notAfter }: Presented, at: Instant): readonly Span[] {

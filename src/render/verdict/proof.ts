@@ -73,7 +73,7 @@ function saidOf(
     onPath,
     position,
   }: Pick<EndpointJson['presentedChain'][number], 'sha1' | 'onPath' | 'position'>,
-  { top }: EndpointJson,
+  { recommended: top }: EndpointJson,
   list: readonly ListedThumbprint[],
 ): readonly Span[] {
   const said = [

@@ -2,6 +2,7 @@
 
 import { applyPlan } from '../../app/apply.ts';
 import { withNearProvider } from '../../app/observe-near.ts';
+import { observeRemembered } from '../../app/observe-remembered.ts';
 import { isUnsettled, settleStarted } from '../../app/settle.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Plan, Receipt } from '../../core/model/plan.ts';
@@ -35,8 +36,9 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const { verdict } = examined;
   const remembering = { flags, reached, context };
-  const known = await withMemory(examined.facts, remembering);
+  const recalled = await withMemory(examined.facts, remembering);
   await keepMemory(examined.facts, remembering);
+  const known = await observeRemembered(recalled, reached.ports, context.signal);
   const near = await withNearProvider(known, reached.ports, context.signal);
   const planned = { plan: planRepair(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };

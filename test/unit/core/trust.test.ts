@@ -11,7 +11,6 @@ import {
   endpointsThatCount,
   isListIrrelevant,
   judgeChain,
-  recommendedFor,
 } from '../../../src/core/trust.ts';
 import { forgeCertificate } from '../../../src/forge/certificates.ts';
 import {
@@ -211,14 +210,6 @@ describe('isListIrrelevant', () => {
     assert.equal(isListIrrelevant(chain, RULES), false);
     assert.equal(isListIrrelevant({ ...chain, anchoring: PUBLIC }, RULES), true);
     assert.equal(isListIrrelevant({ ...chain, anchoring: PUBLIC, tls12: 'refused' }, RULES), false);
-  });
-});
-
-describe('recommendedFor', () => {
-  it("is the top of the leaf's path as sent, not the last that was sent", () => {
-    assert.equal(recommendedFor(chainFact([leaf, intermediate, root, STRAY])).sha1, root.sha1);
-    assert.equal(recommendedFor(chainFact([leaf, intermediate])).sha1, intermediate.sha1);
-    assert.equal(recommendedFor(chainFact([leaf])).sha1, leaf.sha1);
   });
 });
 
