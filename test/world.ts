@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate } from '../src/core/model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../src/core/model/facts.ts';
+import { type Certificate, lastOf } from '../src/core/model/certificate.ts';
+import type { ChainFact, EndpointLook, Facts, Vouching } from '../src/core/model/facts.ts';
 import { instantOf, parseInstant, plusSeconds } from '../src/core/model/instant.ts';
 import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
@@ -212,13 +212,18 @@ export function listing(...values: readonly string[]): Seen<Provider> {
   };
 }
 
+/** What OpenSSL says of a set of roots that these, of the set, vouch by. */
+export function vouching(...anchors: readonly Certificate[]): Vouching {
+  return { vouches: true, error: undefined, anchors };
+}
+
 /** A chain that the compiled-in roots vouch for. */
 export function publicChain(
   presented: readonly [Certificate, ...Certificate[]],
   changed: Partial<ChainFact> = {},
 ): ChainFact {
   return chainFact(presented, {
-    anchoring: { bundled: { vouches: true, error: undefined } },
+    anchoring: { bundled: vouching(lastOf(presented)) },
     ...changed,
   });
 }

@@ -114,7 +114,7 @@ function alternationWarnings(endpoints: readonly EndpointJson[]): readonly strin
     const name = seen[0]?.host ?? 'the file';
     return distinct > 1
       ? [
-          `${name} shows ${String(distinct)} different chains, now one and now another: list all of them`,
+          `${name} shows ${String(distinct)} different tops, now one and now another: list all of them`,
         ]
       : [];
   });

@@ -37,6 +37,7 @@ import {
   listing,
   ROOT,
   SUBJECT,
+  vouching,
 } from '../world.ts';
 
 const STALE = `${'1'.repeat(39)}2`;
@@ -48,7 +49,7 @@ function vouched(
 ): EndpointLook {
   const anchoring = {
     bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
-    issuerCa: { vouches: true, error: undefined },
+    issuerCa: vouching(ROOT.certificate),
   };
   return endpoint(chainFact(presented, { anchoring }), changed);
 }

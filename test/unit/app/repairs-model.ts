@@ -18,7 +18,16 @@ import { type ListedThumbprint, listedThumbprintOf } from '../../../src/core/mod
 import { planRepair } from '../../../src/core/plan.ts';
 import type { Credential } from '../../../src/forge/certificates.ts';
 import { intentOf } from '../../../src/index.ts';
-import { authority, chainFact, endpoint, facts, leafOf, listing, NOW } from '../../world.ts';
+import {
+  authority,
+  chainFact,
+  endpoint,
+  facts,
+  leafOf,
+  listing,
+  NOW,
+  vouching,
+} from '../../world.ts';
 import { keptReceipts, oneProvider } from './fake-cloud.ts';
 
 /** Who may stand behind a server, and whether a repair may trust him. */
@@ -273,7 +282,7 @@ export function shownBy(party: Party, address: string): EndpointLook {
 
 function anchoringOf(party: Party): ChainFact['anchoring'] {
   const no = { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' };
-  const yes = { vouches: true, error: undefined };
+  const yes = vouching(CAS[party].certificate);
   return {
     bundled: party === 'public' ? yes : no,
     issuerCa: party === 'stranger' ? no : yes,

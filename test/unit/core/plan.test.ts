@@ -33,6 +33,7 @@ import {
   ROLE_ARN,
   ROOT,
   TRUST_POLICY,
+  vouching,
 } from '../../world.ts';
 
 const STALE = listedThumbprintOf('1'.repeat(39).concat('2'));
@@ -46,7 +47,7 @@ function vouchedBy(set: RootSet, changed: Partial<ChainFact> = {}): ChainFact {
         vouches: set === 'bundled',
         error: set === 'bundled' ? undefined : 'SELF_SIGNED_CERT_IN_CHAIN',
       },
-      [set]: { vouches: true, error: undefined },
+      [set]: vouching(ROOT.certificate),
     },
     ...changed,
   });
@@ -134,7 +135,7 @@ describe('planRepair', () => {
       chainFact([other.certificate, otherRoot.certificate], {
         anchoring: {
           bundled: { vouches: false, error: 'X' },
-          issuerCa: { vouches: true, error: undefined },
+          issuerCa: vouching(otherRoot.certificate),
         },
       }),
       { host: 'keys.example.test', roles: ['jwks'] },
@@ -318,7 +319,7 @@ describe('authority to write a thumbprint', () => {
     const alone = chainFact([LEAF.certificate], {
       anchoring: {
         bundled: { vouches: false, error: 'X' },
-        issuerCa: { vouches: true, error: undefined },
+        issuerCa: vouching(ROOT.certificate),
       },
     });
     const world = listing([STALE], { endpoints: [endpoint(alone)] });

@@ -27,6 +27,7 @@ import {
   ROOT,
   SUBJECT,
   TRUST_POLICY,
+  vouching,
 } from '../../../world.ts';
 
 const BARE = 'oidc.example.test/id/1111222233334444';
@@ -39,7 +40,7 @@ const VOUCHED = endpoint(
   chainFact([...CHAIN], {
     anchoring: {
       bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
-      issuerCa: { vouches: true, error: undefined },
+      issuerCa: vouching(ROOT.certificate),
     },
   }),
 );
