@@ -20,6 +20,18 @@ export async function privateCa(subject: string, issuer?: Credential): Promise<C
   });
 }
 
+/** The name and key of a CA, certified by another: whoever has its certificate can make one. */
+export async function crossSigned(ca: Credential, issuer: Credential): Promise<Credential> {
+  return forgeCertificate({
+    subject: ca.subject,
+    notBefore: plusSeconds(NOW, -2 * DAY),
+    notAfter: plusSeconds(NOW, 800 * DAY),
+    ca: true,
+    keys: ca.keys,
+    issuer,
+  });
+}
+
 /** A leaf for loopback. */
 export async function loopbackLeaf(issuer: Credential, subject = 'CN=leaf'): Promise<Credential> {
   return forgeCertificate({

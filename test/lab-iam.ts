@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { randomUUID } from 'node:crypto';
+
 import {
   AddClientIDToOpenIDConnectProviderCommand,
   CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
   GetOpenIDConnectProviderCommand,
   IAMClient,
   NoSuchEntityException,
@@ -18,6 +21,10 @@ export interface LabIam extends Disposable {
   readonly list: () => Promise<readonly string[] | undefined>;
   readonly audiences: () => Promise<readonly string[] | undefined>;
   readonly setList: (list: readonly string[]) => Promise<void>;
+  /** The list of another provider, by its ARN. */
+  readonly listOf: (arn: string) => Promise<readonly string[] | undefined>;
+  /** A new role that everybody may assume who has a token by this provider; its ARN. */
+  readonly roleFor: (providerArn: string) => Promise<string>;
   /** The same for another provider, by its ARN. */
   readonly setListOf: (arn: string, list: readonly string[]) => Promise<void>;
   /** Tags a provider of the lab. */
@@ -58,6 +65,27 @@ export function labIam({ endpoint, region, env, clusters }: Announcement): LabIa
       await client.send(
         new UpdateOpenIDConnectProviderThumbprintCommand({ ...provider, ThumbprintList }),
       );
+    },
+    listOf: async (OpenIDConnectProviderArn) => {
+      const asked = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn });
+      return (await client.send(asked)).ThumbprintList;
+    },
+    roleFor: async (Federated) => {
+      const AssumeRolePolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Federated },
+            Action: 'sts:AssumeRoleWithWebIdentity',
+          },
+        ],
+      });
+      const RoleName = `for-${randomUUID()}`;
+      const { Role } = await client.send(
+        new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }),
+      );
+      return Role?.Arn ?? '';
     },
     setListOf: async (OpenIDConnectProviderArn, list) => {
       const ThumbprintList = [...list];

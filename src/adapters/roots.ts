@@ -3,8 +3,10 @@
 import { X509Certificate } from 'node:crypto';
 import { getCACertificates, type SecureContextOptions } from 'node:tls';
 
+import { TrustprintError } from '../core/error.ts';
 import {
   type Certificate,
+  isNamedIssuer,
   parseCertificate,
   pemOf,
   type PresentedChain,
@@ -56,6 +58,32 @@ export function rootsOf(
     case 'machine':
       return { ca: [...machine()] };
   }
+}
+
+/**
+ * Refuses CAs that certify each other in a circle with no root of its own: when a handshake with them
+ * succeeds, Node follows issuers through the store without end (`getPeerCertificate(true)`, which it
+ * calls itself before it asks for the server's name).
+ *
+ * @throws TrustprintError `argument_invalid`.
+ */
+export function refuseCircles({ library = [], issuerCa = [] }: RootFiles): void {
+  const named = [...library, ...issuerCa.flatMap(({ roots }) => roots)];
+  let left = certificatesIn({ ca: [...new Set(named)] }).filter(({ selfSigned }) => !selfSigned);
+  for (let count = -1; count !== left.length;) {
+    count = left.length;
+    const still = left;
+    left = still.filter((certificate) =>
+      still.some((issuer) => isNamedIssuer(certificate, issuer)),
+    );
+  }
+  const [first] = left;
+  if (first === undefined) return;
+  throw new TrustprintError(
+    'argument_invalid',
+    `the CAs that were named certify each other in a circle: ${first.subject}`,
+    { facts: { subjects: left.map(({ subject }) => subject) }, hint: 'name the root CA alone' },
+  );
 }
 
 /** Whether a CA is named for this host alone: then what it vouches for differs from host to host. */

@@ -10,7 +10,7 @@ import type { Connected, Connection, Endpoints } from '../ports/index.ts';
 import { documentError, documentReader } from './https-document.ts';
 import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';
-import { anchorFinder, type AnchorsOf, type RootFiles } from './roots.ts';
+import { anchorFinder, type AnchorsOf, refuseCircles, type RootFiles } from './roots.ts';
 import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
@@ -31,6 +31,7 @@ export interface TlsEndpointsOptions {
  * authorized.
  */
 export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
+  refuseCircles(options.roots);
   const contexts = contextsFor(options.roots);
   const readers = { presentedBy: presentedReader(), anchorsOf: anchorFinder(options.roots) };
   return {

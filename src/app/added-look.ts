@@ -55,7 +55,8 @@ function chainOf(
     protocol,
     tls12: seenOf(beside?.chain)?.tls12 ?? 'unseen',
     hostMatches,
-    anchoring: vouches === undefined
+    anchoring:
+      vouches === undefined
         ? {}
         : { [rules.library]: { vouches, error, ...(anchors === undefined ? {} : { anchors }) } },
   };

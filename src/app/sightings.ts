@@ -64,7 +64,9 @@ export class Sightings {
   /** Each chain, with the anchors of some root set that no handshake has asked about alone. */
   get toTryAlone(): readonly { presented: PresentedChain; anchor: Certificate }[] {
     return [...this.#byBytes.values()].flatMap(({ first: { presented }, anchoring, alone }) => {
-      const anchors = Object.values(anchoring).flatMap((said) => anchorsToTryAlone(presented, said));
+      const anchors = Object.values(anchoring).flatMap((said) =>
+        anchorsToTryAlone(presented, said),
+      );
       const each = new Map(anchors.map((anchor) => [anchor.sha256, anchor]));
       return [...each.values()]
         .filter(({ sha256 }) => !alone.has(sha256))

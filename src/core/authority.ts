@@ -109,11 +109,7 @@ function acceptedIn({ presented }: ChainFact, intent: Intent): Grant | undefined
 }
 
 /** A listed CA that we know of old passes trust on, once. */
-function continued(
-  look: EndpointLook,
-  { presented }: ChainFact,
-  facts: Facts,
-): Grant | undefined {
+function continued(look: EndpointLook, { presented }: ChainFact, facts: Facts): Grant | undefined {
   const from = continuationAt(look, facts);
   if (from === undefined) return undefined;
   const { certificate, anchor, how, lastSeenAt, listed } = from;

@@ -43,7 +43,10 @@ export function continuationAt(look: EndpointLook, facts: Facts): Continuation |
 }
 
 /** The remembered certificates of an endpoint that may pass trust on, the last seen first. */
-export function anchorsAt({ host, port }: EndpointLook, facts: Facts): readonly RememberedCertificate[] {
+export function anchorsAt(
+  { host, port }: EndpointLook,
+  facts: Facts,
+): readonly RememberedCertificate[] {
   const of = facts.memory?.hosts.find((one) => one.host === host && one.port === port);
   return (of?.certificates ?? [])
     .filter((remembered) => mayPassOn(remembered, facts))

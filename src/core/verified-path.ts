@@ -79,7 +79,11 @@ export function highestVerified(
   at: Instant,
 ): Certificate | undefined {
   const { presented, verifiedAlone = [] } = chain;
-  const climbed = new Set(climb(presented, anchors).flat().map(({ sha256 }) => sha256));
+  const climbed = new Set(
+    climb(presented, anchors)
+      .flat()
+      .map(({ sha256 }) => sha256),
+  );
   const alone = anchors.filter(({ sha256 }) => verifiedAlone.includes(sha256));
   return certificatesOf(presented, pathOf(presented)).findLast(
     (certificate) =>
@@ -99,7 +103,11 @@ export function anchorsToTryAlone(
   { vouches, anchors = [] }: Vouching,
 ): readonly Certificate[] {
   if (!vouches) return [];
-  const climbed = new Set(climb(presented, anchors).flat().map(({ sha256 }) => sha256));
+  const climbed = new Set(
+    climb(presented, anchors)
+      .flat()
+      .map(({ sha256 }) => sha256),
+  );
   const above = certificatesOf(presented, pathOf(presented)).filter(
     ({ sha256, isCa }) => isCa && !climbed.has(sha256),
   );
@@ -109,7 +117,8 @@ export function anchorsToTryAlone(
 }
 
 /**
- * Which of these roots the served certificates lead to: they issued one of them, or have its key.
+ * Which of these roots the served certificates lead to: they issued one of them, or have its name and
+ * key.
  * `undefined` where too much was served to tell.
  */
 export function anchorsAmong(
@@ -118,10 +127,10 @@ export function anchorsAmong(
 ): readonly Certificate[] | undefined {
   const budget = { left: MAX_SIGNATURES };
   const reached = reachedBy(presented, budget);
-  const keys = new Set(reached.map(keyOf));
-  const anchors = roots.filter(
-    (root) =>
-      keys.has(keyOf(root)) || reached.some((certificate) => issued(certificate, root, budget)),
+  const anchors = roots.filter((root) =>
+    reached.some(
+      (certificate) => isSameAuthority(root, certificate) || issued(certificate, root, budget),
+    ),
   );
   return budget.left < 0 ? undefined : anchors;
 }
@@ -144,7 +153,9 @@ function climb(presented: PresentedChain, anchors: readonly Certificate[]): read
     const key = keyOf(level[0]);
     passed.add(key);
     level =
-      key === undefined || trusted.has(key) ? undefined : levelAbove(level, { known, passed, budget });
+      key === undefined || trusted.has(key)
+        ? undefined
+        : levelAbove(level, { known, passed, budget });
   }
   return levels;
 }

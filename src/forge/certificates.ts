@@ -7,7 +7,7 @@ import 'reflect-metadata';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
-  type Extension,
+  Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
@@ -34,9 +34,13 @@ export interface Wanted {
   readonly notBefore: Instant;
   readonly notAfter: Instant;
   /** Who signs; itself where absent. */
-  readonly issuer?: Credential;
+  readonly issuer?: Pick<Credential, 'keys' | 'subject'>;
   /** Whether it may sign certificates. */
   readonly ca: boolean;
+  /** How many CAs may stand below it; any number where absent. */
+  readonly pathLength?: number;
+  /** The one DNS domain that certificates below it may be for (RFC 5280, 4.2.1.10). */
+  readonly permittedName?: string;
   /** DNS names and IP addresses that it is for. */
   readonly names?: readonly string[];
   /** The key to certify; a fresh one of `keyKind` where absent. A renewed CA may keep its key. */
@@ -83,7 +87,7 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
     ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
     : KeyUsageFlags.digitalSignature;
   const extensions: Extension[] = [
-    new BasicConstraintsExtension(wanted.ca, undefined, true),
+    new BasicConstraintsExtension(wanted.ca, wanted.pathLength, true),
     new KeyUsagesExtension(usage, true),
   ];
   if (wanted.keyIdentifiers ?? true) {
@@ -92,6 +96,7 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
     extensions.push(await SubjectKeyIdentifierExtension.create(own, false, webcrypto));
     extensions.push(await AuthorityKeyIdentifierExtension.create(above, false, webcrypto));
   }
+  if (wanted.permittedName !== undefined) extensions.push(permitting(wanted.permittedName));
   if (wanted.names !== undefined) {
     const names = wanted.names.map((name) =>
       isIP(name) === 0
@@ -101,6 +106,14 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
     extensions.push(new SubjectAlternativeNameExtension(names));
   }
   return extensions;
+}
+
+/** `SEQUENCE { permittedSubtrees [0] { SEQUENCE { dNSName [2] } } }`; the library has no class for it. */
+function permitting(name: string): Extension {
+  const tagged = (tag: number, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([tag, content.length]), content]);
+  const subtree = tagged(0x30, tagged(0x82, Buffer.from(name)));
+  return new Extension('2.5.29.30', true, tagged(0x30, tagged(0xa0, subtree)));
 }
 
 function cryptoKeyOf(

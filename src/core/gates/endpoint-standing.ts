@@ -63,9 +63,7 @@ interface By {
 
 function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By): Standing {
   const judged = looks.flatMap((look): JudgedChain[] =>
-    look.chain.kind === 'seen'
-      ? [judgedChain(look, look.chain.value, by)]
-      : [],
+    look.chain.kind === 'seen' ? [judgedChain(look, look.chain.value, by)] : [],
   );
   const accepted = judged.filter(({ judgement }) => judgement.accepted === true);
   const refused = judged.filter(({ judgement }) => isRefused(judgement, by));

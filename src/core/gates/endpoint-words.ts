@@ -27,7 +27,8 @@ export function whyRefused(
 /** What explains that the list counts, or that a listed certificate does not help. */
 function besides(
   { chain, judgement }: Pick<JudgedChain, 'chain' | 'judgement'>,
-  list: readonly ListedThumbprint[]): string {
+  list: readonly ListedThumbprint[],
+): string {
   const { strays } = judgement.path;
   const stray = strays.some((position) => {
     const certificate = chain.presented[position];

@@ -68,8 +68,9 @@ export function isNamedIssuer(certificate: Certificate, issuer: Certificate): bo
 
 /** Whether two certificates certify the same key for the same name, as a renewed or cross-signed CA does. */
 export function isSameAuthority(one: Certificate, other: Certificate): boolean {
+  if (one.subject !== other.subject) return false;
   const key = keyOf(one);
-  return one.subject === other.subject && key !== undefined && key === keyOf(other);
+  return key !== undefined && key === keyOf(other);
 }
 
 /** The last certificate as sent: the one whose thumbprint the published procedure takes. */

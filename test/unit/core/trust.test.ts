@@ -7,11 +7,7 @@ import type { Certificate, PresentedChain } from '../../../src/core/model/certif
 import type { AwsRules, ChainFact } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import {
-  endpointsThatCount,
-  isListIrrelevant,
-  judgeChain,
-} from '../../../src/core/trust.ts';
+import { endpointsThatCount, isListIrrelevant, judgeChain } from '../../../src/core/trust.ts';
 import { forgeCertificate } from '../../../src/forge/certificates.ts';
 import {
   authority,
