@@ -74,7 +74,7 @@ export function refuseCircles({ library = [], issuerCa = [] }: RootFiles): void 
     count = left.length;
     const still = left;
     left = still.filter((certificate) =>
-      still.some((issuer) => isNamedIssuer(certificate, issuer)),
+      still.some((issuer) => issuer !== certificate && isNamedIssuer(certificate, issuer)),
     );
   }
   const [first] = left;
