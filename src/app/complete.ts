@@ -18,17 +18,24 @@ import { signatureOf } from './signature.ts';
  */
 export function completing(question: Question, now: Instant): Facts {
   const from = question.from ?? nothingSeen(question, now);
-  const token = question.token === undefined ? from.token : tokenFormOf(question.token);
+  const token = tokenIn(question, from);
   const jwks = seenOf(from.jwks);
   return {
     ...from,
     token,
     audience: question.audience ?? from.audience,
+    subject: question.subject ?? from.subject,
     request: question.request ?? from.request,
     observed: question.observed ?? from.observed,
     endpoints: withGiven(from, question),
-    signature: question.token === undefined ? from.signature : signatureWith(question.token, jwks),
+    signature: signatureIn(question, from, jwks),
   };
+}
+
+/** A subject that was asked about stands in for whatever token there was. */
+function tokenIn({ token, subject }: Question, from: Facts): Facts['token'] {
+  if (token !== undefined) return tokenFormOf(token);
+  return subject === undefined ? from.token : undefined;
 }
 
 /**
@@ -48,7 +55,12 @@ export function aboutTheSame(question: Question): Question {
 }
 
 /** Of another token than the one of now, what was seen of the signature tells nothing. */
-function signatureWith(token: string, jwks: Jwks | undefined): Facts['signature'] {
+function signatureIn(
+  { token, subject }: Question,
+  from: Facts,
+  jwks: Jwks | undefined,
+): Facts['signature'] {
+  if (token === undefined) return subject === undefined ? from.signature : undefined;
   return jwks === undefined ? undefined : signatureOf(token, jwks);
 }
 

@@ -37,6 +37,8 @@ export interface Facts {
   readonly token: TokenForm | undefined;
   /** The audience asked about where there is no token (`--audience`). */
   readonly audience: string | undefined;
+  /** The subject asked about where there is no token (`--subject`); a pattern in a repair alone. */
+  readonly subject?: string | undefined;
   readonly issuer: Issuer | undefined;
   readonly discovery: Look<Discovery> | undefined;
   readonly jwks: Look<Jwks> | undefined;

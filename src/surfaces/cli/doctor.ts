@@ -8,6 +8,7 @@ import { gates } from '../../core/gates/catalogue.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../core/model/target.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
+import { isPattern } from '../../core/policy/pattern.ts';
 import { withSuppressions } from '../../core/suppressions.ts';
 import { renderJson } from '../../render/json.ts';
 import { didYouMean } from '../../render/nearest.ts';
@@ -20,7 +21,7 @@ import type { AskedFlags } from './asked-flags.ts';
 import type { Asking } from './circumstances.ts';
 import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
 import { configFrom } from './config.ts';
-import { requireConsistent } from './consistent.ts';
+import { conflict, requireConsistent } from './consistent.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict, worstExit } from './exit.ts';
 import { keepMemory } from './memory.ts';
@@ -38,6 +39,12 @@ export async function runDoctor(
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const asked = askedOf(flags, target);
+  if (flags.subject !== undefined && isPattern(flags.subject)) {
+    throw conflict(
+      `--subject ${flags.subject.slice(0, 100)} is a pattern, and a token has one subject`,
+      'give the subject as a token has it',
+    );
+  }
   const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
   const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
@@ -96,10 +103,25 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Examined>
     );
     // To be told to stop is a good end of looking for a while, unless something would be written.
     if (asked.repairs) context.signal.throwIfAborted();
+    if (question.subject !== undefined) requireOneIssuer(seen);
     return worstOf(seen.map((facts) => ({ facts, verdict: evaluate(facts, asked.narrowed) })));
   } finally {
     progress.end();
   }
+}
+
+/** A subject is one issuer's, and the same words mean somebody else at another. */
+function requireOneIssuer(seen: readonly Facts[]): void {
+  if (seen.length < 2) return;
+  const issuers = seen.flatMap(({ issuer }) => issuer ?? []);
+  throw new TrustprintError(
+    'subject_ambiguous',
+    `the role trusts ${String(issuers.length)} issuers, and --subject is of one of them`,
+    {
+      facts: { issuers },
+      hint: 'name the issuer as the target, and the role with --role ARN',
+    },
+  );
 }
 
 /** Of several providers of a role, the one that does worst: the others are told of beside it. */

@@ -51,6 +51,7 @@ export async function askedQuestion(asked: Asked, asking: Asking): Promise<Quest
     target,
     token: flags.token === undefined ? undefined : await tokenIn(flags.token, context),
     audience: flags.audience,
+    subject: flags.subject,
     request: requestOf(flags),
     observed: flags.error === undefined ? undefined : await answerIn(flags.error, context),
     rules: rulesOf(settings, reached),

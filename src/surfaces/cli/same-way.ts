@@ -17,6 +17,7 @@ type Ways = Pick<
   | 'role'
   | 'token'
   | 'audience'
+  | 'subject'
   | 'mint'
   | 'error'
   | 'live'
@@ -91,9 +92,15 @@ function ownFlags(argv: readonly string[], ways: Partial<Ways>): readonly string
 /** What came by standard input cannot be typed again; what the command has already is not repeated. */
 function askedFlagsOf(
   argv: readonly string[],
-  { role, token, audience, mint, error, live }: Partial<Ways>,
+  { role, token, audience, subject, mint, error, live }: Partial<Ways>,
 ): readonly string[] {
-  const texts = { '--role': role, '--token': token, '--audience': audience, '--error': error };
+  const texts = {
+    '--role': role,
+    '--token': token,
+    '--audience': audience,
+    '--subject': subject,
+    '--error': error,
+  };
   return [
     ...Object.entries(texts).flatMap(([flag, value]) =>
       value === undefined || value === '-' || argv.includes(flag) ? [] : [flag, value],
