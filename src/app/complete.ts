@@ -3,6 +3,7 @@
 import type { Facts } from '../core/model/facts.ts';
 import type { Instant } from '../core/model/instant.ts';
 import type { Jwks } from '../core/model/jwks.ts';
+import { issuerOfBare } from '../core/model/issuer.ts';
 import { seenOf } from '../core/model/look.ts';
 import { parseTarget } from '../core/model/target.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
@@ -73,8 +74,14 @@ function nothingSeen(question: Question, now: Instant): Facts {
     lab: question.lab,
     target: targetFactOf(question),
     rules: { ...rules, partition: rules.partition ?? 'aws' },
-    issuer: target?.kind === 'issuer' ? target.issuer : undefined,
+    issuer: issuerNamedBy(target),
+    endpoints: question.savedLooks ?? [],
   };
+}
+
+function issuerNamedBy(target: Question['target']): Facts['issuer'] {
+  if (target?.kind === 'issuer') return target.issuer;
+  return target?.kind === 'provider' && target.url !== '' ? issuerOfBare(target.url) : undefined;
 }
 
 /** A look made elsewhere takes the place of ours at the same host and port. */

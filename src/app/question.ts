@@ -32,6 +32,8 @@ export interface Question {
   readonly given: readonly GivenLook[];
   /** Facts to start from: only what they lack is looked at. */
   readonly from: Facts | undefined;
+  /** Looks that a file of saved facts has, where nothing else is taken from it. */
+  readonly savedLooks?: Facts['endpoints'];
   /** Look at nothing outside. */
   readonly offline: boolean;
   /** Ask STS itself, with the token. */

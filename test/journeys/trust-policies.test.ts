@@ -157,7 +157,7 @@ describe('the trust policy that a token does not meet', () => {
     assert.equal((await faulty.receipts())[0]?.kind, 'started');
   });
 
-  it('lets nobody in unattended whom a file of saved facts names', async () => {
+  it('lets nobody in whom a file of saved facts names', async () => {
     const old = await policy();
     const file = join(faulty.state, '..', `${basename(faulty.state)}-job.json`);
     const { roleArn, tokenFile } = workloadOf(faulty.lab);
@@ -168,7 +168,7 @@ describe('the trust policy that a token does not meet', () => {
     const ran = await faulty.command(['fix', 'eks:lab', ...args]);
     await rm(file);
     assert.equal(ran.code, 4, said(ran));
-    assert.match(ran.stderr, /confirmation_missing/);
+    assert.match(ran.stderr, /saved_facts_disagree/);
     assert.equal(await policy(), old);
   });
 

@@ -75,6 +75,8 @@ export interface Facts {
   readonly control: ControlLook | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
+  /** Set where they were read from a file: they are judged, and nothing is planned from them. */
+  readonly fromFile?: true;
   /** What earlier runs on this machine saw and did; never read from a file of saved facts. */
   readonly memory?: Memory | undefined;
 }

@@ -38,7 +38,7 @@ export async function runDoctor(
   target?: string,
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const asked = askedOf(flags, target);
+  const asked = { ...askedOf(flags, target), saved: await savedIn(flags, context) };
   if (flags.subject !== undefined && isPattern(flags.subject)) {
     throw conflict(
       `--subject ${flags.subject.slice(0, 100)} is a pattern, and a token has one subject`,
@@ -64,6 +64,15 @@ export interface AskedOf {
   readonly narrowed: Asked;
   /** Whether something may be written by what is found. */
   readonly repairs: boolean;
+  readonly saved: Facts | undefined;
+}
+
+/** The facts of `--from`. */
+export async function savedIn(
+  { from }: Pick<AskedFlags, 'from'>,
+  { outside }: Context,
+): Promise<Facts | undefined> {
+  return from === undefined ? undefined : outside.loadFacts(from);
 }
 
 /**
@@ -72,7 +81,7 @@ export interface AskedOf {
  * @throws TrustprintError of kind `input`; `check_unknown` for a mistyped id, which would silently
  *   judge something else.
  */
-export function askedOf(flags: AskedFlags, text: string | undefined): AskedOf {
+export function askedOf(flags: AskedFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
   const target = text === undefined ? undefined : parseTarget(text);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;

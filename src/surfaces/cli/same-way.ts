@@ -21,6 +21,7 @@ type Ways = Pick<
   | 'mint'
   | 'error'
   | 'live'
+  | 'from'
 >;
 
 /**
@@ -57,6 +58,7 @@ export function accountFlags(ways: Partial<Ways>): readonly string[] {
 
 function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   if (argv === undefined) return { text, argv };
+  if (ways.from !== undefined && !isOwnOrReads(argv)) return { text, argv: undefined };
   const [program, ...rest] = argv;
   if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
   // Some commands of kubectl end in a command for a pod, so its own flags go first.
@@ -64,6 +66,18 @@ function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   return program === 'trustprint'
     ? { text, argv: [...argv, ...ownFlags(argv, ways)] }
     : { text, argv };
+}
+
+/**
+ * Whether a command is of ours, which looks for itself, or reads. One that writes what a file of saved
+ * facts says would be whatever somebody has put into that file.
+ */
+function isOwnOrReads(argv: readonly string[]): boolean {
+  const [program, ...rest] = argv;
+  const words = rest[0] === '--context' ? rest.slice(2) : rest;
+  if (program === 'aws') return /^(?:get|list|describe|lookup|simulate)-/.test(words[1] ?? '');
+  if (program === 'kubectl') return ['get', 'describe', 'logs'].includes(words[0] ?? '');
+  return program === 'trustprint' || program === 'curl' || program === 'openssl';
 }
 
 /** The flags that lead to the same cluster; they are kubectl's too. */
