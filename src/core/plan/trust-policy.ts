@@ -27,14 +27,9 @@ export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
   if (admission === undefined) {
     return noChange('it is not known whom the trust policy should let in');
   }
-  const stray = whyNotMeant(facts, admission);
-  if (stray !== undefined) return refused(stray);
   const amendment = amend(role.trustPolicy, admission);
-  if (amendment.kind === 'amended') {
-    const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
-    const why = said ?? whyNotForAws(admission.audience, facts);
-    if (why !== undefined) return refused(why);
-  }
+  const why = amendment.kind === 'amended' ? whyNotLetIn(facts, admission, intent) : undefined;
+  if (why !== undefined) return refused(why);
   switch (amendment.kind) {
     case 'admitted':
       return noChange('the trust policy admits the subject');
@@ -47,23 +42,32 @@ export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
 
 /** Whom to let in: what a person typed, the token's own subject, or that of the workload. */
 function admissionOf(facts: Facts, role: Role): Admission | undefined {
-  const wanted = expectedSubjectOf(facts) ?? textClaim(facts.token?.claims, 'sub');
-  if (wanted === undefined) return undefined;
-  const isTyped = facts.token === undefined && isPattern(wanted);
-  const one = isTyped ? sampleOf(wanted) : wanted;
-  const known = facts.token === undefined ? withTokenOf(one, facts) : facts;
-  const claims = known?.token?.claims;
-  const asker = known === undefined ? undefined : askerIn(known, role);
-  if (known === undefined || claims === undefined || asker === undefined) return undefined;
+  const expected = expectedSubjectOf(facts);
+  const known = expected === undefined ? facts : withTokenOf(oneOf(expected), facts);
+  if (known?.token?.claims === undefined) return undefined;
+  const { claims } = known.token;
+  const subject = expected ?? textClaim(claims, 'sub');
+  const asker = askerIn(known, role);
+  if (subject === undefined || asker === undefined) return undefined;
   return {
     asker,
     actions: actionsOf(known),
     context: contextOf(known, asker),
-    subject: wanted,
-    isPattern: isTyped,
+    subject,
+    isPattern: subject === expected && isPattern(subject),
     audience: effectiveAudienceOf(claims) ?? '',
     providers: providersOf(known, role),
   };
+}
+
+/** A subject that matches what was typed. */
+function oneOf(typed: string): string {
+  return isPattern(typed) ? sampleOf(typed) : typed;
+}
+
+function whyNotLetIn(facts: Facts, admission: Admission, intent: Intent): string | undefined {
+  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  return said ?? whyNotForAws(admission.audience, facts) ?? whyNotMeant(facts, admission);
 }
 
 /** A pattern that was typed for a workload must be one that the workload has. */

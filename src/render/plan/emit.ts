@@ -26,8 +26,7 @@ export function emitPlan(form: EmitForm, emitting: Emitting): string {
   const mark = form === 'cdk' ? '//' : '#';
   const declares = DECLARING[form];
   const left = comments(mark, leftOut(plan));
-  if (declares === true && plan.changes.some(isUnseen)) throw notDeclarable(form);
-  const declared = declares === undefined ? undefined : declaredOf(emitting);
+  const declared = declares === undefined ? undefined : declaredOf(form, emitting);
   if (plan.changes.length === 0 && declared?.provider === undefined) {
     return `${comments(mark, [`nothing to write: ${plan.because}`])}${left}`;
   }
@@ -48,7 +47,8 @@ function notDeclarable(form: EmitForm): TrustprintError {
   );
 }
 
-function declaredOf({ plan, facts, verdict }: Emitting): Declared {
+function declaredOf(form: EmitForm, { plan, facts, verdict }: Emitting): Declared {
+  if (plan.changes.some(isUnseen)) throw notDeclarable(form);
   return {
     provider: declaredProvider(plan, facts, verdict),
     roles: declaredRoles(plan, facts),

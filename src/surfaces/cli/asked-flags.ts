@@ -81,7 +81,9 @@ export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
     brief: 'lowest severity of a hygiene finding that makes the exit code 1',
   },
   save: file('keep what was seen, without the token'),
-  from: file('start from what was saved, and look only at what it lacks'),
+  from: file(
+    'start from what was saved, and look only at what it lacks; fix looks at all of it anew',
+  ),
   offline: flag('look at nothing outside'),
   given: {
     kind: 'parsed',
