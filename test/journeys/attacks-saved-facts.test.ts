@@ -300,7 +300,8 @@ function presentedIn(facts: Facts): readonly Presented[] {
 
 /** Looks of which the file says that the public roots verified them. */
 function anchored(facts: Facts): readonly unknown[] {
-  const anchoring = { bundled: { vouches: true, error: null } };
+  const vouching = { vouches: true, error: null };
+  const anchoring = { bundled: vouching, library: vouching };
   return looksIn(facts).map((look) => ({
     ...look,
     chain: { ...look.chain, value: { ...look.chain.value, anchoring } },
