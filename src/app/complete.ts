@@ -3,6 +3,7 @@
 import type { Facts } from '../core/model/facts.ts';
 import type { Instant } from '../core/model/instant.ts';
 import type { Jwks } from '../core/model/jwks.ts';
+import { issuerOfBare } from '../core/model/issuer.ts';
 import { seenOf } from '../core/model/look.ts';
 import { parseTarget } from '../core/model/target.ts';
 import { tokenFormOf } from '../core/model/web-identity.ts';
@@ -18,17 +19,24 @@ import { signatureOf } from './signature.ts';
  */
 export function completing(question: Question, now: Instant): Facts {
   const from = question.from ?? nothingSeen(question, now);
-  const token = question.token === undefined ? from.token : tokenFormOf(question.token);
+  const token = tokenIn(question, from);
   const jwks = seenOf(from.jwks);
   return {
     ...from,
     token,
     audience: question.audience ?? from.audience,
+    subject: question.subject ?? from.subject,
     request: question.request ?? from.request,
     observed: question.observed ?? from.observed,
     endpoints: withGiven(from, question),
-    signature: question.token === undefined ? from.signature : signatureWith(question.token, jwks),
+    signature: signatureIn(question, from, jwks),
   };
+}
+
+/** A subject that was asked about stands in for whatever token there was. */
+function tokenIn({ token, subject }: Question, from: Facts): Facts['token'] {
+  if (token !== undefined) return tokenFormOf(token);
+  return subject === undefined ? from.token : undefined;
 }
 
 /**
@@ -48,7 +56,12 @@ export function aboutTheSame(question: Question): Question {
 }
 
 /** Of another token than the one of now, what was seen of the signature tells nothing. */
-function signatureWith(token: string, jwks: Jwks | undefined): Facts['signature'] {
+function signatureIn(
+  { token, subject }: Question,
+  from: Facts,
+  jwks: Jwks | undefined,
+): Facts['signature'] {
+  if (token === undefined) return subject === undefined ? from.signature : undefined;
   return jwks === undefined ? undefined : signatureOf(token, jwks);
 }
 
@@ -61,8 +74,14 @@ function nothingSeen(question: Question, now: Instant): Facts {
     lab: question.lab,
     target: targetFactOf(question),
     rules: { ...rules, partition: rules.partition ?? 'aws' },
-    issuer: target?.kind === 'issuer' ? target.issuer : undefined,
+    issuer: issuerNamedBy(target),
+    endpoints: question.savedLooks ?? [],
   };
+}
+
+function issuerNamedBy(target: Question['target']): Facts['issuer'] {
+  if (target?.kind === 'issuer') return target.issuer;
+  return target?.kind === 'provider' && target.url !== '' ? issuerOfBare(target.url) : undefined;
 }
 
 /** A look made elsewhere takes the place of ours at the same host and port. */

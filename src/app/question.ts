@@ -18,6 +18,8 @@ export interface Question {
   /** Never kept: its form and claims go into the facts, and its signature is verified here. */
   readonly token: string | undefined;
   readonly audience: string | undefined;
+  /** Stands in for a token: the subject that one would have. In a repair it may be a pattern. */
+  readonly subject?: string | undefined;
   readonly request: StsRequest | undefined;
   /** An explicit role is looked at even where the target is another thing. */
   readonly observed: ObservedAnswer | undefined;
@@ -30,6 +32,8 @@ export interface Question {
   readonly given: readonly GivenLook[];
   /** Facts to start from: only what they lack is looked at. */
   readonly from: Facts | undefined;
+  /** Looks that a file of saved facts has, where nothing else is taken from it. */
+  readonly savedLooks?: Facts['endpoints'];
   /** Look at nothing outside. */
   readonly offline: boolean;
   /** Ask STS itself, with the token. */

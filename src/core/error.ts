@@ -56,6 +56,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'A target is none of the forms that are understood.',
   },
+  subject_ambiguous: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A subject was given, and it is not known of which issuer it is.',
+  },
   kubeconfig_missing: {
     kind: 'input',
     retry: false,
@@ -340,6 +345,16 @@ export const ERRORS = {
     kind: 'denied',
     retry: false,
     meaning: 'Nothing vouches for the certificate whose thumbprint would be written.',
+  },
+  saved_facts_disagree: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A file of saved facts is about something else than what was typed or seen now.',
+  },
+  saved_facts_only: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A plan would rest on a file of saved facts, and not on what was seen now.',
   },
   interception_suspected: {
     kind: 'denied',

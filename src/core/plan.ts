@@ -14,7 +14,7 @@ import { addClientId } from './plan/client-id.ts';
 import { type Draft } from './plan/draft.ts';
 import { isNamedByTokenAlone } from './plan/named.ts';
 import { nearProvider } from './plan/near.ts';
-import { setThumbprints } from './plan/thumbprints.ts';
+import { addUnseen, setThumbprints } from './plan/thumbprints.ts';
 import { trustPolicyChange } from './plan/trust-policy.ts';
 
 /**
@@ -26,6 +26,7 @@ import { trustPolicyChange } from './plan/trust-policy.ts';
  *   what a plan rests on was not seen.
  */
 export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan {
+  requireOwn(facts);
   const provider = providerToRepair(facts, verdict);
   const ofProvider =
     provider === undefined
@@ -63,6 +64,34 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
   };
 }
 
+/**
+ * Plans what can be said without looking: what a person vouches for (`--add`, `--accept-ca`) joins the
+ * list of the provider that was named, whatever that list holds.
+ *
+ * @throws TrustprintError as `planRepair` does; `target_missing` where no provider was named.
+ */
+export function planOffline(facts: Facts, verdict: Verdict, intent: Intent): Plan {
+  requireOwn(facts);
+  const { change, because, warnings } = addUnseen(facts, verdict, intent);
+  const changes = change === undefined ? [] : [change];
+  return {
+    id: idOf(facts, changes),
+    changes,
+    proposals: [],
+    mends: leftBroken(verdict, changes).length === 0,
+    because,
+    warnings,
+  };
+}
+
+/** Whoever may write a file of facts would say what is written, and for whom. */
+function requireOwn({ fromFile }: Facts): void {
+  if (fromFile !== true) return;
+  throw new TrustprintError('saved_facts_only', 'nothing is planned from a file of saved facts', {
+    hint: 'look again: saved facts are for a verdict',
+  });
+}
+
 function changesOf(drafts: readonly Draft[]): readonly Change[] {
   return drafts.flatMap(({ change }) => change ?? []);
 }
@@ -97,7 +126,7 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
   const opens = changes.some(
     ({ kind }) => kind === 'create-provider' || kind === 'set-trust-policy',
   );
-  return opens && isNamedByTokenAlone(facts, 'what-was-seen')
+  return opens && isNamedByTokenAlone(facts)
     ? [`nothing but the token names ${facts.issuer ?? 'its issuer'}: be sure that it is yours`]
     : [];
 }

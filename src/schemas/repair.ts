@@ -59,7 +59,10 @@ const change = z.object({
     })
     .nullable()
     .describe('of a provider to create: what trusted identity propagation reads of tokens'),
-  from: z.array(listed).nullable().describe('the list before; null where it is not touched'),
+  from: z
+    .array(listed)
+    .nullable()
+    .describe('the list before; null where it is not touched, or was not looked at'),
   to: z.array(listed).nullable().describe('the whole list to leave behind'),
   add: z.array(addition),
   retire: z.array(z.object({ sha1: listed, why: text })),

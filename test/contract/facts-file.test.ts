@@ -27,7 +27,8 @@ import { oddCertificate, UTC_TIME, UTF8_STRING } from './odd-certificates.ts';
 
 /** The same, as a file tells of it: its looks give no authority. */
 function told(seen: Facts): Facts {
-  return { ...seen, endpoints: seen.endpoints.map((look) => ({ ...look, told: true })) };
+  const endpoints = seen.endpoints.map((look) => ({ ...look, told: true as const }));
+  return { ...seen, endpoints, fromFile: true };
 }
 
 describe('saved facts', () => {

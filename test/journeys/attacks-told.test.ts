@@ -82,15 +82,26 @@ describe('an audience is not registered', () => {
     }
   });
 
-  it('unattended, where a file of saved facts names it; and is where a person names it too', async () => {
+  it('on the word of a file of saved facts; and is where a person names it', async () => {
     const { roleArn, tokenFile } = workloadOf(faulty.lab);
     const saved = join(folder, 'facts.json');
     const asked = ['--role', roleArn, '--token', tokenFile, '--save', saved];
     assert.equal((await faulty.command(['doctor', 'eks:lab', ...asked, '-q'])).code, 1);
-    const ran = await faulty.fix('--from', saved);
-    assert.match(ran.stderr, /confirmation_missing/);
-    await assertNothingWritten(ran, 4);
-    const named = await faulty.fix('--from', saved, '--audience', 'sts.amazonaws.com');
+    const typed: string[] = ['--from', saved];
+    for (const [flag, value] of [
+      ['--role', roleArn],
+      ['--subject', subjectIn(await readFile(tokenFile, 'utf8'))],
+    ] as const) {
+      const ran = await faulty.fix(...typed);
+      assert.match(ran.stderr, /saved_facts_disagree/);
+      assert.match(ran.stderr, new RegExp(`give it yourself: ${flag}`));
+      await assertNothingWritten(ran, 4);
+      typed.push(flag, value);
+    }
+    const other = await faulty.fix(...typed, '--audience', 'of-another');
+    assert.match(other.stderr, /is about another audience/);
+    await assertNothingWritten(other, 4);
+    const named = await faulty.fix(...typed, '--audience', 'sts.amazonaws.com');
     assert.equal(named.code, 0, said(named));
   });
 
@@ -102,10 +113,15 @@ describe('an audience is not registered', () => {
     const facts = JSON.parse(await readFile(saved, 'utf8')) as object;
     const blind = await kept('blind.json', JSON.stringify({ ...facts, jwks: null }));
     const token = await forged({ aud: ['of-an-attacker'] });
-    const offline = ['fix', 'eks:lab', '--yes', '--from', blind, '--offline', '--token', token];
-    const ran = await faulty.command(offline);
-    assert.match(ran.stdout, /could not be seen whether the issuer signed the token/, said(ran));
-    await assertNothingWritten(ran, 1);
+    const typed = ['--role', roleArn, '--token', token, '--from', blind];
+    const ran = await faulty.fix(...typed);
+    assert.match(ran.stderr, /is about another audience/, said(ran));
+    await assertNothingWritten(ran, 4);
+    const { providerArn } = faulty.lab.announcement.clusters[0] ?? assert.fail();
+    const offline = ['fix', providerArn, '--offline', ...typed];
+    await assertNothingWritten(await faulty.command([...offline, '--yes']), 2);
+    const emitted = await faulty.command([...offline, '--emit', 'aws-cli']);
+    assert.doesNotMatch(emitted.stdout, /of-an-attacker|client-id/, said(emitted));
   });
 });
 
@@ -162,3 +178,9 @@ describe('the cluster of somebody else', () => {
     assert.equal(undone.code, 0, said(undone));
   });
 });
+
+function subjectIn(token: string): string {
+  const [, claims = ''] = token.split('.');
+  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
+  return sub;
+}

@@ -104,10 +104,12 @@ describe('authority, at an AWS that is no lab', () => {
       look.chain.value.anchoring = { bundled: { vouches: true, error: null } };
     }
     await writeFile(saved, JSON.stringify({ ...facts, lab: true }));
-    for (const flags of [[], ['--offline']]) {
-      const ran = await fix(['--from', saved, '--even-if-unused', ...flags]);
-      assertRefused(faulty, ran, /authority_missing/);
-    }
+    const ran = await fix(['--from', saved, '--even-if-unused']);
+    assertRefused(faulty, ran, /authority_missing/);
+    const { providerArn } = faulty.lab.announcement.clusters[0] ?? assert.fail();
+    const offline = ['--from', saved, '--even-if-unused', '--offline', '--emit', 'aws-cli'];
+    const unseen = await faulty.command(['fix', providerArn, ...offline]);
+    assertRefused(faulty, unseen, /authority_missing/);
   });
 
   it('is not given by the switches of a lab, which mean nothing here', async () => {

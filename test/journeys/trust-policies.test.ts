@@ -7,6 +7,8 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 
+import { parseTrustPolicy } from '../../src/core/model/trust-policy.ts';
+import { decide } from '../../src/core/policy/decide.ts';
 import { losing, meanwhile, resetting } from '../faulty-aws.ts';
 import { type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
 import { missing, type Ran, run, workloadOf } from '../process.ts';
@@ -155,7 +157,7 @@ describe('the trust policy that a token does not meet', () => {
     assert.equal((await faulty.receipts())[0]?.kind, 'started');
   });
 
-  it('lets nobody in unattended whom a file of saved facts names', async () => {
+  it('lets nobody in whom a file of saved facts names', async () => {
     const old = await policy();
     const file = join(faulty.state, '..', `${basename(faulty.state)}-job.json`);
     const { roleArn, tokenFile } = workloadOf(faulty.lab);
@@ -166,7 +168,7 @@ describe('the trust policy that a token does not meet', () => {
     const ran = await faulty.command(['fix', 'eks:lab', ...args]);
     await rm(file);
     assert.equal(ran.code, 4, said(ran));
-    assert.match(ran.stderr, /confirmation_missing/);
+    assert.match(ran.stderr, /saved_facts_disagree/);
     assert.equal(await policy(), old);
   });
 
@@ -196,6 +198,115 @@ describe('the trust policy that a token does not meet', () => {
     assert.deepEqual(JSON.parse(await policy()), JSON.parse(byHand));
   });
 });
+
+describe('a wildcard that StringEquals takes literally', () => {
+  const OTHERS = ['system:serviceaccount:kube-system:other', 'system:serviceaccount:shop:web', 's'];
+  const subKey = async (): Promise<string> =>
+    /"([^"]+:sub)"/.exec(await policy())?.[1] ?? assert.fail();
+  const withSubjects = async (value: unknown): Promise<void> => {
+    const json = JSON.parse(await policy()) as { Statement: [{ Condition: object }] };
+    const [statement] = json.Statement;
+    statement.Condition = { StringEquals: { [await subKey()]: value } };
+    await setPolicy(JSON.stringify(json));
+  };
+  const isAdmittedAs = async (sub: string): Promise<boolean> => {
+    const issuer = faulty.lab.announcement.clusters[0]?.issuer ?? assert.fail();
+    const { providerArn } = faulty.lab.announcement.clusters[0] ?? assert.fail();
+    const bare = issuer.replace('https://', '').toLowerCase();
+    const { outcome } = decide(parseTrustPolicy(await policy()), {
+      principalProviderArn: providerArn,
+      action: 'sts:AssumeRoleWithWebIdentity',
+      context: { [`${bare}:sub`]: [sub], [`${bare}:aud`]: ['sts.amazonaws.com'] },
+    });
+    return outcome === 'allowed';
+  };
+
+  for (const value of [
+    's*',
+    'system:*',
+    'system:serviceaccount:?*',
+    'system:serviceaccount:kube-system:*',
+    ['system:serviceaccount:default:web', 's*'],
+  ]) {
+    it(`lets in the one that was meant and nobody else: ${JSON.stringify(value)}`, async () => {
+      await withSubjects(value);
+      const ran = await fix(...INCLUDED);
+      assert.equal(ran.code, 0, said(ran));
+      assert.equal(await isAdmitted(), true);
+      assert.doesNotMatch(await policy(), /StringLike/);
+      for (const other of OTHERS) assert.equal(await isAdmittedAs(other), false, await policy());
+    });
+  }
+
+  it('becomes a pattern where a person types it, and the plan says whom it lets in', async () => {
+    const { roleArn, tokenFile } = workloadOf(faulty.lab);
+    const pattern = 'system:serviceaccount:kube-system:*';
+    await withSubjects(pattern);
+    const asked = ['fix', 'eks:lab', '--role', roleArn, '--subject', pattern, ...INCLUDED];
+    const both = await faulty.command([...asked, '--token', tokenFile]);
+    assert.equal(both.code, 2, said(both));
+    const ran = await faulty.command(asked);
+    assert.equal(ran.code, 0, said(ran));
+    assert.match(
+      ran.stdout,
+      /every token of \S+ whose subject matches system:\S+:\* will be let in/,
+    );
+    assert.equal(await isAdmitted(), true);
+    assert.deepEqual(
+      await Promise.all(OTHERS.map(isAdmittedAs)),
+      [true, false, false],
+      await policy(),
+    );
+    assert.equal((await faulty.command(asked)).code, 0);
+  });
+
+  it('is typed for nobody where it would stand for everybody', async () => {
+    const old = await policy();
+    const { roleArn } = workloadOf(faulty.lab);
+    for (const pattern of ['*', 's*', 'system:serviceaccount:?*']) {
+      const asked = ['fix', 'eks:lab', '--role', roleArn, '--subject', pattern, ...INCLUDED];
+      const ran = await faulty.command(asked);
+      assert.match(ran.stdout, /would let in every token of the issuer/, said(ran));
+      assert.equal(await policy(), old);
+    }
+  });
+});
+
+describe('a subject that is typed', () => {
+  it('is judged by doctor as the one of a token, and let in by fix', async () => {
+    const { roleArn, tokenFile } = workloadOf(faulty.lab);
+    const sub = subjectIn(await readFile(tokenFile, 'utf8'));
+    const asked = ['eks:lab', '--role', roleArn, '--subject', sub];
+    const refused = await faulty.command(['doctor', ...asked]);
+    assert.equal(refused.code, 1, said(refused));
+    assert.match(refused.stdout, /the trust policy does not admit/);
+    assert.match(refused.stdout, new RegExp(`trustprint fix eks:lab .*--subject '?${sub}`));
+    const ran = await faulty.command(['fix', ...asked, ...INCLUDED]);
+    assert.equal(ran.code, 0, said(ran));
+    assert.equal(await isAdmitted(), true);
+    const pattern = await faulty.command(['doctor', ...asked.slice(0, -1), `${sub}*`]);
+    assert.equal(pattern.code, 2, said(pattern));
+    const own = ['doctor', 'sa:kube-system/web', '--subject', sub];
+    assert.equal((await faulty.command(own)).code, 2);
+  });
+
+  it('is of no issuer where the role trusts two', async () => {
+    const json = JSON.parse(await policy()) as { Statement: { Principal: object }[] };
+    const other = 'arn:aws:iam::111122223333:oidc-provider/localhost:1/id/of-another';
+    json.Statement.push({ ...json.Statement[0], Principal: { Federated: other } });
+    await setPolicy(JSON.stringify(json));
+    const { roleArn } = workloadOf(faulty.lab);
+    const ran = await faulty.command(['fix', roleArn, '--subject', 'a', ...INCLUDED]);
+    assert.equal(ran.code, 2, said(ran));
+    assert.match(ran.stderr, /subject_ambiguous/);
+  });
+});
+
+function subjectIn(token: string): string {
+  const [, claims = ''] = token.split('.');
+  const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
+  return sub;
+}
 
 describe('a provider for a slightly other issuer', () => {
   it('gets the right one beside it in one plan with the trust policy; both are taken back', async () => {

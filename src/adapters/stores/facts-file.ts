@@ -16,7 +16,8 @@ import { codeOf, saidOf } from './system-error.ts';
  * one in it, it is left out.
  */
 export function encodeFacts(facts: Facts): string {
-  const { memory: _, ...seen } = facts; // of this machine, and no one else's
+  // What is of this machine and this run is no one else's.
+  const { memory: _, fromFile: ___, ...seen } = facts;
   const endpoints = seen.endpoints.map(({ told: __, ...look }) => look);
   const own: object = { ...seen, endpoints, at: isoOf(facts.at) };
   const file = { schemaVersion: SCHEMA_VERSION, ...inOrder(own) };
@@ -31,8 +32,8 @@ function inOrder(facts: object): object {
 
 /**
  * Reads saved facts. Certificates are read again from their bytes; members that are not known are
- * passed over, as they may only add to what was seen. The looks say that they come from a file: the
- * same verdict comes of them, and no authority to write anything.
+ * passed over, as they may only add to what was seen. Facts and looks say that they come from a file:
+ * the same verdict comes of them, no plan, and no authority to write anything.
  *
  * @param name What the file is called in messages.
  * @throws TrustprintError `facts_malformed`, `file_too_large`.
@@ -44,7 +45,7 @@ export function decodeFacts(text: string, name: string): Facts {
   if (version !== undefined) throw malformed(name, version);
   const read = factsFile.safeParse(file);
   if (!read.success) throw malformed(name, problemOf(read.error));
-  return read.data;
+  return { ...read.data, fromFile: true };
 }
 
 /**

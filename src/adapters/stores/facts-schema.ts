@@ -194,6 +194,7 @@ const members = {
     }),
   ),
   audience: absent(text),
+  subject: absent(text),
   issuer: absent(made(text, parseIssuer)),
   discovery: absent(look(discovery)),
   jwks: absent(look(jwks)),

@@ -35,7 +35,7 @@ export const buildkite: KnownIssuer = {
     },
   ],
   tenancy: ['sub'],
-  anybody: /^(?:organization:)?\*/,
+  ownerAfter: 'organization:',
   reusable: undefined,
   slips: ['the subject has the commit: StringEquals on the whole of it matches one build alone'],
   trustPolicy: {

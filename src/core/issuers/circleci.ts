@@ -27,7 +27,7 @@ export const circleci: KnownIssuer = {
   // AWS What's New, 2026-01: STS supports validation of identity provider claims.
   exposed: [{ claims: ['oidc.circleci.com/project-id'], knowledge: 'documented' }],
   tenancy: [],
-  anybody: /^(?:org\/)?\*/,
+  ownerAfter: 'org/',
   reusable: undefined,
   slips: [
     'the subject has the id of the user: patterns need a wildcard there',

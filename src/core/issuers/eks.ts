@@ -22,7 +22,7 @@ export const eks: KnownIssuer = {
   ],
   exposed: [],
   tenancy: [],
-  anybody: /^(?:system:serviceaccount:)?\*/,
+  ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
     'a cluster that was built anew has another id, and needs another provider and other trust policies',

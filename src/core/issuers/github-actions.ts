@@ -32,7 +32,7 @@ export const githubActions: KnownIssuer = {
     },
   ],
   tenancy: ['sub', 'job_workflow_ref'],
-  anybody: /^(?:repo:)?\*/,
+  ownerAfter: 'repo:',
   reusable: {
     isByName: isGithubName,
     steady: ['repository_id', 'repository_owner_id', 'enterprise_id', 'actor_id'],

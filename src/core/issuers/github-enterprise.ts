@@ -33,7 +33,7 @@ export const githubEnterprise: KnownIssuer = {
     },
   ],
   tenancy: [],
-  anybody: /^(?:repo:)?\*/,
+  ownerAfter: 'repo:',
   reusable: undefined,
   slips: [
     'the issuer of a server of your own is https://<host>/_services/token, and AWS must reach it',

@@ -13,7 +13,7 @@ export const gitlabSelfManaged: KnownIssuer = {
   audiences: [{ audience: 'https://<host>', when: 'the job asks for it, under id_tokens' }],
   exposed: [],
   tenancy: [],
-  anybody: /^(?:project_path:)?\*/,
+  ownerAfter: 'project_path:',
   reusable: undefined,
   slips: [
     'AWS fetches the keys from the server: it must be reachable from the internet, or the documents published elsewhere',

@@ -30,7 +30,7 @@ export const gitlab: KnownIssuer = {
     },
   ],
   tenancy: ['sub'],
-  anybody: /^(?:project_path:)?\*/,
+  ownerAfter: 'project_path:',
   reusable: {
     isByName: (subject) => subject.startsWith('project_path:'),
     steady: ['project_id', 'namespace_id'],

@@ -23,7 +23,7 @@ export const google: KnownIssuer = {
   ],
   exposed: [{ claims: ['google/organization_number'], knowledge: 'reported' }],
   tenancy: ['aud', 'sub'],
-  anybody: /^\*/,
+  ownerAfter: '',
   reusable: undefined,
   slips: [
     'AWS knows this issuer itself: a provider of your own for it breaks it',

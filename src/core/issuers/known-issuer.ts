@@ -22,8 +22,8 @@ export interface KnownIssuer {
    * @see IAM User Guide, identity-provider controls for shared OIDC providers.
    */
   readonly tenancy: readonly string[];
-  /** How a pattern of subjects begins that admits every tenant. */
-  readonly anybody: RegExp | undefined;
+  /** What stands before the owner in a subject: with a wildcard there or earlier, anybody is meant. */
+  readonly ownerAfter: string | undefined;
   readonly reusable: Reusable | undefined;
   /** What people write wrongly, in sentences. */
   readonly slips: readonly string[];

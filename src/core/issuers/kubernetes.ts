@@ -23,7 +23,7 @@ export const kubernetes: KnownIssuer = {
   ],
   exposed: [],
   tenancy: [],
-  anybody: /^(?:system:serviceaccount:)?\*/,
+  ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
     'the first --service-account-issuer of the API server signs, and the provider must have just that',

@@ -12,7 +12,7 @@ export const oracleCloud: KnownIssuer = {
   // AWS What's New, 2026-01: STS supports validation of identity provider claims.
   exposed: [{ claims: ['rpst_id'], knowledge: 'documented' }],
   tenancy: [],
-  anybody: /^\*/,
+  ownerAfter: '',
   reusable: undefined,
   slips: [],
   trustPolicy: { audience: 'example', operator: 'StringEquals', subject: 'example' },

@@ -11,7 +11,7 @@ export const pulumi: KnownIssuer = {
   audiences: [{ audience: 'aws:<organization>', when: 'an environment asks for AWS' }],
   exposed: [],
   tenancy: ['aud'],
-  anybody: /^\*/,
+  ownerAfter: '',
   reusable: undefined,
   slips: ['the audience names the organization: a policy without it admits every organization'],
   trustPolicy: {

@@ -21,7 +21,7 @@ export const terraformCloud: KnownIssuer = {
   ],
   exposed: [],
   tenancy: ['sub'],
-  anybody: /^(?:organization:)?\*/,
+  ownerAfter: 'organization:',
   reusable: undefined,
   slips: [
     'plan and apply differ in run_phase: a policy for one of them refuses the other',

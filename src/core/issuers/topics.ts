@@ -4,7 +4,7 @@ import { issuers } from './catalogue.ts';
 import type { KnownIssuer } from './known-issuer.ts';
 
 /** What is known of an issuer, for people to read. */
-export type IssuerTopic = Omit<KnownIssuer, 'isFor' | 'anybody' | 'reusable' | 'trustPolicy'> & {
+export type IssuerTopic = Omit<KnownIssuer, 'isFor' | 'ownerAfter' | 'reusable' | 'trustPolicy'> & {
   /** A statement for the first form of subject, as JSON; `undefined` where no form is known. */
   readonly statement: string | undefined;
   /** Why its subjects may pass to somebody else; `undefined` where that is not known. */

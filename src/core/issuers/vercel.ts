@@ -19,7 +19,7 @@ export const vercel: KnownIssuer = {
   audiences: [{ audience: 'https://vercel.com/<team>', when: 'always' }],
   exposed: [],
   tenancy: ['aud'],
-  anybody: /^(?:owner:)?\*/,
+  ownerAfter: 'owner:',
   reusable: undefined,
   slips: ['an issuer of the team has its name in the path, and the provider must have it too'],
   trustPolicy: {

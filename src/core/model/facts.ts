@@ -38,6 +38,8 @@ export interface Facts {
   readonly token: TokenForm | undefined;
   /** The audience asked about where there is no token (`--audience`). */
   readonly audience: string | undefined;
+  /** The subject asked about where there is no token (`--subject`); a pattern in a repair alone. */
+  readonly subject?: string | undefined;
   readonly issuer: Issuer | undefined;
   readonly discovery: Look<Discovery> | undefined;
   readonly jwks: Look<Jwks> | undefined;
@@ -74,6 +76,8 @@ export interface Facts {
   readonly control: ControlLook | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
+  /** Set where they were read from a file: they are judged, and nothing is planned from them. */
+  readonly fromFile?: true;
   /** What earlier runs on this machine saw and did; never read from a file of saved facts. */
   readonly memory?: Memory | undefined;
 }

@@ -53,6 +53,8 @@ export interface SetThumbprints {
   readonly provider: string;
   readonly from: readonly ListedThumbprint[];
   readonly to: readonly ListedThumbprint[];
+  /** Set where the list was not looked at: `to` is what joins it, and it cannot be written as it is. */
+  readonly isListUnseen?: true;
   readonly add: readonly Addition[];
   readonly retire: readonly Retirement[];
   /** What passed trust on by continuity, and so must go when the servers have changed. */

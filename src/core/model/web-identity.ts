@@ -16,6 +16,8 @@ export interface TokenForm {
   readonly claims: JsonObject | undefined;
   /** Whether blanks or a line feed stood around the token: SDKs send them along. */
   readonly padded: boolean;
+  /** Set where just some claims are known, of a token that nobody has seen: others may be there. */
+  readonly isPartial?: true;
 }
 
 /** Reads the form of a token. Never throws. */

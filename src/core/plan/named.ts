@@ -13,17 +13,12 @@ import { quietly } from '../quietly.ts';
  * Whether nobody but the token names its issuer: not the target, nor the cluster, nor the role that
  * trusts it. A slip is no other issuer, but for the id of another cluster. Whoever has a cluster of his
  * own can have any subject signed there.
- *
- * @param believes Whether what was seen counts, or the target alone: others may have seen the rest.
  */
-export function isNamedByTokenAlone(
-  facts: Facts,
-  believes: 'what-was-seen' | 'target-alone',
-): boolean {
+export function isNamedByTokenAlone(facts: Facts): boolean {
   const { token, issuer } = facts;
   if (token === undefined || issuer === undefined) return false;
   const bare = bareIssuer(issuer);
-  const named = [...urlsOfTarget(facts), ...(believes === 'target-alone' ? [] : urlsSeen(facts))];
+  const named = [...urlsOfTarget(facts), ...urlsSeen(facts)];
   return !named.some((url) => url === bare || isSlip(issuerDifference(url, bare)));
 }
 

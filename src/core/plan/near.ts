@@ -19,6 +19,16 @@ export function missingProviderArn(facts: Facts): string | undefined {
     : providerArnOf(issuer, account, partition);
 }
 
+/** The ARN of the provider that the target names, or the issuer in the account of the role. */
+export function namedProviderArn({ target, issuer, request }: Facts): string | undefined {
+  const { roleArn } = request ?? {};
+  const [partition, account] = [partitionIn(roleArn), accountOf(roleArn)];
+  if (target.providerArn !== undefined) return target.providerArn;
+  return issuer === undefined || partition === undefined || account === undefined
+    ? undefined
+    : providerArnOf(issuer, account, partition);
+}
+
 /**
  * The provider beside which the missing one is made, by its ARN: the one that the role trusts in its
  * stead, else one whose issuer differs by a slip. Another cluster's is none unless the role names it.

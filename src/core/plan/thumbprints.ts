@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
 import { plusSeconds } from '../model/instant.ts';
 import type { Addition, Intent, LaterRetirement, SetThumbprints } from '../model/plan.ts';
@@ -10,6 +11,7 @@ import { type Needed, thumbprintsNeeded } from '../needed.ts';
 import { makeRoom } from '../room.ts';
 import { cleanList } from './clean-list.ts';
 import { type Draft, noChange } from './draft.ts';
+import { namedProviderArn } from './near.ts';
 
 /** What a list is planned from. */
 export interface Listing {
@@ -37,6 +39,29 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
   if (add.length > 0) return union({ ...needed, add }, facts, listing);
   const isClean = verdict.verdict !== 'holds' || (needed.isUnused && !intent.evenIfUnused);
   return isClean ? noChange(needed.because, needed.warnings) : cleaned(needed, facts, listing);
+}
+
+/** What joins a list that was not looked at. */
+export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+  const provider = namedProviderArn(facts);
+  if (provider === undefined) {
+    throw new TrustprintError('target_missing', 'the provider is not known without looking', {
+      hint: 'give its ARN as the target, or leave --offline out',
+    });
+  }
+  const { add, because, warnings } = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  if (add.length === 0) return noChange(because, warnings);
+  const change: SetThumbprints = {
+    kind: 'set-thumbprints',
+    provider,
+    from: [],
+    to: add.map(({ sha1 }) => listedThumbprintOf(sha1)),
+    isListUnseen: true,
+    add,
+    retire: [],
+    because,
+  };
+  return { change, because, warnings };
 }
 
 /** Old values stay: whoever still presents them must not be refused. */

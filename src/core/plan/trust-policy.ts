@@ -9,13 +9,16 @@ import type { Intent, SetTrustPolicy } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
 import type { Admission } from '../policy/amend-place.ts';
+import { likeText } from '../policy/compare.ts';
 import { contextOf } from '../policy/context.ts';
+import { expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/expected-token.ts';
+import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';
 import { whyNotBelieved, whyNotForAws } from './believed.ts';
 import { type Draft, noChange } from './draft.ts';
 
 /**
- * The edit of the role's trust policy that lets this token in: the token's own subject, or the one
- * of the workload that was asked about. Without either there is nobody to let in.
+ * The edit of the role's trust policy that lets in a subject: the one that a person typed, the token's
+ * own, or that of the workload that was asked about. Without any there is nobody to let in.
  */
 export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
   const role = seenOf(facts.role);
@@ -25,14 +28,11 @@ export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
     return noChange('it is not known whom the trust policy should let in');
   }
   const amendment = amend(role.trustPolicy, admission);
-  if (amendment.kind === 'amended') {
-    const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
-    const why = said ?? whyNotForAws(admission.audience, facts);
-    if (why !== undefined) return refused(why);
-  }
+  const why = amendment.kind === 'amended' ? whyNotLetIn(facts, admission, intent) : undefined;
+  if (why !== undefined) return refused(why);
   switch (amendment.kind) {
     case 'admitted':
-      return noChange('the trust policy admits the token');
+      return noChange('the trust policy admits the subject');
     case 'none':
       return refused(amendment.why);
     case 'amended':
@@ -40,27 +40,47 @@ export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
   }
 }
 
+/** Whom to let in: what a person typed, the token's own subject, or that of the workload. */
 function admissionOf(facts: Facts, role: Role): Admission | undefined {
-  const known = withSubject(facts);
-  const claims = known?.token?.claims;
-  const subject = textClaim(claims, 'sub');
-  const asker = known === undefined ? undefined : askerIn(known, role);
-  if (known === undefined || claims === undefined) return undefined;
+  const expected = expectedSubjectOf(facts);
+  const known = expected === undefined ? facts : withTokenOf(oneOf(expected), facts);
+  if (known?.token?.claims === undefined) return undefined;
+  const { claims } = known.token;
+  const subject = expected ?? textClaim(claims, 'sub');
+  const asker = askerIn(known, role);
   if (subject === undefined || asker === undefined) return undefined;
   return {
     asker,
     actions: actionsOf(known),
     context: contextOf(known, asker),
     subject,
+    isPattern: subject === expected && isPattern(subject),
     audience: effectiveAudienceOf(claims) ?? '',
     providers: providersOf(known, role),
   };
 }
 
+/** A subject that matches what was typed. */
+function oneOf(typed: string): string {
+  return isPattern(typed) ? sampleOf(typed) : typed;
+}
+
+function whyNotLetIn(facts: Facts, admission: Admission, intent: Intent): string | undefined {
+  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  return said ?? whyNotForAws(admission.audience, facts) ?? whyNotMeant(facts, admission);
+}
+
+/** A pattern that was typed for a workload must be one that the workload has. */
+function whyNotMeant(facts: Facts, { subject, isPattern: isTyped }: Admission): string | undefined {
+  const own = subjectOfWorkload(facts);
+  if (isTyped !== true || own === undefined || likeText(own, patternOf(subject))) return undefined;
+  return `${subject} does not match the subject of the workload, ${own}`;
+}
+
 function drafted(
   role: Role,
   { document, edits }: { readonly document: string; readonly edits: readonly string[] },
-  { subject, asker }: Admission,
+  { subject, asker, isPattern: isTyped }: Admission,
 ): Draft {
   const because = `the trust policy does not admit ${subject} of ${asker.providerArn}`;
   const change: SetTrustPolicy = {
@@ -72,12 +92,18 @@ function drafted(
     because,
   };
   const length = document.replaceAll(/\s/g, '').length;
-  const warnings =
-    length <= MOST_CHARACTERS
+  const warnings = [
+    ...(isTyped === true
+      ? [
+          `every token of ${asker.bareIssuer} whose subject matches ${subject} will be let in, now and later`,
+        ]
+      : []),
+    ...(length <= MOST_CHARACTERS
       ? []
       : [
           `the trust policy would have ${String(length)} characters, and IAM keeps ${String(MOST_CHARACTERS)} unless the quota of this account was raised`,
-        ];
+        ]),
+  ];
   return { change, because, warnings };
 }
 
@@ -87,20 +113,6 @@ function refused(why: string): Draft {
   ]);
 }
 
-/** The facts as they are with the token of the workload, where only the workload is known. */
-function withSubject(facts: Facts): Facts | undefined {
-  if (facts.token !== undefined) return facts;
-  const { workload, issuer } = facts;
-  const account = workload?.serviceAccount ?? (workload?.form === 'sa' ? workload.name : undefined);
-  if (workload === undefined || issuer === undefined || account === undefined) return undefined;
-  const claims = {
-    iss: issuer,
-    sub: `system:serviceaccount:${workload.namespace}:${account}`,
-    aud: facts.audience ?? DEFAULT_AUDIENCE,
-  };
-  return { ...facts, token: { length: 0, parts: 3, header: {}, claims, padded: false } };
-}
-
 /** The providers of the role's account, where they were looked through. */
 function providersOf({ providerUrls }: Facts, role: Role): readonly string[] | undefined {
   const [partition, account] = [partitionIn(role.arn), accountOf(role.arn)];
@@ -108,9 +120,6 @@ function providersOf({ providerUrls }: Facts, role: Role): readonly string[] | u
     (url) => `arn:${partition ?? 'aws'}:iam::${account ?? ''}:oidc-provider/${url}`,
   );
 }
-
-/** What workloads on EKS ask for (Amazon EKS User Guide), in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** @see IAM User Guide, IAM and STS quotas: role trust policy length, blanks not counted. */
 const MOST_CHARACTERS = 2048;

@@ -49,7 +49,7 @@ export function namesWorkload({ statement, bareIssuers }: AdmittingStatement): b
     if (written.qualifier === 'ForAllValues') return false;
     const claim = claimIn(key, bareIssuers) ?? '';
     if (claim === 'aud' && bareIssuers.every(audienceTells)) return true;
-    return !COMMON.has(claim) && !values.some(isAnybody);
+    return !COMMON.has(claim) && !values.some((value) => isAnybody(value, claim));
   });
 }
 
@@ -64,9 +64,12 @@ function isForWebIdentity({ effect, principal, action }: Statement): boolean {
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
-/** Whether a value of a condition has a wildcard where the name of an owner or a namespace belongs. */
-export function isAnybody(value: string): boolean {
-  return value.startsWith('*') || issuers.some(({ anybody }) => anybody?.test(value) === true);
+/** Whether a value has a wildcard where the name of an owner or a namespace belongs, or before it. */
+function isAnybody(value: string, claim: string): boolean {
+  const [literal = ''] = /^[^*?]*/.exec(value) ?? [];
+  if (literal === value) return false;
+  if (claim !== 'sub') return value.startsWith('*');
+  return literal === '' || issuers.some(({ ownerAfter }) => ownerAfter?.startsWith(literal));
 }
 
 /** Whether the audience of an issuer names the tenant. */

@@ -9,7 +9,7 @@ import {
   withoutMember,
 } from '../model/json-edit.ts';
 import type { Condition } from '../model/trust-policy.ts';
-import { claimIn, isAnybody } from './admitting.ts';
+import { claimIn } from './admitting.ts';
 import {
   type Admission,
   isSameKey,
@@ -20,14 +20,14 @@ import {
   statementPath,
   type Step,
 } from './amend-place.ts';
-import { likeText } from './compare.ts';
 import { type ConditionOutcome, writtenOperator } from './conditions.ts';
 import { issuerDifference } from './near-miss.ts';
-import { patternOf } from './pattern.ts';
+import { isPattern } from './pattern.ts';
 
 /**
- * Lets a condition be met: by its key, where that misses the issuer by a slip; by `StringLike`, where
- * a wildcard was meant; else by the token's own value beside those that are there.
+ * Lets a condition be met: by its key, where that misses the issuer by a slip; else by the token's own
+ * value beside those that are there. What `StringEquals` takes literally stays literal: a pattern is
+ * written where a person has typed it, and nowhere else.
  */
 export function mendCondition(
   place: Place,
@@ -45,8 +45,10 @@ export function mendCondition(
   if (!mayTakeValues(condition)) {
     return none(`${condition.operator} on ${condition.key} keeps this token out on purpose`);
   }
-  if (claim === 'sub' && isMeantAsPattern(condition, admission.subject)) return asPattern(at);
-  return withOwnValue(at, claim === 'sub' ? admission.subject : admission.audience);
+  if (claim === 'aud') return withOwnValue(at, admission.audience);
+  return admission.isPattern === true
+    ? withPattern(at, admission.subject)
+    : withOwnValue(at, admission.subject);
 }
 
 interface At {
@@ -90,20 +92,38 @@ function mayTakeValues({ operator }: Condition): boolean {
   return written.qualifier !== 'ForAllValues' && TEXTUAL.test(written.operator.name);
 }
 
-function isMeantAsPattern({ operator, values }: Condition, subject: string): boolean {
-  const isExact = writtenOperator(operator)?.operator.name === 'StringEquals';
-  const meant = values.filter((value) => /[*?]/.test(value));
-  return (
-    isExact && meant.some((value) => likeText(subject, patternOf(value))) && !meant.some(isAnybody)
-  );
+/** Lets in every subject of a form, by `StringLike`. */
+function withPattern(at: At, pattern: string): Step {
+  const { place, condition, conditions } = at;
+  const { operator, key, values } = condition;
+  const why = whyNoPattern(condition, pattern);
+  if (why !== undefined) return none(why);
+  const document = values.includes(pattern)
+    ? place.document
+    : withElement(place.document, [...conditions, operator, key], JSON.stringify(pattern));
+  const like = operator.replace(/StringEquals/i, 'StringLike');
+  const edit = `statement ${nameOf(place.outcome)} admits every subject that matches ${pattern}, by ${like} on ${key}`;
+  return like === operator
+    ? { kind: 'edit', document, edit }
+    : underLike({ ...at, place: { ...place, document } }, like, edit);
+}
+
+/** No other value may become a pattern by it, nor what a variable stands for. */
+function whyNoPattern({ operator, key, values }: Condition, pattern: string): string | undefined {
+  const name = writtenOperator(operator)?.operator.name;
+  if (pattern.includes('${')) return `${pattern} has a policy variable in it`;
+  if (name === 'StringLike') return undefined;
+  if (name !== 'StringEquals') return `${operator} on ${key} takes no pattern`;
+  const literal = values.find((value) => value !== pattern && isPattern(value));
+  return literal === undefined
+    ? undefined
+    : `${operator} on ${key} takes ${literal} literally, and StringLike would read it as a pattern`;
 }
 
 /** The operator gets another name where all under it mean the same by it; else the key moves. */
-function asPattern({ place, condition, conditions }: At): Step {
-  const { document, outcome } = place;
-  const { operator, key, values } = condition;
-  const like = operator.replace(/StringEquals/i, 'StringLike');
-  const edit = `statement ${nameOf(outcome)} reads ${values.join(' or ')} as a pattern: ${like} on ${key} in place of ${operator}, for every subject of that form`;
+function underLike({ place, condition, conditions }: At, like: string, edit: string): Step {
+  const { document } = place;
+  const { operator, key } = condition;
   const path = [...conditions, operator];
   const others = membersAt(document, path).filter((name) => name !== key);
   const isTaken = membersAt(document, conditions).some((name) => isSameKey(name, like));
@@ -129,8 +149,8 @@ function asPattern({ place, condition, conditions }: At): Step {
 /** In a pattern and in a policy variable these characters stand for others. */
 function withOwnValue({ place, condition, conditions }: At, value: string): Step {
   const { operator, key } = condition;
-  const isPattern = writtenOperator(operator)?.operator.name === 'StringLike';
-  if (value.includes('${') || (isPattern && /[*?]/.test(value))) {
+  const isLike = writtenOperator(operator)?.operator.name === 'StringLike';
+  if (value.includes('${') || (isLike && isPattern(value))) {
     return none(`the value ${value} of the token cannot be written literally here`);
   }
   return {

@@ -2,9 +2,9 @@
 
 import { type JsonPath, textAt } from '../model/json-edit.ts';
 import { isJsonObject } from '../model/json.ts';
-import type { Statement } from '../model/trust-policy.ts';
+import type { Statement, TrustPolicy } from '../model/trust-policy.ts';
 import type { Asker } from './context.ts';
-import type { StatementOutcome } from './decide.ts';
+import { decide, type Decision, type StatementOutcome } from './decide.ts';
 import type { PolicyRequest } from './request.ts';
 
 /** Whom a trust policy is to admit. */
@@ -15,6 +15,8 @@ export interface Admission {
   /** The keys of the request of the token that is to be let in. */
   readonly context: Pick<PolicyRequest, 'context' | 'isUnknown'>;
   readonly subject: string;
+  /** Set where the subject is a pattern that a person typed; the keys are then of one that matches. */
+  readonly isPattern?: boolean;
   readonly audience: string;
   /** ARNs of the providers that there are in the account; `undefined` where that was not seen. */
   readonly providers: readonly string[] | undefined;
@@ -31,6 +33,15 @@ export interface Place {
   readonly outcome: StatementOutcome;
   /** The action that is not allowed. */
   readonly action: string;
+}
+
+/** What a policy says to one action of the token that is to be let in. */
+export function decisionOf(
+  policy: TrustPolicy,
+  action: string,
+  { asker, context }: Pick<Admission, 'asker' | 'context'>,
+): Decision {
+  return decide(policy, { principalProviderArn: asker.providerArn, action, ...context });
 }
 
 /** Where a statement stands in its document: IAM takes one statement for a list of one. */

@@ -3,13 +3,14 @@
 import { TrustprintError } from '../error.ts';
 import { hasTwins } from '../model/json-edit.ts';
 import { parseJsonObject } from '../model/json.ts';
-import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
+import { parseTrustPolicy } from '../model/trust-policy.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
 import { mendAction } from './amend-action.ts';
 import { mendCondition } from './amend-condition.ts';
-import { type Admission, nameOf, none, type Place, type Step } from './amend-place.ts';
+import { type Admission, decisionOf, nameOf, none, type Place, type Step } from './amend-place.ts';
 import { mendPrincipal } from './amend-principal.ts';
-import { decide, type Decision, nearestOf } from './decide.ts';
+import { type Decision, nearestOf } from './decide.ts';
+import { newlyAdmitted, othersLike, STRANGER, valuesIn } from './amend-others.ts';
 
 /** What came of the wish to let a token in. */
 export type Amendment =
@@ -43,10 +44,12 @@ export function amend(document: string, admission: Admission): Amendment {
     edits.push(next.edit);
   }
   if (edits.length === 0) return { kind: 'admitted' };
-  const flaw = flawIn({ before: document, after: text }, admission);
-  return flaw === undefined
-    ? { kind: 'amended', document: text, edits }
-    : { kind: 'none', why: flaw };
+  const both = { before: document, after: text };
+  const flaw = flawIn(both, admission);
+  if (flaw !== undefined) return { kind: 'none', why: flaw };
+  const named = newlyAdmitted(valuesIn(text), both, admission);
+  const also = named.map((other) => `it lets in ${other} too, which the policy names beside it`);
+  return { kind: 'amended', document: text, edits: [...edits, ...also] };
 }
 
 /** Why a document cannot be edited; `undefined` where it can. */
@@ -77,14 +80,6 @@ function firstRefused(document: string, admission: Admission): Refused | undefin
   return undefined;
 }
 
-function decisionOf(
-  policy: TrustPolicy,
-  action: string,
-  { asker, context }: Pick<Admission, 'asker' | 'context'>,
-): Decision {
-  return decide(policy, { principalProviderArn: asker.providerArn, action, ...context });
-}
-
 function stepFrom(document: string, { action, decision }: Refused, admission: Admission): Step {
   const denying = decision.statements.find(
     ({ statement, applies }) => statement.effect === 'Deny' && applies !== false,
@@ -110,23 +105,18 @@ function flawIn(
   if (firstRefused(after, admission) !== undefined) {
     return 'more is amiss than can be mended by an edit that a person can follow';
   }
-  const stranger = strangerTo(admission);
-  if (firstRefused(after, stranger) === undefined && firstRefused(before, stranger) !== undefined) {
+  const [stranger] = newlyAdmitted([STRANGER], { before, after }, admission);
+  if (stranger !== undefined) {
     return 'the statement says nothing of the subject, so mended it would let in every token of the issuer';
+  }
+  const others = othersLike(admission, valuesIn(after));
+  const [other] = newlyAdmitted(others, { before, after }, admission);
+  if (other !== undefined) {
+    return `mended, it would let in others too, as ${other}, by a pattern that nobody typed: if all of these are meant, give the pattern with --subject`;
   }
   return opens(before, after)
     ? 'a statement would let in every token of the issuer: add a condition on the subject first'
     : undefined;
-}
-
-/** The same request of a subject that nobody means. */
-function strangerTo(admission: Admission): Admission {
-  const key = `${admission.asker.bareIssuer}:sub`.toLowerCase();
-  const { context } = admission.context;
-  return {
-    ...admission,
-    context: { ...admission.context, context: { ...context, [key]: [STRANGER] } },
-  };
 }
 
 function opens(before: string, after: string): boolean {
@@ -134,8 +124,6 @@ function opens(before: string, after: string): boolean {
     (admittingStatements(text) ?? []).filter((statement) => !namesWorkload(statement)).length;
   return count(after) > count(before);
 }
-
-const STRANGER = 'nobody-of-this-name';
 
 /** A principal, three actions and a handful of conditions: a statement further off was not meant. */
 const MOST_STEPS = 8;

@@ -28,7 +28,7 @@ export function contextOf(
   facts: Facts,
   { providerArn, bareIssuer }: Asker,
 ): Pick<PolicyRequest, 'context'> & Required<Pick<PolicyRequest, 'isUnknown'>> {
-  const claims = facts.token?.claims;
+  const { claims, isPartial = false } = facts.token ?? {};
   const context = lowerCased({
     ...ofTheRequest(facts, providerArn),
     ...(claims === undefined ? {} : ofTheToken(claims, bareIssuer)),
@@ -36,6 +36,7 @@ export function contextOf(
   const prefix = `${bareIssuer.toLowerCase()}:`;
   const isUnknown = (key: string): boolean => {
     if (Object.hasOwn(context, key) || ABSENT.has(key)) return false;
+    if (isPartial && (key.startsWith(prefix) || OF_THE_TOKEN.test(key))) return true;
     if (key.startsWith(prefix)) return isUnknownClaim(key.slice(prefix.length), claims, bareIssuer);
     if (OF_THE_TOKEN.test(key)) return claims === undefined;
     return /^(aws|sts|iam):/.test(key);

@@ -21,6 +21,16 @@ export function patternOf(text: string): Pattern {
   return { text, tokens: Array.from(text, tokenOf) };
 }
 
+/** Whether a text has a wildcard in it. */
+export function isPattern(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+/** A text that matches a pattern. Another pattern matches it by chance alone, unless it is wider. */
+export function sampleOf(pattern: string, run = 'any-0f3b'): string {
+  return pattern.replaceAll('*', run).replaceAll('?', 'q');
+}
+
 /** A text in which nothing is a wildcard. */
 export function literalPattern(text: string): Pattern {
   return { text, tokens: Array.from(text, literal) };

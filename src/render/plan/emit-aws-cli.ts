@@ -35,7 +35,9 @@ export function commandFor(change: Change, flags: readonly string[]): readonly s
 
 /** IAM replaces lists and documents: what was there is said, so that it can be put back. */
 function before(change: Change): readonly string[] {
-  if (change.kind === 'set-thumbprints') return [`before: ${change.from.join(' ')}`];
+  if (change.kind === 'set-thumbprints') {
+    return change.isListUnseen === true ? [REPLACED] : [`before: ${change.from.join(' ')}`];
+  }
   if (change.kind === 'create-provider') return contextNote(change);
   return change.kind === 'set-trust-policy'
     ? [...change.edits, `before: ${oneLine(change.before)}`]
@@ -49,6 +51,7 @@ function operationOf(change: Exclude<Change, AnnotateServiceAccount>): readonly 
         'update-open-id-connect-provider-thumbprint',
         ...providerFlag(change),
         '--thumbprint-list',
+        ...(change.isListUnseen === true ? [LISTED_NOW] : []),
         ...change.to,
       ];
     case 'add-client-id':
@@ -108,6 +111,10 @@ function kubectlAnnotate(change: AnnotateServiceAccount): readonly string[] {
     ),
   ];
 }
+
+/** No value of a list: pasted as it is, the command is refused. */
+const LISTED_NOW = 'LISTED-NOW';
+const REPLACED = `the list was not looked at, and IAM replaces the whole of it: write what it holds in place of ${LISTED_NOW}`;
 
 /** A document as IAM takes it too: JSON that is laid out over lines has the same meaning in one. */
 function oneLine(document: string): string {

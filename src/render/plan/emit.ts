@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { declaredProvider, declaredRoles } from '../../core/declared.ts';
-import type { Plan } from '../../core/model/plan.ts';
+import { TrustprintError } from '../../core/error.ts';
+import type { Change, Plan } from '../../core/model/plan.ts';
 import { emitAwsCli } from './emit-aws-cli.ts';
 import { emitCdk } from './emit-cdk.ts';
 import { emitCloudformation } from './emit-cloudformation.ts';
@@ -25,7 +26,7 @@ export function emitPlan(form: EmitForm, emitting: Emitting): string {
   const mark = form === 'cdk' ? '//' : '#';
   const declares = DECLARING[form];
   const left = comments(mark, leftOut(plan));
-  const declared = declares === undefined ? undefined : declaredOf(emitting);
+  const declared = declares === undefined ? undefined : declaredOf(form, emitting);
   if (plan.changes.length === 0 && declared?.provider === undefined) {
     return `${comments(mark, [`nothing to write: ${plan.because}`])}${left}`;
   }
@@ -33,7 +34,21 @@ export function emitPlan(form: EmitForm, emitting: Emitting): string {
   return `${idle}${FORMS[form](emitting, declared ?? NOTHING)}${left === '' ? '' : `\n${left}`}`;
 }
 
-function declaredOf({ plan, facts, verdict }: Emitting): Declared {
+/** A tool that declares the whole of a provider would take from it what was not seen. */
+function isUnseen(change: Change): boolean {
+  return change.kind === 'set-thumbprints' && change.isListUnseen === true;
+}
+
+function notDeclarable(form: EmitForm): TrustprintError {
+  return new TrustprintError(
+    'emit_impossible',
+    `${form} declares the whole provider, and what it holds was not looked at`,
+    { hint: 'leave --offline out, or give --emit aws-cli or --emit console' },
+  );
+}
+
+function declaredOf(form: EmitForm, { plan, facts, verdict }: Emitting): Declared {
+  if (plan.changes.some(isUnseen)) throw notDeclarable(form);
   return {
     provider: declaredProvider(plan, facts, verdict),
     roles: declaredRoles(plan, facts),

@@ -156,7 +156,7 @@ function listsJson(
 ): Pick<ChangeJson, 'from' | 'to' | 'add' | 'retire' | 'retireLater'> {
   const isSet = change.kind === 'set-thumbprints';
   return {
-    from: isSet ? change.from : null,
+    from: isSet && change.isListUnseen !== true ? change.from : null,
     to: 'to' in change ? change.to : null,
     add: 'add' in change ? change.add.map(additionJson) : [],
     retire: isSet ? change.retire.map(({ sha1, why }) => ({ sha1, why })) : [],

@@ -14,6 +14,7 @@ export interface AskedFlags extends ConnectionFlags, OutputFlags {
   readonly role: string | undefined;
   readonly token: string | undefined;
   readonly audience: string | undefined;
+  readonly subject: string | undefined;
   readonly sessionName: string | undefined;
   readonly duration: number | undefined;
   readonly providerId: string | undefined;
@@ -34,6 +35,10 @@ export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
   role: text('role that the workload assumes', 'ARN'),
   token: file('the token of the workload; never printed', 'FILE|-'),
   audience: text('audience to ask about where there is no token', 'AUD'),
+  subject: text(
+    'subject to ask about where there is no token; for fix also a pattern with * or ?',
+    'SUB',
+  ),
   sessionName: text('RoleSessionName of the call', 'NAME'),
   duration: {
     kind: 'parsed',
@@ -76,7 +81,9 @@ export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
     brief: 'lowest severity of a hygiene finding that makes the exit code 1',
   },
   save: file('keep what was seen, without the token'),
-  from: file('start from what was saved, and look only at what it lacks'),
+  from: file(
+    'start from what was saved, and look only at what it lacks; fix looks at all of it anew',
+  ),
   offline: flag('look at nothing outside'),
   given: {
     kind: 'parsed',

@@ -54,12 +54,10 @@ function isPersonal(asked: Asked): boolean {
 /** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
 function whyPersonal({ plan: { changes }, facts, flags }: Asked): string | undefined {
   if (changes.some(isContinued)) return BY_CONTINUITY;
-  if (flags.from !== undefined && changes.some((change) => isTold(change, flags))) return BY_FILE;
-  const believes = flags.from === undefined ? 'what-was-seen' : 'target-alone';
   const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
   if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
   const isOpening = changes.some(({ kind }) => OPENING.has(kind));
-  return isOpening && isNamedByTokenAlone(facts, believes) ? BY_TOKEN : undefined;
+  return isOpening && isNamedByTokenAlone(facts) ? BY_TOKEN : undefined;
 }
 
 /** Trust that is passed on from one CA to the next is never passed on unattended. */
@@ -67,30 +65,11 @@ function isContinued(change: Change): boolean {
   return 'add' in change && change.add.some(({ authority }) => authority === 'continuity');
 }
 
-/** Whether a file of saved facts says whom or what it lets in, whoever wrote that file. */
-function isTold(change: Change, { token, audience, role }: FixFlags): boolean {
-  switch (change.kind) {
-    case 'set-trust-policy':
-    case 'create-provider':
-      return token === undefined;
-    case 'add-client-id':
-      return token === undefined && audience !== change.clientId;
-    case 'annotate-service-account':
-      return role === undefined;
-    case 'set-thumbprints':
-    case 'remove-client-id':
-    case 'delete-provider':
-      return false;
-  }
-}
-
 /** Changes by which an issuer is let in that was not. */
 const OPENING: ReadonlySet<Change['kind']> = new Set(['create-provider', 'set-trust-policy']);
 
 const BY_CONTINUITY =
   'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
-const BY_FILE =
-  'a file says what is let in, which nobody but a person may let happen: run the same at a terminal, or give what it says yourself (--token FILE, --audience AUD, --role ARN)';
 const BY_WORKLOAD =
   'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen: run the same at a terminal, or name the role (--role ARN)';
 const BY_TOKEN =

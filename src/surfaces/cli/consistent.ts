@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Target } from '../../core/model/target.ts';
+import { isPattern } from '../../core/policy/pattern.ts';
 import type { AskedFlags } from './asked-flags.ts';
 
 /** @throws TrustprintError where flags contradict each other, or lead nowhere. */
@@ -16,6 +17,7 @@ export function requireConsistent(flags: AskedFlags, target: Target | undefined)
       hint: 'name a target, as in trustprint doctor eks:NAME, or give --token, --error or --from',
     });
   }
+  if (flags.subject !== undefined) requireNoToken(flags, flags.subject, target);
   if (flags.offline === true) requireNoLook(flags);
   if (flags.mint === true) requireMintable(flags, target);
   if (flags.live === true) requireCallable(flags, target);
@@ -38,6 +40,23 @@ function requireNoLook(flags: AskedFlags): void {
   const [wrong] = Object.entries(looking).find(([, isGiven]) => isGiven) ?? [];
   if (wrong === undefined) return;
   throw conflict(wrong, wrong.endsWith('our own') ? 'leave --offline out' : 'leave one out');
+}
+
+/** Whoever has a token has its subject; and a workload says its own, so just a pattern is news. */
+function requireNoToken(
+  { token, mint }: AskedFlags,
+  subject: string,
+  target: Target | undefined,
+): void {
+  if (token !== undefined || mint === true) {
+    throw conflict('--subject stands in for a token, and one is given', 'leave one out');
+  }
+  if (target?.kind === 'workload' && !isPattern(subject)) {
+    throw conflict(
+      '--subject names a subject, and the target has one of its own',
+      'leave --subject out, or name the issuer or the cluster as the target',
+    );
+  }
 }
 
 function requireMintable({ token }: AskedFlags, target: Target | undefined): void {

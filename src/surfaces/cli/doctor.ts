@@ -8,6 +8,7 @@ import { gates } from '../../core/gates/catalogue.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../core/model/target.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
+import { isPattern } from '../../core/policy/pattern.ts';
 import { withSuppressions } from '../../core/suppressions.ts';
 import { renderJson } from '../../render/json.ts';
 import { didYouMean } from '../../render/nearest.ts';
@@ -20,7 +21,7 @@ import type { AskedFlags } from './asked-flags.ts';
 import type { Asking } from './circumstances.ts';
 import type { DoctorFlags, VerdictFormat } from './commands/doctor.ts';
 import { configFrom } from './config.ts';
-import { requireConsistent } from './consistent.ts';
+import { conflict, requireConsistent } from './consistent.ts';
 import type { Context } from './context.ts';
 import { exitOfVerdict, worstExit } from './exit.ts';
 import { keepMemory } from './memory.ts';
@@ -37,7 +38,13 @@ export async function runDoctor(
   target?: string,
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const asked = askedOf(flags, target);
+  const asked = { ...askedOf(flags, target), saved: await savedIn(flags, context) };
+  if (flags.subject !== undefined && isPattern(flags.subject)) {
+    throw conflict(
+      `--subject ${flags.subject.slice(0, 100)} is a pattern, and a token has one subject`,
+      'give the subject as a token has it',
+    );
+  }
   const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
   const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
@@ -57,6 +64,15 @@ export interface AskedOf {
   readonly narrowed: Asked;
   /** Whether something may be written by what is found. */
   readonly repairs: boolean;
+  readonly saved: Facts | undefined;
+}
+
+/** The facts of `--from`. */
+export async function savedIn(
+  { from }: Pick<AskedFlags, 'from'>,
+  { outside }: Context,
+): Promise<Facts | undefined> {
+  return from === undefined ? undefined : outside.loadFacts(from);
 }
 
 /**
@@ -65,7 +81,7 @@ export interface AskedOf {
  * @throws TrustprintError of kind `input`; `check_unknown` for a mistyped id, which would silently
  *   judge something else.
  */
-export function askedOf(flags: AskedFlags, text: string | undefined): AskedOf {
+export function askedOf(flags: AskedFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
   const target = text === undefined ? undefined : parseTarget(text);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;
@@ -96,10 +112,25 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Examined>
     );
     // To be told to stop is a good end of looking for a while, unless something would be written.
     if (asked.repairs) context.signal.throwIfAborted();
+    if (question.subject !== undefined) requireOneIssuer(seen);
     return worstOf(seen.map((facts) => ({ facts, verdict: evaluate(facts, asked.narrowed) })));
   } finally {
     progress.end();
   }
+}
+
+/** A subject is one issuer's, and the same words mean somebody else at another. */
+function requireOneIssuer(seen: readonly Facts[]): void {
+  if (seen.length < 2) return;
+  const issuers = seen.flatMap(({ issuer }) => issuer ?? []);
+  throw new TrustprintError(
+    'subject_ambiguous',
+    `the role trusts ${String(issuers.length)} issuers, and --subject is of one of them`,
+    {
+      facts: { issuers },
+      hint: 'name the issuer as the target, and the role with --role ARN',
+    },
+  );
 }
 
 /** Of several providers of a role, the one that does worst: the others are told of beside it. */

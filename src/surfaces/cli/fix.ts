@@ -6,7 +6,8 @@ import { observeRemembered } from '../../app/observe-remembered.ts';
 import { isUnsettled, settleStarted } from '../../app/settle.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Plan, Receipt } from '../../core/model/plan.ts';
-import { planRepair } from '../../core/plan.ts';
+import { planOffline, planRepair } from '../../core/plan.ts';
+import { requireAgreement } from '../../core/saved-facts.ts';
 import type { Ports } from '../../ports/index.ts';
 import { renderErrorText } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
@@ -18,7 +19,8 @@ import { shellCommand } from '../../render/shell.ts';
 import type { FixFlags } from './commands/fix.ts';
 import { consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from './context.ts';
-import { askedOf, examine, type Examined } from './doctor.ts';
+import { conflict } from './consistent.ts';
+import { askedOf, examine, type Examined, savedIn } from './doctor.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { intentOf } from './intent.ts';
 import { keepMemory, withMemory } from './memory.ts';
@@ -29,10 +31,13 @@ import { settingsFrom } from './settings.ts';
 /** `fix`: plan, ask, write, read back. */
 export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
-  const asked = { ...askedOf(flags, target), repairs: true };
+  if (flags.offline === true) requireNoWrite(flags);
+  const saved = await savedIn(flags, context);
+  const asked = { ...askedOf(flags, targetOf(flags, target)), repairs: true, saved };
   const reached = await context.outside.reach(settings, flags);
   const intent = await intentOf(flags, context);
   const examined = await examine(asked, { settings, reached, context });
+  if (saved !== undefined) requireAgreement(saved, examined.facts, flags.from ?? '');
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   const { verdict } = examined;
   const remembering = { flags, reached, context };
@@ -40,7 +45,8 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   await keepMemory(examined.facts, remembering);
   const known = await observeRemembered(recalled, reached.ports, context.signal);
   const near = await withNearProvider(known, reached.ports, context.signal);
-  const planned = { plan: planRepair(near, verdict, intent), facts: near, intent };
+  const planOf = flags.offline === true ? planOffline : planRepair;
+  const planned = { plan: planOf(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };
   const { plan, facts } = await withOthers(planned, asking, context.signal);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
@@ -57,6 +63,24 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const guarded = tooMany(plan, flags);
   if (guarded === undefined) await carryOut(task, reached.ports, context);
   else refuse(task, guarded, context);
+}
+
+/** What is mended is typed, and not read from a file: by the target, the role, or a token. */
+function targetOf({ from, role, token }: FixFlags, target: string | undefined): string | undefined {
+  if (target !== undefined || from === undefined) return target;
+  if (role !== undefined || token !== undefined) return role;
+  throw new TrustprintError('target_missing', `what to mend is not taken from ${from}`, {
+    hint: 'name it: trustprint fix TARGET --from FILE',
+  });
+}
+
+/** A write is read back, and a list that nobody has looked at cannot be replaced. */
+function requireNoWrite({ emit, plan, dryRun }: FixFlags): void {
+  if (emit !== undefined || plan === true || dryRun === true) return;
+  throw conflict(
+    '--offline looks at nothing, and a write has to',
+    'add --emit aws-cli or --plan, or leave --offline out',
+  );
 }
 
 interface Task {

@@ -37,6 +37,8 @@ export interface Asked {
   readonly flags: AskedFlags;
   readonly target: Target | undefined;
   readonly repairs: boolean;
+  /** What `--from` has. A repair takes looks of it, for a person to vouch for, and nothing else. */
+  readonly saved: Facts | undefined;
 }
 
 /**
@@ -45,12 +47,13 @@ export interface Asked {
  * @throws TrustprintError of kind `input` for files that do not hold what they should.
  */
 export async function askedQuestion(asked: Asked, asking: Asking): Promise<Question> {
-  const { flags, target } = asked;
+  const { flags, target, repairs, saved } = asked;
   const { settings, reached, context } = asking;
   return {
     target,
     token: flags.token === undefined ? undefined : await tokenIn(flags.token, context),
     audience: flags.audience,
+    subject: flags.subject,
     request: requestOf(flags),
     observed: flags.error === undefined ? undefined : await answerIn(flags.error, context),
     rules: rulesOf(settings, reached),
@@ -58,7 +61,8 @@ export async function askedQuestion(asked: Asked, asking: Asking): Promise<Quest
     lab: reached.lab,
     effort: effortOf(settings),
     given: await givenLooks(flags, context),
-    from: await factsFrom(asked, asking),
+    from: repairs ? undefined : saved,
+    ...(repairs && flags.offline === true ? { savedLooks: givenIn(saved) } : {}),
     offline: flags.offline === true,
     live: flags.live === true,
     mint: flags.mint === true,
@@ -74,34 +78,9 @@ function keepingOf({ flags, repairs }: Asked, context: Context): Question['keepL
   return { forMs: flags.for, begun: repairs ? () => undefined : context.endsWhenTold };
 }
 
-/**
- * Facts to start from. A file gives no authority, whoever wrote it: what is to be written rests on
- * handshakes of this run, or offline on what a person vouches for.
- */
-async function factsFrom(
-  { flags, target, repairs }: Asked,
-  asking: Asking,
-): Promise<Facts | undefined> {
-  const { reached, context } = asking;
-  if (flags.from === undefined) return undefined;
-  const saved = await context.outside.loadFacts(flags.from);
-  if (!repairs) return saved;
-  const here = { ...saved, lab: reached.lab, vantage: vantageOf(target, asking) };
-  return flags.offline === true
-    ? { ...here, endpoints: saved.endpoints.map((look) => ({ ...look, look: 'given' })) }
-    : { ...here, ...LOOKED_AT_ANEW };
+function givenIn(saved: Facts | undefined): Facts['endpoints'] {
+  return (saved?.endpoints ?? []).map((look) => ({ ...look, look: 'given' }));
 }
-
-/** The endpoints, which authority rests on; and the record, which the repair sets out from. */
-const LOOKED_AT_ANEW = {
-  discovery: undefined,
-  jwks: undefined,
-  endpoints: [],
-  series: undefined,
-  control: undefined,
-  provider: undefined,
-  providerUrls: undefined,
-} as const satisfies Partial<Facts>;
 
 function requestOf(flags: AskedFlags): StsRequest | undefined {
   const { role, sessionName, duration, providerId } = flags;

@@ -17,9 +17,11 @@ type Ways = Pick<
   | 'role'
   | 'token'
   | 'audience'
+  | 'subject'
   | 'mint'
   | 'error'
   | 'live'
+  | 'from'
 >;
 
 /**
@@ -56,6 +58,7 @@ export function accountFlags(ways: Partial<Ways>): readonly string[] {
 
 function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   if (argv === undefined) return { text, argv };
+  if (ways.from !== undefined && !isOwnOrReads(argv)) return { text, argv: undefined };
   const [program, ...rest] = argv;
   if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
   // Some commands of kubectl end in a command for a pod, so its own flags go first.
@@ -63,6 +66,18 @@ function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   return program === 'trustprint'
     ? { text, argv: [...argv, ...ownFlags(argv, ways)] }
     : { text, argv };
+}
+
+/**
+ * Whether a command is of ours, which looks for itself, or reads. One that writes what a file of saved
+ * facts says would be whatever somebody has put into that file.
+ */
+function isOwnOrReads(argv: readonly string[]): boolean {
+  const [program, ...rest] = argv;
+  const words = rest[0] === '--context' ? rest.slice(2) : rest;
+  if (program === 'aws') return /^(?:get|list|describe|lookup|simulate)-/.test(words[1] ?? '');
+  if (program === 'kubectl') return ['get', 'describe', 'logs'].includes(words[0] ?? '');
+  return program === 'trustprint' || program === 'curl' || program === 'openssl';
 }
 
 /** The flags that lead to the same cluster; they are kubectl's too. */
@@ -91,9 +106,15 @@ function ownFlags(argv: readonly string[], ways: Partial<Ways>): readonly string
 /** What came by standard input cannot be typed again; what the command has already is not repeated. */
 function askedFlagsOf(
   argv: readonly string[],
-  { role, token, audience, mint, error, live }: Partial<Ways>,
+  { role, token, audience, subject, mint, error, live }: Partial<Ways>,
 ): readonly string[] {
-  const texts = { '--role': role, '--token': token, '--audience': audience, '--error': error };
+  const texts = {
+    '--role': role,
+    '--token': token,
+    '--audience': audience,
+    '--subject': subject,
+    '--error': error,
+  };
   return [
     ...Object.entries(texts).flatMap(([flag, value]) =>
       value === undefined || value === '-' || argv.includes(flag) ? [] : [flag, value],

@@ -18,7 +18,7 @@ import {
   parseFingerprint,
 } from '../../../src/core/model/thumbprint.ts';
 import { PLAIN_INTENT } from '../../../src/core/plain-intent.ts';
-import { planRepair } from '../../../src/core/plan.ts';
+import { planOffline, planRepair } from '../../../src/core/plan.ts';
 import type { Credential } from '../../../src/forge/certificates.ts';
 import {
   authority,
@@ -284,8 +284,14 @@ describe('authority to write a thumbprint', () => {
     assert.equal(plan(seen).changes.length, 1);
     const saved = decodeFacts(encodeFacts(seen), 'facts.json');
     assert.deepEqual(evaluate(saved), evaluate(seen), 'it is judged as it was');
-    assert.equal(refusalOf(saved).code, 'authority_missing');
-    const accepted = plan(saved, { accept: [parseFingerprint(ROOT.certificate.sha256)] });
+    assert.equal(refusalOf(saved).code, 'saved_facts_only');
+    assert.throws(
+      () => planOffline(saved, evaluate(saved), PLAIN_INTENT),
+      (error) => error instanceof TrustprintError && error.code === 'saved_facts_only',
+    );
+    const withSavedLooks: Facts = { ...seen, endpoints: saved.endpoints };
+    assert.equal(refusalOf(withSavedLooks).code, 'authority_missing');
+    const accepted = plan(withSavedLooks, { accept: [parseFingerprint(ROOT.certificate.sha256)] });
     assert.equal(accepted.changes.length, 1, 'but a person may vouch for it');
   });
 

@@ -45,6 +45,8 @@ describe('trust-policy-open', () => {
     ['the audience alone', {}],
     ['any subject', { StringLike: { [`${BARE}:sub`]: '*' } }],
     ['any service account', { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:*' } }],
+    ['any subject of a letter', { StringLike: { [`${BARE}:sub`]: 's*' } }],
+    ['any subject of Kubernetes', { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:?*' } }],
     ['any repository', { StringLike: { [`${BARE}:sub`]: ['repo:example/web:*', 'repo:*'] } }],
     ['all but one subject', { StringNotEquals: { [`${BARE}:sub`]: SUBJECT } }],
     ['a subject if there is one', { StringEqualsIfExists: { [`${BARE}:sub`]: SUBJECT } }],
