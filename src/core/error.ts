@@ -198,7 +198,8 @@ export const ERRORS = {
   endpoint_private: {
     kind: 'observation',
     retry: false,
-    meaning: 'A public issuer names an endpoint at a private address, which is left alone.',
+    meaning:
+      'A document names an endpoint at an address where it may not lead (private, loopback, link-local, metadata), which is left alone.',
   },
   endpoint_presented_none: {
     kind: 'observation',

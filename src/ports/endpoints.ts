@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Origin } from '../core/origin.ts';
 import type { PresentedChain } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import type { HostPort } from '../core/model/issuer.ts';
@@ -8,6 +9,8 @@ import type { HostPort } from '../core/model/issuer.ts';
 export interface Connection extends HostPort {
   /** Where to connect instead of asking the resolver; the host name is still sent and checked. */
   readonly address: string | undefined;
+  /** Who names the endpoint, where nobody typed it: what is not fair to ask is not connected to. */
+  readonly namedBy: Origin | undefined;
   /** The roots that OpenSSL is asked about; `undefined`: it is not asked. */
   readonly roots: RootSet | undefined;
   readonly protocols: 'any' | 'tls12-at-most' | 'tls13-only';
@@ -53,8 +56,8 @@ export interface Endpoints {
   /**
    * Opens one connection, never a resumed one, and closes it.
    *
-   * @throws TrustprintError `name_unresolved`, `endpoint_no_route`, `endpoint_unreachable`,
-   *   `endpoint_timeout`, `endpoint_handshake_failed`, `endpoint_presented_none`, `proxy_refused`.
+   * @throws TrustprintError `name_unresolved`, `endpoint_private`, `endpoint_no_route`,
+   *   `endpoint_unreachable`, `endpoint_timeout`, `endpoint_handshake_failed`, `endpoint_presented_none`, `proxy_refused`.
    *   A document that fails does not throw: the chain was seen all the same.
    */
   connect(connection: Connection, signal: AbortSignal): Promise<Connected>;

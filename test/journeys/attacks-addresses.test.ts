@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { chainPem } from '../../src/forge/certificates.ts';
+import { shown } from '../../src/forge/servers.ts';
+import { said } from '../faulty-lab.ts';
+import { foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
+import { trustprint } from '../process.ts';
+
+const KEYLESS = {
+  AWS_ACCESS_KEY_ID: '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+};
+
+describe('a discovery document that leads to a metadata service', () => {
+  it('is not followed by doctor or thumbprint, which say so, and not by looking on either', async () => {
+    const ca = await privateCa('CN=Private Root');
+    const shows = shown(await loopbackLeaf(ca), ca);
+    const folder = await mkdtemp(join(tmpdir(), 'trustprint-led-'));
+    const caFile = join(folder, 'ca.pem');
+    await writeFile(caFile, chainPem([ca.certificate]));
+    await using issuer = await foreignIssuer({ shows, jwksUri: 'https://169.254.169.254/latest/' });
+    const asked = [issuer.url, '--library', caFile, '--looks', '1'];
+    const says =
+      /169\.254\.169\.254 is a link-local, metadata or reserved address, and an issuer on loopback names it: it was not asked/;
+    try {
+      const doctor = await trustprint(['doctor', ...asked, '--for', '2s', '-v'], { env: KEYLESS });
+      assert.equal(doctor.code, 1, said(doctor));
+      assert.match(doctor.stdout.replaceAll(/\s+/g, ' '), says);
+      assert.ok(!/timeout|no route|did not answer/i.test(said(doctor)), said(doctor));
+      const values = await trustprint(['thumbprint', ...asked, '-o', 'json'], { env: KEYLESS });
+      assert.match(values.stdout, says, said(values));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
