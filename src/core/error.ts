@@ -79,7 +79,7 @@ export const ERRORS = {
   token_exposed: {
     kind: 'input',
     retry: false,
-    meaning: 'A token would have gone over plain HTTP to another machine.',
+    meaning: 'A token would have gone over plain HTTP, to another machine or to what is no lab.',
   },
   emit_impossible: {
     kind: 'input',

@@ -8,9 +8,10 @@ import { describe, it } from 'node:test';
 
 import { chainPem } from '../../src/forge/certificates.ts';
 import { shown } from '../../src/forge/servers.ts';
+import { faultyAws } from '../faulty-aws.ts';
 import { said } from '../faulty-lab.ts';
 import { foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
-import { trustprint } from '../process.ts';
+import { runningLab, trustprint, workloadOf } from '../process.ts';
 
 const KEYLESS = {
   AWS_ACCESS_KEY_ID: '',
@@ -39,5 +40,32 @@ describe('a discovery document that leads to a metadata service', () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('doctor --live', () => {
+  it('sends the token over plain HTTP to nothing that does not prove to be a lab', async () => {
+    await using lab = await runningLab('healthy');
+    const { endpoint } = lab.announcement;
+    await using liar = await faultyAws(endpoint, { saysLab: false });
+    const { roleArn, tokenFile } = workloadOf(lab);
+    const asked = ['doctor', '--token', tokenFile, '--role', roleArn, '--live', '--looks', '1'];
+    const { env = {}, unset = [] } = lab.shell;
+    const local = liar.url.replace('127.0.0.1', 'localhost');
+    for (const [flags, changed] of [
+      [['--endpoint-url', liar.url], {}],
+      [['--endpoint-url', local], {}],
+      [[], { AWS_ENDPOINT_URL: liar.url }],
+      [[], { AWS_ENDPOINT_URL_STS: liar.url }],
+      [[], { AWS_ENDPOINT_URL_STS: local }],
+    ] as const) {
+      const ran = await trustprint([...asked, ...flags], { env: { ...env, ...changed }, unset });
+      assert.equal(ran.code, 2, said(ran));
+      assert.match(ran.stderr, /token_exposed/);
+      assert.match(ran.stderr, /over plain HTTP: no lab answers there/);
+    }
+    assert.ok(!liar.asked().includes('AssumeRoleWithWebIdentity'));
+    const ran = await trustprint(asked, lab.shell);
+    assert.equal(ran.code, 0, said(ran));
   });
 });

@@ -50,7 +50,7 @@ export async function openSession(
   const settings = profileSettings(profile, env);
   const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
   const route = { proxyFor, ca, timeoutMs };
-  const handler = awsHandler(route, 'none');
+  const handler = awsHandler(route);
   const config = {
     ...(profile === undefined ? {} : { profile }),
     ignoreConfiguredEndpointUrls: true as const,
@@ -75,7 +75,7 @@ export async function openSession(
     profile,
     region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? settings.region,
     config: { ...config, requestHandler: handler, credentials },
-    tokenConfig: { ...config, requestHandler: awsHandler(route, 'in-body') },
+    tokenConfig: { ...config, requestHandler: handler },
     endpoint,
     timeoutMs,
   };

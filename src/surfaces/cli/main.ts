@@ -9,7 +9,6 @@ import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
-import { isLab } from './lab-client.ts';
 import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
@@ -93,7 +92,8 @@ async function reach(
   { state, offline = false }: Reaching,
   { host, running }: Means,
 ): Promise<Reached> {
-  const [{ shownProxy }, { proxyForEnvironment }] = await Promise.all([
+  const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
+    import('../../adapters/lab-probe.ts'),
     import('../../adapters/proxy.ts'),
     import('../../adapters/proxy-for.ts'),
   ]);
