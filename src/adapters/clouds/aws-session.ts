@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readFile } from 'node:fs/promises';
-
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
+import { readBounded } from '../bounded-read.ts';
+import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { credentialsFrom } from './aws-credentials.ts';
 import { awsHandler } from './aws-handler.ts';
 import type { AwsOptions } from './aws-options.ts';
@@ -66,6 +66,7 @@ export async function openSession(
   const credentials = credentialsFrom({
     profile,
     insteadOf: settings.insteadOf,
+    tokenFiles: [env['AWS_WEB_IDENTITY_TOKEN_FILE'], settings.tokenFile],
     assumeRole,
     endpointUrl,
     sts,
@@ -84,7 +85,9 @@ export async function openSession(
 async function configuredRoots(path: string | undefined): Promise<string | undefined> {
   if (path === undefined || path === '') return undefined;
   try {
-    return await readFile(path, 'utf8');
+    const signal = AbortSignal.timeout(READS_FOR_MS);
+    const bounds = { most: MAX_CERTIFICATE_FILE_BYTES, signal };
+    return (await readBounded(path, bounds)).toString('utf8');
   } catch (cause) {
     throw new TrustprintError(
       'file_unreadable',
@@ -97,6 +100,9 @@ async function configuredRoots(path: string | undefined): Promise<string | undef
     );
   }
 }
+
+/** Files are there at once; a pipe may take as long as this. */
+const READS_FOR_MS = 10_000;
 
 /** One more than the SDKs' default in their standard mode (AWS SDKs and Tools Reference Guide). */
 export const MAX_ATTEMPTS = 4;

@@ -8,7 +8,7 @@ import { renderErrorText } from '../../render/error.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
-import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
+import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
 import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
@@ -52,7 +52,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     hostName: hostname(),
     setExit,
     endsWhenTold: running.endsWhenTold,
-    readInput: running.readInput,
+    ...namedFilesOf(running),
     confirm: running.confirm,
     writeLabSecrets: (text) => {
       host.stdout.write(text);
@@ -75,7 +75,7 @@ function outsideOf(host: HostProcess, running: Running): Outside {
       return readCertificates(bytes, reading);
     },
     loadFacts: async (path) =>
-      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path),
+      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
     saveFacts: async (path, facts) =>
       (await import('../../adapters/stores/facts-file.ts')).saveFacts(path, facts),
     now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
@@ -216,7 +216,17 @@ async function endpointsOf(
 
 async function rootsIn(file: string, running: Running): Promise<readonly string[]> {
   const { parseRoots } = await import('../../adapters/roots.ts');
-  return parseRoots(await readNamed(file, CERTIFICATES, running), file);
+  return parseRoots(await readNamed(file, CERTIFICATES, namedFilesOf(running)), file);
+}
+
+function namedFilesOf({ readInput, signal }: Running): NamedFiles {
+  return {
+    readInput,
+    readFile: async (name, most) => {
+      const { readBounded } = await import('../../adapters/bounded-read.ts');
+      return readBounded(name, { most, signal });
+    },
+  };
 }
 
 /** For one request of the SDK: AWS's own clients wait longer, people do not. */
