@@ -82,6 +82,7 @@ describe('an issuer’s two documents', () => {
     }));
     const facts = await look(issuer.at, issuer);
     assert.equal(seenOf(facts.discovery)?.issuer, issuer.at);
+    assert.deepEqual(seenOf(facts.discovery)?.repeated, ['issuer', 'jwks_uri']);
     assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
     assert.equal(elsewhere.connections(), 0);
   });

@@ -135,6 +135,13 @@ describe('a file that a person names', { skip: missing('mkfifo') }, () => {
       `${command} doctor ${ISSUER} --config <(echo 'no: yes')`,
     ]);
     assert.match(config.stderr, /config_malformed/, said(config));
+    const roots = `node -p 'require("tls").rootCertificates[0]'`;
+    const bundle = await run('bash', [
+      '-c',
+      `${command} doctor ${ISSUER} --looks 1 --ca-bundle <(${roots}) --issuer-ca <(${roots})`,
+    ]);
+    assert.ok(!/pem_empty|file_/.test(said(bundle)), said(bundle));
+    assert.match(bundle.stdout, /127\.0\.0\.1/);
   });
 });
 

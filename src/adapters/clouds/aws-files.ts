@@ -14,13 +14,14 @@ import { devNull } from 'node:os';
 import { TrustprintError } from '../../core/error.ts';
 
 /**
- * The text of a file of the shared configuration; empty where it cannot be read, as the SDK too takes
+ * The text of a file of the shared configuration; empty where there is none or it cannot be read, as the SDK too takes
  * such a file for one that is not there.
  *
  * @throws TrustprintError `file_unreadable` for what the SDK, which reads it again, would wait for
  *   without end or take into memory whole.
  */
-export function configurationIn(path: string): string {
+export function configurationIn(path: string | undefined): string {
+  if (path === undefined) return '';
   let fd: number | undefined;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -102,7 +102,7 @@ function sectionsOf(path: string | undefined): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   let outer = '';
-  for (const line of (path === undefined ? '' : configurationIn(path)).split(/\r?\n/)) {
+  for (const line of configurationIn(path).split(/\r?\n/)) {
     const [, name, indent = '', key = '', value = ''] = LINE.exec(line) ?? [];
     if (name !== undefined) section = sectionIn(sections, name);
     if (indent === '') outer = key;

@@ -70,10 +70,8 @@ function outsideOf(host: HostProcess, running: Running): Outside {
       ]);
       return { folder: folder(), receipts: fileReceipts(folder()) };
     },
-    certificates: async (bytes, reading) => {
-      const { readCertificates } = await import('../../adapters/certificate-files.ts');
-      return readCertificates(bytes, reading);
-    },
+    certificates: async (bytes, reading) =>
+      (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
     loadFacts: async (path) =>
       (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
     saveFacts: async (path, facts) =>
@@ -98,7 +96,11 @@ async function reach(
     import('../../adapters/proxy-for.ts'),
   ]);
   const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  const cloud = await cloudOf(settings, proxyFor, { host, running });
+  // Read once: what a command in <(…) writes comes but once.
+  const { caBundle: file } = settings;
+  const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
+  const way: Way = { proxyFor, caBundle, env: host.env };
+  const cloud = await cloudOf(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
@@ -111,45 +113,39 @@ async function reach(
     ports: {
       endpoints: await endpointsOf(settings, proxyFor, running),
       cloud,
-      ...(await workloadPorts(settings, proxyFor, { host, running })),
+      ...(await workloadPorts(settings, way)),
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
     },
   };
 }
 
+/** By which AWS and Kubernetes are reached. */
+interface Way {
+  readonly proxyFor: (url: string) => string | undefined;
+  readonly caBundle: string | undefined;
+  readonly env: HostProcess['env'];
+}
+
 async function cloudOf(
-  { profiles, assumeRole, region, endpointUrl, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Cloud> {
   const { awsCloud } = await import('../../adapters/clouds/aws.ts');
-  return awsCloud({
-    profiles,
-    assumeRole,
-    region,
-    endpointUrl,
-    caBundle: caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join(''),
-    proxyFor,
-    timeoutMs,
-    env: host.env,
-  });
+  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
 }
 
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
 async function workloadPorts(
-  { context, kubeconfig, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
     import('../../adapters/clusters/kubernetes.ts'),
     import('../../adapters/ci/ci-jobs.ts'),
   ]);
-  const roots = caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join('');
-  const { env } = host;
   return {
-    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, proxyFor, timeoutMs, env }),
-    ciJobs: ciJobsOf({ proxyFor, timeoutMs, env }),
+    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
+    ciJobs: ciJobsOf({ proxyFor: way.proxyFor, timeoutMs, env: way.env }),
   };
 }
 
@@ -202,8 +198,8 @@ async function endpointsOf(
         ? {}
         : { library: await rootsIn(library, running).catch(unreadableLibrary(libraryByFlag)) }),
       issuerCa: await Promise.all(
-        issuerCa.map(async ({ name, file }) => ({
-          host: name,
+        issuerCa.map(async ({ name: host, file }) => ({
+          host,
           roots: await rootsIn(file, running),
         })),
       ),
