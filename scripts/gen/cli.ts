@@ -15,6 +15,9 @@ export function cliPage(): Page {
     table(['exit code', 'means'], exitRows()),
     'What goes wrong has a code: see [errors](errors.md). What is judged has an id: see ' +
       '[gates and checks](checks.md).',
+    'A file that a flag names may be a pipe, such as `--token <(COMMAND)`: it is waited for up to a minute, and Ctrl-C ends ' +
+      'the wait. What is too large, a device without end or a folder is refused. The files of AWS that its SDK reads ' +
+      'again (`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `AWS_WEB_IDENTITY_TOKEN_FILE`) have to be files.',
     ...[...helpPages(PAPER)].map(pageOf),
   );
   return { path: 'docs/cli.md', text };

@@ -200,7 +200,9 @@ const INTRODUCTION =
   'looks at them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
   'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
-  'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\nThere are two accounts, 111122223333 with the ' +
+  'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
+  'shell that the lab does not set, such as the endpoints of other services: nothing there can reach AWS. There are two ' +
+  'accounts, 111122223333 with the ' +
   'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
   '`lab-222233334444` of the environment.';
 

@@ -6,6 +6,7 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 
 import { TrustprintError } from '../core/error.ts';
 import type { HostPort } from '../core/model/issuer.ts';
+import { requireLed } from '../core/origin.ts';
 import type { Connected, Connection, Endpoints } from '../ports/index.ts';
 import { documentError, documentReader } from './https-document.ts';
 import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
@@ -71,8 +72,9 @@ async function wayTo(
   proxy: string | undefined,
   { options, deadline }: { readonly options: TlsEndpointsOptions; readonly deadline: Deadline },
 ): Promise<Way> {
-  const { host, port } = connection;
+  const { host, port, namedBy } = connection;
   if (proxy !== undefined) {
+    requireLed(namedBy, { host, port }, host);
     deadline.phase = 'proxy';
     const open: Way['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
     return { address: undefined, open };
@@ -80,6 +82,7 @@ async function wayTo(
   deadline.phase = 'resolving';
   const address =
     connection.address ?? (await addressesOf(connection, options, deadline.signal))[0];
+  requireLed(namedBy, { host, port }, address); // asked of the very address, not of its name
   deadline.phase = 'connecting';
   return { address, open: async (signal) => openTcp(address, port, signal) };
 }

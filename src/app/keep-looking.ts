@@ -6,10 +6,12 @@ import { discoveryUrlOf, type HostPort, hostPortOf, printHostPort } from '../cor
 import type { Jwks } from '../core/model/jwks.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
 import type { Connected } from '../ports/index.ts';
+import { type Origin, originOf } from '../core/origin.ts';
 import { withFailure, withSighting } from './added-look.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { unseenBy } from './looks.ts';
 import type { Means } from './means.ts';
+import { namerOf } from './observe-issuer.ts';
 import type { Keeping } from './question.ts';
 import { DocumentTally } from './document-tally.ts';
 
@@ -82,6 +84,7 @@ async function lookAtDocument(looking: Looking, means: Means): Promise<Facts> {
     connected = await means.ports.endpoints.connect(
       {
         ...at,
+        namedBy: namedBy(looking, means),
         roots: facts.rules.library,
         protocols: 'any',
         signatures: 'any',
@@ -105,6 +108,15 @@ async function lookAtDocument(looking: Looking, means: Means): Promise<Facts> {
   });
   const endpoints = withSighting(facts.endpoints, { ...at, document }, { connected, facts });
   return withDocument({ ...facts, endpoints }, document, look);
+}
+
+function namedBy({ facts, document, url }: Looking, { question }: Means): Origin | undefined {
+  const { issuer, endpoints } = facts;
+  if (issuer === undefined || document === 'discovery') {
+    return issuer === undefined ? undefined : namerOf(issuer, question);
+  }
+  const issuerAt = hostPortOf(discoveryUrlOf(issuer));
+  return originOf(endpoints, { issuerAt, at: hostPortOf(url) });
 }
 
 /** A document that was not to be had before, and is now, is a document. */

@@ -23,7 +23,7 @@ export async function controlLook(
   if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
   const host = stsHostOf(regionOfPartition(found.partition), found.partition);
   const { looks } = await observeEndpoint(
-    { host, port: HTTPS_PORT, roles: [], path: undefined },
+    { host, port: HTTPS_PORT, roles: [], path: undefined, namedBy: undefined },
     {
       endpoints: ports.endpoints,
       effort: {

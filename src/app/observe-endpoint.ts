@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../core/error.ts';
-import { isPrivateAddress, isPrivateHost } from '../core/model/address.ts';
 import type { ChainFact, EndpointLook, EndpointRole } from '../core/model/facts.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
 import type { Unseen } from '../core/model/look.ts';
+import type { Origin } from '../core/origin.ts';
 import type { Connected, Connection, Endpoints, FetchedDocument } from '../ports/index.ts';
 import {
   completeAnchoring,
@@ -25,8 +24,8 @@ export interface EndpointQuestion extends HostPort {
   /** A document to fetch over the first connection that opens. */
   readonly path: string | undefined;
   readonly next?: NonNullable<Connection['next']>;
-  /** Leave private addresses alone: whoever named this endpoint has no business with them. */
-  readonly publicOnly?: boolean;
+  /** Who names it, where nobody typed it. */
+  readonly namedBy: Origin | undefined;
 }
 
 export interface EndpointSeen {
@@ -83,7 +82,6 @@ async function observeAddress(
   const look = lookFunction(question, address, means);
   let opened: Opened;
   try {
-    requireFair(question, address);
     opened = await open(question, look, means.effort);
   } catch (error) {
     return dark(question, address, unseenBy(error));
@@ -105,28 +103,6 @@ async function observeAddress(
     second: connected.second,
     failed: undefined,
   };
-}
-
-/**
- * A document from outside must not send us to what only this network can reach: a metadata service,
- * an administration page.
- */
-function requireFair(
-  { host, port, publicOnly = false }: EndpointQuestion,
-  address: string | undefined,
-): void {
-  const isInside = address === undefined ? isPrivateHost(host) : isPrivateAddress(address);
-  if (!publicOnly || !isInside) return;
-  const name = printHostPort({ host, port });
-  const where = address === undefined || address === host ? 'is private' : `is at ${address} here`;
-  throw new TrustprintError(
-    'endpoint_private',
-    `${name} ${where}, and a public issuer names it: it was not asked`,
-    {
-      facts: { host, port, address: address ?? null },
-      hint: 'AWS cannot reach it either, unless the name leads elsewhere outside this network',
-    },
-  );
 }
 
 interface Opened {
@@ -166,7 +142,7 @@ function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
 }
 
 function lookFunction(
-  { host, port }: HostPort,
+  { host, port, namedBy }: EndpointQuestion,
   address: string | undefined,
   { endpoints, effort, signal, told }: EndpointMeans,
 ): LookOnce {
@@ -176,6 +152,7 @@ function lookFunction(
     host,
     port,
     address,
+    namedBy,
     protocols: 'any',
     signatures: 'any',
     path: undefined,

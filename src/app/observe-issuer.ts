@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isPrivateAddress, isPrivateHost } from '../core/model/address.ts';
 import type { Discovery } from '../core/model/discovery.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../core/model/issuer.ts';
 import type { Jwks } from '../core/model/jwks.ts';
 import { type Look, seenOf } from '../core/model/look.ts';
+import { FOUND, type Origin, originOf } from '../core/origin.ts';
 import type { FetchedDocument } from '../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
@@ -47,6 +47,7 @@ async function lookAtIssuer(issuer: Issuer, means: Means): Promise<IssuerSide> {
     ...at,
     roles: ['discovery'],
     path: pathIn(url),
+    namedBy: namerOf(issuer, means.question),
     // Where one endpoint serves both documents, both come over one connection, as STS makes one.
     next: (document) => keysPathAt(at, seenOf(discoveryIn(document))),
   });
@@ -72,16 +73,15 @@ async function lookAtKeys(
     ...hostPortOf(jwksUri),
     roles: ['jwks'],
     path: pathIn(jwksUri),
-    publicOnly: isPublic(first),
+    namedBy: originOf(first.looks, { issuerAt: at, at: hostPortOf(jwksUri) }),
   });
   return { jwks: documentOf(second, jwksIn), endpoints: [...first.looks, ...second.looks] };
 }
 
-/** A lab, or an issuer of this network, may well keep its keys inside; one of the internet may not. */
-function isPublic({ looks }: EndpointSeen): boolean {
-  return looks.some(({ host, address }) =>
-    address === undefined ? !isPrivateHost(host) : !isPrivateAddress(address),
-  );
+/** A person may name an issuer wherever it is; what leads to one may not. */
+export function namerOf(issuer: Issuer, { target, from }: Means['question']): Origin | undefined {
+  const isTyped = target?.kind === 'issuer' && target.issuer === issuer && from === undefined;
+  return isTyped ? undefined : FOUND;
 }
 
 async function lookAtEndpoint(means: Means, question: EndpointQuestion): Promise<EndpointSeen> {

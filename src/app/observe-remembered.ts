@@ -46,6 +46,7 @@ async function verifyWith(
         host,
         port,
         address,
+        namedBy: undefined, // it was connected to already
         roots: anchor,
         protocols: 'any',
         signatures: 'any',

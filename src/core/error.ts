@@ -84,7 +84,7 @@ export const ERRORS = {
   token_exposed: {
     kind: 'input',
     retry: false,
-    meaning: 'A token would have gone over plain HTTP to another machine.',
+    meaning: 'A token would have gone over plain HTTP, to another machine or to what is no lab.',
   },
   emit_impossible: {
     kind: 'input',
@@ -203,7 +203,8 @@ export const ERRORS = {
   endpoint_private: {
     kind: 'observation',
     retry: false,
-    meaning: 'A public issuer names an endpoint at a private address, which is left alone.',
+    meaning:
+      'A document names an endpoint at an address where it may not lead (private, loopback, link-local, metadata), which is left alone.',
   },
   endpoint_presented_none: {
     kind: 'observation',

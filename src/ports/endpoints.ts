@@ -3,11 +3,14 @@
 import type { Certificate, PresentedChain } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import type { HostPort } from '../core/model/issuer.ts';
+import type { Origin } from '../core/origin.ts';
 
 /** One TLS connection to open, and what to fetch over it. */
 export interface Connection extends HostPort {
   /** Where to connect instead of asking the resolver; the host name is still sent and checked. */
   readonly address: string | undefined;
+  /** Who names the endpoint, where nobody typed it: what is not fair to ask is not connected to. */
+  readonly namedBy: Origin | undefined;
   /** The roots that OpenSSL is asked about: a set, or one certificate alone; `undefined`: it is not asked. */
   readonly roots: RootSet | Certificate | undefined;
   readonly protocols: 'any' | 'tls12-at-most' | 'tls13-only';
@@ -55,8 +58,8 @@ export interface Endpoints {
   /**
    * Opens one connection, never a resumed one, and closes it.
    *
-   * @throws TrustprintError `name_unresolved`, `endpoint_no_route`, `endpoint_unreachable`,
-   *   `endpoint_timeout`, `endpoint_handshake_failed`, `endpoint_presented_none`, `proxy_refused`.
+   * @throws TrustprintError `name_unresolved`, `endpoint_private`, `endpoint_no_route`,
+   *   `endpoint_unreachable`, `endpoint_timeout`, `endpoint_handshake_failed`, `endpoint_presented_none`, `proxy_refused`.
    *   A document that fails does not throw: the chain was seen all the same.
    */
   connect(connection: Connection, signal: AbortSignal): Promise<Connected>;

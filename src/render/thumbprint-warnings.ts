@@ -34,10 +34,15 @@ export function missingWarnings({ discovery, issuer, role }: Facts): readonly st
       `the discovery document was not read, so the host of the keys is not known: ${discovery.detail}`,
     ];
   }
-  const says = discovery.value.issuer;
-  return says === issuer
-    ? []
-    : [`the discovery document names another issuer: ${says ?? 'none at all'}`];
+  const { issuer: says, repeated = [] } = discovery.value;
+  return [
+    ...(says === issuer
+      ? []
+      : [`the discovery document names another issuer: ${says ?? 'none at all'}`]),
+    ...repeated.map(
+      (name) => `the discovery document has "${name}" more than once: the last one counts`,
+    ),
+  ];
 }
 
 /** Where an endpoint is, as warnings and pages name it. */

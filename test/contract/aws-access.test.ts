@@ -292,6 +292,57 @@ describe('the exchange of a token at STS', () => {
     process.env['AWS_ENDPOINT_URL_STS'] = 'http://192.0.2.1';
     await refusal('token_exposed', cloudAt(undefined).assume(request(), TOKEN, SIGNAL));
   });
+
+  it('never sends the token over plain HTTP to this machine, unless a lab answers there', async () => {
+    await using server = await serveAws(
+      () => answered('AssumeRoleWithWebIdentity', CREDENTIALS),
+      undefined,
+      { saysLab: false },
+    );
+    const { port } = new URL(server.url);
+    const exposed = async (endpointUrl?: string, overrides = {}): Promise<void> => {
+      const cloud = cloudAt(endpointUrl, overrides);
+      const error = await refusal('token_exposed', cloud.assume(request(), TOKEN, SIGNAL));
+      assert.match(error.message, /over plain HTTP: no lab answers there$/);
+    };
+    await exposed(server.url);
+    await exposed(`http://localhost:${port}`);
+    for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS']) {
+      process.env[name] = server.url;
+      await exposed();
+    }
+    delete process.env['AWS_ENDPOINT_URL'];
+    delete process.env['AWS_ENDPOINT_URL_STS'];
+    await config(
+      '[profile here]',
+      'services = all',
+      '[services all]',
+      'sts =',
+      `  endpoint_url = ${server.url}`,
+    );
+    await exposed(undefined, { profiles: ['here'] });
+    // Where the rest of AWS is a lab, its STS need not be one.
+    await using lab = await serveAws(() => identified(ACCOUNT));
+    process.env['AWS_ENDPOINT_URL'] = lab.url;
+    process.env['AWS_ENDPOINT_URL_STS'] = server.url;
+    await exposed();
+    assert.deepEqual([server.asked.length, lab.asked.length], [0, 0]);
+  });
+
+  it('never sends that of the credential chain over plain HTTP either', async () => {
+    delete process.env['AWS_ACCESS_KEY_ID'];
+    const file = join(folder(), 'token');
+    await writeFile(file, TOKEN);
+    process.env['AWS_WEB_IDENTITY_TOKEN_FILE'] = file;
+    process.env['AWS_ROLE_ARN'] = ROLE_ARN;
+    await using server = await serveAws(
+      () => answered('AssumeRoleWithWebIdentity', CREDENTIALS),
+      undefined,
+      { saysLab: false },
+    );
+    await refusal('token_exposed', cloudAt(server.url).caller(SIGNAL));
+    assert.equal(server.asked.length, 0);
+  });
 });
 
 describe('the way to AWS', () => {

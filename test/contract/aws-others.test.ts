@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 
+import { TrustprintError } from '../../src/core/error.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { type Answer, type AskedOf, serveAws } from './aws-server.ts';
 import { cloudAt, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
@@ -28,21 +29,47 @@ describe('who trusts a provider', () => {
     assert.deepEqual(none.roles, []);
   });
 
-  it('is read for so many pages and no more, and says that these were not all', async () => {
+  for (const [what, marker, asks, why] of [
+    ['gives the same page again', () => 'again', 2, /does not end: the same page comes again/],
+    [
+      'goes round in a circle',
+      (count: number) => String(count % 3),
+      4,
+      /the same page comes again/,
+    ],
+    ['always has one page more', (count: number) => String(count), 51, /more than 50 pages/],
+  ] as const) {
+    it(`is a list without end where IAM ${what}, and is read no further`, async () => {
+      let count = 0;
+      const page = (): Answer => ({
+        status: 200,
+        headers: { 'content-type': 'text/xml' },
+        body: `<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListRolesResult><Roles/><IsTruncated>true</IsTruncated><Marker>m-${marker(count++)}</Marker></ListRolesResult></ListRolesResponse>`,
+      });
+      await using server = await serveAws(({ action }) => (action === 'ListRoles' ? page() : ME));
+      const cloud = cloudAt(server.url, { region: 'us-east-1' });
+      await assert.rejects(cloud.rolesTrusting(PROVIDER, SIGNAL), (error) => {
+        assert.ok(error instanceof TrustprintError);
+        assert.equal(error.code, 'cloud_answer_unreadable');
+        assert.match(error.message, why);
+        return true;
+      });
+      assert.equal(server.asked.filter(({ action }) => action === 'ListRoles').length, asks);
+    });
+  }
+
+  it('is read as far as an account can have roles, and says that these were not all', async () => {
+    let count = 0;
+    const role = `<member><RoleName>one</RoleName><Arn>arn:aws:iam::111122223333:role/one</Arn></member>`;
     const page = (): Answer => ({
       status: 200,
       headers: { 'content-type': 'text/xml' },
-      body: `<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListRolesResult><Roles/><IsTruncated>true</IsTruncated><Marker>again</Marker></ListRolesResult></ListRolesResponse>`,
+      body: `<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListRolesResult><Roles>${role.repeat(1000)}</Roles><IsTruncated>true</IsTruncated><Marker>m-${String(count++)}</Marker></ListRolesResult></ListRolesResponse>`,
     });
     await using server = await serveAws(({ action }) => (action === 'ListRoles' ? page() : ME));
     const cloud = cloudAt(server.url, { region: 'us-east-1' });
-    assert.deepEqual(await cloud.rolesTrusting(PROVIDER, SIGNAL), {
-      roles: [],
-      read: 0,
-      isAll: false,
-    });
-    const asked = server.asked.filter(({ action }) => action === 'ListRoles').length;
-    assert.equal(asked, 50);
+    const { read, isAll } = await cloud.rolesTrusting(PROVIDER, SIGNAL);
+    assert.deepEqual([read, isAll], [5000, false]);
   });
 });
 

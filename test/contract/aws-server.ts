@@ -31,13 +31,19 @@ export interface AwsServer extends AsyncDisposable {
   readonly asked: readonly AskedOf[];
 }
 
-/** A server on loopback that answers in the shapes that AWS documents; over TLS where it has a key. */
+/** A server on loopback that answers in the shapes that AWS documents; over TLS where it has a key. It
+ * is a lab to whoever asks, or keeps that to itself. */
 export async function serveAws(
   answer: Answering,
   tls?: { readonly key: string; readonly cert: string },
+  { saysLab = true }: { readonly saysLab?: boolean } = {},
 ): Promise<AwsServer> {
   const asked: AskedOf[] = [];
   const listener: RequestListener = (request, response) => {
+    if (request.url === '/_lab') {
+      response.writeHead(saysLab ? 200 : 404).end('{"scenario":"of-the-tests"}');
+      return;
+    }
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {

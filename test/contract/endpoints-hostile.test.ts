@@ -298,6 +298,7 @@ function connectionTo({ address, port }: { readonly address: string; readonly po
     host: 'localhost',
     port,
     address,
+    namedBy: undefined,
     roots: undefined,
     protocols: 'any',
     signatures: 'any',

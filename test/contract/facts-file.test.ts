@@ -25,6 +25,8 @@ import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, ISSUER, LEAF, ROOT } from '../world.ts';
 import { oddCertificate, UTC_TIME, UTF8_STRING } from './odd-certificates.ts';
 
+const SIGNAL = new AbortController().signal;
+
 /** The same, as a file tells of it: its looks give no authority. */
 function told(seen: Facts): Facts {
   const endpoints = seen.endpoints.map((look) => ({ ...look, told: true as const }));
@@ -165,7 +167,7 @@ describe('a file of facts', () => {
   it('is written and read', async () => {
     const path = join(folder, 'facts.json');
     await saveFacts(path, facts());
-    assert.deepEqual(await loadFacts(path), told(facts()));
+    assert.deepEqual(await loadFacts(path, SIGNAL), told(facts()));
     assert.deepEqual(await readdir(folder), ['facts.json']);
   });
 
@@ -175,7 +177,7 @@ describe('a file of facts', () => {
     await writeFile(path, 'before');
     await symlink(path, linked);
     await saveFacts(linked, facts());
-    assert.deepEqual(await loadFacts(path), told(facts()));
+    assert.deepEqual(await loadFacts(path, SIGNAL), told(facts()));
     assert.equal(await readFile(linked, 'utf8'), await readFile(path, 'utf8'));
   });
 
@@ -183,13 +185,13 @@ describe('a file of facts', () => {
     const nowhere = join(folder, 'no', 'such', 'folder', 'facts.json');
     await assert.rejects(saveFacts(nowhere, facts()), isError('file_unwritable'));
     await assert.rejects(saveFacts(folder, facts()), isError('file_unwritable'));
-    await assert.rejects(loadFacts(nowhere), isError('file_unreadable'));
-    await assert.rejects(loadFacts(folder), isError('file_unreadable'));
+    await assert.rejects(loadFacts(nowhere, SIGNAL), isError('file_unreadable'));
+    await assert.rejects(loadFacts(folder, SIGNAL), isError('file_unreadable'));
     for (const [done, says] of [
       [async () => saveFacts(nowhere, facts()), /cannot be written: its folder is not there$/],
       [async () => saveFacts(folder, facts()), /cannot be written: it is a folder$/],
-      [async () => loadFacts(nowhere), /cannot be read: there is none$/],
-      [async () => loadFacts(folder), /cannot be read: it is a folder$/],
+      [async () => loadFacts(nowhere, SIGNAL), /cannot be read: there is none$/],
+      [async () => loadFacts(folder, SIGNAL), /cannot be read: it is a folder$/],
     ] as const) {
       await assert.rejects(done, { message: says });
     }
@@ -199,7 +201,7 @@ describe('a file of facts', () => {
     'is not read without end',
     { skip: process.platform === 'win32' && 'no /dev/zero' },
     async () => {
-      await assert.rejects(loadFacts('/dev/zero'), isError('file_too_large'));
+      await assert.rejects(loadFacts('/dev/zero', SIGNAL), isError('file_too_large'));
     },
   );
 });

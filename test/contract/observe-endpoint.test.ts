@@ -14,6 +14,7 @@ import type { Effort } from '../../src/app/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointLook } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/look.ts';
+import type { Origin } from '../../src/core/origin.ts';
 import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';
@@ -286,7 +287,7 @@ describe('private addresses', () => {
     const resolve = [parseResolve(`keys.example:${String(port)}:127.0.0.1,::ffff:127.0.0.1`)];
     for (const host of ['127.0.0.1', '::ffff:7f00:1', 'localhost', 'keys.example']) {
       const by = endpoints({ resolve });
-      const { failed, looks } = await observe({ port }, { by, host, publicOnly: true });
+      const { failed, looks } = await observe({ port }, { by, host, namedBy: OUTSIDE });
       assert.deepEqual([failed?.code, failed?.by], ['endpoint_private', 'theirs'], host);
       assert.ok(looks.every(({ seen }) => seen === 0));
     }
@@ -297,7 +298,7 @@ describe('private addresses', () => {
     await using proxy = await serveRaw(() => undefined);
     const by = endpoints({ proxyFor: () => `http://127.0.0.1:${String(proxy.port)}` });
     for (const host of ['10.0.0.1', '169.254.169.254', 'fd00::1', 'localhost', 'a.localhost.']) {
-      const { failed } = await observe({ port: 443 }, { by, host, publicOnly: true });
+      const { failed } = await observe({ port: 443 }, { by, host, namedBy: OUTSIDE });
       assert.deepEqual([failed?.code, failed?.by], ['endpoint_private', 'theirs'], host);
     }
     assert.equal(proxy.connections(), 0);
@@ -306,7 +307,7 @@ describe('private addresses', () => {
   it('are left alone by a name that resolves to one only when it is asked for again', async () => {
     await using inside = await serveRaw(() => undefined);
     const by = turning(['224.0.0.1'], ['127.0.0.1']);
-    const about = { by, host: 'keys.example', publicOnly: true };
+    const about = { by, host: 'keys.example', namedBy: OUTSIDE };
     const first = await observe(inside, about);
     const second = await observe(inside, about);
     assert.deepEqual(
@@ -320,7 +321,7 @@ describe('private addresses', () => {
     const resolve = [parseResolve('keys.example:9:127.0.0.1,224.0.0.1')];
     const { looks } = await observe(
       { port: 9 },
-      { by: endpoints({ resolve }), host: 'keys.example', publicOnly: true },
+      { by: endpoints({ resolve }), host: 'keys.example', namedBy: OUTSIDE },
     );
     assert.deepEqual(
       looks.map(({ address, chain }) => [address, chain.kind === 'unseen' && chain.code]),
@@ -332,19 +333,22 @@ describe('private addresses', () => {
   });
 });
 
+/** A document that was served at a public address. */
+const OUTSIDE: Origin = { by: 'issuer', scope: 'public', own: [] };
+
 interface Asking extends Partial<Omit<EndpointMeans, 'endpoints' | 'signal'>> {
   readonly by?: Endpoints;
   readonly host?: string;
   readonly path?: string;
   readonly next?: () => string;
-  readonly publicOnly?: boolean;
+  readonly namedBy?: Origin;
 }
 
 async function observe(
   { port }: { readonly port: number },
-  { by = endpoints(), host = 'localhost', path, next, publicOnly = false, ...means }: Asking = {},
+  { by = endpoints(), host = 'localhost', path, next, namedBy, ...means }: Asking = {},
 ): Promise<EndpointSeen> {
-  const asked = { host, port, roles: ['jwks'] as const, path, publicOnly };
+  const asked = { host, port, roles: ['jwks'] as const, path, namedBy };
   return observeEndpoint(
     { ...asked, ...(next === undefined ? {} : { next }) },
     {

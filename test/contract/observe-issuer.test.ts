@@ -82,6 +82,7 @@ describe('an issuer’s two documents', () => {
     }));
     const facts = await look(issuer.at, issuer);
     assert.equal(seenOf(facts.discovery)?.issuer, issuer.at);
+    assert.deepEqual(seenOf(facts.discovery)?.repeated, ['issuer', 'jwks_uri']);
     assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
     assert.equal(elsewhere.connections(), 0);
   });
@@ -227,6 +228,120 @@ describe('keys at a private address', () => {
   }
 });
 
+describe('keys where no document may lead', () => {
+  const METADATA = [
+    '169.254.169.254',
+    '[fd00:ec2::254]',
+    '[::ffff:169.254.169.254]',
+    '2852039166', // as a decimal number
+    '0xA9FEA9FE',
+    '0251.0376.0251.0376',
+    '0.0.0.0',
+    'metadata.google.internal',
+  ];
+  for (const keysHost of METADATA) {
+    it(`are asked for by no issuer, not even one on loopback: ${keysHost}`, async () => {
+      await using inside = await serveRaw(() => undefined);
+      const jwksUri = `https://${keysHost}:${String(inside.port)}/latest/meta-data/`;
+      await using issuer = await issuerOf(() => ({ jwksUri }));
+      await using proxy = await serveProxy({ leadTo: inside.port });
+      const by = endpoints({
+        roots: ROOTS,
+        // Whatever would go out goes to somebody who counts.
+        proxyFor: (url) => (new URL(url).hostname === 'localhost' ? undefined : proxy.url),
+        resolve: [parseResolve(`localhost:${String(issuer.port)}:127.0.0.1`)],
+      });
+      const { code, by: whose, detail } = unseen((await lookBy(issuer.at, by)).jwks);
+      assert.deepEqual([code, whose], ['endpoint_private', 'theirs']);
+      assert.match(detail, /an issuer on loopback names it: it was not asked$/);
+      assert.deepEqual([proxy.asked(), inside.connections()], [[], 0]);
+    });
+  }
+
+  it('are asked for by no issuer whose name for them resolves to a metadata service', async () => {
+    await using issuer = await issuerOf(() => ({ jwksUri: 'https://keys.example/' }));
+    for (const address of ['169.254.169.254', 'fd00:ec2::254', '::ffff:169.254.169.254']) {
+      const by = endpoints({
+        roots: ROOTS,
+        resolve: [`localhost:${String(issuer.port)}:127.0.0.1`, `keys.example:443:${address}`].map(
+          parseResolve,
+        ),
+      });
+      const { code, detail } = unseen((await lookBy(issuer.at, by)).jwks);
+      assert.equal(code, 'endpoint_private');
+      assert.match(detail, /^keys\.example is at \S+ here, and /);
+    }
+  });
+
+  it('are on loopback only where the issuer is: a private one leads to its own kind', async () => {
+    await using inside = await serveRaw(() => undefined);
+    for (const [host, code] of [
+      ['127.0.0.1', 'endpoint_private'],
+      ['keys.example', 'endpoint_private'], // at 127.0.0.1
+      ['10.0.0.9', undefined],
+    ] as const) {
+      const jwksUri = `https://${host}:${String(inside.port)}/keys`;
+      await using issuer = await issuerOf(() => ({ jwksUri }));
+      await using proxy = await serveProxy({ leadTo: issuer.port });
+      const by = endpoints({
+        roots: ROOTS,
+        proxyFor: (url) => (new URL(url).hostname.startsWith('10.') ? proxy.url : undefined),
+        resolve: [parseResolve(`keys.example:${String(inside.port)}:127.0.0.1`)],
+      });
+      const { jwks } = await lookBy('https://10.0.0.5', by);
+      assert.equal(jwks?.kind === 'unseen' ? jwks.code : undefined, code, host);
+    }
+    assert.equal(inside.connections(), 0);
+  });
+
+  it('are judged by the address that is connected to, whatever was known of the name before', async () => {
+    await using inside = await serveRaw(() => undefined);
+    const jwksUri = `https://keys.example:${String(inside.port)}/keys`;
+    await using issuer = await issuerOf(() => ({ jwksUri }));
+    await using proxy = await serveProxy({ leadTo: issuer.port });
+    const real = endpoints({
+      roots: ROOTS,
+      proxyFor: (url) => (new URL(url).hostname === PUBLIC_NAME ? proxy.url : undefined),
+      resolve: [parseResolve(`keys.example:${String(inside.port)}:127.0.0.1`)],
+    });
+    const by: Endpoints = { ...real, addressesOf: async () => undefined };
+    const { jwks } = await lookBy(`https://${PUBLIC_NAME}`, by);
+    assert.equal(unseen(jwks).code, 'endpoint_private');
+    assert.equal(inside.connections(), 0);
+  });
+});
+
+describe('an issuer that was found, and that nobody typed', () => {
+  it('is not asked where it is a metadata service', async () => {
+    await using inside = await serveRaw(() => undefined);
+    await using proxy = await serveProxy({ leadTo: inside.port });
+    const by = endpoints({ roots: ROOTS, proxyFor: () => proxy.url });
+    const arn = 'arn:aws:iam::111122223333:oidc-provider/169.254.169.254';
+    const facts = await lookBy(arn, by);
+    const { code, detail } = unseen(facts.discovery);
+    assert.equal(code, 'endpoint_private');
+    assert.match(detail, /and nobody typed it: it was not asked$/);
+    assert.deepEqual([proxy.asked(), inside.connections()], [[], 0]);
+  });
+});
+
+describe('looking on', () => {
+  it('goes nowhere that the first look did not go', async () => {
+    await using inside = await serveRaw(() => undefined);
+    const jwksUri = `https://0.0.0.0:${String(inside.port)}/`;
+    await using issuer = await issuerOf(() => ({ jwksUri }));
+    const by = endpoints({
+      roots: ROOTS,
+      resolve: [parseResolve(`localhost:${String(issuer.port)}:127.0.0.1`)],
+    });
+    const keepLooking = { forMs: 1500, begun: () => undefined };
+    const facts = await lookBy(issuer.at, by, { keepLooking });
+    assert.equal(unseen(facts.jwks).code, 'endpoint_private');
+    assert.equal(inside.connections(), 0);
+    assert.ok((facts.series?.documents[1]?.looks ?? 0) > 1);
+  });
+});
+
 /** What an issuer of the tests serves. */
 interface Serves {
   readonly jwksUri?: string;
@@ -300,7 +415,7 @@ async function lookFromOutside(
   return await lookBy(`https://${PUBLIC_NAME}`, by); // the proxy ends with this function
 }
 
-async function lookBy(issuer: string, by: Endpoints): Promise<Facts> {
+async function lookBy(issuer: string, by: Endpoints, more: Partial<Question> = {}): Promise<Facts> {
   const clock = stoppedClock();
   const question: Question = {
     target: parseTarget(issuer),
@@ -324,6 +439,7 @@ async function lookBy(issuer: string, by: Endpoints): Promise<Facts> {
     live: false,
     told: () => undefined,
     cloud: false,
+    ...more,
   };
   const ports = { clock, endpoints: by, cloud: oneProvider(undefined, clock) };
   return observe(question, ports, new AbortController().signal);

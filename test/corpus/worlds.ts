@@ -468,6 +468,13 @@ function otherWorlds(): readonly World[] {
       'holds',
     ),
     world(
+      'keys-named-twice',
+      'the discovery document names the keys twice',
+      { discovery: { ...DISCOVERY, value: { ...DISCOVERY.value, repeated: ['jwks_uri'] } } },
+      ['discovery-member-twice'],
+      'holds',
+    ),
+    world(
       'private-key-published',
       'the key set publishes a private key',
       publishing({ ...KEY, hadPrivate: true }),

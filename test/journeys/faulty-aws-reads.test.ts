@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
   denied,
@@ -14,7 +15,7 @@ import {
   throttled,
   times,
 } from '../faulty-aws.ts';
-import { type FaultyLab, faultyLab } from '../faulty-lab.ts';
+import { type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
 import { workloadOf } from '../process.ts';
 
 const GET = 'GetOpenIDConnectProvider';
@@ -107,4 +108,51 @@ describe('a doctor whom AWS answers badly', () => {
     assert.equal(code, 1);
     assert.equal(result.cause?.check, 'provider');
   });
+});
+
+describe('a plan whose IAM pages roles without end', () => {
+  /** An empty page, and there is always one more. */
+  const pages = (marker: (page: number) => string, afterMs = 0): Fault => {
+    let page = 0;
+    return async () => {
+      await sleep(afterMs);
+      page += 1;
+      const result = `<Roles/><IsTruncated>true</IsTruncated><Marker>${marker(page)}</Marker>`;
+      return {
+        status: 200,
+        type: 'text/xml',
+        body: `<ListRolesResponse><ListRolesResult>${result}</ListRolesResult></ListRolesResponse>`,
+      };
+    };
+  };
+
+  for (const [what, fault, asks, why] of [
+    ['the same page', pages(() => 'again'), 2, /does not end: the same page comes again/],
+    [
+      'a new page each time',
+      pages((page) => `m-${String(page)}`),
+      51,
+      /does not end: more than 50/,
+    ],
+    [
+      'a slow page each time',
+      pages((page) => `m-${String(page)}`, 500),
+      40,
+      /no answer to iam:List/,
+    ],
+  ] as const) {
+    it(`ends, and says that the roles were not seen: ${what}`, async () => {
+      await faulty.reset('stale-thumbprint');
+      faulty.aws.breaks('ListRoles', fault);
+      const flags = ['--issuer-ca', faulty.lab.announcement.caFile, '--timeout', '1s'];
+      const ran = await faulty.command(['fix', 'eks:lab', '--plan', '-o', 'json', ...flags]);
+      assert.equal(ran.code, 1, said(ran));
+      const { plan } = JSON.parse(ran.stdout) as {
+        readonly plan: { readonly trustedBy: { readonly seen: boolean; readonly why: string } };
+      };
+      assert.equal(plan.trustedBy.seen, false);
+      assert.match(plan.trustedBy.why, why);
+      assert.ok(askedFor('ListRoles') <= asks, String(askedFor('ListRoles')));
+    });
+  }
 });

@@ -37,6 +37,7 @@ export async function look(
     host: 'localhost',
     port: at.port,
     address: at.address,
+    namedBy: undefined,
     roots: 'library',
     protocols: 'any',
     signatures: 'any',

@@ -6,6 +6,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { TrustprintError } from '../../core/error.ts';
 import { nearest } from '../../core/nearest.ts';
 import { failureOf } from './aws-errors.ts';
+import { requireReadable } from './aws-files.ts';
 
 /** Where credentials come from. */
 export interface CredentialSource {
@@ -13,6 +14,8 @@ export interface CredentialSource {
   readonly profile: string | undefined;
   /** Profiles that there are, where there is none of that name. */
   readonly insteadOf: readonly string[];
+  /** Files that the SDK may read a token from. */
+  readonly tokenFiles: readonly (string | undefined)[];
   readonly assumeRole: string | undefined;
   readonly endpointUrl: string | undefined;
   /** Where a role to assume is asked for. */
@@ -26,7 +29,7 @@ type Provider = ReturnType<typeof fromNodeProviderChain>;
  * Credentials by the SDK's own chain (environment, profiles, SSO, processes, web identity,
  * containers, instances), which calls AWS by the same way as we do. Nothing of them is kept here.
  *
- * @throws TrustprintError `credentials_missing`, `credentials_refused`, from the function returned.
+ * @throws TrustprintError `credentials_missing`, `credentials_refused`, `file_unreadable`, from the function returned.
  */
 export function credentialsFrom(source: CredentialSource): Provider {
   const { profile, assumeRole, endpointUrl, sts, handler } = source;
@@ -51,6 +54,7 @@ export function credentialsFrom(source: CredentialSource): Provider {
           logger: SILENT,
         });
   return async (properties) => {
+    source.tokenFiles.forEach(requireReadable);
     try {
       return await provider(properties);
     } catch (error) {

@@ -5,20 +5,21 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
+import { isLab } from '../lab-probe.ts';
 import { type Route, RoutedAgent } from './aws-agents.ts';
 
 /**
  * How requests to AWS go out, and what of the answers comes in: bounded, and of AWS's own form. A
  * page of some gateway with status 200 would else pass for an empty answer.
  */
-export function awsHandler(route: Route, token: 'none' | 'in-body'): NodeHttpHandler {
-  return new CarefulHandler(route, token);
+export function awsHandler(route: Route): NodeHttpHandler {
+  return new CarefulHandler(route);
 }
 
-class CarefulHandler extends NodeHttpHandler {
-  readonly #token: 'none' | 'in-body';
+type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
 
-  constructor(route: Route, token: 'none' | 'in-body') {
+class CarefulHandler extends NodeHttpHandler {
+  constructor(route: Route) {
     super({
       connectionTimeout: route.timeoutMs,
       requestTimeout: route.timeoutMs,
@@ -26,13 +27,12 @@ class CarefulHandler extends NodeHttpHandler {
       throwOnRequestTimeout: true,
       httpsAgent: new RoutedAgent(route),
     });
-    this.#token = token;
   }
 
   override async handle(
     ...[request, options]: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
-    if (this.#token === 'in-body') requireSecret(request.protocol, request.hostname);
+    if (carriesToken(request.body)) await requireSecret(request, options?.abortSignal);
     const answered = await super.handle(request, options);
     const { response } = answered;
     const bytes = await bounded(response.body, options?.abortSignal);
@@ -42,13 +42,33 @@ class CarefulHandler extends NodeHttpHandler {
   }
 }
 
-/** A token goes over TLS, or no further than this machine. */
-function requireSecret(protocol: string, hostname: string): void {
-  if (protocol === 'https:' || LOOPBACK.test(hostname)) return;
-  throw new TrustprintError('token_exposed', `a token is not sent to ${hostname} over plain HTTP`, {
-    facts: { host: hostname },
-    hint: 'give an https endpoint: --endpoint-url, AWS_ENDPOINT_URL',
-  });
+/** The query protocol sends a token as a parameter, whoever of the SDK asks: we, or its credential chain. */
+function carriesToken(body: unknown): boolean {
+  if (body === undefined || body === null) return false;
+  if (typeof body === 'string') return body.includes(PARAMETER);
+  if (!(body instanceof Uint8Array)) return true;
+  // By its memory: the SDK warns of its bytes where they are taken for a text.
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(PARAMETER);
+}
+
+/** A token goes over TLS, or to what has just proven to be a lab on this machine. */
+async function requireSecret(
+  { protocol, hostname, port }: HttpRequest,
+  signal: unknown,
+): Promise<void> {
+  if (protocol === 'https:') return;
+  const host = hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
+  const endpoint = `${protocol}//${host}${port === undefined ? '' : `:${String(port)}`}`;
+  const until = signal instanceof AbortSignal ? signal : new AbortController().signal;
+  if (await isLab(endpoint, until)) return;
+  throw new TrustprintError(
+    'token_exposed',
+    `a token is not sent to ${hostname} over plain HTTP: no lab answers there`,
+    {
+      facts: { host: hostname, port: port ?? null },
+      hint: 'give an https endpoint: --endpoint-url, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS',
+    },
+  );
 }
 
 async function bounded(body: unknown, signal: unknown): Promise<Buffer> {
@@ -86,10 +106,10 @@ function unreadable(why: string): TrustprintError {
   });
 }
 
+const PARAMETER = 'WebIdentityToken';
 const XML_ANSWER = /^(<\?xml[^>]*\?>\s*)?<[A-Za-z]*Response[\s>]/;
 const SERVER_ERROR = 500;
 const TOO_MANY_REQUESTS = 429;
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /** The longest answer that is asked for lists 700 providers (the highest quota reported), 200 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;

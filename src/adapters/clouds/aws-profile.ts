@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { configurationIn } from './aws-files.ts';
 import type { AwsOptions } from './aws-options.ts';
 
 /** Services that are asked, by their names in the configuration. */
@@ -13,6 +13,8 @@ export interface ProfileSettings {
   readonly region: string | undefined;
   /** A file of roots; the SDK for JavaScript passes this setting over. */
   readonly caBundle: string | undefined;
+  /** The file of a web identity token, which the SDK reads by itself. */
+  readonly tokenFile: string | undefined;
   /** Of one service, or of all. */
   readonly endpointOf: (service: Service) => string | undefined;
   /** Whether no configured endpoint counts, neither the profile's nor one of the environment. */
@@ -24,6 +26,7 @@ export interface ProfileSettings {
 /**
  * Reads the settings of a profile from the shared configuration and credentials files.
  *
+ * @throws TrustprintError `file_unreadable` where one of them is a pipe or a device.
  * @see AWS SDKs and Tools Reference Guide, shared config and credentials files.
  */
 export function profileSettings(
@@ -44,6 +47,7 @@ export function profileSettings(
   return {
     region: own('region'),
     caBundle: own('ca_bundle'),
+    tokenFile: own('web_identity_token_file'),
     endpointOf: (service) => services?.get(`${service}.endpoint_url`) ?? own('endpoint_url'),
     ignoresEndpoints: own('ignore_configured_endpoint_urls') === 'true',
     insteadOf: sections.some((section) => section !== undefined)
@@ -98,7 +102,7 @@ function sectionsOf(path: string | undefined): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
   let outer = '';
-  for (const line of textOf(path).split(/\r?\n/)) {
+  for (const line of configurationIn(path).split(/\r?\n/)) {
     const [, name, indent = '', key = '', value = ''] = LINE.exec(line) ?? [];
     if (name !== undefined) section = sectionIn(sections, name);
     if (indent === '') outer = key;
@@ -113,14 +117,6 @@ function sectionIn<T>(sections: Map<string, Map<string, T>>, name: string): Map<
   return section;
 }
 
-function textOf(path: string | undefined): string {
-  try {
-    return path === undefined ? '' : readFileSync(path, 'utf8').slice(0, MAX_CONFIG_LENGTH);
-  } catch {
-    return ''; // the SDK too takes a file that it cannot read for one that is not there
-  }
-}
-
 function pathOf(env: AwsOptions['env'], variable: string, file: string): string | undefined {
   const home = env['HOME'] ?? env['USERPROFILE'];
   return env[variable] ?? (home === undefined ? undefined : join(home, '.aws', file));
@@ -128,6 +124,3 @@ function pathOf(env: AwsOptions['env'], variable: string, file: string): string 
 
 /** `[name]`, or `key = value`, indented where it is nested; comments and the rest are neither. */
 const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^#;=\s][^=\s]*)\s*=\s*(.*?)\s*$)/;
-
-/** An organization of a thousand accounts, each with a profile of ten lines, fits ten times. */
-const MAX_CONFIG_LENGTH = 4_000_000;

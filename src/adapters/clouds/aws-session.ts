@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readFile } from 'node:fs/promises';
-
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
+import { readBounded } from '../bounded-read.ts';
+import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { credentialsFrom } from './aws-credentials.ts';
 import { awsHandler } from './aws-handler.ts';
 import type { AwsOptions } from './aws-options.ts';
@@ -50,7 +50,7 @@ export async function openSession(
   const settings = profileSettings(profile, env);
   const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
   const route = { proxyFor, ca, timeoutMs };
-  const handler = awsHandler(route, 'none');
+  const handler = awsHandler(route);
   const config = {
     ...(profile === undefined ? {} : { profile }),
     ignoreConfiguredEndpointUrls: true as const,
@@ -66,6 +66,7 @@ export async function openSession(
   const credentials = credentialsFrom({
     profile,
     insteadOf: settings.insteadOf,
+    tokenFiles: [env['AWS_WEB_IDENTITY_TOKEN_FILE'], settings.tokenFile],
     assumeRole,
     endpointUrl,
     sts,
@@ -75,7 +76,7 @@ export async function openSession(
     profile,
     region: options.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? settings.region,
     config: { ...config, requestHandler: handler, credentials },
-    tokenConfig: { ...config, requestHandler: awsHandler(route, 'in-body') },
+    tokenConfig: { ...config, requestHandler: handler },
     endpoint,
     timeoutMs,
   };
@@ -84,7 +85,9 @@ export async function openSession(
 async function configuredRoots(path: string | undefined): Promise<string | undefined> {
   if (path === undefined || path === '') return undefined;
   try {
-    return await readFile(path, 'utf8');
+    const signal = AbortSignal.timeout(READS_FOR_MS);
+    const bounds = { most: MAX_CERTIFICATE_FILE_BYTES, signal };
+    return (await readBounded(path, bounds)).toString('utf8');
   } catch (cause) {
     throw new TrustprintError(
       'file_unreadable',
@@ -97,6 +100,9 @@ async function configuredRoots(path: string | undefined): Promise<string | undef
     );
   }
 }
+
+/** Files are there at once; a pipe may take as long as this. */
+const READS_FOR_MS = 10_000;
 
 /** One more than the SDKs' default in their standard mode (AWS SDKs and Tools Reference Guide). */
 export const MAX_ATTEMPTS = 4;

@@ -40,7 +40,7 @@ export async function callerOf(session: AwsSession, signal: AbortSignal): Promis
  * Asks STS for credentials with a token, and drops them. Without credentials of ours: STS asks for
  * none, and a workload has none.
  *
- * @throws TrustprintError `token_exposed` before the token would go over plain HTTP to elsewhere.
+ * @throws TrustprintError `token_exposed` before the token would go over plain HTTP to what is no lab.
  */
 export async function assumed(
   session: AwsSession,

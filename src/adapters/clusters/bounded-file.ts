@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createReadStream } from 'node:fs';
-
+import { readBounded } from '../bounded-read.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 
 export type FileRead =
@@ -9,29 +8,23 @@ export type FileRead =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** Reads a file; counted while it is read, as a pipe says no size beforehand. */
+/** Reads a file that a kubeconfig is, or names. */
 export async function readUpTo(
   path: string,
   { most, signal }: { readonly most: number; readonly signal: AbortSignal },
 ): Promise<FileRead> {
-  const chunks: Buffer[] = [];
-  let length = 0;
   try {
-    const stream: AsyncIterable<Buffer> = createReadStream(path, { signal });
-    for await (const chunk of stream) {
-      length += chunk.length;
-      if (length > most)
-        return { kind: 'unreadable', why: `it has more than ${String(most)} bytes` };
-      chunks.push(chunk);
-    }
+    return { kind: 'read', bytes: await readBounded(path, { most, signal }) };
   } catch (error) {
     signal.throwIfAborted();
     const code = systemCodeOf(error);
+    if (code === 'EFBIG') {
+      return { kind: 'unreadable', why: `it has more than ${String(most)} bytes` };
+    }
     return MISSING.has(code)
       ? { kind: 'missing' }
       : { kind: 'unreadable', why: REASONS[code] ?? code };
   }
-  return { kind: 'read', bytes: Buffer.concat(chunks) };
 }
 
 const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
@@ -40,4 +33,6 @@ const REASONS: Readonly<Record<string, string | undefined>> = {
   EACCES: 'not allowed',
   EPERM: 'not allowed',
   EISDIR: 'it is a folder',
+  EAGAIN: 'it is a device that has nothing to read',
+  ETIMEDOUT: 'it is a pipe that does not end',
 };

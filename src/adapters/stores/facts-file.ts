@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createReadStream } from 'node:fs';
 import { realpath, stat, writeFile } from 'node:fs/promises';
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
+import { readBounded } from '../bounded-read.ts';
 import { writeDurably } from './durable-file.ts';
 import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
@@ -39,7 +39,7 @@ function inOrder(facts: object): object {
  * @throws TrustprintError `facts_malformed`, `file_too_large`.
  */
 export function decodeFacts(text: string, name: string): Facts {
-  if (text.length > MAX_FACTS_BYTES) throw tooLarge(name, text.length);
+  if (text.length > MAX_FACTS_BYTES) throw tooLarge(name);
   const file = parseJsonObject(text, 'facts_malformed', name);
   const version = versionFlawOf(file);
   if (version !== undefined) throw malformed(name, version);
@@ -76,13 +76,14 @@ export async function saveFacts(path: string, facts: Facts): Promise<void> {
  *
  * @throws TrustprintError `file_unreadable`, `file_too_large`, `facts_malformed`.
  */
-export async function loadFacts(path: string): Promise<Facts> {
+export async function loadFacts(path: string, signal: AbortSignal): Promise<Facts> {
   let text: string;
   try {
-    text = await readUpTo(path, MAX_FACTS_BYTES);
+    text = (await readBounded(path, { most: MAX_FACTS_BYTES, signal })).toString('utf8');
   } catch (cause) {
     const code = codeOf(cause);
     if (code === undefined) throw cause;
+    if (code === 'EFBIG') throw tooLarge(path);
     throw new TrustprintError(
       'file_unreadable',
       `${path} cannot be read: ${saidOf(code, 'read')}`,
@@ -94,19 +95,6 @@ export async function loadFacts(path: string): Promise<Facts> {
     );
   }
   return decodeFacts(text, path);
-}
-
-/** Counted while it is read: a pipe says no size beforehand. */
-async function readUpTo(path: string, most: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path);
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > most) throw tooLarge(path, length);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** A link is followed, and what is no file (`/dev/stdout`) is written to, not replaced. */
@@ -132,9 +120,9 @@ function malformed(name: string, why: string): TrustprintError {
   });
 }
 
-function tooLarge(name: string, bytes: number): TrustprintError {
+function tooLarge(name: string): TrustprintError {
   return new TrustprintError('file_too_large', `${name} is larger than saved facts are`, {
-    facts: { file: name, bytes, most: MAX_FACTS_BYTES },
+    facts: { file: name, most: MAX_FACTS_BYTES },
     hint: 'give the file that doctor --save wrote',
   });
 }

@@ -6,6 +6,7 @@ import type { PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact, Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Look } from '../../core/model/look.ts';
+import { discovery, jwks } from './documents-schema.ts';
 import { othersFacts } from './others-schema.ts';
 import { series } from './series-schema.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
@@ -45,23 +46,6 @@ function look<Value>(value: z.ZodType<Value>): z.ZodType<Look<Value>> {
   });
   return z.union([seen, ...unlooked]);
 }
-
-/** The gates take it apart: what is no URL must not come that far. */
-const httpsUrl = text.refine(
-  (given) => URL.canParse(given) && new URL(given).protocol === 'https:',
-);
-
-const discovery = z.object({ issuer: absent(text), jwksUri: httpsUrl, missing: names });
-
-const jwk = z.object({
-  kty: absent(text),
-  kid: absent(text),
-  use: absent(text),
-  hasKeyOps: z.boolean(),
-  hadPrivate: z.boolean(),
-  material: z.record(text, z.union([text, names])),
-});
-const jwks = z.object({ keys: z.array(jwk).max(2000) });
 
 const vouching = z.object({
   vouches: z.boolean(),

@@ -40,6 +40,8 @@ const READING: Readonly<Record<string, string>> = {
   EACCES: 'not allowed',
   EPERM: 'not allowed',
   ENOTDIR: 'there is none',
+  EAGAIN: 'it is a device that has nothing to read',
+  ETIMEDOUT: 'it is a pipe that does not end',
 };
 const SAID: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

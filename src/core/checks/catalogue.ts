@@ -12,6 +12,7 @@ import { chainIncomplete } from './chain-incomplete.ts';
 import type { Check } from './check.ts';
 import { clusterYoung } from './cluster-young.ts';
 import { containersSkipped } from './containers-skipped.ts';
+import { discoveryMemberTwice } from './discovery-member-twice.ts';
 import { documentSlow } from './document-slow.ts';
 import { duplicateValues } from './duplicate-values.ts';
 import { endpointFlaky } from './endpoint-flaky.ts';
@@ -75,6 +76,7 @@ export const checks: readonly Check[] = [
   chainIncomplete,
   clusterYoung,
   containersSkipped,
+  discoveryMemberTwice,
   documentSlow,
   duplicateValues,
   endpointFlaky,

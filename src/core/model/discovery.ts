@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import { parseJsonObject } from './json.ts';
+import { parseJsonObject, repeatedMembers } from './json.ts';
 
 /** What we read of the OpenID Provider metadata (OpenID Connect Discovery 1.0, section 3). */
 export interface Discovery {
@@ -10,6 +10,8 @@ export interface Discovery {
   readonly jwksUri: string;
   /** Members that AWS demands and the document lacks. */
   readonly missing: readonly string[];
+  /** Members that it has more than once; left out where there are none. The last of each counts. */
+  readonly repeated?: readonly string[];
 }
 
 /**
@@ -38,10 +40,12 @@ export function parseDiscovery(text: string): Discovery {
     );
   }
   const issuer = document['issuer'];
+  const repeated = repeatedMembers(text).map((name) => name.slice(0, MOST_LETTERS));
   return {
     issuer: typeof issuer === 'string' ? issuer : undefined,
     jwksUri,
     missing: DEMANDED.filter((name) => document[name] === undefined || document[name] === null),
+    ...(repeated.length === 0 ? {} : { repeated: repeated.slice(0, MOST_NAMES) }),
   };
 }
 
@@ -53,3 +57,7 @@ const DEMANDED = [
   'subject_types_supported',
   'id_token_signing_alg_values_supported',
 ] as const;
+
+/** OpenID Connect Discovery 1.0 and its extensions name some sixty members, the longest of fifty letters. */
+const MOST_NAMES = 60;
+const MOST_LETTERS = 100;

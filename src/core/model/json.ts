@@ -34,6 +34,27 @@ export function parseJsonObject(text: string, code: ErrorCode, what: string): Js
   return value;
 }
 
+/** The names that a JSON object has more than once at its top, in the order of their second places. */
+export function repeatedMembers(text: string): readonly string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of membersOf(text)) {
+    if (seen.has(name)) repeated.add(name);
+    seen.add(name);
+  }
+  return [...repeated];
+}
+
+/** The names at the top of a sound JSON object, repeated ones too: strings before a colon, one level deep. */
+function* membersOf(text: string): Generator<string> {
+  let depth = 0;
+  for (const [token, name, colon] of text.matchAll(TOKENS)) {
+    if (name !== undefined) {
+      if (depth === 1 && colon !== undefined) yield String(JSON.parse(name));
+    } else depth += token === '{' || token === '[' ? 1 : -1;
+  }
+}
+
 /** Whether a text nests deeper than any document that is read: reading on may exhaust the stack. */
 export function isNestedTooDeep(text: string): boolean {
   return nestingOf(text) > MAX_NESTING;
@@ -55,6 +76,9 @@ function nestingOf(text: string): number {
   }
   return deepest;
 }
+
+/** A string and the colon behind it, or a bracket; numbers, literals and commas are passed over. */
+const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;
 
 /** Enough for `<!DOCTYPE html>`, too little for the private member of any key. */
 const SHOWN = 16;

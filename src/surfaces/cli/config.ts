@@ -2,8 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Suppression } from '../../core/suppressions.ts';
-import type { Context } from './context.ts';
-import { CONFIG, printName, readNamed } from './files.ts';
+import { CONFIG, type NamedFiles, printName, readNamed } from './files.ts';
 
 /** What `trustprint.yaml` says. */
 export interface Config {
@@ -17,12 +16,9 @@ export interface Config {
  * @throws TrustprintError `config_malformed` with line and column, `file_unreadable`,
  *   `file_too_large`.
  */
-export async function configFrom(
-  named: string | undefined,
-  context: Pick<Context, 'readInput'>,
-): Promise<Config> {
+export async function configFrom(named: string | undefined, files: NamedFiles): Promise<Config> {
   const name = named ?? DEFAULT_NAME;
-  const bytes = await readNamed(name, CONFIG, context).catch((error: unknown) => {
+  const bytes = await readNamed(name, CONFIG, files).catch((error: unknown) => {
     if (named === undefined && isAbsence(error)) return undefined;
     throw error;
   });

@@ -8,6 +8,7 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { Paper } from '../../render/page.ts';
 import type { Environment } from './connection.ts';
+import type { NamedFiles } from './files.ts';
 import type { LabSwitches, Settings } from './settings.ts';
 
 /** A stream that redacts. What is written may wait for the end of its line, or for `flush`. */
@@ -35,7 +36,7 @@ export interface Bound extends CommandContext {
 }
 
 /** All that a command may ask of the process it runs in. Built once, by `main.ts`. */
-export interface Context {
+export interface Context extends NamedFiles {
   readonly process: { readonly stdout: Output; readonly stderr: Output };
   readonly environment: Environment;
   readonly terminal: Terminal;
@@ -49,8 +50,6 @@ export interface Context {
   readonly setExit: (code: number) => void;
   /** From here on, being told to stop is a good end: exit 0. */
   readonly endsWhenTold: () => void;
-  /** Standard input, read as a whole, `most` bytes of it at most. */
-  readonly readInput: (most: number) => Promise<Uint8Array>;
   /** Asks a yes-or-no question on the error stream. */
   readonly confirm: (question: string) => Promise<boolean>;
   /**

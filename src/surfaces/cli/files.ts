@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createReadStream } from 'node:fs';
-
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import type { Context } from './context.ts';
+
+/** How files that a person names are read. */
+export interface NamedFiles {
+  /** Standard input, read as a whole, `most` bytes of it at most. */
+  readonly readInput: (most: number) => Promise<Uint8Array>;
+  /** A file, a pipe or a device; the error has the code of the system, `EFBIG` for one that is longer. */
+  readonly readFile: (name: string, most: number) => Promise<Uint8Array>;
+}
 
 /** What a file that was named is read as, for its bound and its errors. */
 export interface Wanted {
@@ -34,14 +39,15 @@ export const LOG: Wanted = { what: 'a log', most: 16 * 1024 * 1024 };
 export async function readNamed(
   name: string,
   wanted: Wanted,
-  { readInput }: Pick<Context, 'readInput'>,
+  { readInput, readFile }: NamedFiles,
 ): Promise<Uint8Array> {
   try {
-    return name === STDIN ? await readInput(wanted.most) : await readFileUpTo(name, wanted.most);
+    return name === STDIN ? await readInput(wanted.most) : await readFile(name, wanted.most);
   } catch (cause) {
     if (cause instanceof TooLarge) throw tooLarge(name, wanted);
     const code = systemCodeOf(cause);
     if (code === undefined) throw cause;
+    if (code === 'EFBIG') throw tooLarge(name, wanted);
     throw new TrustprintError(
       wanted.code ?? 'file_unreadable',
       `${printName(name)} cannot be read: ${REASONS[code] ?? code}`,
@@ -98,12 +104,6 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-/** Counted while it is read: a pipe and `/proc` say no size beforehand. */
-async function readFileUpTo(name: string, most: number): Promise<Uint8Array> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(name);
-  return takeUpTo(stream, most);
-}
-
 function tooLarge(name: string, { what, most }: Wanted): TrustprintError {
   return new TrustprintError(
     'file_too_large',
@@ -130,4 +130,6 @@ const REASONS: { readonly [code: string]: string } = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'there is none',
   ENAMETOOLONG: 'no file has so long a name',
+  EAGAIN: 'it is a device that has nothing to read',
+  ETIMEDOUT: 'it is a pipe that does not end',
 };

@@ -7,21 +7,6 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model
 import { takeUpTo } from './files.ts';
 
 /**
- * Whether AWS calls go to a lab: an endpoint on loopback that says of itself that it is one. Only
- * then is what a lab sets in the environment honoured.
- */
-export async function isLab(endpoint: string | undefined, signal: AbortSignal): Promise<boolean> {
-  if (endpoint === undefined || !isLoopback(endpoint)) return false;
-  try {
-    const answer = await ask(endpoint, '/_lab', { timeoutMs: PROBE_TIMEOUT_MS, signal });
-    return answer.ok && isJsonObject(answer.body) && typeof answer.body['scenario'] === 'string';
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return false;
-  }
-}
-
-/**
  * Speaks to a running lab.
  *
  * @param path Below `/_lab`: `/state`.
@@ -111,18 +96,10 @@ function notRunning(port: number, cause: unknown): TrustprintError {
   );
 }
 
-function isLoopback(endpoint: string): boolean {
-  if (!URL.canParse(endpoint)) return false;
-  const { hostname } = new URL(endpoint);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
 const OK = 200;
 
 const CODES = ['lab_scenario_unknown', 'argument_invalid', 'not_built'] as const;
 
-/** A lab answers at once, on a busy machine soon; something else on that port need not answer at all. */
-const PROBE_TIMEOUT_MS = 5000;
 /** Raising a scenario makes keys and certificates, which takes a slow machine some seconds. */
 const ANSWER_TIMEOUT_MS = 60_000;
 /** A lab's state is some kilobytes. */

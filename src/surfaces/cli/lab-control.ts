@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model
 import { everyResult, renderJson } from '../../render/json.ts';
 import { pairs, printPage } from '../../render/page.ts';
 import { shellWord } from '../../render/shell.ts';
+import type { Environment } from './connection.ts';
 import type { ControlFlags, TokenFlags } from './commands/lab-control.ts';
 import type { Context } from './context.ts';
 import { askLab } from './lab-client.ts';
@@ -13,7 +14,10 @@ import { labCircumstances } from './circumstances.ts';
 /** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
 export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {
   const { port, format, quiet } = flags;
-  const announced = await askLab(port, { path: '' }, context.signal);
+  const announced = unsettingAll(
+    await askLab(port, { path: '' }, context.signal),
+    context.environment,
+  );
   if (format === 'json') context.writeLabSecrets(renderJson(resultOf(announced, context)));
   else
     context.writeLabSecrets(
@@ -88,6 +92,32 @@ export async function runLabToken(
 
 function resultOf(answer: JsonObject, context: Context): object {
   return { ...answer, ...everyResult(labCircumstances(context)) };
+}
+
+/**
+ * What a lab says of itself, with all variables of AWS that are set here and not by it among those to
+ * unset: any of them may lead an SDK elsewhere, and there is one more for every new service.
+ */
+function unsettingAll(announced: JsonObject, here: Environment): JsonObject {
+  const { workloads } = announced;
+  return {
+    ...announced,
+    unset: unsetIn(announced, here),
+    ...(Array.isArray(workloads)
+      ? {
+          workloads: workloads
+            .filter(isJsonObject)
+            .map((workload) => ({ ...workload, unset: unsetIn(workload, here) })),
+        }
+      : {}),
+  };
+}
+
+function unsetIn({ env, unset }: JsonObject, here: Environment): readonly string[] {
+  const own = new Set(variablesIn(env).map(([name]) => name));
+  const named = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
+  const set = Object.keys(here).filter((name) => name.startsWith('AWS_') && isName(name));
+  return [...new Set([...named, ...set.toSorted()])].filter((name) => !own.has(name));
 }
 
 /** `NAME=value`, a line each, as `env -i` and files of environments have them. */

@@ -8,8 +8,7 @@ import { renderErrorText } from '../../render/error.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
-import { CERTIFICATES, readNamed, unreadableLibrary } from './files.ts';
-import { isLab } from './lab-client.ts';
+import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
 import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
@@ -53,7 +52,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     hostName: hostname(),
     setExit,
     endsWhenTold: running.endsWhenTold,
-    readInput: running.readInput,
+    ...namedFilesOf(running),
     confirm: running.confirm,
     writeLabSecrets: (text) => {
       host.stdout.write(text);
@@ -71,12 +70,10 @@ function outsideOf(host: HostProcess, running: Running): Outside {
       ]);
       return { folder: folder(), receipts: fileReceipts(folder()) };
     },
-    certificates: async (bytes, reading) => {
-      const { readCertificates } = await import('../../adapters/certificate-files.ts');
-      return readCertificates(bytes, reading);
-    },
+    certificates: async (bytes, reading) =>
+      (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
     loadFacts: async (path) =>
-      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path),
+      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
     saveFacts: async (path, facts) =>
       (await import('../../adapters/stores/facts-file.ts')).saveFacts(path, facts),
     now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
@@ -93,12 +90,17 @@ async function reach(
   { state, offline = false }: Reaching,
   { host, running }: Means,
 ): Promise<Reached> {
-  const [{ shownProxy }, { proxyForEnvironment }] = await Promise.all([
+  const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
+    import('../../adapters/lab-probe.ts'),
     import('../../adapters/proxy.ts'),
     import('../../adapters/proxy-for.ts'),
   ]);
   const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  const cloud = await cloudOf(settings, proxyFor, { host, running });
+  // Read once: what a command in <(…) writes comes but once.
+  const { caBundle: file } = settings;
+  const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
+  const way: Way = { proxyFor, caBundle, env: host.env };
+  const cloud = await cloudOf(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
@@ -111,45 +113,39 @@ async function reach(
     ports: {
       endpoints: await endpointsOf(settings, proxyFor, running),
       cloud,
-      ...(await workloadPorts(settings, proxyFor, { host, running })),
+      ...(await workloadPorts(settings, way)),
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
     },
   };
 }
 
+/** By which AWS and Kubernetes are reached. */
+interface Way {
+  readonly proxyFor: (url: string) => string | undefined;
+  readonly caBundle: string | undefined;
+  readonly env: HostProcess['env'];
+}
+
 async function cloudOf(
-  { profiles, assumeRole, region, endpointUrl, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Cloud> {
   const { awsCloud } = await import('../../adapters/clouds/aws.ts');
-  return awsCloud({
-    profiles,
-    assumeRole,
-    region,
-    endpointUrl,
-    caBundle: caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join(''),
-    proxyFor,
-    timeoutMs,
-    env: host.env,
-  });
+  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
 }
 
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
 async function workloadPorts(
-  { context, kubeconfig, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
     import('../../adapters/clusters/kubernetes.ts'),
     import('../../adapters/ci/ci-jobs.ts'),
   ]);
-  const roots = caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join('');
-  const { env } = host;
   return {
-    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, proxyFor, timeoutMs, env }),
-    ciJobs: ciJobsOf({ proxyFor, timeoutMs, env }),
+    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
+    ciJobs: ciJobsOf({ proxyFor: way.proxyFor, timeoutMs, env: way.env }),
   };
 }
 
@@ -202,8 +198,8 @@ async function endpointsOf(
         ? {}
         : { library: await rootsIn(library, running).catch(unreadableLibrary(libraryByFlag)) }),
       issuerCa: await Promise.all(
-        issuerCa.map(async ({ name, file }) => ({
-          host: name,
+        issuerCa.map(async ({ name: host, file }) => ({
+          host,
           roots: await rootsIn(file, running),
         })),
       ),
@@ -216,7 +212,17 @@ async function endpointsOf(
 
 async function rootsIn(file: string, running: Running): Promise<readonly string[]> {
   const { parseRoots } = await import('../../adapters/roots.ts');
-  return parseRoots(await readNamed(file, CERTIFICATES, running), file);
+  return parseRoots(await readNamed(file, CERTIFICATES, namedFilesOf(running)), file);
+}
+
+function namedFilesOf({ readInput, signal }: Running): NamedFiles {
+  return {
+    readInput,
+    readFile: async (name, most) => {
+      const { readBounded } = await import('../../adapters/bounded-read.ts');
+      return readBounded(name, { most, signal });
+    },
+  };
 }
 
 /** For one request of the SDK: AWS's own clients wait longer, people do not. */

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { addAbortSignal } from 'node:stream';
 
 import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
@@ -59,7 +60,7 @@ export function processOf(host: HostProcess): Running {
     },
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
-    readInput: async (most) => takeUpTo(host.stdin, most),
+    readInput: async (most) => allOf(host.stdin, most, signal),
     confirm: async (question) => {
       host.stderr.write(`${question} [y/N] `);
       const answer = await lineOf(host.stdin, signal);
@@ -72,6 +73,19 @@ export function processOf(host: HostProcess): Running {
       return lost === undefined ? undefined : unwritable(lost);
     },
   };
+}
+
+async function allOf(
+  stdin: HostProcess['stdin'],
+  most: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    return await takeUpTo(addAbortSignal(signal, stdin), most);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /** One line; `undefined` when there is none, or the process was told to stop. */

@@ -4,6 +4,7 @@ import { AWS_FETCH_TIMEOUT_MS } from '../../app/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { lastOf } from '../../core/model/certificate.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../core/model/issuer.ts';
+import { FOUND } from '../../core/origin.ts';
 import type { Connected } from '../../ports/index.ts';
 import { refusal, type Refused } from './answer.ts';
 import type { Moment } from './operations/operation.ts';
@@ -45,6 +46,7 @@ async function connect(bare: string, { ports, signal }: Moment): Promise<Connect
     {
       ...hostPortOf(url),
       address: undefined,
+      namedBy: FOUND,
       roots: 'library',
       protocols: 'any',
       signatures: 'any',

@@ -6,9 +6,41 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../src/core/model/json.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+  repeatedMembers,
+} from '../../../../src/core/model/json.ts';
 
 const parse = (text: string): JsonObject => parseJsonObject(text, 'jwks_malformed', 'the key set');
+
+describe('repeatedMembers', () => {
+  it('finds every name that is there again, and nothing within members', () => {
+    const names = fc.oneof(fc.constantFrom('a', 'b', 'jwks_uri', '"', '\\', '{', ''), fc.string());
+    const members = fc.array(fc.tuple(names, fc.jsonValue({ maxDepth: 3 })));
+    fc.assert(
+      fc.property(members, fc.constantFrom('', ' ', '\n\t'), (pairs, blank) => {
+        const written = pairs.map(
+          ([name, value]) =>
+            `${JSON.stringify(name)}${blank}:${JSON.stringify(value, undefined, 1)}`,
+        );
+        const own = pairs.map(([name]) => name);
+        const twice = new Set(own.filter((name, index) => own.indexOf(name) !== index));
+        assert.deepEqual(new Set(repeatedMembers(`{${written.join(`${blank},`)}}`)), twice);
+      }),
+    );
+  });
+
+  it('reads names as they are meant, however they are written', () => {
+    assert.deepEqual(repeatedMembers(String.raw`{"a":1,"\u0061":2}`), ['a']);
+  });
+
+  it('reads the longest document that is fetched', () => {
+    const long = `{"a":"${'x'.repeat(500_000)}","b":"${String.raw`\"`.repeat(250_000)}","a":1}`;
+    assert.deepEqual(repeatedMembers(long), ['a']);
+  });
+});
 
 describe('parseJsonObject', () => {
   it('reads what JSON.stringify wrote', () => {

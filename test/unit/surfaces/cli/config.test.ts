@@ -11,7 +11,9 @@ import { parse } from 'yaml';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
+import { readBounded } from '../../../../src/adapters/bounded-read.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
+import type { NamedFiles } from '../../../../src/surfaces/cli/files.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 
 const SOUND = `suppress:
@@ -135,7 +137,7 @@ describe('trustprint.yaml', () => {
   });
 
   it('is not needed where none was named, and is where one was', async () => {
-    const nobody = { readInput: async () => new Uint8Array() };
+    const nobody = files('');
     assert.deepEqual(await configFrom(undefined, nobody), { suppressions: [] });
     await assert.rejects(configFrom('/nowhere/trustprint.yaml', nobody), {
       code: 'file_unreadable',
@@ -143,7 +145,16 @@ describe('trustprint.yaml', () => {
   });
 
   it('may come on standard input', async () => {
-    const { suppressions } = await configFrom('-', { readInput: async () => Buffer.from(SOUND) });
+    const { suppressions } = await configFrom('-', files(SOUND));
     assert.equal(suppressions.length, 2);
   });
 });
+
+/** The files of this machine, and this on standard input. */
+function files(input: string): NamedFiles {
+  const { signal } = new AbortController();
+  return {
+    readInput: async () => Buffer.from(input),
+    readFile: async (name, most) => readBounded(name, { most, signal }),
+  };
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import {
+  missing,
+  type Ran,
+  ROOT_FOLDER,
+  run,
+  type RunningLab,
+  runningLab,
+  trustprint,
+} from '../process.ts';
+import { type RawServer, serveRaw } from '../servers/raw.ts';
+
+const COMMAND = `"${process.execPath}" "${ROOT_FOLDER}/bin/trustprint.js"`;
+
+let lab: RunningLab;
+let port: string;
+/** Whoever is connected to here has left the lab. */
+let outside: RawServer;
+let hostile: Readonly<Record<string, string>>;
+
+before(async () => {
+  lab = await runningLab('healthy');
+  ({ port } = new URL(lab.announcement.endpoint));
+  outside = await serveRaw((socket) => {
+    socket.once('data', () => socket.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'));
+  });
+  const url = `http://127.0.0.1:${String(outside.port)}`;
+  hostile = {
+    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_BEARER_TOKEN_BEDROCK: 'a-key-of-bedrock',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/dev/null',
+    AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/of-mine',
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'a-token-of-the-container',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/dev/null',
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: url,
+    AWS_PROFILE: 'of-mine',
+    AWS_DATA_PATH: '/tmp/models-of-mine',
+    AWS_NOT_YET_THOUGHT_OF: url,
+    aws_of_nobody: 'stays',
+    AWSOME: 'stays',
+    HTTP_PROXY: url,
+  };
+});
+after(async () => {
+  await outside[Symbol.asyncDispose]();
+  await lab[Symbol.asyncDispose]();
+});
+
+async function inShell(script: string, shell = 'sh'): Promise<Ran> {
+  const entering = `eval "$(${COMMAND} lab env --port ${port})"`;
+  return run(shell, ['-c', `${entering} || exit 9\n${script}`], { env: hostile });
+}
+
+describe('a shell under lab env', () => {
+  for (const shell of ['sh', 'dash', 'bash', 'zsh']) {
+    it(
+      `has no variable of AWS but those of the lab: ${shell}`,
+      { skip: missing(shell) },
+      async () => {
+        const ran = await inShell('env', shell);
+        assert.equal(ran.code, 0, ran.stderr);
+        const lines = ran.stdout.split('\n');
+        const own = lab.announcement.env;
+        const left = lines.filter((line) => line.startsWith('AWS_'));
+        const expected = Object.entries(own).filter(([name]) => name.startsWith('AWS_'));
+        assert.deepEqual(
+          left.toSorted(),
+          expected.map(([name, value]) => `${name}=${value}`).toSorted(),
+        );
+        for (const name of ['aws_of_nobody', 'AWSOME']) assert.ok(lines.includes(`${name}=stays`));
+      },
+    );
+  }
+
+  it('asks for no service but the lab', { skip: missing('aws') }, async () => {
+    const calls = ['s3 ls', 'dynamodb list-tables', 'sts get-caller-identity'];
+    const { AWS_ENDPOINT_URL_S3 = '' } = hostile;
+    const without = await run('aws', ['s3', 'ls'], {
+      env: { ...KEYS, AWS_MAX_ATTEMPTS: '1', AWS_ENDPOINT_URL_S3 },
+    });
+    assert.ok(outside.connections() > 0, `the test counts nothing: ${without.stderr}`);
+    const before = outside.connections();
+    const script = calls.map((call) => `aws ${call} --output text`).join('\n');
+    const ran = await inShell(script);
+    assert.match(ran.stdout, /arn:aws:iam::111122223333:user\//, ran.stderr);
+    assert.equal(outside.connections(), before);
+  });
+
+  it('is described for programs too, each environment with what it must lack', async () => {
+    const ran = await trustprint(['lab', 'env', '--port', port, '-o', 'json'], { env: hostile });
+    const { unset, env, workloads } = JSON.parse(ran.stdout) as typeof lab.announcement;
+    for (const each of [{ unset, env }, ...workloads]) {
+      const named = Object.keys(hostile).filter((name) => name.startsWith('AWS_'));
+      const left = named.filter((name) => !each.unset.includes(name) && !(name in each.env));
+      assert.deepEqual(left, []);
+      assert.deepEqual(
+        each.unset.filter((name) => name in each.env),
+        [],
+      );
+      assert.equal(new Set(each.unset).size, each.unset.length);
+    }
+    // The lab itself knows no environment but its own.
+    assert.ok(!lab.announcement.unset.includes('AWS_NOT_YET_THOUGHT_OF'));
+    for (const name of lab.announcement.unset) assert.ok(unset.includes(name), name);
+  });
+});
+
+const KEYS = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  AWS_REGION: 'us-east-1',
+};
