@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { X509Certificate } from 'node:crypto';
-import { getCACertificates, type SecureContextOptions } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
+import { namesAgree } from '../core/model/path.ts';
 import { anchorsAmong } from '../core/verified-path.ts';
 import { readCertificates } from './certificate-files.ts';
 
@@ -63,18 +64,21 @@ export function rootsOf(
 /**
  * Refuses CAs that certify each other in a circle with no root of its own: when a handshake with them
  * succeeds, Node follows issuers through the store without end (`getPeerCertificate(true)`, which it
- * calls itself before it asks for the server's name).
+ * calls itself before it asks for the server's name). It goes by names alone.
  *
  * @throws TrustprintError `argument_invalid`.
  */
 export function refuseCircles({ library = [], issuerCa = [] }: RootFiles): void {
   const named = [...library, ...issuerCa.flatMap(({ roots }) => roots)];
-  let left = certificatesIn({ ca: [...new Set(named)] }).filter(({ selfSigned }) => !selfSigned);
+  const all = certificatesIn({ ca: [...new Set(named)] });
+  let left = all.filter((certificate) => !isNamedIssuer(certificate, certificate));
   for (let count = -1; count !== left.length;) {
     count = left.length;
     const still = left;
     left = still.filter((certificate) =>
-      still.some((issuer) => issuer !== certificate && isNamedIssuer(certificate, issuer)),
+      still.some(
+        (issuer) => issuer !== certificate && namesAgree(issuer.subject, certificate.issuer),
+      ),
     );
   }
   const [first] = left;

@@ -105,9 +105,9 @@ function certificatesJson(
   const onPath: ReadonlySet<number> = new Set(path.positions);
   return {
     inOrder: path.inOrder,
-    presentedChain: presented.map((certificate, position) => ({
+    presentedChain: presented.map((one, position) => ({
       position,
-      ...namesOf(certificate),
+      ...namesOf(one),
       onPath: onPath.has(position),
     })),
     thumbprint: lastOf(presented).sha1,

@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
+import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
 import type { TrustprintError } from '../../src/core/error.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import { serveTls, shown } from '../../src/forge/servers.ts';
+import { crossSigned, privateCa } from '../foreign-issuer.ts';
 import {
   ca,
   EXPIRED,
@@ -243,6 +245,27 @@ describe('a certificate that OpenSSL does not accept', () => {
       assert.equal(seen.hostMatches, true);
     });
   }
+});
+
+describe('CAs that certify each other in a circle', () => {
+  it('are refused: Node would follow them without end after the handshake', async () => {
+    const [upper, lower] = [await privateCa('CN=Upper'), await privateCa('CN=Lower')];
+    const circle = [await crossSigned(upper, lower), await crossSigned(lower, upper)];
+    const named = circle.map(({ certificate }) => pemOf(certificate));
+    const naming = (roots: readonly string[]) => () =>
+      tlsEndpoints({
+        roots: { issuerCa: [{ host: undefined, roots }] },
+        proxyFor: () => undefined,
+        resolve: [],
+        family: undefined,
+      });
+    assert.throws(naming(named), { code: 'argument_invalid' });
+    // One of them, or what was re-issued by its own name, leads nowhere twice.
+    assert.doesNotThrow(naming(named.slice(1)));
+    assert.doesNotThrow(
+      naming([upper, await crossSigned(upper, upper)].map(({ certificate }) => pemOf(certificate))),
+    );
+  });
 });
 
 describe('one who gives up', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
 import type { Certificate } from '../../src/core/model/certificate.ts';
-import { chainPem, type Credential } from '../../src/forge/certificates.ts';
+import { chainPem } from '../../src/forge/certificates.ts';
 import { shown, type Shown } from '../../src/forge/servers.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
 import { assertList, type FaultyLab, faultyLab, said } from '../faulty-lab.ts';

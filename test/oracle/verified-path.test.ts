@@ -157,7 +157,13 @@ describe('what is listed', { skip: missing('openssl') }, () => {
   async function looksAt({ above }: World, endpoints: Endpoints): Promise<readonly EndpointLook[]> {
     server.replace({ leaf: LEAF, above });
     const { looks } = await observeEndpoint(
-      { host: 'localhost', port: server.port, roles: ['discovery', 'jwks'], path: undefined },
+      {
+        host: 'localhost',
+        port: server.port,
+        roles: ['discovery', 'jwks'],
+        path: undefined,
+        namedBy: undefined,
+      },
       {
         endpoints,
         effort: { ...THOROUGH, rootSets: ['issuerCa'], mostLooks: 2, untilNothingNew: 1 },

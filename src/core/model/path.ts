@@ -89,7 +89,7 @@ function mayIssue({ isCa, selfSigned }: Certificate): boolean {
 }
 
 /** As OpenSSL compares names (RFC 5280, 7.1): case and runs of blanks aside. Spares most signatures. */
-function namesAgree(one: string, other: string): boolean {
+export function namesAgree(one: string, other: string): boolean {
   return one === other || folded(one) === folded(other);
 }
 
