@@ -33,14 +33,18 @@ export async function crossSigned(ca: Credential, issuer: Credential): Promise<C
 }
 
 /** A leaf for loopback. */
-export async function loopbackLeaf(issuer: Credential, subject = 'CN=leaf'): Promise<Credential> {
+export async function loopbackLeaf(
+  issuer: Credential,
+  subject = 'CN=leaf',
+  names: readonly string[] = ['localhost', '127.0.0.1'],
+): Promise<Credential> {
   return forgeCertificate({
     subject,
     notBefore: plusSeconds(NOW, -DAY),
     notAfter: plusSeconds(NOW, 90 * DAY),
     ca: false,
     issuer,
-    names: ['localhost', '127.0.0.1'],
+    names,
   });
 }
 

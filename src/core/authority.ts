@@ -2,7 +2,7 @@
 
 import { continuationAt } from './continuity.ts';
 import { TrustprintError } from './error.ts';
-import { suspicionOf } from './interception.ts';
+import { reasonToWithhold } from './interception.ts';
 import type { Certificate, PresentedChain } from './model/certificate.ts';
 import { type ChainFact, type EndpointLook, type Facts } from './model/facts.ts';
 import { type Instant, printInstant } from './model/instant.ts';
@@ -147,7 +147,7 @@ function requireNamedWithAuthority(look: EndpointLook, facts: Facts, intent: Int
 }
 
 function refuseInterception(facts: Facts): void {
-  const suspicion = suspicionOf(facts);
+  const suspicion = reasonToWithhold(facts);
   if (suspicion === undefined) return;
   throw new TrustprintError(
     'interception_suspected',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isKnownPublicHost } from './known-values.ts';
 import { isPrivateAddress } from './model/address.ts';
 import { isIssuedBy } from './model/certificate.ts';
 import type { ChainFact, EndpointLook, Facts } from './model/facts.ts';
@@ -11,7 +12,8 @@ export interface Suspicion {
   readonly why:
     | 'control-host-not-public'
     | 'control-host-same-issuer'
-    | 'public-issuer-at-private-address';
+    | 'public-issuer-at-private-address'
+    | 'public-issuer-not-public';
   readonly sentence: string;
 }
 
@@ -24,6 +26,30 @@ type Route = Pick<Facts, 'control' | 'endpoints' | 'lab'>;
  */
 export function suspicionOf(facts: Route): Suspicion | undefined {
   return interceptionOf(facts) ?? suspicionByAddress(facts);
+}
+
+/**
+ * Why no value that is seen from here is to be listed: an interception is suspected, or an issuer that is
+ * known to be public shows a chain that no public root vouches for.
+ */
+export function reasonToWithhold(facts: Route): Suspicion | undefined {
+  return suspicionOf(facts) ?? suspicionByName(facts);
+}
+
+function suspicionByName({ lab, endpoints }: Route): Suspicion | undefined {
+  if (lab) return undefined;
+  const odd = endpoints.find(
+    ({ look, host, chain }) =>
+      look === 'handshake' &&
+      isKnownPublicHost(host) &&
+      seenOf(chain)?.anchoring.bundled?.vouches === false,
+  );
+  return odd === undefined
+    ? undefined
+    : {
+        why: 'public-issuer-not-public',
+        sentence: `${odd.host} is a public issuer, and shows a chain here that no public root vouches for`,
+      };
 }
 
 /** Whether a host that must be public shows, on the same route, what no public root vouches for. */

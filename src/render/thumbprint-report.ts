@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { reasonToWithhold } from '../core/interception.ts';
 import type { PresentedChain } from '../core/model/certificate.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { type Instant, printInstant } from '../core/model/instant.ts';
@@ -12,13 +13,15 @@ import { endpointWarnings, missingWarnings } from './thumbprint-warnings.ts';
 /** What IAM should hold for an issuer, by what its hosts presented. */
 export function thumbprintReport(facts: Facts): ThumbprintJson {
   const endpoints = endpointsJson(facts);
+  const withheld = reasonToWithhold(facts)?.sentence ?? null;
   return {
     ...everyResult(facts),
     at: printInstant(facts.at),
     issuer: facts.issuer ?? null,
     jwksUri: seenOf(facts.discovery)?.jwksUri ?? null,
     endpoints,
-    thumbprints: valuesOf(endpoints),
+    thumbprints: withheld === null ? valuesOf(endpoints) : [],
+    withheld,
     warnings: [...missingWarnings(facts), ...endpointWarnings(endpoints, facts.at)],
   };
 }
@@ -40,6 +43,7 @@ export function fileReport(file: GivenFile, circumstances: Circumstances): Thumb
     jwksUri: null,
     endpoints,
     thumbprints: valuesOf(endpoints),
+    withheld: null,
     warnings: [...file.warnings, ...endpointWarnings(endpoints, file.at)],
   };
 }

@@ -82,6 +82,7 @@ export const thumbprintResult = z
     thumbprints: z
       .array(thumbprint)
       .describe('what to list: the recommended one of each chain, the host of the keys first'),
+    withheld: maybe.describe('why no value is given, though chains were seen'),
     warnings: z.array(text),
   })
   .meta({ title: 'trustprint thumbprint', description: 'What IAM should hold for an issuer' });

@@ -169,3 +169,44 @@ describe('a server that sends more than was verified', () => {
     assert.doesNotMatch(judged.stdout, /top is CN=Evil Root/);
   });
 });
+
+describe('a public issuer that shows a private chain here', () => {
+  let faulty: FaultyLab;
+  let folder: string;
+  before(async () => {
+    faulty = await faultyLab('healthy', { saysLab: false });
+    folder = await mkdtemp(join(tmpdir(), 'trustprint-public-'));
+  });
+  after(async () => {
+    await faulty[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('has nothing listed, not by a CA that is named for it, and no value is told', async () => {
+    const host = 'token.actions.githubusercontent.com';
+    const middlebox = await privateCa('CN=Middlebox CA');
+    const leaf = await loopbackLeaf(middlebox, 'CN=github', [host]);
+    await using issuer = await foreignIssuer({ shows: shown(leaf, middlebox) });
+    const url = `https://${host}:${String(issuer.server.port)}`;
+    const file = join(folder, 'middlebox.pem');
+    await writeFile(file, chainPem([middlebox.certificate]));
+    const flags = [
+      ...['--resolve', `${host}:${String(issuer.server.port)}:127.0.0.1`],
+      ...['--resolve', 'sts.us-east-1.amazonaws.com:443:127.0.0.1'],
+      ...['--issuer-ca', file],
+    ];
+    const told = await faulty.command(['thumbprint', url, ...flags, '--quiet']);
+    assert.equal(told.code, 4, said(told));
+    assert.equal(told.stdout, '');
+    assert.match(told.stderr, /is a public issuer, and shows a chain here that no public root/);
+    const whole = await faulty.command(['thumbprint', url, ...flags]);
+    assert.match(whole.stdout, /no thumbprint to list/);
+    assert.match(whole.stdout, /CN=Middlebox CA/);
+    // The provider is missing, so one would be made with what may be listed.
+    const refused = await faulty.command(['fix', url, ...flags, '--yes']);
+    assert.equal(refused.code, 4, said(refused));
+    assert.match(refused.stderr, /interception_suspected/);
+    const writes = faulty.aws.asked().filter((action) => !/^(Get|List|Describe)/.test(action));
+    assert.deepEqual(writes, []);
+  });
+});

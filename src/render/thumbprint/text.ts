@@ -28,8 +28,10 @@ export function renderThumbprintsBare({ thumbprints }: ThumbprintJson): string {
   return thumbprints.map((value) => `${value}\n`).join('');
 }
 
-function headline({ issuer, thumbprints, endpoints }: ThumbprintJson): readonly Row[] {
+function headline({ issuer, thumbprints, withheld, endpoints }: ThumbprintJson): readonly Row[] {
   const what = issuer ?? 'the certificates of the file';
+  if (withheld !== null)
+    return [row(0, [mark('bad'), ' ', paint('strong', `no thumbprint to list: ${withheld}`)], 2)];
   if (thumbprints.length === 0)
     return [row(0, [paint('strong', `nothing to list was seen for ${what}`)])];
   const values =
@@ -109,13 +111,17 @@ function vouching({ vouchedBy, vouchError }: EndpointJson): string {
     : `nobody we know vouches for it (${vouchError})`;
 }
 
-function listRows({ thumbprints }: ThumbprintJson): readonly Row[] {
+function listRows({ thumbprints, withheld }: ThumbprintJson): readonly Row[] {
+  if (withheld !== null) return [row(0, [mark('unsure'), ' ', WITHHELD], 2)];
   if (thumbprints.length === 0) return [row(0, [mark('unsure'), ' ', 'nothing to list'])];
   return [
     row(0, [paint('strong', thumbprints.length === 1 ? 'thumbprint' : 'thumbprints')]),
     ...thumbprints.map((value) => wholeRow(2, [value])),
   ];
 }
+
+const WITHHELD =
+  'look from another network: trustprint thumbprint TARGET --openssl prints what to run there, AWS CloudShell for instance';
 
 const UNREAD =
   'AWS probably does not read the list for this issuer: its own library of roots decides (documented since 2024-08)';

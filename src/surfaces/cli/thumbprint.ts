@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { observe } from '../../app/observe.ts';
-import { TrustprintError } from '../../core/error.ts';
+import { ERROR_KINDS, TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { harmless } from '../../render/harmless.ts';
@@ -26,10 +26,13 @@ export async function runThumbprint(
 ): Promise<void> {
   const report = await reportFor(target, flags, context);
   context.process.stdout.write(printed(report, flags, context));
-  if (isComplete(report)) return;
-  context.setExit(3);
+  if (report.withheld === null && isComplete(report)) return;
+  context.setExit(report.withheld === null ? 3 : ERROR_KINDS.denied.exit);
   if (flags.quiet !== true || flags.format === 'json') return;
-  for (const warning of report.warnings) {
+  for (const warning of [
+    ...(report.withheld === null ? [] : [report.withheld]),
+    ...report.warnings,
+  ]) {
     context.process.stderr.write(`hint: ${harmless(warning)}\n`);
   }
 }
