@@ -10,9 +10,8 @@ import { isOwnHandshake } from './own-look.ts';
 import { endpointsThatCount, judgeChain } from './trust.ts';
 
 /**
- * The listed values that may go: no address has presented them for so long, by what this machine
- * remembers of all hosts that count. What was staged and never seen yet is still awaited, and what
- * somebody listed since may be. Nothing goes that a chain of today needs, and where some address was not seen today, nothing goes at all.
+ * The listed values that may go: this machine has seen them presented, and then by no address for so
+ * long, of all hosts that count. What was never seen from here may be about to be served. Nothing goes that a chain of today needs, and where some address was not seen today, nothing goes at all.
  *
  * @param list What is listed, in IAM's order; what is to be added today is not among them.
  */
@@ -92,15 +91,16 @@ function whyIdle(sha1: ListedThumbprint, looking: Looking): string | undefined {
   const { memory = NO_MEMORY } = facts;
   const said = memory.listed.filter((one) => one.sha1 === sha1);
   const lastSeen = lastSeenBy(sha1, hosts);
-  if (isAwaited(sha1, lastSeen, memory)) return undefined;
+  // What was never seen from here may be about to be served, whoever listed it, and on what machine.
+  if (lastSeen === 0 || lastSeen > since || isAwaited(sha1, lastSeen, memory)) return undefined;
   const due = dueOf(said).find((date) => date <= facts.at);
   if (due !== undefined) return `it was to go on ${printInstant(due)}`;
   const watched = hosts.every(
     ({ firstLookAt, days }) => firstLookAt <= since && days >= FEWEST_DAYS,
   );
   const isFresh = said.some(({ addedAt }) => addedAt > since);
-  if (!watched || isFresh || lastSeen > since || !isListedOf(sha1, looking)) return undefined;
-  return `no address has presented it since ${printInstant(sinceWhen(lastSeen, hosts))}`;
+  if (!watched || isFresh || !isListedOf(sha1, looking)) return undefined;
+  return `no address has presented it since ${printInstant(instantOf(lastSeen))}`;
 }
 
 /** When it was to go, unless it was listed again after that was said. */
@@ -121,11 +121,6 @@ function isListedOf(
   return hosts.every(({ listings }) =>
     listings.some((one) => one.provider === arn && one.sha1 === sha1 && one.since <= since),
   );
-}
-
-function sinceWhen(lastSeen: number, hosts: readonly HostMemory[]): Instant {
-  const first = Math.max(...hosts.map(({ firstLookAt }) => firstLookAt));
-  return instantOf(Math.max(lastSeen, first));
 }
 
 function lastSeenAt(sha1: ListedThumbprint, { certificates }: HostMemory): Instant | undefined {

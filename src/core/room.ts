@@ -67,6 +67,9 @@ interface Reason {
   readonly evenPresented?: boolean;
 }
 
+/** Why a value goes that this machine has never seen presented: it may have been staged from another. */
+export const NEVER_SEEN = 'of no certificate that was seen from here';
+
 /** What may go, in this order. */
 const REASONS: readonly Reason[] = [
   {
@@ -85,7 +88,7 @@ const REASONS: readonly Reason[] = [
       whole && (held.get(value)?.isCa === false || knownValueOf(value)?.kind === 'leaf'),
   },
   {
-    why: 'of no certificate that is presented',
+    why: NEVER_SEEN,
     applies: (value, { held, isWhole: whole }) => whole && !held.has(value),
   },
   {

@@ -125,4 +125,30 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     assert.equal((await fixOn(40)).code, 0);
     assertList(await list(), [sha1(NEW), sha1(NEXT), sha1(STAGED_BY_OTHERS)]);
   });
+
+  it('waits on every machine for what was staged from another one, however long it looks', async () => {
+    await fixOn(0, '--add', pemOf(NEW));
+    const elsewhere = await mkdtemp(join(tmpdir(), 'trustprint-elsewhere-'));
+    for (const day of [0, 1, 5, 9, 20, 40]) {
+      const fixed = await fixOn(day, '--state', elsewhere);
+      assert.equal(fixed.code, 0, said(fixed));
+    }
+    assertList(await list(), [sha1(OLD), sha1(NEW)]);
+    await rm(elsewhere, { recursive: true });
+  });
+
+  it('asks a person before a full list loses what was never seen from here', async () => {
+    const unknown = ['1', '2', '3', '4', '5'].map((digit) => `c0ffee${digit}`.padEnd(40, '0'));
+    using iam = labIam(lab.announcement);
+    await iam.setListOf(arn, unknown);
+    const named = ['--issuer-ca', caFile];
+    const refused = await fixOn(0, ...named);
+    assert.equal(refused.code, 4, said(refused));
+    assert.match(refused.stderr, /--drop SHA1/);
+    assertList(await list(), unknown);
+    const [first = ''] = unknown;
+    const dropped = await fixOn(0, ...named, '--drop', first);
+    assert.equal(dropped.code, 0, said(dropped));
+    assertList(await list(), [...unknown.slice(1), sha1(OLD)]);
+  });
 });

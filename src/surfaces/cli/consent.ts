@@ -4,6 +4,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Change, Plan } from '../../core/model/plan.ts';
 import { isNamedByTokenAlone } from '../../core/plan/named.ts';
+import { NEVER_SEEN } from '../../core/room.ts';
 import { renderPlanText } from '../../render/plan/text.ts';
 import type { FixFlags } from './commands/fix.ts';
 import type { Context } from './context.ts';
@@ -54,6 +55,8 @@ function isPersonal(asked: Asked): boolean {
 /** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
 function whyPersonal({ plan: { changes }, facts, flags }: Asked): string | undefined {
   if (changes.some(isContinued)) return BY_CONTINUITY;
+  const unseen = changes.flatMap((change) => ('retire' in change ? change.retire : []));
+  if (unseen.some(({ why }) => why === NEVER_SEEN)) return NEVER_SEEN_HERE;
   const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
   if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
   const isOpening = changes.some(({ kind }) => OPENING.has(kind));
@@ -68,6 +71,8 @@ function isContinued(change: Change): boolean {
 /** Changes by which an issuer is let in that was not. */
 const OPENING: ReadonlySet<Change['kind']> = new Set(['create-provider', 'set-trust-policy']);
 
+const NEVER_SEEN_HERE =
+  'the list is full, and what would go for it was never seen from here, so it may have been staged from another machine: run the same at a terminal, or name what may go (--drop SHA1)';
 const BY_CONTINUITY =
   'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
 const BY_WORKLOAD =

@@ -412,7 +412,7 @@ describe('room in a full list', () => {
       const list = [listedOf(leaf), listedOf(ca), one, two, three];
       assert.deepEqual(gone(list, memory), [[listedOf(leaf), 'a leaf certificate']]);
       assert.deepEqual(gone([listedOf(ca), one, two, three, four], memory), [
-        [four, 'of no certificate that is presented'],
+        [four, 'of no certificate that was seen from here'],
       ]);
       const all = await Promise.all([1, 2, 3, 4].map(async (n) => authority(`Was ${String(n)}`)));
       const idle = remembering({

@@ -86,15 +86,11 @@ describe('a listed value may go', () => {
     assert.equal(why?.why, 'no address has presented it since 2026-05-12T12:00:00Z');
   });
 
-  it('when it was never seen in all the time that this machine has looked', () => {
-    assert.deepEqual(gone(world({ hosts: [host({ certificates: [] })] })), [OLD]);
-  });
-
   it('on the day that a plan has set for it, and not before', () => {
     const at = (seconds: number): readonly string[] =>
       gone(
         world({
-          hosts: [host({}, 1)],
+          hosts: [host({ days: 1 }, 14)],
           listed: [said({ authority: undefined, retireAt: plusSeconds(NOW, seconds) })],
         }),
       );
@@ -104,6 +100,17 @@ describe('a listed value may go', () => {
 });
 
 describe('a listed value stays', () => {
+  it('when it was never seen from here: another machine may have staged it', () => {
+    assert.deepEqual(gone(world({ hosts: [host({ certificates: [] })] })), []);
+    const due = said({ authority: undefined, retireAt: plusSeconds(NOW, -DAY) });
+    assert.deepEqual(gone(world({ hosts: [host({ certificates: [] })], listed: [due] })), []);
+  });
+
+  it('when its day has come, but it was presented within the time', () => {
+    const due = said({ authority: undefined, retireAt: plusSeconds(NOW, -DAY) });
+    assert.deepEqual(gone(world({ hosts: [host({}, 13)], listed: [due] })), []);
+  });
+
   it('while it is presented by any address', () => {
     const second = endpoint(chainFact([LEAF.certificate, GONE.certificate]), {
       address: '192.0.2.2',
