@@ -5,6 +5,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
 import { nearest } from '../../core/nearest.ts';
+import { shellCommand } from '../../core/shell.ts';
 import { failureOf } from './aws-errors.ts';
 
 /** Where credentials come from. */
@@ -68,7 +69,7 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   return code === undefined && status === undefined
     ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
         facts,
-        hint: /sso/i.test(words) ? `log in: ${loginOf(profile)}` : findSome(source),
+        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : findSome(source),
       })
     : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
         facts: { ...facts, code: code ?? null },
@@ -76,8 +77,9 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
       });
 }
 
-function loginOf(profile: string | undefined): string {
-  return profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
+function loginWith(profile: string | undefined): string {
+  const named = profile === undefined ? [] : ['--profile', profile];
+  return shellCommand(['aws', 'sso', 'login', ...named]) ?? 'aws sso login';
 }
 
 function findSome({ profile, insteadOf }: CredentialSource): string {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellCommands } from '../../core/shell.ts';
+
 /** A right of Kubernetes (RBAC), as rules name it. */
 export interface Right {
   readonly verb: 'get' | 'list' | 'create' | 'patch';
@@ -36,7 +38,7 @@ export function grantOf(right: Right, user: string | undefined): Grant {
   return {
     role: `${kind} ${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
     manifest: documents.join('---\n'),
-    command: safely([createRole(right, name), ...createBinding(bound)].join(' && ')),
+    command: shellCommands([createRole(right, name), ...createBinding(bound)]),
   };
 }
 
@@ -46,9 +48,11 @@ export function bindingTo(roleName: string, name: string, user: string | undefin
   return {
     role: `ClusterRole ${roleName}`,
     manifest: bindingOf(bound).join('---\n'),
-    command: safely(createBinding(bound).join(' && ')),
+    command: shellCommands(createBinding(bound)),
   };
 }
+
+type Argv = readonly string[];
 
 interface Bound {
   readonly name: string;
@@ -117,41 +121,37 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-function createRole({ verb, group, resource, namespace, only }: Right, name: string): string {
+function createRole({ verb, group, resource, namespace, only }: Right, name: string): Argv {
   const [plural = '', subresource] = resource.split('/');
   const grouped = `${plural}${group === '' ? '' : `.${group}`}`;
   return [
-    `kubectl create ${namespace === undefined ? 'clusterrole' : 'role'} ${name}`,
+    'kubectl',
+    'create',
+    namespace === undefined ? 'clusterrole' : 'role',
+    name,
     `--verb=${verb}`,
     `--resource=${grouped}${subresource === undefined ? '' : `/${subresource}`}`,
     ...(only === undefined ? [] : [`--resource-name=${only}`]),
-    ...(namespace === undefined ? [] : [`-n ${namespace}`]),
-  ].join(' ');
+    ...(namespace === undefined ? [] : ['-n', namespace]),
+  ];
 }
 
-function createBinding({ name, kind, roleName, namespace, user }: Bound): readonly string[] {
+function createBinding({ name, kind, roleName, namespace, user }: Bound): readonly Argv[] {
   if (user === undefined) return [];
   const account = serviceAccountIn(user);
-  const to =
-    account === undefined
-      ? `--user=${quotedForShell(user)}`
-      : `--serviceaccount=${account.namespace}:${account.name}`;
-  const line = [
-    `kubectl create ${namespace === undefined ? 'clusterrolebinding' : 'rolebinding'} ${name}`,
-    `--${kind.toLowerCase()}=${roleName}`,
-    to,
-    ...(namespace === undefined ? [] : [`-n ${namespace}`]),
+  return [
+    [
+      'kubectl',
+      'create',
+      namespace === undefined ? 'clusterrolebinding' : 'rolebinding',
+      name,
+      `--${kind.toLowerCase()}=${roleName}`,
+      account === undefined
+        ? `--user=${user}`
+        : `--serviceaccount=${account.namespace}:${account.name}`,
+      ...(namespace === undefined ? [] : ['-n', namespace]),
+    ],
   ];
-  return [line.join(' ')];
-}
-
-function safely(command: string): string | undefined {
-  return SAFE.test(command) ? command : undefined;
-}
-
-/** As POSIX shells read it: within single quotes nothing is special but their end. */
-function quotedForShell(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function serviceAccountIn(
@@ -160,7 +160,3 @@ function serviceAccountIn(
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
-
-/** Nothing that a shell reads in its own way, but for what is quoted and the `&&` that is ours. */
-const SAFE = /^(?:[A-Za-z0-9@%+=:,./_-]|'[\x20-\x26\x28-\x7e]*'|\\'| (?:&& )?)*$/;
-const PLAIN = /^[A-Za-z0-9@%+=:,./_-]+$/;

@@ -3,7 +3,8 @@
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { harmless } from '../harmless.ts';
-import { shellCommand } from '../shell.ts';
+import { NOT_PASTABLE } from '../page.ts';
+import { shellCommand } from '../../core/shell.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, toneOf, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
@@ -16,7 +17,7 @@ import { staleSentences, suppressedWords } from './suppressed.ts';
 export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
   const about = facts.issuer ?? facts.target.text ?? 'an answer of STS';
   const commands = remediesOf(verdict).flatMap(({ argv }) =>
-    argv === undefined ? [] : [shellCommand(argv)],
+    argv === undefined ? [] : [shellCommand(argv) ?? NOT_PASTABLE],
   );
   const message = [
     verdictSentence(verdict),
