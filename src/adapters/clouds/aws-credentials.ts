@@ -19,6 +19,7 @@ export interface CredentialSource {
   /** Where a role to assume is asked for. */
   readonly sts: { readonly endpoint?: string };
   readonly handler: NodeHttpHandler;
+  readonly onSecret: ((secret: string) => void) | undefined;
 }
 
 type Provider = ReturnType<typeof fromNodeProviderChain>;
@@ -53,7 +54,11 @@ export function credentialsFrom(source: CredentialSource): Provider {
         });
   return async (properties) => {
     try {
-      return await provider(properties);
+      const credentials = await provider(properties);
+      for (const secret of [credentials.secretAccessKey, credentials.sessionToken]) {
+        if (secret !== undefined) source.onSecret?.(secret);
+      }
+      return credentials;
     } catch (error) {
       throw credentialError(error, source);
     }

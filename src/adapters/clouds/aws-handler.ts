@@ -11,14 +11,19 @@ import { type Route, RoutedAgent } from './aws-agents.ts';
  * How requests to AWS go out, and what of the answers comes in: bounded, and of AWS's own form. A
  * page of some gateway with status 200 would else pass for an empty answer.
  */
-export function awsHandler(route: Route, token: 'none' | 'in-body'): NodeHttpHandler {
+export function awsHandler(route: HandlerRoute, token: 'none' | 'in-body'): NodeHttpHandler {
   return new CarefulHandler(route, token);
+}
+
+interface HandlerRoute extends Route {
+  readonly onSecret: ((secret: string) => void) | undefined;
 }
 
 class CarefulHandler extends NodeHttpHandler {
   readonly #token: 'none' | 'in-body';
+  readonly #onSecret: HandlerRoute['onSecret'];
 
-  constructor(route: Route, token: 'none' | 'in-body') {
+  constructor(route: HandlerRoute, token: 'none' | 'in-body') {
     super({
       connectionTimeout: route.timeoutMs,
       requestTimeout: route.timeoutMs,
@@ -27,12 +32,14 @@ class CarefulHandler extends NodeHttpHandler {
       httpsAgent: new RoutedAgent(route),
     });
     this.#token = token;
+    this.#onSecret = route.onSecret;
   }
 
   override async handle(
     ...[request, options]: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
     if (this.#token === 'in-body') requireSecret(request.protocol, request.hostname);
+    for (const secret of secretsIn(request)) this.#onSecret?.(secret);
     const answered = await super.handle(request, options);
     const { response } = answered;
     const bytes = await bounded(response.body, options?.abortSignal);
@@ -41,6 +48,27 @@ class CarefulHandler extends NodeHttpHandler {
     return answered;
   }
 }
+
+/** What a request carries that an answer may quote: tokens in its headers, and a web identity in its form. */
+function secretsIn({
+  headers,
+  body,
+}: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}): readonly string[] {
+  const inHeaders = Object.entries(headers).flatMap(([name, value]) =>
+    TOKEN_HEADERS.has(name.toLowerCase()) ? [value] : [],
+  );
+  const form = typeof body === 'string' && body.includes(WEB_IDENTITY) ? body : '';
+  return [...inHeaders, ...new URLSearchParams(form).getAll(WEB_IDENTITY)];
+}
+
+const TOKEN_HEADERS: ReadonlySet<string> = new Set([
+  'x-amz-security-token',
+  'x-amz-sso_bearer_token',
+]);
+const WEB_IDENTITY = 'WebIdentityToken';
 
 /** A token goes over TLS, or no further than this machine. */
 function requireSecret(protocol: string, hostname: string): void {

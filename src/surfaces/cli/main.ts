@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
 import { renderErrorText } from '../../render/error.ts';
+import type { Redactor } from '../../render/redact.ts';
 import { scannable } from './arguments.ts';
 import type { Context, Outside, Reached, Reaching } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
@@ -14,6 +15,7 @@ import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
 import { runCommand, sayFailure } from './run.ts';
+import { redactorFor } from './secrets.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
 /**
@@ -43,12 +45,14 @@ export async function main(host: HostProcess): Promise<number> {
 }
 
 function contextOf(host: HostProcess, running: Running, setExit: Context['setExit']): Context {
+  const redactor = redactorFor(host);
   return {
-    process: { stdout: outputTo(host.stdout), stderr: outputTo(host.stderr) },
+    process: { stdout: outputTo(host.stdout, redactor), stderr: outputTo(host.stderr, redactor) },
+    ...redactor,
     environment: host.env,
     terminal: terminalOf(host, host.env),
     signal: running.signal,
-    outside: outsideOf(host, running),
+    outside: outsideOf({ host, running, redactor }),
     version: running.version,
     hostName: hostname(),
     setExit,
@@ -61,24 +65,25 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
   };
 }
 
-function outsideOf(host: HostProcess, running: Running): Outside {
+function outsideOf(means: Means): Outside {
+  const { host, redactor } = means;
   return {
-    reach: async (settings, asked) => reach(settings, asked, { host, running }),
+    reach: async (settings, asked) => reach(settings, asked, means),
     receipts: async (state) => {
       const [folder, { fileReceipts }] = await Promise.all([
         stateFolder(state, host),
         import('../../adapters/stores/receipts.ts'),
       ]);
-      return { folder: folder(), receipts: fileReceipts(folder()) };
+      return { folder: folder(), receipts: fileReceipts(folder(), redactor.redact) };
     },
-    certificates: async (bytes, reading) => {
-      const { readCertificates } = await import('../../adapters/certificate-files.ts');
-      return readCertificates(bytes, reading);
-    },
+    certificates: async (bytes, reading) =>
+      (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
     loadFacts: async (path) =>
       (await import('../../adapters/stores/facts-file.ts')).loadFacts(path),
-    saveFacts: async (path, facts) =>
-      (await import('../../adapters/stores/facts-file.ts')).saveFacts(path, facts),
+    saveFacts: async (path, facts) => {
+      const { saveFacts } = await import('../../adapters/stores/facts-file.ts');
+      return saveFacts(path, facts, redactor.redact);
+    },
     now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
   };
 }
@@ -86,19 +91,21 @@ function outsideOf(host: HostProcess, running: Running): Outside {
 interface Means {
   readonly host: HostProcess;
   readonly running: Running;
+  readonly redactor: Redactor;
 }
 
 async function reach(
   settings: Settings,
   { state, offline = false }: Reaching,
-  { host, running }: Means,
+  means: Means,
 ): Promise<Reached> {
+  const { host, running } = means;
   const [{ shownProxy }, { proxyForEnvironment }] = await Promise.all([
     import('../../adapters/proxy.ts'),
     import('../../adapters/proxy-for.ts'),
   ]);
   const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  const cloud = await cloudOf(settings, proxyFor, { host, running });
+  const cloud = await cloudOf(settings, proxyFor, means);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
@@ -111,8 +118,8 @@ async function reach(
     ports: {
       endpoints: await endpointsOf(settings, proxyFor, running),
       cloud,
-      ...(await workloadPorts(settings, proxyFor, { host, running })),
-      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
+      ...(await workloadPorts(settings, proxyFor, means)),
+      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, means)),
     },
   };
 }
@@ -120,7 +127,7 @@ async function reach(
 async function cloudOf(
   { profiles, assumeRole, region, endpointUrl, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
   proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { host, running, redactor }: Means,
 ): Promise<Cloud> {
   const { awsCloud } = await import('../../adapters/clouds/aws.ts');
   return awsCloud({
@@ -132,6 +139,7 @@ async function cloudOf(
     proxyFor,
     timeoutMs,
     env: host.env,
+    onSecret: redactor.keep,
   });
 }
 
@@ -139,17 +147,17 @@ async function cloudOf(
 async function workloadPorts(
   { context, kubeconfig, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
   proxyFor: (url: string) => string | undefined,
-  { host, running }: Means,
+  { host, running, redactor }: Means,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
     import('../../adapters/clusters/kubernetes.ts'),
     import('../../adapters/ci/ci-jobs.ts'),
   ]);
   const roots = caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join('');
-  const { env } = host;
+  const own = { proxyFor, timeoutMs, env: host.env, onSecret: redactor.keep };
   return {
-    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, proxyFor, timeoutMs, env }),
-    ciJobs: ciJobsOf({ proxyFor, timeoutMs, env }),
+    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, ...own }),
+    ciJobs: ciJobsOf(own),
   };
 }
 
@@ -157,7 +165,7 @@ async function workloadPorts(
 async function ownPorts(
   state: string | undefined,
   offsetSeconds: number,
-  host: HostProcess,
+  { host, redactor }: Means,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
   const [{ systemClock, shiftedClock }, folder] = await Promise.all([
     import('../../adapters/system-clock.ts'),
@@ -167,7 +175,7 @@ async function ownPorts(
     clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
     receipts: lazyReceipts(async () => {
       const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
-      return fileReceipts(folder());
+      return fileReceipts(folder(), redactor.redact);
     }),
     memories: lazyMemories(async () => {
       const { fileMemories } = await import('../../adapters/stores/memories.ts');
