@@ -5,11 +5,13 @@
  * quotes have single ones, in which these shells read nothing but the end: no variable, no history, no
  * escape, whether comments are on or off.
  *
- * @returns `undefined` where an argument holds what must not be pasted: then it is `argv` alone.
+ * @returns `undefined` where an argument holds what must not be pasted, or all are longer than what is
+ *   copied from a screen: then it is `argv` alone.
  */
 export function shellCommand(argv: readonly string[]): string | undefined {
   const words = argv.flatMap((word) => shellWord(word) ?? []);
-  return words.length === argv.length ? words.join(' ') : undefined;
+  const line = words.join(' ');
+  return words.length === argv.length && line.length <= MOST_CHARACTERS ? line : undefined;
 }
 
 /** Commands that follow each other, each only if the one before it succeeded. */
@@ -24,6 +26,9 @@ export function shellWord(word: string): string | undefined {
   if (UNPASTABLE.test(word)) return undefined;
   return `'${word.replaceAll("'", String.raw`'\''`).replaceAll(RUNNERS, "#''#[")}'`;
 }
+
+/** Twice the longest trust policy that IAM keeps (IAM quotas): no other argument is longer. */
+const MOST_CHARACTERS = 8192;
 
 /** A CI runner takes what follows for a command, wherever in a line it is (GitHub's actions/runner). */
 const RUNNERS = '##[';

@@ -23,7 +23,7 @@ export const NOTES = {
   'context-provider':
     'its context provider is not in here: carry it over from the provider beside it, which --plan names',
   'not-pastable':
-    'no command is printed, as an argument holds characters that must not be pasted: see argv in --format json',
+    'no command is printed, as an argument is too long or must not be pasted: see argv in --format json',
   'nothing-to-write': 'nothing to write: --plan says why',
   'nothing-has-to-be-written': 'nothing has to be written',
   'also-trust-policy': 'also needed: a trust policy, printed with --include trust-policy',

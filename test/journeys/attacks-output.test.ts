@@ -105,7 +105,10 @@ describe('what comes from outside is printed harmless', () => {
     const asked = ['doctor', issuer.url, '--audience', HOSTILE];
     const { stdout } = await printed([...asked, '--format', 'json']);
     const text = await printed(asked);
-    assert.match(text.stdout, /no command is printed, as an argument holds characters/);
+    assert.match(
+      text.stdout,
+      /no command is printed, as an argument is too long or must not be pasted/,
+    );
     const hostile = remediesIn(stdout).filter(({ argv }) => argv?.includes(HOSTILE));
     assert.ok(hostile.length > 0);
     for (const { command } of hostile) assert.equal(command, null);
@@ -203,6 +206,32 @@ describe('what comes from outside is printed harmless', () => {
       const ran = await printed(['doctor', 'eks:lab', ...asked, '--format', format]);
       assert.equal(ran.code, 1, said(ran));
     }
+  });
+
+  it('cut, where it is longer than anybody reads', async () => {
+    const long = `https://localhost:1/${'long/'.repeat(180_000)}`;
+    const shows = shown(await loopbackLeaf(ca), ca);
+    await using other = await foreignIssuer({ shows, jwksUri: long, kid: 'k'.repeat(60_000) });
+    const flags = [...authority, '--timeout', '2s', '--verbose'];
+    let seen = '';
+    for (const [args, most] of [
+      [['doctor', other.url], 60_000],
+      [['doctor', other.url, '--format', 'markdown'], 60_000],
+      [['doctor', other.url, '--format', 'github'], 60_000],
+      [['doctor', other.url, '--format', 'json'], 400_000],
+      [['doctor', other.url, '--format', 'sarif'], 400_000],
+      [['thumbprint', other.url], 60_000],
+      [['thumbprint', other.url, '--format', 'json'], 60_000],
+      [['fix', other.url, '--plan'], 60_000],
+      [['fix', other.url, '--plan', '--format', 'json'], 200_000],
+    ] as const) {
+      const ran = await printed([...args, ...flags.slice(0, args[0] === 'thumbprint' ? 4 : 5)]);
+      const sizes = [ran.stdout.length, ran.stderr.length];
+      assert.ok(Math.max(...sizes) < most, `${args.join(' ')}: ${sizes.join(', ')} characters`);
+      seen += ran.stdout;
+    }
+    assert.match(seen, /… \(\d+ more characters\)/);
+    assert.match(seen, /no command is printed, as an argument is too long/);
   });
 
   it('by a receipt that is hostile all over', async () => {

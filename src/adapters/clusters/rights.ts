@@ -38,7 +38,7 @@ export function grantOf(right: Right, user: string | undefined): Grant {
   return {
     role: `${kind} ${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
     manifest: documents.join('---\n'),
-    command: shellCommands([createRole(right, name), ...createBinding(bound)]),
+    command: lineOf([createRole(right, name), ...createBinding(bound)]),
   };
 }
 
@@ -48,11 +48,17 @@ export function bindingTo(roleName: string, name: string, user: string | undefin
   return {
     role: `ClusterRole ${roleName}`,
     manifest: bindingOf(bound).join('---\n'),
-    command: shellCommands(createBinding(bound)),
+    command: lineOf(createBinding(bound)),
   };
 }
 
 type Argv = readonly string[];
+
+/** A hint that was cut would end in half a command. */
+function lineOf(commands: readonly Argv[]): string | undefined {
+  const line = shellCommands(commands);
+  return line === undefined || line.length > MOST_OF_LINE ? undefined : line;
+}
 
 interface Bound {
   readonly name: string;
@@ -160,3 +166,6 @@ function serviceAccountIn(
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
+
+/** Half of what is shown of one text. */
+const MOST_OF_LINE = 1000;

@@ -20,7 +20,10 @@ export function emitConsole({ plan }: Emitting): string {
 
 function stepsOf(change: Change): string {
   const steps = change.kind === 'annotate-service-account' ? inShell(change) : inConsole(change);
-  const said = steps.map((step, index) => `${String(index + 1)}. ${harmless(step)}\n`).join('');
+  // A step may hold a whole policy, which is to be taken over.
+  const said = steps
+    .map((step, index) => `${String(index + 1)}. ${harmless(step, step.length)}\n`)
+    .join('');
   return change.kind === 'annotate-service-account'
     ? `${said}${commandLine(commandFor(change, []))}`
     : said;

@@ -97,15 +97,18 @@ interface Means {
 async function reach(
   settings: Settings,
   { state, offline = false }: Reaching,
-  means: Means,
+  { host, running, redactor }: Means,
 ): Promise<Reached> {
-  const { host, running } = means;
   const [{ shownProxy }, { proxyForEnvironment }] = await Promise.all([
     import('../../adapters/proxy.ts'),
     import('../../adapters/proxy-for.ts'),
   ]);
   const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  const cloud = await cloudOf(settings, proxyFor, means);
+  // Read once: what a command in <(…) writes comes but once.
+  const { caBundle: file } = settings;
+  const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
+  const way: Way = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
+  const cloud = await cloudOf(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
@@ -118,46 +121,40 @@ async function reach(
     ports: {
       endpoints: await endpointsOf(settings, proxyFor, running),
       cloud,
-      ...(await workloadPorts(settings, proxyFor, means)),
-      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, means)),
+      ...(await workloadPorts(settings, way)),
+      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, { host, redactor })),
     },
   };
 }
 
+/** By which AWS and Kubernetes are reached. */
+interface Way {
+  readonly proxyFor: (url: string) => string | undefined;
+  readonly caBundle: string | undefined;
+  readonly env: HostProcess['env'];
+  readonly onSecret: Redactor['keep'];
+}
+
 async function cloudOf(
-  { profiles, assumeRole, region, endpointUrl, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running, redactor }: Means,
+  { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Cloud> {
   const { awsCloud } = await import('../../adapters/clouds/aws.ts');
-  return awsCloud({
-    profiles,
-    assumeRole,
-    region,
-    endpointUrl,
-    caBundle: caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join(''),
-    proxyFor,
-    timeoutMs,
-    env: host.env,
-    onSecret: redactor.keep,
-  });
+  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
 }
 
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
 async function workloadPorts(
-  { context, kubeconfig, caBundle, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  { host, running, redactor }: Means,
+  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
     import('../../adapters/clusters/kubernetes.ts'),
     import('../../adapters/ci/ci-jobs.ts'),
   ]);
-  const roots = caBundle === undefined ? undefined : (await rootsIn(caBundle, running)).join('');
-  const own = { proxyFor, timeoutMs, env: host.env, onSecret: redactor.keep };
   return {
-    kubernetes: kubernetesBy({ context, kubeconfig, caBundle: roots, ...own }),
-    ciJobs: ciJobsOf(own),
+    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
+    ciJobs: ciJobsOf({ ...way, timeoutMs }),
   };
 }
 
@@ -165,7 +162,7 @@ async function workloadPorts(
 async function ownPorts(
   state: string | undefined,
   offsetSeconds: number,
-  { host, redactor }: Means,
+  { host, redactor }: Omit<Means, 'running'>,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
   const [{ systemClock, shiftedClock }, folder] = await Promise.all([
     import('../../adapters/system-clock.ts'),

@@ -37,6 +37,11 @@ describe('a command for a shell', () => {
     }
   });
 
+  it('is none where it is longer than what is copied from a screen', () => {
+    assert.notEqual(shellCommand(['aws', 'a'.repeat(8000)]), undefined);
+    assert.equal(shellCommand(['aws', 'a'.repeat(9000)]), undefined);
+  });
+
   for (const shell of SHELLS) {
     it(
       `is read as the very same words by ${shell.name}`,
