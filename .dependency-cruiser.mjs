@@ -77,7 +77,15 @@ export default {
       name: 'one-composition-root',
       comment: 'only the place that reads flags and environment knows adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/adapters/', '/main\\.ts$', '^src/index\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '^src/adapters/',
+          '^src/surfaces/cli/(main|outside)\\.ts$',
+          '^src/surfaces/lab/main\\.ts$',
+          '^src/index\\.ts$',
+        ],
+      },
       to: { path: '^src/adapters/' },
     },
     {

@@ -76,6 +76,18 @@ describe('every file', () => {
   });
 });
 
+describe('a command in the sources', () => {
+  it('has each word from outside as one argument: no text with one in it is split into words', () => {
+    const splitting = sources.filter((path) => /\bwords\(\s*`[^`]*\$\{/.test(text(path)));
+    assert.deepEqual(splitting, []);
+  });
+
+  it('is quoted in one place', () => {
+    const quoting = sources.filter((path) => /'\\''/.test(text(path)));
+    assert.deepEqual(quoting, ['src/core/shell.ts']);
+  });
+});
+
 describe('the tree of sources', () => {
   it('has folders that are words of the glossary, four deep at most', () => {
     const folders = new Set(sources.map((path) => dirname(path)));

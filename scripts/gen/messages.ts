@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Message, MessageCause } from '../../src/core/messages/message.ts';
-import { shellCommand } from '../../src/render/shell.ts';
+import { shellCommand } from '../../src/core/shell.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/errors-of-aws.md`: what is met beside the steps of STS. */
@@ -43,5 +43,5 @@ function section(message: Message): string {
 }
 
 function rowOf({ when, proof, remedy: { text, argv } }: MessageCause): readonly string[] {
-  return [when, proof, argv === undefined ? text : `${text}: ${code(shellCommand(argv))}`];
+  return [when, proof, argv === undefined ? text : `${text}: ${code(shellCommand(argv) ?? '')}`];
 }

@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../core/error.ts';
 import { nearest } from '../core/nearest.ts';
+import { shellCommand } from '../core/shell.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Kubernetes } from '../ports/index.ts';
 
@@ -24,10 +25,15 @@ export async function noSuchWorkload(
       facts: { form, namespace, name, near },
       hint:
         near.length === 0
-          ? `look at: kubectl get ${noun.replace(' ', '')}s --namespace ${namespace} (and --context)`
+          ? `look at: ${listing(noun, namespace)} (and --context)`
           : `did you mean ${near.join(' or ')}?`,
     },
   );
+}
+
+function listing(noun: string, namespace: string): string {
+  const list = ['kubectl', 'get', `${noun.replace(' ', '')}s`];
+  return shellCommand([...list, '--namespace', namespace]) ?? 'the namespace';
 }
 
 async function nearAccounts(

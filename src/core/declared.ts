@@ -19,7 +19,8 @@ export interface DeclaredProvider {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether it is there already, and has to be taken over rather than made. */
   readonly exists: boolean;
-  readonly because: readonly string[];
+  /** Whether it is made beside one whose context provider no tool can carry over. */
+  readonly losesContext: boolean;
 }
 
 /** A role, of which just the trust policy is known and mended. */
@@ -54,23 +55,8 @@ export function declaredProvider(
     thumbprints: isUnread && !isWished ? undefined : given(thumbprints),
     tags: ownTags(tags),
     exists: record?.arn === arn,
-    because: changes.length === 0 ? [plan.because] : changes.flatMap(said),
+    losesContext: changes.some((change) => contextNote(change).length > 0),
   };
-}
-
-/** Why a change is made, and which certificates come and go. */
-function said(change: ProviderChange): readonly string[] {
-  const add = 'add' in change ? change.add : [];
-  const gone =
-    change.kind === 'set-thumbprints'
-      ? change.retire.filter(({ sha1 }) => !change.to.includes(sha1))
-      : [];
-  return [
-    change.because,
-    ...add.map(({ sha1, subject }) => `adds ${sha1}: ${subject}`),
-    ...gone.map(({ sha1, why }) => `drops ${sha1}: ${why}`),
-    ...contextNote(change),
-  ];
 }
 
 /** What no form of a repair but our own has words for, so that it is not lost unsaid. */

@@ -342,6 +342,11 @@ export const ERRORS = {
     meaning: 'The runner of this CI job did not give an ID token.',
   },
   // denied
+  secret_in_change: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'What would be written, and kept in a receipt, holds a token, a key or a password.',
+  },
   authority_missing: {
     kind: 'denied',
     retry: false,

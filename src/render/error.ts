@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../core/error.ts';
 import type { ErrorJson } from '../schemas/error.ts';
-import { type Paper, paint, printPage, row, type Row } from './page.ts';
+import { type Paper, paint, printPage, row, type Row, wholeRow } from './page.ts';
 
 /** A failure for a person: what, and what to do next. For the error stream. */
 export function renderErrorText(error: TrustprintError, paper: Paper): string {
@@ -41,7 +41,8 @@ function errorRows({ message, hint, code }: TrustprintError): readonly Row[] {
     [paint('bad', 'trustprint: error:'), ' ', message, ' ', paint('dim', `(${code})`)],
     2,
   );
-  return hint === undefined ? [said] : [said, row(0, [paint('strong', 'hint:'), ' ', hint], 6)];
+  // A hint may end in a command, and half of one is another command.
+  return hint === undefined ? [said] : [said, wholeRow(0, [paint('strong', 'hint:'), ' ', hint])];
 }
 
 /** The innermost place of ours in a stack: file and line, no folder names of this machine. */

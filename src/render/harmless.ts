@@ -3,11 +3,18 @@
 /**
  * Text from outside, made harmless to print: what would move a cursor, hide text, turn its direction
  * or give a CI runner a command is written as an escape instead. Line feeds too: one text is one line.
+ * What is longer than a person reads is cut, and says so.
  *
  * @see Unicode TR36 and CVE-2021-42574 for what bidirectional controls can hide.
  */
-export function harmless(text: string): string {
-  return text.toWellFormed().replace(HARMFUL, escaped).replaceAll('##[', '#\\x23[');
+export function harmless(text: string, most = MOST_SHOWN): string {
+  return cut(text, most).toWellFormed().replace(HARMFUL, escaped).replaceAll('##[', '#\\x23[');
+}
+
+/** The beginning of a text that is longer, and how much was left out. */
+export function cut(text: string, most: number): string {
+  const left = text.length - most;
+  return left <= 0 ? text : `${text.slice(0, most)}… (${String(left)} more characters)`;
 }
 
 /**
@@ -22,7 +29,7 @@ export function harmlessLine(line: string): string {
 
 /** Text of nothing but ASCII, for terminals that are not known to show more. */
 export function asciiOnly(text: string): string {
-  return text.replace(/\P{ASCII}/gu, escaped);
+  return text.replaceAll('…', '...').replace(/\P{ASCII}/gu, escaped);
 }
 
 /** JSON that no terminal and no CI runner stumbles over; it parses to the very same value. */
@@ -45,6 +52,9 @@ export function harmlessMarkdown(text: string): string {
     .replaceAll('@', '&#64;')
     .replace(/\b(https?|ftp|www)(?=[:.])/gi, '$1&#8203;');
 }
+
+/** No name in AWS is longer than an ARN: 2,048 characters (IAM API Reference, `arnType`). */
+const MOST_SHOWN = 2048;
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;

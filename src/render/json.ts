@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Caller, Vantage } from '../core/model/facts.ts';
-import { harmlessJson } from './harmless.ts';
+import { cut, harmlessJson } from './harmless.ts';
 
 /** What every result says of who asked, and from where. */
 export interface Circumstances {
@@ -12,13 +12,29 @@ export interface Circumstances {
 
 /** A result as JSON text, over several lines. */
 export function renderJson(result: object): string {
-  return `${harmlessJson(JSON.stringify(result, undefined, 2))}\n`;
+  return `${harmlessJson(JSON.stringify(result, bounded, 2))}\n`;
 }
 
 /** A result as JSON on one line, for those who read line by line. */
 export function renderJsonLine(result: object): string {
-  return `${harmlessJson(JSON.stringify(result))}\n`;
+  return `${harmlessJson(JSON.stringify(result, bounded))}\n`;
 }
+
+/**
+ * What is printed is bounded for programs too. What is to be run or taken over is whole, or is not
+ * there: arguments too long for that are null.
+ */
+function bounded(name: string, value: unknown): unknown {
+  if (name === 'argv' && Array.isArray(value)) return value.some(isLong) ? null : value;
+  return isLong(value) && name !== 'emitted' ? cut(value, MOST_CHARACTERS) : value;
+}
+
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > MOST_CHARACTERS;
+}
+
+/** Four times the longest trust policy that IAM keeps (IAM quotas: 4,096 characters, blanks aside). */
+const MOST_CHARACTERS = 16_384;
 
 /** The members that every result has. */
 export function everyResult({ caller, vantage, lab }: Circumstances): {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { discoveryUrlOf, hostPortOf, parseIssuer } from '../core/model/issuer.ts';
+import { shellCommand } from '../core/shell.ts';
 import type { EndpointJson, ThumbprintJson } from '../schemas/thumbprint.ts';
-import { harmless } from './harmless.ts';
-import { shellCommand } from './shell.ts';
+import { comments, type Note } from './comments.ts';
 
 /** How this run reached the hosts, where a person's own tools must be told the same. */
 export interface Reaching {
@@ -15,18 +15,18 @@ export interface Reaching {
 
 /**
  * The very commands that a person would type to see the same: a POSIX shell script that needs curl,
- * openssl, awk and sed. What was seen here stands in its comments.
+ * openssl, awk and sed.
  */
 export function renderOpenssl(report: ThumbprintJson, reaching: Reaching): string {
   const blocks = [
     ...discoveryBlock(report, reaching),
     ...hostsOf(report, reaching).flatMap(hostBlocks),
   ];
-  return blocks.map(({ says, command }) => `${says.map(comment).join('')}${command}\n`).join('\n');
+  return blocks.map(({ says, command }) => `${comments('#', says)}${command}\n`).join('\n');
 }
 
 interface Block {
-  readonly says: readonly string[];
+  readonly says: readonly Note[];
   readonly command: string;
 }
 
@@ -38,7 +38,7 @@ interface Asked {
 }
 
 function discoveryBlock(
-  { issuer, jwksUri, endpoints }: ThumbprintJson,
+  { issuer, endpoints }: ThumbprintJson,
   reaching: Reaching,
 ): readonly Block[] {
   if (issuer === null) return [];
@@ -46,12 +46,9 @@ function discoveryBlock(
     ({ role, vouchedBy }) => role === 'discovery' && vouchedBy !== 'library',
   );
   const trust = reaching.caFile === undefined ? ['--insecure'] : ['--cacert', reaching.caFile];
-  const says = [
-    'where the keys are: jwks_uri names their host',
-    ...(jwksUri === null ? [] : [`seen here: ${jwksUri}`]),
-    ...(isPrivate && reaching.caFile === undefined
-      ? ['--insecure: no public CA vouches for this host, so who sends the document is not checked']
-      : []),
+  const says: readonly Note[] = [
+    'openssl-keys',
+    ...(isPrivate && reaching.caFile === undefined ? (['openssl-insecure'] as const) : []),
   ];
   const argv = [
     'curl',
@@ -61,7 +58,8 @@ function discoveryBlock(
     ...reaching.resolve.flatMap((entry) => ['--resolve', entry]),
     discoveryUrlOf(parseIssuer(issuer)),
   ];
-  return [{ says, command: shellCommand(argv) }];
+  const command = shellCommand(argv);
+  return [command === undefined ? NOT_PASTABLE : { says, command }];
 }
 
 /** Every host and address that was seen; where nothing was, the hosts that the URLs name. */
@@ -87,24 +85,19 @@ function hostsOf(report: ThumbprintJson, { resolve }: Reaching): readonly Asked[
 }
 
 function hostBlocks({ host, connect, seen }: Asked): readonly Block[] {
-  const top = seen?.recommended ?? undefined;
   const name = isAddress(host) ? [] : ['-servername', host];
-  const ask = `${shellCommand(['openssl', 's_client', ...name, '-showcerts', '-connect', connect])} </dev/null`;
+  const client = shellCommand(['openssl', 's_client', ...name, '-showcerts', '-connect', connect]);
+  if (client === undefined) return [NOT_PASTABLE];
+  const ask = `${client} </dev/null`;
   const picked = `${ask} 2>/dev/null |\n  awk '${pick(seen)}' |\n  openssl x509 -noout`;
   return [
-    { says: [`what ${host} presents (${connect}), in wire order`], command: ask },
+    { says: ['openssl-served'], command: ask },
     {
-      says: [whichOne(seen), ...(top === undefined ? [] : [`seen here: ${top}`])],
+      says: [isLastTop(seen) ? 'openssl-last' : 'openssl-top'],
       command: `${picked} -fingerprint -sha1 | sed 's/.*=//; s/://g' | tr A-F a-f`,
     },
-    { says: ['whose it is, and until when'], command: `${picked} -subject -issuer -serial -dates` },
+    { says: ['openssl-whose'], command: `${picked} -subject -issuer -serial -dates` },
   ];
-}
-
-function whichOne(seen: EndpointJson | undefined): string {
-  return isLastTop(seen)
-    ? 'the thumbprint of the last certificate, as IAM stores it'
-    : `the thumbprint of certificate ${String(topPosition(seen))}, the one to list: the last one is not it`;
 }
 
 /** Takes one certificate out of what `s_client` prints: the last, or the one at the place of the top. */
@@ -131,6 +124,5 @@ function isAddress(host: string): boolean {
   return host.includes(':') || /^\d+(\.\d+){3}$/.test(host);
 }
 
-function comment(text: string): string {
-  return `# ${harmless(text)}\n`;
-}
+/** Where what was given on the command line must not be pasted. */
+const NOT_PASTABLE: Block = { says: ['not-pastable'], command: ':' };

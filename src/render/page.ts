@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellCommands } from '../core/shell.ts';
+import { NOTES } from './comments.ts';
 import { asciiOnly, harmless, harmlessLine } from './harmless.ts';
 
 /** What a page is printed on. */
@@ -14,11 +16,12 @@ export interface Paper {
 export type Paint = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'unsure';
 export type Mark = 'good' | 'bad' | 'warn' | 'unsure' | 'note' | 'none';
 
-/** A piece of a line: text, made harmless when printed, or a mark. */
+/** A piece of a line: text, made harmless when printed, a mark, or commands to be pasted. */
 export type Span =
   | string
   | { readonly text: string; readonly paint: Paint }
-  | { readonly mark: Mark };
+  | { readonly mark: Mark }
+  | { readonly commands: readonly (readonly string[])[] };
 
 /** One line, or one paragraph that is broken at blanks where the paper is narrow. */
 export interface Row {
@@ -47,6 +50,11 @@ export function paint(colour: Paint, text: string): Span {
 
 export function mark(kind: Mark): Span {
   return { mark: kind };
+}
+
+/** A command on a line of its own; a sentence where it must not be pasted. */
+export function commandRow(indent: number, ...commands: readonly (readonly string[])[]): Row {
+  return wholeRow(indent, [{ commands }]);
 }
 
 /** Rows of two columns: names, then what they are, broken within its own column. */
@@ -144,6 +152,9 @@ function painted(words: readonly Word[]): string {
 }
 
 function wordsOf(span: Span, paper: Paper): readonly Word[] {
+  if (typeof span !== 'string' && 'commands' in span) {
+    return [{ text: pastable(span.commands, paper), paint: 'plain', blank: false }];
+  }
   if (typeof span !== 'string' && 'mark' in span) {
     const { sign, ascii, paint: colour } = MARKS[span.mark];
     return [{ text: paper.unicode ? sign : ascii, paint: colour, blank: false }];
@@ -156,6 +167,15 @@ function wordsOf(span: Span, paper: Paper): readonly Word[] {
     .filter((part) => part !== '')
     .map((part) => ({ text: part, paint: colour, blank: part.startsWith(' ') }));
 }
+
+/** Where no more than ASCII is shown, an escape in a command would be read as part of it. */
+function pastable(commands: readonly (readonly string[])[], { unicode }: Paper): string {
+  const line = shellCommands(commands);
+  return line === undefined || (!unicode && asciiOnly(line) !== line) ? NOT_PASTABLE : line;
+}
+
+/** Stands where a command would. */
+export const NOT_PASTABLE = NOTES['not-pastable'];
 
 /** Columns of a text: characters, wide ones of East Asia counted twice. */
 function columnsOf(text: string): number {

@@ -44,7 +44,9 @@ const change = z.object({
   before: patched.describe('the trust policy or the annotations before; null where it is neither'),
   after: patched.describe('the same as the change leaves it'),
   edits: z.array(text).describe('what is edited in the trust policy, a sentence each'),
-  command: maybe.describe('of a trust policy or annotation: what makes the change by hand'),
+  command: maybe.describe(
+    'what makes the change by hand; null where an argument must not be pasted into a shell',
+  ),
   argv: z.array(text).nullable().describe('the same as arguments'),
   url: maybe.describe('of a provider to create, without its scheme'),
   clientIds: z.array(text).describe('audiences to register'),
@@ -129,7 +131,11 @@ export const fixResult = z
     plan,
     applied: z.boolean().describe('whether all of the plan was written'),
     ...outcome,
-    undo: maybe.describe('the command that takes it back'),
+    undo: maybe.describe('the command that takes it back; null too where it must not be pasted'),
+    undoArgv: z
+      .array(z.array(text))
+      .nullable()
+      .describe('the same as arguments: commands that follow each other'),
     emitted: maybe.describe('the repair in the form that --emit names, to be done by somebody'),
   })
   .meta({ title: 'trustprint fix', description: 'What is to be written, and what became of it' });

@@ -26,7 +26,8 @@ const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 /** What kubectl says by these kubeconfigs, with a home of its own. */
 async function kubectl(KUBECONFIG: string, ...args: readonly string[]): Promise<Ran> {
-  return run('kubectl', args, { env: { KUBECONFIG, HOME: folder.at('home') } });
+  const env = { KUBECONFIG, HOME: folder.at('home') };
+  return run('kubectl', args, { env, showsToken: args.includes('token') });
 }
 
 async function objectBy(config: string, ...args: readonly string[]): Promise<JsonObject> {

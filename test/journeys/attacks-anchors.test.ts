@@ -191,9 +191,9 @@ describe('a public issuer that shows a private chain here', () => {
     const file = join(folder, 'middlebox.pem');
     await writeFile(file, chainPem([middlebox.certificate]));
     const flags = [
-      ...['--resolve', `${host}:${String(issuer.server.port)}:127.0.0.1`],
-      ...['--resolve', 'sts.us-east-1.amazonaws.com:443:127.0.0.1'],
-      ...['--issuer-ca', file],
+      `--resolve=${host}:${String(issuer.server.port)}:127.0.0.1`,
+      '--resolve=sts.us-east-1.amazonaws.com:443:127.0.0.1',
+      `--issuer-ca=${file}`,
     ];
     const told = await faulty.command(['thumbprint', url, ...flags, '--quiet']);
     assert.equal(told.code, 4, said(told));

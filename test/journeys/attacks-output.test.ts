@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { chainPem, type Credential } from '../../src/forge/certificates.ts';
@@ -12,7 +12,8 @@ import { forgeToken } from '../../src/forge/tokens.ts';
 import { rewriting } from '../faulty-aws.ts';
 import { type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
 import { type ForeignIssuer, foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
-import { missing, type Ran, run } from '../process.ts';
+import { missing, type Ran } from '../process.ts';
+import { paste, SHELLS } from '../shells.ts';
 
 /** Moves a cursor, sets a title, breaks lines, commands a CI runner, is markup, runs in a shell. */
 const HOSTILE = [
@@ -26,9 +27,11 @@ const HOSTILE = [
 const HOSTILE_PATH = "/id/$(touch$IFS'pwned');touch$IFS'pwned'&::x";
 /** What of it comes through XML unchanged. */
 const AUDIENCE = HOSTILE.replaceAll(/\p{Cc}/gu, '').slice(0, 255);
+/** What a shell would read more than a word in, without anything that must not be pasted. */
+const TYPED = "!pwned `touch pwned`;$(touch pwned) | pwned # '\"; pwned; '";
 const STALE = `${'1'.repeat(39)}2`;
 
-describe('what comes from outside is printed harmless', { skip: missing('bash') }, () => {
+describe('what comes from outside is printed harmless', () => {
   let faulty: FaultyLab;
   let issuer: ForeignIssuer;
   let ca: Credential;
@@ -98,16 +101,17 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     assert.doesNotMatch(stdout, /(?<!\\)<script|(?<!\\)\]\(http:\/\/evil|(?<!\\)`touch/);
   });
 
-  it('by the commands of a doctor: they run as they were meant, and as argv says', async () => {
+  it('by the commands of a doctor: none where they must not be pasted, but argv', async () => {
     const asked = ['doctor', issuer.url, '--audience', HOSTILE];
     const { stdout } = await printed([...asked, '--format', 'json']);
-    await printed([...asked, '--format', 'markdown']);
-    const { checks } = JSON.parse(stdout) as DoctorJson;
-    const commands = checks.flatMap(({ remedies }) => remedies).filter(({ command }) => command);
-    assert.ok(commands.some(({ argv }) => argv?.includes(HOSTILE)));
-    for (const { command, argv } of commands) {
-      assert.deepEqual(await runInShell(command ?? ''), [argv ?? []]);
-    }
+    const text = await printed(asked);
+    assert.match(
+      text.stdout,
+      /no command is printed, as an argument is too long or must not be pasted/,
+    );
+    const hostile = remediesIn(stdout).filter(({ argv }) => argv?.includes(HOSTILE));
+    assert.ok(hostile.length > 0);
+    for (const { command } of hostile) assert.equal(command, null);
   });
 
   it('by the plan of a fix, its receipts and its undo', async () => {
@@ -133,22 +137,52 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     }
   });
 
-  it('by the plan for the AWS CLI: it runs as it was meant', async () => {
-    const asked = [issuer.url, '--audience', HOSTILE, ...authority];
-    const { stdout } = await printed(['fix', ...asked, '--emit', 'aws-cli']);
-    const [audience = [], argv = [], ...others] = await runInShell(stdout);
-    assert.equal(audience.at(-2), '--cli-input-json');
-    const { ClientID } = JSON.parse(audience.at(-1) ?? '') as { ClientID: unknown };
-    assert.equal(ClientID, HOSTILE);
-    assert.deepEqual(others, []);
-    assert.deepEqual(argv.slice(0, 3), [
-      'aws',
-      'iam',
-      'update-open-id-connect-provider-thumbprint',
-    ]);
-    assert.ok(argv.includes(ca.certificate.sha1));
-    assert.ok(argv.some((word) => word.endsWith(HOSTILE_PATH)));
-  });
+  for (const shell of SHELLS) {
+    const skip = missing(shell.program);
+    it(
+      `by the commands of a doctor: they run as argv says in ${shell.name}`,
+      { skip },
+      async () => {
+        const asked = ['doctor', issuer.url, '--audience', TYPED];
+        const { stdout } = await printed([...asked, '--format', 'json']);
+        const commands = remediesIn(stdout).filter(({ command }) => command !== null);
+        assert.ok(commands.some(({ argv }) => argv?.includes(TYPED)));
+        const lines = commands.map(({ command }) => command).join('\n');
+        assert.deepEqual(
+          await paste(shell, lines),
+          commands.map(({ argv }) => argv),
+        );
+      },
+    );
+
+    it(
+      `by the plan for the AWS CLI: it runs as it was meant in ${shell.name}`,
+      { skip },
+      async () => {
+        const asked = [issuer.url, '--audience', TYPED, ...authority];
+        const { stdout } = await printed(['fix', ...asked, '--emit', 'aws-cli']);
+        const [audience = [], argv = [], ...others] = await paste(shell, stdout);
+        assert.equal(audience.at(-2), '--cli-input-json');
+        const { ClientID } = JSON.parse(audience.at(-1) ?? '') as { ClientID: unknown };
+        assert.equal(ClientID, TYPED);
+        assert.deepEqual(others, []);
+        assert.deepEqual(argv.slice(0, 3), [
+          'aws',
+          'iam',
+          'update-open-id-connect-provider-thumbprint',
+        ]);
+        assert.ok(argv.includes(ca.certificate.sha1));
+        assert.ok(argv.some((word) => word.endsWith(HOSTILE_PATH)));
+      },
+    );
+
+    it(`by thumbprint as commands of openssl, in ${shell.name}`, { skip }, async () => {
+      const { stdout } = await printed(['thumbprint', issuer.url, '--openssl']);
+      const ran = await paste(shell, stdout);
+      assert.deepEqual(new Set(ran.map(([program]) => program)), new Set(['curl', 'openssl']));
+      assert.ok(ran[0]?.at(-1)?.includes(HOSTILE_PATH));
+    });
+  }
 
   it('by errors about what was typed', async () => {
     for (const args of [
@@ -172,6 +206,32 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
       const ran = await printed(['doctor', 'eks:lab', ...asked, '--format', format]);
       assert.equal(ran.code, 1, said(ran));
     }
+  });
+
+  it('cut, where it is longer than anybody reads', async () => {
+    const long = `https://localhost:1/${'long/'.repeat(180_000)}`;
+    const shows = shown(await loopbackLeaf(ca), ca);
+    await using other = await foreignIssuer({ shows, jwksUri: long, kid: 'k'.repeat(60_000) });
+    const flags = [...authority, '--timeout', '2s', '--verbose'];
+    let seen = '';
+    for (const [args, most] of [
+      [['doctor', other.url], 60_000],
+      [['doctor', other.url, '--format', 'markdown'], 60_000],
+      [['doctor', other.url, '--format', 'github'], 60_000],
+      [['doctor', other.url, '--format', 'json'], 400_000],
+      [['doctor', other.url, '--format', 'sarif'], 400_000],
+      [['thumbprint', other.url], 60_000],
+      [['thumbprint', other.url, '--format', 'json'], 60_000],
+      [['fix', other.url, '--plan'], 60_000],
+      [['fix', other.url, '--plan', '--format', 'json'], 200_000],
+    ] as const) {
+      const ran = await printed([...args, ...flags.slice(0, args[0] === 'thumbprint' ? 4 : 5)]);
+      const sizes = [ran.stdout.length, ran.stderr.length];
+      assert.ok(Math.max(...sizes) < most, `${args.join(' ')}: ${sizes.join(', ')} characters`);
+      seen += ran.stdout;
+    }
+    assert.match(seen, /… \(\d+ more characters\)/);
+    assert.match(seen, /no command is printed, as an argument is too long/);
   });
 
   it('by a receipt that is hostile all over', async () => {
@@ -201,29 +261,6 @@ describe('what comes from outside is printed harmless', { skip: missing('bash') 
     await printed(['receipts', '--format', 'json']);
     await printed(['undo', id]);
   });
-
-  /** Runs text in a shell in which the commands of our remedies only say with what they were run. */
-  async function runInShell(text: string): Promise<readonly (readonly string[])[]> {
-    const place = await mkdtemp(join(folder, 'shell-'));
-    const stubs = join(place, 'stubs');
-    await mkdir(stubs);
-    for (const name of ['aws', 'curl', 'kubectl', 'trustprint']) {
-      const file = join(stubs, name);
-      await writeFile(
-        file,
-        `#!/bin/sh\nprintf '%s\\0' ${name} "$@" >> "$RUNS"\nprintf '\\n\\0' >> "$RUNS"\n`,
-      );
-      await chmod(file, 0o700);
-    }
-    const runs = join(place, 'runs');
-    await run('bash', ['-c', text], {
-      cwd: place,
-      env: { RUNS: runs, PATH: `${stubs}${delimiter}${process.env['PATH'] ?? ''}` },
-    });
-    assert.deepEqual((await readdir(place)).toSorted(), ['runs', 'stubs'], text);
-    const words = (await readFile(runs, 'utf8')).split('\0\n\0').filter((line) => line !== '');
-    return words.map((line) => line.split('\0'));
-  }
 });
 
 interface DoctorJson {
@@ -233,6 +270,11 @@ interface DoctorJson {
       readonly argv: string[] | null;
     }[];
   }[];
+}
+
+function remediesIn(stdout: string): DoctorJson['checks'][number]['remedies'] {
+  const { checks } = JSON.parse(stdout) as DoctorJson;
+  return checks.flatMap(({ remedies }) => remedies);
 }
 
 /** Nothing but printable characters and line feeds, and no line that a CI runner takes for its own. */

@@ -2,21 +2,35 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { chainPem, type Credential } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';
-import { shown } from '../../src/forge/servers.ts';
+import { serveTls, shown } from '../../src/forge/servers.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
 import type { Fault } from '../faulty-aws.ts';
 import { type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
 import { type ForeignIssuer, foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
 import type { Ran, RunOptions } from '../process.ts';
+import { serveKubernetes } from '../servers/kubernetes.ts';
+import type { Answer } from '../servers/kubernetes-answers.ts';
 
 const SESSION_TOKEN = `IQoJb3JpZ2luX2VjE${'AbCdEfGh12345678'.repeat(12)}`;
 const PASSWORD = 'hunter2-hunter2';
+/** A token that has no form which a redactor could know. */
+const OPAQUE = 'glpat+Zm9v/YmFy=xX9q2Lw7Vb4Nc8Mz1Kd5Tr3';
+const BEARER = 'bearer-of-somebody-Qw8Er7Ty6Ui5';
+
+/** As a server may send something back: as it is, in a URL, in JSON, in JSON within JSON. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  encodeURIComponent,
+  (text) => JSON.stringify(text).replaceAll('/', '\\/'),
+  (text) => JSON.stringify(JSON.stringify(text)),
+];
 /** The private part of a key that an issuer publishes by mistake (RFC 7518, 6.2.2). */
 const PRIVATE_MEMBER = 'cHJpdmF0ZS1wYXJ0LW9mLWEta2V5LXRoYXQtbGVha3M';
 
@@ -26,6 +40,8 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
   let ca: Credential;
   let folder: string;
   let token: string;
+  /** A JWS whose header is JSON with blanks: it does not begin with `eyJ`. */
+  let blank: string;
   let secrets: ReadonlyMap<string, string>;
   let printed = 0;
 
@@ -51,6 +67,13 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
     await writeFile(join(folder, 'both.pem'), `${key}${chainPem([ca.certificate])}`);
     await writeFile(join(folder, 'ca.pem'), chainPem([ca.certificate]));
     await writeFile(join(folder, 'log'), await logWithSecrets());
+    blank = [
+      Buffer.from('{ "alg": "ES256", "kid": "one" }').toString('base64url'),
+      Buffer.from(JSON.stringify(claims)).toString('base64url'),
+      Buffer.from('a signature that nobody made, of sixty-four bytes at the least').toString(
+        'base64url',
+      ),
+    ].join('.');
     const [, payload = '', signature = ''] = token.split('.');
     secrets = new Map([
       ['the signature of the token', signature],
@@ -60,7 +83,12 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
       ['the session token', SESSION_TOKEN.slice(20, 80)],
       ['the password of a proxy', PASSWORD],
       ['the private part of a published key', PRIVATE_MEMBER],
+      ['a token that is no JWT', OPAQUE],
+      ['what of it a URL has as it is', OPAQUE.slice(-24)],
+      ['the signature of a token whose header begins with a blank', blank.split('.')[2] ?? ''],
     ]);
+    await writeFile(join(folder, 'opaque'), OPAQUE);
+    await writeFile(join(folder, 'blank'), blank);
     for (const [what, secret] of secrets) assert.ok(secret.length > 10, what);
   });
   after(async () => {
@@ -79,6 +107,10 @@ describe('a secret, wherever it is put, is printed and kept nowhere', () => {
       `InvalidIdentityToken: No OpenIDConnect provider found in your account for ${issuer.url}`,
       `token was ${token}`,
     ].join('\n');
+  }
+
+  function requireNone(text: string, where: string): void {
+    for (const [what, secret] of secrets) assert.ok(!text.includes(secret), `${what} in ${where}`);
   }
 
   function at(name: string): string {
@@ -218,6 +250,124 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
     faulty.aws.mend();
   });
 
+  it('by commands whose STS and IAM send them back in their own words', async () => {
+    const role = faulty.lab.announcement.workloads[0]?.roleArn ?? '';
+    const env = { AWS_SESSION_TOKEN: SESSION_TOKEN };
+    const keys = [SESSION_TOKEN, faulty.shell.env?.['AWS_SECRET_ACCESS_KEY'] ?? ''];
+    for (const spell of SPELLINGS) {
+      for (const [name, given] of [
+        ['opaque', OPAQUE],
+        ['blank', blank],
+      ] as const) {
+        const words = [given, ...keys].map(spell).join(' and ');
+        faulty.aws.breaks('*', refusing('AccessDenied', `no, not with ${words}`));
+        const live = ['--role', role, '--token', at(name), '--live', '--save', at('echo.json')];
+        for (const format of name === 'opaque' ? ['text', 'markdown', 'sarif'] : ['json']) {
+          const asked = ['doctor', issuer.url, ...live, '--format', format, '--verbose'];
+          const ran = await searched(asked, { env });
+          assert.match(ran.stdout, /not with/, said(ran));
+        }
+        requireNone(await readFile(at('echo.json'), 'utf8'), 'echo.json');
+      }
+      faulty.aws.breaks('*', refusing('AccessDenied', keys.map(spell).join(' ')));
+      const flags = ['--issuer-ca', at('ca.pem'), '--yes', '--format', 'json'];
+      await searched(['fix', issuer.url, ...flags], { env });
+    }
+    faulty.aws.mend();
+  });
+
+  it('by commands whose write is refused with them, and by the receipts of these', async () => {
+    const write = 'UpdateOpenIDConnectProviderThumbprint';
+    const { AWS_SECRET_ACCESS_KEY: key = '' } = faulty.shell.env ?? {};
+    faulty.aws.breaks(write, refusing('ValidationError', `bad: ${key} ${OPAQUE} ${blank}`));
+    const flags = ['--issuer-ca', faulty.lab.announcement.caFile, '--yes'];
+    const ran = await searched(['fix', 'eks:lab', ...flags, '--token', at('opaque')]);
+    assert.equal(ran.code, 4, said(ran));
+    assert.ok(faulty.aws.asked().includes(write), said(ran));
+    faulty.aws.mend();
+    for (const text of await textsIn(faulty.state)) requireNone(text, 'a receipt');
+    await searched(['receipts', '--format', 'json']);
+  });
+
+  it('by commands whose issuer sends them back: in a body, a jwks_uri, a Location, a kid', async () => {
+    const words = [OPAQUE, blank];
+    const inUrl = words.map(encodeURIComponent).join('/');
+    const answers: readonly ((response: ServerResponse) => void)[] = [
+      (response) => response.writeHead(500).end(words.join(' ')),
+      (response) => response.writeHead(302, { location: `https://localhost:1/${inUrl}` }).end(),
+      (response) => response.end(`{"jwks_uri":"https://localhost:1/${inUrl}"}`),
+      (response) => response.end(JSON.stringify({ issuer: words[0], jwks_uri: words[1] })),
+      (response) =>
+        response.end(JSON.stringify(Object.fromEntries(words.map((one) => [one, one])))),
+      (response) => response.end(`not JSON: ${words.join(' ')}`),
+    ];
+    for (const answer of answers) {
+      await using echo = await serveTls({
+        shows: [shown(await loopbackLeaf(ca), ca)],
+        documents: (_, response) => {
+          answer(response);
+        },
+      });
+      const target = `https://localhost:${String(echo.port)}/id`;
+      for (const [name, format] of [
+        ['blank', 'json'],
+        ['opaque', 'text'],
+      ] as const) {
+        const asked = ['doctor', target, '--token', at(name), '--format', format, '--verbose'];
+        await searched([...asked, '--timeout', '2s', '--save', at('echo.json')]);
+        if (name === 'opaque') requireNone(await readFile(at('echo.json'), 'utf8'), 'echo.json');
+      }
+    }
+  });
+
+  it('by commands whose Kubernetes API sends them back, the token that it was asked for too', async () => {
+    const minted = `minted/${OPAQUE.toUpperCase()}`;
+    await using api = await serveKubernetes({
+      answer: ({ path }) => {
+        if (path.endsWith('/token')) {
+          return answerOf(201, { kind: 'TokenRequest', status: { token: minted } });
+        }
+        const message = `no, ${BEARER} may not, nor ${minted}`;
+        return answerOf(403, { kind: 'Status', reason: 'Forbidden', message });
+      },
+    });
+    await writeFile(
+      at('kubeconfig'),
+      JSON.stringify({
+        'current-context': 'one',
+        contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }],
+        clusters: [{ name: 'one', cluster: { server: api.url, 'insecure-skip-tls-verify': true } }],
+        users: [{ name: 'one', user: { token: BEARER } }],
+      }),
+    );
+    const env = { KUBECONFIG: at('kubeconfig') };
+    const own = [BEARER, minted];
+    for (const [target, format] of [
+      ['k8s:', 'text'],
+      ['sa:shop/web', 'json'],
+      ['pod:shop/web', 'text'],
+      ['deploy:shop/web', 'json'],
+    ] as const) {
+      const asked = ['doctor', target, '--mint', '--format', format, '--verbose'];
+      const ran = await searched([...asked, '--save', at('kube.json')], { env });
+      for (const secret of own) {
+        assert.ok(!`${ran.stdout}${ran.stderr}`.includes(secret), said(ran));
+      }
+    }
+    assert.ok(api.asked.some(({ headers }) => headers.authorization === `Bearer ${BEARER}`));
+  });
+
+  it('by a repair that would write one of them: nothing is written', async () => {
+    const flags = ['--issuer-ca', faulty.lab.announcement.caFile, '--audience', OPAQUE, '--yes'];
+    const env = { DEPLOY_TOKEN: OPAQUE };
+    const kept = await faulty.receipts();
+    const ran = await searched(['fix', 'eks:lab', ...flags, '--format', 'json'], { env });
+    assert.equal(ran.code, 4, said(ran));
+    assert.match(ran.stdout, /"code": "secret_in_change"/);
+    assert.ok(!faulty.aws.asked().some((action) => /^(Add|Update)/.test(action)), said(ran));
+    assert.deepEqual(await faulty.receipts(), kept);
+  });
+
   it('by the files that all of them left', async () => {
     const kept = [...(await textsIn(faulty.state)), await readFile(at('facts.json'), 'utf8')];
     assert.ok(kept.length > 1);
@@ -227,6 +377,21 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
     assert.ok(printed > 60, 'commands were left out');
   });
 });
+
+/** An answer of AWS that says no in these words. */
+function refusing(code: string, words: string): Fault {
+  const text = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${text}</Message></Error>`;
+  return () => ({
+    status: 403,
+    type: 'text/xml',
+    body: `<ErrorResponse>${error}</ErrorResponse>`,
+  });
+}
+
+function answerOf(status: number, body: object): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
 
 async function textsIn(state: string): Promise<readonly string[]> {
   const entries = await readdir(state, { recursive: true, withFileTypes: true });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import type { Remedy } from '../../src/core/model/verdict.ts';
-import { shellCommand } from '../../src/render/shell.ts';
+import { shellCommand } from '../../src/core/shell.ts';
 import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
@@ -41,7 +41,7 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => TELLING.has(form));
       for (const { text, argv = [] } of remediesIn(asked)) {
-        const command = shellCommand(argv);
+        const command = shellCommand(argv) ?? assert.fail(`${text}: it cannot be pasted`);
         assert.doesNotMatch(command, PLACEHOLDER, `${text}: ${command}`);
         const kind = masked(command);
         if (argv.length === 0 || pasted.has(kind) || BEYOND_THE_LAB.test(command)) continue;
@@ -75,7 +75,7 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
 /** Where it is pasted, the workload then gets its credentials. */
 async function assertMends(command: readonly string[] | undefined): Promise<void> {
   assert.ok(command !== undefined, 'no command that mends it is printed');
-  const { code, stdout, stderr } = await paste(shellCommand(command));
+  const { code, stdout, stderr } = await paste(shellCommand(command) ?? '');
   assert.equal(code, 0, stdout + stderr);
   assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
 }

@@ -141,7 +141,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     const unknown = ['1', '2', '3', '4', '5'].map((digit) => `c0ffee${digit}`.padEnd(40, '0'));
     using iam = labIam(lab.announcement);
     await iam.setListOf(arn, unknown);
-    const named = ['--issuer-ca', caFile];
+    const named = ['--issuer-ca', pemOf(OLD)];
     const refused = await fixOn(0, ...named);
     assert.equal(refused.code, 4, said(refused));
     assert.match(refused.stderr, /--drop SHA1/);

@@ -37,6 +37,15 @@ describe('a text', () => {
       `${HEADER}.${CLAIMS.slice(0, 20)}.${'x'.repeat(43)}`,
       /a token/,
     ],
+    [
+      'a token whose header has blanks',
+      [
+        Buffer.from('{ "alg": "RS256" }').toString('base64url'),
+        Buffer.from('{ "sub": "x" }').toString('base64url'),
+        'x'.repeat(43),
+      ].join('.'),
+      /a token, in line 1/,
+    ],
   ] as const) {
     it(`with ${what} is a leak, and the token is not said`, () => {
       const leak = index.leakIn(text) ?? '';

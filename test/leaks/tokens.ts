@@ -35,8 +35,10 @@ export function tokenIndex(): TokenIndex {
         const isKnown = seams.has(text.slice(Math.max(0, index - SEAM), index + SEAM + 1));
         if (isKnown) return `the beginning of a token, in line ${lineAt(text, index)}`;
       }
-      const whole = WHOLE.exec(text);
-      return whole === null ? undefined : `a token, in line ${lineAt(text, whole.index)}`;
+      for (const { 0: whole, index } of text.matchAll(WHOLE)) {
+        if (hasHeader(whole)) return `a token, in line ${lineAt(text, index)}`;
+      }
+      return undefined;
     },
   };
 }
@@ -52,5 +54,11 @@ const RUNS = /[\w-]{24,}/g;
 /** Characters on each side of the dot. */
 const SEAM = 12;
 
-/** A JWS in compact form (RFC 7515) whose header and claims are objects, and which is signed. */
-const WHOLE = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{40,}/;
+/** Three parts of base64url, of which the last has the length of a signature (RFC 7515). */
+const WHOLE = /[\w-]{10,}\.[\w-]{10,}\.[\w-]{40,}/g;
+
+/** Whether the first part is an object of JSON with a name in it, with or without blanks. */
+function hasHeader(token: string): boolean {
+  const header = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('latin1');
+  return /\s*\{\s*"(?:alg|typ|kid|enc|crit|b64|cty|jku|x5t)"/.test(header);
+}

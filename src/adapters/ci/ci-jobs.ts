@@ -11,10 +11,12 @@ import type { RunnerRoute } from './runner-request.ts';
 /** How a job's runner is reached, and the variables that tell of it. */
 export interface CiOptions extends RunnerRoute {
   readonly env: Variables;
+  /** Told of the token that the job has: for a redactor. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
 }
 
 /** The CI job that this process runs in, by its variables. */
-export function ciJobsOf({ env, ...route }: CiOptions): CiJobs {
+export function ciJobsOf({ env, onSecret, ...route }: CiOptions): CiJobs {
   let source: Promise<JobSource | undefined> | undefined;
   const found = async (): Promise<JobSource | undefined> => (source ??= sourceIn(env, route));
   return {
@@ -26,10 +28,14 @@ export function ciJobsOf({ env, ...route }: CiOptions): CiJobs {
       }),
     token: async (audience, signal) => {
       const job = await found();
-      if (job !== undefined) return job.token({ audience, signal });
-      throw new TrustprintError('ci_token_unavailable', 'this is no CI job that is known', {
-        hint: 'run it in a step of the job',
-      });
+      if (job === undefined) {
+        throw new TrustprintError('ci_token_unavailable', 'this is no CI job that is known', {
+          hint: 'run it in a step of the job',
+        });
+      }
+      const token = await job.token({ audience, signal });
+      onSecret?.(token);
+      return token;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
 import { nearest } from '../../core/nearest.ts';
+import { shellCommand } from '../../core/shell.ts';
 import { failureOf } from './aws-errors.ts';
 import { requireReadable } from './aws-files.ts';
 
@@ -21,6 +22,7 @@ export interface CredentialSource {
   /** Where a role to assume is asked for. */
   readonly sts: { readonly endpoint?: string };
   readonly handler: NodeHttpHandler;
+  readonly onSecret: ((secret: string) => void) | undefined;
 }
 
 type Provider = ReturnType<typeof fromNodeProviderChain>;
@@ -56,7 +58,11 @@ export function credentialsFrom(source: CredentialSource): Provider {
   return async (properties) => {
     source.tokenFiles.forEach(requireReadable);
     try {
-      return await provider(properties);
+      const credentials = await provider(properties);
+      for (const secret of [credentials.secretAccessKey, credentials.sessionToken]) {
+        if (secret !== undefined) source.onSecret?.(secret);
+      }
+      return credentials;
     } catch (error) {
       throw credentialError(error, source);
     }
@@ -72,7 +78,7 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   return code === undefined && status === undefined
     ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
         facts,
-        hint: /sso/i.test(words) ? `log in: ${loginOf(profile)}` : findSome(source),
+        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : findSome(source),
       })
     : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
         facts: { ...facts, code: code ?? null },
@@ -80,8 +86,9 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
       });
 }
 
-function loginOf(profile: string | undefined): string {
-  return profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
+function loginWith(profile: string | undefined): string {
+  const named = profile === undefined ? [] : ['--profile', profile];
+  return shellCommand(['aws', 'sso', 'login', ...named]) ?? 'aws sso login';
 }
 
 function findSome({ profile, insteadOf }: CredentialSource): string {

@@ -12,14 +12,20 @@ import { type Route, RoutedAgent } from './aws-agents.ts';
  * How requests to AWS go out, and what of the answers comes in: bounded, and of AWS's own form. A
  * page of some gateway with status 200 would else pass for an empty answer.
  */
-export function awsHandler(route: Route): NodeHttpHandler {
+export function awsHandler(route: HandlerRoute): NodeHttpHandler {
   return new CarefulHandler(route);
+}
+
+interface HandlerRoute extends Route {
+  readonly onSecret: ((secret: string) => void) | undefined;
 }
 
 type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
 
 class CarefulHandler extends NodeHttpHandler {
-  constructor(route: Route) {
+  readonly #onSecret: HandlerRoute['onSecret'];
+
+  constructor(route: HandlerRoute) {
     super({
       connectionTimeout: route.timeoutMs,
       requestTimeout: route.timeoutMs,
@@ -27,12 +33,14 @@ class CarefulHandler extends NodeHttpHandler {
       throwOnRequestTimeout: true,
       httpsAgent: new RoutedAgent(route),
     });
+    this.#onSecret = route.onSecret;
   }
 
   override async handle(
     ...[request, options]: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
     if (carriesToken(request.body)) await requireSecret(request, options?.abortSignal);
+    for (const secret of secretsIn(request)) this.#onSecret?.(secret);
     const answered = await super.handle(request, options);
     const { response } = answered;
     const bytes = await bounded(response.body, options?.abortSignal);
@@ -41,6 +49,26 @@ class CarefulHandler extends NodeHttpHandler {
     return answered;
   }
 }
+
+/** What a request carries that an answer may quote: tokens in its headers, and a web identity in its form. */
+function secretsIn({
+  headers,
+  body,
+}: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}): readonly string[] {
+  const inHeaders = Object.entries(headers).flatMap(([name, value]) =>
+    TOKEN_HEADERS.has(name.toLowerCase()) ? [value] : [],
+  );
+  const form = typeof body === 'string' && body.includes(PARAMETER) ? body : '';
+  return [...inHeaders, ...new URLSearchParams(form).getAll(PARAMETER)];
+}
+
+const TOKEN_HEADERS: ReadonlySet<string> = new Set([
+  'x-amz-security-token',
+  'x-amz-sso_bearer_token',
+]);
 
 /** The query protocol sends a token as a parameter, whoever of the SDK asks: we, or its credential chain. */
 function carriesToken(body: unknown): boolean {

@@ -17,4 +17,6 @@ export interface AwsOptions {
   /** For one request; all attempts together have a multiple of it. */
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of each secret key, session token and web identity that is used: for a redactor. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
 }

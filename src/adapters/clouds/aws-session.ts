@@ -46,11 +46,10 @@ export async function openSession(
   assumeRole: string | undefined,
   options: AwsOptions,
 ): Promise<AwsSession> {
-  const { endpointUrl, env, proxyFor, timeoutMs } = options;
+  const { endpointUrl, env, proxyFor, timeoutMs, onSecret } = options;
   const settings = profileSettings(profile, env);
   const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
-  const route = { proxyFor, ca, timeoutMs };
-  const handler = awsHandler(route);
+  const handler = awsHandler({ proxyFor, ca, timeoutMs, onSecret });
   const config = {
     ...(profile === undefined ? {} : { profile }),
     ignoreConfiguredEndpointUrls: true as const,
@@ -71,6 +70,7 @@ export async function openSession(
     endpointUrl,
     sts,
     handler,
+    onSecret,
   });
   return {
     profile,

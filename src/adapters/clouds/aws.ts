@@ -16,7 +16,7 @@ export function awsCloud(options: AwsOptions): Cloud {
     (loading ??= import('./aws-cloud.ts').then(({ sdkCloud }) => sdkCloud(options)));
   return {
     get endpoint() {
-      return configuredEndpoint(options);
+      return withoutUser(configuredEndpoint(options));
     },
     caller: async (signal) => (await cloud()).caller(signal),
     provider: async (arn, signal) => (await cloud()).provider(arn, signal),
@@ -39,4 +39,14 @@ export function awsCloud(options: AwsOptions): Cloud {
     setTrustPolicy: async (arn, document, signal) =>
       (await cloud()).setTrustPolicy(arn, document, signal),
   };
+}
+
+/** As it is shown and kept: a user name and password are no part of where something is. */
+function withoutUser(endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined || !URL.canParse(endpoint)) return endpoint;
+  const url = new URL(endpoint);
+  if (url.username === '' && url.password === '') return endpoint;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }

@@ -134,6 +134,7 @@ async function answered(request: ApiRequest, means: Means, signal: AbortSignal):
 async function attempted(request: ApiRequest, means: Means, signal: AbortSignal): Promise<Attempt> {
   const { chosen, options } = means;
   const credentials = await means.credentials.current(signal);
+  for (const secret of credentials.secrets) options.onSecret?.(secret);
   const asked: Asked = {
     ...request,
     server: shownServer(chosen),

@@ -81,7 +81,10 @@ async function made(
     },
     certificate: plugin?.certificate ?? certificate,
     key: plugin?.key ?? key,
-    secrets: authorization === undefined ? [] : [authorization.replace(/^\w+ /, '')],
+    secrets: [
+      ...(authorization === undefined ? [] : [authorization.replace(/^\w+ /, '')]),
+      ...(user.password === undefined ? [] : [user.password]),
+    ],
   };
 }
 

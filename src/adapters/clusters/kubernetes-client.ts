@@ -16,7 +16,7 @@ import { annotated, mintedToken } from './writes.ts';
 /** A Kubernetes cluster, by its own API. */
 export function clientOf(options: KubernetesOptions): Kubernetes {
   const api = apiOf(options);
-  const { timeoutMs } = options;
+  const { timeoutMs, onSecret } = options;
   return {
     view: async (signal) => viewOf(api, signal),
     serviceAccount: async (at, signal) =>
@@ -41,7 +41,11 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
     },
     annotated: async (signal) =>
       listed({ api, timeoutMs }, { request: ALL_ACCOUNTS, keep: withRole }, signal),
-    mintToken: async (account, wish, signal) => mintedToken({ account, wish }, api, signal),
+    mintToken: async (account, wish, signal) => {
+      const token = await mintedToken({ account, wish }, api, signal);
+      onSecret?.(token);
+      return token;
+    },
     annotate: async (account, annotations, signal) =>
       annotated({ account, annotations }, api, signal),
   };

@@ -15,6 +15,8 @@ export interface KubernetesOptions {
   /** For one call, in milliseconds. */
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of each token and password that is used, and of each token that was minted: for a redactor. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
   /** Where a pod has its token and the CA of its cluster; where Kubernetes puts them by default. */
   readonly mount?: string | undefined;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellCommands } from '../../core/shell.ts';
+
 /** A right of Kubernetes (RBAC), as rules name it. */
 export interface Right {
   readonly verb: 'get' | 'list' | 'create' | 'patch';
@@ -36,7 +38,7 @@ export function grantOf(right: Right, user: string | undefined): Grant {
   return {
     role: `${kind} ${name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
     manifest: documents.join('---\n'),
-    command: safely([createRole(right, name), ...createBinding(bound)].join(' && ')),
+    command: lineOf([createRole(right, name), ...createBinding(bound)]),
   };
 }
 
@@ -46,8 +48,16 @@ export function bindingTo(roleName: string, name: string, user: string | undefin
   return {
     role: `ClusterRole ${roleName}`,
     manifest: bindingOf(bound).join('---\n'),
-    command: safely(createBinding(bound).join(' && ')),
+    command: lineOf(createBinding(bound)),
   };
+}
+
+type Argv = readonly string[];
+
+/** A hint that was cut would end in half a command. */
+function lineOf(commands: readonly Argv[]): string | undefined {
+  const line = shellCommands(commands);
+  return line === undefined || line.length > MOST_OF_LINE ? undefined : line;
 }
 
 interface Bound {
@@ -117,41 +127,37 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-function createRole({ verb, group, resource, namespace, only }: Right, name: string): string {
+function createRole({ verb, group, resource, namespace, only }: Right, name: string): Argv {
   const [plural = '', subresource] = resource.split('/');
   const grouped = `${plural}${group === '' ? '' : `.${group}`}`;
   return [
-    `kubectl create ${namespace === undefined ? 'clusterrole' : 'role'} ${name}`,
+    'kubectl',
+    'create',
+    namespace === undefined ? 'clusterrole' : 'role',
+    name,
     `--verb=${verb}`,
     `--resource=${grouped}${subresource === undefined ? '' : `/${subresource}`}`,
     ...(only === undefined ? [] : [`--resource-name=${only}`]),
-    ...(namespace === undefined ? [] : [`-n ${namespace}`]),
-  ].join(' ');
+    ...(namespace === undefined ? [] : ['-n', namespace]),
+  ];
 }
 
-function createBinding({ name, kind, roleName, namespace, user }: Bound): readonly string[] {
+function createBinding({ name, kind, roleName, namespace, user }: Bound): readonly Argv[] {
   if (user === undefined) return [];
   const account = serviceAccountIn(user);
-  const to =
-    account === undefined
-      ? `--user=${quotedForShell(user)}`
-      : `--serviceaccount=${account.namespace}:${account.name}`;
-  const line = [
-    `kubectl create ${namespace === undefined ? 'clusterrolebinding' : 'rolebinding'} ${name}`,
-    `--${kind.toLowerCase()}=${roleName}`,
-    to,
-    ...(namespace === undefined ? [] : [`-n ${namespace}`]),
+  return [
+    [
+      'kubectl',
+      'create',
+      namespace === undefined ? 'clusterrolebinding' : 'rolebinding',
+      name,
+      `--${kind.toLowerCase()}=${roleName}`,
+      account === undefined
+        ? `--user=${user}`
+        : `--serviceaccount=${account.namespace}:${account.name}`,
+      ...(namespace === undefined ? [] : ['-n', namespace]),
+    ],
   ];
-  return [line.join(' ')];
-}
-
-function safely(command: string): string | undefined {
-  return SAFE.test(command) ? command : undefined;
-}
-
-/** As POSIX shells read it: within single quotes nothing is special but their end. */
-function quotedForShell(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function serviceAccountIn(
@@ -161,6 +167,5 @@ function serviceAccountIn(
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
-/** Nothing that a shell reads in its own way, but for what is quoted and the `&&` that is ours. */
-const SAFE = /^(?:[A-Za-z0-9@%+=:,./_-]|'[\x20-\x26\x28-\x7e]*'|\\'| (?:&& )?)*$/;
-const PLAIN = /^[A-Za-z0-9@%+=:,./_-]+$/;
+/** Half of what is shown of one text. */
+const MOST_OF_LINE = 1000;

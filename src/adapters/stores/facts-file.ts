@@ -51,11 +51,16 @@ export function decodeFacts(text: string, name: string): Facts {
 /**
  * Writes facts to a file, whole or not at all.
  *
+ * @param redact Takes secrets out of the text of the file.
  * @throws TrustprintError `file_unwritable`.
  */
-export async function saveFacts(path: string, facts: Facts): Promise<void> {
+export async function saveFacts(
+  path: string,
+  facts: Facts,
+  redact: (text: string) => string = (text) => text,
+): Promise<void> {
   try {
-    await write(path, encodeFacts(facts));
+    await write(path, redact(encodeFacts(facts)));
   } catch (cause) {
     const code = codeOf(cause);
     if (code === undefined) throw cause;

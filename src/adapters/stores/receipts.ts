@@ -9,16 +9,22 @@ import type { Receipt } from '../../core/model/plan.ts';
 import type { Receipts } from '../../ports/receipts.ts';
 import { sweepTemporaries, writeDurably } from './durable-file.ts';
 import { claim } from './lock.ts';
+import { withoutSecrets } from './receipt-secrets.ts';
 import { receiptFile } from './receipt-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, unwritable } from './system-error.ts';
 
-/** Receipts in a folder, one JSON file each, named after its id. */
-export function fileReceipts(folder: string): Receipts {
+/**
+ * Receipts in a folder, one JSON file each, named after its id.
+ *
+ * @param redact Takes secrets out of a text.
+ */
+export function fileReceipts(folder: string, redact = (text: string): string => text): Receipts {
   return {
     async save(receipt) {
       requireId(receipt.id);
-      await inFolder(folder, async () => writeDurably(pathOf(folder, receipt.id), encode(receipt)));
+      const text = encode(receipt, redact);
+      await inFolder(folder, async () => writeDurably(pathOf(folder, receipt.id), text));
     },
 
     async receipt(id) {
@@ -110,8 +116,9 @@ function requireOwn(
   });
 }
 
-function encode(receipt: Receipt): string {
-  const file = { schemaVersion: SCHEMA_VERSION, ...receipt, at: isoOf(receipt.at) };
+function encode(receipt: Receipt, redact: (text: string) => string): string {
+  const own = { schemaVersion: SCHEMA_VERSION, ...receipt, at: isoOf(receipt.at) };
+  const file = withoutSecrets(own, redact);
   return `${JSON.stringify(file, (_, value: unknown) => value ?? null, 2)}\n`;
 }
 

@@ -13,16 +13,7 @@ import {
   placeIn,
   skippedIn,
 } from '../workload.ts';
-import {
-  andMore,
-  type Check,
-  defineCheck,
-  fail,
-  notApplicable,
-  pass,
-  remedy,
-  words,
-} from './check.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const containersSkipped: Check = defineCheck(
   {
@@ -85,7 +76,14 @@ function remedyFor(around: Around, pod: Pod): Remedy {
     'take the annotation out of the template; the pods are then made anew',
     kubectl(
       around,
-      ...words(`patch deployment ${name} --namespace ${namespace} --type json --patch`),
+      'patch',
+      'deployment',
+      name,
+      '--namespace',
+      namespace,
+      '--type',
+      'json',
+      '--patch',
       REMOVE,
     ),
   );

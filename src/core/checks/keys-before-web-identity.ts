@@ -11,16 +11,7 @@ import {
   ownerRemedy,
   VARIABLES,
 } from '../workload.ts';
-import {
-  andMore,
-  type Check,
-  defineCheck,
-  fail,
-  notApplicable,
-  pass,
-  remedy,
-  words,
-} from './check.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const keysBeforeWebIdentity: Check = defineCheck(
   {
@@ -67,9 +58,13 @@ function remedyFor(around: Around, { pod, container }: InPod): Remedy {
     'take the keys out of the template; the pods are then made anew',
     kubectl(
       around,
-      ...words(
-        `set env deployment/${name} --namespace ${namespace} --containers ${container.name}`,
-      ),
+      'set',
+      'env',
+      `deployment/${name}`,
+      '--namespace',
+      namespace,
+      '--containers',
+      container.name,
       ...KEYS.map((key) => `${key}-`),
     ),
   );

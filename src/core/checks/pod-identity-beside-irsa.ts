@@ -117,7 +117,10 @@ function remediesFor(
         : [
             ...words('aws eks list-pod-identity-associations --cluster-name'),
             cluster,
-            ...words(`--namespace ${namespace} --service-account ${name}`),
+            '--namespace',
+            namespace,
+            '--service-account',
+            name,
           ],
     ),
   ];

@@ -21,7 +21,6 @@ import {
   pass,
   remedy,
   unknown,
-  words,
 } from './check.ts';
 
 export const tokenFileUnreadable: Check = defineCheck(
@@ -106,9 +105,12 @@ function closedTo({ at, mode }: MountedFile, { around, evidence, more }: Closed)
             'give the pods an fsGroup; they are then made anew',
             kubectl(
               around,
-              ...words(
-                `patch deployment ${workload.name} --namespace ${workload.namespace} --patch`,
-              ),
+              'patch',
+              'deployment',
+              workload.name,
+              '--namespace',
+              workload.namespace,
+              '--patch',
               FS_GROUP,
             ),
           )

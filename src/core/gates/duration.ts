@@ -76,7 +76,9 @@ function raising(arn: string, asked: number): readonly Remedy[] {
   if (name === undefined || asked > MOST_SECONDS) return [];
   return [
     remedy('or let the role allow it', [
-      ...words(`aws iam update-role --role-name ${name} --max-session-duration`),
+      ...words('aws iam update-role --role-name'),
+      name,
+      '--max-session-duration',
       String(asked),
     ]),
   ];

@@ -21,7 +21,12 @@ export function tokenRemedy(text: string, facts: Facts, wanted?: string): Remedy
   return remedy(text, [
     'kubectl',
     ...(context === undefined ? [] : ['--context', context]),
-    ...words(`create token ${account.name} --namespace ${account.namespace} --audience`),
+    'create',
+    'token',
+    account.name,
+    '--namespace',
+    account.namespace,
+    '--audience',
     wanted ?? audienceOf(facts) ?? DEFAULT_AUDIENCE,
   ]);
 }

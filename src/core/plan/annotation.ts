@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellCommand } from '../shell.ts';
 import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import type { AnnotateServiceAccount } from '../model/plan.ts';
@@ -49,7 +50,10 @@ function unseenWarnings({ serviceAccount, request }: Facts): readonly string[] {
 /** Pods keep what they were started with. */
 function restartWarning({ workload }: Facts, namespace: string): string {
   const name = workload?.form === 'deploy' ? workload.name : 'NAME';
-  return `pods that run keep what they were started with: restart them (kubectl rollout restart deployment/${name} --namespace ${namespace})`;
+  const restart = ['kubectl', 'rollout', 'restart', `deployment/${name}`, '--namespace', namespace];
+  const command = shellCommand(restart);
+  const how = command === undefined ? '' : ` (${command})`;
+  return `pods that run keep what they were started with: restart them${how}`;
 }
 
 /** @see Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts. */

@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { contextNote } from '../../core/declared.ts';
 import { clientIdListWords, clientIdWords } from '../../core/client-id-words.ts';
 import { roleNameOf, parseArn } from '../../core/model/arn.ts';
 import type { AnnotateServiceAccount, Change, CreateProvider } from '../../core/model/plan.ts';
-import { shellCommand } from '../shell.ts';
+import { shellCommand } from '../../core/shell.ts';
+import { comments, type Note } from '../comments.ts';
 import type { Emitting } from './emitting.ts';
-import { comments } from './emit-text.ts';
+import { contextNotes } from './emit-declared.ts';
 
 /** The repair as commands of the AWS CLI and kubectl, to be run by whoever may. */
 export function emitAwsCli({ plan, flags }: Emitting): string {
-  return plan.changes.map((change) => changeInShell(change, flags)).join('\n');
+  return plan.changes.map((change) => changeInShell(change, flags, [change.kind])).join('\n');
 }
 
-/** One change as a command, and what was there as a comment before it. */
-export function changeInShell(change: Change, flags: readonly string[]): string {
-  return [
-    comments('#', [change.because, ...before(change)]),
-    `${shellCommand(commandFor(change, flags))}\n`,
-  ].join('');
+/** One change as a command. */
+export function changeInShell(
+  change: Change,
+  flags: readonly string[],
+  notes: readonly Note[],
+): string {
+  const said = [...notes, ...notesOf(change)];
+  return `${comments('#', said)}${commandLine(commandFor(change, flags))}`;
+}
+
+function notesOf(change: Change): readonly Note[] {
+  if (change.kind === 'create-provider') return contextNotes(change);
+  return change.kind === 'set-thumbprints' && change.isListUnseen === true ? ['list-unseen'] : [];
+}
+
+/** A line to be pasted, or why there is none. */
+export function commandLine(argv: readonly string[]): string {
+  const command = shellCommand(argv);
+  return command === undefined ? comments('#', ['not-pastable']) : `${command}\n`;
 }
 
 /**
@@ -31,17 +44,6 @@ export function commandFor(change: Change, flags: readonly string[]): readonly s
   return change.kind === 'annotate-service-account'
     ? kubectlAnnotate(change)
     : ['aws', 'iam', ...operationOf(change), ...flags];
-}
-
-/** IAM replaces lists and documents: what was there is said, so that it can be put back. */
-function before(change: Change): readonly string[] {
-  if (change.kind === 'set-thumbprints') {
-    return change.isListUnseen === true ? [REPLACED] : [`before: ${change.from.join(' ')}`];
-  }
-  if (change.kind === 'create-provider') return contextNote(change);
-  return change.kind === 'set-trust-policy'
-    ? [...change.edits, `before: ${oneLine(change.before)}`]
-    : [];
 }
 
 function operationOf(change: Exclude<Change, AnnotateServiceAccount>): readonly string[] {
@@ -114,7 +116,6 @@ function kubectlAnnotate(change: AnnotateServiceAccount): readonly string[] {
 
 /** No value of a list: pasted as it is, the command is refused. */
 const LISTED_NOW = 'LISTED-NOW';
-const REPLACED = `the list was not looked at, and IAM replaces the whole of it: write what it holds in place of ${LISTED_NOW}`;
 
 /** A document as IAM takes it too: JSON that is laid out over lines has the same meaning in one. */
 function oneLine(document: string): string {

@@ -2,6 +2,7 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { isJsonObject } from '../../core/model/json.ts';
+import { comments, type Note } from '../comments.ts';
 import { quoted } from '../quoted.ts';
 import type { Emitting } from './emitting.ts';
 import {
@@ -15,7 +16,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, requireLiteral } from './emit-text.ts';
+import { requireLiteral } from './emit-text.ts';
 
 /**
  * The repair as a stack of the AWS CDK, in TypeScript, with the native construct: the older
@@ -24,16 +25,16 @@ import { comments, requireLiteral } from './emit-text.ts';
  * @throws TrustprintError `emit_impossible`
  */
 export function emitCdk(_: Emitting, declared: Declared): string {
-  const { provider, roles, annotations } = declared;
+  const { provider, roles } = declared;
   requireLiteral(valuesOf(declared));
-  if (isNoneOfAws(declared)) return comments('//', byHand(annotations));
+  if (isNoneOfAws(declared)) return comments('//', byHand(declared));
   const isThere = provider?.exists === true || roles.length > 0;
   return [
     comments('//', [
       ...providerNotes(provider, WITHOUT_LIST),
-      ...roles.flatMap(roleNotes),
-      ...(isThere ? [IMPORTED] : []),
-      ...byHand(annotations),
+      ...roleNotes(roles),
+      ...(isThere ? (['cdk-import'] as const) : []),
+      ...byHand(declared),
     ]),
     imports(provider, roles),
     'export class WebIdentityStack extends Stack {\n',
@@ -115,8 +116,4 @@ function keyOf(key: string): string {
   return key === '__proto__' ? `[${name}]` : name;
 }
 
-const WITHOUT_LIST: readonly string[] = [
-  "no thumbprints: AWS's library of roots vouches for this issuer, and the list is not read",
-];
-const IMPORTED =
-  'what is there already comes under a stack by cdk import; where a stack has it, change it there';
+const WITHOUT_LIST: readonly Note[] = ['cdk-no-list'];

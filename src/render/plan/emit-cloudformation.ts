@@ -2,6 +2,7 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { seenOf } from '../../core/model/look.ts';
+import { comments, type Note } from '../comments.ts';
 import { yamlDocument } from '../yaml.ts';
 import type { Emitting } from './emitting.ts';
 import {
@@ -15,7 +16,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, requireLiteral } from './emit-text.ts';
+import { requireLiteral } from './emit-text.ts';
 
 /**
  * The repair as a CloudFormation template in YAML.
@@ -23,8 +24,8 @@ import { comments, requireLiteral } from './emit-text.ts';
  * @throws TrustprintError `emit_impossible`
  */
 export function emitCloudformation({ facts }: Emitting, declared: Declared): string {
-  const { provider, roles, annotations } = declared;
-  if (isNoneOfAws(declared)) return comments('#', byHand(annotations));
+  const { provider, roles } = declared;
+  if (isNoneOfAws(declared)) return comments('#', byHand(declared));
   const owned = seenOf(facts.provider)?.tags ?? {};
   const id = logicalIdOf(owned['aws:cloudformation:logical-id']);
   const resources = {
@@ -37,21 +38,15 @@ export function emitCloudformation({ facts }: Emitting, declared: Declared): str
   return [
     comments('#', [
       ...providerNotes(provider, WITHOUT_LIST),
-      ...roles.flatMap(roleNotes),
-      ...stackSaid(owned['aws:cloudformation:stack-name'], id),
-      ...byHand(annotations),
+      ...roleNotes(roles),
+      // How it comes under the stack that has it, or under one that has not.
+      owned['aws:cloudformation:stack-name'] === undefined
+        ? 'cloudformation-import'
+        : 'cloudformation-owned',
+      ...byHand(declared),
     ]),
     yamlDocument({ AWSTemplateFormatVersion: '2010-09-09', Resources: resources }),
   ].join('');
-}
-
-/** How it comes under the stack that has it, or under one that has not. */
-function stackSaid(stack: string | undefined, id: string): readonly string[] {
-  return stack === undefined
-    ? [
-        'what is there already comes into a stack by an import: aws cloudformation create-change-set --change-set-type IMPORT',
-      ]
-    : [`the stack ${stack} has it as ${id}: change it there`];
 }
 
 /** @see CloudFormation Template Reference, AWS::IAM::OIDCProvider. */
@@ -100,7 +95,4 @@ function logicalIdOf(tag: string | undefined): string {
   return tag !== undefined && /^[A-Za-z0-9]{1,255}$/.test(tag) ? tag : 'OidcProvider';
 }
 
-const WITHOUT_LIST: readonly string[] = [
-  "no ThumbprintList: AWS's library of roots vouches for this issuer, and the list is not read",
-  'a stack that has a list cannot be told to have none: there it stays as it is',
-];
+const WITHOUT_LIST: readonly Note[] = ['cloudformation-no-list', 'cloudformation-list-stays'];

@@ -10,9 +10,8 @@ import type {
   SetTrustPolicy,
 } from '../../core/model/plan.ts';
 import { harmless } from '../harmless.ts';
-import { shellCommand } from '../shell.ts';
 import type { Emitting } from './emitting.ts';
-import { commandFor } from './emit-aws-cli.ts';
+import { commandFor, commandLine } from './emit-aws-cli.ts';
 
 /** The repair as the steps of a person in the AWS console. */
 export function emitConsole({ plan }: Emitting): string {
@@ -21,12 +20,18 @@ export function emitConsole({ plan }: Emitting): string {
 
 function stepsOf(change: Change): string {
   const steps = change.kind === 'annotate-service-account' ? inShell(change) : inConsole(change);
-  return steps.map((step, index) => `${String(index + 1)}. ${harmless(step)}\n`).join('');
+  // A step may hold a whole policy, which is to be taken over.
+  const said = steps
+    .map((step, index) => `${String(index + 1)}. ${harmless(step, step.length)}\n`)
+    .join('');
+  return change.kind === 'annotate-service-account'
+    ? `${said}${commandLine(commandFor(change, []))}`
+    : said;
 }
 
 /** The console of AWS does not annotate service accounts. */
 function inShell(change: AnnotateServiceAccount): readonly string[] {
-  return [`in a shell that reaches ${change.server}: ${shellCommand(commandFor(change, []))}`];
+  return [`in a shell that reaches ${change.server}, run:`];
 }
 
 function inConsole(change: ProviderChange | SetTrustPolicy): readonly string[] {

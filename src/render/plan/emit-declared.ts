@@ -2,9 +2,12 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
 import { parseArn, roleNameOf } from '../../core/model/arn.ts';
-import type { AnnotateServiceAccount, SetTrustPolicy } from '../../core/model/plan.ts';
-import { shellCommand } from '../shell.ts';
-import { commandFor } from './emit-aws-cli.ts';
+import type {
+  AnnotateServiceAccount,
+  CreateProvider,
+  SetTrustPolicy,
+} from '../../core/model/plan.ts';
+import type { Note } from '../comments.ts';
 
 /** What is to be there when the plan is done, for tools that declare the whole. */
 export interface Declared {
@@ -27,30 +30,31 @@ export function valuesOf({ provider, roles }: Declared): readonly unknown[] {
   ];
 }
 
-/** Why a provider is as it is declared. */
+/** What a snippet does not say of a provider. */
 export function providerNotes(
   provider: DeclaredProvider | undefined,
-  withoutList: readonly string[],
-): readonly string[] {
+  withoutList: readonly Note[],
+): readonly Note[] {
   if (provider === undefined) return [];
-  return [...provider.because, ...(provider.thumbprints === undefined ? withoutList : [])];
-}
-
-/** What is edited in a trust policy, and what the snippet does not know of the role. */
-export function roleNotes({ change }: DeclaredRole): readonly string[] {
   return [
-    change.because,
-    ...change.edits,
-    'keep what else the role has: description, tags, policies, boundary',
+    ...(provider.losesContext ? (['context-provider'] as const) : []),
+    ...(provider.thumbprints === undefined ? withoutList : []),
   ];
 }
 
+/** What no form of a repair but our own has words for, so that it is not lost unsaid. */
+export function contextNotes({ contextProvider }: CreateProvider): readonly Note[] {
+  return contextProvider === undefined ? [] : ['context-provider'];
+}
+
+/** What a snippet does not know of a role. */
+export function roleNotes(roles: readonly DeclaredRole[]): readonly Note[] {
+  return roles.length === 0 ? [] : ['keep-rest-of-role'];
+}
+
 /** What tools that declare resources of AWS cannot say. */
-export function byHand(annotations: readonly AnnotateServiceAccount[]): readonly string[] {
-  return annotations.flatMap((change) => [
-    `${change.because}; that is not AWS's, so by hand:`,
-    shellCommand(commandFor(change, [])),
-  ]);
+export function byHand({ annotations }: Declared): readonly Note[] {
+  return annotations.length === 0 ? [] : ['annotate-elsewhere'];
 }
 
 /** The name of a role, and its path, which begins and ends with a slash. */

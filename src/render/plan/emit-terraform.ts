@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import { comments, type Note } from '../comments.ts';
 import { hclBlock, hclList, hclText, hclValue } from '../hcl.ts';
 import type { Emitting } from './emitting.ts';
 import {
@@ -13,7 +14,7 @@ import {
   roleNotes,
   valuesOf,
 } from './emit-declared.ts';
-import { comments, requireComposed } from './emit-text.ts';
+import { requireComposed } from './emit-text.ts';
 
 /**
  * The repair as HCL, for Terraform and OpenTofu alike.
@@ -21,12 +22,13 @@ import { comments, requireComposed } from './emit-text.ts';
  * @throws TrustprintError `emit_impossible`
  */
 export function emitTerraform(_: Emitting, declared: Declared): string {
-  const { provider, roles, annotations } = declared;
+  const { provider, roles } = declared;
+  const notes = byHand(declared);
   requireComposed(valuesOf(declared));
   return [
     ...(provider === undefined ? [] : [providerBlock(provider)]),
     ...roles.map(roleBlock),
-    ...(annotations.length === 0 ? [] : [comments('#', byHand(annotations))]),
+    ...(notes.length === 0 ? [] : [comments('#', notes)]),
   ].join('\n');
 }
 
@@ -59,7 +61,7 @@ function roleBlock(declared: DeclaredRole, index: number): string {
     `assume_role_policy = jsonencode(${hclValue(documentOf(change.after), 1)})`,
   ];
   return [
-    comments('#', roleNotes(declared)),
+    comments('#', roleNotes([declared])),
     hclBlock(`resource "aws_iam_role" "${label}"`, body),
     importing(`aws_iam_role.${label}`, name),
   ].join('');
@@ -69,13 +71,10 @@ function roleBlock(declared: DeclaredRole, index: number): string {
 function importing(address: string, id: string): string {
   return [
     '\n',
-    comments('#', ['where nothing of yours manages it yet; take the block out again afterwards']),
+    comments('#', ['terraform-import']),
     hclBlock('import', [`to = ${address}`, `id = ${hclText(id)}`]),
   ].join('');
 }
 
 /** @see terraform-provider-aws 5.81 (2024-12), where `thumbprint_list` became optional. */
-const WITHOUT_LIST: readonly string[] = [
-  "no thumbprint_list: AWS's library of roots vouches for this issuer, and the list is not read",
-  'it may be left out since version 5.81 of the AWS provider; what IAM has listed then stays as it is',
-];
+const WITHOUT_LIST: readonly Note[] = ['terraform-no-list', 'terraform-may-omit-list'];

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import { harmless } from '../harmless.ts';
-
-/** Lines as comments, one text a line whatever the text holds. */
-export function comments(mark: '#' | '//', texts: readonly string[]): string {
-  return texts.map((text) => `${mark} ${harmless(text)}\n`).join('');
-}
 
 /**
  * Refuses what CloudFormation itself would replace in a text: there is no way to write it literally.

@@ -3,6 +3,7 @@
 import { declaredProvider, declaredRoles } from '../../core/declared.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Change, Plan } from '../../core/model/plan.ts';
+import { comments, type Note } from '../comments.ts';
 import { emitAwsCli } from './emit-aws-cli.ts';
 import { emitCdk } from './emit-cdk.ts';
 import { emitCloudformation } from './emit-cloudformation.ts';
@@ -10,7 +11,6 @@ import { emitConsole } from './emit-console.ts';
 import type { Declared } from './emit-declared.ts';
 import { emitEksctl } from './emit-eksctl.ts';
 import { emitTerraform } from './emit-terraform.ts';
-import { comments } from './emit-text.ts';
 import type { Emitting } from './emitting.ts';
 
 /** What a repair can be printed as, instead of being done. */
@@ -28,10 +28,12 @@ export function emitPlan(form: EmitForm, emitting: Emitting): string {
   const left = comments(mark, leftOut(plan));
   const declared = declares === undefined ? undefined : declaredOf(form, emitting);
   if (plan.changes.length === 0 && declared?.provider === undefined) {
-    return `${comments(mark, [`nothing to write: ${plan.because}`])}${left}`;
+    return `${comments(mark, ['nothing-to-write'])}${left}`;
   }
-  const idle = plan.changes.length === 0 ? comments(mark, ['nothing has to be written']) : '';
-  return `${idle}${FORMS[form](emitting, declared ?? NOTHING)}${left === '' ? '' : `\n${left}`}`;
+  const idle: readonly Note[] = plan.changes.length === 0 ? ['nothing-has-to-be-written'] : [];
+  const head = form === 'console' ? '' : comments(mark, [...idle, 'see-plan']);
+  const parts = [head, FORMS[form](emitting, declared ?? NOTHING), left];
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 /** A tool that declares the whole of a provider would take from it what was not seen. */
@@ -59,11 +61,9 @@ function declaredOf(form: EmitForm, { plan, facts, verdict }: Emitting): Declare
 }
 
 /** What nobody has asked to have written is not printed as if it had been. */
-function leftOut({ proposals }: Plan): readonly string[] {
-  return proposals.map(({ kind, because }) =>
-    kind === 'annotate-service-account'
-      ? `also needed, and printed with --include kubernetes: ${because}`
-      : `also needed, and printed with --include trust-policy: ${because}`,
+function leftOut({ proposals }: Plan): readonly Note[] {
+  return proposals.map(({ kind }) =>
+    kind === 'annotate-service-account' ? 'also-kubernetes' : 'also-trust-policy',
   );
 }
 

@@ -22,7 +22,7 @@ import type {
 } from '../../schemas/repair.ts';
 import { errorBodyOf } from '../error.ts';
 import { type Circumstances, everyResult } from '../json.ts';
-import { shellCommand } from '../shell.ts';
+import { shellCommand, shellCommands } from '../../core/shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
 import { othersJson } from './others.ts';
 
@@ -32,8 +32,8 @@ export interface Repair {
   readonly receipts: readonly Receipt[];
   /** What stopped it; `undefined` where nothing did. */
   readonly error: TrustprintError | undefined;
-  /** The command that takes it back; `undefined` where nothing was written. */
-  readonly undo: string | undefined;
+  /** The commands that take it back; `undefined` where nothing was written. */
+  readonly undo: readonly (readonly string[])[] | undefined;
   /** What `--emit` prints, where it was asked for. */
   readonly emitted?: string;
 }
@@ -46,7 +46,8 @@ export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
     applied: isApplied(repair),
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
-    undo: undo ?? null,
+    undo: undo === undefined ? null : (shellCommands(undo) ?? null),
+    undoArgv: undo ?? null,
     emitted: emitted ?? null,
   };
 }
@@ -172,11 +173,11 @@ function laterJson({ sha1, why, after }: LaterRetirement): ChangeJson['retireLat
 function patchJson(
   change: Change,
 ): Pick<ChangeJson, 'role' | 'serviceAccount' | 'before' | 'after' | 'edits' | 'command' | 'argv'> {
-  if (change.kind !== 'set-trust-policy' && change.kind !== 'annotate-service-account') {
-    return NO_PATCH;
-  }
   const argv = commandFor(change, []);
-  const command = { argv, command: shellCommand(argv) };
+  const command = { argv, command: shellCommand(argv) ?? null };
+  if (change.kind !== 'set-trust-policy' && change.kind !== 'annotate-service-account') {
+    return { ...NO_PATCH, ...command };
+  }
   if (change.kind === 'set-trust-policy') {
     const { role, before, after, edits } = change;
     return { ...NO_PATCH, role, before, after, edits, ...command };
@@ -201,8 +202,6 @@ const NO_PATCH = {
   before: null,
   after: null,
   edits: [],
-  command: null,
-  argv: null,
 } as const;
 
 function clientIdsOf(change: Change): readonly string[] {

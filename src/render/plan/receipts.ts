@@ -4,6 +4,7 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import {
   BLANK,
+  commandRow,
   type Mark,
   mark,
   type Paper,
@@ -18,7 +19,8 @@ import type { Filed, Repair } from './json.ts';
 
 /** What became of a plan, and how to take it back. */
 export function renderOutcomeText({ receipts, undo }: Omit<Repair, 'plan'>, paper: Paper): string {
-  const back = undo === undefined ? [] : [BLANK, row(0, ['to take it back:']), wholeRow(2, [undo])];
+  const back =
+    undo === undefined ? [] : [BLANK, row(0, ['to take it back:']), commandRow(2, ...undo)];
   return printPage([...receipts.flatMap(receiptRows), ...back], paper);
 }
 

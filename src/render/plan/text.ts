@@ -6,6 +6,7 @@ import type { ContextProvider } from '../../core/model/provider.ts';
 import { inGroups } from '../fingerprint.ts';
 import {
   BLANK,
+  commandRow,
   mark,
   type Paper,
   paint,
@@ -15,7 +16,6 @@ import {
   type Row,
   wholeRow,
 } from '../page.ts';
-import { shellCommand } from '../shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
 import { ifWrong } from './if-wrong.ts';
 import { annotationRows, policyRows } from './patch.ts';
@@ -134,7 +134,7 @@ function contextText(context: ContextProvider): string {
 }
 
 function byHand(change: Change, flags: readonly string[]): readonly Row[] {
-  return [row(2, ['by hand:']), wholeRow(4, [shellCommand(commandFor(change, flags))])];
+  return [row(2, ['by hand:']), commandRow(4, commandFor(change, flags))];
 }
 
 function creationPairs(

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { MessageTopic } from '../../schemas/topics.ts';
-import { BLANK, paint, row, type Row, wholeRow } from '../page.ts';
-import { shellCommand } from '../shell.ts';
+import { BLANK, commandRow, paint, row, type Row, wholeRow } from '../page.ts';
 
 /** A message beside the steps of STS: what it means, and each of its causes with what to do. */
 export function messageTopicRows(topic: MessageTopic): readonly Row[] {
@@ -21,7 +20,7 @@ export function messageTopicRows(topic: MessageTopic): readonly Row[] {
       row(0, [paint('strong', when)], 2),
       row(2, [paint('dim', 'proof  '), proof], 9),
       row(2, [paint('dim', 'to do  '), remedy], 9),
-      ...(argv === null ? [] : [wholeRow(9, [shellCommand(argv)])]),
+      ...(argv === null ? [] : [commandRow(9, argv)]),
     ]),
     BLANK,
     row(0, [paint('dim', source.title)]),

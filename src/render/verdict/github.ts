@@ -3,7 +3,8 @@
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { harmless } from '../harmless.ts';
-import { shellCommand } from '../shell.ts';
+import { NOT_PASTABLE } from '../page.ts';
+import { shellCommand } from '../../core/shell.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, toneOf, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
@@ -16,11 +17,11 @@ import { staleSentences, suppressedWords } from './suppressed.ts';
 export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
   const about = facts.issuer ?? facts.target.text ?? 'an answer of STS';
   const commands = remediesOf(verdict).flatMap(({ argv }) =>
-    argv === undefined ? [] : [shellCommand(argv)],
+    argv === undefined ? [] : [shellCommand(argv) ?? NOT_PASTABLE],
   );
   const message = [
-    verdictSentence(verdict),
-    `STS answers (predicted): ${answerSentence(verdict.prediction)}`,
+    harmless(verdictSentence(verdict)),
+    harmless(`STS answers (predicted): ${answerSentence(verdict.prediction)}`),
     ...commands.map((command) => `to do: ${command}`),
   ];
   return [
@@ -29,11 +30,11 @@ export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
       .filter(isTelling)
       .map((finding) =>
         annotation(levelOf(finding), `Trustprint: ${finding.check}`, [
-          finding.detail,
-          ...suppressedWords(finding),
+          harmless(finding.detail),
+          ...suppressedWords(finding).map((said) => harmless(said)),
         ]),
       ),
-    ...staleSentences(verdict).map((said) => annotation('notice', 'Trustprint', [said])),
+    ...staleSentences(verdict).map((said) => annotation('notice', 'Trustprint', [harmless(said)])),
   ].join('');
 }
 
@@ -49,9 +50,9 @@ function levelOf({ status, kind, severity, suppressed }: Finding): Level {
   return kind === 'gate' ? 'error' : severity;
 }
 
-/** Line feeds of ours are written as `%0A`; those from outside are harmless already. */
+/** Line feeds of ours are written as `%0A`. The lines are harmless already; commands are never cut. */
 function annotation(level: Level, title: string, lines: readonly string[]): string {
-  const message = lines.map((line) => escapeData(harmless(line))).join('%0A');
+  const message = lines.map(escapeData).join('%0A');
   return `::${level} title=${escapeProperty(harmless(title))}::${message}\n`;
 }
 

@@ -8,7 +8,7 @@ import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { endpointsJson } from '../endpoint.ts';
 import { everyResult } from '../json.ts';
-import { shellCommand } from '../shell.ts';
+import { shellCommand } from '../../core/shell.ts';
 
 /** A verdict as the contract has it: what is absent is null. */
 export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
@@ -99,7 +99,7 @@ function findingJson(finding: Finding): FindingJson {
     evidence: finding.evidence,
     remedies: finding.remedies.map(({ text, argv }) => ({
       text,
-      command: argv === undefined ? null : shellCommand(argv),
+      command: argv === undefined ? null : (shellCommand(argv) ?? null),
       argv: argv ?? null,
     })),
     docs: docsOf(finding.check) ?? null,

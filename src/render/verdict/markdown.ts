@@ -5,7 +5,8 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { harmless, harmlessMarkdown } from '../harmless.ts';
-import { shellCommand } from '../shell.ts';
+import { shellCommand } from '../../core/shell.ts';
+import { NOT_PASTABLE } from '../page.ts';
 import { alsoSentence } from './also.ts';
 import { remedyGroups } from './remedies.ts';
 import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
@@ -68,9 +69,14 @@ function remedies(verdict: Verdict): readonly string[] {
     ...steps.flatMap(({ text, argv }) =>
       argv === undefined
         ? [`- ${harmlessMarkdown(text)}`]
-        : [`- ${harmlessMarkdown(text)}`, codeBlock(shellCommand(argv))],
+        : [`- ${harmlessMarkdown(text)}`, commandBlock(argv)],
     ),
   ]);
+}
+
+function commandBlock(argv: readonly string[]): string {
+  const command = shellCommand(argv);
+  return command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command);
 }
 
 /** Fences longer than any run of backticks inside, so that nothing inside ends them. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
-import { paint, row, type Row, wholeRow } from '../page.ts';
-import { shellCommand } from '../shell.ts';
+import { commandRow, paint, row, type Row } from '../page.ts';
 
 /**
  * What to do next, each step once: what is for the cause first, then what is for all else, under the
@@ -21,7 +20,7 @@ export function remedyRows(verdict: Verdict): readonly Row[] {
 
 function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
   const said = row(2, [`${lead}${text}`], 2 + lead.length);
-  return argv === undefined ? [said] : [said, wholeRow(4 + lead.length, [shellCommand(argv)])];
+  return argv === undefined ? [said] : [said, commandRow(4 + lead.length, argv)];
 }
 
 /** The steps of one gate or check, at least one. */

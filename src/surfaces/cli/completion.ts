@@ -3,7 +3,6 @@
 import { type Application, proposeCompletions } from '@stricli/core';
 
 import { harmless } from '../../render/harmless.ts';
-import { redact } from '../../render/redact.ts';
 import type { Shell } from './commands/completion.ts';
 import { COMPLETION_SCRIPTS } from './completion-scripts.ts';
 import type { Bound, Context } from './context.ts';
@@ -37,7 +36,7 @@ export async function propose(
     (proposed) => proposed.completion !== '--' && proposed.completion.startsWith('-') === wantsFlag,
   );
   const lines = fitting.map(({ completion, brief }) =>
-    redact(harmless(completion) + (brief === '' ? '' : `\t${harmless(brief)}`)),
+    context.redact(harmless(completion) + (brief === '' ? '' : `\t${harmless(brief)}`)),
   );
   context.process.stdout.write([...new Set(lines)].map((line) => `${line}\n`).join(''));
 }

@@ -7,6 +7,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { Paper } from '../../render/page.ts';
+import type { Redactor } from '../../render/redact.ts';
 import type { Environment } from './connection.ts';
 import type { NamedFiles } from './files.ts';
 import type { LabSwitches, Settings } from './settings.ts';
@@ -38,6 +39,9 @@ export interface Bound extends CommandContext {
 /** All that a command may ask of the process it runs in. Built once, by `main.ts`. */
 export interface Context extends NamedFiles {
   readonly process: { readonly stdout: Output; readonly stderr: Output };
+  /** Hands a secret over, as soon as it was read: from then on no output has it. */
+  readonly keep: Redactor['keep'];
+  readonly redact: Redactor['redact'];
   readonly environment: Environment;
   readonly terminal: Terminal;
   /** Aborts on SIGINT and SIGTERM. */

@@ -15,7 +15,6 @@ import { emitPlan } from '../../render/plan/emit.ts';
 import { fixJson, type Repair } from '../../render/plan/json.ts';
 import { renderOutcomeText } from '../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../render/plan/text.ts';
-import { shellCommand } from '../../render/shell.ts';
 import type { FixFlags } from './commands/fix.ts';
 import { consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from './context.ts';
@@ -178,14 +177,12 @@ function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Co
     stderr.write(renderErrorText(repair.error, context.terminal.stderr));
 }
 
-/** The command that takes back what was written, the last change first. */
-function undoOf(receipts: readonly Receipt[], flags: FixFlags): string | undefined {
+/** The commands that take back what was written, the last change first. */
+function undoOf(receipts: readonly Receipt[], flags: FixFlags): Repair['undo'] {
   const written = receipts.filter(({ kind }) => kind === 'applied').toReversed();
   if (written.length === 0) return undefined;
   const state = flags.state === undefined ? [] : ['--state', flags.state];
-  return written
-    .map(({ id }) => shellCommand(['trustprint', 'undo', id, ...state, ...accountFlags(flags)]))
-    .join(' && ');
+  return written.map(({ id }) => ['trustprint', 'undo', id, ...state, ...accountFlags(flags)]);
 }
 
 /** A provider, its audience, its list, a trust policy and an annotation: no plan for one target needs more. */

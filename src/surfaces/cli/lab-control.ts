@@ -4,7 +4,7 @@ import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import { everyResult, renderJson } from '../../render/json.ts';
 import { pairs, printPage } from '../../render/page.ts';
-import { shellWord } from '../../render/shell.ts';
+import { shellWord } from '../../core/shell.ts';
 import type { Environment } from './connection.ts';
 import type { ControlFlags, TokenFlags } from './commands/lab-control.ts';
 import type { Context } from './context.ts';
@@ -122,15 +122,28 @@ function unsetIn({ env, unset }: JsonObject, here: Environment): readonly string
 
 /** `NAME=value`, a line each, as `env -i` and files of environments have them. */
 function environmentLines({ env }: JsonObject): string {
-  return linesOf(variablesIn(env).map(([name, value]) => `${name}=${value}`));
+  const variables = variablesIn(env);
+  for (const [name, value] of variables) quotedValue(name, value);
+  return linesOf(variables.map(([name, value]) => `${name}=${value}`));
 }
 
 function environmentScript({ env, unset }: JsonObject): string {
   const names = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
   const assignments = variablesIn(env).map(
-    ([name, value]) => `export ${name}=${shellWord(value)}\n`,
+    ([name, value]) => `export ${name}=${quotedValue(name, value)}\n`,
   );
   return [...(names.length === 0 ? [] : [`unset ${names.join(' ')}\n`]), ...assignments].join('');
+}
+
+/** What answers on a port may be no lab: it runs nothing in the shell that takes its variables. */
+function quotedValue(name: string, value: string): string {
+  const word = shellWord(value);
+  if (word !== undefined) return word;
+  throw new TrustprintError(
+    'lab_not_running',
+    `what answers there is no lab: its ${name} holds characters that must not be pasted`,
+    { facts: { variable: name }, hint: 'name the port of the lab: --port' },
+  );
 }
 
 function variablesIn(env: unknown): readonly (readonly [name: string, value: string])[] {

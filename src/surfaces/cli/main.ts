@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 
-import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
 import { renderErrorText } from '../../render/error.ts';
 import { scannable } from './arguments.ts';
-import type { Context, Outside, Reached, Reaching } from './context.ts';
+import type { Context } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
-import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
-import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import { outputTo, terminalOf } from './output.ts';
+import { namedFilesOf, outsideOf } from './outside.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
 import { runCommand, sayFailure } from './run.ts';
-import { labSwitchesFrom, type Settings } from './settings.ts';
+import { redactorFor } from './secrets.ts';
 
 /**
  * The composition root: reads flags and environment once, builds adapters when they are first used,
@@ -42,12 +39,14 @@ export async function main(host: HostProcess): Promise<number> {
 }
 
 function contextOf(host: HostProcess, running: Running, setExit: Context['setExit']): Context {
+  const redactor = redactorFor(host);
   return {
-    process: { stdout: outputTo(host.stdout), stderr: outputTo(host.stderr) },
+    process: { stdout: outputTo(host.stdout, redactor), stderr: outputTo(host.stderr, redactor) },
+    ...redactor,
     environment: host.env,
     terminal: terminalOf(host, host.env),
     signal: running.signal,
-    outside: outsideOf(host, running),
+    outside: outsideOf({ host, running, redactor }),
     version: running.version,
     hostName: hostname(),
     setExit,
@@ -59,171 +58,3 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     },
   };
 }
-
-function outsideOf(host: HostProcess, running: Running): Outside {
-  return {
-    reach: async (settings, asked) => reach(settings, asked, { host, running }),
-    receipts: async (state) => {
-      const [folder, { fileReceipts }] = await Promise.all([
-        stateFolder(state, host),
-        import('../../adapters/stores/receipts.ts'),
-      ]);
-      return { folder: folder(), receipts: fileReceipts(folder()) };
-    },
-    certificates: async (bytes, reading) =>
-      (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
-    loadFacts: async (path) =>
-      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
-    saveFacts: async (path, facts) =>
-      (await import('../../adapters/stores/facts-file.ts')).saveFacts(path, facts),
-    now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
-  };
-}
-
-interface Means {
-  readonly host: HostProcess;
-  readonly running: Running;
-}
-
-async function reach(
-  settings: Settings,
-  { state, offline = false }: Reaching,
-  { host, running }: Means,
-): Promise<Reached> {
-  const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
-    import('../../adapters/lab-probe.ts'),
-    import('../../adapters/proxy.ts'),
-    import('../../adapters/proxy-for.ts'),
-  ]);
-  const proxyFor = proxyForEnvironment(host.env, settings.proxy);
-  // Read once: what a command in <(…) writes comes but once.
-  const { caBundle: file } = settings;
-  const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
-  const way: Way = { proxyFor, caBundle, env: host.env };
-  const cloud = await cloudOf(settings, way);
-  const lab = !offline && (await isLab(cloud.endpoint, running.signal));
-  const switches = lab ? labSwitchesFrom(host.env) : undefined;
-  return {
-    lab,
-    switches,
-    proxyFor: (url) => {
-      const proxy = proxyFor(url);
-      return proxy === undefined ? undefined : shownProxy(proxy);
-    },
-    ports: {
-      endpoints: await endpointsOf(settings, proxyFor, running),
-      cloud,
-      ...(await workloadPorts(settings, way)),
-      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, host)),
-    },
-  };
-}
-
-/** By which AWS and Kubernetes are reached. */
-interface Way {
-  readonly proxyFor: (url: string) => string | undefined;
-  readonly caBundle: string | undefined;
-  readonly env: HostProcess['env'];
-}
-
-async function cloudOf(
-  { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  way: Way,
-): Promise<Cloud> {
-  const { awsCloud } = await import('../../adapters/clouds/aws.ts');
-  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
-}
-
-/** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
-async function workloadPorts(
-  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  way: Way,
-): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
-  const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
-    import('../../adapters/clusters/kubernetes.ts'),
-    import('../../adapters/ci/ci-jobs.ts'),
-  ]);
-  return {
-    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
-    ciJobs: ciJobsOf({ proxyFor: way.proxyFor, timeoutMs, env: way.env }),
-  };
-}
-
-/** The clock, and the receipts: they and their folder are asked for when the first of them is. */
-async function ownPorts(
-  state: string | undefined,
-  offsetSeconds: number,
-  host: HostProcess,
-): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
-  const [{ systemClock, shiftedClock }, folder] = await Promise.all([
-    import('../../adapters/system-clock.ts'),
-    stateFolder(state, host),
-  ]);
-  return {
-    clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
-    receipts: lazyReceipts(async () => {
-      const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
-      return fileReceipts(folder());
-    }),
-    memories: lazyMemories(async () => {
-      const { fileMemories } = await import('../../adapters/stores/memories.ts');
-      return fileMemories(join(folder(), 'seen'));
-    }),
-  };
-}
-
-/** Resolves to what names the folder, or throws where the environment names no home. */
-async function stateFolder(
-  state: string | undefined,
-  { env, platform }: HostProcess,
-): Promise<() => string> {
-  const { defaultStateFolder } = await import('../../adapters/stores/state-folder.ts');
-  const { TRUSTPRINT_STATE: named } = env;
-  return () =>
-    state ?? (named === undefined || named === '' ? defaultStateFolder(env, platform) : named);
-}
-
-async function endpointsOf(
-  { library, libraryByFlag, issuerCa, resolve, family }: Settings,
-  proxyFor: (url: string) => string | undefined,
-  running: Running,
-): Promise<Endpoints> {
-  const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
-    import('../../adapters/tls-endpoints.ts'),
-    import('../../adapters/resolver.ts'),
-  ]);
-  return tlsEndpoints({
-    roots: {
-      ...(library === undefined
-        ? {}
-        : { library: await rootsIn(library, running).catch(unreadableLibrary(libraryByFlag)) }),
-      issuerCa: await Promise.all(
-        issuerCa.map(async ({ name: host, file }) => ({
-          host,
-          roots: await rootsIn(file, running),
-        })),
-      ),
-    },
-    proxyFor,
-    resolve: resolve.map(parseResolve),
-    family,
-  });
-}
-
-async function rootsIn(file: string, running: Running): Promise<readonly string[]> {
-  const { parseRoots } = await import('../../adapters/roots.ts');
-  return parseRoots(await readNamed(file, CERTIFICATES, namedFilesOf(running)), file);
-}
-
-function namedFilesOf({ readInput, signal }: Running): NamedFiles {
-  return {
-    readInput,
-    readFile: async (name, most) => {
-      const { readBounded } = await import('../../adapters/bounded-read.ts');
-      return readBounded(name, { most, signal });
-    },
-  };
-}
-
-/** For one request of the SDK: AWS's own clients wait longer, people do not. */
-const AWS_TIMEOUT_MS = 10_000;

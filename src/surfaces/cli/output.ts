@@ -3,7 +3,7 @@
 import type { WriteStream } from 'node:tty';
 
 import type { Paper } from '../../render/page.ts';
-import { redactingSink } from '../../render/redact.ts';
+import { redactingSink, type Redactor } from '../../render/redact.ts';
 import type { Environment } from './connection.ts';
 import type { Output, Terminal } from './context.ts';
 
@@ -12,12 +12,13 @@ export type Stream = Pick<NodeJS.WriteStream, 'write'> &
   Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
 
 /** A stream that redacts all that is written to it. */
-export function outputTo(stream: Stream): Output {
-  return redactingSink({
-    write: (text) => {
+export function outputTo(stream: Stream, { redact }: Pick<Redactor, 'redact'>): Output {
+  const sink = {
+    write: (text: string): void => {
       stream.write(text);
     },
-  });
+  };
+  return redactingSink(sink, redact);
 }
 
 interface Streams {

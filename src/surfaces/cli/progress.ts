@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { harmless } from '../../render/harmless.ts';
-import { redact } from '../../render/redact.ts';
 import type { Context } from './context.ts';
 
 /** One thing that was looked at, as `observe` tells it. */
@@ -24,7 +23,7 @@ export interface Progress {
  * it away again; and where nobody watches there is nothing.
  */
 export function progressOn(
-  { process: { stderr }, terminal }: Pick<Context, 'process' | 'terminal'>,
+  { process: { stderr }, terminal, redact }: Pick<Context, 'process' | 'terminal' | 'redact'>,
   {
     quiet = false,
     verbose = false,
@@ -37,7 +36,7 @@ export function progressOn(
   if (verbose)
     return {
       told: (told) => {
-        write(`${lineOf(told)}\n`);
+        write(`${redact(lineOf(told))}\n`);
       },
       end: () => undefined,
     };
@@ -45,7 +44,7 @@ export function progressOn(
   const width = (terminal.stderr.width ?? DEFAULT_WIDTH) - 1;
   return {
     told: (told) => {
-      write(`${ERASE}${lineOf(told).slice(0, width)}`);
+      write(`${ERASE}${redact(lineOf(told)).slice(0, width)}`);
     },
     end: () => {
       write(ERASE);
@@ -56,7 +55,7 @@ export function progressOn(
 function lineOf({ what, where, tookMs, outcome }: Told): string {
   const time = tookMs === undefined ? '' : `, ${String(Math.round(tookMs))} ms`;
   const ended = outcome === undefined ? '' : `: ${outcome}`;
-  return redact(harmless(`looking at ${what}, ${where}${time}${ended}`));
+  return harmless(`looking at ${what}, ${where}${time}${ended}`);
 }
 
 /** Back to the first column, and clear the line (ECMA-48, 8.3.41). */

@@ -9,7 +9,6 @@ import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/recognise.ts';
-import { redact } from '../../render/redact.ts';
 import type { AskedFlags } from './asked-flags.ts';
 import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
@@ -97,7 +96,9 @@ function requestOf(flags: AskedFlags): StsRequest | undefined {
 }
 
 async function tokenIn(name: string, context: Context): Promise<string> {
-  return Buffer.from(await readNamed(name, TOKEN, context)).toString('utf8');
+  const token = Buffer.from(await readNamed(name, TOKEN, context)).toString('utf8');
+  context.keep(token);
+  return token;
 }
 
 async function answerIn(given: string, context: Context): Promise<Question['observed']> {
@@ -108,7 +109,7 @@ async function answerIn(given: string, context: Context): Promise<Question['obse
   const answer = recogniseAnswer(text);
   if (answer !== undefined) return answer;
   throw new TrustprintError('argument_invalid', 'no answer of STS is in what --error was given', {
-    facts: { characters: text.length, begins: redact(text.trim().slice(0, 120)) },
+    facts: { characters: text.length, begins: context.redact(text.trim()).slice(0, 120) },
     hint: 'give what the SDK or the pod logged, with the code (InvalidIdentityToken, AccessDenied, …)',
   });
 }

@@ -30,6 +30,7 @@ export async function runToken(context: Context, flags: TokenFlags, name: string
 /** What is no JWT is for a gate to say; what is no single word is no token at all. */
 async function tokenIn(name: string, context: Context): Promise<TokenForm> {
   const text = Buffer.from(await readNamed(name, TOKEN, context)).toString('utf8');
+  context.keep(text);
   const words = text.trim().split(/\s+/);
   if (words.length === 1 && words[0] !== '') return tokenFormOf(text);
   throw new TrustprintError('token_unreadable', `${printName(name)} holds no token`, {

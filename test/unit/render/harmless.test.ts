@@ -12,6 +12,7 @@ import {
   harmlessLine,
   harmlessMarkdown,
 } from '../../../src/render/harmless.ts';
+import { renderJson } from '../../../src/render/json.ts';
 
 /** What moves a cursor, hides text, turns its direction or breaks a line. */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -84,5 +85,26 @@ describe('text in Markdown', () => {
     assert.doesNotMatch(text, /(?<!\\)[|[\]`<>!]/);
     assert.doesNotMatch(text, /@|https?:/);
     assert.ok(text.includes('&amp;lt;'));
+  });
+});
+
+describe('a text that is longer than anybody reads', () => {
+  it('is cut, and says how much was left out; in ASCII too', () => {
+    assert.equal(harmless('a'.repeat(2048)), 'a'.repeat(2048));
+    const left = harmless('a'.repeat(900_000));
+    assert.equal(left, `${'a'.repeat(2048)}… (897952 more characters)`);
+    assert.ok(asciiOnly(left).endsWith('a... (897952 more characters)'));
+  });
+
+  it('is cut in JSON later, but for what is to be taken over or run: that is whole, or null', () => {
+    const long = 'a'.repeat(20_000);
+    const argv = ['aws', long];
+    const result = { detail: long, emitted: long, argv, remedies: [{ argv: ['aws'] }] };
+    assert.deepEqual(JSON.parse(renderJson(result)), {
+      detail: `${'a'.repeat(16_384)}… (3616 more characters)`,
+      emitted: long,
+      argv: null,
+      remedies: [{ argv: ['aws'] }],
+    });
   });
 });

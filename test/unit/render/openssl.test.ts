@@ -55,7 +55,6 @@ describe(
         );
         assert.ok(stdout.split('\n').includes(top.certificate.sha1), stdout);
         assert.match(stdout, /notAfter=/);
-        assert.ok(script.includes(`# seen here: ${top.certificate.sha1}`));
       });
     }
   },

@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import fc from 'fast-check';
+
 import { forgeKeyPair, privateKeyPem } from '../../../src/forge/keys.ts';
 import { forgeToken } from '../../../src/forge/tokens.ts';
-import { redact, redactingSink } from '../../../src/render/redact.ts';
+import { harmlessMarkdown } from '../../../src/render/harmless.ts';
+import { redact, redactingSink, redactorOf } from '../../../src/render/redact.ts';
 import { chainPem } from '../../../src/forge/certificates.ts';
 import { LEAF } from '../../world.ts';
 
@@ -111,6 +114,160 @@ describe('the redactor', () => {
       'AKIAIOSFODNN7EXAMPLE',
     ].join('\n');
     assert.equal(redact(text), text);
+  });
+});
+
+describe('the shape of a token', () => {
+  const payload = Buffer.from('{"sub":"somebody"}').toString('base64url');
+  const signature = 'c2lnbmF0dXJl'.repeat(4);
+
+  it('is found whatever blanks its header has', () => {
+    for (const header of [
+      '{"alg":"RS256"}',
+      '{ "alg": "RS256" }',
+      '{\n  "alg": "RS256"\n}',
+      '{\r\n"alg":"RS256"}',
+      '{\t"alg":"RS256"}',
+      ' {"alg":"RS256"}',
+      '\n\t { "alg":"RS256"}',
+      '{"\\u0061lg":"RS256"}',
+    ]) {
+      const token = [Buffer.from(header).toString('base64url'), payload, signature].join('.');
+      for (const around of ['', ' ', '"', '=', '/', ':']) {
+        assert.equal(redact(`a${around} ${token} b`), `a${around} [redacted] b`, header);
+      }
+    }
+  });
+
+  it('is found where it is escaped, once or twice', () => {
+    const markdown = TOKEN.replaceAll(/[_-]/g, '\\$&');
+    const url = encodeURIComponent(TOKEN).replaceAll('.', '%2E');
+    for (const text of [
+      markdown,
+      url,
+      url.replaceAll('%', '%25'),
+      TOKEN.replaceAll('.', '\\u002e'),
+    ]) {
+      assert.equal(redact(`a ${text} b`), 'a [redacted] b');
+    }
+  });
+
+  it('is not what words have by chance', () => {
+    for (const text of [
+      'keyIdentifier.something.else_that_is_a_long_word_with_an_underscore',
+      'theyLikeItALotMoreThanTheyShould',
+      'eyewitness-accounts-of-something.example.com',
+      'ewok0000000000000000000000000000',
+      'oidc.eks.eu-west-1.amazonaws.com',
+      'resource.aws_iam_openid_connect_provider.the_issuer_of_this_cluster',
+    ]) {
+      assert.equal(redact(text), text);
+    }
+  });
+
+  it('is searched for in one pass, however it is repeated', () => {
+    for (const text of [
+      'eyA',
+      'eyJ',
+      'ewo',
+      'a.',
+      '://a:',
+      '%25',
+      '\\',
+      '&amp;',
+      'AAAA ',
+      '-----BEGIN ',
+    ]) {
+      const begun = performance.now();
+      redact(text.repeat(300_000));
+      assert.ok(performance.now() - begun < 10_000, text);
+    }
+  });
+});
+
+describe('a private key that only begins', () => {
+  it('hides no word that follows it', () => {
+    const said =
+      'CN=-----BEGIN PRIVATE KEY-----\n\n  no longer served\n  26ff5b07ac1d7dec351ed67bb07466f78154666d\n';
+    assert.equal(redact(said), said.replace('-----BEGIN PRIVATE KEY-----', '[redacted]'));
+  });
+});
+
+describe('a secret that was handed over', () => {
+  const OPAQUE = 'opaque/token+of=somebody"s\\own,1234567890';
+  const handed = (...secrets: readonly string[]): ((text: string) => string) => {
+    const redactor = redactorOf();
+    for (const secret of secrets) redactor.keep(secret);
+    return redactor.redact;
+  };
+
+  it('is taken out wherever it is, in all that it may be escaped for', () => {
+    const take = handed(OPAQUE);
+    for (const text of [
+      OPAQUE,
+      JSON.stringify(OPAQUE).slice(1, -1),
+      JSON.stringify(JSON.stringify(OPAQUE)).slice(3, -3),
+      JSON.stringify(OPAQUE).slice(1, -1).replaceAll('/', '\\/'),
+      encodeURIComponent(OPAQUE),
+      encodeURIComponent(OPAQUE).toLowerCase(),
+      encodeURIComponent(encodeURIComponent(OPAQUE)),
+      Array.from(OPAQUE, (one) => `%${one.charCodeAt(0).toString(16)}`).join(''),
+      Array.from(OPAQUE, (one) => `\\u00${one.charCodeAt(0).toString(16)}`).join(''),
+      Array.from(OPAQUE, (one) => `&#${String(one.charCodeAt(0))};`).join(''),
+      OPAQUE.replaceAll('"', '&quot;'),
+      harmlessMarkdown(OPAQUE),
+    ]) {
+      assert.equal(take(`a ${text} b`), 'a [redacted] b', text);
+      assert.equal(take(`{"a":"${text}"}`), '{"a":"[redacted]"}', text);
+    }
+  });
+
+  it('is taken out where it was cut, at either end', () => {
+    const secret = Buffer.from(Array.from({ length: 60 }, (_, at) => (at * 37) % 251)).toString(
+      'base64',
+    );
+    const take = handed(secret);
+    for (let length = 15; length <= secret.length; length += 1) {
+      assert.equal(take(`a ${secret.slice(0, length)} b`), 'a [redacted] b');
+      assert.equal(take(`a ${secret.slice(-length)} b`), 'a [redacted] b');
+    }
+  });
+
+  it('leaves what it is taken out of as JSON, with all else in it', () => {
+    const texts = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constant(OPAQUE)));
+    const property = fc.property(texts, (all) => {
+      const wrapped = all.map((text) => `<${text}>`);
+      const left = JSON.parse(handed(OPAQUE)(JSON.stringify(wrapped))) as unknown;
+      assert.deepEqual(
+        left,
+        wrapped.map((text) => (text === `<${OPAQUE}>` ? '<[redacted]>' : text)),
+      );
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('shreds nothing where it is short, a plain word, a place, or a file that is no token', () => {
+    const text =
+      'the password of kubernetes at https://oidc.example.test/id/1 in /tmp/token, arn:aws:iam::1:role/a';
+    const take = handed(
+      'a',
+      '',
+      'role',
+      'password',
+      'kubernetes',
+      'https://oidc.example.test/id/1',
+      '/tmp/token',
+      'arn:aws:iam::1:role/a',
+      text,
+      `the password\nof ${'kubernetes '.repeat(9)}`,
+    );
+    assert.equal(take(text), text);
+  });
+
+  it('is taken out where a short one stands alone, and nowhere within a word', () => {
+    const take = handed('hunter2x');
+    assert.equal(take('proxy said: hunter2x, "hunter2x"'), 'proxy said: [redacted], "[redacted]"');
+    assert.equal(take('hunter2xx ahunter2x'), 'hunter2xx ahunter2x');
   });
 });
 

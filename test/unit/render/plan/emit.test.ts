@@ -14,7 +14,6 @@ import {
   listing,
   PROVIDER_ARN,
   publicChain,
-  ROLE_ARN,
   TRUST_POLICY,
 } from '../../../world.ts';
 import {
@@ -58,10 +57,8 @@ describe('a repair for Terraform', () => {
     });
   });
 
-  it('says which certificates come and go', () => {
-    const text = emitted('terraform', plan(SET));
-    assert.match(text, new RegExp(`^# adds ${NEW}: CN=Example Root$`, 'm'));
-    assert.match(text, /^# drops (cd){20}: it is a placeholder$/m);
+  it('leads to the plan for what comes and goes, and why', () => {
+    assert.match(emitted('terraform', plan(SET)), /^# why, .*: the same command with --plan /);
   });
 
   it('imports nothing where there is nothing yet, and carries tags over', async () => {
@@ -80,15 +77,9 @@ describe('a repair for Terraform', () => {
     assert.deepEqual(imports, [{ to: '${aws_iam_role.workload}', id: 'workload' }]);
   });
 
-  it('has kubectl do what is not of AWS', async () => {
+  it('leads to kubectl for what is not of AWS', async () => {
     const text = emitted('terraform', plan(ANNOTATE));
-    assert.match(
-      text,
-      new RegExp(
-        `^# kubectl --context lab annotate serviceaccount web --namespace team-a --overwrite eks.amazonaws.com/role-arn=${ROLE_ARN}$`,
-        'm',
-      ),
-    );
+    assert.match(text, /^# also needed: an annotation in Kubernetes, as --emit aws-cli /m);
     assert.deepEqual(await hclIn(text), {});
   });
 });
@@ -123,7 +114,7 @@ describe('a repair for CloudFormation', () => {
       tags: { 'aws:cloudformation:stack-name': 'trust', 'aws:cloudformation:logical-id': 'Mine' },
     });
     const text = emitted('cloudformation', plan(SET), owned);
-    assert.match(text, /^# the stack trust has it as Mine: change it there$/m);
+    assert.match(text, /^# a stack has it already, .*: change it there$/m);
     const { Resources } = parseYaml(text) as Template;
     assert.deepEqual(Object.keys(Resources), ['Mine']);
     assert.ok(!('Tags' in (Resources['Mine']?.Properties ?? {})));
@@ -137,7 +128,7 @@ describe('a repair for CloudFormation', () => {
       const after = '{"Sid":"\\u007b{resolve:ssm:x}}"}';
       assert.throws(() => emitted(form, plan({ ...TRUST, after })), { code: 'emit_impossible' });
     }
-    assert.match(emitted('cdk', plan({ ...SET, because: audience })), /^\/\/ \{\{resolve:/);
+    assert.ok(!emitted('cdk', plan({ ...SET, because: audience })).includes('{{resolve:'));
   });
 });
 
@@ -194,7 +185,7 @@ describe('a repair for eksctl', () => {
 
   it('says what eksctl cannot do, and gives the command that can', () => {
     for (const [change, cannot] of [
-      [SET, /leaves a provider that is there as it is/],
+      [SET, /leaves an existing provider as it is/],
       [AUDIENCE, /no other audience/],
       [CREATE, /the issuer of an EKS cluster that is named/],
       [{ ...eks, clientIds: ['another'] }, /with sts\.amazonaws\.com alone/],
@@ -263,7 +254,7 @@ describe('a provider that is made beside another', () => {
   ] as const) {
     it(`loses nothing unsaid in the form of ${form}`, () => {
       const text = emitted(form, plan(beside), absent);
-      assert.match(text, /context provider is not in here: carry over that of arn:\S+\/(?!\S)/);
+      assert.match(text, /context provider is not in here: carry (it over|over that of arn:)/);
       assert.match(text, /team\b.*\ba\b/s);
     });
   }
@@ -274,7 +265,7 @@ describe('what a repair for another tool says of a public issuer', () => {
     const idle = { ...plan(), because: 'the library vouches' };
     const hcl = emitted('terraform', idle, PUBLIC);
     assert.match(hcl, /^# nothing has to be written$/m);
-    assert.match(hcl, /^# no thumbprint_list: AWS's library of roots vouches for this issuer/m);
+    assert.match(hcl, /^# no thumbprint_list: the root library of AWS trusts this issuer/m);
     assert.ok(!JSON.stringify(await hclIn(hcl)).includes('thumbprint_list'));
     const yaml = emitted('cloudformation', idle, PUBLIC);
     assert.match(yaml, /^# no ThumbprintList/m);
@@ -289,20 +280,20 @@ describe('what a repair for another tool says of a public issuer', () => {
     const china = { ...PUBLIC, rules: { ...PUBLIC.rules, partition: 'aws-cn' } };
     assert.match(emitted('terraform', plan(AUDIENCE), china), /thumbprint_list/);
     const listed = facts({ provider: listing(OLD) });
-    assert.equal(emitted('terraform', plan(), listed), '# nothing to write: x\n');
+    assert.equal(emitted('terraform', plan(), listed), '# nothing to write: --plan says why\n');
   });
 
   it('is a comment alone for forms that say what is to be done', () => {
     for (const form of ['aws-cli', 'console', 'eksctl'] as const) {
-      assert.equal(emitted(form, plan(), PUBLIC), '# nothing to write: x\n');
+      assert.equal(emitted(form, plan(), PUBLIC), '# nothing to write: --plan says why\n');
     }
   });
 
   it('names what is needed too and was not included', () => {
     const half = { ...plan(SET), proposals: [TRUST, ANNOTATE] };
     const text = emitted('cdk', half);
-    assert.match(text, /^\/\/ also needed, and printed with --include trust-policy: the subject/m);
-    assert.match(text, /^\/\/ also needed, and printed with --include kubernetes: the service/m);
+    assert.match(text, /^\/\/ also needed: .*, printed with --include trust-policy$/m);
+    assert.match(text, /^\/\/ also needed: .*, printed with --include kubernetes$/m);
     assert.ok(!text.includes('CfnRole'));
   });
 });

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Change, Plan, Receipt } from '../../../../src/core/model/plan.ts';
+import { NOTES } from '../../../../src/render/comments.ts';
 import { emitPlan } from '../../../../src/render/plan/emit.ts';
 import { fixJson, isApplied, receiptsJson, undoJson } from '../../../../src/render/plan/json.ts';
 import {
@@ -20,6 +21,7 @@ import { GONE, OLD, SET } from './emit-world.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
 const { sha1, sha256, subject } = ROOT.certificate;
+const WHY = `# ${NOTES['see-plan']}\n`;
 
 const CHANGES: readonly Change[] = [
   SET,
@@ -126,11 +128,11 @@ describe('a plan as text', () => {
 });
 
 describe('a plan for somebody else', () => {
-  it('is commands of the AWS CLI with the whole list, and the list before as a comment', () => {
+  it('is commands of the AWS CLI with the whole list', () => {
     const script = emitAwsCli(plan(), ['--profile', 'admin']);
     assert.equal(
       script,
-      `# ${SET.because}\n# before: ${OLD} ${GONE}\naws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${PROVIDER_ARN} --thumbprint-list ${OLD} ${sha1} --profile admin\n`,
+      `${WHY}\n# ${NOTES['set-thumbprints']}\naws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${PROVIDER_ARN} --thumbprint-list ${OLD} ${sha1} --profile admin\n`,
     );
   });
 
@@ -159,19 +161,24 @@ describe('a plan for somebody else', () => {
     assert.match(emitConsole(china), /console\.amazonaws\.cn/);
   });
 
-  it('is a comment where nothing is to be written, and one line whatever the outside says', () => {
+  it('has no word from outside in a comment', () => {
     const hostile = plan({ changes: [], because: 'x\nrm -rf /' });
-    assert.equal(emitAwsCli(hostile, []), '# nothing to write: x\\x0arm -rf /\n');
+    assert.equal(emitAwsCli(hostile, []), `# ${NOTES['nothing-to-write']}\n`);
     const quoted = plan({
       changes: [{ ...SET, because: 'a\nb', provider: `${PROVIDER_ARN};reboot` }],
     });
-    assert.match(emitAwsCli(quoted, []), /^# a\\x0ab\n/);
+    assert.ok(emitAwsCli(quoted, []).startsWith(`${WHY}\n# ${NOTES['set-thumbprints']}\naws `));
     assert.ok(emitAwsCli(quoted, []).includes(`'${PROVIDER_ARN};reboot'`));
   });
 });
 
 describe('what became of a plan', () => {
-  const done = { plan: plan(), receipts: [receipt()], error: undefined, undo: 'trustprint undo x' };
+  const done = {
+    plan: plan(),
+    receipts: [receipt()],
+    error: undefined,
+    undo: [['trustprint', 'undo', 'x']],
+  };
 
   it('is what its schema says, done, refused or not begun', () => {
     const error = new TrustprintError('list_changed', 'the list changed', {

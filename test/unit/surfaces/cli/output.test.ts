@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { redact } from '../../../../src/render/redact.ts';
 import { progressOn } from '../../../../src/surfaces/cli/progress.ts';
 import { outputTo, terminalOf } from '../../../../src/surfaces/cli/output.ts';
 
@@ -58,12 +59,13 @@ describe('the terminal', () => {
 describe('an output', () => {
   it('redacts a token that is written in pieces', () => {
     let left = '';
-    const output = outputTo({
-      write: (text: string | Uint8Array) => {
+    const stream = {
+      write: (text: string | Uint8Array): boolean => {
         left += String(text);
         return true;
       },
-    });
+    };
+    const output = outputTo(stream, { redact });
     output.write('token eyJhbGciOiJIUzI1NiJ9.eyJz');
     output.write('dWIiOiIxIn0.c2ln ends\n');
     output.flush();
@@ -85,6 +87,7 @@ describe('the progress of a command', () => {
     const progress = progressOn(
       {
         process: { stdout: stderr, stderr },
+        redact,
         terminal: { stdout: paper, stderr: paper, canAsk: false, canRewrite },
       },
       flags,

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { join } from 'node:path';
+
+import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
+import type { Redactor } from '../../render/redact.ts';
+import type { Outside, Reached, Reaching } from './context.ts';
+import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
+import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
+import type { HostProcess, Running } from './process.ts';
+import { labSwitchesFrom, type Settings } from './settings.ts';
+
+/** The adapters of the command line, each built when it is first asked for. */
+export function outsideOf(means: Means): Outside {
+  const { host, running, redactor } = means;
+  return {
+    reach: async (settings, asked) => reach(settings, asked, means),
+    receipts: async (state) => {
+      const [folder, { fileReceipts }] = await Promise.all([
+        stateFolder(state, host),
+        import('../../adapters/stores/receipts.ts'),
+      ]);
+      return { folder: folder(), receipts: fileReceipts(folder(), redactor.redact) };
+    },
+    certificates: async (bytes, reading) =>
+      (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
+    loadFacts: async (path) =>
+      (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
+    saveFacts: async (path, facts) => {
+      const { saveFacts } = await import('../../adapters/stores/facts-file.ts');
+      return saveFacts(path, facts, redactor.redact);
+    },
+    now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
+  };
+}
+
+interface Means {
+  readonly host: HostProcess;
+  readonly running: Running;
+  readonly redactor: Redactor;
+}
+
+async function reach(
+  settings: Settings,
+  { state, offline = false }: Reaching,
+  { host, running, redactor }: Means,
+): Promise<Reached> {
+  const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
+    import('../../adapters/lab-probe.ts'),
+    import('../../adapters/proxy.ts'),
+    import('../../adapters/proxy-for.ts'),
+  ]);
+  const proxyFor = proxyForEnvironment(host.env, settings.proxy);
+  // Read once: what a command in <(…) writes comes but once.
+  const { caBundle: file } = settings;
+  const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
+  const way: Way = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
+  const cloud = await cloudOf(settings, way);
+  const lab = !offline && (await isLab(cloud.endpoint, running.signal));
+  const switches = lab ? labSwitchesFrom(host.env) : undefined;
+  return {
+    lab,
+    switches,
+    proxyFor: (url) => {
+      const proxy = proxyFor(url);
+      return proxy === undefined ? undefined : shownProxy(proxy);
+    },
+    ports: {
+      endpoints: await endpointsOf(settings, proxyFor, running),
+      cloud,
+      ...(await workloadPorts(settings, way)),
+      ...(await ownPorts(state, switches?.offsetSeconds ?? 0, { host, redactor })),
+    },
+  };
+}
+
+/** By which AWS and Kubernetes are reached. */
+interface Way {
+  readonly proxyFor: (url: string) => string | undefined;
+  readonly caBundle: string | undefined;
+  readonly env: HostProcess['env'];
+  readonly onSecret: Redactor['keep'];
+}
+
+async function cloudOf(
+  { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
+): Promise<Cloud> {
+  const { awsCloud } = await import('../../adapters/clouds/aws.ts');
+  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
+}
+
+/** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
+async function workloadPorts(
+  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  way: Way,
+): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
+  const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
+    import('../../adapters/clusters/kubernetes.ts'),
+    import('../../adapters/ci/ci-jobs.ts'),
+  ]);
+  return {
+    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
+    ciJobs: ciJobsOf({ ...way, timeoutMs }),
+  };
+}
+
+/** The clock, and the receipts: they and their folder are asked for when the first of them is. */
+async function ownPorts(
+  state: string | undefined,
+  offsetSeconds: number,
+  { host, redactor }: Omit<Means, 'running'>,
+): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
+  const [{ systemClock, shiftedClock }, folder] = await Promise.all([
+    import('../../adapters/system-clock.ts'),
+    stateFolder(state, host),
+  ]);
+  return {
+    clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
+    receipts: lazyReceipts(async () => {
+      const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
+      return fileReceipts(folder(), redactor.redact);
+    }),
+    memories: lazyMemories(async () => {
+      const { fileMemories } = await import('../../adapters/stores/memories.ts');
+      return fileMemories(join(folder(), 'seen'));
+    }),
+  };
+}
+
+/** Resolves to what names the folder, or throws where the environment names no home. */
+async function stateFolder(
+  state: string | undefined,
+  { env, platform }: HostProcess,
+): Promise<() => string> {
+  const { defaultStateFolder } = await import('../../adapters/stores/state-folder.ts');
+  const { TRUSTPRINT_STATE: named } = env;
+  return () =>
+    state ?? (named === undefined || named === '' ? defaultStateFolder(env, platform) : named);
+}
+
+async function endpointsOf(
+  { library, libraryByFlag, issuerCa, resolve, family }: Settings,
+  proxyFor: (url: string) => string | undefined,
+  running: Running,
+): Promise<Endpoints> {
+  const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
+    import('../../adapters/tls-endpoints.ts'),
+    import('../../adapters/resolver.ts'),
+  ]);
+  return tlsEndpoints({
+    roots: {
+      ...(library === undefined
+        ? {}
+        : { library: await rootsIn(library, running).catch(unreadableLibrary(libraryByFlag)) }),
+      issuerCa: await Promise.all(
+        issuerCa.map(async ({ name: host, file }) => ({
+          host,
+          roots: await rootsIn(file, running),
+        })),
+      ),
+    },
+    proxyFor,
+    resolve: resolve.map(parseResolve),
+    family,
+  });
+}
+
+async function rootsIn(file: string, running: Running): Promise<readonly string[]> {
+  const { parseRoots } = await import('../../adapters/roots.ts');
+  return parseRoots(await readNamed(file, CERTIFICATES, namedFilesOf(running)), file);
+}
+
+/** Files that a person names, read within bounds and until told to stop. */
+export function namedFilesOf({ readInput, signal }: Running): NamedFiles {
+  return {
+    readInput,
+    readFile: async (name, most) => {
+      const { readBounded } = await import('../../adapters/bounded-read.ts');
+      return readBounded(name, { most, signal });
+    },
+  };
+}
+
+/** For one request of the SDK: AWS's own clients wait longer, people do not. */
+const AWS_TIMEOUT_MS = 10_000;
