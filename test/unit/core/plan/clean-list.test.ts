@@ -12,6 +12,7 @@ import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { planRepair } from '../../../../src/core/plan.ts';
 import { intentOf } from '../../../../src/index.ts';
 import {
+  authority,
   chainFact,
   darkEndpoint,
   endpoint,
@@ -64,35 +65,43 @@ describe('a list that works', () => {
     assert.match(needed.warnings.join('\n'), /stays listed: without it/);
   });
 
-  it('is rid of what no address has presented for long, by what this machine remembers', () => {
+  it('is rid of what no address has presented for long, by what this machine remembers', async () => {
     const day = 86_400;
+    const gone = (await authority('Example Former CA')).certificate;
     const host: HostMemory = {
       host: 'oidc.example.test',
       port: 443,
       firstLookAt: plusSeconds(NOW, -60 * day),
       lastLookAt: plusSeconds(NOW, -day),
       days: 30,
-      certificates: [],
+      certificates: [
+        {
+          certificate: gone,
+          firstSeenAt: plusSeconds(NOW, -60 * day),
+          lastSeenAt: plusSeconds(NOW, -20 * day),
+          isPublic: false,
+        },
+      ],
       listings: [
         {
           provider: PROVIDER_ARN,
-          sha1: listedThumbprintOf(STRANGER),
+          sha1: listedThumbprintOf(gone.sha1),
           since: plusSeconds(NOW, -60 * day),
         },
       ],
     };
     const world = facts({
-      provider: listing(STRANGER, sha1),
+      provider: listing(gone.sha1, sha1),
       memory: { hosts: [host], listed: [] },
     });
     assert.deepEqual(outcome(plan(world)), [
       {
         to: [sha1],
         add: [],
-        retire: ['no address has presented it since 2026-04-02T12:00:00Z'],
+        retire: ['no address has presented it since 2026-05-12T12:00:00Z'],
       },
     ]);
-    assert.deepEqual(plan(world, { retireAfterSeconds: 61 * day }).changes, []);
+    assert.deepEqual(plan(world, { retireAfterSeconds: 21 * day }).changes, []);
   });
 
   it('keeps a leaf that is presented, though its CA is listed', () => {
