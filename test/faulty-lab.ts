@@ -22,6 +22,9 @@ export interface KeptReceipt {
     readonly kind: string;
     readonly from?: readonly string[];
     readonly to?: readonly string[];
+    /** Of a trust policy: the document before and after. */
+    readonly before?: string;
+    readonly after?: string;
   };
   readonly undoes?: string;
 }

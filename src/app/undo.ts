@@ -40,6 +40,7 @@ export async function undoReceipt(
     if (outcome.error !== undefined) return { receipts: [outcome.receipt], error: outcome.error };
     const undone = undoneBy(receipt, outcome.receipt.id);
     await ports.receipts.save(undone);
+    await settleStarted(ports, signal); // what it took over is known now
     return { receipts: [undone, outcome.receipt], error: undefined };
   });
 }
