@@ -352,16 +352,17 @@ describe('other writes than of the list', () => {
     assert.equal(again.code, 0, said(again));
     const [receipt] = await faulty.receipts();
     assert.equal(receipt?.kind, 'applied');
+    const released = ['--delete-provider', faulty.lab.announcement.clusters[0]?.providerArn ?? ''];
 
     faulty.aws.breaks('DeleteOpenIDConnectProvider', denied);
-    const kept = await faulty.undo(receipt?.id ?? '');
+    const kept = await faulty.undo(receipt?.id ?? '', ...released);
     assert.equal(kept.code, 4, said(kept));
     assert.match(kept.stderr, /iam:DeleteOpenIDConnectProvider/);
     assert.notEqual(await faulty.iam.list(), undefined);
 
     faulty.aws.mend();
     faulty.aws.breaks('DeleteOpenIDConnectProvider', losing);
-    const lost = await faulty.undo(receipt?.id ?? '');
+    const lost = await faulty.undo(receipt?.id ?? '', ...released);
     assert.equal(lost.code, 5, said(lost));
     assert.equal(askedFor('DeleteOpenIDConnectProvider'), 1);
     assert.equal(await faulty.iam.list(), undefined);
