@@ -52,10 +52,23 @@ export async function undoReceipt(
     const outcome = await applyChange(change, origin, { ports, signal });
     if (outcome.error !== undefined) return { receipts: [outcome.receipt], error: outcome.error };
     const undone = undoneBy(receipt, outcome.receipt.id);
-    await ports.receipts.save(undone);
-    await settleStarted(ports, signal); // what it took over is known now
-    return { receipts: [undone, outcome.receipt], error: undefined };
+    const error = await failureOf(async () => {
+      await ports.receipts.save(undone);
+      await settleStarted(ports, signal); // what it took over is known now
+    });
+    return { receipts: [undone, outcome.receipt], error };
   });
+}
+
+/** What fails once the change was taken back must not keep that from being said. */
+async function failureOf(work: () => Promise<void>): Promise<TrustprintError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrustprintError) return error;
+    throw error;
+  }
 }
 
 /** The change that takes it back, once nothing stands against it. */

@@ -25,7 +25,7 @@ const { open, rename, link, rm } = fs;
 Object.assign(fs, {
   open: async (...args: Parameters<typeof open>): Promise<FileHandle> => {
     const [path, flags = 'r'] = args;
-    if (flags === 'r') return open(...args);
+    if (flags === 'r' || typeof flags === 'number') return open(...args); // it is only read
     before('open', path);
     const file = await open(...args);
     const writeFile = file.writeFile.bind(file);
