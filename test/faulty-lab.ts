@@ -22,6 +22,10 @@ export interface KeptReceipt {
     readonly kind: string;
     readonly from?: readonly string[];
     readonly to?: readonly string[];
+    readonly add?: readonly { readonly sha1: string }[];
+    /** Of a trust policy: the document before and after. */
+    readonly before?: string;
+    readonly after?: string;
   };
   readonly undoes?: string;
 }

@@ -21,7 +21,8 @@ export interface Applied {
  * back. It stops at the first surprise; what was not reached is said. IAM has no ETag: between the
  * re-read and the write, somebody else's change can be lost.
  *
- * @throws TrustprintError `state_unwritable` and `state_locked`, before anything was written; the
+ * @throws TrustprintError `state_unwritable`, `state_locked`, `receipt_malformed` and `receipt_foreign`,
+ *   before anything was written; the
  *   signal's reason when it is aborted before then.
  */
 export async function applyPlan(

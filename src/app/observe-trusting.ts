@@ -8,8 +8,8 @@ import type { Ports } from '../ports/index.ts';
 import { lookAt } from './looks.ts';
 
 /** With what is looked for those who depend on a provider. */
-export interface Dependence {
-  readonly ports: Pick<Ports, 'cloud' | 'kubernetes'>;
+export interface Dependence extends Pick<Ports, 'cloud'> {
+  readonly kubernetes: Ports['kubernetes'] | undefined;
   /** Whether a kube context is in use: a cluster that nobody spoke of is not asked. */
   readonly inCluster: boolean;
 }
@@ -17,16 +17,16 @@ export interface Dependence {
 /** Who depends on a provider: roles that trust it, and service accounts that name these. */
 export async function observeTrusting(
   providerArn: string,
-  { ports, inCluster }: Dependence,
+  { cloud, kubernetes, inCluster }: Dependence,
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'trusting' | 'roleBearers'>> {
   const trusting = await lookAt('list of roles', async () =>
-    ports.cloud.rolesTrusting(providerArn, signal),
+    cloud.rolesTrusting(providerArn, signal),
   );
   const roles = seenOf(trusting)?.roles ?? [];
-  if (!inCluster || roles.length === 0) return { trusting };
+  if (!inCluster || kubernetes === undefined || roles.length === 0) return { trusting };
   const roleBearers = await lookAt('list of service accounts', async () => {
-    const accounts = await ports.kubernetes.annotated(signal);
+    const accounts = await kubernetes.annotated(signal);
     return accounts.flatMap((account) => bearerOf(account, roles));
   });
   return { trusting, roleBearers };

@@ -12,12 +12,15 @@ import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
  * credentials, is left for a run that can. The state folder must be held.
  *
  * @returns The receipts that were settled.
+ * @throws TrustprintError of the first receipt that cannot be read: `receipt_malformed`, `receipt_foreign`.
  */
 export async function settleStarted(
   ports: WritePorts,
   signal: AbortSignal,
 ): Promise<readonly Receipt[]> {
-  const { receipts } = await ports.receipts.all();
+  const { receipts, damaged } = await ports.receipts.all();
+  const [unknown] = damaged;
+  if (unknown !== undefined) throw unknown.error; // it may be of a write that nobody knows to be made
   const settled: Receipt[] = [];
   const reading = { ...ports, cloud: { ...ports.cloud, provider: readingOnce(ports) } };
   for (const receipt of receipts) {

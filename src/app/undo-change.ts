@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TrustprintError } from '../core/error.ts';
+import { accountOf } from '../core/model/arn.ts';
 import { isSameDocument } from '../core/model/json-edit.ts';
 import type { AnnotateServiceAccount, Receipt, SetTrustPolicy } from '../core/model/plan.ts';
 import { strangersIn } from '../core/policy/strangers.ts';
+import { ANNOTATIONS } from '../core/workload.ts';
 import { impossible, type Reverse, type Versions } from './reverse.ts';
 import type { WritePorts } from './standing.ts';
 import { reverseOfProvider } from './undo-provider.ts';
@@ -65,6 +67,7 @@ function reverseOfAnnotations(
   current: Readonly<Record<string, string>> | undefined,
 ): Reverse {
   const names = Object.keys(change.after);
+  requireOwnAccount(id, change, current);
   const found = Object.fromEntries(names.map((name) => [name, current?.[name]]));
   const isAsLeft =
     current !== undefined && names.every((name) => found[name] === change.after[name]);
@@ -84,6 +87,28 @@ function reverseOfAnnotations(
     change: current === undefined ? undefined : back,
     superseded: isAsLeft ? undefined : superseded,
   };
+}
+
+/**
+ * Whoever wrote the receipt: nothing but the role is put back, and none of another account than the one
+ * that is named now, to which the workload would bring its token.
+ *
+ * @throws TrustprintError `undo_impossible`.
+ */
+function requireOwnAccount(
+  id: string,
+  { before, after }: AnnotateServiceAccount,
+  current: Readonly<Record<string, string>> | undefined,
+): void {
+  const { [ANNOTATIONS.role]: role, ...others } = before;
+  const now = current?.[ANNOTATIONS.role] ?? after[ANNOTATIONS.role];
+  const isOwn = role === undefined || accountOf(role) === accountOf(now);
+  if (isOwn && Object.keys({ ...others, ...after }).every((name) => name === ANNOTATIONS.role))
+    return;
+  throw impossible(`what the receipt ${id} puts back is not the role of the same account`, {
+    facts: { receipt: id, before: shownAnnotations(before), now: now ?? null },
+    hint: 'look at the service account, and put back by hand what you want: kubectl annotate',
+  });
 }
 
 function letsIn(id: string, strangers: readonly string[]): TrustprintError {

@@ -9,7 +9,7 @@ import type {
   SetThumbprints,
 } from '../core/model/plan.ts';
 import type { Provider } from '../core/model/provider.ts';
-import type { ListedThumbprint } from '../core/model/thumbprint.ts';
+import { type ListedThumbprint, listedThumbprintOf } from '../core/model/thumbprint.ts';
 import { impossible, isUndo, type Reverse } from './reverse.ts';
 import { isSameList } from './write-provider.ts';
 
@@ -52,25 +52,48 @@ function reverseOfAudience(
 }
 
 /**
- * What is left is never more than what is listed now: whoever wrote the receipt, nothing comes back.
+ * What is left is never more than what is listed now, and what goes is what we added: whoever wrote the
+ * receipt, nothing comes back, and nothing else is lost.
  */
 function reverseOfList(
   { id, before = [] }: Pick<Receipt, 'id' | 'before'>,
   change: SetThumbprints,
   current: Provider | undefined,
 ): Reverse {
+  const added = change.add.map(({ sha1 }) => listedThumbprintOf(sha1));
+  requireConsistent(id, { ...change, before, added });
+  const ours = added.filter((value) => !before.includes(value));
   if (current !== undefined && isSameList(current.thumbprints, change.to)) {
-    const goes = current.thumbprints.filter((value) => !before.includes(value));
-    const back = listWithout(goes, { id, before, current });
+    const back = listWithout(ours, { id, before, current });
     if (back === undefined) throw unrestorable(id, before);
     return { change: back, superseded: undefined };
   }
-  const ours = change.to.filter((value) => !before.includes(value));
   const now = current?.thumbprints ?? null;
   return {
     change: current === undefined ? undefined : listWithout(ours, { id, before, current }),
     superseded: { receipt: id, before, left: change.to, now },
   };
+}
+
+/** A receipt of ours sets out from the list before, and leaves that and what was added. */
+function requireConsistent(
+  id: string,
+  {
+    before,
+    from,
+    to,
+    added,
+  }: Pick<SetThumbprints, 'from' | 'to'> & {
+    readonly before: readonly ListedThumbprint[];
+    readonly added: readonly ListedThumbprint[];
+  },
+): void {
+  const isOurs = to.every((value) => from.includes(value) || added.includes(value));
+  if (isOurs && isSameList(before, from)) return;
+  throw impossible(`the receipt ${id} contradicts itself: it was changed by hand`, {
+    facts: { receipt: id, before, from, to, added },
+    hint: 'look at the list with trustprint doctor, and change it by hand',
+  });
 }
 
 /** The list of now without what we added; `undefined` where nothing goes, or all would. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type EvidenceValue, TrustprintError } from '../core/error.ts';
+import { TrustprintError } from '../core/error.ts';
 import { type Change, keeperOf, subjectOf } from '../core/model/plan.ts';
 import type { Standing, WritePorts, Writing } from './standing.ts';
 import { writeAnnotations, writeTrustPolicy } from './write-other.ts';
@@ -58,22 +58,35 @@ export async function verifyWritten(
   const { clock } = ports;
   const { look } = writingOf(change, ports);
   const until = clock.now() + VISIBLE_WITHIN_MS;
-  let found: EvidenceValue = null;
+  let last: Standing | undefined;
   let pausedMs = 0; // counted too: a clock that is set back must not make this wait for hours
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const standing = await look(signal).catch(notReadable);
-    if (standing !== NOT_READABLE) found = standing.found;
+    if (standing !== NOT_READABLE) last = standing;
     if (standing !== NOT_READABLE && standing.isDone) return;
     pausedMs += pauseMs;
     if (pausedMs > VISIBLE_WITHIN_MS || clock.now() + pauseMs > until) break;
     await clock.pause(pauseMs, signal);
   }
+  throw notSeen(change, last);
+}
+
+/** What is there is of neither before nor after where somebody else has written since. */
+function notSeen(change: Change, last: Standing | undefined): TrustprintError {
   const subject = subjectOf(change);
-  throw new TrustprintError(
+  const what =
+    last?.difference === undefined
+      ? 'but does not show it yet'
+      : 'and somebody has changed it since';
+  return new TrustprintError(
     'write_not_seen',
-    `${keeperOf(change)} took the change of ${subject}, but does not show it yet`,
+    `${keeperOf(change)} took the change of ${subject}, ${what}`,
     {
-      facts: { [subjectWord(change)]: subject, waitedMs: VISIBLE_WITHIN_MS, found },
+      facts: {
+        [subjectWord(change)]: subject,
+        waitedMs: VISIBLE_WITHIN_MS,
+        found: last?.found ?? null,
+      },
       hint: 'look again in a minute with trustprint doctor; the receipt holds what was there before',
     },
   );

@@ -410,9 +410,10 @@ export const ERRORS = {
     meaning: 'Tags could not be read, so it is not known what owns the provider.',
   },
   receipt_foreign: {
-    kind: 'denied',
+    kind: 'input',
     retry: false,
-    meaning: 'A receipt could have been written by another user of this machine.',
+    meaning:
+      'A receipt, or the state folder, could have been written by another user of this machine.',
   },
   undo_impossible: {
     kind: 'denied',

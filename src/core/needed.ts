@@ -4,6 +4,7 @@ import { additionFor, additionOfFile } from './authority.ts';
 import { TrustprintError } from './error.ts';
 import type { EndpointLook, Facts } from './model/facts.ts';
 import { printHostPort } from './model/issuer.ts';
+import { listedThumbprintOf } from './model/thumbprint.ts';
 import { seenOf } from './model/look.ts';
 import type { Addition, Intent } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
@@ -42,10 +43,11 @@ export function thumbprintsNeeded(
       (accepted !== true || (by === 'library' && (contradicted || intent.evenIfUnused))),
   );
   const hopeless = judged.filter(({ why }) => why === 'disordered' || why === 'host-name');
+  const isUnlisted = ({ sha1 }: Addition): boolean => !listed.includes(listedThumbprintOf(sha1));
   const add = [...staged, ...pending.map(({ look }) => additionFor(look, facts, intent))];
   return {
     add: distinct(add),
-    because: reasonFor(add, judged, hopeless),
+    because: reasonFor(add.filter(isUnlisted), judged, hopeless),
     isUnused: judged.every(({ by }) => by === 'library'),
     warnings: [
       ...hopeless.map(({ look, why }) => hopelessWarning(look, why)),
@@ -107,13 +109,25 @@ function reasonFor(
   judged: readonly Judged[],
   hopeless: readonly Judged[],
 ): string {
-  if (add.length > 0) return 'the list names no certificate that these endpoints present';
+  if (add.length > 0) return reasonToAdd(add);
   if (hopeless.length > 0)
     return 'no list can mend this: the server must send its chain in order, for its own name';
   if (judged.every(({ by }) => by === 'library')) {
     return "AWS's library of roots vouches for what is presented, so the list is not read here and stays as it is";
   }
   return 'the list names what the endpoints present';
+}
+
+/** What was handed over is listed for that, whatever the list names besides. */
+function reasonToAdd(add: readonly Addition[]): string {
+  const staged = add.filter(({ authority }) => authority === 'file').map(({ seenAt }) => seenAt);
+  const files = [...new Set(staged)].join(', ');
+  return [
+    ...(staged.length < add.length
+      ? ['the list names no certificate that these endpoints present']
+      : []),
+    ...(files === '' ? [] : [`${files} was handed over to be listed before it is served`]),
+  ].join('; ');
 }
 
 function hopelessWarning(look: EndpointLook, why: string | undefined): string {

@@ -36,7 +36,10 @@ function unseenWarnings({ role, cluster, providerUrls, podIdentity }: Facts): re
 }
 
 /** Counted, and the first of them named. */
-function trustedByOf({ trusting, roleBearers }: Facts): TrustedBy {
+export function trustedByOf({
+  trusting,
+  roleBearers,
+}: Pick<Facts, 'trusting' | 'roleBearers'>): TrustedBy {
   const bearers = seenOf(roleBearers);
   const serviceAccounts = bearers?.slice(0, MOST_NAMED);
   if (trusting?.kind !== 'seen') {

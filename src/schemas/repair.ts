@@ -130,6 +130,9 @@ export const fixResult = z
     ...everyResult,
     plan,
     applied: z.boolean().describe('whether all of the plan was written'),
+    written: z
+      .enum(['all', 'some', 'none', 'unknown'])
+      .describe('how much of the plan was written; unknown: the answer to a write was lost'),
     ...outcome,
     undo: maybe.describe('the command that takes it back; null too where it must not be pasted'),
     undoArgv: z

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import {
@@ -507,11 +508,11 @@ describe('policies that a session is opened with', () => {
   });
 
   it('are refused where they do not fit, packed', async () => {
-    const random = Array.from(
-      { length: 50 },
-      () =>
-        `s3:${Array.from({ length: 20 }, () => String.fromCodePoint(97 + Math.floor(Math.random() * 26))).join('')}`,
-    );
+    const letters = (n: number): readonly string[] =>
+      [...createHash('sha256').update(String(n)).digest().subarray(0, 20)].map((byte) =>
+        String.fromCodePoint(97 + (byte % 26)),
+      );
+    const random = Array.from({ length: 50 }, (_, n) => `s3:${letters(n).join('')}`);
     const { Credentials: given } = await federate({ Policy: allowing(random.slice(0, 5)) });
     assert.ok(given !== undefined);
     assert.match(

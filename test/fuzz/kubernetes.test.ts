@@ -17,9 +17,10 @@ import { shownWords, wordsOfProgram } from '../../src/adapters/clusters/words.ts
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { pod, SECRET, serviceAccount, WEBHOOKS } from '../servers/kubernetes-objects.ts';
 import { kubeconfig } from '../contract/kubernetes-under-test.ts';
+import { propertyRuns } from '../property-runs.ts';
 
 /** A few in every run; the nightly script asks for many. */
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 150);
+const RUNS = propertyRuns(150);
 
 const AT = { file: '/home/jane/.kube/config', folder: '/home/jane/.kube' };
 
@@ -93,7 +94,7 @@ function holds<T>(given: fc.Arbitrary<T>, code: ErrorCode, parse: (value: T) => 
         assert.ok(!JSON.stringify([error.message, error.facts, error.hint]).includes(SECRET));
       }
     }),
-    { numRuns: RUNS },
+    RUNS,
   );
 }
 
@@ -144,7 +145,7 @@ describe('whatever comes of a kubeconfig or a cluster', () => {
         const credential = parseCredential(text, 'v1');
         if (typeof credential === 'string') assert.ok(!credential.includes(SECRET));
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 
@@ -159,7 +160,7 @@ describe('whatever comes of a kubeconfig or a cluster', () => {
         }
         assert.ok(!shownWords(told, [SECRET]).includes(SECRET));
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 
@@ -173,7 +174,7 @@ describe('whatever comes of a kubeconfig or a cluster', () => {
           assert.doesNotMatch(unquoted.replaceAll(' && ', ' '), /[^\w@%+=:,./ -]/);
         }
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 });

@@ -31,9 +31,10 @@ import { redact } from '../../src/render/redact.ts';
 import { parseConfig } from '../../src/surfaces/cli/config-file.ts';
 import { signedData } from '../contract/odd-certificates.ts';
 import { facts, LEAF, ROOT, TRUST_POLICY } from '../world.ts';
+import { propertyRuns } from '../property-runs.ts';
 
 /** A few in every run; the nightly script asks for many. */
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 150);
+const RUNS = propertyRuns(150);
 
 const DER = Buffer.from(LEAF.certificate.der, 'base64');
 const FACTS = encodeFacts(facts());
@@ -93,7 +94,7 @@ async function holds<T>(given: fc.Arbitrary<T>, parse: (value: T) => unknown): P
         assert.equal(error.kind, 'input');
       }
     }),
-    { numRuns: RUNS },
+    RUNS,
   );
 }
 
@@ -160,7 +161,7 @@ describe('what is printed of outside text', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (value) => {
         assert.doesNotMatch(harmless(value), /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 
@@ -171,7 +172,7 @@ describe('what is printed of outside text', () => {
         const token = `eyJhbGciOiJSUzI1NiJ9.eyJ${claims}.${signature}`;
         assert.ok(!redact(`${around} ${token} ${around}`).includes(signature));
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 });

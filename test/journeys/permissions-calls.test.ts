@@ -40,12 +40,14 @@ describe('what the commands ask of AWS, over all scenarios', () => {
     it(name, async () => {
       await lab.switchTo(name);
       const { roleArn, tokenFile, request } = workload();
+      const { providerArn } = lab.announcement.clusters[0] ?? assert.fail();
       const asked = ['eks:lab', '--role', roleArn, '--token', tokenFile, '--looks', '2'];
       const flags = [...(mendedBy?.(lab.announcement) ?? []), ...request.flags];
       await doing('thumbprint', ['eks:lab', '--looks', '1']);
       await doing('doctor', [...asked, ...request.flags]);
       const { stdout } = await doing('fix', [...asked, ...flags, '--yes', '-o', 'json']);
-      for (const id of receiptsIn(stdout)) await doing('undo', [id]);
+      const released = ['--delete-provider', providerArn];
+      for (const id of receiptsIn(stdout)) await doing('undo', [id, ...released]);
     });
   }
 

@@ -109,7 +109,7 @@ for (const [name, one] of Object.entries(CASES)) {
       if (one.undo !== true) return;
       const [id = ''] = /\d{8}T\d{6}Z-[0-9a-f]{8}/.exec(ran.stdout) ?? [];
       const undoing = await policyFor('undo', [], one);
-      const undone = await runAs(undoing, ['undo', id]);
+      const undone = await runAs(undoing, ['undo', id, ...released()]);
       assert.equal(undone.ran.code, 0, undone.ran.stdout + undone.ran.stderr);
       await undoingWithLess(undoing, undone.called);
     });
@@ -135,13 +135,20 @@ for (const [name, one] of Object.entries(CASES)) {
         await lab.switchTo(one.scenario);
         const { ran } = await runAs(policy, one.run(lab));
         const [id = ''] = /\d{8}T\d{6}Z-[0-9a-f]{8}/.exec(ran.stdout) ?? [];
-        const undone = await runAs(without(undoing, action), ['undo', id]);
+        const undone = await runAs(without(undoing, action), ['undo', id, ...released()]);
         const said = undone.ran.stdout + undone.ran.stderr;
         assert.ok(said.includes(action), `${action} is not named: ${said}`);
-        assert.ok(undone.ran.code === 4 || undone.ran.code === 3, said);
+        // Who has typed what may be deleted goes without knowing who relies on it.
+        const exits = action === 'iam:ListRoles' ? [0] : [3, 4];
+        assert.ok(exits.includes(undone.ran.code ?? -1), said);
       }
     }
   });
+}
+
+/** That the provider may go, though a role trusts it. */
+function released(): readonly string[] {
+  return ['--delete-provider', lab.announcement.clusters[0]?.providerArn ?? ''];
 }
 
 describe('a policy that is limited to a target', () => {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
-import { losing } from '../faulty-aws.ts';
 import { assertList, type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
 import { ROOT_FOLDER, run } from '../process.ts';
 
@@ -104,15 +103,11 @@ describe('a state folder that cannot be written', () => {
 });
 
 describe('what lies in a state folder', () => {
-  it('may be damaged, and keeps no repair from being made', async () => {
+  it('may be a damaged lock, and keeps no repair from being made', async () => {
     await mkdir(faulty.state, { recursive: true });
-    await writeFile(join(faulty.state, '20260601T120000Z-00000001.json'), '{"kind": "started", ');
     await writeFile(join(faulty.state, 'lock'), 'not a lock');
     const ran = await faulty.fix();
     assert.equal(ran.code, 0, said(ran));
-    const undo = await faulty.undo('20260601T120000Z-00000001');
-    assert.equal(undo.code, 2, said(undo));
-    assert.match(undo.stderr, /receipt_malformed/);
   });
 
   it('may be held by another machine, and is left to it', async () => {
@@ -124,36 +119,6 @@ describe('what lies in a state folder', () => {
     assert.match(ran.stderr, /state_locked/);
     await assertUntouched();
   });
-
-  it('is not believed where anybody could have written it', async () => {
-    assert.equal((await faulty.fix()).code, 0);
-    const mended = await faulty.iam.list();
-    const [receipt] = await faulty.receipts();
-    const file = join(faulty.state, `${receipt?.id ?? ''}.json`);
-    await chmod(file, 0o666);
-    const ran = await faulty.undo(receipt?.id ?? '');
-    assert.equal(ran.code, 4, said(ran));
-    assert.match(ran.stderr, /receipt_foreign/);
-    assertList(await faulty.iam.list(), mended);
-  });
-
-  it(
-    'is not believed where another user has written it, nor made ours by settling it',
-    { skip: process.getuid?.() === 0 ? false : 'only root can give a file away' },
-    async () => {
-      faulty.aws.breaks(UPDATE, losing);
-      assert.equal((await faulty.fix()).code, 5);
-      faulty.aws.mend();
-      const [receipt] = await faulty.receipts();
-      const file = join(faulty.state, `${receipt?.id ?? ''}.json`);
-      await chown(file, 12_345, 12_345);
-      const before = await readFile(file, 'utf8');
-      assert.equal((await faulty.fix()).code, 0);
-      assert.equal(await readFile(file, 'utf8'), before);
-      const ran = await faulty.undo(receipt?.id ?? '');
-      assert.equal(ran.code, 4, said(ran));
-    },
-  );
 
   it('is kept apart by endpoint: what was written to one is not undone at another', async () => {
     assert.equal((await faulty.fix()).code, 0);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
+import { chainPem } from '../../src/forge/certificates.ts';
 import { type Fault, held } from '../faulty-aws.ts';
 import { assertList, type FaultyLab, faultyLab, receiptsIn, said } from '../faulty-lab.ts';
+import { privateCa } from '../foreign-issuer.ts';
+import type { Ran } from '../process.ts';
 
 const UPDATE = 'UpdateOpenIDConnectProviderThumbprint';
 const GET = 'GetOpenIDConnectProvider';
@@ -79,6 +82,65 @@ describe('two runs at once on one state folder', () => {
     await assertMendedOnce();
     const kinds = (await faulty.receipts()).map(({ kind }) => kind);
     assert.deepEqual(kinds, ['applied']);
+  });
+});
+
+describe('two runs at once that list different values', () => {
+  let folder: string;
+  let mine: readonly string[];
+  let theirs: readonly string[];
+  const sha1s: string[] = [];
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'trustprint-two-'));
+    const flags = await Promise.all(
+      ['one', 'other'].map(async (name) => {
+        const { certificate } = await privateCa(name);
+        const file = join(folder, `${name}.pem`);
+        await writeFile(file, chainPem([certificate]));
+        sha1s.push(certificate.sha1);
+        return ['--add', file, '--state', join(folder, name)];
+      }),
+    );
+    [mine = [], theirs = []] = flags;
+  });
+  after(async () => rm(folder, { recursive: true, force: true }));
+
+  it('lose neither: whose plan is overtaken ends 5, and lists both when run again', async () => {
+    // Between the plan and the re-read of mine, theirs is planned, written and read back.
+    let reads = 0;
+    let overtaken: Ran | undefined;
+    faulty.aws.breaks(GET, async ({ forward }) => {
+      reads += 1;
+      const answer = await forward();
+      if (reads === 1) overtaken = await faulty.fix(...theirs);
+      return answer;
+    });
+    const ran = await faulty.fix(...mine);
+    assert.equal(overtaken?.code, 0, overtaken && said(overtaken));
+    assert.equal(ran.code, 5, said(ran));
+    assert.match(ran.stderr, /list_changed/);
+    assert.equal(writes(), 1);
+    faulty.aws.mend();
+    const again = await faulty.fix(...mine);
+    assert.equal(again.code, 0, said(again));
+    const list = (await faulty.iam.list()) ?? [];
+    for (const value of [...listed, ...sha1s]) assert.ok(list.includes(value), value);
+  });
+
+  it('lose neither on one state folder: who comes while the other writes is sent away', async () => {
+    const [, mineFile = ''] = mine;
+    const [, theirFile = ''] = theirs;
+    const door = Promise.withResolvers<undefined>();
+    faulty.aws.breaks(UPDATE, held(door.promise));
+    const first = faulty.fix('--add', mineFile);
+    await faulty.aws.whenAsked(UPDATE);
+    const second = await faulty.fix('--add', theirFile);
+    assert.equal(second.code, 2, said(second));
+    door.resolve(undefined);
+    assert.equal((await first).code, 0);
+    assert.equal((await faulty.fix('--add', theirFile)).code, 0);
+    const list = (await faulty.iam.list()) ?? [];
+    for (const value of [...listed, ...sha1s]) assert.ok(list.includes(value), value);
   });
 });
 

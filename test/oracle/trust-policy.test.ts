@@ -14,6 +14,7 @@ import * as fc from 'fast-check';
 import { parseTrustPolicy } from '../../src/core/model/trust-policy.ts';
 import { decide } from '../../src/core/policy/decide.ts';
 import { type Case, CASES, ISSUER, PROVIDER, WEB_IDENTITY } from './generated-policies.ts';
+import { propertyRuns } from '../property-runs.ts';
 
 const ROLE = { resource: 'arn:aws:iam::111122223333:role/example', accountId: '111122223333' };
 
@@ -60,11 +61,11 @@ describe('a trust policy', () => {
         words.push(ours);
         assert.equal(ours, await theirWord(asked));
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
     // A test that only ever saw one word would hold little.
     for (const word of ['allowed', 'denied'] as const) {
-      assert.ok(words.filter((one) => one === word).length > RUNS / 10, word);
+      assert.ok(words.filter((one) => one === word).length > RUNS.numRuns / 10, word);
     }
   });
 });
@@ -181,4 +182,4 @@ describe('the oracle is known to differ, where', () => {
   }
 });
 
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 2000);
+const RUNS = propertyRuns(2000);

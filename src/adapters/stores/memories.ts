@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as z from 'zod';
@@ -12,6 +12,7 @@ import { parseJsonObject } from '../../core/model/json.ts';
 import type { HostMemory } from '../../core/model/memory.ts';
 import type { Memories } from '../../ports/memories.ts';
 import { writeDurably } from './durable-file.ts';
+import { makePrivateFolder, whyForeign } from './private-folder.ts';
 import {
   certificate,
   count,
@@ -34,7 +35,7 @@ export function fileMemories(folder: string): Memories {
     },
     async save(memory) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makePrivateFolder(folder);
         await writeDurably(pathOf(memory), encode(memory));
         await sweep(folder);
       } catch (error) {
@@ -50,10 +51,9 @@ async function read(path: string): Promise<HostMemory | undefined> {
   try {
     const file = await open(path);
     try {
-      const { size, uid, mode } = await file.stat();
-      const mine = process.getuid?.();
-      const isOwn = mine === undefined || (uid === mine && (mode & WRITABLE_BY_OTHERS) === 0);
-      return isOwn && size <= MAX_BYTES ? decode(await file.readFile('utf8')) : undefined;
+      const stats = await file.stat();
+      const isOwn = whyForeign(stats) === undefined;
+      return isOwn && stats.size <= MAX_BYTES ? decode(await file.readFile('utf8')) : undefined;
     } finally {
       await file.close();
     }
@@ -126,7 +126,6 @@ const memoryFile: z.ZodType<HostMemory> = z.object({
 });
 
 const FILE_NAME = /^[0-9a-f]{32}\.json$/;
-const WRITABLE_BY_OTHERS = 0o022;
 
 /** Forty certificates of a few kilobytes each. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { Receipt } from '../../core/model/plan.ts';
-import type { Receipts } from '../../ports/receipts.ts';
+import type { Damaged, Receipts } from '../../ports/receipts.ts';
 import { sweepTemporaries, writeDurably } from './durable-file.ts';
 import { claim } from './lock.ts';
+import { makePrivateFolder, requirePrivateFolder, whyForeign } from './private-folder.ts';
 import { withoutSecrets } from './receipt-secrets.ts';
 import { receiptFile } from './receipt-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
@@ -28,6 +30,7 @@ export function fileReceipts(folder: string, redact = (text: string): string => 
     },
 
     async receipt(id) {
+      await requirePrivate(folder);
       const text = ID.test(id) ? await textOf(pathOf(folder, id)) : undefined;
       if (text === undefined) throw unheardOf(id, folder);
       return decode(text, id);
@@ -52,14 +55,15 @@ export function fileReceipts(folder: string, redact = (text: string): string => 
 }
 
 async function allIn(folder: string): ReturnType<Receipts['all']> {
+  await requirePrivate(folder);
   const receipts: Receipt[] = [];
-  const damaged: string[] = [];
+  const damaged: Damaged[] = [];
   for (const id of await idsIn(folder)) {
     try {
       receipts.push(decode((await textOf(pathOf(folder, id))) ?? '', id));
     } catch (error) {
       if (!(error instanceof TrustprintError)) throw error;
-      damaged.push(`${id}.json`);
+      damaged.push({ file: `${id}.json`, error });
     }
   }
   return { receipts: receipts.toSorted(byTime), damaged };
@@ -68,11 +72,21 @@ async function allIn(folder: string): ReturnType<Receipts['all']> {
 /** Makes the folder, and translates what the system says of it. */
 async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await makePrivateFolder(folder);
     return await work();
   } catch (error) {
     if (error instanceof TrustprintError || codeOf(error) === undefined) throw error;
     throw unwritable(folder, error);
+  }
+}
+
+/** Where there is no folder, nobody has written in it. */
+async function requirePrivate(folder: string): Promise<void> {
+  try {
+    await requirePrivateFolder(folder);
+  } catch (error) {
+    if (error instanceof TrustprintError) throw error;
+    if (!NOT_THERE.has(codeOf(error) ?? '')) throw unreadable(folder, error);
   }
 }
 
@@ -89,12 +103,13 @@ async function idsIn(folder: string): Promise<readonly string[]> {
 async function textOf(path: string): Promise<string | undefined> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
-    const { size, uid, mode } = await file.stat();
-    requireOwn(path, { uid, mode });
-    return size > MAX_RECEIPT_BYTES ? '' : await file.readFile('utf8');
+    file = await open(path, constants.O_RDONLY | AS_IT_LIES);
+    const stats = await file.stat();
+    requireOwn(path, stats);
+    return stats.size > MAX_RECEIPT_BYTES ? '' : await file.readFile('utf8');
   } catch (error) {
     if (error instanceof TrustprintError) throw error;
+    if (codeOf(error) === 'ELOOP') throw foreign(path, 'it is a link');
     if (NOT_THERE.has(codeOf(error) ?? '')) return undefined;
     throw unreadable(path, error);
   } finally {
@@ -103,16 +118,15 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** What another user could have written is no record of ours: an undo would go by it. */
-function requireOwn(
-  path: string,
-  { uid, mode }: { readonly uid: number; readonly mode: number },
-): void {
-  const mine = process.getuid?.();
-  if (mine === undefined || (uid === mine && (mode & WRITABLE_BY_ALL) === 0)) return;
-  const why = uid === mine ? 'anybody may write it' : 'it belongs to another user';
-  throw new TrustprintError('receipt_foreign', `${path} is not believed: ${why}`, {
-    facts: { path, owner: uid, mode: mode.toString(8) },
-    hint: 'if you know that it is true, make it yours alone: chown, chmod 600',
+function requireOwn(path: string, stats: Stats): void {
+  const why = stats.isFile() ? whyForeign(stats) : 'it is no file';
+  if (why !== undefined) throw foreign(path, why);
+}
+
+function foreign(path: string, why: string): TrustprintError {
+  return new TrustprintError('receipt_foreign', `${path} is not believed: ${why}`, {
+    facts: { path, why },
+    hint: `if you know that it is true, make it a file of yours alone (chown, chmod 600); else move it away`,
   });
 }
 
@@ -135,7 +149,7 @@ function decode(text: string, id: string): Receipt {
 function malformed(id: string, why: string): TrustprintError {
   return new TrustprintError('receipt_malformed', `the receipt ${id} is damaged: ${why}`, {
     facts: { id, why },
-    hint: 'look at the file: the list from before is in it, under "before"',
+    hint: `look at what it says, under "before", then move ${id}.json out of the state folder`,
   });
 }
 
@@ -175,14 +189,14 @@ function pathOf(folder: string, id: string): string {
   return join(folder, `${id}.json`);
 }
 
-const WRITABLE_BY_ALL = 0o002;
+/** No link is followed, and no pipe is waited for. Windows has neither flag, which comes to 0. */
+const AS_IT_LIES = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** The second where a part of the path is a file: nothing can lie there, nor be written. */
 const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** No dots and no slashes: an id never leads out of the folder. */
 const ID = /^[A-Za-z0-9][\w-]{0,99}$/;
 const FILE_NAME = /^([A-Za-z0-9][\w-]{0,99})\.json$/;
-const FOLDER_MODE = 0o700;
 
 /** Five thumbprints, a hundred audiences and their reasons: a receipt has some kilobytes. */
 const MAX_RECEIPT_BYTES = 1024 * 1024;

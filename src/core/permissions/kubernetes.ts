@@ -60,7 +60,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: 'serviceaccounts',
     scope: 'cluster',
-    needs: { thumbprint: 'misnamed', doctor: 'misnamed', fix: 'writing' },
+    needs: { thumbprint: 'misnamed', doctor: 'misnamed', fix: 'writing', undo: 'created' },
     why: 'near misses of a name, and who else bears the roles that a repair touches; goes without',
   },
   {

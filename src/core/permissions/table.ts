@@ -38,8 +38,8 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:ListRoles',
     effect: 'read',
     resource: 'all',
-    needs: { fix: 'writing' },
-    why: 'the other roles that trust the provider, for whoever signs the plan; goes without',
+    needs: { fix: 'writing', undo: 'created' },
+    why: 'the other roles that trust the provider, for whoever signs the plan, or its end; goes without',
   },
   {
     action: 'cloudtrail:LookupEvents',

@@ -44,6 +44,7 @@ export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
     ...everyResult(circumstances),
     plan: planJson(plan),
     applied: isApplied(repair),
+    written: writtenOf(repair),
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
     undo: undo === undefined ? null : (shellCommands(undo) ?? null),
@@ -58,7 +59,7 @@ export function undoJson(
 ): UndoJson {
   return {
     ...everyResult(circumstances),
-    undone: error === undefined,
+    undone: receipts.some(({ kind, undoes }) => kind === 'undone' || isTakenBack(kind, undoes)),
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
   };
@@ -68,6 +69,7 @@ export function undoJson(
 export interface Filed {
   readonly folder: string;
   readonly receipts: readonly Receipt[];
+  /** Names of files that should be receipts and cannot be read. */
   readonly damaged: readonly string[];
 }
 
@@ -80,14 +82,20 @@ export function receiptsJson(filed: Filed, circumstances: Circumstances): Receip
   };
 }
 
-/** Whether all of a plan was written: an empty one never is. */
-export function isApplied({ plan, receipts, error }: Repair): boolean {
-  return (
-    error === undefined &&
-    plan.changes.length > 0 &&
-    receipts.length === plan.changes.length &&
-    receipts.every(({ kind }) => kind === 'applied')
-  );
+/** Whether all of a plan was written, whatever failed after that: an empty one never is. */
+export function isApplied(repair: Pick<Repair, 'plan' | 'receipts'>): boolean {
+  return writtenOf(repair) === 'all';
+}
+
+function writtenOf({ plan, receipts }: Pick<Repair, 'plan' | 'receipts'>): FixJson['written'] {
+  if (receipts.some(({ kind }) => kind === 'started')) return 'unknown';
+  const written = receipts.filter(({ kind }) => kind === 'applied').length;
+  if (written === 0) return 'none';
+  return written === plan.changes.length ? 'all' : 'some';
+}
+
+function isTakenBack(kind: Receipt['kind'], undoes: string | undefined): boolean {
+  return undoes !== undefined && kind === 'applied';
 }
 
 function planJson(plan: Plan): PlanJson {

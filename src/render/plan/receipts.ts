@@ -25,13 +25,12 @@ export function renderOutcomeText({ receipts, undo }: Omit<Repair, 'plan'>, pape
 }
 
 /** The receipts of a state folder, oldest first. */
-export function renderReceiptsText({ folder, receipts }: Filed, paper: Paper): string {
-  return printPage(
-    receipts.length === 0
-      ? [row(0, [`no receipts in ${folder}: nothing was written from here`])]
-      : receipts.flatMap(receiptRows),
-    paper,
-  );
+export function renderReceiptsText({ folder, receipts, damaged }: Filed, paper: Paper): string {
+  const none =
+    damaged.length === 0
+      ? `no receipts in ${folder}: nothing was written from here`
+      : `no receipt in ${folder} can be read`;
+  return printPage(receipts.length === 0 ? [row(0, [none])] : receipts.flatMap(receiptRows), paper);
 }
 
 export function renderReceiptsBare({ receipts }: Pick<Filed, 'receipts'>): string {

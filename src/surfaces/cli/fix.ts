@@ -105,9 +105,9 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   }
   await settle(plan, ports, context);
   const { receipts, error } = await applyPlan(plan, ports, context.signal);
-  if (error === undefined) await settle(plan, ports, context); // what it took over is known now
-  sayOutcome(task, { plan, receipts, error, undo: undoOf(receipts, flags) }, context);
-  context.setExit(worstExit([error === undefined ? 0 : exitOfError(error), plan.mends ? 0 : 1]));
+  const failed = error ?? (await failureToSettle(plan, ports, context));
+  sayOutcome(task, { plan, receipts, error: failed, undo: undoOf(receipts, flags) }, context);
+  context.setExit(worstExit([failed === undefined ? 0 : exitOfError(failed), plan.mends ? 0 : 1]));
 }
 
 function refuse(task: Task, error: TrustprintError, context: Context): void {
@@ -145,6 +145,21 @@ async function settle({ changes }: Plan, ports: Ports, context: Context): Promis
   } catch (error) {
     // A state folder that cannot be used is no matter to a run that writes nothing.
     if (changes.length > 0 || !isInput(error)) throw error;
+  }
+}
+
+/** What the write took over is known now; and where that cannot be settled, the write is said all the same. */
+async function failureToSettle(
+  plan: Plan,
+  ports: Ports,
+  context: Context,
+): Promise<TrustprintError | undefined> {
+  try {
+    await settle(plan, ports, context);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrustprintError) return error;
+    throw error;
   }
 }
 

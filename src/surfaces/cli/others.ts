@@ -29,11 +29,11 @@ export async function withOthers(
   const arn = providerIn(plan) ?? facts.target.providerArn;
   const isIdle = plan.changes.length + plan.proposals.length === 0 || flags.offline === true;
   if (isIdle || arn === undefined) return { plan: amongOthers(plan, facts, intent), facts };
-  const { ports } = reached;
+  const { cloud, kubernetes } = reached.ports;
   const isThere = seenOf(facts.provider)?.arn === arn;
   const [trusting, changes] = await Promise.all([
-    observeTrusting(arn, { ports, inCluster: isInCluster(facts, settings) }, signal),
-    isThere ? observeOwner(arn, ports, signal) : {},
+    observeTrusting(arn, { cloud, kubernetes, inCluster: isInCluster(facts, settings) }, signal),
+    isThere ? observeOwner(arn, reached.ports, signal) : {},
   ]);
   const seen = { ...facts, ...trusting, ...changes };
   return { plan: amongOthers(plan, seen, intent), facts: seen };
@@ -54,5 +54,13 @@ function providerIn({ changes, proposals }: Plan): string | undefined {
 /** A cluster that nobody spoke of is not asked, though a kubeconfig may lie about. */
 function isInCluster({ target }: Facts, { context, kubeconfig }: Settings): boolean {
   const isNamed = target.kind === 'workload' || target.kind === 'kubernetes';
-  return isNamed || context !== undefined || kubeconfig !== undefined;
+  return isNamed || isClusterNamed({ context, kubeconfig });
+}
+
+/** Whether a kube context was spoken of. */
+export function isClusterNamed({
+  context,
+  kubeconfig,
+}: Pick<Settings, 'context' | 'kubeconfig'>): boolean {
+  return context !== undefined || kubeconfig !== undefined;
 }

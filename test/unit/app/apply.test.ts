@@ -93,6 +93,18 @@ describe('applyPlan', () => {
     assert.equal(receipts.history.at(-1)?.kind, 'started');
   });
 
+  it('says that somebody else has written since, and not that IAM is slow', async () => {
+    const other = listedThumbprintOf('b'.repeat(39).concat('2'));
+    for (const afterwards of [() => [OLD, other], () => [OLD, NEW, other]]) {
+      const { ports, receipts, cloud } = world({ afterwards });
+      const { error } = await applyPlan(planOf(addRoot), ports, signal);
+      assert.equal(error?.code, 'write_not_seen');
+      assert.match(error.message, /took the change of .* and somebody has changed it since/);
+      assert.deepEqual(error.facts['found'], cloud.list());
+      assert.equal(receipts.history.at(-1)?.kind, 'started');
+    }
+  });
+
   it('says what was not reached when a change is refused', async () => {
     const refused = new TrustprintError('cloud_write_denied', 'not allowed');
     const { ports, cloud } = world({ onWrite: { error: refused, tookPlace: false } });

@@ -16,6 +16,8 @@ export interface Trouble {
   readonly onWrite?: { readonly error: TrustprintError; readonly tookPlace: boolean };
   /** What somebody else does between the plan and the re-read. */
   readonly meanwhile?: (list: readonly ListedThumbprint[]) => readonly ListedThumbprint[];
+  /** What somebody else does right after a write of ours. */
+  readonly afterwards?: (list: readonly ListedThumbprint[]) => readonly ListedThumbprint[];
 }
 
 export function planOf(...changes: readonly Change[]): Plan {
@@ -81,7 +83,10 @@ export function oneProvider(
     clusterIssuer: async () => Promise.resolve(undefined),
     podIdentityAssociations: async () => Promise.resolve([]),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
-    setThumbprints: async (_arn, thumbprints) => changed({ ...current(), thumbprints }),
+    setThumbprints: async (_arn, thumbprints) => {
+      const { afterwards = (list) => list } = trouble;
+      await changed({ ...current(), thumbprints: afterwards(thumbprints) });
+    },
     addClientId: async (_arn, id) =>
       changed({ ...current(), clientIds: [...current().clientIds, id] }),
     removeClientId: async (_arn, id) =>

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { type Mishap, PARTIES, VALUES, World } from './repairs-model.ts';
+import { propertyRuns } from '../../property-runs.ts';
 
 type Step =
   | { readonly do: 'fix' | 'undo'; readonly mishap: Mishap | undefined }
@@ -64,11 +65,11 @@ describe('repairs, whatever happens on the way', () => {
           assert.deepEqual(open, [], 'the next run settles what a crash left open');
         },
       ),
-      { numRuns: RUNS },
+      RUNS,
     );
     // A walk on which little is written, lost or taken back would hold little.
     for (const kind of ['applied', 'refused', 'undone']) {
-      assert.ok((kinds.get(kind) ?? 0) > RUNS / 50, `${kind}: ${String(kinds.get(kind))}`);
+      assert.ok((kinds.get(kind) ?? 0) > RUNS.numRuns / 50, `${kind}: ${String(kinds.get(kind))}`);
     }
   });
 
@@ -87,9 +88,9 @@ describe('repairs, whatever happens on the way', () => {
           if (isWhole || !wasWritten) assert.deepEqual(world.list, before);
         },
       ),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 });
 
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 1000);
+const RUNS = propertyRuns(1000);

@@ -9,9 +9,9 @@ import { undoReceipt } from '../../../src/app/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { instantOf } from '../../../src/core/model/instant.ts';
 import type { Change, Receipt } from '../../../src/core/model/plan.ts';
-import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
+import { listedThumbprintOf, parseThumbprint } from '../../../src/core/model/thumbprint.ts';
 import type { Clock } from '../../../src/ports/index.ts';
-import { listing, NOW, PROVIDER_ARN } from '../../world.ts';
+import { listing, NOW, PROVIDER_ARN, ROOT } from '../../world.ts';
 import { keptReceipts, oneProvider, planOf, stoppedClock, type Trouble } from './fake-cloud.ts';
 
 const OLD = listedThumbprintOf('a1'.repeat(20));
@@ -26,7 +26,17 @@ const addNew: Change = {
   provider: PROVIDER_ARN,
   from: [OLD],
   to: [OLD, NEW],
-  add: [],
+  add: [
+    {
+      sha1: parseThumbprint(NEW),
+      sha256: ROOT.certificate.sha256,
+      subject: ROOT.certificate.subject,
+      authority: 'issuer-ca',
+      because: 'a test',
+      seenAt: 'oidc.example.test',
+      position: 2,
+    },
+  ],
   retire: [],
   because: 'a test',
 };

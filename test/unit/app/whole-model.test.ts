@@ -10,6 +10,7 @@ import { listing, ROLE_ARN, TRUST_POLICY } from '../../world.ts';
 import { CAS, type Party, PARTIES, VALUES, valueOf } from './repairs-model.ts';
 import { AUDIENCE, watch } from './whole-watch.ts';
 import { type Mishap, ROLE_NAME, type Standing, WholeWorld } from './whole-world.ts';
+import { propertyRuns } from '../../property-runs.ts';
 
 /** Four changes of six calls each, and what an undo reads before. */
 const MOST_CALLS = 26;
@@ -132,7 +133,7 @@ describe('repairs of all kinds, whatever happens on the way', () => {
           for (const { why } of gone) count(counts, why.replace(/ since .*/, ''));
         },
       ),
-      { numRuns: RUNS },
+      RUNS,
     );
     // A walk on which little of this happens would hold little.
     for (const what of WANTED) {
@@ -169,9 +170,9 @@ describe('repairs of all kinds, whatever happens on the way', () => {
           ).length;
         },
       ),
-      { numRuns: RUNS / 2 },
+      FEWER,
     );
-    assert.ok(gone > RUNS / 50, String(gone));
+    assert.ok(gone > FEWER.numRuns / 25, String(gone));
   });
 
   it('are taken back to the byte, where nobody else wrote and nothing had to go', async () => {
@@ -186,7 +187,7 @@ describe('repairs of all kinds, whatever happens on the way', () => {
         for (let left = length; left > 0; left -= 1) await world.undo(undefined, 0);
         if (isWhole) assert.deepEqual(world.standing, standing);
       }),
-      { numRuns: RUNS / 2 },
+      FEWER,
     );
   });
 });
@@ -223,4 +224,5 @@ const WANTED = [
   ...KINDS.flatMap((kind) => [`${kind} applied`, `${kind} undone`]),
 ];
 
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 250);
+const RUNS = propertyRuns(250);
+const FEWER = propertyRuns(125);

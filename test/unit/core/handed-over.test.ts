@@ -5,8 +5,11 @@ import { describe, it } from 'node:test';
 
 import { additionOfFile } from '../../../src/core/authority.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
+import { evaluate } from '../../../src/core/evaluate.ts';
+import type { Plan, StagedCertificate } from '../../../src/core/model/plan.ts';
 import { PLAIN_INTENT } from '../../../src/core/plain-intent.ts';
-import { authority, NOW } from '../../world.ts';
+import { planRepair } from '../../../src/core/plan.ts';
+import { authority, facts, listing, NOW, ROOT } from '../../world.ts';
 
 const DAY = 86_400;
 
@@ -23,5 +26,43 @@ describe('a CA certificate that is handed over', () => {
       /^handed over in ca\.pem; it expired on \d{4}-/,
     );
     assert.match(because(plusSeconds(notBefore, -DAY)), /ca\.pem; it is not valid before \d{4}-/);
+  });
+});
+
+describe('a plan that lists what was handed over', () => {
+  const planOf = (listed: readonly string[], stage: StagedCertificate): Plan => {
+    const seen = facts({ provider: listing(...listed) });
+    return planRepair(seen, evaluate(seen), { ...PLAIN_INTENT, stage: [stage] });
+  };
+
+  it('gives that for the reason, and not that the list lacks what is served', async () => {
+    const { certificate } = await authority('Next Root');
+    const { changes } = planOf([ROOT.certificate.sha1], { certificate, from: 'next.pem' });
+    assert.deepEqual(
+      changes.map(({ because }) => because),
+      ['next.pem was handed over to be listed before it is served'],
+    );
+  });
+
+  it('gives both reasons where the list lacks what is served too', async () => {
+    const { certificate } = await authority('Next Root');
+    const seen = facts({ provider: listing('a'.repeat(40)) });
+    const stage = [{ certificate, from: 'next.pem' }];
+    const accept = [ROOT.certificate.sha256];
+    const plan = planRepair(seen, evaluate(seen), { ...PLAIN_INTENT, stage, accept });
+    assert.deepEqual(
+      plan.changes.map(({ because }) => because),
+      [
+        'the list names no certificate that these endpoints present; next.pem was handed over to be listed before it is served',
+      ],
+    );
+  });
+
+  it('is none where it is listed already, and says nothing else of the list than is so', async () => {
+    const { certificate } = await authority('Next Root');
+    const listed = [ROOT.certificate.sha1, certificate.sha1];
+    const plan = planOf(listed, { certificate, from: 'next.pem' });
+    assert.deepEqual(plan.changes, []);
+    assert.doesNotMatch(plan.because, /names no certificate/);
   });
 });

@@ -18,11 +18,13 @@ import { proposeReceipts } from '../proposals.ts';
 import { someText } from '../values.ts';
 
 export interface UndoFlags extends ConnectionFlags, OutputFlags {
+  readonly deleteProvider: string | undefined;
   readonly state: string | undefined;
   readonly format: PlainFormat;
 }
 
 const flags: FlagParametersForType<UndoFlags, Bound> = {
+  deleteProvider: text('provider that may be deleted though roles trust it', 'ARN'),
   state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
   format: plainFormat,
   ...connectionFlags,
@@ -54,7 +56,7 @@ export const undo: Entry = {
   }),
   page: {
     usage: 'undo RECEIPT [flags]',
-    says: 'Takes back what a repair has written, if what is there is still what it left: thumbprints and audiences that were added go, a trust policy and annotations are as they were. What a repair has dropped of a list stays out: to list it again needs authority, as any write does. Where somebody has changed it since, undo shows what was before, what the repair left and what is there now, and asks at a terminal. Exit 4: answered with no; 5: somebody changed it since, and nobody can be asked.',
+    says: 'Takes back what a repair has written, if what is there is still what it left: thumbprints and audiences that were added go, a trust policy and annotations are as they were. A provider that was created is deleted; where roles trust it by now, undo names them and asks at a terminal, or needs --delete-provider. What a repair has dropped of a list stays out: to list it again needs authority, as any write does. Where somebody has changed it since, undo shows what was before, what the repair left and what is there now, and asks at a terminal. Exit 4: answered with no, or nobody could be asked about who trusts the provider; 5: somebody changed it since, and nobody can be asked.',
     examples: [
       ['undo 20260601T120000Z-1a2b3c4d', 'take back one change; receipts lists them'],
       ['undo 20260601T120000Z-1a2b3c4d --profile admin', 'with the credentials of a profile'],

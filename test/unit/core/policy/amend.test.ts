@@ -12,6 +12,7 @@ import { decide } from '../../../../src/core/policy/decide.ts';
 import { sampleOf } from '../../../../src/core/policy/pattern.ts';
 import { PROVIDER_ARN, SUBJECT } from '../../../world.ts';
 import { asked, statement } from './asked.ts';
+import { propertyRuns } from '../../../property-runs.ts';
 
 const BARE = 'oidc.example.test/id/1111222233334444';
 const AUDIENCE = 'sts.amazonaws.com';
@@ -462,7 +463,7 @@ describe('whatever the trust policy', () => {
         assert.deepEqual(denials(after), denials(before));
         assert.deepEqual(amend(after, admission()), { kind: 'admitted' });
       }),
-      { numRuns: Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 2000) },
+      propertyRuns(2000),
     );
     assert.ok(mended > 50, `only ${String(mended)} were mended: the policies are badly chosen`);
   });

@@ -15,8 +15,9 @@ import {
   usualWorkload,
 } from '../../../../../src/surfaces/lab/kubernetes/usual-workload.ts';
 import { NOW } from '../lab-world.ts';
+import { propertyRuns } from '../../../../property-runs.ts';
 
-const RUNS = Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 300);
+const RUNS = propertyRuns(300);
 const WORKLOAD = { namespace: 'kube-system', name: 'aws-load-balancer-controller' };
 const ORIGIN = 'https://127.0.0.1:6443';
 const KEY = { kid: 'key', alg: 'ES256', keys: await forgeKeyPair('ec') } as const;
@@ -127,7 +128,7 @@ describe('the Kubernetes API of the lab', () => {
         }
         assert.doesNotThrow(() => JSON.stringify(kubernetesState(cluster)));
       }),
-      { numRuns: RUNS },
+      RUNS,
     );
   });
 
