@@ -28,8 +28,9 @@ export const NOTES = {
     'no command is printed, as an argument is too long or must not be pasted: see argv in --format json',
   'nothing-to-write': 'nothing to write: --plan says why',
   'nothing-has-to-be-written': 'nothing has to be written',
-  'also-trust-policy': 'also needed: a trust policy, printed with --include trust-policy',
-  'also-kubernetes': 'also needed: an annotation in Kubernetes, printed with --include kubernetes',
+  'also-trust-policy':
+    'also needed, and printed with --include trust-policy: the trust policy of a role',
+  'also-kubernetes': 'also needed, and printed with --include kubernetes: an annotation',
   'annotate-elsewhere':
     'also needed: an annotation in Kubernetes, as --emit aws-cli --include kubernetes prints it',
 

@@ -143,7 +143,7 @@ describe('a repair in the form of a tool, in the lab', () => {
     await lab.switchTo('public-ca');
     const { stdout, code } = await fix('eks:lab', '--emit', 'terraform');
     assert.equal(code, 0);
-    assert.match(stdout, /^# no thumbprint_list: AWS's library of roots vouches/m);
+    assert.match(stdout, /^# no thumbprint_list: the root library of AWS trusts/m);
     assert.doesNotMatch(stdout, /^ +thumbprint_list/m);
     await lab.switchTo('stale-thumbprint');
   });
