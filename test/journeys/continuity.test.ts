@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
 import { GetOpenIDConnectProviderCommand, IAMClient } from '@aws-sdk/client-iam';
 
+import { pemOf } from '../../src/core/model/certificate.ts';
 import type { Credential } from '../../src/forge/certificates.ts';
 import { shown, type Shown } from '../../src/forge/servers.ts';
 import { assertList, receiptsIn, said } from '../faulty-lab.ts';
-import { type ForeignIssuer, foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
+import {
+  crossSigned,
+  type ForeignIssuer,
+  foreignIssuer,
+  loopbackLeaf,
+  privateCa,
+} from '../foreign-issuer.ts';
 import { labIam } from '../lab-iam.ts';
 import { missing, type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
 import { onTerminal } from '../transcripts/terminal.ts';
@@ -116,6 +123,46 @@ describe('a private CA that is listed, and is followed by another', () => {
   it('passes none on to a stranger of its name', async () => {
     await serves(STRANGER);
     await assertRefused(await command('fix', issuer.url, '--yes'), 'authority_missing');
+  });
+
+  it('passes none on to what a middlebox showed before, with a CA that this machine trusts', async () => {
+    const middlebox = await privateCa('CN=Middlebox CA');
+    const file = join(state, 'middlebox.pem');
+    await writeFile(file, pemOf(middlebox.certificate));
+    const trusting = { NODE_USE_SYSTEM_CA: '1', SSL_CERT_FILE: file };
+    // It sends the listed CA too, as if that were above its own.
+    const [leaf, under] = [await loopbackLeaf(middlebox), await crossSigned(OLD, middlebox)];
+    for (const shows of [
+      shown(leaf, middlebox, OLD),
+      shown(leaf, middlebox),
+      shown(leaf, middlebox, under),
+    ]) {
+      issuer.server.replace(shows);
+      for (const argv of [
+        ['doctor', issuer.url, '-q'],
+        ['fix', issuer.url, '--yes'],
+      ]) {
+        const ran = await trustprint(argv, { ...shell(), env: { ...shell().env, ...trusting } });
+        assert.notEqual(ran.code, 0, said(ran));
+      }
+    }
+    await assertRefused(await command('fix', issuer.url, '--yes'), 'authority_missing');
+    // Nor to a CA that it certifies, by the name of the one that is listed, afterwards.
+    issuer.server.replace(shown(await loopbackLeaf(under), under, middlebox));
+    assertList(await list(), [OLD.certificate.sha1]);
+    const successor = await privateCa('CN=Issuing CA', middlebox);
+    issuer.server.replace(shown(await loopbackLeaf(successor), successor, middlebox));
+    await assertRefused(await command('fix', issuer.url, '--yes'), 'authority_missing');
+  });
+
+  it('passes none on by a certificate above what was verified, to whoever made that', async () => {
+    // The successor is honest; what is sent above the listed CA, by its own name, is not.
+    const evil = await privateCa('CN=Issuing CA');
+    const above = await crossSigned(OLD, evil);
+    issuer.server.replace(shown(await loopbackLeaf(SUCCESSOR), SUCCESSOR, above, evil));
+    await assertRefused(await command('fix', issuer.url, '--yes'), 'confirmation_missing');
+    const planned = await command('fix', issuer.url, '--plan', '--format', 'json');
+    assert.ok(!planned.stdout.includes(`"${evil.certificate.sha1}"`), planned.stdout);
   });
 
   it('passes none on where this machine never saw it serve', async () => {
