@@ -69,7 +69,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/surfaces/([^/]+)/',
-        pathNot: '^src/surfaces/cli/commands/(lab|watch)\\.ts$',
+        pathNot: '^src/surfaces/cli/(lab|watch)/',
       },
       to: { path: '^src/surfaces/', pathNot: '^src/surfaces/$1/' },
     },

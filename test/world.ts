@@ -7,7 +7,7 @@ import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
-import { NOTHING_SEEN } from '../src/core/nothing-seen.ts';
+import { NOTHING_SEEN } from '../src/core/model/empty-facts.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
 
 /** When the worlds of the unit tests are judged. */

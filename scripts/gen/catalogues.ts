@@ -41,7 +41,7 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All issuers that are known as such, in order of their ids.',
   },
   {
-    folder: 'src/core/messages',
+    folder: 'src/core/answers/messages',
     type: 'Message',
     from: './message.ts',
     list: 'messages',

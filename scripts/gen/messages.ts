@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Message, MessageCause } from '../../src/core/messages/message.ts';
-import { shellCommand } from '../../src/core/shell.ts';
+import type { Message, MessageCause } from '../../src/core/answers/messages/message.ts';
+import { shellCommand } from '../../src/core/model/shell.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/errors-of-aws.md`: what is met beside the steps of STS. */
 export async function messagesPage(): Promise<Page> {
-  const { messages } = await import('../../src/core/messages/catalogue.ts');
+  const { messages } = await import('../../src/core/answers/messages/catalogue.ts');
   const text = paragraphs(
     '# Errors of AWS on the way',
-    madeFrom('`src/core/messages`'),
+    madeFrom('`src/core/answers/messages`'),
     'What STS answers to a web identity is listed with [the gate that says it](checks.md#gates). These are the ' +
       'others that people meet: of IAM, where providers and roles are written; of STS, where it does not come to ' +
       'decide; of tools. `trustprint explain` finds them by code, call or words, and `doctor --error` says what ' +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Certificate, isIssuedBy, type PresentedChain } from '../core/model/certificate.ts';
-import { certificatesOf, pathOf } from '../core/model/path.ts';
+import { certificatesOf, pathOf } from '../core/chains/path.ts';
 
 /**
  * Certificates that came without an order, leaf first, then the path that its signatures lead

@@ -12,8 +12,8 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
-import { namesAgree } from '../core/model/path.ts';
-import { anchorsAmong } from '../core/verified-path.ts';
+import { namesAgree } from '../core/chains/path.ts';
+import { anchorsAmong } from '../core/chains/verified-path.ts';
 import { readCertificates } from './certificate-files.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */

@@ -6,7 +6,7 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 
 import { TrustprintError } from '../core/error.ts';
 import type { HostPort } from '../core/model/issuer.ts';
-import { requireLed } from '../core/origin.ts';
+import { requireLed } from '../core/model/origin.ts';
 import type { Connected, Connection, Endpoints } from '../ports/index.ts';
 import { documentError, documentReader } from './https-document.ts';
 import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
@@ -16,8 +16,8 @@ import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
 import { presentedReader } from './tls-presented.ts';
-import { spokenOver } from './tls-spoken.ts';
-import { vouchingOf } from './tls-vouching.ts';
+import { spokenOver } from './plaintext-probe.ts';
+import { vouchingOf } from './chain-verification.ts';
 
 export interface TlsEndpointsOptions {
   readonly roots: RootFiles;

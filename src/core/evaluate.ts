@@ -2,11 +2,11 @@
 
 import { checks as allChecks } from './checks/catalogue.ts';
 import type { Check } from './checks/check.ts';
-import { causeIn, findingOfGate, predictionFrom } from './gate-findings.ts';
+import { causeIn, findingOfGate, predictionFrom } from './gates/gate-findings.ts';
 import { gates as allGates } from './gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from './model/facts.ts';
 import type { Cause, Finding, Verdict } from './model/verdict.ts';
-import { type Explanation, explanationOf } from './observed.ts';
+import { type Explanation, explanationOf } from './answers/observed-answer.ts';
 
 /** Narrows a question to some gates and checks. Ids that are not known name nothing. */
 export interface Asked {

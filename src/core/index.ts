@@ -7,7 +7,7 @@
 
 export type { Asked } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
-export { planRepair } from './plan.ts';
+export { planRepair } from './plan/plan-repair.ts';
 export { gates } from './gates/catalogue.ts';
 export type { Gate, GateAnswer, GateId } from './gates/gate.ts';
 export { checks } from './checks/catalogue.ts';
@@ -24,8 +24,8 @@ export { instantOf, parseInstant, printInstant } from './model/instant.ts';
 export type { HostPort, Issuer } from './model/issuer.ts';
 export { parseIssuer } from './model/issuer.ts';
 export type { Absent, Look, Seen, Unseen } from './model/look.ts';
-export type { LeafPath } from './model/path.ts';
-export { pathOf } from './model/path.ts';
+export type { LeafPath } from './chains/path.ts';
+export { pathOf } from './chains/path.ts';
 export type * from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
 export type { StsAnswer } from './model/sts-answer.ts';

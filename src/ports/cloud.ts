@@ -5,7 +5,7 @@ import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernete
 import type { ContextProvider, Provider } from '../core/model/provider.ts';
 import type { RecordedChange } from '../core/model/recorded-change.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
-import type { TrustingRoles } from '../core/model/trusting.ts';
+import type { TrustingRoles } from '../core/model/dependents.ts';
 
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.

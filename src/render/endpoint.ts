@@ -9,9 +9,9 @@ import type {
   Facts,
 } from '../core/model/facts.ts';
 import { type Instant, printInstant } from '../core/model/instant.ts';
-import { pathOf } from '../core/model/path.ts';
-import { judgeChain } from '../core/trust.ts';
-import { type Recommended, recommendedFor } from '../core/verified-path.ts';
+import { pathOf } from '../core/chains/path.ts';
+import { judgeChain } from '../core/chains/trust.ts';
+import { type Recommended, recommendedFor } from '../core/chains/verified-path.ts';
 import type { EndpointJson } from '../schemas/thumbprint.ts';
 
 /** What each endpoint showed: one member for each role, address and distinct chain. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { nearest } from '../core/nearest.ts';
+import { nearest } from '../core/model/nearest.ts';
 
-export { nearest } from '../core/nearest.ts';
+export { nearest } from '../core/model/nearest.ts';
 
 /** `did you mean a or b?`, or nothing. */
 export function didYouMean(word: string, among: readonly string[]): string | undefined {

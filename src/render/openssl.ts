@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { discoveryUrlOf, hostPortOf, parseIssuer } from '../core/model/issuer.ts';
-import { shellCommand } from '../core/shell.ts';
+import { shellCommand } from '../core/model/shell.ts';
 import type { EndpointJson, ThumbprintJson } from '../schemas/thumbprint.ts';
 import { comments, type Note } from './comments.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { shellCommands } from '../core/shell.ts';
+import { shellCommands } from '../core/model/shell.ts';
 import { NOTES } from './comments.ts';
 import { asciiOnly, harmless, harmlessLine } from './harmless.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { reasonToWithhold } from '../core/interception.ts';
+import { reasonToWithhold } from '../core/chains/interception.ts';
 import type { PresentedChain } from '../core/model/certificate.ts';
 import type { Facts } from '../core/model/facts.ts';
 import { type Instant, printInstant } from '../core/model/instant.ts';

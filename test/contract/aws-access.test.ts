@@ -12,7 +12,7 @@ import { inspect } from 'node:util';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import type { StsRequest } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import { PLAIN_REQUEST } from '../../src/core/nothing-seen.ts';
+import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';
 import { PROVIDER_ARN, ROLE_ARN } from '../world.ts';

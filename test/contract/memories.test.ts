@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { fileMemories } from '../../src/adapters/stores/memories.ts';
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
-import { recall, remember } from '../../src/app/remember.ts';
+import { recall, remember } from '../../src/app/repair/remember.ts';
 import type { EndpointLook, Facts } from '../../src/core/model/facts.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { HostMemory } from '../../src/core/model/memory.ts';

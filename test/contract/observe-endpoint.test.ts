@@ -4,17 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { ONCE, THOROUGH } from '../../src/app/effort.ts';
+import { ONCE, THOROUGH } from '../../src/app/observe/effort.ts';
 import {
   type EndpointMeans,
   type EndpointSeen,
   observeEndpoint,
-} from '../../src/app/observe-endpoint.ts';
-import type { Effort } from '../../src/app/question.ts';
+} from '../../src/app/observe/endpoint.ts';
+import type { Effort } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointLook } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/look.ts';
-import type { Origin } from '../../src/core/origin.ts';
+import type { Origin } from '../../src/core/model/origin.ts';
 import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';

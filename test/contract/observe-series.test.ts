@@ -5,9 +5,9 @@ import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { observe } from '../../src/app/observe.ts';
-import type { Question } from '../../src/app/question.ts';
-import { gateFindings } from '../../src/core/gate-findings.ts';
+import { observe } from '../../src/app/observe/observe.ts';
+import type { Question } from '../../src/app/observe/question.ts';
+import { gateFindings } from '../../src/core/gates/gate-findings.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { DocumentSeries, Facts } from '../../src/core/model/facts.ts';
 import { parseTarget } from '../../src/core/model/target.ts';

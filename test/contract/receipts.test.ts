@@ -12,7 +12,7 @@ import * as fc from 'fast-check';
 
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
 import { defaultStateFolder } from '../../src/adapters/stores/state-folder.ts';
-import { receiptId } from '../../src/app/receipt-ids.ts';
+import { receiptId } from '../../src/app/repair/receipt-ids.ts';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { Receipt } from '../../src/core/model/plan.ts';

@@ -13,7 +13,7 @@ import { parseCredential } from '../../src/adapters/clusters/plugin-answer.ts';
 import { podOf } from '../../src/adapters/clusters/pods.ts';
 import { grantOf } from '../../src/adapters/clusters/rights.ts';
 import { podWebhooksOf } from '../../src/adapters/clusters/webhooks.ts';
-import { shownWords, wordsOfProgram } from '../../src/adapters/clusters/words.ts';
+import { shownWords, wordsOfProgram } from '../../src/adapters/clusters/safe-text.ts';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { pod, SECRET, serviceAccount, WEBHOOKS } from '../servers/kubernetes-objects.ts';
 import { kubeconfig } from '../contract/kubernetes-under-test.ts';

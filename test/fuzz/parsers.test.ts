@@ -25,7 +25,7 @@ import { parseTarget } from '../../src/core/model/target.ts';
 import { parseFingerprint, parseThumbprint } from '../../src/core/model/thumbprint.ts';
 import { parseTrustPolicy } from '../../src/core/model/trust-policy.ts';
 import { tokenFormOf } from '../../src/core/model/web-identity.ts';
-import { recogniseAnswer } from '../../src/core/recognise.ts';
+import { recogniseAnswer } from '../../src/core/answers/recognise.ts';
 import { harmless } from '../../src/render/harmless.ts';
 import { redact } from '../../src/render/redact.ts';
 import { parseConfig } from '../../src/surfaces/cli/config-file.ts';

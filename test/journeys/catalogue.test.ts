@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 
 import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
-import { messages } from '../../src/core/messages/catalogue.ts';
+import { messages } from '../../src/core/answers/messages/catalogue.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { CAUSES } from './catalogue.ts';
 

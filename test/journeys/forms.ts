@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Question } from '../../src/app/question.ts';
+import type { Question } from '../../src/app/observe/question.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/look.ts';
 import type { Finding, Verdict } from '../../src/core/model/verdict.ts';
-import { recogniseAnswer } from '../../src/core/recognise.ts';
+import { recogniseAnswer } from '../../src/core/answers/recognise.ts';
 import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, type StsAnswered } from '../contract/lab-clients.ts';

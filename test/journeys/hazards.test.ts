@@ -13,10 +13,10 @@ import type { ChainFact, EndpointLook, Facts } from '../../src/core/model/facts.
 import { parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Intent, Plan, SetThumbprints } from '../../src/core/model/plan.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../src/core/model/thumbprint.ts';
-import { PLAIN_INTENT } from '../../src/core/plain-intent.ts';
-import { planRepair } from '../../src/core/plan.ts';
+import { PLAIN_INTENT } from '../../src/core/plan/default-intent.ts';
+import { planRepair } from '../../src/core/plan/plan-repair.ts';
 import { decide } from '../../src/core/policy/decide.ts';
-import { makeRoom } from '../../src/core/room.ts';
+import { makeRoom } from '../../src/core/plan/thumbprints/eviction.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, control } from '../contract/lab-clients.ts';

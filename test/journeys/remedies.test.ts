@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import type { Remedy } from '../../src/core/model/verdict.ts';
-import { shellCommand } from '../../src/core/shell.ts';
+import { shellCommand } from '../../src/core/model/shell.ts';
 import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { KNOWN_VALUES } from '../../src/core/known-values.ts';
+import { KNOWN_VALUES } from '../../src/core/chains/known-thumbprints.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 
 /** Something that a sentence says is so: an address, a name, a digest, a time, a number. */

@@ -15,15 +15,15 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
-import { THOROUGH } from '../../src/app/effort.ts';
-import { observeEndpoint } from '../../src/app/observe-endpoint.ts';
-import { additionFor } from '../../src/core/authority.ts';
+import { THOROUGH } from '../../src/app/observe/effort.ts';
+import { observeEndpoint } from '../../src/app/observe/endpoint.ts';
+import { additionFor } from '../../src/core/plan/thumbprints/authority.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, keyOf, pemOf } from '../../src/core/model/certificate.ts';
 import type { EndpointLook } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import type { Addition } from '../../src/core/model/plan.ts';
-import { PLAIN_INTENT } from '../../src/core/plain-intent.ts';
+import { PLAIN_INTENT } from '../../src/core/plan/default-intent.ts';
 import {
   chainPem,
   type Credential,

@@ -10,7 +10,7 @@ import {
 import { instantOf } from '../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { RecordedChange } from '../../core/model/recorded-change.ts';
-import { regionOfPartition } from '../../core/partitions.ts';
+import { regionOfPartition } from '../../core/model/partitions.ts';
 import { called } from './aws-call.ts';
 import type { Asked } from './aws-errors.ts';
 import { partitionOf } from './aws-iam.ts';

@@ -4,8 +4,8 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/creden
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
-import { nearest } from '../../core/nearest.ts';
-import { shellCommand } from '../../core/shell.ts';
+import { nearest } from '../../core/model/nearest.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import { failureOf } from './aws-errors.ts';
 import { requireReadable } from './aws-files.ts';
 

@@ -3,7 +3,7 @@
 import { ListRolesCommand, type Role } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import type { TrustingRoles } from '../../core/model/trusting.ts';
+import type { TrustingRoles } from '../../core/model/dependents.ts';
 import { federatedProvidersOf } from '../../core/policy/federated.ts';
 import { called } from './aws-call.ts';
 import { iamClient, partitionOf, reading, unescaped } from './aws-iam.ts';

@@ -14,7 +14,7 @@ import type { Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { partitionOfRegion, regionOfPartition } from '../../core/partitions.ts';
+import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import { called, unlessAbsent } from './aws-call.ts';
 import { readingContext } from './aws-context-provider.ts';
 import type { Asked } from './aws-errors.ts';

@@ -7,10 +7,10 @@ import type { Asked } from './asked.ts';
 import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts';
 import { agentFor } from './connection.ts';
 import { type Credentials, credentialsOf, type CredentialSource } from './credentials.ts';
-import { type Answered, exchanged, type Sending, type Unanswered } from './exchange.ts';
+import { type Answered, exchanged, type Sending, type Unanswered } from './http-exchange.ts';
 import type { KubernetesOptions } from './kubernetes.ts';
-import { errorOfAnswer, isAbsence } from './refusals.ts';
-import { errorOfSilence } from './silences.ts';
+import { errorOfAnswer, isAbsence } from './api-errors.ts';
+import { errorOfSilence } from './transport-errors.ts';
 
 /** What is asked of the API. */
 export interface ApiRequest extends Pick<Asked, 'effect' | 'right' | 'what'> {

@@ -2,9 +2,9 @@
 
 import type { EvidenceValue } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import type { Answered } from './exchange.ts';
+import type { Answered } from './http-exchange.ts';
 import type { Right } from './rights.ts';
-import { shownWords } from './words.ts';
+import { shownWords } from './safe-text.ts';
 
 /** What was asked of a Kubernetes API, for messages. */
 export interface Asked {

@@ -7,7 +7,7 @@ import { TrustprintError } from '../../core/error.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 import type { PluginEntry } from './kubeconfig-form.ts';
 import { parseCredential, type PluginCredential } from './plugin-answer.ts';
-import { wordsOfProgram } from './words.ts';
+import { wordsOfProgram } from './safe-text.ts';
 
 /** What a plugin is run with. */
 export interface PluginCall {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { shellCommands } from '../../core/shell.ts';
+import { shellCommands } from '../../core/model/shell.ts';
 
 /** A right of Kubernetes (RBAC), as rules name it. */
 export interface Right {

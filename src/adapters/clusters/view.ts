@@ -5,8 +5,8 @@ import type { KubernetesView } from '../../core/model/kubernetes.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { type Asked, statusIn } from './asked.ts';
 import { TrustprintError } from '../../core/error.ts';
-import type { Answered } from './exchange.ts';
-import { errorOfAnswer } from './refusals.ts';
+import type { Answered } from './http-exchange.ts';
+import { errorOfAnswer } from './api-errors.ts';
 import { bindingTo } from './rights.ts';
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printHostPort } from '../model/issuer.ts';
-import { findEach, evidenceOf, type ShownChain } from '../shown.ts';
-import { judgeChain } from '../trust.ts';
+import { findEach, evidenceOf, type ShownChain } from '../chains/presented-chains.ts';
+import { judgeChain } from '../chains/trust.ts';
 import {
   type Check,
   defineChainCheck,

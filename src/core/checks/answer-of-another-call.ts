@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from '../error.ts';
-import { filled } from '../messages/fill.ts';
-import type { Message } from '../messages/message.ts';
+import { filled } from '../answers/messages/fill.ts';
+import type { Message } from '../answers/messages/message.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
-import { gatesThatAnswer } from '../recognise.ts';
-import { messagesThatSay } from '../recognise-messages.ts';
+import { gatesThatAnswer } from '../answers/recognise.ts';
+import { messagesThatSay } from '../answers/recognise-messages.ts';
 import { type Check, fail, notApplicable, pass } from './check.ts';
 
 /** What was given to the doctor is often the error of the call before, or of the one after. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { placeOf } from '../shown.ts';
+import { placeOf } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach, type ShownChain } from '../shown.ts';
+import { evidenceOf, findEach, type ShownChain } from '../chains/presented-chains.ts';
 import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } from './check.ts';
 
 export const chainIncomplete: Check = defineChainCheck(

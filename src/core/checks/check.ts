@@ -7,7 +7,7 @@ import type { EndpointLook, Facts } from '../model/facts.ts';
 import type { Look, Unseen } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
-import { placeOf, shownBy, type ShownChain } from '../shown.ts';
+import { placeOf, shownBy, type ShownChain } from '../chains/presented-chains.ts';
 
 export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
 

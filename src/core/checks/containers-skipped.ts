@@ -12,7 +12,7 @@ import {
   ownerRemedy,
   placeIn,
   skippedIn,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const containersSkipped: Check = defineCheck(

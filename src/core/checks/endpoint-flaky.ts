@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { distinctChains } from '../distinct-chains.ts';
+import { distinctChains } from '../chains/distinct-chains.ts';
 import type { EvidenceValue } from '../error.ts';
 import type { DocumentSeries } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';

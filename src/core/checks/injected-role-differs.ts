@@ -7,7 +7,7 @@ import {
   placeIn,
   restartRemedy,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass } from './check.ts';
 
 export const injectedRoleDiffers: Check = defineCheck(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { suspicionOf } from '../interception.ts';
+import { suspicionOf } from '../chains/interception.ts';
 import { type Check, defineCheck, fail, notApplicable, ourRemedy, pass, unknown } from './check.ts';
 
 export const interceptionSuspected: Check = defineCheck(

@@ -10,7 +10,7 @@ import {
   kubectl,
   ownerRemedy,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const keysBeforeWebIdentity: Check = defineCheck(

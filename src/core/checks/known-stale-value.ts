@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { knownValueOf } from '../known-values.ts';
+import { knownValueOf } from '../chains/known-thumbprints.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
-import { isListUnread, shownBy } from '../shown.ts';
+import { isListUnread, shownBy } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { defineDateCheck } from '../dated.ts';
+import { defineDateCheck } from '../chains/date-check.ts';
 import type { Check } from './check.ts';
 
 export const leafExpired: Check = defineDateCheck(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Dates, defineDateCheck } from '../dated.ts';
+import { type Dates, defineDateCheck } from '../chains/date-check.ts';
 import { type Instant, plusSeconds } from '../model/instant.ts';
 import type { Check } from './check.ts';
 

@@ -3,7 +3,13 @@
 import type { Certificate } from '../model/certificate.ts';
 import { printInstant } from '../model/instant.ts';
 import { isListed } from '../model/thumbprint.ts';
-import { evidenceOf, findEach, issuersOf, type ShownChain, whereListCounts } from '../shown.ts';
+import {
+  evidenceOf,
+  findEach,
+  issuersOf,
+  type ShownChain,
+  whereListCounts,
+} from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printInstant } from '../model/instant.ts';
-import { evidenceOf, findEach, whereListCounts } from '../shown.ts';
+import { evidenceOf, findEach, whereListCounts } from '../chains/presented-chains.ts';
 import {
   type Check,
   defineChainCheck,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach, whereListCounts } from '../shown.ts';
+import { evidenceOf, findEach, whereListCounts } from '../chains/presented-chains.ts';
 import {
   type Check,
   defineChainCheck,

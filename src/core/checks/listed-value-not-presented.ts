@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isPlaceholder } from '../known-values.ts';
-import { certificatesOf } from '../model/path.ts';
+import { isPlaceholder } from '../chains/known-thumbprints.ts';
+import { certificatesOf } from '../chains/path.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
-import { whereListCounts } from '../shown.ts';
+import { whereListCounts } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

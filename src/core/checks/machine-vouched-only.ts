@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Anchoring } from '../model/facts.ts';
-import { evidenceOf, findEach } from '../shown.ts';
+import { evidenceOf, findEach } from '../chains/presented-chains.ts';
 import {
   type Check,
   defineChainCheck,

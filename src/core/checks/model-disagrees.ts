@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from '../error.ts';
-import { causeIn, gateFindings } from '../gate-findings.ts';
+import { causeIn, gateFindings } from '../gates/gate-findings.ts';
 import { notApplicable, pass, remedy } from '../gates/gate.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Cause, Finding, Outcome } from '../model/verdict.ts';
-import { explanationOf } from '../observed.ts';
+import { explanationOf } from '../answers/observed-answer.ts';
 import type { Check } from './check.ts';
 
 /** What STS was seen to answer outranks the model; where the two disagree, this says so. */

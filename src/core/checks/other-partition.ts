@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach } from '../shown.ts';
-import { judgeChain } from '../trust.ts';
+import { evidenceOf, findEach } from '../chains/presented-chains.ts';
+import { judgeChain } from '../chains/trust.ts';
 import {
   type Check,
   defineChainCheck,

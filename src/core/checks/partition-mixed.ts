@@ -2,9 +2,9 @@
 
 import { partitionIn } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
-import { partitionOfRegion } from '../partitions.ts';
+import { partitionOfRegion } from '../model/partitions.ts';
 import { federatedProvidersOf } from '../policy/federated.ts';
-import { annotatedRole, containersIn, VARIABLES } from '../workload.ts';
+import { annotatedRole, containersIn, VARIABLES } from '../model/workload.ts';
 import {
   type Check,
   defineCheck,

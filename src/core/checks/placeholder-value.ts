@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isPlaceholder } from '../known-values.ts';
+import { isPlaceholder } from '../chains/known-thumbprints.ts';
 import type { Remedy } from '../model/verdict.ts';
-import { isListUnread } from '../shown.ts';
+import { isListUnread } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

@@ -18,7 +18,7 @@ import {
   placeIn,
   podIdentityOf,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import {
   type Check,
   defineCheck,

@@ -12,7 +12,7 @@ import {
   restartRemedy,
   skippedIn,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const podNotInjected: Check = defineCheck(

@@ -10,7 +10,7 @@ import {
   livePods,
   placeIn,
   restartRemedy,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } from './check.ts';
 
 export const podOlderThanAnnotation: Check = defineCheck(

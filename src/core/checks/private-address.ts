@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isPrivateAddress } from '../model/address.ts';
-import { endpointsThatCount } from '../trust.ts';
+import { endpointsThatCount } from '../chains/trust.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, ourRemedy, pass } from './check.ts';
-import { placeOf } from '../shown.ts';
+import { placeOf } from '../chains/presented-chains.ts';
 
 export const privateAddress: Check = defineCheck(
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdWords } from '../client-id-words.ts';
+import { clientIdWords } from '../plan/client-id-arguments.ts';
 import type { ServiceAccount } from '../model/kubernetes.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Remedy } from '../model/verdict.ts';
@@ -13,7 +13,7 @@ import {
   type Around,
   type WebIdentityProjection,
   webIdentityProjections,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
 
 export const projectionAudience: Check = defineCheck(

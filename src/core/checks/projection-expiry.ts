@@ -8,7 +8,7 @@ import {
   ownerRemedy,
   placeIn,
   webIdentityProjections,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import {
   type Check,
   defineCheck,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isKnownPublicHost } from '../known-values.ts';
-import { evidenceOf, findEach } from '../shown.ts';
+import { isKnownPublicHost } from '../chains/known-thumbprints.ts';
+import { evidenceOf, findEach } from '../chains/presented-chains.ts';
 import {
   type Check,
   defineChainCheck,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, parseArn, roleNameOf } from '../model/arn.ts';
-import { annotateCommand, annotatedRole, ANNOTATIONS, placeIn } from '../workload.ts';
+import { annotateCommand, annotatedRole, ANNOTATIONS, placeIn } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const roleAnnotationMalformed: Check = defineCheck(

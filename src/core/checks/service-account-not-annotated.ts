@@ -14,7 +14,7 @@ import {
   placeIn,
   podIdentityOf,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
 
 const annotated: Check = defineCheck(

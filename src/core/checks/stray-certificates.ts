@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach } from '../shown.ts';
+import { evidenceOf, findEach } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

@@ -8,7 +8,7 @@ import {
   ownerRemedy,
   placeIn,
   VARIABLES,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, pass, remedy } from './check.ts';
 
 export const stsEndpointGlobal: Check = defineCheck(

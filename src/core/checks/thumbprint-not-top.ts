@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { lastOf } from '../model/certificate.ts';
-import { placeOf, whereListCounts } from '../shown.ts';
+import { placeOf, whereListCounts } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,

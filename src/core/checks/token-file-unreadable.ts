@@ -11,7 +11,7 @@ import {
   kubectl,
   ownerRemedy,
   tokenFileOf,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import {
   andMore,
   type Check,

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { containerName, containersIn, ownerRemedy, tokenFileOf, VARIABLES } from '../workload.ts';
+import {
+  containerName,
+  containersIn,
+  ownerRemedy,
+  tokenFileOf,
+  VARIABLES,
+} from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } from './check.ts';
 
 export const tokenNotMounted: Check = defineCheck(

@@ -7,7 +7,7 @@ import {
   kubectl,
   livePods,
   placeIn,
-} from '../workload.ts';
+} from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const webhookAbsent: Check = defineCheck(

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../model/facts.ts';
 import { textClaim } from '../model/web-identity.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { issuerOf } from './gate.ts';
 
 /** Why an audience is not one of those that are registered, where that can be told. */

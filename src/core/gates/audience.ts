@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdWords } from '../client-id-words.ts';
+import { clientIdWords } from '../plan/client-id-arguments.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';

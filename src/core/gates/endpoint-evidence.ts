@@ -4,8 +4,8 @@ import type { Evidence, EvidenceValue } from '../error.ts';
 import type { Certificate } from '../model/certificate.ts';
 import type { EndpointLook } from '../model/facts.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
-import type { ChainJudgement } from '../trust.ts';
-import type { JudgedChain, Standing } from './endpoint-standing.ts';
+import type { ChainJudgement } from '../chains/trust.ts';
+import type { JudgedChain, Standing } from './endpoint-judgement.ts';
 
 /** The list, and what each endpoint showed beside it. */
 export function endpointsEvidence(

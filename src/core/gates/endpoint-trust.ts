@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { interceptionOf } from '../interception.ts';
+import { interceptionOf } from '../chains/interception.ts';
 import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
@@ -8,7 +8,7 @@ import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
 import { endpointsEvidence } from './endpoint-evidence.ts';
-import { type JudgedChain, type Standing, standings } from './endpoint-standing.ts';
+import { type JudgedChain, type Standing, standings } from './endpoint-judgement.ts';
 import {
   knowledgeOfAcceptance,
   knowledgeOfRefusal,

@@ -6,7 +6,7 @@ import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { isListed, type ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
-import type { JudgedChain, Standing } from './endpoint-standing.ts';
+import type { JudgedChain, Standing } from './endpoint-judgement.ts';
 
 /** Why STS would not accept a chain, in one sentence. */
 export function whyRefused(

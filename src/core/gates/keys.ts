@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyHeader, keyTypeOf, selectKey } from '../keys.ts';
+import { type KeyHeader, keyTypeOf, selectKey } from '../token/key-selection.ts';
 import type { Facts, KeySelection } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import { seenOf } from '../model/look.ts';

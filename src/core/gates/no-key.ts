@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { usableKeys } from '../keys.ts';
+import { usableKeys } from '../token/key-selection.ts';
 import type { KeySelection, NoKeyReason } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import type { Knowledge } from '../model/verdict.ts';

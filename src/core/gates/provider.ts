@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdListWords } from '../client-id-words.ts';
+import { clientIdListWords } from '../plan/client-id-arguments.ts';
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';

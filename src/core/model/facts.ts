@@ -18,7 +18,7 @@ import type { Look } from './look.ts';
 import type { Memory } from './memory.ts';
 import type { Provider } from './provider.ts';
 import type { RecordedChange } from './recorded-change.ts';
-import type { RoleBearer, TrustingRoles } from './trusting.ts';
+import type { RoleBearer, TrustingRoles } from './dependents.ts';
 import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
 

@@ -7,7 +7,7 @@ import type { Namespaced } from './kubernetes.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import type { ContextProvider, Provider } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
-import type { TrustedBy } from './trusting.ts';
+import type { TrustedBy } from './dependents.ts';
 
 /** What allows a thumbprint to be written. */
 export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';

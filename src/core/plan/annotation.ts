@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { shellCommand } from '../shell.ts';
+import { shellCommand } from '../model/shell.ts';
 import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import type { AnnotateServiceAccount } from '../model/plan.ts';
-import { type Draft, noChange } from './draft.ts';
+import { type Draft, noChange } from './planned-change.ts';
 
 /**
  * The annotation by which the webhook of EKS finds the role of a service account. It is written only

@@ -2,10 +2,10 @@
 
 import type { Facts } from '../model/facts.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { whyNotBelieved, whyNotForAws } from './believed.ts';
+import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
 import { audienceOf } from './create-provider.ts';
-import { type Draft, noChange } from './draft.ts';
-import type { Listing } from './thumbprints.ts';
+import { type Draft, noChange } from './planned-change.ts';
+import type { Listing } from './thumbprints/set-thumbprints.ts';
 
 /**
  * The audience that is not registered: of a token that the issuer has signed, or of what was asked

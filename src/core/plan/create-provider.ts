@@ -8,11 +8,11 @@ import type { Provider } from '../model/provider.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { effectiveAudienceOf } from '../model/web-identity.ts';
-import { thumbprintsNeeded } from '../needed.ts';
-import { makeRoom } from '../room.ts';
-import { whyNotBelieved, whyNotForAws } from './believed.ts';
-import type { Draft } from './draft.ts';
-import { missingProviderArn, nearProvider } from './near.ts';
+import { thumbprintsNeeded } from './thumbprints/missing-thumbprints.ts';
+import { makeRoom } from './thumbprints/eviction.ts';
+import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
+import type { Draft } from './planned-change.ts';
+import { missingProviderArn, nearProvider } from './lookalike-provider.ts';
 
 /**
  * Makes the provider that is missing. Beside one for a slightly other issuer it is made like that one:

@@ -13,8 +13,8 @@ import { likeText } from '../policy/compare.ts';
 import { contextOf } from '../policy/context.ts';
 import { expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/expected-token.ts';
 import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';
-import { whyNotBelieved, whyNotForAws } from './believed.ts';
-import { type Draft, noChange } from './draft.ts';
+import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
+import { type Draft, noChange } from './planned-change.ts';
 
 /**
  * The edit of the role's trust policy that lets in a subject: the one that a person typed, the token's

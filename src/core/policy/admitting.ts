@@ -4,7 +4,7 @@ import { issuers } from '../issuers/catalogue.ts';
 import { issuerFor } from '../issuers/subjects.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
-import { quietly } from '../quietly.ts';
+import { quietly } from '../model/parse-or-undefined.ts';
 import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
 

@@ -2,7 +2,7 @@
 
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy } from '../model/trust-policy.ts';
-import { quietly } from '../quietly.ts';
+import { quietly } from '../model/parse-or-undefined.ts';
 
 /**
  * The ARNs of the OIDC providers that a trust policy admits, each once, in the order of the

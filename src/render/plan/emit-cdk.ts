@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { comments, type Note } from '../comments.ts';
 import { quoted } from '../quoted.ts';

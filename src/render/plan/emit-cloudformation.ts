@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { comments, type Note } from '../comments.ts';
 import { yamlDocument } from '../yaml.ts';

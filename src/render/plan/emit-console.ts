@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { contextNote } from '../../core/declared.ts';
+import { contextNote } from '../../core/plan/desired-state.ts';
 import { type Arn, parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type {
   AnnotateServiceAccount,

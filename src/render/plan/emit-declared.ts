@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type {
   AnnotateServiceAccount,

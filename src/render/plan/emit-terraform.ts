@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DeclaredProvider, DeclaredRole } from '../../core/declared.ts';
+import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { comments, type Note } from '../comments.ts';
 import { hclBlock, hclList, hclText, hclValue } from '../hcl.ts';
 import type { Emitting } from './emitting.ts';

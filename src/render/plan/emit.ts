@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { declaredProvider, declaredRoles } from '../../core/declared.ts';
+import { declaredProvider, declaredRoles } from '../../core/plan/desired-state.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Change, Plan } from '../../core/model/plan.ts';
 import { comments, type Note } from '../comments.ts';

@@ -22,7 +22,7 @@ import type {
 } from '../../schemas/repair.ts';
 import { errorBodyOf } from '../error.ts';
 import { type Circumstances, everyResult } from '../json.ts';
-import { shellCommand, shellCommands } from '../../core/shell.ts';
+import { shellCommand, shellCommands } from '../../core/model/shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
 import { othersJson } from './others.ts';
 

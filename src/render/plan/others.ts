@@ -2,7 +2,7 @@
 
 import { printInstant } from '../../core/model/instant.ts';
 import type { LastChange, Plan } from '../../core/model/plan.ts';
-import type { TrustedBy } from '../../core/model/trusting.ts';
+import type { TrustedBy } from '../../core/model/dependents.ts';
 import type { PlanJson } from '../../schemas/repair.ts';
 import { BLANK, paint, type Paper, pairs, printPage, row, type Row } from '../page.ts';
 

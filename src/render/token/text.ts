@@ -5,9 +5,9 @@ import { type Instant, printInstant } from '../../core/model/instant.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
-import { conditionsOf } from '../../core/token-conditions.ts';
-import { originOf, type TokenOrigin } from '../../core/token-origin.ts';
-import { tokenTimesOf } from '../../core/token-times.ts';
+import { conditionsOf } from '../../core/token/token-conditions.ts';
+import { originOf, type TokenOrigin } from '../../core/token/token-origin.ts';
+import { tokenTimesOf } from '../../core/token/token-times.ts';
 import {
   BLANK,
   mark,

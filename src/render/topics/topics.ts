@@ -5,9 +5,9 @@ import type { Check } from '../../core/checks/check.ts';
 import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core/error.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
-import { messages as allMessages } from '../../core/messages/catalogue.ts';
+import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import { type IssuerTopic, issuerTopics } from '../../core/issuers/topics.ts';
-import type { Message } from '../../core/messages/message.ts';
+import type { Message } from '../../core/answers/messages/message.ts';
 import type {
   AnswerTopic,
   ChecksJson,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { distinctChains } from '../../core/distinct-chains.ts';
+import { distinctChains } from '../../core/chains/distinct-chains.ts';
 import type { EndpointLook, Facts, Vantage } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { printHostPort } from '../../core/model/issuer.ts';

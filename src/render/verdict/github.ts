@@ -4,7 +4,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { harmless } from '../harmless.ts';
 import { NOT_PASTABLE } from '../page.ts';
-import { shellCommand } from '../../core/shell.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import { remediesOf } from './remedies.ts';
 import { answerSentence, toneOf, verdictSentence, verdictWord } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';

@@ -8,7 +8,7 @@ import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { endpointsJson } from '../endpoint.ts';
 import { everyResult } from '../json.ts';
-import { shellCommand } from '../../core/shell.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 
 /** A verdict as the contract has it: what is absent is null. */
 export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {

@@ -5,7 +5,7 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { docsOf } from '../docs.ts';
 import { harmless, harmlessMarkdown } from '../harmless.ts';
-import { shellCommand } from '../../core/shell.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import { NOT_PASTABLE } from '../page.ts';
 import { alsoSentence } from './also.ts';
 import { remedyGroups } from './remedies.ts';

@@ -12,7 +12,7 @@ import {
 import type { TrustprintError } from '../../core/error.ts';
 import { typedError } from '../../render/error.ts';
 import type { Paper } from '../../render/page.ts';
-import { lab } from './commands/lab.ts';
+import { lab } from './lab/command.ts';
 import type { Bound } from './context.ts';
 import { argumentError, commandError } from './failure.ts';
 import { kebab } from './kebab.ts';

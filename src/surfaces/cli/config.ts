@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { Suppression } from '../../core/suppressions.ts';
+import type { Suppression } from '../../core/model/suppressions.ts';
 import { CONFIG, type NamedFiles, printName, readNamed } from './files.ts';
 
 /** What `trustprint.yaml` says. */

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Target } from '../../core/model/target.ts';
 import { isPattern } from '../../core/policy/pattern.ts';
-import type { AskedFlags } from './asked-flags.ts';
+import type { AskedFlags } from './question-flags.ts';
 
 /** @throws TrustprintError where flags contradict each other, or lead nowhere. */
 export function requireConsistent(flags: AskedFlags, target: Target | undefined): void {

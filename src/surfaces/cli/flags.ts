@@ -4,7 +4,7 @@ import type { FlagParametersForType } from '@stricli/core';
 
 import type { ConnectionFlags } from './connection.ts';
 import type { Bound } from './context.ts';
-import { proposeTargets } from './proposals.ts';
+import { proposeTargets } from './completion/proposals.ts';
 import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
 
 export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { recall, remember } from '../../app/remember.ts';
+import { recall, remember } from '../../app/repair/remember.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { AskedFlags } from './asked-flags.ts';
+import type { AskedFlags } from './question-flags.ts';
 import type { Context, Reached } from './context.ts';
 
 /** What a run was asked, how it reaches the outside, and where it keeps its state. */

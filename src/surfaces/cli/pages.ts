@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Paper } from '../../render/page.ts';
-import { checks } from './commands/checks.ts';
-import { completion } from './commands/completion.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { fix } from './commands/fix.ts';
-import { lab, LAB_ENTRIES, labPage } from './commands/lab.ts';
-import { permissions } from './commands/permissions.ts';
-import { receipts } from './commands/receipts.ts';
-import { thumbprint } from './commands/thumbprint.ts';
-import { token } from './commands/token.ts';
-import { undo } from './commands/undo.ts';
-import type { Entry } from './entry.ts';
+import { checks } from './checks/command.ts';
+import { completion } from './completion/command.ts';
+import { doctor } from './doctor/command.ts';
+import { explain } from './explain/command.ts';
+import { fix } from './fix/command.ts';
+import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
+import { permissions } from './permissions/command.ts';
+import { receipts } from './receipts/command.ts';
+import { thumbprint } from './thumbprint/command.ts';
+import { token } from './token/command.ts';
+import { undo } from './undo/command.ts';
+import type { Entry } from './command-spec.ts';
 import { type HelpPage, renderCommandHelp, renderMapHelp } from './help.ts';
 
 /** What the program is called. */

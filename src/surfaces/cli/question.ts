@@ -2,18 +2,18 @@
 
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import { PLAIN_QUESTION } from '../../app/plain-question.ts';
-import type { Effort, GivenLook, Question } from '../../app/question.ts';
-import { THOROUGH } from '../../app/effort.ts';
+import { PLAIN_QUESTION } from '../../app/observe/default-question.ts';
+import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
+import { THOROUGH } from '../../app/observe/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
-import { recogniseAnswer } from '../../core/recognise.ts';
-import type { AskedFlags } from './asked-flags.ts';
+import { recogniseAnswer } from '../../core/answers/recognise.ts';
+import type { AskedFlags } from './question-flags.ts';
 import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
-import { type Asking, vantageOf } from './circumstances.ts';
+import { type Asking, vantageOf } from './result-context.ts';
 import type { Settings } from './settings.ts';
 
 /** A question about what the endpoints of an issuer present, and nothing else. */

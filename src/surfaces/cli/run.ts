@@ -7,7 +7,7 @@ import { errorJson, renderErrorText, typedError } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
 import { applicationOf } from './app.ts';
 import { inheritedIn, wantsJson } from './arguments.ts';
-import { propose, PROPOSE } from './completion.ts';
+import { propose, PROPOSE } from './completion/run.ts';
 import type { Context } from './context.ts';
 import { exitOfError } from './exit.ts';
 import { strangeWord } from './failure.ts';

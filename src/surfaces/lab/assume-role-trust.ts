@@ -10,7 +10,7 @@ import {
 import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
 import type { PolicyRequest } from '../../core/policy/request.ts';
-import { quietly } from '../../core/quietly.ts';
+import { quietly } from '../../core/model/parse-or-undefined.ts';
 import type { Wish } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ONCE } from '../../app/effort.ts';
-import { observe } from '../../app/observe.ts';
-import { PLAIN_QUESTION } from '../../app/plain-question.ts';
-import type { Question } from '../../app/question.ts';
-import { signatureOf } from '../../app/signature.ts';
+import { ONCE } from '../../app/observe/effort.ts';
+import { observe } from '../../app/observe/observe.ts';
+import { PLAIN_QUESTION } from '../../app/observe/default-question.ts';
+import type { Question } from '../../app/observe/question.ts';
+import { signatureOf } from '../../app/observe/signature.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { NOT_AUTHORIZED, notActivated } from '../../core/gates/answers.ts';
 import { gates } from '../../core/gates/catalogue.ts';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { AWS_FETCH_TIMEOUT_MS } from '../../app/effort.ts';
+import { AWS_FETCH_TIMEOUT_MS } from '../../app/observe/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { lastOf } from '../../core/model/certificate.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../core/model/issuer.ts';
-import { FOUND } from '../../core/origin.ts';
+import { FOUND } from '../../core/model/origin.ts';
 import type { Connected } from '../../ports/index.ts';
 import { refusal, type Refused } from './answer.ts';
 import type { Moment } from './operations/operation.ts';

@@ -6,16 +6,16 @@
  */
 import assert from 'node:assert/strict';
 
-import { applyPlan } from '../../../src/app/apply.ts';
-import { settleStarted } from '../../../src/app/settle.ts';
-import { undoReceipt } from '../../../src/app/undo.ts';
+import { applyPlan } from '../../../src/app/repair/apply.ts';
+import { settleStarted } from '../../../src/app/repair/settle.ts';
+import { undoReceipt } from '../../../src/app/repair/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import type { ChainFact, EndpointLook, Facts } from '../../../src/core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../../src/core/model/instant.ts';
 import type { Receipt } from '../../../src/core/model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { planRepair } from '../../../src/core/plan.ts';
+import { planRepair } from '../../../src/core/plan/plan-repair.ts';
 import type { Credential } from '../../../src/forge/certificates.ts';
 import { intentOf } from '../../../src/index.ts';
 import {

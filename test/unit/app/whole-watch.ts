@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import type { Change } from '../../../src/core/model/plan.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
-import { judgeChain } from '../../../src/core/trust.ts';
+import { judgeChain } from '../../../src/core/chains/trust.ts';
 import { facts, ROLE_ARN, SUBJECT } from '../../world.ts';
 import { CAS, LEAVES, type Party, shownBy, TRUSTED, valueOf } from './repairs-model.ts';
 import { ROLE_NAME, type Standing, type WholeWorld, type Write } from './whole-world.ts';

@@ -7,10 +7,10 @@
  */
 import assert from 'node:assert/strict';
 
-import { applyPlan } from '../../../src/app/apply.ts';
-import { recall, remember } from '../../../src/app/remember.ts';
-import { settleStarted } from '../../../src/app/settle.ts';
-import { undoReceipt } from '../../../src/app/undo.ts';
+import { applyPlan } from '../../../src/app/repair/apply.ts';
+import { recall, remember } from '../../../src/app/repair/remember.ts';
+import { settleStarted } from '../../../src/app/repair/settle.ts';
+import { undoReceipt } from '../../../src/app/repair/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
@@ -20,7 +20,7 @@ import type { HostMemory } from '../../../src/core/model/memory.ts';
 import type { Receipt } from '../../../src/core/model/plan.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
 import type { ListedThumbprint } from '../../../src/core/model/thumbprint.ts';
-import { planRepair } from '../../../src/core/plan.ts';
+import { planRepair } from '../../../src/core/plan/plan-repair.ts';
 import { intentOf } from '../../../src/index.ts';
 import type { Cloud, Kubernetes } from '../../../src/ports/index.ts';
 import { facts, ISSUER, NOW, ROLE_ARN } from '../../world.ts';

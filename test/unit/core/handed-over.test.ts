@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { additionOfFile } from '../../../src/core/authority.ts';
+import { additionOfFile } from '../../../src/core/plan/thumbprints/authority.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import type { Plan, StagedCertificate } from '../../../src/core/model/plan.ts';
-import { PLAIN_INTENT } from '../../../src/core/plain-intent.ts';
-import { planRepair } from '../../../src/core/plan.ts';
+import { PLAIN_INTENT } from '../../../src/core/plan/default-intent.ts';
+import { planRepair } from '../../../src/core/plan/plan-repair.ts';
 import { authority, facts, listing, NOW, ROOT } from '../../world.ts';
 
 const DAY = 86_400;

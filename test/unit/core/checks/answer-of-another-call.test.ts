@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 
 import { answerOfAnotherCall } from '../../../../src/core/checks/answer-of-another-call.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
-import { messages } from '../../../../src/core/messages/catalogue.ts';
+import { messages } from '../../../../src/core/answers/messages/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
-import { recogniseAnswer } from '../../../../src/core/recognise.ts';
+import { recogniseAnswer } from '../../../../src/core/answers/recognise.ts';
 import { verdictSentence } from '../../../../src/render/verdict/sentence.ts';
 import { facts, ISSUER, listing, NOW, PROVIDER_ARN, ROLE_ARN } from '../../../world.ts';
 import { barePod, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';

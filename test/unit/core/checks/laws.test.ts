@@ -11,7 +11,7 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
-import { NOTHING_SEEN } from '../../../../src/core/nothing-seen.ts';
+import { NOTHING_SEEN } from '../../../../src/core/model/empty-facts.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
 import { jobFacts, workloadFacts } from '../../../workload-world.ts';
 

@@ -8,7 +8,7 @@ import type { GateId } from '../../../../src/core/gates/gate.ts';
 import type { AwsRules, Facts } from '../../../../src/core/model/facts.ts';
 import type { StsAnswer } from '../../../../src/core/model/sts-answer.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
-import { gatesThatAnswer } from '../../../../src/core/recognise.ts';
+import { gatesThatAnswer } from '../../../../src/core/answers/recognise.ts';
 import { facts, ROLE_ARN } from '../../../world.ts';
 import {
   ABSENT,

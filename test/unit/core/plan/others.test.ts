@@ -9,9 +9,9 @@ import { type Issuer, parseIssuer } from '../../../../src/core/model/issuer.ts';
 import { seenOf, type Seen } from '../../../../src/core/model/look.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
-import { planRepair } from '../../../../src/core/plan.ts';
-import { isNamedByTokenAlone } from '../../../../src/core/plan/named.ts';
-import { nearProviderArn } from '../../../../src/core/plan/near.ts';
+import { planRepair } from '../../../../src/core/plan/plan-repair.ts';
+import { isNamedByTokenAlone } from '../../../../src/core/plan/issuer-corroboration.ts';
+import { nearProviderArn } from '../../../../src/core/plan/lookalike-provider.ts';
 import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { intentOf } from '../../../../src/index.ts';
 import {

@@ -9,7 +9,7 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { ERRORS, TrustprintError } from '../../../../src/core/error.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import { issuerTopics } from '../../../../src/core/issuers/topics.ts';
-import { messages } from '../../../../src/core/messages/catalogue.ts';
+import { messages } from '../../../../src/core/answers/messages/catalogue.ts';
 import { everyResult } from '../../../../src/render/json.ts';
 import { isAnswerOf } from '../../../../src/render/topics/messages.ts';
 import {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../../src/core/evaluate.ts';
-import { withSuppressions } from '../../../../src/core/suppressions.ts';
+import { withSuppressions } from '../../../../src/core/model/suppressions.ts';
 import { renderVerdictGithub } from '../../../../src/render/verdict/github.ts';
 import { verdictJson } from '../../../../src/render/verdict/json.ts';
 import { renderVerdictMarkdown } from '../../../../src/render/verdict/markdown.ts';

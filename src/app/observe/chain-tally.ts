@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Certificate, PresentedChain } from '../../core/model/certificate.ts';
+import type { ChainFact, RootSet, Vouching } from '../../core/model/facts.ts';
+import type { Fingerprint } from '../../core/model/thumbprint.ts';
+import { anchorsToTryAlone } from '../../core/chains/verified-path.ts';
+import type { Connected, Connection } from '../../ports/index.ts';
+
+/** One distinct chain seen at one address, and what each root set's handshake said of it. */
+interface Sighting {
+  readonly first: Connected;
+  readonly anchoring: { [set in RootSet]?: Vouching };
+  /** OpenSSL's word on single roots. */
+  readonly alone: Map<Fingerprint, boolean>;
+  seen: number;
+}
+
+/** The distinct chains of one address. It grows with each look; a chain is known by its bytes. */
+export class Sightings {
+  readonly #byBytes = new Map<string, Sighting>();
+  #looks = 0;
+  #sinceNew = 0;
+
+  /** Counts a look; `true` when it showed a chain not seen here before. */
+  add(connected: Connected, roots: Connection['roots']): boolean {
+    const key = connected.presented.map(({ sha256 }) => sha256).join(' ');
+    const known = this.#byBytes.get(key);
+    const sighting = known ?? { first: connected, anchoring: {}, alone: new Map(), seen: 0 };
+    sighting.seen += 1;
+    note(sighting, connected, roots);
+    this.#byBytes.set(key, sighting);
+    this.#looks += 1;
+    this.#sinceNew = known === undefined ? 0 : this.#sinceNew + 1;
+    return known === undefined;
+  }
+
+  /** Counts a look that showed no chain. It brings nothing new. */
+  addFailed(): void {
+    this.#looks += 1;
+    this.#sinceNew += 1;
+  }
+
+  get looks(): number {
+    return this.#looks;
+  }
+
+  /** Looks in a row that brought nothing new. */
+  get sinceNew(): number {
+    return this.#sinceNew;
+  }
+
+  /** Whether some chain still lacks this root set's word. */
+  lacks(roots: RootSet): boolean {
+    return [...this.#byBytes.values()].some(({ anchoring }) => anchoring[roots] === undefined);
+  }
+
+  /** Whether every chain is vouched for by one of the root sets asked so far. */
+  get allVouched(): boolean {
+    return [...this.#byBytes.values()].every(({ anchoring }) =>
+      Object.values(anchoring).some(({ vouches }) => vouches),
+    );
+  }
+
+  /** Each chain, with the anchors of some root set that no handshake has asked about alone. */
+  get toTryAlone(): readonly { presented: PresentedChain; anchor: Certificate }[] {
+    return [...this.#byBytes.values()].flatMap(({ first: { presented }, anchoring, alone }) => {
+      const anchors = Object.values(anchoring).flatMap((said) =>
+        anchorsToTryAlone(presented, said),
+      );
+      const each = new Map(anchors.map((anchor) => [anchor.sha256, anchor]));
+      return [...each.values()]
+        .filter(({ sha256 }) => !alone.has(sha256))
+        .map((anchor) => ({ presented, anchor }));
+    });
+  }
+
+  /** The chains as facts, in the order in which they were first seen. */
+  chains(
+    tls12: ChainFact['tls12'],
+  ): readonly { readonly chain: ChainFact; readonly seen: number; readonly tookMs: number }[] {
+    return [...this.#byBytes.values()].map(({ first, anchoring, alone, seen }) => ({
+      chain: {
+        presented: first.presented,
+        protocol: first.protocol,
+        tls12,
+        hostMatches: first.hostMatches,
+        anchoring,
+        ...verifiedAlone(alone),
+      },
+      seen,
+      tookMs: first.tookMs,
+    }));
+  }
+}
+
+function note(sighting: Sighting, connected: Connected, roots: Connection['roots']): void {
+  const { vouches, vouchError: error, anchors } = connected;
+  if (roots === undefined || vouches === undefined) return;
+  if (typeof roots === 'string') {
+    sighting.anchoring[roots] = { vouches, error, ...(anchors === undefined ? {} : { anchors }) };
+  } else {
+    sighting.alone.set(roots.sha256, vouches);
+  }
+}
+
+function verifiedAlone(alone: Sighting['alone']): Pick<ChainFact, 'verifiedAlone'> {
+  const verified = [...alone].flatMap(([sha256, vouches]) => (vouches ? sha256 : []));
+  return verified.length === 0 ? {} : { verifiedAlone: verified };
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { issuerOf } from '../../core/gates/gate.ts';
+import type { Cluster, Facts } from '../../core/model/facts.ts';
+import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
+import { type Look, seenOf } from '../../core/model/look.ts';
+import type { Target } from '../../core/model/target.ts';
+import type { ClusterNamed } from '../../ports/index.ts';
+import { type Lead, NO_LEAD } from './target-resolution.ts';
+import { lookAt } from './observed.ts';
+import { isLacking, type Means } from './observe-context.ts';
+
+/**
+ * Reads the EKS cluster that was named.
+ *
+ * @throws TrustprintError `cluster_not_found`; and what reading it throws, where nothing else leads
+ *   to an issuer.
+ */
+export async function observeNamedCluster(
+  { name, arn }: Extract<Target, { readonly kind: 'cluster' }>,
+  base: Facts,
+  { question, ports, signal }: Means,
+): Promise<Lead> {
+  if (!question.cloud || !isLacking(base.cluster)) return NO_LEAD;
+  const ask = async (): Promise<Cluster> => {
+    const found = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
+    if (found === undefined) throw noSuchCluster(name);
+    return found;
+  };
+  if (issuerOf(base) === undefined) {
+    return { ...NO_LEAD, seen: { cluster: { kind: 'seen', value: await ask() } } };
+  }
+  const cluster = await lookAt(NAMED, async () =>
+    ports.cloud.clusterIssuer(arn?.text ?? name, signal),
+  );
+  if (cluster.kind === 'absent' && question.from === undefined) throw noSuchCluster(name);
+  return { ...NO_LEAD, seen: { cluster } };
+}
+
+/** What EKS has on the cluster that a kubeconfig names; `undefined` where it names none. */
+export async function eksCluster(
+  view: Look<KubernetesView> | undefined,
+  { question, ports, signal }: Means,
+): Promise<Look<Cluster> | undefined> {
+  const eks = seenOf(view)?.eks;
+  if (eks === undefined || !question.cloud) return undefined;
+  return lookAt(NAMED, async () => ports.cloud.clusterIssuer(eks, signal));
+}
+
+/** The associations of EKS Pod Identity; `undefined` where this is no cluster of EKS. */
+export async function eksAssociations(
+  cluster: ClusterNamed | undefined,
+  serviceAccount: Namespaced | undefined,
+  { question, ports, signal }: Means,
+): Promise<Facts['podIdentity']> {
+  const { cloud, issuerAlone = false } = question;
+  if (cluster === undefined || serviceAccount === undefined || !cloud || issuerAlone) {
+    return undefined;
+  }
+  return lookAt('association', async () =>
+    ports.cloud.podIdentityAssociations(cluster, serviceAccount, signal),
+  );
+}
+
+function noSuchCluster(name: string): TrustprintError {
+  return new TrustprintError('cluster_not_found', `there is no cluster named ${name} here`, {
+    facts: { cluster: name },
+    hint: 'look at: aws eks list-clusters (and --region, --profile)',
+  });
+}
+
+const NAMED = 'cluster of that name in EKS here';

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../../core/model/facts.ts';
+import type { Instant } from '../../core/model/instant.ts';
+import type { Jwks } from '../../core/model/jwks.ts';
+import { issuerOfBare } from '../../core/model/issuer.ts';
+import { seenOf } from '../../core/model/look.ts';
+import { parseTarget } from '../../core/model/target.ts';
+import { tokenFormOf } from '../../core/model/web-identity.ts';
+import { NOTHING_SEEN } from '../../core/model/empty-facts.ts';
+import { targetFactOf } from './find-issuer.ts';
+import { givenLooks } from './external-chains.ts';
+import type { Question } from './question.ts';
+import { signatureOf } from './signature.ts';
+
+/**
+ * The facts that need no look at the outside: those started from, and what was given with the
+ * question. The time stays that of the first look, so that the same verdict comes out again.
+ */
+export function completing(question: Question, now: Instant): Facts {
+  const from = question.from ?? nothingSeen(question, now);
+  const token = tokenIn(question, from);
+  const jwks = seenOf(from.jwks);
+  return {
+    ...from,
+    token,
+    audience: question.audience ?? from.audience,
+    subject: question.subject ?? from.subject,
+    request: question.request ?? from.request,
+    observed: question.observed ?? from.observed,
+    endpoints: withGiven(from, question),
+    signature: signatureIn(question, from, jwks),
+  };
+}
+
+/** A subject that was asked about stands in for whatever token there was. */
+function tokenIn({ token, subject }: Question, from: Facts): Facts['token'] {
+  if (token !== undefined) return tokenFormOf(token);
+  return subject === undefined ? from.token : undefined;
+}
+
+/**
+ * The question with the target that its facts are about, where it names none: a saved question is
+ * completed, not asked anew. What a kube context or a CI job is here is not what was meant there.
+ */
+export function aboutTheSame(question: Question): Question {
+  const { from, target } = question;
+  const { kind, text } = from?.target ?? {};
+  const isHere = kind === 'workload' || kind === 'kubernetes' || kind === 'ci';
+  if (target !== undefined || text === undefined || isHere) return question;
+  try {
+    return { ...question, target: parseTarget(text) };
+  } catch {
+    return question; // a file of another version, or of another hand: its facts stand all the same
+  }
+}
+
+/** Of another token than the one of now, what was seen of the signature tells nothing. */
+function signatureIn(
+  { token, subject }: Question,
+  from: Facts,
+  jwks: Jwks | undefined,
+): Facts['signature'] {
+  if (token === undefined) return subject === undefined ? from.signature : undefined;
+  return jwks === undefined ? undefined : signatureOf(token, jwks);
+}
+
+function nothingSeen(question: Question, now: Instant): Facts {
+  const { target, rules } = question;
+  return {
+    ...NOTHING_SEEN,
+    at: now,
+    vantage: question.vantage,
+    lab: question.lab,
+    target: targetFactOf(question),
+    rules: { ...rules, partition: rules.partition ?? 'aws' },
+    issuer: issuerNamedBy(target),
+    endpoints: question.savedLooks ?? [],
+  };
+}
+
+function issuerNamedBy(target: Question['target']): Facts['issuer'] {
+  if (target?.kind === 'issuer') return target.issuer;
+  return target?.kind === 'provider' && target.url !== '' ? issuerOfBare(target.url) : undefined;
+}
+
+/** A look made elsewhere takes the place of ours at the same host and port. */
+function withGiven(from: Facts, question: Question): Facts['endpoints'] {
+  const { issuer } = from;
+  const given = givenLooks(question, { issuer, discovery: seenOf(from.discovery) });
+  const isGiven = (host: string, port: number): boolean =>
+    given.some((look) => look.host === host && look.port === port);
+  return [...from.endpoints.filter(({ host, port }) => !isGiven(host, port)), ...given];
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ControlLook, EndpointLook } from '../../core/model/facts.ts';
+import { HTTPS_PORT } from '../../core/model/issuer.ts';
+import { seenOf } from '../../core/model/look.ts';
+import { regionOfPartition, stsHostOf } from '../../core/model/partitions.ts';
+import type { Found } from './find-issuer.ts';
+import type { Means } from './observe-context.ts';
+import { observeEndpoint } from './endpoint.ts';
+
+/**
+ * Looks at a host that must be public, on the same route, where the issuer is not vouched for by
+ * the compiled-in roots: an interception shows its own CA there too.
+ */
+export async function controlLook(
+  found: Found,
+  endpoints: readonly EndpointLook[],
+  { question, ports, signal }: Means,
+): Promise<ControlLook | undefined> {
+  const { effort, lab, vantage, told } = question;
+  const own = endpoints.filter(({ look }) => look === 'handshake');
+  const suspect = own.some(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches === false);
+  if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
+  const host = stsHostOf(regionOfPartition(found.partition), found.partition);
+  const { looks } = await observeEndpoint(
+    { host, port: HTTPS_PORT, roles: [], path: undefined, namedBy: undefined },
+    {
+      endpoints: ports.endpoints,
+      effort: {
+        ...effort,
+        rootSets: ['bundled'],
+        addresses: 'first',
+        mostLooks: 1,
+        variants: false,
+      },
+      signal,
+      told,
+    },
+  );
+  const [look] = looks;
+  return look === undefined ? undefined : { host, port: HTTPS_PORT, chain: look.chain };
+}
+
+function isOnLoopback(proxy: string | undefined): boolean {
+  if (proxy === undefined || !URL.canParse(proxy)) return false;
+  const { hostname } = new URL(proxy);
+  return hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { DocumentSeries, EndpointRole } from '../../core/model/facts.ts';
+import type { HostPort } from '../../core/model/issuer.ts';
+import type { Look } from '../../core/model/look.ts';
+import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
+
+/** Counts the looks at one document. It grows with each. */
+export class DocumentTally {
+  readonly #document: EndpointRole;
+  readonly #at: HostPort;
+  readonly #reasons = new Map<string, number>();
+  #looks = 0;
+  #failed = 0;
+  #unseen = 0;
+  #slowestMs: number | undefined;
+
+  constructor(document: EndpointRole, at: HostPort) {
+    this.#document = document;
+    this.#at = at;
+  }
+
+  /**
+   * Counts a look.
+   *
+   * @param connectMs What the handshake took before the document was asked for.
+   */
+  add(look: Look<unknown>, connectMs = 0): void {
+    this.#looks += 1;
+    if (look.kind === 'unseen' && look.by === 'ours') {
+      this.#unseen += 1;
+      return;
+    }
+    const tookMs = look.kind === 'absent' ? undefined : look.tookMs;
+    if (look.kind !== 'seen') {
+      this.#fail(look.detail);
+      return;
+    }
+    const wholeMs = (tookMs ?? 0) + connectMs;
+    if (tookMs !== undefined) this.#slowestMs = Math.max(this.#slowestMs ?? 0, wholeMs);
+    if (wholeMs > AWS_FETCH_TIMEOUT_MS) this.#fail('it took more than five seconds');
+  }
+
+  series(): DocumentSeries {
+    const reasons = [...this.#reasons.entries()]
+      .map(([detail, count]) => ({ detail, count }))
+      .toSorted((one, other) => other.count - one.count);
+    return {
+      document: this.#document,
+      ...this.#at,
+      looks: this.#looks,
+      failed: this.#failed,
+      unseen: this.#unseen,
+      slowestMs: this.#slowestMs,
+      reasons: reasons.slice(0, MOST_REASONS),
+    };
+  }
+
+  #fail(detail: string): void {
+    this.#failed += 1;
+    if (this.#reasons.has(detail) || this.#reasons.size < MOST_REASONS) {
+      this.#reasons.set(detail, (this.#reasons.get(detail) ?? 0) + 1);
+    }
+  }
+}
+
+/** Reasons that are kept apart: a server has a few ways to fail, and words of its own without end. */
+const MOST_REASONS = 20;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import { type Discovery, parseDiscovery } from '../../core/model/discovery.ts';
+import { type Jwks, parseJwks } from '../../core/model/jwks.ts';
+import type { Look } from '../../core/model/look.ts';
+import type { FetchedDocument } from '../../ports/index.ts';
+import { unseenBy } from './observed.ts';
+
+export function discoveryIn(document: FetchedDocument): Look<Discovery> {
+  return read(document, 'the discovery document', parseDiscovery);
+}
+
+export function jwksIn(document: FetchedDocument): Look<Jwks> {
+  return read(document, 'the key set', parseJwks);
+}
+
+/** What of a URL is asked of its host. */
+export function pathIn(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
+/** Redirects are not followed: it is not known that AWS follows them. */
+function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Look<T> {
+  const { tookMs } = document;
+  if (document.kind === 'failed') return { ...unseenBy(document.error), tookMs };
+  const { status, body, location } = document;
+  if (status !== OK) {
+    return { ...unseenBy(otherStatus(what, status, location)), tookMs, httpStatus: status };
+  }
+  try {
+    return { kind: 'seen', value: parse(body), tookMs, httpStatus: status };
+  } catch (error) {
+    return { ...unseenBy(unreadable(error)), tookMs, httpStatus: status };
+  }
+}
+
+function otherStatus(what: string, status: number, location: string | undefined): TrustprintError {
+  const where = location === undefined ? '' : `, to ${location.slice(0, 200)}`;
+  return new TrustprintError(
+    'document_status',
+    `${what} was answered with ${String(status)}${where}`,
+    {
+      facts: { status, location: location?.slice(0, 200) ?? null },
+      hint: 'AWS needs it public, with status 200, without credentials',
+    },
+  );
+}
+
+/** What a parser refuses is `input`; but nobody who called us can mend an issuer's document. */
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof TrustprintError)) return error;
+  return new TrustprintError('document_unreadable', error.message, {
+    facts: error.facts,
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
+}
+
+const OK = 200;

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ChainFact, EndpointLook, EndpointRole } from '../../core/model/facts.ts';
+import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
+import type { Unseen } from '../../core/model/look.ts';
+import type { Origin } from '../../core/model/origin.ts';
+import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';
+import {
+  completeAnchoring,
+  lookAtVariants,
+  type LookOnce,
+  lookUntilNothingNew,
+  tryAnchorsAlone,
+  withTls12First,
+} from './repeat-probes.ts';
+import { unseenBy } from './observed.ts';
+import type { Effort } from './question.ts';
+import { Sightings } from './chain-tally.ts';
+import type { Told } from './progress.ts';
+
+/** What is asked of one endpoint. */
+export interface EndpointQuestion extends HostPort {
+  readonly roles: readonly EndpointRole[];
+  /** A document to fetch over the first connection that opens. */
+  readonly path: string | undefined;
+  readonly next?: NonNullable<Connection['next']>;
+  /** Who names it, where nobody typed it. */
+  readonly namedBy: Origin | undefined;
+}
+
+export interface EndpointSeen {
+  readonly looks: readonly EndpointLook[];
+  readonly document: FetchedDocument | undefined;
+  readonly second: FetchedDocument | undefined;
+  /** Why there is no document, when no connection opened. */
+  readonly failed: Unseen | undefined;
+}
+
+/** With what an endpoint is looked at. */
+export interface EndpointMeans {
+  readonly endpoints: Endpoints;
+  readonly effort: Effort;
+  readonly signal: AbortSignal;
+  readonly told: Told;
+}
+
+/** Looks at every address of an endpoint, side by side, as often as the effort says. */
+export async function observeEndpoint(
+  question: EndpointQuestion,
+  means: EndpointMeans,
+): Promise<EndpointSeen> {
+  let addresses: readonly (string | undefined)[];
+  try {
+    addresses = (await means.endpoints.addressesOf(question, means.signal)) ?? [undefined];
+  } catch (error) {
+    return dark(question, undefined, unseenBy(error));
+  }
+  if (means.effort.addresses === 'first') addresses = addresses.slice(0, 1);
+  const seen = await Promise.all(
+    addresses.map(async (address) => observeAddress(question, address, means)),
+  );
+  const best = seen.find(({ document }) => document !== undefined) ?? seen[0];
+  return {
+    looks: seen.flatMap(({ looks }) => looks),
+    document: best?.document,
+    second: best?.second,
+    failed: seen.every(({ failed }) => failed !== undefined) ? worst(seen) : undefined,
+  };
+}
+
+/** Of several failures, the one that AWS would meet too tells most. */
+function worst(seen: readonly EndpointSeen[]): Unseen | undefined {
+  const failures = seen.flatMap(({ failed }) => failed ?? []);
+  return failures.find(({ by }) => by === 'theirs') ?? failures[0];
+}
+
+async function observeAddress(
+  question: EndpointQuestion,
+  address: string | undefined,
+  means: EndpointMeans,
+): Promise<EndpointSeen> {
+  const look = lookFunction(question, address, means);
+  let opened: Opened;
+  try {
+    opened = await open(question, look, means.effort);
+  } catch (error) {
+    return dark(question, address, unseenBy(error));
+  }
+  const { connected } = opened;
+  const { sightings, tls12 } = await lookOn(opened, look, means.effort);
+  return {
+    looks: sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointLook => ({
+      host: question.host,
+      port: question.port,
+      roles: question.roles,
+      address,
+      look: 'handshake',
+      looks: sightings.looks,
+      seen,
+      chain: { kind: 'seen', value: chain, tookMs },
+    })),
+    document: connected.document,
+    second: connected.second,
+    failed: undefined,
+  };
+}
+
+interface Opened {
+  readonly connected: Connected;
+  readonly tls12: ChainFact['tls12'];
+}
+
+/** The first connection, which fetches the documents too. */
+async function open(
+  { path, next }: EndpointQuestion,
+  look: LookOnce,
+  effort: Effort,
+): Promise<Opened> {
+  const asked = { roots: firstOf(effort), path, ...(next === undefined ? {} : { next }) };
+  return effort.tls12First
+    ? withTls12First(async (protocols) => look({ ...asked, protocols }))
+    : { connected: await look(asked), tls12: 'unseen' };
+}
+
+/** All further looks at one address. */
+async function lookOn(
+  { connected, tls12 }: Opened,
+  look: LookOnce,
+  effort: Effort,
+): Promise<{ readonly sightings: Sightings; readonly tls12: ChainFact['tls12'] }> {
+  const sightings = new Sightings();
+  sightings.add(connected, firstOf(effort));
+  if (effort.mostLooks > 1) await lookUntilNothingNew(sightings, look, effort);
+  const spoken = effort.variants ? await lookAtVariants(sightings, look, connected) : tls12;
+  await completeAnchoring(sightings, look, effort);
+  if (effort.variants) await tryAnchorsAlone(sightings, look, effort);
+  return { sightings, tls12: spoken };
+}
+
+function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
+  return rootSets[0] ?? 'bundled';
+}
+
+function lookFunction(
+  { host, port, namedBy }: EndpointQuestion,
+  address: string | undefined,
+  { endpoints, effort, signal, told }: EndpointMeans,
+): LookOnce {
+  const name = printHostPort({ host, port });
+  const where = address === undefined ? name : `${name} at ${address}`;
+  const usual = {
+    host,
+    port,
+    address,
+    namedBy,
+    protocols: 'any',
+    signatures: 'any',
+    path: undefined,
+    timeoutMs: effort.timeoutMs,
+  } as const;
+  return async (changed) => {
+    const connected = await endpoints.connect({ ...usual, ...changed }, signal);
+    const { presented, protocol, tookMs } = connected;
+    told({ what: `chain of ${String(presented.length)}`, where, tookMs, outcome: protocol });
+    return connected;
+  };
+}
+
+function dark(
+  { host, port, roles }: EndpointQuestion,
+  address: string | undefined,
+  failed: Unseen,
+): EndpointSeen {
+  const look: EndpointLook = {
+    host,
+    port,
+    roles,
+    address,
+    look: 'handshake',
+    looks: 1,
+    seen: 0,
+    chain: failed,
+  };
+  return { looks: [look], document: undefined, second: undefined, failed };
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Discovery } from '../../core/model/discovery.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
+import type { Jwks } from '../../core/model/jwks.ts';
+import { type Look, seenOf } from '../../core/model/look.ts';
+import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
+import type { FetchedDocument } from '../../ports/index.ts';
+import { discoveryIn, jwksIn, pathIn } from './documents.ts';
+import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
+import { givenLooks, isSame } from './external-chains.ts';
+import { notLookedAt } from './observed.ts';
+import { isLacking, type Means } from './observe-context.ts';
+import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
+
+type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
+
+/**
+ * Looks at the issuer's two documents and at every endpoint that serves them. Where what was asked
+ * about must have an issuer and none was found, why that is stands in their place.
+ */
+export async function observeIssuer(
+  { issuer }: Found,
+  seen: Seen,
+  means: Means,
+): Promise<IssuerSide> {
+  const { from } = means.question;
+  if (issuer === undefined) {
+    const discovery = from?.discovery ?? whyNoIssuer(seen);
+    return { discovery, jwks: from?.jwks, endpoints: from?.endpoints ?? [] };
+  }
+  const side = isComplete(from) ? from : await lookAtIssuer(issuer, means);
+  const given = givenLooks(means.question, { issuer, discovery: seenOf(side.discovery) });
+  const own = side.endpoints.filter((look) => !given.some((other) => isSame(other, look)));
+  return { discovery: side.discovery, jwks: side.jwks, endpoints: [...own, ...given] };
+}
+
+function isComplete(from: Facts | undefined): from is Facts {
+  return from !== undefined && !isLacking(from.discovery) && !isLacking(from.jwks);
+}
+
+async function lookAtIssuer(issuer: Issuer, means: Means): Promise<IssuerSide> {
+  const url = discoveryUrlOf(issuer);
+  const at = hostPortOf(url);
+  const first = await lookAtEndpoint(means, {
+    ...at,
+    roles: ['discovery'],
+    path: pathIn(url),
+    namedBy: namerOf(issuer, means.question),
+    // Where one endpoint serves both documents, both come over one connection, as STS makes one.
+    next: (document) => keysPathAt(at, seenOf(discoveryIn(document))),
+  });
+  const discovery = documentOf(first, discoveryIn);
+  const found = seenOf(discovery);
+  if (found === undefined) {
+    const jwks = notLookedAt('the discovery document, which names the key set, was not seen');
+    return { discovery, jwks, endpoints: first.looks };
+  }
+  return { discovery, ...(await lookAtKeys(found, { at, first }, means)) };
+}
+
+async function lookAtKeys(
+  { jwksUri }: Discovery,
+  { at, first }: { readonly at: HostPort; readonly first: EndpointSeen },
+  means: Means,
+): Promise<Omit<IssuerSide, 'discovery'>> {
+  if (isSame(at, hostPortOf(jwksUri)) && first.second !== undefined) {
+    const both = first.looks.map((look) => ({ ...look, roles: ['discovery', 'jwks'] as const }));
+    return { jwks: jwksIn(first.second), endpoints: both };
+  }
+  const second = await lookAtEndpoint(means, {
+    ...hostPortOf(jwksUri),
+    roles: ['jwks'],
+    path: pathIn(jwksUri),
+    namedBy: originOf(first.looks, { issuerAt: at, at: hostPortOf(jwksUri) }),
+  });
+  return { jwks: documentOf(second, jwksIn), endpoints: [...first.looks, ...second.looks] };
+}
+
+/** A person may name an issuer wherever it is; what leads to one may not. */
+export function namerOf(issuer: Issuer, { target, from }: Means['question']): Origin | undefined {
+  const isTyped = target?.kind === 'issuer' && target.issuer === issuer && from === undefined;
+  return isTyped ? undefined : FOUND;
+}
+
+async function lookAtEndpoint(means: Means, question: EndpointQuestion): Promise<EndpointSeen> {
+  const { ports, signal } = means;
+  const { effort, told } = means.question;
+  return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, told });
+}
+
+function documentOf<T extends Discovery | Jwks>(
+  seen: EndpointSeen,
+  read: (document: FetchedDocument) => Look<T>,
+): Look<T> {
+  if (seen.document !== undefined) return read(seen.document);
+  return seen.failed ?? notLookedAt('no connection was opened');
+}
+
+function keysPathAt(at: HostPort, discovery: Discovery | undefined): string | undefined {
+  if (discovery === undefined || !isSame(at, hostPortOf(discovery.jwksUri))) return undefined;
+  return pathIn(discovery.jwksUri);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../../core/model/facts.ts';
+import { type Look, seenOf } from '../../core/model/look.ts';
+import type { Target } from '../../core/model/target.ts';
+import { eksCluster, observeNamedCluster } from './cluster.ts';
+import { observeJob } from './ci-job.ts';
+import { observeContext, observeWorkload } from './workload.ts';
+import { type Lead, NO_LEAD } from './target-resolution.ts';
+import { isLacking, type Means } from './observe-context.ts';
+
+/**
+ * Looks at what was named, and where it leads. What was saved about a kube context or a CI job is
+ * not looked at anew unless it is named again: here may be another cluster, and no job at all.
+ *
+ * @throws TrustprintError as the look at each kind of target does.
+ */
+export async function observeTarget(base: Facts, means: Means): Promise<Lead> {
+  const { target, cloud } = means.question;
+  if (!cloud) return NO_LEAD;
+  return target !== undefined && isToBeSeen(target, base, means)
+    ? lookAtTarget(target, base, means)
+    : completed(base, means);
+}
+
+/** Whether the target is a thing to look at that was not seen. */
+function isToBeSeen({ kind }: Target, base: Facts, { question }: Means): boolean {
+  const seenBefore: { readonly [K in Target['kind']]?: Look<unknown> | undefined } = {
+    cluster: base.cluster,
+    workload: question.mint === true ? undefined : base.serviceAccount,
+    kubernetes: base.kubernetes,
+    ci: base.job,
+  };
+  return kind in seenBefore && isLacking(seenBefore[kind]);
+}
+
+async function lookAtTarget(target: Target, base: Facts, means: Means): Promise<Lead> {
+  switch (target.kind) {
+    case 'cluster':
+      return observeNamedCluster(target, base, means);
+    case 'workload':
+      return observeWorkload(target, means);
+    case 'kubernetes':
+      return observeContext(means);
+    case 'ci':
+      return observeJob(means);
+    case 'issuer':
+    case 'provider':
+    case 'role':
+      return NO_LEAD;
+  }
+}
+
+/** What EKS has on a cluster that was seen earlier, where that was not to be had then. */
+async function completed(base: Facts, means: Means): Promise<Lead> {
+  if (seenOf(base.kubernetes)?.eks === undefined || !isLacking(base.cluster)) return NO_LEAD;
+  return { ...NO_LEAD, seen: { cluster: await eksCluster(base.kubernetes, means) } };
+}

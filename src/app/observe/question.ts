@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { PresentedChain } from '../../core/model/certificate.ts';
+import type {
+  AwsRules,
+  Facts,
+  ObservedAnswer,
+  RootSet,
+  StsRequest,
+  Vantage,
+} from '../../core/model/facts.ts';
+import type { Target } from '../../core/model/target.ts';
+import type { Told } from './progress.ts';
+
+/** What to look at, and how much. Made once, from flags, environment or a caller's options. */
+export interface Question {
+  readonly target: Target | undefined;
+  /** Never kept: its form and claims go into the facts, and its signature is verified here. */
+  readonly token: string | undefined;
+  readonly audience: string | undefined;
+  /** Stands in for a token: the subject that one would have. In a repair it may be a pattern. */
+  readonly subject?: string | undefined;
+  readonly request: StsRequest | undefined;
+  /** An explicit role is looked at even where the target is another thing. */
+  readonly observed: ObservedAnswer | undefined;
+  /** The partition follows from what is found unless it is given. */
+  readonly rules: Omit<AwsRules, 'partition'> & { readonly partition: string | undefined };
+  readonly vantage: Vantage;
+  readonly lab: boolean;
+  readonly effort: Effort;
+  /** Looks made elsewhere, by `host:port`. */
+  readonly given: readonly GivenLook[];
+  /** Facts to start from: only what they lack is looked at. */
+  readonly from: Facts | undefined;
+  /** Looks that a file of saved facts has, where nothing else is taken from it. */
+  readonly savedLooks?: Facts['endpoints'];
+  /** Look at nothing outside. */
+  readonly offline: boolean;
+  /** Ask STS itself, with the token. */
+  readonly live: boolean;
+  /** Ask the Kubernetes API for a token of the workload, to judge it. It is kept as little as another. */
+  readonly mint?: boolean;
+  /** Keep looking at the issuer's documents for a while. */
+  readonly keepLooking?: Keeping | undefined;
+  /** Told of each look while it is made. */
+  readonly told: Told;
+  /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
+  readonly cloud: boolean;
+  /** Ask for nothing that leads to no issuer: not for its provider, nor for what else gives credentials. */
+  readonly issuerAlone?: boolean;
+}
+
+/** For how long to look again and again, once all else was looked at. */
+export interface Keeping {
+  readonly forMs: number;
+  /** Called when it begins: from then on, to be told to stop is to end early, with what was seen. */
+  readonly begun: () => void;
+}
+
+/** How much to look. The doctor looks until nothing new comes; the lab's STS as AWS would, once. */
+export interface Effort {
+  /** Root sets to try, one full handshake each; `machine` is tried only where none vouches. */
+  readonly rootSets: readonly RootSet[];
+  readonly addresses: 'all' | 'first';
+  /** Looks at an address in a row that must bring nothing new; 1 looks once. */
+  readonly untilNothingNew: number;
+  /** Looks at an address at most. */
+  readonly mostLooks: number;
+  /** One look more that offers RSA signatures only, and one that offers TLS 1.2 at most. */
+  readonly variants: boolean;
+  /** TLS 1.2 first, and 1.3 only where it is refused: AWS's way, for the lab. */
+  readonly tls12First: boolean;
+  /** Whether a host that must be public is looked at too, to notice an interception. */
+  readonly control: boolean;
+  /** For one connection, its document included. AWS gives an issuer about five seconds. */
+  readonly timeoutMs: number;
+}
+
+export interface GivenLook {
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly presented: PresentedChain;
+  readonly from: string;
+}

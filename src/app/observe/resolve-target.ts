@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf } from '../../core/model/arn.ts';
+import type { Caller, Facts, Role, StsRequest } from '../../core/model/facts.ts';
+import { type Look, seenOf } from '../../core/model/look.ts';
+import { tokenFormOf } from '../../core/model/web-identity.ts';
+import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
+import type { Lead } from './target-resolution.ts';
+import { lookAt } from './observed.ts';
+import { isLacking, type Means } from './observe-context.ts';
+import { observeTarget } from './named-target.ts';
+
+/** What leads to the issuer, as facts; and the token, which is none. */
+export interface Led {
+  readonly seen: Facts;
+  readonly token: string | undefined;
+}
+
+/** Looks at what leads to the issuer and the role: side by side, unless one has to name the other. */
+export async function observeLeads(base: Facts, means: Means): Promise<Led> {
+  const { target, token: given } = means.question;
+  const arn = target?.kind === 'role' ? target.text : base.request?.roleArn;
+  const [caller, lead, roleOfGiven] = await Promise.all([
+    base.caller ?? observeCaller(means),
+    observeTarget(base, means),
+    isLacking(base.role) ? observeRole(arn, means) : base.role,
+  ]);
+  const role = arn === undefined ? await roleIn(lead, base, means) : roleOfGiven;
+  const token = given ?? lead.token;
+  const seen: Facts = {
+    ...base,
+    ...lead.seen,
+    caller,
+    role,
+    token: token === undefined ? base.token : tokenFormOf(token),
+    audience: base.audience ?? lead.audience,
+    request: requestOf(base.request, lead),
+    target: { ...base.target, found: { ...base.target.found, ...notesOf(base, lead) } },
+  };
+  return { seen, token };
+}
+
+/** The role that the workload names; or why it is not known which. */
+async function roleIn(lead: Lead, base: Facts, means: Means): Promise<Facts['role']> {
+  if (!isLacking(base.role)) return base.role;
+  return (await observeRole(lead.roleArn, means)) ?? lead.roleUnseen;
+}
+
+/** What was given with the question was not found. */
+function notesOf({ request, audience }: Facts, { notes }: Lead): Lead['notes'] {
+  const { role, audience: how, ...others } = notes;
+  return {
+    ...others,
+    ...(role === undefined || request?.roleArn !== undefined ? {} : { role }),
+    ...(how === undefined || audience !== undefined ? {} : { audience: how }),
+  };
+}
+
+function requestOf(
+  given: StsRequest | undefined,
+  { roleArn, sessionName }: Lead,
+): StsRequest | undefined {
+  if (roleArn === undefined && sessionName === undefined) return given;
+  return {
+    ...PLAIN_REQUEST,
+    ...given,
+    roleArn: given?.roleArn ?? roleArn,
+    sessionName: given?.sessionName ?? sessionName,
+  };
+}
+
+/** Who asks is no verdict's matter: without credentials, all that needs none is seen all the same. */
+async function observeCaller({ question, ports, signal }: Means): Promise<Caller | undefined> {
+  if (!question.cloud) return undefined;
+  return seenOf(await lookAt('caller', async () => ports.cloud.caller(signal)));
+}
+
+async function observeRole(
+  arn: string | undefined,
+  { question, ports, signal }: Means,
+): Promise<Look<Role> | undefined> {
+  const { target, cloud, issuerAlone = false } = question;
+  const isNeeded = cloud && (!issuerAlone || target?.kind === 'role');
+  if (arn === undefined || !isNeeded || accountOf(arn) === undefined) return undefined;
+  return lookAt('role of that name', async () => ports.cloud.role(arn, signal));
+}

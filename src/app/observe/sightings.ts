@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ChainFact, EndpointLook, EndpointRole, Facts } from '../../core/model/facts.ts';
+import type { HostPort } from '../../core/model/issuer.ts';
+import { seenOf } from '../../core/model/look.ts';
+import type { Connected } from '../../ports/index.ts';
+
+type Endpoints = readonly EndpointLook[];
+
+/** Where a look was made. */
+interface Place extends HostPort {
+  readonly address: string | undefined;
+}
+
+/** One look more at an address that showed no chain this time. */
+export function withFailure(endpoints: Endpoints, at: Place): Endpoints {
+  return endpoints.map((look) => (isAt(look, at) ? { ...look, looks: look.looks + 1 } : look));
+}
+
+/** One look more at an address, and the chain that it showed: a known one, or another. */
+export function withSighting(
+  endpoints: Endpoints,
+  at: Place & { readonly document: EndpointRole },
+  { connected, facts }: { readonly connected: Connected; readonly facts: Facts },
+): Endpoints {
+  const counted = withFailure(endpoints, at);
+  const known = counted.find((look) => isAt(look, at) && bytesOf(look) === bytesIn(connected));
+  if (known !== undefined) {
+    return counted.map((look) => (look === known ? { ...look, seen: look.seen + 1 } : look));
+  }
+  const beside = counted.find((look) => isAt(look, at));
+  // Where nothing but failures was known of an address, the chain takes their place.
+  const dark = seenOf(beside?.chain) === undefined ? beside : undefined;
+  const added: EndpointLook = {
+    host: at.host,
+    port: at.port,
+    address: connected.address ?? at.address,
+    roles: beside?.roles ?? [at.document],
+    look: 'handshake',
+    looks: beside?.looks ?? 1,
+    seen: 1,
+    chain: { kind: 'seen', tookMs: connected.tookMs, value: chainOf(connected, beside, facts) },
+  };
+  return [...counted.filter((look) => look !== dark), added];
+}
+
+/** Of the root sets, the one that stands for AWS's was asked. */
+function chainOf(
+  { presented, protocol, hostMatches, vouches, vouchError: error, anchors }: Connected,
+  beside: EndpointLook | undefined,
+  { rules }: Facts,
+): ChainFact {
+  return {
+    presented,
+    protocol,
+    tls12: seenOf(beside?.chain)?.tls12 ?? 'unseen',
+    hostMatches,
+    anchoring:
+      vouches === undefined
+        ? {}
+        : { [rules.library]: { vouches, error, ...(anchors === undefined ? {} : { anchors }) } },
+  };
+}
+
+function isAt({ host, port, address, look }: EndpointLook, at: Place): boolean {
+  return look === 'handshake' && host === at.host && port === at.port && address === at.address;
+}
+
+function bytesOf({ chain }: EndpointLook): string | undefined {
+  return seenOf(chain)
+    ?.presented.map(({ sha256 }) => sha256)
+    .join(' ');
+}
+
+function bytesIn({ presented }: Connected): string {
+  return presented.map(({ sha256 }) => sha256).join(' ');
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Pod, TokenProjection, Workload } from '../../core/model/kubernetes.ts';
+import { seenOf } from '../../core/model/look.ts';
+import type { Kin } from './workload-objects.ts';
+
+/** Something that a workload names, and how it was found, for people to read. */
+export interface Named {
+  readonly value: string;
+  readonly how: string;
+}
+
+/**
+ * The role that a workload asks for. A pod does what its variables say, which are as old as the pod;
+ * what is asked about otherwise is what the annotation makes of the next one.
+ */
+export function roleOfWorkload(form: Workload['form'], kin: Kin): Named | undefined {
+  const ofPod = seenOf(kin.pods)?.flatMap(roleVariable)[0];
+  return form === 'pod' ? (ofPod ?? roleAnnotation(kin)) : (roleAnnotation(kin) ?? ofPod);
+}
+
+/**
+ * The audience of the tokens that the newest pod is given; else the one that the webhook will have
+ * them made out to.
+ */
+export function audienceOfWorkload(kin: Kin): Named | undefined {
+  const [pod] = seenOf(kin.pods) ?? [];
+  const projected = pod === undefined ? undefined : audienceOfPod(pod);
+  return projected ?? annotatedAudience(kin);
+}
+
+/** The projection that holds the token for AWS: the one that the variable leads to. */
+export function awsProjectionOf({ containers, projections }: Pod): TokenProjection | undefined {
+  for (const { env, mounts } of containers) {
+    const file = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
+    const found = projections.find(({ volume, path }) =>
+      mounts.some((mount) => mount.volume === volume && file === `${slashed(mount.path)}${path}`),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function audienceOfPod(pod: Pod): Named | undefined {
+  const audience = awsProjectionOf(pod)?.audience;
+  return audience === undefined
+    ? undefined
+    : { value: audience, how: `the projection of the pod ${pod.namespace}/${pod.name}` };
+}
+
+function annotatedAudience(kin: Kin): Named | undefined {
+  const account = seenOf(kin.serviceAccount);
+  if (account === undefined) return undefined;
+  const { namespace, name, annotations } = account;
+  const annotated = annotations[`${PREFIX}audience`];
+  if (annotated !== undefined) {
+    return { value: annotated, how: `the annotation ${PREFIX}audience of ${namespace}/${name}` };
+  }
+  return annotations[`${PREFIX}role-arn`] === undefined
+    ? undefined
+    : { value: 'sts.amazonaws.com', how: 'what the EKS webhook takes where nothing else is said' };
+}
+
+function roleAnnotation(kin: Kin): Named | undefined {
+  const account = seenOf(kin.serviceAccount);
+  const role = account?.annotations[`${PREFIX}role-arn`];
+  if (account === undefined || role === undefined) return undefined;
+  const { namespace, name } = account;
+  return { value: role, how: `the annotation ${PREFIX}role-arn of ${namespace}/${name}` };
+}
+
+function roleVariable({ namespace, name, containers }: Pod): readonly Named[] {
+  return containers
+    .flatMap(({ env }) => env['AWS_ROLE_ARN'] ?? [])
+    .slice(0, 1)
+    .map((value) => ({ value, how: `the variable AWS_ROLE_ARN of the pod ${namespace}/${name}` }));
+}
+
+function slashed(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** What the annotations of the webhook begin with (amazon-eks-pod-identity-webhook, README). */
+const PREFIX = 'eks.amazonaws.com/';

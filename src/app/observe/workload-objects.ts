@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import type { Look } from '../../core/model/look.ts';
+import type { Target } from '../../core/model/target.ts';
+import type { Kubernetes } from '../../ports/index.ts';
+import { lookAt } from './observed.ts';
+import { noSuchWorkload } from './missing-workload.ts';
+
+export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
+
+/** A service account and its pods, as far as they were seen. */
+export interface Kin {
+  /** `undefined` where the pod or deployment that names it was not seen. */
+  readonly at: Namespaced | undefined;
+  readonly serviceAccount: Look<ServiceAccount>;
+  readonly pods: Look<readonly Pod[]>;
+}
+
+/**
+ * Looks at the service account that a workload has, and at its pods.
+ *
+ * @throws TrustprintError `workload_not_found`.
+ */
+export async function kinOf(
+  target: WorkloadTarget,
+  kubernetes: Kubernetes,
+  signal: AbortSignal,
+): Promise<Kin> {
+  const looks = looksIn(target.namespace, kubernetes, signal);
+  if (target.form === 'sa') {
+    const [serviceAccount, pods] = await Promise.all([
+      looks.accountAt(target.name),
+      looks.podsAt(target.name),
+    ]);
+    if (serviceAccount.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+    return { at: { namespace: target.namespace, name: target.name }, serviceAccount, pods };
+  }
+  const owner = await looks.ownerAt(target);
+  if (owner.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+  if (owner.kind === 'unseen') return { at: undefined, serviceAccount: owner, pods: owner };
+  const name = owner.value.serviceAccount;
+  const [serviceAccount, pods] = await Promise.all([
+    looks.accountAt(name),
+    'containers' in owner.value
+      ? ({ kind: 'seen', value: [owner.value] } as const)
+      : looks.podsAt(name),
+  ]);
+  return { at: { namespace: target.namespace, name }, serviceAccount, pods };
+}
+
+interface Looks {
+  readonly accountAt: (name: string) => Promise<Look<ServiceAccount>>;
+  readonly podsAt: (name: string) => Promise<Look<readonly Pod[]>>;
+  readonly ownerAt: (target: WorkloadTarget) => Promise<Look<Owner>>;
+}
+
+/** A pod, or a deployment, of which no more than this is of use. */
+type Owner = Pod | { readonly serviceAccount: string };
+
+function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal): Looks {
+  return {
+    accountAt: async (name) =>
+      lookAt(`service account ${namespace}/${name}`, async () =>
+        kubernetes.serviceAccount({ namespace, name }, signal),
+      ),
+    podsAt: async (name) =>
+      lookAt('pod', async () => kubernetes.podsOf({ namespace, name }, signal)),
+    ownerAt: async ({ form, name }) =>
+      lookAt<Owner>(`${form} ${namespace}/${name}`, async () =>
+        form === 'pod'
+          ? kubernetes.pod({ namespace, name }, signal)
+          : kubernetes.deployment({ namespace, name }, signal),
+      ),
+  };
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../core/error.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { type Look, seenOf, type Unseen } from '../../core/model/look.ts';
+import type { Kubernetes } from '../../ports/index.ts';
+import { type Lead, NO_LEAD, type Notes } from './target-resolution.ts';
+import { lookAt, notLookedAt } from './observed.ts';
+import type { Means } from './observe-context.ts';
+import { eksAssociations, eksCluster } from './cluster.ts';
+import { type Kin, kinOf, type WorkloadTarget } from './workload-objects.ts';
+import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names.ts';
+
+/**
+ * Looks at a workload in the current kube context: its service account, its pods, what would mutate
+ * them, and what EKS has on the cluster. With `mint`, a token is asked for too.
+ *
+ * @throws TrustprintError `workload_not_found`; of kind `input` where there is no kubeconfig; and
+ *   what the token request throws, as it was wished for in words.
+ */
+export async function observeWorkload(target: WorkloadTarget, means: Means): Promise<Lead> {
+  const kubernetes = kubernetesOf(means);
+  const { signal } = means;
+  const [view, webhooks, kin] = await Promise.all([
+    lookAt('cluster', async () => kubernetes.view(signal)),
+    lookAt('webhook', async () => kubernetes.webhooks(signal)),
+    kinOf(target, kubernetes, signal),
+  ]);
+  const [cluster, podIdentity] = await Promise.all([
+    eksCluster(view, means),
+    eksAssociations(seenOf(view)?.eks, kin.at, means),
+  ]);
+  const role = roleOfWorkload(target.form, kin);
+  const audience = audienceOfWorkload(kin);
+  const minted = await mintedFor(kin, means.question.audience ?? audience?.value, means);
+  return {
+    ...NO_LEAD,
+    seen: {
+      workload: {
+        form: target.form,
+        namespace: target.namespace,
+        name: target.name,
+        serviceAccount: kin.at?.name,
+      },
+      kubernetes: view,
+      webhooks,
+      serviceAccount: kin.serviceAccount,
+      pods: kin.pods,
+      cluster,
+      podIdentity,
+    },
+    roleArn: role?.value,
+    roleUnseen: role === undefined ? whyNoRole(kin) : undefined,
+    audience: audience?.value,
+    token: minted,
+    notes: notesOn(target, kin, { role, audience, minted }),
+  };
+}
+
+/** Looks at the current kube context as a cluster. */
+export async function observeContext(means: Means): Promise<Lead> {
+  const kubernetes = kubernetesOf(means);
+  const { signal } = means;
+  const [view, webhooks] = await Promise.all([
+    lookAt('cluster', async () => kubernetes.view(signal)),
+    lookAt('webhook', async () => kubernetes.webhooks(signal)),
+  ]);
+  const cluster = await eksCluster(view, means);
+  return { ...NO_LEAD, seen: { kubernetes: view, webhooks, cluster } };
+}
+
+/** Who may not read the service account does not know whether it names a role. */
+function whyNoRole({ serviceAccount }: Kin): Facts['role'] {
+  if (serviceAccount.kind !== 'unseen') return undefined;
+  return {
+    ...serviceAccount,
+    detail: `the service account, which would name it, was not seen: ${serviceAccount.detail}`,
+  };
+}
+
+async function mintedFor(
+  { at, serviceAccount }: Kin,
+  audience: string | undefined,
+  means: Means,
+): Promise<string | undefined> {
+  const { question, signal } = means;
+  if (question.mint !== true || question.token !== undefined) return undefined;
+  if (at === undefined) throw unseenError(serviceAccount);
+  return kubernetesOf(means).mintToken(
+    at,
+    { audience: audience ?? DEFAULT_AUDIENCE, expirationSeconds: SHORTEST_SECONDS },
+    signal,
+  );
+}
+
+function unseenError(look: Look<unknown>): TrustprintError {
+  const { code, detail, hint } =
+    look.kind === 'unseen' ? look : (notLookedAt('it was not looked for') satisfies Unseen);
+  return new TrustprintError(code, `no token can be asked for: ${detail}`, {
+    facts: { code },
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function notesOn(
+  { form, namespace, name }: WorkloadTarget,
+  { at }: Kin,
+  found: {
+    readonly role: Named | undefined;
+    readonly audience: Named | undefined;
+    readonly minted: string | undefined;
+  },
+): Notes {
+  const { role, audience, minted } = found;
+  return {
+    ...(form === 'sa' || at === undefined
+      ? {}
+      : {
+          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form]} ${namespace}/${name}`,
+        }),
+    ...(role === undefined ? {} : { role: role.how }),
+    ...(audience === undefined ? {} : { audience: audience.how }),
+    ...(minted === undefined ? {} : { token: 'asked of the Kubernetes API for this run' }),
+  };
+}
+
+function kubernetesOf({ ports }: Means): Kubernetes {
+  if (ports.kubernetes === undefined) {
+    throw new TypeError('a workload was asked about without a port to Kubernetes');
+  }
+  return ports.kubernetes;
+}
+
+const FORMS = { pod: 'pod', deploy: 'deployment' } as const;
+
+/** What the EKS webhook has the tokens made out to (its README); the same in all partitions. */
+const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
+/** The API server gives none that is shorter (Kubernetes, TokenRequest API): ten minutes. */
+const SHORTEST_SECONDS = 600;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../../error.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Knowledge } from '../../model/verdict.ts';
+
+/**
+ * What people meet beside the steps of STS: an answer to another call, of a tool, or of STS where no
+ * gate gives it. As data, so that the next one is one file.
+ */
+export interface Message {
+  /** Never renamed. */
+  readonly id: string;
+  /** Who says it: `IAM`, `STS`, `GitHub Actions`, `Terraform`. */
+  readonly by: string;
+  /** The API actions that are answered so; empty where a tool says it by itself. */
+  readonly calls: readonly string[];
+  readonly code: string | undefined;
+  readonly httpStatus: number | undefined;
+  /** The wordings, what differs as `<…>`; empty where they are not known, and the code alone tells. */
+  readonly texts: readonly string[];
+  /** How the wording is known. Doubt about it is no doubt about the cause. */
+  readonly knowledge: Knowledge;
+  /** What it means: a sentence or two. */
+  readonly explanation: string;
+  readonly causes: readonly [MessageCause, ...MessageCause[]];
+  readonly source: { readonly title: string; readonly url: string };
+  /** What the facts prove of it, where there are any. */
+  readonly witness?: (facts: Facts) => Witness | undefined;
+}
+
+export interface MessageCause {
+  /** When it is said, lower case, no full stop. */
+  readonly when: string;
+  /** How to find out that it is so. */
+  readonly proof: string;
+  readonly remedy: MessageRemedy;
+}
+
+export interface MessageRemedy {
+  readonly text: string;
+  /** A command, with words of `STANDINS` for what differs. */
+  readonly argv?: readonly string[];
+}
+
+/** What the facts say of a message, lower case, no full stop. */
+export interface Witness {
+  readonly said: string;
+  readonly evidence: Evidence;
+}
+
+/** Words in a command that stand for what is known only where the facts or the message name it. */
+export const STANDINS = {
+  issuer: 'ISSUER',
+  providerArn: 'PROVIDER_ARN',
+  roleName: 'ROLE_NAME',
+  target: 'TARGET',
+} as const;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ObservedAnswer } from '../model/facts.ts';
+import type { Cause, Finding, Verdict } from '../model/verdict.ts';
+import { messagesThatSay } from './recognise-messages.ts';
+import { gatesThatAnswer, whenAnswered } from './recognise.ts';
+
+/** What an answer of STS makes of the findings. */
+export type Explanation = Pick<Verdict, 'verdict' | 'cause' | 'possible'> & {
+  /** Whether what was seen agrees with the answer, or at least does not deny it. */
+  readonly agrees: boolean;
+};
+
+/**
+ * Holds an answer of STS against the gates. The answer outranks the model: where a gate that gives
+ * it fails, that gate is the cause; where none was looked at, they are candidates; where all of
+ * them pass, nothing that was seen explains it, and the verdict is unknown, never "healthy".
+ *
+ * @param predicted The cause by the gates alone.
+ */
+export function explanationOf(
+  observed: ObservedAnswer,
+  gates: readonly Finding[],
+  predicted: Cause | undefined,
+): Explanation {
+  if (observed.outcome === 'credentials') {
+    return predicted === undefined
+      ? { verdict: 'holds', cause: undefined, possible: [], agrees: true }
+      : { verdict: 'unknown', cause: undefined, possible: [], agrees: false };
+  }
+  const able = new Map<string, string | undefined>(
+    gatesThatAnswer(observed).map((gate) => [gate.id, whenAnswered(gate, observed)]),
+  );
+  const candidates = gates.filter(({ check }) => able.has(check));
+  const failed = candidates.find(({ status }) => status === 'fail');
+  if (failed !== undefined) {
+    return { verdict: 'broken', cause: causeOf(failed, predicted), possible: [], agrees: true };
+  }
+  const differs = candidates.find(passesByLibraryAlone);
+  if (differs !== undefined) {
+    return { verdict: 'broken', cause: libraryDiffers(differs), possible: [], agrees: true };
+  }
+  const possible = candidates
+    .filter(({ status }) => status !== 'pass')
+    .map(({ check, title }): Cause => {
+      const sentence = able.get(check) ?? `not so, or not known: ${title}`;
+      return { check, confidence: 'possible', sentence };
+    });
+  const [only, ...others] = possible;
+  return {
+    verdict: 'unknown',
+    // An answer that only one step of STS gives names its cause, though not the proof.
+    cause: others.length === 0 ? only : undefined,
+    possible,
+    agrees: possible.length > 0 || (able.size === 0 && messagesThatSay(observed).length > 0),
+  };
+}
+
+function causeOf(failed: Finding, predicted: Cause | undefined): Cause {
+  if (predicted?.check === failed.check) return predicted;
+  return {
+    check: failed.check,
+    confidence: 'likely',
+    sentence: failed.failure?.sentence ?? failed.detail,
+  };
+}
+
+/** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library vouches. */
+function passesByLibraryAlone({ check, status, evidence }: Finding): boolean {
+  return check === 'endpoint-trust' && status === 'pass' && evidence['byLibraryAlone'] === true;
+}
+
+function libraryDiffers({ check }: Finding): Cause {
+  return {
+    check,
+    confidence: 'likely',
+    sentence:
+      "STS went by the list, and the list does not match: AWS's library lacks the root that vouches here, TLS 1.3 was demanded, or a fetch failed",
+  };
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Certificate } from '../model/certificate.ts';
+import type { ChainFact, EndpointLook, EndpointRole, Facts } from '../model/facts.ts';
+import type { ListedThumbprint } from '../model/thumbprint.ts';
+import {
+  type ChainJudgement,
+  endpointsThatCount,
+  judgeChain,
+  rolesThatCount,
+} from '../chains/trust.ts';
+import { recommendedFor } from '../chains/verified-path.ts';
+
+/** A chain that an endpoint showed, and whether STS would accept it. */
+export interface JudgedChain {
+  readonly look: EndpointLook;
+  readonly chain: ChainFact;
+  readonly judgement: ChainJudgement;
+  /** The certificate to list for it. */
+  readonly recommended: Certificate;
+}
+
+/** What the looks at the endpoints of one role come to. */
+export interface Standing {
+  readonly role: EndpointRole;
+  /** `sometimes`: some chains are accepted and some are not, so STS fails now and then. */
+  readonly kind:
+    | 'accepted'
+    | 'refused'
+    | 'sometimes'
+    | 'unknown'
+    | 'no-certificate'
+    | 'not-looked-at';
+  readonly accepted: readonly JudgedChain[];
+  readonly refused: readonly JudgedChain[];
+  /** Chains of which it is not known, and looks that showed none. */
+  readonly open: readonly (JudgedChain | EndpointLook)[];
+}
+
+/**
+ * Where each role whose endpoints count stands. Addresses that this machine has no route to are
+ * left out: they tell nothing of the endpoint.
+ *
+ * @param list `undefined` where the provider's list was not seen: then a chain that is not accepted
+ *   without it is open.
+ */
+export function standings(
+  facts: Facts,
+  list: readonly ListedThumbprint[] | undefined,
+): readonly Standing[] {
+  const { endpoints, rules } = facts;
+  const looks = endpointsThatCount(endpoints, rules).filter(
+    ({ chain }) => chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route',
+  );
+  return rolesThatCount(rules).map((role) =>
+    standingOf(
+      role,
+      looks.filter(({ roles }) => roles.includes(role)),
+      { list, facts },
+    ),
+  );
+}
+
+interface By {
+  readonly list: readonly ListedThumbprint[] | undefined;
+  readonly facts: Facts;
+}
+
+function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By): Standing {
+  const judged = looks.flatMap((look): JudgedChain[] =>
+    look.chain.kind === 'seen' ? [judgedChain(look, look.chain.value, by)] : [],
+  );
+  const accepted = judged.filter(({ judgement }) => judgement.accepted === true);
+  const refused = judged.filter(({ judgement }) => isRefused(judgement, by));
+  const dark = looks.filter(({ chain }) => chain.kind !== 'seen');
+  const undecided = judged.filter((one) => !accepted.includes(one) && !refused.includes(one));
+  const open = [...undecided, ...dark];
+  return { role, accepted, refused, open, kind: kindOf({ accepted, refused, undecided, dark }) };
+}
+
+function judgedChain(look: EndpointLook, chain: ChainFact, { list, facts }: By): JudgedChain {
+  const judgement = judgeChain(chain, list ?? [], facts.rules);
+  return { look, chain, judgement, recommended: recommendedFor(chain, facts).certificate };
+}
+
+function isRefused(judgement: ChainJudgement, { list }: By): boolean {
+  return judgement.accepted === false && (list !== undefined || judgement.why !== 'not-listed');
+}
+
+function kindOf(looks: {
+  readonly accepted: readonly unknown[];
+  readonly refused: readonly unknown[];
+  readonly undecided: readonly unknown[];
+  readonly dark: readonly EndpointLook[];
+}): Standing['kind'] {
+  const { accepted, refused, undecided, dark } = looks;
+  if (refused.length > 0) return accepted.length > 0 ? 'sometimes' : 'refused';
+  if (undecided.length > 0) return 'unknown';
+  if (dark.length === 0) return accepted.length > 0 ? 'accepted' : 'not-looked-at';
+  return accepted.length === 0 && dark.every(isTheirs) ? 'no-certificate' : 'unknown';
+}
+
+/** AWS would get no certificate there either. */
+function isTheirs({ chain }: EndpointLook): boolean {
+  return chain.kind === 'absent' || (chain.kind === 'unseen' && chain.by === 'theirs');
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { gates as allGates } from './catalogue.ts';
+import type { Gate } from './gate.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Cause, Finding, Prediction } from '../model/verdict.ts';
+
+/** The findings of all gates, in STS's order. */
+export function gateFindings(facts: Facts): readonly Finding[] {
+  return allGates.map((gate) => findingOfGate(gate, facts));
+}
+
+export function findingOfGate(gate: Gate, facts: Facts): Finding {
+  return {
+    check: gate.id,
+    kind: 'gate',
+    title: gate.title,
+    severity: 'error',
+    ...gate.evaluate(facts),
+  };
+}
+
+/**
+ * The first gate that fails. It is proven when every gate before it passed or does not apply, and
+ * what it rests on was documented or recorded.
+ */
+export function causeIn(gates: readonly Finding[]): Cause | undefined {
+  const index = gates.findIndex(({ status }) => status === 'fail');
+  const first = gates[index];
+  if (first?.failure === undefined) return undefined;
+  const certain =
+    !first.failure.atMostLikely &&
+    (first.knowledge === 'documented' || first.knowledge === 'recorded') &&
+    gates.slice(0, index).every(({ status }) => status === 'pass' || status === 'not-applicable');
+  return {
+    check: first.check,
+    confidence: certain ? 'proven' : 'likely',
+    sentence: first.failure.sentence,
+  };
+}
+
+/** What STS would answer, if nothing is wrong with what could not be asked, or was left out. */
+export function predictionFrom(gates: readonly Finding[]): Prediction {
+  const judged = new Set(
+    gates.filter(({ status }) => status !== 'not-applicable').map(({ check }) => check),
+  );
+  const assuming = allGates.map(({ id }) => id).filter((id) => !judged.has(id));
+  const failure = gates.find(({ status }) => status === 'fail')?.failure;
+  if (failure !== undefined) {
+    const outcome = failure.intermittent ? 'intermittent' : 'error';
+    return { outcome, ...failure.answer, assuming };
+  }
+  // Where no gate could be asked, assuming that all of them let through would be no prediction.
+  const unsure =
+    gates.some(({ status }) => status === 'unknown') ||
+    gates.every(({ status }) => status === 'not-applicable');
+  return {
+    outcome: unsure ? 'unknown' : 'credentials',
+    code: undefined,
+    httpStatus: undefined,
+    message: undefined,
+    assuming,
+  };
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from './facts.ts';
+import { printInstant } from './instant.ts';
+import { seenOf } from './look.ts';
+import type { Finding, StaleSuppression, Suppressed, Verdict } from './verdict.ts';
+import { matchesPattern, patternOf } from '../policy/pattern.ts';
+
+/** What somebody has decided to live with: a hygiene check, somewhere, until a day. */
+export interface Suppression extends Suppressed {
+  readonly check: string;
+  /** A name of the target, exact or with `*` and `?`; `undefined`: every target. */
+  readonly target: string | undefined;
+}
+
+/**
+ * Marks the hygiene findings that were suppressed, and names the suppressions that are stale. The
+ * verdict itself is never touched: what STS decides cannot be suppressed. A check that is suppressed
+ * is no cause.
+ *
+ * @param suppressions In the order of the file: of several, the first that holds counts.
+ */
+export function withSuppressions(
+  verdict: Verdict,
+  suppressions: readonly Suppression[],
+  facts: Facts,
+): Verdict {
+  const names = namesOf(facts);
+  const here = suppressions.filter(({ target }) => isMeant(target, names));
+  const today = printInstant(facts.at).slice(0, DAY_LENGTH);
+  const inForce = here.filter(({ until }) => until >= today);
+  const checks = verdict.checks.map((finding) => marked(finding, inForce));
+  const stale = here.flatMap((one) => staleness(one, { inForce, verdict }));
+  const isSuppressed = checks.some(
+    ({ check, suppressed }) => suppressed !== undefined && check === verdict.cause?.check,
+  );
+  return { ...verdict, checks, stale, cause: isSuppressed ? undefined : verdict.cause };
+}
+
+function marked(finding: Finding, inForce: readonly Suppression[]): Finding {
+  if (finding.kind !== 'hygiene' || finding.status !== 'fail') return finding;
+  const found = inForce.find(({ check }) => check === finding.check);
+  if (found === undefined) return finding;
+  const { reason, until } = found;
+  return { ...finding, suppressed: { reason, until } };
+}
+
+/** A check that was not asked, does not apply or could not be told says nothing of it. */
+function staleness(
+  suppression: Suppression,
+  { inForce, verdict }: { readonly inForce: readonly Suppression[]; readonly verdict: Verdict },
+): readonly StaleSuppression[] {
+  if (!inForce.includes(suppression)) return [{ ...suppression, why: 'expired' }];
+  const finding = verdict.checks.find(({ check }) => check === suppression.check);
+  return finding?.status === 'pass' ? [{ ...suppression, why: 'nothing-to-suppress' }] : [];
+}
+
+function isMeant(target: string | undefined, names: readonly string[]): boolean {
+  if (target === undefined) return true;
+  const { tokens } = patternOf(target);
+  return names.some((name) => matchesPattern(name, tokens));
+}
+
+/** All that a target is called: as it was typed, and what it led to. */
+function namesOf({ target, issuer, request, role, cluster }: Facts): readonly string[] {
+  const { text, providerArn, clusterName } = target;
+  const names = [
+    text,
+    issuer,
+    providerArn,
+    request?.roleArn ?? seenOf(role)?.arn,
+    seenOf(cluster)?.arn,
+    clusterName === undefined ? undefined : `eks:${clusterName}`,
+  ];
+  return names.filter((name) => name !== undefined);
+}
+
+/** `2027-01-31`: days in this form compare as texts do. */
+const DAY_LENGTH = 10;

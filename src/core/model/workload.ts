@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { remedy, words } from '../gates/gate.ts';
+import type { Facts } from './facts.ts';
+import type {
+  Container,
+  KubernetesView,
+  Namespaced,
+  Pod,
+  PodIdentityAssociation,
+  ServiceAccount,
+  TokenProjection,
+  Webhook,
+} from './kubernetes.ts';
+import type { Remedy } from './verdict.ts';
+
+/**
+ * What the webhook of EKS reads.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook, README.
+ */
+export const ANNOTATIONS = {
+  role: 'eks.amazonaws.com/role-arn',
+  audience: 'eks.amazonaws.com/audience',
+  expiration: 'eks.amazonaws.com/token-expiration',
+  regional: 'eks.amazonaws.com/sts-regional-endpoints',
+  skip: 'eks.amazonaws.com/skip-containers',
+} as const;
+
+/** What SDKs read, and the webhook writes. */
+export const VARIABLES = {
+  role: 'AWS_ROLE_ARN',
+  tokenFile: 'AWS_WEB_IDENTITY_TOKEN_FILE',
+  podIdentity: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  key: 'AWS_ACCESS_KEY_ID',
+  regional: 'AWS_STS_REGIONAL_ENDPOINTS',
+  region: 'AWS_REGION',
+} as const;
+
+/** The audience that the webhook asks for unless it is told otherwise. */
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
+/** `namespace/name`, as people write it. */
+export function placeIn({ namespace, name }: Namespaced): string {
+  return `${namespace}/${name}`;
+}
+
+/** The role that a service account names; `undefined` where it names none, or nothing. */
+export function annotatedRole({ annotations }: ServiceAccount): string | undefined {
+  const role = annotations[ANNOTATIONS.role];
+  return role === undefined || role.trim() === '' ? undefined : role;
+}
+
+/** The pods that run, or are about to. Those that have ended ask for nothing any more. */
+export function livePods(pods: readonly Pod[] | undefined): readonly Pod[] {
+  return (pods ?? []).filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
+}
+
+/** Whether a variable is set, be its value known or not. */
+export function isSet({ env }: Container, name: string): boolean {
+  return Object.hasOwn(env, name);
+}
+
+/** Whether SDKs in the container will ask STS with a token: both variables are set. */
+export function isInjected(container: Container): boolean {
+  return isSet(container, VARIABLES.role) && isSet(container, VARIABLES.tokenFile);
+}
+
+/** Whether some container of the pod has its web identity, by the webhook or by hand. */
+export function hasWebIdentity({ containers }: Pod): boolean {
+  return containers.some(isInjected);
+}
+
+/** A container, and the pod that it is in. */
+export interface InPod {
+  readonly pod: Pod;
+  readonly container: Container;
+}
+
+/** All containers of the pods that run, init containers too. */
+export function containersIn(pods: readonly Pod[] | undefined): readonly InPod[] {
+  return livePods(pods).flatMap((pod) => pod.containers.map((container) => ({ pod, container })));
+}
+
+/** `container web of team-a/web-0`. */
+export function containerName({ pod, container }: InPod): string {
+  return `container ${container.name} of ${placeIn(pod)}`;
+}
+
+/** Where the token of a container comes from. */
+export type TokenFile =
+  | { readonly kind: 'projected'; readonly path: string; readonly projection: TokenProjection }
+  /** Nothing is mounted there, or a projection that has no such file. */
+  | { readonly kind: 'missing'; readonly path: string; readonly volume: string | undefined }
+  /** A volume that projects no token: what it holds is not known. */
+  | { readonly kind: 'other-volume'; readonly path: string; readonly volume: string };
+
+/** The token file that a container's variable names; `undefined` where that is not known. */
+export function tokenFileOf({ pod, container }: InPod): TokenFile | undefined {
+  const path = container.env[VARIABLES.tokenFile];
+  if (path === undefined) return undefined;
+  const [mount] = container.mounts
+    .filter((each) => path === each.path || path.startsWith(`${each.path.replace(/\/$/, '')}/`))
+    .toSorted((one, other) => other.path.length - one.path.length);
+  if (mount === undefined) return { kind: 'missing', path, volume: undefined };
+  const { volume } = mount;
+  const within = path.slice(mount.path.replace(/\/$/, '').length + 1);
+  const ofVolume = pod.projections.filter((each) => each.volume === volume);
+  const projection = ofVolume.find((each) => each.path === within);
+  if (projection !== undefined) return { kind: 'projected', path, projection };
+  return { kind: ofVolume.length === 0 ? 'other-volume' : 'missing', path, volume };
+}
+
+/** A projected token that a container presents to STS, each once a pod. */
+export interface WebIdentityProjection {
+  readonly pod: Pod;
+  readonly projection: TokenProjection;
+}
+
+export function webIdentityProjections(
+  pods: readonly Pod[] | undefined,
+): readonly WebIdentityProjection[] {
+  const found = containersIn(pods).flatMap((at) => {
+    const file = tokenFileOf(at);
+    return file?.kind === 'projected' ? [{ pod: at.pod, projection: file.projection }] : [];
+  });
+  return found.filter(
+    ({ projection }, index) => found.findIndex((one) => one.projection === projection) === index,
+  );
+}
+
+/** Whether a webhook is the one that gives pods their web identity, of EKS or installed by hand. */
+export function isIdentityWebhook({ configuration, name }: Webhook): boolean {
+  return /iam-for-pods|pod-identity-webhook/.test(`${configuration}/${name}`);
+}
+
+/** The containers of a pod that the webhook is told to pass over. */
+export function skippedIn({ annotations, containers }: Pod): readonly string[] {
+  const named = (annotations[ANNOTATIONS.skip] ?? '').split(',').map((name) => name.trim());
+  return containers.map(({ name }) => name).filter((name) => named.includes(name));
+}
+
+/** The association that gives the service account a role without OIDC. */
+export function podIdentityOf(
+  { namespace, name }: Namespaced,
+  associations: readonly PodIdentityAssociation[] | undefined,
+): PodIdentityAssociation | undefined {
+  return associations?.find((each) => each.namespace === namespace && each.name === name);
+}
+
+/** What the commands to type depend on. */
+export interface Around {
+  readonly workload: Facts['workload'];
+  readonly ifSeen: { readonly kubernetes?: KubernetesView | undefined };
+}
+
+/** A command of kubectl, in the very context that was looked at. */
+export function kubectl({ ifSeen }: Around, ...rest: readonly string[]): readonly string[] {
+  const context = ifSeen.kubernetes?.context;
+  return ['kubectl', ...(context === undefined ? [] : ['--context', context]), ...rest];
+}
+
+/** Names a role in the annotation of a service account. */
+export function annotateCommand(
+  around: Around,
+  { namespace, name }: Namespaced,
+  ...annotations: readonly string[]
+): readonly string[] {
+  return kubectl(
+    around,
+    ...words('annotate --overwrite serviceaccount'),
+    name,
+    '--namespace',
+    namespace,
+    ...annotations,
+  );
+}
+
+/** Pods get variables and tokens when they are made, and never later. */
+export function restartRemedy(around: Around, pod: Namespaced): Remedy {
+  const { workload } = around;
+  if (workload?.form === 'deploy') {
+    const { namespace, name } = workload;
+    return remedy(
+      'make its pods anew',
+      kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
+    );
+  }
+  return remedy(
+    'make the pod anew: what made it makes another when it is deleted',
+    kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
+  );
+}
+
+/** Where a pod is written down: that is the place to change it. */
+export function ownerRemedy(text: string, around: Around, pod: Namespaced): Remedy {
+  const { workload } = around;
+  const what = workload?.form === 'deploy' ? ['deployment', workload.name] : ['pod', pod.name];
+  return remedy(
+    text,
+    kubectl(around, 'get', ...what, '--namespace', pod.namespace, '--output', 'yaml'),
+  );
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../error.ts';
+import type { Look } from '../model/look.ts';
+import type { Intent, LastChange } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import type { RecordedChange } from '../model/recorded-change.ts';
+import { type Tool, TOOLS } from './iac-tools.ts';
+
+/**
+ * What will undo a change at its next apply, as far as the tags tell.
+ *
+ * @throws TrustprintError `owner_unknown` where tags could not be read and nobody said who owns it.
+ */
+export function ownerWarnings(provider: Provider, { owner }: Intent): readonly string[] {
+  if (owner !== undefined && owner !== 'none') return [drift(owner)];
+  if (provider.tags === undefined && owner === undefined) {
+    throw new TrustprintError('owner_unknown', 'the tags of the provider could not be read', {
+      facts: { provider: provider.arn },
+      hint: 'say what manages it: --owner none, --owner terraform, …',
+    });
+  }
+  return ownersByTags(provider.tags ?? {}).map(drift);
+}
+
+/** The tools that the tags name, each once. */
+export function ownersByTags(tags: Readonly<Record<string, string>>): readonly string[] {
+  const pairs = Object.entries(tags);
+  return TOOLS.filter((tool) => pairs.some((pair) => isLeftBy(tool, pair))).map(({ name }) => name);
+}
+
+/** A tool that wrote, with its version where it told one. */
+export interface Writer {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly reapplies: boolean;
+}
+
+/** The tool that a user agent names; `undefined` for one that is not known here. */
+export function writerOf(userAgent: string | undefined): Writer | undefined {
+  for (const { name, agent, reapplies } of TOOLS) {
+    const match = agent === undefined ? null : agent.exec(userAgent ?? '');
+    if (match !== null) return { name, version: match[1], reapplies };
+  }
+  return undefined;
+}
+
+/** Who wrote last, of what CloudTrail tells; that it may not be asked is no failure. */
+export function lastChangeOf(look: Look<readonly RecordedChange[]>): LastChange {
+  if (look.kind !== 'seen') {
+    return { seen: false, why: look.detail, change: undefined, tool: undefined };
+  }
+  const [change] = look.value;
+  if (change === undefined) return { seen: true, why: NONE, change, tool: undefined };
+  const writer = writerOf(change.userAgent);
+  const tool = writer === undefined ? undefined : printWriter(writer);
+  return { seen: true, why: undefined, change, tool };
+}
+
+/**
+ * What a tool that wrote lately will do, where the tags did not say it already: the last one of
+ * those changes that was made by something that applies again what it has on file.
+ */
+export function writerWarnings(
+  changes: readonly RecordedChange[],
+  owners: readonly string[],
+): readonly string[] {
+  const writers = changes.flatMap(({ userAgent }) => writerOf(userAgent) ?? []);
+  const last = writers.find(({ reapplies }) => reapplies);
+  const isNamed = owners.some((owner) => owner.toLowerCase() === last?.name.toLowerCase());
+  return last === undefined || isNamed || owners.includes('none')
+    ? []
+    : [
+        `${printWriter(last)} has written to this provider lately; if it owns it, its next apply may undo the change: change it there too`,
+      ];
+}
+
+export function printWriter({ name, version }: Writer): string {
+  return version === undefined || version === '' ? name : `${name} ${version}`;
+}
+
+function isLeftBy({ tags }: Tool, [key, value]: readonly [string, string]): boolean {
+  return tags.some((tag) => tag.key.test(key) && tag.value?.test(value) !== false);
+}
+
+function drift(owner: string): string {
+  return `${owner} owns this provider and may undo the change at its next apply: change it there too`;
+}
+
+const NONE = 'CloudTrail has no change of the last ninety days';

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createHash } from 'node:crypto';
+
+import { TrustprintError } from '../error.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Change, Intent, Plan } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { ownerWarnings } from './owner.ts';
+import { annotationChange } from './annotation.ts';
+import { createProvider } from './create-provider.ts';
+import { addClientId } from './client-id.ts';
+import { type Draft } from './planned-change.ts';
+import { isNamedByTokenAlone } from './issuer-corroboration.ts';
+import { nearProvider } from './lookalike-provider.ts';
+import { addUnseen, setThumbprints } from './thumbprints/set-thumbprints.ts';
+import { trustPolicyChange } from './trust-policy.ts';
+
+/**
+ * Plans the repair of what can be repaired: the provider, its audiences, its list of thumbprints, and
+ * where a person includes them, trust policies and annotations in Kubernetes. Pure; nothing is planned from what was not seen.
+ *
+ * @returns A plan, empty where nothing needs to be done, with the reason.
+ * @throws TrustprintError of kind `denied` where a guard refuses, and of kind `observation` where
+ *   what a plan rests on was not seen.
+ */
+export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan {
+  requireOwn(facts);
+  const provider = providerToRepair(facts, verdict);
+  const ofProvider =
+    provider === undefined
+      ? [createProvider(facts, verdict, intent)]
+      : [
+          addClientId(facts, verdict, { intent, provider }),
+          setThumbprints(facts, verdict, { intent, provider }),
+        ];
+  const others = [
+    { draft: trustPolicyChange(facts, intent), include: 'trust-policy' as const },
+    { draft: annotationChange(facts), include: 'kubernetes' as const },
+  ];
+  const included = others.filter(({ include }) => intent.include.includes(include));
+  const drafts = [...ofProvider, ...included.map(({ draft }) => draft)];
+  const changes = changesOf(drafts);
+  const proposals = changesOf(others.map(({ draft }) => draft)).filter(
+    (change) => !changes.includes(change),
+  );
+  const left = leftBroken(verdict, changes);
+  return {
+    id: idOf(facts, changes),
+    changes,
+    proposals,
+    mends: left.length === 0 && proposals.length === 0,
+    because: reasonOf(ofProvider, drafts),
+    warnings: [
+      ...ofProvider.flatMap(({ warnings }) => warnings),
+      ...others.flatMap(({ draft: { warnings } }) => warnings),
+      ...left.map(({ check, sentence }) => `${check} is not mended by this: ${sentence}`),
+      ...namingWarnings(facts, [...changes, ...proposals]),
+      ...(provider === undefined || !changes.some((change) => 'provider' in change)
+        ? []
+        : ownerWarnings(provider, intent)),
+    ],
+  };
+}
+
+/**
+ * Plans what can be said without looking: what a person vouches for (`--add`, `--accept-ca`) joins the
+ * list of the provider that was named, whatever that list holds.
+ *
+ * @throws TrustprintError as `planRepair` does; `target_missing` where no provider was named.
+ */
+export function planOffline(facts: Facts, verdict: Verdict, intent: Intent): Plan {
+  requireOwn(facts);
+  const { change, because, warnings } = addUnseen(facts, verdict, intent);
+  const changes = change === undefined ? [] : [change];
+  return {
+    id: idOf(facts, changes),
+    changes,
+    proposals: [],
+    mends: leftBroken(verdict, changes).length === 0,
+    because,
+    warnings,
+  };
+}
+
+/** Whoever may write a file of facts would say what is written, and for whom. */
+function requireOwn({ fromFile }: Facts): void {
+  if (fromFile !== true) return;
+  throw new TrustprintError('saved_facts_only', 'nothing is planned from a file of saved facts', {
+    hint: 'look again: saved facts are for a verdict',
+  });
+}
+
+function changesOf(drafts: readonly Draft[]): readonly Change[] {
+  return drafts.flatMap(({ change }) => change ?? []);
+}
+
+/** Why the changes are made; where there are none, why the list stays as it is. */
+function reasonOf(ofProvider: readonly Draft[], drafts: readonly Draft[]): string {
+  const made = drafts.filter(({ change }) => change !== undefined);
+  return (made.length === 0 ? ofProvider.slice(-1) : made).map(({ because }) => because).join('; ');
+}
+
+interface LeftBroken {
+  readonly check: string;
+  readonly sentence: string;
+}
+
+/** The cause, and what else refuses the workload, where no change mends it. */
+function leftBroken(
+  { verdict, cause, checks }: Verdict,
+  changes: readonly Change[],
+): readonly LeftBroken[] {
+  if (verdict !== 'broken') return [];
+  const failing = checks.flatMap(({ check, failure }): LeftBroken[] =>
+    failure === undefined ? [] : [{ check, sentence: failure.sentence }],
+  );
+  const isNamed = failing.some(({ check }) => check === cause?.check);
+  const all = cause === undefined || isNamed ? failing : [cause, ...failing];
+  return all.filter(({ check }) => !changes.some(({ kind }) => MENDS[kind] === check));
+}
+
+/** A person must know that nothing but a token, which anybody may hand over, speaks for an issuer. */
+function namingWarnings(facts: Facts, changes: readonly Change[]): readonly string[] {
+  const opens = changes.some(
+    ({ kind }) => kind === 'create-provider' || kind === 'set-trust-policy',
+  );
+  return opens && isNamedByTokenAlone(facts)
+    ? [`nothing but the token names ${facts.issuer ?? 'its issuer'}: be sure that it is yours`]
+    : [];
+}
+
+/** Which gate each kind of change mends. */
+const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
+  'set-thumbprints': 'endpoint-trust',
+  'add-client-id': 'audience',
+  'create-provider': 'provider',
+  'set-trust-policy': 'trust-policy',
+};
+
+/** The record to mend; `undefined` where the right one is missing, though another may be there. */
+function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined {
+  const { provider: look } = facts;
+  if (look?.kind === 'seen') return isOfAnother(facts, verdict) ? undefined : look.value;
+  if (look?.kind === 'absent') return undefined;
+  if (look === undefined) {
+    throw new TrustprintError('not_looked_at', 'the provider was not looked at', {
+      hint: ASK_FOR_RIGHTS,
+    });
+  }
+  throw new TrustprintError(look.code, `the provider was not seen: ${look.detail}`, {
+    hint: look.hint ?? ASK_FOR_RIGHTS,
+  });
+}
+
+/** Whether a token shows that the provider that was named is not the one of its issuer. */
+function isOfAnother(facts: Facts, { checks }: Verdict): boolean {
+  const isMissing = checks.some(({ check, status }) => check === 'provider' && status === 'fail');
+  return isMissing && facts.token !== undefined && nearProvider(facts) !== undefined;
+}
+
+const ASK_FOR_RIGHTS = 'give AWS credentials that may read it: --profile NAME';
+
+/** The same facts and changes give the same plan, and so the same id. */
+function idOf({ at }: Facts, changes: readonly Change[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([at, changes]))
+    .digest('hex')
+    .slice(0, 12);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../error.ts';
+import type { Facts } from '../../model/facts.ts';
+import { plusSeconds } from '../../model/instant.ts';
+import type { Addition, Intent, LaterRetirement, SetThumbprints } from '../../model/plan.ts';
+import { isProviderOf, type Provider } from '../../model/provider.ts';
+import { listedThumbprintOf } from '../../model/thumbprint.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { type Needed, thumbprintsNeeded } from './missing-thumbprints.ts';
+import { makeRoom } from './eviction.ts';
+import { cleanList } from './clean-list.ts';
+import { type Draft, noChange } from '../planned-change.ts';
+import { namedProviderArn } from '../lookalike-provider.ts';
+
+/** What a list is planned from. */
+export interface Listing {
+  readonly intent: Intent;
+  readonly provider: Provider;
+}
+
+/**
+ * The list with what it lacks beside what it has. Where it lacks nothing and works, it is rid of what
+ * is there to no end; both at once would leave nobody the way back.
+ */
+export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing): Draft {
+  const { intent, provider } = listing;
+  if (facts.issuer !== undefined && !isProviderOf(provider, facts.issuer)) {
+    return noChange(
+      `the provider is of another issuer (https://${provider.url}), and its list is not touched`,
+    );
+  }
+  const beyond = beyondTheList(facts, verdict, intent);
+  if (beyond !== undefined) return noChange(beyond);
+  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
+  const add = needed.add.filter(
+    ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
+  );
+  if (add.length > 0) return union({ ...needed, add }, facts, listing);
+  const isClean = verdict.verdict !== 'holds' || (needed.isUnused && !intent.evenIfUnused);
+  return isClean ? noChange(needed.because, needed.warnings) : cleaned(needed, facts, listing);
+}
+
+/** What joins a list that was not looked at. */
+export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+  const provider = namedProviderArn(facts);
+  if (provider === undefined) {
+    throw new TrustprintError('target_missing', 'the provider is not known without looking', {
+      hint: 'give its ARN as the target, or leave --offline out',
+    });
+  }
+  const { add, because, warnings } = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  if (add.length === 0) return noChange(because, warnings);
+  const change: SetThumbprints = {
+    kind: 'set-thumbprints',
+    provider,
+    from: [],
+    to: add.map(({ sha1 }) => listedThumbprintOf(sha1)),
+    isListUnseen: true,
+    add,
+    retire: [],
+    because,
+  };
+  return { change, because, warnings };
+}
+
+/** Old values stay: whoever still presents them must not be refused. */
+function union(
+  { add, because, warnings }: Needed,
+  facts: Facts,
+  { intent, provider }: Listing,
+): Draft {
+  const wanted = add.map(({ sha1 }) => listedThumbprintOf(sha1));
+  const { to, retire } = makeRoom(provider.thumbprints, wanted, { facts, intent });
+  const later = laterOf(add, facts, intent);
+  const change: SetThumbprints = {
+    kind: 'set-thumbprints',
+    provider: provider.arn,
+    from: provider.thumbprints,
+    to,
+    add,
+    retire,
+    ...(later.length === 0 ? {} : { retireLater: later }),
+    because,
+  };
+  return { change, because, warnings };
+}
+
+/** What passed trust on must go: whoever holds its key could name his successor again. */
+function laterOf(
+  add: readonly Addition[],
+  { at }: Facts,
+  { retireAfterSeconds }: Intent,
+): readonly LaterRetirement[] {
+  return add.flatMap(({ anchor, subject }) =>
+    anchor === undefined
+      ? []
+      : [
+          {
+            sha1: anchor,
+            why: `it passed trust on to ${subject}`,
+            after: plusSeconds(at, retireAfterSeconds),
+          },
+        ],
+  );
+}
+
+function cleaned(
+  { because, warnings }: Needed,
+  facts: Facts,
+  { intent, provider }: Listing,
+): Draft {
+  const { to, retire, warnings: more } = cleanList(provider.thumbprints, facts, intent);
+  if (retire.length === 0) return noChange(because, [...warnings, ...more]);
+  const why = 'the list works, and holds values that are there to no end';
+  const change: SetThumbprints = {
+    kind: 'set-thumbprints',
+    provider: provider.arn,
+    from: provider.thumbprints,
+    to,
+    add: [],
+    retire,
+    because: why,
+  };
+  return { change, because: why, warnings };
+}
+
+/** Where a document cannot be had, its host may have shown no chain: but then that is the cause. */
+function beyondTheList(
+  { discovery, jwks }: Facts,
+  { cause }: Verdict,
+  { stage }: Intent,
+): string | undefined {
+  const isLost = [discovery, jwks].some((look) => look?.kind === 'unseen' && look.by === 'theirs');
+  return cause?.check === 'keys' && isLost && stage.length === 0
+    ? `no thumbprint mends that: ${cause.sentence}`
+    : undefined;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { clusterIssuerOf, isForApiServer } from '../gates/audience-slips.ts';
+import type { ChainFact, EndpointLook, Facts } from '../model/facts.ts';
+import { seenOf } from '../model/look.ts';
+import { certificatesOf, pathOf } from '../chains/path.ts';
+import type { Intent } from '../model/plan.ts';
+import { isOwnHandshake } from '../chains/live-handshake.ts';
+import { judgeChain } from '../chains/trust.ts';
+
+/**
+ * Why nothing is written by what the token says; `undefined` where its issuer is seen to have signed
+ * it. Anybody can make a token, and anybody on the way can show keys of his own for it: so the keys
+ * must have come over a path that the list, a root or a person vouches for.
+ */
+export function whyNotBelieved(facts: Facts, intent: Intent): string | undefined {
+  const { signature, endpoints } = facts;
+  if (signature?.verifies === false) {
+    return 'the token is not signed by the issuer, so nothing is written by what it says';
+  }
+  if (signature?.verifies !== true) {
+    return 'it could not be seen whether the issuer signed the token, so nothing is written by what it says';
+  }
+  const shown = endpoints.filter(({ chain }) => chain.kind === 'seen');
+  return shown.length > 0 && shown.every((look) => isVouchedFor(look, facts, intent))
+    ? undefined
+    : 'nobody vouches for the connection that the keys came over, so nothing is written by what the token says';
+}
+
+/** Why an audience is not registered nor admitted, whoever asks for it. */
+export function whyNotForAws(audience: string, facts: Facts): string | undefined {
+  return isForApiServer(audience, clusterIssuerOf(facts))
+    ? `${audience} is the audience of the API server, and every pod has a token for that: ask for a token that is made for AWS`
+    : undefined;
+}
+
+function isVouchedFor(look: EndpointLook, facts: Facts, { accept }: Intent): boolean {
+  const shown = seenOf(look.chain);
+  if (shown === undefined || !isOwnHandshake(look)) return false;
+  const path = certificatesOf(shown.presented, pathOf(shown.presented));
+  if (path.some(({ sha256 }) => accept.includes(sha256))) return true;
+  return shown.hostMatches === true && (isAnchored(shown, facts) || isListed(shown, facts));
+}
+
+function isAnchored({ anchoring }: ChainFact, { lab }: Facts): boolean {
+  const { bundled, issuerCa, library } = anchoring;
+  return [bundled, issuerCa, lab ? library : undefined].some((said) => said?.vouches === true);
+}
+
+/** STS itself goes by that. */
+function isListed(chain: ChainFact, { provider, rules }: Facts): boolean {
+  const list = seenOf(provider)?.thumbprints ?? [];
+  return (
+    judgeChain({ ...chain, anchoring: {} }, list, { ...rules, match: 'path' }).accepted === true
+  );
+}

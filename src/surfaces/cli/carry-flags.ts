@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Remedy, Verdict } from '../../core/model/verdict.ts';
+import type { AskedFlags } from './question-flags.ts';
+
+/** The flags that led somewhere, as somebody would type them again. */
+type Ways = Pick<
+  AskedFlags,
+  | 'profile'
+  | 'region'
+  | 'endpointUrl'
+  | 'assumeRole'
+  | 'issuerCa'
+  | 'resolve'
+  | 'context'
+  | 'kubeconfig'
+  | 'role'
+  | 'token'
+  | 'audience'
+  | 'subject'
+  | 'mint'
+  | 'error'
+  | 'live'
+  | 'from'
+>;
+
+/**
+ * Remedies that lead where the question led: a command that is pasted without the Region, the profile
+ * or the kube context of the question would look at, or write to, another account or cluster; and
+ * without its role and token, it would not know what was wrong.
+ */
+export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdict {
+  const checks = verdict.checks.map((finding) => ({
+    ...finding,
+    remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
+  }));
+  return { ...verdict, checks };
+}
+
+/** The flags that lead the AWS CLI to the same account. */
+export function awsFlags({ profile, region, endpointUrl }: Partial<Ways>): readonly string[] {
+  return [
+    ...(profile?.[0] === undefined ? [] : ['--profile', profile[0]]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+  ];
+}
+
+/** The flags that lead a command of ours to the same account, with the same credentials. */
+export function accountFlags(ways: Partial<Ways>): readonly string[] {
+  const { profile = [], assumeRole } = ways;
+  return [
+    ...awsFlags(ways),
+    ...profile.slice(1).flatMap((name) => ['--profile', name]),
+    ...(assumeRole === undefined ? [] : ['--assume-role', assumeRole]),
+  ];
+}
+
+function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
+  if (argv === undefined) return { text, argv };
+  if (ways.from !== undefined && !isOwnOrReads(argv)) return { text, argv: undefined };
+  const [program, ...rest] = argv;
+  if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
+  // Some commands of kubectl end in a command for a pod, so its own flags go first.
+  if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(ways), ...rest] };
+  return program === 'trustprint'
+    ? { text, argv: [...argv, ...ownFlags(argv, ways)] }
+    : { text, argv };
+}
+
+/**
+ * Whether a command is of ours, which looks for itself, or reads. One that writes what a file of saved
+ * facts says would be whatever somebody has put into that file.
+ */
+function isOwnOrReads(argv: readonly string[]): boolean {
+  const [program, ...rest] = argv;
+  const words = rest[0] === '--context' ? rest.slice(2) : rest;
+  if (program === 'aws') return /^(?:get|list|describe|lookup|simulate)-/.test(words[1] ?? '');
+  if (program === 'kubectl') return ['get', 'describe', 'logs'].includes(words[0] ?? '');
+  return program === 'trustprint' || program === 'curl' || program === 'openssl';
+}
+
+/** The flags that lead to the same cluster; they are kubectl's too. */
+function clusterFlags({ context, kubeconfig }: Partial<Ways>): readonly string[] {
+  return [
+    ...(context === undefined ? [] : ['--context', context]),
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+  ];
+}
+
+function ownFlags(argv: readonly string[], ways: Partial<Ways>): readonly string[] {
+  const [, command] = argv;
+  const { issuerCa = [], resolve = [] } = ways;
+  return [
+    ...(command === 'doctor' || command === 'fix' ? askedFlagsOf(argv, ways) : []),
+    ...accountFlags(ways),
+    ...clusterFlags(ways),
+    ...issuerCa.flatMap(({ name, file }) => [
+      '--issuer-ca',
+      name === undefined ? file : `${name}=${file}`,
+    ]),
+    ...resolve.flatMap((entry) => ['--resolve', entry]),
+  ];
+}
+
+/** What came by standard input cannot be typed again; what the command has already is not repeated. */
+function askedFlagsOf(
+  argv: readonly string[],
+  { role, token, audience, subject, mint, error, live }: Partial<Ways>,
+): readonly string[] {
+  const texts = {
+    '--role': role,
+    '--token': token,
+    '--audience': audience,
+    '--subject': subject,
+    '--error': error,
+  };
+  return [
+    ...Object.entries(texts).flatMap(([flag, value]) =>
+      value === undefined || value === '-' || argv.includes(flag) ? [] : [flag, value],
+    ),
+    ...(mint === true ? ['--mint'] : []),
+    ...(live === true ? ['--live'] : []),
+  ];
+}

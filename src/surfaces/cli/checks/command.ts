@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand } from '@stricli/core';
+
+import { type Entry, handedContext } from '../command-spec.ts';
+import { flag, outputAliases } from '../flags.ts';
+
+export type ChecksFormat = 'text' | 'json' | 'markdown';
+
+export interface ChecksFlags {
+  readonly format: ChecksFormat;
+  readonly quiet: boolean | undefined;
+}
+
+const { o, q } = outputAliases;
+
+/** All gates and hygiene checks. */
+export const checks: Entry = {
+  command: buildCommand({
+    docs: { brief: 'all gates, in the order of STS, and all hygiene checks' },
+    parameters: {
+      flags: {
+        format: {
+          kind: 'enum',
+          values: ['text', 'json', 'markdown'],
+          default: 'text',
+          brief: 'how to print the list; markdown is the page of the docs',
+        },
+        quiet: flag('print the ids alone, one a line'),
+      },
+      aliases: { o, q },
+    },
+    loader: async () => handedContext((await import('./run.ts')).runChecks),
+  }),
+  page: {
+    usage: 'checks [flags]',
+    says: 'Lists what the doctor judges. Looks at nothing outside.',
+    examples: [
+      ['checks', 'all of them, with what holds when they pass'],
+      ['checks --quiet', 'their ids, for --only and --skip'],
+      ['checks --format markdown', 'all that is known of each: the page of the docs'],
+    ],
+    notes: [],
+  },
+};

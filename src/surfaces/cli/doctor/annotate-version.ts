@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Verdict } from '../../../core/model/verdict.ts';
+
+/** Where our model and STS disagree, which version of ours it was is part of a report. */
+export function namingTheVersion(verdict: Verdict, version: string): Verdict {
+  const checks = verdict.checks.map((finding) =>
+    finding.check === 'model-disagrees' && finding.status === 'fail'
+      ? { ...finding, evidence: { ...finding.evidence, trustprint: version } }
+      : finding,
+  );
+  return { ...verdict, checks };
+}

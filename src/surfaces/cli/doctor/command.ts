@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import { type AskedFlags, askedFlags } from '../question-flags.ts';
+import type { Bound } from '../context.ts';
+import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
+import { file, outputAliases, targetArgument } from '../flags.ts';
+
+export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
+
+export interface DoctorFlags extends AskedFlags {
+  readonly format: VerdictFormat;
+  readonly config: string | undefined;
+}
+
+const flags: FlagParametersForType<DoctorFlags, Bound> = {
+  ...askedFlags,
+  format: {
+    kind: 'enum',
+    values: ['text', 'json', 'markdown', 'github', 'sarif'],
+    default: 'text',
+    brief: 'how to print the verdict',
+  },
+  config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
+};
+
+/** What STS would answer, and why. */
+export const doctor: Entry = {
+  command: buildCommand({
+    docs: { brief: 'what STS would answer to a workload, and why' },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: targetArgument('what to look at'),
+    },
+    loader: async () => handedContext((await import('./run.ts')).runDoctor),
+  }),
+  page: {
+    usage: 'doctor [TARGET] [flags]',
+    says: 'Looks at all that AWS looks at, judges it in the order of STS, and names the first thing that stands between a workload and its credentials, with what STS answers and what to do. Changes nothing. Exit 0: the trust holds; 1: it is broken, or hygiene at or above --fail-on; 3: it could not be told. With --for, Ctrl-C ends early, with what was seen.',
+    examples: [
+      ['doctor sa:team-a/web', 'a service account, and all that its pods need for credentials'],
+      [
+        'doctor eks:prod --role arn:aws:iam::111122223333:role/web --token /tmp/token',
+        'the whole path of a workload',
+      ],
+      ['doctor --error @pod.log --format json', 'what an answer of STS in a log can mean'],
+    ],
+    notes: [...TARGETS, 'It may be left out with --token, --error or --from.'],
+  },
+};

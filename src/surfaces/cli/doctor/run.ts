@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { observeEach } from '../../../app/observe/each-provider.ts';
+import { checks } from '../../../core/checks/catalogue.ts';
+import { TrustprintError } from '../../../core/error.ts';
+import { type Asked, evaluate } from '../../../core/evaluate.ts';
+import { gates } from '../../../core/gates/catalogue.ts';
+import type { Facts } from '../../../core/model/facts.ts';
+import { parseTarget, type Target } from '../../../core/model/target.ts';
+import type { Verdict } from '../../../core/model/verdict.ts';
+import { isPattern } from '../../../core/policy/pattern.ts';
+import { withSuppressions } from '../../../core/model/suppressions.ts';
+import { renderJson } from '../../../render/json.ts';
+import { didYouMean } from '../../../render/nearest.ts';
+import { renderVerdictGithub } from '../../../render/verdict/github.ts';
+import { verdictJson } from '../../../render/verdict/json.ts';
+import { renderVerdictMarkdown } from '../../../render/verdict/markdown.ts';
+import { renderVerdictSarif } from '../../../render/verdict/sarif.ts';
+import { renderVerdictBare, renderVerdictText } from '../../../render/verdict/text.ts';
+import type { AskedFlags } from '../question-flags.ts';
+import type { Asking } from '../result-context.ts';
+import type { DoctorFlags, VerdictFormat } from './command.ts';
+import { configFrom } from '../config.ts';
+import { conflict, requireConsistent } from '../consistent.ts';
+import type { Context } from '../context.ts';
+import { exitOfVerdict, worstExit } from '../exit.ts';
+import { keepMemory } from '../memory.ts';
+import { progressOn } from '../progress.ts';
+import { askedQuestion } from '../question.ts';
+import { leadingTheSameWay } from '../carry-flags.ts';
+import { settingsFrom } from '../settings.ts';
+import { namingTheVersion } from './annotate-version.ts';
+
+/** `doctor`: what STS would answer, and why. */
+export async function runDoctor(
+  context: Context,
+  flags: DoctorFlags,
+  target?: string,
+): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
+  const asked = { ...askedOf(flags, target), saved: await savedIn(flags, context) };
+  if (flags.subject !== undefined && isPattern(flags.subject)) {
+    throw conflict(
+      `--subject ${flags.subject.slice(0, 100)} is a pattern, and a token has one subject`,
+      'give the subject as a token has it',
+    );
+  }
+  const { suppressions } = await configFrom(flags.config, context);
+  const reached = await context.outside.reach(settings, { offline: flags.offline === true });
+  const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
+  const verdict = withSuppressions(judged, suppressions, facts);
+  if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
+  const shown = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
+  context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
+  await keepMemory(facts, { flags, reached, context });
+  const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
+  context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn))));
+}
+
+/** What a command was asked, read and found consistent. */
+export interface AskedOf {
+  readonly flags: AskedFlags;
+  readonly target: Target | undefined;
+  readonly narrowed: Asked;
+  /** Whether something may be written by what is found. */
+  readonly repairs: boolean;
+  readonly saved: Facts | undefined;
+}
+
+/** The facts of `--from`. */
+export async function savedIn(
+  { from }: Pick<AskedFlags, 'from'>,
+  { outside }: Context,
+): Promise<Facts | undefined> {
+  return from === undefined ? undefined : outside.loadFacts(from);
+}
+
+/**
+ * Reads what a command was asked, before anything is looked at.
+ *
+ * @throws TrustprintError of kind `input`; `check_unknown` for a mistyped id, which would silently
+ *   judge something else.
+ */
+export function askedOf(flags: AskedFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
+  const target = text === undefined ? undefined : parseTarget(text);
+  requireConsistent(flags, target);
+  const { only = [], skip = [] } = flags;
+  const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
+  const strange = [...only, ...skip].find((id) => !known.includes(id));
+  if (strange === undefined) return { flags, target, narrowed: { only, skip }, repairs: false };
+  throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
+    facts: { check: strange.slice(0, 100) },
+    hint: didYouMean(strange, known) ?? 'trustprint checks lists them',
+  });
+}
+
+export interface Examined {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
+/** Looks, and judges what was seen. */
+export async function examine(asked: AskedOf, asking: Asking): Promise<Examined> {
+  const { reached, context } = asking;
+  const question = await askedQuestion(asked, asking);
+  const progress = progressOn(context, asked.flags);
+  try {
+    const seen = await observeEach(
+      { ...question, told: progress.told },
+      reached.ports,
+      context.signal,
+    );
+    // To be told to stop is a good end of looking for a while, unless something would be written.
+    if (asked.repairs) context.signal.throwIfAborted();
+    if (question.subject !== undefined) requireOneIssuer(seen);
+    return worstOf(seen.map((facts) => ({ facts, verdict: evaluate(facts, asked.narrowed) })));
+  } finally {
+    progress.end();
+  }
+}
+
+/** A subject is one issuer's, and the same words mean somebody else at another. */
+function requireOneIssuer(seen: readonly Facts[]): void {
+  if (seen.length < 2) return;
+  const issuers = seen.flatMap(({ issuer }) => issuer ?? []);
+  throw new TrustprintError(
+    'subject_ambiguous',
+    `the role trusts ${String(issuers.length)} issuers, and --subject is of one of them`,
+    {
+      facts: { issuers },
+      hint: 'name the issuer as the target, and the role with --role ARN',
+    },
+  );
+}
+
+/** Of several providers of a role, the one that does worst: the others are told of beside it. */
+function worstOf(examined: readonly Examined[]): Examined {
+  const [worst, ...others] = examined.toSorted(
+    (one, other) => RANKS[one.verdict.verdict] - RANKS[other.verdict.verdict],
+  );
+  if (worst === undefined) throw new TypeError('nothing was looked at');
+  if (others.length === 0) return worst;
+  const also = others.map(({ facts, verdict }) => ({
+    issuer: facts.issuer,
+    providerArn: facts.target.providerArn,
+    judged: verdict,
+  }));
+  return { facts: worst.facts, verdict: { ...worst.verdict, also } };
+}
+
+const RANKS = { broken: 0, unknown: 1, holds: 2 } as const;
+
+function printed({ facts, verdict }: Examined, flags: DoctorFlags, context: Context): string {
+  if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(verdict);
+  const detail = { ...context.terminal.stdout, verbose: flags.verbose === true };
+  const renderers: { readonly [Format in VerdictFormat]: () => string } = {
+    text: () => renderVerdictText(facts, verdict, detail),
+    json: () => renderJson(verdictJson(facts, verdict)),
+    markdown: () => renderVerdictMarkdown(facts, verdict),
+    github: () => renderVerdictGithub(facts, verdict),
+    sarif: () => renderVerdictSarif(facts, verdict, context),
+  };
+  return renderers[flags.format]();
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../../core/error.ts';
+import type { Facts } from '../../../core/model/facts.ts';
+import type { Change, Plan } from '../../../core/model/plan.ts';
+import { isNamedByTokenAlone } from '../../../core/plan/issuer-corroboration.ts';
+import { NEVER_SEEN } from '../../../core/plan/thumbprints/eviction.ts';
+import { renderPlanText } from '../../../render/plan/text.ts';
+import type { FixFlags } from './command.ts';
+import type { Context } from '../context.ts';
+import { awsFlags } from '../carry-flags.ts';
+
+/** What is to be written, on what, and what was said to it. */
+export interface Asked {
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly flags: FixFlags;
+}
+
+/** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
+export function isAskedAbout(asked: Asked, { terminal }: Context): boolean {
+  const { plan, flags } = asked;
+  const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
+  return isToBeWritten && (flags.yes !== true || isPersonal(asked)) && terminal.canAsk;
+}
+
+/** `undefined` when the plan may be written; else why it may not. */
+export async function consentTo(
+  asked: Asked,
+  context: Context,
+): Promise<TrustprintError | undefined> {
+  const { plan, flags } = asked;
+  const why = whyPersonal(asked);
+  if (flags.yes === true && why === undefined) return undefined;
+  if (!context.terminal.canAsk) {
+    return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
+      facts: { plan: plan.id },
+      hint: why ?? 'read it, and run the same with --yes',
+    });
+  }
+  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
+  context.process.stderr.flush();
+  return (await context.confirm('write this?'))
+    ? undefined
+    : new TrustprintError('confirmation_refused', 'the plan was answered with no', {
+        facts: { plan: plan.id },
+        hint: 'nothing was written',
+      });
+}
+
+function isPersonal(asked: Asked): boolean {
+  return whyPersonal(asked) !== undefined;
+}
+
+/** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
+function whyPersonal({ plan: { changes }, facts, flags }: Asked): string | undefined {
+  if (changes.some(isContinued)) return BY_CONTINUITY;
+  const unseen = changes.flatMap((change) => ('retire' in change ? change.retire : []));
+  if (unseen.some(({ why }) => why === NEVER_SEEN)) return NEVER_SEEN_HERE;
+  const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
+  if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
+  const isOpening = changes.some(({ kind }) => OPENING.has(kind));
+  return isOpening && isNamedByTokenAlone(facts) ? BY_TOKEN : undefined;
+}
+
+/** Trust that is passed on from one CA to the next is never passed on unattended. */
+function isContinued(change: Change): boolean {
+  return 'add' in change && change.add.some(({ authority }) => authority === 'continuity');
+}
+
+/** Changes by which an issuer is let in that was not. */
+const OPENING: ReadonlySet<Change['kind']> = new Set(['create-provider', 'set-trust-policy']);
+
+const NEVER_SEEN_HERE =
+  'the list is full, and what would go for it was never seen from here, so it may have been staged from another machine: run the same at a terminal, or name what may go (--drop SHA1)';
+const BY_CONTINUITY =
+  'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
+const BY_WORKLOAD =
+  'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen: run the same at a terminal, or name the role (--role ARN)';
+const BY_TOKEN =
+  'nothing but the token names its issuer, which nobody but a person may let in: run the same at a terminal, or name the issuer or its cluster as the target';

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Intent, StagedCertificate } from '../../../core/model/plan.ts';
+import { PLAIN_INTENT } from '../../../core/plan/default-intent.ts';
+import type { FixFlags } from './command.ts';
+import type { Context } from '../context.ts';
+import { CERTIFICATES, printName, readNamed } from '../files.ts';
+
+/** What the person who repairs has said by flags. */
+export async function intentOf(flags: FixFlags, context: Context): Promise<Intent> {
+  const staged = await Promise.all((flags.add ?? []).map(async (name) => stagedIn(name, context)));
+  const { retireAfter } = flags;
+  return {
+    ...PLAIN_INTENT,
+    stage: staged.flat(),
+    drop: flags.drop ?? [],
+    accept: flags.acceptCa ?? [],
+    allowLeaf: flags.allowLeaf === true,
+    evenIfUnused: flags.evenIfUnused === true,
+    ...(retireAfter === undefined ? {} : { retireAfterSeconds: retireAfter * 86_400 }),
+    owner: flags.owner,
+    include: flags.include ?? [],
+  };
+}
+
+/** Damage is never passed over here: what is listed must be what was meant. */
+async function stagedIn(name: string, context: Context): Promise<readonly StagedCertificate[]> {
+  const from = printName(name);
+  const bytes = await readNamed(name, CERTIFICATES, context);
+  const { certificates } = await context.outside.certificates(bytes, {
+    name: from,
+    lenient: false,
+  });
+  return certificates.map((certificate) => ({ certificate, from }));
+}

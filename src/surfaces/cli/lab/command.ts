@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
+
+import type { Bound, Context } from '../context.ts';
+import { type Entry, handedContext } from '../command-spec.ts';
+import type { HelpPage } from '../help.ts';
+import { outputAliases, outputFlags, type PlainFormat, plainFormat } from '../flags.ts';
+import { LAB_PORT } from './port.ts';
+import { proposeScenarios } from '../completion/proposals.ts';
+import { milliseconds, port, someText } from '../values.ts';
+import {
+  labEnv,
+  labReset,
+  labRotate,
+  labScenario,
+  labState,
+  labStop,
+  labToken,
+} from './control-commands.ts';
+
+export interface LabFlags {
+  readonly scenario: string;
+  readonly port: number;
+  readonly messages: 'current' | 'classic';
+  readonly match: 'path' | 'any' | 'top';
+  readonly hosts: 'both' | 'jwks';
+  readonly keyCache: number;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
+
+const start: Entry = {
+  command: buildCommand<LabFlags, [], Bound>({
+    docs: { brief: 'start a lab, and run it until it is told to stop' },
+    parameters: {
+      flags: {
+        scenario: {
+          kind: 'parsed',
+          parse: someText,
+          default: 'stale-thumbprint',
+          brief: 'what is broken; trustprint lab scenario lists them (default stale-thumbprint)',
+          placeholder: 'NAME',
+          proposeCompletions: proposeScenarios,
+        },
+        port: {
+          kind: 'parsed',
+          parse: port,
+          default: String(LAB_PORT),
+          brief: `port on loopback; 0 takes a free one (default ${String(LAB_PORT)})`,
+          placeholder: 'PORT',
+        },
+        messages: {
+          kind: 'enum',
+          values: ['current', 'classic'],
+          default: 'current',
+          brief: 'the words of its STS: of today, or before 2026',
+        },
+        match: {
+          kind: 'enum',
+          values: ['path', 'any', 'top'],
+          default: 'path',
+          brief: 'which presented certificates a listed value may match',
+        },
+        hosts: {
+          kind: 'enum',
+          values: ['both', 'jwks'],
+          default: 'both',
+          brief: 'which hosts have to match',
+        },
+        keyCache: {
+          kind: 'parsed',
+          parse: milliseconds,
+          default: '0s',
+          brief: 'how long its STS keeps keys (default 0s)',
+          placeholder: 'TIME',
+        },
+        format: plainFormat,
+        quiet: outputFlags.quiet,
+      },
+      aliases: { o: outputAliases.o, q: outputAliases.q },
+    },
+    loader: async () => {
+      const [{ runLab }, { scenarioNamed, startLab }] = await Promise.all([
+        import('./run.ts'),
+        import('../../lab/index.ts'),
+      ]);
+      return handedContext(async (context: Context, flags: LabFlags) =>
+        runLab(context, flags, async ({ scenario, ...options }) =>
+          startLab({ ...options, scenario: scenarioNamed(scenario).name }),
+        ),
+      );
+    },
+  }),
+  page: {
+    usage: 'lab [start] [flags]',
+    says: 'Runs IAM, STS and EKS on this machine, with issuers whose certificates it mints, and enforces what AWS enforces. Nothing of it leaves the machine. It ends with Ctrl-C, SIGTERM or trustprint lab stop.',
+    examples: [
+      ['lab', 'the outage of a renewed private CA, on the usual port'],
+      ['lab --scenario split-chain --port 0 --format json', 'another one, for a script'],
+      ['lab start --messages classic', 'with the words that STS had before 2026'],
+    ],
+    notes: [],
+  },
+};
+
+/** The commands below `lab`; without one, it starts. */
+export const LAB_ENTRIES = {
+  start,
+  env: labEnv,
+  stop: labStop,
+  scenario: labScenario,
+  rotate: labRotate,
+  token: labToken,
+  state: labState,
+  reset: labReset,
+} as const satisfies Readonly<Record<string, Entry>>;
+
+/** The names of all scenarios. */
+export async function scenarioNames(): Promise<readonly string[]> {
+  const { scenarios } = await import('../../lab/scenarios/catalogue.ts');
+  return scenarios.map(({ name }) => name);
+}
+
+export const lab: RouteMap<Bound> = buildRouteMap({
+  routes: Object.fromEntries(
+    Object.entries(LAB_ENTRIES).map(([name, { command }]) => [name, command]),
+  ),
+  defaultCommand: 'start',
+  docs: { brief: 'a local EKS, IAM and STS that enforce what AWS enforces' },
+});
+
+export const labPage: HelpPage = {
+  usage: 'lab [COMMAND] [flags]',
+  says: 'A local EKS, IAM and STS that enforce what AWS enforces, to rehearse an outage on. Without a command it starts.',
+  examples: [
+    ['lab', 'start it; it stays until Ctrl-C'],
+    ['lab env', 'what to set in another shell: eval "$(trustprint lab env)"'],
+    ['lab scenario expired-but-presented', 'break something else in the lab that runs'],
+  ],
+  notes: [],
+};

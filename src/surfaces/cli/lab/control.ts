@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../../core/error.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/model/json.ts';
+import { everyResult, renderJson } from '../../../render/json.ts';
+import { pairs, printPage } from '../../../render/page.ts';
+import { shellWord } from '../../../core/model/shell.ts';
+import type { Environment } from '../connection.ts';
+import type { ControlFlags, TokenFlags } from './control-commands.ts';
+import type { Context } from '../context.ts';
+import { askLab } from './client.ts';
+import { labCircumstances } from '../result-context.ts';
+
+/** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
+export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {
+  const { port, format, quiet } = flags;
+  const announced = unsettingAll(
+    await askLab(port, { path: '' }, context.signal),
+    context.environment,
+  );
+  if (format === 'json') context.writeLabSecrets(renderJson(resultOf(announced, context)));
+  else
+    context.writeLabSecrets(
+      quiet === true ? environmentLines(announced) : environmentScript(announced),
+    );
+}
+
+/** `lab scenario`: breaks something else, or lists what there is. */
+export async function runLabScenario(
+  context: Context,
+  { port, format, quiet }: ControlFlags,
+  name?: string,
+): Promise<void> {
+  const answer =
+    name === undefined
+      ? await askLab(port, { path: '/scenarios' }, context.signal)
+      : await askLab(port, { path: '/scenario', body: { name } }, context.signal);
+  if (format === 'json') {
+    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    return;
+  }
+  if (quiet === true) {
+    const names = name === undefined ? scenariosIn(answer).map(([each]) => each) : [name];
+    context.process.stdout.write(linesOf(names));
+    return;
+  }
+  const { stdout } = context.terminal;
+  context.process.stdout.write(
+    name === undefined
+      ? printPage(pairs(0, scenariosIn(answer)), stdout)
+      : `${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}\n`,
+  );
+}
+
+/** `lab stop`, `rotate`, `reset`, `state`. What is done has no answer but its exit code. */
+export async function runLabOperation(
+  context: Context,
+  { port, format, quiet }: ControlFlags,
+  name: 'stop' | 'rotate' | 'reset' | 'state',
+): Promise<void> {
+  const body = name === 'state' ? {} : { body: {} };
+  const answer = await askLab(port, { path: `/${name}`, ...body }, context.signal);
+  if (name === 'state') {
+    const isBare = quiet === true && format !== 'json';
+    context.process.stdout.write(
+      isBare ? linesOf(arnsIn(answer)) : renderJson(resultOf(answer, context)),
+    );
+    return;
+  }
+  if (format === 'json') {
+    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    return;
+  }
+  if (quiet !== true) context.process.stdout.write(`${DONE[name]}\n`);
+}
+
+/** `lab token`: a token of the lab is the one kind that is ever printed. */
+export async function runLabToken(
+  context: Context,
+  { port, format, sub, aud, claims }: TokenFlags,
+): Promise<void> {
+  const wanted = {
+    ...(claims === undefined ? {} : claimsIn(claims)),
+    ...(sub === undefined ? {} : { sub }),
+    ...(aud === undefined ? {} : { aud }),
+  };
+  const answer = await askLab(port, { path: '/tokens', body: { claims: wanted } }, context.signal);
+  context.writeLabSecrets(
+    format === 'json' ? renderJson(resultOf(answer, context)) : `${textOf(answer, 'token')}\n`,
+  );
+}
+
+function resultOf(answer: JsonObject, context: Context): object {
+  return { ...answer, ...everyResult(labCircumstances(context)) };
+}
+
+/**
+ * What a lab says of itself, with all variables of AWS that are set here and not by it among those to
+ * unset: any of them may lead an SDK elsewhere, and there is one more for every new service.
+ */
+function unsettingAll(announced: JsonObject, here: Environment): JsonObject {
+  const { workloads } = announced;
+  return {
+    ...announced,
+    unset: unsetIn(announced, here),
+    ...(Array.isArray(workloads)
+      ? {
+          workloads: workloads
+            .filter(isJsonObject)
+            .map((workload) => ({ ...workload, unset: unsetIn(workload, here) })),
+        }
+      : {}),
+  };
+}
+
+function unsetIn({ env, unset }: JsonObject, here: Environment): readonly string[] {
+  const own = new Set(variablesIn(env).map(([name]) => name));
+  const named = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
+  const set = Object.keys(here).filter((name) => name.startsWith('AWS_') && isName(name));
+  return [...new Set([...named, ...set.toSorted()])].filter((name) => !own.has(name));
+}
+
+/** `NAME=value`, a line each, as `env -i` and files of environments have them. */
+function environmentLines({ env }: JsonObject): string {
+  const variables = variablesIn(env);
+  for (const [name, value] of variables) quotedValue(name, value);
+  return linesOf(variables.map(([name, value]) => `${name}=${value}`));
+}
+
+function environmentScript({ env, unset }: JsonObject): string {
+  const names = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
+  const assignments = variablesIn(env).map(
+    ([name, value]) => `export ${name}=${quotedValue(name, value)}\n`,
+  );
+  return [...(names.length === 0 ? [] : [`unset ${names.join(' ')}\n`]), ...assignments].join('');
+}
+
+/** What answers on a port may be no lab: it runs nothing in the shell that takes its variables. */
+function quotedValue(name: string, value: string): string {
+  const word = shellWord(value);
+  if (word !== undefined) return word;
+  throw new TrustprintError(
+    'lab_not_running',
+    `what answers there is no lab: its ${name} holds characters that must not be pasted`,
+    { facts: { variable: name }, hint: 'name the port of the lab: --port' },
+  );
+}
+
+function variablesIn(env: unknown): readonly (readonly [name: string, value: string])[] {
+  const values = isJsonObject(env) ? Object.entries(env) : [];
+  return values.flatMap(([name, value]) =>
+    isName(name) && typeof value === 'string' ? [[name, value] as const] : [],
+  );
+}
+
+/** The ARNs of what a lab holds: providers, roles and clusters. */
+function arnsIn({ providers, roles, clusters }: JsonObject): readonly string[] {
+  return [providers, roles, clusters]
+    .flatMap((held): readonly unknown[] => (Array.isArray(held) ? held : []))
+    .flatMap((each) => (isJsonObject(each) ? [textOf(each, 'arn')] : []))
+    .filter((arn) => arn !== '');
+}
+
+function linesOf(values: readonly string[]): string {
+  return values.map((value) => `${value}\n`).join('');
+}
+
+/** A name that a shell assigns to (POSIX, 3.216), and nothing else. */
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name);
+}
+
+function scenariosIn({ scenarios }: JsonObject): readonly (readonly [string, string])[] {
+  if (!Array.isArray(scenarios)) return [];
+  return scenarios
+    .filter(isJsonObject)
+    .map((scenario) => [textOf(scenario, 'name'), textOf(scenario, 'broken')] as const);
+}
+
+function textOf(object: JsonObject, name: string): string {
+  const value = object[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function claimsIn(text: string): JsonObject {
+  try {
+    return parseJsonObject(text, 'argument_invalid', 'the value of --claims');
+  } catch (cause) {
+    if (!(cause instanceof TrustprintError)) throw cause;
+    throw new TrustprintError('argument_invalid', cause.message, {
+      hint: `write it as --claims '{"aud":"sts.amazonaws.com"}'`,
+      cause,
+    });
+  }
+}
+
+const DONE = {
+  stop: 'stopped',
+  rotate: 'the CA of the issuer was renewed; IAM still lists the old value',
+  reset: 'the scenario begins anew',
+} as const;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { everyResult, renderJsonLine } from '../../../render/json.ts';
+import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
+import type { LabFlags } from './command.ts';
+import type { Context } from '../context.ts';
+import { LAB_PORT } from './port.ts';
+import { labCircumstances } from '../result-context.ts';
+
+/** What of a lab the command line says when it is ready. */
+interface Announced {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly scenario: string;
+  readonly broken: string;
+  readonly caFile: string;
+  readonly kubeconfig: string;
+  readonly clusters: readonly { readonly name: string; readonly issuer: string }[];
+  readonly workloads: readonly {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly roleArn: string;
+    readonly tokenFile: string;
+  }[];
+}
+
+interface Standing {
+  readonly announcement: Announced;
+  readonly stopped: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+interface Wanted {
+  readonly scenario: string;
+  readonly port: number;
+  readonly messages: LabFlags['messages'];
+  readonly match: LabFlags['match'];
+  readonly hosts: LabFlags['hosts'];
+  readonly keyCacheSeconds: number;
+}
+
+/** `lab start`: runs a lab until somebody tells it to stop; that is its good end. */
+export async function runLab(
+  context: Context,
+  { format, quiet, keyCache, ...flags }: LabFlags,
+  start: (wanted: Wanted) => Promise<Standing>,
+): Promise<void> {
+  context.endsWhenTold();
+  const lab = await start({ ...flags, keyCacheSeconds: Math.round(keyCache / 1000) });
+  const stop = (): void => void lab.stop();
+  context.signal.addEventListener('abort', stop, { once: true });
+  if (context.signal.aborted) stop();
+  if (format === 'json') {
+    const line = { ...lab.announcement, ...everyResult(labCircumstances(context)) };
+    context.writeLabSecrets(renderJsonLine(line));
+  } else {
+    const page = printPage(announcementRows(lab.announcement), context.terminal.stdout);
+    context.process.stdout.write(quiet === true ? `${lab.announcement.endpoint}\n` : page);
+    context.process.stdout.flush();
+  }
+  await lab.stopped;
+  await lab.stop(); // its files go last, whoever stopped it
+}
+
+function announcementRows(announced: Announced): readonly Row[] {
+  const { endpoint, region, accountId, scenario, broken, caFile } = announced;
+  const { kubeconfig, clusters, workloads } = announced;
+  const { port } = new URL(endpoint);
+  const onPort = port === String(LAB_PORT) ? '' : ` --port ${port}`;
+  return [
+    row(0, [paint('strong', `the lab stands at ${endpoint}`), `, account ${accountId}, ${region}`]),
+    row(0, [paint('dim', 'scenario'), ` ${scenario}: ${broken}`]),
+    BLANK,
+    ...pairs(2, [
+      ['CA of the issuer', caFile],
+      ['kubeconfig', kubeconfig],
+      ...clusters.map(({ name, issuer }) => [`cluster ${name}`, issuer] as const),
+      ...workloads.flatMap(({ namespace, serviceAccount, roleArn, tokenFile }) => [
+        ['workload', `${namespace}/${serviceAccount}`] as const,
+        ['  its role', roleArn] as const,
+        ['  its token', tokenFile] as const,
+      ]),
+    ]),
+    BLANK,
+    row(0, ['In another shell:']),
+    wholeRow(2, [`eval "$(trustprint lab env${onPort})"`]),
+    wholeRow(2, ['trustprint doctor eks:lab']),
+    BLANK,
+    row(0, [
+      paint(
+        'dim',
+        'It runs until Ctrl-C. It opens nothing but itself, and reaches nothing outside this machine.',
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import type { CommandName } from '../../../core/permissions/permission.ts';
+import type { Bound } from '../context.ts';
+import { type Entry, handedContext } from '../command-spec.ts';
+import { flag, outputAliases, text } from '../flags.ts';
+import { accountId, someText } from '../values.ts';
+
+export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
+
+export interface PermissionsFlags {
+  readonly for: CommandName;
+  readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
+  readonly mint: boolean | undefined;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | undefined;
+  readonly format: PermissionsFormat;
+  readonly quiet: boolean | undefined;
+}
+
+const flags: FlagParametersForType<PermissionsFlags, Bound> = {
+  for: {
+    kind: 'enum',
+    values: ['thumbprint', 'doctor', 'fix', 'undo'],
+    brief: 'the command that is to be allowed',
+  },
+  include: {
+    kind: 'enum',
+    values: ['trust-policy', 'kubernetes'],
+    optional: true,
+    variadic: ',',
+    brief: 'what fix is to write too, as its own --include has it',
+  },
+  mint: flag('have tokens of service accounts minted, as the --mint of doctor does'),
+  account: {
+    kind: 'parsed',
+    parse: accountId,
+    optional: true,
+    brief: 'limit it to this account (default: what the target tells, else any)',
+    placeholder: 'ID',
+  },
+  region: text(
+    'limit clusters to this Region (default: what the target tells, else any)',
+    'REGION',
+  ),
+  partition: {
+    kind: 'enum',
+    values: ['aws', 'aws-cn', 'aws-us-gov'],
+    optional: true,
+    brief: 'of the ARNs (default: what the target tells, else aws)',
+  },
+  format: {
+    kind: 'enum',
+    values: ['text', 'json', 'terraform', 'cloudformation', 'kubernetes'],
+    default: 'text',
+    brief: 'how to print the result',
+  },
+  quiet: flag('print the policy alone, as IAM takes it'),
+};
+
+const { o, q } = outputAliases;
+
+/** What a command has to be allowed, and no more. */
+export const permissions: Entry = {
+  command: buildCommand({
+    docs: { brief: 'the least that a command has to be allowed, as a policy' },
+    parameters: {
+      flags,
+      aliases: { o, q },
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          { parse: someText, optional: true, brief: 'limit it to this', placeholder: 'TARGET' },
+        ],
+      },
+    },
+    loader: async () => handedContext((await import('./run.ts')).runPermissions),
+  }),
+  page: {
+    usage: 'permissions --for COMMAND [TARGET]',
+    says: 'Prints the policy of IAM that allows a command what it does, and nothing else; where a TARGET is named, for that alone. What is marked as "goes without" may be left out: the command says then what it could not see. For workloads, --format kubernetes prints the roles of Kubernetes. Looks at nothing outside.',
+    examples: [
+      ['permissions --for doctor', 'what each call is for, and the policy'],
+      [
+        'permissions --for fix --account 111122223333 --quiet',
+        'the policy alone, for aws iam put-role-policy',
+      ],
+      [
+        'permissions --for fix sa:shop/web --include kubernetes --format kubernetes',
+        'the roles for kubectl apply',
+      ],
+    ],
+    notes: [],
+  },
+};

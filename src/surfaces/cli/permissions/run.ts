@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseTarget, type Target } from '../../../core/model/target.ts';
+import {
+  kubernetesRightsFor,
+  permissionsFor,
+  policyOf,
+  type Wanted,
+} from '../../../core/permissions/policy.ts';
+import { FREE_CALLS, OCCASIONS } from '../../../core/permissions/table.ts';
+import { everyResult, renderJson } from '../../../render/json.ts';
+import {
+  renderKubernetesRoles,
+  renderPolicy,
+  renderPolicyCloudformation,
+  renderPolicyTerraform,
+} from '../../../render/permissions/forms.ts';
+import { renderPermissionsText } from '../../../render/permissions/text.ts';
+import type { PermissionsJson } from '../../../schemas/permissions.ts';
+import type { PermissionsFlags, PermissionsFormat } from './command.ts';
+import type { Context } from '../context.ts';
+import { plainCircumstances } from '../result-context.ts';
+
+/** `permissions`: the least that a command has to be allowed. */
+export function runPermissions(context: Context, flags: PermissionsFlags, text?: string): void {
+  const target = text === undefined ? undefined : parseTarget(text);
+  const result = resultOf(wantedOf(flags, target), context);
+  context.process.stdout.write(printed(result, { flags, target }, context));
+}
+
+function wantedOf(flags: PermissionsFlags, target: Target | undefined): Wanted {
+  const { include = [], mint, account, region, partition = 'aws' } = flags;
+  return {
+    command: flags.for,
+    include: [...include, ...(mint === true ? (['mint'] as const) : [])],
+    partition,
+    account,
+    region,
+    target,
+  };
+}
+
+function resultOf(wanted: Wanted, context: Context): PermissionsJson {
+  const granted = permissionsFor(wanted);
+  return {
+    ...everyResult(plainCircumstances(context)),
+    command: wanted.command,
+    target: wanted.target?.text ?? null,
+    permissions: granted.map(({ action, effect, on, occasion, why, within }) => ({
+      action,
+      effect,
+      on,
+      when: OCCASIONS[occasion],
+      why,
+      within: within ?? null,
+    })),
+    policy: policyOf(granted),
+    kubernetes: kubernetesRightsFor(wanted).map(({ verb, group, resource, scope, why }) => ({
+      verb,
+      group,
+      resource,
+      scope,
+      why,
+    })),
+    free: FREE_CALLS.filter(({ by }) => by?.includes(wanted.command) ?? true).map(
+      ({ action, why }) => ({ action, why }),
+    ),
+  };
+}
+
+function printed(
+  result: PermissionsJson,
+  { flags, target }: { readonly flags: PermissionsFlags; readonly target: Target | undefined },
+  { terminal }: Context,
+): string {
+  const namespace = target?.kind === 'workload' ? target.namespace : undefined;
+  const renderers: { readonly [Format in PermissionsFormat]: () => string } = {
+    text: () =>
+      flags.quiet === true ? renderPolicy(result) : renderPermissionsText(result, terminal.stdout),
+    json: () => renderJson(result),
+    terraform: () => renderPolicyTerraform(result),
+    cloudformation: () => renderPolicyCloudformation(result),
+    kubernetes: () => renderKubernetesRoles(result, namespace),
+  };
+  return renderers[flags.format]();
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import type { Bound } from '../context.ts';
+import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
+import type { ConnectionFlags } from '../connection.ts';
+import {
+  connectionFlags,
+  file,
+  flag,
+  outputAliases,
+  type OutputFlags,
+  outputFlags,
+  type PlainFormat,
+  plainFormat,
+  targetArgument,
+} from '../flags.ts';
+
+export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
+  readonly pem: string | undefined;
+  readonly lenient: boolean | undefined;
+  readonly openssl: boolean | undefined;
+  readonly format: PlainFormat;
+}
+
+const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
+  pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),
+  lenient: flag('with --pem: go on without blocks that are damaged'),
+  openssl: flag('print the commands that a person would type to see the same'),
+  format: plainFormat,
+  ...connectionFlags,
+  ...outputFlags,
+};
+
+/** What IAM should hold for an issuer. */
+export const thumbprint: Entry = {
+  command: buildCommand({
+    docs: { brief: 'what IAM should list for an issuer, and why' },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: targetArgument('what to look at'),
+    },
+    loader: async () => handedContext((await import('./run.ts')).runThumbprint),
+  }),
+  page: {
+    usage: 'thumbprint TARGET | --pem FILE',
+    says: 'Shows what both hosts of an issuer present at every address, who vouches for it, which certificate is the top of its path, and what IAM should list. Exit 0 when the values could be computed, 3 when something needed could not be seen.',
+    examples: [
+      ['thumbprint https://token.actions.githubusercontent.com', 'what GitHub Actions presents'],
+      ['thumbprint eks:prod --region eu-west-1 --quiet', 'of a cluster, the values alone'],
+      [
+        'thumbprint --pem chain.pem --format json',
+        'of a chain that openssl s_client -showcerts printed',
+      ],
+    ],
+    notes: TARGETS,
+  },
+};

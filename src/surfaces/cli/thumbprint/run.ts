@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { observe } from '../../../app/observe/observe.ts';
+import { ERROR_KINDS, TrustprintError } from '../../../core/error.ts';
+import type { Facts } from '../../../core/model/facts.ts';
+import { parseTarget } from '../../../core/model/target.ts';
+import { harmless } from '../../../render/harmless.ts';
+import { renderJson } from '../../../render/json.ts';
+import { renderOpenssl } from '../../../render/openssl.ts';
+import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint-report.ts';
+import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
+import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
+import type { ThumbprintFlags } from './command.ts';
+import type { CertificateFile, Context } from '../context.ts';
+import { CERTIFICATES, printName, readNamed } from '../files.ts';
+import { progressOn } from '../progress.ts';
+import { plainCircumstances } from '../result-context.ts';
+import { chainOf, plainQuestion } from '../question.ts';
+import { settingsFrom } from '../settings.ts';
+
+/** `thumbprint`: what IAM should list. */
+export async function runThumbprint(
+  context: Context,
+  flags: ThumbprintFlags,
+  target?: string,
+): Promise<void> {
+  const report = await reportFor(target, flags, context);
+  context.process.stdout.write(printed(report, flags, context));
+  if (report.withheld === null && isComplete(report)) return;
+  context.setExit(report.withheld === null ? 3 : ERROR_KINDS.denied.exit);
+  if (flags.quiet !== true || flags.format === 'json') return;
+  for (const warning of [
+    ...(report.withheld === null ? [] : [report.withheld]),
+    ...report.warnings,
+  ]) {
+    context.process.stderr.write(`hint: ${harmless(warning)}\n`);
+  }
+}
+
+async function reportFor(
+  target: string | undefined,
+  flags: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  if (flags.pem === undefined) {
+    if (target !== undefined) return targetReport(target, flags, context);
+    throw new TrustprintError('target_missing', 'nothing was given to look at', {
+      hint: 'name a target, as in trustprint thumbprint https://HOST, or give --pem FILE',
+    });
+  }
+  if (target !== undefined || flags.openssl === true) {
+    throw new TrustprintError('argument_invalid', '--pem looks at nothing but its file', {
+      hint: 'leave out the target and --openssl, or --pem',
+    });
+  }
+  return pemReport(flags.pem, flags, context);
+}
+
+async function targetReport(
+  target: string,
+  flags: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  const settings = settingsFrom(flags, context.environment);
+  const progress = progressOn(context, flags);
+  const parsed = parseTarget(target);
+  const reached = await context.outside.reach(settings, {});
+  const question = plainQuestion(parsed, { settings, reached, context });
+  try {
+    const facts = await observe(
+      { ...question, told: progress.told },
+      reached.ports,
+      context.signal,
+    );
+    if (facts.issuer === undefined) throw withoutIssuer(target, facts);
+    return thumbprintReport(facts);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Without an issuer there is no endpoint to look at; why there is none is told where it was seen. */
+function withoutIssuer(target: string, { discovery, role }: Facts): TrustprintError {
+  const why = [discovery, role].find((look) => look !== undefined && look.kind !== 'seen');
+  const hint = why?.kind === 'unseen' ? why.hint : undefined;
+  return new TrustprintError(
+    why?.kind === 'unseen' ? why.code : 'target_missing',
+    `${target} leads to no issuer: ${why?.detail ?? 'its trust policy names no provider'}`,
+    { facts: { target }, hint: hint ?? 'name the issuer itself: https://HOST/PATH' },
+  );
+}
+
+async function pemReport(
+  name: string,
+  { lenient }: ThumbprintFlags,
+  context: Context,
+): Promise<ThumbprintJson> {
+  const from = printName(name);
+  const bytes = await readNamed(name, CERTIFICATES, context);
+  const file = await context.outside.certificates(bytes, { name: from, lenient: lenient === true });
+  return fileReport(
+    {
+      presented: chainOf(file.certificates, from),
+      at: await context.outside.now(),
+      warnings: fileWarnings(file),
+    },
+    plainCircumstances(context),
+  );
+}
+
+function fileWarnings({ damaged, ignored, warnings }: CertificateFile): readonly string[] {
+  return [
+    ...damaged.map(
+      ({ block, line, why }) =>
+        `block ${String(block)}, line ${String(line)}, was left out: ${why}`,
+    ),
+    ...(ignored.length === 0 ? [] : [`the file also holds ${ignored.join(', ')}`]),
+    ...warnings,
+  ];
+}
+
+function printed(report: ThumbprintJson, flags: ThumbprintFlags, context: Context): string {
+  if (flags.openssl === true) {
+    const { resolve, issuerCa } = settingsFrom(flags, context.environment);
+    // Where it is run instead of here, a name may well resolve that resolves to nothing here.
+    const elsewhere = resolve.filter((entry) => !entry.endsWith(':-'));
+    return renderOpenssl(report, { resolve: elsewhere, caFile: issuerCa[0]?.file });
+  }
+  if (flags.format === 'json') return renderJson(report);
+  return flags.quiet === true
+    ? renderThumbprintsBare(report)
+    : renderThumbprintText(report, context.terminal.stdout);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand } from '@stricli/core';
+
+import { type Entry, handedContext } from '../command-spec.ts';
+import { flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
+import { fileName } from '../values.ts';
+
+export interface TokenFlags {
+  readonly role: string | undefined;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
+
+const { o, q } = outputAliases;
+
+/** What is in a token, and what STS would say of it. */
+export const token: Entry = {
+  command: buildCommand({
+    docs: { brief: 'what is in a token, and what STS would say of it' },
+    parameters: {
+      flags: {
+        role: text('role that it is to be good for, where it pins roles', 'ARN'),
+        format: plainFormat,
+        quiet: flag('print the verdict alone: holds or broken'),
+      },
+      aliases: { o, q },
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          { parse: fileName, brief: 'file that holds the token', placeholder: 'FILE|-' },
+        ],
+      },
+    },
+    loader: async () => handedContext((await import('./run.ts')).runToken),
+  }),
+  page: {
+    usage: 'token FILE|- [flags]',
+    says: 'Decodes a token and judges it as STS does, as far as the token itself goes; its signature is never printed, nor is the token. Looks at nothing outside: doctor --token does. Exit 1: STS would refuse it.',
+    examples: [
+      ['token /var/run/secrets/eks.amazonaws.com/serviceaccount/token', 'of a pod, from inside'],
+      ['token - < token.jwt', 'from standard input'],
+      [
+        'token token.jwt --role arn:aws:iam::111122223333:role/web --format json',
+        'for a role, for a program',
+      ],
+    ],
+    notes: [],
+  },
+};

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { buildCommand, type FlagParametersForType } from '@stricli/core';
+
+import type { Bound } from '../context.ts';
+import { type Entry, handedContext } from '../command-spec.ts';
+import type { ConnectionFlags } from '../connection.ts';
+import {
+  connectionFlags,
+  outputAliases,
+  type OutputFlags,
+  outputFlags,
+  type PlainFormat,
+  plainFormat,
+  text,
+} from '../flags.ts';
+import { proposeReceipts } from '../completion/proposals.ts';
+import { someText } from '../values.ts';
+
+export interface UndoFlags extends ConnectionFlags, OutputFlags {
+  readonly deleteProvider: string | undefined;
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+}
+
+const flags: FlagParametersForType<UndoFlags, Bound> = {
+  deleteProvider: text('provider that may be deleted though roles trust it', 'ARN'),
+  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  format: plainFormat,
+  ...connectionFlags,
+  ...outputFlags,
+};
+
+/** Takes back what a receipt says was written. */
+export const undo: Entry = {
+  command: buildCommand({
+    docs: { brief: 'take back what a receipt says was written' },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          {
+            parse: someText,
+            brief: 'id of a receipt',
+            placeholder: 'RECEIPT',
+            proposeCompletions(partial) {
+              return proposeReceipts(this.context, partial);
+            },
+          },
+        ],
+      },
+    },
+    loader: async () => handedContext((await import('./run.ts')).runUndo),
+  }),
+  page: {
+    usage: 'undo RECEIPT [flags]',
+    says: 'Takes back what a repair has written, if what is there is still what it left: thumbprints and audiences that were added go, a trust policy and annotations are as they were. A provider that was created is deleted; where roles trust it by now, undo names them and asks at a terminal, or needs --delete-provider. What a repair has dropped of a list stays out: to list it again needs authority, as any write does. Where somebody has changed it since, undo shows what was before, what the repair left and what is there now, and asks at a terminal. Exit 4: answered with no, or nobody could be asked about who trusts the provider; 5: somebody changed it since, and nobody can be asked.',
+    examples: [
+      ['undo 20260601T120000Z-1a2b3c4d', 'take back one change; receipts lists them'],
+      ['undo 20260601T120000Z-1a2b3c4d --profile admin', 'with the credentials of a profile'],
+      ['undo 20260601T120000Z-1a2b3c4d --state ./receipts', 'from a folder of your own'],
+    ],
+    notes: [],
+  },
+};

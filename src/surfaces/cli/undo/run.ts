@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { undoReceipt, type UndoPorts } from '../../../app/repair/undo.ts';
+import { TrustprintError } from '../../../core/error.ts';
+import type { TrustedBy } from '../../../core/model/dependents.ts';
+import { renderErrorText } from '../../../render/error.ts';
+import { renderJson } from '../../../render/json.ts';
+import { undoJson } from '../../../render/plan/json.ts';
+import { renderOutcomeText } from '../../../render/plan/receipts.ts';
+import { renderTrustedByText } from '../../../render/plan/others.ts';
+import { renderVersionsText } from '../../../render/plan/versions.ts';
+import type { UndoFlags } from './command.ts';
+import type { Context } from '../context.ts';
+import { exitOfError } from '../exit.ts';
+import { cloudCircumstances } from '../result-context.ts';
+import { isClusterNamed } from '../dependents.ts';
+import { settingsFrom } from '../settings.ts';
+
+/** `undo`: takes back what a receipt says was written. */
+export async function runUndo(context: Context, flags: UndoFlags, id: string): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
+  const reached = await context.outside.reach(settings, { state: flags.state });
+  const { stdout, stderr } = context.process;
+  const decide: UndoPorts['decide'] = async (versions, change) => {
+    stderr.write(renderVersionsText(versions, change, context.terminal.stderr));
+    stderr.flush();
+    return context.confirm('take it back all the same?');
+  };
+  const release = releaseBy(flags, context);
+  const asking = context.terminal.canAsk ? { decide, release } : { release };
+  const ports = { ...reached.ports, ...asking, inCluster: isClusterNamed(settings) };
+  const { receipts, error } = await undoReceipt(id, ports, context.signal).catch(
+    (thrown: unknown) => {
+      if (flags.format === 'text') showVersions(thrown, context);
+      throw thrown;
+    },
+  );
+  if (flags.format === 'json') {
+    const circumstances = await cloudCircumstances(settings, reached, context);
+    stdout.write(renderJson(undoJson({ receipts, error }, circumstances)));
+  } else if (flags.quiet === true) {
+    stdout.write(receipts.map((receipt) => `${receipt.id}\n`).join(''));
+  } else {
+    stdout.write(renderOutcomeText({ receipts, error, undo: undefined }, context.terminal.stdout));
+  }
+  if (error === undefined) return;
+  if (flags.format === 'text') stderr.write(renderErrorText(error, context.terminal.stderr));
+  context.setExit(exitOfError(error));
+}
+
+/**
+ * Who relies on the provider is shown, whatever was said: then the ARN itself must have been typed, or
+ * somebody at a terminal says yes.
+ */
+function releaseBy(
+  { deleteProvider }: UndoFlags,
+  context: Context,
+): NonNullable<UndoPorts['release']> {
+  const { process, terminal, confirm } = context;
+  return async (trustedBy, provider) => {
+    process.stderr.write(renderTrustedByText(trustedBy, terminal.stderr));
+    process.stderr.flush();
+    if (deleteProvider !== undefined) return deleteProvider === provider ? true : undefined;
+    return terminal.canAsk ? confirm(questionAbout(trustedBy)) : undefined;
+  };
+}
+
+function questionAbout({ count }: TrustedBy): string {
+  if (count === 0) return 'delete the provider, though it is not known who trusts it?';
+  return `delete the provider that ${count === 1 ? '1 role trusts' : `${String(count)} roles trust`}?`;
+}
+
+/** Where nobody can be asked, what is there is shown all the same: all three are in the facts too. */
+function showVersions(thrown: unknown, { process, terminal }: Context): void {
+  if (!(thrown instanceof TrustprintError) || thrown.code !== 'undo_superseded') return;
+  const { before = null, left = null, now = null } = thrown.facts;
+  process.stderr.write(renderVersionsText({ before, left, now }, undefined, terminal.stderr));
+}
