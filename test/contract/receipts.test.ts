@@ -108,12 +108,16 @@ describe('receipts in files', () => {
     const receipts = fileReceipts(folder);
     await receipts.save(STARTED);
     const good = await readFile(join(folder, `${STARTED.id}.json`), 'utf8');
+    const [half, empty, newer, renamed, otherKind] = [0, 1, 2, 3, 4].map(
+      (n) => `20260601T120001Z-0000000${String(n)}`,
+    );
+    assert.ok(half && empty && newer && renamed && otherKind);
     const bad: Readonly<Record<string, string>> = {
-      half: good.slice(0, good.length / 2),
-      empty: '',
-      newer: good.replace('"schemaVersion": 1', '"schemaVersion": 2'),
-      renamed: good,
-      'other-kind': good.replace('"started"', '"begun"').replace(STARTED.id, 'other-kind'),
+      [half]: good.slice(0, good.length / 2),
+      [empty]: '',
+      [newer]: good.replace('"schemaVersion": 1', '"schemaVersion": 2'),
+      [renamed]: good,
+      [otherKind]: good.replace('"started"', '"begun"').replace(STARTED.id, otherKind),
     };
     for (const [id, text] of Object.entries(bad)) {
       await writeFile(join(folder, `${id}.json`), text);
@@ -127,7 +131,15 @@ describe('receipts in files', () => {
         .map((id) => `${id}.json`)
         .toSorted(),
     );
-    await assert.rejects(receipts.receipt('newer'), /newer trustprint/);
+    await assert.rejects(receipts.receipt(newer), /newer trustprint/);
+  });
+
+  it('are not what somebody lays beside them by another name', async () => {
+    const receipts = fileReceipts(folder);
+    await receipts.save(STARTED);
+    for (const name of ['facts.json', 'package.json', '2026.json', 'notes.txt'])
+      await writeFile(join(folder, name), '{}');
+    assert.deepEqual(await receipts.all(), { receipts: [STARTED], damaged: [] });
   });
 
   it('say what stands in the way where the folder cannot be', async () => {

@@ -63,7 +63,7 @@ async function allIn(folder: string): ReturnType<Receipts['all']> {
       receipts.push(decode((await textOf(pathOf(folder, id))) ?? '', id));
     } catch (error) {
       if (!(error instanceof TrustprintError)) throw error;
-      damaged.push({ file: `${id}.json`, error });
+      if (OUR_ID.test(id)) damaged.push({ file: `${id}.json`, error });
     }
   }
   return { receipts: receipts.toSorted(byTime), damaged };
@@ -196,6 +196,8 @@ const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** No dots and no slashes: an id never leads out of the folder. */
 const ID = /^[A-Za-z0-9][\w-]{0,99}$/;
+/** As `receiptId` makes them: a file of another name that is no receipt is somebody's who lays it beside. */
+const OUR_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 const FILE_NAME = /^([A-Za-z0-9][\w-]{0,99})\.json$/;
 
 /** Five thumbprints, a hundred audiences and their reasons: a receipt has some kilobytes. */
