@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import type { ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import type { Kubernetes } from '../../src/ports/kubernetes.ts';
-import type { KubernetesOptions } from '../../src/adapters/clusters/kubernetes.ts';
+import type { KubernetesOptions } from '../../src/adapters/clusters/api.ts';
 import { type Answer, json, refused } from '../servers/kubernetes-answers.ts';
 import { pod } from '../servers/kubernetes-objects.ts';
 import { type Answering, type KubernetesServer, serveKubernetes } from '../servers/kubernetes.ts';

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'node:test';
 
-import { kubernetesBy, type KubernetesOptions } from '../../src/adapters/clusters/kubernetes.ts';
+import type { KubernetesOptions } from '../../src/adapters/clusters/api.ts';
+import { kubernetesBy } from '../../src/adapters/clusters/kubernetes.ts';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';

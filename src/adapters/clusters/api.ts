@@ -8,9 +8,27 @@ import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts';
 import { agentFor } from './connection.ts';
 import { type Credentials, credentialsOf, type CredentialSource } from './credentials.ts';
 import { type Answered, exchanged, type Sending, type Unanswered } from './http-exchange.ts';
-import type { KubernetesOptions } from './kubernetes.ts';
 import { errorOfAnswer, isAbsence } from './api-errors.ts';
 import { errorOfSilence } from './transport-errors.ts';
+
+/** How a Kubernetes cluster is reached. */
+export interface KubernetesOptions {
+  /** `--context`; the current one otherwise. */
+  readonly context: string | undefined;
+  /** `--kubeconfig`; else `KUBECONFIG`, else `~/.kube/config`, else the pod that we run in. */
+  readonly kubeconfig: string | undefined;
+  /** PEM of the roots for calls of AWS and Kubernetes alone. */
+  readonly caBundle: string | undefined;
+  /** The proxy that leads to a URL. */
+  readonly proxyFor: (url: string) => string | undefined;
+  /** For one call, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of each token and password that is used, and of each token that was minted: for a redactor. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
+  /** Where a pod has its token and the CA of its cluster; where Kubernetes puts them by default. */
+  readonly mount?: string | undefined;
+}
 
 /** What is asked of the API. */
 export interface ApiRequest extends Pick<Asked, 'effect' | 'right' | 'what'> {

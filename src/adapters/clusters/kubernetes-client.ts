@@ -3,8 +3,7 @@
 import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
 import { type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import type { Kubernetes } from '../../ports/kubernetes.ts';
-import { type Api, apiOf } from './api.ts';
-import type { KubernetesOptions } from './kubernetes.ts';
+import { type Api, apiOf, type KubernetesOptions } from './api.ts';
 import { listed, type ListRequest } from './lists.ts';
 import { isNamed, serviceAccountOf } from './objects.ts';
 import { accountOfDeployment, podOf } from './pods.ts';

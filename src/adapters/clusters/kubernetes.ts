@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Kubernetes } from '../../ports/kubernetes.ts';
-
-/** How a Kubernetes cluster is reached. */
-export interface KubernetesOptions {
-  /** `--context`; the current one otherwise. */
-  readonly context: string | undefined;
-  /** `--kubeconfig`; else `KUBECONFIG`, else `~/.kube/config`, else the pod that we run in. */
-  readonly kubeconfig: string | undefined;
-  /** PEM of the roots for calls of AWS and Kubernetes alone. */
-  readonly caBundle: string | undefined;
-  /** The proxy that leads to a URL. */
-  readonly proxyFor: (url: string) => string | undefined;
-  /** For one call, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Told of each token and password that is used, and of each token that was minted: for a redactor. */
-  readonly onSecret?: ((secret: string) => void) | undefined;
-  /** Where a pod has its token and the CA of its cluster; where Kubernetes puts them by default. */
-  readonly mount?: string | undefined;
-}
+import type { KubernetesOptions } from './api.ts';
 
 /** A Kubernetes cluster, by its API, whose client is loaded with the first question. */
 export function kubernetesBy(options: KubernetesOptions): Kubernetes {

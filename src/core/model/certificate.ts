@@ -3,7 +3,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 
 import { TrustprintError } from '../error.ts';
-import { type Instant, instantOf } from './instant.ts';
+import { type Instant, instantAt } from './instant.ts';
 import type { Fingerprint, Thumbprint } from './thumbprint.ts';
 
 /** One X.509 certificate (RFC 5280): its bytes, and what we read of them. Plain data. */
@@ -172,10 +172,10 @@ function evenDigits(serialNumber: string): string {
 function dateOf(text: string): Instant | undefined {
   const [, month = '', day, hours, minutes, seconds, year] = PRINTED_DATE.exec(text) ?? [];
   if (year === undefined) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), MONTHS.indexOf(month), Number(day));
-  date.setUTCHours(Number(hours), Number(minutes), Number(seconds));
-  return instantOf(date.getTime());
+  return instantAt(
+    [Number(year), MONTHS.indexOf(month), Number(day)],
+    [Number(hours), Number(minutes), Number(seconds)],
+  );
 }
 
 const READ = new WeakMap<Certificate, X509Certificate>();

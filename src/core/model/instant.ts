@@ -30,6 +30,27 @@ export function parseInstant(text: string): Instant {
   return milliseconds as Instant;
 }
 
+/**
+ * A date of a policy: ISO 8601 from the month on. Without a zone it is UTC: what is read as local time
+ * is another instant on every machine.
+ */
+export function policyDateOf(text: string): Instant | undefined {
+  const [whole, time, zone] = POLICY_DATE.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const milliseconds = Date.parse(time !== undefined && zone === undefined ? `${whole}Z` : whole);
+  return Number.isNaN(milliseconds) ? undefined : (milliseconds as Instant);
+}
+
+/** The instant of a year (not of two digits), a month (0 is January), a day and a time, in UTC. */
+export function instantAt(
+  [year, month, day]: readonly [number, number, number],
+  [hours, minutes, seconds]: readonly [number, number, number],
+): Instant {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  return date.setUTCHours(hours, minutes, seconds) as Instant;
+}
+
 /** ISO 8601 in UTC, to the second: `2026-01-31T12:00:00Z`. */
 export function printInstant(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
@@ -49,3 +70,7 @@ const MS_PER_DAY = 86_400_000;
 
 const ISO_8601 =
   /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** @see https://www.w3.org/TR/NOTE-datetime, which IAM names, and a blank for the T. */
+const POLICY_DATE =
+  /^\d{4}-\d{2}(?:-\d{2}([T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/i;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { policyDateOf } from '../model/instant.ts';
 import { matchesPattern, type Pattern, type Token } from './pattern.ts';
 
 /** What the operators share: how one value of the request is held against one of the policy. */
@@ -73,8 +74,7 @@ function numberOf(text: string): number | undefined {
 
 function dateOf(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const milliseconds = /^\d{4}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  return policyDateOf(text);
 }
 
 /** `arn:partition:service:region:account:resource`. */

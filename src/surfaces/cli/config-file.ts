@@ -6,9 +6,14 @@ import type { ZodError } from 'zod';
 import { checks } from '../../core/checks/catalogue.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { gates } from '../../core/gates/catalogue.ts';
+import type { Suppression } from '../../core/model/suppressions.ts';
 import { didYouMean } from '../../render/nearest.ts';
 import { type ConfigFile, configFile } from '../../schemas/config.ts';
-import type { Config } from './config.ts';
+
+/** What `trustprint.yaml` says. */
+export interface Config {
+  readonly suppressions: readonly Suppression[];
+}
 
 /**
  * Reads the text of a configuration: YAML 1.2 without aliases and tags of its own, so that it is

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { Suppression } from '../../core/model/suppressions.ts';
+import type { Config } from './config-file.ts';
 import { CONFIG, type NamedFiles, printName, readNamed } from './files.ts';
-
-/** What `trustprint.yaml` says. */
-export interface Config {
-  readonly suppressions: readonly Suppression[];
-}
 
 /**
  * Reads the configuration: the file that was named, else the one in the working folder, if there is

@@ -5,13 +5,6 @@ import { buildCommand } from '@stricli/core';
 import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases } from '../flags.ts';
 
-export type ChecksFormat = 'text' | 'json' | 'markdown';
-
-export interface ChecksFlags {
-  readonly format: ChecksFormat;
-  readonly quiet: boolean | undefined;
-}
-
 const { o, q } = outputAliases;
 
 /** All gates and hygiene checks. */

@@ -5,9 +5,15 @@ import { renderChecksMarkdown } from '../../../render/topics/markdown.ts';
 import { renderChecksBare, renderChecksText } from '../../../render/topics/text.ts';
 import { checkList } from '../../../render/topics/topics.ts';
 import type { ChecksJson } from '../../../schemas/topics.ts';
-import type { ChecksFlags } from './command.ts';
 import type { Context } from '../context.ts';
 import { plainCircumstances } from '../result-context.ts';
+
+export type ChecksFormat = 'text' | 'json' | 'markdown';
+
+export interface ChecksFlags {
+  readonly format: ChecksFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** `checks`: what the doctor judges. */
 export function runChecks(context: Context, flags: ChecksFlags): void {

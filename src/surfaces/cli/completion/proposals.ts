@@ -36,12 +36,6 @@ export async function proposeReceipts(
   );
 }
 
-/** Scenarios of the lab. */
-export async function proposeScenarios(partial: string): Promise<readonly string[]> {
-  const { scenarioNames } = await import('../lab/command.ts');
-  return beginning(partial, await scenarioNames());
-}
-
 /** How targets begin. */
 export function proposeTargets(partial: string): readonly string[] {
   return beginning(partial, TARGETS);

@@ -3,8 +3,7 @@
 import { type Application, proposeCompletions } from '@stricli/core';
 
 import { harmless } from '../../../render/harmless.ts';
-import type { Shell } from './command.ts';
-import { COMPLETION_SCRIPTS } from './scripts.ts';
+import { COMPLETION_SCRIPTS, type Shell } from './scripts.ts';
 import type { Bound, Context } from '../context.ts';
 import { LAB_ENTRIES } from '../lab/command.ts';
 

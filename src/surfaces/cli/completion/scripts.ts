@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Shell } from './command.ts';
+/** The shells that can be told how to complete. */
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 /** bash takes a colon for the end of a word: what stands before it is left out of the reply. */
 const BASH = String.raw`# bash completion for trustprint; written by: trustprint completion bash

@@ -2,17 +2,11 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import { type AskedFlags, askedFlags } from '../question-flags.ts';
+import { askedFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import { file, outputAliases, targetArgument } from '../flags.ts';
-
-export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
-
-export interface DoctorFlags extends AskedFlags {
-  readonly format: VerdictFormat;
-  readonly config: string | undefined;
-}
+import type { DoctorFlags } from './run.ts';
 
 const flags: FlagParametersForType<DoctorFlags, Bound> = {
   ...askedFlags,

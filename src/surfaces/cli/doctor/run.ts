@@ -19,7 +19,6 @@ import { renderVerdictSarif } from '../../../render/verdict/sarif.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../render/verdict/text.ts';
 import type { AskedFlags } from '../question-flags.ts';
 import type { Asking } from '../result-context.ts';
-import type { DoctorFlags, VerdictFormat } from './command.ts';
 import { configFrom } from '../config.ts';
 import { conflict, requireConsistent } from '../consistent.ts';
 import type { Context } from '../context.ts';
@@ -30,6 +29,13 @@ import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { namingTheVersion } from './annotate-version.ts';
+
+export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
+
+export interface DoctorFlags extends AskedFlags {
+  readonly format: VerdictFormat;
+  readonly config: string | undefined;
+}
 
 /** `doctor`: what STS would answer, and why. */
 export async function runDoctor(

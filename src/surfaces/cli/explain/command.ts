@@ -3,14 +3,9 @@
 import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../command-spec.ts';
-import { flag, outputAliases, type PlainFormat, plainFormat } from '../flags.ts';
+import { flag, outputAliases, plainFormat } from '../flags.ts';
 import { proposeTopics } from '../completion/proposals.ts';
 import { someText } from '../values.ts';
-
-export interface ExplainFlags {
-  readonly format: PlainFormat;
-  readonly quiet: boolean | undefined;
-}
 
 const { o, q } = outputAliases;
 

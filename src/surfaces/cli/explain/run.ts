@@ -8,9 +8,14 @@ import {
 } from '../../../render/topics/text.ts';
 import { allTopics, topicsFor } from '../../../render/topics/topics.ts';
 import type { ExplainJson } from '../../../schemas/topics.ts';
-import type { ExplainFlags } from './command.ts';
 import type { Context } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
 import { plainCircumstances } from '../result-context.ts';
+
+export interface ExplainFlags {
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** `explain`: words that a shell has split belong together. */
 export function runExplain(

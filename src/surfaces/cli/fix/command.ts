@@ -2,41 +2,13 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import type { Inclusion } from '../../../core/model/plan.ts';
-import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
-import { type AskedFlags, askedFlags } from '../question-flags.ts';
+import { askedFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
-import {
-  file,
-  flag,
-  outputAliases,
-  type PlainFormat,
-  plainFormat,
-  targetArgument,
-  text,
-} from '../flags.ts';
-import type { EmitForm } from '../../../render/plan/emit.ts';
+import { file, flag, outputAliases, plainFormat, targetArgument, text } from '../flags.ts';
 import { listedValue, most, someDays } from '../values.ts';
-
-export interface FixFlags extends AskedFlags {
-  readonly plan: boolean | undefined;
-  readonly dryRun: boolean | undefined;
-  readonly yes: boolean | undefined;
-  readonly add: readonly string[] | undefined;
-  readonly drop: readonly ListedThumbprint[] | undefined;
-  readonly acceptCa: readonly Fingerprint[] | undefined;
-  readonly allowLeaf: boolean | undefined;
-  readonly evenIfUnused: boolean | undefined;
-  readonly retireAfter: number | undefined;
-  readonly owner: string | undefined;
-  readonly include: readonly Inclusion[] | undefined;
-  readonly maxChanges: number | undefined;
-  readonly emit: EmitForm | undefined;
-  readonly state: string | undefined;
-  readonly format: PlainFormat;
-}
+import type { FixFlags } from './run.ts';
 
 const flags: FlagParametersForType<FixFlags, Bound> = {
   plan: flag('only plan, and write nothing'),

@@ -6,15 +6,22 @@ import type { Change, Plan } from '../../../core/model/plan.ts';
 import { isNamedByTokenAlone } from '../../../core/plan/issuer-corroboration.ts';
 import { NEVER_SEEN } from '../../../core/plan/thumbprints/eviction.ts';
 import { renderPlanText } from '../../../render/plan/text.ts';
-import type { FixFlags } from './command.ts';
+import type { AskedFlags } from '../question-flags.ts';
 import type { Context } from '../context.ts';
 import { awsFlags } from '../carry-flags.ts';
+
+/** The flags by which somebody has answered before being asked. */
+export interface ConsentFlags {
+  readonly plan: boolean | undefined;
+  readonly dryRun: boolean | undefined;
+  readonly yes: boolean | undefined;
+}
 
 /** What is to be written, on what, and what was said to it. */
 export interface Asked {
   readonly plan: Plan;
   readonly facts: Facts;
-  readonly flags: FixFlags;
+  readonly flags: ConsentFlags & Pick<AskedFlags, 'role' | 'profile' | 'region' | 'endpointUrl'>;
 }
 
 /** Whether somebody at a terminal reads the plan on the error stream, and is asked. */

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Intent, StagedCertificate } from '../../../core/model/plan.ts';
+import type { Inclusion, Intent, StagedCertificate } from '../../../core/model/plan.ts';
+import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
 import { PLAIN_INTENT } from '../../../core/plan/default-intent.ts';
-import type { FixFlags } from './command.ts';
 import type { Context } from '../context.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 
+/** The flags by which somebody says what a repair may do. */
+export interface IntentFlags {
+  readonly add: readonly string[] | undefined;
+  readonly drop: readonly ListedThumbprint[] | undefined;
+  readonly acceptCa: readonly Fingerprint[] | undefined;
+  readonly allowLeaf: boolean | undefined;
+  readonly evenIfUnused: boolean | undefined;
+  readonly retireAfter: number | undefined;
+  readonly owner: string | undefined;
+  readonly include: readonly Inclusion[] | undefined;
+}
+
 /** What the person who repairs has said by flags. */
-export async function intentOf(flags: FixFlags, context: Context): Promise<Intent> {
+export async function intentOf(flags: IntentFlags, context: Context): Promise<Intent> {
   const staged = await Promise.all((flags.add ?? []).map(async (name) => stagedIn(name, context)));
   const { retireAfter } = flags;
   return {

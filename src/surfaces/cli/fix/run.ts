@@ -11,21 +11,29 @@ import { requireAgreement } from '../../../core/plan/saved-facts.ts';
 import type { Ports } from '../../../ports/index.ts';
 import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
-import { emitPlan } from '../../../render/plan/emit.ts';
+import { type EmitForm, emitPlan } from '../../../render/plan/emit.ts';
 import { fixJson, type Repair } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../../render/plan/text.ts';
-import type { FixFlags } from './command.ts';
-import { consentTo, isAskedAbout } from './consent.ts';
+import type { AskedFlags } from '../question-flags.ts';
+import { type ConsentFlags, consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../consistent.ts';
 import { askedOf, examine, type Examined, savedIn } from '../doctor/run.ts';
 import { exitOfError, worstExit } from '../exit.ts';
-import { intentOf } from './intent.ts';
+import type { PlainFormat } from '../flags.ts';
+import { type IntentFlags, intentOf } from './intent.ts';
 import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
+
+export interface FixFlags extends AskedFlags, IntentFlags, ConsentFlags {
+  readonly maxChanges: number | undefined;
+  readonly emit: EmitForm | undefined;
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+}
 
 /** `fix`: plan, ask, write, read back. */
 export async function runFix(context: Context, flags: FixFlags, target?: string): Promise<void> {

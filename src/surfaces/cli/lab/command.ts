@@ -5,9 +5,8 @@ import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../command-spec.ts';
 import type { HelpPage } from '../help.ts';
-import { outputAliases, outputFlags, type PlainFormat, plainFormat } from '../flags.ts';
+import { outputAliases, outputFlags, plainFormat } from '../flags.ts';
 import { LAB_PORT } from './port.ts';
-import { proposeScenarios } from '../completion/proposals.ts';
 import { milliseconds, port, someText } from '../values.ts';
 import {
   labEnv,
@@ -17,18 +16,9 @@ import {
   labState,
   labStop,
   labToken,
+  proposeScenarios,
 } from './control-commands.ts';
-
-export interface LabFlags {
-  readonly scenario: string;
-  readonly port: number;
-  readonly messages: 'current' | 'classic';
-  readonly match: 'path' | 'any' | 'top';
-  readonly hosts: 'both' | 'jwks';
-  readonly keyCache: number;
-  readonly format: PlainFormat;
-  readonly quiet: boolean | undefined;
-}
+import type { LabFlags } from './run.ts';
 
 const start: Entry = {
   command: buildCommand<LabFlags, [], Bound>({
@@ -115,12 +105,6 @@ export const LAB_ENTRIES = {
   state: labState,
   reset: labReset,
 } as const satisfies Readonly<Record<string, Entry>>;
-
-/** The names of all scenarios. */
-export async function scenarioNames(): Promise<readonly string[]> {
-  const { scenarios } = await import('../../lab/scenarios/catalogue.ts');
-  return scenarios.map(({ name }) => name);
-}
 
 export const lab: RouteMap<Bound> = buildRouteMap({
   routes: Object.fromEntries(

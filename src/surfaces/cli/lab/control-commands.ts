@@ -4,22 +4,11 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
 import { type Entry, handedContext } from '../command-spec.ts';
-import { outputAliases, outputFlags, type PlainFormat, plainFormat, text } from '../flags.ts';
+import { outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { LAB_PORT } from './port.ts';
-import { proposeScenarios } from '../completion/proposals.ts';
+import { beginning } from '../completion/proposals.ts';
 import { port, someText } from '../values.ts';
-
-export interface ControlFlags {
-  readonly port: number;
-  readonly format: PlainFormat;
-  readonly quiet: boolean | undefined;
-}
-
-export interface TokenFlags extends ControlFlags {
-  readonly sub: string | undefined;
-  readonly aud: readonly string[] | undefined;
-  readonly claims: string | undefined;
-}
+import type { ControlFlags } from './control.ts';
 
 const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
   port: {
@@ -184,4 +173,13 @@ function control(
     }),
     page: { usage: `lab ${name} [flags]`, says, examples, notes: [] },
   };
+}
+
+/** Scenarios of the lab, for shell completion; the lab is loaded when it is asked. */
+export async function proposeScenarios(partial: string): Promise<readonly string[]> {
+  const { scenarios } = await import('../../lab/scenarios/catalogue.ts');
+  return beginning(
+    partial,
+    scenarios.map(({ name }) => name),
+  );
 }

@@ -6,10 +6,22 @@ import { everyResult, renderJson } from '../../../render/json.ts';
 import { pairs, printPage } from '../../../render/page.ts';
 import { shellWord } from '../../../core/model/shell.ts';
 import type { Environment } from '../connection.ts';
-import type { ControlFlags, TokenFlags } from './control-commands.ts';
 import type { Context } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
 import { askLab } from './client.ts';
 import { labCircumstances } from '../result-context.ts';
+
+export interface ControlFlags {
+  readonly port: number;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
+
+export interface TokenFlags extends ControlFlags {
+  readonly sub: string | undefined;
+  readonly aud: readonly string[] | undefined;
+  readonly claims: string | undefined;
+}
 
 /** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
 export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {

@@ -2,10 +2,21 @@
 
 import { everyResult, renderJsonLine } from '../../../render/json.ts';
 import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
-import type { LabFlags } from './command.ts';
 import type { Context } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
 import { LAB_PORT } from './port.ts';
 import { labCircumstances } from '../result-context.ts';
+
+export interface LabFlags {
+  readonly scenario: string;
+  readonly port: number;
+  readonly messages: 'current' | 'classic';
+  readonly match: 'path' | 'any' | 'top';
+  readonly hosts: 'both' | 'jwks';
+  readonly keyCache: number;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** What of a lab the command line says when it is ready. */
 interface Announced {

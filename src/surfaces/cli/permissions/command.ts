@@ -2,24 +2,11 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import type { CommandName } from '../../../core/permissions/permission.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
-
-export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
-
-export interface PermissionsFlags {
-  readonly for: CommandName;
-  readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
-  readonly mint: boolean | undefined;
-  readonly account: string | undefined;
-  readonly region: string | undefined;
-  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | undefined;
-  readonly format: PermissionsFormat;
-  readonly quiet: boolean | undefined;
-}
+import type { PermissionsFlags } from './run.ts';
 
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {

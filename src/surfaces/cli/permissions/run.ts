@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseTarget, type Target } from '../../../core/model/target.ts';
+import type { CommandName } from '../../../core/permissions/permission.ts';
 import {
   kubernetesRightsFor,
   permissionsFor,
@@ -17,9 +18,21 @@ import {
 } from '../../../render/permissions/forms.ts';
 import { renderPermissionsText } from '../../../render/permissions/text.ts';
 import type { PermissionsJson } from '../../../schemas/permissions.ts';
-import type { PermissionsFlags, PermissionsFormat } from './command.ts';
 import type { Context } from '../context.ts';
 import { plainCircumstances } from '../result-context.ts';
+
+export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
+
+export interface PermissionsFlags {
+  readonly for: CommandName;
+  readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
+  readonly mint: boolean | undefined;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | undefined;
+  readonly format: PermissionsFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** `permissions`: the least that a command has to be allowed. */
 export function runPermissions(context: Context, flags: PermissionsFlags, text?: string): void {

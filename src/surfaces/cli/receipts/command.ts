@@ -3,13 +3,7 @@
 import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../command-spec.ts';
-import { flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
-
-export interface ReceiptsFlags {
-  readonly state: string | undefined;
-  readonly format: PlainFormat;
-  readonly quiet: boolean | undefined;
-}
+import { flag, outputAliases, plainFormat, text } from '../flags.ts';
 
 const { o, q } = outputAliases;
 

@@ -4,10 +4,16 @@ import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
 import { receiptsJson } from '../../../render/plan/json.ts';
 import { renderReceiptsBare, renderReceiptsText } from '../../../render/plan/receipts.ts';
-import type { ReceiptsFlags } from './command.ts';
 import type { Context } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
 import { plainCircumstances } from '../result-context.ts';
 import { exitOfError, worstExit } from '../exit.ts';
+
+export interface ReceiptsFlags {
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** `receipts`: what was written from this machine. */
 export async function runReceipts(context: Context, flags: ReceiptsFlags): Promise<void> {

@@ -4,25 +4,16 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
-import type { ConnectionFlags } from '../connection.ts';
 import {
   connectionFlags,
   file,
   flag,
   outputAliases,
-  type OutputFlags,
   outputFlags,
-  type PlainFormat,
   plainFormat,
   targetArgument,
 } from '../flags.ts';
-
-export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
-  readonly pem: string | undefined;
-  readonly lenient: boolean | undefined;
-  readonly openssl: boolean | undefined;
-  readonly format: PlainFormat;
-}
+import type { ThumbprintFlags } from './run.ts';
 
 const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
   pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),

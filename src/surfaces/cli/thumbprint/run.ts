@@ -10,13 +10,21 @@ import { renderOpenssl } from '../../../render/openssl.ts';
 import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint-report.ts';
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
-import type { ThumbprintFlags } from './command.ts';
+import type { ConnectionFlags } from '../connection.ts';
 import type { CertificateFile, Context } from '../context.ts';
+import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 import { progressOn } from '../progress.ts';
 import { plainCircumstances } from '../result-context.ts';
 import { chainOf, plainQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
+
+export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
+  readonly pem: string | undefined;
+  readonly lenient: boolean | undefined;
+  readonly openssl: boolean | undefined;
+  readonly format: PlainFormat;
+}
 
 /** `thumbprint`: what IAM should list. */
 export async function runThumbprint(

@@ -3,14 +3,8 @@
 import { buildCommand } from '@stricli/core';
 
 import { type Entry, handedContext } from '../command-spec.ts';
-import { flag, outputAliases, type PlainFormat, plainFormat, text } from '../flags.ts';
+import { flag, outputAliases, plainFormat, text } from '../flags.ts';
 import { fileName } from '../values.ts';
-
-export interface TokenFlags {
-  readonly role: string | undefined;
-  readonly format: PlainFormat;
-  readonly quiet: boolean | undefined;
-}
 
 const { o, q } = outputAliases;
 

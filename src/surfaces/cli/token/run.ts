@@ -8,10 +8,16 @@ import { tokenJson } from '../../../render/token/json.ts';
 import { renderTokenText } from '../../../render/token/text.ts';
 import { renderVerdictBare } from '../../../render/verdict/text.ts';
 import { plainCircumstances } from '../result-context.ts';
-import type { TokenFlags } from './command.ts';
 import type { Context } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
 import { exitOfVerdict } from '../exit.ts';
 import { printName, readNamed, TOKEN } from '../files.ts';
+
+export interface TokenFlags {
+  readonly role: string | undefined;
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
 
 /** `token`: what is in a token, and what STS would say of it. */
 export async function runToken(context: Context, flags: TokenFlags, name: string): Promise<void> {

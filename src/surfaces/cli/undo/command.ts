@@ -4,24 +4,10 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext } from '../command-spec.ts';
-import type { ConnectionFlags } from '../connection.ts';
-import {
-  connectionFlags,
-  outputAliases,
-  type OutputFlags,
-  outputFlags,
-  type PlainFormat,
-  plainFormat,
-  text,
-} from '../flags.ts';
+import { connectionFlags, outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { proposeReceipts } from '../completion/proposals.ts';
 import { someText } from '../values.ts';
-
-export interface UndoFlags extends ConnectionFlags, OutputFlags {
-  readonly deleteProvider: string | undefined;
-  readonly state: string | undefined;
-  readonly format: PlainFormat;
-}
+import type { UndoFlags } from './run.ts';
 
 const flags: FlagParametersForType<UndoFlags, Bound> = {
   deleteProvider: text('provider that may be deleted though roles trust it', 'ARN'),

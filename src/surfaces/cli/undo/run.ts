@@ -9,12 +9,19 @@ import { undoJson } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderTrustedByText } from '../../../render/plan/others.ts';
 import { renderVersionsText } from '../../../render/plan/versions.ts';
-import type { UndoFlags } from './command.ts';
+import type { ConnectionFlags } from '../connection.ts';
 import type { Context } from '../context.ts';
+import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { exitOfError } from '../exit.ts';
 import { cloudCircumstances } from '../result-context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { settingsFrom } from '../settings.ts';
+
+export interface UndoFlags extends ConnectionFlags, OutputFlags {
+  readonly deleteProvider: string | undefined;
+  readonly state: string | undefined;
+  readonly format: PlainFormat;
+}
 
 /** `undo`: takes back what a receipt says was written. */
 export async function runUndo(context: Context, flags: UndoFlags, id: string): Promise<void> {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
 import {
   daysUntil,
+  instantAt,
   instantOf,
   parseInstant,
   plusSeconds,
+  policyDateOf,
   printInstant,
 } from '../../../../src/core/model/instant.ts';
 
@@ -63,6 +65,53 @@ describe('parseInstant', () => {
       () => parseInstant(long),
       (error: Error) => error.message.length < 200,
     );
+  });
+});
+
+describe('policyDateOf', () => {
+  const { TZ } = process.env;
+  before(() => {
+    process.env['TZ'] = 'America/New_York';
+  });
+  after(() => {
+    if (TZ === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = TZ;
+  });
+
+  for (const [text, printed] of [
+    ['2026-06', '2026-06-01T00:00:00Z'],
+    ['2026-06-02', '2026-06-02T00:00:00Z'],
+    ['2026-06-02T12:00', '2026-06-02T12:00:00Z'],
+    ['2026-06-02T12:00:30.5', '2026-06-02T12:00:30Z'],
+    ['2026-06-02 12:00:30', '2026-06-02T12:00:30Z'],
+    ['2026-06-02T12:00:30Z', '2026-06-02T12:00:30Z'],
+    ['2026-06-02T12:00+02:00', '2026-06-02T10:00:00Z'],
+    ['2026-06-02T12:00-0500', '2026-06-02T17:00:00Z'],
+  ] as const) {
+    it(`reads ${text} as the same instant in every zone`, () => {
+      assert.equal(new Date(2026, 0, 1).getTimezoneOffset(), 300, 'the test runs in New York');
+      const instant = policyDateOf(text);
+      assert.equal(instant && printInstant(instant), printed);
+    });
+  }
+
+  for (const text of [
+    '2026-6-2',
+    '2026-06-02 (noon)',
+    '2026-06-02T10:00 pm',
+    '2026-13',
+    'today',
+    '',
+  ]) {
+    it(`takes ${JSON.stringify(text)} for no date`, () => {
+      assert.equal(policyDateOf(text), undefined);
+    });
+  }
+});
+
+describe('instantAt', () => {
+  it('takes a year of two digits as it is', () => {
+    assert.equal(printInstant(instantAt([49, 0, 31], [12, 0, 5])), '0049-01-31T12:00:05Z');
   });
 });
 
