@@ -7,7 +7,7 @@ import { format } from 'oxfmt';
 
 import type { Page } from './page.ts';
 
-/** A folder in which each file exports one thing, and the list of them all. */
+/** A folder in which each file exports one thing, or a table of them, and the list of them all. */
 interface Catalogue {
   readonly folder: string;
   /** The type that the files export, and the file that declares it, as the catalogue imports it. */
@@ -80,7 +80,10 @@ async function pageOf(catalogue: Catalogue): Promise<Page> {
   const { folder, type, from, list, says } = catalogue;
   const entries = entriesOf(catalogue);
   const imports = [
-    ...entries.map(({ name, file }) => ({ from: `./${file}`, says: `{ ${name} }` })),
+    ...[...Map.groupBy(entries, ({ file }) => file)].map(([file, declared]) => ({
+      from: `./${file}`,
+      says: `{ ${declared.map(({ name }) => name).join(', ')} }`,
+    })),
     { from, says: `type { ${type} }` },
   ].toSorted((one, other) => compare(one.from, other.from));
   const text = [
@@ -91,29 +94,42 @@ async function pageOf(catalogue: Catalogue): Promise<Page> {
     ...imports.map((line) => `import ${line.says} from '${line.from}';`),
     '',
     `/** ${says} */`,
-    `export const ${list}: readonly ${type}[] = [${entries.map(({ name }) => name).join(', ')}];`,
+    `export const ${list}: readonly ${type}[] = [${entries.map(memberOf).join(', ')}];`,
     '',
   ].join('\n');
   const path = join(folder, 'catalogue.ts');
   return { path, text: (await format(path, text, FORMAT)).code };
 }
 
+function memberOf({ name, isTable }: Entry): string {
+  return isTable ? `...${name}` : name;
+}
+
 interface Entry {
   readonly name: string;
+  /** Whether it is a list of such things. */
+  readonly isTable: boolean;
   readonly file: string;
   /** Its place where the order is not that of the ids. */
   readonly step: number;
 }
 
-/** What the files of the folder declare as `export const NAME: TYPE`; others are helpers. */
+/** What the files of the folder declare as `export const NAME: TYPE` or `readonly TYPE[]`; others are helpers. */
 function entriesOf({ folder, type }: Catalogue): readonly Entry[] {
-  const declares = new RegExp(`^export const (\\w+): ${type}\\b`, 'gm');
-  const entries = globSync(join(folder, '*.ts')).flatMap((path): Entry[] => {
-    const source = readFileSync(path, 'utf8');
-    const declared = [...source.matchAll(declares)].flatMap(([, name]) => name ?? []);
-    const step = Number(/^ {2}step: (\d+),$/m.exec(source)?.[1] ?? 0);
-    return declared.map((name) => ({ name, file: basename(path), step }));
-  });
+  const declares = new RegExp(`^export const (\\w+): (readonly )?${type}\\b`, 'gm');
+  const entries = globSync(join(folder, '*.ts'), { exclude: ['**/catalogue.ts'] }).flatMap(
+    (path): Entry[] => {
+      const source = readFileSync(path, 'utf8');
+      const file = basename(path);
+      const step = Number(/^ {2}step: (\d+),$/m.exec(source)?.[1] ?? 0);
+      return [...source.matchAll(declares)].map(([, name = '', readonly]) => ({
+        name,
+        isTable: readonly !== undefined,
+        file,
+        step,
+      }));
+    },
+  );
   return entries.toSorted(
     (one, other) =>
       one.step - other.step || compare(one.file, other.file) || compare(one.name, other.name),

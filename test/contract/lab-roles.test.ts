@@ -4,21 +4,17 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import {
-  AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
-  CreateInstanceProfileCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
   type CreateRoleCommandInput,
-  DeleteInstanceProfileCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
-  GetInstanceProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -35,7 +31,6 @@ import {
   paginateListRoles,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
-  RemoveRoleFromInstanceProfileCommand,
   SetDefaultPolicyVersionCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -474,58 +469,6 @@ describe('managed policies', () => {
   });
 });
 
-describe('instance profiles', () => {
-  const InstanceProfileName = 'profile';
-  const about = { InstanceProfileName };
-
-  it('hold one role (the words recorded 2026-02-12 and 2026-09-11)', async () => {
-    await create();
-    await create({ RoleName: 'other' });
-    const { InstanceProfile } = await iam.send(new CreateInstanceProfileCommand(about));
-    assert.match(String(InstanceProfile?.InstanceProfileId), /^AIPA[A-Z2-7]{16}$/);
-    const add = async (name: string) =>
-      iam.send(new AddRoleToInstanceProfileCommand({ ...about, RoleName: name }));
-    const remove = async (name: string) =>
-      iam.send(new RemoveRoleFromInstanceProfileCommand({ ...about, RoleName: name }));
-    assert.equal(
-      await refusal(remove(RoleName)),
-      'NoSuchEntity 404 Role role in Instance Profile profile cannot be found.',
-    );
-    await add(RoleName);
-    for (const name of [RoleName, 'other']) {
-      assert.equal(
-        await refusal(add(name)),
-        'LimitExceeded 409 Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1',
-      );
-    }
-    const found = await iam.send(new GetInstanceProfileCommand(about));
-    assert.deepEqual(
-      found.InstanceProfile?.Roles?.map((role) => role.RoleName),
-      [RoleName],
-    );
-    const holding = await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }));
-    assert.equal(holding.InstanceProfiles?.length, 1);
-    assert.equal(
-      await refusal(iam.send(new DeleteInstanceProfileCommand(about))),
-      'DeleteConflict 409 Cannot delete entity, must remove roles from instance profile first.',
-    );
-    await remove(RoleName);
-    await iam.send(new DeleteInstanceProfileCommand(about));
-    assert.equal(
-      await refusal(iam.send(new GetInstanceProfileCommand(about))),
-      'NoSuchEntity 404 Instance Profile profile cannot be found.',
-    );
-  });
-
-  it('have one name in an account', async () => {
-    await iam.send(new CreateInstanceProfileCommand(about));
-    assert.equal(
-      await refusal(iam.send(new CreateInstanceProfileCommand(about))),
-      'EntityAlreadyExists 409 Instance Profile profile already exists.',
-    );
-  });
-});
-
 describe('a role that is deleted', () => {
   it('must have nothing that hangs on it (the words recorded 2026-02-11)', async () => {
     await create();
@@ -543,14 +486,6 @@ describe('a role that is deleted', () => {
       'DeleteConflict 409 Cannot delete entity, must delete policies first.',
     );
     await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
-    const InstanceProfileName = 'profile';
-    await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
-    await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName }));
-    assert.equal(
-      await refusal(remove()),
-      'DeleteConflict 409 Cannot delete entity, must remove roles from instance profile first.',
-    );
-    await iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }));
     await remove();
     assert.match(await refusal(read()), /^NoSuchEntity/);
   });
@@ -563,6 +498,8 @@ describe('a role that is deleted', () => {
       await refusal(iam.send(new DeletePolicyCommand({ PolicyArn: POLICY_ARN }))),
       /^DeleteConflict 409 Cannot delete a policy attached to entities\.$/,
     );
+    const listed = await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }));
+    assert.deepEqual([listed.InstanceProfiles, listed.IsTruncated], [[], false]);
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     assert.deepEqual(PolicyNames, []);
     const { AttachedPolicies = [] } = await iam.send(

@@ -4,10 +4,7 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { World } from './world.ts';
 
 /** What IAM and EKS hold; sessions, keys of issuers and decisions are not theirs. */
-type Tables = Pick<
-  World,
-  'providers' | 'roles' | 'policies' | 'instanceProfiles' | 'clusters' | 'associations'
->;
+type Tables = Pick<World, 'providers' | 'roles' | 'policies' | 'clusters' | 'associations'>;
 
 /** How a world was, for reads that are behind. Records are replaced, never changed: to keep the tables is enough. */
 export class WorldHistory {
@@ -32,12 +29,11 @@ export class WorldHistory {
 }
 
 function tablesOf(world: World): Tables {
-  const { providers, roles, policies, instanceProfiles, clusters, associations } = world;
+  const { providers, roles, policies, clusters, associations } = world;
   return {
     providers: new Map(providers),
     roles: new Map(roles),
     policies: new Map(policies),
-    instanceProfiles: new Map(instanceProfiles),
     clusters: new Map(clusters),
     associations: new Map(associations),
   };

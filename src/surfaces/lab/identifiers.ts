@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 /** An identifier as IAM makes them: a prefix that tells its kind, and base32 to twenty characters. */
-export function uniqueId(prefix: 'AIDA' | 'AIPA' | 'ANPA' | 'AROA'): string {
+export function uniqueId(prefix: 'AIDA' | 'ANPA' | 'AROA'): string {
   return `${prefix}${base32(randomBytes(ID_BYTES))}`;
 }
 

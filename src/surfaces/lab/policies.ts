@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  type Answer,
-  limitExceeded,
-  noSuchEntity,
-  type Refused,
-  validationError,
-  type WireStructure,
-} from './answer.ts';
-import { demandedText, type Form } from './form.ts';
+import { limitExceeded, type Refused, validationError, type WireStructure } from './answer.ts';
+import type { Form } from './form.ts';
 import { percentEncoded } from './percent-encoding.ts';
 import type { Member } from './shape.ts';
 import { sortedTags } from './tags.ts';
 import { ofAccount, type PolicyRecord, type PolicyVersion, type World } from './world.ts';
-
-/** Runs `then` with the managed policy that the form names, or refuses as IAM does. */
-export function withPolicy(
-  form: Form,
-  world: World,
-  then: (policy: PolicyRecord) => Answer,
-): Answer {
-  const arn = demandedText(form, 'PolicyArn');
-  const policy = ownPolicy(form, world, arn);
-  return (
-    policyArnRefusal(arn) ??
-    (policy === undefined ? noSuchEntity(`Policy ${arn} was not found.`) : then(policy))
-  );
-}
-
-/** Runs `then` with the version that the form names (the words recorded 2026-02-10). */
-export function withPolicyVersion(
-  form: Form,
-  world: World,
-  then: (policy: PolicyRecord, version: PolicyVersion) => Answer,
-): Answer {
-  const arn = demandedText(form, 'PolicyArn');
-  const id = demandedText(form, 'VersionId');
-  const policy = ownPolicy(form, world, arn);
-  const version = policy?.versions.find(({ number }) => `v${String(number)}` === id);
-  const refused = policyArnRefusal(arn);
-  if (refused !== undefined) return refused;
-  if (policy !== undefined && version !== undefined) return then(policy, version);
-  return noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
-}
 
 /** IAM's refusal of what is no ARN of a policy (recorded 2026-02-11). */
 export function policyArnRefusal(arn: string): Refused | undefined {
@@ -132,7 +95,7 @@ export function policyNamed(world: World, account: string, name: string): Policy
 }
 
 /** One of the caller's account: an ARN tells which it is. */
-function ownPolicy({ caller }: Form, world: World, arn: string): PolicyRecord | undefined {
+export function ownPolicy({ caller }: Form, world: World, arn: string): PolicyRecord | undefined {
   const policy = world.policies.get(arn);
   return policy?.arn.split(':')[4] === caller?.account ? policy : undefined;
 }

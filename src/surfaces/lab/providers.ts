@@ -15,8 +15,25 @@ import {
   validationError,
 } from './answer.ts';
 import { demandedText, type Form } from './form.ts';
+import type { Called, Operation } from './operations/operation.ts';
 import type { Member } from './shape.ts';
 import type { ProviderRecord, World } from './world.ts';
+
+/** An action on the provider that the form names. */
+export function onProvider(
+  action: string,
+  members: readonly Member[],
+  run: (provider: ProviderRecord, called: Called) => Answer,
+): Operation {
+  return {
+    service: 'iam',
+    action,
+    callers: 'user',
+    members: [ARN_MEMBER, ...members],
+    run: async (form, world, moment) =>
+      withProvider(form, world, (provider) => run(provider, { form, world, moment })),
+  };
+}
 
 /** Runs `then` with the provider that the form names, or refuses as IAM does. */
 export function withProvider(

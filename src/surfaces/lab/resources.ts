@@ -2,7 +2,6 @@
 
 import { clusterArn } from './clusters.ts';
 import { type Form, textOf } from './form.ts';
-import { profileNamed } from './instance-profiles.ts';
 import { roleNamed } from './roles.ts';
 import { iamArn, type World } from './world.ts';
 
@@ -30,15 +29,6 @@ const roleArn: ArnOf = (name, form, world) => {
   return roleNamed(world, account, name)?.arn ?? iamArn(world, account, `role${path}${name}`);
 };
 
-const profileArn: ArnOf = (name, form, world) => {
-  const account = accountOf(form, world);
-  const path = textOf(form, 'Path') ?? '/';
-  return (
-    profileNamed(world, account, name)?.arn ??
-    iamArn(world, account, `instance-profile${path}${name}`)
-  );
-};
-
 const policyArn: ArnOf = (name, form, world) =>
   iamArn(world, accountOf(form, world), `policy${textOf(form, 'Path') ?? '/'}${name}`);
 
@@ -58,7 +48,6 @@ function accountOf({ caller }: Form, { account }: World): string {
 /** The parameter that names it; the first that is there counts. */
 const ABOUT: readonly (readonly [string, ArnOf])[] = [
   ['OpenIDConnectProviderArn', asIs],
-  ['InstanceProfileName', profileArn],
   ['RoleName', roleArn],
   ['PolicyArn', asIs],
   ['PolicyName', policyArn],

@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Answer, noSuchEntity, type WireStructure } from './answer.ts';
-import { demandedText, type Form } from './form.ts';
+import {
+  type Answer,
+  invalidInput,
+  noSuchEntity,
+  type Refused,
+  type WireStructure,
+} from './answer.ts';
+import { demandedText, type Form, textOf } from './form.ts';
+import type { Called, Operation } from './operations/operation.ts';
 import { percentEncoded } from './percent-encoding.ts';
+import { isAttachable, isPolicyArn } from './policies.ts';
 import type { Member } from './shape.ts';
 import { sortedTags } from './tags.ts';
 import { ofAccount, type RoleRecord, type World } from './world.ts';
 
-/** Runs `then` with the role that the form names, or refuses as IAM does. */
-export function withRole(form: Form, world: World, then: (role: RoleRecord) => Answer): Answer {
-  const name = demandedText(form, 'RoleName');
-  const role = roleNamed(world, form.caller?.account ?? world.account, name);
-  return role === undefined
-    ? noSuchEntity(`The role with name ${name} cannot be found.`)
-    : then(role);
+/** An action on the role that the form names; refused as IAM does where there is none. */
+export function onRole(
+  action: string,
+  members: readonly Member[],
+  run: (role: RoleRecord, called: Called) => Answer,
+): Operation {
+  return {
+    service: 'iam',
+    action,
+    callers: 'user',
+    members: [ROLE_NAME, ...members],
+    run: async (form, world, moment) => {
+      const name = demandedText(form, 'RoleName');
+      const role = roleNamed(world, form.caller?.account ?? world.account, name);
+      return role === undefined
+        ? noSuchEntity(`The role with name ${name} cannot be found.`)
+        : run(role, { form, world, moment });
+    },
+  };
 }
 
 /** Names of roles are unique in an account whatever their path, and case does not tell them apart. */
@@ -42,7 +62,7 @@ export function listedRole(role: RoleRecord): WireStructure {
   };
 }
 
-/** A role as it stands in instance profiles and in the answer to its creation: no description either. */
+/** A role as it stands in the answer to its creation: no description either. */
 export function briefRole(role: RoleRecord): WireStructure {
   return {
     Path: role.path,
@@ -60,6 +80,16 @@ export function boundaryStructure({
 }: Pick<RoleRecord, 'permissionsBoundary'>): WireStructure | undefined {
   if (permissionsBoundary === undefined) return undefined;
   return { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: permissionsBoundary };
+}
+
+/** The refusal of a permissions boundary that is no policy, or none that there is (recorded 2026-02-11). */
+export function boundaryRefusal(form: Form, account: string, world: World): Refused | undefined {
+  const arn = textOf(form, 'PermissionsBoundary');
+  if (arn === undefined) return undefined;
+  if (!isPolicyArn(arn)) return invalidInput(`ARN ${arn} is not valid.`);
+  return isAttachable(arn, account, world)
+    ? undefined
+    : noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
 }
 
 /** @see IAM API, `roleNameType`, `pathType`, `policyDocumentType`, `roleMaxSessionDurationType`. */
@@ -98,6 +128,13 @@ export const MAX_SESSION_DURATION: Member = {
   kind: 'integer',
   least: 3600,
   most: 43_200,
+};
+/** @see IAM API, `arnType`. */
+export const BOUNDARY: Member = {
+  name: 'PermissionsBoundary',
+  kind: 'text',
+  least: 20,
+  most: 2048,
 };
 export const DESCRIPTION: Member = { name: 'Description', kind: 'text', most: 1000 };
 export const DEFAULT_SESSION_SECONDS = 3600;

@@ -168,7 +168,6 @@ function worldOf(
     providers: new Map(provider === undefined ? [] : [[provider.arn, provider]]),
     roles: new Map(role === undefined ? [] : [[role.arn, role]]),
     policies: new Map(),
-    instanceProfiles: new Map(),
     clusters: new Map([[cluster.arn, cluster]]),
     associations: new Map(),
     issuers: new Map(),

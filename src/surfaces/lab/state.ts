@@ -27,7 +27,6 @@ export function labState(stage: Stage): object {
     providers: [...world.providers.values()].map(providerState),
     roles: [...world.roles.values()].map(roleState),
     policies: [...world.policies.values()].map(({ arn }) => arn),
-    instanceProfiles: [...world.instanceProfiles.values()].map(({ arn }) => arn),
     clusters: [...world.clusters.values()].map(clusterState),
     associations: [...world.associations.values()].map(associationState),
     issuers: [issuerState(stage)],

@@ -100,5 +100,4 @@ function lowerFirst(name: string): string {
 const TYPES: Readonly<Record<string, string>> = {
   'oidc-provider': 'AWS::IAM::OIDCProvider',
   role: 'AWS::IAM::Role',
-  'instance-profile': 'AWS::IAM::InstanceProfile',
 };

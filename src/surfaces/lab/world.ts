@@ -21,7 +21,6 @@ export interface World {
   readonly roles: Map<string, RoleRecord>;
   /** Managed policies of the accounts; those of AWS itself are known by name alone. */
   readonly policies: Map<string, PolicyRecord>;
-  readonly instanceProfiles: Map<string, InstanceProfileRecord>;
   readonly clusters: Map<string, ClusterRecord>;
   /** Associations of EKS Pod Identity. */
   readonly associations: Map<string, AssociationRecord>;
@@ -102,17 +101,6 @@ export interface PolicyRecord {
 export interface PolicyVersion {
   readonly number: number;
   readonly document: string;
-  readonly createdAt: Instant;
-}
-
-export interface InstanceProfileRecord {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
-  readonly profileId: string;
-  /** ARN of its role; IAM takes one. */
-  readonly role: string | undefined;
-  readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
 }
 

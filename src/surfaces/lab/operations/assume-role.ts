@@ -3,16 +3,51 @@
 import { accountOf, parseArn, roleNameOf } from '../../../core/model/arn.ts';
 import { type Answer, refusal, type Refused, result, validationError } from '../answer.ts';
 import { assumeRefusal, type AssumeWish } from '../assume-role-decision.ts';
-import { ASSUME_ROLE_MEMBERS } from '../assume-role-members.ts';
 import { demandedText, type Form, integerOf, textOf } from '../form.ts';
 import { packedSizeOf, packedSizeRefusal } from '../packed-size.ts';
 import type { Calling } from '../rights.ts';
 import { DEFAULT_SESSION_SECONDS } from '../roles.ts';
-import { sessionPoliciesOf } from '../session-policies.ts';
+import { SESSION_POLICY, sessionPoliciesOf } from '../session-policies.ts';
 import { type SessionTags, sessionTagsOf } from '../session-tags.ts';
 import { credentialsStructure, openSession } from '../sessions.ts';
+import type { Member } from '../shape.ts';
+import { BOUNDED_TAGS } from '../tags.ts';
 import type { AccessKey, RoleRecord } from '../world.ts';
 import type { Operation } from './operation.ts';
+
+/** @see STS API, AssumeRole. Values are repeated in refusals (recorded 2025-07 and 2026-02). */
+const ASSUME_ROLE_MEMBERS: readonly Member[] = [
+  { name: 'RoleArn', kind: 'text', required: true, least: 20, most: 2048, repeated: true },
+  {
+    name: 'RoleSessionName',
+    kind: 'text',
+    required: true,
+    least: 2,
+    most: 64,
+    pattern: /^[\w+=,.@-]*$/,
+    repeated: true,
+  },
+  { name: 'DurationSeconds', kind: 'integer', least: 900, most: 43_200, repeated: true },
+  {
+    name: 'ExternalId',
+    kind: 'text',
+    least: 2,
+    most: 1224,
+    pattern: /^[\w+=,.@:/-]*$/,
+    repeated: true,
+  },
+  {
+    name: 'SourceIdentity',
+    kind: 'text',
+    least: 2,
+    most: 64,
+    pattern: /^[\w+=,.@-]*$/,
+    repeated: true,
+  },
+  { name: 'TransitiveTagKeys', kind: 'list', least: 1, most: 128, mostMembers: 50 },
+  SESSION_POLICY,
+  BOUNDED_TAGS,
+];
 
 /** Exchanges credentials for those of a role, of this account or of another. */
 export const assumeRole: Operation = {

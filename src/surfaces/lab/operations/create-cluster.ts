@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { refusal, type Refused, result } from '../answer.ts';
+import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
+import { refusal, type Refused, result, type WireStructure } from '../answer.ts';
 import { closeIssuer, openIssuer } from '../cluster-issuers.ts';
 import {
   aboutCluster,
@@ -10,7 +11,6 @@ import {
   DEFAULT_VERSION,
 } from '../clusters.ts';
 import type { Form } from '../form.ts';
-import { readCluster, type WantedCluster } from '../wanted-cluster.ts';
 import type { ClusterRecord, World } from '../world.ts';
 import type { Operation } from './operation.ts';
 
@@ -50,6 +50,56 @@ export const createCluster: Operation = {
   },
 };
 
+/** A cluster as it is asked for. */
+interface WantedCluster {
+  readonly kind: 'wanted';
+  readonly name: string;
+  readonly roleArn: string;
+  /** `1.34`; `undefined` leaves it to EKS. */
+  readonly version: string | undefined;
+  readonly network: WireStructure;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Reads the body of `CreateCluster`. The words of the refusals are ours. */
+function readCluster(json: JsonObject): WantedCluster | Refused {
+  const [name, roleArn, version] = [json['name'], json['roleArn'], json['version']];
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    return invalid('The cluster name must be 1 to 100 letters, digits, hyphens and underscores');
+  }
+  if (typeof roleArn !== 'string') return invalid('The roleArn can not be empty');
+  if (!isVersion(version)) return invalid('unsupported Kubernetes version');
+  const network = networkOf(json['resourcesVpcConfig']);
+  if (network === undefined) return invalid('subnetIds must not be empty');
+  const tags = json['tags'] ?? {};
+  if (!isTextRecord(tags)) return invalid('The tags must be texts');
+  return { kind: 'wanted', name, roleArn, version, network, tags };
+}
+
+function isVersion(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && /^1\.\d{2}$/.test(value));
+}
+
+/** Networks are given back as they came: there are none behind them. */
+function networkOf(config: unknown): WireStructure | undefined {
+  if (!isJsonObject(config)) return undefined;
+  const subnetIds = textsIn(config['subnetIds']);
+  const securityGroupIds = textsIn(config['securityGroupIds']);
+  return subnetIds.length === 0 ? undefined : { subnetIds, securityGroupIds };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string');
+}
+
+function invalid(message: string): Refused {
+  return refusal('InvalidParameterException', 400, message);
+}
+
 function placeRefusal(
   { name, roleArn }: WantedCluster,
   form: Form,
@@ -83,3 +133,5 @@ function isForEks(roleArn: string, { caller }: Form, { account, roles }: World):
 
 /** @see Amazon EKS service quotas: clusters a Region, by default. */
 const MOST_CLUSTERS = 100;
+/** @see EKS API, `ClusterName`. */
+const NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/effort.ts';
+import { TrustprintError } from '../../../core/error.ts';
+import { lastOf } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
+import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../../core/model/issuer.ts';
+import { FOUND } from '../../../core/model/origin.ts';
+import type { Connected } from '../../../ports/index.ts';
 import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
 import { contextProviderOf } from '../context-providers.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../form.ts';
-import { thumbprintsFor } from '../idp-thumbprint.ts';
 import {
   bareUrlOf,
   CLIENT_ID_LIST,
@@ -16,7 +21,7 @@ import {
 import { accessDenied, lackOf } from '../rights.ts';
 import { echoedTags, tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type World } from '../world.ts';
-import type { Operation } from './operation.ts';
+import type { Moment, Operation } from './operation.ts';
 
 export const createOpenIdConnectProvider: Operation = {
   service: 'iam',
@@ -102,6 +107,54 @@ function placeRefusal(world: World, arn: string, bare: string): Refused | undefi
   if (ofAccount(world.providers, account).length < MAX_PROVIDERS) return undefined;
   return limitExceeded(
     `Cannot exceed quota for OpenIDConnectProvidersPerAccount: ${String(MAX_PROVIDERS)}`,
+  );
+}
+
+/** What IAM lists for a new provider. */
+interface Listed {
+  readonly kind: 'listed';
+  readonly thumbprints: readonly string[];
+}
+
+/**
+ * The thumbprints that were given. Without any, IAM connects to the issuer and takes that of the last
+ * certificate that it presents (documented, 2024-04-11). The words of the refusal are ours.
+ */
+async function thumbprintsFor(
+  bare: string,
+  given: readonly string[],
+  moment: Moment,
+): Promise<Listed | Refused> {
+  if (given.length > 0) return { kind: 'listed', thumbprints: given };
+  try {
+    const { presented, document } = await connect(bare, moment);
+    if (document?.kind === 'fetched' && document.status === 200) {
+      return { kind: 'listed', thumbprints: [lastOf(presented).sha1] };
+    }
+  } catch (error) {
+    if (!(error instanceof TrustprintError) || error.kind !== 'observation') throw error;
+  }
+  return refusal(
+    'OpenIdIdpCommunicationError',
+    400,
+    `Could not connect to openid configuration of provider: https://${bare}`,
+  );
+}
+
+async function connect(bare: string, { ports, signal }: Moment): Promise<Connected> {
+  const url = discoveryUrlOf(issuerOfBare(bare));
+  return ports.endpoints.connect(
+    {
+      ...hostPortOf(url),
+      address: undefined,
+      namedBy: FOUND,
+      roots: 'library',
+      protocols: 'any',
+      signatures: 'any',
+      path: new URL(url).pathname,
+      timeoutMs: AWS_FETCH_TIMEOUT_MS,
+    },
+    signal,
   );
 }
 

@@ -3,7 +3,7 @@
 import { invalidInput, type Refused, result } from '../answer.ts';
 import { contextProviderOf, type GivenContext } from '../context-providers.ts';
 import { type Form, textOf } from '../form.ts';
-import { ARN_MEMBER, withProvider } from '../providers.ts';
+import { onProvider } from '../providers.ts';
 import type { ProviderRecord } from '../world.ts';
 import type { Operation } from './operation.ts';
 
@@ -11,22 +11,19 @@ import type { Operation } from './operation.ts';
  * Sets or removes what trusted identity propagation reads, or the instance of Identity Center: one of
  * both a call. It never touches thumbprints (documented 2026; the words of the refusals are ours).
  */
-export const updateOpenIdConnectProvider: Operation = {
-  service: 'iam',
-  action: 'UpdateOpenIDConnectProvider',
-  callers: 'user',
-  members: [ARN_MEMBER, { name: 'IdentityCenterInstanceArn', kind: 'text', least: 10, most: 1224 }],
-  run: async (form, world) =>
-    withProvider(form, world, (provider) => {
-      const given = contextProviderOf(form);
-      if (given.kind === 'refused') return given;
-      const wish = wishOf(form, given);
-      const refused = wishRefusal(wish, provider);
-      if (refused !== undefined) return refused;
-      world.providers.set(provider.arn, changed(provider, wish));
-      return result();
-    }),
-};
+export const updateOpenIdConnectProvider: Operation = onProvider(
+  'UpdateOpenIDConnectProvider',
+  [{ name: 'IdentityCenterInstanceArn', kind: 'text', least: 10, most: 1224 }],
+  (provider, { form, world }) => {
+    const given = contextProviderOf(form);
+    if (given.kind === 'refused') return given;
+    const wish = wishOf(form, given);
+    const refused = wishRefusal(wish, provider);
+    if (refused !== undefined) return refused;
+    world.providers.set(provider.arn, changed(provider, wish));
+    return result();
+  },
+);
 
 interface Wish extends GivenContext {
   readonly removesContext: boolean;

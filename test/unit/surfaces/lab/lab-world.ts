@@ -46,7 +46,6 @@ export function world({
     providers: new Map(),
     roles: new Map(),
     policies: new Map(),
-    instanceProfiles: new Map(),
     clusters: new Map(),
     associations: new Map(),
     issuers: new Map(),

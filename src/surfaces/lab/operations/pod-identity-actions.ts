@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { refusal, result } from '../answer.ts';
-import { associationsIn, associationSummary } from '../associations.ts';
+import {
+  associationsIn,
+  associationStructure,
+  associationSummary,
+  withAssociation,
+} from '../associations.ts';
 import { withCluster } from '../clusters.ts';
 import { integerOf, textOf } from '../form.ts';
 import type { Operation } from './operation.ts';
+
+export const describePodIdentityAssociation: Operation = {
+  service: 'eks',
+  action: 'DescribePodIdentityAssociation',
+  path: '/clusters/{name}/pod-identity-associations/{associationId}',
+  callers: 'user',
+  members: [
+    { name: 'name', kind: 'text', required: true },
+    { name: 'associationId', kind: 'text', required: true },
+  ],
+  run: async (form, world) =>
+    withAssociation(form, world, (found) => result({ association: associationStructure(found) })),
+};
 
 /** By pages: the token of the next one is the id that came last, so that none is told twice. */
 export const listPodIdentityAssociations: Operation = {
@@ -35,6 +53,24 @@ export const listPodIdentityAssociations: Operation = {
         associations: page.map(associationSummary),
         nextToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
       });
+    }),
+};
+
+/** Pods that have its variables keep them until they are made anew. */
+export const deletePodIdentityAssociation: Operation = {
+  service: 'eks',
+  action: 'DeletePodIdentityAssociation',
+  method: 'DELETE',
+  path: '/clusters/{name}/pod-identity-associations/{associationId}',
+  callers: 'user',
+  members: [
+    { name: 'name', kind: 'text', required: true },
+    { name: 'associationId', kind: 'text', required: true },
+  ],
+  run: async (form, world) =>
+    withAssociation(form, world, (found) => {
+      world.associations.delete(found.arn);
+      return result({ association: associationStructure(found) });
     }),
 };
 

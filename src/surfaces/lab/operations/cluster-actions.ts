@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { refusal, result } from '../answer.ts';
-import { clustersOf } from '../clusters.ts';
+import { closeIssuer } from '../cluster-issuers.ts';
+import { clustersOf, clusterStructure, withCluster } from '../clusters.ts';
 import { integerOf, textOf } from '../form.ts';
 import type { Operation } from './operation.ts';
+
+export const describeCluster: Operation = {
+  service: 'eks',
+  action: 'DescribeCluster',
+  path: '/clusters/{name}',
+  callers: 'user',
+  members: [{ name: 'name', kind: 'text', required: true }],
+  run: async (form, world) =>
+    withCluster(form, world, (cluster) => result({ cluster: clusterStructure(cluster, 'ACTIVE') })),
+};
 
 /** By pages: the token of the next one is the name that came last, so that none is told twice. */
 export const listClusters: Operation = {
@@ -32,6 +43,24 @@ export const listClusters: Operation = {
       nextToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
     });
   },
+};
+
+/** Its issuer goes with it. A provider that IAM has for it stays, as in life. */
+export const deleteCluster: Operation = {
+  service: 'eks',
+  action: 'DeleteCluster',
+  method: 'DELETE',
+  path: '/clusters/{name}',
+  callers: 'user',
+  members: [{ name: 'name', kind: 'text', required: true }],
+  run: async (form, world) =>
+    withCluster(form, world, (cluster) => {
+      const issuer = world.issuers.get(cluster.arn);
+      if (issuer !== undefined) closeIssuer(issuer, world.publishing);
+      world.issuers.delete(cluster.arn);
+      world.clusters.delete(cluster.arn);
+      return result({ cluster: clusterStructure(cluster, 'DELETING') });
+    }),
 };
 
 /** @see EKS API, ListClusters. */
