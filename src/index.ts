@@ -29,11 +29,11 @@ import { defaultStateFolder } from './adapters/stores/state-folder.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { tlsEndpoints } from './adapters/tls-endpoints.ts';
 import { THOROUGH } from './app/observe/effort.ts';
-import { PLAIN_QUESTION } from './app/observe/default-question.ts';
+import { DEFAULT_QUESTION } from './app/observe/default-question.ts';
 import type { Effort, Question } from './app/observe/question.ts';
 import type { Intent } from './core/model/plan.ts';
 import { parseTarget } from './core/model/target.ts';
-import { PLAIN_INTENT } from './core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from './core/plan/default-intent.ts';
 import type { Ports } from './ports/index.ts';
 import { redact } from './render/redact.ts';
 
@@ -140,7 +140,7 @@ function plainQuestion(text: string, options: OutsideOptions): Question {
   const target = parseTarget(text);
   const proxy = proxyFor(target.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS);
   return {
-    ...PLAIN_QUESTION,
+    ...DEFAULT_QUESTION,
     target,
     rules: {
       messages: 'current',
@@ -175,7 +175,7 @@ function effortOf({ library, issuerCa, timeoutMs = THOROUGH.timeoutMs }: Outside
 
 /** What the person who repairs has said; nothing, where nothing is given. */
 export function intentOf(said: Partial<Intent> = {}): Intent {
-  return { ...PLAIN_INTENT, ...said };
+  return { ...DEFAULT_INTENT, ...said };
 }
 
 const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

@@ -12,7 +12,7 @@ import { tlsEndpoints } from '../src/adapters/tls-endpoints.ts';
 import { THOROUGH } from '../src/app/observe/effort.ts';
 import type { ObservePorts } from '../src/app/observe/observe-context.ts';
 import { observe } from '../src/app/observe/observe.ts';
-import { PLAIN_QUESTION } from '../src/app/observe/default-question.ts';
+import { DEFAULT_QUESTION } from '../src/app/observe/default-question.ts';
 import type { Question } from '../src/app/observe/question.ts';
 import type { Facts } from '../src/core/model/facts.ts';
 import { parseTarget } from '../src/core/model/target.ts';
@@ -30,7 +30,7 @@ export async function observeLab(
   enter(announcement);
   const { env } = process;
   const question: Question = {
-    ...PLAIN_QUESTION,
+    ...DEFAULT_QUESTION,
     target: about === undefined ? undefined : parseTarget(about),
     rules: {
       messages: 'current',

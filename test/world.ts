@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Certificate, lastOf } from '../src/core/model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts, Vouching } from '../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts, Vouching } from '../src/core/model/facts.ts';
 import { instantOf, parseInstant, plusSeconds } from '../src/core/model/instant.ts';
 import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
-import { NOTHING_SEEN } from '../src/core/model/empty-facts.ts';
+import { EMPTY_FACTS } from '../src/core/model/empty-facts.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
 
 /** When the worlds of the unit tests are judged. */
@@ -65,16 +65,16 @@ export function chainFact(
 
 export function endpoint(
   chain: ChainFact = chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate]),
-  changed: Partial<EndpointLook> = {},
-): EndpointLook {
+  changed: Partial<EndpointProbe> = {},
+): EndpointProbe {
   return {
     host: 'oidc.example.test',
     port: 443,
-    roles: ['discovery', 'jwks'],
+    serves: ['discovery', 'jwks'],
     address: '192.0.2.1',
-    look: 'handshake',
-    looks: 12,
-    seen: 12,
+    source: 'handshake',
+    attempts: 12,
+    sightings: 12,
     chain: { kind: 'seen', value: chain, tookMs: 20 },
     ...changed,
   };
@@ -101,7 +101,7 @@ export const TRUST_POLICY = JSON.stringify({
 /** A world with nothing wrong: a private CA, the right list, a good token, a role that admits it. */
 export function facts(changed: Partial<Facts> = {}): Facts {
   return {
-    ...NOTHING_SEEN,
+    ...EMPTY_FACTS,
     at: NOW,
     vantage: { host: 'laptop', proxy: undefined, library: 'Mozilla roots of Node 24.x' },
     lab: false,
@@ -237,8 +237,15 @@ export const DARK: Unseen = {
 };
 
 /** An endpoint at another address, which did not answer. */
-export function darkEndpoint(changed: Partial<EndpointLook> = {}): EndpointLook {
-  return { ...endpoint(), address: '192.0.2.9', looks: 1, seen: 0, chain: DARK, ...changed };
+export function darkEndpoint(changed: Partial<EndpointProbe> = {}): EndpointProbe {
+  return {
+    ...endpoint(),
+    address: '192.0.2.9',
+    attempts: 1,
+    sightings: 0,
+    chain: DARK,
+    ...changed,
+  };
 }
 
 /** Seconds after `NOW`, as token claims have them. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS } from '../../src/core/error.ts';
-import type { Paper } from '../../src/render/page.ts';
+import type { TerminalLayout } from '../../src/render/page.ts';
 import { helpPages } from '../../src/surfaces/cli/pages.ts';
 import { madeFrom, type Page, paragraphs, table } from './page.ts';
 
@@ -48,4 +48,4 @@ function exitRows(): readonly (readonly (string | number)[])[] {
   ];
 }
 
-const PAPER: Paper = { colour: false, unicode: true, width: 100 };
+const PAPER: TerminalLayout = { colour: false, unicode: true, width: 100 };

@@ -61,7 +61,7 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
 }
 
 /** How an endpoint is come to; opening it twice opens two connections. */
-interface Way {
+interface Transport {
   readonly address: string | undefined;
   readonly open: (signal: AbortSignal) => Promise<Socket>;
 }
@@ -71,12 +71,12 @@ async function wayTo(
   connection: Connection,
   proxy: string | undefined,
   { options, deadline }: { readonly options: TlsEndpointsOptions; readonly deadline: Deadline },
-): Promise<Way> {
+): Promise<Transport> {
   const { host, port, namedBy } = connection;
   if (proxy !== undefined) {
     requireLed(namedBy, { host, port }, host);
     deadline.phase = 'proxy';
-    const open: Way['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
+    const open: Transport['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
     return { address: undefined, open };
   }
   deadline.phase = 'resolving';
@@ -91,14 +91,18 @@ function hasFailedDocument({ document, second }: Connected): boolean {
   return document?.kind === 'failed' || second?.kind === 'failed';
 }
 
-interface Means {
+interface HandshakeContext {
   readonly context: SecureContext;
   readonly deadline: Deadline;
   readonly presentedBy: ReturnType<typeof presentedReader>;
   readonly anchorsOf: AnchorsOf;
 }
 
-async function lookOver(way: Way, connection: Connection, means: Means): Promise<Connected> {
+async function lookOver(
+  way: Transport,
+  connection: Connection,
+  means: HandshakeContext,
+): Promise<Connected> {
   const { deadline, presentedBy, anchorsOf } = means;
   const started = performance.now();
   const tcp = await way.open(deadline.signal);
@@ -140,7 +144,7 @@ async function openTcp(address: string, port: number, signal: AbortSignal): Prom
 async function openTls(
   tcp: Socket,
   { host }: Connection,
-  { context, deadline }: Means,
+  { context, deadline }: HandshakeContext,
 ): Promise<TLSSocket> {
   const socket = connectTls({
     socket: tcp,
@@ -189,7 +193,7 @@ async function documentsOver(
 /** A port that speaks no TLS is asked what it speaks: a person at three in the morning has to know. */
 async function withWhatIsSpoken(
   error: unknown,
-  about: { readonly way: Way; readonly connection: Connection; readonly deadline: Deadline },
+  about: { readonly way: Transport; readonly connection: Connection; readonly deadline: Deadline },
 ): Promise<unknown> {
   const { way, connection, deadline } = about;
   if (deadline.signal.aborted) return error;

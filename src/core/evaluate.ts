@@ -9,7 +9,7 @@ import type { Cause, Finding, Verdict } from './model/verdict.ts';
 import { type Explanation, explanationOf } from './answers/observed-answer.ts';
 
 /** Narrows a question to some gates and checks. Ids that are not known name nothing. */
-export interface Asked {
+export interface CheckFilter {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
 }
@@ -22,7 +22,7 @@ export interface Asked {
  * @param facts What was seen, and when.
  * @param asked Which gates and checks; all of them by default.
  */
-export function evaluate(facts: Facts, asked: Asked = {}): Verdict {
+export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
   const isAsked = ({ id }: { readonly id: string }): boolean =>
     (asked.only === undefined || asked.only.length === 0 || asked.only.includes(id)) &&
     !(asked.skip ?? []).includes(id);

@@ -5,7 +5,7 @@
  * anywhere, ever.
  */
 
-export type { Asked } from './evaluate.ts';
+export type { CheckFilter } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
 export { planRepair } from './plan/plan-repair.ts';
 export { gates } from './gates/catalogue.ts';
@@ -23,7 +23,7 @@ export type { Instant } from './model/instant.ts';
 export { instantOf, parseInstant, printInstant } from './model/instant.ts';
 export type { HostPort, Issuer } from './model/issuer.ts';
 export { parseIssuer } from './model/issuer.ts';
-export type { Absent, Look, Seen, Unseen } from './model/look.ts';
+export type { Absent, Observed, Seen, Unseen } from './model/look.ts';
 export type { LeafPath } from './chains/path.ts';
 export { pathOf } from './chains/path.ts';
 export type * from './model/plan.ts';

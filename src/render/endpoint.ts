@@ -4,7 +4,7 @@ import { type Certificate, lastOf, type PresentedChain } from '../core/model/cer
 import type {
   AwsRules,
   ChainFact,
-  EndpointLook,
+  EndpointProbe,
   EndpointRole,
   Facts,
 } from '../core/model/facts.ts';
@@ -18,7 +18,7 @@ import type { EndpointJson } from '../schemas/thumbprint.ts';
 export function endpointsJson(facts: Facts): readonly EndpointJson[] {
   return ROLES.flatMap((role) =>
     facts.endpoints
-      .filter(({ roles }) => roles.includes(role))
+      .filter(({ serves }) => serves.includes(role))
       .map((look) => endpointJson(role, look, facts)),
   );
 }
@@ -38,15 +38,15 @@ export function fileEndpointJson(presented: PresentedChain): EndpointJson {
   };
 }
 
-function endpointJson(role: EndpointRole, look: EndpointLook, facts: Facts): EndpointJson {
+function endpointJson(role: EndpointRole, look: EndpointProbe, facts: Facts): EndpointJson {
   const where = {
     role,
     host: look.host,
     port: look.port,
     address: look.address ?? null,
-    look: look.look,
-    looks: look.looks,
-    seen: look.seen,
+    look: look.source,
+    looks: look.attempts,
+    seen: look.sightings,
   };
   const { chain } = look;
   return chain.kind === 'seen'

@@ -2,10 +2,10 @@
 
 import { TrustprintError } from '../core/error.ts';
 import type { ErrorJson } from '../schemas/error.ts';
-import { type Paper, paint, printPage, row, type Row, wholeRow } from './page.ts';
+import { type TerminalLayout, paint, printPage, row, type Row, wholeRow } from './page.ts';
 
 /** A failure for a person: what, and what to do next. For the error stream. */
-export function renderErrorText(error: TrustprintError, paper: Paper): string {
+export function renderErrorText(error: TrustprintError, paper: TerminalLayout): string {
   return printPage(errorRows(error), paper);
 }
 

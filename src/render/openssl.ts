@@ -31,7 +31,7 @@ interface Block {
 }
 
 /** One host to ask, and where to connect for it. */
-interface Asked {
+interface EndpointToAsk {
   readonly host: string;
   readonly connect: string;
   readonly seen: EndpointJson | undefined;
@@ -63,8 +63,8 @@ function discoveryBlock(
 }
 
 /** Every host and address that was seen; where nothing was, the hosts that the URLs name. */
-function hostsOf(report: ThumbprintJson, { resolve }: Reaching): readonly Asked[] {
-  const seen = new Map<string, Asked>();
+function hostsOf(report: ThumbprintJson, { resolve }: Reaching): readonly EndpointToAsk[] {
+  const seen = new Map<string, EndpointToAsk>();
   for (const endpoint of report.endpoints) {
     const { host, port, address } = endpoint;
     if (host === null || port === null) continue;
@@ -84,7 +84,7 @@ function hostsOf(report: ThumbprintJson, { resolve }: Reaching): readonly Asked[
   });
 }
 
-function hostBlocks({ host, connect, seen }: Asked): readonly Block[] {
+function hostBlocks({ host, connect, seen }: EndpointToAsk): readonly Block[] {
   const name = isAddress(host) ? [] : ['-servername', host];
   const client = shellCommand(['openssl', 's_client', ...name, '-showcerts', '-connect', connect]);
   if (client === undefined) return [NOT_PASTABLE];

@@ -5,7 +5,7 @@ import { NOTES } from './comments.ts';
 import { asciiOnly, harmless, harmlessLine } from './harmless.ts';
 
 /** What a page is printed on. */
-export interface Paper {
+export interface TerminalLayout {
   readonly colour: boolean;
   /** Whether more than ASCII is shown. */
   readonly unicode: boolean;
@@ -73,7 +73,7 @@ export function pairs(
 }
 
 /** The text of a page. Ends in a line feed unless it is empty. */
-export function printPage(rows: readonly Row[], paper: Paper): string {
+export function printPage(rows: readonly Row[], paper: TerminalLayout): string {
   return rows
     .flatMap((each) => linesOf(each, paper))
     .map((line) => `${line}\n`)
@@ -86,7 +86,7 @@ interface Word {
   readonly blank: boolean;
 }
 
-function linesOf({ indent, hang, spans, whole }: Row, paper: Paper): readonly string[] {
+function linesOf({ indent, hang, spans, whole }: Row, paper: TerminalLayout): readonly string[] {
   const words = spans.flatMap((span) => wordsOf(span, paper));
   if (words.length === 0) return [''];
   const width = whole ? undefined : paper.width;
@@ -130,7 +130,7 @@ function chunksOf(words: readonly Word[]): readonly (readonly Word[])[] {
   return chunks;
 }
 
-function printed(words: readonly Word[], indent: number, { colour }: Paper): string {
+function printed(words: readonly Word[], indent: number, { colour }: TerminalLayout): string {
   const last = words.findLastIndex(({ blank }) => !blank);
   const kept = words.slice(0, last + 1);
   const text = colour ? painted(kept) : kept.map((word) => word.text).join('');
@@ -151,7 +151,7 @@ function painted(words: readonly Word[]): string {
   return current === 'plain' ? text : `${text}${RESET}`;
 }
 
-function wordsOf(span: Span, paper: Paper): readonly Word[] {
+function wordsOf(span: Span, paper: TerminalLayout): readonly Word[] {
   if (typeof span !== 'string' && 'commands' in span) {
     return [{ text: pastable(span.commands, paper), paint: 'plain', blank: false }];
   }
@@ -169,7 +169,7 @@ function wordsOf(span: Span, paper: Paper): readonly Word[] {
 }
 
 /** Where no more than ASCII is shown, an escape in a command would be read as part of it. */
-function pastable(commands: readonly (readonly string[])[], { unicode }: Paper): string {
+function pastable(commands: readonly (readonly string[])[], { unicode }: TerminalLayout): string {
   const line = shellCommands(commands);
   return line === undefined || (!unicode && asciiOnly(line) !== line) ? NOT_PASTABLE : line;
 }

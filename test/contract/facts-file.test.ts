@@ -16,11 +16,11 @@ import {
 } from '../../src/adapters/stores/facts-file.ts';
 import { type ErrorCode, ERRORS, TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, parseCertificate } from '../../src/core/model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../src/core/model/facts.ts';
 import { type Instant, instantOf } from '../../src/core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../src/core/model/json.ts';
 import type { Jwk } from '../../src/core/model/jwks.ts';
-import type { Look } from '../../src/core/model/look.ts';
+import type { Observed } from '../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, ISSUER, LEAF, ROOT } from '../world.ts';
 import { oddCertificate, UTC_TIME, UTF8_STRING } from './odd-certificates.ts';
@@ -248,7 +248,7 @@ function maybe<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(arbitrary, { nil: undefined });
 }
 
-function anyLook<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Look<T>> {
+function anyLook<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Observed<T>> {
   const optional = {
     tookMs: fc.double({ min: 0, max: 1e6, noNaN: true }).map((ms) => ms + 0),
     httpStatus: anyCount,
@@ -293,7 +293,7 @@ function anyChain(): fc.Arbitrary<ChainFact> {
   });
 }
 
-function anyEndpoint(): fc.Arbitrary<EndpointLook> {
+function anyEndpoint(): fc.Arbitrary<EndpointProbe> {
   return fc
     .record({
       address: maybe(anyText),

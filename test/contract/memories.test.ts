@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileMemories } from '../../src/adapters/stores/memories.ts';
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
 import { recall, remember } from '../../src/app/repair/remember.ts';
-import type { EndpointLook, Facts } from '../../src/core/model/facts.ts';
+import type { EndpointProbe, Facts } from '../../src/core/model/facts.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { HostMemory } from '../../src/core/model/memory.ts';
 import type { Receipt } from '../../src/core/model/plan.ts';
@@ -96,7 +96,7 @@ describe('what a run saw is remembered', () => {
   });
 
   it('but not as a whole look, where an address was dark', async () => {
-    const dark: EndpointLook = { ...endpoint(), address: '192.0.2.2', chain: DARK };
+    const dark: EndpointProbe = { ...endpoint(), address: '192.0.2.2', chain: DARK };
     assert.equal((await after(facts({ endpoints: [endpoint(), dark] })))?.days, 0);
   });
 
@@ -118,7 +118,7 @@ describe('what a run saw is remembered', () => {
   });
 
   it('not at all, where others looked or the clock was set back', async () => {
-    const given: EndpointLook = { ...endpoint(), look: 'given' };
+    const given: EndpointProbe = { ...endpoint(), source: 'given' };
     assert.equal(await after(facts({ endpoints: [given] })), undefined);
     const memory = await after(facts(), facts({ at: plusSeconds(NOW, -DAY) }));
     assert.equal(memory?.lastLookAt, NOW);

@@ -6,13 +6,13 @@ import { describe, it } from 'node:test';
 import { parseResolve } from '../../src/adapters/resolver.ts';
 import { ONCE, THOROUGH } from '../../src/app/observe/effort.ts';
 import {
-  type EndpointMeans,
+  type EndpointContext,
   type EndpointSeen,
   observeEndpoint,
 } from '../../src/app/observe/endpoint.ts';
 import type { Effort } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
-import type { ChainFact, EndpointLook } from '../../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/look.ts';
 import type { Origin } from '../../src/core/model/origin.ts';
 import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
@@ -36,7 +36,7 @@ describe('looking at one address', () => {
     assert.deepEqual(others, []);
     assert.deepEqual(shownIn(only), prints(sentBy(WHOLE)));
     // The first, twelve like it, and one that offers TLS 1.2; none counts that offers RSA in vain.
-    assert.deepEqual([only?.looks, only?.seen], [14, 14]);
+    assert.deepEqual([only?.attempts, only?.sightings], [14, 14]);
     assert.equal(only?.address, '127.0.0.1');
     assert.deepEqual(chainIn(only).anchoring, { library: { vouches: true, error: undefined } });
   });
@@ -50,8 +50,8 @@ describe('looking at one address', () => {
     const { looks } = await observe(server, { by: trusting(ROOT) });
     assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
     const [one, other] = looks;
-    assert.equal(one?.looks, other?.looks);
-    assert.equal((one?.seen ?? 0) + (other?.seen ?? 0), one?.looks);
+    assert.equal(one?.attempts, other?.attempts);
+    assert.equal((one?.sightings ?? 0) + (other?.sightings ?? 0), one?.attempts);
     assert.equal(chainIn(one).anchoring.library?.vouches, true);
     assert.equal(chainIn(other).anchoring.library?.vouches, false);
   });
@@ -60,7 +60,7 @@ describe('looking at one address', () => {
     await using server = await serveTls({ shows: [WHOLE] });
     let told = 0;
     const { looks } = await observe(server, {
-      told: () => {
+      onProgress: () => {
         told += 1;
         if (told === 6) server.replace(RENEWED);
       },
@@ -101,7 +101,7 @@ describe('looking at one address', () => {
     await using server = await serveTls({ shows: [WHOLE] });
     await using before = await serveRaw(resettingTls12(server.port, () => told >= 13));
     const { looks } = await observe(before, {
-      told: () => {
+      onProgress: () => {
         told += 1;
       },
     });
@@ -142,7 +142,7 @@ describe('looking at several addresses', () => {
       ['127.0.0.2', RENEWED],
     ] as const) {
       const { looks } = await observe(first, { by, host: 'issuer.example' });
-      const told = looks.map((look) => [look.address, look.looks, shownIn(look)]);
+      const told = looks.map((look) => [look.address, look.attempts, shownIn(look)]);
       assert.deepEqual(told, [[address, 14, prints(sentBy(shows))]]);
     }
   });
@@ -157,7 +157,7 @@ describe('looking at several addresses', () => {
     assert.equal(dead?.chain.kind, 'unseen');
     assert.equal(dead.chain.code, 'endpoint_unreachable');
     assert.equal(dead.chain.by, 'theirs');
-    assert.deepEqual([dead.address, dead.looks, dead.seen], ['127.0.0.1', 1, 0]);
+    assert.deepEqual([dead.address, dead.attempts, dead.sightings], ['127.0.0.1', 1, 0]);
     assert.deepEqual(shownIn(other), prints(sentBy(WHOLE)));
     assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
     assert.equal(seen.failed, undefined);
@@ -198,7 +198,7 @@ describe('looking at several addresses', () => {
     const seen = await observe({ port: 443 }, { host: 'issuer.invalid' });
     assert.deepEqual([seen.failed?.code, seen.failed?.by], ['name_unresolved', 'ours']);
     assert.deepEqual(
-      seen.looks.map(({ address, looks }) => [address, looks]),
+      seen.looks.map(({ address, attempts }) => [address, attempts]),
       [[undefined, 1]],
     );
   });
@@ -251,7 +251,7 @@ describe('looking once, as STS does', () => {
     assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
     assert.equal(seen.second?.kind === 'fetched' && seen.second.body, '{"is":"b"}');
     const [look] = seen.looks;
-    assert.deepEqual([look?.looks, look?.seen], [1, 1]);
+    assert.deepEqual([look?.attempts, look?.sightings], [1, 1]);
     const { protocol, tls12, anchoring } = chainIn(look);
     assert.deepEqual([protocol, tls12], ['TLSv1.2', 'accepted']);
     assert.deepEqual(anchoring, { library: { vouches: true, error: undefined } });
@@ -262,7 +262,7 @@ describe('looking once, as STS does', () => {
     await using counted = await serveRaw(lettingThrough(Number.MAX_SAFE_INTEGER, server.port));
     const { looks } = await observe(counted, { effort: ONCE });
     assert.equal(counted.connections(), 2);
-    assert.equal(looks[0]?.looks, 1);
+    assert.equal(looks[0]?.attempts, 1);
     const { protocol, tls12 } = chainIn(looks[0]);
     assert.deepEqual([protocol, tls12], ['TLSv1.3', 'refused']);
   });
@@ -289,7 +289,7 @@ describe('private addresses', () => {
       const by = endpoints({ resolve });
       const { failed, looks } = await observe({ port }, { by, host, namedBy: OUTSIDE });
       assert.deepEqual([failed?.code, failed?.by], ['endpoint_private', 'theirs'], host);
-      assert.ok(looks.every(({ seen }) => seen === 0));
+      assert.ok(looks.every(({ sightings }) => sightings === 0));
     }
     assert.equal(server.connections(), 0);
   });
@@ -336,7 +336,7 @@ describe('private addresses', () => {
 /** A document that was served at a public address. */
 const OUTSIDE: Origin = { by: 'issuer', scope: 'public', own: [] };
 
-interface Asking extends Partial<Omit<EndpointMeans, 'endpoints' | 'signal'>> {
+interface Asking extends Partial<Omit<EndpointContext, 'endpoints' | 'signal'>> {
   readonly by?: Endpoints;
   readonly host?: string;
   readonly path?: string;
@@ -355,7 +355,7 @@ async function observe(
       endpoints: host === 'localhost' ? withoutIpv6(by) : by,
       effort: EFFORT,
       signal: new AbortController().signal,
-      told: () => undefined,
+      onProgress: () => undefined,
       ...means,
     },
   );
@@ -402,13 +402,13 @@ async function documentServer(): Promise<TlsServer> {
   return serveTls({ shows: [shown(LEAF, INTERMEDIATE)], documents: DOCUMENTS });
 }
 
-function chainIn(look: EndpointLook | undefined): ChainFact {
+function chainIn(look: EndpointProbe | undefined): ChainFact {
   const chain = seenOf(look?.chain);
   assert.ok(chain !== undefined, JSON.stringify(look?.chain));
   return chain;
 }
 
-function shownIn(look: EndpointLook | undefined): readonly string[] {
+function shownIn(look: EndpointProbe | undefined): readonly string[] {
   return prints(chainIn(look).presented);
 }
 

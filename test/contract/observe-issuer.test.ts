@@ -10,7 +10,7 @@ import { observe } from '../../src/app/observe/observe.ts';
 import type { Question } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { type Look, seenOf, type Unseen } from '../../src/core/model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../../src/core/model/look.ts';
 import { parseTarget } from '../../src/core/model/target.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
@@ -33,7 +33,11 @@ describe('an issuer’s two documents', () => {
     assert.equal(counted.connections(), 1);
     assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
     assert.deepEqual(
-      facts.endpoints.map(({ roles, looks, seen }) => ({ roles, looks, seen })),
+      facts.endpoints.map(({ serves, attempts, sightings }) => ({
+        roles: serves,
+        looks: attempts,
+        seen: sightings,
+      })),
       [{ roles: ['discovery', 'jwks'], looks: 1, seen: 1 }],
     );
   });
@@ -43,7 +47,7 @@ describe('an issuer’s two documents', () => {
     const facts = await look(issuer.at, issuer);
     assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
     assert.deepEqual(
-      facts.endpoints.map(({ roles }) => roles),
+      facts.endpoints.map(({ serves }) => serves),
       [['discovery'], ['jwks']],
     );
   });
@@ -57,7 +61,7 @@ describe('an issuer’s two documents', () => {
     assert.equal(counted.connections(), 1);
     assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
     assert.deepEqual(
-      facts.endpoints.map(({ port, roles }) => [port, roles]),
+      facts.endpoints.map(({ port, serves }) => [port, serves]),
       [
         [issuer.port, ['discovery']],
         [counted.port, ['jwks']],
@@ -437,7 +441,7 @@ async function lookBy(issuer: string, by: Endpoints, more: Partial<Question> = {
     from: undefined,
     offline: false,
     live: false,
-    told: () => undefined,
+    onProgress: () => undefined,
     cloud: false,
     ...more,
   };
@@ -445,7 +449,7 @@ async function lookBy(issuer: string, by: Endpoints, more: Partial<Question> = {
   return observe(question, ports, new AbortController().signal);
 }
 
-function unseen(fact: Look<unknown> | undefined): Unseen {
+function unseen(fact: Observed<unknown> | undefined): Unseen {
   assert.equal(fact?.kind, 'unseen', JSON.stringify(fact));
   return fact;
 }

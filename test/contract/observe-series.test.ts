@@ -39,7 +39,7 @@ describe('looking for a while', () => {
       ],
     );
     assert.deepEqual(
-      facts.endpoints.map(({ looks, seen }) => [looks, seen]),
+      facts.endpoints.map(({ attempts, sightings }) => [attempts, sightings]),
       [[21, 21]],
     );
   });
@@ -87,9 +87,14 @@ describe('looking for a while', () => {
       return 200;
     });
     const { facts } = await lookFor(5000, issuer);
-    const chains = facts.endpoints.map(({ chain, looks, seen }) => {
+    const chains = facts.endpoints.map(({ chain, attempts, sightings }) => {
       assert.equal(chain.kind, 'seen');
-      return { leaf: chain.value.presented[0].sha256, by: chain.value.anchoring, looks, seen };
+      return {
+        leaf: chain.value.presented[0].sha256,
+        by: chain.value.anchoring,
+        looks: attempts,
+        seen: sightings,
+      };
     });
     const by = { library: { vouches: true, error: undefined } };
     assert.deepEqual(chains, [

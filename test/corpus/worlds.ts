@@ -4,7 +4,7 @@ import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Certificate, PresentedChain } from '../../src/core/model/certificate.ts';
 import type {
   ChainFact,
-  ControlLook,
+  ControlProbe,
   DocumentSeries,
   Facts,
   ObservedAnswer,
@@ -180,7 +180,7 @@ function gateWorlds(): readonly World[] {
         discovery: BEHIND_WALL,
         jwks: BEHIND_WALL,
         signature: undefined,
-        endpoints: [endpoint(undefined, { chain: BEHIND_WALL, seen: 0 })],
+        endpoints: [endpoint(undefined, { chain: BEHIND_WALL, sightings: 0 })],
       },
       [],
       'unknown',
@@ -592,7 +592,7 @@ function showing(presented: PresentedChain, changed: Partial<ChainFact> = {}): P
 function controlShowing(
   presented: PresentedChain,
   anchoring: ChainFact['anchoring'] = PRIVATE,
-): ControlLook {
+): ControlProbe {
   const chain = { kind: 'seen', value: chainFact(presented, { anchoring }) } as const;
   return { host: 'sts.us-east-1.amazonaws.com', port: 443, chain };
 }

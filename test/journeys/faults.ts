@@ -3,7 +3,7 @@
 import type { GateId } from '../../src/core/gates/gate.ts';
 import type { Facts, StsRequest } from '../../src/core/model/facts.ts';
 import type { Jwk } from '../../src/core/model/jwks.ts';
-import type { Look } from '../../src/core/model/look.ts';
+import type { Observed } from '../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { claimTime, DARK } from '../world.ts';
 
@@ -178,6 +178,9 @@ function ofPolicy(name: string, change: (policy: string) => string): Fault {
   };
 }
 
-function changed<T>(look: Look<T> | undefined, change: (value: T) => T): Look<T> | undefined {
+function changed<T>(
+  look: Observed<T> | undefined,
+  change: (value: T) => T,
+): Observed<T> | undefined {
   return look?.kind === 'seen' ? { ...look, value: change(look.value) } : look;
 }

@@ -9,14 +9,14 @@ import { alternatingChains } from '../../src/core/checks/alternating-chains.ts';
 import { hostTypo } from '../../src/core/checks/host-typo.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../src/core/model/facts.ts';
 import { parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Intent, Plan, SetThumbprints } from '../../src/core/model/plan.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../src/core/model/thumbprint.ts';
-import { PLAIN_INTENT } from '../../src/core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
 import { planRepair } from '../../src/core/plan/plan-repair.ts';
 import { decide } from '../../src/core/policy/decide.ts';
-import { makeRoom } from '../../src/core/plan/thumbprints/eviction.ts';
+import { evictFor } from '../../src/core/plan/thumbprints/eviction.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, control } from '../contract/lab-clients.ts';
@@ -45,8 +45,8 @@ const STALE = `${'1'.repeat(39)}2`;
 /** A chain of a private CA that was named for this issuer. */
 function vouched(
   presented: ChainFact['presented'],
-  changed: Partial<EndpointLook> = {},
-): EndpointLook {
+  changed: Partial<EndpointProbe> = {},
+): EndpointProbe {
   const anchoring = {
     bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
     issuerCa: vouching(ROOT.certificate),
@@ -57,7 +57,7 @@ function vouched(
 const whole = vouched([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate]);
 
 function planOf(world: Facts, intent: Partial<Intent> = {}): Plan {
-  return planRepair(world, evaluate(world), { ...PLAIN_INTENT, ...intent });
+  return planRepair(world, evaluate(world), { ...DEFAULT_INTENT, ...intent });
 }
 
 function toOf(plan: Plan): readonly string[] {
@@ -107,7 +107,7 @@ describe('a thumbprint to write', () => {
     const other = await leafOf(otherRoot, 'other.example.test');
     const stranger = vouched([other.certificate, otherRoot.certificate], {
       host: 'other.example.test',
-      roles: [],
+      serves: [],
     });
     const both = facts({ endpoints: [whole, stranger], provider: listing(STALE) });
     assert.deepEqual(toOf(planOf(both)), [STALE, ROOT.certificate.sha1]);
@@ -163,7 +163,7 @@ describe('a list of thumbprints', () => {
 
   function roomOf(from: readonly ReturnType<typeof listedThumbprintOf>[], add: typeof from) {
     try {
-      return makeRoom(from, add, { facts: facts(), intent: PLAIN_INTENT });
+      return evictFor(from, add, { facts: facts(), intent: DEFAULT_INTENT });
     } catch (error) {
       assert.ok(error instanceof TrustprintError);
       assert.equal(error.code, 'list_full');
@@ -216,9 +216,9 @@ describe('a list of thumbprints', () => {
     const [first] = four;
     assert.ok(first);
     const fresh = listedThumbprintOf(STALE);
-    const room = makeRoom([...four, first], [fresh, fresh], {
+    const room = evictFor([...four, first], [fresh, fresh], {
       facts: facts(),
-      intent: PLAIN_INTENT,
+      intent: DEFAULT_INTENT,
     });
     assert.deepEqual(room.to, [...four, fresh]);
     assert.deepEqual(room.retire, [{ sha1: first, why: 'listed twice' }]);

@@ -20,10 +20,10 @@ import { observeEndpoint } from '../../src/app/observe/endpoint.ts';
 import { additionFor } from '../../src/core/plan/thumbprints/authority.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, keyOf, pemOf } from '../../src/core/model/certificate.ts';
-import type { EndpointLook } from '../../src/core/model/facts.ts';
+import type { EndpointProbe } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import type { Addition } from '../../src/core/model/plan.ts';
-import { PLAIN_INTENT } from '../../src/core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
 import {
   chainPem,
   type Credential,
@@ -154,7 +154,10 @@ describe('what is listed', { skip: missing('openssl') }, () => {
     );
   }
 
-  async function looksAt({ above }: World, endpoints: Endpoints): Promise<readonly EndpointLook[]> {
+  async function looksAt(
+    { above }: World,
+    endpoints: Endpoints,
+  ): Promise<readonly EndpointProbe[]> {
     server.replace({ leaf: LEAF, above });
     const { looks } = await observeEndpoint(
       {
@@ -168,7 +171,7 @@ describe('what is listed', { skip: missing('openssl') }, () => {
         endpoints,
         effort: { ...THOROUGH, rootSets: ['issuerCa'], mostLooks: 2, untilNothingNew: 1 },
         signal: new AbortController().signal,
-        told: () => undefined,
+        onProgress: () => undefined,
       },
     );
     return looks;
@@ -197,7 +200,7 @@ describe('what is listed', { skip: missing('openssl') }, () => {
     const [look] = looks;
     assert.ok(look);
     try {
-      return additionFor(look, facts({ at: NOW, endpoints: looks }), PLAIN_INTENT);
+      return additionFor(look, facts({ at: NOW, endpoints: looks }), DEFAULT_INTENT);
     } catch (error) {
       assert.ok(error instanceof TrustprintError && error.kind === 'denied', String(error));
       return undefined;

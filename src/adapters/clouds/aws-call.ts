@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Asked, errorOf, isAbsence } from './aws-errors.ts';
+import { type CallInfo, errorOf, isAbsence } from './aws-errors.ts';
 import { type AwsSession, MAX_ATTEMPTS } from './aws-session.ts';
 
 /** What a call goes through. */
@@ -17,7 +17,7 @@ export interface Calling {
  * @throws TrustprintError, as the port says; the signal's reason when it is aborted.
  */
 export async function called<T>(
-  asked: Asked,
+  asked: CallInfo,
   { session, signal, budgetMs = MAX_ATTEMPTS * session.timeoutMs + PAUSES_MS }: Calling,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {

@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { RecordedChange } from '../../core/model/recorded-change.ts';
 import { regionOfPartition } from '../../core/model/partitions.ts';
 import { called } from './aws-call.ts';
-import type { Asked } from './aws-errors.ts';
+import type { CallInfo } from './aws-errors.ts';
 import { partitionOf } from './aws-iam.ts';
 import type { AwsSession } from './aws-session.ts';
 
@@ -29,7 +29,7 @@ export async function changesTo(
   const region = regionOfPartition(partitionOf(providerArn));
   const way = { ...session.config, ...session.endpoint('cloudtrail') };
   const client = new CloudTrailClient({ ...way, region });
-  const asked: Asked = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
+  const asked: CallInfo = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
   return called(asked, { session, signal, budgetMs: PATIENCE_MS }, async (options) => {
     const lookUp: LookUp = async (attribute) => {
       const input = { LookupAttributes: [attribute], MaxResults: PAGE_SIZE };

@@ -16,7 +16,7 @@ import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Namespaced, PodIdentityAssociation } from '../../core/model/kubernetes.ts';
 import type { ClusterNamed } from '../../ports/cloud.ts';
 import { called, unlessAbsent } from './aws-call.ts';
-import type { Asked } from './aws-errors.ts';
+import type { CallInfo } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 
 /**
@@ -122,7 +122,7 @@ function read({ identity, arn, createdAt, status }: EksCluster, asked: string): 
   }
 }
 
-function reading(action: string, cluster: string): Asked {
+function reading(action: string, cluster: string): CallInfo {
   return { action, resource: cluster, effect: 'read' };
 }
 

@@ -3,7 +3,7 @@
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 
 /** What was asked of AWS, for messages. */
-export interface Asked {
+export interface CallInfo {
   /** As IAM policies name it: `iam:GetOpenIDConnectProvider`. */
   readonly action: string;
   /** The ARN or name that it is about. */
@@ -52,7 +52,7 @@ export function isDecision({ code, status = 0 }: AwsFailure): boolean {
 }
 
 /** What a failure is among us: one of the codes that the port names. */
-export function errorOf(error: unknown, asked: Asked): TrustprintError {
+export function errorOf(error: unknown, asked: CallInfo): TrustprintError {
   if (error instanceof TrustprintError)
     return asked.effect === 'read' ? error : unsettled(error, asked);
   const failure = failureOf(error);
@@ -72,7 +72,7 @@ export function errorOf(error: unknown, asked: Asked): TrustprintError {
 }
 
 /** A write whose answer could not be read may have been made; without credentials it was refused. */
-function unsettled(error: TrustprintError, { action, resource }: Asked): TrustprintError {
+function unsettled(error: TrustprintError, { action, resource }: CallInfo): TrustprintError {
   if (CREDENTIALS.has(error.code)) {
     return new TrustprintError('cloud_write_denied', error.message, {
       facts: { ...error.facts, action, resource },
@@ -91,7 +91,7 @@ function unsettled(error: TrustprintError, { action, resource }: Asked): Trustpr
 type Code = keyof typeof SAID;
 type Kind = 'unaccepted' | 'throttled' | 'silent' | 'denied' | 'concurrent' | 'refused';
 
-function codeOf(failure: AwsFailure, effect: Asked['effect']): Code {
+function codeOf(failure: AwsFailure, effect: CallInfo['effect']): Code {
   return CODES[kindOf(failure)][effect];
 }
 
@@ -113,7 +113,7 @@ const CODES = {
   denied: { read: 'cloud_read_denied', write: 'cloud_write_denied' },
   concurrent: { read: 'cloud_unreachable', write: 'list_changed' },
   refused: { read: 'cloud_read_refused', write: 'cloud_write_refused' },
-} as const satisfies Record<Kind, Record<Asked['effect'], Code>>;
+} as const satisfies Record<Kind, Record<CallInfo['effect'], Code>>;
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
@@ -182,7 +182,7 @@ const SAID = {
     sentence: `it is not known whether ${action} took place: ${words}`,
     hint: LOOK_AGAIN,
   }),
-} as const satisfies Partial<Record<ErrorCode, (asked: Asked, failure: AwsFailure) => Said>>;
+} as const satisfies Partial<Record<ErrorCode, (asked: CallInfo, failure: AwsFailure) => Said>>;
 
 function hintAtNetwork(words: string): string {
   if (REFUSED_HERE.test(words)) {

@@ -14,7 +14,7 @@ import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { ProviderWrites } from '../../ports/cloud.ts';
 import { called } from './aws-call.ts';
 import { sendingContext } from './aws-context-provider.ts';
-import type { Asked } from './aws-errors.ts';
+import type { CallInfo } from './aws-errors.ts';
 import { iamClient, partitionOf } from './aws-iam.ts';
 import type { AwsSession } from './aws-session.ts';
 
@@ -134,7 +134,7 @@ function tagList(
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-function asking(operation: string, resource: string): Asked {
+function asking(operation: string, resource: string): CallInfo {
   return { action: `iam:${operation}`, resource, effect: 'write' };
 }
 

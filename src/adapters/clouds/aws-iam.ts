@@ -17,7 +17,7 @@ import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import { called, unlessAbsent } from './aws-call.ts';
 import { readingContext } from './aws-context-provider.ts';
-import type { Asked } from './aws-errors.ts';
+import type { CallInfo } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 
 /** The client for a partition's IAM, which has one endpoint and is signed for one Region. */
@@ -136,7 +136,7 @@ export function unescaped(document: string): string {
   }
 }
 
-export function reading(operation: string, resource: string): Asked {
+export function reading(operation: string, resource: string): CallInfo {
   return { action: `iam:${operation}`, resource, effect: 'read' };
 }
 
@@ -144,7 +144,7 @@ export function partitionOf(arn: string): string {
   return partitionIn(arn) ?? 'aws';
 }
 
-function incomplete({ action, resource }: Asked, member: string): TrustprintError {
+function incomplete({ action, resource }: CallInfo, member: string): TrustprintError {
   return new TrustprintError(
     'cloud_answer_unreadable',
     `the answer to ${action} has no ${member}`,

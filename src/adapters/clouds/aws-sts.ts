@@ -12,12 +12,12 @@ import type { Caller, ObservedAnswer } from '../../core/model/facts.ts';
 import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import type { TokenExchange } from '../../ports/cloud.ts';
 import { called } from './aws-call.ts';
-import { type Asked, failureOf, isDecision } from './aws-errors.ts';
+import { type CallInfo, failureOf, isDecision } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 
 /** Whose credentials a session has. */
 export async function callerOf(session: AwsSession, signal: AbortSignal): Promise<Caller> {
-  const asked: Asked = { action: 'sts:GetCallerIdentity', resource: '*', effect: 'read' };
+  const asked: CallInfo = { action: 'sts:GetCallerIdentity', resource: '*', effect: 'read' };
   const way = { ...session.config, ...session.endpoint('sts') };
   const client = new STSClient({ ...way, region: session.region ?? DEFAULT_REGION });
   const { Account, Arn } = await called(asked, { session, signal }, async (options) =>
@@ -48,7 +48,7 @@ export async function assumed(
   signal: AbortSignal,
 ): Promise<ObservedAnswer> {
   const { roleArn, sessionName, durationSeconds, providerId } = request;
-  const asked: Asked = {
+  const asked: CallInfo = {
     action: 'sts:AssumeRoleWithWebIdentity',
     resource: roleArn,
     effect: 'read',

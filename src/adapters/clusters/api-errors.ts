@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import { type Asked, factsOf, groupedOf, type Status, statusIn } from './asked.ts';
+import { type RequestInfo, factsOf, groupedOf, type Status, statusIn } from './asked.ts';
 import type { Answered } from './http-exchange.ts';
 import { grantOf } from './rights.ts';
 
 /** What an answer with another status than 2xx is among us: one of the codes that the port names. */
-export function errorOfAnswer(answer: Answered, asked: Asked): TrustprintError {
+export function errorOfAnswer(answer: Answered, asked: RequestInfo): TrustprintError {
   const { status } = answer;
   const said = statusIn(answer, asked);
   if (status === UNAUTHORIZED || said?.user === ANONYMOUS) return unauthorized(asked, said);
@@ -18,11 +18,11 @@ export function errorOfAnswer(answer: Answered, asked: Asked): TrustprintError {
 }
 
 /** Whether the server says that there is no such object, in its own words. */
-export function isAbsence(answer: Answered, asked: Asked): boolean {
+export function isAbsence(answer: Answered, asked: RequestInfo): boolean {
   return answer.status === NOT_FOUND && statusIn(answer, asked)?.reason === 'NotFound';
 }
 
-function unauthorized(asked: Asked, said: Status | undefined): TrustprintError {
+function unauthorized(asked: RequestInfo, said: Status | undefined): TrustprintError {
   const anonymous = said?.user === ANONYMOUS;
   return new TrustprintError(
     asked.effect === 'write' ? 'kubernetes_write_denied' : 'kubernetes_unauthorized',
@@ -36,7 +36,7 @@ function unauthorized(asked: Asked, said: Status | undefined): TrustprintError {
   );
 }
 
-function forbidden(asked: Asked, said: Status): TrustprintError {
+function forbidden(asked: RequestInfo, said: Status): TrustprintError {
   const { right, effect } = asked;
   if (effect === 'write' && said.cannot === undefined) return notTaken(asked, said);
   const code = effect === 'write' ? 'kubernetes_write_denied' : 'kubernetes_denied';
@@ -52,7 +52,7 @@ function forbidden(asked: Asked, said: Status): TrustprintError {
 /** A right that we know no role for: to act as somebody else, to read a document. */
 function denied(
   code: 'kubernetes_denied' | 'kubernetes_write_denied',
-  asked: Asked,
+  asked: RequestInfo,
   said: Status,
 ): TrustprintError {
   const may = `${said.cannot ?? 'read'} (${asked.what})`;
@@ -62,11 +62,11 @@ function denied(
   });
 }
 
-function deniedFacts(asked: Asked, { user, words }: Status): TrustprintError['facts'] {
+function deniedFacts(asked: RequestInfo, { user, words }: Status): TrustprintError['facts'] {
   return { ...factsOf(asked), user: user ?? null, words };
 }
 
-function notFound(asked: Asked, said: Status): TrustprintError {
+function notFound(asked: RequestInfo, said: Status): TrustprintError {
   return new TrustprintError('workload_not_found', `there is no ${asked.what} in this cluster`, {
     facts: { ...factsOf(asked), words: said.words },
     hint: 'look at the name and the namespace, and at --context',
@@ -74,7 +74,7 @@ function notFound(asked: Asked, said: Status): TrustprintError {
 }
 
 /** Too many requests: a read can be tried again, and a write was not made. */
-function throttled({ status, retryAfter }: Answered, asked: Asked): TrustprintError {
+function throttled({ status, retryAfter }: Answered, asked: RequestInfo): TrustprintError {
   const code = asked.effect === 'read' ? 'kubernetes_unreachable' : 'kubernetes_write_refused';
   return new TrustprintError(code, `${asked.server} refuses for now: too many requests`, {
     facts: { ...factsOf(asked), status, retryAfter: retryAfter?.slice(0, SHOWN) ?? null },
@@ -82,7 +82,11 @@ function throttled({ status, retryAfter }: Answered, asked: Asked): TrustprintEr
   });
 }
 
-function failing({ status }: Answered, asked: Asked, said: Status | undefined): TrustprintError {
+function failing(
+  { status }: Answered,
+  asked: RequestInfo,
+  said: Status | undefined,
+): TrustprintError {
   const words = said === undefined || said.words === '' ? '' : `: ${said.words}`;
   const facts = { ...factsOf(asked), status, words: said?.words ?? null };
   return asked.effect === 'write'
@@ -96,7 +100,7 @@ function failing({ status }: Answered, asked: Asked, said: Status | undefined): 
 
 /** It is not known whether a write took place. */
 export function unsettled(
-  asked: Asked,
+  asked: RequestInfo,
   why: string,
   facts: TrustprintError['facts'] = factsOf(asked),
 ): TrustprintError {
@@ -107,7 +111,7 @@ export function unsettled(
   );
 }
 
-function foreign({ status, contentType }: Answered, asked: Asked): TrustprintError {
+function foreign({ status, contentType }: Answered, asked: RequestInfo): TrustprintError {
   const isRedirect = status >= 300 && status < 400;
   const isPage = contentType.includes('html');
   const form = isRedirect
@@ -125,7 +129,7 @@ function foreign({ status, contentType }: Answered, asked: Asked): TrustprintErr
   );
 }
 
-function refused({ status }: Answered, asked: Asked, said: Status): TrustprintError {
+function refused({ status }: Answered, asked: RequestInfo, said: Status): TrustprintError {
   if (asked.effect === 'write') return notTaken(asked, said);
   return new TrustprintError(
     'kubernetes_read_refused',
@@ -140,7 +144,7 @@ function refused({ status }: Answered, asked: Asked, said: Status): TrustprintEr
   );
 }
 
-function notTaken(asked: Asked, said: Status): TrustprintError {
+function notTaken(asked: RequestInfo, said: Status): TrustprintError {
   const isConflict = said.reason === 'Conflict';
   return new TrustprintError(
     'kubernetes_write_refused',

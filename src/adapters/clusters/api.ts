@@ -3,7 +3,7 @@
 import type { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Asked } from './asked.ts';
+import type { RequestInfo } from './asked.ts';
 import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts';
 import { agentFor } from './connection.ts';
 import { type Credentials, credentialsOf, type CredentialSource } from './credentials.ts';
@@ -31,7 +31,7 @@ export interface KubernetesOptions {
 }
 
 /** What is asked of the API. */
-export interface ApiRequest extends Pick<Asked, 'effect' | 'right' | 'what'> {
+export interface ApiRequest extends Pick<RequestInfo, 'effect' | 'right' | 'what'> {
   readonly method: Sending['method'];
   /** Segments of a path; each is encoded. */
   readonly path: readonly string[];
@@ -53,7 +53,7 @@ export interface Api {
   readonly answerTo: (
     request: ApiRequest,
     signal: AbortSignal,
-  ) => Promise<{ readonly answer: Answered; readonly asked: Asked }>;
+  ) => Promise<{ readonly answer: Answered; readonly asked: RequestInfo }>;
 }
 
 /** The API of one cluster. The kubeconfig is read, and its command run, with the first question. */
@@ -91,7 +91,7 @@ interface Session {
   readonly agent: (credentials: Credentials, signal: AbortSignal) => Promise<Agent>;
 }
 
-interface Means extends Session {
+interface ApiContext extends Session {
   readonly options: KubernetesOptions;
 }
 
@@ -131,10 +131,14 @@ function describedCluster({ server, cluster }: ChosenCluster): Record<string, st
   };
 }
 
-type Attempt = { readonly answer: Answered; readonly asked: Asked };
+type Attempt = { readonly answer: Answered; readonly asked: RequestInfo };
 
 /** Asks, and asks again where that is sound: after a new login, or when the server says when. */
-async function answered(request: ApiRequest, means: Means, signal: AbortSignal): Promise<Attempt> {
+async function answered(
+  request: ApiRequest,
+  means: ApiContext,
+  signal: AbortSignal,
+): Promise<Attempt> {
   let mayRenew = true;
   for (let left = MOST_ATTEMPTS - 1; ; left -= 1) {
     const attempt = await attempted(request, means, signal);
@@ -149,11 +153,15 @@ async function answered(request: ApiRequest, means: Means, signal: AbortSignal):
   }
 }
 
-async function attempted(request: ApiRequest, means: Means, signal: AbortSignal): Promise<Attempt> {
+async function attempted(
+  request: ApiRequest,
+  means: ApiContext,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const { chosen, options } = means;
   const credentials = await means.credentials.current(signal);
   for (const secret of credentials.secrets) options.onSecret?.(secret);
-  const asked: Asked = {
+  const asked: RequestInfo = {
     ...request,
     server: shownServer(chosen),
     secrets: credentials.secrets,

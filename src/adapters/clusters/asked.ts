@@ -7,7 +7,7 @@ import type { Right } from './rights.ts';
 import { shownWords } from './safe-text.ts';
 
 /** What was asked of a Kubernetes API, for messages. */
-export interface Asked {
+export interface RequestInfo {
   readonly effect: 'read' | 'write';
   /** `undefined` for documents that are no resource. */
   readonly right: Right | undefined;
@@ -31,7 +31,7 @@ export interface Status {
 }
 
 /** `undefined` where it is not of Kubernetes' own form: a page of something in between. */
-export function statusIn({ body }: Answered, { secrets }: Asked): Status | undefined {
+export function statusIn({ body }: Answered, { secrets }: RequestInfo): Status | undefined {
   const status = objectIn(body);
   if (status === undefined || status['kind'] !== 'Status') return undefined;
   const { message, reason } = status;
@@ -46,7 +46,11 @@ export function statusIn({ body }: Answered, { secrets }: Asked): Status | undef
 }
 
 /** What explains an error of this question. */
-export function factsOf({ right, server, what }: Asked): Readonly<Record<string, EvidenceValue>> {
+export function factsOf({
+  right,
+  server,
+  what,
+}: RequestInfo): Readonly<Record<string, EvidenceValue>> {
   return {
     server,
     what,

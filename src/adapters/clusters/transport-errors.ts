@@ -3,7 +3,7 @@
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 import { systemFailureOf, tlsFailureOf } from '../tls-failures.ts';
-import { type Asked, factsOf } from './asked.ts';
+import { type RequestInfo, factsOf } from './asked.ts';
 import { Refused, type Unanswered } from './http-exchange.ts';
 import { unsettled } from './api-errors.ts';
 
@@ -14,7 +14,7 @@ import { unsettled } from './api-errors.ts';
  */
 export function errorOfSilence(
   { cause, wasSent }: Unanswered,
-  asked: Asked,
+  asked: RequestInfo,
   overtimeMs: number | undefined,
 ): TrustprintError {
   const { code, says, hint } = silenceOf(cause, overtimeMs);

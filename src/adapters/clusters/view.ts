@@ -3,7 +3,7 @@
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
 import type { Api, ApiRequest } from './api.ts';
-import { type Asked, statusIn } from './asked.ts';
+import { type RequestInfo, statusIn } from './asked.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Answered } from './http-exchange.ts';
 import { errorOfAnswer } from './api-errors.ts';
@@ -33,7 +33,7 @@ interface IssuerLook {
   readonly why: string | undefined;
 }
 
-function issuerIn(answer: Answered, asked: Asked): IssuerLook {
+function issuerIn(answer: Answered, asked: RequestInfo): IssuerLook {
   const said = statusIn(answer, asked);
   switch (answer.status) {
     case FORBIDDEN:
@@ -48,7 +48,7 @@ function issuerIn(answer: Answered, asked: Asked): IssuerLook {
   }
 }
 
-function issuerOf({ body }: Answered, { what, server }: Asked): string {
+function issuerOf({ body }: Answered, { what, server }: RequestInfo): string {
   const { issuer } = parseJsonObject(body, CODE, what);
   if (typeof issuer === 'string' && issuer.length <= MOST_CHARACTERS) return issuer;
   throw new TrustprintError(CODE, `${what} names no issuer`, {

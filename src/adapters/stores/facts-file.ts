@@ -3,7 +3,7 @@
 import { realpath, stat, writeFile } from 'node:fs/promises';
 
 import { TrustprintError } from '../../core/error.ts';
-import type { Facts } from '../../core/model/facts.ts';
+import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import { readBounded } from '../bounded-read.ts';
 import { writeDurably } from './durable-file.ts';
@@ -18,10 +18,33 @@ import { codeOf, saidOf } from './system-error.ts';
 export function encodeFacts(facts: Facts): string {
   // What is of this machine and this run is no one else's.
   const { memory: _, fromFile: ___, ...seen } = facts;
-  const endpoints = seen.endpoints.map(({ told: __, ...look }) => look);
+  const endpoints = seen.endpoints.map(savedProbe);
   const own: object = { ...seen, endpoints, at: isoOf(facts.at) };
   const file = { schemaVersion: SCHEMA_VERSION, ...inOrder(own) };
   return `${JSON.stringify(file, (_name, value: unknown) => written(value), 2)}\n`;
+}
+
+/** The names on disk are older than those in code, and stay. */
+function savedProbe({
+  host,
+  port,
+  serves,
+  address,
+  source,
+  attempts,
+  sightings,
+  chain,
+}: EndpointProbe): object {
+  return {
+    host,
+    port,
+    roles: serves,
+    address,
+    look: source,
+    looks: attempts,
+    seen: sightings,
+    chain,
+  };
 }
 
 function inOrder(facts: object): object {

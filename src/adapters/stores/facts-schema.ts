@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact, Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import { discovery, jwks } from './documents-schema.ts';
 import { othersFacts } from './others-schema.ts';
 import { series } from './series-schema.ts';
@@ -37,7 +37,7 @@ const unlooked = [
   }),
 ] as const;
 
-function look<Value>(value: z.ZodType<Value>): z.ZodType<Look<Value>> {
+function look<Value>(value: z.ZodType<Value>): z.ZodType<Observed<Value>> {
   const seen = z.object({
     kind: z.literal('seen'),
     value,
@@ -85,7 +85,14 @@ const endpoint = z
     seen: count,
     chain: look(chainFact),
   })
-  .transform((saved) => ({ ...saved, told: true as const }));
+  .transform(({ roles, look: source, looks, seen, ...saved }) => ({
+    ...saved,
+    serves: roles,
+    source,
+    attempts: looks,
+    sightings: seen,
+    fromFile: true as const,
+  }));
 
 const provider = z.object({
   arn: text,

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 import type { Facts } from '../../core/model/facts.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import { absent, count, names, text } from './schema.ts';
 import { moment } from './workload-schema.ts';
 
@@ -21,7 +21,7 @@ const roleBearer = z.object({ namespace: text, name: text, roleArn: text });
 type OthersFacts = Pick<Facts, 'recordedChanges' | 'trusting' | 'roleBearers'>;
 
 /** The members of saved facts that are about others than who asks. Most files have none. */
-export function othersFacts(look: <Value>(value: z.ZodType<Value>) => z.ZodType<Look<Value>>): {
+export function othersFacts(look: <Value>(value: z.ZodType<Value>) => z.ZodType<Observed<Value>>): {
   readonly [Name in keyof OthersFacts]-?: z.ZodExactOptional<
     z.ZodType<Exclude<OthersFacts[Name], undefined>>
   >;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import type { Facts } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import { absent, names, text } from './schema.ts';
 
 /** A moment inside a fact: milliseconds since 1970. */
@@ -83,7 +83,9 @@ type WorkloadFacts = Pick<
 >;
 
 /** The members of saved facts that are about a workload. */
-export function workloadFacts(look: <Value>(value: z.ZodType<Value>) => z.ZodType<Look<Value>>): {
+export function workloadFacts(
+  look: <Value>(value: z.ZodType<Value>) => z.ZodType<Observed<Value>>,
+): {
   readonly [Name in keyof WorkloadFacts]: z.ZodType<WorkloadFacts[Name]>;
 } {
   return {

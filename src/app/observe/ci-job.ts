@@ -3,8 +3,8 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { CiJob } from '../../core/model/ci-job.ts';
 import type { CiJobs } from '../../ports/index.ts';
-import { type Lead, NO_LEAD, type Notes } from './target-resolution.ts';
-import type { Means } from './observe-context.ts';
+import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
+import type { ObserveContext } from './observe-context.ts';
 
 /**
  * Looks at the CI job that we run in, and takes the token that its runner gives it.
@@ -12,7 +12,11 @@ import type { Means } from './observe-context.ts';
  * @throws TrustprintError `ci_job_missing` where this is no job; and what taking the token throws: a
  *   runner that offers one and gives none leaves nothing to judge.
  */
-export async function observeJob({ question, ports, signal }: Means): Promise<Lead> {
+export async function observeJob({
+  question,
+  ports,
+  signal,
+}: ObserveContext): Promise<TargetResolution> {
   if (ports.ciJobs === undefined) {
     throw new TypeError('a CI job was asked about without a port to CI jobs');
   }
@@ -26,7 +30,7 @@ export async function observeJob({ question, ports, signal }: Means): Promise<Le
       : undefined,
   ]);
   return {
-    ...NO_LEAD,
+    ...NOTHING_RESOLVED,
     seen: { job: { kind: 'seen', value: job } },
     roleArn: call.roleArn,
     sessionName: call.sessionName,

@@ -4,12 +4,12 @@ import { TrustprintError } from '../../core/error.ts';
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Cluster, Facts } from '../../core/model/facts.ts';
 import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
-import { type Look, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { ClusterNamed } from '../../ports/index.ts';
-import { type Lead, NO_LEAD } from './target-resolution.ts';
+import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type Means } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './observe-context.ts';
 
 /**
  * Reads the EKS cluster that was named.
@@ -20,29 +20,29 @@ import { isLacking, type Means } from './observe-context.ts';
 export async function observeNamedCluster(
   { name, arn }: Extract<Target, { readonly kind: 'cluster' }>,
   base: Facts,
-  { question, ports, signal }: Means,
-): Promise<Lead> {
-  if (!question.cloud || !isLacking(base.cluster)) return NO_LEAD;
+  { question, ports, signal }: ObserveContext,
+): Promise<TargetResolution> {
+  if (!question.cloud || !isLacking(base.cluster)) return NOTHING_RESOLVED;
   const ask = async (): Promise<Cluster> => {
     const found = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
     if (found === undefined) throw noSuchCluster(name);
     return found;
   };
   if (issuerOf(base) === undefined) {
-    return { ...NO_LEAD, seen: { cluster: { kind: 'seen', value: await ask() } } };
+    return { ...NOTHING_RESOLVED, seen: { cluster: { kind: 'seen', value: await ask() } } };
   }
   const cluster = await lookAt(NAMED, async () =>
     ports.cloud.clusterIssuer(arn?.text ?? name, signal),
   );
   if (cluster.kind === 'absent' && question.from === undefined) throw noSuchCluster(name);
-  return { ...NO_LEAD, seen: { cluster } };
+  return { ...NOTHING_RESOLVED, seen: { cluster } };
 }
 
 /** What EKS has on the cluster that a kubeconfig names; `undefined` where it names none. */
 export async function eksCluster(
-  view: Look<KubernetesView> | undefined,
-  { question, ports, signal }: Means,
-): Promise<Look<Cluster> | undefined> {
+  view: Observed<KubernetesView> | undefined,
+  { question, ports, signal }: ObserveContext,
+): Promise<Observed<Cluster> | undefined> {
   const eks = seenOf(view)?.eks;
   if (eks === undefined || !question.cloud) return undefined;
   return lookAt(NAMED, async () => ports.cloud.clusterIssuer(eks, signal));
@@ -52,7 +52,7 @@ export async function eksCluster(
 export async function eksAssociations(
   cluster: ClusterNamed | undefined,
   serviceAccount: Namespaced | undefined,
-  { question, ports, signal }: Means,
+  { question, ports, signal }: ObserveContext,
 ): Promise<Facts['podIdentity']> {
   const { cloud, issuerAlone = false } = question;
   if (cluster === undefined || serviceAccount === undefined || !cloud || issuerAlone) {

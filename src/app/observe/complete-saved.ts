@@ -7,7 +7,7 @@ import { issuerOfBare } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
-import { NOTHING_SEEN } from '../../core/model/empty-facts.ts';
+import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
 import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './external-chains.ts';
 import type { Question } from './question.ts';
@@ -68,7 +68,7 @@ function signatureIn(
 function nothingSeen(question: Question, now: Instant): Facts {
   const { target, rules } = question;
   return {
-    ...NOTHING_SEEN,
+    ...EMPTY_FACTS,
     at: now,
     vantage: question.vantage,
     lab: question.lab,

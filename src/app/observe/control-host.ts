@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ControlLook, EndpointLook } from '../../core/model/facts.ts';
+import type { ControlProbe, EndpointProbe } from '../../core/model/facts.ts';
 import { HTTPS_PORT } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { regionOfPartition, stsHostOf } from '../../core/model/partitions.ts';
 import type { Found } from './find-issuer.ts';
-import type { Means } from './observe-context.ts';
+import type { ObserveContext } from './observe-context.ts';
 import { observeEndpoint } from './endpoint.ts';
 
 /**
@@ -14,11 +14,11 @@ import { observeEndpoint } from './endpoint.ts';
  */
 export async function controlLook(
   found: Found,
-  endpoints: readonly EndpointLook[],
-  { question, ports, signal }: Means,
-): Promise<ControlLook | undefined> {
-  const { effort, lab, vantage, told } = question;
-  const own = endpoints.filter(({ look }) => look === 'handshake');
+  endpoints: readonly EndpointProbe[],
+  { question, ports, signal }: ObserveContext,
+): Promise<ControlProbe | undefined> {
+  const { effort, lab, vantage, onProgress } = question;
+  const own = endpoints.filter(({ source }) => source === 'handshake');
   const suspect = own.some(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches === false);
   if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
   const host = stsHostOf(regionOfPartition(found.partition), found.partition);
@@ -34,7 +34,7 @@ export async function controlLook(
         variants: false,
       },
       signal,
-      told,
+      onProgress,
     },
   );
   const [look] = looks;

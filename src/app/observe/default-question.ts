@@ -6,7 +6,7 @@ import type { Question } from './question.ts';
  * A question about nothing yet: no token, no answer, nothing given or seen before. By which rules,
  * from where and how much to look is for the asker to say.
  */
-export const PLAIN_QUESTION: Omit<Question, 'rules' | 'vantage' | 'lab' | 'effort'> = {
+export const DEFAULT_QUESTION: Omit<Question, 'rules' | 'vantage' | 'lab' | 'effort'> = {
   target: undefined,
   token: undefined,
   audience: undefined,
@@ -16,6 +16,6 @@ export const PLAIN_QUESTION: Omit<Question, 'rules' | 'vantage' | 'lab' | 'effor
   from: undefined,
   offline: false,
   live: false,
-  told: () => undefined,
+  onProgress: () => undefined,
   cloud: true,
 };

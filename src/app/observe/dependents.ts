@@ -3,7 +3,7 @@
 import type { Facts } from '../../core/model/facts.ts';
 import type { ServiceAccount } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { RoleBearer } from '../../core/model/dependents.ts';
+import type { RoleHolder } from '../../core/model/dependents.ts';
 import type { Ports } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
 
@@ -35,7 +35,7 @@ export async function observeTrusting(
 function bearerOf(
   { namespace, name, annotations }: ServiceAccount,
   roles: readonly string[],
-): readonly RoleBearer[] {
+): readonly RoleHolder[] {
   const roleArn = annotations['eks.amazonaws.com/role-arn'];
   return roleArn !== undefined && roles.includes(roleArn) ? [{ namespace, name, roleArn }] : [];
 }

@@ -2,7 +2,7 @@
 
 import type { DocumentSeries, EndpointRole } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
 
 /** Counts the looks at one document. It grows with each. */
@@ -25,7 +25,7 @@ export class DocumentTally {
    *
    * @param connectMs What the handshake took before the document was asked for.
    */
-  add(look: Look<unknown>, connectMs = 0): void {
+  add(look: Observed<unknown>, connectMs = 0): void {
     this.#looks += 1;
     if (look.kind === 'unseen' && look.by === 'ours') {
       this.#unseen += 1;

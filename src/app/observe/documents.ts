@@ -3,15 +3,15 @@
 import { TrustprintError } from '../../core/error.ts';
 import { type Discovery, parseDiscovery } from '../../core/model/discovery.ts';
 import { type Jwks, parseJwks } from '../../core/model/jwks.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
 
-export function discoveryIn(document: FetchedDocument): Look<Discovery> {
+export function discoveryIn(document: FetchedDocument): Observed<Discovery> {
   return read(document, 'the discovery document', parseDiscovery);
 }
 
-export function jwksIn(document: FetchedDocument): Look<Jwks> {
+export function jwksIn(document: FetchedDocument): Observed<Jwks> {
   return read(document, 'the key set', parseJwks);
 }
 
@@ -22,7 +22,7 @@ export function pathIn(url: string): string {
 }
 
 /** Redirects are not followed: it is not known that AWS follows them. */
-function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Look<T> {
+function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Observed<T> {
   const { tookMs } = document;
   if (document.kind === 'failed') return { ...unseenBy(document.error), tookMs };
   const { status, body, location } = document;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ChainFact, EndpointLook, EndpointRole } from '../../core/model/facts.ts';
+import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
 import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
 import type { Unseen } from '../../core/model/look.ts';
 import type { Origin } from '../../core/model/origin.ts';
@@ -16,7 +16,7 @@ import {
 import { unseenBy } from './observed.ts';
 import type { Effort } from './question.ts';
 import { Sightings } from './chain-tally.ts';
-import type { Told } from './progress.ts';
+import type { OnProgress } from './progress.ts';
 
 /** What is asked of one endpoint. */
 export interface EndpointQuestion extends HostPort {
@@ -29,7 +29,7 @@ export interface EndpointQuestion extends HostPort {
 }
 
 export interface EndpointSeen {
-  readonly looks: readonly EndpointLook[];
+  readonly looks: readonly EndpointProbe[];
   readonly document: FetchedDocument | undefined;
   readonly second: FetchedDocument | undefined;
   /** Why there is no document, when no connection opened. */
@@ -37,17 +37,17 @@ export interface EndpointSeen {
 }
 
 /** With what an endpoint is looked at. */
-export interface EndpointMeans {
+export interface EndpointContext {
   readonly endpoints: Endpoints;
   readonly effort: Effort;
   readonly signal: AbortSignal;
-  readonly told: Told;
+  readonly onProgress: OnProgress;
 }
 
 /** Looks at every address of an endpoint, side by side, as often as the effort says. */
 export async function observeEndpoint(
   question: EndpointQuestion,
-  means: EndpointMeans,
+  means: EndpointContext,
 ): Promise<EndpointSeen> {
   let addresses: readonly (string | undefined)[];
   try {
@@ -77,7 +77,7 @@ function worst(seen: readonly EndpointSeen[]): Unseen | undefined {
 async function observeAddress(
   question: EndpointQuestion,
   address: string | undefined,
-  means: EndpointMeans,
+  means: EndpointContext,
 ): Promise<EndpointSeen> {
   const look = lookFunction(question, address, means);
   let opened: Opened;
@@ -89,14 +89,14 @@ async function observeAddress(
   const { connected } = opened;
   const { sightings, tls12 } = await lookOn(opened, look, means.effort);
   return {
-    looks: sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointLook => ({
+    looks: sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointProbe => ({
       host: question.host,
       port: question.port,
-      roles: question.roles,
+      serves: question.roles,
       address,
-      look: 'handshake',
-      looks: sightings.looks,
-      seen,
+      source: 'handshake',
+      attempts: sightings.looks,
+      sightings: seen,
       chain: { kind: 'seen', value: chain, tookMs },
     })),
     document: connected.document,
@@ -144,7 +144,7 @@ function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
 function lookFunction(
   { host, port, namedBy }: EndpointQuestion,
   address: string | undefined,
-  { endpoints, effort, signal, told }: EndpointMeans,
+  { endpoints, effort, signal, onProgress }: EndpointContext,
 ): LookOnce {
   const name = printHostPort({ host, port });
   const where = address === undefined ? name : `${name} at ${address}`;
@@ -161,7 +161,7 @@ function lookFunction(
   return async (changed) => {
     const connected = await endpoints.connect({ ...usual, ...changed }, signal);
     const { presented, protocol, tookMs } = connected;
-    told({ what: `chain of ${String(presented.length)}`, where, tookMs, outcome: protocol });
+    onProgress({ what: `chain of ${String(presented.length)}`, where, tookMs, outcome: protocol });
     return connected;
   };
 }
@@ -171,14 +171,14 @@ function dark(
   address: string | undefined,
   failed: Unseen,
 ): EndpointSeen {
-  const look: EndpointLook = {
+  const look: EndpointProbe = {
     host,
     port,
-    roles,
+    serves: roles,
     address,
-    look: 'handshake',
-    looks: 1,
-    seen: 0,
+    source: 'handshake',
+    attempts: 1,
+    sightings: 0,
     chain: failed,
   };
   return { looks: [look], document: undefined, second: undefined, failed };

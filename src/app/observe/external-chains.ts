@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Discovery } from '../../core/model/discovery.ts';
-import type { EndpointLook, EndpointRole, Facts } from '../../core/model/facts.ts';
+import type { EndpointProbe, EndpointRole, Facts } from '../../core/model/facts.ts';
 import { type HostPort, hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import type { Question } from './question.ts';
 
@@ -14,7 +14,7 @@ import type { Question } from './question.ts';
 export function givenLooks(
   question: Question,
   found: { readonly issuer: Facts['issuer']; readonly discovery: Discovery | undefined },
-): readonly EndpointLook[] {
+): readonly EndpointProbe[] {
   const { discovery } = found;
   const issuer = found.issuer === undefined ? undefined : hostPortOf(found.issuer);
   const keys = discovery === undefined ? undefined : hostPortOf(discovery.jwksUri);
@@ -25,11 +25,11 @@ export function givenLooks(
     return {
       host,
       port,
-      roles: rolesOf({ host, port }, issuer, keys),
+      serves: rolesOf({ host, port }, issuer, keys),
       address: undefined,
-      look: 'given' as const,
-      looks: 1,
-      seen: 1,
+      source: 'given' as const,
+      attempts: 1,
+      sightings: 1,
       chain: {
         kind: 'seen' as const,
         value: {

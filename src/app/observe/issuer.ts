@@ -4,14 +4,14 @@ import type { Discovery } from '../../core/model/discovery.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Look, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
 import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { givenLooks, isSame } from './external-chains.ts';
 import { notLookedAt } from './observed.ts';
-import { isLacking, type Means } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './observe-context.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
@@ -23,7 +23,7 @@ type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 export async function observeIssuer(
   { issuer }: Found,
   seen: Seen,
-  means: Means,
+  means: ObserveContext,
 ): Promise<IssuerSide> {
   const { from } = means.question;
   if (issuer === undefined) {
@@ -40,7 +40,7 @@ function isComplete(from: Facts | undefined): from is Facts {
   return from !== undefined && !isLacking(from.discovery) && !isLacking(from.jwks);
 }
 
-async function lookAtIssuer(issuer: Issuer, means: Means): Promise<IssuerSide> {
+async function lookAtIssuer(issuer: Issuer, means: ObserveContext): Promise<IssuerSide> {
   const url = discoveryUrlOf(issuer);
   const at = hostPortOf(url);
   const first = await lookAtEndpoint(means, {
@@ -63,7 +63,7 @@ async function lookAtIssuer(issuer: Issuer, means: Means): Promise<IssuerSide> {
 async function lookAtKeys(
   { jwksUri }: Discovery,
   { at, first }: { readonly at: HostPort; readonly first: EndpointSeen },
-  means: Means,
+  means: ObserveContext,
 ): Promise<Omit<IssuerSide, 'discovery'>> {
   if (isSame(at, hostPortOf(jwksUri)) && first.second !== undefined) {
     const both = first.looks.map((look) => ({ ...look, roles: ['discovery', 'jwks'] as const }));
@@ -79,21 +79,27 @@ async function lookAtKeys(
 }
 
 /** A person may name an issuer wherever it is; what leads to one may not. */
-export function namerOf(issuer: Issuer, { target, from }: Means['question']): Origin | undefined {
+export function namerOf(
+  issuer: Issuer,
+  { target, from }: ObserveContext['question'],
+): Origin | undefined {
   const isTyped = target?.kind === 'issuer' && target.issuer === issuer && from === undefined;
   return isTyped ? undefined : FOUND;
 }
 
-async function lookAtEndpoint(means: Means, question: EndpointQuestion): Promise<EndpointSeen> {
+async function lookAtEndpoint(
+  means: ObserveContext,
+  question: EndpointQuestion,
+): Promise<EndpointSeen> {
   const { ports, signal } = means;
-  const { effort, told } = means.question;
-  return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, told });
+  const { effort, onProgress } = means.question;
+  return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, onProgress });
 }
 
 function documentOf<T extends Discovery | Jwks>(
   seen: EndpointSeen,
-  read: (document: FetchedDocument) => Look<T>,
-): Look<T> {
+  read: (document: FetchedDocument) => Observed<T>,
+): Observed<T> {
   if (seen.document !== undefined) return read(seen.document);
   return seen.failed ?? notLookedAt('no connection was opened');
 }

@@ -9,13 +9,13 @@ import {
   printHostPort,
 } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Look, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
 import type { Connected } from '../../ports/index.ts';
 import { type Origin, originOf } from '../../core/model/origin.ts';
 import { withFailure, withSighting } from './sightings.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { Means } from './observe-context.ts';
+import type { ObserveContext } from './observe-context.ts';
 import { namerOf } from './issuer.ts';
 import type { Keeping } from './question.ts';
 import { DocumentTally } from './document-tally.ts';
@@ -25,7 +25,11 @@ import { DocumentTally } from './document-tally.ts';
  * turn. What fails now and then becomes part of the facts, and so do chains not seen before. Ends
  * when the time is over, or early and in peace when it is told to.
  */
-export async function keepLooking(facts: Facts, keeping: Keeping, means: Means): Promise<Facts> {
+export async function keepLooking(
+  facts: Facts,
+  keeping: Keeping,
+  means: ObserveContext,
+): Promise<Facts> {
   const { ports, signal } = means;
   const begun = ports.clock.now();
   const intervalMs = Math.max(SHORTEST_INTERVAL_MS, keeping.forMs / MOST_ROUNDS);
@@ -62,7 +66,7 @@ function withFirstLooks(facts: Facts, tallies: Map<EndpointRole, DocumentTally>)
   return facts;
 }
 
-async function lookOnce({ facts, tallies, round }: Round, means: Means): Promise<Facts> {
+async function lookOnce({ facts, tallies, round }: Round, means: ObserveContext): Promise<Facts> {
   let now = facts;
   for (const { document, url } of documentsOf(facts)) {
     if (means.signal.aborted) return now;
@@ -81,7 +85,7 @@ interface Looking {
   readonly tally: DocumentTally;
 }
 
-async function lookAtDocument(looking: Looking, means: Means): Promise<Facts> {
+async function lookAtDocument(looking: Looking, means: ObserveContext): Promise<Facts> {
   const { facts, document, url, tally, round } = looking;
   const at = { ...hostPortOf(url), address: addressIn(facts, hostPortOf(url), round) };
   let connected: Connected;
@@ -115,7 +119,10 @@ async function lookAtDocument(looking: Looking, means: Means): Promise<Facts> {
   return withDocument({ ...facts, endpoints }, document, look);
 }
 
-function namedBy({ facts, document, url }: Looking, { question }: Means): Origin | undefined {
+function namedBy(
+  { facts, document, url }: Looking,
+  { question }: ObserveContext,
+): Origin | undefined {
   const { issuer, endpoints } = facts;
   if (issuer === undefined || document === 'discovery') {
     return issuer === undefined ? undefined : namerOf(issuer, question);
@@ -128,14 +135,17 @@ function namedBy({ facts, document, url }: Looking, { question }: Means): Origin
 function withDocument(
   facts: Facts,
   document: EndpointRole,
-  look: Look<Discovery> | Look<Jwks>,
+  look: Observed<Discovery> | Observed<Jwks>,
 ): Facts {
   return look.kind === 'seen' && facts[document]?.kind !== 'seen'
     ? { ...facts, [document]: look }
     : facts;
 }
 
-function lookIn(connected: Connected, document: EndpointRole): Look<Discovery> | Look<Jwks> {
+function lookIn(
+  connected: Connected,
+  document: EndpointRole,
+): Observed<Discovery> | Observed<Jwks> {
   if (connected.document === undefined) {
     return { kind: 'absent', detail: 'no document came over the connection' };
   }
@@ -157,7 +167,7 @@ function documentsOf(
 /** Each address that was looked at, in turn; `undefined` where names alone lead there. */
 function addressIn({ endpoints }: Facts, at: HostPort, round: number): string | undefined {
   const own = endpoints.filter(
-    ({ host, port, look }) => host === at.host && port === at.port && look === 'handshake',
+    ({ host, port, source }) => host === at.host && port === at.port && source === 'handshake',
   );
   const addresses = [...new Set(own.flatMap(({ address }) => address ?? []))];
   return addresses[round % addresses.length];
@@ -165,16 +175,16 @@ function addressIn({ endpoints }: Facts, at: HostPort, round: number): string | 
 
 function tell(
   { document, url, round }: Looking,
-  { question }: Means,
+  { question }: ObserveContext,
   end: { readonly tookMs?: number; readonly outcome: string },
 ): void {
   const what = document === 'discovery' ? 'the discovery document' : 'the key set';
   const where = `${printHostPort(hostPortOf(url))}, round ${String(round + 1)}`;
-  question.told({ what, where, ...end });
+  question.onProgress({ what, where, ...end });
 }
 
 /** Being told to stop ends a rest, and is no failure. */
-async function rest(milliseconds: number, { ports, signal }: Means): Promise<void> {
+async function rest(milliseconds: number, { ports, signal }: ObserveContext): Promise<void> {
   const resting = milliseconds === 0 ? undefined : ports.clock.pause(milliseconds, signal);
   await resting?.catch((error: unknown) => {
     if (!signal.aborted) throw error;

@@ -4,7 +4,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
-import type { Means } from './observe-context.ts';
+import type { ObserveContext } from './observe-context.ts';
 
 /**
  * Asks STS itself, where that was wished.
@@ -15,7 +15,7 @@ import type { Means } from './observe-context.ts';
 export async function observeAnswer(
   facts: Facts,
   token: string | undefined,
-  { question, ports, signal }: Means,
+  { question, ports, signal }: ObserveContext,
 ): Promise<Facts> {
   if (!question.live) return facts;
   const roleArn = facts.request?.roleArn ?? seenOf(facts.role)?.arn;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { type Look, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
 import type { Target } from '../../core/model/target.ts';
 import { eksCluster, observeNamedCluster } from './cluster.ts';
 import { observeJob } from './ci-job.ts';
 import { observeContext, observeWorkload } from './workload.ts';
-import { type Lead, NO_LEAD } from './target-resolution.ts';
-import { isLacking, type Means } from './observe-context.ts';
+import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
+import { isLacking, type ObserveContext } from './observe-context.ts';
 
 /**
  * Looks at what was named, and where it leads. What was saved about a kube context or a CI job is
@@ -15,17 +15,17 @@ import { isLacking, type Means } from './observe-context.ts';
  *
  * @throws TrustprintError as the look at each kind of target does.
  */
-export async function observeTarget(base: Facts, means: Means): Promise<Lead> {
+export async function observeTarget(base: Facts, means: ObserveContext): Promise<TargetResolution> {
   const { target, cloud } = means.question;
-  if (!cloud) return NO_LEAD;
+  if (!cloud) return NOTHING_RESOLVED;
   return target !== undefined && isToBeSeen(target, base, means)
     ? lookAtTarget(target, base, means)
     : completed(base, means);
 }
 
 /** Whether the target is a thing to look at that was not seen. */
-function isToBeSeen({ kind }: Target, base: Facts, { question }: Means): boolean {
-  const seenBefore: { readonly [K in Target['kind']]?: Look<unknown> | undefined } = {
+function isToBeSeen({ kind }: Target, base: Facts, { question }: ObserveContext): boolean {
+  const seenBefore: { readonly [K in Target['kind']]?: Observed<unknown> | undefined } = {
     cluster: base.cluster,
     workload: question.mint === true ? undefined : base.serviceAccount,
     kubernetes: base.kubernetes,
@@ -34,7 +34,11 @@ function isToBeSeen({ kind }: Target, base: Facts, { question }: Means): boolean
   return kind in seenBefore && isLacking(seenBefore[kind]);
 }
 
-async function lookAtTarget(target: Target, base: Facts, means: Means): Promise<Lead> {
+async function lookAtTarget(
+  target: Target,
+  base: Facts,
+  means: ObserveContext,
+): Promise<TargetResolution> {
   switch (target.kind) {
     case 'cluster':
       return observeNamedCluster(target, base, means);
@@ -47,12 +51,13 @@ async function lookAtTarget(target: Target, base: Facts, means: Means): Promise<
     case 'issuer':
     case 'provider':
     case 'role':
-      return NO_LEAD;
+      return NOTHING_RESOLVED;
   }
 }
 
 /** What EKS has on a cluster that was seen earlier, where that was not to be had then. */
-async function completed(base: Facts, means: Means): Promise<Lead> {
-  if (seenOf(base.kubernetes)?.eks === undefined || !isLacking(base.cluster)) return NO_LEAD;
-  return { ...NO_LEAD, seen: { cluster: await eksCluster(base.kubernetes, means) } };
+async function completed(base: Facts, means: ObserveContext): Promise<TargetResolution> {
+  if (seenOf(base.kubernetes)?.eks === undefined || !isLacking(base.cluster))
+    return NOTHING_RESOLVED;
+  return { ...NOTHING_RESOLVED, seen: { cluster: await eksCluster(base.kubernetes, means) } };
 }

@@ -7,7 +7,7 @@ import { aboutTheSame, completing } from './complete-saved.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-probing.ts';
 import { notLookedAt } from './observed.ts';
-import type { Means, ObservePorts } from './observe-context.ts';
+import type { ObserveContext, ObservePorts } from './observe-context.ts';
 import { observeAnswer } from './live-answer.ts';
 import { controlLook } from './control-host.ts';
 import { observeIssuer } from './issuer.ts';
@@ -30,7 +30,7 @@ export async function observe(
 ): Promise<Facts> {
   const base = completing(question, ports.clock.now());
   if (question.offline) return withoutLooks(base);
-  const means: Means = { question: aboutTheSame(question), ports, signal };
+  const means: ObserveContext = { question: aboutTheSame(question), ports, signal };
   const { seen, token } = await observeLeads(base, means);
   const found = findIssuer(means.question, seen);
   const [issuerSide, cloudSide] = await Promise.all([

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import type { Look, Unseen } from '../../core/model/look.ts';
+import type { Observed, Unseen } from '../../core/model/look.ts';
 
 /**
  * Runs one look. `undefined` is the outside's word that there is none; an `observation` error is a
@@ -10,7 +10,7 @@ import type { Look, Unseen } from '../../core/model/look.ts';
 export async function lookAt<T>(
   what: string,
   look: () => Promise<T | undefined>,
-): Promise<Look<T>> {
+): Promise<Observed<T>> {
   try {
     const value = await look();
     return value === undefined

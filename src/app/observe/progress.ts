@@ -8,4 +8,4 @@ export interface Progress {
   readonly outcome?: string;
 }
 
-export type Told = (progress: Progress) => void;
+export type OnProgress = (progress: Progress) => void;

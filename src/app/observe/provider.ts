@@ -4,12 +4,16 @@ import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
-import { isLacking, type Means } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './observe-context.ts';
 
 type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 
 /** Reads the provider, and where there is none, what providers there are: near misses are among them. */
-export async function observeProvider(found: Found, seen: Seen, means: Means): Promise<CloudSide> {
+export async function observeProvider(
+  found: Found,
+  seen: Seen,
+  means: ObserveContext,
+): Promise<CloudSide> {
   const { providerArn, issuer } = found;
   const { question, ports, signal } = means;
   const { from } = question;
@@ -32,7 +36,7 @@ export async function observeProvider(found: Found, seen: Seen, means: Means): P
   };
 }
 
-function isAsked({ cloud, issuerAlone = false }: Means['question']): boolean {
+function isAsked({ cloud, issuerAlone = false }: ObserveContext['question']): boolean {
   return cloud && !issuerAlone;
 }
 

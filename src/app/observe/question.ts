@@ -10,7 +10,7 @@ import type {
   Vantage,
 } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { Told } from './progress.ts';
+import type { OnProgress } from './progress.ts';
 
 /** What to look at, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
@@ -43,7 +43,7 @@ export interface Question {
   /** Keep looking at the issuer's documents for a while. */
   readonly keepLooking?: Keeping | undefined;
   /** Told of each look while it is made. */
-  readonly told: Told;
+  readonly onProgress: OnProgress;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
   /** Ask for nothing that leads to no issuer: not for its provider, nor for what else gives credentials. */

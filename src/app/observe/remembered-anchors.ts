@@ -2,10 +2,10 @@
 
 import { anchorsAt } from '../../core/plan/thumbprints/continuity.ts';
 import type { Certificate } from '../../core/model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../../core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
-import { isOwnHandshake } from '../../core/chains/live-handshake.ts';
+import { isLiveHandshake } from '../../core/chains/live-handshake.ts';
 import type { Ports } from '../../ports/index.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
 import { unseenBy } from './observed.ts';
@@ -19,9 +19,9 @@ export async function observeRemembered(
   ports: Pick<Ports, 'endpoints'>,
   signal: AbortSignal,
 ): Promise<Facts> {
-  const endpoints = facts.endpoints.map(async (look): Promise<EndpointLook> => {
+  const endpoints = facts.endpoints.map(async (look): Promise<EndpointProbe> => {
     const chain = seenOf(look.chain);
-    if (chain === undefined || !isOwnHandshake(look)) return look;
+    if (chain === undefined || !isLiveHandshake(look)) return look;
     const asked = anchorsAt(look, facts).map(async ({ certificate }) =>
       verifyWith(certificate, { look, chain }, { ports, signal }),
     );
@@ -36,7 +36,7 @@ export async function observeRemembered(
 /** A handshake that shows another chain tells nothing of this one. */
 async function verifyWith(
   anchor: Certificate,
-  { look, chain }: { readonly look: EndpointLook; readonly chain: ChainFact },
+  { look, chain }: { readonly look: EndpointProbe; readonly chain: ChainFact },
   { ports, signal }: { readonly ports: Pick<Ports, 'endpoints'>; readonly signal: AbortSignal },
 ): Promise<readonly Fingerprint[]> {
   const { host, port, address } = look;

@@ -2,12 +2,12 @@
 
 import { accountOf } from '../../core/model/arn.ts';
 import type { Caller, Facts, Role, StsRequest } from '../../core/model/facts.ts';
-import { type Look, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
 import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
-import type { Lead } from './target-resolution.ts';
+import type { TargetResolution } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type Means } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './observe-context.ts';
 import { observeTarget } from './named-target.ts';
 
 /** What leads to the issuer, as facts; and the token, which is none. */
@@ -17,7 +17,7 @@ export interface Led {
 }
 
 /** Looks at what leads to the issuer and the role: side by side, unless one has to name the other. */
-export async function observeLeads(base: Facts, means: Means): Promise<Led> {
+export async function observeLeads(base: Facts, means: ObserveContext): Promise<Led> {
   const { target, token: given } = means.question;
   const arn = target?.kind === 'role' ? target.text : base.request?.roleArn;
   const [caller, lead, roleOfGiven] = await Promise.all([
@@ -41,13 +41,20 @@ export async function observeLeads(base: Facts, means: Means): Promise<Led> {
 }
 
 /** The role that the workload names; or why it is not known which. */
-async function roleIn(lead: Lead, base: Facts, means: Means): Promise<Facts['role']> {
+async function roleIn(
+  lead: TargetResolution,
+  base: Facts,
+  means: ObserveContext,
+): Promise<Facts['role']> {
   if (!isLacking(base.role)) return base.role;
   return (await observeRole(lead.roleArn, means)) ?? lead.roleUnseen;
 }
 
 /** What was given with the question was not found. */
-function notesOf({ request, audience }: Facts, { notes }: Lead): Lead['notes'] {
+function notesOf(
+  { request, audience }: Facts,
+  { notes }: TargetResolution,
+): TargetResolution['notes'] {
   const { role, audience: how, ...others } = notes;
   return {
     ...others,
@@ -58,7 +65,7 @@ function notesOf({ request, audience }: Facts, { notes }: Lead): Lead['notes'] {
 
 function requestOf(
   given: StsRequest | undefined,
-  { roleArn, sessionName }: Lead,
+  { roleArn, sessionName }: TargetResolution,
 ): StsRequest | undefined {
   if (roleArn === undefined && sessionName === undefined) return given;
   return {
@@ -70,15 +77,19 @@ function requestOf(
 }
 
 /** Who asks is no verdict's matter: without credentials, all that needs none is seen all the same. */
-async function observeCaller({ question, ports, signal }: Means): Promise<Caller | undefined> {
+async function observeCaller({
+  question,
+  ports,
+  signal,
+}: ObserveContext): Promise<Caller | undefined> {
   if (!question.cloud) return undefined;
   return seenOf(await lookAt('caller', async () => ports.cloud.caller(signal)));
 }
 
 async function observeRole(
   arn: string | undefined,
-  { question, ports, signal }: Means,
-): Promise<Look<Role> | undefined> {
+  { question, ports, signal }: ObserveContext,
+): Promise<Observed<Role> | undefined> {
   const { target, cloud, issuerAlone = false } = question;
   const isNeeded = cloud && (!issuerAlone || target?.kind === 'role');
   if (arn === undefined || !isNeeded || accountOf(arn) === undefined) return undefined;

@@ -1,44 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ChainFact, EndpointLook, EndpointRole, Facts } from '../../core/model/facts.ts';
+import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Connected } from '../../ports/index.ts';
 
-type Endpoints = readonly EndpointLook[];
+type Endpoints = readonly EndpointProbe[];
 
 /** Where a look was made. */
-interface Place extends HostPort {
+interface ProbedAddress extends HostPort {
   readonly address: string | undefined;
 }
 
 /** One look more at an address that showed no chain this time. */
-export function withFailure(endpoints: Endpoints, at: Place): Endpoints {
-  return endpoints.map((look) => (isAt(look, at) ? { ...look, looks: look.looks + 1 } : look));
+export function withFailure(endpoints: Endpoints, at: ProbedAddress): Endpoints {
+  return endpoints.map((look) =>
+    isAt(look, at) ? { ...look, attempts: look.attempts + 1 } : look,
+  );
 }
 
 /** One look more at an address, and the chain that it showed: a known one, or another. */
 export function withSighting(
   endpoints: Endpoints,
-  at: Place & { readonly document: EndpointRole },
+  at: ProbedAddress & { readonly document: EndpointRole },
   { connected, facts }: { readonly connected: Connected; readonly facts: Facts },
 ): Endpoints {
   const counted = withFailure(endpoints, at);
   const known = counted.find((look) => isAt(look, at) && bytesOf(look) === bytesIn(connected));
   if (known !== undefined) {
-    return counted.map((look) => (look === known ? { ...look, seen: look.seen + 1 } : look));
+    return counted.map((look) =>
+      look === known ? { ...look, sightings: look.sightings + 1 } : look,
+    );
   }
   const beside = counted.find((look) => isAt(look, at));
   // Where nothing but failures was known of an address, the chain takes their place.
   const dark = seenOf(beside?.chain) === undefined ? beside : undefined;
-  const added: EndpointLook = {
+  const added: EndpointProbe = {
     host: at.host,
     port: at.port,
     address: connected.address ?? at.address,
-    roles: beside?.roles ?? [at.document],
-    look: 'handshake',
-    looks: beside?.looks ?? 1,
-    seen: 1,
+    serves: beside?.serves ?? [at.document],
+    source: 'handshake',
+    attempts: beside?.attempts ?? 1,
+    sightings: 1,
     chain: { kind: 'seen', tookMs: connected.tookMs, value: chainOf(connected, beside, facts) },
   };
   return [...counted.filter((look) => look !== dark), added];
@@ -47,7 +51,7 @@ export function withSighting(
 /** Of the root sets, the one that stands for AWS's was asked. */
 function chainOf(
   { presented, protocol, hostMatches, vouches, vouchError: error, anchors }: Connected,
-  beside: EndpointLook | undefined,
+  beside: EndpointProbe | undefined,
   { rules }: Facts,
 ): ChainFact {
   return {
@@ -62,11 +66,11 @@ function chainOf(
   };
 }
 
-function isAt({ host, port, address, look }: EndpointLook, at: Place): boolean {
-  return look === 'handshake' && host === at.host && port === at.port && address === at.address;
+function isAt({ host, port, address, source }: EndpointProbe, at: ProbedAddress): boolean {
+  return source === 'handshake' && host === at.host && port === at.port && address === at.address;
 }
 
-function bytesOf({ chain }: EndpointLook): string | undefined {
+function bytesOf({ chain }: EndpointProbe): string | undefined {
   return seenOf(chain)
     ?.presented.map(({ sha256 }) => sha256)
     .join(' ');

@@ -16,7 +16,7 @@ export type SeenOfTarget = Pick<
 >;
 
 /** What leads further: to the role, the token and the audience, and how each thing was found. */
-export interface Lead {
+export interface TargetResolution {
   readonly seen: Partial<SeenOfTarget>;
   /** The role that the workload names, where it names one. */
   readonly roleArn: string | undefined;
@@ -33,7 +33,7 @@ export interface Lead {
 export type Notes = Readonly<Record<string, string>>;
 
 /** Where nothing leads further. */
-export const NO_LEAD: Lead = {
+export const NOTHING_RESOLVED: TargetResolution = {
   seen: {},
   roleArn: undefined,
   roleUnseen: undefined,

@@ -2,7 +2,7 @@
 
 import type { Pod, TokenProjection, Workload } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { Kin } from './workload-objects.ts';
+import type { WorkloadObjects } from './workload-objects.ts';
 
 /** Something that a workload names, and how it was found, for people to read. */
 export interface Named {
@@ -14,7 +14,7 @@ export interface Named {
  * The role that a workload asks for. A pod does what its variables say, which are as old as the pod;
  * what is asked about otherwise is what the annotation makes of the next one.
  */
-export function roleOfWorkload(form: Workload['form'], kin: Kin): Named | undefined {
+export function roleOfWorkload(form: Workload['form'], kin: WorkloadObjects): Named | undefined {
   const ofPod = seenOf(kin.pods)?.flatMap(roleVariable)[0];
   return form === 'pod' ? (ofPod ?? roleAnnotation(kin)) : (roleAnnotation(kin) ?? ofPod);
 }
@@ -23,7 +23,7 @@ export function roleOfWorkload(form: Workload['form'], kin: Kin): Named | undefi
  * The audience of the tokens that the newest pod is given; else the one that the webhook will have
  * them made out to.
  */
-export function audienceOfWorkload(kin: Kin): Named | undefined {
+export function audienceOfWorkload(kin: WorkloadObjects): Named | undefined {
   const [pod] = seenOf(kin.pods) ?? [];
   const projected = pod === undefined ? undefined : audienceOfPod(pod);
   return projected ?? annotatedAudience(kin);
@@ -48,7 +48,7 @@ function audienceOfPod(pod: Pod): Named | undefined {
     : { value: audience, how: `the projection of the pod ${pod.namespace}/${pod.name}` };
 }
 
-function annotatedAudience(kin: Kin): Named | undefined {
+function annotatedAudience(kin: WorkloadObjects): Named | undefined {
   const account = seenOf(kin.serviceAccount);
   if (account === undefined) return undefined;
   const { namespace, name, annotations } = account;
@@ -61,7 +61,7 @@ function annotatedAudience(kin: Kin): Named | undefined {
     : { value: 'sts.amazonaws.com', how: 'what the EKS webhook takes where nothing else is said' };
 }
 
-function roleAnnotation(kin: Kin): Named | undefined {
+function roleAnnotation(kin: WorkloadObjects): Named | undefined {
   const account = seenOf(kin.serviceAccount);
   const role = account?.annotations[`${PREFIX}role-arn`];
   if (account === undefined || role === undefined) return undefined;

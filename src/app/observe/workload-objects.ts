@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
@@ -10,11 +10,11 @@ import { noSuchWorkload } from './missing-workload.ts';
 export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
 
 /** A service account and its pods, as far as they were seen. */
-export interface Kin {
+export interface WorkloadObjects {
   /** `undefined` where the pod or deployment that names it was not seen. */
   readonly at: Namespaced | undefined;
-  readonly serviceAccount: Look<ServiceAccount>;
-  readonly pods: Look<readonly Pod[]>;
+  readonly serviceAccount: Observed<ServiceAccount>;
+  readonly pods: Observed<readonly Pod[]>;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function kinOf(
   target: WorkloadTarget,
   kubernetes: Kubernetes,
   signal: AbortSignal,
-): Promise<Kin> {
+): Promise<WorkloadObjects> {
   const looks = looksIn(target.namespace, kubernetes, signal);
   if (target.form === 'sa') {
     const [serviceAccount, pods] = await Promise.all([
@@ -50,9 +50,9 @@ export async function kinOf(
 }
 
 interface Looks {
-  readonly accountAt: (name: string) => Promise<Look<ServiceAccount>>;
-  readonly podsAt: (name: string) => Promise<Look<readonly Pod[]>>;
-  readonly ownerAt: (target: WorkloadTarget) => Promise<Look<Owner>>;
+  readonly accountAt: (name: string) => Promise<Observed<ServiceAccount>>;
+  readonly podsAt: (name: string) => Promise<Observed<readonly Pod[]>>;
+  readonly ownerAt: (target: WorkloadTarget) => Promise<Observed<Owner>>;
 }
 
 /** A pod, or a deployment, of which no more than this is of use. */

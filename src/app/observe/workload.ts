@@ -2,13 +2,13 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { type Look, seenOf, type Unseen } from '../../core/model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
 import type { Kubernetes } from '../../ports/index.ts';
-import { type Lead, NO_LEAD, type Notes } from './target-resolution.ts';
+import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
 import { lookAt, notLookedAt } from './observed.ts';
-import type { Means } from './observe-context.ts';
+import type { ObserveContext } from './observe-context.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
-import { type Kin, kinOf, type WorkloadTarget } from './workload-objects.ts';
+import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
 import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names.ts';
 
 /**
@@ -18,7 +18,10 @@ import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names
  * @throws TrustprintError `workload_not_found`; of kind `input` where there is no kubeconfig; and
  *   what the token request throws, as it was wished for in words.
  */
-export async function observeWorkload(target: WorkloadTarget, means: Means): Promise<Lead> {
+export async function observeWorkload(
+  target: WorkloadTarget,
+  means: ObserveContext,
+): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;
   const [view, webhooks, kin] = await Promise.all([
@@ -34,7 +37,7 @@ export async function observeWorkload(target: WorkloadTarget, means: Means): Pro
   const audience = audienceOfWorkload(kin);
   const minted = await mintedFor(kin, means.question.audience ?? audience?.value, means);
   return {
-    ...NO_LEAD,
+    ...NOTHING_RESOLVED,
     seen: {
       workload: {
         form: target.form,
@@ -58,7 +61,7 @@ export async function observeWorkload(target: WorkloadTarget, means: Means): Pro
 }
 
 /** Looks at the current kube context as a cluster. */
-export async function observeContext(means: Means): Promise<Lead> {
+export async function observeContext(means: ObserveContext): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;
   const [view, webhooks] = await Promise.all([
@@ -66,11 +69,11 @@ export async function observeContext(means: Means): Promise<Lead> {
     lookAt('webhook', async () => kubernetes.webhooks(signal)),
   ]);
   const cluster = await eksCluster(view, means);
-  return { ...NO_LEAD, seen: { kubernetes: view, webhooks, cluster } };
+  return { ...NOTHING_RESOLVED, seen: { kubernetes: view, webhooks, cluster } };
 }
 
 /** Who may not read the service account does not know whether it names a role. */
-function whyNoRole({ serviceAccount }: Kin): Facts['role'] {
+function whyNoRole({ serviceAccount }: WorkloadObjects): Facts['role'] {
   if (serviceAccount.kind !== 'unseen') return undefined;
   return {
     ...serviceAccount,
@@ -79,9 +82,9 @@ function whyNoRole({ serviceAccount }: Kin): Facts['role'] {
 }
 
 async function mintedFor(
-  { at, serviceAccount }: Kin,
+  { at, serviceAccount }: WorkloadObjects,
   audience: string | undefined,
-  means: Means,
+  means: ObserveContext,
 ): Promise<string | undefined> {
   const { question, signal } = means;
   if (question.mint !== true || question.token !== undefined) return undefined;
@@ -93,7 +96,7 @@ async function mintedFor(
   );
 }
 
-function unseenError(look: Look<unknown>): TrustprintError {
+function unseenError(look: Observed<unknown>): TrustprintError {
   const { code, detail, hint } =
     look.kind === 'unseen' ? look : (notLookedAt('it was not looked for') satisfies Unseen);
   return new TrustprintError(code, `no token can be asked for: ${detail}`, {
@@ -104,7 +107,7 @@ function unseenError(look: Look<unknown>): TrustprintError {
 
 function notesOn(
   { form, namespace, name }: WorkloadTarget,
-  { at }: Kin,
+  { at }: WorkloadObjects,
   found: {
     readonly role: Named | undefined;
     readonly audience: Named | undefined;
@@ -124,7 +127,7 @@ function notesOn(
   };
 }
 
-function kubernetesOf({ ports }: Means): Kubernetes {
+function kubernetesOf({ ports }: ObserveContext): Kubernetes {
   if (ports.kubernetes === undefined) {
     throw new TypeError('a workload was asked about without a port to Kubernetes');
   }

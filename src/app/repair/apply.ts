@@ -2,7 +2,7 @@
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 import { seenOf } from '../../core/model/look.ts';
-import { type Change, keeperOf, type Plan, type Receipt } from '../../core/model/plan.ts';
+import { type Change, systemOf, type Plan, type Receipt } from '../../core/model/plan.ts';
 import { lookAt } from '../observe/observed.ts';
 import { receiptId } from './receipt-ids.ts';
 import { settleStarted } from './settle.ts';
@@ -56,7 +56,7 @@ export interface ChangeOutcome {
 /** A change, and where it is from. */
 type Origin = Pick<Plan, 'id'> & Pick<Receipt, 'undoes'>;
 
-interface Means {
+interface ApplyContext {
   readonly ports: WritePorts;
   readonly signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ interface Means {
 export async function applyChange(
   change: Change,
   origin: Origin,
-  means: Means,
+  means: ApplyContext,
 ): Promise<ChangeOutcome> {
   const { ports, signal } = means;
   let progress: Progress = { step: 'reading', receipt: begun(change, origin, ports) };
@@ -104,7 +104,7 @@ function surpriseIn(
 ): TrustprintError {
   if (thrown instanceof TrustprintError) return thrown;
   if (!signal.aborted) throw thrown;
-  return new TrustprintError('interrupted', INTERRUPTED[step](keeperOf(receipt.change)), {
+  return new TrustprintError('interrupted', INTERRUPTED[step](systemOf(receipt.change)), {
     facts: { step },
     hint: 'run the same command again: it looks at what is there first',
     cause: thrown,
@@ -165,7 +165,7 @@ function begun(change: Change, { id, undoes }: Origin, { clock, cloud }: WritePo
 const UNSETTLED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['write_unsettled', 'interrupted']);
 
 const INTERRUPTED: {
-  readonly [Step in Progress['step']]: (keeper: ReturnType<typeof keeperOf>) => string;
+  readonly [Step in Progress['step']]: (keeper: ReturnType<typeof systemOf>) => string;
 } = {
   reading: () => 'interrupted before anything was written',
   writing: (keeper) =>

@@ -9,7 +9,7 @@ export type WritePorts = Pick<Ports, 'clock' | 'cloud' | 'receipts'> &
   Partial<Pick<Ports, 'kubernetes'>>;
 
 /** What a change is about, as it stands when it is looked at. */
-export interface Standing {
+export interface CurrentState {
   /** Whether it is as the change leaves it. */
   readonly isDone: boolean;
   /** In what it differs from what the change sets out from; `undefined` where it does not. */
@@ -23,6 +23,6 @@ export interface Standing {
 
 /** How one change is looked at and written. */
 export interface Writing {
-  readonly look: (signal: AbortSignal) => Promise<Standing>;
+  readonly look: (signal: AbortSignal) => Promise<CurrentState>;
   readonly write: (signal: AbortSignal) => Promise<void>;
 }

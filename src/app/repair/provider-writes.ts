@@ -11,7 +11,7 @@ import type {
 import { isSameContext, type Provider } from '../../core/model/provider.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { Ports } from '../../ports/index.ts';
-import type { Standing, Writing } from './change-writer.ts';
+import type { CurrentState, Writing } from './change-writer.ts';
 
 /** Changes of IAM's record of an issuer. */
 export function writeProvider(change: ProviderChange, { cloud }: Pick<Ports, 'cloud'>): Writing {
@@ -45,7 +45,7 @@ async function write(
   }
 }
 
-function standingOf(change: ProviderChange, provider: Provider | undefined): Standing {
+function standingOf(change: ProviderChange, provider: Provider | undefined): CurrentState {
   const ofClients = 'clientId' in change ? provider?.clientIds : provider?.thumbprints;
   return {
     isDone: isDone(change, provider),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ChainFact, EndpointLook, Facts } from '../../core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
@@ -14,7 +14,7 @@ import type {
 import { certificatesOf, pathOf } from '../../core/chains/path.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { isOwnHandshake } from '../../core/chains/live-handshake.ts';
+import { isLiveHandshake } from '../../core/chains/live-handshake.ts';
 import { judgeChain } from '../../core/chains/trust.ts';
 import type { Ports } from '../../ports/index.ts';
 
@@ -91,17 +91,17 @@ function withMoves(host: HostMemory, receipts: readonly Receipt[]): HostMemory {
 }
 
 function placesOf({ endpoints }: Facts): readonly HostPort[] {
-  const places = endpoints.filter(isOwnHandshake).map(({ host, port }) => ({ host, port }));
+  const places = endpoints.filter(isLiveHandshake).map(({ host, port }) => ({ host, port }));
   return [...new Map(places.map((at) => [`${at.host}:${String(at.port)}`, at])).values()];
 }
 
-function isAt(look: EndpointLook, at: HostPort): boolean {
-  return isOwnHandshake(look) && look.host === at.host && look.port === at.port;
+function isAt(look: EndpointProbe, at: HostPort): boolean {
+  return isLiveHandshake(look) && look.host === at.host && look.port === at.port;
 }
 
 interface Looked {
   readonly at: HostPort;
-  readonly looks: readonly EndpointLook[];
+  readonly looks: readonly EndpointProbe[];
   readonly facts: Facts;
 }
 

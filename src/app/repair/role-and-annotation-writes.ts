@@ -6,7 +6,7 @@ import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { ServiceAccount } from '../../core/model/kubernetes.ts';
 import type { Annotations, AnnotateServiceAccount, SetTrustPolicy } from '../../core/model/plan.ts';
 import type { Ports } from '../../ports/index.ts';
-import type { Standing, WritePorts, Writing } from './change-writer.ts';
+import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
 
 /** A role's trust policy. */
 export function writeTrustPolicy(change: SetTrustPolicy, { cloud }: Pick<Ports, 'cloud'>): Writing {
@@ -16,7 +16,7 @@ export function writeTrustPolicy(change: SetTrustPolicy, { cloud }: Pick<Ports, 
   };
 }
 
-function standingOfRole({ before, after }: SetTrustPolicy, role: Role | undefined): Standing {
+function standingOfRole({ before, after }: SetTrustPolicy, role: Role | undefined): CurrentState {
   const found = role?.trustPolicy;
   const isUnchanged = found !== undefined && isSameDocument(found, before);
   const difference = found === undefined ? 'it is gone' : 'its trust policy is another';
@@ -78,7 +78,7 @@ function elsewhere(
 function standingOfAccount(
   { before, after }: AnnotateServiceAccount,
   account: ServiceAccount | undefined,
-): Standing {
+): CurrentState {
   const found = account?.annotations;
   const isUnchanged = found !== undefined && areThere(before, found);
   const difference = found === undefined ? 'it is gone' : 'its annotations are others';

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import { type LaterWord, laterWord } from './superseding-receipt.ts';
-import type { Standing, WritePorts } from './change-writer.ts';
+import type { CurrentState, WritePorts } from './change-writer.ts';
 import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
 
 /**
@@ -60,7 +60,7 @@ interface Circumstances {
 /** How a receipt is to be closed; `undefined` while that cannot be known yet. */
 function closing(
   receipt: Receipt,
-  standing: Standing,
+  standing: CurrentState,
   { now, receipts }: Circumstances,
 ): Receipt | undefined {
   const { isDone: done } = standing;
@@ -93,7 +93,7 @@ function wordsFor({
 }
 
 /** Whether something is listed that nobody but this change had to list. */
-function isPartOf({ change, before }: Receipt, { listed }: Standing): boolean {
+function isPartOf({ change, before }: Receipt, { listed }: CurrentState): boolean {
   if (change.kind !== 'set-thumbprints' || listed === undefined) return false;
   const fresh = change.to.filter((value) => before?.includes(value) === false);
   return fresh.length > 0 && fresh.every((value) => listed.includes(value));

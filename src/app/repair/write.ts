@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import { type Change, keeperOf, subjectOf } from '../../core/model/plan.ts';
-import type { Standing, WritePorts, Writing } from './change-writer.ts';
+import { type Change, systemOf, subjectOf } from '../../core/model/plan.ts';
+import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
 import { writeAnnotations, writeTrustPolicy } from './role-and-annotation-writes.ts';
 import { writeProvider } from './provider-writes.ts';
 
@@ -27,7 +27,7 @@ export function writingOf(change: Change, ports: WritePorts): Writing {
  *
  * @throws TrustprintError `list_changed` when it is not.
  */
-export function requireUnchanged(change: Change, standing: Standing): void {
+export function requireUnchanged(change: Change, standing: CurrentState): void {
   const { difference, planned, found } = standing;
   if (difference === undefined) return;
   const subject = subjectOf(change);
@@ -58,7 +58,7 @@ export async function verifyWritten(
   const { clock } = ports;
   const { look } = writingOf(change, ports);
   const until = clock.now() + VISIBLE_WITHIN_MS;
-  let last: Standing | undefined;
+  let last: CurrentState | undefined;
   let pausedMs = 0; // counted too: a clock that is set back must not make this wait for hours
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const standing = await look(signal).catch(notReadable);
@@ -72,7 +72,7 @@ export async function verifyWritten(
 }
 
 /** What is there is of neither before nor after where somebody else has written since. */
-function notSeen(change: Change, last: Standing | undefined): TrustprintError {
+function notSeen(change: Change, last: CurrentState | undefined): TrustprintError {
   const subject = subjectOf(change);
   const what =
     last?.difference === undefined
@@ -80,7 +80,7 @@ function notSeen(change: Change, last: Standing | undefined): TrustprintError {
       : 'and somebody has changed it since';
   return new TrustprintError(
     'write_not_seen',
-    `${keeperOf(change)} took the change of ${subject}, ${what}`,
+    `${systemOf(change)} took the change of ${subject}, ${what}`,
     {
       facts: {
         [subjectWord(change)]: subject,

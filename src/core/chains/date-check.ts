@@ -17,7 +17,7 @@ import {
   evidenceOf,
   findEach,
   issuersOf,
-  type ShownChain,
+  type ServedChain,
   whereListCounts,
 } from './presented-chains.ts';
 
@@ -61,7 +61,7 @@ export function defineDateCheck(about: CheckAbout, asked: DateQuestion): Check {
 }
 
 const PICKS: {
-  readonly [Of in DateQuestion['of']]: (shown: ShownChain) => readonly Certificate[];
+  readonly [Of in DateQuestion['of']]: (shown: ServedChain) => readonly Certificate[];
 } = {
   CA: issuersOf,
   leaf: ({ chain }) => [chain.presented[0]],

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { EndpointLook } from '../model/facts.ts';
+import type { EndpointProbe } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 
 /** How many chains were seen that differ in a byte, at whatever address. */
-export function distinctChains(endpoints: readonly EndpointLook[]): number {
+export function distinctChains(endpoints: readonly EndpointProbe[]): number {
   const chains = endpoints.flatMap(({ chain }) => {
     const presented = seenOf(chain)?.presented;
     return presented === undefined ? [] : [presented.map(({ sha256 }) => sha256).join(' ')];

@@ -3,7 +3,7 @@
 import { isKnownPublicHost } from './known-thumbprints.ts';
 import { isPrivateAddress } from '../model/address.ts';
 import { isIssuedBy } from '../model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import { certificatesOf, pathOf } from './path.ts';
 
@@ -39,8 +39,8 @@ export function reasonToWithhold(facts: Route): Suspicion | undefined {
 function suspicionByName({ lab, endpoints }: Route): Suspicion | undefined {
   if (lab) return undefined;
   const odd = endpoints.find(
-    ({ look, host, chain }) =>
-      look === 'handshake' &&
+    ({ source, host, chain }) =>
+      source === 'handshake' &&
       isKnownPublicHost(host) &&
       seenOf(chain)?.anchoring.bundled?.vouches === false,
   );
@@ -64,7 +64,7 @@ export function interceptionOf({ control, endpoints }: Route): Suspicion | undef
   }
   const shared = endpoints.some((look) => {
     const chain = seenOf(look.chain);
-    return look.look === 'handshake' && chain !== undefined && shareIssuer(chain, shown);
+    return look.source === 'handshake' && chain !== undefined && shareIssuer(chain, shown);
   });
   return shared && !isPublic(endpoints)
     ? {
@@ -91,7 +91,7 @@ function suspicionByAddress({ lab, endpoints }: Route): Suspicion | undefined {
       };
 }
 
-function isPublic(endpoints: readonly EndpointLook[]): boolean {
+function isPublic(endpoints: readonly EndpointProbe[]): boolean {
   return endpoints.every(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches !== false);
 }
 

@@ -3,7 +3,7 @@
 import type { EvidenceValue } from '../error.ts';
 import { THUMBPRINT_MESSAGE } from '../gates/answers.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
 import { type Instant, printInstant } from '../model/instant.ts';
 import { type HostPort, printHostPort } from '../model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './path.ts';
@@ -11,7 +11,7 @@ import { endpointsThatCount, isListIrrelevant } from './trust.ts';
 import { recommendedFor } from './verified-path.ts';
 
 /** One chain that an endpoint showed at one address, and the path from its leaf. */
-export interface ShownChain extends HostPort {
+export interface ServedChain extends HostPort {
   readonly address: string | undefined;
   readonly chain: ChainFact;
   readonly path: LeafPath;
@@ -20,14 +20,16 @@ export interface ShownChain extends HostPort {
 }
 
 /** What the endpoints that count showed, and the looks at them that showed nothing. */
-export interface Shown {
-  readonly chains: readonly ShownChain[];
+export interface ServedChains {
+  readonly chains: readonly ServedChain[];
   /** Addresses that this machine has no route to are left out: they tell nothing of the endpoint. */
-  readonly unseen: readonly EndpointLook[];
+  readonly unseen: readonly EndpointProbe[];
 }
 
 /** Sorts the looks at the endpoints that count by how they ended. */
-export function shownBy(facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>): Shown {
+export function servedChains(
+  facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>,
+): ServedChains {
   const looks = endpointsThatCount(facts.endpoints, facts.rules);
   return {
     chains: looks.flatMap(({ host, port, address, chain }) =>
@@ -56,9 +58,9 @@ export function shownBy(facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>
  * was seen to go by the list, its library is not the one that stands in for it, and all count.
  */
 export function whereListCounts(
-  chains: readonly ShownChain[],
+  chains: readonly ServedChain[],
   { rules, observed }: Pick<Facts, 'rules' | 'observed'>,
-): readonly ShownChain[] {
+): readonly ServedChain[] {
   const wentByList = observed?.message?.includes(THUMBPRINT_MESSAGE) === true;
   return chains.filter(({ chain }) => wentByList || !isListIrrelevant(chain, rules));
 }
@@ -67,12 +69,12 @@ export function whereListCounts(
 export function isListUnread(
   facts: Pick<Facts, 'endpoints' | 'rules' | 'observed' | 'lab' | 'at'>,
 ): boolean {
-  const { chains } = shownBy(facts);
+  const { chains } = servedChains(facts);
   return chains.length > 0 && whereListCounts(chains, facts).length === 0;
 }
 
 /** The issuers on the path: all of it but the leaf. */
-export function issuersOf({ chain, path }: ShownChain): readonly Certificate[] {
+export function issuersOf({ chain, path }: ServedChain): readonly Certificate[] {
   return certificatesOf(chain.presented, path).slice(1);
 }
 
@@ -82,16 +84,16 @@ export function placeOf(at: HostPort & { readonly address: string | undefined })
 }
 
 /** A certificate, and the places that present it. */
-export interface Found {
+export interface FoundCertificate {
   readonly certificate: Certificate;
   readonly presentedBy: readonly string[];
 }
 
 /** The certificates that are picked from each chain, each of them once. */
 export function findEach(
-  chains: readonly ShownChain[],
-  pick: (shown: ShownChain) => readonly Certificate[],
-): readonly Found[] {
+  chains: readonly ServedChain[],
+  pick: (shown: ServedChain) => readonly Certificate[],
+): readonly FoundCertificate[] {
   const found = new Map<string, { certificate: Certificate; presentedBy: string[] }>();
   for (const shown of chains) {
     for (const certificate of pick(shown)) {
@@ -104,7 +106,7 @@ export function findEach(
 }
 
 /** Found certificates as evidence. */
-export function evidenceOf(found: readonly Found[]): readonly EvidenceValue[] {
+export function evidenceOf(found: readonly FoundCertificate[]): readonly EvidenceValue[] {
   return found.map(({ certificate, presentedBy }) => ({
     subject: certificate.subject,
     sha1: certificate.sha1,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Certificate, lastOf } from '../model/certificate.ts';
-import type { AwsRules, ChainFact, EndpointLook, EndpointRole } from '../model/facts.ts';
+import type { AwsRules, ChainFact, EndpointProbe, EndpointRole } from '../model/facts.ts';
 import { certificatesOf, type LeafPath, pathOf } from './path.ts';
 import { isListed, type ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge } from '../model/verdict.ts';
@@ -95,11 +95,11 @@ export function rolesThatCount(rules: AwsRules): readonly EndpointRole[] {
 
 /** The looks at endpoints that count, by the rules in force. */
 export function endpointsThatCount(
-  endpoints: readonly EndpointLook[],
+  endpoints: readonly EndpointProbe[],
   rules: AwsRules,
-): readonly EndpointLook[] {
+): readonly EndpointProbe[] {
   const count = rolesThatCount(rules);
-  return endpoints.filter(({ roles }) => roles.some((role) => count.includes(role)));
+  return endpoints.filter(({ serves }) => serves.some((role) => count.includes(role)));
 }
 
 function matchableOf(chain: ChainFact, path: LeafPath, rules: AwsRules): readonly Certificate[] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printHostPort } from '../model/issuer.ts';
-import { findEach, evidenceOf, type ShownChain } from '../chains/presented-chains.ts';
+import { findEach, evidenceOf, type ServedChain } from '../chains/presented-chains.ts';
 import { judgeChain } from '../chains/trust.ts';
 import {
   type Check,
@@ -49,11 +49,11 @@ export const alternatingChains: Check = defineChainCheck(
   },
 );
 
-function topsOf(shown: readonly ShownChain[]): ReturnType<typeof findEach> {
+function topsOf(shown: readonly ServedChain[]): ReturnType<typeof findEach> {
   return findEach(shown, ({ recommended }) => [recommended]);
 }
 
-function refusedOf(shown: readonly ShownChain[], of: Reading<'provider'>): readonly ShownChain[] {
+function refusedOf(shown: readonly ServedChain[], of: Reading<'provider'>): readonly ServedChain[] {
   return shown.filter(
     ({ chain }) => judgeChain(chain, of.provider.thumbprints, of.rules).accepted === false,
   );

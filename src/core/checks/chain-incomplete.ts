@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { evidenceOf, findEach, type ShownChain } from '../chains/presented-chains.ts';
+import { evidenceOf, findEach, type ServedChain } from '../chains/presented-chains.ts';
 import { andMore, type Check, defineChainCheck, fail, ourRemedy, pass, remedy } from './check.ts';
 
 export const chainIncomplete: Check = defineChainCheck(
@@ -44,7 +44,7 @@ export const chainIncomplete: Check = defineChainCheck(
   },
 );
 
-function lacksIssuer({ chain, path }: ShownChain, library: 'bundled' | 'library'): boolean {
+function lacksIssuer({ chain, path }: ServedChain, library: 'bundled' | 'library'): boolean {
   const { error } = chain.anchoring[library] ?? {};
   return (
     path.positions.length === 1 &&

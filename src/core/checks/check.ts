@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from '../error.ts';
-import type { About, Told } from '../gates/gate.ts';
+import type { About, OutcomeDetails } from '../gates/gate.ts';
 import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
-import type { EndpointLook, Facts } from '../model/facts.ts';
-import type { Look, Unseen } from '../model/look.ts';
+import type { EndpointProbe, Facts } from '../model/facts.ts';
+import type { Observed, Unseen } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
-import { placeOf, shownBy, type ShownChain } from '../chains/presented-chains.ts';
+import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
 
 export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
 
@@ -28,12 +28,14 @@ export interface Check extends CheckAbout {
 
 /** The members of the facts that are looks, and so may be unseen. */
 type LookName = {
-  readonly [Name in keyof Facts]-?: Facts[Name] extends Look<unknown> | undefined ? Name : never;
+  readonly [Name in keyof Facts]-?: Facts[Name] extends Observed<unknown> | undefined
+    ? Name
+    : never;
 }[keyof Facts];
 
 /** What a check may read: the values of the looks it names, and all that cannot be unseen. */
 export type Reading<Name extends LookName> = {
-  readonly [N in Name]: Facts[N] extends Look<infer Value> | undefined ? Value : never;
+  readonly [N in Name]: Facts[N] extends Observed<infer Value> | undefined ? Value : never;
 } & Omit<Facts, LookName> & {
     /** How long each look took, in milliseconds, where that is known. */
     readonly tookMs: { readonly [N in Name]: number | undefined };
@@ -45,7 +47,7 @@ export type Reading<Name extends LookName> = {
 
 /** The values of the looks that were seen. */
 export type IfSeen = {
-  readonly [N in LookName]?: Facts[N] extends Look<infer Value> | undefined ? Value : never;
+  readonly [N in LookName]?: Facts[N] extends Observed<infer Value> | undefined ? Value : never;
 };
 
 /** Why looks were not seen. */
@@ -66,7 +68,7 @@ export function defineCheck<const Name extends LookName>(
       const values: Record<string, unknown> = {};
       const tookMs: Record<string, number | undefined> = {};
       for (const name of needs) {
-        const look: Look<unknown> | undefined = facts[name];
+        const look: Observed<unknown> | undefined = facts[name];
         if (look === undefined) return notApplicable(`needs the ${name}, which was not asked for`);
         if (look.kind === 'absent') return notApplicable(`needs the ${name}, and there is none`);
         if (look.kind === 'unseen') {
@@ -104,14 +106,14 @@ function unseenIn(facts: Facts): Readonly<Record<string, unknown>> {
   );
 }
 
-function isLook(look: unknown, kind: Look<unknown>['kind']): look is object {
+function isLook(look: unknown, kind: Observed<unknown>['kind']): look is object {
   return typeof look === 'object' && look !== null && 'kind' in look && look.kind === kind;
 }
 
 /** The chains that were seen, at least one, and the looks at endpoints that showed none. */
 export interface SeenChains {
-  readonly chains: readonly [ShownChain, ...ShownChain[]];
-  readonly unseen: readonly EndpointLook[];
+  readonly chains: readonly [ServedChain, ...ServedChain[]];
+  readonly unseen: readonly EndpointProbe[];
 }
 
 /**
@@ -126,7 +128,7 @@ export function defineChainCheck<const Name extends LookName>(
 ): Check {
   return defineCheck(about, needs, (reading) => {
     if (reading.endpoints.length === 0) return notApplicable('no endpoint was looked at');
-    const { chains, unseen } = shownBy(reading);
+    const { chains, unseen } = servedChains(reading);
     const [first, ...others] = chains;
     if (first === undefined) return notSeen('no certificate was seen', reading.endpoints);
     const outcome = judge({ chains: [first, ...others], unseen }, reading);
@@ -137,7 +139,7 @@ export function defineChainCheck<const Name extends LookName>(
 }
 
 /** The outcome where looks at endpoints showed nothing: it names them, and says why. */
-export function notSeen(detail: string, looks: readonly EndpointLook[]): Outcome {
+export function notSeen(detail: string, looks: readonly EndpointProbe[]): Outcome {
   const unseen = looks.flatMap((look) =>
     look.chain.kind === 'seen'
       ? []
@@ -155,7 +157,7 @@ export function notSeen(detail: string, looks: readonly EndpointLook[]): Outcome
 }
 
 /** The proposition does not hold. A check fails without an answer of STS: none depends on it. */
-export function fail(detail: string, told: Told): Outcome {
+export function fail(detail: string, told: OutcomeDetails): Outcome {
   const { knowledge, evidence = {}, remedies = [] } = told;
   return { status: 'fail', detail, knowledge, evidence, remedies };
 }

@@ -3,7 +3,7 @@
 import { isEksHost } from '../issuers/eks.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostPortOf } from '../model/issuer.ts';
-import type { Look } from '../model/look.ts';
+import type { Observed } from '../model/look.ts';
 import { type Check, fail, notApplicable, ourRemedy, pass } from './check.ts';
 
 /** Reads looks that failed, which is what it is about. */
@@ -25,7 +25,7 @@ export const issuerNameUnresolved: Check = {
     if (issuer === undefined) return notApplicable('no issuer was found');
     const { host } = hostPortOf(issuer);
     if (!isEksHost(host)) return notApplicable('this is no issuer of EKS');
-    const looks: readonly (Look<unknown> | undefined)[] = [
+    const looks: readonly (Observed<unknown> | undefined)[] = [
       discovery,
       ...facts.endpoints.filter((look) => look.host === host).map(({ chain }) => chain),
     ];
@@ -37,7 +37,7 @@ export const issuerNameUnresolved: Check = {
   },
 };
 
-function isUnresolved(look: Look<unknown> | undefined): boolean {
+function isUnresolved(look: Observed<unknown> | undefined): boolean {
   return look?.kind === 'unseen' && look.code === 'name_unresolved';
 }
 

@@ -2,7 +2,7 @@
 
 import { knownValueOf } from '../chains/known-thumbprints.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
-import { isListUnread, shownBy } from '../chains/presented-chains.ts';
+import { isListUnread, servedChains } from '../chains/presented-chains.ts';
 import {
   andMore,
   type Check,
@@ -28,7 +28,7 @@ export const knownStaleValue: Check = defineCheck(
   ['provider'],
   (reading) => {
     const { provider } = reading;
-    const { chains } = shownBy(reading);
+    const { chains } = servedChains(reading);
     const presented = new Set(
       chains.flatMap(({ chain }) => chain.presented.map(({ sha1 }) => listedThumbprintOf(sha1))),
     );

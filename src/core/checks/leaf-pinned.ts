@@ -7,7 +7,7 @@ import {
   evidenceOf,
   findEach,
   issuersOf,
-  type ShownChain,
+  type ServedChain,
   whereListCounts,
 } from '../chains/presented-chains.ts';
 import {
@@ -59,7 +59,7 @@ export const leafPinned: Check = defineChainCheck(
 );
 
 /** The leaf, where it is listed and nothing above it on the path is. */
-function pinIn(shown: ShownChain, { provider }: Reading<'provider'>): readonly Certificate[] {
+function pinIn(shown: ServedChain, { provider }: Reading<'provider'>): readonly Certificate[] {
   const [leaf] = shown.chain.presented;
   const isListedHere = ({ sha1 }: Certificate): boolean => isListed(provider.thumbprints, sha1);
   return isListedHere(leaf) && !issuersOf(shown).some(isListedHere) ? [leaf] : [];

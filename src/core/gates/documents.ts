@@ -4,7 +4,7 @@ import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { DocumentSeries, EndpointRole, Facts } from '../model/facts.ts';
 import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
-import { type Look, seenOf, type Unseen } from '../model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../model/look.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
 import { fail, issuerOf, remediesOfUnseen, remedy, unknown } from './gate.ts';
@@ -67,12 +67,12 @@ function lookCommand(url: string | undefined, { endpoints }: Facts): readonly st
 }
 
 /** What fails for us may not fail for AWS, which looks from elsewhere: at most likely. */
-function judgeFetch(look: Look<unknown> | undefined, document: Document): Outcome | undefined {
+function judgeFetch(look: Observed<unknown> | undefined, document: Document): Outcome | undefined {
   if (look === undefined) return undefined;
   return judgeSeries(document) ?? judgeLook(look, document);
 }
 
-function judgeLook(look: Look<unknown>, document: Document): Outcome | undefined {
+function judgeLook(look: Observed<unknown>, document: Document): Outcome | undefined {
   if (look.kind === 'absent') return unfetched(look.detail, document, {});
   const tookMs = look.tookMs ?? null;
   const evidence = { tookMs, httpStatus: look.httpStatus ?? null };

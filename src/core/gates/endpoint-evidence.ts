@@ -2,17 +2,17 @@
 
 import type { Evidence, EvidenceValue } from '../error.ts';
 import type { Certificate } from '../model/certificate.ts';
-import type { EndpointLook } from '../model/facts.ts';
+import type { EndpointProbe } from '../model/facts.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { ChainJudgement } from '../chains/trust.ts';
-import type { JudgedChain, Standing } from './endpoint-judgement.ts';
+import type { JudgedChain, EndpointJudgement } from './endpoint-judgement.ts';
 
 /** The list, and what each endpoint showed beside it. */
 export function endpointsEvidence(
-  roles: readonly Standing[],
+  roles: readonly EndpointJudgement[],
   list: readonly ListedThumbprint[] | undefined,
 ): Evidence {
-  const looks = new Map<EndpointLook, EvidenceValue>();
+  const looks = new Map<EndpointProbe, EvidenceValue>();
   for (const { accepted, refused, open } of roles) {
     for (const one of [...accepted, ...refused, ...open]) {
       if ('judgement' in one) looks.set(one.look, judgedEvidence(one));
@@ -50,7 +50,7 @@ function reasonOf(judgement: ChainJudgement): Evidence {
   return judgement.accepted === true ? { by: judgement.by } : { why: judgement.why };
 }
 
-function darkEvidence(look: EndpointLook): EvidenceValue {
+function darkEvidence(look: EndpointProbe): EvidenceValue {
   const { chain } = look;
   return {
     ...placeEvidence(look),
@@ -60,8 +60,15 @@ function darkEvidence(look: EndpointLook): EvidenceValue {
   };
 }
 
-function placeEvidence({ host, port, address, roles, seen, looks }: EndpointLook): Evidence {
-  return { host, port, address: address ?? null, roles, seen, looks };
+function placeEvidence({
+  host,
+  port,
+  address,
+  serves,
+  sightings,
+  attempts,
+}: EndpointProbe): Evidence {
+  return { host, port, address: address ?? null, roles: serves, seen: sightings, looks: attempts };
 }
 
 function certificateEvidence({ subject, sha1, isCa }: Certificate): EvidenceValue {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Certificate } from '../model/certificate.ts';
-import type { ChainFact, EndpointLook, EndpointRole, Facts } from '../model/facts.ts';
+import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../model/facts.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import {
   type ChainJudgement,
@@ -13,7 +13,7 @@ import { recommendedFor } from '../chains/verified-path.ts';
 
 /** A chain that an endpoint showed, and whether STS would accept it. */
 export interface JudgedChain {
-  readonly look: EndpointLook;
+  readonly look: EndpointProbe;
   readonly chain: ChainFact;
   readonly judgement: ChainJudgement;
   /** The certificate to list for it. */
@@ -21,7 +21,7 @@ export interface JudgedChain {
 }
 
 /** What the looks at the endpoints of one role come to. */
-export interface Standing {
+export interface EndpointJudgement {
   readonly role: EndpointRole;
   /** `sometimes`: some chains are accepted and some are not, so STS fails now and then. */
   readonly kind:
@@ -34,7 +34,7 @@ export interface Standing {
   readonly accepted: readonly JudgedChain[];
   readonly refused: readonly JudgedChain[];
   /** Chains of which it is not known, and looks that showed none. */
-  readonly open: readonly (JudgedChain | EndpointLook)[];
+  readonly open: readonly (JudgedChain | EndpointProbe)[];
 }
 
 /**
@@ -44,10 +44,10 @@ export interface Standing {
  * @param list `undefined` where the provider's list was not seen: then a chain that is not accepted
  *   without it is open.
  */
-export function standings(
+export function endpointJudgements(
   facts: Facts,
   list: readonly ListedThumbprint[] | undefined,
-): readonly Standing[] {
+): readonly EndpointJudgement[] {
   const { endpoints, rules } = facts;
   const looks = endpointsThatCount(endpoints, rules).filter(
     ({ chain }) => chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route',
@@ -55,7 +55,7 @@ export function standings(
   return rolesThatCount(rules).map((role) =>
     standingOf(
       role,
-      looks.filter(({ roles }) => roles.includes(role)),
+      looks.filter(({ serves }) => serves.includes(role)),
       { list, facts },
     ),
   );
@@ -66,7 +66,11 @@ interface By {
   readonly facts: Facts;
 }
 
-function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By): Standing {
+function standingOf(
+  role: EndpointRole,
+  looks: readonly EndpointProbe[],
+  by: By,
+): EndpointJudgement {
   const judged = looks.flatMap((look): JudgedChain[] =>
     look.chain.kind === 'seen' ? [judgedChain(look, look.chain.value, by)] : [],
   );
@@ -78,7 +82,7 @@ function standingOf(role: EndpointRole, looks: readonly EndpointLook[], by: By):
   return { role, accepted, refused, open, kind: kindOf({ accepted, refused, undecided, dark }) };
 }
 
-function judgedChain(look: EndpointLook, chain: ChainFact, { list, facts }: By): JudgedChain {
+function judgedChain(look: EndpointProbe, chain: ChainFact, { list, facts }: By): JudgedChain {
   const judgement = judgeChain(chain, list ?? [], facts.rules);
   return { look, chain, judgement, recommended: recommendedFor(chain, facts).certificate };
 }
@@ -91,8 +95,8 @@ function kindOf(looks: {
   readonly accepted: readonly unknown[];
   readonly refused: readonly unknown[];
   readonly undecided: readonly unknown[];
-  readonly dark: readonly EndpointLook[];
-}): Standing['kind'] {
+  readonly dark: readonly EndpointProbe[];
+}): EndpointJudgement['kind'] {
   const { accepted, refused, undecided, dark } = looks;
   if (refused.length > 0) return accepted.length > 0 ? 'sometimes' : 'refused';
   if (undecided.length > 0) return 'unknown';
@@ -101,6 +105,6 @@ function kindOf(looks: {
 }
 
 /** AWS would get no certificate there either. */
-function isTheirs({ chain }: EndpointLook): boolean {
+function isTheirs({ chain }: EndpointProbe): boolean {
   return chain.kind === 'absent' || (chain.kind === 'unseen' && chain.by === 'theirs');
 }

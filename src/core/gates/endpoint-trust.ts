@@ -8,7 +8,11 @@ import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
 import { endpointsEvidence } from './endpoint-evidence.ts';
-import { type JudgedChain, type Standing, standings } from './endpoint-judgement.ts';
+import {
+  type JudgedChain,
+  type EndpointJudgement,
+  endpointJudgements,
+} from './endpoint-judgement.ts';
 import {
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
@@ -55,7 +59,7 @@ export const endpointTrust: Gate = defineGate({
       return notApplicable('there is no provider, so nothing is fetched');
     if (facts.endpoints.length === 0) return notApplicable('no endpoint was looked at');
     const list = seenOf(look)?.thumbprints;
-    return intercepted(facts) ?? judge(standings(facts, list), { facts, list });
+    return intercepted(facts) ?? judge(endpointJudgements(facts, list), { facts, list });
   },
 });
 
@@ -65,7 +69,7 @@ interface Judging {
   readonly list: readonly ListedThumbprint[] | undefined;
 }
 
-function judge(roles: readonly Standing[], judging: Judging): Outcome {
+function judge(roles: readonly EndpointJudgement[], judging: Judging): Outcome {
   const kinds = roles.map(({ kind }) => kind);
   if (kinds.includes('refused')) return refused(roles, { ...judging, intermittent: false });
   if (kinds.includes('sometimes')) return refused(roles, { ...judging, intermittent: true });
@@ -82,7 +86,7 @@ function judge(roles: readonly Standing[], judging: Judging): Outcome {
 /** What a middlebox shows us is not what AWS sees: then nobody can tell from here. */
 function intercepted(facts: Facts): Outcome | undefined {
   const suspicion = interceptionOf(facts);
-  const own = facts.endpoints.some(({ look }) => look === 'handshake');
+  const own = facts.endpoints.some(({ source }) => source === 'handshake');
   if (suspicion === undefined || !own) return undefined;
   return unknown(`what is presented here is probably not what AWS sees: ${suspicion.sentence}`, {
     knowledge: 'inferred',
@@ -106,7 +110,7 @@ function isDiscoveryLost({ discovery }: Facts): boolean {
   );
 }
 
-function accepted(roles: readonly Standing[], { facts, list }: Judging): Outcome {
+function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging): Outcome {
   const chains = distinct(roles.flatMap((role) => role.accepted));
   const byLibrary = chains.filter(
     ({ judgement }) => judgement.accepted === true && judgement.by === 'library',
@@ -138,7 +142,7 @@ function accepted(roles: readonly Standing[], { facts, list }: Judging): Outcome
 }
 
 function refused(
-  roles: readonly Standing[],
+  roles: readonly EndpointJudgement[],
   { facts, list, intermittent }: Judging & { readonly intermittent: boolean },
 ): Outcome {
   const chains = distinct(roles.flatMap((role) => role.refused));
@@ -154,7 +158,7 @@ function refused(
   });
 }
 
-function open(roles: readonly Standing[], { facts, list }: Judging): Outcome {
+function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Outcome {
   const chains = roles.flatMap((role) => role.open);
   const wantsList = (one: (typeof chains)[number]): boolean =>
     'judgement' in one && one.judgement.accepted === false;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isInDate } from '../model/certificate.ts';
-import type { AwsRules, EndpointLook } from '../model/facts.ts';
+import type { AwsRules, EndpointProbe } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { isListed, type ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
-import type { JudgedChain, Standing } from './endpoint-judgement.ts';
+import type { JudgedChain, EndpointJudgement } from './endpoint-judgement.ts';
 
 /** Why STS would not accept a chain, in one sentence. */
 export function whyRefused(
@@ -46,7 +46,7 @@ function isVouchedFor(anchoring: JudgedChain['chain']['anchoring']): boolean {
 
 /** Why it is not known of a role, one sentence for each reason. */
 export function whyOpen(
-  { role, kind, open }: Standing,
+  { role, kind, open }: EndpointJudgement,
   about: { readonly list: readonly ListedThumbprint[] | undefined; readonly rules: AwsRules },
 ): readonly string[] {
   if (kind === 'not-looked-at') return [`no endpoint that serves the ${role} was looked at`];
@@ -54,7 +54,7 @@ export function whyOpen(
 }
 
 /** What would tell: `openssl` elsewhere shows certificates, and not which roots vouch for them. */
-export function nextWhereOpen(open: Standing['open']): readonly Remedy[] {
+export function nextWhereOpen(open: EndpointJudgement['open']): readonly Remedy[] {
   const isUnvouched = open.some(
     (one) => 'judgement' in one && 'why' in one.judgement && one.judgement.why === UNVOUCHED,
   );
@@ -73,7 +73,7 @@ function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules)
   }[judgement.why];
 }
 
-function whyDark(look: EndpointLook): string {
+function whyDark(look: EndpointProbe): string {
   const where = `${printHostPort(look)}${look.address === undefined ? '' : ` at ${look.address}`}`;
   return look.chain.kind === 'seen'
     ? `${where} was seen`

@@ -24,12 +24,12 @@ export type GateId =
   | 'duration';
 
 /** Where on the way from a workload to its credentials something stands, as people think of it. */
-export type Station = 'workload' | 'token' | 'issuer' | 'keys' | 'provider' | 'role' | 'STS';
+export type Step = 'workload' | 'token' | 'issuer' | 'keys' | 'provider' | 'role' | 'STS';
 
 /** What a gate or a check says of itself. */
 export interface About<Id extends string = string> {
   readonly id: Id;
-  readonly on: Station;
+  readonly on: Step;
   /** The proposition that holds when it passes. */
   readonly title: string;
   readonly source: { readonly title: string; readonly url: string };
@@ -63,19 +63,22 @@ export function defineGate(gate: Gate): Gate {
   return gate;
 }
 
-export interface Told {
+export interface OutcomeDetails {
   readonly knowledge: Knowledge;
   readonly evidence?: Evidence;
   readonly remedies?: readonly Remedy[];
 }
 
-export function pass(detail: string, { knowledge, evidence = {}, remedies = [] }: Told): Outcome {
+export function pass(
+  detail: string,
+  { knowledge, evidence = {}, remedies = [] }: OutcomeDetails,
+): Outcome {
   return { status: 'pass', detail, knowledge, evidence, remedies };
 }
 
 export function unknown(
   detail: string,
-  { knowledge, evidence = {}, remedies = [] }: Told,
+  { knowledge, evidence = {}, remedies = [] }: OutcomeDetails,
 ): Outcome {
   return { status: 'unknown', detail, knowledge, evidence, remedies };
 }
@@ -85,7 +88,7 @@ export function notApplicable(detail: string): Outcome {
   return { status: 'not-applicable', detail, knowledge: 'documented', evidence: {}, remedies: [] };
 }
 
-export interface Failing extends Told {
+export interface Failing extends OutcomeDetails {
   readonly answer: StsAnswer;
   /** The cause in one sentence, for the top of the page. Defaults to the detail. */
   readonly sentence?: string;

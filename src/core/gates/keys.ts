@@ -8,7 +8,15 @@ import type { Outcome } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
 import { judgeDocuments, keySetCommand } from './documents.ts';
-import { defineGate, fail, type Gate, notApplicable, pass, remedy, type Told } from './gate.ts';
+import {
+  defineGate,
+  fail,
+  type Gate,
+  notApplicable,
+  pass,
+  remedy,
+  type OutcomeDetails,
+} from './gate.ts';
 import { anyKey, NO_KEY } from './no-key.ts';
 
 export const keys: Gate = defineGate({
@@ -100,7 +108,7 @@ function headerOf({ signature, token }: Facts): KeyHeader {
   );
 }
 
-function refused(detail: string, told: Told): Outcome {
+function refused(detail: string, told: OutcomeDetails): Outcome {
   return fail(detail, { ...told, answer: invalidIdentityToken(VERIFICATION_KEY_MESSAGE) });
 }
 

@@ -13,7 +13,7 @@ export interface TrustingRoles {
 }
 
 /** A service account, and the role that it names. */
-export interface RoleBearer extends Namespaced {
+export interface RoleHolder extends Namespaced {
   readonly roleArn: string;
 }
 
@@ -28,5 +28,5 @@ export interface TrustedBy {
   /** ARNs of the first of them. */
   readonly roles: readonly string[];
   /** Service accounts that name one of the roles; `undefined` where no cluster was asked. */
-  readonly serviceAccounts: readonly RoleBearer[] | undefined;
+  readonly serviceAccounts: readonly RoleHolder[] | undefined;
 }

@@ -3,7 +3,7 @@
 import type { Facts, StsRequest } from './facts.ts';
 
 /** Facts before anything was looked at: what was asked about is for the asker to say. */
-export const NOTHING_SEEN: Omit<Facts, 'at' | 'vantage' | 'lab' | 'target' | 'rules'> = {
+export const EMPTY_FACTS: Omit<Facts, 'at' | 'vantage' | 'lab' | 'target' | 'rules'> = {
   caller: undefined,
   request: undefined,
   token: undefined,

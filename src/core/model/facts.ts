@@ -14,11 +14,11 @@ import type {
   Webhook,
   Workload,
 } from './kubernetes.ts';
-import type { Look } from './look.ts';
+import type { Observed } from './look.ts';
 import type { Memory } from './memory.ts';
 import type { Provider } from './provider.ts';
 import type { RecordedChange } from './recorded-change.ts';
-import type { RoleBearer, TrustingRoles } from './dependents.ts';
+import type { RoleHolder, TrustingRoles } from './dependents.ts';
 import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
 
@@ -41,39 +41,39 @@ export interface Facts {
   /** The subject asked about where there is no token (`--subject`); a pattern in a repair alone. */
   readonly subject?: string | undefined;
   readonly issuer: Issuer | undefined;
-  readonly discovery: Look<Discovery> | undefined;
-  readonly jwks: Look<Jwks> | undefined;
-  readonly endpoints: readonly EndpointLook[];
-  readonly provider: Look<Provider> | undefined;
+  readonly discovery: Observed<Discovery> | undefined;
+  readonly jwks: Observed<Jwks> | undefined;
+  readonly endpoints: readonly EndpointProbe[];
+  readonly provider: Observed<Provider> | undefined;
   /** The bare URLs of all providers of the role's account: near misses are found among them. */
-  readonly providerUrls: Look<readonly string[]> | undefined;
+  readonly providerUrls: Observed<readonly string[]> | undefined;
   /** The provider of a slightly other issuer, where the right one is missing; looked at by repairs. */
-  readonly nearProvider?: Look<Provider> | undefined;
-  readonly role: Look<Role> | undefined;
+  readonly nearProvider?: Observed<Provider> | undefined;
+  readonly role: Observed<Role> | undefined;
   /** The EKS cluster, where one was named or found. */
-  readonly cluster: Look<Cluster> | undefined;
+  readonly cluster: Observed<Cluster> | undefined;
   /** The workload that was asked about, in a Kubernetes cluster. */
   readonly workload: Workload | undefined;
-  readonly kubernetes: Look<KubernetesView> | undefined;
-  readonly serviceAccount: Look<ServiceAccount> | undefined;
+  readonly kubernetes: Observed<KubernetesView> | undefined;
+  readonly serviceAccount: Observed<ServiceAccount> | undefined;
   /** The pods of the service account, newest first; just the one where a pod was asked about. */
-  readonly pods: Look<readonly Pod[]> | undefined;
+  readonly pods: Observed<readonly Pod[]> | undefined;
   /** Mutating webhooks for pods, whoever's they are. */
-  readonly webhooks: Look<readonly Webhook[]> | undefined;
-  readonly podIdentity: Look<readonly PodIdentityAssociation[]> | undefined;
+  readonly webhooks: Observed<readonly Webhook[]> | undefined;
+  readonly podIdentity: Observed<readonly PodIdentityAssociation[]> | undefined;
   /** The CI job that we run in, where it was asked about. */
-  readonly job: Look<CiJob> | undefined;
+  readonly job: Observed<CiJob> | undefined;
   /** Who has written to the provider lately; looked at where something is to be written. */
-  readonly recordedChanges?: Look<readonly RecordedChange[]> | undefined;
+  readonly recordedChanges?: Observed<readonly RecordedChange[]> | undefined;
   /** Roles that trust the provider; looked at where something is to be written. */
-  readonly trusting?: Look<TrustingRoles> | undefined;
+  readonly trusting?: Observed<TrustingRoles> | undefined;
   /** Service accounts that name one of those roles, where a kube context is in use. */
-  readonly roleBearers?: Look<readonly RoleBearer[]> | undefined;
+  readonly roleBearers?: Observed<readonly RoleHolder[]> | undefined;
   /** How the issuer's documents did over a while, where they were looked at again and again. */
-  readonly series?: LookSeries | undefined;
+  readonly series?: ProbeSeries | undefined;
   readonly signature: SignatureFact | undefined;
   /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
-  readonly control: ControlLook | undefined;
+  readonly control: ControlProbe | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
   /** Set where they were read from a file: they are judged, and nothing is planned from them. */
@@ -140,24 +140,24 @@ export interface StsRequest {
 }
 
 /** What one endpoint showed at one address: one member for each address and distinct chain. */
-export interface EndpointLook extends HostPort {
+export interface EndpointProbe extends HostPort {
   /** What it serves: the discovery document, the keys, or both. */
-  readonly roles: readonly EndpointRole[];
+  readonly serves: readonly EndpointRole[];
   /** `undefined` behind a proxy, which resolves names itself, and for looks made elsewhere. */
   readonly address: string | undefined;
-  readonly look: 'handshake' | 'given';
+  readonly source: 'handshake' | 'given';
   /** Set where it was read from a file of saved facts: it can be judged again, and gives no authority. */
-  readonly told?: true;
+  readonly fromFile?: true;
   /** How many looks at this address there were, and how many of them showed this chain. */
-  readonly looks: number;
-  readonly seen: number;
-  readonly chain: Look<ChainFact>;
+  readonly attempts: number;
+  readonly sightings: number;
+  readonly chain: Observed<ChainFact>;
 }
 
 export type EndpointRole = 'discovery' | 'jwks';
 
 /** Looks at the issuer's documents, again and again over a while. */
-export interface LookSeries {
+export interface ProbeSeries {
   /** For how long was looked, in milliseconds. */
   readonly overMs: number;
   readonly documents: readonly DocumentSeries[];
@@ -254,8 +254,8 @@ export type NoKeyReason =
   | 'no-keys';
 
 /** What a host that must be public showed on our route: an interception shows its own CA there. */
-export interface ControlLook extends HostPort {
-  readonly chain: Look<ChainFact>;
+export interface ControlProbe extends HostPort {
+  readonly chain: Observed<ChainFact>;
 }
 
 /** An answer of STS, from a log (`error`) or asked for by us (`live`). */

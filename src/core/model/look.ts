@@ -7,7 +7,7 @@ import type { ErrorCode } from '../error.ts';
  * `unseen`: we do not know; `theirs` when the outside failed (refused, too slow, unreadable),
  * `ours` when we did (no rights, no route, not looked at). A look that failed is a fact too.
  */
-export type Look<T> = Seen<T> | Absent | Unseen;
+export type Observed<T> = Seen<T> | Absent | Unseen;
 
 export interface Seen<T> {
   readonly kind: 'seen';
@@ -32,6 +32,6 @@ export interface Unseen {
 }
 
 /** The value of a look that was seen. */
-export function seenOf<T>(look: Look<T> | undefined): T | undefined {
+export function seenOf<T>(look: Observed<T> | undefined): T | undefined {
   return look?.kind === 'seen' ? look.value : undefined;
 }

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../error.ts';
 import { type AddressScope, scopeOfHost } from './address.ts';
-import type { EndpointLook } from './facts.ts';
+import type { EndpointProbe } from './facts.ts';
 import { type HostPort, printHostPort } from './issuer.ts';
 
 /**
@@ -21,11 +21,11 @@ export const FOUND: Origin = { by: 'target', scope: 'loopback', own: [] };
 
 /** Of an endpoint that the issuer's document names; of its own addresses, the strictest counts. */
 export function originOf(
-  looks: readonly EndpointLook[],
+  looks: readonly EndpointProbe[],
   { issuerAt, at }: { readonly issuerAt: HostPort; readonly at: HostPort },
 ): Origin {
   const places = looks
-    .filter((look) => look.look === 'handshake' && isSame(look, issuerAt))
+    .filter((look) => look.source === 'handshake' && isSame(look, issuerAt))
     .map(({ host, address }) => address ?? host);
   const scopes = places.map(scopeOfHost);
   return {

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../error.ts';
 
 /** What comes of parsing; `undefined` where the text is not of its form. Other errors fly on. */
-export function quietly<T>(parse: () => T): T | undefined {
+export function parseOrUndefined<T>(parse: () => T): T | undefined {
   try {
     return parse();
   } catch (error) {

@@ -145,7 +145,7 @@ export function subjectOf(change: Change): string {
 }
 
 /** Who keeps what a change is about, for messages. */
-export function keeperOf({ kind }: Change): 'IAM' | 'Kubernetes' {
+export function systemOf({ kind }: Change): 'IAM' | 'Kubernetes' {
   return kind === 'annotate-service-account' ? 'Kubernetes' : 'IAM';
 }
 

@@ -4,13 +4,13 @@ import { shellCommand } from '../model/shell.ts';
 import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import type { AnnotateServiceAccount } from '../model/plan.ts';
-import { type Draft, noChange } from './planned-change.ts';
+import { type PlannedChange, noChange } from './planned-change.ts';
 
 /**
  * The annotation by which the webhook of EKS finds the role of a service account. It is written only
  * where a person has named the role, and the role exists.
  */
-export function annotationChange(facts: Facts): Draft {
+export function annotationChange(facts: Facts): PlannedChange {
   const account = seenOf(facts.serviceAccount);
   const view = seenOf(facts.kubernetes);
   const role = seenOf(facts.role)?.arn;

@@ -2,16 +2,20 @@
 
 import type { Facts } from '../model/facts.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
+import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
 import { audienceOf } from './create-provider.ts';
-import { type Draft, noChange } from './planned-change.ts';
+import { type PlannedChange, noChange } from './planned-change.ts';
 import type { Listing } from './thumbprints/set-thumbprints.ts';
 
 /**
  * The audience that is not registered: of a token that the issuer has signed, or of what was asked
  * about. Roles that ask for no audience admit every token for it, so it must have been made for AWS.
  */
-export function addClientId(facts: Facts, verdict: Verdict, { intent, provider }: Listing): Draft {
+export function addClientId(
+  facts: Facts,
+  verdict: Verdict,
+  { intent, provider }: Listing,
+): PlannedChange {
   const audience = audienceOf(facts);
   const failed = verdict.checks.some(
     ({ check, status }) => check === 'audience' && status === 'fail',
@@ -19,7 +23,7 @@ export function addClientId(facts: Facts, verdict: Verdict, { intent, provider }
   if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
     return noChange('the audience is registered or was not asked about');
   }
-  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  const said = facts.token === undefined ? undefined : whyTokenNotTrusted(facts, intent);
   const why = whyNotForAws(audience, facts) ?? said;
   if (why !== undefined) {
     const warning = `the audience is not registered from here: ${why}`;

@@ -8,17 +8,17 @@ import type { Provider } from '../model/provider.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { effectiveAudienceOf } from '../model/web-identity.ts';
-import { thumbprintsNeeded } from './thumbprints/missing-thumbprints.ts';
-import { makeRoom } from './thumbprints/eviction.ts';
-import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
-import type { Draft } from './planned-change.ts';
-import { missingProviderArn, nearProvider } from './lookalike-provider.ts';
+import { missingThumbprints } from './thumbprints/missing-thumbprints.ts';
+import { evictFor } from './thumbprints/eviction.ts';
+import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
+import type { PlannedChange } from './planned-change.ts';
+import { missingProviderArn, lookalikeProvider } from './lookalike-provider.ts';
 
 /**
  * Makes the provider that is missing. Beside one for a slightly other issuer it is made like that one:
  * with its audiences and tags, but with thumbprints by authority. The other one stays as it is.
  */
-export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
   const { issuer } = facts;
   const arn = missingProviderArn(facts);
   if (issuer === undefined || arn === undefined) {
@@ -28,16 +28,16 @@ export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): 
       { hint: 'name the issuer or the cluster as the target' },
     );
   }
-  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  const needed = missingThumbprints(facts, verdict, { intent, listed: [] });
   const wanted = needed.add.map(({ sha1 }) => listedThumbprintOf(sha1));
-  const near = nearProvider(facts);
+  const near = lookalikeProvider(facts);
   const { audience, warning } = audienceFor(facts, intent);
   const change: CreateProvider = {
     kind: 'create-provider',
     provider: arn,
     url: `https://${bareIssuer(issuer)}`,
     clientIds: [...new Set([...(near?.clientIds ?? []), audience])],
-    to: makeRoom([], wanted, { facts, intent }).to,
+    to: evictFor([], wanted, { facts, intent }).to,
     add: needed.add,
     ...(near === undefined ? {} : { beside: near.arn, tags: ownTags(near) }),
     ...(near?.contextProvider === undefined ? {} : { contextProvider: near.contextProvider }),
@@ -66,7 +66,7 @@ function audienceFor(
 ): { readonly audience: string; readonly warning: string | undefined } {
   const asked = audienceOf(facts) ?? DEFAULT_AUDIENCE;
   if (asked === DEFAULT_AUDIENCE) return { audience: asked, warning: undefined };
-  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  const said = facts.token === undefined ? undefined : whyTokenNotTrusted(facts, intent);
   const why = whyNotForAws(asked, facts) ?? said;
   return why === undefined
     ? { audience: asked, warning: undefined }

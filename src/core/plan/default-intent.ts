@@ -3,7 +3,7 @@
 import type { Intent } from '../model/plan.ts';
 
 /** What somebody means who says no more than that it be mended. */
-export const PLAIN_INTENT: Intent = {
+export const DEFAULT_INTENT: Intent = {
   stage: [],
   drop: [],
   accept: [],

@@ -7,7 +7,7 @@ import { seenOf } from '../model/look.ts';
 import { parseTarget } from '../model/target.ts';
 import { federatedProvidersOf } from '../policy/federated.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
-import { quietly } from '../model/parse-or-undefined.ts';
+import { parseOrUndefined } from '../model/parse-or-undefined.ts';
 
 /**
  * Whether nobody but the token names its issuer: not the target, nor the cluster, nor the role that
@@ -27,7 +27,7 @@ function isSlip(difference: string | undefined): boolean {
 }
 
 function urlsOfTarget({ target: { text = '' } }: Facts): readonly string[] {
-  const target = quietly(() => parseTarget(text));
+  const target = parseOrUndefined(() => parseTarget(text));
   if (target?.kind === 'issuer') return [bareIssuer(target.issuer)];
   return target?.kind === 'provider' ? [target.url] : [];
 }

@@ -62,7 +62,7 @@ function isNear(difference: string | undefined, isTrusted: boolean): boolean {
 }
 
 /** The record of that provider, where it was looked at. */
-export function nearProvider(facts: Facts): Provider | undefined {
+export function lookalikeProvider(facts: Facts): Provider | undefined {
   const near = seenOf(facts.nearProvider);
   if (near !== undefined) return near;
   const named = seenOf(facts.provider);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import type { Look } from '../model/look.ts';
+import type { Observed } from '../model/look.ts';
 import type { Intent, LastChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import type { RecordedChange } from '../model/recorded-change.ts';
@@ -46,7 +46,7 @@ export function writerOf(userAgent: string | undefined): Writer | undefined {
 }
 
 /** Who wrote last, of what CloudTrail tells; that it may not be asked is no failure. */
-export function lastChangeOf(look: Look<readonly RecordedChange[]>): LastChange {
+export function lastChangeOf(look: Observed<readonly RecordedChange[]>): LastChange {
   if (look.kind !== 'seen') {
     return { seen: false, why: look.detail, change: undefined, tool: undefined };
   }

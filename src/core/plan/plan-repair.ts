@@ -11,9 +11,9 @@ import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './annotation.ts';
 import { createProvider } from './create-provider.ts';
 import { addClientId } from './client-id.ts';
-import { type Draft } from './planned-change.ts';
+import { type PlannedChange } from './planned-change.ts';
 import { isNamedByTokenAlone } from './issuer-corroboration.ts';
-import { nearProvider } from './lookalike-provider.ts';
+import { lookalikeProvider } from './lookalike-provider.ts';
 import { addUnseen, setThumbprints } from './thumbprints/set-thumbprints.ts';
 import { trustPolicyChange } from './trust-policy.ts';
 
@@ -92,12 +92,12 @@ function requireOwn({ fromFile }: Facts): void {
   });
 }
 
-function changesOf(drafts: readonly Draft[]): readonly Change[] {
+function changesOf(drafts: readonly PlannedChange[]): readonly Change[] {
   return drafts.flatMap(({ change }) => change ?? []);
 }
 
 /** Why the changes are made; where there are none, why the list stays as it is. */
-function reasonOf(ofProvider: readonly Draft[], drafts: readonly Draft[]): string {
+function reasonOf(ofProvider: readonly PlannedChange[], drafts: readonly PlannedChange[]): string {
   const made = drafts.filter(({ change }) => change !== undefined);
   return (made.length === 0 ? ofProvider.slice(-1) : made).map(({ because }) => because).join('; ');
 }
@@ -157,7 +157,7 @@ function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined 
 /** Whether a token shows that the provider that was named is not the one of its issuer. */
 function isOfAnother(facts: Facts, { checks }: Verdict): boolean {
   const isMissing = checks.some(({ check, status }) => check === 'provider' && status === 'fail');
-  return isMissing && facts.token !== undefined && nearProvider(facts) !== undefined;
+  return isMissing && facts.token !== undefined && lookalikeProvider(facts) !== undefined;
 }
 
 const ASK_FOR_RIGHTS = 'give AWS credentials that may read it: --profile NAME';

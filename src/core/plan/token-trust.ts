@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { clusterIssuerOf, isForApiServer } from '../gates/audience-slips.ts';
-import type { ChainFact, EndpointLook, Facts } from '../model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import { certificatesOf, pathOf } from '../chains/path.ts';
 import type { Intent } from '../model/plan.ts';
-import { isOwnHandshake } from '../chains/live-handshake.ts';
+import { isLiveHandshake } from '../chains/live-handshake.ts';
 import { judgeChain } from '../chains/trust.ts';
 
 /**
@@ -13,7 +13,7 @@ import { judgeChain } from '../chains/trust.ts';
  * it. Anybody can make a token, and anybody on the way can show keys of his own for it: so the keys
  * must have come over a path that the list, a root or a person vouches for.
  */
-export function whyNotBelieved(facts: Facts, intent: Intent): string | undefined {
+export function whyTokenNotTrusted(facts: Facts, intent: Intent): string | undefined {
   const { signature, endpoints } = facts;
   if (signature?.verifies === false) {
     return 'the token is not signed by the issuer, so nothing is written by what it says';
@@ -34,9 +34,9 @@ export function whyNotForAws(audience: string, facts: Facts): string | undefined
     : undefined;
 }
 
-function isVouchedFor(look: EndpointLook, facts: Facts, { accept }: Intent): boolean {
+function isVouchedFor(look: EndpointProbe, facts: Facts, { accept }: Intent): boolean {
   const shown = seenOf(look.chain);
-  if (shown === undefined || !isOwnHandshake(look)) return false;
+  if (shown === undefined || !isLiveHandshake(look)) return false;
   const path = certificatesOf(shown.presented, pathOf(shown.presented));
   if (path.some(({ sha256 }) => accept.includes(sha256))) return true;
   return shown.hostMatches === true && (isAnchored(shown, facts) || isListed(shown, facts));

@@ -13,14 +13,14 @@ import { likeText } from '../policy/compare.ts';
 import { contextOf } from '../policy/context.ts';
 import { expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/expected-token.ts';
 import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';
-import { whyNotBelieved, whyNotForAws } from './token-trust.ts';
-import { type Draft, noChange } from './planned-change.ts';
+import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
+import { type PlannedChange, noChange } from './planned-change.ts';
 
 /**
  * The edit of the role's trust policy that lets in a subject: the one that a person typed, the token's
  * own, or that of the workload that was asked about. Without any there is nobody to let in.
  */
-export function trustPolicyChange(facts: Facts, intent: Intent): Draft {
+export function trustPolicyChange(facts: Facts, intent: Intent): PlannedChange {
   const role = seenOf(facts.role);
   if (role === undefined) return noChange('no role was seen');
   const admission = admissionOf(facts, role);
@@ -66,7 +66,7 @@ function oneOf(typed: string): string {
 }
 
 function whyNotLetIn(facts: Facts, admission: Admission, intent: Intent): string | undefined {
-  const said = facts.token === undefined ? undefined : whyNotBelieved(facts, intent);
+  const said = facts.token === undefined ? undefined : whyTokenNotTrusted(facts, intent);
   return said ?? whyNotForAws(admission.audience, facts) ?? whyNotMeant(facts, admission);
 }
 
@@ -81,7 +81,7 @@ function drafted(
   role: Role,
   { document, edits }: { readonly document: string; readonly edits: readonly string[] },
   { subject, asker, isPattern: isTyped }: Admission,
-): Draft {
+): PlannedChange {
   const because = `the trust policy does not admit ${subject} of ${asker.providerArn}`;
   const change: SetTrustPolicy = {
     kind: 'set-trust-policy',
@@ -107,7 +107,7 @@ function drafted(
   return { change, because, warnings };
 }
 
-function refused(why: string): Draft {
+function refused(why: string): PlannedChange {
   return noChange(`the trust policy is not mended from here: ${why}`, [
     `the trust policy is not mended from here: ${why}`,
   ]);

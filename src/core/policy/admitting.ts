@@ -4,7 +4,7 @@ import { issuers } from '../issuers/catalogue.ts';
 import { issuerFor } from '../issuers/subjects.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
-import { quietly } from '../model/parse-or-undefined.ts';
+import { parseOrUndefined } from '../model/parse-or-undefined.ts';
 import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
 
@@ -19,11 +19,11 @@ export interface AdmittingStatement {
  * `undefined` for a document that is no trust policy.
  */
 export function admittingStatements(text: string): readonly AdmittingStatement[] | undefined {
-  const policy = quietly(() => parseTrustPolicy(text));
+  const policy = parseOrUndefined(() => parseTrustPolicy(text));
   return policy?.statements.filter(isForWebIdentity).flatMap((statement) => {
     const named = statement.principal.named['Federated'] ?? [];
     const bareIssuers = named.flatMap((arn) => {
-      const parsed = quietly(() => parseArn(arn));
+      const parsed = parseOrUndefined(() => parseArn(arn));
       return parsed === undefined ? [] : (providerUrlOf(parsed) ?? []);
     });
     return bareIssuers.length === 0 ? [] : [{ statement, bareIssuers }];

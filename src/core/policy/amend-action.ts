@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { withElement, withValue } from '../model/json-edit.ts';
-import { isList, nameOf, none, type Place, statementPath, type Step } from './amend-place.ts';
+import {
+  isList,
+  nameOf,
+  none,
+  type AmendmentContext,
+  statementPath,
+  type Step,
+} from './amend-place.ts';
 
 /** Lets a statement allow the action: in place of the one of other callers, else beside what is there. */
-export function mendAction({ document, outcome, action }: Place): Step {
+export function mendAction({ document, outcome, action }: AmendmentContext): Step {
   const { statement } = outcome;
   const { element, patterns } = statement.action;
   if (element === 'NotAction') {
@@ -35,7 +42,7 @@ export function mendAction({ document, outcome, action }: Place): Step {
 }
 
 /** A provider of SAML is `Federated` too, and whoever comes by it keeps his action. */
-function isForTokensAlone({ statement: { principal } }: Place['outcome']): boolean {
+function isForTokensAlone({ statement: { principal } }: AmendmentContext['outcome']): boolean {
   const { Federated: federated = [], ...others } = principal.named;
   return (
     !principal.anyone &&

@@ -16,7 +16,7 @@ import {
   membersAt,
   nameOf,
   none,
-  type Place,
+  type AmendmentContext,
   statementPath,
   type Step,
 } from './amend-place.ts';
@@ -30,7 +30,7 @@ import { isPattern } from './pattern.ts';
  * written where a person has typed it, and nowhere else.
  */
 export function mendCondition(
-  place: Place,
+  place: AmendmentContext,
   { condition, doubt }: ConditionOutcome,
   admission: Admission,
 ): Step {
@@ -52,12 +52,12 @@ export function mendCondition(
 }
 
 interface At {
-  readonly place: Place;
+  readonly place: AmendmentContext;
   readonly condition: Condition;
   readonly conditions: JsonPath;
 }
 
-function placeOf(place: Place, condition: Condition): At {
+function placeOf(place: AmendmentContext, condition: Condition): At {
   const conditions = [...statementPath(place.document, place.outcome.statement), 'Condition'];
   return { place, condition, conditions };
 }

@@ -28,7 +28,7 @@ export type Step =
   | { readonly kind: 'none'; readonly why: string };
 
 /** What a step sets out from. */
-export interface Place {
+export interface AmendmentContext {
   readonly document: string;
   readonly outcome: StatementOutcome;
   /** The action that is not allowed. */

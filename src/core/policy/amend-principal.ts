@@ -18,7 +18,7 @@ import {
   membersAt,
   nameOf,
   none,
-  type Place,
+  type AmendmentContext,
   statementPath,
   type Step,
 } from './amend-place.ts';
@@ -29,7 +29,7 @@ import { providerArnDifference } from './near-miss.ts';
  * written name, it is mended in place; else the statement is repeated for the right one, and whoever
  * uses it now keeps on doing so.
  */
-export function mendPrincipal(place: Place, admission: Admission): Step {
+export function mendPrincipal(place: AmendmentContext, admission: Admission): Step {
   const { document, outcome } = place;
   const { statement } = outcome;
   const right = admission.asker.providerArn;
@@ -120,7 +120,10 @@ function urlOf(arn: string): string {
   return arn.replace(/^arn:[^:]*:iam::[^:]*:oidc-provider\//, '');
 }
 
-function repeatedFor({ document, outcome }: Place, renames: Renames): string | undefined {
+function repeatedFor(
+  { document, outcome }: AmendmentContext,
+  renames: Renames,
+): string | undefined {
   const path = statementPath(document, outcome.statement);
   const alone = withValue(
     document,
@@ -153,7 +156,7 @@ function withSid(document: string, path: JsonPath): string {
   return withValue(document, [...path, 'Sid'], JSON.stringify(`${sid}${String(count)}`));
 }
 
-function clash({ outcome }: Place): Step {
+function clash({ outcome }: AmendmentContext): Step {
   return none(
     `statement ${nameOf(outcome)} has conditions for both issuers, and which is meant is for its author to say`,
   );

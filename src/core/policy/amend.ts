@@ -7,7 +7,14 @@ import { parseTrustPolicy } from '../model/trust-policy.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
 import { mendAction } from './amend-action.ts';
 import { mendCondition } from './amend-condition.ts';
-import { type Admission, decisionOf, nameOf, none, type Place, type Step } from './amend-place.ts';
+import {
+  type Admission,
+  decisionOf,
+  nameOf,
+  none,
+  type AmendmentContext,
+  type Step,
+} from './amend-place.ts';
 import { mendPrincipal } from './amend-principal.ts';
 import { type Decision, nearestOf } from './decide.ts';
 import { newlyAdmitted, othersLike, STRANGER, valuesIn } from './amend-others.ts';
@@ -89,7 +96,7 @@ function stepFrom(document: string, { action, decision }: Refused, admission: Ad
   }
   const outcome = nearestOf(decision);
   if (outcome === undefined) return none('no statement allows anything');
-  const place: Place = { document, outcome, action };
+  const place: AmendmentContext = { document, outcome, action };
   if (outcome.principal.met !== true) return mendPrincipal(place, admission);
   if (outcome.action.met !== true) return mendAction(place);
   const unmet = outcome.conditions.find(({ met }) => met !== true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseTrustPolicy, type Statement, type TrustPolicy } from '../model/trust-policy.ts';
-import { quietly } from '../model/parse-or-undefined.ts';
+import { parseOrUndefined } from '../model/parse-or-undefined.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
 import { providerArnDifference } from './near-miss.ts';
 
@@ -11,7 +11,7 @@ import { providerArnDifference } from './near-miss.ts';
  * issuer. Each as a person would name it. Empty where the older one names nobody new.
  */
 export function strangersIn(older: string, there: string): readonly string[] {
-  const [old, now] = [older, there].map((text) => quietly(() => parseTrustPolicy(text)));
+  const [old, now] = [older, there].map((text) => parseOrUndefined(() => parseTrustPolicy(text)));
   if (old === undefined || now === undefined) return ['a document that is no trust policy'];
   const known = new Set(principalsOf(now));
   const unknown = principalsOf(old).filter(

@@ -8,7 +8,7 @@ import type { Facts, Vantage } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { TokenForm } from '../model/web-identity.ts';
-import { NOTHING_SEEN, PLAIN_REQUEST } from '../model/empty-facts.ts';
+import { EMPTY_FACTS, PLAIN_REQUEST } from '../model/empty-facts.ts';
 
 /** A token, and all that is known beside it. */
 export interface TokenAlone {
@@ -21,7 +21,7 @@ export interface TokenAlone {
 
 /** The facts of a token that was looked at, and nothing else: no issuer, no cloud. */
 export function factsOfToken({ token, at, vantage, roleArn }: TokenAlone): Facts {
-  const facts: Facts = { ...NOTHING_SEEN, ...ASKED_ALONE, at, vantage, token };
+  const facts: Facts = { ...EMPTY_FACTS, ...ASKED_ALONE, at, vantage, token };
   return {
     ...facts,
     issuer: issuerOf(facts),

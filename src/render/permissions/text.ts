@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { PermissionsJson } from '../../schemas/permissions.ts';
-import { BLANK, paint, type Paper, pairs, printPage, row, type Row, wholeRow } from '../page.ts';
+import {
+  BLANK,
+  paint,
+  type TerminalLayout,
+  pairs,
+  printPage,
+  row,
+  type Row,
+  wholeRow,
+} from '../page.ts';
 
 /** What a command needs, each with its occasion and reason, and the policy at the end. */
-export function renderPermissionsText(result: PermissionsJson, paper: Paper): string {
+export function renderPermissionsText(result: PermissionsJson, paper: TerminalLayout): string {
   const { command, target, permissions, policy, kubernetes, free } = result;
   const about = target === null ? '' : ` ${target}`;
   return printPage(

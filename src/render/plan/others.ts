@@ -4,7 +4,7 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { LastChange, Plan } from '../../core/model/plan.ts';
 import type { TrustedBy } from '../../core/model/dependents.ts';
 import type { PlanJson } from '../../schemas/repair.ts';
-import { BLANK, paint, type Paper, pairs, printPage, row, type Row } from '../page.ts';
+import { BLANK, paint, type TerminalLayout, pairs, printPage, row, type Row } from '../page.ts';
 
 /** Who else is touched by a plan, and what would come of it if it were wrong. */
 export function othersRows({ trustedBy, lastChange }: Plan): readonly Row[] {
@@ -20,7 +20,7 @@ export function othersRows({ trustedBy, lastChange }: Plan): readonly Row[] {
 }
 
 /** Who relies on a provider, for whoever is asked about its end. */
-export function renderTrustedByText(trustedBy: TrustedBy, paper: Paper): string {
+export function renderTrustedByText(trustedBy: TrustedBy, paper: TerminalLayout): string {
   const title = row(0, [paint('strong', 'who relies on the provider')]);
   return printPage([title, ...pairs(2, trustingPairs(trustedBy))], paper);
 }

@@ -7,7 +7,7 @@ import {
   commandRow,
   type Mark,
   mark,
-  type Paper,
+  type TerminalLayout,
   paint,
   printPage,
   row,
@@ -18,14 +18,20 @@ import { changeTitle } from './text.ts';
 import type { Filed, Repair } from './json.ts';
 
 /** What became of a plan, and how to take it back. */
-export function renderOutcomeText({ receipts, undo }: Omit<Repair, 'plan'>, paper: Paper): string {
+export function renderOutcomeText(
+  { receipts, undo }: Omit<Repair, 'plan'>,
+  paper: TerminalLayout,
+): string {
   const back =
     undo === undefined ? [] : [BLANK, row(0, ['to take it back:']), commandRow(2, ...undo)];
   return printPage([...receipts.flatMap(receiptRows), ...back], paper);
 }
 
 /** The receipts of a state folder, oldest first. */
-export function renderReceiptsText({ folder, receipts, damaged }: Filed, paper: Paper): string {
+export function renderReceiptsText(
+  { folder, receipts, damaged }: Filed,
+  paper: TerminalLayout,
+): string {
   const none =
     damaged.length === 0
       ? `no receipts in ${folder}: nothing was written from here`

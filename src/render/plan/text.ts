@@ -8,7 +8,7 @@ import {
   BLANK,
   commandRow,
   mark,
-  type Paper,
+  type TerminalLayout,
   paint,
   pairs,
   printPage,
@@ -27,7 +27,11 @@ import { othersRows } from './others.ts';
  *
  * @param flags What leads the AWS CLI to the right account, for commands that are shown.
  */
-export function renderPlanText(plan: Plan, paper: Paper, flags: readonly string[] = []): string {
+export function renderPlanText(
+  plan: Plan,
+  paper: TerminalLayout,
+  flags: readonly string[] = [],
+): string {
   return printPage(planRows(plan, flags), paper);
 }
 

@@ -2,7 +2,7 @@
 
 import type { EvidenceValue } from '../../core/error.ts';
 import type { Change } from '../../core/model/plan.ts';
-import { BLANK, paint, type Paper, printPage, row, type Row, wholeRow } from '../page.ts';
+import { BLANK, paint, type TerminalLayout, printPage, row, type Row, wholeRow } from '../page.ts';
 import { documentDifference } from './difference.ts';
 import { changeTitle } from './text.ts';
 
@@ -21,7 +21,7 @@ export interface ShownVersions {
 export function renderVersionsText(
   { before, left, now }: ShownVersions,
   change: Change | undefined,
-  paper: Paper,
+  paper: TerminalLayout,
 ): string {
   return printPage(
     [

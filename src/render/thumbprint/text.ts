@@ -2,12 +2,21 @@
 
 import { parseInstant } from '../../core/model/instant.ts';
 import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
-import { BLANK, mark, type Paper, paint, printPage, row, type Row, wholeRow } from '../page.ts';
+import {
+  BLANK,
+  mark,
+  type TerminalLayout,
+  paint,
+  printPage,
+  row,
+  type Row,
+  wholeRow,
+} from '../page.ts';
 import { endpointName } from '../thumbprint-warnings.ts';
 import { chainRows } from './chain.ts';
 
 /** The report for a person: what to list first and last, and between them why. */
-export function renderThumbprintText(report: ThumbprintJson, paper: Paper): string {
+export function renderThumbprintText(report: ThumbprintJson, paper: TerminalLayout): string {
   const groups = groupsOf(report.endpoints).map((group) => groupRows(group, report));
   const warnings = report.warnings.map((warning) => row(0, [mark('warn'), ' ', warning], 2));
   return printPage(

@@ -11,7 +11,7 @@ import { tokenTimesOf } from '../../core/token/token-times.ts';
 import {
   BLANK,
   mark,
-  type Paper,
+  type TerminalLayout,
   paint,
   pairs,
   printPage,
@@ -24,7 +24,7 @@ import { remedyRows } from '../verdict/remedies.ts';
 import { answerSentence } from '../verdict/sentence.ts';
 
 /** A token for a person: what is in it, how long it is good, and what STS would say. */
-export function renderTokenText(facts: Facts, verdict: Verdict, paper: Paper): string {
+export function renderTokenText(facts: Facts, verdict: Verdict, paper: TerminalLayout): string {
   const { token } = facts;
   return printPage(
     [

@@ -10,10 +10,22 @@ import type {
 } from '../../schemas/topics.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
-import { BLANK, type Paper, paint, pairs, printPage, row, type Row, wholeRow } from '../page.ts';
+import {
+  BLANK,
+  type TerminalLayout,
+  paint,
+  pairs,
+  printPage,
+  row,
+  type Row,
+  wholeRow,
+} from '../page.ts';
 
 /** What was asked to be explained, a page each. */
-export function renderTopicsText({ topics }: Pick<ExplainJson, 'topics'>, paper: Paper): string {
+export function renderTopicsText(
+  { topics }: Pick<ExplainJson, 'topics'>,
+  paper: TerminalLayout,
+): string {
   return printPage(
     topics.flatMap((topic, index) =>
       index === 0 ? topicRows(topic) : [BLANK].concat(topicRows(topic)),
@@ -23,7 +35,10 @@ export function renderTopicsText({ topics }: Pick<ExplainJson, 'topics'>, paper:
 }
 
 /** The list of what can be explained, a line each. */
-export function renderTopicListText({ topics }: Pick<ExplainJson, 'topics'>, paper: Paper): string {
+export function renderTopicListText(
+  { topics }: Pick<ExplainJson, 'topics'>,
+  paper: TerminalLayout,
+): string {
   const errors = topics.filter((topic) => topic.topic === 'error');
   const messages = topics.filter((topic) => topic.topic === 'message');
   return printPage(
@@ -75,7 +90,10 @@ function idsOf(topic: ExplainJson['topics'][number]): readonly string[] {
 }
 
 /** All gates and checks, a line each. */
-export function renderChecksText({ checks }: Pick<ChecksJson, 'checks'>, paper: Paper): string {
+export function renderChecksText(
+  { checks }: Pick<ChecksJson, 'checks'>,
+  paper: TerminalLayout,
+): string {
   return printPage(checkRows(checks), paper);
 }
 

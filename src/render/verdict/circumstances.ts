@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { distinctChains } from '../../core/chains/distinct-chains.ts';
-import type { EndpointLook, Facts, Vantage } from '../../core/model/facts.ts';
+import type { EndpointProbe, Facts, Vantage } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { printHostPort } from '../../core/model/issuer.ts';
 import { pairs, type Row } from '../page.ts';
@@ -33,10 +33,10 @@ function placeOf({ host, proxy }: Vantage): string {
  * How many looks there were, by host: `24 looks at 2 addresses of oidc.example.test`. Through a proxy,
  * and where a name resolves to nothing, no address is known.
  */
-function looksOf(endpoints: readonly EndpointLook[]): string | undefined {
+function looksOf(endpoints: readonly EndpointProbe[]): string | undefined {
   const hosts = Map.groupBy(endpoints, printHostPort);
   const told = [...hosts.entries()].map(([host, looks]) => {
-    const byAddress = new Map(looks.map((look) => [look.address ?? '', look.looks]));
+    const byAddress = new Map(looks.map((look) => [look.address ?? '', look.attempts]));
     const total = [...byAddress.values()].reduce((sum, count) => sum + count, 0);
     const known = [...byAddress.keys()].filter((address) => address !== '').length;
     const at = known === 0 ? host : `${counted(known, 'address', 'addresses')} of ${host}`;

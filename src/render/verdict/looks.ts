@@ -2,13 +2,13 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { printHostPort } from '../../core/model/issuer.ts';
-import type { Look } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/look.ts';
 import { pairs, type Row } from '../page.ts';
 
 /** Every look, how it ended, and how long it took where that was measured. */
 export function lookRows(facts: Facts): readonly Row[] {
   const { discovery, jwks, provider, providerUrls, role, endpoints, control } = facts;
-  const named: readonly (readonly [string, Look<unknown> | undefined])[] = [
+  const named: readonly (readonly [string, Observed<unknown> | undefined])[] = [
     ['discovery document', discovery],
     ['key set', jwks],
     ...endpoints.map(
@@ -38,7 +38,7 @@ export function lookRows(facts: Facts): readonly Row[] {
   );
 }
 
-function endOf(look: Look<unknown>): string {
+function endOf(look: Observed<unknown>): string {
   if (look.kind === 'absent') return `there is none: ${look.detail}`;
   const time = look.tookMs === undefined ? [] : [`${String(Math.round(look.tookMs))} ms`];
   const status = look.httpStatus === undefined ? [] : [`HTTP ${String(look.httpStatus)}`];

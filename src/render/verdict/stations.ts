@@ -2,7 +2,7 @@
 
 import { checks } from '../../core/checks/catalogue.ts';
 import { gates } from '../../core/gates/catalogue.ts';
-import type { Station } from '../../core/gates/gate.ts';
+import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
@@ -10,7 +10,7 @@ import { audiencesOf, effectiveAudienceOf, textClaim } from '../../core/model/we
 import { answerSentence, isStopped } from './sentence.ts';
 
 /** The way from a workload to its credentials, as people think of it. */
-export const STATIONS: readonly Station[] = [
+export const STATIONS: readonly Step[] = [
   'workload',
   'token',
   'issuer',
@@ -21,18 +21,18 @@ export const STATIONS: readonly Station[] = [
 ];
 
 /** What stands at a station, in one line; `undefined` where nothing was given or found. */
-export interface Standing {
+export interface StepSummary {
   readonly what: string | undefined;
   /** How it was found. */
   readonly how: string | undefined;
 }
 
 /** The findings of a station, gates first. */
-export function findingsAt(station: Station, { checks: findings }: Verdict): readonly Finding[] {
+export function findingsAt(station: Step, { checks: findings }: Verdict): readonly Finding[] {
   return findings.filter(({ check }) => PLACES.get(check) === station);
 }
 
-export function standingAt(station: Station, facts: Facts, verdict: Verdict): Standing {
+export function standingAt(station: Step, facts: Facts, verdict: Verdict): StepSummary {
   const { found } = facts.target;
   switch (station) {
     case 'workload':
@@ -103,7 +103,7 @@ function answerIn(verdict: Verdict): string {
   return `would answer${asked}: ${answerSentence(prediction)}`;
 }
 
-const PLACES: ReadonlyMap<string, Station> = new Map(
+const PLACES: ReadonlyMap<string, Step> = new Map(
   [...gates, ...checks].map(({ id, on }) => [id, on]),
 );
 

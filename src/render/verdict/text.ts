@@ -2,7 +2,16 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import { BLANK, mark, type Paper, paint, printPage, row, type Row, type Span } from '../page.ts';
+import {
+  BLANK,
+  mark,
+  type TerminalLayout,
+  paint,
+  printPage,
+  row,
+  type Row,
+  type Span,
+} from '../page.ts';
 import { alsoRows } from './also.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, otherRows } from './findings.ts';
@@ -16,7 +25,11 @@ import { wayRows } from './way.ts';
  * workload to its credentials, with proof where it is needed, from where it was looked, and what to do
  * as commands.
  */
-export function renderVerdictText(facts: Facts, verdict: Verdict, on: Paper & Detail): string {
+export function renderVerdictText(
+  facts: Facts,
+  verdict: Verdict,
+  on: TerminalLayout & Detail,
+): string {
   const headline = row(0, headlineOf(verdict), 2);
   return printPage(
     [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Station } from '../../core/gates/gate.ts';
+import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
 import { type Mark, mark, paint, row, type Row } from '../page.ts';
@@ -16,13 +16,13 @@ export function wayRows(facts: Facts, verdict: Verdict, detail: Detail): readonl
   return STATIONS.flatMap((station) => stationRows(station, { facts, verdict, detail }));
 }
 
-interface Told {
+interface StepContext {
   readonly facts: Facts;
   readonly verdict: Verdict;
   readonly detail: Detail;
 }
 
-function stationRows(station: Station, { facts, verdict, detail }: Told): readonly Row[] {
+function stationRows(station: Step, { facts, verdict, detail }: StepContext): readonly Row[] {
   const findings = findingsAt(station, verdict).filter(
     ({ suppressed }) => suppressed === undefined,
   );

@@ -11,7 +11,7 @@ import {
 
 import type { TrustprintError } from '../../core/error.ts';
 import { typedError } from '../../render/error.ts';
-import type { Paper } from '../../render/page.ts';
+import type { TerminalLayout } from '../../render/page.ts';
 import { lab } from './lab/command.ts';
 import type { Bound } from './context.ts';
 import { argumentError, commandError } from './failure.ts';
@@ -21,7 +21,7 @@ import { commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './pages.ts';
 /** What the application is told of the process it runs in. */
 export interface Surroundings {
   readonly version: string;
-  readonly paper: Paper;
+  readonly paper: TerminalLayout;
   /** Where a failure goes that stricli would print by itself. */
   readonly onFailure: (error: TrustprintError) => void;
 }

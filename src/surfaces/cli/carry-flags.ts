@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Remedy, Verdict } from '../../core/model/verdict.ts';
-import type { AskedFlags } from './question-flags.ts';
+import type { QuestionFlags } from './question-flags.ts';
 
 /** The flags that led somewhere, as somebody would type them again. */
 type Ways = Pick<
-  AskedFlags,
+  QuestionFlags,
   | 'profile'
   | 'region'
   | 'endpointUrl'

@@ -3,10 +3,10 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Target } from '../../core/model/target.ts';
 import { isPattern } from '../../core/policy/pattern.ts';
-import type { AskedFlags } from './question-flags.ts';
+import type { QuestionFlags } from './question-flags.ts';
 
 /** @throws TrustprintError where flags contradict each other, or lead nowhere. */
-export function requireConsistent(flags: AskedFlags, target: Target | undefined): void {
+export function requireConsistent(flags: QuestionFlags, target: Target | undefined): void {
   const fromInput = [flags.token, flags.error, ...(flags.given ?? []).map((given) => given.file)];
   if (fromInput.filter((name) => name === '-').length > 1) {
     throw conflict('two flags read standard input', 'give one of them a file');
@@ -29,7 +29,7 @@ export function conflict(message: string, hint: string): TrustprintError {
 }
 
 /** Roots say something only in a handshake of our own. */
-function requireNoLook(flags: AskedFlags): void {
+function requireNoLook(flags: QuestionFlags): void {
   const looking = {
     '--library needs a look of our own': flags.library !== undefined,
     '--issuer-ca needs a look of our own': (flags.issuerCa ?? []).length > 0,
@@ -44,7 +44,7 @@ function requireNoLook(flags: AskedFlags): void {
 
 /** Whoever has a token has its subject; and a workload says its own, so just a pattern is news. */
 function requireNoToken(
-  { token, mint }: AskedFlags,
+  { token, mint }: QuestionFlags,
   subject: string,
   target: Target | undefined,
 ): void {
@@ -59,7 +59,7 @@ function requireNoToken(
   }
 }
 
-function requireMintable({ token }: AskedFlags, target: Target | undefined): void {
+function requireMintable({ token }: QuestionFlags, target: Target | undefined): void {
   if (target?.kind !== 'workload') {
     throw conflict('--mint needs a workload', 'name one: sa:NAMESPACE/NAME');
   }
@@ -69,7 +69,7 @@ function requireMintable({ token }: AskedFlags, target: Target | undefined): voi
 }
 
 /** A workload and a CI job may name the role themselves, and the job has its token from its runner. */
-function requireCallable({ token, mint, role }: AskedFlags, target: Target | undefined): void {
+function requireCallable({ token, mint, role }: QuestionFlags, target: Target | undefined): void {
   const hasToken = token !== undefined || mint === true || target?.kind === 'ci';
   const hasRole = role !== undefined || MAY_NAME_A_ROLE.has(target?.kind);
   if (!hasToken || !hasRole) {

@@ -6,7 +6,7 @@ import type { Certificate } from '../../core/model/certificate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
-import type { Paper } from '../../render/page.ts';
+import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Environment } from './connection.ts';
 import type { NamedFiles } from './files.ts';
@@ -20,8 +20,8 @@ export interface Output {
 
 /** What we write on and are typed at. */
 export interface Terminal {
-  readonly stdout: Paper;
-  readonly stderr: Paper;
+  readonly stdout: TerminalLayout;
+  readonly stderr: TerminalLayout;
   /** Whether somebody sits there who can be asked. */
   readonly canAsk: boolean;
   /** Whether the error stream shows a line that is written over. */

@@ -6,7 +6,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Intent, Plan } from '../../core/model/plan.ts';
 import { amongOthers } from '../../core/plan/dependents.ts';
-import type { AskedFlags } from './question-flags.ts';
+import type { QuestionFlags } from './question-flags.ts';
 import type { Reached } from './context.ts';
 import type { Settings } from './settings.ts';
 
@@ -42,7 +42,7 @@ export async function withOthers(
 interface Looking {
   readonly reached: Reached;
   readonly settings: Settings;
-  readonly flags: Pick<AskedFlags, 'offline'>;
+  readonly flags: Pick<QuestionFlags, 'offline'>;
 }
 
 function providerIn({ changes, proposals }: Plan): string | undefined {

@@ -4,7 +4,7 @@ import type { Command } from '@stricli/core';
 
 import {
   BLANK,
-  type Paper,
+  type TerminalLayout,
   paint,
   pairs,
   printPage,
@@ -32,7 +32,11 @@ type Flags = NonNullable<Command<Bound>['parameters']['flags']>;
 type Flag = Flags[string];
 
 /** The help of a command. */
-export function renderCommandHelp(page: HelpPage, command: Command<Bound>, paper: Paper): string {
+export function renderCommandHelp(
+  page: HelpPage,
+  command: Command<Bound>,
+  paper: TerminalLayout,
+): string {
   const { flags = {}, aliases = {} } = command.parameters;
   const shorts = new Map(Object.entries(aliases).map(([letter, name]) => [name, letter]));
   const named = (names: readonly string[]): readonly (readonly [string, string])[] =>
@@ -62,7 +66,7 @@ export function renderCommandHelp(page: HelpPage, command: Command<Bound>, paper
 export function renderMapHelp(
   page: HelpPage,
   commands: readonly (readonly [name: string, does: string])[],
-  paper: Paper,
+  paper: TerminalLayout,
 ): string {
   return printPage(
     [

@@ -3,12 +3,12 @@
 import { recall, remember } from '../../app/repair/remember.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { AskedFlags } from './question-flags.ts';
+import type { QuestionFlags } from './question-flags.ts';
 import type { Context, Reached } from './context.ts';
 
 /** What a run was asked, how it reaches the outside, and where it keeps its state. */
 export interface Remembering {
-  readonly flags: Pick<AskedFlags, 'from' | 'offline'> & { readonly state?: string | undefined };
+  readonly flags: Pick<QuestionFlags, 'from' | 'offline'> & { readonly state?: string | undefined };
   readonly reached: Reached;
   readonly context: Context;
 }

@@ -2,7 +2,7 @@
 
 import type { WriteStream } from 'node:tty';
 
-import type { Paper } from '../../render/page.ts';
+import type { TerminalLayout } from '../../render/page.ts';
 import { redactingSink, type Redactor } from '../../render/redact.ts';
 import type { Environment } from './connection.ts';
 import type { Output, Terminal } from './context.ts';
@@ -38,7 +38,7 @@ export function terminalOf({ stdin, stdout, stderr }: Streams, environment: Envi
   };
 }
 
-function paperOf({ isTTY, columns }: Stream, environment: Environment): Paper {
+function paperOf({ isTTY, columns }: Stream, environment: Environment): TerminalLayout {
   const isTerminal = isTTY === true;
   return {
     colour: isTerminal && !isPlain(environment),

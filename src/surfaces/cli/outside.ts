@@ -11,7 +11,7 @@ import type { HostProcess, Running } from './process.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
 /** The adapters of the command line, each built when it is first asked for. */
-export function outsideOf(means: Means): Outside {
+export function outsideOf(means: ProcessContext): Outside {
   const { host, running, redactor } = means;
   return {
     reach: async (settings, asked) => reach(settings, asked, means),
@@ -34,7 +34,7 @@ export function outsideOf(means: Means): Outside {
   };
 }
 
-interface Means {
+interface ProcessContext {
   readonly host: HostProcess;
   readonly running: Running;
   readonly redactor: Redactor;
@@ -43,7 +43,7 @@ interface Means {
 async function reach(
   settings: Settings,
   { state, offline = false }: Reaching,
-  { host, running, redactor }: Means,
+  { host, running, redactor }: ProcessContext,
 ): Promise<Reached> {
   const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
     import('../../adapters/lab-probe.ts'),
@@ -54,7 +54,7 @@ async function reach(
   // Read once: what a command in <(…) writes comes but once.
   const { caBundle: file } = settings;
   const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
-  const way: Way = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
+  const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
   const cloud = await cloudOf(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
@@ -75,7 +75,7 @@ async function reach(
 }
 
 /** By which AWS and Kubernetes are reached. */
-interface Way {
+interface Connectivity {
   readonly proxyFor: (url: string) => string | undefined;
   readonly caBundle: string | undefined;
   readonly env: HostProcess['env'];
@@ -84,7 +84,7 @@ interface Way {
 
 async function cloudOf(
   { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  way: Way,
+  way: Connectivity,
 ): Promise<Cloud> {
   const { awsCloud } = await import('../../adapters/clouds/aws.ts');
   return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
@@ -93,7 +93,7 @@ async function cloudOf(
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
 async function workloadPorts(
   { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
-  way: Way,
+  way: Connectivity,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
     import('../../adapters/clusters/kubernetes.ts'),
@@ -109,7 +109,7 @@ async function workloadPorts(
 async function ownPorts(
   state: string | undefined,
   offsetSeconds: number,
-  { host, redactor }: Omit<Means, 'running'>,
+  { host, redactor }: Omit<ProcessContext, 'running'>,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
   const [{ systemClock, shiftedClock }, folder] = await Promise.all([
     import('../../adapters/system-clock.ts'),

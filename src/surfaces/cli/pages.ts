@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Paper } from '../../render/page.ts';
+import type { TerminalLayout } from '../../render/page.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
 import { doctor } from './doctor/command.ts';
@@ -54,7 +54,7 @@ export function commandEntries(): ReadonlyMap<string, Entry> {
 }
 
 /** All pages of help, by what is typed before `--help`. */
-export function helpPages(paper: Paper): ReadonlyMap<string, string> {
+export function helpPages(paper: TerminalLayout): ReadonlyMap<string, string> {
   const paths = [
     '',
     ...Object.keys(ENTRIES),
@@ -70,7 +70,7 @@ export function helpPages(paper: Paper): ReadonlyMap<string, string> {
 }
 
 /** The help for a command, by the words that lead to it. */
-export function helpFor(path: readonly string[], paper: Paper): string {
+export function helpFor(path: readonly string[], paper: TerminalLayout): string {
   const [name] = path;
   if (name === undefined) {
     return renderMapHelp(ROOT_PAGE, [...briefsOf(ENTRIES), ['lab', lab.brief]], paper);

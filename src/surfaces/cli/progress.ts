@@ -4,7 +4,7 @@ import { harmless } from '../../render/harmless.ts';
 import type { Context } from './context.ts';
 
 /** One thing that was looked at, as `observe` tells it. */
-interface Told {
+interface ProgressEvent {
   readonly what: string;
   readonly where: string;
   readonly tookMs?: number;
@@ -13,7 +13,7 @@ interface Told {
 
 /** Where a command says what it is doing, on the error stream. */
 export interface Progress {
-  readonly told: (told: Told) => void;
+  readonly told: (told: ProgressEvent) => void;
   /** Takes the line away that was written over. */
   readonly end: () => void;
 }
@@ -52,7 +52,7 @@ export function progressOn(
   };
 }
 
-function lineOf({ what, where, tookMs, outcome }: Told): string {
+function lineOf({ what, where, tookMs, outcome }: ProgressEvent): string {
   const time = tookMs === undefined ? '' : `, ${String(Math.round(tookMs))} ms`;
   const ended = outcome === undefined ? '' : `: ${outcome}`;
   return harmless(`looking at ${what}, ${where}${time}${ended}`);

@@ -10,7 +10,7 @@ import { proposeChecks } from './completion/proposals.ts';
 import { namedFile, someMilliseconds, textOrFile, wholeNumber } from './values.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
-export interface AskedFlags extends ConnectionFlags, OutputFlags {
+export interface QuestionFlags extends ConnectionFlags, OutputFlags {
   readonly role: string | undefined;
   readonly token: string | undefined;
   readonly audience: string | undefined;
@@ -31,7 +31,7 @@ export interface AskedFlags extends ConnectionFlags, OutputFlags {
   readonly given: readonly NamedFile[] | undefined;
 }
 
-export const askedFlags: FlagParametersForType<AskedFlags, Bound> = {
+export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
   role: text('role that the workload assumes', 'ARN'),
   token: file('the token of the workload; never printed', 'FILE|-'),
   audience: text('audience to ask about where there is no token', 'AUD'),

@@ -2,14 +2,14 @@
 
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import { PLAIN_QUESTION } from '../../app/observe/default-question.ts';
+import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
 import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
 import { THOROUGH } from '../../app/observe/effort.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/answers/recognise.ts';
-import type { AskedFlags } from './question-flags.ts';
+import type { QuestionFlags } from './question-flags.ts';
 import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
@@ -20,7 +20,7 @@ import type { Settings } from './settings.ts';
 export function plainQuestion(target: Target, asking: Asking): Question {
   const { settings, reached } = asking;
   return {
-    ...PLAIN_QUESTION,
+    ...DEFAULT_QUESTION,
     target,
     rules: rulesOf(settings, reached),
     vantage: vantageOf(target, asking),
@@ -32,8 +32,8 @@ export function plainQuestion(target: Target, asking: Asking): Question {
 }
 
 /** What is asked, and whether something may be written by the answer. */
-export interface Asked {
-  readonly flags: AskedFlags;
+export interface DoctorRequest {
+  readonly flags: QuestionFlags;
   readonly target: Target | undefined;
   readonly repairs: boolean;
   /** What `--from` has. A repair takes looks of it, for a person to vouch for, and nothing else. */
@@ -45,7 +45,7 @@ export interface Asked {
  *
  * @throws TrustprintError of kind `input` for files that do not hold what they should.
  */
-export async function askedQuestion(asked: Asked, asking: Asking): Promise<Question> {
+export async function askedQuestion(asked: DoctorRequest, asking: Asking): Promise<Question> {
   const { flags, target, repairs, saved } = asked;
   const { settings, reached, context } = asking;
   return {
@@ -66,13 +66,13 @@ export async function askedQuestion(asked: Asked, asking: Asking): Promise<Quest
     live: flags.live === true,
     mint: flags.mint === true,
     keepLooking: keepingOf(asked, context),
-    told: () => undefined,
+    onProgress: () => undefined,
     cloud: true,
   };
 }
 
 /** Where something may be written by what is found, to be told to stop is no good end. */
-function keepingOf({ flags, repairs }: Asked, context: Context): Question['keepLooking'] {
+function keepingOf({ flags, repairs }: DoctorRequest, context: Context): Question['keepLooking'] {
   if (flags.for === undefined) return undefined;
   return { forMs: flags.for, begun: repairs ? () => undefined : context.endsWhenTold };
 }
@@ -81,7 +81,7 @@ function givenIn(saved: Facts | undefined): Facts['endpoints'] {
   return (saved?.endpoints ?? []).map((look) => ({ ...look, look: 'given' }));
 }
 
-function requestOf(flags: AskedFlags): StsRequest | undefined {
+function requestOf(flags: QuestionFlags): StsRequest | undefined {
   const { role, sessionName, duration, providerId } = flags;
   if ([role, sessionName, duration, providerId].every((part) => part === undefined))
     return undefined;
@@ -114,7 +114,10 @@ async function answerIn(given: string, context: Context): Promise<Question['obse
   });
 }
 
-async function givenLooks({ given }: AskedFlags, context: Context): Promise<readonly GivenLook[]> {
+async function givenLooks(
+  { given }: QuestionFlags,
+  context: Context,
+): Promise<readonly GivenLook[]> {
   return Promise.all(
     (given ?? []).map(async ({ name, file }) => {
       const bytes = await readNamed(file, CERTIFICATES, context);

@@ -10,7 +10,7 @@ import {
 import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
 import type { PolicyRequest } from '../../core/policy/request.ts';
-import { quietly } from '../../core/model/parse-or-undefined.ts';
+import { parseOrUndefined } from '../../core/model/parse-or-undefined.ts';
 import type { Wish } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
 
@@ -26,7 +26,7 @@ export function admissionOf(
   caller: AccessKey,
   { action, resource, context }: Wish,
 ): Admission {
-  const policy = quietly(() => parseTrustPolicy(trustPolicy));
+  const policy = parseOrUndefined(() => parseTrustPolicy(trustPolicy));
   if (policy === undefined) return 'none';
   const request: PolicyRequest = { principalProviderArn: '', action, context };
   const applying = policy.statements.filter((statement) =>

@@ -2,7 +2,7 @@
 
 import { ONCE } from '../../app/observe/effort.ts';
 import { observe } from '../../app/observe/observe.ts';
-import { PLAIN_QUESTION } from '../../app/observe/default-question.ts';
+import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
 import type { Question } from '../../app/observe/question.ts';
 import { signatureOf } from '../../app/observe/signature.ts';
 import { TrustprintError } from '../../core/error.ts';
@@ -94,7 +94,7 @@ async function seen(
 function questionOf({ request, token }: Asked, { rules }: World): Question {
   const { messages, match, hosts } = rules;
   return {
-    ...PLAIN_QUESTION,
+    ...DEFAULT_QUESTION,
     token,
     request,
     rules: { messages, match, hosts, library: 'library', partition: undefined },

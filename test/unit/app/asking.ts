@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ONCE } from '../../../src/app/observe/effort.ts';
-import { PLAIN_QUESTION } from '../../../src/app/observe/default-question.ts';
+import { DEFAULT_QUESTION } from '../../../src/app/observe/default-question.ts';
 import type { Question } from '../../../src/app/observe/question.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import type { Endpoints } from '../../../src/ports/index.ts';
@@ -9,7 +9,7 @@ import type { Endpoints } from '../../../src/ports/index.ts';
 /** A question about nothing yet, as a doctor asks it that looks once. */
 export function question(changed: Partial<Question>): Question {
   return {
-    ...PLAIN_QUESTION,
+    ...DEFAULT_QUESTION,
     rules: {
       partition: undefined,
       messages: 'current',

@@ -11,7 +11,7 @@ import { settleStarted } from '../../../src/app/repair/settle.ts';
 import { undoReceipt } from '../../../src/app/repair/undo.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
-import type { ChainFact, EndpointLook, Facts } from '../../../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../../src/core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../../src/core/model/instant.ts';
 import type { Receipt } from '../../../src/core/model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
@@ -273,7 +273,7 @@ export class World {
 }
 
 /** What an endpoint shows where that party stands behind it. */
-export function shownBy(party: Party, address: string): EndpointLook {
+export function shownBy(party: Party, address: string): EndpointProbe {
   const chain = chainFact([LEAVES[party].certificate, CAS[party].certificate], {
     anchoring: anchoringOf(party),
   });

@@ -14,7 +14,7 @@ import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { NOTHING_SEEN } from '../../../src/core/model/empty-facts.ts';
+import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 
@@ -118,7 +118,7 @@ describe('evaluate', () => {
   });
 
   it('says unknown where no gate that was asked could be judged', () => {
-    assert.equal(evaluate(facts(NOTHING_SEEN)).verdict, 'unknown');
+    assert.equal(evaluate(facts(EMPTY_FACTS)).verdict, 'unknown');
     assert.equal(
       evaluate(facts({ token: undefined }), { only: ['token-form'] }).verdict,
       'unknown',

@@ -7,7 +7,7 @@ import { additionOfFile } from '../../../src/core/plan/thumbprints/authority.ts'
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import type { Plan, StagedCertificate } from '../../../src/core/model/plan.ts';
-import { PLAIN_INTENT } from '../../../src/core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../../src/core/plan/default-intent.ts';
 import { planRepair } from '../../../src/core/plan/plan-repair.ts';
 import { authority, facts, listing, NOW, ROOT } from '../../world.ts';
 
@@ -19,7 +19,7 @@ describe('a CA certificate that is handed over', () => {
     const { notBefore, notAfter } = certificate;
     assert.ok(notBefore !== undefined && notAfter !== undefined);
     const because = (at: typeof NOW): string =>
-      additionOfFile({ certificate, from: 'ca.pem' }, PLAIN_INTENT, at).because;
+      additionOfFile({ certificate, from: 'ca.pem' }, DEFAULT_INTENT, at).because;
     assert.equal(because(NOW), 'handed over in ca.pem');
     assert.match(
       because(plusSeconds(notAfter, DAY)),
@@ -32,7 +32,7 @@ describe('a CA certificate that is handed over', () => {
 describe('a plan that lists what was handed over', () => {
   const planOf = (listed: readonly string[], stage: StagedCertificate): Plan => {
     const seen = facts({ provider: listing(...listed) });
-    return planRepair(seen, evaluate(seen), { ...PLAIN_INTENT, stage: [stage] });
+    return planRepair(seen, evaluate(seen), { ...DEFAULT_INTENT, stage: [stage] });
   };
 
   it('gives that for the reason, and not that the list lacks what is served', async () => {
@@ -49,7 +49,7 @@ describe('a plan that lists what was handed over', () => {
     const seen = facts({ provider: listing('a'.repeat(40)) });
     const stage = [{ certificate, from: 'next.pem' }];
     const accept = [ROOT.certificate.sha256];
-    const plan = planRepair(seen, evaluate(seen), { ...PLAIN_INTENT, stage, accept });
+    const plan = planRepair(seen, evaluate(seen), { ...DEFAULT_INTENT, stage, accept });
     assert.deepEqual(
       plan.changes.map(({ because }) => because),
       [

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import {
   BLANK,
   mark,
-  type Paper,
+  type TerminalLayout,
   paint,
   pairs,
   printPage,
@@ -15,8 +15,8 @@ import {
   wholeRow,
 } from '../../../src/render/page.ts';
 
-const FILE: Paper = { colour: false, unicode: true, width: undefined };
-const NARROW: Paper = { colour: false, unicode: true, width: 20 };
+const FILE: TerminalLayout = { colour: false, unicode: true, width: undefined };
+const NARROW: TerminalLayout = { colour: false, unicode: true, width: 20 };
 
 describe('a page', () => {
   it('is not broken in files and pipes', () => {

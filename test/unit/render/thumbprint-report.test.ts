@@ -62,8 +62,8 @@ describe('the report of thumbprints', () => {
     const report = thumbprintReport(
       facts({
         endpoints: [
-          endpoint(undefined, { roles: ['discovery'] }),
-          endpoint(chainFact([otherLeaf, other]), { roles: ['jwks'], host: 'keys.example.test' }),
+          endpoint(undefined, { serves: ['discovery'] }),
+          endpoint(chainFact([otherLeaf, other]), { serves: ['jwks'], host: 'keys.example.test' }),
         ],
       }),
     );
@@ -144,7 +144,7 @@ describe('the report of thumbprints', () => {
           code: 'endpoint_timeout',
           detail: 'no answer within 5 s',
         },
-        endpoints: [endpoint(undefined, { roles: ['discovery'] })],
+        endpoints: [endpoint(undefined, { serves: ['discovery'] })],
       }),
     );
     assertResult('thumbprint.schema.json', report);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../model/facts.ts';
-import type { Look } from '../../model/look.ts';
+import type { Observed } from '../../model/look.ts';
 import { seenOf } from '../../model/look.ts';
 import type { Witness } from './message.ts';
 
@@ -64,7 +64,7 @@ export function regionWitness({ caller }: Facts): Witness | undefined {
   };
 }
 
-function endOf(look: Look<unknown> | undefined): string | null {
+function endOf(look: Observed<unknown> | undefined): string | null {
   if (look === undefined) return null;
   return look.kind === 'seen' ? 'seen' : look.detail;
 }

@@ -4,14 +4,14 @@ import { continuationAt } from './continuity.ts';
 import { TrustprintError } from '../../error.ts';
 import { reasonToWithhold } from '../../chains/interception.ts';
 import type { Certificate, PresentedChain } from '../../model/certificate.ts';
-import { type ChainFact, type EndpointLook, type Facts } from '../../model/facts.ts';
+import { type ChainFact, type EndpointProbe, type Facts } from '../../model/facts.ts';
 import { type Instant, printInstant } from '../../model/instant.ts';
 import { hostPortOf, printHostPort } from '../../model/issuer.ts';
 import { seenOf } from '../../model/look.ts';
 import { certificatesOf, pathOf } from '../../chains/path.ts';
 import type { Addition, Authority, Intent } from '../../model/plan.ts';
 import type { ListedThumbprint } from '../../model/thumbprint.ts';
-import { isOwnHandshake } from '../../chains/live-handshake.ts';
+import { isLiveHandshake } from '../../chains/live-handshake.ts';
 import { recommendedFor } from '../../chains/verified-path.ts';
 
 /**
@@ -21,7 +21,7 @@ import { recommendedFor } from '../../chains/verified-path.ts';
  *
  * @throws TrustprintError `interception_suspected`, `leaf_refused` or `authority_missing`.
  */
-export function additionFor(look: EndpointLook, facts: Facts, intent: Intent): Addition {
+export function additionFor(look: EndpointProbe, facts: Facts, intent: Intent): Addition {
   const granted = grantFor(look, facts, intent);
   const { certificate, presented, ...by } = granted;
   if (!certificate.isCa && !intent.allowLeaf) throw leafRefusal(look, presented);
@@ -76,20 +76,20 @@ interface Grant {
   readonly anchor?: ListedThumbprint;
 }
 
-function grantFor(look: EndpointLook, facts: Facts, intent: Intent): Grant {
+function grantFor(look: EndpointProbe, facts: Facts, intent: Intent): Grant {
   const own = ownGrant(look, facts, intent);
   if (own.authority !== 'accepted') requireNamedWithAuthority(look, facts, intent);
   return own;
 }
 
-function ownGrant(look: EndpointLook, facts: Facts, intent: Intent): Grant {
+function ownGrant(look: EndpointProbe, facts: Facts, intent: Intent): Grant {
   const chain = seenOf(look.chain);
   if (chain === undefined) throw refusal(look, 'its chain was not seen');
   const accepted = acceptedIn(chain, intent);
   if (accepted !== undefined) return accepted;
   // Asked first: to whom a middlebox shows its own CA, no hint may suggest to accept it.
   refuseInterception(facts);
-  if (!isOwnHandshake(look)) throw refusal(look, 'no handshake was made here');
+  if (!isLiveHandshake(look)) throw refusal(look, 'no handshake was made here');
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
   return (
     vouched(chain, facts) ??
@@ -109,7 +109,7 @@ function acceptedIn({ presented }: ChainFact, intent: Intent): Grant | undefined
 }
 
 /** A listed CA that we know of old passes trust on, once. */
-function continued(look: EndpointLook, { presented }: ChainFact, facts: Facts): Grant | undefined {
+function continued(look: EndpointProbe, { presented }: ChainFact, facts: Facts): Grant | undefined {
   const from = continuationAt(look, facts);
   if (from === undefined) return undefined;
   const { certificate, anchor, how, lastSeenAt, listed } = from;
@@ -134,11 +134,12 @@ function thrown(error: TrustprintError): never {
 }
 
 /** A JWKS host counts only if the document that names it came over a path with authority. */
-function requireNamedWithAuthority(look: EndpointLook, facts: Facts, intent: Intent): void {
-  if (look.roles.includes('discovery') || facts.issuer === undefined) return;
+function requireNamedWithAuthority(look: EndpointProbe, facts: Facts, intent: Intent): void {
+  if (look.serves.includes('discovery') || facts.issuer === undefined) return;
   const at = hostPortOf(facts.issuer);
   const naming = facts.endpoints.filter(
-    ({ roles, host, port }) => roles.includes('discovery') && host === at.host && port === at.port,
+    ({ serves, host, port }) =>
+      serves.includes('discovery') && host === at.host && port === at.port,
   );
   const seen = naming.filter(({ chain }) => chain.kind === 'seen');
   if (seen.length === 0)
@@ -159,7 +160,7 @@ function refuseInterception(facts: Facts): void {
   );
 }
 
-function refusal(look: EndpointLook, why: string): TrustprintError {
+function refusal(look: EndpointProbe, why: string): TrustprintError {
   const chain = seenOf(look.chain);
   const top = chain === undefined ? undefined : pathOf(chain.presented).top;
   return new TrustprintError(
@@ -177,7 +178,7 @@ function refusal(look: EndpointLook, why: string): TrustprintError {
   );
 }
 
-function leafRefusal(look: EndpointLook, [leaf, ...above]: PresentedChain): TrustprintError {
+function leafRefusal(look: EndpointProbe, [leaf, ...above]: PresentedChain): TrustprintError {
   const day = leaf.notAfter === undefined ? 'its renewal' : printInstant(leaf.notAfter);
   const what =
     above.length === 0
@@ -193,7 +194,7 @@ function leafRefusal(look: EndpointLook, [leaf, ...above]: PresentedChain): Trus
   );
 }
 
-function whereSeen(look: EndpointLook): string {
+function whereSeen(look: EndpointProbe): string {
   return look.address === undefined
     ? printHostPort(look)
     : `${printHostPort(look)} at ${look.address}`;

@@ -7,12 +7,12 @@ import {
   isIssuedBy,
   isSameAuthority,
 } from '../../model/certificate.ts';
-import type { EndpointLook, Facts } from '../../model/facts.ts';
+import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, plusSeconds } from '../../model/instant.ts';
 import { seenOf } from '../../model/look.ts';
 import type { RememberedCertificate } from '../../model/memory.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isOwnHandshake } from '../../chains/live-handshake.ts';
+import { isLiveHandshake } from '../../chains/live-handshake.ts';
 import { highestVerified } from '../../chains/verified-path.ts';
 
 /** A listed CA that passes trust on to what is presented now. */
@@ -34,9 +34,9 @@ export interface Continuation {
  * must have been issued by it, or be the same CA renewed. One hop: what was itself listed so passes
  * nothing on, as whoever holds an old key could name his successor for ever.
  */
-export function continuationAt(look: EndpointLook, facts: Facts): Continuation | undefined {
+export function continuationAt(look: EndpointProbe, facts: Facts): Continuation | undefined {
   const chain = seenOf(look.chain);
-  if (chain?.hostMatches !== true || !isOwnHandshake(look)) return undefined;
+  if (chain?.hostMatches !== true || !isLiveHandshake(look)) return undefined;
   for (const { certificate: anchor, lastSeenAt } of anchorsAt(look, facts)) {
     if (chain.verifiedAlone?.includes(anchor.sha256) !== true) continue;
     const certificate = highestVerified(chain, [anchor], facts.at);
@@ -49,7 +49,7 @@ export function continuationAt(look: EndpointLook, facts: Facts): Continuation |
 
 /** The remembered certificates of an endpoint that may pass trust on, the last seen first. */
 export function anchorsAt(
-  { host, port }: EndpointLook,
+  { host, port }: EndpointProbe,
   facts: Facts,
 ): readonly RememberedCertificate[] {
   const of = facts.memory?.hosts.find((one) => one.host === host && one.port === port);

@@ -13,7 +13,7 @@ import { mayBePresented } from './retirement.ts';
 import { endpointsThatCount } from '../../chains/trust.ts';
 
 /** A list to leave behind, and what had to go for it. */
-export interface Room {
+export interface EvictionResult {
   readonly to: readonly ListedThumbprint[];
   readonly retire: readonly Retirement[];
 }
@@ -25,11 +25,11 @@ export interface Room {
  *
  * @throws TrustprintError `list_full` when none may go unasked.
  */
-export function makeRoom(
+export function evictFor(
   from: readonly ListedThumbprint[],
   add: readonly ListedThumbprint[],
   { facts, intent }: { readonly facts: Facts; readonly intent: Intent },
-): Room {
+): EvictionResult {
   const fresh = [...new Set(add)].filter((value) => !from.includes(value));
   const known = { facts, intent, held: heldIn(facts), isWhole: isWhole(facts) };
   const retire: Retirement[] = [];
@@ -49,7 +49,7 @@ export function makeRoom(
   return { to: [...kept, ...fresh], retire };
 }
 
-interface Place {
+interface ListedValue {
   readonly index: number;
   readonly kept: readonly ListedThumbprint[];
   /** The certificates that are presented now, or were once by what this machine remembers. */
@@ -62,7 +62,7 @@ interface Place {
 
 interface Reason {
   readonly why: string;
-  readonly applies: (value: ListedThumbprint, place: Place) => boolean;
+  readonly applies: (value: ListedThumbprint, place: ListedValue) => boolean;
   /** Set where a value may go though it is presented now: another of it stays, or a person named it. */
   readonly evenPresented?: boolean;
 }
@@ -101,7 +101,7 @@ const REASONS: readonly Reason[] = [
   { why: 'not presented any more', applies: (_, { isWhole: whole }) => whole },
 ];
 
-function isRepeated(value: ListedThumbprint, { kept, index }: Place): boolean {
+function isRepeated(value: ListedThumbprint, { kept, index }: ListedValue): boolean {
   return kept.indexOf(value) < index;
 }
 

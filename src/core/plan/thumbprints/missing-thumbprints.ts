@@ -2,7 +2,7 @@
 
 import { additionFor, additionOfFile } from './authority.ts';
 import { TrustprintError } from '../../error.ts';
-import type { EndpointLook, Facts } from '../../model/facts.ts';
+import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { printHostPort } from '../../model/issuer.ts';
 import { listedThumbprintOf } from '../../model/thumbprint.ts';
 import { seenOf } from '../../model/look.ts';
@@ -12,7 +12,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
 
 /** What a list lacks, and why. */
-export interface Needed {
+export interface MissingThumbprints {
   readonly add: readonly Addition[];
   readonly because: string;
   readonly warnings: readonly string[];
@@ -25,11 +25,11 @@ export interface Needed {
  *
  * @throws TrustprintError as `additionFor` does, and an `observation` where a host was not seen.
  */
-export function thumbprintsNeeded(
+export function missingThumbprints(
   facts: Facts,
   verdict: Verdict,
   { intent, listed }: { readonly intent: Intent; readonly listed: Provider['thumbprints'] },
-): Needed {
+): MissingThumbprints {
   const staged = intent.stage.map((file) => additionOfFile(file, intent, facts.at));
   const endpoints = endpointsThatCount(facts.endpoints, facts.rules);
   const seen = endpoints.filter(({ chain }) => chain.kind === 'seen');
@@ -57,14 +57,14 @@ export function thumbprintsNeeded(
 }
 
 interface Judged {
-  readonly look: EndpointLook;
+  readonly look: EndpointProbe;
   readonly accepted: boolean | 'unknown';
   readonly by: 'library' | 'list' | undefined;
   readonly why: string | undefined;
 }
 
 function judgementOf(
-  look: EndpointLook,
+  look: EndpointProbe,
   { rules }: Facts,
   listed: Provider['thumbprints'],
 ): Judged[] {
@@ -82,7 +82,7 @@ function judgementOf(
 }
 
 /** Nothing is planned from what was not seen: a host of which no chain is known stops the plan. */
-function requireSeen(endpoints: readonly EndpointLook[], staged: readonly Addition[]): void {
+function requireSeen(endpoints: readonly EndpointProbe[], staged: readonly Addition[]): void {
   const hosts = Map.groupBy(endpoints, printHostPort);
   for (const [host, looks] of hosts) {
     const [first] = looks;
@@ -130,12 +130,12 @@ function reasonToAdd(add: readonly Addition[]): string {
   ].join('; ');
 }
 
-function hopelessWarning(look: EndpointLook, why: string | undefined): string {
+function hopelessWarning(look: EndpointProbe, why: string | undefined): string {
   const what = why === 'host-name' ? 'a certificate for another name' : 'its chain out of order';
   return `${printHostPort(look)} sends ${what}; no thumbprint mends that`;
 }
 
-function unseenWarning(look: EndpointLook): string {
+function unseenWarning(look: EndpointProbe): string {
   const detail = look.chain.kind === 'unseen' ? look.chain.detail : '';
   return `${printHostPort(look)} at ${look.address ?? 'its address'} was not seen, and may present another chain: ${detail}`;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { EndpointLook, Facts } from '../../model/facts.ts';
+import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, instantOf, plusSeconds, printInstant } from '../../model/instant.ts';
 import { seenOf } from '../../model/look.ts';
 import type { HostMemory, ListedMemory, Memory } from '../../model/memory.ts';
 import type { Retirement } from '../../model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isOwnHandshake } from '../../chains/live-handshake.ts';
+import { isLiveHandshake } from '../../chains/live-handshake.ts';
 import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
 
 /**
@@ -65,14 +65,14 @@ function lastSeenBy(sha1: ListedThumbprint, hosts: readonly HostMemory[]): numbe
 
 /** What is remembered of every endpoint that counts; `undefined` where one was not seen whole. */
 function hostsOf(
-  endpoints: readonly EndpointLook[],
+  endpoints: readonly EndpointProbe[],
   { memory }: Facts,
 ): readonly HostMemory[] | undefined {
   const hosts: HostMemory[] = [];
   for (const look of endpoints) {
     const { host, port, chain } = look;
     const known = memory?.hosts.find((one) => one.host === host && one.port === port);
-    if (known === undefined || !isOwnHandshake(look) || chain.kind !== 'seen') return undefined;
+    if (known === undefined || !isLiveHandshake(look) || chain.kind !== 'seen') return undefined;
     hosts.push(known);
   }
   return hosts.length === 0 ? undefined : hosts;
@@ -137,7 +137,7 @@ function isPresented(sha1: ListedThumbprint, { endpoints }: Facts): boolean {
 /** Whether what stays listed still admits every chain that is presented today. */
 function isEnough(
   kept: readonly ListedThumbprint[],
-  endpoints: readonly EndpointLook[],
+  endpoints: readonly EndpointProbe[],
   { rules }: Facts,
 ): boolean {
   return endpoints.every(({ chain }) => {

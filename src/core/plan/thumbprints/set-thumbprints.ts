@@ -7,10 +7,10 @@ import type { Addition, Intent, LaterRetirement, SetThumbprints } from '../../mo
 import { isProviderOf, type Provider } from '../../model/provider.ts';
 import { listedThumbprintOf } from '../../model/thumbprint.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { type Needed, thumbprintsNeeded } from './missing-thumbprints.ts';
-import { makeRoom } from './eviction.ts';
+import { type MissingThumbprints, missingThumbprints } from './missing-thumbprints.ts';
+import { evictFor } from './eviction.ts';
 import { cleanList } from './clean-list.ts';
-import { type Draft, noChange } from '../planned-change.ts';
+import { type PlannedChange, noChange } from '../planned-change.ts';
 import { namedProviderArn } from '../lookalike-provider.ts';
 
 /** What a list is planned from. */
@@ -23,7 +23,7 @@ export interface Listing {
  * The list with what it lacks beside what it has. Where it lacks nothing and works, it is rid of what
  * is there to no end; both at once would leave nobody the way back.
  */
-export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing): Draft {
+export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing): PlannedChange {
   const { intent, provider } = listing;
   if (facts.issuer !== undefined && !isProviderOf(provider, facts.issuer)) {
     return noChange(
@@ -32,7 +32,7 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
   }
   const beyond = beyondTheList(facts, verdict, intent);
   if (beyond !== undefined) return noChange(beyond);
-  const needed = thumbprintsNeeded(facts, verdict, { intent, listed: provider.thumbprints });
+  const needed = missingThumbprints(facts, verdict, { intent, listed: provider.thumbprints });
   const add = needed.add.filter(
     ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
   );
@@ -42,14 +42,14 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
 }
 
 /** What joins a list that was not looked at. */
-export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): Draft {
+export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
   const provider = namedProviderArn(facts);
   if (provider === undefined) {
     throw new TrustprintError('target_missing', 'the provider is not known without looking', {
       hint: 'give its ARN as the target, or leave --offline out',
     });
   }
-  const { add, because, warnings } = thumbprintsNeeded(facts, verdict, { intent, listed: [] });
+  const { add, because, warnings } = missingThumbprints(facts, verdict, { intent, listed: [] });
   if (add.length === 0) return noChange(because, warnings);
   const change: SetThumbprints = {
     kind: 'set-thumbprints',
@@ -66,12 +66,12 @@ export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): Draft
 
 /** Old values stay: whoever still presents them must not be refused. */
 function union(
-  { add, because, warnings }: Needed,
+  { add, because, warnings }: MissingThumbprints,
   facts: Facts,
   { intent, provider }: Listing,
-): Draft {
+): PlannedChange {
   const wanted = add.map(({ sha1 }) => listedThumbprintOf(sha1));
-  const { to, retire } = makeRoom(provider.thumbprints, wanted, { facts, intent });
+  const { to, retire } = evictFor(provider.thumbprints, wanted, { facts, intent });
   const later = laterOf(add, facts, intent);
   const change: SetThumbprints = {
     kind: 'set-thumbprints',
@@ -106,10 +106,10 @@ function laterOf(
 }
 
 function cleaned(
-  { because, warnings }: Needed,
+  { because, warnings }: MissingThumbprints,
   facts: Facts,
   { intent, provider }: Listing,
-): Draft {
+): PlannedChange {
   const { to, retire, warnings: more } = cleanList(provider.thumbprints, facts, intent);
   if (retire.length === 0) return noChange(because, [...warnings, ...more]);
   const why = 'the list works, and holds values that are there to no end';

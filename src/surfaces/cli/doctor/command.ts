@@ -2,14 +2,14 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import { askedFlags } from '../question-flags.ts';
+import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import { file, outputAliases, targetArgument } from '../flags.ts';
 import type { DoctorFlags } from './run.ts';
 
 const flags: FlagParametersForType<DoctorFlags, Bound> = {
-  ...askedFlags,
+  ...questionFlags,
   format: {
     kind: 'enum',
     values: ['text', 'json', 'markdown', 'github', 'sarif'],

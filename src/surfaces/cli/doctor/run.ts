@@ -3,7 +3,7 @@
 import { observeEach } from '../../../app/observe/each-provider.ts';
 import { checks } from '../../../core/checks/catalogue.ts';
 import { TrustprintError } from '../../../core/error.ts';
-import { type Asked, evaluate } from '../../../core/evaluate.ts';
+import { type CheckFilter, evaluate } from '../../../core/evaluate.ts';
 import { gates } from '../../../core/gates/catalogue.ts';
 import type { Facts } from '../../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
@@ -17,7 +17,7 @@ import { verdictJson } from '../../../render/verdict/json.ts';
 import { renderVerdictMarkdown } from '../../../render/verdict/markdown.ts';
 import { renderVerdictSarif } from '../../../render/verdict/sarif.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../render/verdict/text.ts';
-import type { AskedFlags } from '../question-flags.ts';
+import type { QuestionFlags } from '../question-flags.ts';
 import type { Asking } from '../result-context.ts';
 import { configFrom } from '../config.ts';
 import { conflict, requireConsistent } from '../consistent.ts';
@@ -32,7 +32,7 @@ import { namingTheVersion } from './annotate-version.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 
-export interface DoctorFlags extends AskedFlags {
+export interface DoctorFlags extends QuestionFlags {
   readonly format: VerdictFormat;
   readonly config: string | undefined;
 }
@@ -65,9 +65,9 @@ export async function runDoctor(
 
 /** What a command was asked, read and found consistent. */
 export interface AskedOf {
-  readonly flags: AskedFlags;
+  readonly flags: QuestionFlags;
   readonly target: Target | undefined;
-  readonly narrowed: Asked;
+  readonly narrowed: CheckFilter;
   /** Whether something may be written by what is found. */
   readonly repairs: boolean;
   readonly saved: Facts | undefined;
@@ -75,7 +75,7 @@ export interface AskedOf {
 
 /** The facts of `--from`. */
 export async function savedIn(
-  { from }: Pick<AskedFlags, 'from'>,
+  { from }: Pick<QuestionFlags, 'from'>,
   { outside }: Context,
 ): Promise<Facts | undefined> {
   return from === undefined ? undefined : outside.loadFacts(from);
@@ -87,7 +87,7 @@ export async function savedIn(
  * @throws TrustprintError of kind `input`; `check_unknown` for a mistyped id, which would silently
  *   judge something else.
  */
-export function askedOf(flags: AskedFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
+export function askedOf(flags: QuestionFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
   const target = text === undefined ? undefined : parseTarget(text);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;
@@ -112,7 +112,7 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Examined>
   const progress = progressOn(context, asked.flags);
   try {
     const seen = await observeEach(
-      { ...question, told: progress.told },
+      { ...question, onProgress: progress.told },
       reached.ports,
       context.signal,
     );

@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
-import { askedFlags } from '../question-flags.ts';
+import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
 import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import { file, flag, outputAliases, plainFormat, targetArgument, text } from '../flags.ts';
@@ -65,7 +65,7 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
     brief: 'print the repair in that form instead of doing it',
   },
   state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
-  ...askedFlags,
+  ...questionFlags,
   format: plainFormat,
 };
 

@@ -6,7 +6,7 @@ import type { Change, Plan } from '../../../core/model/plan.ts';
 import { isNamedByTokenAlone } from '../../../core/plan/issuer-corroboration.ts';
 import { NEVER_SEEN } from '../../../core/plan/thumbprints/eviction.ts';
 import { renderPlanText } from '../../../render/plan/text.ts';
-import type { AskedFlags } from '../question-flags.ts';
+import type { QuestionFlags } from '../question-flags.ts';
 import type { Context } from '../context.ts';
 import { awsFlags } from '../carry-flags.ts';
 
@@ -18,14 +18,14 @@ export interface ConsentFlags {
 }
 
 /** What is to be written, on what, and what was said to it. */
-export interface Asked {
+export interface ConsentRequest {
   readonly plan: Plan;
   readonly facts: Facts;
-  readonly flags: ConsentFlags & Pick<AskedFlags, 'role' | 'profile' | 'region' | 'endpointUrl'>;
+  readonly flags: ConsentFlags & Pick<QuestionFlags, 'role' | 'profile' | 'region' | 'endpointUrl'>;
 }
 
 /** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
-export function isAskedAbout(asked: Asked, { terminal }: Context): boolean {
+export function isAskedAbout(asked: ConsentRequest, { terminal }: Context): boolean {
   const { plan, flags } = asked;
   const isToBeWritten = plan.changes.length > 0 && flags.plan !== true && flags.dryRun !== true;
   return isToBeWritten && (flags.yes !== true || isPersonal(asked)) && terminal.canAsk;
@@ -33,7 +33,7 @@ export function isAskedAbout(asked: Asked, { terminal }: Context): boolean {
 
 /** `undefined` when the plan may be written; else why it may not. */
 export async function consentTo(
-  asked: Asked,
+  asked: ConsentRequest,
   context: Context,
 ): Promise<TrustprintError | undefined> {
   const { plan, flags } = asked;
@@ -55,12 +55,12 @@ export async function consentTo(
       });
 }
 
-function isPersonal(asked: Asked): boolean {
+function isPersonal(asked: ConsentRequest): boolean {
   return whyPersonal(asked) !== undefined;
 }
 
 /** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
-function whyPersonal({ plan: { changes }, facts, flags }: Asked): string | undefined {
+function whyPersonal({ plan: { changes }, facts, flags }: ConsentRequest): string | undefined {
   if (changes.some(isContinued)) return BY_CONTINUITY;
   const unseen = changes.flatMap((change) => ('retire' in change ? change.retire : []));
   if (unseen.some(({ why }) => why === NEVER_SEEN)) return NEVER_SEEN_HERE;

@@ -2,7 +2,7 @@
 
 import type { Inclusion, Intent, StagedCertificate } from '../../../core/model/plan.ts';
 import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
-import { PLAIN_INTENT } from '../../../core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../../core/plan/default-intent.ts';
 import type { Context } from '../context.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 
@@ -23,7 +23,7 @@ export async function intentOf(flags: IntentFlags, context: Context): Promise<In
   const staged = await Promise.all((flags.add ?? []).map(async (name) => stagedIn(name, context)));
   const { retireAfter } = flags;
   return {
-    ...PLAIN_INTENT,
+    ...DEFAULT_INTENT,
     stage: staged.flat(),
     drop: flags.drop ?? [],
     accept: flags.acceptCa ?? [],

@@ -15,7 +15,7 @@ import { type EmitForm, emitPlan } from '../../../render/plan/emit.ts';
 import { fixJson, type Repair } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../../render/plan/text.ts';
-import type { AskedFlags } from '../question-flags.ts';
+import type { QuestionFlags } from '../question-flags.ts';
 import { type ConsentFlags, consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../consistent.ts';
@@ -28,7 +28,7 @@ import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 
-export interface FixFlags extends AskedFlags, IntentFlags, ConsentFlags {
+export interface FixFlags extends QuestionFlags, IntentFlags, ConsentFlags {
   readonly maxChanges: number | undefined;
   readonly emit: EmitForm | undefined;
   readonly state: string | undefined;

@@ -33,7 +33,7 @@ interface Answer {
   readonly body: JsonObject;
 }
 
-interface Asked {
+interface LabRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Posted as JSON; without it the path is got. */
@@ -43,7 +43,7 @@ interface Asked {
 async function ask(
   endpoint: string,
   path: string,
-  { timeoutMs, signal, body }: Asked,
+  { timeoutMs, signal, body }: LabRequest,
 ): Promise<Answer> {
   const response = await respond(new URL(path, endpoint), body, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),

@@ -36,7 +36,7 @@ interface Announced {
   }[];
 }
 
-interface Standing {
+interface RunningLab {
   readonly announcement: Announced;
   readonly stopped: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -55,7 +55,7 @@ interface Wanted {
 export async function runLab(
   context: Context,
   { format, quiet, keyCache, ...flags }: LabFlags,
-  start: (wanted: Wanted) => Promise<Standing>,
+  start: (wanted: Wanted) => Promise<RunningLab>,
 ): Promise<void> {
   context.endsWhenTold();
   const lab = await start({ ...flags, keyCacheSeconds: Math.round(keyCache / 1000) });

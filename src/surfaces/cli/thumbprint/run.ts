@@ -76,7 +76,7 @@ async function targetReport(
   const question = plainQuestion(parsed, { settings, reached, context });
   try {
     const facts = await observe(
-      { ...question, told: progress.told },
+      { ...question, onProgress: progress.told },
       reached.ports,
       context.signal,
     );

@@ -214,8 +214,8 @@ describe('isListIrrelevant', () => {
 });
 
 describe('endpointsThatCount', () => {
-  const discovery = endpoint(undefined, { roles: ['discovery'] });
-  const jwks = endpoint(undefined, { roles: ['jwks'] });
+  const discovery = endpoint(undefined, { serves: ['discovery'] });
+  const jwks = endpoint(undefined, { serves: ['jwks'] });
   const both = endpoint();
 
   it('are both, or those of the keys alone, by the rules', () => {

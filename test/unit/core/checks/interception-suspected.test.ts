@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { interceptionSuspected } from '../../../../src/core/checks/interception-suspected.ts';
-import type { ControlLook } from '../../../../src/core/model/facts.ts';
+import type { ControlProbe } from '../../../../src/core/model/facts.ts';
 import {
   authority,
   chainFact,
@@ -21,7 +21,7 @@ import { assertStatus, failing } from './outcome.ts';
 const host = 'sts.us-east-1.amazonaws.com';
 const proxy = await authority('Company Proxy');
 const shown = await leafOf(proxy, host);
-const control = (chain: ControlLook['chain']): ControlLook => ({ host, port: 443, chain });
+const control = (chain: ControlProbe['chain']): ControlProbe => ({ host, port: 443, chain });
 
 describe('interception-suspected', () => {
   it('passes where the control host shows a public chain', () => {

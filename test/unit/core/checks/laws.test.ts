@@ -11,7 +11,7 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
-import { NOTHING_SEEN } from '../../../../src/core/model/empty-facts.ts';
+import { EMPTY_FACTS } from '../../../../src/core/model/empty-facts.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
 import { jobFacts, workloadFacts } from '../../../workload-world.ts';
 
@@ -101,7 +101,7 @@ describe('every check', () => {
 
   it('bears facts of which nothing was asked', () => {
     for (const check of checks) {
-      assert.equal(check.evaluate(facts(NOTHING_SEEN)).status, 'not-applicable', check.id);
+      assert.equal(check.evaluate(facts(EMPTY_FACTS)).status, 'not-applicable', check.id);
     }
   });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { endpointTrust } from '../../../../src/core/gates/endpoint-trust.ts';
-import type { ChainFact, EndpointLook } from '../../../../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe } from '../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../src/core/model/instant.ts';
 import type { Unseen } from '../../../../src/core/model/look.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
@@ -47,7 +47,7 @@ const UNRESOLVED: Unseen = {
   detail: 'the name resolves to nothing here',
 };
 
-const at = (address: string, chain: ChainFact | Unseen, changed: Partial<EndpointLook> = {}) =>
+const at = (address: string, chain: ChainFact | Unseen, changed: Partial<EndpointProbe> = {}) =>
   endpoint(undefined, {
     address,
     chain: 'kind' in chain ? chain : { kind: 'seen', value: chain },
@@ -139,14 +139,17 @@ describe('endpoint-trust fails', () => {
   });
 
   it('now and then, where one address presents two chains', () => {
-    const endpoints = [at('192.0.2.1', LISTED, { seen: 7 }), at('192.0.2.1', RENEWED, { seen: 5 })];
+    const endpoints = [
+      at('192.0.2.1', LISTED, { sightings: 7 }),
+      at('192.0.2.1', RENEWED, { sightings: 5 }),
+    ];
     assert.equal(endpointTrust.evaluate(facts({ endpoints })).failure?.intermittent, true);
   });
 
   it('every time, where the host of the keys is never accepted and the other always is', () => {
     const endpoints = [
-      at('192.0.2.1', LISTED, { roles: ['discovery'] }),
-      at('192.0.2.2', RENEWED, { roles: ['jwks'], host: 'keys.example.test' }),
+      at('192.0.2.1', LISTED, { serves: ['discovery'] }),
+      at('192.0.2.2', RENEWED, { serves: ['jwks'], host: 'keys.example.test' }),
     ];
     const outcome = endpointTrust.evaluate(facts({ endpoints }));
     assert.equal(outcome.status, 'fail');
@@ -156,8 +159,8 @@ describe('endpoint-trust fails', () => {
 
   it('not for the discovery host where only that of the keys counts', () => {
     const endpoints = [
-      at('192.0.2.1', RENEWED, { roles: ['discovery'] }),
-      at('192.0.2.2', LISTED, { roles: ['jwks'] }),
+      at('192.0.2.1', RENEWED, { serves: ['discovery'] }),
+      at('192.0.2.2', LISTED, { serves: ['jwks'] }),
     ];
     const world = facts({ endpoints });
     assert.equal(endpointTrust.evaluate(world).status, 'fail');
@@ -240,14 +243,14 @@ describe('endpoint-trust is unknown', () => {
 
   it('where we could not look at one of the hosts', () => {
     const endpoints = [
-      at('192.0.2.1', LISTED, { roles: ['discovery'] }),
-      endpoint(undefined, { roles: ['jwks'], chain: UNRESOLVED }),
+      at('192.0.2.1', LISTED, { serves: ['discovery'] }),
+      endpoint(undefined, { serves: ['jwks'], chain: UNRESOLVED }),
     ];
     assert.equal(endpointTrust.evaluate(facts({ endpoints })).status, 'unknown');
   });
 
   it('where one of the hosts was not looked at', () => {
-    const endpoints = [at('192.0.2.1', LISTED, { roles: ['jwks'] })];
+    const endpoints = [at('192.0.2.1', LISTED, { serves: ['jwks'] })];
     const outcome = endpointTrust.evaluate(facts({ endpoints }));
     assert.equal(outcome.status, 'unknown');
     assert.match(outcome.detail, /discovery/);
@@ -296,8 +299,8 @@ describe('endpoint-trust does not apply', () => {
     const none = { endpoints: [at('192.0.2.1', THEIRS)], discovery: THEIRS, jwks: THEIRS };
     assert.equal(endpointTrust.evaluate(facts(none)).status, 'not-applicable');
     const keysDark = [
-      at('192.0.2.1', LISTED, { roles: ['discovery'] }),
-      at('192.0.2.2', THEIRS, { roles: ['jwks'] }),
+      at('192.0.2.1', LISTED, { serves: ['discovery'] }),
+      at('192.0.2.2', THEIRS, { serves: ['jwks'] }),
     ];
     const noKeys = facts({ endpoints: keysDark, jwks: THEIRS });
     assert.equal(endpointTrust.evaluate(noKeys).status, 'not-applicable');
@@ -306,7 +309,7 @@ describe('endpoint-trust does not apply', () => {
   });
 
   it('to the keys where the discovery document that names their host cannot be had', () => {
-    const endpoints = [at('192.0.2.1', LISTED, { roles: ['discovery'] })];
+    const endpoints = [at('192.0.2.1', LISTED, { serves: ['discovery'] })];
     const world = facts({ endpoints, discovery: THEIRS });
     assert.equal(endpointTrust.evaluate(world).status, 'not-applicable');
   });

@@ -21,7 +21,7 @@ import {
   listedThumbprintOf,
   parseFingerprint,
 } from '../../../../src/core/model/thumbprint.ts';
-import { PLAIN_INTENT } from '../../../../src/core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../../../src/core/plan/default-intent.ts';
 import { planOffline, planRepair } from '../../../../src/core/plan/plan-repair.ts';
 import type { Credential } from '../../../../src/forge/certificates.ts';
 import {
@@ -65,7 +65,7 @@ function listing(thumbprints: readonly ListedThumbprint[], changed: Partial<Fact
 }
 
 function plan(world: Facts, intent: Partial<Intent> = {}): ReturnType<typeof planRepair> {
-  return planRepair(world, evaluate(world), { ...PLAIN_INTENT, ...intent });
+  return planRepair(world, evaluate(world), { ...DEFAULT_INTENT, ...intent });
 }
 
 function refusalOf(world: Facts, intent: Partial<Intent> = {}): TrustprintError {
@@ -126,7 +126,7 @@ describe('planRepair', () => {
 
   it('plans nothing from an endpoint that was not seen', () => {
     const dark = endpoint(chainFact([...chain]), {
-      seen: 0,
+      sightings: 0,
       chain: { kind: 'unseen', by: 'theirs', code: 'endpoint_timeout', detail: 'no answer in 5 s' },
     });
     assert.equal(refusalOf(listing([STALE], { endpoints: [dark] })).code, 'endpoint_timeout');
@@ -142,9 +142,9 @@ describe('planRepair', () => {
           issuerCa: vouching(otherRoot.certificate),
         },
       }),
-      { host: 'keys.example.test', roles: ['jwks'] },
+      { host: 'keys.example.test', serves: ['jwks'] },
     );
-    const discovery = endpoint(vouchedBy('issuerCa'), { roles: ['discovery'] });
+    const discovery = endpoint(vouchedBy('issuerCa'), { serves: ['discovery'] });
     const [change] = plan(listing([STALE], { endpoints: [discovery, keys] }))
       .changes as readonly SetThumbprints[];
     assert.deepEqual(change?.to, [STALE, ROOT.certificate.sha1, otherRoot.certificate.sha1]);
@@ -199,11 +199,11 @@ describe('planRepair', () => {
       jwks: timeout,
       signature: undefined,
       endpoints: [
-        endpoint(vouchedBy('issuerCa'), { roles: ['discovery'] }),
+        endpoint(vouchedBy('issuerCa'), { serves: ['discovery'] }),
         endpoint(undefined, {
           host: 'keys.example.test',
-          roles: ['jwks'],
-          seen: 0,
+          serves: ['jwks'],
+          sightings: 0,
           chain: timeout,
         }),
       ],
@@ -275,7 +275,7 @@ describe('authority to write a thumbprint', () => {
   });
 
   it('does not come from a look that somebody else made', () => {
-    const given = endpoint(vouchedBy('issuerCa'), { look: 'given' });
+    const given = endpoint(vouchedBy('issuerCa'), { source: 'given' });
     assert.equal(refusalOf(listing([STALE], { endpoints: [given] })).code, 'authority_missing');
   });
 
@@ -290,7 +290,7 @@ describe('authority to write a thumbprint', () => {
     assert.deepEqual(evaluate(saved), evaluate(seen), 'it is judged as it was');
     assert.equal(refusalOf(saved).code, 'saved_facts_only');
     assert.throws(
-      () => planOffline(saved, evaluate(saved), PLAIN_INTENT),
+      () => planOffline(saved, evaluate(saved), DEFAULT_INTENT),
       (error) => error instanceof TrustprintError && error.code === 'saved_facts_only',
     );
     const withSavedLooks: Facts = { ...seen, endpoints: saved.endpoints };
@@ -300,10 +300,10 @@ describe('authority to write a thumbprint', () => {
   });
 
   it('is missing for a JWKS host that an unauthenticated document names', () => {
-    const discovery = endpoint(chainFact([...chain]), { roles: ['discovery'] });
+    const discovery = endpoint(chainFact([...chain]), { serves: ['discovery'] });
     const keys = endpoint(vouchedBy('bundled', { tls12: 'refused' }), {
       host: 'keys.attacker.test',
-      roles: ['jwks'],
+      serves: ['jwks'],
     });
     const world = listing([listedThumbprintOf(ROOT.certificate.sha1)], {
       endpoints: [discovery, keys],

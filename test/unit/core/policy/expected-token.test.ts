@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { trustPolicy } from '../../../../src/core/gates/trust-policy.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import { seenOf } from '../../../../src/core/model/look.ts';
-import { PLAIN_INTENT } from '../../../../src/core/plan/default-intent.ts';
+import { DEFAULT_INTENT } from '../../../../src/core/plan/default-intent.ts';
 import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { withExpectedToken } from '../../../../src/core/policy/expected-token.ts';
 import { facts, ISSUER, SUBJECT } from '../../../world.ts';
@@ -32,7 +32,7 @@ describe('a subject that stands in for a token', () => {
     assert.equal(trustPolicy.evaluate(admitted).status, 'pass');
     const other = asking(SUBJECT, { [`${BARE}:sub`]: 'a' });
     assert.equal(trustPolicy.evaluate(other).status, 'fail');
-    assert.match(JSON.stringify(trustPolicyChange(other, PLAIN_INTENT).change), /"edits"/);
+    assert.match(JSON.stringify(trustPolicyChange(other, DEFAULT_INTENT).change), /"edits"/);
   });
 
   it('leaves open what other claims its token has, and then nothing is written', () => {
@@ -40,7 +40,7 @@ describe('a subject that stands in for a token', () => {
     const admitted = asking(JOB, { [`${BARE}:sub`]: JOB, [`${BARE}:repository`]: 'example/web' });
     assert.equal(trustPolicy.evaluate(admitted).status, 'not-applicable');
     for (const open of [job, admitted]) {
-      assert.equal(trustPolicyChange(open, PLAIN_INTENT).change, undefined);
+      assert.equal(trustPolicyChange(open, DEFAULT_INTENT).change, undefined);
     }
   });
 

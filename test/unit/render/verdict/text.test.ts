@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type Asked, evaluate } from '../../../../src/core/evaluate.ts';
+import { type CheckFilter, evaluate } from '../../../../src/core/evaluate.ts';
 import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
 import { seenOf } from '../../../../src/core/model/look.ts';
-import type { Paper } from '../../../../src/render/page.ts';
+import type { TerminalLayout } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../../src/render/verdict/text.ts';
 import {
@@ -31,9 +31,17 @@ import {
   STOPPED,
 } from './verdicts.ts';
 
-const PAPER: Paper & Detail = { colour: false, unicode: true, width: undefined, verbose: false };
+const PAPER: TerminalLayout & Detail = {
+  colour: false,
+  unicode: true,
+  width: undefined,
+  verbose: false,
+};
 
-function textOf({ facts, verdict }: Judged, changed: Partial<Paper & Detail> = {}): string {
+function textOf(
+  { facts, verdict }: Judged,
+  changed: Partial<TerminalLayout & Detail> = {},
+): string {
   return renderVerdictText(facts, verdict, { ...PAPER, ...changed });
 }
 
@@ -49,7 +57,7 @@ describe('the text of a verdict', () => {
   });
 
   it('claims no credentials where steps of STS were left out', () => {
-    const narrowed = (asked: Asked): string =>
+    const narrowed = (asked: CheckFilter): string =>
       textOf({ ...HOLDS, verdict: evaluate(HOLDS.facts, asked) });
     assert.match(narrowed({ only: ['lab-port'] }), /^√ holds: no step of STS was asked about\n/);
     assert.match(narrowed({ skip: ['signature'] }), /^√ holds: nothing that was looked at stands/);

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { continuationAt } from '../../../../../src/core/plan/thumbprints/continuity.ts';
 import type { Certificate } from '../../../../../src/core/model/certificate.ts';
-import type { EndpointLook, Facts } from '../../../../../src/core/model/facts.ts';
+import type { EndpointProbe, Facts } from '../../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../../src/core/model/instant.ts';
 import type { HostMemory, ListedMemory } from '../../../../../src/core/model/memory.ts';
 import { type Fingerprint, listedThumbprintOf } from '../../../../../src/core/model/thumbprint.ts';
@@ -62,7 +62,7 @@ function remembered(
 }
 
 interface Scene {
-  readonly look: EndpointLook;
+  readonly look: EndpointProbe;
   readonly wanted: Certificate;
   readonly facts: Facts;
 }
@@ -206,11 +206,11 @@ describe('nobody is let in by', () => {
 
   it('a look that was made elsewhere, or that showed a certificate for another name', async () => {
     const seen = await scene(SUCCESSOR, { host: remembered(OLD.certificate) });
-    const given: EndpointLook = { ...seen.look, look: 'given' };
+    const given: EndpointProbe = { ...seen.look, source: 'given' };
     assert.equal(continuationAt(given, seen.facts), undefined);
     const chain = seen.look.chain.kind === 'seen' ? seen.look.chain.value : undefined;
     assert.ok(chain !== undefined);
-    const named: EndpointLook = {
+    const named: EndpointProbe = {
       ...seen.look,
       chain: { kind: 'seen', value: { ...chain, hostMatches: false } },
     };

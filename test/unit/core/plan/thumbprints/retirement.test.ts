@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { EndpointLook, Facts } from '../../../../../src/core/model/facts.ts';
+import type { EndpointProbe, Facts } from '../../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../../src/core/model/instant.ts';
 import type { HostMemory, ListedMemory, Memory } from '../../../../../src/core/model/memory.ts';
 import { listedThumbprintOf } from '../../../../../src/core/model/thumbprint.ts';
@@ -160,14 +160,14 @@ describe('a listed value stays', () => {
   });
 
   it('when an address was not seen today, or was seen by somebody else', () => {
-    const dark: EndpointLook = { ...endpoint(), address: '192.0.2.2', chain: DARK };
+    const dark: EndpointProbe = { ...endpoint(), address: '192.0.2.2', chain: DARK };
     assert.deepEqual(gone(world({}, { endpoints: [endpoint(chainFact(CHAIN)), dark] })), []);
-    const given: EndpointLook = { ...endpoint(chainFact(CHAIN)), look: 'given' };
+    const given: EndpointProbe = { ...endpoint(chainFact(CHAIN)), source: 'given' };
     assert.deepEqual(gone(world({}, { endpoints: [given] })), []);
   });
 
   it('when one of two hosts is not remembered', () => {
-    const keys = endpoint(chainFact(CHAIN), { host: 'keys.example.test', roles: ['jwks'] });
+    const keys = endpoint(chainFact(CHAIN), { host: 'keys.example.test', serves: ['jwks'] });
     assert.deepEqual(gone(world({}, { endpoints: [endpoint(chainFact(CHAIN)), keys] })), []);
   });
 
