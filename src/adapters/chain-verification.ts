@@ -17,9 +17,13 @@ export function vouchingOf(
   { presented, anchorsOf }: { readonly presented: PresentedChain; readonly anchorsOf: AnchorsOf },
 ): Vouched {
   if (roots === undefined) return { vouches: undefined, ...NONE };
+  const anchorsFor = (asked: typeof roots): Vouched['anchors'] => {
+    // The store of this machine gives no authority, so nothing is below its anchors.
+    if (asked === 'machine') return undefined;
+    return typeof asked === 'string' ? anchorsOf(asked, host, presented) : [asked];
+  };
   if (authorized) {
-    const anchors = typeof roots === 'string' ? anchorsOf(roots, host, presented) : [roots];
-    return { vouches: true, vouchError: undefined, anchors };
+    return { vouches: true, vouchError: undefined, anchors: anchorsFor(roots) };
   }
   const code = codeOf(authorizationError);
   return { ...NONE, vouches: false, vouchError: code === UNNAMED ? weaknessOf(presented) : code };

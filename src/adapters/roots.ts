@@ -134,13 +134,17 @@ function isFor(ca: IssuerCa, host: string): boolean {
 }
 
 function certificatesIn({ ca }: Trusting): readonly Certificate[] {
-  return ca.map((pem) => parseCertificate(new X509Certificate(pem).raw));
+  const blocks = ca.flatMap((text) => text.match(PEM_BLOCK) ?? []);
+  return blocks.map((pem) => parseCertificate(new X509Certificate(pem).raw));
 }
 
 /** A file and a folder often hold the same roots. */
 function machineStore(): readonly string[] {
   return [...new Set(getCACertificates('system'))];
 }
+
+/** A text of roots may hold several: OpenSSL takes each of them. */
+const PEM_BLOCK = /-----BEGIN [\w ]*CERTIFICATE-----[^-]+-----END [\w ]*CERTIFICATE-----/g;
 
 /** Chains kept at most: a scan of many hosts must not grow without end. */
 const MAX_CHAINS = 1000;

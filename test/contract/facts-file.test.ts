@@ -29,7 +29,7 @@ const SIGNAL = new AbortController().signal;
 
 /** The same, as a file tells of it: its looks give no authority. */
 function told(seen: Facts): Facts {
-  const endpoints = seen.endpoints.map((look) => ({ ...look, told: true as const }));
+  const endpoints = seen.endpoints.map((look) => ({ ...look, fromFile: true as const }));
   return { ...seen, endpoints, fromFile: true };
 }
 
@@ -297,8 +297,8 @@ function anyEndpoint(): fc.Arbitrary<EndpointProbe> {
   return fc
     .record({
       address: maybe(anyText),
-      looks: anyCount,
-      seen: anyCount,
+      attempts: anyCount,
+      sightings: anyCount,
       chain: anyLook(anyChain()),
     })
     .map((changed) => endpoint(chainFact([LEAF.certificate]), changed));
