@@ -70,8 +70,8 @@ export default {
       name: 'checks-stand-alone',
       comment: 'a check reads facts, never another check',
       severity: 'error',
-      from: { path: '^src/core/checks/', pathNot: '/catalogue\\.ts$' },
-      to: { path: '^src/core/checks/', pathNot: '/check\\.ts$' },
+      from: { path: '^src/core/checks/', pathNot: '/(catalogue|lookup)\\.ts$' },
+      to: { path: '^src/core/checks/', pathNot: '/(check|ids)\\.ts$' },
     },
     {
       name: 'surfaces-are-strangers',

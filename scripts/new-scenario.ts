@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** `npm run new-scenario NAME`: the file of an outage to rehearse, to be filled in, and its name. */
-import { readFileSync, writeFileSync } from 'node:fs';
-
+/** `npm run new-scenario NAME`: the file of an outage to rehearse, to be filled in. */
 import { constantOf, nameGiven, PLACEHOLDER, writeNew } from './new/write.ts';
-
-const NAMES = 'src/surfaces/lab/scenarios/names.ts';
 
 const name = nameGiven('new-scenario');
 
@@ -30,17 +26,6 @@ export const ${constantOf(name)}: Scenario = {
 };
 `,
 });
-writeFileSync(NAMES, withName(readFileSync(NAMES, 'utf8')));
 process.stdout.write(
-  `${NAMES}\nhint: write what stands at each "${PLACEHOLDER}", then npm run gen && npm test -- scenarios\n`,
+  `hint: write what stands at each "${PLACEHOLDER}", then npm run gen && npm test -- scenarios\n`,
 );
-
-/** The union of names with one more, in order; it is no longer among those that are not built. */
-function withName(source: string): string {
-  const [head = '', ...rest] = source.split(/(?<=^export type ScenarioName =\n)/m);
-  const body = rest.join('');
-  const end = body.indexOf(';');
-  const names = [...body.slice(0, end).matchAll(/'([^']+)'/g)].flatMap(([, known]) => known ?? []);
-  const union = [...names, name].toSorted().map((known) => `  | '${known}'`);
-  return head + union.join('\n') + body.slice(end).replace(`  '${name}',\n`, '');
-}

@@ -36,7 +36,6 @@ const FOLDERS = [
   'model',
   'observe',
   'operations',
-  'operators',
   'permissions',
   'plan',
   'policy',

@@ -12,11 +12,24 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+
+import { checks } from '../src/core/checks/catalogue.ts';
+import { scenarios } from '../src/surfaces/lab/scenarios/catalogue.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const PLACEHOLDER = 'REPLACE:';
+const SCENARIOS = 'src/surfaces/lab/scenarios';
+const COPIED = [
+  'src',
+  'scripts/gen',
+  'scripts/gen.ts',
+  'test/world.ts',
+  'tsconfig.json',
+  'package.json',
+  '.oxfmtrc.json',
+];
 
 describe('npm run new-check', () => {
   const tree = emptyTree();
@@ -43,34 +56,37 @@ describe('npm run new-check', () => {
 
 describe('npm run new-scenario', () => {
   const tree = emptyTree();
-  const names = 'src/surfaces/lab/scenarios/names.ts';
 
-  it('writes the scenario and adds its name to those that are built', () => {
-    cpSync(join(PROJECT, names), join(tree(), names));
+  it('writes the scenario, with placeholders, and no other file', () => {
     assert.equal(run('new-scenario', tree(), 'leaf-odd').status, 0);
-    assert.match(
-      readFileSync(join(tree(), names), 'utf8'),
-      /^export type ScenarioName =\n(?: {2}\| '[a-z0-9-]+'\n)* {2}\| 'leaf-odd'\n/m,
-    );
-    const scenario = readFileSync(join(tree(), 'src/surfaces/lab/scenarios/leaf-odd.ts'), 'utf8');
-    assert.ok(scenario.includes(PLACEHOLDER));
+    const path = 'src/surfaces/lab/scenarios/leaf-odd.ts';
+    assert.deepEqual(filesIn(tree()), [path]);
+    assert.ok(readFileSync(join(tree(), path), 'utf8').includes(PLACEHOLDER));
   });
 });
 
 describe('what is written', () => {
-  const tree = emptyTree();
+  const tree = copyOfSources();
 
-  it('compiles as it is, beside the sources that it is written for', () => {
-    for (const path of ['src', 'test/world.ts', 'tsconfig.json', 'package.json']) {
-      cpSync(join(PROJECT, path), join(tree(), path), { recursive: true });
-    }
-    symlinkSync(join(PROJECT, 'node_modules'), join(tree(), 'node_modules'));
+  it('compiles as it is, beside the sources that it is written for, once its name is generated', () => {
     for (const script of ['new-check', 'new-scenario']) {
       assert.equal(run(script, tree(), 'leaf-odd').status, 0, script);
     }
-    const tsc = join(PROJECT, 'node_modules/.bin/tsc');
-    const { status, stdout } = spawnSync(tsc, [], { cwd: tree(), encoding: 'utf8' });
-    assert.equal(status, 0, stdout);
+    compiles(tree());
+  });
+});
+
+describe('a hygiene check', () => {
+  const tree = copyOfSources();
+
+  it('is named by no other source than the scenarios that rehearse it: without any, the rest compiles', () => {
+    for (const { id } of checks) rmSync(join(tree(), `src/core/checks/${id}.ts`));
+    for (const { name, expected } of scenarios) {
+      if (expected.finding !== undefined) rmSync(join(tree(), SCENARIOS, `${name}.ts`));
+    }
+    compiles(tree());
+    const left = readFileSync(join(tree(), 'src/core/checks/ids.ts'), 'utf8');
+    assert.match(left, /HygieneCheckId = never;/);
   });
 });
 
@@ -93,6 +109,34 @@ describe('the project', () => {
     assert.deepEqual(left, []);
   });
 });
+
+/** Catalogues and ids are generated anew, then everything is type-checked. */
+function compiles(tree: string): void {
+  for (const command of [
+    [process.execPath, 'scripts/gen.ts'],
+    [process.execPath, join(PROJECT, 'node_modules/typescript/bin/tsc')],
+  ] as const) {
+    const [program, ...args] = command;
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: tree, encoding: 'utf8' });
+    assert.equal(status, 0, stdout + stderr);
+  }
+}
+
+function filesIn(tree: string): readonly string[] {
+  return globSync('**/*', { cwd: tree, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(tree, join(entry.parentPath, entry.name)));
+}
+
+/** A folder with the sources, and what generates from them. */
+function copyOfSources(): () => string {
+  const tree = emptyTree();
+  before(() => {
+    for (const path of COPIED) cpSync(join(PROJECT, path), join(tree(), path), { recursive: true });
+    symlinkSync(join(PROJECT, 'node_modules'), join(tree(), 'node_modules'));
+  });
+  return tree;
+}
 
 /** A folder of its own for the tests of one subject. */
 function emptyTree(): () => string {

@@ -16,6 +16,8 @@ interface Catalogue {
   /** The name of the list. */
   readonly list: string;
   readonly says: string;
+  /** The union of their ids, in a file that imports nothing, where code names them. */
+  readonly ids?: { readonly file: string; readonly type: string; readonly says: string };
 }
 
 const CATALOGUES: readonly Catalogue[] = [
@@ -25,6 +27,11 @@ const CATALOGUES: readonly Catalogue[] = [
     from: './gate.ts',
     list: 'gates',
     says: "All gates, in STS's order.",
+    ids: {
+      file: 'ids.ts',
+      type: 'GateId',
+      says: "The gates' ids, in the order in which STS decides. They are interface.",
+    },
   },
   {
     folder: 'src/core/checks',
@@ -32,6 +39,11 @@ const CATALOGUES: readonly Catalogue[] = [
     from: './check.ts',
     list: 'checks',
     says: 'All hygiene checks, in order of their ids.',
+    ids: {
+      file: 'ids.ts',
+      type: 'HygieneCheckId',
+      says: 'The ids of the hygiene checks. They are interface.',
+    },
   },
   {
     folder: 'src/core/issuers',
@@ -48,13 +60,6 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'What people meet beside the steps of STS, in order of their ids.',
   },
   {
-    folder: 'src/core/policy/operators',
-    type: 'Operator',
-    from: '../operator.ts',
-    list: 'operators',
-    says: 'All IAM condition operators, in order of their files.',
-  },
-  {
     folder: 'src/surfaces/lab/operations',
     type: 'Operation',
     from: './operation.ts',
@@ -67,16 +72,24 @@ const CATALOGUES: readonly Catalogue[] = [
     from: './scenario.ts',
     list: 'scenarios',
     says: 'All outages that can be rehearsed, in order of their names.',
+    ids: {
+      file: 'names.ts',
+      type: 'ScenarioName',
+      says: 'The names of the scenarios.',
+    },
   },
 ];
 
 /** The lists of what lies in each folder: to add a thing is to write its file. */
 export async function catalogues(): Promise<readonly Page[]> {
   const present = CATALOGUES.filter(({ folder }) => existsSync(folder));
-  return Promise.all(present.map(pageOf));
+  const pages = present.flatMap((catalogue) => [listOf(catalogue), ...idsOf(catalogue)]);
+  return Promise.all(
+    pages.map(async ({ path, text }) => ({ path, text: (await format(path, text, FORMAT)).code })),
+  );
 }
 
-async function pageOf(catalogue: Catalogue): Promise<Page> {
+function listOf(catalogue: Catalogue): Page {
   const { folder, type, from, list, says } = catalogue;
   const entries = entriesOf(catalogue);
   const imports = [
@@ -86,19 +99,36 @@ async function pageOf(catalogue: Catalogue): Promise<Page> {
     })),
     { from, says: `type { ${type} }` },
   ].toSorted((one, other) => compare(one.from, other.from));
-  const text = [
-    '// SPDX-License-Identifier: Apache-2.0',
-    '',
-    '// Written by `npm run gen` from the files of this folder.',
-    '',
+  const lines = [
     ...imports.map((line) => `import ${line.says} from '${line.from}';`),
     '',
     `/** ${says} */`,
     `export const ${list}: readonly ${type}[] = [${entries.map(memberOf).join(', ')}];`,
+  ];
+  return { path: join(folder, 'catalogue.ts'), text: written(lines) };
+}
+
+/** A thing is in the file of its id. */
+function idsOf(catalogue: Catalogue): readonly Page[] {
+  const { folder, ids } = catalogue;
+  if (ids === undefined) return [];
+  const union = entriesOf(catalogue).map(({ file }) => `'${basename(file, '.ts')}'`);
+  const lines = [
+    `/** ${ids.says} */`,
+    `export type ${ids.type} = ${union.length === 0 ? 'never' : union.join(' | ')};`,
+  ];
+  return [{ path: join(folder, ids.file), text: written(lines) }];
+}
+
+function written(lines: readonly string[]): string {
+  return [
+    '// SPDX-License-Identifier: Apache-2.0',
+    '',
+    '// Written by `npm run gen` from the files of this folder.',
+    '',
+    ...lines,
     '',
   ].join('\n');
-  const path = join(folder, 'catalogue.ts');
-  return { path, text: (await format(path, text, FORMAT)).code };
 }
 
 function memberOf({ name, isTable }: Entry): string {

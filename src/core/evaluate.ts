@@ -5,13 +5,14 @@ import type { Check } from './checks/check.ts';
 import { causeIn, findingOfGate, predictionFrom } from './gates/gate-findings.ts';
 import { gates as allGates } from './gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from './model/facts.ts';
-import type { Cause, Finding, Verdict } from './model/verdict.ts';
+import type { Cause, CheckId, Finding, Verdict } from './model/verdict.ts';
 import { type Explanation, explanationOf } from './answers/observed-answer.ts';
+import { messagesThatSay } from './answers/recognise-messages.ts';
 
 /** Narrows a question to some gates and checks. Ids that are not known name nothing. */
 export interface CheckFilter {
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
+  readonly only?: readonly CheckId[];
+  readonly skip?: readonly CheckId[];
 }
 
 /**
@@ -23,69 +24,77 @@ export interface CheckFilter {
  * @param asked Which gates and checks; all of them by default.
  */
 export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
-  const isAsked = ({ id }: { readonly id: string }): boolean =>
+  const isAsked = ({ id }: { readonly id: CheckId }): boolean =>
     (asked.only === undefined || asked.only.length === 0 || asked.only.includes(id)) &&
     !(asked.skip ?? []).includes(id);
   const gates = allGates.filter(isAsked).map((gate) => findingOfGate(gate, facts));
-  const asking = allChecks.filter(isAsked);
-  const hygiene = asking.map((check) => findingOfCheck(check, facts));
+  const hygiene = allChecks
+    .filter(isAsked)
+    .map((check) => ({ check, finding: findingOfCheck(check, facts) }));
+  const failing = hygiene.filter(({ finding }) => finding.status === 'fail');
   const predicted = causeIn(gates);
   const judged = {
     prediction: predictionFrom(gates),
     observed: facts.observed,
-    checks: [...gates, ...hygiene],
+    checks: [...gates, ...hygiene.map(({ finding }) => finding)],
   };
   if (facts.observed === undefined) {
     const verdict = verdictFrom(gates);
-    const cause = predicted ?? stoppedBefore(hygiene, asking);
+    const cause = predicted ?? stoppedBefore(failing);
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
   const explained = explanationOf(facts.observed, gates, predicted);
   const { verdict, possible } = explained;
-  const cause = explained.cause ?? beyondTheGates(facts.observed, hygiene, { asking, explained });
+  const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
   return { ...judged, verdict, basis: 'observed', cause, possible };
+}
+
+/** A hygiene check, and what it found. */
+interface Judged {
+  readonly check: Check;
+  readonly finding: Finding;
 }
 
 /**
  * The first check that says that the workload never asks STS. The verdict stays with the gates: they
  * say what STS would answer if it were asked.
  */
-function stoppedBefore(hygiene: readonly Finding[], asking: readonly Check[]): Cause | undefined {
-  const places = new Map(asking.map(({ id, beforeSts }) => [id, beforeSts]));
-  const placeOf = ({ check }: Finding): number => places.get(check) ?? Number.POSITIVE_INFINITY;
-  const [first] = hygiene
-    .filter((finding) => finding.status === 'fail' && Number.isFinite(placeOf(finding)))
-    .toSorted((one, other) => placeOf(one) - placeOf(other));
-  return first === undefined ? undefined : causeOf(first);
+function stoppedBefore(failing: readonly Judged[]): Cause | undefined {
+  const [first] = failing
+    .flatMap(({ check: { beforeSts }, finding }) =>
+      beforeSts === undefined ? [] : [{ beforeSts, finding }],
+    )
+    .toSorted((one, other) => one.beforeSts - other.beforeSts);
+  return first === undefined ? undefined : causeOf(first.finding);
 }
 
 /** What explains an answer of STS that no gate gives. */
 function beyondTheGates(
   observed: ObservedAnswer,
-  hygiene: readonly Finding[],
-  { asking, explained }: { readonly asking: readonly Check[]; readonly explained: Explanation },
+  failing: readonly Judged[],
+  explained: Explanation,
 ): Cause | undefined {
   // The answer is to our own call: the workload itself may never make one.
-  if (observed.source === 'live' && explained.verdict === 'holds') {
-    return stoppedBefore(hygiene, asking);
-  }
-  const other = hygiene.find(({ check, status }) => check === OTHER_CALL && status === 'fail');
+  if (observed.source === 'live' && explained.verdict === 'holds') return stoppedBefore(failing);
+  const other = failing.find(({ check }) => check.answerIs === 'of-another-call');
   if (other !== undefined) {
-    const stopped = isByAnother(other) ? stoppedBefore(hygiene, asking) : undefined;
-    if (stopped !== undefined) return stopped;
-    return { check: other.check, confidence: 'possible', sentence: other.detail };
+    const stopped = isByOtherCredentials(observed) ? stoppedBefore(failing) : undefined;
+    return stopped ?? possibleCause(other);
   }
-  const failing = hygiene.filter(({ status }) => status === 'fail');
-  const guardrail = failing.find(({ check }) => check === GUARDRAIL);
-  if (guardrail === undefined || explained.possible.length > 0) return undefined;
-  const { check, detail } = failing.find((finding) => finding.check === YOUNG_ROLE) ?? guardrail;
-  return { check, confidence: 'possible', sentence: detail };
+  const denied = failing.find(({ check }) => check.answerIs === 'denied-elsewhere');
+  if (denied === undefined || explained.possible.length > 0) return undefined;
+  // What passes by itself is likelier than anything that denies for good.
+  const passing = failing.find(({ check }) => check.passesByItself === 'denied-elsewhere');
+  return possibleCause(passing ?? denied);
 }
 
 /** Whether a service was called with other credentials: what comes of never asking STS. */
-function isByAnother({ evidence }: Finding): boolean {
-  const { messages } = evidence;
-  return Array.isArray(messages) && messages.includes(AS_ANOTHER);
+function isByOtherCredentials(observed: ObservedAnswer): boolean {
+  return messagesThatSay(observed).some(({ byOtherCredentials }) => byOtherCredentials === true);
+}
+
+function possibleCause({ finding: { check, detail } }: Judged): Cause {
+  return { check, confidence: 'possible', sentence: detail };
 }
 
 function causeOf({ check, knowledge, detail }: Finding): Cause {
@@ -110,15 +119,3 @@ function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
   const isBlind = gates.length > 0 && gates.every(({ status }) => status === 'not-applicable');
   return isBlind ? 'unknown' : 'holds';
 }
-
-/** The check that knows what is said beside the gates. */
-const OTHER_CALL = 'answer-of-another-call';
-
-/** The message that names whose credentials a service was called with. */
-const AS_ANOTHER = 'called-as-another';
-
-/** The check that knows what else than the trust policy can refuse. */
-const GUARDRAIL = 'guardrail-possible';
-
-/** The check of what passes by itself, and is likelier than anything that denies for good. */
-const YOUNG_ROLE = 'role-young';

@@ -9,9 +9,11 @@ export type { CheckFilter } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
 export { planRepair } from './plan/plan-repair.ts';
 export { gates } from './gates/catalogue.ts';
-export type { Gate, GateAnswer, GateId } from './gates/gate.ts';
+export type { Gate, GateAnswer } from './gates/gate.ts';
+export type { GateId } from './gates/ids.ts';
 export { checks } from './checks/catalogue.ts';
 export type { Check } from './checks/check.ts';
+export type { HygieneCheckId } from './checks/ids.ts';
 
 export type { ErrorCode, ErrorKind, Evidence, EvidenceValue } from './error.ts';
 export { ERROR_KINDS, ERRORS, TrustprintError } from './error.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GateId } from '../../src/core/gates/gate.ts';
+import type { GateId } from '../../src/core/gates/ids.ts';
 import type { Facts, StsRequest } from '../../src/core/model/facts.ts';
 import type { Jwk } from '../../src/core/model/jwks.ts';
 import type { Observed } from '../../src/core/model/look.ts';

@@ -87,7 +87,10 @@ describe('the doctor, asked in every form', () => {
         const { error } = asked.forms;
         if (error === undefined || BEYOND.has(String(expected.refusedBy))) return;
         const { cause, possible } = error.verdict;
-        const named = [...possible.map(({ check }) => check), cause?.check];
+        const named: readonly (string | undefined)[] = [
+          ...possible.map(({ check }) => check),
+          cause?.check,
+        ];
         assert.ok(named.includes(expected.refusedBy), named.join(', '));
       });
     });

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 
-import { operators } from '../../src/core/policy/operators/catalogue.ts';
+import { operators } from '../../src/core/policy/operators.ts';
 
 /** A trust policy, and the token and the call that it is asked about. */
 export interface Case {

@@ -5,6 +5,7 @@
  * not come.
  */
 import { defineCheck, pass } from '../../src/core/checks/check.ts';
+import type { HygieneCheckId } from '../../src/core/checks/ids.ts';
 import {
   type Facts,
   type Fingerprint,
@@ -18,8 +19,10 @@ import {
   type Verdict,
 } from '../../src/core/index.ts';
 
+declare const id: HygieneCheckId;
+
 const ABOUT = {
-  id: 'example',
+  id,
   on: 'issuer',
   title: 'An example holds',
   severity: 'notice',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ObservedAnswer } from '../model/facts.ts';
-import type { Cause, Finding, Verdict } from '../model/verdict.ts';
+import type { Cause, CheckId, Finding, Verdict } from '../model/verdict.ts';
 import { messagesThatSay } from './recognise-messages.ts';
 import { gatesThatAnswer, whenAnswered } from './recognise.ts';
 
@@ -28,7 +28,7 @@ export function explanationOf(
       ? { verdict: 'holds', cause: undefined, possible: [], agrees: true }
       : { verdict: 'unknown', cause: undefined, possible: [], agrees: false };
   }
-  const able = new Map<string, string | undefined>(
+  const able = new Map<CheckId, string | undefined>(
     gatesThatAnswer(observed).map((gate) => [gate.id, whenAnswered(gate, observed)]),
   );
   const candidates = gates.filter(({ check }) => able.has(check));

@@ -15,6 +15,7 @@ export const answerOfAnotherCall: Check = {
   on: 'STS',
   title: 'The answer that was given is one that a step of STS gives to a web identity',
   severity: 'warning',
+  answerIs: 'of-another-call',
   source: {
     title: 'IAM API Reference, Common errors',
     url: 'https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html',

@@ -2,24 +2,39 @@
 
 import type { Evidence } from '../error.ts';
 import type { About, OutcomeDetails } from '../gates/gate.ts';
+import type { GateId } from '../gates/ids.ts';
 import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointProbe, Facts } from '../model/facts.ts';
 import type { Observed, Unseen } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
+import type { HygieneCheckId } from './ids.ts';
 
 export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
 
 /** What a check says of itself. */
-export interface CheckAbout extends About {
+export interface CheckAbout extends About<HygieneCheckId> {
   readonly severity: Severity;
   /**
    * Set where its failing keeps the workload from asking STS at all: its place on the way there, from
    * 1. Where no gate fails, the first such check is the cause.
    */
   readonly beforeSts?: number;
+  /** Set where its failing says what an answer is that no gate explains. */
+  readonly answerIs?: UnexplainedAnswer;
+  /**
+   * Set where its failing says that something is new: a refusal at this gate, or one from elsewhere,
+   * may pass by itself. To wait comes before all else that may explain or mend it.
+   */
+  readonly passesByItself?: GateId | 'denied-elsewhere';
 }
+
+/**
+ * An answer to another call than the workload's; a denial by something else than the trust policy;
+ * one that our model of STS does not agree with.
+ */
+export type UnexplainedAnswer = 'of-another-call' | 'denied-elsewhere' | 'disagreed-with';
 
 /** A hygiene check: a proposition that no answer of STS depends on. */
 export interface Check extends CheckAbout {

@@ -9,6 +9,7 @@ export const clusterYoung: Check = defineCheck(
     on: 'issuer',
     title: 'The cluster is old enough for its issuer to be known everywhere',
     severity: 'warning',
+    passesByItself: 'keys',
     source: {
       title: 'AWS re:Post Knowledge Center, STS InvalidIdentityToken',
       url: 'https://repost.aws/knowledge-center/iam-sts-invalididentitytoken',

@@ -13,6 +13,7 @@ export const guardrailPossible: Check = {
   on: 'STS',
   title: 'Where STS says that the caller is not authorized, the trust policy says so too',
   severity: 'warning',
+  answerIs: 'denied-elsewhere',
   source: {
     title: 'IAM User Guide, Policy evaluation logic',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',

@@ -14,6 +14,7 @@ export const modelDisagrees: Check = {
   on: 'STS',
   title: 'What was seen explains what STS answered',
   severity: 'warning',
+  answerIs: 'disagreed-with',
   source: {
     title: 'STS API, AssumeRoleWithWebIdentity, Errors',
     url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',

@@ -9,6 +9,7 @@ export const roleYoung: Check = defineCheck(
     on: 'role',
     title: 'The role is old enough for STS to know it',
     severity: 'warning',
+    passesByItself: 'denied-elsewhere',
     source: {
       title:
         'IAM User Guide, Troubleshoot IAM: changes that I make are not always immediately visible',

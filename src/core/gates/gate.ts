@@ -5,29 +5,15 @@ import type { AwsRules, Facts } from '../model/facts.ts';
 import { type Issuer, parseIssuer } from '../model/issuer.ts';
 import type { Unseen } from '../model/look.ts';
 import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import type { CheckId, Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
-
-/** The gates' ids, in the order in which STS decides. They are interface. */
-export type GateId =
-  | 'request'
-  | 'token-form'
-  | 'claims'
-  | 'provider'
-  | 'audience'
-  | 'endpoint-trust'
-  | 'keys'
-  | 'signature'
-  | 'roles-claim'
-  | 'role'
-  | 'trust-policy'
-  | 'duration';
+import type { GateId } from './ids.ts';
 
 /** Where on the way from a workload to its credentials something stands, as people think of it. */
 export type Step = 'workload' | 'token' | 'issuer' | 'keys' | 'provider' | 'role' | 'STS';
 
 /** What a gate or a check says of itself. */
-export interface About<Id extends string = string> {
+export interface About<Id extends CheckId = CheckId> {
   readonly id: Id;
   readonly on: Step;
   /** The proposition that holds when it passes. */

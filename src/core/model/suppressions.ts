@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { HygieneCheckId } from '../checks/ids.ts';
 import type { Facts } from './facts.ts';
 import { printInstant } from './instant.ts';
 import { seenOf } from './look.ts';
@@ -8,7 +9,7 @@ import { matchesPattern, patternOf } from '../policy/pattern.ts';
 
 /** What somebody has decided to live with: a hygiene check, somewhere, until a day. */
 export interface Suppression extends Suppressed {
-  readonly check: string;
+  readonly check: HygieneCheckId;
   /** A name of the target, exact or with `*` and `?`; `undefined`: every target. */
   readonly target: string | undefined;
 }

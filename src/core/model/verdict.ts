@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { HygieneCheckId } from '../checks/ids.ts';
 import type { Evidence } from '../error.ts';
+import type { GateId } from '../gates/ids.ts';
 import type { ObservedAnswer } from './facts.ts';
 import type { StsAnswer } from './sts-answer.ts';
+
+/** What `--only` and `--skip` take. */
+export type CheckId = GateId | HygieneCheckId;
 
 /** `error` answers a MUST, `warning` a SHOULD, `notice` neither. */
 export type Severity = 'error' | 'warning' | 'notice';
@@ -42,7 +47,7 @@ export interface GateFailure {
 }
 
 export interface Finding extends Outcome {
-  readonly check: string;
+  readonly check: CheckId;
   readonly kind: 'gate' | 'hygiene';
   readonly title: string;
   readonly severity: Severity;
@@ -58,7 +63,7 @@ export interface Suppressed {
 
 /** A suppression that suppresses nothing, for somebody to take away. */
 export interface StaleSuppression extends Suppressed {
-  readonly check: string;
+  readonly check: HygieneCheckId;
   /** As it was written; `undefined`: for every target. */
   readonly target: string | undefined;
   readonly why: 'expired' | 'nothing-to-suppress';
@@ -68,7 +73,7 @@ export type Confidence = 'proven' | 'likely' | 'possible';
 
 /** The first gate that fails; else the check that says why the workload never asks STS. */
 export interface Cause {
-  readonly check: string;
+  readonly check: CheckId;
   readonly confidence: Confidence;
   readonly sentence: string;
 }
@@ -79,7 +84,7 @@ export interface Prediction {
   readonly code: string | undefined;
   readonly httpStatus: number | undefined;
   readonly message: string | undefined;
-  readonly assuming: readonly string[];
+  readonly assuming: readonly CheckId[];
 }
 
 /** All findings, and whether the trust holds. */

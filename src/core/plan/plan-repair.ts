@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 
 import { TrustprintError } from '../error.ts';
+import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Change, Intent, Plan } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { CheckId, Verdict } from '../model/verdict.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './annotation.ts';
 import { createProvider } from './create-provider.ts';
@@ -103,7 +104,7 @@ function reasonOf(ofProvider: readonly PlannedChange[], drafts: readonly Planned
 }
 
 interface LeftBroken {
-  readonly check: string;
+  readonly check: CheckId;
   readonly sentence: string;
 }
 
@@ -132,7 +133,7 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
 }
 
 /** Which gate each kind of change mends. */
-const MENDS: Readonly<Partial<Record<Change['kind'], string>>> = {
+const MENDS: Readonly<Partial<Record<Change['kind'], GateId>>> = {
   'set-thumbprints': 'endpoint-trust',
   'add-client-id': 'audience',
   'create-provider': 'provider',

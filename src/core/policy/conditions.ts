@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Condition, TrustPolicy } from '../model/trust-policy.ts';
-import type { ComparingOperator, Operator } from './operator.ts';
-import { operators } from './operators/catalogue.ts';
+import { type ComparingOperator, type Operator, operators } from './operators.ts';
 import { patternOf, type Pattern } from './pattern.ts';
 import { type PolicyRequest, type Truth, valuesOf } from './request.ts';
 import { expandVariables } from './variables.ts';

@@ -2,7 +2,7 @@
 
 import { checks } from '../checks/catalogue.ts';
 import { evaluate } from '../evaluate.ts';
-import type { GateId } from '../gates/gate.ts';
+import type { GateId } from '../gates/ids.ts';
 import { issuerOf } from '../gates/gate.ts';
 import type { Facts, Vantage } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
@@ -34,8 +34,7 @@ export function factsOfToken({ token, at, vantage, roleArn }: TokenAlone): Facts
  * apply, and is left out.
  */
 export function evaluateToken(facts: Facts): Verdict {
-  const ids: readonly string[] = checks.map(({ id }) => id);
-  const verdict = evaluate(facts, { only: [...GATES, ...ids] });
+  const verdict = evaluate(facts, { only: [...GATES, ...checks.map(({ id }) => id)] });
   const told = verdict.checks.filter(
     ({ kind, status }) => kind === 'gate' || status !== 'not-applicable',
   );

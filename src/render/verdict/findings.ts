@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
-import { docsOf } from '../docs.ts';
 import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
 import { chainProof } from './proof.ts';
@@ -87,7 +87,7 @@ export function findingRows(finding: Finding, column: Column): readonly Row[] {
 }
 
 function proofRows(finding: Finding, { facts, verbose }: Column, indent: number): readonly Row[] {
-  const docs = docsOf(finding.check);
+  const docs = checkOf(finding.check)?.source.url;
   const own = ownProof(finding, facts, indent);
   return [
     ...own,

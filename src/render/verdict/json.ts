@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
 import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
-import { docsOf } from '../docs.ts';
 import { endpointsJson } from '../endpoint.ts';
 import { everyResult } from '../json.ts';
 import { shellCommand } from '../../core/model/shell.ts';
@@ -102,7 +102,7 @@ function findingJson(finding: Finding): FindingJson {
       command: argv === undefined ? null : (shellCommand(argv) ?? null),
       argv: argv ?? null,
     })),
-    docs: docsOf(finding.check) ?? null,
+    docs: checkOf(finding.check)?.source.url ?? null,
     suppressed: finding.suppressed ?? null,
   };
 }

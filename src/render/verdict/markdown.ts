@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
-import { docsOf } from '../docs.ts';
 import { harmless, harmlessMarkdown } from '../harmless.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 import { NOT_PASTABLE } from '../page.ts';
@@ -59,7 +59,7 @@ function wordFor({ status, kind, severity, suppressed }: Finding): string {
 }
 
 function linked({ check }: Finding): string {
-  const docs = docsOf(check);
+  const docs = checkOf(check)?.source.url;
   return docs === undefined ? codeSpan(check) : `[${codeSpan(check)}](${docs})`;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import { hygieneCheckOf } from '../../core/checks/lookup.ts';
+import type { CheckId, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
 import { commandRow, paint, row, type Row } from '../page.ts';
 
 /**
@@ -25,7 +26,7 @@ function stepRows({ text, argv }: Remedy, lead: string): readonly Row[] {
 
 /** The steps of one gate or check, at least one. */
 export interface RemedyGroup {
-  readonly check: string;
+  readonly check: CheckId;
   readonly steps: readonly Remedy[];
 }
 
@@ -47,7 +48,7 @@ export function remedyGroups({ checks, cause, verdict }: Verdict): readonly Reme
       check === cause?.check,
   );
   const rank = ({ check, status, kind }: Finding): number => {
-    if (check === YOUNG && cause?.check === 'keys') return -1;
+    if (cause !== undefined && hygieneCheckOf(check)?.passesByItself === cause.check) return -1;
     if (check === cause?.check) return 0;
     // Where AWS could not be asked, that comes first: little else can be told before.
     if (status === 'unknown') return verdict === 'unknown' && OF_AWS.has(check) ? 1 : 3;
@@ -68,7 +69,4 @@ function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
 }
 
 /** The gates that go by what AWS has on record. */
-const OF_AWS: ReadonlySet<string> = new Set(['provider', 'role']);
-
-/** The check that says that a cluster is only minutes old: its keys are on their way. */
-const YOUNG = 'cluster-young';
+const OF_AWS: ReadonlySet<CheckId> = new Set(['provider', 'role']);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { checks } from '../../core/checks/catalogue.ts';
-import { gates } from '../../core/gates/catalogue.ts';
+import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
@@ -60,7 +59,7 @@ function invocationOf({ at }: Facts, verdict: Verdict): object {
 }
 
 function ruleOf({ check, title, kind, severity }: Finding): object {
-  const about = [...gates, ...checks].find(({ id }) => id === check);
+  const about = checkOf(check);
   return {
     id: check,
     shortDescription: { text: title },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { hygieneCheckOf } from '../../core/checks/lookup.ts';
 import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
 import type { Mark } from '../page.ts';
 
@@ -14,7 +15,6 @@ export function verdictSentence(verdict: Verdict): string {
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
   }
-  if (cause?.check === 'answer-of-another-call') return cause.sentence;
   return verdict.possible.length > 0 ? possibleSentence(verdict) : untoldSentence(verdict);
 }
 
@@ -23,7 +23,8 @@ function untoldSentence(verdict: Verdict): string {
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
   if (first !== undefined) return first.detail;
   const disagreement = verdict.checks.find(
-    ({ check, status }) => check === 'model-disagrees' && status === 'fail',
+    ({ check, status }) =>
+      status === 'fail' && hygieneCheckOf(check)?.answerIs === 'disagreed-with',
   );
   return disagreement?.detail ?? 'what was seen is not enough to tell';
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { checks } from '../../core/checks/catalogue.ts';
-import { gates } from '../../core/gates/catalogue.ts';
+import { checkOf } from '../../core/checks/lookup.ts';
 import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
@@ -29,7 +28,7 @@ export interface StepSummary {
 
 /** The findings of a station, gates first. */
 export function findingsAt(station: Step, { checks: findings }: Verdict): readonly Finding[] {
-  return findings.filter(({ check }) => PLACES.get(check) === station);
+  return findings.filter(({ check }) => checkOf(check)?.on === station);
 }
 
 export function standingAt(station: Step, facts: Facts, verdict: Verdict): StepSummary {
@@ -102,10 +101,6 @@ function answerIn(verdict: Verdict): string {
   const asked = isStopped(verdict) ? ', if it were asked' : '';
   return `would answer${asked}: ${answerSentence(prediction)}`;
 }
-
-const PLACES: ReadonlyMap<string, Step> = new Map(
-  [...gates, ...checks].map(({ id, on }) => [id, on]),
-);
 
 /** What was found and is told with its station. */
 const SHOWN: readonly string[] = [

@@ -90,7 +90,7 @@ function answerRows(verdict: Verdict): readonly Row[] {
 /** The steps behind the one that refuses, which could not be asked: a second fault may wait there. */
 function unjudgedAfterCause({ cause, checks, prediction }: Verdict): readonly string[] {
   const order = checks.filter(({ kind }) => kind === 'gate').map(({ check }) => check);
-  const reached = order.indexOf(cause?.check ?? '');
+  const reached = cause === undefined ? -1 : order.indexOf(cause.check);
   return order.filter((check, at) => at > reached && prediction.assuming.includes(check));
 }
 

@@ -4,8 +4,8 @@ import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 
 import type { ZodError } from 'zod';
 
 import { checks } from '../../core/checks/catalogue.ts';
+import { isCheckId, isHygieneCheckId } from '../../core/checks/lookup.ts';
 import { TrustprintError } from '../../core/error.ts';
-import { gates } from '../../core/gates/catalogue.ts';
 import type { Suppression } from '../../core/model/suppressions.ts';
 import { didYouMean } from '../../render/nearest.ts';
 import { type ConfigFile, configFile } from '../../schemas/config.ts';
@@ -28,11 +28,11 @@ export function parseConfig(text: string, name: string): Config {
   const checked = configFile.safeParse(value ?? {});
   if (!checked.success) throw read.malformed(problemIn(checked.error, value));
   const { suppress = [] } = checked.data;
-  for (const [index, { check }] of suppress.entries()) {
-    const why = unsuppressable(check);
-    if (why !== undefined) throw read.malformed({ ...why, path: ['suppress', index, 'check'] });
-  }
-  return { suppressions: suppress.map(({ target, ...rest }) => ({ ...rest, target })) };
+  const suppressions = suppress.map(({ check, target, ...rest }, index) => {
+    if (isHygieneCheckId(check)) return { ...rest, check, target };
+    throw read.malformed({ ...unsuppressable(check), path: ['suppress', index, 'check'] });
+  });
+  return { suppressions };
 }
 
 type Step = string | number;
@@ -132,9 +132,8 @@ function isAbsent(value: unknown, path: readonly Step[]): boolean {
 }
 
 /** What STS decides is the verdict, and nobody can decide otherwise in a file. */
-function unsuppressable(check: string): Pick<Problem, 'message' | 'hint'> | undefined {
-  if (checks.some(({ id }) => id === check)) return undefined;
-  if (gates.some(({ id }) => id === check)) {
+function unsuppressable(check: string): Pick<Problem, 'message' | 'hint'> {
+  if (isCheckId(check)) {
     return {
       message: `${check} is a gate: STS refuses where it fails, and that cannot be suppressed`,
       hint: 'suppress hygiene checks alone; trustprint checks lists them',

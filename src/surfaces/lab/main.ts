@@ -23,7 +23,7 @@ import { queryReply } from './query-protocol.ts';
 import type { Reply } from './reply.ts';
 import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
-import { DEFAULT_SCENARIO, type ScenarioName } from './scenarios/names.ts';
+import type { ScenarioName } from './scenarios/names.ts';
 import { type Foundation, regionOf } from './stage.ts';
 import { labOn } from './standing-lab.ts';
 import type { LabRules, Partition } from './world.ts';
@@ -167,6 +167,7 @@ const DEFECT = refusal(
   'The request processing has failed because of an unknown error, exception or failure.',
 );
 
+const DEFAULT_SCENARIO: ScenarioName = 'stale-thumbprint';
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 4577;
 /** Two of the accounts of AWS's documentation. */

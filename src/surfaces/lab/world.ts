@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { GateId } from '../../core/gates/ids.ts';
 import type { AwsRules, Facts, Role } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Issuer } from '../../core/model/issuer.ts';
@@ -171,7 +172,7 @@ export interface Decision {
   readonly roleArn: string | undefined;
   readonly subject: string | undefined;
   /** `undefined` when credentials were given. */
-  readonly gate: string | undefined;
+  readonly gate: GateId | Beyond | undefined;
   readonly code: string | undefined;
   readonly message: string | undefined;
   /** Why it was not authorized, for `DecodeAuthorizationMessage`; `undefined` where it was. */

@@ -103,7 +103,7 @@ describe('evaluate', () => {
       facts({ token: undefined, signature: undefined, request: undefined, role: undefined }),
     );
     assert.equal(prediction.outcome, 'credentials');
-    for (const id of ['token-form', 'claims', 'signature'])
+    for (const id of ['token-form', 'claims', 'signature'] as const)
       assert.ok(prediction.assuming.includes(id), id);
   });
 

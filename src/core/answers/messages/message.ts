@@ -25,6 +25,8 @@ export interface Message {
   readonly explanation: string;
   readonly causes: readonly [MessageCause, ...MessageCause[]];
   readonly source: { readonly title: string; readonly url: string };
+  /** Set where it names other credentials than the workload's: what comes of never asking STS. */
+  readonly byOtherCredentials?: true;
   /** What the facts prove of it, where there are any. */
   readonly witness?: (facts: Facts) => Witness | undefined;
 }

@@ -6,14 +6,11 @@ import type { Context } from '../context.ts';
 
 /** Ids of gates and checks; of several with commas, the last is completed. */
 export async function proposeChecks(partial: string): Promise<readonly string[]> {
-  const [{ gates }, { checks }] = await Promise.all([
-    import('../../../core/gates/catalogue.ts'),
-    import('../../../core/checks/catalogue.ts'),
-  ]);
+  const { CHECK_IDS } = await import('../../../core/checks/lookup.ts');
   const before = partial.slice(0, partial.lastIndexOf(',') + 1);
   return beginning(
     partial,
-    [...gates, ...checks].map(({ id }) => `${before}${id}`),
+    CHECK_IDS.map((id) => `${before}${id}`),
   );
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { observeEach } from '../../../app/observe/each-provider.ts';
-import { checks } from '../../../core/checks/catalogue.ts';
+import { CHECK_IDS, isCheckId } from '../../../core/checks/lookup.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { type CheckFilter, evaluate } from '../../../core/evaluate.ts';
-import { gates } from '../../../core/gates/catalogue.ts';
 import type { Facts } from '../../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
-import type { Verdict } from '../../../core/model/verdict.ts';
+import type { CheckId, Verdict } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import { renderJson } from '../../../render/json.ts';
@@ -91,12 +90,15 @@ export function askedOf(flags: QuestionFlags, text: string | undefined): Omit<As
   const target = text === undefined ? undefined : parseTarget(text);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;
-  const known: readonly string[] = [...gates, ...checks].map(({ id }) => id);
-  const strange = [...only, ...skip].find((id) => !known.includes(id));
-  if (strange === undefined) return { flags, target, narrowed: { only, skip }, repairs: false };
-  throw new TrustprintError('check_unknown', `there is no check "${strange.slice(0, 100)}"`, {
-    facts: { check: strange.slice(0, 100) },
-    hint: didYouMean(strange, known) ?? 'trustprint checks lists them',
+  const narrowed = { only: only.map(checkNamed), skip: skip.map(checkNamed) };
+  return { flags, target, narrowed, repairs: false };
+}
+
+function checkNamed(text: string): CheckId {
+  if (isCheckId(text)) return text;
+  throw new TrustprintError('check_unknown', `there is no check "${text.slice(0, 100)}"`, {
+    facts: { check: text.slice(0, 100) },
+    hint: didYouMean(text, CHECK_IDS) ?? 'trustprint checks lists them',
   });
 }
 

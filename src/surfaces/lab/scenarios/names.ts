@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The scenarios that are built. */
+// Written by `npm run gen` from the files of this folder.
+
+/** The names of the scenarios. */
 export type ScenarioName =
   | 'alg-unsupported'
   | 'audience-typo'
@@ -90,5 +92,3 @@ export type ScenarioName =
   | 'wildcard-in-stringequals'
   | 'wrong-action'
   | 'wrong-audience';
-
-export const DEFAULT_SCENARIO: ScenarioName = 'stale-thumbprint';

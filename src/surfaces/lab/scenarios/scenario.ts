@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GateId } from '../../../core/gates/gate.ts';
+import type { HygieneCheckId } from '../../../core/checks/ids.ts';
+import type { GateId } from '../../../core/gates/ids.ts';
 import type { Certificate } from '../../../core/model/certificate.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { StsAnswer } from '../../../core/model/sts-answer.ts';
@@ -40,7 +41,7 @@ export interface Expected {
   /** STS refuses now and then: it depends on the address that it happens to reach. */
   readonly nowAndThen?: boolean;
   /** The hygiene check that finds what is broken, where that is not a gate's matter. */
-  readonly finding?: string;
+  readonly finding?: HygieneCheckId;
   /** With what it finds it, beside the cluster, the role and the token. */
   readonly foundBy?: 'error' | 'ci:' | 'sa:';
 }
@@ -114,7 +115,7 @@ export interface Runner {
 export const HOLDS: Expected = { refusedBy: undefined, answer: undefined, cause: undefined };
 
 /** STS would give credentials, but is not asked, or for another role: a check of the workload finds it. */
-export function foundInWorkload(finding: string): Expected {
+export function foundInWorkload(finding: HygieneCheckId): Expected {
   return { ...HOLDS, finding, foundBy: 'sa:' };
 }
 

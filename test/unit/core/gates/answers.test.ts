@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { gates } from '../../../../src/core/gates/catalogue.ts';
-import type { GateId } from '../../../../src/core/gates/gate.ts';
+import type { GateId } from '../../../../src/core/gates/ids.ts';
 import type { AwsRules, Facts } from '../../../../src/core/model/facts.ts';
 import type { StsAnswer } from '../../../../src/core/model/sts-answer.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';

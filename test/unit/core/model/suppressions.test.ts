@@ -96,6 +96,7 @@ describe('a suppression', () => {
     const broken: Facts = facts({ provider: listing('ab'.repeat(20)) });
     const verdict = withSuppressions(
       evaluate(broken),
+      // @ts-expect-error: the id of a gate, as a file may have it
       [entry({ check: 'endpoint-trust' })],
       broken,
     );

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { decideCondition, writtenOperator } from '../../../../src/core/policy/conditions.ts';
-import { operators } from '../../../../src/core/policy/operators/catalogue.ts';
+import { operators } from '../../../../src/core/policy/operators.ts';
 import { asked } from './asked.ts';
 
 const ARN = 'arn:aws:iam::111122223333:oidc-provider/oidc.example.test/id/1';
