@@ -61,7 +61,7 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
 }
 
 /** How an endpoint is come to; opening it twice opens two connections. */
-interface Transport {
+interface Route {
   readonly address: string | undefined;
   readonly open: (signal: AbortSignal) => Promise<Socket>;
 }
@@ -71,12 +71,12 @@ async function wayTo(
   connection: Connection,
   proxy: string | undefined,
   { options, deadline }: { readonly options: TlsEndpointsOptions; readonly deadline: Deadline },
-): Promise<Transport> {
+): Promise<Route> {
   const { host, port, namedBy } = connection;
   if (proxy !== undefined) {
     requireLed(namedBy, { host, port }, host);
     deadline.phase = 'proxy';
-    const open: Transport['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
+    const open: Route['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
     return { address: undefined, open };
   }
   deadline.phase = 'resolving';
@@ -99,7 +99,7 @@ interface HandshakeContext {
 }
 
 async function lookOver(
-  way: Transport,
+  way: Route,
   connection: Connection,
   means: HandshakeContext,
 ): Promise<Connected> {
@@ -193,7 +193,7 @@ async function documentsOver(
 /** A port that speaks no TLS is asked what it speaks: a person at three in the morning has to know. */
 async function withWhatIsSpoken(
   error: unknown,
-  about: { readonly way: Transport; readonly connection: Connection; readonly deadline: Deadline },
+  about: { readonly way: Route; readonly connection: Connection; readonly deadline: Deadline },
 ): Promise<unknown> {
   const { way, connection, deadline } = about;
   if (deadline.signal.aborted) return error;

@@ -85,12 +85,9 @@ const endpoint = z
     seen: count,
     chain: look(chainFact),
   })
-  .transform(({ roles, look: source, looks, seen, ...saved }) => ({
+  .transform(({ roles: serves, look: source, looks: attempts, seen: sightings, ...saved }) => ({
     ...saved,
-    serves: roles,
-    source,
-    attempts: looks,
-    sightings: seen,
+    ...{ serves, source, attempts, sightings },
     fromFile: true as const,
   }));
 

@@ -24,6 +24,7 @@ export async function observeWorkload(
 ): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;
+  const { form, namespace, name } = target;
   const [view, webhooks, kin] = await Promise.all([
     lookAt('cluster', async () => kubernetes.view(signal)),
     lookAt('webhook', async () => kubernetes.webhooks(signal)),
@@ -39,12 +40,7 @@ export async function observeWorkload(
   return {
     ...NOTHING_RESOLVED,
     seen: {
-      workload: {
-        form: target.form,
-        namespace: target.namespace,
-        name: target.name,
-        serviceAccount: kin.at?.name,
-      },
+      workload: { form, namespace, name, serviceAccount: kin.at?.name },
       kubernetes: view,
       webhooks,
       serviceAccount: kin.serviceAccount,
