@@ -115,7 +115,7 @@ function asking(agent: Agent, { endpoint, path, signal }: Fetch): ClientRequest 
     insecureHTTPParser: false, // which an option of the command could turn on
     headers: {
       host: printHostPort(endpoint),
-      accept: 'application/json',
+      accept: ACCEPT,
       'accept-encoding': 'identity',
       'user-agent': 'trustprint',
     },
@@ -202,6 +202,12 @@ const CUT_SHORT: Readonly<Record<string, string | undefined>> = {
  * provider); RSA 4096 with a certificate in `x5c` takes 3 to 4 kB, so that a full set is about half.
  */
 export const MAX_DOCUMENT_BYTES = 1_048_576;
+
+/**
+ * Whatever there is, JSON first: kube-apiserver has its key set as `application/jwk-set+json` alone
+ * and answers 406 to who does not ask for it.
+ */
+const ACCEPT = 'application/json, application/jwk-set+json, */*;q=0.5';
 
 /** Node's own default (`http.maxHeaderSize`), which an option of the command could raise. */
 const MAX_HEADER_BYTES = 16_384;

@@ -222,8 +222,7 @@ function failureOf(
 
 /** Of what comes through a proxy, only TLS is known to come from the endpoint itself. */
 function isOfTheWay(failure: TrustprintError): boolean {
-  const { code } = failure;
-  return code === 'endpoint_unreachable' || code === 'endpoint_timeout' || isOfNoTls(failure);
+  return isOfNoTls(failure) || /^endpoint_(unreachable|timeout)$/.test(failure.code);
 }
 
 function urlOf({ host, port }: HostPort): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type {
+  Deployment,
   KubernetesView,
   Namespaced,
   Pod,
@@ -23,13 +24,12 @@ export interface Kubernetes {
   view(signal: AbortSignal): Promise<KubernetesView>;
   serviceAccount(at: Namespaced, signal: AbortSignal): Promise<ServiceAccount | undefined>;
   pod(at: Namespaced, signal: AbortSignal): Promise<Pod | undefined>;
-  /** The pods of a service account, newest first. */
-  podsOf(serviceAccount: Namespaced, signal: AbortSignal): Promise<readonly Pod[]>;
-  /** The service account that the pods of a deployment run as: `default` where it names none. */
-  deployment(
-    at: Namespaced,
+  /** The pods of a service account, newest first; with a label selector, those alone that it selects. */
+  podsOf(
+    serviceAccount: Namespaced & { readonly selector?: string },
     signal: AbortSignal,
-  ): Promise<{ readonly serviceAccount: string } | undefined>;
+  ): Promise<readonly Pod[]>;
+  deployment(at: Namespaced, signal: AbortSignal): Promise<Deployment | undefined>;
   /** Mutating webhooks that see pods being created. */
   webhooks(signal: AbortSignal): Promise<readonly Webhook[]>;
   /** Service accounts that name an IAM role, of all namespaces. */

@@ -20,15 +20,15 @@ describe('a document', () => {
     const asked: string[] = [];
     const sockets = new Set<unknown>();
     await using server = await serving((request, response) => {
-      const { host, 'accept-encoding': encoding } = request.headers;
-      asked.push(
-        `${String(request.method)} ${String(request.url)} ${String(host)} ${String(encoding)}`,
-      );
+      const { host, accept, 'accept-encoding': encoding } = request.headers;
+      asked.push([request.method, request.url, host, accept, encoding].map(String).join(' '));
       sockets.add(request.socket);
       response.end('{"jwks_uri":"…"}');
     });
     const seen = await look(server, { path: '/a%20b?c=d' });
-    assert.deepEqual(asked, [`GET /a%20b?c=d localhost:${String(server.port)} identity`]);
+    assert.deepEqual(asked, [
+      `GET /a%20b?c=d localhost:${String(server.port)} application/json, application/jwk-set+json, */*;q=0.5 identity`,
+    ]);
     assert.equal(sockets.size, 1);
     const { status, body, location } = fetched(seen.document);
     assert.deepEqual(

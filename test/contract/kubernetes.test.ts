@@ -119,13 +119,39 @@ describe('Kubernetes reads', () => {
     const { result } = await asking(asIs, async (kubernetes) =>
       kubernetes.deployment(CART, SIGNAL),
     );
-    assert.deepEqual(result, { serviceAccount: 'cart' });
+    assert.deepEqual(result, {
+      serviceAccount: 'cart',
+      selector: 'app=cart,tier in (web,api)',
+      role: undefined,
+    });
     const bare = json({ metadata: { name: 'cart' }, spec: { template: { spec: {} } } });
     const nameless = await asking(
       () => bare,
       async (kubernetes) => kubernetes.deployment(CART, SIGNAL),
     );
-    assert.deepEqual(nameless.result, { serviceAccount: 'default' });
+    assert.deepEqual(nameless.result, {
+      serviceAccount: 'default',
+      selector: '',
+      role: undefined,
+    });
+    const own = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::111122223333:role/own' };
+    const setting = json({
+      metadata: { name: 'cart' },
+      spec: { template: { spec: { containers: [{ env: [own] }] } } },
+    });
+    const ofTemplate = await asking(
+      () => setting,
+      async (kubernetes) => kubernetes.deployment(CART, SIGNAL),
+    );
+    assert.equal(ofTemplate.result?.role, own.value);
+  });
+
+  it('the pods that a deployment selects, by its labels', async () => {
+    const { asked } = await asking(
+      () => json({ items: [] }),
+      async (kubernetes) => kubernetes.podsOf({ ...CART, selector: 'app=cart' }, SIGNAL),
+    );
+    assert.equal(asked[0]?.query.get('labelSelector'), 'app=cart');
   });
 
   it('the webhooks that see pods being created, and whom they select', async () => {

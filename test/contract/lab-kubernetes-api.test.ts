@@ -97,6 +97,36 @@ describe('the Kubernetes API of a lab', () => {
     );
   });
 
+  it('gives its documents only to who accepts their media type', async () => {
+    const types = {
+      '/openid/v1/jwks': 'application/jwk-set+json',
+      '/.well-known/openid-configuration': 'application/json',
+    };
+    for (const [path, type] of Object.entries(types)) {
+      for (const accept of [undefined, '*/*', type, `text/html, ${type}`, 'text/html,*/*;q=0.5'])
+        assert.equal((await read(path, accept === undefined ? {} : { accept })).status, 200);
+      for (const accept of ['text/html', 'application/*', 'application/jwt']) {
+        assert.deepEqual(await refusal(path, { accept }), {
+          status: 406,
+          reason: 'NotAcceptable',
+          message: `406: Not Acceptable\n\nAvailable representations: ${type}`,
+          details: {},
+        });
+      }
+    }
+    const accept = 'application/json';
+    assert.equal((await read('/openid/v1/jwks', { accept })).status, 406);
+    assert.equal((await read('/openid/v1/jwks', { accept, isAnonymous: true })).status, 403);
+  });
+
+  it('gives objects only to who accepts a form that the API has', async () => {
+    for (const accept of ['application/json', 'application/*', TABLE, 'application/yaml', '*/*'])
+      assert.equal((await read(ACCOUNTS, { accept })).status, 200);
+    const { status, message } = await refusal(ACCOUNTS, { accept: 'text/html' });
+    assert.equal(status, 406);
+    assert.match(message ?? '', /application\/json, application\/yaml/);
+  });
+
   it('knows nobody by a wrong token', async () => {
     for (const authorization of ['Bearer wrong', 'Bearer ', 'Basic YTpi']) {
       assert.deepEqual(await refusal(ACCOUNTS, { authorization }), {

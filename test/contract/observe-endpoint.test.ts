@@ -19,7 +19,14 @@ import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/ser
 import type { Endpoints } from '../../src/ports/index.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';
 import { endpoints, prints, trusting } from '../servers/looking.ts';
-import { freePort, lettingThrough, resettingTls12, serveRaw } from '../servers/raw.ts';
+import {
+  freePort,
+  lettingThrough,
+  losing,
+  resetting,
+  resettingTls12,
+  serveRaw,
+} from '../servers/raw.ts';
 
 /** The same host after its CA was renewed. */
 const RENEWED_ROOT = await ca('Renewed Root');
@@ -117,6 +124,76 @@ describe('looking at one address', () => {
   });
 });
 
+describe('a connection that is lost', () => {
+  it('does not decide, be it the first: the look is made again, and why is kept', async () => {
+    await using server = await documentServer();
+    await using before = await serveRaw(losing(server.port, (turn) => turn === 1));
+    const { looks, failed, document } = await observe(before, { path: '/a' });
+    assert.equal(failed, undefined);
+    assert.equal(document?.kind === 'fetched' && document.body, '{"is":"a"}');
+    const { failed: lost, retriesFailed, reasons } = looks[0]?.lost ?? {};
+    assert.deepEqual([lost, retriesFailed], [1, 0]);
+    assert.deepEqual(
+      reasons?.map(({ count }) => count),
+      [1],
+    );
+    assert.match(reasons[0]?.detail ?? '', /reset|closed|ended/);
+  });
+
+  it('among others is made again alone', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    await using before = await serveRaw(losing(server.port, (turn) => turn === 4));
+    const { looks } = await observe(before);
+    assert.deepEqual([looks[0]?.lost?.failed, looks[0]?.lost?.retriesFailed], [1, 0]);
+  });
+
+  it('every second time fails when it is made again too', async () => {
+    await using server = await documentServer();
+    for (const odd of [0, 1]) {
+      await using before = await serveRaw(losing(server.port, (turn) => turn % 2 === odd));
+      const { looks, document } = await observe(before, { path: '/a' });
+      assert.equal(document?.kind, 'fetched');
+      assert.equal(looks[0]?.lost?.retriesFailed, 2, JSON.stringify(looks[0]?.lost));
+    }
+  });
+
+  it('ends a document too, which is fetched again', async () => {
+    let asked = 0;
+    await using server = await serveTls({
+      shows: [WHOLE],
+      documents: (request, response) => {
+        asked += 1;
+        if (asked === 1) request.socket.destroy();
+        else response.writeHead(asked === 2 ? 503 : 200).end('{}');
+      },
+    });
+    const { looks, document } = await observe(server, { path: '/a' });
+    assert.equal(document?.kind === 'fetched' && document.status, 200);
+    assert.deepEqual([looks[0]?.lost?.failed, looks[0]?.lost?.retriesFailed], [1, 1]);
+    assert.equal(looks[0]?.lost?.reasons[1]?.detail, 'a document was answered with 503');
+  });
+
+  it('is one of three where all are lost', async () => {
+    await using before = await serveRaw(resetting);
+    const { looks, failed } = await observe(before);
+    assert.deepEqual([failed?.by, looks[0]?.attempts], ['theirs', 3]);
+    assert.equal(before.connections(), 3);
+  });
+
+  it('is no loss where a server hangs up on who offers RSA alone', async () => {
+    await using server = await serveTls({ shows: [WHOLE] });
+    const { looks } = await observe(server);
+    assert.equal(looks[0]?.lost, undefined);
+  });
+
+  it('decides for STS, which asks once', async () => {
+    await using server = await documentServer();
+    await using before = await serveRaw(losing(server.port, (turn) => turn <= 2));
+    const { failed } = await observe(before, { path: '/a', effort: ONCE });
+    assert.equal(failed?.by, 'theirs');
+  });
+});
+
 describe('looking at several addresses', () => {
   it('tells what each of them shows', async (t) => {
     await using first = await serveTls({ shows: [WHOLE] });
@@ -157,7 +234,7 @@ describe('looking at several addresses', () => {
     assert.equal(dead?.chain.kind, 'unseen');
     assert.equal(dead.chain.code, 'endpoint_unreachable');
     assert.equal(dead.chain.by, 'theirs');
-    assert.deepEqual([dead.address, dead.attempts, dead.sightings], ['127.0.0.1', 1, 0]);
+    assert.deepEqual([dead.address, dead.attempts, dead.sightings], ['127.0.0.1', 3, 0]);
     assert.deepEqual(shownIn(other), prints(sentBy(WHOLE)));
     assert.equal(seen.document?.kind === 'fetched' && seen.document.body, '{"is":"a"}');
     assert.equal(seen.failed, undefined);

@@ -42,6 +42,13 @@ describe('an issuer’s two documents', () => {
     );
   });
 
+  it('are asked for so that an API server, which is strict about media types, gives them', async () => {
+    await using issuer = await issuerOf(({ at }) => ({ jwksUri: `${at}/keys`, isStrict: true }));
+    const facts = await look(issuer.at, issuer);
+    assert.equal(facts.discovery?.kind, 'seen');
+    assert.deepEqual(seenOf(facts.jwks)?.keys[0]?.kid, 'one');
+  });
+
   it('come over two where the server ends each of them', async () => {
     await using issuer = await issuerOf(({ at }) => ({ jwksUri: `${at}/keys`, closes: true }));
     const facts = await look(issuer.at, issuer);
@@ -129,6 +136,17 @@ describe('a discovery document that leads nowhere', () => {
       assert.ok(detail.endsWith(`was answered with 302, to ${location}`), detail);
       assert.equal(counted.connections(), 1);
     }
+  });
+
+  it('of an API server that answers to nobody without credentials says how to open it', async () => {
+    const status = { kind: 'Status', apiVersion: 'v1', reason: 'Forbidden', code: 403 };
+    await using issuer = await issuerOf(() => ({ discovery: JSON.stringify(status), status: 403 }));
+    const { detail, hint = '' } = unseen((await look(issuer.at, issuer)).discovery);
+    assert.match(detail, /was answered with 403$/);
+    assert.match(hint, /--clusterrole=system:service-account-issuer-discovery /);
+    await using other = await issuerOf(() => ({ discovery: '<html>', status: 403 }));
+    const { hint: usual = '' } = unseen((await look(other.at, other)).discovery);
+    assert.doesNotMatch(usual, /clusterrole/);
   });
 
   it('is a failed look where its keys are at port 0', async () => {
@@ -354,8 +372,12 @@ interface Serves {
   readonly discovery?: string;
   readonly keys?: string;
   readonly redirect?: string;
+  /** Default 200. */
+  readonly status?: number;
   /** Whether it ends the connection after each answer. */
   readonly closes?: boolean;
+  /** Whether each document is given only to who accepts the one type that it has. */
+  readonly isStrict?: boolean;
 }
 
 interface TestIssuer extends TlsServer {
@@ -367,13 +389,25 @@ async function issuerOf(
   serves: (of: { readonly at: string; readonly port: number }) => Serves,
 ): Promise<TestIssuer> {
   const answer: RequestListener = (request, response) => {
-    const { redirect, closes = false, ...documents } = serves(issuer);
+    const {
+      redirect,
+      closes = false,
+      isStrict = false,
+      status = 200,
+      ...documents
+    } = serves(issuer);
     if (closes) response.setHeader('connection', 'close');
     if (redirect !== undefined) {
       response.writeHead(302, { location: redirect }).end();
       return;
     }
     const isDiscovery = request.url === '/.well-known/openid-configuration';
+    const type = isDiscovery ? 'application/json' : 'application/jwk-set+json';
+    if (isStrict && !(request.headers.accept ?? '*/*').includes(type)) {
+      response.writeHead(406).end();
+      return;
+    }
+    response.statusCode = status;
     response.end(isDiscovery ? discoveryOf(issuer.at, documents) : keysOf(documents));
   };
   const server = await serveTls({ shows: [shown(OWN, ROOT)], documents: answer });

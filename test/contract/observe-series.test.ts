@@ -5,15 +5,19 @@ import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
+import { THOROUGH } from '../../src/app/observe/effort.ts';
 import { observe } from '../../src/app/observe/observe.ts';
-import type { Question } from '../../src/app/observe/question.ts';
+import type { Effort, Question } from '../../src/app/observe/question.ts';
+import { endpointFlaky } from '../../src/core/checks/endpoint-flaky.ts';
 import { gateFindings } from '../../src/core/gates/gate-findings.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { DocumentSeries, Facts } from '../../src/core/model/facts.ts';
 import { parseTarget } from '../../src/core/model/target.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
+import type { Clock } from '../../src/ports/index.ts';
 import { leaf, ROOT } from '../servers/chains.ts';
 import { endpoints } from '../servers/looking.ts';
+import { losing, serveRaw } from '../servers/raw.ts';
 import { question } from '../unit/app/asking.ts';
 import { oneProvider, stoppedClock } from '../unit/app/fake-cloud.ts';
 
@@ -128,6 +132,35 @@ describe('looking for a while', () => {
   });
 });
 
+describe('an issuer that loses connections', () => {
+  it('is no cause where one was lost, be it the first, and is told all the same', async () => {
+    await using issuer = await issuerThat(() => 200);
+    for (const lost of [1, 5]) {
+      await using before = await serveRaw(losing(issuer.port, (turn) => turn === lost));
+      const { keys, flaky } = await judged(before);
+      assert.deepEqual([keys?.status, flaky.status], ['pass', 'fail'], keys?.detail);
+    }
+  });
+
+  it('fails intermittently where every second is lost, whichever comes first', async () => {
+    await using issuer = await issuerThat(() => 200);
+    for (const odd of [0, 1]) {
+      await using before = await serveRaw(losing(issuer.port, (turn) => turn % 2 === odd));
+      const { keys } = await judged(before);
+      assert.deepEqual([keys?.status, keys?.failure?.intermittent], ['fail', true]);
+    }
+  });
+});
+
+/** What the doctor, who looks again and again, says of an issuer's documents. */
+async function judged(at: { readonly port: number }) {
+  const { signal } = new AbortController();
+  const effort: Effort = { ...THOROUGH, rootSets: ['library'], control: false };
+  const facts = await looked(at, { effort }, { clock: stoppedClock(), signal });
+  const keys = gateFindings(facts).find(({ check }) => check === 'keys');
+  return { keys, flaky: endpointFlaky.evaluate(facts) };
+}
+
 function jwksOf({ series }: Facts): DocumentSeries {
   const found = series?.documents.find(({ document }) => document === 'jwks');
   assert.ok(found !== undefined, JSON.stringify(series));
@@ -137,7 +170,7 @@ function jwksOf({ series }: Facts): DocumentSeries {
 /** An issuer that answers each path with the status given. */
 async function issuerThat(answers: (path: string) => number): Promise<TlsServer> {
   const listener: RequestListener = (request, response) => {
-    const at = `https://localhost:${String(server.port)}`;
+    const at = `https://${String(request.headers.host)}`; // which may be another server before it
     const isKeys = request.url === '/keys';
     const body = isKeys
       ? { keys: [KEY] }
@@ -162,7 +195,7 @@ async function issuerThat(answers: (path: string) => number): Promise<TlsServer>
  */
 async function lookFor(
   forMs: number,
-  { port }: TlsServer,
+  at: { readonly port: number },
   stopAfter = Number.MAX_SAFE_INTEGER,
   between: (round: number) => Promise<void> = async () => Promise.resolve(),
 ): Promise<{ facts: Facts; pauses: readonly number[]; begun: number }> {
@@ -179,18 +212,25 @@ async function lookFor(
       if (pauses.length >= stopAfter) controller.abort(new Error('told to stop'));
     },
   };
-  const facts = await observe(
-    question({
-      target: parseTarget(`https://localhost:${String(port)}`),
-      keepLooking: {
-        forMs,
-        begun: () => {
-          begun += 1;
-        },
-      },
-      cloud: false,
-      rules: BY_THE_ROOT,
-    }),
+  const keepLooking = {
+    forMs,
+    begun: () => {
+      begun += 1;
+    },
+  };
+  const facts = await looked(at, { keepLooking }, { clock, signal: controller.signal });
+  return { facts, pauses, begun };
+}
+
+/** The root of these tests stands where the library does. */
+async function looked(
+  { port }: { readonly port: number },
+  asked: Partial<Question>,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Facts> {
+  const target = parseTarget(`https://localhost:${String(port)}`);
+  return observe(
+    question({ target, cloud: false, rules: BY_THE_ROOT, ...asked }),
     {
       clock,
       endpoints: endpoints({
@@ -199,12 +239,10 @@ async function lookFor(
       }),
       cloud: oneProvider(undefined, clock),
     },
-    controller.signal,
+    signal,
   );
-  return { facts, pauses, begun };
 }
 
-/** The root of these tests stands where the library does. */
 const BY_THE_ROOT: Question['rules'] = {
   partition: undefined,
   messages: 'current',

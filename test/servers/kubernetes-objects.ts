@@ -135,7 +135,13 @@ const DEPLOYMENT: JsonObject = {
   kind: 'Deployment',
   apiVersion: 'apps/v1',
   metadata: { name: 'cart', namespace: 'shop', creationTimestamp: CREATED },
-  spec: { template: { spec: { serviceAccountName: 'cart', containers: [] } } },
+  spec: {
+    selector: {
+      matchLabels: { app: 'cart' },
+      matchExpressions: [{ key: 'tier', operator: 'In', values: ['web', 'api'] }],
+    },
+    template: { spec: { serviceAccountName: 'cart', containers: [] } },
+  },
 };
 
 /** What there is at a path. */

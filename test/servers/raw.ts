@@ -47,6 +47,17 @@ export const resetting: Behaviour = (socket) => {
   socket.once('data', () => socket.resetAndDestroy());
 };
 
+/** Sits before a real server, and resets those of its connections, by turn from 1, that it is told to. */
+export function losing(port: number, isLost: (turn: number) => boolean): Behaviour {
+  const relay = lettingThrough(Number.MAX_SAFE_INTEGER, port);
+  let turn = 0;
+  return (socket) => {
+    turn += 1;
+    if (isLost(turn)) resetting(socket);
+    else relay(socket);
+  };
+}
+
 /** Answers the first thing that is said to it with these bytes. */
 export function answering(bytes: Uint8Array | string): Behaviour {
   return (socket) => {

@@ -78,7 +78,7 @@ function asking(
     maxHeaderSize: MAX_HEADER_BYTES,
     insecureHTTPParser: false, // which an option of the command could turn on
     headers: {
-      accept: 'application/json',
+      accept: 'application/json, application/jwk-set+json, */*;q=0.5', // the second: its key set
       'accept-encoding': 'identity',
       'user-agent': 'trustprint',
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),

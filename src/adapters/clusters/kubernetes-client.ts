@@ -6,7 +6,7 @@ import type { Kubernetes } from '../../ports/kubernetes.ts';
 import { type Api, apiOf, type KubernetesOptions } from './api.ts';
 import { listed, type ListRequest } from './lists.ts';
 import { isNamed, serviceAccountOf } from './objects.ts';
-import { accountOfDeployment, podOf } from './pods.ts';
+import { deploymentOf, podOf } from './pods.ts';
 import type { Right } from './rights.ts';
 import { viewOf } from './view.ts';
 import { podWebhooksOf } from './webhooks.ts';
@@ -22,14 +22,8 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
       objectAt(SERVICE_ACCOUNTS, at, { api, signal, make: serviceAccountOf }),
     pod: async (at, signal) => objectAt(PODS, at, { api, signal, make: podOf }),
     podsOf: async (account, signal) => podsOf(account, { api, timeoutMs }, signal),
-    deployment: async (at, signal) => {
-      const serviceAccount = await objectAt(DEPLOYMENTS, at, {
-        api,
-        signal,
-        make: accountOfDeployment,
-      });
-      return serviceAccount === undefined ? undefined : { serviceAccount };
-    },
+    deployment: async (at, signal) =>
+      objectAt(DEPLOYMENTS, at, { api, signal, make: deploymentOf }),
     webhooks: async (signal) => {
       const lists = await listed(
         { api, timeoutMs },
@@ -88,7 +82,7 @@ async function objectAt<T>(
 }
 
 async function podsOf(
-  account: Namespaced,
+  account: Namespaced & { readonly selector?: string },
   means: { readonly api: Api; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<readonly Pod[]> {
@@ -101,10 +95,17 @@ async function podsOf(
   return pods.toSorted((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
 }
 
-function podsRequest({ namespace, name }: Namespaced): ListRequest {
+function podsRequest({
+  namespace,
+  name,
+  selector = '',
+}: Namespaced & { readonly selector?: string }): ListRequest {
   return {
     path: ['api', 'v1', 'namespaces', namespace, 'pods'],
-    query: { fieldSelector: `spec.serviceAccountName=${name}` },
+    query: {
+      fieldSelector: `spec.serviceAccountName=${name}`,
+      ...(selector === '' ? {} : { labelSelector: selector }),
+    },
     right: { verb: 'list', group: '', resource: 'pods', namespace },
     what: `pods of service account ${namespace}/${name}`,
   };

@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 
-import type { Container, Pod, TokenProjection } from '../../core/model/kubernetes.ts';
+import type { Container, Deployment, Pod, TokenProjection } from '../../core/model/kubernetes.ts';
+import { requirementsIn, SELECTOR } from './label-selector.ts';
 import { formed, listOf, METADATA, optional } from './objects.ts';
 
 /** What we keep of a pod: what bears on web identity, and nothing that is secret. */
@@ -24,9 +25,17 @@ export function podOf(value: unknown): Pod {
   };
 }
 
-/** The service account that the pods of a deployment run as. */
-export function accountOfDeployment(value: unknown): string {
-  return accountIn(formed(DEPLOYMENT, value, 'deployment').spec.template.spec);
+/** The service account that the pods of a deployment run as, and how its pods are told from others. */
+export function deploymentOf(value: unknown): Deployment {
+  const { selector, template } = formed(DEPLOYMENT, value, 'deployment').spec;
+  return {
+    serviceAccount: accountIn(template.spec),
+    selector: requirementsIn(selector).join(','),
+    role: template.spec.containers
+      .flatMap(({ env }) => env)
+      .filter((variable) => variable.name === 'AWS_ROLE_ARN')
+      .map(shownValue)[0],
+  };
 }
 
 interface Accounted {
@@ -152,8 +161,13 @@ const POD = z.object({
 const DEPLOYMENT = z.object({
   metadata: METADATA,
   spec: z.object({
+    selector: optional(SELECTOR),
     template: z.object({
-      spec: z.object({ serviceAccountName: nonEmpty, serviceAccount: nonEmpty }),
+      spec: z.object({
+        serviceAccountName: nonEmpty,
+        serviceAccount: nonEmpty,
+        containers: listOf(z.object({ env: listOf(VARIABLE) })),
+      }),
     }),
   }),
 });

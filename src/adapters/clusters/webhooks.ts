@@ -3,6 +3,7 @@
 import * as z from 'zod';
 
 import type { Webhook } from '../../core/model/kubernetes.ts';
+import { requirementsIn, SELECTOR } from './label-selector.ts';
 import { formed, listOf, METADATA, optional } from './objects.ts';
 
 /**
@@ -18,7 +19,10 @@ export function podWebhooksOf(value: unknown): readonly Webhook[] {
       configuration: metadata.name,
       name,
       failurePolicy,
-      selects: [...selected('namespace', namespaceSelector), ...selected('pod', objectSelector)],
+      selects: [
+        ...requirementsIn(namespaceSelector).map((one) => `namespace ${one}`),
+        ...requirementsIn(objectSelector).map((one) => `pod ${one}`),
+      ],
     }));
 }
 
@@ -36,32 +40,7 @@ function includes(list: readonly string[], wanted: string): boolean {
   return list.includes('*') || list.includes(wanted);
 }
 
-/** In the words of kubectl's label selectors: `pod !LABEL`, `namespace LABEL notin (a,b)`. */
-function selected(of: 'namespace' | 'pod', selector: Selector | undefined): readonly string[] {
-  const equal = Object.entries(selector?.matchLabels ?? {}).map(
-    ([label, value]) => `${of} ${label}=${value}`,
-  );
-  const expressed = (selector?.matchExpressions ?? []).map(
-    (expression) => `${of} ${expressionOf(expression)}`,
-  );
-  return [...equal, ...expressed];
-}
-
-function expressionOf({ key, operator, values }: z.output<typeof EXPRESSION>): string {
-  switch (operator) {
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    case 'In':
-      return `${key} in (${values.join(',')})`;
-    case 'NotIn':
-      return `${key} notin (${values.join(',')})`;
-  }
-}
-
 type Rule = z.output<typeof RULE>;
-type Selector = z.output<typeof SELECTOR>;
 
 const RULE = z.object({
   operations: listOf(z.string()),
@@ -69,17 +48,6 @@ const RULE = z.object({
   apiVersions: listOf(z.string()),
   resources: listOf(z.string()),
   scope: optional(z.string()),
-});
-
-const EXPRESSION = z.object({
-  key: z.string(),
-  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-  values: listOf(z.string()),
-});
-
-const SELECTOR = z.object({
-  matchLabels: optional(z.record(z.string(), z.string())),
-  matchExpressions: listOf(EXPRESSION),
 });
 
 const CONFIGURATION = z.object({

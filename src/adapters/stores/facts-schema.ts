@@ -2,18 +2,16 @@
 
 import * as z from 'zod';
 
-import type { PresentedChain } from '../../core/model/certificate.ts';
-import type { ChainFact, Facts } from '../../core/model/facts.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/look.ts';
+import { chainFact } from './chain-schema.ts';
 import { discovery, jwks } from './documents-schema.ts';
 import { othersFacts } from './others-schema.ts';
-import { series } from './series-schema.ts';
+import { lostLooks, series } from './series-schema.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
-  certificate,
-  fingerprint,
   count,
   errorCode,
   instant,
@@ -47,32 +45,6 @@ function look<Value>(value: z.ZodType<Value>): z.ZodType<Observed<Value>> {
   return z.union([seen, ...unlooked]);
 }
 
-const vouching = z.object({
-  vouches: z.boolean(),
-  error: absent(text),
-  anchors: z.array(certificate).max(300).exactOptional(),
-});
-
-/** OpenSSL takes some hundred kilobytes of certificates from a server, two hundred or so. */
-const presented = z
-  .tuple([certificate], certificate)
-  .refine((chain) => chain.length <= 300, 'a chain of more than 300 certificates')
-  .transform((chain): PresentedChain => chain);
-
-const chainFact: z.ZodType<ChainFact> = z.object({
-  presented,
-  protocol: absent(text),
-  tls12: z.enum(['accepted', 'refused', 'unseen']),
-  hostMatches: absent(z.boolean()),
-  anchoring: z.object({
-    bundled: vouching.exactOptional(),
-    library: vouching.exactOptional(),
-    issuerCa: vouching.exactOptional(),
-    machine: vouching.exactOptional(),
-  }),
-  verifiedAlone: z.array(fingerprint).max(300).exactOptional(),
-});
-
 const hostPort = { host: text, port: z.int().min(0).max(65_535) };
 
 const endpoint = z
@@ -83,11 +55,15 @@ const endpoint = z
     look: z.enum(['handshake', 'given']),
     looks: count,
     seen: count,
+    lost: lostLooks.exactOptional(),
     chain: look(chainFact),
   })
   .transform(({ roles: serves, look: source, looks: attempts, seen: sightings, ...saved }) => ({
     ...saved,
-    ...{ serves, source, attempts, sightings },
+    serves,
+    source,
+    attempts,
+    sightings,
     fromFile: true as const,
   }));
 

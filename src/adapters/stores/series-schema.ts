@@ -4,6 +4,11 @@ import * as z from 'zod';
 
 import { absent, count, text } from './schema.ts';
 
+const reasons = z.array(z.object({ detail: text, count })).max(100);
+
+/** Looks that failed where others did not. */
+export const lostLooks = z.object({ failed: count, retriesFailed: count, reasons });
+
 /** Looks over a while, as saved facts have them. */
 export const series = z.object({
   overMs: count,
@@ -17,7 +22,7 @@ export const series = z.object({
         failed: count,
         unseen: count,
         slowestMs: absent(z.number()),
-        reasons: z.array(z.object({ detail: text, count })).max(100),
+        reasons,
       }),
     )
     .max(10),

@@ -94,6 +94,7 @@ export function workloadFacts(
         form: z.enum(['sa', 'pod', 'deploy']),
         ...namespaced,
         serviceAccount: absent(text),
+        templateRole: text.exactOptional(),
       }),
     ),
     kubernetes: absent(look(view)),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Certificate, PresentedChain } from '../../core/model/certificate.ts';
-import type { ChainFact, RootSet, Vouching } from '../../core/model/facts.ts';
+import type { ChainFact, LostLooks, RootSet, Vouching } from '../../core/model/facts.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
+import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import { anchorsToTryAlone } from '../../core/chains/verified-path.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
+import { ReasonTally } from './reason-tally.ts';
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
 interface Sighting {
@@ -18,8 +20,11 @@ interface Sighting {
 /** The distinct chains of one address. It grows with each look; a chain is known by its bytes. */
 export class Sightings {
   readonly #byBytes = new Map<string, Sighting>();
+  readonly #reasons = new ReasonTally();
   #looks = 0;
   #sinceNew = 0;
+  #failed = 0;
+  #retriesFailed = 0;
 
   /** Counts a look; `true` when it showed a chain not seen here before. */
   add(connected: Connected, roots: Connection['roots']): boolean {
@@ -38,6 +43,23 @@ export class Sightings {
   addFailed(): void {
     this.#looks += 1;
     this.#sinceNew += 1;
+  }
+
+  /** Why a look failed that AWS would have failed with too, be it the first or one made again. */
+  addLost(detail: string, isRetry: boolean): void {
+    this.#reasons.add(detail);
+    if (isRetry) this.#retriesFailed += 1;
+    else this.#failed += 1;
+  }
+
+  /** One lost connection tells nothing; two that were lost again, alone, tell enough. */
+  get isIntermittent(): boolean {
+    return this.#retriesFailed >= FAILED_RETRIES;
+  }
+
+  get lost(): LostLooks | undefined {
+    const [failed, retriesFailed] = [this.#failed, this.#retriesFailed];
+    return failed === 0 ? undefined : { failed, retriesFailed, reasons: this.#reasons.sorted() };
   }
 
   get looks(): number {

@@ -4,12 +4,13 @@ import type { DocumentSeries, EndpointRole } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/look.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
+import { ReasonTally } from './reason-tally.ts';
 
 /** Counts the looks at one document. It grows with each. */
 export class DocumentTally {
   readonly #document: EndpointRole;
   readonly #at: HostPort;
-  readonly #reasons = new Map<string, number>();
+  readonly #reasons = new ReasonTally();
   #looks = 0;
   #failed = 0;
   #unseen = 0;
@@ -42,9 +43,6 @@ export class DocumentTally {
   }
 
   series(): DocumentSeries {
-    const reasons = [...this.#reasons.entries()]
-      .map(([detail, count]) => ({ detail, count }))
-      .toSorted((one, other) => other.count - one.count);
     return {
       document: this.#document,
       ...this.#at,
@@ -52,17 +50,12 @@ export class DocumentTally {
       failed: this.#failed,
       unseen: this.#unseen,
       slowestMs: this.#slowestMs,
-      reasons: reasons.slice(0, MOST_REASONS),
+      reasons: this.#reasons.sorted(),
     };
   }
 
   #fail(detail: string): void {
     this.#failed += 1;
-    if (this.#reasons.has(detail) || this.#reasons.size < MOST_REASONS) {
-      this.#reasons.set(detail, (this.#reasons.get(detail) ?? 0) + 1);
-    }
+    this.#reasons.add(detail);
   }
 }
-
-/** Reasons that are kept apart: a server has a few ways to fail, and words of its own without end. */
-const MOST_REASONS = 20;

@@ -15,6 +15,18 @@ export function jwksIn(document: FetchedDocument): Observed<Jwks> {
   return read(document, 'the key set', parseJwks);
 }
 
+/** Why a document may be had when it is asked for again; `undefined` where asking again is idle. */
+export function passingFailure(document: FetchedDocument | undefined): string | undefined {
+  if (document === undefined) return undefined;
+  if (document.kind === 'failed') {
+    const { by, detail } = unseenBy(document.error);
+    return by === 'theirs' ? detail : undefined;
+  }
+  const { status } = document;
+  const mayPass = status >= SERVER_FAILS || status === TOO_MANY_REQUESTS;
+  return mayPass ? `a document was answered with ${String(status)}` : undefined;
+}
+
 /** What of a URL is asked of its host. */
 export function pathIn(url: string): string {
   const { pathname, search } = new URL(url);
@@ -25,9 +37,9 @@ export function pathIn(url: string): string {
 function read<T>(document: FetchedDocument, what: string, parse: (text: string) => T): Observed<T> {
   const { tookMs } = document;
   if (document.kind === 'failed') return { ...unseenBy(document.error), tookMs };
-  const { status, body, location } = document;
+  const { status, body } = document;
   if (status !== OK) {
-    return { ...unseenBy(otherStatus(what, status, location)), tookMs, httpStatus: status };
+    return { ...unseenBy(otherStatus(what, document)), tookMs, httpStatus: status };
   }
   try {
     return { kind: 'seen', value: parse(body), tookMs, httpStatus: status };
@@ -36,17 +48,34 @@ function read<T>(document: FetchedDocument, what: string, parse: (text: string) 
   }
 }
 
-function otherStatus(what: string, status: number, location: string | undefined): TrustprintError {
+function otherStatus(
+  what: string,
+  { status, location, body }: Extract<FetchedDocument, { kind: 'fetched' }>,
+): TrustprintError {
   const where = location === undefined ? '' : `, to ${location.slice(0, 200)}`;
   return new TrustprintError(
     'document_status',
     `${what} was answered with ${String(status)}${where}`,
     {
       facts: { status, location: location?.slice(0, 200) ?? null },
-      hint: 'AWS needs it public, with status 200, without credentials',
+      hint: isClosedApiServer(status, body)
+        ? OPEN_DISCOVERY
+        : 'AWS needs it public, with status 200, without credentials',
     },
   );
 }
+
+/** What kube-apiserver says to who has no credentials, until its documents are opened to all. */
+function isClosedApiServer(status: number, body: string): boolean {
+  return (
+    (status === FORBIDDEN || status === UNAUTHORIZED) &&
+    /"kind":\s*"Status"/.test(body) &&
+    /"apiVersion":\s*"v1"/.test(body)
+  );
+}
+
+const OPEN_DISCOVERY =
+  "open the API server's discovery to AWS, which has no credentials: kubectl create clusterrolebinding oidc-discovery --clusterrole=system:service-account-issuer-discovery --group=system:unauthenticated";
 
 /** What a parser refuses is `input`; but nobody who called us can mend an issuer's document. */
 function unreadable(error: unknown): unknown {
@@ -59,3 +88,7 @@ function unreadable(error: unknown): unknown {
 }
 
 const OK = 200;
+const UNAUTHORIZED = 401;
+const FORBIDDEN = 403;
+const TOO_MANY_REQUESTS = 429;
+const SERVER_FAILS = 500;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
 import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
 import type { Unseen } from '../../core/model/look.ts';
@@ -13,6 +14,7 @@ import {
   tryAnchorsAlone,
   withTls12First,
 } from './repeat-probes.ts';
+import { passingFailure } from './documents.ts';
 import { unseenBy } from './observed.ts';
 import type { Effort } from './question.ts';
 import { Sightings } from './chain-tally.ts';
@@ -53,7 +55,7 @@ export async function observeEndpoint(
   try {
     addresses = (await means.endpoints.addressesOf(question, means.signal)) ?? [undefined];
   } catch (error) {
-    return dark(question, undefined, unseenBy(error));
+    return dark(question, { address: undefined, attempts: 1 }, unseenBy(error));
   }
   if (means.effort.addresses === 'first') addresses = addresses.slice(0, 1);
   const seen = await Promise.all(
@@ -80,14 +82,16 @@ async function observeAddress(
   means: EndpointContext,
 ): Promise<EndpointSeen> {
   const look = lookFunction(question, address, means);
+  const sightings = new Sightings();
   let opened: Opened;
   try {
-    opened = await open(question, look, means.effort);
+    opened = await openOrAgain(sightings, async () => open(question, look, means.effort), means);
   } catch (error) {
-    return dark(question, address, unseenBy(error));
+    return dark(question, { address, attempts: sightings.looks + 1 }, unseenBy(error));
   }
   const { connected } = opened;
-  const { sightings, tls12 } = await lookOn(opened, look, means.effort);
+  const tls12 = await lookOn(sightings, { opened, look }, means.effort);
+  const { lost } = sightings;
   return {
     looks: sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointProbe => ({
       host: question.host,
@@ -97,6 +101,7 @@ async function observeAddress(
       source: 'handshake',
       attempts: sightings.looks,
       sightings: seen,
+      ...(lost === undefined ? {} : { lost }),
       chain: { kind: 'seen', value: chain, tookMs },
     })),
     document: connected.document,
@@ -108,6 +113,30 @@ async function observeAddress(
 interface Opened {
   readonly connected: Connected;
   readonly tls12: ChainFact['tls12'];
+}
+
+/** What fails the first time is made again, as any look is: of one connection nobody can tell. */
+async function openOrAgain(
+  sightings: Sightings,
+  opening: () => Promise<Opened>,
+  { effort }: EndpointContext,
+): Promise<Opened> {
+  const tries = Math.min(effort.mostLooks, 1 + FAILED_RETRIES);
+  for (let turn = 1; ; turn += 1) {
+    try {
+      const opened = await opening();
+      const { document, second } = opened.connected;
+      const why = passingFailure(document) ?? passingFailure(second);
+      if (why === undefined || turn >= tries) return opened;
+      sightings.add(opened.connected, firstOf(effort));
+      sightings.addLost(why, turn > 1);
+    } catch (error) {
+      const { by, detail, code } = unseenBy(error);
+      if (by === 'ours' || code === 'endpoint_private' || turn >= tries) throw error;
+      sightings.addFailed();
+      sightings.addLost(detail, turn > 1);
+    }
+  }
 }
 
 /** The first connection, which fetches the documents too. */
@@ -124,17 +153,16 @@ async function open(
 
 /** All further looks at one address. */
 async function lookOn(
-  { connected, tls12 }: Opened,
-  look: LookOnce,
+  sightings: Sightings,
+  { opened: { connected, tls12 }, look }: { readonly opened: Opened; readonly look: LookOnce },
   effort: Effort,
-): Promise<{ readonly sightings: Sightings; readonly tls12: ChainFact['tls12'] }> {
-  const sightings = new Sightings();
+): Promise<ChainFact['tls12']> {
   sightings.add(connected, firstOf(effort));
   if (effort.mostLooks > 1) await lookUntilNothingNew(sightings, look, effort);
   const spoken = effort.variants ? await lookAtVariants(sightings, look, connected) : tls12;
   await completeAnchoring(sightings, look, effort);
   if (effort.variants) await tryAnchorsAlone(sightings, look, effort);
-  return { sightings, tls12: spoken };
+  return spoken;
 }
 
 function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
@@ -168,7 +196,7 @@ function lookFunction(
 
 function dark(
   { host, port, roles }: EndpointQuestion,
-  address: string | undefined,
+  { address, attempts }: Pick<EndpointProbe, 'address' | 'attempts'>,
   failed: Unseen,
 ): EndpointSeen {
   const look: EndpointProbe = {
@@ -177,7 +205,7 @@ function dark(
     serves: roles,
     address,
     source: 'handshake',
-    attempts: 1,
+    attempts,
     sightings: 0,
     chain: failed,
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
+import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact } from '../../core/model/facts.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
@@ -8,9 +9,9 @@ import type { Effort } from './question.ts';
 import type { Sightings } from './chain-tally.ts';
 
 /** One connection to one address, with what differs from the usual. */
-export type LookOnce = (
-  changed: Partial<Connection> & Pick<Connection, 'roots'>,
-) => Promise<Connected>;
+export type LookOnce = (changed: Changed) => Promise<Connected>;
+
+type Changed = Partial<Connection> & Pick<Connection, 'roots'>;
 
 /** Root sets take turns, so that the looks that count chains also say who vouches for them. */
 export async function lookUntilNothingNew(
@@ -27,7 +28,11 @@ export async function lookUntilNothingNew(
       LOOKS_AT_ONCE,
     );
     const batch = Array.from({ length: wanted }, () => sets[turn++ % sets.length] ?? 'bundled');
-    await Promise.all(batch.map(async (roots) => addLook(sightings, look, { roots })));
+    await addLooks(
+      sightings,
+      look,
+      batch.map((roots) => ({ roots })),
+    );
   }
 }
 
@@ -39,7 +44,7 @@ export async function lookAtVariants(
 ): Promise<ChainFact['tls12']> {
   const [tls12] = await Promise.all([
     first.protocol === 'TLSv1.2' ? ('accepted' as const) : lookAtTls12(sightings, look),
-    addLook(sightings, look, { roots: undefined, signatures: 'rsa' }),
+    addLooks(sightings, look, [{ roots: undefined, signatures: 'rsa' }]),
   ]);
   return tls12;
 }
@@ -54,7 +59,7 @@ export async function completeAnchoring(
   for (const roots of effort.rootSets) {
     if (roots === 'machine' && sightings.allVouched) continue;
     for (let turn = 0; turn < tries && sightings.lacks(roots); turn += 1) {
-      await addLook(sightings, look, { roots, signatures: turn % 2 === 1 ? 'rsa' : 'any' });
+      await addLooks(sightings, look, [{ roots, signatures: turn % 2 === 1 ? 'rsa' : 'any' }]);
     }
   }
 }
@@ -74,10 +79,11 @@ export async function tryAnchorsAlone(
     const open = sightings.toTryAlone;
     if (open.length === 0) return;
     const anchors = new Map(open.map(({ anchor }) => [anchor.sha256, anchor]));
-    await Promise.all(
-      [...anchors.values()]
-        .slice(0, MOST_ANCHORS)
-        .map(async (roots) => addLook(sightings, look, { roots })),
+    const batch = [...anchors.values()].slice(0, MOST_ANCHORS);
+    await addLooks(
+      sightings,
+      look,
+      batch.map((roots) => ({ roots })),
     );
   }
 }
@@ -94,18 +100,40 @@ export async function withTls12First(
   }
 }
 
-async function addLook(
+/** Makes looks side by side. Those that fail are made again one after the other, each alone. */
+async function addLooks(
   sightings: Sightings,
   look: LookOnce,
-  changed: Partial<Connection> & Pick<Connection, 'roots'>,
+  batch: readonly Changed[],
 ): Promise<void> {
+  const ends = await Promise.all(
+    batch.map(async (changed) => ({ changed, isLost: await isLost(sightings, look, { changed }) })),
+  );
+  for (const { changed } of ends.filter((end) => end.isLost)) {
+    for (let retry = 0; retry < FAILED_RETRIES && !sightings.isIntermittent; retry += 1) {
+      if (!(await isLost(sightings, look, { changed, isRetry: true }))) break;
+    }
+  }
+}
+
+/** Makes a look, and says whether it failed in a way that AWS would meet too. */
+async function isLost(
+  sightings: Sightings,
+  look: LookOnce,
+  { changed, isRetry = false }: { readonly changed: Changed; readonly isRetry?: boolean },
+): Promise<boolean> {
   try {
     sightings.add(await look(changed), changed.roots);
+    return false;
   } catch (error) {
-    unseenBy(error);
+    const { by, detail } = unseenBy(error);
     // A server without an RSA certificate has nothing for those who offer RSA alone: no failure.
-    if (changed.signatures === 'rsa' && isHandshakeFailure(error)) return;
+    if (changed.signatures === 'rsa' && isHandshakeFailure(error)) return false;
     sightings.addFailed();
+    // Nor is it one where such a server hangs up on them.
+    if (changed.signatures === 'rsa' || by === 'ours') return false;
+    sightings.addLost(detail, isRetry);
+    return true;
   }
 }
 

@@ -11,12 +11,15 @@ export interface Named {
 }
 
 /**
- * The role that a workload asks for. A pod does what its variables say, which are as old as the pod;
- * what is asked about otherwise is what the annotation makes of the next one.
+ * The role that a workload asks for: what the environment of its newest pod says, which is as old as
+ * the pod; else what the next one gets. Where the annotation names another, both are said.
  */
 export function roleOfWorkload(form: Workload['form'], kin: WorkloadObjects): Named | undefined {
-  const ofPod = seenOf(kin.pods)?.flatMap(roleVariable)[0];
-  return form === 'pod' ? (ofPod ?? roleAnnotation(kin)) : (roleAnnotation(kin) ?? ofPod);
+  const annotated = roleAnnotation(kin);
+  const asked = seenOf(kin.pods)?.flatMap(roleVariable)[0] ?? roleTemplate(kin);
+  if (asked === undefined || annotated === undefined) return asked ?? annotated;
+  if (asked.value === annotated.value) return form === 'pod' ? asked : annotated;
+  return { value: asked.value, how: `${asked.how}; ${annotated.how} names ${annotated.value}` };
 }
 
 /**
@@ -74,6 +77,12 @@ function roleVariable({ namespace, name, containers }: Pod): readonly Named[] {
     .flatMap(({ env }) => env['AWS_ROLE_ARN'] ?? [])
     .slice(0, 1)
     .map((value) => ({ value, how: `the variable AWS_ROLE_ARN of the pod ${namespace}/${name}` }));
+}
+
+function roleTemplate({ templateRole }: WorkloadObjects): Named | undefined {
+  return templateRole === undefined
+    ? undefined
+    : { value: templateRole, how: 'the variable AWS_ROLE_ARN of the deployment' };
 }
 
 function slashed(path: string): string {

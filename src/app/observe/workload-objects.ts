@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import type { Deployment, Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
 import type { Observed } from '../../core/model/look.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
@@ -15,6 +15,8 @@ export interface WorkloadObjects {
   readonly at: Namespaced | undefined;
   readonly serviceAccount: Observed<ServiceAccount>;
   readonly pods: Observed<readonly Pod[]>;
+  /** The role that the template of the deployment sets by itself. */
+  readonly templateRole?: string | undefined;
 }
 
 /**
@@ -44,19 +46,20 @@ export async function kinOf(
     looks.accountAt(name),
     'containers' in owner.value
       ? ({ kind: 'seen', value: [owner.value] } as const)
-      : looks.podsAt(name),
+      : looks.podsAt(name, owner.value.selector),
   ]);
-  return { at: { namespace: target.namespace, name }, serviceAccount, pods };
+  const templateRole = 'selector' in owner.value ? owner.value.role : undefined;
+  return { at: { namespace: target.namespace, name }, serviceAccount, pods, templateRole };
 }
 
 interface Looks {
   readonly accountAt: (name: string) => Promise<Observed<ServiceAccount>>;
-  readonly podsAt: (name: string) => Promise<Observed<readonly Pod[]>>;
+  /** With a label selector, those alone that it selects. */
+  readonly podsAt: (name: string, selector?: string) => Promise<Observed<readonly Pod[]>>;
   readonly ownerAt: (target: WorkloadTarget) => Promise<Observed<Owner>>;
 }
 
-/** A pod, or a deployment, of which no more than this is of use. */
-type Owner = Pod | { readonly serviceAccount: string };
+type Owner = Pod | Deployment;
 
 function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal): Looks {
   return {
@@ -64,8 +67,13 @@ function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal)
       lookAt(`service account ${namespace}/${name}`, async () =>
         kubernetes.serviceAccount({ namespace, name }, signal),
       ),
-    podsAt: async (name) =>
-      lookAt('pod', async () => kubernetes.podsOf({ namespace, name }, signal)),
+    podsAt: async (name, selector) =>
+      lookAt('pod', async () =>
+        kubernetes.podsOf(
+          { namespace, name, ...(selector === undefined ? {} : { selector }) },
+          signal,
+        ),
+      ),
     ownerAt: async ({ form, name }) =>
       lookAt<Owner>(`${form} ${namespace}/${name}`, async () =>
         form === 'pod'

@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
+import type { Workload } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
@@ -24,7 +25,6 @@ export async function observeWorkload(
 ): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;
-  const { form, namespace, name } = target;
   const [view, webhooks, kin] = await Promise.all([
     lookAt('cluster', async () => kubernetes.view(signal)),
     lookAt('webhook', async () => kubernetes.webhooks(signal)),
@@ -40,7 +40,7 @@ export async function observeWorkload(
   return {
     ...NOTHING_RESOLVED,
     seen: {
-      workload: { form, namespace, name, serviceAccount: kin.at?.name },
+      workload: workloadOf(target, kin),
       kubernetes: view,
       webhooks,
       serviceAccount: kin.serviceAccount,
@@ -54,6 +54,14 @@ export async function observeWorkload(
     token: minted,
     notes: notesOn(target, kin, { role, audience, minted }),
   };
+}
+
+function workloadOf(
+  { form, namespace, name }: WorkloadTarget,
+  { at, templateRole }: WorkloadObjects,
+): Workload {
+  const template = templateRole === undefined ? {} : { templateRole };
+  return { form, namespace, name, serviceAccount: at?.name, ...template };
 }
 
 /** Looks at the current kube context as a cluster. */

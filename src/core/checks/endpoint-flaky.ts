@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { distinctChains } from '../chains/distinct-chains.ts';
-import type { EvidenceValue } from '../error.ts';
-import type { DocumentSeries } from '../model/facts.ts';
+import type { Evidence, EvidenceValue } from '../error.ts';
+import { losingLooks, lossEvidence, lossSentence } from '../gates/lost-connections.ts';
+import type { DocumentSeries, ProbeSeries } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
 
@@ -11,25 +12,29 @@ export const endpointFlaky: Check = defineCheck(
     id: 'endpoint-flaky',
     on: 'issuer',
     title: 'The documents of the issuer can be had every time',
-    severity: 'warning',
+    severity: 'notice',
     source: {
       title: 'AWS re:Post Knowledge Center, STS InvalidIdentityToken',
       url: 'https://repost.aws/knowledge-center/iam-sts-invalididentitytoken',
     },
     explanation:
-      'STS fetches both documents when it needs them, and a workload whose call falls on a bad moment is refused, with a message about the verification key. That looks like chance: jobs that run side by side fail, and pass when they are run again. Looking for a while (--for) tells how often.',
+      'STS fetches both documents when it needs them, and a workload whose call falls on a bad moment is refused, with a message about the verification key. That looks like chance: jobs that run side by side fail, and pass when they are run again. A probe that fails is made again, alone: one that is lost once may be an accident of the network, and is told here. Where two of those retries fail too, the gate keys fails. Looking for a while (--for) tells how often.',
     remedy:
       'Find the server behind the name that fails, or the limit on requests that is reached; put a cache before the documents.',
   },
   [],
   ({ series, endpoints }) => {
+    const losing = losingLooks({ endpoints });
+    if (losing.length > 0) {
+      return fail(losing.map(lossSentence).join('; '), {
+        knowledge: 'documented',
+        evidence: { endpoints: losing.map(lossEvidence), ...seriesEvidence(series) },
+        remedies: [WATCH],
+      });
+    }
     if (series === undefined) return notApplicable('nothing was looked at for a while (--for)');
     const { documents, overMs } = series;
-    const evidence = {
-      seconds: inSeconds(overMs),
-      documents: documents.map(evidenceOf),
-      distinctChains: distinctChains(endpoints),
-    };
+    const evidence = { ...seriesEvidence(series), distinctChains: distinctChains(endpoints) };
     const bad = documents.filter(({ failed }) => failed > 0);
     if (bad.length > 0) {
       return fail(`within ${String(inSeconds(overMs))} s, ${bad.map(failures).join('; ')}`, {
@@ -55,6 +60,11 @@ export const endpointFlaky: Check = defineCheck(
     });
   },
 );
+
+function seriesEvidence(series: ProbeSeries | undefined): Evidence {
+  if (series === undefined) return {};
+  return { seconds: inSeconds(series.overMs), documents: series.documents.map(evidenceOf) };
+}
 
 /** `3 of 60 looks at the key set of HOST failed (5 %): REASON`. */
 function failures(series: DocumentSeries): string {
@@ -96,3 +106,5 @@ function nameOf({ document, host, port }: DocumentSeries): string {
 function inSeconds(milliseconds: number): number {
   return Math.max(1, Math.round(milliseconds / 1000));
 }
+
+const WATCH = remedy('probe for a while to see how often it fails: --for 10m');

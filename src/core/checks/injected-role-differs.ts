@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Pod } from '../model/kubernetes.ts';
+import type { Remedy } from '../model/verdict.ts';
 import {
   annotatedRole,
+  type Around,
   containerName,
   containersIn,
+  kubectl,
   placeIn,
   restartRemedy,
   VARIABLES,
 } from '../model/workload.ts';
-import { andMore, type Check, defineCheck, fail, notApplicable, pass } from './check.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const injectedRoleDiffers: Check = defineCheck(
   {
@@ -22,7 +26,7 @@ export const injectedRoleDiffers: Check = defineCheck(
     },
     explanation:
       "AWS_ROLE_ARN is written into a pod when it is made. When the annotation is changed later, pods that run go on to ask for the old role; and the webhook leaves a variable alone that the pod's own template sets.",
-    remedy: 'Make the pods anew; if that does not help, take AWS_ROLE_ARN out of their template.',
+    remedy: 'Restart the pods; where their template sets AWS_ROLE_ARN, remove it there.',
   },
   ['serviceAccount', 'pods'],
   ({ serviceAccount, pods, ...around }) => {
@@ -45,7 +49,28 @@ export const injectedRoleDiffers: Check = defineCheck(
     }
     return fail(
       `${containerName(first.at)} asks for ${first.asks}, and its service account names ${role}${andMore(others)}`,
-      { knowledge: 'documented', evidence, remedies: [restartRemedy(around, first.at.pod)] },
+      { knowledge: 'documented', evidence, remedies: remediesFor(first.at.pod, around) },
     );
   },
 );
+
+/** Where the template sets the role, a new pod asks for it too. */
+function remediesFor(pod: Pod, around: Around): readonly Remedy[] {
+  const { workload } = around;
+  if (workload?.templateRole === undefined) return [restartRemedy(around, pod)];
+  const { name, namespace } = workload;
+  return [
+    remedy(
+      `the deployment sets AWS_ROLE_ARN to ${workload.templateRole}: remove it there, and its pods restart with the role of the annotation`,
+      kubectl(
+        around,
+        'set',
+        'env',
+        `deployment/${name}`,
+        `${VARIABLES.role}-`,
+        '--namespace',
+        namespace,
+      ),
+    ),
+  ];
+}

@@ -5,13 +5,13 @@ import {
   annotatedRole,
   hasWebIdentity,
   isIdentityWebhook,
-  isSet,
+  isLeftAlone,
+  isWithoutWebhook,
   kubectl,
   livePods,
+  mayBeOlder,
   placeIn,
   restartRemedy,
-  skippedIn,
-  VARIABLES,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
@@ -38,9 +38,9 @@ export const podNotInjected: Check = defineCheck(
     const live = livePods(pods);
     if (live.length === 0) return notApplicable('no pod runs');
     const without = live.filter((pod) => !hasWebIdentity(pod));
-    const strange = without.filter((pod) => !isExplained(pod, serviceAccount));
+    const strange = without.filter((pod) => !isExplained(pod, serviceAccount, live));
     const { webhooks } = around.ifSeen;
-    const [first] = isWithoutWebhook(webhooks) ? [] : strange;
+    const [first] = isWithoutWebhook(webhooks, live) ? [] : strange;
     if (first === undefined) {
       const said = without.length === 0 ? 'every pod has a web identity' : 'other checks say why';
       return pass(said, {
@@ -49,40 +49,36 @@ export const podNotInjected: Check = defineCheck(
       });
     }
     const isSure = serviceAccount.annotatedAt !== undefined && webhooks !== undefined;
-    return fail(
-      webhooks === undefined
-        ? `the pod ${placeIn(first)} has no web identity, so it never asks STS; whether there is a webhook to give it one was not seen${andMore(strange)}`
-        : `the webhook passed the pod ${placeIn(first)} by, so it never asks STS${andMore(strange)}`,
-      {
-        // Where it is not known when the annotation came, the pod may just be older; and where the
-        // webhooks were not seen, there may be none.
-        knowledge: isSure ? 'documented' : 'inferred',
-        evidence: { pods: strange.map(placeIn), webhooks: webhooksIn(webhooks) },
-        remedies: [
-          remedy(
-            'see what the webhook selects, and whether it answers',
-            kubectl(around, 'get', 'mutatingwebhookconfigurations', '--output', 'yaml'),
-          ),
-          restartRemedy(around, first),
-        ],
-      },
-    );
+    return fail(`${sentenceOf(first, webhooks)}${andMore(strange)}`, {
+      // Where it is not known when the annotation came, the pod may just be older; and where the
+      // webhooks were not seen, there may be none.
+      knowledge: isSure ? 'documented' : 'inferred',
+      evidence: { pods: strange.map(placeIn), webhooks: webhooksIn(webhooks) },
+      remedies: [
+        remedy(
+          'see what the webhook selects, and whether it answers',
+          kubectl(around, 'get', 'mutatingwebhookconfigurations', '--output', 'yaml'),
+        ),
+        restartRemedy(around, first),
+      ],
+    });
   },
 );
 
-/** Skipped, older than the annotation, or served by EKS Pod Identity instead. */
-function isExplained(pod: Pod, { annotatedAt }: ServiceAccount): boolean {
-  const isOlder =
-    annotatedAt !== undefined && pod.createdAt !== undefined && pod.createdAt < annotatedAt;
-  return (
-    isOlder ||
-    skippedIn(pod).length > 0 ||
-    pod.containers.some((container) => isSet(container, VARIABLES.podIdentity))
-  );
+function sentenceOf(pod: Pod, webhooks: readonly Webhook[] | undefined): string {
+  const bare = `the pod ${placeIn(pod)} has no web identity, so it never calls STS`;
+  if (webhooks === undefined) return `${bare}; the webhooks of the cluster were not seen`;
+  return webhooks.some(isIdentityWebhook)
+    ? `the webhook passed over the pod ${placeIn(pod)}, so it never calls STS`
+    : `${bare}, though other pods of its service account have one`;
 }
 
-function isWithoutWebhook(webhooks: readonly Webhook[] | undefined): boolean {
-  return webhooks?.every((webhook) => !isIdentityWebhook(webhook)) === true;
+/** Skipped, older than the annotation (or maybe so), or served by EKS Pod Identity instead. */
+function isExplained(pod: Pod, account: ServiceAccount, live: readonly Pod[]): boolean {
+  const { annotatedAt } = account;
+  const isOlder =
+    annotatedAt !== undefined && pod.createdAt !== undefined && pod.createdAt < annotatedAt;
+  return isOlder || isLeftAlone(pod) || mayBeOlder(pod, account, live);
 }
 
 function webhooksIn(webhooks: readonly Webhook[] | undefined) {

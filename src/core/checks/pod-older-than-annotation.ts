@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { printInstant } from '../model/instant.ts';
-import type { Pod, ServiceAccount } from '../model/kubernetes.ts';
+import { type Instant, printInstant } from '../model/instant.ts';
+import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
 import {
   annotatedRole,
   type Around,
   hasWebIdentity,
+  isLeftAlone,
+  isWithoutWebhook,
+  kubectl,
   livePods,
+  mayBeOlder,
   placeIn,
   restartRemedy,
 } from '../model/workload.ts';
-import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } from './check.ts';
+import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const podOlderThanAnnotation: Check = defineCheck(
   {
@@ -25,8 +29,8 @@ export const podOlderThanAnnotation: Check = defineCheck(
       url: 'https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html',
     },
     explanation:
-      'The webhook acts while a pod is made, and never later. A pod that was there before the annotation has no web identity until it is made anew, however right everything is by now.',
-    remedy: 'Make the pods anew: kubectl rollout restart.',
+      'The webhook acts while a pod is made, and never later. A pod that was there before the annotation has no web identity until it is restarted, however right everything is by now. Kubernetes does not record when kubectl annotate wrote to a service account that kubectl create made; then a pod without a web identity may be older, and restarting it tells.',
+    remedy: 'Restart the pods: kubectl rollout restart.',
   },
   ['serviceAccount', 'pods'],
   ({ serviceAccount, pods, ...around }) => {
@@ -42,18 +46,48 @@ export const podOlderThanAnnotation: Check = defineCheck(
         evidence: { pods: live.length },
       });
     }
-    return judge(without, serviceAccount, around);
+    return serviceAccount.annotatedAt === undefined
+      ? judgeUndated(without, { serviceAccount, live }, around)
+      : judge(without, serviceAccount.annotatedAt, around);
   },
 );
 
-/** Of pods without a web identity, whether they were made too early for it. */
-function judge(without: readonly Pod[], { annotatedAt }: ServiceAccount, around: Around): Outcome {
-  if (annotatedAt === undefined) {
-    return unknown('when the service account was annotated is not known', {
-      knowledge: 'documented',
-      evidence: { pods: without.map(placeIn) },
-    });
+/** Where nobody knows when the annotation came, as after `kubectl annotate`. */
+function judgeUndated(
+  without: readonly Pod[],
+  {
+    serviceAccount,
+    live,
+  }: { readonly serviceAccount: ServiceAccount; readonly live: readonly Pod[] },
+  around: Around & { readonly ifSeen: { readonly webhooks?: readonly Webhook[] | undefined } },
+): Outcome {
+  const { webhooks } = around.ifSeen;
+  const evidence = { annotatedAt: null, without: without.map(placeIn) };
+  const undated = without.filter(
+    (pod) => mayBeOlder(pod, serviceAccount, live) && !isLeftAlone(pod),
+  );
+  const [first] = isWithoutWebhook(webhooks, live) ? [] : undated;
+  if (first === undefined) {
+    return pass('other checks say why', { knowledge: 'documented', evidence });
   }
+  return fail(
+    `the pod ${placeIn(first)} has no web identity, so it never calls STS: it may be older than the annotation of its service account${andMore(undated)}`,
+    {
+      knowledge: 'inferred',
+      evidence,
+      remedies: [
+        restartRemedy(around, first),
+        remedy(
+          'if the new pod has none either, see what the webhook selects, and whether it answers',
+          kubectl(around, 'get', 'mutatingwebhookconfigurations', '--output', 'yaml'),
+        ),
+      ],
+    },
+  );
+}
+
+/** Of pods without a web identity, whether they were made too early for it. */
+function judge(without: readonly Pod[], annotatedAt: Instant, around: Around): Outcome {
   const older = without.flatMap((pod) =>
     pod.createdAt !== undefined && pod.createdAt < annotatedAt
       ? [{ pod, createdAt: pod.createdAt }]
@@ -75,7 +109,7 @@ function judge(without: readonly Pod[], { annotatedAt }: ServiceAccount, around:
   }
   const made = `the pod ${placeIn(first.pod)} was made at ${printInstant(first.createdAt)}`;
   return fail(
-    `${made}, before its service account named a role at ${evidence.annotatedAt}, and never asks STS${andMore(older)}`,
+    `${made}, before its service account named a role at ${evidence.annotatedAt}, and never calls STS${andMore(older)}`,
     { knowledge: 'documented', evidence, remedies: [restartRemedy(around, first.pod)] },
   );
 }

@@ -42,19 +42,22 @@ export const webhookAbsent: Check = defineCheck(
     }
     const { pods: seen } = around.ifSeen;
     const pods = livePods(seen);
-    if (pods.length > 0 && pods.every(hasWebIdentity)) {
-      return notApplicable('the pods have their web identity without it');
+    if (pods.some(hasWebIdentity)) {
+      return notApplicable('pods have their web identity without it');
     }
-    return fail('no webhook of this cluster gives pods a web identity, so they never ask STS', {
-      // Pods that were not seen may have theirs by hand.
-      knowledge: seen === undefined ? 'inferred' : 'documented',
-      evidence,
-      remedies: [
-        remedy(
-          'install amazon-eks-pod-identity-webhook, then make the pods anew; these webhooks are there',
-          kubectl(around, 'get', 'mutatingwebhookconfigurations'),
-        ),
-      ],
-    });
+    return fail(
+      'the cluster has no webhook that gives pods a web identity, so they never call STS',
+      {
+        // Pods that were not seen may have theirs by hand.
+        knowledge: seen === undefined ? 'inferred' : 'documented',
+        evidence,
+        remedies: [
+          remedy(
+            'install amazon-eks-pod-identity-webhook, then restart the pods; these webhooks are there',
+            kubectl(around, 'get', 'mutatingwebhookconfigurations'),
+          ),
+        ],
+      },
+    );
   },
 );

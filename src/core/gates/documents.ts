@@ -7,6 +7,7 @@ import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
 import { type Observed, seenOf, type Unseen } from '../model/look.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
+import { FAILED_RETRIES } from './lost-connections.ts';
 import { fail, issuerOf, remediesOfUnseen, remedy, unknown } from './gate.ts';
 
 /** What keeps STS from the issuer's documents, or us from knowing; `undefined` when nothing does. */
@@ -102,7 +103,8 @@ function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Out
 /** What some looks brought and others did not, AWS gets now and then. */
 function judgeSeries(document: Document): Outcome | undefined {
   const { what, url, look, series } = document;
-  if (series === undefined || series.failed === 0) return undefined;
+  // Each look is a retry of those before it: fewer failures are a notice (endpoint-flaky).
+  if (series === undefined || series.failed <= FAILED_RETRIES) return undefined;
   const told = series.looks - series.unseen;
   if (series.failed === told) return undefined;
   const why = series.reasons[0] === undefined ? '' : `: ${series.reasons[0].detail}`;

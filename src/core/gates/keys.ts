@@ -17,6 +17,7 @@ import {
   remedy,
   type OutcomeDetails,
 } from './gate.ts';
+import { judgeLostConnections } from './lost-connections.ts';
 import { anyKey, NO_KEY } from './no-key.ts';
 
 export const keys: Gate = defineGate({
@@ -50,7 +51,8 @@ export const keys: Gate = defineGate({
     if (wrong !== undefined) return wrong;
     const published = seenOf(jwks);
     if (published === undefined) return notApplicable('the key set was not asked for');
-    return judgeSelection(published, facts);
+    const selected = judgeSelection(published, facts);
+    return selected.status === 'pass' ? (judgeLostConnections(facts) ?? selected) : selected;
   },
 });
 

@@ -151,7 +151,18 @@ export interface EndpointProbe extends HostPort {
   /** How many looks at this address there were, and how many of them showed this chain. */
   readonly attempts: number;
   readonly sightings: number;
+  /** Set where looks at this address failed, though others showed a chain. */
+  readonly lost?: LostLooks;
   readonly chain: Observed<ChainFact>;
+}
+
+/** Looks that failed at an address that shows a chain at others. Each was made again, alone. */
+export interface LostLooks {
+  readonly failed: number;
+  /** How many of those that were made again failed too. */
+  readonly retriesFailed: number;
+  /** Each reason once, with how often, the commonest first. */
+  readonly reasons: readonly { readonly detail: string; readonly count: number }[];
 }
 
 export type EndpointRole = 'discovery' | 'jwks';

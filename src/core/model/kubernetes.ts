@@ -15,6 +15,8 @@ export interface Workload {
   /** Name of the service account, the pod or the deployment, as `form` says. */
   readonly name: string;
   readonly serviceAccount: string | undefined;
+  /** The role that the deployment's own template sets: new pods get it too, whatever is annotated. */
+  readonly templateRole?: string;
 }
 
 /** A Kubernetes cluster as it presents itself to those who use its API. */
@@ -50,6 +52,16 @@ export interface Pod extends Namespaced {
   readonly containers: readonly Container[];
   /** Projected service-account tokens, by the volume that has them. */
   readonly projections: readonly TokenProjection[];
+}
+
+/** What of a deployment tells which pods are its own, and what they ask for. */
+export interface Deployment {
+  /** `default` where it names none. */
+  readonly serviceAccount: string;
+  /** Its label selector, as kubectl takes it; empty where it has none. */
+  readonly selector: string;
+  /** The role that a container of its template sets by itself; `undefined` where none does. */
+  readonly role: string | undefined;
 }
 
 export interface Container {

@@ -71,6 +71,45 @@ export function hasWebIdentity({ containers }: Pod): boolean {
   return containers.some(isInjected);
 }
 
+/**
+ * Whether a pod without a web identity may be older than the annotation, of which no time is known:
+ * `kubectl create serviceaccount` and `kubectl annotate` leave none. A pod that got one no later than
+ * it was made says that the annotation was there.
+ */
+export function mayBeOlder(
+  pod: Pod,
+  { annotatedAt }: Pick<ServiceAccount, 'annotatedAt'>,
+  pods: readonly Pod[],
+): boolean {
+  if (annotatedAt !== undefined) return false;
+  const { createdAt } = pod;
+  return !pods.some(
+    (other) =>
+      hasWebIdentity(other) &&
+      createdAt !== undefined &&
+      other.createdAt !== undefined &&
+      other.createdAt <= createdAt,
+  );
+}
+
+/** Whether the webhook is told to pass over a container of the pod, or EKS Pod Identity serves it. */
+export function isLeftAlone(pod: Pod): boolean {
+  return (
+    skippedIn(pod).length > 0 ||
+    pod.containers.some((container) => isSet(container, VARIABLES.podIdentity))
+  );
+}
+
+/** Whether nothing gives pods a web identity: the cluster has no webhook, and no pod one by hand. */
+export function isWithoutWebhook(
+  webhooks: readonly Webhook[] | undefined,
+  pods: readonly Pod[],
+): boolean {
+  return (
+    webhooks?.every((webhook) => !isIdentityWebhook(webhook)) === true && !pods.some(hasWebIdentity)
+  );
+}
+
 /** A container, and the pod that it is in. */
 export interface InPod {
   readonly pod: Pod;

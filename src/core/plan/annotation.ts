@@ -21,6 +21,9 @@ export function annotationChange(facts: Facts): PlannedChange {
   if (there === role || facts.request?.roleArn === undefined) {
     return noChange('the service account names the role');
   }
+  if (facts.target.found['role'] !== undefined) {
+    return noChange('nobody named the role: it was found in the workload');
+  }
   const { namespace, name } = account;
   const because =
     there === undefined

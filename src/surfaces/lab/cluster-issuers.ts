@@ -6,6 +6,7 @@ import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
 import { discoveryDocument } from './discovery-document.ts';
+import { JWK_SET } from './media-types.ts';
 
 /** The issuer of a cluster that was created in the lab. */
 export interface ClusterIssuer {
@@ -18,7 +19,8 @@ export interface ClusterIssuer {
 export interface Publishing {
   /** `https://localhost:PORT`. */
   readonly origin: string;
-  readonly publish: (path: string, document: string) => void;
+  /** The media type is `application/json` unless another is named. */
+  readonly publish: (path: string, document: string, type?: string) => void;
   readonly withdraw: (path: string) => void;
 }
 
@@ -55,7 +57,7 @@ export async function freshKey(): Promise<SigningKey> {
 
 async function withKeys(issuer: ClusterIssuer, { publish }: Publishing): Promise<ClusterIssuer> {
   const keys = await Promise.all(issuer.keys.map(publicJwkOf));
-  publish(`${pathOf(issuer.url)}/keys`, JSON.stringify({ keys }));
+  publish(`${pathOf(issuer.url)}/keys`, JSON.stringify({ keys }), JWK_SET);
   return issuer;
 }
 

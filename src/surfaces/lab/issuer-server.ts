@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
 import { serveTls } from '../../forge/servers.ts';
 import type { Presentation } from './ground.ts';
 import { type LoopbackAddress, onOnePort } from './loopback.ts';
+import { accepts } from './media-types.ts';
 
 /** An HTTPS server of an issuer, on loopback. */
 export interface IssuerServer {
@@ -48,7 +49,8 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
   let fetches = 0;
   const respond: RequestListener = (request, response) => {
     fetches += 1;
-    answerWith(documents.get(request.url ?? '') ?? NOT_FOUND, response);
+    const published = documents.get(request.url ?? '');
+    answerWith(published === undefined ? NOT_FOUND : asAccepted(published, request), response);
   };
   const servers = await onOnePort(at, serving.port, async ({ address, presentation }, port) =>
     serveTls({
@@ -72,8 +74,15 @@ export async function serveIssuer(serving: Serving): Promise<IssuerServer> {
   };
 }
 
+/** As strict as kube-apiserver, which answers 406 where another type is asked for. */
+function asAccepted(published: Published, { headers: { accept } }: IncomingMessage): Published {
+  const { type = JSON_TYPE } = published;
+  if (accepts(accept, type)) return published;
+  return { text: `406: Not Acceptable\n\nAvailable representations: ${type}`, status: 406 };
+}
+
 function answerWith(
-  { text, status = 200, type = 'application/json', afterMs }: Published,
+  { text, status = 200, type = JSON_TYPE, afterMs }: Published,
   response: ServerResponse,
 ): void {
   const answer = (): void => {
@@ -89,5 +98,7 @@ function answerWith(
     clearTimeout(waiting);
   });
 }
+
+const JSON_TYPE = 'application/json';
 
 const NOT_FOUND: Published = { text: '{"error":"not found"}', status: 404 };

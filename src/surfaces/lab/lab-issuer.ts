@@ -7,6 +7,7 @@ import { freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
 import { serveNothing } from './deaf-server.ts';
 import { discoveryDocument } from './discovery-document.ts';
 import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
+import { JWK_SET } from './media-types.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
 /** The issuer of the lab's cluster, served. */
@@ -91,7 +92,8 @@ function withFresh(
 function publishingOn(documents: Map<string, Published>, origin: string): Publishing {
   return {
     origin,
-    publish: (path, text) => void documents.set(path, { text }),
+    publish: (path, text, type) =>
+      void documents.set(path, { text, ...(type === undefined ? {} : { type }) }),
     withdraw: (path) => void documents.delete(path),
   };
 }
@@ -106,7 +108,7 @@ async function keySet(
       return jwk?.(published) ?? published;
     }),
   );
-  const usual = { text: JSON.stringify({ keys }) };
+  const usual = { text: JSON.stringify({ keys }), type: JWK_SET };
   return publishedAs(answered, usual);
 }
 

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { KeyPair } from '../../forge/keys.ts';
+import { uniqueId } from './identifiers.ts';
 import { type Ground, groundAt, type Presentation } from './ground.ts';
 import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
@@ -12,7 +13,7 @@ import type { KubeCluster } from './kubernetes/cluster.ts';
 import { raiseKubernetes } from './kubernetes/raising.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
 import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './usual.ts';
-import type { AccessKey, ClusterRecord, LabRules, Partition, World } from './world.ts';
+import type { AccessKey, ClusterRecord, LabRules, Partition, RoleRecord, World } from './world.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
 export interface Foundation {
@@ -166,7 +167,7 @@ function worldOf(
     region,
     rules,
     providers: new Map(provider === undefined ? [] : [[provider.arn, provider]]),
-    roles: new Map(role === undefined ? [] : [[role.arn, role]]),
+    roles: new Map(rolesOf(layout, role).map((one) => [one.arn, one])),
     policies: new Map(),
     clusters: new Map([[cluster.arn, cluster]]),
     associations: new Map(),
@@ -178,6 +179,16 @@ function worldOf(
     decisions: [],
     calls: [],
   };
+}
+
+function rolesOf({ secondRole }: Layout, role: RoleRecord | undefined): readonly RoleRecord[] {
+  if (role === undefined) return [];
+  if (secondRole === undefined) return [role];
+  const { arn, name } = role;
+  return [
+    role,
+    { ...role, arn: `${arn}${secondRole}`, name: `${name}${secondRole}`, roleId: uniqueId('AROA') },
+  ];
 }
 
 const REGIONS: Readonly<Record<Partition, string>> = {

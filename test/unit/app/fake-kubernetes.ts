@@ -12,6 +12,10 @@ export interface Contents {
   readonly pods?: readonly Pod[];
   /** Deployments of `team-a`, with their service accounts. */
   readonly deployments?: Readonly<Record<string, string>>;
+  /** The role that their templates set by themselves. */
+  readonly templateRole?: string;
+  /** Pods by label selector, where not all are selected by it. */
+  readonly selected?: Readonly<Record<string, readonly string[]>>;
   /** Calls that are refused for want of a right. */
   readonly denied?: readonly (keyof Kubernetes)[];
   readonly token?: string;
@@ -61,14 +65,21 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
       }),
     serviceAccount: async (at) => answer('serviceAccount', named(accounts, at)),
     pod: async (at) => answer('pod', named(pods, at)),
-    podsOf: async ({ namespace, name }) =>
+    podsOf: async ({ namespace, name, selector = '' }) =>
       answer(
         'podsOf',
-        pods.filter((pod) => pod.namespace === namespace && pod.serviceAccount === name),
+        pods
+          .filter((pod) => pod.namespace === namespace && pod.serviceAccount === name)
+          .filter((pod) => contents.selected?.[selector]?.includes(pod.name) ?? true),
       ),
     deployment: async ({ name }) => {
       const serviceAccount = deployments[name];
-      return answer('deployment', serviceAccount === undefined ? undefined : { serviceAccount });
+      return answer(
+        'deployment',
+        serviceAccount === undefined
+          ? undefined
+          : { serviceAccount, selector: `app=${name}`, role: contents.templateRole },
+      );
     },
     webhooks: async () => answer('webhooks', []),
     annotated: async () => answer('annotated', accounts),

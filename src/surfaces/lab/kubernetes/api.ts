@@ -2,6 +2,7 @@
 
 import type { Instant } from '../../../core/model/instant.ts';
 import { boundedBytes } from '../body.ts';
+import { mediaRangesIn } from '../media-types.ts';
 import { type Access, authorize, type Caller, callerOf } from './access.ts';
 import { askedOf, type AskedResource } from './asked.ts';
 import type { KubeCluster } from './cluster.ts';
@@ -15,6 +16,7 @@ import {
   KubeRefusal,
   MAX_KUBE_BODY,
   methodNotAllowed,
+  notAcceptable,
   statusOf,
   tooLarge,
   unknownResource,
@@ -45,14 +47,15 @@ async function answered(request: Request, standing: Standing): Promise<Response>
   const caller = callerOf(request.headers.get('authorization'), standing.access);
   const asked = askedOf(request.method, new URL(request.url), REVIEWS);
   authorize(asked, caller, standing.access);
+  const accept = request.headers.get('accept') ?? '';
   if (asked.kind === 'path') {
-    return (await pathAnswer(asked.path, standing)) ?? notThere();
+    return (await pathAnswer(asked.path, standing, accept)) ?? notThere();
   }
+  requireForm(accept);
   if (REVIEWS.includes(asked.resource)) return reviewed(request, asked, { standing, caller });
   if (asked.subresource !== undefined) return subresource(request, asked, standing);
   if (!asked.resource.verbs.some((verb) => verb === asked.verb)) throw methodNotAllowed();
   const { cluster, now } = standing;
-  const accept = request.headers.get('accept') ?? '';
   switch (asked.verb) {
     case 'get':
       return readOne(cluster.store, asked, { accept, now });
@@ -63,6 +66,13 @@ async function answered(request: Request, standing: Standing): Promise<Response>
     default:
       return written(await writingOf(request, asked, now), cluster);
   }
+}
+
+/** What the API has of an object; the lab has JSON alone, which clients of the others take too. */
+function requireForm(accept: string): void {
+  const ranges = mediaRangesIn(accept);
+  const all = ['*/*', 'application/*', ...FORMS];
+  if (ranges.length > 0 && !ranges.some((range) => all.includes(range))) throw notAcceptable(FORMS);
 }
 
 function written(writing: Writing, cluster: KubeCluster): Response {
@@ -122,6 +132,8 @@ async function textOf(request: Request): Promise<string> {
 function notThere(): Response {
   return new Response('404 page not found\n', { status: 404 });
 }
+
+const FORMS = ['application/json', 'application/yaml', PROTOBUF];
 
 const WRITES: Readonly<Record<string, Write>> = {
   create: createOne,

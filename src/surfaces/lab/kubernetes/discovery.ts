@@ -3,9 +3,11 @@
 import type { JsonObject } from '../../../core/model/json.ts';
 import { publicJwkOf } from '../../../forge/tokens.ts';
 import { DEFAULT_VERSION } from '../clusters.ts';
+import { accepts, JWK_SET } from '../media-types.ts';
 import type { Signer } from '../signing-keys.ts';
 import { apiVersionOf, type Resource, RESOURCES } from './resources.ts';
 import { REVIEWS } from './reviews.ts';
+import { notAcceptable } from './statuses.ts';
 
 /** Who signs the tokens of a cluster, and where its API is. */
 export interface Served {
@@ -15,18 +17,30 @@ export interface Served {
 }
 
 /** The answer to a path that is no resource; `undefined` where there is nothing. */
-export async function pathAnswer(path: string, served: Served): Promise<Response | undefined> {
+export async function pathAnswer(
+  path: string,
+  served: Served,
+  accept: string | undefined,
+): Promise<Response | undefined> {
   if (/^\/(healthz|livez|readyz)$/.test(path)) return new Response('ok');
-  if (path === '/openid/v1/jwks') return jwks(served);
-  const document = documentAt(path.replace(/(.)\/$/, '$1'), served);
+  const plain = path.replace(/(.)\/$/, '$1');
+  if (plain === KEY_SET) requireAccepted(accept, JWK_SET);
+  if (plain === OPENID_CONFIGURATION) requireAccepted(accept, 'application/json');
+  if (plain === KEY_SET) return jwks(served);
+  const document = documentAt(plain, served);
   return document === undefined ? undefined : jsonText(document, 'application/json');
 }
 
+/** Each of the two documents of an issuer is of one type, and of no other. */
+function requireAccepted(accept: string | undefined, type: string): void {
+  if (!accepts(accept, type)) throw notAcceptable([type]);
+}
+
 function documentAt(path: string, { signer, origin }: Served): string | undefined {
-  if (path === '/.well-known/openid-configuration') {
+  if (path === OPENID_CONFIGURATION) {
     return JSON.stringify({
       issuer: signer.issuer,
-      jwks_uri: `${origin}/openid/v1/jwks`,
+      jwks_uri: `${origin}${KEY_SET}`,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
@@ -37,7 +51,7 @@ function documentAt(path: string, { signer, origin }: Served): string | undefine
 }
 
 async function jwks({ signer: { key } }: Served): Promise<Response> {
-  return jsonText(JSON.stringify({ keys: [await publicJwkOf(key)] }), 'application/jwk-set+json');
+  return jsonText(JSON.stringify({ keys: [await publicJwkOf(key)] }), JWK_SET);
 }
 
 function jsonText(text: string, type: string): Response {
@@ -70,6 +84,9 @@ function resourceEntry(resource: Resource): JsonObject {
     ...(categories === undefined ? {} : { categories }),
   };
 }
+
+const KEY_SET = '/openid/v1/jwks';
+const OPENID_CONFIGURATION = '/.well-known/openid-configuration';
 
 const BELOW: Readonly<Record<string, readonly JsonObject[]>> = {
   '': [

@@ -2,7 +2,7 @@
 
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { listIn, objectIn, sameJson, textIn } from './objects.ts';
+import { type KubeObject, listIn, objectIn, sameJson, textIn } from './objects.ts';
 
 /** Who writes, by what means, when. */
 export interface Manager {
@@ -14,7 +14,9 @@ export interface Manager {
 
 /**
  * The `managedFields` of an object after a write: the writer has the fields that he changed, and
- * nobody else has them any more. Lists count as one field each, which is coarser than in life.
+ * nobody else has them any more. Lists count as one field each, which is coarser than in life. What
+ * nobody had a field of when it was created, as after `kubectl create serviceaccount`, is not tracked
+ * later either.
  *
  * @see Kubernetes, "Server-Side Apply", Field management.
  */
@@ -23,7 +25,9 @@ export function managedAfter(
   after: JsonObject,
   { name, apiVersion, now }: Manager,
 ): readonly JsonObject[] {
-  const former = listIn(objectIn(before, 'metadata'), 'managedFields');
+  const metadata = objectIn(before, 'metadata');
+  if ('metadata' in before && !('managedFields' in metadata)) return [];
+  const former = listIn(metadata, 'managedFields');
   const changed = changedFields(ownFields(before), ownFields(after));
   const others = former.filter((entry) => textIn(entry, 'manager') !== name);
   const own = former.find((entry) => textIn(entry, 'manager') === name);
@@ -38,6 +42,12 @@ export function managedAfter(
     ...kept,
     { manager: name, operation: 'Update', apiVersion, time, fieldsType: 'FieldsV1', fieldsV1 },
   ];
+}
+
+/** The object with who manages its fields; without a word of it where nobody ever did. */
+export function withManaged(object: KubeObject, managedFields: readonly JsonObject[]): KubeObject {
+  if (managedFields.length === 0 && !('managedFields' in object.metadata)) return object;
+  return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
 /** What its writers have a say in. */

@@ -114,6 +114,12 @@ export function methodNotAllowed(): KubeRefusal {
   return new KubeRefusal(405, 'MethodNotAllowed', { message, details: {} });
 }
 
+/** The client takes nothing that there is. */
+export function notAcceptable(available: readonly string[]): KubeRefusal {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
+  return new KubeRefusal(406, 'NotAcceptable', { message, details: {} });
+}
+
 export function unsupportedMediaType(accepted: readonly string[]): KubeRefusal {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   return new KubeRefusal(415, 'UnsupportedMediaType', { message });

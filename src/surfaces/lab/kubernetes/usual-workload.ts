@@ -6,7 +6,7 @@ import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { ServiceAccount } from '../tokens.ts';
 import type { KubeCluster } from './cluster.ts';
-import { managedAfter } from './managed-fields.ts';
+import { managedAfter, withManaged } from './managed-fields.ts';
 import { type KubeObject, listIn, type Strings } from './objects.ts';
 import { freshMetadata } from './pods.ts';
 import {
@@ -106,15 +106,14 @@ function annotate(
   const after = { ...before, metadata: { ...before.metadata, annotations } };
   const manager = { name: 'kubectl-annotate', apiVersion: 'v1', now: then };
   const managedFields = managedAfter(before, after, manager);
-  const next = { ...after, metadata: { ...after.metadata, managedFields } };
-  cluster.update(SERVICE_ACCOUNTS, next, then);
+  cluster.update(SERVICE_ACCOUNTS, withManaged(after, managedFields), then);
 }
 
 /** Written by Helm, which brings the controller to most clusters. */
 function byHelm(resource: Resource, object: KubeObject, then: Instant): KubeObject {
   const manager = { name: 'helm', apiVersion: apiVersionOf(resource), now: then };
   const managedFields = managedAfter({}, object, manager);
-  return { ...object, metadata: { ...object.metadata, managedFields } };
+  return withManaged(object, managedFields);
 }
 
 function deploymentOf(

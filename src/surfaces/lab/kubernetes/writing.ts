@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../core/model/json.ts';
 import type { AskedResource } from './asked.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf, judge } from './contents.ts';
-import { managedAfter, type Manager } from './managed-fields.ts';
+import { managedAfter, type Manager, withManaged } from './managed-fields.ts';
 import { kubeSuffix } from './names.ts';
 import { type KubeObject, type Metadata, objectIn, sameJson, textIn } from './objects.ts';
 import { patched } from './patches.ts';
@@ -87,7 +87,7 @@ function changeOne(
   judge(resource, after, before);
   if (sameJson(after, before)) return Response.json(named(resource, before));
   const managedFields = managedAfter(before, after, managerOf(writing));
-  const next = { ...after, metadata: { ...after.metadata, managedFields } };
+  const next = withManaged(after, managedFields);
   const kept = isDry(asked) ? next : cluster.update(resource, next, now);
   return Response.json(named(resource, kept));
 }
@@ -130,7 +130,7 @@ function freshObject(given: JsonObject, { asked, now, ...writing }: Writing): Ku
     }),
   };
   const managedFields = managedAfter({}, object, managerOf({ asked, now, ...writing }));
-  return { ...object, metadata: { ...object.metadata, managedFields } };
+  return withManaged(object, managedFields);
 }
 
 /** What of the metadata clients have a say in. What is no text is left for the judge to find. */

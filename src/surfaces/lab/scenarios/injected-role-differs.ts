@@ -12,6 +12,7 @@ export const injectedRoleDiffers: Scenario = {
   fix: 'nothing-to-do',
   lay: async (ground) => ({
     ...(await privateIssuer(ground)),
+    secondRole: 'Old',
     kubernetes: (usual) => ({
       ...usual,
       annotations: { [ROLE_ANNOTATION]: `${String(usual.annotations[ROLE_ANNOTATION])}Old` },

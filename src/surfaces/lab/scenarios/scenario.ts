@@ -77,6 +77,8 @@ export interface Layout {
   readonly beyondLibrary?: readonly Certificate[];
   readonly provider?: (usual: ProviderRecord) => ProviderRecord | undefined;
   readonly role?: (usual: RoleRecord) => RoleRecord | undefined;
+  /** Another role like it, with this at the end of its name. */
+  readonly secondRole?: string;
   readonly cluster?: (usual: ClusterRecord) => ClusterRecord;
   /** The role is in another account than the cluster and its provider. */
   readonly roleElsewhere?: boolean;

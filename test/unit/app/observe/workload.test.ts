@@ -22,23 +22,51 @@ const OTHER_ROLE = 'arn:aws:iam::111122223333:role/older';
 const USUAL: Contents = { accounts: [serviceAccount()], pods: [pod()] };
 
 describe('the role of a workload', () => {
-  it('is that of the annotation, for what is made next', async () => {
+  it('is that of the annotation, where its pods ask for that, or there are none', async () => {
+    for (const target of ['sa:team-a/web', 'deploy:team-a/api']) {
+      for (const pods of [[pod()], []]) {
+        const { facts } = await ask(target, { ...USUAL, pods, deployments: { api: 'web' } });
+        assert.equal(facts.request?.roleArn, ROLE_ARN);
+        assert.equal(
+          facts.target.found['role'],
+          'the annotation eks.amazonaws.com/role-arn of team-a/web',
+        );
+      }
+    }
+  });
+
+  it('is the one in the environment where that differs, and both are said', async () => {
     const older = pod({ containers: [container({ env: { AWS_ROLE_ARN: OTHER_ROLE } })] });
     for (const target of ['sa:team-a/web', 'deploy:team-a/api']) {
       const { facts } = await ask(target, { ...USUAL, pods: [older], deployments: { api: 'web' } });
-      assert.equal(facts.request?.roleArn, ROLE_ARN);
+      assert.equal(facts.request?.roleArn, OTHER_ROLE);
       assert.equal(
         facts.target.found['role'],
-        'the annotation eks.amazonaws.com/role-arn of team-a/web',
+        `the variable AWS_ROLE_ARN of the pod team-a/web-0; the annotation eks.amazonaws.com/role-arn of team-a/web names ${ROLE_ARN}`,
       );
     }
+  });
+
+  it('is the one that the template of a deployment sets, before there is a pod', async () => {
+    const deployments = { api: 'web' };
+    const contents = { ...USUAL, pods: [], deployments, templateRole: OTHER_ROLE };
+    const { facts } = await ask('deploy:team-a/api', contents);
+    assert.equal(facts.request?.roleArn, OTHER_ROLE);
+    assert.match(
+      facts.target.found['role'] ?? '',
+      /^the variable AWS_ROLE_ARN of the deployment; /,
+    );
+    assert.equal(facts.workload?.templateRole, OTHER_ROLE);
   });
 
   it('is that of a pod itself where a pod is asked about, as it is as old as the pod', async () => {
     const older = pod({ containers: [container({ env: { AWS_ROLE_ARN: OTHER_ROLE } })] });
     const { facts } = await ask('pod:team-a/web-0', { ...USUAL, pods: [older] });
     assert.equal(facts.request?.roleArn, OTHER_ROLE);
-    assert.equal(facts.target.found['role'], 'the variable AWS_ROLE_ARN of the pod team-a/web-0');
+    assert.match(
+      facts.target.found['role'] ?? '',
+      /^the variable AWS_ROLE_ARN of the pod team-a\/web-0; the annotation .* names /,
+    );
     assert.deepEqual(seenOf(facts.pods)?.length, 1);
   });
 
@@ -79,6 +107,25 @@ describe('the role of a workload', () => {
       [facts.role, facts.request, facts.audience],
       [undefined, undefined, undefined],
     );
+  });
+});
+
+describe('the pods of a deployment', () => {
+  it('are its own, and not all of its service account', async () => {
+    const pods = [pod({ name: 'api-0' }), barePod({ name: 'batch-0' })];
+    const contents = {
+      ...USUAL,
+      pods,
+      deployments: { api: 'web' },
+      selected: { 'app=api': ['api-0'] },
+    };
+    const { facts } = await ask('deploy:team-a/api', contents);
+    assert.deepEqual(
+      seenOf(facts.pods)?.map(({ name }) => name),
+      ['api-0'],
+    );
+    const { facts: all } = await ask('sa:team-a/web', contents);
+    assert.equal(seenOf(all.pods)?.length, 2);
   });
 });
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { endpointFlaky } from '../../../../src/core/checks/endpoint-flaky.ts';
 import type { DocumentSeries, Facts } from '../../../../src/core/model/facts.ts';
-import { facts } from '../../../world.ts';
+import { endpoint, facts } from '../../../world.ts';
 import { assertStatus, failing } from './outcome.ts';
 
 describe('endpoint-flaky', () => {
@@ -38,6 +38,18 @@ describe('endpoint-flaky', () => {
 
   it('is unknown where no look told anything of the documents', () => {
     assertStatus(endpointFlaky, over({ looks: 60, unseen: 60, slowestMs: undefined }), 'unknown');
+  });
+
+  it('fails, as a notice, where a probe failed and did not when it was made again', () => {
+    const reasons = [{ detail: 'it was reset', count: 1 }];
+    const lost = { failed: 1, retriesFailed: 0, reasons };
+    const chains = [endpoint(undefined, { lost }), endpoint(undefined, { lost })];
+    const { detail } = failing(endpointFlaky, facts({ endpoints: chains }));
+    assert.equal(
+      detail,
+      '1 of 12 probes of oidc.example.test failed, but not when retried: it was reset',
+    );
+    assert.equal(endpointFlaky.severity, 'notice');
   });
 
   it('does not apply where nothing was looked at for a while', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { injectedRoleDiffers as check } from '../../../../src/core/checks/injected-role-differs.ts';
+import type { Workload } from '../../../../src/core/model/kubernetes.ts';
 import { DARK } from '../../../world.ts';
 import {
   barePod,
@@ -16,6 +17,12 @@ import {
 import { assertStatus, failing } from './outcome.ts';
 
 const OLD_ROLE = 'arn:aws:iam::111122223333:role/old';
+const WEB: Workload = {
+  form: 'deploy',
+  namespace: 'team-a',
+  name: 'web',
+  serviceAccount: 'web',
+};
 const ASKING = container({ env: { ...container().env, AWS_ROLE_ARN: OLD_ROLE } });
 
 describe('injected-role-differs', () => {
@@ -29,6 +36,17 @@ describe('injected-role-differs', () => {
       failing(check, world).detail,
       /^container web of team-a\/web-0 asks for .*role\/old,/,
     );
+  });
+
+  it('restarts nothing where the template sets the role: it is removed there', () => {
+    const differing = withPods(pod({ containers: [ASKING] }));
+    const argvOf = (templateRole: Pick<Workload, 'templateRole'>) =>
+      failing(
+        check,
+        workloadFacts({ ...differing, workload: { ...WEB, ...templateRole } }),
+      ).remedies.map(({ argv }) => argv?.slice(3, 6));
+    assert.deepEqual(argvOf({}), [['rollout', 'restart', 'deployment']]);
+    assert.deepEqual(argvOf({ templateRole: OLD_ROLE }), [['set', 'env', 'deployment/web']]);
   });
 
   it('does not apply where no value is known, or no role is annotated', () => {

@@ -10,6 +10,7 @@ import {
   ANNOTATED_AT,
   bareContainer,
   barePod,
+  pod,
   WEBHOOK,
   withAccount,
   withPods,
@@ -30,20 +31,29 @@ describe('pod-not-injected', () => {
       value: [{ ...WEBHOOK, selects: ['not: skip=true'] }],
     } as const;
     const { detail, evidence, knowledge } = failing(check, workloadFacts({ ...STRANGE, webhooks }));
-    assert.equal(detail, 'the webhook passed the pod team-a/web-0 by, so it never asks STS');
+    assert.equal(detail, 'the webhook passed over the pod team-a/web-0, so it never calls STS');
     assert.equal(knowledge, 'documented');
     assert.match(JSON.stringify(evidence['webhooks']), /not: skip=true/);
   });
 
-  it('is less sure where it is not known when the annotation came', () => {
-    const world = workloadFacts({ ...STRANGE, ...withAccount({ annotatedAt: undefined }) });
+  it('does not blame the webhook where it is not known when the annotation came', () => {
+    const undated = withAccount({ annotatedAt: undefined });
+    assertStatus(check, workloadFacts({ ...STRANGE, ...undated }), 'pass');
+    const before = pod({ createdAt: plusSeconds(ANNOTATED_AT, -1) });
+    const world = workloadFacts({ ...withPods(barePod(), before), ...undated });
     assert.equal(failing(check, world).knowledge, 'inferred');
+  });
+
+  it('tells of a pod that has none where others have theirs without a webhook', () => {
+    const webhooks = { kind: 'seen', value: [] } as const;
+    const world = workloadFacts({ ...withPods(pod(), barePod({ name: 'web-1' })), webhooks });
+    assert.match(failing(check, world).detail, /^the pod team-a\/web-1 .* though other pods /);
   });
 
   it('does not blame a webhook that was not seen, and is less sure', () => {
     const { detail, knowledge } = failing(check, workloadFacts({ ...STRANGE, webhooks: DARK }));
     assert.doesNotMatch(detail, /the webhook passed/);
-    assert.match(detail, /^the pod team-a\/web-0 has no web identity, .* was not seen$/);
+    assert.match(detail, /^the pod team-a\/web-0 has no web identity, .* were not seen$/);
     assert.equal(knowledge, 'inferred');
   });
 

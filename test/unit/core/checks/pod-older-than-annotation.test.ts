@@ -57,9 +57,26 @@ describe('pod-older-than-annotation', () => {
     assertStatus(check, workloadFacts(withPods(barePod())), 'pass');
   });
 
-  it('is unknown where nobody knows when the annotation came', () => {
-    const world = workloadFacts({ ...withPods(OLD), ...withAccount({ annotatedAt: undefined }) });
-    assertStatus(check, world, 'unknown');
+  it('says that a pod may be older where nobody knows when the annotation came', () => {
+    const undated = withAccount({ annotatedAt: undefined });
+    const { detail, knowledge, remedies } = failing(
+      check,
+      workloadFacts({ ...withPods(OLD), ...undated }),
+    );
+    assert.match(detail, /^the pod team-a\/web-0 has no web identity, .* it may be older than/);
+    assert.equal(knowledge, 'inferred');
+    assert.deepEqual(remedies[0]?.argv?.slice(3, 5), ['delete', 'pod']);
+    // A younger pod with a web identity is no proof of the contrary, one that is no younger is.
+    const after = pod({ createdAt: ANNOTATED_AT });
+    failing(check, workloadFacts({ ...withPods(OLD, after), ...undated }));
+    const before = pod({ createdAt: plusSeconds(ANNOTATED_AT, -2) });
+    assertStatus(check, workloadFacts({ ...withPods(OLD, before), ...undated }), 'pass');
+    // Nor is it said where there is no webhook that could have given it one.
+    const webhooks = { kind: 'seen', value: [] } as const;
+    assertStatus(check, workloadFacts({ ...withPods(OLD), ...undated, webhooks }), 'pass');
+  });
+
+  it('is unknown where the pods were not seen', () => {
     assertStatus(check, workloadFacts({ pods: DARK }), 'unknown');
   });
 

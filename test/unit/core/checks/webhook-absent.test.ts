@@ -5,7 +5,14 @@ import { describe, it } from 'node:test';
 
 import { webhookAbsent as check } from '../../../../src/core/checks/webhook-absent.ts';
 import { DARK } from '../../../world.ts';
-import { barePod, WEBHOOK, withAccount, withPods, workloadFacts } from '../../../workload-world.ts';
+import {
+  barePod,
+  pod,
+  WEBHOOK,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
 import { assertStatus, failing } from './outcome.ts';
 
 const OTHER = { ...WEBHOOK, configuration: 'policies', name: 'mutate.policies.example.test' };
@@ -29,6 +36,11 @@ describe('webhook-absent', () => {
 
   it('does not apply where the pods have what it would give them', () => {
     assertStatus(check, workloadFacts({ webhooks: NONE.webhooks }), 'not-applicable');
+  });
+
+  it('is not blamed for one pod that has none, where another has', () => {
+    const world = { webhooks: NONE.webhooks, ...withPods(barePod(), pod({ name: 'web-1' })) };
+    assertStatus(check, workloadFacts(world), 'not-applicable');
   });
 
   it('does not apply where the service account names no role', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../../../../src/core/model/json.ts';
+import { objectIn } from '../../../../../src/surfaces/lab/kubernetes/objects.ts';
 import { managedAfter } from '../../../../../src/surfaces/lab/kubernetes/managed-fields.ts';
 import { NOW } from '../lab-world.ts';
 
@@ -14,7 +15,8 @@ function written(...writes: readonly (readonly [string, JsonObject])[]): readonl
   for (const [name, content] of writes) {
     const given = content['metadata'] as JsonObject | undefined;
     managedFields = managedAfter(before, content, { name, apiVersion: 'v1', now: NOW });
-    before = { ...content, metadata: { ...given, managedFields } };
+    const isTracked = managedFields.length > 0 || 'managedFields' in objectIn(before, 'metadata');
+    before = { ...content, metadata: { ...given, ...(isTracked ? { managedFields } : {}) } };
   }
   return managedFields.map(({ manager, fieldsV1 }) => ({ manager, fieldsV1 }));
 }
@@ -41,6 +43,13 @@ describe('who manages which field', () => {
       ['other', annotated({})],
     ] as const;
     assert.deepEqual(written(...writes), []);
+  });
+
+  it('is nobody, ever, where nobody had a field when the object was created', () => {
+    assert.deepEqual(
+      written(['kubectl-create', { metadata: {} }], ['kubectl-annotate', annotated({ a: '1' })]),
+      [],
+    );
   });
 
   it('is one who wrote several times, with all that is his', () => {
