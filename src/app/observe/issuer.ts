@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Discovery } from '../../core/model/discovery.ts';
-import type { Facts } from '../../core/model/facts.ts';
+import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
 import { type Observed, seenOf } from '../../core/model/look.ts';
@@ -66,7 +66,10 @@ async function lookAtKeys(
   means: ObserveContext,
 ): Promise<Omit<IssuerSide, 'discovery'>> {
   if (isSame(at, hostPortOf(jwksUri)) && first.second !== undefined) {
-    const both = first.looks.map((look) => ({ ...look, roles: ['discovery', 'jwks'] as const }));
+    const both = first.looks.map((look): EndpointProbe => ({
+      ...look,
+      serves: ['discovery', 'jwks'],
+    }));
     return { jwks: jwksIn(first.second), endpoints: both };
   }
   const second = await lookAtEndpoint(means, {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Facts, StsRequest } from '../../core/model/facts.ts';
+import type { EndpointProbe, Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
 import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
 import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
@@ -78,7 +78,7 @@ function keepingOf({ flags, repairs }: DoctorRequest, context: Context): Questio
 }
 
 function givenIn(saved: Facts | undefined): Facts['endpoints'] {
-  return (saved?.endpoints ?? []).map((look) => ({ ...look, look: 'given' }));
+  return (saved?.endpoints ?? []).map((look): EndpointProbe => ({ ...look, source: 'given' }));
 }
 
 function requestOf(flags: QuestionFlags): StsRequest | undefined {
