@@ -166,6 +166,8 @@ export class WholeWorld {
     const { token } = facts();
     const second = this.#now / 1000;
     return workloadFacts({
+      // Somebody has named the role: what the workload says of itself is not written.
+      target: { ...workloadFacts().target, found: {} },
       at: this.#now,
       endpoints: this.served.map((party, index) => shownBy(party, `192.0.2.${String(index + 1)}`)),
       provider:

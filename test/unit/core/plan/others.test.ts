@@ -313,6 +313,13 @@ describe('a service account', () => {
     }
   });
 
+  it('stays as it is where nobody named the role, and it was found in the workload itself', () => {
+    const world = annotated({ 'eks.amazonaws.com/role-arn': `${ROLE_ARN}-old` });
+    const found = { role: 'the variable AWS_ROLE_ARN of the pod' };
+    const unnamed = { ...world, target: { ...world.target, found } };
+    assert.deepEqual(plan(unnamed, INCLUDED).changes, []);
+  });
+
   it('that names it, or whose role does not exist, stays as it is', () => {
     const right = annotated({ 'eks.amazonaws.com/role-arn': ROLE_ARN });
     assert.deepEqual(plan(right, INCLUDED).changes, []);
