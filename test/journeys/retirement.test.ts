@@ -41,7 +41,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     issuer = await foreignIssuer({ shows: await chainOf(OLD) });
     using iam = labIam(lab.announcement);
     arn = await iam.register(issuer.url, ['sts.amazonaws.com'], [sha1(OLD)]);
-    for (const ca of [NEW, NEXT]) await writeFile(pemOf(ca), chainPem([ca.certificate]));
+    for (const ca of [OLD, NEW, NEXT]) await writeFile(pemOf(ca), chainPem([ca.certificate]));
   });
   afterEach(async () => {
     await issuer[Symbol.asyncDispose]();
