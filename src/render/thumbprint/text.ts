@@ -120,14 +120,19 @@ function vouching({ vouchedBy, vouchError }: EndpointJson): string {
     : `nobody we know vouches for it (${vouchError})`;
 }
 
-function listRows({ thumbprints, withheld }: ThumbprintJson): readonly Row[] {
+function listRows({ thumbprints, withheld, endpoints }: ThumbprintJson): readonly Row[] {
   if (withheld !== null) return [row(0, [mark('unsure'), ' ', WITHHELD], 2)];
   if (thumbprints.length === 0) return [row(0, [mark('unsure'), ' ', 'nothing to list'])];
+  const isOpen = endpoints.some(({ role, verified }) => role !== 'file' && verified === false);
   return [
     row(0, [paint('strong', thumbprints.length === 1 ? 'thumbprint' : 'thumbprints')]),
+    ...(isOpen ? [row(2, [mark('warn'), ' ', UNVERIFIED], 4)] : []),
     ...thumbprints.map((value) => wholeRow(2, [value])),
   ];
 }
+
+const UNVERIFIED =
+  'not verified: what was served leads to no public CA and to none that was named; compare it with the CA that you know, or name that: --issuer-ca FILE';
 
 const WITHHELD =
   'look from another network: trustprint thumbprint TARGET --openssl prints what to run there, AWS CloudShell for instance';
