@@ -6,6 +6,7 @@ import { getCACertificates } from 'node:tls';
 import { TrustprintError } from '../core/error.ts';
 import {
   type Certificate,
+  chainKey,
   isNamedIssuer,
   parseCertificate,
   pemOf,
@@ -108,7 +109,7 @@ export function anchorFinder(files: RootFiles): AnchorsOf {
   const found = new Map<string, readonly Certificate[] | undefined>();
   return (roots, host, presented) => {
     const set = `${roots} ${roots === 'issuerCa' && isNamedFor(host, files) ? host : ''}`;
-    const chain = `${set} ${presented.map(({ sha256 }) => sha256).join(' ')}`;
+    const chain = `${set} ${chainKey(presented)}`;
     if (found.has(chain)) return found.get(chain);
     const certificates = sets.get(set) ?? certificatesIn(rootsOf(roots, host, files));
     sets.set(set, certificates);

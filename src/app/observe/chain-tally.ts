@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate, PresentedChain } from '../../core/model/certificate.ts';
+import { type Certificate, chainKey, type PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact, LostLooks, RootSet, Vouching } from '../../core/model/facts.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
@@ -28,7 +28,7 @@ export class Sightings {
 
   /** Counts a look; `true` when it showed a chain not seen here before. */
   add(connected: Connected, roots: Connection['roots']): boolean {
-    const key = connected.presented.map(({ sha256 }) => sha256).join(' ');
+    const key = chainKey(connected.presented);
     const known = this.#byBytes.get(key);
     const sighting = known ?? { first: connected, anchoring: {}, alone: new Map(), seen: 0 };
     sighting.seen += 1;

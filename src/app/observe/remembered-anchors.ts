@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { anchorsAt } from '../../core/plan/thumbprints/continuity.ts';
-import type { Certificate } from '../../core/model/certificate.ts';
+import { type Certificate, chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
@@ -55,9 +55,7 @@ async function verifyWith(
       },
       signal,
     );
-    const isSame =
-      presented.length === chain.presented.length &&
-      presented.every(({ sha256 }, position) => sha256 === chain.presented[position]?.sha256);
+    const isSame = chainKey(presented) === chainKey(chain.presented);
     return vouches === true && isSame ? [anchor.sha256] : [];
   } catch (error) {
     unseenBy(error); // what was not verified gives no authority

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
@@ -26,7 +27,9 @@ export function withSighting(
   { connected, facts }: { readonly connected: Connected; readonly facts: Facts },
 ): Endpoints {
   const counted = withFailure(endpoints, at);
-  const known = counted.find((look) => isAt(look, at) && bytesOf(look) === bytesIn(connected));
+  const known = counted.find(
+    (look) => isAt(look, at) && keyOf(look) === chainKey(connected.presented),
+  );
   if (known !== undefined) {
     return counted.map((look) =>
       look === known ? { ...look, sightings: look.sightings + 1 } : look,
@@ -70,12 +73,7 @@ function isAt({ host, port, address, source }: EndpointProbe, at: ProbedAddress)
   return source === 'handshake' && host === at.host && port === at.port && address === at.address;
 }
 
-function bytesOf({ chain }: EndpointProbe): string | undefined {
-  return seenOf(chain)
-    ?.presented.map(({ sha256 }) => sha256)
-    .join(' ');
-}
-
-function bytesIn({ presented }: Connected): string {
-  return presented.map(({ sha256 }) => sha256).join(' ');
+function keyOf({ chain }: EndpointProbe): string | undefined {
+  const presented = seenOf(chain)?.presented;
+  return presented === undefined ? undefined : chainKey(presented);
 }

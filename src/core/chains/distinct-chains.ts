@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { chainKey } from '../model/certificate.ts';
 import type { EndpointProbe } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 
@@ -7,7 +8,7 @@ import { seenOf } from '../model/look.ts';
 export function distinctChains(endpoints: readonly EndpointProbe[]): number {
   const chains = endpoints.flatMap(({ chain }) => {
     const presented = seenOf(chain)?.presented;
-    return presented === undefined ? [] : [presented.map(({ sha256 }) => sha256).join(' ')];
+    return presented === undefined ? [] : [chainKey(presented)];
   });
   return new Set(chains).size;
 }

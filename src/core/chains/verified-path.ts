@@ -11,6 +11,7 @@ import {
 } from '../model/certificate.ts';
 import type { ChainFact, Facts, Vouching } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
+import type { Fingerprint } from '../model/thumbprint.ts';
 import { certificatesOf, pathOf } from './path.ts';
 
 /**
@@ -79,11 +80,7 @@ export function highestVerified(
   at: Instant,
 ): Certificate | undefined {
   const { presented, verifiedAlone = [] } = chain;
-  const climbed = new Set(
-    climb(presented, anchors)
-      .flat()
-      .map(({ sha256 }) => sha256),
-  );
+  const climbed = climbedIn(presented, anchors);
   const alone = anchors.filter(({ sha256 }) => verifiedAlone.includes(sha256));
   return certificatesOf(presented, pathOf(presented)).findLast(
     (certificate) =>
@@ -103,11 +100,7 @@ export function anchorsToTryAlone(
   { vouches, anchors = [] }: Vouching,
 ): readonly Certificate[] {
   if (!vouches) return [];
-  const climbed = new Set(
-    climb(presented, anchors)
-      .flat()
-      .map(({ sha256 }) => sha256),
-  );
+  const climbed = climbedIn(presented, anchors);
   const above = certificatesOf(presented, pathOf(presented)).filter(
     ({ sha256, isCa }) => isCa && !climbed.has(sha256),
   );
@@ -158,6 +151,14 @@ function climb(presented: PresentedChain, anchors: readonly Certificate[]): read
         : levelAbove(level, { known, passed, budget });
   }
   return levels;
+}
+
+function climbedIn(
+  presented: PresentedChain,
+  anchors: readonly Certificate[],
+): ReadonlySet<Fingerprint> {
+  const levels = climb(presented, anchors);
+  return new Set(levels.flatMap((level) => level.map(({ sha256 }) => sha256)));
 }
 
 interface Climbing {

@@ -78,6 +78,11 @@ export function lastOf(chain: PresentedChain): Certificate {
   return chain.at(-1) ?? chain[0];
 }
 
+/** By what a chain is told from others: the same certificates, in the same order. */
+export function chainKey(chain: PresentedChain): string {
+  return chain.map(({ sha256 }) => sha256).join(' ');
+}
+
 /** The PEM text of a certificate. */
 export function pemOf(certificate: Certificate): string {
   const lines = certificate.der.match(/.{1,64}/g) ?? [];
