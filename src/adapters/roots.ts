@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
@@ -134,9 +133,22 @@ function isFor(ca: IssuerCa, host: string): boolean {
   return ca.host === undefined || ca.host.toLowerCase() === host.toLowerCase();
 }
 
+/**
+ * The certificates of texts of roots. OpenSSL takes from them what it can; what is not read here too
+ * would be an anchor that nobody knows, so it is refused.
+ *
+ * @throws TrustprintError `certificate_malformed`.
+ */
 function certificatesIn({ ca }: Trusting): readonly Certificate[] {
-  const blocks = ca.flatMap((text) => text.match(PEM_BLOCK) ?? []);
-  return blocks.map((pem) => parseCertificate(new X509Certificate(pem).raw));
+  return ca.flatMap((text) => {
+    const blocks = [...text.matchAll(PEM_BLOCK)].map(([, base64 = '']) => base64);
+    if (blocks.length !== text.split(PEM_BEGIN).length - 1) {
+      throw new TrustprintError('certificate_malformed', 'a text of roots holds other blocks too', {
+        hint: 'give PEM certificates alone',
+      });
+    }
+    return blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+  });
 }
 
 /** A file and a folder often hold the same roots. */
@@ -145,7 +157,8 @@ function machineStore(): readonly string[] {
 }
 
 /** A text of roots may hold several: OpenSSL takes each of them. */
-const PEM_BLOCK = /-----BEGIN [\w ]*CERTIFICATE-----[^-]+-----END [\w ]*CERTIFICATE-----/g;
+const PEM_BEGIN = '-----BEGIN ';
+const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g;
 
 /** Chains kept at most: a scan of many hosts must not grow without end. */
 const MAX_CHAINS = 1000;

@@ -268,6 +268,34 @@ describe('CAs that certify each other in a circle', () => {
   });
 });
 
+describe('a text of roots', () => {
+  const naming = (roots: readonly string[]) => () =>
+    tlsEndpoints({
+      roots: { issuerCa: [{ host: undefined, roots }] },
+      proxyFor: () => undefined,
+      resolve: [],
+      family: undefined,
+    });
+
+  it('may hold several certificates, comments between them, or nothing', async () => {
+    const [one, other] = [await privateCa('CN=One'), await privateCa('CN=Other')];
+    const both = `# first\n${pemOf(one.certificate)}# then\n${pemOf(other.certificate)}`;
+    assert.doesNotThrow(naming([both, '']));
+  });
+
+  it('is refused where it holds what is not read: an anchor that is not known would be no limit', async () => {
+    const ca = await privateCa('CN=One');
+    const whole = pemOf(ca.certificate);
+    for (const [what, text] of [
+      ['a header', whole.replace('-----\n', '-----\nX-Note: a-b\n\n')],
+      ['another kind of block', whole.replaceAll('CERTIFICATE', 'PKCS7')],
+      ['an end that is missing', `${whole}${whole.slice(0, 100)}`],
+    ] as const) {
+      assert.throws(naming([whole, text]), { code: 'certificate_malformed' }, what);
+    }
+  });
+});
+
 describe('one who gives up', () => {
   it('gets the reason back, and leaves no connection behind', async () => {
     const closed = Promise.withResolvers<undefined>();
