@@ -19,8 +19,8 @@ export const ${constantOf(name)}: Scenario = {
   // ${PLACEHOLDER} the gate that refuses, and the answer as it was recorded from STS.
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     // ${PLACEHOLDER} the one thing that differs from a world in which nothing is wrong.
   }),
 };

@@ -16,7 +16,7 @@ import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
 export async function labPage(): Promise<Page> {
-  const { CHOICES } = await import('../../src/surfaces/lab/choices.ts');
+  const { CHOICES } = await import('../../src/surfaces/lab/emulation-gaps.ts');
   const { FAULTS } = await import('../../src/surfaces/lab/faults-plan.ts');
   const { gates } = await import('../../src/core/gates/catalogue.ts');
   const { operations } = await import('../../src/surfaces/lab/operations/catalogue.ts');

@@ -14,7 +14,7 @@ import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../src/core/error.ts';
 import { endingAll, listenAt } from '../../src/forge/servers.ts';
-import { CHOICES } from '../../src/surfaces/lab/choices.ts';
+import { CHOICES } from '../../src/surfaces/lab/emulation-gaps.ts';
 import { controlRoutes } from '../../src/surfaces/lab/control-routes.ts';
 import { FAULTS, NO_FAULTS } from '../../src/surfaces/lab/faults-plan.ts';
 import { type Lab, type ScenarioName, startLab } from '../../src/surfaces/lab/index.ts';

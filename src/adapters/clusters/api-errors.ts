@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import { type RequestInfo, factsOf, groupedOf, type Status, statusIn } from './asked.ts';
+import { type RequestInfo, factsOf, groupedOf, type Status, statusIn } from './request-info.ts';
 import type { Answered } from './http-exchange.ts';
 import { grantOf } from './rights.ts';
 

@@ -3,7 +3,7 @@
 import type { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { RequestInfo } from './asked.ts';
+import type { RequestInfo } from './request-info.ts';
 import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts';
 import { agentFor } from './connection.ts';
 import { type Credentials, credentialsOf, type CredentialSource } from './credentials.ts';

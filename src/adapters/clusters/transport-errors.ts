@@ -3,7 +3,7 @@
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 import { systemFailureOf, tlsFailureOf } from '../tls-failures.ts';
-import { type RequestInfo, factsOf } from './asked.ts';
+import { type RequestInfo, factsOf } from './request-info.ts';
 import { Refused, type Unanswered } from './http-exchange.ts';
 import { unsettled } from './api-errors.ts';
 

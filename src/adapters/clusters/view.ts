@@ -3,7 +3,7 @@
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
 import type { Api, ApiRequest } from './api.ts';
-import { type RequestInfo, statusIn } from './asked.ts';
+import { type RequestInfo, statusIn } from './request-info.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Answered } from './http-exchange.ts';
 import { errorOfAnswer } from './api-errors.ts';

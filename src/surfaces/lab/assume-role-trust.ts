@@ -11,7 +11,7 @@ import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
 import type { PolicyRequest } from '../../core/policy/request.ts';
 import { parseOrUndefined } from '../../core/model/parse-or-undefined.ts';
-import type { Wish } from './identity-policy.ts';
+import type { AuthorizationRequest } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
 
 /**
@@ -24,7 +24,7 @@ export type Admission = 'itself' | 'account' | 'none';
 export function admissionOf(
   trustPolicy: string,
   caller: AccessKey,
-  { action, resource, context }: Wish,
+  { action, resource, context }: AuthorizationRequest,
 ): Admission {
   const policy = parseOrUndefined(() => parseTrustPolicy(trustPolicy));
   if (policy === undefined) return 'none';

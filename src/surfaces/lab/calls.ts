@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Answer } from './answer.ts';
 import type { Form } from './form.ts';
-import type { Moment, Operation } from './operations/operation.ts';
+import type { RequestContext, Operation } from './operations/operation.ts';
 import { resourceOf } from './resources.ts';
 import type { Call, World } from './world.ts';
 
@@ -18,7 +18,7 @@ export interface Arrival {
 export function recordCall(
   { service, action }: Operation,
   { form, userAgent, answer }: Arrival & { readonly answer: Answer },
-  { world, moment }: { readonly world: World; readonly moment: Moment },
+  { world, moment }: { readonly world: World; readonly moment: RequestContext },
 ): void {
   const { caller, region = world.region } = form;
   world.calls.push({

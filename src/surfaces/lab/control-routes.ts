@@ -13,7 +13,7 @@ import type { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { scenarios } from './scenarios/catalogue.ts';
 import { labState } from './state.ts';
-import { CLUSTER } from './usual.ts';
+import { CLUSTER } from './defaults.ts';
 
 /** How people and tests steer a lab that runs, below `/_lab`. */
 export function controlRoutes(lab: RunningLab, stop: () => void): Hono {

@@ -16,7 +16,7 @@ import { seenOf } from '../../core/model/look.ts';
 import type { StsAnswer } from '../../core/model/sts-answer.ts';
 import type { Endpoints } from '../../ports/index.ts';
 import { keepDocuments, keptDocuments } from './key-cache.ts';
-import type { Moment } from './operations/operation.ts';
+import type { RequestContext } from './operations/operation.ts';
 import { worldCloud } from './world-cloud.ts';
 import type { Beyond, LabRules, World } from './world.ts';
 
@@ -30,7 +30,7 @@ export type StsDecision =
       readonly facts: Facts;
     };
 
-export interface Asked {
+export interface DecisionRequest {
   readonly request: StsRequest;
   readonly token: string;
 }
@@ -40,7 +40,11 @@ export interface Asked {
  * fetched for a token whose provider or audience is not registered: keys come from the registered
  * provider alone.
  */
-export async function decide(asked: Asked, world: World, moment: Moment): Promise<StsDecision> {
+export async function decide(
+  asked: DecisionRequest,
+  world: World,
+  moment: RequestContext,
+): Promise<StsDecision> {
   const question = questionOf(asked, world);
   const inside = await seen(question, NOWHERE, { world, moment });
   if (world.beyond === 'region') {
@@ -64,7 +68,7 @@ export async function decide(asked: Asked, world: World, moment: Moment): Promis
 async function outside(
   question: Question,
   inside: Facts,
-  { world, moment }: Place,
+  { world, moment }: DecisionContext,
 ): Promise<Facts> {
   const kept = keptDocuments(inside, world, moment.now);
   const keys = seenOf(kept?.jwks);
@@ -78,21 +82,21 @@ async function outside(
   return facts;
 }
 
-interface Place {
+interface DecisionContext {
   readonly world: World;
-  readonly moment: Moment;
+  readonly moment: RequestContext;
 }
 
 async function seen(
   question: Question,
   endpoints: Endpoints,
-  { world, moment }: Place,
+  { world, moment }: DecisionContext,
 ): Promise<Facts> {
   const ports = { clock: moment.ports.clock, endpoints, cloud: worldCloud(world) };
   return observe(question, ports, moment.signal);
 }
 
-function questionOf({ request, token }: Asked, { rules }: World): Question {
+function questionOf({ request, token }: DecisionRequest, { rules }: World): Question {
   const { messages, match, hosts } = rules;
   return {
     ...DEFAULT_QUESTION,

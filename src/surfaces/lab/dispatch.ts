@@ -6,19 +6,23 @@ import { recordCall } from './calls.ts';
 import type { Form } from './form.ts';
 import { jsonRequest, json11Reply } from './json-protocol.ts';
 import { operations } from './operations/catalogue.ts';
-import type { Moment, Operation } from './operations/operation.ts';
+import type { RequestContext, Operation } from './operations/operation.ts';
 import { permissionRefusal } from './permissions.ts';
 import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
 import type { Reply } from './reply.ts';
 import { restRequest, restReply } from './rest-protocol.ts';
-import { shapeRefusal } from './shape.ts';
+import { shapeRefusal } from './parameter-validation.ts';
 import { scopeRefusal } from './scope-refusal.ts';
 import { signatureOf, type SignedRequest } from './signature-parts.ts';
 import { callerOf } from './sigv4.ts';
 import type { World } from './world.ts';
 
 /** Answers one request to the lab's AWS. */
-export async function dispatch(request: Request, world: World, moment: Moment): Promise<Reply> {
+export async function dispatch(
+  request: Request,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
   const { pathname, search } = new URL(request.url);
   const body = await boundedBody(request, MAX_BODY);
   const signed: SignedRequest = {
@@ -42,7 +46,11 @@ export async function dispatch(request: Request, world: World, moment: Moment): 
   return queryAnswer(signed, world, moment);
 }
 
-async function queryAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Reply> {
+async function queryAnswer(
+  signed: SignedRequest,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
   const accept = signed.headers.get('accept');
   const parsed = fieldsOf(signed.query, signed.body);
   if (parsed.kind === 'refused') return queryReply(parsed, { operation: undefined, accept });
@@ -53,31 +61,43 @@ async function queryAnswer(signed: SignedRequest, world: World, moment: Moment):
   return queryReply(answer, { operation, accept });
 }
 
-async function restAnswer(signed: SignedRequest, world: World, moment: Moment): Promise<Reply> {
+async function restAnswer(
+  signed: SignedRequest,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
   const found = restRequest(signed, operations);
   if (found.kind === 'refused') return restReply(found);
   const { operation, fields, json } = found;
   return restReply(await answerOf(operation, { signed, fields, json }, { world, moment }));
 }
 
-async function jsonAnswer(target: string, signed: SignedRequest, place: Place): Promise<Reply> {
+async function jsonAnswer(
+  target: string,
+  signed: SignedRequest,
+  place: DispatchContext,
+): Promise<Reply> {
   const found = jsonRequest(target, signed.body, operations);
   if (found.kind === 'refused') return json11Reply(found);
   const { operation, json } = found;
   return json11Reply(await answerOf(operation, { signed, fields: new Map(), json }, place));
 }
 
-interface Place {
+interface DispatchContext {
   readonly world: World;
-  readonly moment: Moment;
+  readonly moment: RequestContext;
 }
 
-interface Asked extends Pick<Form, 'fields' | 'json'> {
+interface SignedFields extends Pick<Form, 'fields' | 'json'> {
   readonly signed: SignedRequest;
 }
 
 /** Who asks, whether he may, whether the form has its shape; then the operation itself. */
-async function answerOf(operation: Operation, asked: Asked, place: Place): Promise<Answer> {
+async function answerOf(
+  operation: Operation,
+  asked: SignedFields,
+  place: DispatchContext,
+): Promise<Answer> {
   const form = formOf(operation, asked, place);
   if ('kind' in form) return form;
   const answer = await answerTo(operation, form, place);
@@ -89,7 +109,7 @@ async function answerOf(operation: Operation, asked: Asked, place: Place): Promi
 async function answerTo(
   operation: Operation,
   form: Form,
-  { world, moment }: Place,
+  { world, moment }: DispatchContext,
 ): Promise<Answer> {
   const refused =
     permissionRefusal(operation, form, { world, now: moment.now }) ??
@@ -101,8 +121,8 @@ async function answerTo(
 /** What is asked, and by whom; a refusal where the signature does not do. */
 function formOf(
   { callers, service }: Operation,
-  { signed, fields, json }: Asked,
-  { world, moment }: Place,
+  { signed, fields, json }: SignedFields,
+  { world, moment }: DispatchContext,
 ): Form | Refused {
   if (callers === 'anyone') return { fields, caller: undefined };
   const signature = signatureOf(signed);

@@ -6,7 +6,7 @@ import type { LabFiles } from './files.ts';
 import { jobEnvironment } from './runner.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
 import { profileOf } from './users.ts';
-import { usualRoleArn, WORKLOAD } from './usual.ts';
+import { usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { AccessKey } from './world.ts';
 
 /** Where a lab is to be spoken to. */

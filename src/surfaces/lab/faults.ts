@@ -12,7 +12,7 @@ import { type Chance, chanceOf, shuffled } from './faults-chance.ts';
 import { WorldHistory } from './faults-history.ts';
 import { type FaultPlan, type FaultRates, NO_FAULTS, ratesOf } from './faults-plan.ts';
 import { type Form, integerOf } from './form.ts';
-import type { Called, Moment, Operation, Service } from './operations/operation.ts';
+import type { Called, RequestContext, Operation, Service } from './operations/operation.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -84,7 +84,7 @@ export class Faults {
 }
 
 /** A client that has gone meanwhile is no matter: nobody reads the answer. */
-async function waited(milliseconds: number, { ports, signal }: Moment): Promise<void> {
+async function waited(milliseconds: number, { ports, signal }: RequestContext): Promise<void> {
   try {
     await ports.clock.pause(milliseconds, signal);
   } catch (error) {

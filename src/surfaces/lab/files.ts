@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 
 import { type Certificate, pemOf } from '../../core/model/certificate.ts';
-import type { Ground } from './ground.ts';
+import type { Pki } from './pki.ts';
 import { eventOf } from './runner.ts';
 import type { Stage } from './stage.ts';
 import type { ServiceAccount } from './tokens.ts';
@@ -66,7 +66,7 @@ export async function labFiles(): Promise<LabFiles> {
 
 /** Writes what a stage is announced with, but for its tokens. */
 export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
-  const library = libraryOf(stage.laid.ground).join('');
+  const library = libraryOf(stage.laid.pki).join('');
   await Promise.all([
     writePrivately(files.caFile, pemsOf(stage.issuerCas).join('')),
     writePrivately(files.libraryFile, library),
@@ -82,7 +82,7 @@ export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
  * What the lab's STS takes as AWS's library, PEM: the Mozilla roots compiled into Node, as for any
  * issuer, and the root of the lab's own public CA.
  */
-export function libraryOf({ publicRoot }: Ground): readonly string[] {
+export function libraryOf({ publicRoot }: Pki): readonly string[] {
   const mozilla = getCACertificates('bundled').map((pem) => `${pem.trim()}\n`);
   return [...mozilla, pemOf(publicRoot.certificate)];
 }

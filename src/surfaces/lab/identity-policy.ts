@@ -9,7 +9,7 @@ import { expandVariables } from '../../core/policy/variables.ts';
 import { listed, policyJsonOf } from './policy-refusal.ts';
 
 /** What somebody wants to do, to what, and under which keys. */
-export interface Wish {
+export interface AuthorizationRequest {
   readonly action: string;
   /** ARN, or `*` where the action is about nothing in particular. */
   readonly resource: string;
@@ -22,7 +22,7 @@ export interface Wish {
  */
 export function decideIdentity(
   documents: readonly string[],
-  wish: Wish,
+  wish: AuthorizationRequest,
 ): 'allowed' | 'denied' | 'silent' {
   const effects = documents.flatMap((document) => effectsIn(document, wish));
   if (effects.includes('Deny')) return 'denied';
@@ -30,7 +30,7 @@ export function decideIdentity(
 }
 
 /** The effects of the statements that apply. */
-function effectsIn(text: string, wish: Wish): readonly string[] {
+function effectsIn(text: string, wish: AuthorizationRequest): readonly string[] {
   const document = policyJsonOf(text) ?? {};
   const version = document['Version'] === '2012-10-17' ? '2012-10-17' : '2008-10-17';
   return listed(document['Statement'])
@@ -39,7 +39,11 @@ function effectsIn(text: string, wish: Wish): readonly string[] {
     .map((statement) => String(statement['Effect']));
 }
 
-function applies(statement: JsonObject, version: TrustPolicy['version'], wish: Wish): boolean {
+function applies(
+  statement: JsonObject,
+  version: TrustPolicy['version'],
+  wish: AuthorizationRequest,
+): boolean {
   const request: PolicyRequest = {
     principalProviderArn: '',
     action: wish.action,

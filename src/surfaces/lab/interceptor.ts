@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 
 import type { Credential } from '../../forge/certificates.ts';
 import { endingAll, listenAt, serveTls, shown } from '../../forge/servers.ts';
-import type { Ground } from './ground.ts';
+import type { Pki } from './pki.ts';
 
 /** A middlebox on the way of this machine's clients. */
 export interface Interceptor {
@@ -22,11 +22,11 @@ export interface Interceptor {
  */
 export async function startInterceptor(
   ca: Credential,
-  ground: Ground,
+  pki: Pki,
   relayed: readonly number[],
 ): Promise<Interceptor> {
-  const leaf = shown(await ground.leaf(ca), ca);
-  const publicLeaf = shown(await ground.leaf(ca, { names: PUBLIC_NAMES }), ca);
+  const leaf = shown(await pki.leaf(ca), ca);
+  const publicLeaf = shown(await pki.leaf(ca, { names: PUBLIC_NAMES }), ca);
   const opened = await serveTls({
     shows: [leaf],
     showsFor: (name) => (name === 'localhost' ? [leaf] : [publicLeaf]),

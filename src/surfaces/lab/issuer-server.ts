@@ -3,7 +3,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
 import { serveTls } from '../../forge/servers.ts';
-import type { Presentation } from './ground.ts';
+import type { Presentation } from './pki.ts';
 import { type LoopbackAddress, onOnePort } from './loopback.ts';
 import { accepts } from './media-types.ts';
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Credential } from '../../forge/certificates.ts';
-import { type Ground, type LeafChange, presents } from './ground.ts';
+import { type Pki, type LeafChange, presents } from './pki.ts';
 import type { Layout } from './scenarios/scenario.ts';
 
 /** An issuer with a private CA that sends its root, which IAM lists. */
-export async function privateIssuer(ground: Ground): Promise<Layout> {
-  const root = await ground.root(PRIVATE_ROOT);
+export async function privateIssuer(pki: Pki): Promise<Layout> {
+  const root = await pki.root(PRIVATE_ROOT);
   return {
     ca: 'private',
-    presented: presents(await ground.leaf(root), root),
+    presented: presents(await pki.leaf(root), root),
     issuerCas: [root.certificate],
     listed: [root.certificate],
   };
@@ -17,16 +17,16 @@ export async function privateIssuer(ground: Ground): Promise<Layout> {
 
 /** An issuer with a certificate of the lab's public CA, sent as public CAs have it: without the root. */
 export async function publicIssuer(
-  ground: Ground,
-  { root = ground.publicRoot, host }: { readonly root?: Credential; readonly host?: string } = {},
+  pki: Pki,
+  { root = pki.publicRoot, host }: { readonly root?: Credential; readonly host?: string } = {},
 ): Promise<Layout> {
   const [intermediate, unused] = await Promise.all([
-    ground.intermediate('Lab Public TLS CA 1', root),
-    ground.root(PRIVATE_ROOT), // nobody uses it, but the file of private roots is never empty
+    pki.intermediate('Lab Public TLS CA 1', root),
+    pki.root(PRIVATE_ROOT), // nobody uses it, but the file of private roots is never empty
   ]);
   return {
     ca: 'public',
-    presented: presents(await ground.leaf(intermediate, namesOf(host)), intermediate),
+    presented: presents(await pki.leaf(intermediate, namesOf(host)), intermediate),
     issuerCas: [unused.certificate],
     listed: [intermediate.certificate],
   };

@@ -4,7 +4,7 @@ import { type Issuer, parseIssuer } from '../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../forge/tokens.ts';
 import { freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
-import { serveNothing } from './deaf-server.ts';
+import { serveResets } from './resetting-server.ts';
 import { discoveryDocument } from './discovery-document.ts';
 import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
 import { JWK_SET } from './media-types.ts';
@@ -149,7 +149,7 @@ async function serversOf(
   try {
     const server =
       keysHost === undefined
-        ? await serveNothing()
+        ? await serveResets()
         : await serveIssuer({ at: [{ ...here, presentation: keysHost }], port: 0, documents });
     return { main, keysHost: server };
   } catch (error) {

@@ -25,7 +25,7 @@ import { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import type { ScenarioName } from './scenarios/names.ts';
 import { type Foundation, regionOf } from './stage.ts';
-import { labOn } from './standing-lab.ts';
+import { labOn } from './lab-handle.ts';
 import type { LabRules, Partition } from './world.ts';
 import { userOf } from './users.ts';
 

@@ -2,7 +2,7 @@
 
 import { type Answer, invalidInput, result, type WireValue } from './answer.ts';
 import { type Form, integerOf, textOf } from './form.ts';
-import type { Member } from './shape.ts';
+import type { Member } from './parameter-validation.ts';
 
 /** One page of a list: `MaxItems` members from `Marker` on, as IAM's paginated actions give it. */
 export function pageOf(name: string, all: readonly WireValue[], form: Form): Answer {

@@ -3,7 +3,7 @@
 import { limitExceeded, type Refused, validationError, type WireStructure } from './answer.ts';
 import type { Form } from './form.ts';
 import { percentEncoded } from './percent-encoding.ts';
-import type { Member } from './shape.ts';
+import type { Member } from './parameter-validation.ts';
 import { sortedTags } from './tags.ts';
 import { ofAccount, type PolicyRecord, type PolicyVersion, type World } from './world.ts';
 

@@ -16,7 +16,7 @@ import {
 } from './answer.ts';
 import { demandedText, type Form } from './form.ts';
 import type { Called, Operation } from './operations/operation.ts';
-import type { Member } from './shape.ts';
+import type { Member } from './parameter-validation.ts';
 import type { ProviderRecord, World } from './world.ts';
 
 /** An action on the provider that the form names. */

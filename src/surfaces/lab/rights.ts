@@ -4,12 +4,12 @@ import type { Instant } from '../../core/model/instant.ts';
 import { type Refused, refusal } from './answer.ts';
 import { documentOfAws } from './aws-policies.ts';
 import { callerContext } from './caller-context.ts';
-import { decideIdentity, type Wish } from './identity-policy.ts';
+import { decideIdentity, type AuthorizationRequest } from './identity-policy.ts';
 import { documentOf } from './policies.ts';
 import type { AccessKey, Session, World } from './world.ts';
 
 /** Why a caller may not do something. */
-export interface Lack {
+export interface MissingPermission {
   /** A statement denies it; otherwise no statement allows it. */
   readonly isDenied: boolean;
   /** How AWS gives the reason. */
@@ -29,8 +29,12 @@ export interface Calling {
  */
 export function lackOf(
   { caller, world, now }: Calling,
-  { action, resource, context = {} }: Pick<Wish, 'action' | 'resource'> & Partial<Wish>,
-): Lack | undefined {
+  {
+    action,
+    resource,
+    context = {},
+  }: Pick<AuthorizationRequest, 'action' | 'resource'> & Partial<AuthorizationRequest>,
+): MissingPermission | undefined {
   const { session } = caller;
   if (session === undefined) return undefined;
   const wish = { action, resource, context: { ...callerContext(caller, world, now), ...context } };
@@ -51,8 +55,8 @@ export function lackOf(
 /** What AWS says to a caller who may not. Its words are those that many have reported. */
 export function accessDenied(
   { arn }: AccessKey,
-  { action, resource }: Pick<Wish, 'action' | 'resource'>,
-  why?: Lack,
+  { action, resource }: Pick<AuthorizationRequest, 'action' | 'resource'>,
+  why?: MissingPermission,
 ): Refused {
   const about = resource === '*' ? '' : ` on resource: ${resource}`;
   const reason = why === undefined ? '' : ` ${why.words}`;

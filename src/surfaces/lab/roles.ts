@@ -11,7 +11,7 @@ import { demandedText, type Form, textOf } from './form.ts';
 import type { Called, Operation } from './operations/operation.ts';
 import { percentEncoded } from './percent-encoding.ts';
 import { isAttachable, isPolicyArn } from './policies.ts';
-import type { Member } from './shape.ts';
+import type { Member } from './parameter-validation.ts';
 import { sortedTags } from './tags.ts';
 import { ofAccount, type RoleRecord, type World } from './world.ts';
 

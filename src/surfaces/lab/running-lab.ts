@@ -9,18 +9,18 @@ import { announcementOf, type LabPlace } from './environment.ts';
 import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
-import { inTurn } from './in-turn.ts';
+import { rotatingResolver } from './rotating-resolver.ts';
 import { type ApiServer, startApiServer } from './kubernetes/api-server.ts';
 import { boundAccount } from './kubernetes/bound-account.ts';
 import { answerOf, kubeconfigOf } from './kubernetes/staged-api.ts';
-import type { Moment } from './operations/operation.ts';
-import { renewed } from './renewal.ts';
+import type { RequestContext } from './operations/operation.ts';
+import { rotateCa } from './rotate-ca.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { signerOf, withFreshKeyFor } from './signing-keys.ts';
-import { type Laid, lay, raise, type Stage } from './stage.ts';
+import { type Prepared, lay, raise, type Stage } from './stage.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from './tokens.ts';
 import { credentialsFileOf } from './users.ts';
-import { CLUSTER, WORKLOAD } from './usual.ts';
+import { CLUSTER, WORKLOAD } from './defaults.ts';
 
 /** With what a lab runs. */
 export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
@@ -96,7 +96,7 @@ export class RunningLab {
   }
 
   /** The moment of one call. */
-  moment(signal: AbortSignal): Moment {
+  moment(signal: AbortSignal): RequestContext {
     if (this.#endpoints === undefined) throw new TypeError('the lab has not settled');
     const clock: Clock = { ...this.#means.clock, now: () => this.#now() };
     return {
@@ -156,7 +156,7 @@ export class RunningLab {
   /** Renews the CA of the issuer. */
   async rotate(): Promise<void> {
     await this.#inTurn(async () => {
-      this.#stage = await renewed(this.#stage);
+      this.#stage = await rotateCa(this.#stage);
       await writeRoots(this.#stage, this.#means.files);
     });
   }
@@ -204,7 +204,7 @@ export class RunningLab {
   }
 
   /** What stands then begins with the right time and without faults but those of the scenario. */
-  async #raise(laid: Laid): Promise<void> {
+  async #raise(laid: Prepared): Promise<void> {
     const { clock, foundation } = this.#means;
     this.#offsetSeconds = 0;
     const port = this.#stage.issuer.servers[0]?.port ?? 0;
@@ -219,10 +219,10 @@ export class RunningLab {
     const { resolve } = this.#stage.issuer;
     this.#faults.begin(this.#stage, clock.now());
     const endpoints = endpointsOf(
-      libraryOf(this.#stage.laid.ground),
+      libraryOf(this.#stage.laid.pki),
       resolve === undefined ? [] : [resolve],
     );
-    this.#endpoints = resolve === undefined ? endpoints : inTurn(endpoints);
+    this.#endpoints = resolve === undefined ? endpoints : rotatingResolver(endpoints);
     await Promise.all([
       writeRoots(this.#stage, files),
       writePrivately(files.kubeconfig, kubeconfigOf(this.#stage, this.#api)),

@@ -5,7 +5,7 @@ import { documentOfAws } from './aws-policies.ts';
 import { type Form, structuresOf, textOf } from './form.ts';
 import { documentOf, isAttachable, isPolicyArn } from './policies.ts';
 import { identityPolicyRefusal } from './policy-refusal.ts';
-import type { Member } from './shape.ts';
+import type { Member } from './parameter-validation.ts';
 import type { World } from './world.ts';
 
 /** The policies that a session cannot exceed. */

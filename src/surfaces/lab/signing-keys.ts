@@ -5,7 +5,7 @@ import type { Issuer } from '../../core/model/issuer.ts';
 import type { SigningKey } from '../../forge/tokens.ts';
 import { renewSigningKey } from './cluster-issuers.ts';
 import type { Stage } from './stage.ts';
-import { CLUSTER } from './usual.ts';
+import { CLUSTER } from './defaults.ts';
 import type { ClusterRecord, World } from './world.ts';
 
 /** Who signs tokens for a cluster. */

@@ -5,7 +5,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../../core/model/instant.ts';
 import { refusal, type Refused } from './answer.ts';
 import { percentEncoded } from './percent-encoding.ts';
-import { compareText } from './shape.ts';
+import { compareText } from './parameter-validation.ts';
 import { type Signature, signatureOf, type SignedRequest } from './signature-parts.ts';
 import type { AccessKey, World } from './world.ts';
 

@@ -6,13 +6,13 @@ import type { Certificate } from '../../core/model/certificate.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { KeyPair } from '../../forge/keys.ts';
 import { uniqueId } from './identifiers.ts';
-import { type Ground, groundAt, type Presentation } from './ground.ts';
+import { type Pki, pkiAt, type Presentation } from './pki.ts';
 import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type LabIssuer, raiseIssuer } from './lab-issuer.ts';
 import type { KubeCluster } from './kubernetes/cluster.ts';
-import { raiseKubernetes } from './kubernetes/raising.ts';
+import { seedCluster } from './kubernetes/seed-cluster.ts';
 import type { Layout, Scenario } from './scenarios/scenario.ts';
-import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './usual.ts';
+import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { AccessKey, ClusterRecord, LabRules, Partition, RoleRecord, World } from './world.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
@@ -28,15 +28,15 @@ export interface Foundation {
 }
 
 /** A scenario that is laid: its certificates are made, and nothing serves them yet. */
-export interface Laid {
+export interface Prepared {
   readonly scenario: Scenario;
-  readonly ground: Ground;
+  readonly pki: Pki;
   readonly layout: Layout;
 }
 
 /** A scenario that stands: its servers run, and its world is filled. */
 export interface Stage {
-  readonly laid: Laid;
+  readonly laid: Prepared;
   /** The lab's own, in the partition that the scenario plays in. */
   readonly foundation: Foundation;
   readonly world: World;
@@ -60,9 +60,9 @@ export interface Stage {
 }
 
 /** Lays a scenario. */
-export async function lay(scenario: Scenario, now: Instant): Promise<Laid> {
-  const ground = await groundAt(now);
-  return { scenario, ground, layout: await scenario.lay(ground) };
+export async function lay(scenario: Scenario, now: Instant): Promise<Prepared> {
+  const pki = await pkiAt(now);
+  return { scenario, pki, layout: await scenario.lay(pki) };
 }
 
 /** When and where a stage is raised. */
@@ -76,17 +76,17 @@ export interface Raising {
 
 /** Raises what was laid, as it was laid, however often. */
 export async function raise(
-  laid: Laid,
+  laid: Prepared,
   ofLab: Foundation,
   { now, port, api }: Raising,
 ): Promise<Stage> {
-  const { ground, layout, scenario } = laid;
+  const { pki, layout, scenario } = laid;
   const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
-  const interceptor = await interceptorFor(layout, ground, issuer);
+  const interceptor = await interceptorFor(layout, pki, issuer);
   const world = worldOf(foundation, layout, { issuer, now, api });
   const roleArn = usualRoleArn(world, roleAccountOf(layout, foundation));
-  const kubernetes = raiseKubernetes(world, layout, { roleArn, now });
+  const kubernetes = seedCluster(world, layout, { roleArn, now });
   return {
     laid,
     foundation,
@@ -137,13 +137,13 @@ export function roleAccountOf(
 
 async function interceptorFor(
   { interceptor }: Layout,
-  ground: Ground,
+  pki: Pki,
   issuer: LabIssuer,
 ): Promise<Interceptor | undefined> {
   if (interceptor === undefined) return undefined;
   try {
     const ports = issuer.servers.map((server) => server.port);
-    return await startInterceptor(interceptor, ground, ports);
+    return await startInterceptor(interceptor, pki, ports);
   } catch (error) {
     await issuer.close();
     throw error;

@@ -2,7 +2,7 @@
 
 import { invalidInput, limitExceeded, type Refused } from './answer.ts';
 import type { Tag } from './form.ts';
-import { compareText, type Member } from './shape.ts';
+import { compareText, type Member } from './parameter-validation.ts';
 
 /**
  * The refusal of tags that cannot all be kept, or `undefined`. Keys may differ by case alone, but for

@@ -2,7 +2,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type { Asked } from './asked.ts';
+import type { ParsedRequest } from './parsed-request.ts';
 import { isAmong, type Right } from './rights.ts';
 import { forbidden, forbiddenPath, unauthorized } from './statuses.ts';
 
@@ -40,7 +40,7 @@ export function callerOf(authorization: string | null, { user, token, arnOf }: A
  *
  * @throws KubeRefusal in the words that Kubernetes has for it.
  */
-export function authorize(asked: Asked, caller: Caller, { denied }: Access): void {
+export function authorize(asked: ParsedRequest, caller: Caller, { denied }: Access): void {
   const right = rightOf(asked);
   const isAllowed = caller.isAnonymous
     ? asked.kind === 'path' && PUBLIC.test(asked.path)
@@ -56,7 +56,7 @@ export function authorize(asked: Asked, caller: Caller, { denied }: Access): voi
 }
 
 /** What it takes to do what is asked. */
-function rightOf(asked: Asked): Right {
+function rightOf(asked: ParsedRequest): Right {
   if (asked.kind === 'path') return { verb: asked.verb, resource: asked.path };
   const { verb, resource, subresource } = asked;
   const below = subresource === undefined ? '' : `/${subresource}`;

@@ -4,7 +4,7 @@ import type { Instant } from '../../../core/model/instant.ts';
 import { boundedBytes } from '../body.ts';
 import { mediaRangesIn } from '../media-types.ts';
 import { type Access, authorize, type Caller, callerOf } from './access.ts';
-import { askedOf, type AskedResource } from './asked.ts';
+import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
@@ -26,14 +26,14 @@ import { answerTokenRequest } from './token-request.ts';
 import { createOne, deleteOne, patchOne, replaceOne, type Writing } from './writing.ts';
 
 /** A cluster whose API is asked, and the moment of it. */
-export interface Standing extends Served {
+export interface ApiContext extends Served {
   readonly cluster: KubeCluster;
   readonly access: Access;
   readonly now: Instant;
 }
 
 /** Answers one request to the Kubernetes API of the lab. */
-export async function answerKubernetes(request: Request, standing: Standing): Promise<Response> {
+export async function answerKubernetes(request: Request, standing: ApiContext): Promise<Response> {
   try {
     return await answered(request, standing);
   } catch (error) {
@@ -43,7 +43,7 @@ export async function answerKubernetes(request: Request, standing: Standing): Pr
 }
 
 /** Who asks, whether he may, then what is asked. */
-async function answered(request: Request, standing: Standing): Promise<Response> {
+async function answered(request: Request, standing: ApiContext): Promise<Response> {
   const caller = callerOf(request.headers.get('authorization'), standing.access);
   const asked = askedOf(request.method, new URL(request.url), REVIEWS);
   authorize(asked, caller, standing.access);
@@ -81,7 +81,7 @@ function written(writing: Writing, cluster: KubeCluster): Response {
   return write(cluster, writing);
 }
 
-async function writingOf(request: Request, asked: AskedResource, now: Instant): Promise<Writing> {
+async function writingOf(request: Request, asked: ResourceRequest, now: Instant): Promise<Writing> {
   return {
     asked,
     body: await textOf(request),
@@ -94,8 +94,8 @@ async function writingOf(request: Request, asked: AskedResource, now: Instant): 
 /** Below a service account its tokens are asked for; below a deployment is its scale. */
 async function subresource(
   request: Request,
-  asked: AskedResource,
-  { cluster, signer, now }: Standing,
+  asked: ResourceRequest,
+  { cluster, signer, now }: ApiContext,
 ): Promise<Response> {
   const writing = await writingOf(request, asked, now);
   switch (`${asked.resource.plural}/${String(asked.subresource)}`) {
@@ -111,8 +111,8 @@ async function subresource(
 
 async function reviewed(
   request: Request,
-  { resource, verb }: AskedResource,
-  { standing, caller }: { readonly standing: Standing; readonly caller: Caller },
+  { resource, verb }: ResourceRequest,
+  { standing, caller }: { readonly standing: ApiContext; readonly caller: Caller },
 ): Promise<Response> {
   if (verb !== 'create') throw methodNotAllowed();
   const body = bodyOf(await textOf(request), resource);

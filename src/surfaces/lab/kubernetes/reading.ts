@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import type { AskedResource } from './asked.ts';
+import type { ResourceRequest } from './parsed-request.ts';
 import type { KubeObject } from './objects.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
@@ -18,7 +18,7 @@ export interface Telling {
 }
 
 /** One object. */
-export function readOne(store: KubeStore, asked: AskedResource, telling: Telling): Response {
+export function readOne(store: KubeStore, asked: ResourceRequest, telling: Telling): Response {
   const { resource, name = '', namespace } = asked;
   const object = store.find(resource, { namespace, name });
   if (object === undefined) throw notFound(resource, name);
@@ -26,7 +26,7 @@ export function readOne(store: KubeStore, asked: AskedResource, telling: Telling
 }
 
 /** A list, by pages where the client wants pages. */
-export function readList(store: KubeStore, asked: AskedResource, telling: Telling): Response {
+export function readList(store: KubeStore, asked: ResourceRequest, telling: Telling): Response {
   const { resource, query } = asked;
   const all = store.all(resource, asked.namespace).filter(selectorOf(asked));
   const from = startOf(query.get('continue') ?? '');
@@ -48,7 +48,7 @@ export function readList(store: KubeStore, asked: AskedResource, telling: Tellin
 }
 
 /** A list, and what becomes of it. */
-export function readOn(store: KubeStore, asked: AskedResource, telling: Telling): Response {
+export function readOn(store: KubeStore, asked: ResourceRequest, telling: Telling): Response {
   const { resource, query } = asked;
   const selects = selectorOf(asked);
   const represented = representation(asked, telling);
@@ -61,7 +61,7 @@ export function named({ kind, group }: Pick<Resource, 'kind' | 'group'>, object:
 }
 
 function representation(
-  asked: AskedResource,
+  asked: ResourceRequest,
   telling: Telling,
 ): (object: KubeObject) => JsonObject {
   const wish = tableWish(asked, telling);
@@ -71,7 +71,7 @@ function representation(
       : tableOf([object], { resourceVersion: object.metadata.resourceVersion }, wish);
 }
 
-function selectorOf({ resource, namespace, query }: AskedResource) {
+function selectorOf({ resource, namespace, query }: ResourceRequest) {
   const byLabel = labelSelector(query.get('labelSelector') ?? '');
   const byField = fieldSelector(query.get('fieldSelector') ?? '', resource);
   return (object: KubeObject): boolean =>
@@ -82,7 +82,7 @@ function selectorOf({ resource, namespace, query }: AskedResource) {
 
 /** `undefined` where the objects themselves are wanted. */
 function tableWish(
-  { resource, query }: AskedResource,
+  { resource, query }: ResourceRequest,
   { accept, now }: Telling,
 ): TableWish | undefined {
   const [first = ''] = accept.split(',');

@@ -3,7 +3,7 @@
 import type { Instant } from '../../../core/model/instant.ts';
 import { signerOf } from '../signing-keys.ts';
 import type { Stage } from '../stage.ts';
-import { CLUSTER } from '../usual.ts';
+import { CLUSTER } from '../defaults.ts';
 import type { Addressed, ApiServer } from './api-server.ts';
 import { answerKubernetes } from './api.ts';
 import { arnOfEksToken } from './eks-token.ts';

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../core/model/json.ts';
 import { forgeToken } from '../../../forge/tokens.ts';
 import type { Signer } from '../signing-keys.ts';
 import { subjectOfAccount } from '../tokens.ts';
-import type { AskedResource } from './asked.ts';
+import type { ResourceRequest } from './parsed-request.ts';
 import { bodyOf } from './contents.ts';
 import { type KubeObject, numberIn, objectIn, textIn } from './objects.ts';
 import { NODE } from './pods.ts';
@@ -17,7 +17,7 @@ import type { KubeStore } from './store.ts';
 
 /** What a token is asked for with. */
 export interface TokenAsking {
-  readonly asked: AskedResource;
+  readonly asked: ResourceRequest;
   readonly body: string;
   readonly signer: Signer;
   readonly now: Instant;

@@ -57,7 +57,7 @@ export function injected(pod: KubeObject, admission: Admission): KubeObject {
 }
 
 /** What is put into each container. */
-interface Wish {
+interface Injection {
   readonly volume: string;
   readonly mountPath: string;
   readonly file: string;
@@ -69,7 +69,7 @@ interface Wish {
   readonly usual: Strings;
 }
 
-function wishOf(pod: KubeObject, admission: Admission): Wish | undefined {
+function wishOf(pod: KubeObject, admission: Admission): Injection | undefined {
   const { annotations = {} } = admission.serviceAccount.metadata;
   const roleArn = annotations[`${PREFIX}/role-arn`];
   const expirationSeconds = expirationOf(pod.metadata.annotations ?? {}, annotations);
@@ -99,7 +99,7 @@ function expirationOf(pod: Strings, serviceAccount: Strings): number {
 
 function inContainer(
   container: JsonObject,
-  { reserved, usual, volume, mountPath }: Wish,
+  { reserved, usual, volume, mountPath }: Injection,
 ): JsonObject {
   const env = listIn(container, 'env');
   const names = new Set(env.map(({ name }) => name));
@@ -117,7 +117,7 @@ function inContainer(
   };
 }
 
-function projection({ volume, audience, expirationSeconds, file }: Wish): JsonObject {
+function projection({ volume, audience, expirationSeconds, file }: Injection): JsonObject {
   const serviceAccountToken = { audience, expirationSeconds, path: file };
   return { name: volume, projected: { sources: [{ serviceAccountToken }], defaultMode: 420 } };
 }

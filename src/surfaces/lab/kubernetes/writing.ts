@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { AskedResource } from './asked.ts';
+import type { ResourceRequest } from './parsed-request.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf, judge } from './contents.ts';
 import { managedAfter, type Manager, withManaged } from './managed-fields.ts';
@@ -18,7 +18,7 @@ import { alreadyExists, conflict, notFound } from './statuses.ts';
 
 /** A write: what is asked, by which program, with which body. */
 export interface Writing {
-  readonly asked: AskedResource;
+  readonly asked: ResourceRequest;
   readonly body: string;
   readonly contentType: string;
   readonly userAgent: string;
@@ -94,7 +94,7 @@ function changeOne(
 
 function found(
   { store }: KubeCluster,
-  { resource, namespace, name = '' }: AskedResource,
+  { resource, namespace, name = '' }: ResourceRequest,
 ): KubeObject {
   const object = store.find(resource, { namespace, name });
   if (object === undefined) throw notFound(resource, name);
@@ -161,7 +161,7 @@ function addDefaultAccount(cluster: KubeCluster, namespace: string, now: Instant
   cluster.create(SERVICE_ACCOUNTS, { metadata }, now);
 }
 
-function isDry({ query }: AskedResource): boolean {
+function isDry({ query }: ResourceRequest): boolean {
   return query.get('dryRun') === 'All';
 }
 

@@ -13,9 +13,9 @@ import { packedSizeOf, packedSizeRefusal } from '../packed-size.ts';
 import { DEFAULT_SESSION_SECONDS } from '../roles.ts';
 import { sessionPoliciesOf } from '../session-policies.ts';
 import { openSession, subjectOf, webIdentityStructure } from '../sessions.ts';
-import type { Member } from '../shape.ts';
+import type { Member } from '../parameter-validation.ts';
 import { remember, type World } from '../world.ts';
-import type { Moment, Operation } from './operation.ts';
+import type { RequestContext, Operation } from './operation.ts';
 
 const demanded = (name: string): Member => ({ name, kind: 'text', required: true });
 
@@ -46,7 +46,7 @@ export const assumeRoleWithWebIdentity: Operation = {
 
 interface Place {
   readonly world: World;
-  readonly moment: Moment;
+  readonly moment: RequestContext;
 }
 
 /** The last that STS asks is whether the policies are such, and fit (inferred). */

@@ -10,7 +10,7 @@ import { DEFAULT_SESSION_SECONDS } from '../roles.ts';
 import { SESSION_POLICY, sessionPoliciesOf } from '../session-policies.ts';
 import { type SessionTags, sessionTagsOf } from '../session-tags.ts';
 import { credentialsStructure, openSession } from '../sessions.ts';
-import type { Member } from '../shape.ts';
+import type { Member } from '../parameter-validation.ts';
 import { BOUNDED_TAGS } from '../tags.ts';
 import type { AccessKey, RoleRecord } from '../world.ts';
 import type { Operation } from './operation.ts';

@@ -21,7 +21,7 @@ import {
 import { accessDenied, lackOf } from '../rights.ts';
 import { echoedTags, tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type World } from '../world.ts';
-import type { Moment, Operation } from './operation.ts';
+import type { RequestContext, Operation } from './operation.ts';
 
 export const createOpenIdConnectProvider: Operation = {
   service: 'iam',
@@ -123,7 +123,7 @@ interface Listed {
 async function thumbprintsFor(
   bare: string,
   given: readonly string[],
-  moment: Moment,
+  moment: RequestContext,
 ): Promise<Listed | Refused> {
   if (given.length > 0) return { kind: 'listed', thumbprints: given };
   try {
@@ -141,7 +141,7 @@ async function thumbprintsFor(
   );
 }
 
-async function connect(bare: string, { ports, signal }: Moment): Promise<Connected> {
+async function connect(bare: string, { ports, signal }: RequestContext): Promise<Connected> {
   const url = discoveryUrlOf(issuerOfBare(bare));
   return ports.endpoints.connect(
     {

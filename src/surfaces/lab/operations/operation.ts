@@ -4,7 +4,7 @@ import type { Instant } from '../../../core/model/instant.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
 import type { Answer } from '../answer.ts';
 import type { Form } from '../form.ts';
-import type { Member } from '../shape.ts';
+import type { Member } from '../parameter-validation.ts';
 import type { World } from '../world.ts';
 
 /** One API action. A function of the form, the world and the moment: no socket, no clock of its own. */
@@ -18,13 +18,13 @@ export interface Operation {
   readonly path?: string;
   /** Who may call it: `anyone` without a signature, `known` any credentials, `user` who is allowed to. */
   readonly callers: 'anyone' | 'known' | 'user';
-  readonly run: (form: Form, world: World, moment: Moment) => Promise<Answer>;
+  readonly run: (form: Form, world: World, moment: RequestContext) => Promise<Answer>;
 }
 
 export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
 
 /** When an operation runs, and what of the outside it may ask. */
-export interface Moment {
+export interface RequestContext {
   readonly now: Instant;
   /** What this machine's clock says, by which clients sign; default: `now`. */
   readonly signedNow?: Instant;
@@ -38,7 +38,7 @@ export interface Moment {
 export interface Called {
   readonly form: Form;
   readonly world: World;
-  readonly moment: Moment;
+  readonly moment: RequestContext;
 }
 
 /** How the lab's AWS looks at issuers: with its own library of roots, as the world has them. */

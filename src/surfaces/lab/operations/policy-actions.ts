@@ -30,7 +30,7 @@ import {
 } from '../policies.ts';
 import { identityPolicyRefusal } from '../policy-refusal.ts';
 import { DESCRIPTION, PATH, POLICY_DOCUMENT } from '../roles.ts';
-import type { Member } from '../shape.ts';
+import type { Member } from '../parameter-validation.ts';
 import { BOUNDED_TAGS, echoedTags, tagRecord, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
 import type { Called, Operation } from './operation.ts';

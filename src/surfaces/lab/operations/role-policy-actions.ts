@@ -7,7 +7,7 @@ import { percentEncoded } from '../percent-encoding.ts';
 import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from '../policies.ts';
 import { identityPolicyRefusal } from '../policy-refusal.ts';
 import { BOUNDARY, boundaryRefusal, onRole, PATH_PREFIX, POLICY_DOCUMENT } from '../roles.ts';
-import { compareText } from '../shape.ts';
+import { compareText } from '../parameter-validation.ts';
 import type { RoleRecord } from '../world.ts';
 import type { Called, Operation } from './operation.ts';
 

@@ -9,8 +9,8 @@ export const algUnsupported: Scenario = {
   broken: 'the issuer signs tokens with EdDSA, which STS does not take',
   expected: refusedAt('token-form', invalidIdentityToken(NOT_A_JWT_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     token: (usual) => usual.replace(/^[^.]+/, HEADER),
   }),
 };

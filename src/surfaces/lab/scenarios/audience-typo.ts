@@ -10,8 +10,8 @@ export const audienceTypo: Scenario = {
     'the volume asks for a token for sts.amazon.com, and the provider accepts sts.amazonaws.com',
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, aud: ['sts.amazon.com'] }),
   }),
 };

@@ -10,8 +10,8 @@ export const audiencesSeveral: Scenario = {
   broken: 'the token is for two audiences at once, and has no azp that would say which counts',
   expected: refusedAt('claims', SEVERAL_AUDIENCES),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, aud: [AUDIENCE, 'https://kubernetes.default.svc'] }),
   }),
 };

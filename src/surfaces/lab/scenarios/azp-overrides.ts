@@ -12,8 +12,8 @@ export const azpOverrides: Scenario = {
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: () => [],
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace(`"${AUDIENCE}"`, `"${APPLICATION}"`)),
     claims: (usual) => ({ ...usual, azp: APPLICATION }),
   }),

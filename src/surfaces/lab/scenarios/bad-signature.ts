@@ -9,5 +9,5 @@ export const badSignature: Scenario = {
   broken: 'tokens are signed with another key than the one that is published under their kid',
   expected: refusedAt('signature', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), signedByStranger: true }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), signedByStranger: true }),
 };

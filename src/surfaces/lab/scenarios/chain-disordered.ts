@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
@@ -11,15 +11,15 @@ export const chainDisordered: Scenario = {
     'the CA is public, but the server sends its intermediates in the wrong order: refused whatever is listed',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => {
-    const upper = await ground.intermediate('Lab Public Policy CA', ground.publicRoot);
+  lay: async (pki) => {
+    const upper = await pki.intermediate('Lab Public Policy CA', pki.publicRoot);
     const [lower, unused] = await Promise.all([
-      ground.intermediate('Lab Public TLS CA 1', upper),
-      ground.root(PRIVATE_ROOT),
+      pki.intermediate('Lab Public TLS CA 1', upper),
+      pki.root(PRIVATE_ROOT),
     ]);
     return {
       ca: 'public',
-      presented: presents(await ground.leaf(lower), upper, lower),
+      presented: presents(await pki.leaf(lower), upper, lower),
       issuerCas: [unused.certificate],
       listed: [upper.certificate, lower.certificate],
     };

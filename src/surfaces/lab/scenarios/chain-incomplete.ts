@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const chainIncomplete: Scenario = {
@@ -11,11 +11,11 @@ export const chainIncomplete: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
-  lay: async (ground) => {
-    const intermediate = await ground.intermediate('Lab Public TLS CA 1', ground.publicRoot);
+  lay: async (pki) => {
+    const intermediate = await pki.intermediate('Lab Public TLS CA 1', pki.publicRoot);
     return {
       ca: 'public',
-      presented: presents(await ground.leaf(intermediate)),
+      presented: presents(await pki.leaf(intermediate)),
       issuerCas: [intermediate.certificate],
       listed: [intermediate.certificate],
     };

@@ -9,8 +9,8 @@ export const claimMissing: Scenario = {
   broken: 'the token has no aud: it was requested for no audience',
   expected: refusedAt('claims', missingClaim('aud')),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: ({ aud: _, ...others }) => others,
   }),
 };

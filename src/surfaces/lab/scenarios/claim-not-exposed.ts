@@ -9,8 +9,8 @@ export const claimNotExposed: Scenario = {
   broken: 'the trust policy has a condition on a claim of the token that AWS does not pass on',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace(/:sub":"[^"]+"/, ':namespace":"kube-system"')),
     claims: (usual) => ({ ...usual, namespace: 'kube-system' }),
   }),

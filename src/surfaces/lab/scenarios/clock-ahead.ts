@@ -10,8 +10,8 @@ export const clockAhead: Scenario = {
   broken: "the issuer's clock is an hour ahead, and AWS allows for five minutes",
   expected: refusedAt('claims', notYetValid(TIME, TIME)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => laterBy(HOUR, usual),
   }),
 };

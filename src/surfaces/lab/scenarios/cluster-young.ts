@@ -13,9 +13,9 @@ export const clusterYoung: Scenario = {
     finding: 'cluster-young',
   },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
-    cluster: (usual) => ({ ...usual, createdAt: plusSeconds(ground.now, -120) }),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
+    cluster: (usual) => ({ ...usual, createdAt: plusSeconds(pki.now, -120) }),
     keySet: () => ({ text: '{"keys":[]}' }),
   }),
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { privateIssuer } from '../issuers.ts';
-import { WORKLOAD } from '../usual.ts';
+import { WORKLOAD } from '../defaults.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const containersSkipped: Scenario = {
@@ -10,8 +10,8 @@ export const containersSkipped: Scenario = {
     'nothing at STS, which is never asked: an annotation of the pod tells the webhook to skip its container',
   expected: foundInWorkload('containers-skipped'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({
       ...usual,
       template: {

@@ -9,8 +9,8 @@ export const defaultAudience: Scenario = {
   broken: 'the program reads the token that every pod has for the API server, and not one for STS',
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, aud: ['https://kubernetes.default.svc'] }),
   }),
 };

@@ -9,8 +9,8 @@ export const discoveryHtml: Scenario = {
   broken: 'a login page answers for the discovery document, with status 200',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     discovery: () => ({ text: LOGIN_PAGE, type: 'text/html' }),
   }),
 };

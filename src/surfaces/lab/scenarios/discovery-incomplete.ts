@@ -9,8 +9,8 @@ export const discoveryIncomplete: Scenario = {
   broken: 'the discovery document was written by hand, and lacks members that AWS demands',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     discovery: ({ text, ...usual }) => ({ ...usual, text: withoutDemanded(text) }),
   }),
 };

@@ -9,8 +9,8 @@ export const discoveryOtherIssuer: Scenario = {
   broken: 'the discovery document was copied from another cluster, and still names its issuer',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     discovery: ({ text, ...usual }) => ({
       ...usual,
       text: text.replace(/("issuer":"[^"]+\/id\/)[^"]+"/, `$1${OTHER_CLUSTER}"`),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
 export const dualCertificate: Scenario = {
@@ -16,14 +16,14 @@ export const dualCertificate: Scenario = {
   },
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [elliptic, rsa] = await Promise.all([
-      ground.root('Lab Private Root CA EC'),
-      ground.root('Lab Private Root CA RSA'),
+      pki.root('Lab Private Root CA EC'),
+      pki.root('Lab Private Root CA RSA'),
     ]);
     const [ellipticLeaf, rsaLeaf] = await Promise.all([
-      ground.leaf(elliptic),
-      ground.leaf(rsa, { keyKind: 'rsa' }),
+      pki.leaf(elliptic),
+      pki.leaf(rsa, { keyKind: 'rsa' }),
     ]);
     const identities = [presents(ellipticLeaf, elliptic), presents(rsaLeaf, rsa)].flatMap(
       (shown) => shown.identities,

@@ -12,8 +12,8 @@ export const dualStackHost: Scenario = {
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => {
-    const usual = await publicIssuer(ground, { host: DUAL_STACK_HOST });
+  lay: async (pki) => {
+    const usual = await publicIssuer(pki, { host: DUAL_STACK_HOST });
     const classic = (text: string): string => text.replaceAll(DUAL_STACK_HOST, CLASSIC_HOST);
     return {
       ...usual,

@@ -9,8 +9,8 @@ export const durationTooLong: Scenario = {
   broken: 'the workload asks for a session of twelve hours, and the role allows one',
   expected: refusedAt('duration', DURATION_TOO_LONG),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     request: { durationSeconds: 43_200 },
   }),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { HOLDS, type Scenario } from './scenario.ts';
 
@@ -10,9 +10,9 @@ export const expiredButPresented: Scenario = {
     'nothing at STS, which does not look at dates: but the root that IAM lists and the issuer sends has expired',
   expected: HOLDS,
   fix: 'cannot',
-  lay: async (ground) => {
-    const root = await ground.root(PRIVATE_ROOT, { from: -3650, until: -3 });
-    const leaf = await ground.leaf(root);
+  lay: async (pki) => {
+    const root = await pki.root(PRIVATE_ROOT, { from: -3650, until: -3 });
+    const leaf = await pki.leaf(root);
     return {
       ca: 'private',
       presented: presents(leaf, root),

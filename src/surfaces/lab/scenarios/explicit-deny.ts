@@ -9,8 +9,8 @@ export const explicitDeny: Scenario = {
   broken: 'one statement of the trust policy admits the workload, and another denies it',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) =>
       policy.replace(/"Effect":"Allow",("Principal":\{[^}]+\})/, denyingBefore),
     ),

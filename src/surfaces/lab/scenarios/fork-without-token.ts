@@ -9,8 +9,8 @@ export const forkWithoutToken: Scenario = {
   broken: 'the pull request comes from a fork, and the runner gives its job no ID token',
   expected: { ...HOLDS, finding: 'fork-without-token', foundBy: 'ci:' },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     ...jobOf({ givesTokens: false, event: 'pull_request', from: 'somebody/octo-repo' }),
   }),
 };

@@ -9,8 +9,8 @@ export const githubActions: Scenario = {
   broken: 'nothing: a job of GitHub Actions, whose runner gives it ID tokens',
   expected: HOLDS,
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     ...jobOf({ givesTokens: true, event: 'push' }),
   }),
 };

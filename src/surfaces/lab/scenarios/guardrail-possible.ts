@@ -17,5 +17,5 @@ export const guardrailPossible: Scenario = {
     foundBy: 'error',
   },
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), beyond: 'guardrail' }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), beyond: 'guardrail' }),
 };

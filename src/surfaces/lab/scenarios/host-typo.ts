@@ -11,10 +11,10 @@ export const hostTypo: Scenario = {
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => {
+  lay: async (pki) => {
     const swapped = (text: string): string => text.replaceAll(HOST, MISSPELLED);
     return {
-      ...(await publicIssuer(ground, { host: HOST })),
+      ...(await publicIssuer(pki, { host: HOST })),
       issuerHost: HOST,
       provider: (usual) => ({ ...usual, arn: swapped(usual.arn), url: swapped(usual.url) }),
       role: trusting(swapped),

@@ -10,8 +10,8 @@ export const idTokenPermissionMissing: Scenario = {
     'the workflow lacks permissions: id-token: write, so the runner gives its job no ID token',
   expected: { ...HOLDS, finding: 'id-token-permission-missing', foundBy: 'ci:' },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     ...jobOf({ givesTokens: false, event: 'push' }),
   }),
 };

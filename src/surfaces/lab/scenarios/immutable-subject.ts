@@ -12,8 +12,8 @@ export const immutableSubject: Scenario = {
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) =>
       policy.replace(
         /system:serviceaccount:[\w:-]+/,

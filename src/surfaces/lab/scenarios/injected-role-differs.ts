@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ROLE_ANNOTATION } from '../kubernetes/usual-workload.ts';
+import { ROLE_ANNOTATION } from '../kubernetes/default-workload.ts';
 import { privateIssuer } from '../issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
@@ -10,8 +10,8 @@ export const injectedRoleDiffers: Scenario = {
     'nothing at STS: but the annotation was changed to another role, and the pod still asks for the one before',
   expected: foundInWorkload('injected-role-differs'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     secondRole: 'Old',
     kubernetes: (usual) => ({
       ...usual,

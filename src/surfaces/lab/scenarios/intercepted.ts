@@ -14,10 +14,10 @@ export const intercepted: Scenario = {
     predictionDiffers: 'unknown',
   },
   fix: 'cannot',
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [usual, middlebox] = await Promise.all([
-      privateIssuer(ground),
-      ground.root('Lab Middlebox CA'),
+      privateIssuer(pki),
+      pki.root('Lab Middlebox CA'),
     ]);
     return { ...usual, interceptor: middlebox };
   },

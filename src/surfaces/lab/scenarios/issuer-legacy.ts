@@ -9,8 +9,8 @@ export const issuerLegacy: Scenario = {
   broken: 'the API server still signs as kubernetes/serviceaccount, which is no URL',
   expected: refusedAt('claims', ISSUER_NOT_URL),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, iss: 'kubernetes/serviceaccount' }),
   }),
 };

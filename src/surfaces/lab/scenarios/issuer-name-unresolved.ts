@@ -15,8 +15,8 @@ export const issuerNameUnresolved: Scenario = {
     finding: 'issuer-name-unresolved',
   },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await publicIssuer(ground, { host: HOST })),
+  lay: async (pki) => ({
+    ...(await publicIssuer(pki, { host: HOST })),
     issuerHost: HOST,
     unresolvedHere: true,
   }),

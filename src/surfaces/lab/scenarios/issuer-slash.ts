@@ -11,8 +11,8 @@ export const issuerSlash: Scenario = {
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: (announcement) => [...VOUCHING_FOR_CA(announcement), ...MENDING_TRUST(announcement)],
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     provider: (usual) => ({ ...usual, arn: `${usual.arn}/`, url: `${usual.url}/` }),
     role: trusting((policy) => policy.replaceAll(ISSUER_ID, '$&/')),
   }),

@@ -9,8 +9,8 @@ export const jwkUnusable: Scenario = {
   broken: 'the key that signs tokens is published for encryption (use is enc)',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     jwk: (usual) => ({ ...usual, use: 'enc' }),
   }),
 };

@@ -9,8 +9,8 @@ export const jwkWithoutKid: Scenario = {
   broken: 'the key that signs tokens is published without a kid',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     jwk: ({ kid: _, ...others }) => others,
   }),
 };

@@ -10,8 +10,8 @@ export const jwkX5cAlone: Scenario = {
     'the key that signs tokens is published as a certificate alone (x5c), without its numbers',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => {
-    const usual = await privateIssuer(ground);
+  lay: async (pki) => {
+    const usual = await privateIssuer(pki);
     return {
       ...usual,
       jwk: ({ n: _n, e: _e, ...others }) => ({ ...others, x5c: certificateOf(usual) }),

@@ -10,8 +10,8 @@ export const jwkX5cOther: Scenario = {
     'the key that signs tokens is published beside a certificate (x5c) that is of another key',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => {
-    const usual = await privateIssuer(ground);
+  lay: async (pki) => {
+    const usual = await privateIssuer(pki);
     return { ...usual, jwk: (published) => ({ ...published, x5c: certificateOf(usual) }) };
   },
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { privateIssuer } from '../issuers.ts';
 import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
@@ -12,14 +12,14 @@ export const jwksOtherHost: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [usual, root] = await Promise.all([
-      privateIssuer(ground),
-      ground.root('Lab Private Root CA of the key host'),
+      privateIssuer(pki),
+      pki.root('Lab Private Root CA of the key host'),
     ]);
     return {
       ...usual,
-      keysHost: presents(await ground.leaf(root), root),
+      keysHost: presents(await pki.leaf(root), root),
       issuerCas: [...usual.issuerCas, root.certificate],
     };
   },

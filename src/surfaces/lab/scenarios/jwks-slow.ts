@@ -9,8 +9,8 @@ export const jwksSlow: Scenario = {
   broken: 'the key set comes after six seconds, and AWS waits for about five',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     keySet: (usual) => ({ ...usual, afterMs: 6000 }),
   }),
 };

@@ -9,8 +9,8 @@ export const jwksThrottled: Scenario = {
   broken: 'the host of the keys is asked too often, and answers with 429',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     keySet: () => ({ text: '{"message":"Too Many Requests"}', status: 429 }),
   }),
 };

@@ -9,5 +9,5 @@ export const jwksUnreachable: Scenario = {
   broken: 'jwks_uri is on a host that ends every connection, as a firewall does',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), keysUnreachable: true }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), keysUnreachable: true }),
 };

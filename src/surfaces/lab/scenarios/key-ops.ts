@@ -10,8 +10,8 @@ export const keyOps: Scenario = {
     'the key that signs tokens is published with key_ops, which STS refuses whatever it holds',
   expected: refusedAt('signature', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     jwk: (usual) => ({ ...usual, key_ops: ['verify'] }),
   }),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { withContainer } from '../kubernetes/usual-workload.ts';
+import { withContainer } from '../kubernetes/default-workload.ts';
 import { privateIssuer } from '../issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
@@ -10,8 +10,8 @@ export const keysBeforeWebIdentity: Scenario = {
     'nothing at STS, which is never asked: the container has access keys in its variables, and SDKs take those first',
   expected: foundInWorkload('keys-before-web-identity'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => withContainer(usual, (container) => ({ ...container, env: KEYS })),
   }),
 };

@@ -9,8 +9,8 @@ export const kidUnknown: Scenario = {
   broken: 'tokens are signed with a new key, and the key set still has the old one alone',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     signedByStranger: true,
     tokenKid: 'c2b9e7d04f6a1835be0d9c7a61f3e84250d7b1a9',
   }),

@@ -9,8 +9,8 @@ export const kubernetesDenied: Scenario = {
     'nothing at STS: but you may not read service accounts and pods of the cluster, so nobody can tell from here',
   expected: { ...HOLDS, foundBy: 'sa:' },
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({ ...usual, denied: DENIED }),
   }),
 };

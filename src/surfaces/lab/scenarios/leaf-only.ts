@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
@@ -12,11 +12,11 @@ export const leafOnly: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
-  lay: async (ground) => {
-    const root = await ground.root(PRIVATE_ROOT);
+  lay: async (pki) => {
+    const root = await pki.root(PRIVATE_ROOT);
     const [leaf, former] = await Promise.all([
-      ground.leaf(root),
-      ground.leaf(root, { validity: { from: -90, until: 1 } }),
+      pki.leaf(root),
+      pki.leaf(root, { validity: { from: -90, until: 1 } }),
     ]);
     return {
       ca: 'private',

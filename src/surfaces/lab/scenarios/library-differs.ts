@@ -15,13 +15,13 @@ export const libraryDiffers: Scenario = {
   },
   fix: 'mends',
   mendedBy: () => ['--live'],
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [newcomer, old] = await Promise.all([
-      ground.root('Lab Newer Public Root CA'),
-      ground.intermediate('Lab Public TLS CA 0', ground.publicRoot),
+      pki.root('Lab Newer Public Root CA'),
+      pki.intermediate('Lab Public TLS CA 0', pki.publicRoot),
     ]);
     return {
-      ...(await publicIssuer(ground, { root: newcomer })),
+      ...(await publicIssuer(pki, { root: newcomer })),
       listed: [old.certificate],
       beyondLibrary: [newcomer.certificate],
     };

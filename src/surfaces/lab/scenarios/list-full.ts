@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import type { Credential } from '../../../forge/certificates.ts';
-import { type Ground, presents } from '../ground.ts';
+import { type Pki, presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
@@ -17,18 +17,18 @@ export const listFull: Scenario = {
   fix: 'mends',
   // The CA that issued the leaf can go best: it is the first in the file, and its own CAs stay listed.
   mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--drop', sha1OfFirst(caFile)],
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [keysRoot, fromTop] = await Promise.all([
-      ground.root('Lab Private Root CA of the key host'),
-      fiveCas(ground),
+      pki.root('Lab Private Root CA of the key host'),
+      fiveCas(pki),
     ]);
     const fromLeaf = fromTop.toReversed();
     const [issuing = keysRoot] = fromLeaf;
     const certificates = fromLeaf.map(({ certificate }) => certificate);
     return {
       ca: 'private',
-      presented: presents(await ground.leaf(issuing), ...fromLeaf),
-      keysHost: presents(await ground.leaf(keysRoot), keysRoot),
+      presented: presents(await pki.leaf(issuing), ...fromLeaf),
+      keysHost: presents(await pki.leaf(keysRoot), keysRoot),
       issuerCas: [...certificates, keysRoot.certificate],
       listed: certificates,
     };
@@ -36,11 +36,11 @@ export const listFull: Scenario = {
 };
 
 /** A root and four CAs below it, each issued by the one before. */
-async function fiveCas(ground: Ground): Promise<readonly Credential[]> {
-  let above = await ground.root(PRIVATE_ROOT);
+async function fiveCas(pki: Pki): Promise<readonly Credential[]> {
+  let above = await pki.root(PRIVATE_ROOT);
   const cas = [above];
   for (const level of ['Policy', 'Regional', 'Site', 'TLS']) {
-    above = await ground.intermediate(`Lab Private ${level} CA`, above);
+    above = await pki.intermediate(`Lab Private ${level} CA`, above);
     cas.push(above);
   }
   return cas;

@@ -11,8 +11,8 @@ export const notAJwt: Scenario = {
   broken: 'the token file holds an opaque access token instead of an ID token',
   expected: refusedAt('token-form', invalidIdentityToken(NOT_A_JWT_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     token: () => `access_${randomBytes(32).toString('base64url')}`,
   }),
 };

@@ -11,5 +11,5 @@ export const otherAccount: Scenario = {
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), roleElsewhere: true }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), roleElsewhere: true }),
 };

@@ -17,5 +17,5 @@ export const otherPartition: Scenario = {
     finding: 'other-partition',
   },
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await publicIssuer(ground)), listed: ['f'.repeat(40)] }),
+  lay: async (pki) => ({ ...(await publicIssuer(pki)), listed: ['f'.repeat(40)] }),
 };

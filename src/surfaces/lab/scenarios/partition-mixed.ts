@@ -12,8 +12,8 @@ export const partitionMixed: Scenario = {
   expected: { ...refusedAt('trust-policy', NOT_AUTHORIZED), finding: 'partition-mixed' },
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace('arn:aws-cn:', 'arn:aws:')),
   }),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ROLE_ANNOTATION } from '../kubernetes/usual-workload.ts';
+import { ROLE_ANNOTATION } from '../kubernetes/default-workload.ts';
 import { privateIssuer } from '../issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
@@ -10,8 +10,8 @@ export const podIdentityBesideIrsa: Scenario = {
     'nothing at STS: but EKS Pod Identity has an association for the service account too, with another role, and SDKs take the web identity',
   expected: foundInWorkload('pod-identity-beside-irsa'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({
       ...usual,
       associatedSince: `${String(usual.annotations[ROLE_ANNOTATION])}ForPodIdentity`,

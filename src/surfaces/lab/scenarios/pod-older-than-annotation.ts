@@ -9,8 +9,8 @@ export const podOlderThanAnnotation: Scenario = {
     'nothing at STS, which is never asked: the service account was annotated when its pod was there already',
   expected: foundInWorkload('pod-older-than-annotation'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({ ...usual, annotations: {}, annotatedSince: usual.annotations }),
   }),
 };

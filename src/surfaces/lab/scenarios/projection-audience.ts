@@ -15,8 +15,8 @@ export const projectionAudience: Scenario = {
     foundBy: 'sa:',
   },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, aud: [ASKED] }),
     kubernetes: (usual) => ({
       ...usual,

@@ -9,8 +9,8 @@ export const providerIdGiven: Scenario = {
   broken: 'the call names a ProviderId, which is for access tokens of two providers only',
   expected: refusedAt('request', NOT_LOGIN_WITH_AMAZON),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     request: { providerId: 'www.amazon.com' },
   }),
 };

@@ -11,5 +11,5 @@ export const providerMissing: Scenario = {
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), provider: () => undefined }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), provider: () => undefined }),
 };

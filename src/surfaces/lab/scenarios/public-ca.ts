@@ -9,5 +9,5 @@ export const publicCa: Scenario = {
     "nothing: the list is nonsense, and AWS's library vouches for the chain, so nobody reads it",
   expected: HOLDS,
   fix: 'nothing-to-do',
-  lay: async (ground) => ({ ...(await publicIssuer(ground)), listed: ['f'.repeat(40)] }),
+  lay: async (pki) => ({ ...(await publicIssuer(pki)), listed: ['f'.repeat(40)] }),
 };

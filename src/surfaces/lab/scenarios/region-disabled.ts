@@ -16,5 +16,5 @@ export const regionDisabled: Scenario = {
     foundBy: 'error',
   },
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), beyond: 'region' }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), beyond: 'region' }),
 };

@@ -9,5 +9,5 @@ export const roleMissing: Scenario = {
   broken: 'there is no role of the name that the service account is annotated with',
   expected: refusedAt('role', NOT_AUTHORIZED),
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), role: () => undefined }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), role: () => undefined }),
 };

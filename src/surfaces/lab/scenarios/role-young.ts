@@ -15,9 +15,9 @@ export const roleYoung: Scenario = {
     finding: 'role-young',
   },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
-    role: (usual) => ({ ...usual, createdAt: ground.now }),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
+    role: (usual) => ({ ...usual, createdAt: pki.now }),
     propagationMs: PROPAGATION_MS,
   }),
 };

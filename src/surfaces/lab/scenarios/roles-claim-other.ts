@@ -9,8 +9,8 @@ export const rolesClaimOther: Scenario = {
   broken: 'the issuer pins the roles that the token is good for, and this one is not among them',
   expected: refusedAt('roles-claim', ROLE_NOT_PINNED),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({
       ...usual,
       'https://aws.amazon.com/roles': ['arn:aws:iam::111122223333:role/ReadOnly'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
@@ -11,12 +11,12 @@ export const rootNotSent: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
-    const root = await ground.root(PRIVATE_ROOT);
-    const intermediate = await ground.intermediate('Lab Private TLS CA 1', root);
+  lay: async (pki) => {
+    const root = await pki.root(PRIVATE_ROOT);
+    const intermediate = await pki.intermediate('Lab Private TLS CA 1', root);
     return {
       ca: 'private',
-      presented: presents(await ground.leaf(intermediate), intermediate),
+      presented: presents(await pki.leaf(intermediate), intermediate),
       issuerCas: [root.certificate],
       listed: [root.certificate],
     };

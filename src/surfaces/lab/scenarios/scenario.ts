@@ -6,10 +6,10 @@ import type { Certificate } from '../../../core/model/certificate.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { StsAnswer } from '../../../core/model/sts-answer.ts';
 import type { Credential } from '../../../forge/certificates.ts';
-import type { Ground, Presentation } from '../ground.ts';
+import type { Pki, Presentation } from '../pki.ts';
 import type { Published } from '../issuer-server.ts';
 import type { Announcement, AskedOfSts } from '../announcement.ts';
-import type { WorkloadLayout } from '../kubernetes/usual-workload.ts';
+import type { WorkloadLayout } from '../kubernetes/default-workload.ts';
 import type { Beyond, ClusterRecord, Partition, ProviderRecord, RoleRecord } from '../world.ts';
 import type { ScenarioName } from './names.ts';
 
@@ -25,7 +25,7 @@ export interface Scenario {
   readonly fix: 'mends' | 'nothing-to-do' | 'cannot';
   /** The flags with which `fix` mends it; absent where it does not. */
   readonly mendedBy?: (announcement: Announcement) => readonly string[];
-  readonly lay: (ground: Ground) => Promise<Layout>;
+  readonly lay: (pki: Pki) => Promise<Layout>;
 }
 
 /** What STS and the doctor must come to. */

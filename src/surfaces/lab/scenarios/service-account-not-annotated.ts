@@ -8,8 +8,8 @@ export const serviceAccountNotAnnotated: Scenario = {
   broken: 'nothing at STS, which is never asked: the service account does not name a role',
   expected: foundInWorkload('service-account-not-annotated'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({ ...usual, annotations: {} }),
   }),
 };

@@ -16,8 +16,8 @@ export const sessionNameInvalid: Scenario = {
     ]),
   ),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     request: { sessionName: SESSION_NAME },
   }),
 };

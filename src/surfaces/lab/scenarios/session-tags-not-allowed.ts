@@ -10,8 +10,8 @@ export const sessionTagsNotAllowed: Scenario = {
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({
       ...usual,
       'https://aws.amazon.com/tags': { principal_tags: { team: ['web'] }, transitive_tag_keys: [] },

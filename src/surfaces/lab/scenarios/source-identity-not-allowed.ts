@@ -11,8 +11,8 @@ export const sourceIdentityNotAllowed: Scenario = {
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, 'https://aws.amazon.com/source_identity': 'octocat' }),
   }),
 };

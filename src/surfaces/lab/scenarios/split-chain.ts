@@ -17,8 +17,8 @@ export const splitChain: Scenario = {
   },
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
-    const [one, other] = await Promise.all([privateIssuer(ground), privateIssuer(ground)]);
+  lay: async (pki) => {
+    const [one, other] = await Promise.all([privateIssuer(pki), privateIssuer(pki)]);
     return {
       ...one,
       elsewhere: other.presented,

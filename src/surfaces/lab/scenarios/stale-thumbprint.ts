@@ -10,10 +10,10 @@ export const staleThumbprint: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [renewed, old] = await Promise.all([
-      privateIssuer(ground),
-      ground.root(PRIVATE_ROOT, { from: -1100, until: -5 }),
+      privateIssuer(pki),
+      pki.root(PRIVATE_ROOT, { from: -1100, until: -5 }),
     ]);
     return { ...renewed, listed: [old.certificate] };
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../ground.ts';
+import { presents } from '../pki.ts';
 import { PRIVATE_ROOT } from '../issuers.ts';
 import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
@@ -12,14 +12,14 @@ export const strayMatch: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: VOUCHING_FOR_CA,
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [root, former] = await Promise.all([
-      ground.root(PRIVATE_ROOT),
-      ground.root('Lab Former Private Root CA', { from: -2000, until: 200 }),
+      pki.root(PRIVATE_ROOT),
+      pki.root('Lab Former Private Root CA', { from: -2000, until: 200 }),
     ]);
     return {
       ca: 'private',
-      presented: presents(await ground.leaf(root), root, former),
+      presented: presents(await pki.leaf(root), root, former),
       issuerCas: [root.certificate],
       listed: [former.certificate],
     };

@@ -11,8 +11,8 @@ export const subMismatch: Scenario = {
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: (usual) => ({
       ...usual,
       trustPolicy: usual.trustPolicy.replace(

@@ -9,8 +9,8 @@ export const subjectNull: Scenario = {
   broken: 'the issuer writes sub as null',
   expected: refusedAt('claims', SUBJECT_NULL),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, sub: null }),
   }),
 };

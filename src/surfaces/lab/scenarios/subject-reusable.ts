@@ -9,8 +9,8 @@ export const subjectReusable: Scenario = {
     'nothing at STS: but the role lets in jobs of a GitHub repository too, by a name that somebody else may take one day',
   expected: { ...HOLDS, finding: 'subject-reusable' },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace(/\]\}$/, `,${OF_A_REPOSITORY}]}`)),
   }),
 };

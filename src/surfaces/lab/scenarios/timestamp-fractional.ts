@@ -9,8 +9,8 @@ export const timestampFractional: Scenario = {
   broken: 'the issuer writes iat with a fraction of a second, as some libraries do by default',
   expected: refusedAt('claims', INVALID_TIMESTAMP),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, iat: Number(usual['iat']) + 0.25 }),
   }),
 };

@@ -11,10 +11,10 @@ export const tls13Only: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   mendedBy: () => [],
-  lay: async (ground) => {
+  lay: async (pki) => {
     const [usual, old] = await Promise.all([
-      publicIssuer(ground),
-      ground.intermediate('Lab Public TLS CA 0', ground.publicRoot),
+      publicIssuer(pki),
+      pki.intermediate('Lab Public TLS CA 0', pki.publicRoot),
     ]);
     return {
       ...usual,

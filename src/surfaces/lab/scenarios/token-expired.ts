@@ -10,8 +10,8 @@ export const tokenExpired: Scenario = {
   broken: 'the program has kept its first token, which expired an hour ago',
   expected: refusedAt('claims', expired(TIME, TIME)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     claims: (usual) => laterBy(-(TOKEN_SECONDS + HOUR), usual),
   }),
 };

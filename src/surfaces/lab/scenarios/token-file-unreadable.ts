@@ -11,8 +11,8 @@ export const tokenFileUnreadable: Scenario = {
     'nothing at STS, which is never asked: the container does not run as root, and its token file is for root alone',
   expected: foundInWorkload('token-file-unreadable'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({
       ...usual,
       template: { ...usual.template, spec: closed(usual.template.spec) },

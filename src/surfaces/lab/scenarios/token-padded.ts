@@ -9,5 +9,5 @@ export const tokenPadded: Scenario = {
     "nothing at the lab's STS: but the token file ends with a line feed, which SDKs send along",
   expected: { ...HOLDS, finding: 'token-padded' },
   fix: 'cannot',
-  lay: async (ground) => ({ ...(await privateIssuer(ground)), token: (usual) => `${usual}\n` }),
+  lay: async (pki) => ({ ...(await privateIssuer(pki)), token: (usual) => `${usual}\n` }),
 };

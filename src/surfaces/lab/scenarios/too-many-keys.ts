@@ -9,8 +9,8 @@ export const tooManyKeys: Scenario = {
   broken: 'no key was ever removed: 101 RSA keys are published, and AWS takes 100',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     keySet: ({ text, ...usual }) => ({ ...usual, text: text.replace('[{', `[${OLD_KEYS},{`) }),
   }),
 };

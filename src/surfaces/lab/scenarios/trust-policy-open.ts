@@ -9,8 +9,8 @@ export const trustPolicyOpen: Scenario = {
     'nothing at STS: but the trust policy lets in every workload of the cluster, as it has no condition on sub',
   expected: { ...HOLDS, finding: 'trust-policy-open' },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace(/"[^"]+:sub":"[^"]+",/, '')),
   }),
 };

@@ -9,8 +9,8 @@ export const trustPolicyVacuous: Scenario = {
     'nothing at STS: but ForAllValues is met where the claim is missing, so that the condition may say nothing',
   expected: { ...HOLDS, finding: 'trust-policy-vacuous' },
   fix: 'cannot',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace('"StringEquals"', '"ForAllValues:StringEquals"')),
   }),
 };

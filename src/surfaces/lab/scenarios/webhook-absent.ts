@@ -9,8 +9,8 @@ export const webhookAbsent: Scenario = {
     'nothing at STS, which is never asked: the cluster has no webhook that gives pods their web identity',
   expected: foundInWorkload('webhook-absent'),
   fix: 'nothing-to-do',
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({ ...usual, hasWebhook: false }),
   }),
 };

@@ -10,8 +10,8 @@ export const wrongAction: Scenario = {
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   mendedBy: MENDING_TRUST,
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     role: trusting((policy) =>
       policy.replace('"sts:AssumeRoleWithWebIdentity"', '"sts:AssumeRole"'),
     ),

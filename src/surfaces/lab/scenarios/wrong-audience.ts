@@ -10,8 +10,8 @@ export const wrongAudience: Scenario = {
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   mendedBy: () => [],
-  lay: async (ground) => ({
-    ...(await privateIssuer(ground)),
+  lay: async (pki) => ({
+    ...(await privateIssuer(pki)),
     provider: (usual) => ({ ...usual, clientIds: ['sts.amazon.com'] }),
   }),
 };

@@ -12,7 +12,7 @@ import { NO_FAULTS, parseFaults } from '../../../../src/surfaces/lab/faults-plan
 import { Faults } from '../../../../src/surfaces/lab/faults.ts';
 import type {
   Called,
-  Moment,
+  RequestContext,
   Operation,
   Service,
 } from '../../../../src/surfaces/lab/operations/operation.ts';
@@ -39,7 +39,7 @@ const ASK_STS = operation('sts', 'AssumeRoleWithWebIdentity');
 
 function called(there: World, afterMs: number, pauses: number[] = []): Called {
   const now = plusSeconds(NOW, afterMs / 1000);
-  const moment: Moment = {
+  const moment: RequestContext = {
     now,
     ports: {
       clock: {

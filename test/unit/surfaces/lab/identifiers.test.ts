@@ -10,7 +10,7 @@ import { parseIssuer } from '../../../../src/core/model/issuer.ts';
 import { accessKeyId, accountIn, uniqueId } from '../../../../src/surfaces/lab/identifiers.ts';
 import { packedSizeOf } from '../../../../src/surfaces/lab/packed-size.ts';
 import { openSession } from '../../../../src/surfaces/lab/sessions.ts';
-import { usualRole, WORKLOAD } from '../../../../src/surfaces/lab/usual.ts';
+import { usualRole, WORKLOAD } from '../../../../src/surfaces/lab/defaults.ts';
 import { accessKey, NOW, world } from './lab-world.ts';
 
 describe('the id of an access key', () => {

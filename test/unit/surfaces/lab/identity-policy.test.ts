@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { decideIdentity, type Wish } from '../../../../src/surfaces/lab/identity-policy.ts';
+import {
+  decideIdentity,
+  type AuthorizationRequest,
+} from '../../../../src/surfaces/lab/identity-policy.ts';
 import { identityPolicyRefusal } from '../../../../src/surfaces/lab/policy-refusal.ts';
 
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/oidc.example.test/id/A';
 const CONTEXT = { 'aws:principaltag/team': ['web'], 'aws:username': ['lab'] };
 
-const wish = (changed: Partial<Wish> = {}): Wish => ({
+const wish = (changed: Partial<AuthorizationRequest> = {}): AuthorizationRequest => ({
   action: 'iam:GetOpenIDConnectProvider',
   resource: PROVIDER,
   context: CONTEXT,

@@ -9,15 +9,18 @@ import { TrustprintError } from '../../../../src/core/error.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
 import type { Answer } from '../../../../src/surfaces/lab/answer.ts';
 import { operations } from '../../../../src/surfaces/lab/operations/catalogue.ts';
-import type { Moment, Operation } from '../../../../src/surfaces/lab/operations/operation.ts';
+import type {
+  RequestContext,
+  Operation,
+} from '../../../../src/surfaces/lab/operations/operation.ts';
 import { queryReply } from '../../../../src/surfaces/lab/query-protocol.ts';
-import { shapeRefusal } from '../../../../src/surfaces/lab/shape.ts';
+import { shapeRefusal } from '../../../../src/surfaces/lab/parameter-validation.ts';
 import {
   usualCluster,
   usualProvider,
   usualRole,
   WORKLOAD,
-} from '../../../../src/surfaces/lab/usual.ts';
+} from '../../../../src/surfaces/lab/defaults.ts';
 import type { World } from '../../../../src/surfaces/lab/world.ts';
 import { form, NOW, world } from './lab-world.ts';
 
@@ -30,7 +33,7 @@ const PLACE = {
 } as const;
 
 /** A moment at which nothing outside can be reached. */
-const MOMENT: Moment = {
+const MOMENT: RequestContext = {
   now: NOW,
   ports: {
     clock: { now: () => NOW, pause: async () => undefined },

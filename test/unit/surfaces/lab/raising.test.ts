@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
 import type { Connection, Endpoints } from '../../../../src/ports/index.ts';
-import { inTurn } from '../../../../src/surfaces/lab/in-turn.ts';
+import { rotatingResolver } from '../../../../src/surfaces/lab/rotating-resolver.ts';
 import { onOnePort } from '../../../../src/surfaces/lab/loopback.ts';
 import { scenarioNamed } from '../../../../src/surfaces/lab/scenario-named.ts';
 import { scenarios } from '../../../../src/surfaces/lab/scenarios/catalogue.ts';
@@ -66,7 +66,7 @@ describe('servers on one port', () => {
 
 describe('addresses in turn', () => {
   it('give another one first each time, and lose none', async () => {
-    const endpoints = inTurn({
+    const endpoints = rotatingResolver({
       connect: async (connection: Connection) => assert.fail(connection.host),
       addressesOf: async () => ['127.0.0.1', '127.0.0.2'],
     } satisfies Endpoints);

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { type Instant, plusSeconds } from '../../../../src/core/model/instant.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
 import { openSession } from '../../../../src/surfaces/lab/sessions.ts';
-import { usualRole, WORKLOAD } from '../../../../src/surfaces/lab/usual.ts';
+import { usualRole, WORKLOAD } from '../../../../src/surfaces/lab/defaults.ts';
 import type { World } from '../../../../src/surfaces/lab/world.ts';
 import { accessKey, NOW, world } from './lab-world.ts';
 

@@ -12,8 +12,8 @@ import { KubeCluster } from '../../../../../src/surfaces/lab/kubernetes/cluster.
 import { kubernetesState } from '../../../../../src/surfaces/lab/kubernetes/kubernetes-state.ts';
 import {
   settle,
-  usualWorkload,
-} from '../../../../../src/surfaces/lab/kubernetes/usual-workload.ts';
+  defaultWorkload,
+} from '../../../../../src/surfaces/lab/kubernetes/default-workload.ts';
 import { NOW } from '../lab-world.ts';
 import { propertyRuns } from '../../../../property-runs.ts';
 
@@ -84,7 +84,7 @@ const TYPES = ['merge-patch', 'strategic-merge-patch', 'json-patch'] as const;
 
 function freshCluster(): KubeCluster {
   const cluster = new KubeCluster({ region: 'us-east-1', isAssociated: () => false });
-  settle(cluster, usualWorkload('arn', WORKLOAD), { workload: WORKLOAD, now: NOW });
+  settle(cluster, defaultWorkload('arn', WORKLOAD), { workload: WORKLOAD, now: NOW });
   return cluster;
 }
 

@@ -37,7 +37,7 @@ export interface WorkloadLayout {
 }
 
 /** The workload where nothing is wrong: annotated with this role, then made. */
-export function usualWorkload(roleArn: string, { name }: ServiceAccount): WorkloadLayout {
+export function defaultWorkload(roleArn: string, { name }: ServiceAccount): WorkloadLayout {
   return {
     annotations: { [ROLE_ANNOTATION]: roleArn },
     annotatedSince: undefined,

@@ -5,17 +5,17 @@ import { nameIn } from './selectors.ts';
 import { methodNotAllowed, unknownResource } from './statuses.ts';
 
 /** What a request asks of the API. */
-export type Asked = AskedPath | AskedResource;
+export type ParsedRequest = PathRequest | ResourceRequest;
 
 /** A path that is no resource: discovery, health, documents. */
-export interface AskedPath {
+export interface PathRequest {
   readonly kind: 'path';
   readonly path: string;
   /** As it is authorized by: `get`. */
   readonly verb: string;
 }
 
-export interface AskedResource {
+export interface ResourceRequest {
   readonly kind: 'resource';
   readonly resource: Resource;
   /** `token`. */
@@ -33,7 +33,7 @@ export interface AskedResource {
  *
  * @throws KubeRefusal where the API has nothing of that kind.
  */
-export function askedOf(method: string, url: URL, resources: readonly Resource[]): Asked {
+export function askedOf(method: string, url: URL, resources: readonly Resource[]): ParsedRequest {
   const groups = RESOURCE_PATH.exec(url.pathname)?.groups;
   if (groups === undefined) {
     return { kind: 'path', path: url.pathname, verb: method.toLowerCase() };

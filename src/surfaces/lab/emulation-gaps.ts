@@ -3,7 +3,7 @@
 import type { Knowledge } from '../../core/model/verdict.ts';
 
 /** A point at which AWS's own way is not published, or has changed, and what the lab does there. */
-export interface Choice {
+export interface EmulationGap {
   /** What is asked, in a few words. */
   readonly about: string;
   /** What the lab does unless it is told otherwise. */
@@ -15,7 +15,7 @@ export interface Choice {
 }
 
 /** All of them, for people who want to know how far to trust a rehearsal. */
-export const CHOICES: readonly Choice[] = [
+export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'which presented certificate a listed value may match',
     choice:

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { countOf, listOf, tagsOf } from '../../../../src/surfaces/lab/form.ts';
-import { type Member, shapeRefusal } from '../../../../src/surfaces/lab/shape.ts';
+import { type Member, shapeRefusal } from '../../../../src/surfaces/lab/parameter-validation.ts';
 import { form } from './lab-world.ts';
 
 const NAME: Member = {

@@ -10,7 +10,7 @@ import type { Lab } from './lab.ts';
 import { operations } from './operations/catalogue.ts';
 import type { RunningLab } from './running-lab.ts';
 import { scenarioNamed } from './scenario-named.ts';
-import { CLUSTER } from './usual.ts';
+import { CLUSTER } from './defaults.ts';
 
 /** A lab, and the server that speaks for it: they end together. */
 export function labOn(server: Server, lab: RunningLab): Lab {

@@ -9,7 +9,7 @@ import type { IssuerServer } from './issuer-server.ts';
  * A host that ends every connection before a word is said, as a firewall in front of it does. It
  * holds its port, so that nothing else can come to listen there.
  */
-export async function serveNothing(): Promise<IssuerServer> {
+export async function serveResets(): Promise<IssuerServer> {
   const server = createServer((socket) => {
     socket.resetAndDestroy();
   });

@@ -6,7 +6,7 @@ import type { KeyKind } from '../../forge/keys.ts';
 import { type Shown, shown } from '../../forge/servers.ts';
 
 /** What a scenario is laid on: makers of certificates, and the lab's own public CA. */
-export interface Ground {
+export interface Pki {
   readonly now: Instant;
   /** Whose root is in the lab's library. */
   readonly publicRoot: Credential;
@@ -42,13 +42,13 @@ export function presents(leaf: Credential, ...above: readonly Credential[]): Pre
   return { identities: [shown(leaf, ...above)], tls13Only: false };
 }
 
-/** The ground of one lab. Its public CA is made once. */
-export async function groundAt(now: Instant): Promise<Ground> {
+/** The certificates of one lab. Its public CA is made once. */
+export async function pkiAt(now: Instant): Promise<Pki> {
   const dated = ({ from, until }: Validity): { notBefore: Instant; notAfter: Instant } => ({
     notBefore: plusSeconds(now, from * DAY),
     notAfter: plusSeconds(now, until * DAY),
   });
-  const root: Ground['root'] = async (name, validity = CA_VALIDITY) =>
+  const root: Pki['root'] = async (name, validity = CA_VALIDITY) =>
     forgeCertificate({ subject: subjectOf(name), ...dated(validity), ca: true });
   return {
     now,

@@ -7,12 +7,12 @@ import type { Stage } from './stage.ts';
  * Renews the issuer's CA with a new key, and its certificate with it, as its operator would. IAM is
  * not told: that is the rehearsal. All servers of the issuer show the same chain from then on.
  */
-export async function renewed(stage: Stage): Promise<Stage> {
+export async function rotateCa(stage: Stage): Promise<Stage> {
   const { laid, issuer } = stage;
-  const { ground, layout } = laid;
+  const { pki, layout } = laid;
   const fresh = await (layout.ca === 'private'
-    ? privateIssuer(ground)
-    : publicIssuer(ground, layout.issuerHost === undefined ? {} : { host: layout.issuerHost }));
+    ? privateIssuer(pki)
+    : publicIssuer(pki, layout.issuerHost === undefined ? {} : { host: layout.issuerHost }));
   for (const server of issuer.servers) server.present(fresh.presented);
   return {
     ...stage,

@@ -3,13 +3,13 @@
 import type { Instant } from '../../../core/model/instant.ts';
 import { associationOf, isAssociated } from '../associations.ts';
 import type { Layout } from '../scenarios/scenario.ts';
-import { WORKLOAD } from '../usual.ts';
+import { WORKLOAD } from '../defaults.ts';
 import type { World } from '../world.ts';
 import { KubeCluster } from './cluster.ts';
-import { settle, usualWorkload } from './usual-workload.ts';
+import { settle, defaultWorkload } from './default-workload.ts';
 
 /** The lab's cluster as Kubernetes has it, with the workload in it that a scenario has laid. */
-export function raiseKubernetes(
+export function seedCluster(
   { region, associations, clusters }: World,
   { kubernetes }: Layout,
   { roleArn, now }: { readonly roleArn: string; readonly now: Instant },
@@ -20,7 +20,7 @@ export function raiseKubernetes(
     region,
     isAssociated: (account) => isAssociated(associations, eks.arn, account),
   });
-  const usual = usualWorkload(roleArn, WORKLOAD);
+  const usual = defaultWorkload(roleArn, WORKLOAD);
   const laid = kubernetes?.(usual) ?? usual;
   settle(cluster, laid, { workload: WORKLOAD, now });
   const { associatedSince } = laid;

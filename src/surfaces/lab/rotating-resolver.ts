@@ -6,7 +6,7 @@ import type { Endpoints } from '../../ports/index.ts';
  * The same looks, but a name that has several addresses gives another one first each time: so a
  * resolver does for callers that take the first.
  */
-export function inTurn(endpoints: Endpoints): Endpoints {
+export function rotatingResolver(endpoints: Endpoints): Endpoints {
   let asked = 0;
   return {
     connect: async (connection, signal) => endpoints.connect(connection, signal),

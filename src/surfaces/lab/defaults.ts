@@ -18,7 +18,7 @@ import {
 } from './world.ts';
 
 /** Where and when the records of a lab are made. */
-export interface Place {
+export interface Scope {
   readonly partition: Partition;
   readonly account: string;
   readonly region: string;
@@ -34,7 +34,7 @@ export const WORKLOAD: ServiceAccount = {
 
 /** The provider of the cluster's issuer, as it is where nothing is wrong. */
 export function usualProvider(
-  { partition, account, issuer, now }: Place,
+  { partition, account, issuer, now }: Scope,
   listed: readonly (Certificate | string)[],
 ): ProviderRecord {
   return {
@@ -48,7 +48,7 @@ export function usualProvider(
 }
 
 /** The role of a service account, which trusts the cluster's issuer for just that subject. */
-export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
+export function usualRole(place: Scope, workload: ServiceAccount): RoleRecord {
   const { partition, account, issuer, now } = place;
   const bare = bareIssuer(issuer);
   const trustPolicy = {
@@ -84,11 +84,11 @@ export function usualRole(place: Place, workload: ServiceAccount): RoleRecord {
 }
 
 /** The ARN of that role, whether it is there or not. */
-export function usualRoleArn(place: Pick<Place, 'partition'>, account: string): string {
+export function usualRoleArn(place: Pick<Scope, 'partition'>, account: string): string {
   return iamArn(place, account, `role/${ROLE}`);
 }
 
-export function usualCluster(place: Place): ClusterRecord {
+export function usualCluster(place: Scope): ClusterRecord {
   const { partition, account, region, issuer, now } = place;
   const arn = `arn:${partition}:eks:${region}:${account}:cluster/${CLUSTER}`;
   return {
