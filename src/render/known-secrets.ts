@@ -41,10 +41,24 @@ function valuesIn(text: string): readonly string[] {
   const words = /\s/.test(given)
     ? given.split(/\s+/).filter((word) => /^["']?[\w+/=.~-]{24,}["',]*$/.test(word))
     : [given];
-  return words.filter(
-    (word) => isTelling(word) && !/^(?:\w+:\/\/|arn:|\/|~\/|\.{1,2}\/)/.test(word),
-  );
+  return words.filter((word) => isTelling(word) && (isRandom(word) || !PLACE.test(word)));
 }
+
+const PLACE = /^(?:\w+:\/\/|arn:|\/|~\/|\.{1,2}\/)/;
+
+/**
+ * One in 64 secrets in base64 begins like a path. It has no other mark than letters and digits, mixed
+ * as nobody names a folder; a secret access key of AWS has forty of them.
+ */
+function isRandom(word: string): boolean {
+  if (!/^[A-Za-z0-9+/=]+$/.test(word)) return false;
+  if (/^[A-Za-z0-9+/]{40}$/.test(word)) return true;
+  return word
+    .split('/')
+    .some((part) => part.length >= PIECE && MIXED.every((kind) => kind.test(part)));
+}
+
+const MIXED = [/[a-z]/, /[A-Z]/, /\d/];
 
 /** What is short, or a plain word, would be taken out of sentences of ours, and tell what it was by that. */
 function isTelling(secret: string): boolean {

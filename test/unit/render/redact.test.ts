@@ -233,6 +233,21 @@ describe('a secret that was handed over', () => {
     }
   });
 
+  it('is taken out where it begins like a path, as one in 64 secret access keys does', () => {
+    for (const secret of [
+      '/Xm71rL9VppNmptUTTdnsCHpUBeFzz5cYCi1Dkw/',
+      '/abcdefghij/klmnopqrst/uvwxyzabcde/fghij',
+      `/${Buffer.from(Array.from({ length: 90 }, (_, at) => (at * 37) % 251)).toString('base64')}`,
+    ]) {
+      assert.equal(handed(secret)(`with ${secret} in it`), 'with [redacted] in it');
+      const escaped = JSON.stringify(secret).replaceAll('/', '\\/');
+      assert.ok(!handed(secret)(escaped).includes(secret.slice(2, 20)));
+    }
+    for (const path of ['/home/runner/work/Shop2/token', '/var/run/secrets/tokens/aws-iam']) {
+      assert.equal(handed(path)(`in ${path}`), `in ${path}`);
+    }
+  });
+
   it('leaves what it is taken out of as JSON, with all else in it', () => {
     const texts = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constant(OPAQUE)));
     const property = fc.property(texts, (all) => {
