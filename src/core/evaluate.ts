@@ -17,8 +17,8 @@ export interface CheckFilter {
 
 /**
  * Judges what was observed. Pure: the same facts give the same verdict, anywhere, ever.
- * Gates alone decide whether the trust holds; what STS was seen to answer outranks them. Where none
- * fails, a check may be the cause: one that says why the workload never asks.
+ * Gates decide what STS answers, and what it was seen to answer outranks them. Where none fails, a
+ * check may be the cause: one that says why the workload never asks.
  *
  * @param facts What was seen, and when.
  * @param asked Which gates and checks; all of them by default.
@@ -39,13 +39,16 @@ export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
     checks: [...gates, ...hygiene.map(({ finding }) => finding)],
   };
   if (facts.observed === undefined) {
-    const verdict = verdictFrom(gates);
-    const cause = predicted ?? stoppedBefore(failing);
+    const stopped = predicted === undefined ? stoppedBefore(failing) : undefined;
+    const verdict = stopped === undefined ? verdictFrom(gates) : 'broken';
+    const cause = predicted ?? stopped;
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
   const explained = explanationOf(facts.observed, gates, predicted);
-  const { verdict, possible } = explained;
+  const { possible } = explained;
   const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
+  // STS gave us credentials, and the workload itself never asks for any.
+  const verdict = explained.verdict === 'ok' && cause !== undefined ? 'broken' : explained.verdict;
   return { ...judged, verdict, basis: 'observed', cause, possible };
 }
 
@@ -55,10 +58,7 @@ interface Judged {
   readonly finding: Finding;
 }
 
-/**
- * The first check that says that the workload never asks STS. The verdict stays with the gates: they
- * say what STS would answer if it were asked.
- */
+/** The first check that says that the workload never asks STS. */
 function stoppedBefore(failing: readonly Judged[]): Cause | undefined {
   const [first] = failing
     .flatMap(({ check: { beforeSts }, finding }) =>
@@ -75,7 +75,7 @@ function beyondTheGates(
   explained: Explanation,
 ): Cause | undefined {
   // The answer is to our own call: the workload itself may never make one.
-  if (observed.source === 'live' && explained.verdict === 'holds') return stoppedBefore(failing);
+  if (observed.source === 'live' && explained.verdict === 'ok') return stoppedBefore(failing);
   const other = failing.find(({ check }) => check.answerIs === 'of-another-call');
   if (other !== undefined) {
     const stopped = isByOtherCredentials(observed) ? stoppedBefore(failing) : undefined;
@@ -117,5 +117,5 @@ function verdictFrom(gates: readonly Finding[]): Verdict['verdict'] {
   if (gates.some(({ status }) => status === 'unknown')) return 'unknown';
   // Where gates were asked and none could be, nothing is known; where none was asked, hygiene was.
   const isBlind = gates.length > 0 && gates.every(({ status }) => status === 'not-applicable');
-  return isBlind ? 'unknown' : 'holds';
+  return isBlind ? 'unknown' : 'ok';
 }

@@ -5,7 +5,7 @@ import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernete
 import type { ContextProvider, Provider } from '../core/model/provider.ts';
 import type { RecordedChange } from '../core/model/recorded-change.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
-import type { TrustingRoles } from '../core/model/dependents.ts';
+import type { RoleList } from '../core/model/comprised.ts';
 
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.
@@ -32,7 +32,7 @@ export interface Roles {
 /** Who depends on a provider. */
 export interface Dependants {
   /** The roles of the provider's account whose trust policies name it. */
-  rolesTrusting(providerArn: string, signal: AbortSignal): Promise<TrustingRoles>;
+  rolesTrusting(providerArn: string, signal: AbortSignal): Promise<RoleList>;
 }
 
 /** Who has written to a provider. */

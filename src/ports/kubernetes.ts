@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Jwks } from '../core/model/jwks.ts';
 import type {
   Deployment,
   KubernetesView,
@@ -20,8 +21,15 @@ import type {
  * input, are observations.
  */
 export interface Kubernetes {
+  /**
+   * Which cluster the kube context names, by the kubeconfig alone: nothing is asked of it. `undefined`
+   * where there is no kubeconfig that can be used.
+   */
+  chosen(signal: AbortSignal): Promise<Pick<KubernetesView, 'server' | 'eks'> | undefined>;
   /** Which cluster this is, and the issuer that its own discovery document names. */
   view(signal: AbortSignal): Promise<KubernetesView>;
+  /** The keys that the API server signs service-account tokens with. */
+  signingKeys(signal: AbortSignal): Promise<Jwks | undefined>;
   serviceAccount(at: Namespaced, signal: AbortSignal): Promise<ServiceAccount | undefined>;
   pod(at: Namespaced, signal: AbortSignal): Promise<Pod | undefined>;
   /** The pods of a service account, newest first; with a label selector, those alone that it selects. */

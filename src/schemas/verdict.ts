@@ -45,7 +45,9 @@ const finding = z.object({
 
 /** What the gates and checks come to, wherever a result has it. */
 export const judged = {
-  verdict: z.enum(['holds', 'broken', 'unknown']).describe('by the gates alone'),
+  verdict: z
+    .enum(['ok', 'broken', 'unknown', 'unused'])
+    .describe('ok: all that is in scope was judged and passes; unused: nobody set up web identity'),
   prediction: z.object({
     outcome: z.enum(['credentials', 'error', 'intermittent', 'unknown']),
     code: maybe,
@@ -102,11 +104,25 @@ export const verdictResult = z
         z.object({
           issuer: maybe,
           providerArn: maybe,
-          verdict: z.enum(['holds', 'broken', 'unknown']),
+          roleArn: maybe,
+          subject: maybe,
+          verdict: z.enum(['ok', 'broken', 'unknown', 'unused']),
           cause: cause.nullable(),
         }),
       )
-      .describe("the other providers that the role's trust policy names; none is worse"),
+      .describe('what else the target comprises: providers, roles, subjects; none is worse'),
+    scope: z.enum(['issuer', 'roles', 'workloads', 'token']),
+    notChecked: z
+      .array(
+        z.object({
+          what: z.enum(['issuer', 'keys', 'provider', 'roles', 'workloads', 'token']),
+          why: z.enum(['not-given', 'no-access', 'failed', 'out-of-scope']),
+          detail: text,
+          command: maybe.describe('that checks it; placeholders are in capitals'),
+          argv: z.array(text),
+        }),
+      )
+      .describe('what the target comprises and nobody judged'),
   })
   .meta({ title: 'trustprint doctor', description: 'What STS would answer, and why' });
 

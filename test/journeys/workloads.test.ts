@@ -202,7 +202,7 @@ describe('a role whose trust policy names several providers', () => {
       {
         issuer: cluster?.issuer,
         providerArn: cluster?.providerArn,
-        verdict: 'holds',
+        verdict: 'ok',
         cause: null,
       },
     ]);
@@ -214,7 +214,7 @@ describe('a role whose trust policy names several providers', () => {
     // A token says whose it is: then no other provider matters.
     const { tokenFile } = workloadOf(lab);
     const ofToken = await doctor(lab, [role, '--token', tokenFile], 0);
-    assert.deepEqual([ofToken.verdict, ofToken.alsoJudged], ['holds', []]);
+    assert.deepEqual([ofToken.verdict, ofToken.alsoJudged], ['ok', []]);
   });
 });
 

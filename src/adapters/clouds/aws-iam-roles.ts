@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ListRolesCommand, type Role } from '@aws-sdk/client-iam';
+import { ListRolesCommand } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import type { TrustingRoles } from '../../core/model/dependents.ts';
+import type { RoleList } from '../../core/model/comprised.ts';
+import type { Role } from '../../core/model/facts.ts';
 import { federatedProvidersOf } from '../../core/policy/federated.ts';
 import { called } from './aws-call.ts';
-import { iamClient, partitionOf, reading, unescaped } from './aws-iam.ts';
+import { iamClient, partitionOf, reading, roleIn } from './aws-iam.ts';
 import type { AwsSession } from './aws-session.ts';
 
 /**
@@ -19,10 +20,10 @@ export async function rolesTrusting(
   providerArn: string,
   session: AwsSession,
   signal: AbortSignal,
-): Promise<TrustingRoles> {
+): Promise<RoleList> {
   const client = iamClient(session, partitionOf(providerArn));
   return called(reading('ListRoles', '*'), { session, signal }, async (options) => {
-    const roles: string[] = [];
+    const roles: Role[] = [];
     const markers = new Set<string>();
     let read = 0;
     let Marker: string | undefined;
@@ -31,7 +32,8 @@ export async function rolesTrusting(
       const page = await client.send(command, options);
       const { Roles = [] } = page;
       read += Roles.length;
-      roles.push(...Roles.filter((role) => isTrusting(role, providerArn)).flatMap(arnOf));
+      const named = Roles.flatMap((role) => roleIn(role) ?? []);
+      roles.push(...named.filter((role) => isTrusting(role, providerArn)));
       Marker = nextOf(page.Marker, markers);
     } while (Marker !== undefined && read < MOST_ROLES);
     return { roles, read, isAll: Marker === undefined };
@@ -54,12 +56,8 @@ function endless(why: string): TrustprintError {
   });
 }
 
-function isTrusting({ AssumeRolePolicyDocument: document }: Role, providerArn: string): boolean {
-  return document !== undefined && federatedProvidersOf(unescaped(document)).includes(providerArn);
-}
-
-function arnOf({ Arn }: Role): readonly string[] {
-  return Arn === undefined ? [] : [Arn];
+function isTrusting({ trustPolicy }: Role, providerArn: string): boolean {
+  return federatedProvidersOf(trustPolicy).includes(providerArn);
 }
 
 /** @see IAM API, `maxItemsType`. */

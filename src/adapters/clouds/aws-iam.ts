@@ -6,6 +6,7 @@ import {
   IAMClient,
   ListOpenIDConnectProvidersCommand,
   ListOpenIDConnectProviderTagsCommand,
+  type Role as IamRole,
 } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
@@ -88,11 +89,22 @@ export async function roleOf(
     unlessAbsent(client.send(new GetRoleCommand({ RoleName }), options)),
   );
   if (answer === undefined) return undefined;
-  const { Arn, AssumeRolePolicyDocument, MaxSessionDuration, CreateDate } = answer.Role ?? {};
-  if (Arn === undefined || AssumeRolePolicyDocument === undefined) throw incomplete(asked, 'Role');
+  const role = roleIn(answer.Role ?? {});
+  if (role === undefined) throw incomplete(asked, 'Role');
+  return role;
+}
+
+/** A role as `GetRole` and `ListRoles` have it; `undefined` without its ARN or its trust policy. */
+export function roleIn({
+  Arn: arn,
+  AssumeRolePolicyDocument: document,
+  MaxSessionDuration,
+  CreateDate,
+}: Partial<IamRole>): Role | undefined {
+  if (arn === undefined || document === undefined) return undefined;
   return {
-    arn: Arn,
-    trustPolicy: unescaped(AssumeRolePolicyDocument),
+    arn,
+    trustPolicy: unescaped(document),
     maxSessionDurationSeconds: MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     ...(CreateDate === undefined ? {} : { createdAt: instantOf(CreateDate.getTime()) }),
   };

@@ -8,7 +8,7 @@ import { listed, type ListRequest } from './lists.ts';
 import { isNamed, serviceAccountOf } from './objects.ts';
 import { deploymentOf, podOf } from './pods.ts';
 import type { Right } from './rights.ts';
-import { viewOf } from './view.ts';
+import { chosenBy, signingKeysOf, viewOf } from './view.ts';
 import { podWebhooksOf } from './webhooks.ts';
 import { annotated, mintedToken } from './writes.ts';
 
@@ -17,7 +17,9 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
   const api = apiOf(options);
   const { timeoutMs, onSecret } = options;
   return {
+    chosen: async (signal) => chosenBy(api, signal),
     view: async (signal) => viewOf(api, signal),
+    signingKeys: async (signal) => signingKeysOf(api, signal),
     serviceAccount: async (at, signal) =>
       objectAt(SERVICE_ACCOUNTS, at, { api, signal, make: serviceAccountOf }),
     pod: async (at, signal) => objectAt(PODS, at, { api, signal, make: podOf }),

@@ -9,7 +9,9 @@ export function kubernetesBy(options: KubernetesOptions): Kubernetes {
   const client = async (): Promise<Kubernetes> =>
     (loading ??= import('./kubernetes-client.ts').then(({ clientOf }) => clientOf(options)));
   return {
+    chosen: async (signal) => (await client()).chosen(signal),
     view: async (signal) => (await client()).view(signal),
+    signingKeys: async (signal) => (await client()).signingKeys(signal),
     serviceAccount: async (at, signal) => (await client()).serviceAccount(at, signal),
     pod: async (at, signal) => (await client()).pod(at, signal),
     podsOf: async (account, signal) => (await client()).podsOf(account, signal),

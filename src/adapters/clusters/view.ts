@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type Jwks, parseJwks } from '../../core/model/jwks.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
 import type { Api, ApiRequest } from './api.ts';
@@ -21,11 +22,35 @@ export async function viewOf(api: Api, signal: AbortSignal): Promise<KubernetesV
   const { issuer, why } = issuerIn(answer, asked);
   return {
     context,
-    server: server.href.replace(/\/$/, ''),
+    server: printServer(server),
     issuer,
     issuerUnseen: why,
     eks,
   };
+}
+
+/** What the kubeconfig names, where there is one. */
+export async function chosenBy(
+  api: Pick<Api, 'cluster'>,
+  signal: AbortSignal,
+): Promise<Pick<KubernetesView, 'server' | 'eks'> | undefined> {
+  try {
+    const { server, eks } = await api.cluster(signal);
+    return { server: printServer(server), eks };
+  } catch (error) {
+    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
+    throw error;
+  }
+}
+
+function printServer({ href }: URL): string {
+  return href.replace(/\/$/, '');
+}
+
+/** The keys that the API server signs with, as it publishes them itself. */
+export async function signingKeysOf(api: Api, signal: AbortSignal): Promise<Jwks | undefined> {
+  const body = await api.ask(KEYS, signal);
+  return body === undefined ? undefined : parseJwks(body);
 }
 
 interface IssuerLook {
@@ -77,6 +102,14 @@ const DISCOVERY: ApiRequest = {
   effect: 'read',
   right: undefined,
   what: `the discovery document of the cluster (${PATH})`,
+};
+
+const KEYS: ApiRequest = {
+  method: 'GET',
+  path: ['openid', 'v1', 'jwks'],
+  effect: 'read',
+  right: undefined,
+  what: 'the key set of the cluster (/openid/v1/jwks)',
 };
 
 const CODE = 'kubernetes_answer_unreadable';

@@ -3,7 +3,7 @@
 import type { Facts } from '../../core/model/facts.ts';
 import type { ServiceAccount } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { RoleHolder } from '../../core/model/dependents.ts';
+import type { RoleHolder, TrustingRoles } from '../../core/model/dependents.ts';
 import type { Ports } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
 
@@ -20,9 +20,10 @@ export async function observeTrusting(
   { cloud, kubernetes, inCluster }: Dependence,
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'trusting' | 'roleBearers'>> {
-  const trusting = await lookAt('list of roles', async () =>
-    cloud.rolesTrusting(providerArn, signal),
-  );
+  const trusting = await lookAt('list of roles', async (): Promise<TrustingRoles> => {
+    const { roles, ...counts } = await cloud.rolesTrusting(providerArn, signal);
+    return { ...counts, roles: roles.map(({ arn }) => arn) };
+  });
   const roles = seenOf(trusting)?.roles ?? [];
   if (!inCluster || kubernetes === undefined || roles.length === 0) return { trusting };
   const roleBearers = await lookAt('list of service accounts', async () => {

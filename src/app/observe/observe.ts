@@ -4,6 +4,7 @@ import { issuerOf } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf, type Unseen } from '../../core/model/look.ts';
 import { aboutTheSame, completing } from './complete-saved.ts';
+import { observeComprised } from './comprised.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-probing.ts';
 import { notLookedAt } from './observed.ts';
@@ -46,7 +47,8 @@ export async function observe(
     ...cloudSide,
     control: base.control ?? (await controlLook(found, issuerSide.endpoints, means)),
   };
-  const judged = withSignature(facts, token, question.from);
+  const whole = { ...facts, ...(await observeComprised(facts, means)) };
+  const judged = withSignature(whole, token, question.from);
   const answered = await observeAnswer(judged, token, means);
   const { keepLooking: keeping } = means.question;
   if (keeping === undefined) return answered;

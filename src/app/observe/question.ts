@@ -9,6 +9,7 @@ import type {
   StsRequest,
   Vantage,
 } from '../../core/model/facts.ts';
+import type { Scope } from '../../core/model/verdict.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -46,6 +47,10 @@ export interface Question {
   readonly onProgress: OnProgress;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
+  /** How much of the target is judged; all that it comprises by default. */
+  readonly scope?: Scope | undefined;
+  /** Whether a kube context was spoken of: then its cluster may be asked whether it is the target's. */
+  readonly isContextNamed?: boolean;
   /** Ask for nothing that leads to no issuer: not for its provider, nor for what else gives credentials. */
   readonly issuerAlone?: boolean;
 }

@@ -8,6 +8,7 @@ export type SeenOfTarget = Pick<
   | 'cluster'
   | 'workload'
   | 'kubernetes'
+  | 'signingKeys'
   | 'serviceAccount'
   | 'pods'
   | 'webhooks'

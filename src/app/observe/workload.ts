@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { Workload } from '../../core/model/kubernetes.ts';
+import type { KubernetesView, Workload } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
@@ -30,8 +30,9 @@ export async function observeWorkload(
     lookAt('webhook', async () => kubernetes.webhooks(signal)),
     kinOf(target, kubernetes, signal),
   ]);
-  const [cluster, podIdentity] = await Promise.all([
+  const [cluster, signingKeys, podIdentity] = await Promise.all([
     eksCluster(view, means),
+    signingKeysOf(view, kubernetes, signal),
     eksAssociations(seenOf(view)?.eks, kin.at, means),
   ]);
   const role = roleOfWorkload(target.form, kin);
@@ -42,6 +43,7 @@ export async function observeWorkload(
     seen: {
       workload: workloadOf(target, kin),
       kubernetes: view,
+      ...signingKeys,
       webhooks,
       serviceAccount: kin.serviceAccount,
       pods: kin.pods,
@@ -72,8 +74,29 @@ export async function observeContext(means: ObserveContext): Promise<TargetResol
     lookAt('cluster', async () => kubernetes.view(signal)),
     lookAt('webhook', async () => kubernetes.webhooks(signal)),
   ]);
-  const cluster = await eksCluster(view, means);
-  return { ...NOTHING_RESOLVED, seen: { kubernetes: view, webhooks, cluster } };
+  const [cluster, signingKeys] = await Promise.all([
+    eksCluster(view, means),
+    signingKeysOf(view, kubernetes, signal),
+  ]);
+  return { ...NOTHING_RESOLVED, seen: { kubernetes: view, ...signingKeys, webhooks, cluster } };
+}
+
+/**
+ * What the API server signs with, where it tells which issuer it is. EKS publishes the keys by itself,
+ * and its API servers are no witness of that.
+ */
+export async function signingKeysOf(
+  view: Observed<KubernetesView>,
+  kubernetes: Kubernetes,
+  signal: AbortSignal,
+): Promise<Pick<Facts, 'signingKeys'>> {
+  const issuer = seenOf(view)?.issuer;
+  if (issuer === undefined || /^https:\/\/oidc[.-]eks\./.test(issuer)) return {};
+  return {
+    signingKeys: await lookAt('key set of the API server', async () =>
+      kubernetes.signingKeys(signal),
+    ),
+  };
 }
 
 /** Who may not read the service account does not know whether it names a role. */

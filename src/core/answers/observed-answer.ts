@@ -25,7 +25,7 @@ export function explanationOf(
 ): Explanation {
   if (observed.outcome === 'credentials') {
     return predicted === undefined
-      ? { verdict: 'holds', cause: undefined, possible: [], agrees: true }
+      ? { verdict: 'ok', cause: undefined, possible: [], agrees: true }
       : { verdict: 'unknown', cause: undefined, possible: [], agrees: false };
   }
   const able = new Map<CheckId, string | undefined>(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type KeyHeader, keyTypeOf, selectKey } from '../token/key-selection.ts';
+import { type SigningKey, signingKeysIn } from '../token/signing-keys.ts';
 import type { Facts, KeySelection } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import { seenOf } from '../model/look.ts';
@@ -16,6 +17,7 @@ import {
   pass,
   remedy,
   type OutcomeDetails,
+  unknown,
 } from './gate.ts';
 import { judgeLostConnections } from './lost-connections.ts';
 import { anyKey, NO_KEY } from './no-key.ts';
@@ -52,7 +54,9 @@ export const keys: Gate = defineGate({
     const published = seenOf(jwks);
     if (published === undefined) return notApplicable('the key set was not asked for');
     const selected = judgeSelection(published, facts);
-    return selected.status === 'pass' ? (judgeLostConnections(facts) ?? selected) : selected;
+    return selected.status === 'pass'
+      ? (judgeSigningKeys(published, facts) ?? judgeLostConnections(facts) ?? selected)
+      : selected;
   },
 });
 
@@ -92,6 +96,43 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
     });
   }
   return pass(`the key ${kid ?? 'without kid'} is published`, { knowledge: 'recorded', evidence });
+}
+
+/** Without a token: whether what the API server signs with is published at all. */
+function judgeSigningKeys(jwks: Jwks, facts: Facts): Outcome | undefined {
+  const own = signingKeysIn(facts) ?? [];
+  const missing = own.filter(isUnpublished);
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const evidence = {
+    signing: own.slice(0, MAX_KIDS).map(({ kid }) => kid ?? null),
+    published: jwks.keys.slice(0, MAX_KIDS).map((key) => key.kid ?? null),
+    why: first.problem,
+  };
+  const remedies = [
+    remedy('publish every key that the API server signs with', keySetCommand(facts)),
+  ];
+  if (missing.length < own.length) {
+    return unknown(
+      `of ${String(own.length)} keys of the API server ${String(missing.length)} cannot be had from the key set, and which one signs is not known`,
+      { knowledge: 'recorded', evidence, remedies },
+    );
+  }
+  const { says } = NO_KEY[first.problem];
+  return refused(
+    `no key of the API server can be had: ${says({ kid: first.kid, alg: undefined, jwks })}`,
+    {
+      knowledge: 'recorded',
+      evidence,
+      remedies,
+    },
+  );
+}
+
+function isUnpublished(
+  key: SigningKey,
+): key is SigningKey & { readonly problem: keyof typeof NO_KEY } {
+  return key.problem !== undefined && key.problem in NO_KEY;
 }
 
 /**

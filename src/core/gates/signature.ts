@@ -9,7 +9,8 @@ import {
   VERIFICATION_KEY_MESSAGE,
 } from './answers.ts';
 import { keySetCommand } from './documents.ts';
-import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
+import { signingKeysIn } from '../token/signing-keys.ts';
+import { defineGate, fail, type Gate, notApplicable, pass, remedy, unknown } from './gate.ts';
 
 export const signature: Gate = defineGate({
   id: 'signature',
@@ -40,7 +41,9 @@ export const signature: Gate = defineGate({
   ],
   evaluate: (facts) => {
     const fact = facts.signature;
-    if (fact === undefined) return notApplicable('no token was held against the keys');
+    if (fact === undefined) {
+      return judgeSigningKeys(facts) ?? notApplicable('no token was held against the keys');
+    }
     const { selected, verifies } = fact;
     if (selected.kind === 'none' || verifies === undefined) {
       return notApplicable('no key was selected to verify it with');
@@ -48,6 +51,33 @@ export const signature: Gate = defineGate({
     return judge(fact, { index: selected.index, hasKeyOps: selected.hasKeyOps, verifies }, facts);
   },
 });
+
+/** Without a token: whether the keys published under their ids are those that the API server signs with. */
+function judgeSigningKeys(facts: Facts): Outcome | undefined {
+  const own = (signingKeysIn(facts) ?? []).filter(
+    ({ problem }) => problem === undefined || problem === 'other-key' || problem === 'key-ops',
+  );
+  const [first, ...others] = own.filter(({ problem }) => problem !== undefined);
+  if (first === undefined) return undefined;
+  const key = `the published key ${first.kid ?? '(the only one)'}`;
+  const detail =
+    first.problem === 'key-ops'
+      ? `${key} has key_ops, which STS refuses`
+      : `${key} is not the one that the API server signs with`;
+  const evidence = { kid: first.kid ?? null, problem: first.problem ?? null };
+  const remedies = [
+    remedy('publish the keys that the API server signs with', keySetCommand(facts)),
+  ];
+  if (others.length + 1 < own.length) {
+    return unknown(detail, { knowledge: 'inferred', evidence, remedies });
+  }
+  return fail(detail, {
+    answer: generic(facts.rules, VERIFICATION_KEY_MESSAGE),
+    knowledge: 'recorded',
+    evidence,
+    remedies,
+  });
+}
 
 interface Selected {
   readonly index: number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Certificate, PresentedChain } from './certificate.ts';
+import type { Comprised } from './comprised.ts';
 import type { CiJob } from './ci-job.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
@@ -55,6 +56,8 @@ export interface Facts {
   /** The workload that was asked about, in a Kubernetes cluster. */
   readonly workload: Workload | undefined;
   readonly kubernetes: Observed<KubernetesView> | undefined;
+  /** The keys that the API server itself says it signs with. */
+  readonly signingKeys?: Observed<Jwks> | undefined;
   readonly serviceAccount: Observed<ServiceAccount> | undefined;
   /** The pods of the service account, newest first; just the one where a pod was asked about. */
   readonly pods: Observed<readonly Pod[]> | undefined;
@@ -69,6 +72,8 @@ export interface Facts {
   readonly trusting?: Observed<TrustingRoles> | undefined;
   /** Service accounts that name one of those roles, where a kube context is in use. */
   readonly roleBearers?: Observed<readonly RoleHolder[]> | undefined;
+  /** The roles and the service accounts that the target comprises, where it is a cluster or a role. */
+  readonly comprised?: Comprised | undefined;
   /** How the issuer's documents did over a while, where they were looked at again and again. */
   readonly series?: ProbeSeries | undefined;
   readonly signature: SignatureFact | undefined;

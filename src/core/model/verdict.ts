@@ -87,9 +87,26 @@ export interface Prediction {
   readonly assuming: readonly CheckId[];
 }
 
-/** All findings, and whether the trust holds. */
+/**
+ * How much of a target is judged, each with what comes before it: the issuer with its keys and its
+ * provider; the roles; the workloads; a token of theirs.
+ */
+export type Scope = 'issuer' | 'roles' | 'workloads' | 'token';
+
+/** Something that the target comprises, or could, and that nobody judged. */
+export interface NotChecked {
+  readonly what: 'issuer' | 'keys' | 'provider' | Exclude<Scope, 'issuer'>;
+  readonly why: 'not-given' | 'no-access' | 'failed' | 'out-of-scope';
+  /** Lower case, no full stop: `no kube context of this cluster`. */
+  readonly detail: string;
+  /** The command that checks it; its placeholders are in capitals. */
+  readonly argv: readonly string[];
+}
+
+/** All findings, and whether the trust is in order. */
 export interface Verdict {
-  readonly verdict: 'holds' | 'broken' | 'unknown';
+  /** `unused`: nobody set up web identity here. */
+  readonly verdict: 'ok' | 'broken' | 'unknown' | 'unused';
   readonly basis: 'predicted' | 'observed';
   readonly observed: ObservedAnswer | undefined;
   readonly prediction: Prediction;
@@ -100,13 +117,19 @@ export interface Verdict {
   readonly checks: readonly Finding[];
   /** Suppressions for this target that have expired, or meet nothing that fails. */
   readonly stale?: readonly StaleSuppression[];
-  /** What the other providers of the same role came to, where a role was asked about. */
+  /** What else the target comprises came to: other providers, roles, subjects and workloads. */
   readonly also?: readonly AlsoJudged[];
+  /** How much of the target was to be judged; `undefined` where these facts alone were. */
+  readonly scope?: Scope;
+  /** What of the target nobody judged; what is out of scope too. */
+  readonly notChecked?: readonly NotChecked[];
 }
 
-/** Another provider that the role's trust policy names, and what was judged of it. */
+/** Another provider, role, subject or workload of the target, and what was judged of it. */
 export interface AlsoJudged {
   readonly issuer: string | undefined;
   readonly providerArn: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly subject: string | undefined;
   readonly judged: Verdict;
 }

@@ -50,4 +50,4 @@ export function withTokenOf(subject: string, facts: Facts): Facts | undefined {
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
 
 /** What workloads on EKS ask for (Amazon EKS User Guide), in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';

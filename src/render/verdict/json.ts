@@ -28,9 +28,19 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
       why,
     })),
     endpoints: endpointsJson(facts),
-    alsoJudged: (verdict.also ?? []).map(({ issuer, providerArn, judged }) => ({
+    scope: verdict.scope ?? 'token',
+    notChecked: (verdict.notChecked ?? []).map(({ what, why, detail, argv }) => ({
+      what,
+      why,
+      detail,
+      command: shellCommand(argv) ?? null,
+      argv,
+    })),
+    alsoJudged: (verdict.also ?? []).map(({ issuer, providerArn, roleArn, subject, judged }) => ({
       issuer: issuer ?? null,
       providerArn: providerArn ?? null,
+      roleArn: roleArn ?? null,
+      subject: subject ?? null,
       verdict: judged.verdict,
       cause: judged.cause === undefined ? null : causeJson(judged.cause),
     })),

@@ -8,7 +8,7 @@ import type { Mark } from '../page.ts';
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
   if (cause !== undefined && isByHygiene(verdict)) return cause.sentence;
-  if (verdict.verdict === 'holds') {
+  if (verdict.verdict === 'ok') {
     const wrong = wrongBeside(verdict);
     return `${holdsSentence(verdict)}${wrong === undefined ? '' : `, but ${wrong.detail}`}`;
   }
@@ -44,7 +44,7 @@ function possibleSentence({ cause, possible, checks }: Verdict): string {
 export function verdictWord(whole: Verdict): string {
   const { verdict, cause, prediction } = whole;
   if (isStopped(whole)) return `broken before STS (${cause?.confidence ?? 'likely'})`;
-  if (verdict === 'holds') return 'holds';
+  if (verdict === 'ok') return 'ok';
   if (verdict === 'unknown') return 'could not tell';
   const now = prediction.outcome === 'intermittent' ? ', now and then' : '';
   return cause === undefined ? `broken${now}` : `broken${now} (${cause.confidence})`;
@@ -61,7 +61,7 @@ export function isStopped(verdict: Verdict): boolean {
 /** How well it is, all told: it may hold, and something be wrong that the exit code tells too. */
 export function toneOf(verdict: Verdict): 'good' | 'bad' | 'warn' | 'unsure' {
   if (isStopped(verdict)) return 'bad';
-  const isMarred = verdict.verdict === 'holds' && wrongBeside(verdict) !== undefined;
+  const isMarred = verdict.verdict === 'ok' && wrongBeside(verdict) !== undefined;
   return isMarred ? 'warn' : TONES[verdict.verdict];
 }
 
@@ -100,5 +100,5 @@ function holdsSentence({ observed, prediction }: Verdict): string {
     : 'nothing that was looked at stands between the workload and its credentials';
 }
 
-const TONES = { holds: 'good', broken: 'bad', unknown: 'unsure' } as const;
+const TONES = { ok: 'good', broken: 'bad', unknown: 'unsure', unused: 'unsure' } as const;
 const MARKS = { pass: 'good', unknown: 'unsure', 'not-applicable': 'none' } as const;

@@ -34,7 +34,13 @@ export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdic
     ...finding,
     remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
   }));
-  return { ...verdict, checks };
+  const { notChecked } = verdict;
+  if (notChecked === undefined) return { ...verdict, checks };
+  const next = notChecked.map((one) => ({
+    ...one,
+    argv: [...one.argv, ...ownFlags(one.argv, ways)],
+  }));
+  return { ...verdict, checks, notChecked: next };
 }
 
 /** The flags that lead the AWS CLI to the same account. */

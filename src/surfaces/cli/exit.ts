@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS, type TrustprintError } from '../../core/error.ts';
+import type { TargetFact } from '../../core/model/facts.ts';
 import type { Severity, Verdict } from '../../core/model/verdict.ts';
 
 /** The lowest severity that makes a finding count. */
@@ -22,7 +23,11 @@ export function exitOfError({ kind }: TrustprintError): number {
  * Broken is 1, and so is a finding that counts; could not tell is 3. What was suppressed does not
  * count; a suppression that is stale counts as a notice.
  */
-export function exitOfVerdict({ verdict, checks, stale = [] }: Verdict, failOn: FailOn): number {
+export function exitOfVerdict(
+  { verdict, checks, stale = [] }: Verdict,
+  failOn: FailOn,
+  target?: Pick<TargetFact, 'kind'>,
+): number {
   const counted = checks.some(
     ({ kind, status, severity, suppressed }) =>
       kind === 'hygiene' &&
@@ -31,7 +36,9 @@ export function exitOfVerdict({ verdict, checks, stale = [] }: Verdict, failOn: 
       RANKS[severity] >= RANKS[failOn],
   );
   const isStale = stale.length > 0 && RANKS.notice >= RANKS[failOn];
-  return worstExit([VERDICTS[verdict], counted || isStale ? 1 : 0]);
+  // A workload that was named was meant to have credentials.
+  const isMissed = verdict === 'unused' && target?.kind === 'workload';
+  return worstExit([isMissed ? 3 : VERDICTS[verdict], counted || isStale ? 1 : 0]);
 }
 
 /** What a shell sees of a process that a signal has ended: 128 and the signal's number. */
@@ -40,5 +47,5 @@ export function exitOfSignal(signal: NodeJS.Signals): number {
 }
 
 const PRECEDENCE = [2, 70, 4, 5, 1, 3, 0] as const;
-const VERDICTS = { holds: 0, broken: 1, unknown: 3 } as const;
+const VERDICTS = { ok: 0, broken: 1, unknown: 3, unused: 0 } as const;
 const RANKS = { notice: 1, warning: 2, error: 3, none: 4 } as const;

@@ -2,6 +2,7 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
+import type { Scope } from '../../core/model/verdict.ts';
 import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
 import type { ConnectionFlags, NamedFile } from './connection.ts';
@@ -18,6 +19,7 @@ export interface QuestionFlags extends ConnectionFlags, OutputFlags {
   readonly sessionName: string | undefined;
   readonly duration: number | undefined;
   readonly providerId: string | undefined;
+  readonly scope: Scope | undefined;
   readonly error: string | undefined;
   readonly live: boolean | undefined;
   readonly mint: boolean | undefined;
@@ -63,6 +65,12 @@ export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
     optional: true,
     brief: 'keep looking for so long, and tell what fails now and then (1h at most)',
     placeholder: 'TIME',
+  },
+  scope: {
+    kind: 'enum',
+    values: ['issuer', 'roles', 'workloads', 'token'],
+    optional: true,
+    brief: 'judge this much of the target, and what comes before it (default: all of it)',
   },
   only: {
     ...text('judge only these gates and checks', 'CHECK'),

@@ -13,6 +13,7 @@ import type { QuestionFlags } from './question-flags.ts';
 import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
+import { isClusterNamed } from './dependents.ts';
 import { type Asking, vantageOf } from './result-context.ts';
 import type { Settings } from './settings.ts';
 
@@ -68,6 +69,8 @@ export async function askedQuestion(asked: DoctorRequest, asking: Asking): Promi
     keepLooking: keepingOf(asked, context),
     onProgress: () => undefined,
     cloud: true,
+    scope: flags.scope,
+    isContextNamed: isClusterNamed(settings),
   };
 }
 

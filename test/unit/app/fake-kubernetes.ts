@@ -54,6 +54,8 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
   return {
     calls,
     wishes,
+    chosen: async () =>
+      answer('chosen', { server: 'https://kube.example.test', eks: undefined, ...view }),
     view: async () =>
       answer('view', {
         context: 'prod',
@@ -63,6 +65,7 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
         eks: undefined,
         ...view,
       }),
+    signingKeys: async () => answer('signingKeys', undefined),
     serviceAccount: async (at) => answer('serviceAccount', named(accounts, at)),
     pod: async (at) => answer('pod', named(pods, at)),
     podsOf: async ({ namespace, name, selector = '' }) =>

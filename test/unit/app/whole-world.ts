@@ -259,6 +259,8 @@ export class WholeWorld {
   #kubernetes(): Kubernetes {
     const refuse = async (): Promise<never> => Promise.reject(new Error('not asked here'));
     return {
+      signingKeys: async () => Promise.resolve(undefined),
+      chosen: async () => Promise.resolve(undefined),
       view: async () => {
         this.#meet('read');
         const [server, context] = ['https://kube.example.test', 'prod'];

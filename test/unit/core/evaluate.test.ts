@@ -48,7 +48,7 @@ describe('evaluate', () => {
     const { verdict, cause, prediction, basis } = evaluate(facts());
     assert.deepEqual(
       { verdict, cause, basis },
-      { verdict: 'holds', cause: undefined, basis: 'predicted' },
+      { verdict: 'ok', cause: undefined, basis: 'predicted' },
     );
     assert.equal(prediction.outcome, 'credentials');
     assert.deepEqual(
@@ -135,7 +135,7 @@ describe('evaluate', () => {
 
   it('leaves the verdict to the gates, whatever hygiene finds', () => {
     const { verdict, checks } = evaluate(listing(facts({ endpoints: [publicChain] }), STALE));
-    assert.equal(verdict, 'holds');
+    assert.equal(verdict, 'ok');
     assert.ok(checks.some(({ kind, status }) => kind === 'hygiene' && status === 'fail'));
   });
 
@@ -212,7 +212,7 @@ describe('a workload that never asks STS', () => {
 
   it('leaves the verdict to the gates, and is named as the cause', () => {
     const { verdict, cause } = evaluate(workloadFacts(unannotated));
-    assert.equal(verdict, 'holds');
+    assert.equal(verdict, 'ok');
     assert.deepEqual(
       [cause?.check, cause?.confidence],
       ['service-account-not-annotated', 'proven'],
@@ -246,7 +246,7 @@ describe('a workload that never asks STS', () => {
   it('is the cause where STS answered a call of our own', () => {
     const observed = { ...answered(undefined), source: 'live' as const };
     const { cause, verdict } = evaluate(workloadFacts({ ...unannotated, observed }));
-    assert.deepEqual([verdict, cause?.check], ['holds', 'service-account-not-annotated']);
+    assert.deepEqual([verdict, cause?.check], ['ok', 'service-account-not-annotated']);
   });
 });
 

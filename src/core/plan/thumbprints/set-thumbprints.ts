@@ -37,7 +37,7 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
     ({ sha1 }) => !provider.thumbprints.includes(listedThumbprintOf(sha1)),
   );
   if (add.length > 0) return union({ ...needed, add }, facts, listing);
-  const isClean = verdict.verdict !== 'holds' || (needed.isUnused && !intent.evenIfUnused);
+  const isClean = verdict.verdict !== 'ok' || (needed.isUnused && !intent.evenIfUnused);
   return isClean ? noChange(needed.because, needed.warnings) : cleaned(needed, facts, listing);
 }
 

@@ -3,10 +3,10 @@
 import { observeEach } from '../../../app/observe/each-provider.ts';
 import { CHECK_IDS, isCheckId } from '../../../core/checks/lookup.ts';
 import { TrustprintError } from '../../../core/error.ts';
-import { type CheckFilter, evaluate } from '../../../core/evaluate.ts';
+import { judge, type Judgement, type Judging } from '../../../core/scope/judge.ts';
 import type { Facts } from '../../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
-import type { CheckId, Verdict } from '../../../core/model/verdict.ts';
+import type { CheckId } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import { renderJson } from '../../../render/json.ts';
@@ -52,21 +52,21 @@ export async function runDoctor(
   }
   const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
-  const { facts, verdict: judged } = await examine(asked, { settings, reached, context });
+  const { facts, shown, verdict: judged } = await examine(asked, { settings, reached, context });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  const shown = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
-  context.process.stdout.write(printed({ facts, verdict: shown }, flags, context));
+  const told = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
+  context.process.stdout.write(printed({ facts, shown, verdict: told }, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
-  context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn))));
+  context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn, facts.target))));
 }
 
 /** What a command was asked, read and found consistent. */
 export interface AskedOf {
   readonly flags: QuestionFlags;
   readonly target: Target | undefined;
-  readonly narrowed: CheckFilter;
+  readonly narrowed: Judging;
   /** Whether something may be written by what is found. */
   readonly repairs: boolean;
   readonly saved: Facts | undefined;
@@ -90,7 +90,7 @@ export function askedOf(flags: QuestionFlags, text: string | undefined): Omit<As
   const target = text === undefined ? undefined : parseTarget(text);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;
-  const narrowed = { only: only.map(checkNamed), skip: skip.map(checkNamed) };
+  const narrowed = { only: only.map(checkNamed), skip: skip.map(checkNamed), scope: flags.scope };
   return { flags, target, narrowed, repairs: false };
 }
 
@@ -102,13 +102,8 @@ function checkNamed(text: string): CheckId {
   });
 }
 
-export interface Examined {
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-}
-
 /** Looks, and judges what was seen. */
-export async function examine(asked: AskedOf, asking: Asking): Promise<Examined> {
+export async function examine(asked: AskedOf, asking: Asking): Promise<Judgement> {
   const { reached, context } = asking;
   const question = await askedQuestion(asked, asking);
   const progress = progressOn(context, asked.flags);
@@ -121,7 +116,7 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Examined>
     // To be told to stop is a good end of looking for a while, unless something would be written.
     if (asked.repairs) context.signal.throwIfAborted();
     if (question.subject !== undefined) requireOneIssuer(seen);
-    return worstOf(seen.map((facts) => ({ facts, verdict: evaluate(facts, asked.narrowed) })));
+    return judge(seen, asked.narrowed);
   } finally {
     progress.end();
   }
@@ -141,24 +136,11 @@ function requireOneIssuer(seen: readonly Facts[]): void {
   );
 }
 
-/** Of several providers of a role, the one that does worst: the others are told of beside it. */
-function worstOf(examined: readonly Examined[]): Examined {
-  const [worst, ...others] = examined.toSorted(
-    (one, other) => RANKS[one.verdict.verdict] - RANKS[other.verdict.verdict],
-  );
-  if (worst === undefined) throw new TypeError('nothing was looked at');
-  if (others.length === 0) return worst;
-  const also = others.map(({ facts, verdict }) => ({
-    issuer: facts.issuer,
-    providerArn: facts.target.providerArn,
-    judged: verdict,
-  }));
-  return { facts: worst.facts, verdict: { ...worst.verdict, also } };
-}
-
-const RANKS = { broken: 0, unknown: 1, holds: 2 } as const;
-
-function printed({ facts, verdict }: Examined, flags: DoctorFlags, context: Context): string {
+function printed(
+  { shown: facts, verdict }: Judgement,
+  flags: DoctorFlags,
+  context: Context,
+): string {
   if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(verdict);
   const detail = { ...context.terminal.stdout, verbose: flags.verbose === true };
   const renderers: { readonly [Format in VerdictFormat]: () => string } = {

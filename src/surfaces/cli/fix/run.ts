@@ -8,6 +8,8 @@ import { TrustprintError } from '../../../core/error.ts';
 import type { Plan, Receipt } from '../../../core/model/plan.ts';
 import { planOffline, planRepair } from '../../../core/plan/plan-repair.ts';
 import { requireAgreement } from '../../../core/plan/saved-facts.ts';
+import { evaluate } from '../../../core/evaluate.ts';
+import type { Judgement } from '../../../core/scope/judge.ts';
 import type { Ports } from '../../../ports/index.ts';
 import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
@@ -19,7 +21,7 @@ import type { QuestionFlags } from '../question-flags.ts';
 import { type ConsentFlags, consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../consistent.ts';
-import { askedOf, examine, type Examined, savedIn } from '../doctor/run.ts';
+import { askedOf, examine, savedIn } from '../doctor/run.ts';
 import { exitOfError, worstExit } from '../exit.ts';
 import type { PlainFormat } from '../flags.ts';
 import { type IntentFlags, intentOf } from './intent.ts';
@@ -46,7 +48,8 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const examined = await examine(asked, { settings, reached, context });
   if (saved !== undefined) requireAgreement(saved, examined.facts, flags.from ?? '');
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
-  const { verdict } = examined;
+  // A plan is made from what was observed of the target itself, and not from what depends on it.
+  const verdict = evaluate(examined.facts, asked.narrowed);
   const remembering = { flags, reached, context };
   const recalled = await withMemory(examined.facts, remembering);
   await keepMemory(examined.facts, remembering);
@@ -92,7 +95,7 @@ function requireNoWrite({ emit, plan, dryRun }: FixFlags): void {
 
 interface Task {
   readonly plan: Plan;
-  readonly examined: Examined;
+  readonly examined: Judgement;
   readonly flags: FixFlags;
 }
 
@@ -176,7 +179,7 @@ function isInput(error: unknown): boolean {
 }
 
 /** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
-function exitOfPlan({ mends, changes }: Plan, { verdict }: Examined): number {
+function exitOfPlan({ mends, changes }: Plan, { verdict }: Judgement): number {
   const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
   return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);
 }

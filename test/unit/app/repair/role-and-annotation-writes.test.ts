@@ -237,6 +237,8 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
   const account = { current: annotations, was: [] as unknown[] };
   const refuse = async (): Promise<never> => Promise.reject(new Error('not asked here'));
   const kubernetes: Kubernetes = {
+    signingKeys: async () => Promise.resolve(undefined),
+    chosen: async () => Promise.resolve(undefined),
     view: async () =>
       Promise.resolve({
         context: 'prod',

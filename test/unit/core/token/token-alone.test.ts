@@ -17,7 +17,7 @@ const CLAIMS: JsonObject = SOUND?.claims ?? {};
 describe('a token alone', () => {
   it('holds when nothing in it is against it, and says what was not looked at', () => {
     const verdict = judged({});
-    assert.deepEqual([verdict.verdict, verdict.prediction.outcome], ['holds', 'credentials']);
+    assert.deepEqual([verdict.verdict, verdict.prediction.outcome], ['ok', 'credentials']);
     assert.deepEqual(verdict.prediction.assuming, [
       'provider',
       'audience',

@@ -133,7 +133,7 @@ describe('the text of a verdict', () => {
 
   it('says that a workload never asks STS, though the gates hold', () => {
     const text = textOf(STOPPED);
-    assert.equal(STOPPED.verdict.verdict, 'holds');
+    assert.equal(STOPPED.verdict.verdict, 'ok');
     assert.match(
       text,
       /^× broken before STS \(proven\): the service account team-a\/web names no role/,
@@ -218,7 +218,7 @@ describe('the text of a verdict', () => {
     const env = { ...container().env, AWS_ROLE_ARN: `${ROLE_ARN}-old` };
     const facts = workloadFacts(withPods(pod({ containers: [container({ env })] })));
     const judged = { facts, verdict: evaluate(facts) };
-    assert.equal(judged.verdict.verdict, 'holds');
+    assert.equal(judged.verdict.verdict, 'ok');
     assert.match(textOf(judged), /^‼ holds: STS would give credentials, but container web of /);
   });
 

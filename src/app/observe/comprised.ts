@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf } from '../../core/model/arn.ts';
+import type { Comprised, NamedRole } from '../../core/model/comprised.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { KubernetesView } from '../../core/model/kubernetes.ts';
+import { type Observed, seenOf } from '../../core/model/look.ts';
+import {
+  accountsOf,
+  annotatedRole,
+  areForServiceAccounts,
+  isOneCall,
+  rolesOf,
+} from '../../core/scope/comprised-cases.ts';
+import { reaches, scopeOf } from '../../core/scope/scope.ts';
+import type { Kubernetes } from '../../ports/index.ts';
+import type { ObserveContext } from './observe-context.ts';
+import { lookAt } from './observed.ts';
+import { signingKeysOf } from './workload.ts';
+
+/**
+ * Reads the roles and service accounts that a cluster or a role comprises, side by side. The cluster
+ * of a kube context is asked only where the context is told to be of the same cluster.
+ */
+export async function observeComprised(
+  facts: Facts,
+  context: ObserveContext,
+): Promise<Pick<Facts, 'comprised' | 'kubernetes' | 'signingKeys'>> {
+  const { question } = context;
+  const { cloud, issuerAlone = false, scope = scopeOf(facts) } = question;
+  const known = { kubernetes: facts.kubernetes };
+  const isNeeded = cloud && !issuerAlone && !isOneCall(facts) && reaches(scope, 'roles');
+  if (!isNeeded || facts.comprised !== undefined || facts.issuer === undefined) return known;
+  const [roles, { accounts, ...ofContext }] = await Promise.all([
+    rolesIn(facts, context),
+    reaches(scope, 'workloads') ? accountsIn(facts, context) : { ...known, accounts: undefined },
+  ]);
+  if (roles === undefined && accounts === undefined) return { ...known, ...ofContext };
+  const comprised = { roles, accounts, named: [] };
+  const named = await namedRoles({ ...facts, comprised }, context);
+  return { ...known, ...ofContext, comprised: { ...comprised, named } };
+}
+
+/** The roles that trust the provider of a cluster; `undefined` where one role was asked about. */
+async function rolesIn(
+  { target: { providerArn, kind }, role }: Facts,
+  { ports, signal }: ObserveContext,
+): Promise<Comprised['roles']> {
+  const isCluster = kind === 'cluster' || kind === 'kubernetes';
+  if (providerArn === undefined || !isCluster || role !== undefined) return undefined;
+  return lookAt('list of roles', async () => ports.cloud.rolesTrusting(providerArn, signal));
+}
+
+type OfContext = Pick<Facts, 'kubernetes' | 'signingKeys'> & Pick<Comprised, 'accounts'>;
+
+async function accountsIn(facts: Facts, context: ObserveContext): Promise<OfContext> {
+  const { ports, signal } = context;
+  const { kubernetes } = ports;
+  const none = { kubernetes: facts.kubernetes, accounts: undefined };
+  if (kubernetes === undefined) return none;
+  const view =
+    facts.target.kind === 'kubernetes'
+      ? facts.kubernetes
+      : await viewOfSameCluster(facts, kubernetes, context);
+  if (view === undefined) return none;
+  const [accounts, signingKeys] = await Promise.all([
+    lookAt('list of service accounts', async () => kubernetes.annotated(signal)),
+    facts.signingKeys === undefined ? signingKeysOf(view, kubernetes, signal) : {},
+  ]);
+  return { kubernetes: view, accounts, ...signingKeys };
+}
+
+/**
+ * The cluster of the kube context, where it is the one whose issuer was asked about. A cluster that
+ * nobody spoke of is asked only where the kubeconfig tells that it is this one.
+ */
+async function viewOfSameCluster(
+  facts: Facts,
+  kubernetes: Kubernetes,
+  { question, signal }: ObserveContext,
+): Promise<Observed<KubernetesView> | undefined> {
+  const { target, issuer, lab } = facts;
+  if (issuer === undefined || (target.kind !== 'cluster' && !areForServiceAccounts(facts))) {
+    return undefined;
+  }
+  const chosen = await kubernetes.chosen(signal);
+  if (chosen === undefined) return undefined;
+  const { clusterName } = target;
+  const isTold =
+    isSameEks(chosen.server, issuer) ||
+    (clusterName !== undefined && chosen.eks?.name === clusterName);
+  if (!isTold && !lab && question.isContextNamed !== true) return undefined;
+  const view = await lookAt('cluster', async () => kubernetes.view(signal));
+  const itsIssuer = seenOf(view)?.issuer;
+  return itsIssuer === issuer || (itsIssuer === undefined && isTold) ? view : undefined;
+}
+
+/** The API server of an EKS cluster and its issuer have the same id in their names. */
+function isSameEks(server: string, issuer: string): boolean {
+  const [, id] = /^https:\/\/([0-9A-F]{32})\.[a-z0-9-]+\.[a-z0-9-]+\.eks\./i.exec(server) ?? [];
+  return id !== undefined && issuer.toUpperCase().endsWith(`/ID/${id.toUpperCase()}`);
+}
+
+/** Roles that accounts name and that trust another provider, or none, or are not there. */
+async function namedRoles(
+  facts: Facts,
+  { ports, signal }: ObserveContext,
+): Promise<Comprised['named']> {
+  const known = new Set(rolesOf(facts).map(({ arn }) => arn));
+  const named = accountsOf(facts).flatMap((account) => annotatedRole(account) ?? []);
+  const others = [...new Set(named)].filter(
+    (arn) => !known.has(arn) && accountOf(arn) !== undefined,
+  );
+  return Promise.all(
+    others.slice(0, MOST_NAMED).map(async (arn): Promise<NamedRole> => ({
+      arn,
+      role: await lookAt('role of that name', async () => ports.cloud.role(arn, signal)),
+    })),
+  );
+}
+
+/** Each is a call of IAM, which allows some twenty a second. */
+const MOST_NAMED = 200;

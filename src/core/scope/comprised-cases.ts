@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { PLAIN_REQUEST } from '../model/empty-facts.ts';
+import type { Facts, Role } from '../model/facts.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import type { ServiceAccount } from '../model/kubernetes.ts';
+import { type Observed, seenOf } from '../model/look.ts';
+import type { Scope } from '../model/verdict.ts';
+import { DEFAULT_AUDIENCE } from '../policy/expected-token.ts';
+import { namedValues } from '../policy/named-subjects.ts';
+import { reaches, scopeOf } from './scope.ts';
+
+/**
+ * The facts of each role, subject and service account that the target comprises, one call of STS
+ * each; none where the facts themselves are of one such call, or of none.
+ */
+export function comprisedCases(facts: Facts, scope: Scope = scopeOf(facts)): readonly Facts[] {
+  if (isOneCall(facts) || !reaches(scope, 'roles')) return [];
+  const accounts = reaches(scope, 'workloads') ? accountsOf(facts) : [];
+  const ofAccounts = accounts.map((account) => caseOfAccount(account, facts));
+  const known = new Set(ofAccounts.map(keyOf));
+  const ofPolicies = rolesOf(facts)
+    .flatMap((role) => casesOfRole(role, facts))
+    .filter((one) => !known.has(keyOf(one)));
+  return [...ofAccounts, ...ofPolicies].slice(0, MOST_CASES);
+}
+
+/** Whether the facts are those of one call: a token, a subject or a workload says of which. */
+export function isOneCall({ token, subject, workload, observed }: Facts): boolean {
+  return [token, subject, workload, observed].some((part) => part !== undefined);
+}
+
+/** The roles that are judged: the one that was asked about, else those that trust the provider. */
+export function rolesOf({ role, request, target, comprised }: Facts): readonly Role[] {
+  const isNamed = target.kind === 'role' || request?.roleArn !== undefined;
+  if (isNamed) return role?.kind === 'seen' ? [role.value] : [];
+  return seenOf(comprised?.roles)?.roles ?? [];
+}
+
+/** The service accounts that are judged: of one role those that name it, of a cluster all. */
+export function accountsOf(facts: Facts): readonly ServiceAccount[] {
+  const accounts = seenOf(facts.comprised?.accounts) ?? [];
+  const arn = roleArnOf(facts);
+  return arn === undefined ? accounts : accounts.filter((one) => annotatedRole(one) === arn);
+}
+
+/** The role that was asked about. */
+export function roleArnOf({ request, target, role }: Facts): string | undefined {
+  return (
+    request?.roleArn ?? seenOf(role)?.arn ?? (target.kind === 'role' ? target.text : undefined)
+  );
+}
+
+/** Whether the roles are for service accounts of a cluster, as far as their policies tell. */
+export function areForServiceAccounts(facts: Facts): boolean {
+  const { issuer } = facts;
+  if (issuer === undefined) return false;
+  return rolesOf(facts).some(({ trustPolicy }) => {
+    const { exact, others } = namedValues(trustPolicy, bareIssuer(issuer), 'sub');
+    return [...exact, ...others].some((subject) => subject.startsWith('system:serviceaccount:'));
+  });
+}
+
+export function annotatedRole({ annotations }: ServiceAccount): string | undefined {
+  return annotations['eks.amazonaws.com/role-arn'];
+}
+
+function caseOfAccount(account: ServiceAccount, facts: Facts): Facts {
+  const arn = annotatedRole(account);
+  const { namespace, name, annotations } = account;
+  return {
+    ...withRole(facts, arn, arn === undefined ? undefined : roleNamed(arn, facts)),
+    workload: { form: 'sa', namespace, name, serviceAccount: name },
+    serviceAccount: { kind: 'seen', value: account },
+    audience: facts.audience ?? annotations['eks.amazonaws.com/audience'] ?? DEFAULT_AUDIENCE,
+  };
+}
+
+function roleNamed(arn: string, { role, comprised }: Facts): Observed<Role> | undefined {
+  if (seenOf(role)?.arn === arn) return role;
+  const trusting = seenOf(comprised?.roles)?.roles.find((one) => one.arn === arn);
+  if (trusting !== undefined) return { kind: 'seen', value: trusting };
+  return comprised?.named.find((one) => one.arn === arn)?.role;
+}
+
+function casesOfRole(role: Role, facts: Facts): readonly Facts[] {
+  if (facts.issuer === undefined) return [];
+  const bare = bareIssuer(facts.issuer);
+  const { exact } = namedValues(role.trustPolicy, bare, 'sub');
+  const [audience] = namedValues(role.trustPolicy, bare, 'aud').exact;
+  const seen = { kind: 'seen', value: role } as const;
+  return exact.map((subject) => ({
+    ...withRole(facts, role.arn, facts.role?.kind === 'seen' ? facts.role : seen),
+    subject,
+    audience: facts.audience ?? audience ?? audienceFor(facts),
+  }));
+}
+
+/** What tokens are asked for where the policy does not say: AWS's own, else the only one registered. */
+function audienceFor({ provider }: Facts): string | undefined {
+  const registered = seenOf(provider)?.clientIds ?? [];
+  if (registered.length === 0 || registered.includes(DEFAULT_AUDIENCE)) return DEFAULT_AUDIENCE;
+  return registered.length === 1 ? registered[0] : undefined;
+}
+
+function withRole(facts: Facts, arn: string | undefined, role: Facts['role']): Facts {
+  return { ...facts, role, request: { ...PLAIN_REQUEST, ...facts.request, roleArn: arn } };
+}
+
+function keyOf({ request, subject, workload }: Facts): string {
+  const { namespace = '', serviceAccount = '' } = workload ?? {};
+  return `${request?.roleArn ?? ''} ${subject ?? `system:serviceaccount:${namespace}:${serviceAccount}`}`;
+}
+
+/** A cluster of thousands is for a scan: so many are judged in a moment. */
+export const MOST_CASES = 2000;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type CheckFilter, evaluate } from '../evaluate.ts';
+import type { Facts } from '../model/facts.ts';
+import { seenOf } from '../model/look.ts';
+import type { AlsoJudged, NotChecked, Scope, Verdict } from '../model/verdict.ts';
+import { subjectOfWorkload } from '../policy/expected-token.ts';
+import { annotatedRole, comprisedCases } from './comprised-cases.ts';
+import { notCheckedIn } from './not-checked.ts';
+import { reaches, scopeOf } from './scope.ts';
+
+/** Which part of a target is judged; by default all that it comprises. */
+export interface Judging extends CheckFilter {
+  readonly scope?: Scope | undefined;
+}
+
+/** What a target came to. */
+export interface Judgement {
+  /** What was observed of the target: what is saved, and what a repair is planned from. */
+  readonly facts: Facts;
+  /** The facts of the verdict: of the role or workload that does worst, or the same. */
+  readonly shown: Facts;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Judges a target: issuer, keys and provider, and each role, subject and workload that it comprises.
+ * What does worst is the verdict, and it is `ok` only where all of it was judged. Pure, as `evaluate`.
+ *
+ * @param trunks What was observed, at least once: more than one where a role trusts several providers.
+ */
+export function judge(
+  trunks: readonly [Facts, ...Facts[]],
+  { scope: asked, ...filter }: Judging = {},
+): Judgement {
+  const all = trunks.flatMap((trunk) => judgedCases(trunk, asked, filter));
+  const [worst] = all.toSorted((one, other) => rankOf(one.verdict) - rankOf(other.verdict));
+  if (worst === undefined) throw new TypeError('nothing was observed');
+  const also = all.filter((one) => one !== worst && !one.hasCases).map(alsoOf);
+  const { facts, verdict } = worst;
+  const notChecked = uniqueIn(all.flatMap((one) => one.notChecked));
+  const scope = asked ?? scopeOf(worst.trunk);
+  const isNarrowed = [...(filter.only ?? []), ...(filter.skip ?? [])].length > 0;
+  const isLeft = !isNarrowed && notChecked.some(({ why }) => why !== 'out-of-scope');
+  const isUnsure = verdict.verdict === 'ok' && verdict.basis === 'predicted' && isLeft;
+  return {
+    facts: worst.trunk,
+    shown: facts,
+    verdict: {
+      ...verdict,
+      ...(isUnsure ? { verdict: 'unknown' } : {}),
+      scope,
+      notChecked,
+      ...(also.length === 0 ? {} : { also }),
+    },
+  };
+}
+
+interface OneCase {
+  readonly trunk: Facts;
+  readonly facts: Facts;
+  /** Whether it was judged case by case: what the cases have in common is told by them. */
+  readonly hasCases: boolean;
+  readonly verdict: Verdict;
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** The trunk, then its cases: none where the trunk is broken, as each would be for the same reason. */
+function judgedCases(
+  trunk: Facts,
+  asked: Scope | undefined,
+  filter: CheckFilter,
+): readonly OneCase[] {
+  const scope = asked ?? scopeOf(trunk);
+  const own = unusedOr(evaluate(trunk, filter), trunk, scope);
+  const isSettled = own.verdict === 'broken' || own.verdict === 'unused';
+  const facts = isSettled ? [] : comprisedCases(trunk, scope);
+  const cases = facts.map((one) => ({
+    trunk,
+    facts: one,
+    hasCases: false,
+    verdict: evaluate(one, filter),
+    notChecked: [],
+  }));
+  const judged = cases.map((one) => ({ facts: one.facts, checks: one.verdict.checks }));
+  const notChecked = notCheckedIn(
+    { facts: trunk, checks: own.checks },
+    isSettled ? undefined : judged,
+    scope,
+  );
+  const hasCases = cases.length > 0;
+  return [{ trunk, facts: trunk, hasCases, verdict: own, notChecked }, ...cases];
+}
+
+/** Where there is no provider, no role that trusts it and no annotation, nobody set this up. */
+function unusedOr(verdict: Verdict, facts: Facts, scope: Scope): Verdict {
+  const { provider, comprised, workload, observed } = facts;
+  if (provider?.kind !== 'absent' || observed !== undefined || facts.token !== undefined) {
+    return verdict;
+  }
+  const isUnused = workload === undefined ? isWithoutUsers(facts, scope) : isWithoutRole(facts);
+  if (!isUnused || (comprised === undefined && workload === undefined)) return verdict;
+  return { ...verdict, verdict: 'unused', cause: undefined };
+}
+
+function isWithoutUsers({ comprised }: Facts, scope: Scope): boolean {
+  const roles = seenOf(comprised?.roles);
+  const accounts = seenOf(comprised?.accounts);
+  return (
+    roles !== undefined &&
+    roles.isAll &&
+    roles.roles.length === 0 &&
+    (accounts?.length === 0 || !reaches(scope, 'workloads'))
+  );
+}
+
+function isWithoutRole({ serviceAccount, pods, request, role, workload }: Facts): boolean {
+  const account = seenOf(serviceAccount);
+  return (
+    account !== undefined &&
+    annotatedRole(account) === undefined &&
+    pods?.kind !== 'unseen' &&
+    [request?.roleArn, role, workload?.templateRole].every((named) => named === undefined)
+  );
+}
+
+function alsoOf({ facts, verdict }: OneCase): AlsoJudged {
+  return {
+    issuer: facts.issuer,
+    providerArn: facts.target.providerArn,
+    roleArn: facts.request?.roleArn ?? seenOf(facts.role)?.arn,
+    subject: facts.subject ?? subjectOfWorkload(facts),
+    judged: verdict,
+  };
+}
+
+function uniqueIn(all: readonly NotChecked[]): readonly NotChecked[] {
+  const known = new Map(all.map((one) => [JSON.stringify([one.what, one.detail]), one]));
+  return [...known.values()];
+}
+
+function rankOf({ verdict }: Verdict): number {
+  return RANKS[verdict];
+}
+
+const RANKS = { broken: 0, unknown: 1, unused: 2, ok: 3 } as const;

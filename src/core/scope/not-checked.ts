@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ErrorCode } from '../error.ts';
+import { repairTarget } from '../gates/gate.ts';
+import type { GateId } from '../gates/ids.ts';
+import type { Facts } from '../model/facts.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import { type Observed, seenOf, type Unseen } from '../model/look.ts';
+import type { Finding, NotChecked, Scope } from '../model/verdict.ts';
+import { namedValues } from '../policy/named-subjects.ts';
+import {
+  areForServiceAccounts,
+  isOneCall,
+  MOST_CASES,
+  roleArnOf,
+  rolesOf,
+} from './comprised-cases.ts';
+import { reaches } from './scope.ts';
+
+/** One call of STS as it was judged. */
+export interface JudgedCase {
+  readonly facts: Facts;
+  readonly checks: readonly Finding[];
+}
+
+/**
+ * What of the target nobody judged.
+ *
+ * @param trunk What the cases have in common: the target itself.
+ * @param cases What was judged of it; `undefined` where the trunk fails, and each would for its reason.
+ */
+export function notCheckedIn(
+  trunk: JudgedCase,
+  cases: readonly JudgedCase[] | undefined,
+  scope: Scope,
+): readonly NotChecked[] {
+  const { facts } = trunk;
+  const found = [
+    ...partsOfIssuer(trunk),
+    ...(isOneCall(facts) ? oneCall(trunk) : [...roles(facts, cases), ...workloads(facts, cases)]),
+    ...(facts.token === undefined ? [tokenOf(facts)] : []),
+  ];
+  return found.map((one) =>
+    reaches(scope, PARTS[one.what]) ? one : { ...one, why: 'out-of-scope' },
+  );
+}
+
+const PARTS: { readonly [What in NotChecked['what']]: Scope } = {
+  issuer: 'issuer',
+  keys: 'issuer',
+  provider: 'issuer',
+  roles: 'roles',
+  workloads: 'workloads',
+  token: 'token',
+};
+
+function partsOfIssuer({ facts, checks }: JudgedCase): readonly NotChecked[] {
+  const argv = ['trustprint', 'doctor', targetOf(facts)];
+  const parts = [
+    { what: 'issuer', gate: 'endpoint-trust', look: unseenEndpoint(facts) ?? facts.discovery },
+    { what: 'keys', gate: 'keys', look: facts.jwks },
+    { what: 'provider', gate: 'provider', look: facts.provider },
+  ] as const;
+  return parts.flatMap(({ what, gate, look }) => {
+    const finding = checks.find(({ check }) => check === gate);
+    if (finding === undefined || isJudged(checks, gate)) return [];
+    const told = look?.kind === 'unseen' ? {} : { detail: finding.detail };
+    return [{ what, ...reasonOf(look), ...told, argv }];
+  });
+}
+
+function unseenEndpoint({ endpoints }: Facts): Observed<unknown> | undefined {
+  return endpoints.map(({ chain }) => chain).find(({ kind }) => kind === 'unseen');
+}
+
+/** A call that is known needs its role; without a role nothing says what the policy asks. */
+function oneCall({ facts, checks }: JudgedCase): readonly NotChecked[] {
+  // Where an earlier step refuses, or nothing of AWS was asked, it is told there.
+  if (isJudged(checks, 'trust-policy') || facts.role?.kind === 'absent') return [];
+  const argv = ['trustprint', 'doctor', targetOf(facts), '--role', roleArnOf(facts) ?? 'ROLE'];
+  if (facts.role === undefined) return [{ what: 'roles', ...NOT_GIVEN, detail: 'no role', argv }];
+  const reason = facts.role.kind === 'unseen' ? reasonOf(facts.role) : DEPENDS;
+  return [{ what: 'roles', ...reason, argv }];
+}
+
+function roles(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
+  const named = roleArnOf(facts);
+  const target = named ?? targetOf(facts);
+  const argv = ['trustprint', 'doctor', target];
+  const look = named === undefined ? facts.comprised?.roles : facts.role;
+  if (facts.target.kind === 'issuer' || facts.target.kind === 'provider') {
+    if (named === undefined) {
+      return [
+        { what: 'roles', ...NOT_GIVEN, detail: 'no role', argv: [...argv, '--role', 'ROLE'] },
+      ];
+    }
+  }
+  if (look?.kind === 'absent') return [];
+  if (cases === undefined) return [{ what: 'roles', ...FIRST, argv }];
+  if (look?.kind !== 'seen') return [{ what: 'roles', ...reasonOf(look), argv }];
+  const isAll = named !== undefined || seenOf(facts.comprised?.roles)?.isAll !== false;
+  const unread: readonly NotChecked[] =
+    isAll && cases.length < MOST_CASES
+      ? []
+      : [{ what: 'roles', why: 'failed', detail: 'too many roles to read', argv }];
+  return [...unread, ...subjects(facts, cases)];
+}
+
+/** Roles of which nothing that is judged says whom they let in. */
+function subjects(facts: Facts, cases: readonly JudgedCase[]): readonly NotChecked[] {
+  const judged = new Set(
+    cases
+      .filter(({ checks }) => isJudged(checks, 'trust-policy'))
+      .map((one) => one.facts.request?.roleArn),
+  );
+  const left = rolesOf(facts).filter(({ arn }) => !judged.has(arn));
+  const [first] = left;
+  if (first === undefined || facts.issuer === undefined) return [];
+  const { others } = namedValues(first.trustPolicy, bareIssuer(facts.issuer), 'sub');
+  const name = first.arn.replace(/^.*\//, '');
+  const what =
+    others.length === 0 ? 'names no subject' : `admits subjects by a pattern (${others[0] ?? ''})`;
+  const more = left.length === 1 ? '' : `, and so do ${String(left.length - 1)} more`;
+  const argv = [
+    'trustprint',
+    'doctor',
+    targetOf(facts),
+    '--role',
+    first.arn,
+    '--subject',
+    'SUBJECT',
+  ];
+  return [{ what: 'roles', why: 'not-given', detail: `role ${name} ${what}${more}`, argv }];
+}
+
+function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
+  const { comprised, target } = facts;
+  const argv = ['trustprint', 'doctor', 'sa:NAMESPACE/NAME'];
+  const accounts = comprised?.accounts;
+  if (accounts?.kind === 'seen') {
+    return cases === undefined && accounts.value.length > 0
+      ? [{ what: 'workloads', ...FIRST, argv }]
+      : [];
+  }
+  if (accounts !== undefined) return [{ what: 'workloads', ...reasonOf(accounts), argv }];
+  const isCluster = target.kind === 'cluster' || target.kind === 'kubernetes';
+  if (!isCluster && !areForServiceAccounts(facts)) return [];
+  return [{ what: 'workloads', ...NOT_GIVEN, detail: 'no kube context of this cluster', argv }];
+}
+
+function tokenOf(facts: Facts): NotChecked {
+  const { workload, target } = facts;
+  const argv = ['trustprint', 'doctor', targetOf(facts)];
+  const isMintable = workload !== undefined && target.kind === 'workload';
+  return {
+    what: 'token',
+    ...NOT_GIVEN,
+    detail: 'no token',
+    argv: isMintable ? [...argv, '--mint'] : [...argv, '--token', 'FILE'],
+  };
+}
+
+function targetOf(facts: Facts): string {
+  return repairTarget(facts) ?? 'TARGET';
+}
+
+function isJudged(checks: readonly Finding[], gate: GateId): boolean {
+  const status = checks.find(({ check }) => check === gate)?.status;
+  return status === 'pass' || status === 'fail';
+}
+
+const NOT_GIVEN = { why: 'not-given' } as const;
+/** What comes after the cause fails for its reason, and may have another fault behind it. */
+const FIRST = { why: 'failed', detail: 'judged once the cause is fixed' } as const;
+const DEPENDS = { why: 'not-given', detail: 'depends on claims of the token' } as const;
+
+type Reason = Pick<NotChecked, 'why' | 'detail'>;
+
+function reasonOf(look: Observed<unknown> | undefined): Reason {
+  if (look?.kind !== 'unseen')
+    return { why: 'not-given', detail: look?.kind === 'absent' ? look.detail : 'not asked for' };
+  return { why: whyUnseen(look), detail: look.detail };
+}
+
+function whyUnseen({ code }: Unseen): NotChecked['why'] {
+  if (code === 'not_looked_at') return 'not-given';
+  return NO_ACCESS.has(code) ? 'no-access' : 'failed';
+}
+
+const NO_ACCESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'cloud_read_denied',
+  'credentials_missing',
+  'credentials_refused',
+  'kubernetes_credentials_missing',
+  'kubernetes_denied',
+  'kubernetes_unauthorized',
+  'wrong_account',
+]);
