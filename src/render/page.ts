@@ -200,10 +200,10 @@ const RESET = '\u001b[0m';
 const MARKS: {
   readonly [Name in Mark]: { readonly sign: string; readonly ascii: string; readonly paint: Paint };
 } = {
-  good: { sign: '√', ascii: '+', paint: 'good' },
-  bad: { sign: '×', ascii: 'x', paint: 'bad' },
-  warn: { sign: '‼', ascii: '!', paint: 'warn' },
-  unsure: { sign: '?', ascii: '?', paint: 'unsure' },
-  note: { sign: '·', ascii: '.', paint: 'dim' },
-  none: { sign: '-', ascii: '-', paint: 'dim' },
+  good: { sign: '✓', ascii: '[ok]', paint: 'good' },
+  bad: { sign: '✗', ascii: '[x]', paint: 'bad' },
+  warn: { sign: '!', ascii: '[!]', paint: 'warn' },
+  unsure: { sign: '?', ascii: '[?]', paint: 'unsure' },
+  note: { sign: '·', ascii: '[.]', paint: 'dim' },
+  none: { sign: '-', ascii: '[-]', paint: 'dim' },
 };

@@ -2,12 +2,12 @@
 
 import * as z from 'zod';
 
-import type { Facts } from '../../core/model/facts.ts';
+import type { Facts, Role } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/look.ts';
 import { chainFact } from './chain-schema.ts';
 import { discovery, jwks } from './documents-schema.ts';
-import { othersFacts } from './others-schema.ts';
+import { comprisedSchema, othersFacts } from './others-schema.ts';
 import { lostLooks, series } from './series-schema.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
 import {
@@ -75,7 +75,7 @@ const provider = z.object({
   tags: absent(z.record(text, text)),
 });
 
-const role = z.object({
+const role: z.ZodType<Role> = z.object({
   arn: text,
   trustPolicy: text,
   maxSessionDurationSeconds: z.number(),
@@ -168,6 +168,8 @@ const members = {
   role: absent(look(role)),
   cluster: absent(look(cluster)),
   ...workloadFacts(look),
+  signingKeys: look(jwks).exactOptional(),
+  comprised: comprisedSchema(look, role).exactOptional(),
   ...othersFacts(look),
   series: absent(series),
   signature: absent(

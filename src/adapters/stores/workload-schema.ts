@@ -21,7 +21,7 @@ const view = z.object({
   eks: absent(z.object({ name: text, region: absent(text) })),
 });
 
-const serviceAccount = z.object({
+export const serviceAccount = z.object({
   ...namespaced,
   createdAt: absent(moment),
   annotations,

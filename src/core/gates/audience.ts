@@ -76,6 +76,7 @@ function judge(asked: string, provider: Provider, facts: Facts): Outcome {
   return fail(`the ${what} "${asked}" is not registered with the provider${why}`, {
     answer: generic(facts.rules, AUDIENCE_MESSAGE),
     knowledge: 'recorded',
+    sentence: `the ${what} "${asked}" is not registered with the IAM OIDC provider`,
     evidence: { ...evidence, meant: slip?.meant ?? null },
     remedies: remediesFor(asked, { provider, facts, slip }),
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { interceptionOf } from '../chains/interception.ts';
-import type { Facts } from '../model/facts.ts';
+import type { ChainFact, Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
@@ -18,6 +18,7 @@ import {
   knowledgeOfRefusal,
   nextWhereOpen,
   whyOpen,
+  refusedInShort,
   whyRefused,
 } from './endpoint-words.ts';
 import {
@@ -122,7 +123,7 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
       : [
           `${hostsOf(byLibrary)}: ${facts.vantage.library} vouch, so the list plays no part here, as far as they stand for AWS's own library, which is not published`,
         ]),
-    ...(byList.length === 0 ? [] : [`${hostsOf(byList)}: a listed certificate is presented`]),
+    ...(byList.length === 0 ? [] : [`${hostsOf(byList)}: IAM lists a certificate that is served`]),
   ];
   // What stands for AWS's library may differ from it, and the list would not help then.
   const byLibraryAlone = byLibrary.some(({ judgement }) => judgement.matched.length === 0);
@@ -147,11 +148,11 @@ function refused(
 ): Outcome {
   const chains = distinct(roles.flatMap((role) => role.refused));
   const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [])))];
-  const now = intermittent ? ', but not every time' : '';
+  const now = intermittent ? ', intermittently' : '';
   return fail(`${reasons.join('; ')}${now}`, {
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
     knowledge: strongest(chains.map(knowledgeOfRefusal)),
-    sentence: `${reasons[0] ?? 'the certificates are not accepted'}${now}`,
+    sentence: `${chains.map(refusedInShort)[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
     intermittent,
     evidence: endpointsEvidence(roles, list),
     remedies: remediesFor(chains, facts),
@@ -177,6 +178,8 @@ function remediesFor(chains: readonly JudgedChain[], facts: Facts): readonly Rem
   const why = new Set(
     chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
   );
+  // A private CA gives authority only where a person names it.
+  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
   const alone = chains.some(({ chain }) => chain.presented.length === 1);
   return [
     ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
@@ -192,14 +195,20 @@ function remediesFor(chains: readonly JudgedChain[], facts: Facts): readonly Rem
           remedy('let the server send the CA certificate too'),
           remedy(
             'or list its own certificate, which ends with it',
-            fixCommand(facts, '--allow-leaf'),
+            fixCommand(facts, '--allow-leaf', ...authority),
           ),
         ]
       : []),
     ...(why.has('not-listed') && !alone
-      ? [remedy('list what is presented (a private CA needs --issuer-ca FILE)', fixCommand(facts))]
+      ? [remedy('list what is served', fixCommand(facts, ...authority))]
       : []),
   ];
+}
+
+function isTrusted({ anchoring }: ChainFact): boolean {
+  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
+    (set) => set?.vouches === true,
+  );
 }
 
 /** A look that serves both roles is judged for each, and counts once. */

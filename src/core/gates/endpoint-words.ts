@@ -15,13 +15,22 @@ export function whyRefused(
 ): string {
   const host = printHostPort(look);
   const why = judgement.accepted === false ? judgement.why : undefined;
-  if (why === 'host-name') return `the certificate that ${host} presents is not for that name`;
-  if (why === 'disordered') return `${host} sends its certificates out of order`;
+  if (why === 'host-name') return `the certificate that ${host} serves is not for that name`;
+  if (why === 'disordered') return `${host} serves its certificates out of order`;
   const what =
     chain.presented.length === 1
-      ? `the only certificate that ${host} presents, ${top.subject}, is not listed`
-      : `no certificate that ${host} presents is listed; the top is ${top.subject}`;
+      ? `the only certificate that ${host} serves, ${top.subject}, is not listed`
+      : `IAM lists no certificate that ${host} serves; the top is ${top.subject}`;
   return `${what}${besides({ chain, judgement }, list)}`;
+}
+
+/** The same in a few words, for the top of the page. */
+export function refusedInShort(chain: JudgedChain): string {
+  const { look, judgement } = chain;
+  const why = judgement.accepted === false ? judgement.why : undefined;
+  return why === 'host-name' || why === 'disordered'
+    ? whyRefused(chain, [])
+    : `IAM lists no certificate that ${printHostPort(look)} serves`;
 }
 
 /** What explains that the list counts, or that a listed certificate does not help. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence, EvidenceValue } from '../error.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
+import type { ConditionOutcome } from '../policy/conditions.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
 import { type Held, whyNot } from '../policy/why.ts';
 
@@ -46,6 +47,54 @@ function sentenceOf(decision: Decision, held: Held): string {
   const [first = 'it does not apply', ...others] = whyNot(outcome, held);
   return `in ${nameOfStatement(outcome)}, ${first}${others.length === 0 ? '' : ` (and ${String(others.length)} more)`}`;
 }
+
+/** Why a trust policy refuses, in the user's own objects and a few words. */
+export function refusedInShort(
+  decision: Decision,
+  action: string,
+  { facts, role }: { readonly facts: Facts; readonly role: Role },
+): string {
+  const name = `role ${role.arn.replace(/^.*\//, '')}`;
+  const nearest = nearestOf(decision);
+  if (decision.because === 'deny-statement') {
+    const denying = decision.statements.find(
+      ({ statement, applies }) => statement.effect === 'Deny' && applies === true,
+    );
+    return `${name} denies it${denying === undefined ? '' : `, in ${nameOfStatement(denying)}`}`;
+  }
+  if (nearest === undefined) return `${name} allows nothing`;
+  const { principal, action: actions, conditions } = nearest;
+  if (principal.met !== true) return `${name} does not trust the IAM OIDC provider of this issuer`;
+  if (actions.met !== true) return `${name} does not allow ${action}`;
+  const [unmet] = conditions.filter(({ met }) => met !== true);
+  return unmet === undefined
+    ? `${name} does not allow it`
+    : `${name} ${unmetInShort(unmet, facts)}`;
+}
+
+function unmetInShort({ condition, found }: ConditionOutcome, { workload }: Facts): string {
+  const claim = condition.key.slice(condition.key.lastIndexOf(':') + 1);
+  if (found === undefined) return `asks for the claim ${claim}, which the token does not have`;
+  const [wanted, has] = [condition.values[0] ?? '', found[0] ?? ''].map(accountOf);
+  if (wanted?.account !== undefined && has?.account !== undefined) {
+    const who =
+      workload?.form === 'pod' || workload?.form === 'deploy' ? 'the pod runs' : 'the token is';
+    const as = who === 'the pod runs' ? 'as' : 'for';
+    return `trusts service account ${wanted.account}, but ${who} ${as} ${has.account}`;
+  }
+  return `wants ${claim} ${quoted(wanted?.text)}, but the token has ${quoted(has?.text)}`;
+}
+
+function accountOf(text: string): { readonly text: string; readonly account: string | undefined } {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(text) ?? [];
+  return { text, account: namespace === undefined ? undefined : `${namespace}/${name ?? ''}` };
+}
+
+function quoted(text = ''): string {
+  return `"${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text}"`;
+}
+
+const MOST_QUOTED = 40;
 
 /** Where a decision is unknown, the statement that makes it so; one that denies comes first. */
 function doubtful({ outcome, statements }: Decision): StatementOutcome | undefined {

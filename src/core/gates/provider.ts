@@ -95,9 +95,14 @@ function missing(facts: Facts): Outcome {
   const but = near
     .slice(0, 1)
     .map(({ url, difference }) => `; there is one for ${url}, which has ${difference}`);
+  const [first] = near;
   return fail(`there is no provider for ${issuer}${where}${but.join('')}${unseen ?? ''}`, {
     answer: generic(facts.rules, noProviderMessage(issuer)),
     knowledge: 'documented',
+    sentence:
+      first === undefined
+        ? `there is no IAM OIDC provider for its issuer${where}`
+        : `the IAM OIDC provider${where} is for another issuer: ${first.difference}`,
     evidence: {
       issuer,
       account: account ?? null,

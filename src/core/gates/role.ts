@@ -61,6 +61,7 @@ export const role: Gate = defineGate({
     return fail(`there is no role ${roleArn ?? 'of that name'}`, {
       answer: NOT_AUTHORIZED,
       knowledge: 'documented',
+      sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
       evidence: { role: roleArn },
       remedies: [
         remedy('mend the ARN of the role where the call is made, or create the role'),

@@ -10,7 +10,7 @@ import { type Asker, contextOf } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
 import { withExpectedToken } from '../policy/expected-token.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
-import { explain } from './explain-decision.ts';
+import { explain, refusedInShort } from './explain-decision.ts';
 import { defineGate, fail, type Gate, issuerOf, notApplicable, pass, unknown } from './gate.ts';
 import { actionsOf, trustRemedies } from './trust-remedies.ts';
 
@@ -122,7 +122,7 @@ function refused(
   return fail(`${action} is not allowed: ${detail}`, {
     answer: NOT_AUTHORIZED,
     knowledge: 'documented',
-    sentence: `the trust policy does not admit ${nameOf(judged)}: ${detail}`,
+    sentence: refusedInShort(decision, action, { facts, role }),
     atMostLikely: isExpected,
     evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
     remedies: trustRemedies(decision, { facts, role, asker }),

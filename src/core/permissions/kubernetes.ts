@@ -12,8 +12,16 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: '/.well-known/openid-configuration',
     scope: 'cluster',
-    needs: { ...IN_CLUSTER, undo: 'kubernetes' },
+    needs: { thumbprint: 'in-cluster', doctor: 'context', fix: 'context', undo: 'kubernetes' },
     why: 'the issuer of the cluster; all service accounts have this right already',
+  },
+  {
+    verb: 'get',
+    group: '',
+    resource: '/openid/v1/jwks',
+    scope: 'cluster',
+    needs: { doctor: 'context', fix: 'context' },
+    why: 'the keys that the API server signs with, beside those that are published; goes without',
   },
   {
     verb: 'get',
@@ -60,8 +68,8 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: 'serviceaccounts',
     scope: 'cluster',
-    needs: { thumbprint: 'misnamed', doctor: 'misnamed', fix: 'writing', undo: 'created' },
-    why: 'near misses of a name, and who else bears the roles that a repair touches; goes without',
+    needs: { thumbprint: 'accounts', doctor: 'accounts', fix: 'writing', undo: 'created' },
+    why: 'the accounts that name a role: a cluster comprises them; near misses of a name, too; goes without',
   },
   {
     verb: 'create',

@@ -52,7 +52,8 @@ export function permissionsFor(wanted: Wanted): readonly Granted[] {
 /** What a command needs of a Kubernetes API; nothing where the target lies in none. */
 export function kubernetesRightsFor(wanted: Wanted): readonly KubernetesRight[] {
   const { target, command } = wanted;
-  if (command !== 'undo' && !isInCluster(target)) return [];
+  const mayAsk = command === 'thumbprint' ? isInCluster : mayHaveContext;
+  if (command !== 'undo' && !mayAsk(target)) return [];
   return KUBERNETES_RIGHTS.filter(({ needs }) => occasionOf(needs, wanted) !== undefined);
 }
 
@@ -90,6 +91,11 @@ function isInCluster(target: Target | undefined): boolean {
   return target === undefined || target.kind === 'workload' || target.kind === 'kubernetes';
 }
 
+/** A kube context is asked about a cluster or a role too, where it is of the same cluster. */
+function mayHaveContext(target: Target | undefined): boolean {
+  return isInCluster(target) || target?.kind === 'cluster' || target?.kind === 'role';
+}
+
 /** What is done only where somebody has said so. */
 const OPTIONAL: readonly Occasion[] = ['trust-policy', 'kubernetes', 'mint'];
 
@@ -102,7 +108,10 @@ const LIMITED: {
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
   pods: (target) => target.kind === 'workload' && target.form !== 'pod',
-  misnamed: (target) => target.kind === 'workload' && target.form === 'sa',
+  context: mayHaveContext,
+  accounts: (target) =>
+    target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),
+  comprised: ({ kind }) => kind === 'cluster' || kind === 'kubernetes',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   deployment: (target) => target.kind === 'workload' && target.form === 'deploy',
 };

@@ -3,7 +3,7 @@
 import { type CheckFilter, evaluate } from '../evaluate.ts';
 import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
-import type { AlsoJudged, NotChecked, Scope, Verdict } from '../model/verdict.ts';
+import type { AlsoJudged, NotChecked, Remedy, Scope, Verdict } from '../model/verdict.ts';
 import { subjectOfWorkload } from '../policy/expected-token.ts';
 import { annotatedRole, comprisedCases } from './comprised-cases.ts';
 import { notCheckedIn } from './not-checked.ts';
@@ -79,7 +79,7 @@ function judgedCases(
     trunk,
     facts: one,
     hasCases: false,
-    verdict: evaluate(one, filter),
+    verdict: leadingToCase(evaluate(one, filter), one),
     notChecked: [],
   }));
   const judged = cases.map((one) => ({ facts: one.facts, checks: one.verdict.checks }));
@@ -90,6 +90,32 @@ function judgedCases(
   );
   const hasCases = cases.length > 0;
   return [{ trunk, facts: trunk, hasCases, verdict: own, notChecked }, ...cases];
+}
+
+/** Repairs of a case name it: the target alone would not lead to its role and its subject. */
+function leadingToCase(verdict: Verdict, facts: Facts): Verdict {
+  const { workload, request, subject, target } = facts;
+  const role = request?.roleArn;
+  const checks = verdict.checks.map((finding) => ({
+    ...finding,
+    remedies: finding.remedies.map((remedy): Remedy => {
+      const [program, command, , ...flags] = remedy.argv ?? [];
+      if (program !== 'trustprint' || command !== 'fix') return remedy;
+      if (workload !== undefined) {
+        const at = `sa:${workload.namespace}/${workload.name}`;
+        return { ...remedy, argv: [program, command, at, ...flags] };
+      }
+      return {
+        ...remedy,
+        argv: [
+          ...(remedy.argv ?? []),
+          ...(role === undefined || target.kind === 'role' ? [] : ['--role', role]),
+          ...(subject === undefined ? [] : ['--subject', subject]),
+        ],
+      };
+    }),
+  }));
+  return { ...verdict, checks };
 }
 
 /** Where there is no provider, no role that trusts it and no annotation, nobody set this up. */

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AlsoJudged, Verdict } from '../../core/model/verdict.ts';
+import type { AlsoJudged } from '../../core/model/verdict.ts';
 import { mark, row, type Row } from '../page.ts';
 import { toneOf, verdictSentence, verdictWord } from './sentence.ts';
 
-/** What the other providers of a role came to, one line each. */
-export function alsoRows({ also = [] }: Verdict): readonly Row[] {
+/** What else the target comprises came to, one line each. */
+export function alsoRows(also: readonly AlsoJudged[]): readonly Row[] {
   return also.map((other) => row(2, [mark(toneOf(other.judged)), ' ', alsoSentence(other)], 4));
 }
 
-/** `https://issuer: broken (proven): …`. */
-export function alsoSentence({ issuer, providerArn, judged }: AlsoJudged): string {
-  const who = issuer ?? providerArn ?? 'a provider';
+/** `role web for system:serviceaccount:shop:web: broken: …`. */
+export function alsoSentence({
+  issuer,
+  providerArn,
+  roleArn,
+  subject,
+  judged,
+}: AlsoJudged): string {
+  const role = roleArn === undefined ? undefined : `role ${roleArn.replace(/^.*\//, '')}`;
+  const isOfRole = role !== undefined && subject !== undefined;
+  const who = isOfRole ? `${role} for ${subject}` : (issuer ?? providerArn ?? role ?? 'a provider');
   return `${who}: ${verdictWord(judged)}: ${verdictSentence(judged)}`;
 }

@@ -15,7 +15,7 @@ export function circumstanceRows(facts: Facts): readonly Row[] {
     ...otherFound(facts),
     ['as', facts.caller?.arn],
     ['looked', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
-    ['seen', looksOf(facts.endpoints)],
+    ['seen', probesOf(facts.endpoints)],
     ['kept', seriesOf(facts)],
     ['library', `${facts.vantage.library}, standing in for AWS's own`],
   ];
@@ -30,17 +30,17 @@ function placeOf({ host, proxy }: Vantage): string {
 }
 
 /**
- * How many looks there were, by host: `24 looks at 2 addresses of oidc.example.test`. Through a proxy,
+ * How many probes there were, by host: `24 probes at 2 addresses of oidc.example.test`. Through a proxy,
  * and where a name resolves to nothing, no address is known.
  */
-function looksOf(endpoints: readonly EndpointProbe[]): string | undefined {
+export function probesOf(endpoints: readonly EndpointProbe[]): string | undefined {
   const hosts = Map.groupBy(endpoints, printHostPort);
   const told = [...hosts.entries()].map(([host, looks]) => {
     const byAddress = new Map(looks.map((look) => [look.address ?? '', look.attempts]));
     const total = [...byAddress.values()].reduce((sum, count) => sum + count, 0);
     const known = [...byAddress.keys()].filter((address) => address !== '').length;
     const at = known === 0 ? host : `${counted(known, 'address', 'addresses')} of ${host}`;
-    return `${counted(total, 'look', 'looks')} at ${at}${known === 0 ? ', by its name' : ''}`;
+    return `${counted(total, 'probe', 'probes')} at ${at}${known === 0 ? ', by its name' : ''}`;
   });
   return told.length === 0 ? undefined : told.join(', ');
 }

@@ -1,16 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hygieneCheckOf } from '../../core/checks/lookup.ts';
-import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type {
+  CheckId,
+  Finding,
+  NotChecked,
+  Prediction,
+  Verdict,
+} from '../../core/model/verdict.ts';
 import type { Mark } from '../page.ts';
+
+/** The page's first line: the target, what is wrong with it or not, and no mechanism. */
+export function headlineOf(facts: Facts, verdict: Verdict): string {
+  const target = facts.target.text ?? facts.issuer;
+  const sentence = verdictSentence(verdict);
+  return target === undefined
+    ? `${verdictWord(verdict)}: ${sentence}`
+    : `${target}${VERBS[verdict.verdict]}${doubtIn(verdict)}${joinerOf(verdict)}${sentence}`;
+}
+
+/** Where all is well but for what no answer of STS depends on. */
+function joinerOf(verdict: Verdict): string {
+  return verdict.verdict === 'ok' && wrongBeside(verdict) !== undefined ? ', but ' : ': ';
+}
 
 /** The verdict in one sentence: lower case, no full stop. */
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
-  if (cause !== undefined && isByHygiene(verdict)) return cause.sentence;
+  if (verdict.verdict === 'unused') {
+    return 'web identity is not set up: no IAM OIDC provider, role or annotation';
+  }
+  if (cause !== undefined && isByHygiene(verdict)) return stoppedSentence(verdict, cause.sentence);
   if (verdict.verdict === 'ok') {
-    const wrong = wrongBeside(verdict);
-    return `${holdsSentence(verdict)}${wrong === undefined ? '' : `, but ${wrong.detail}`}`;
+    return wrongBeside(verdict)?.detail ?? okSentence(verdict);
   }
   if (verdict.verdict === 'broken') {
     return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
@@ -18,42 +41,86 @@ export function verdictSentence(verdict: Verdict): string {
   return verdict.possible.length > 0 ? possibleSentence(verdict) : untoldSentence(verdict);
 }
 
-/** What could not be told: the first step of STS, else the answer that nothing explains. */
+function stoppedSentence(verdict: Verdict, sentence: string): string {
+  const isTold = !isStopped(verdict) || /never (?:asks?|calls?) STS/.test(sentence);
+  return isTold ? sentence : `the pod never calls STS: ${sentence}`;
+}
+
+/** What cannot be told yet: the first step of STS, else what nobody judged, else the answer. */
 function untoldSentence(verdict: Verdict): string {
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
-  if (first !== undefined) return first.detail;
+  if (first !== undefined) return `cannot tell yet: ${first.detail}`;
   const disagreement = verdict.checks.find(
     ({ check, status }) =>
       status === 'fail' && hygieneCheckOf(check)?.answerIs === 'disagreed-with',
   );
-  return disagreement?.detail ?? 'what was seen is not enough to tell';
+  if (disagreement !== undefined) return disagreement.detail;
+  const left = leftIn(verdict);
+  if (left.length === 0) return 'cannot tell yet: what was seen is not enough';
+  const checked = checkedIn(verdict);
+  const found = checked === '' ? 'nothing was checked' : `no problem found in ${checked}`;
+  const whats = left.map(({ what, why }) => `${what} (${why.replace('-', ' ')})`);
+  return `${found}; not checked: ${whats.join(', ')}`;
 }
 
-/** What STS was seen to answer is half of the way; a look at the target is the other. */
+/** What is in scope and was not judged. */
+export function leftIn({ notChecked = [] }: Verdict): readonly NotChecked[] {
+  return notChecked.filter(({ why }) => why !== 'out-of-scope');
+}
+
+/** `issuer, keys, provider and 4 roles`: what was judged. */
+function checkedIn(verdict: Verdict): string {
+  const { notChecked = [], also = [] } = verdict;
+  const left = new Set(notChecked.map(({ what }) => what));
+  const roles = new Set(also.flatMap(({ roleArn }) => roleArn ?? [])).size;
+  const subjects = new Set(also.flatMap(({ subject }) => subject ?? [])).size;
+  const isJudged = (gate: CheckId): boolean =>
+    verdict.checks.some(
+      ({ check, status }) => check === gate && (status === 'pass' || status === 'fail'),
+    );
+  const parts = [
+    ...(['issuer', 'keys', 'provider'] as const).filter((part) => !left.has(part)),
+    ...(roles > 0 ? [counted(roles, 'role')] : isJudged('role') ? ['role'] : []),
+    ...(subjects > 0 ? [counted(subjects, 'subject')] : []),
+    ...(isJudged('claims') ? ['token'] : []),
+  ];
+  const [last = '', ...others] = parts.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
+}
+
+function counted(number: number, one: string): string {
+  return `${String(number)} ${one}${number === 1 ? '' : 's'}`;
+}
+
+/** What STS was seen to answer is half of the way; a probe of the target is the other. */
 function possibleSentence({ cause, possible, checks }: Verdict): string {
   const nothingSeen = checks.every(
     ({ kind, status }) => kind !== 'gate' || status === 'not-applicable',
   );
-  const next = nothingSeen ? '; name the cluster or the issuer, and it is looked at' : '';
+  const next = nothingSeen ? '; name the cluster or the issuer to decide' : '';
   return cause === undefined
-    ? `what STS answered has ${String(possible.length)} possible causes, and what would tell them apart was not seen${next}`
-    : `STS says so where ${cause.sentence}${next}`;
+    ? `this answer of STS has ${String(possible.length)} possible causes${next}`
+    : `${cause.sentence}${next}`;
 }
 
 /** One word for the verdict, and how sure it is. */
 export function verdictWord(whole: Verdict): string {
-  const { verdict, cause, prediction } = whole;
-  if (isStopped(whole)) return `broken before STS (${cause?.confidence ?? 'likely'})`;
-  if (verdict === 'ok') return 'ok';
-  if (verdict === 'unknown') return 'could not tell';
-  const now = prediction.outcome === 'intermittent' ? ', now and then' : '';
-  return cause === undefined ? `broken${now}` : `broken${now} (${cause.confidence})`;
+  const { verdict, prediction } = whole;
+  if (verdict === 'ok') return 'OK';
+  if (verdict === 'unknown') return 'cannot tell yet';
+  if (verdict === 'unused') return 'not used';
+  const now = prediction.outcome === 'intermittent' ? ', intermittently' : '';
+  return `broken${now}${doubtIn(whole)}`;
 }
 
-/**
- * Whether a check says that the workload never asks STS. The verdict is that of the gates, and may
- * hold; all is not well for that.
- */
+function doubtIn({ verdict, cause }: Verdict): string {
+  if (verdict !== 'broken' || cause === undefined || cause.confidence === 'proven') return '';
+  return ` (${cause.confidence})`;
+}
+
+const VERBS = { ok: ' is OK', broken: ' is broken', unknown: '', unused: ' is not used' } as const;
+
+/** Whether a check says that the workload never calls STS. */
 export function isStopped(verdict: Verdict): boolean {
   return isByHygiene(verdict) && verdict.cause?.confidence !== 'possible';
 }
@@ -80,10 +147,10 @@ function isByHygiene({ cause, checks }: Verdict): boolean {
 /** What STS says to the workload: `400 InvalidIdentityToken: …`. */
 export function answerSentence({ outcome, code, httpStatus, message }: Prediction): string {
   if (outcome === 'credentials') return 'credentials';
-  if (outcome === 'unknown') return 'it cannot be told from what was seen';
+  if (outcome === 'unknown') return 'cannot be told from what was seen';
   const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;
   const answer = `${status}${code ?? 'an error'}${message === undefined ? '' : `: ${message}`}`;
-  return outcome === 'error' ? answer : `now credentials, now ${answer}`;
+  return outcome === 'error' ? answer : `intermittently ${answer}`;
 }
 
 export function markOf({ kind, status, severity }: Finding): Mark {
@@ -92,12 +159,10 @@ export function markOf({ kind, status, severity }: Finding): Mark {
   return severity === 'warning' ? 'warn' : 'note';
 }
 
-function holdsSentence({ observed, prediction }: Verdict): string {
-  if (observed?.outcome === 'credentials') return 'STS gave credentials';
-  if (prediction.outcome === 'unknown') return 'no step of STS was asked about';
-  return prediction.assuming.length === 0
-    ? 'STS would give credentials'
-    : 'nothing that was looked at stands between the workload and its credentials';
+function okSentence(verdict: Verdict): string {
+  if (verdict.observed?.outcome === 'credentials') return 'STS gave credentials';
+  const checked = checkedIn(verdict);
+  return checked === '' ? 'no step of STS was judged' : `no problem found in ${checked}`;
 }
 
 const TONES = { ok: 'good', broken: 'bad', unknown: 'unsure', unused: 'unsure' } as const;

@@ -38,6 +38,36 @@ function isAbout(said: string, { key }: Members): boolean {
   return said.includes(textOf(key));
 }
 
+/** What the statement that comes nearest to admitting wants of the token, where it asks for more. */
+export function nearestConditions({ statements }: Evidence):
+  | {
+      readonly where: string;
+      readonly wanted: string;
+      readonly found: string;
+      /** A common slip that explains it. */
+      readonly slip: string | undefined;
+    }
+  | undefined {
+  for (const { statement, sid, effect, ...rest } of objectsIn(statements)) {
+    const conditions = objectsIn(rest['conditions']);
+    const unmet = conditions.filter(({ met }) => met !== true);
+    const [first] = unmet;
+    const isConditionsAlone = textsIn(rest['why']).every((said) =>
+      unmet.some((one) => isAbout(said, one)),
+    );
+    if (effect !== 'Allow' || first === undefined || !isConditionsAlone) continue;
+    const name = typeof sid === 'string' && sid !== '' ? `"${sid}"` : textOf(statement);
+    const key = textOf(first['key']).replace(/^.*:/, '');
+    return {
+      where: `trust policy, statement ${name}, ${textOf(first['operator'])} …:${key}`,
+      wanted: textsIn(first['wanted']).join(' or ') || 'nothing',
+      found: first['found'] === null ? 'absent' : textsIn(first['found']).join(', '),
+      slip: /": (?<slip>[^"]+)$/.exec(textsIn(rest['why'])[0] ?? '')?.groups?.['slip'],
+    };
+  }
+  return undefined;
+}
+
 function conditionRow({ operator, key, wanted, found, met }: Members, indent: number): Row {
   const wants = textsIn(wanted).map(quoted).join(' or ') || 'nothing';
   const has = found === null ? 'absent' : textsIn(found).map(quoted).join(', ');

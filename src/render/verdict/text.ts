@@ -4,59 +4,61 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import {
   BLANK,
+  commandRow,
   mark,
   type TerminalLayout,
   paint,
   printPage,
   row,
   type Row,
-  type Span,
 } from '../page.ts';
 import { alsoRows } from './also.ts';
+import { briefRows } from './brief.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, otherRows } from './findings.ts';
 import { lookRows } from './looks.ts';
 import { remedyRows } from './remedies.ts';
-import { toneOf, verdictSentence, verdictWord } from './sentence.ts';
+import { headlineOf, toneOf } from './sentence.ts';
 import { wayRows } from './way.ts';
 
 /**
- * A verdict for a person: the answer in one sentence first and last; between them the way from the
- * workload to its credentials, with proof where it is needed, from where it was looked, and what to do
- * as commands.
+ * A verdict for a person: the answer in one line, then the error, why, what to type, and what passed
+ * as a count. With `verbose` every step, check and probe.
  */
 export function renderVerdictText(
   facts: Facts,
   verdict: Verdict,
   on: TerminalLayout & Detail,
 ): string {
-  const headline = row(0, headlineOf(verdict), 2);
-  return printPage(
-    [
-      headline,
-      BLANK,
-      ...wayRows(facts, verdict, on),
-      ...otherRows(verdict, on),
-      ...section('Other providers of the role', alsoRows(verdict)),
-      ...section('What was looked at', on.verbose ? lookRows(facts) : []),
-      BLANK,
-      ...circumstanceRows(facts),
-      ...section('What to do', remedyRows(verdict)),
-      BLANK,
-      headline,
-    ],
-    on,
-  );
+  const tone = toneOf(verdict);
+  const headline = row(0, [mark(tone), ' ', paint(tone, headlineOf(facts, verdict))], 2);
+  const rows = on.verbose ? wholeRows(facts, verdict, on) : briefRows(facts, verdict);
+  return printPage([headline, BLANK, ...rows], on);
 }
 
-/** The verdict alone: `holds`, `broken` or `unknown`. */
+function wholeRows(facts: Facts, verdict: Verdict, on: Detail): readonly Row[] {
+  return [
+    ...wayRows(facts, verdict, on),
+    ...otherRows(verdict, on),
+    ...section('What else was judged', alsoRows(verdict.also ?? [])),
+    ...section('Not checked', notCheckedRows(verdict)),
+    ...section('Probes', lookRows(facts)),
+    BLANK,
+    ...circumstanceRows(facts),
+    ...section('What to do', remedyRows(verdict)),
+  ];
+}
+
+function notCheckedRows({ notChecked = [] }: Verdict): readonly Row[] {
+  return notChecked.flatMap(({ what, why, detail, argv }) => [
+    row(2, [mark('none'), ' ', `${what} (${why.replaceAll('-', ' ')}): ${detail}`], 4),
+    commandRow(4, argv),
+  ]);
+}
+
+/** The verdict alone: `ok`, `broken`, `unknown` or `unused`. */
 export function renderVerdictBare({ verdict }: Verdict): string {
   return `${verdict}\n`;
-}
-
-function headlineOf(verdict: Verdict): readonly Span[] {
-  const tone = toneOf(verdict);
-  return [mark(tone), ' ', paint(tone, `${verdictWord(verdict)}:`), ' ', verdictSentence(verdict)];
 }
 
 function section(title: string, rows: readonly Row[]): readonly Row[] {

@@ -54,7 +54,7 @@ function isTelling({ kind, status }: Finding): boolean {
 }
 
 /** The worst that stands there. Hygiene that could not be told counts where there is no gate. */
-function markOfStation(findings: readonly Finding[]): Mark {
+export function markOfStation(findings: readonly Finding[]): Mark {
   const gates = findings.filter(({ kind }) => kind === 'gate');
   const counting = gates.length > 0 ? gates : findings;
   const failing = findings.filter(({ status }) => status === 'fail');

@@ -69,9 +69,18 @@ function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
   // Some commands of kubectl end in a command for a pod, so its own flags go first.
   if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(ways), ...rest] };
-  return program === 'trustprint'
-    ? { text, argv: [...argv, ...ownFlags(argv, ways)] }
-    : { text, argv };
+  if (program !== 'trustprint') return { text, argv };
+  const named = (ways.issuerCa ?? []).length === 0 ? argv : withoutPlaceholder(argv);
+  return { text, argv: [...named, ...ownFlags(named, ways)] };
+}
+
+/** A file that was given stands where one was to be named. */
+function withoutPlaceholder(argv: readonly string[]): readonly string[] {
+  return argv.filter(
+    (word, at) =>
+      !(word === '--issuer-ca' && argv[at + 1] === 'FILE') &&
+      !(word === 'FILE' && argv[at - 1] === '--issuer-ca'),
+  );
 }
 
 /**
