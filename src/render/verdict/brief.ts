@@ -217,16 +217,30 @@ function stepRows(step: Remedy): readonly Row[] {
   return isOwnRepair(step) ? [commandRow(0, argv)] : [row(0, [`${text}:`]), commandRow(2, argv)];
 }
 
-/** What else is wrong, worst first. */
+/** What else is wrong, worst first: of what depends on the target, what no page of its own tells. */
 function otherRows(verdict: Verdict, cause: Finding | undefined): readonly Row[] {
-  const isCounted = ({ status, severity, suppressed, check }: Finding): boolean =>
-    status === 'fail' && suppressed === undefined && check !== cause?.check && severity === 'error';
-  const findings = verdict.checks.filter(isCounted);
-  const also = (verdict.also ?? []).filter(isWorse);
-  const left = also.length - MOST_ALSO;
+  const isOk = verdict.verdict === 'ok';
+  const isCounted = ({ kind, status, severity, suppressed, check }: Finding): boolean =>
+    status === 'fail' &&
+    suppressed === undefined &&
+    check !== cause?.check &&
+    (severity === 'error' || (isOk && kind === 'hygiene' && severity === 'warning'));
+  const [first, ...others] = verdict.checks.filter(isCounted);
+  // Where all is well, the headline has the first error already.
+  const isTold = isOk && first?.severity === 'error';
+  const also = verdict.also ?? [];
+  const ofOthers = also
+    .filter((one) => !isWorse(one))
+    .flatMap(({ judged }) => judged.checks.filter(isCounted));
+  const findings = [...(first === undefined ? [] : [first]), ...others, ...ofOthers];
+  const details = [...new Map(findings.map((one) => [one.detail, one])).values()].filter(
+    ({ detail }) => !isTold || detail !== first.detail,
+  );
+  const worse = also.filter(isWorse);
+  const left = worse.length - MOST_ALSO;
   return [
-    ...findings.slice(0, MOST_ALSO).map((one) => row(2, [mark(markOf(one)), ' ', one.detail], 4)),
-    ...alsoRows(also.slice(0, MOST_ALSO)),
+    ...details.slice(0, MOST_ALSO).map((one) => row(2, [mark(markOf(one)), ' ', one.detail], 4)),
+    ...alsoRows(worse.slice(0, MOST_ALSO)),
     ...(left <= 0 ? [] : [row(2, [paint('dim', `and ${String(left)} more like these (-v)`)])]),
     ...staleSentences(verdict).map((said) => row(2, [mark('note'), ' ', said], 4)),
   ];
