@@ -64,7 +64,12 @@ export function refusedInShort(
   }
   if (nearest === undefined) return `${name} allows nothing`;
   const { principal, action: actions, conditions } = nearest;
-  if (principal.met !== true) return `${name} does not trust the IAM OIDC provider of this issuer`;
+  if (principal.met !== true) {
+    const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
+    return difference === undefined
+      ? `${name} does not trust the IAM OIDC provider of this issuer`
+      : `${name} trusts a provider with ${difference}`;
+  }
   if (actions.met !== true) return `${name} does not allow ${action}`;
   const [unmet] = conditions.filter(({ met }) => met !== true);
   return unmet === undefined

@@ -210,9 +210,9 @@ describe('a workload that never asks STS', () => {
     ...withPods(barePod()),
   };
 
-  it('leaves the verdict to the gates, and is named as the cause', () => {
-    const { verdict, cause } = evaluate(workloadFacts(unannotated));
-    assert.equal(verdict, 'ok');
+  it('is broken, whatever STS would answer, and the check is named as the cause', () => {
+    const { verdict, cause, prediction } = evaluate(workloadFacts(unannotated));
+    assert.deepEqual([verdict, prediction.outcome], ['broken', 'credentials']);
     assert.deepEqual(
       [cause?.check, cause?.confidence],
       ['service-account-not-annotated', 'proven'],
@@ -246,7 +246,7 @@ describe('a workload that never asks STS', () => {
   it('is the cause where STS answered a call of our own', () => {
     const observed = { ...answered(undefined), source: 'live' as const };
     const { cause, verdict } = evaluate(workloadFacts({ ...unannotated, observed }));
-    assert.deepEqual([verdict, cause?.check], ['ok', 'service-account-not-annotated']);
+    assert.deepEqual([verdict, cause?.check], ['broken', 'service-account-not-annotated']);
   });
 });
 

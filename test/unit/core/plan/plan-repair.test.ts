@@ -185,7 +185,7 @@ describe('planRepair', () => {
     const { changes, mends, warnings } = plan(facts({ role: { kind: 'absent', detail: 'none' } }));
     assert.deepEqual(changes, []);
     assert.equal(mends, false);
-    assert.match(warnings.join(), /^role is not mended by this: there is no role/);
+    assert.match(warnings.join(), /^role is not mended by this: the role workload does not exist/);
   });
 
   it('plans nothing, and says so, where the keys cannot be had from a host that shows no chain', () => {
