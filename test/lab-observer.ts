@@ -16,6 +16,7 @@ import { DEFAULT_QUESTION } from '../src/app/observe/default-question.ts';
 import type { Question } from '../src/app/observe/question.ts';
 import type { Facts } from '../src/core/model/facts.ts';
 import { parseTarget } from '../src/core/model/target.ts';
+import type { Kubernetes } from '../src/ports/index.ts';
 import type { Announcement } from '../src/surfaces/lab/index.ts';
 
 /**
@@ -46,6 +47,14 @@ export async function observeLab(
     ...others,
   };
   return observe(question, await portsOf(announcement, env), AbortSignal.timeout(LONGEST_MS));
+}
+
+/** The API of a lab's cluster, as its kubeconfig leads there. */
+export async function kubernetesOfLab(announcement: Announcement): Promise<Kubernetes> {
+  enter(announcement);
+  const { kubernetes } = await portsOf(announcement, process.env);
+  if (kubernetes === undefined) throw new Error('the ports of a lab have Kubernetes');
+  return kubernetes;
 }
 
 /** The token of the first workload, and what it asks of STS. */

@@ -52,7 +52,7 @@ describe('of two faults at once', () => {
 
   it('both are in what is printed, the first on top', () => {
     everyTwo((first, other, both, world) => {
-      const text = renderVerdictText(world, both, PAPER);
+      const text = renderVerdictText(world, both, { ...PAPER, verbose: true });
       const [top = ''] = text.split('\n');
       assert.match(top, /broken/);
       assert.ok(text.includes(first.gate) && text.includes(other.gate), text);
