@@ -5,8 +5,8 @@ import type { AwsRules, Facts, Role } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Issuer } from '../../core/model/issuer.ts';
 import type { Provider } from '../../core/model/provider.ts';
-import type { WireStructure } from './answer.ts';
-import type { ClusterIssuer, Publishing } from './cluster-issuers.ts';
+import type { WireStructure } from './protocol/answer.ts';
+import type { ClusterIssuer, Publishing } from './issuer/cluster-issuers.ts';
 
 /**
  * What the lab's AWS holds. Tables of plain records by ARN: an operation puts a new record in the

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { boundedBytes } from '../body.ts';
-import { mediaRangesIn } from '../media-types.ts';
+import { boundedBytes } from '../protocol/body.ts';
+import { mediaRangesIn } from '../issuer/media-types.ts';
 import { type Access, authorize, type Caller, callerOf } from './access.ts';
 import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import type { KubeCluster } from './cluster.ts';

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import type { BoundAccount, ServiceAccount } from '../tokens.ts';
+import type { BoundAccount, ServiceAccount } from '../issuer/tokens.ts';
 import type { KubeCluster } from './cluster.ts';
 import { objectIn } from './objects.ts';
 import { serviceAccountOf } from './pods.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { ServiceAccount } from '../tokens.ts';
+import type { ServiceAccount } from '../issuer/tokens.ts';
 import type { KubeCluster } from './cluster.ts';
 import { managedAfter, withManaged } from './managed-fields.ts';
 import { type KubeObject, listIn, type Strings } from './objects.ts';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { scopeRefusal } from '../scope-refusal.ts';
-import { signatureOf, type SignedRequest } from '../signature-parts.ts';
-import { callerOf } from '../sigv4.ts';
+import { scopeRefusal } from '../protocol/scope-refusal.ts';
+import { signatureOf, type SignedRequest } from '../protocol/signature-parts.ts';
+import { callerOf } from '../protocol/sigv4.ts';
 import type { World } from '../world.ts';
 
 /**

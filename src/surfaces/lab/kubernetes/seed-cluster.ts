@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { associationOf, isAssociated } from '../associations.ts';
+import { associationOf, isAssociated } from '../eks/associations.ts';
 import type { Layout } from '../scenarios/scenario.ts';
-import { WORKLOAD } from '../defaults.ts';
+import { WORKLOAD } from '../control/defaults.ts';
 import type { World } from '../world.ts';
 import { KubeCluster } from './cluster.ts';
 import { settle, defaultWorkload } from './default-workload.ts';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { signerOf } from '../signing-keys.ts';
-import type { Stage } from '../stage.ts';
-import { CLUSTER } from '../defaults.ts';
+import { signerOf } from '../issuer/signing-keys.ts';
+import type { Stage } from '../control/stage.ts';
+import { CLUSTER } from '../control/defaults.ts';
 import type { Addressed, ApiServer } from './api-server.ts';
 import { answerKubernetes } from './api.ts';
 import { arnOfEksToken } from './eks-token.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JsonObject } from '../../../core/model/json.ts';
-import { AUDIENCE, TOKEN_SECONDS } from '../tokens.ts';
+import { AUDIENCE, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import { type KubeObject, listIn, objectIn, type Strings, textIn } from './objects.ts';
 import { admits } from './selectors.ts';
 

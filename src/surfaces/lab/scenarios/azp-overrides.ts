@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
-import { AUDIENCE } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
+import { AUDIENCE } from '../issuer/tokens.ts';
 import { refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const azpOverrides: Scenario = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { privateIssuer } from '../issuers.ts';
-import { WORKLOAD } from '../defaults.ts';
+import { privateIssuer } from './issuers.ts';
+import { WORKLOAD } from '../control/defaults.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const containersSkipped: Scenario = {

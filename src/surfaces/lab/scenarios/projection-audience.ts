@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 /** An annotation says for whom the webhook asks tokens; there, the host's name is a common slip. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JsonObject } from '../../../core/model/json.ts';
-import { privateIssuer } from '../issuers.ts';
-import { AUDIENCE, TOKEN_SECONDS } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
+import { AUDIENCE, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const tokenFileUnreadable: Scenario = {

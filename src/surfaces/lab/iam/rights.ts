@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Instant } from '../../../core/model/instant.ts';
+import { type Refused, refusal } from '../protocol/answer.ts';
+import { documentOfAws } from './aws-policies.ts';
+import { callerContext } from './caller-context.ts';
+import { decideIdentity, type AuthorizationRequest } from './identity-policy.ts';
+import { documentOf } from './policies.ts';
+import type { AccessKey, Session, World } from '../world.ts';
+
+/** Why a caller may not do something. */
+export interface MissingPermission {
+  /** A statement denies it; otherwise no statement allows it. */
+  readonly isDenied: boolean;
+  /** How AWS gives the reason. */
+  readonly words: string;
+}
+
+/** Who calls, in which world, when. */
+export interface Calling {
+  readonly caller: AccessKey;
+  readonly world: World;
+  readonly now: Instant;
+}
+
+/**
+ * What a caller lacks for a wish, or `undefined`. Users may do everything; a session may what its
+ * role's policies allow, and its boundary and the policies that it was opened with allow too.
+ */
+export function lackOf(
+  { caller, world, now }: Calling,
+  {
+    action,
+    resource,
+    context = {},
+  }: Pick<AuthorizationRequest, 'action' | 'resource'> & Partial<AuthorizationRequest>,
+): MissingPermission | undefined {
+  const { session } = caller;
+  if (session === undefined) return undefined;
+  const wish = { action, resource, context: { ...callerContext(caller, world, now), ...context } };
+  const layers = layersOf(session, world).map(({ kind, documents }) => ({
+    kind,
+    decision: decideIdentity(documents, wish),
+  }));
+  const denying = layers.find(({ decision }) => decision === 'denied');
+  if (denying !== undefined) {
+    return { isDenied: true, words: `with an explicit deny in ${DENIES[denying.kind]}` };
+  }
+  const silent = layers.find(({ decision }) => decision === 'silent');
+  return silent === undefined
+    ? undefined
+    : { isDenied: false, words: `because no ${silent.kind} allows the ${action} action` };
+}
+
+/** What AWS says to a caller who may not. Its words are those that many have reported. */
+export function accessDenied(
+  { arn }: AccessKey,
+  { action, resource }: Pick<AuthorizationRequest, 'action' | 'resource'>,
+  why?: MissingPermission,
+): Refused {
+  const about = resource === '*' ? '' : ` on resource: ${resource}`;
+  const reason = why === undefined ? '' : ` ${why.words}`;
+  const message = `User: ${arn} is not authorized to perform: ${action}${about}${reason}`;
+  return refusal('AccessDenied', 403, message);
+}
+
+interface Layer {
+  readonly kind: 'identity-based policy' | 'permissions boundary' | 'session policy';
+  readonly documents: readonly string[];
+}
+
+/** Each must allow. A role that is gone allows nothing. */
+function layersOf({ role, policies }: Session, world: World): readonly Layer[] {
+  const held = world.roles.get(role);
+  const attached = (held?.attachedPolicies ?? []).flatMap((arn) => documentsOf(arn, world));
+  const own = Object.values(held?.inlinePolicies ?? {});
+  const boundary = held?.permissionsBoundary;
+  return [
+    { kind: 'identity-based policy', documents: [...own, ...attached] },
+    ...(boundary === undefined
+      ? []
+      : [{ kind: 'permissions boundary' as const, documents: documentsOf(boundary, world) }]),
+    ...(policies === undefined ? [] : [{ kind: 'session policy' as const, documents: policies }]),
+  ];
+}
+
+function documentsOf(arn: string, world: World): readonly string[] {
+  const document = documentOf(arn, world) ?? documentOfAws(arn);
+  return document === undefined ? [] : [document];
+}
+
+const DENIES: Readonly<Record<Layer['kind'], string>> = {
+  'identity-based policy': 'an identity-based policy',
+  'permissions boundary': 'a permissions boundary',
+  'session policy': 'a session policy',
+};

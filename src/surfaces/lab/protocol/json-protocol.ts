@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
+import { type Answer, type Refused, refusal } from './answer.ts';
+import { requestId } from './identifiers.ts';
+import { jsonCodeOf } from './json-codes.ts';
+import type { Operation } from './operation.ts';
+import { jsonStructure } from './query-protocol.ts';
+import { jsonReply, type Reply } from './reply.ts';
+
+/** A call of a service that speaks JSON 1.1 to one path, and names its action in a header. */
+export interface JsonCall {
+  readonly kind: 'json';
+  readonly operation: Operation;
+  readonly json: JsonObject;
+}
+
+/** What a header names and a body asks for. */
+export function jsonRequest(
+  target: string,
+  body: string,
+  operations: readonly Operation[],
+): JsonCall | Refused {
+  const operation = operations.find(({ service, action }) =>
+    TARGETS[service]?.some((prefix) => target === `${prefix}.${action}`),
+  );
+  if (operation === undefined) {
+    return refusal('UnknownOperationException', 400, `there is no operation ${target}`);
+  }
+  const json = objectIn(body);
+  return json === undefined
+    ? refusal('SerializationException', 400, 'The body of the request is no JSON object')
+    : { kind: 'json', operation, json };
+}
+
+/** An answer in JSON 1.1: the error's code in its body. */
+export function json11Reply(answer: Answer): Reply {
+  const isResult = answer.kind === 'result';
+  const body = isResult
+    ? jsonStructure(answer.members ?? {})
+    : { __type: jsonCodeOf(answer.refusal.code), message: answer.refusal.message };
+  // Errors of the JSON protocols are 400 whatever they are, but for failures of the service.
+  const status = isResult ? 200 : answer.refusal.httpStatus >= 500 ? 500 : 400;
+  const type = { 'content-type': 'application/x-amz-json-1.1' };
+  return jsonReply(body, status, { 'x-amzn-requestid': requestId(), ...type });
+}
+
+function objectIn(body: string): JsonObject | undefined {
+  if (body === '') return {};
+  try {
+    const value: unknown = JSON.parse(body);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the header names actions by: as the model of the service says it, and as newer SDKs do. */
+const TARGETS: Readonly<Partial<Record<Operation['service'], readonly string[]>>> = {
+  cloudtrail: ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'CloudTrail_20131101'],
+};
