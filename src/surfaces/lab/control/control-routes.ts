@@ -4,16 +4,16 @@ import { Hono } from 'hono';
 
 import { ERROR_KINDS, TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/model/json.ts';
-import { boundedBody } from '../protocol/body.ts';
-import { clockOffset } from './clock-offset.ts';
-import { faultsJson, parseFaults } from './faults-plan.ts';
-import { operations } from '../protocol/catalogue.ts';
 import { parseRights } from '../kubernetes/rights.ts';
-import type { RunningLab } from './running-lab.ts';
-import { scenarioNamed } from '../scenarios/scenario-named.ts';
+import { operations } from '../protocol/catalogue.ts';
+import { boundedBody } from '../protocol/http.ts';
 import { scenarios } from '../scenarios/catalogue.ts';
-import { labState } from './state.ts';
+import { scenarioNamed } from '../scenarios/scenario-named.ts';
 import { CLUSTER } from './defaults.ts';
+import { faultsJson, parseFaults } from './faults-plan.ts';
+import { clockOffset } from './lab.ts';
+import type { RunningLab } from './running-lab.ts';
+import { labState } from './state.ts';
 
 /** How people and tests steer a lab that runs, below `/_lab`. */
 export function controlRoutes(lab: RunningLab, stop: () => void): Hono {

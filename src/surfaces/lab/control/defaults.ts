@@ -6,10 +6,11 @@ import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { bareIssuer, type Issuer } from '../../../core/model/issuer.ts';
 import { listedThumbprintOf } from '../../../core/model/thumbprint.ts';
 import { DEFAULT_VERSION } from '../eks/clusters.ts';
-import { uniqueId } from '../protocol/identifiers.ts';
+import { accessKeyId, secretKey, uniqueId } from '../protocol/identifiers.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import { AUDIENCE, type ServiceAccount } from '../issuer/tokens.ts';
 import {
+  type AccessKey,
   type ClusterRecord,
   iamArn,
   type Partition,
@@ -113,3 +114,34 @@ const ROLE = 'AmazonEKSLoadBalancerControllerRole';
 
 /** The name of the lab's cluster: `eks:lab`. */
 export const CLUSTER = 'lab';
+
+/** The profile that has the keys of a user, in the file of credentials of the lab. */
+export function profileOf({ account }: Pick<AccessKey, 'account'>): string {
+  return `lab-${account}`;
+}
+
+/** A file of credentials, with a profile for each user. */
+export function credentialsFileOf(users: readonly AccessKey[]): string {
+  return users
+    .map((user) =>
+      [
+        `[${profileOf(user)}]`,
+        `aws_access_key_id = ${user.id}`,
+        `aws_secret_access_key = ${user.secret}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+/** The user of an account of the lab, who may do everything in it. */
+export function userOf(partition: Partition, account: string): AccessKey {
+  return {
+    id: accessKeyId('AKIA', account),
+    secret: secretKey(),
+    account,
+    arn: iamArn({ partition }, account, 'user/lab'),
+    userId: uniqueId('AIDA'),
+    session: undefined,
+  };
+}

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, providerArnOf } from '../../../core/model/arn.ts';
+import type { AccessKey } from '../world.ts';
 import type { AnnouncedWorkload, Announcement, AskedOfSts, Environment } from './announcement.ts';
+import { profileOf, usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { LabFiles } from './files.ts';
 import { jobEnvironment } from './runner.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
-import { profileOf } from '../iam/users.ts';
-import { usualRoleArn, WORKLOAD } from './defaults.ts';
-import type { AccessKey } from '../world.ts';
 
 /** Where a lab is to be spoken to. */
 export interface LabPlace {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { createHash } from 'node:crypto';
+
 import type { Instant } from '../../../core/model/instant.ts';
 import {
   type Answer,
@@ -8,13 +10,11 @@ import {
   type WireStructure,
   type WireValue,
 } from '../protocol/answer.ts';
-import { type Chance, chanceOf, shuffled } from './faults-chance.ts';
-import { WorldHistory } from './faults-history.ts';
-import { type FaultPlan, type FaultRates, NO_FAULTS, ratesOf } from './faults-plan.ts';
 import { type Form, integerOf } from '../protocol/form.ts';
-import type { Called, RequestContext, Operation, Service } from '../protocol/operation.ts';
-import type { Stage } from './stage.ts';
+import type { Called, Operation, RequestContext, Service } from '../protocol/operation.ts';
 import type { World } from '../world.ts';
+import { type FaultPlan, type FaultRates, NO_FAULTS, ratesOf } from './faults-plan.ts';
+import type { Stage } from './stage.ts';
 
 /** The faults of a lab: guards the plan in force, how far its chance has come, and how the world was. */
 export class Faults {
@@ -143,3 +143,70 @@ const FAILED: Readonly<Record<Service, Refused>> = {
   eks: refusal('ServerException', 500, UNKNOWN_FAILURE),
   cloudtrail: refusal('InternalFailure', 500, UNKNOWN_FAILURE),
 };
+
+/** Numbers from 0 up to 1 that look like chance, and are the same in each run. */
+type Chance = () => number;
+
+/**
+ * The chance of one thing under a seed. Things have streams of their own, so that what one action
+ * meets does not hang on which others were called in between.
+ *
+ * @see mulberry32 by Tommy Ettinger (2017, public domain): 32 bits of state, plenty for a lab.
+ */
+export function chanceOf(seed: number, thing: string): Chance {
+  let state = createHash('sha256')
+    .update(`${String(seed)}:${thing}`)
+    .digest()
+    .readUInt32LE(0);
+  return () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The same members in another order, each order being as likely (Fisher and Yates). */
+export function shuffled<T>(members: readonly T[], chance: Chance): readonly T[] {
+  const left = [...members];
+  return members.flatMap(() => left.splice(Math.floor(chance() * left.length), 1));
+}
+
+/** What IAM and EKS hold; sessions, keys of issuers and decisions are not theirs. */
+type Tables = Pick<World, 'providers' | 'roles' | 'policies' | 'clusters' | 'associations'>;
+
+/** How a world was, for reads that are behind. Records are replaced, never changed: to keep the tables is enough. */
+class WorldHistory {
+  readonly #past: { readonly until: Instant; readonly tables: Tables }[] = [];
+
+  /** Keeps how the world is, just before a write changes it. */
+  keep(world: World, now: Instant): void {
+    this.#past.push({ until: now, tables: tablesOf(world) });
+    if (this.#past.length > MOST_KEPT) this.#past.shift();
+  }
+
+  /** The world as it was so many milliseconds ago, as far back as it is kept. */
+  behind(world: World, now: Instant, lagMs: number): World {
+    if (lagMs === 0) return world;
+    const then = this.#past.find(({ until }) => until > now - lagMs);
+    return then === undefined ? world : { ...world, ...then.tables };
+  }
+
+  forget(): void {
+    this.#past.length = 0;
+  }
+}
+
+function tablesOf(world: World): Tables {
+  const { providers, roles, policies, clusters, associations } = world;
+  return {
+    providers: new Map(providers),
+    roles: new Map(roles),
+    policies: new Map(policies),
+    clusters: new Map(clusters),
+    associations: new Map(associations),
+  };
+}
+
+/** More writes within a lag of some seconds than any test makes. */
+const MOST_KEPT = 1000;

@@ -1,10 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+
+import { TrustprintError } from '../../../core/error.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { Announcement, Environment } from './announcement.ts';
-import type { FaultRates } from './faults-plan.ts';
-import type { Right } from '../kubernetes/rights.ts';
+import { parseRights, type Right } from '../kubernetes/rights.ts';
+import { operations } from '../protocol/catalogue.ts';
 import type { ScenarioName } from '../scenarios/names.ts';
+import { scenarioNamed } from '../scenarios/scenario-named.ts';
+import type { Announcement, Environment } from './announcement.ts';
+import { CLUSTER } from './defaults.ts';
+import { type FaultRates, parseFaults } from './faults-plan.ts';
+import type { RunningLab } from './running-lab.ts';
+
+/** A lab, and the server that speaks for it: they end together. */
+export function labOn(server: Server, lab: RunningLab): Lab {
+  const stopped = once(server, 'close').then(() => undefined);
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => (stopping ??= stopBoth(server, lab, stopped));
+  return {
+    get announcement() {
+      return lab.announcement;
+    },
+    get env() {
+      return lab.announcement.env;
+    },
+    switchTo: async (scenario) => lab.switchTo(scenarioNamed(scenario)),
+    rotate: async () => lab.rotate(),
+    reset: async () => lab.reset(),
+    token: async (claims = {}) => {
+      const wanted = { cluster: CLUSTER, claims, header: {} };
+      return (await lab.mint(wanted)).token;
+    },
+    setClock: (offsetSeconds) => {
+      lab.setClock(clockOffset(offsetSeconds));
+    },
+    setFaults: (faults = {}) => {
+      const known = operations.map(({ action }) => action);
+      lab.setFaults(parseFaults({ ...faults }, known));
+    },
+    denyInKubernetes: (rights = []) => {
+      lab.stage.kubernetes.deny(parseRights(rights));
+    },
+    stopped,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function stopBoth(server: Server, lab: RunningLab, stopped: Promise<void>): Promise<void> {
+  server.close();
+  await lab.close();
+  server.closeIdleConnections();
+  setTimeout(() => {
+    server.closeAllConnections();
+  }, GRACE_MS).unref();
+  await stopped;
+}
+
+/** Answers that are under way when the lab stops get this long to arrive. */
+const GRACE_MS = 500;
+
+/**
+ * How far the lab's time may be moved: whole seconds.
+ *
+ * @throws TrustprintError `argument_invalid`.
+ */
+export function clockOffset(seconds: unknown): number {
+  if (Number.isSafeInteger(seconds) && Math.abs(Number(seconds)) <= MOST_SECONDS) {
+    return Number(seconds);
+  }
+  throw new TrustprintError(
+    'argument_invalid',
+    'offsetSeconds is not a whole number of seconds within ten years',
+    { hint: '{"offsetSeconds": 3600} puts the lab an hour ahead' },
+  );
+}
+
+/** The certificates of the lab's CAs are made for as long. */
+const MOST_SECONDS = 3650 * 86_400;
 
 /** A lab that stands, on loopback. What can be done to it can be done over HTTP too, at `/_lab`. */
 export interface Lab extends AsyncDisposable {

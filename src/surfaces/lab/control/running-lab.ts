@@ -4,23 +4,25 @@ import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import { forgeToken, type SigningKey } from '../../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
+import { rotatingResolver } from '../issuer/rotating-resolver.ts';
+import { rotateCa, signerOf, withFreshKeyFor } from '../issuer/rotation.ts';
+import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from '../issuer/tokens.ts';
+import {
+  answerOf,
+  type ApiServer,
+  kubeconfigOf,
+  startApiServer,
+} from '../kubernetes/api-server.ts';
+import { boundAccount } from '../kubernetes/token-request.ts';
+import type { RequestContext } from '../protocol/operation.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { Announcement } from './announcement.ts';
+import { CLUSTER, credentialsFileOf, WORKLOAD } from './defaults.ts';
 import { announcementOf, type LabPlace } from './environment.ts';
 import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
-import { rotatingResolver } from '../issuer/rotating-resolver.ts';
-import { type ApiServer, startApiServer } from '../kubernetes/api-server.ts';
-import { boundAccount } from '../kubernetes/bound-account.ts';
-import { answerOf, kubeconfigOf } from '../kubernetes/staged-api.ts';
-import type { RequestContext } from '../protocol/operation.ts';
-import { rotateCa } from '../issuer/rotate-ca.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
-import { signerOf, withFreshKeyFor } from '../issuer/signing-keys.ts';
-import { type Prepared, lay, raise, type Stage } from './stage.ts';
-import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from '../issuer/tokens.ts';
-import { credentialsFileOf } from '../iam/users.ts';
-import { CLUSTER, WORKLOAD } from './defaults.ts';
+import { lay, type Prepared, raise, type Stage } from './stage.ts';
 
 /** With what a lab runs. */
 export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
@@ -218,10 +220,8 @@ export class RunningLab {
     const { endpointsOf, files, clock } = this.#means;
     const { resolve } = this.#stage.issuer;
     this.#faults.begin(this.#stage, clock.now());
-    const endpoints = endpointsOf(
-      libraryOf(this.#stage.laid.pki),
-      resolve === undefined ? [] : [resolve],
-    );
+    const library = libraryOf(this.#stage.laid.pki);
+    const endpoints = endpointsOf(library, resolve === undefined ? [] : [resolve]);
     this.#endpoints = resolve === undefined ? endpoints : rotatingResolver(endpoints);
     await Promise.all([
       writeRoots(this.#stage, files),

@@ -5,15 +5,16 @@ import { randomBytes } from 'node:crypto';
 import type { Certificate } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
 import type { KeyPair } from '../../../forge/keys.ts';
-import { uniqueId } from '../protocol/identifiers.ts';
-import { type Pki, pkiAt, type Presentation } from '../issuer/pki.ts';
+import { associationOf, isAssociated } from '../eks/pod-identity-actions.ts';
 import { type Interceptor, startInterceptor } from '../issuer/interceptor.ts';
 import { type LabIssuer, raiseIssuer } from '../issuer/lab-issuer.ts';
-import type { KubeCluster } from '../kubernetes/cluster.ts';
-import { seedCluster } from '../kubernetes/seed-cluster.ts';
+import { type Pki, pkiAt, type Presentation } from '../issuer/pki.ts';
+import { KubeCluster } from '../kubernetes/cluster.ts';
+import { defaultWorkload, settle } from '../kubernetes/default-workload.ts';
+import { uniqueId } from '../protocol/identifiers.ts';
 import type { Layout, Scenario } from '../scenarios/scenario.ts';
-import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { AccessKey, ClusterRecord, LabRules, Partition, RoleRecord, World } from '../world.ts';
+import { usualCluster, usualProvider, usualRole, usualRoleArn, WORKLOAD } from './defaults.ts';
 
 /** What outlives a scenario: who uses the lab, how its AWS behaves, the key that tokens are signed with. */
 export interface Foundation {
@@ -196,3 +197,26 @@ const REGIONS: Readonly<Record<Partition, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
+
+/** The lab's cluster as Kubernetes has it, with the workload in it that a scenario has laid. */
+function seedCluster(
+  { region, associations, clusters }: World,
+  { kubernetes }: Layout,
+  { roleArn, now }: { readonly roleArn: string; readonly now: Instant },
+): KubeCluster {
+  const [eks] = clusters.values();
+  if (eks === undefined) throw new TypeError('the lab has a cluster before it has its Kubernetes');
+  const cluster = new KubeCluster({
+    region,
+    isAssociated: (account) => isAssociated(associations, eks.arn, account),
+  });
+  const usual = defaultWorkload(roleArn, WORKLOAD);
+  const laid = kubernetes?.(usual) ?? usual;
+  settle(cluster, laid, { workload: WORKLOAD, now });
+  const { associatedSince } = laid;
+  if (associatedSince !== undefined) {
+    const association = associationOf(eks, WORKLOAD, { roleArn: associatedSince, now });
+    associations.set(association.arn, association);
+  }
+  return cluster;
+}

@@ -7,10 +7,10 @@ import {
   type WireStructure,
 } from '../protocol/answer.ts';
 import type { Form } from '../protocol/form.ts';
-import { percentEncoded } from '../protocol/percent-encoding.ts';
+import { percentEncoded } from '../protocol/http.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
-import { sortedTags } from './tags.ts';
 import { ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
+import { sortedTags } from './tags.ts';
 
 /** IAM's refusal of what is no ARN of a policy (recorded 2026-02-11). */
 export function policyArnRefusal(arn: string): Refused | undefined {
@@ -132,4 +132,32 @@ export const VERSION_ID: Member = {
   kind: 'text',
   required: true,
   pattern: /^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$/,
+};
+
+/**
+ * What some of AWS's own policies allow in IAM, STS and EKS, which is all that the lab has. A policy
+ * that is not here can be attached, and allows nothing.
+ */
+export function documentOfAws(arn: string): string | undefined {
+  const name = arn.split(':policy/')[1] ?? '';
+  const statements = Object.hasOwn(AWS_POLICIES, name) ? AWS_POLICIES[name] : undefined;
+  if (statements === undefined) return undefined;
+  const Statement = statements.map((one) => ({ Effect: 'Allow', ...one, Resource: '*' }));
+  return JSON.stringify({ Version: '2012-10-17', Statement });
+}
+
+type Allowed = Readonly<Record<'Action' | 'NotAction', readonly string[]>>;
+
+/** @see AWS Managed Policy Reference Guide; of their documents, what is about these services. */
+const AWS_POLICIES: Readonly<Record<string, readonly Partial<Allowed>[]>> = {
+  AdministratorAccess: [{ Action: ['*'] }],
+  PowerUserAccess: [
+    { NotAction: ['iam:*', 'organizations:*', 'account:*'] },
+    { Action: ['iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole', 'iam:ListRoles'] },
+  ],
+  IAMFullAccess: [{ Action: ['iam:*'] }],
+  IAMReadOnlyAccess: [{ Action: ['iam:Get*', 'iam:List*', 'iam:Simulate*', 'iam:Generate*'] }],
+  ReadOnlyAccess: [
+    { Action: ['iam:Get*', 'iam:List*', 'eks:Describe*', 'eks:List*', 'sts:GetAccessKeyInfo'] },
+  ],
 };

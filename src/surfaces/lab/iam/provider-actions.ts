@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { invalidInput, noSuchEntity, result } from '../protocol/answer.ts';
-import { contextStructure } from './context-providers.ts';
-import { demandedText, listOf } from '../protocol/form.ts';
+import { invalidInput, noSuchEntity, type Refused, result } from '../protocol/answer.ts';
+import { demandedText, type Form, listOf, textOf } from '../protocol/form.ts';
+import type { Operation } from '../protocol/operation.ts';
+import { ofAccount, type ProviderRecord } from '../world.ts';
+import { contextProviderOf, contextStructure, type GivenContext } from './context-providers.ts';
 import {
   ARN_MEMBER,
   CLIENT_ID,
@@ -14,8 +16,6 @@ import {
   withProvider,
 } from './providers.ts';
 import { sortedTags } from './tags.ts';
-import { ofAccount } from '../world.ts';
-import type { Operation } from '../protocol/operation.ts';
 
 /** Not paginated, and nothing but ARNs. */
 const listProviders: Operation = {
@@ -99,3 +99,66 @@ export const providerActions: readonly Operation[] = [
   ),
   deleteProvider,
 ];
+
+/**
+ * Sets or removes what trusted identity propagation reads, or the instance of Identity Center: one of
+ * both a call. It never touches thumbprints (documented 2026; the words of the refusals are ours).
+ */
+export const updateOpenIdConnectProvider: Operation = onProvider(
+  'UpdateOpenIDConnectProvider',
+  [{ name: 'IdentityCenterInstanceArn', kind: 'text', least: 10, most: 1224 }],
+  (provider, { form, world }) => {
+    const given = contextProviderOf(form);
+    if (given.kind === 'refused') return given;
+    const wish = wishOf(form, given);
+    const refused = wishRefusal(wish, provider);
+    if (refused !== undefined) return refused;
+    world.providers.set(provider.arn, changed(provider, wish));
+    return result();
+  },
+);
+
+interface Wish extends GivenContext {
+  readonly removesContext: boolean;
+  readonly instance: string | undefined;
+  readonly removesInstance: boolean;
+}
+
+function wishOf(form: Form, given: GivenContext): Wish {
+  return {
+    ...given,
+    removesContext: textOf(form, 'RemoveContextProvider') === 'true',
+    instance: textOf(form, 'IdentityCenterInstanceArn'),
+    removesInstance: textOf(form, 'RemoveIdentityCenterInstance') === 'true',
+  };
+}
+
+function wishRefusal(wish: Wish, provider: ProviderRecord): Refused | undefined {
+  const context = [wish.contextProvider !== undefined, wish.removesContext].filter(Boolean);
+  const instance = [wish.instance !== undefined, wish.removesInstance].filter(Boolean);
+  if (context.length + instance.length === 0) {
+    return invalidInput('Nothing is given that could be updated.');
+  }
+  if (context.length > 1 || instance.length > 1) {
+    return invalidInput('A configuration can be set or removed in one request, but not both.');
+  }
+  if (context.length > 0 && instance.length > 0) {
+    return invalidInput(
+      'One request changes the context provider or the Identity Center instance, but not both.',
+    );
+  }
+  return wish.removesContext && provider.identityCenterInstanceArn !== undefined
+    ? invalidInput('Remove the Identity Center instance before the context provider.')
+    : undefined;
+}
+
+function changed(provider: ProviderRecord, wish: Wish): ProviderRecord {
+  const { contextProvider, identityCenterInstanceArn, ...others } = provider;
+  const context = wish.removesContext ? undefined : (wish.contextProvider ?? contextProvider);
+  const instance = wish.removesInstance ? undefined : (wish.instance ?? identityCenterInstanceArn);
+  return {
+    ...others,
+    ...(context === undefined ? {} : { contextProvider: context }),
+    ...(instance === undefined ? {} : { identityCenterInstanceArn: instance }),
+  };
+}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { type Refused, refusal } from '../protocol/answer.ts';
-import { documentOfAws } from './aws-policies.ts';
-import { callerContext } from './caller-context.ts';
-import { decideIdentity, type AuthorizationRequest } from './identity-policy.ts';
-import { documentOf } from './policies.ts';
+import { refusal, type Refused } from '../protocol/answer.ts';
+import type { Form } from '../protocol/form.ts';
+import type { Operation } from '../protocol/operation.ts';
 import type { AccessKey, Session, World } from '../world.ts';
+import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
+import { documentOf, documentOfAws } from './policies.ts';
+import { resourceOf } from './resources.ts';
 
 /** Why a caller may not do something. */
 export interface MissingPermission {
@@ -94,3 +95,20 @@ const DENIES: Readonly<Record<Layer['kind'], string>> = {
   'permissions boundary': 'a permissions boundary',
   'session policy': 'a session policy',
 };
+
+/** The refusal of a caller who may not call this, or `undefined`. */
+export function permissionRefusal(
+  { callers, service, action }: Operation,
+  form: Form,
+  { world, now }: { readonly world: World; readonly now: Instant },
+): Refused | undefined {
+  const { caller } = form;
+  if (callers === 'anyone') return undefined;
+  if (caller === undefined) {
+    return refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+  }
+  if (callers === 'known') return undefined;
+  const wish = { action: `${service}:${action}`, resource: resourceOf(form, world) };
+  const lack = lackOf({ caller, world, now }, wish);
+  return lack === undefined ? undefined : accessDenied(caller, wish, lack);
+}

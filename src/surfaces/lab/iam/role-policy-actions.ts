@@ -8,14 +8,14 @@ import {
   result,
 } from '../protocol/answer.ts';
 import { demandedText, textOf } from '../protocol/form.ts';
+import { percentEncoded } from '../protocol/http.ts';
+import type { Called, Operation } from '../protocol/operation.ts';
 import { PAGE, pageOf } from '../protocol/page.ts';
-import { percentEncoded } from '../protocol/percent-encoding.ts';
+import { compareText } from '../protocol/parameter-validation.ts';
+import type { RoleRecord } from '../world.ts';
 import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from './policies.ts';
 import { identityPolicyRefusal } from './policy-refusal.ts';
 import { BOUNDARY, boundaryRefusal, onRole, PATH_PREFIX, POLICY_DOCUMENT } from './roles.ts';
-import { compareText } from '../protocol/parameter-validation.ts';
-import type { RoleRecord } from '../world.ts';
-import type { Called, Operation } from '../protocol/operation.ts';
 
 /** What a role may do: policies of its own, policies that are attached, and its boundary. */
 export const rolePolicyActions: readonly Operation[] = [

@@ -8,12 +8,12 @@ import {
   type WireStructure,
 } from '../protocol/answer.ts';
 import { demandedText, type Form, textOf } from '../protocol/form.ts';
+import { percentEncoded } from '../protocol/http.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
-import { percentEncoded } from '../protocol/percent-encoding.ts';
-import { isAttachable, isPolicyArn } from './policies.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
-import { sortedTags } from './tags.ts';
 import { ofAccount, type RoleRecord, type World } from '../world.ts';
+import { isAttachable, isPolicyArn } from './policies.ts';
+import { sortedTags } from './tags.ts';
 
 /** An action on the role that the form names; refused as IAM does where there is none. */
 export function onRole(

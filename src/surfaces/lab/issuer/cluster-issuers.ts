@@ -5,8 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { type Issuer, parseIssuer } from '../../../core/model/issuer.ts';
 import { forgeKeyPair } from '../../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../../forge/tokens.ts';
-import { discoveryDocument } from './discovery-document.ts';
-import { JWK_SET } from './media-types.ts';
+import { JWK_SET } from '../protocol/http.ts';
 
 /** The issuer of a cluster that was created in the lab. */
 export interface ClusterIssuer {
@@ -67,3 +66,16 @@ function pathOf(issuer: Issuer): string {
 
 /** EKS makes a key every seven days; seven have been seen published at once. */
 export const MOST_KEYS = 7;
+
+/** As the issuer of an EKS cluster has it. */
+export function discoveryDocument(issuer: Issuer, jwksUri: string): string {
+  return JSON.stringify({
+    issuer,
+    jwks_uri: jwksUri,
+    authorization_endpoint: 'urn:kubernetes:programmatic_authorization',
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    claims_supported: ['sub', 'iss'],
+  });
+}

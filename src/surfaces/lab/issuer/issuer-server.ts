@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
 
-import { serveTls } from '../../../forge/servers.ts';
-import type { Presentation } from './pki.ts';
+import { endingAll, listenAt, serveTls } from '../../../forge/servers.ts';
+import { accepts } from '../protocol/http.ts';
 import { type LoopbackAddress, onOnePort } from './loopback.ts';
-import { accepts } from './media-types.ts';
+import type { Presentation } from './pki.ts';
 
 /** An HTTPS server of an issuer, on loopback. */
 export interface IssuerServer {
@@ -102,3 +103,18 @@ function answerWith(
 const JSON_TYPE = 'application/json';
 
 const NOT_FOUND: Published = { text: '{"error":"not found"}', status: 404 };
+
+/**
+ * A host that ends every connection before a word is said, as a firewall in front of it does. It
+ * holds its port, so that nothing else can come to listen there.
+ */
+export async function serveResets(): Promise<IssuerServer> {
+  const server = createServer((socket) => {
+    socket.resetAndDestroy();
+  });
+  const close = endingAll(server);
+  const port = await listenAt(server, { address: ADDRESS, port: 0 });
+  return { port, addresses: [ADDRESS], fetches: () => 0, present: () => undefined, close };
+}
+
+const ADDRESS = '127.0.0.1';

@@ -3,12 +3,10 @@
 import { type Issuer, parseIssuer } from '../../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../../forge/tokens.ts';
-import { freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
-import { serveResets } from './resetting-server.ts';
-import { discoveryDocument } from './discovery-document.ts';
-import { type IssuerServer, type Published, serveIssuer } from './issuer-server.ts';
-import { JWK_SET } from './media-types.ts';
+import { JWK_SET } from '../protocol/http.ts';
 import type { Layout } from '../scenarios/scenario.ts';
+import { discoveryDocument, freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
+import { type IssuerServer, type Published, serveIssuer, serveResets } from './issuer-server.ts';
 
 /** The issuer of the lab's cluster, served. */
 export interface LabIssuer {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { boundedBytes } from '../protocol/body.ts';
-import { mediaRangesIn } from '../issuer/media-types.ts';
+import { boundedBytes, mediaRangesIn } from '../protocol/http.ts';
 import { type Access, authorize, type Caller, callerOf } from './access.ts';
-import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
+import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
-import { REVIEWS, reviewAnswer } from './reviews.ts';
-import { answerScale } from './scale.ts';
+import { reviewAnswer, REVIEWS } from './reviews.ts';
 import {
   KubeRefusal,
   MAX_KUBE_BODY,
@@ -23,7 +21,14 @@ import {
   unsupportedMediaType,
 } from './statuses.ts';
 import { answerTokenRequest } from './token-request.ts';
-import { createOne, deleteOne, patchOne, replaceOne, type Writing } from './writing.ts';
+import {
+  answerScale,
+  createOne,
+  deleteOne,
+  patchOne,
+  replaceOne,
+  type Writing,
+} from './writing.ts';
 
 /** A cluster whose API is asked, and the moment of it. */
 export interface ApiContext extends Served {

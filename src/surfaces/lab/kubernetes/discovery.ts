@@ -3,8 +3,8 @@
 import type { JsonObject } from '../../../core/model/json.ts';
 import { publicJwkOf } from '../../../forge/tokens.ts';
 import { DEFAULT_VERSION } from '../eks/clusters.ts';
-import { accepts, JWK_SET } from '../issuer/media-types.ts';
-import type { Signer } from '../issuer/signing-keys.ts';
+import type { Signer } from '../issuer/rotation.ts';
+import { accepts, JWK_SET } from '../protocol/http.ts';
 import { apiVersionOf, type Resource, RESOURCES } from './resources.ts';
 import { REVIEWS } from './reviews.ts';
 import { notAcceptable } from './statuses.ts';

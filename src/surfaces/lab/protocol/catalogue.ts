@@ -2,8 +2,12 @@
 
 // Written by `npm run gen` from the files of src/surfaces/lab/{eks,iam,sts}.
 
-import { deleteCluster, describeCluster, listClusters } from '../eks/cluster-actions.ts';
-import { createCluster } from '../eks/create-cluster.ts';
+import {
+  createCluster,
+  deleteCluster,
+  describeCluster,
+  listClusters,
+} from '../eks/cluster-actions.ts';
 import {
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
@@ -12,11 +16,10 @@ import {
 import { createOpenIdConnectProvider } from '../iam/create-open-id-connect-provider.ts';
 import { lookupEvents } from '../iam/lookup-events.ts';
 import { policyActions } from '../iam/policy-actions.ts';
-import { providerActions } from '../iam/provider-actions.ts';
+import { providerActions, updateOpenIdConnectProvider } from '../iam/provider-actions.ts';
 import { roleActions } from '../iam/role-actions.ts';
 import { rolePolicyActions } from '../iam/role-policy-actions.ts';
 import { tagActions } from '../iam/tag-actions.ts';
-import { updateOpenIdConnectProvider } from '../iam/update-open-id-connect-provider.ts';
 import {
   decodeAuthorizationMessage,
   getAccessKeyInfo,
@@ -29,10 +32,10 @@ import type { Operation } from './operation.ts';
 
 /** All API actions that the lab answers. */
 export const operations: readonly Operation[] = [
+  createCluster,
   deleteCluster,
   describeCluster,
   listClusters,
-  createCluster,
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
@@ -40,10 +43,10 @@ export const operations: readonly Operation[] = [
   lookupEvents,
   ...policyActions,
   ...providerActions,
+  updateOpenIdConnectProvider,
   ...roleActions,
   ...rolePolicyActions,
   ...tagActions,
-  updateOpenIdConnectProvider,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

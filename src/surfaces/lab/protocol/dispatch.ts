@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Answer, type Refused, refusal } from './answer.ts';
-import { boundedBody } from './body.ts';
+import { permissionRefusal } from '../iam/rights.ts';
+import type { World } from '../world.ts';
+import { type Answer, refusal, type Refused } from './answer.ts';
 import { recordCall } from './calls.ts';
-import type { Form } from './form.ts';
-import { jsonRequest, json11Reply } from './json-protocol.ts';
 import { operations } from './catalogue.ts';
-import type { RequestContext, Operation } from './operation.ts';
-import { permissionRefusal } from '../iam/permissions.ts';
-import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
-import type { Reply } from './reply.ts';
-import { restRequest, restReply } from './rest-protocol.ts';
+import type { Form } from './form.ts';
+import { boundedBody, type Reply } from './http.ts';
+import { json11Reply, jsonRequest } from './json-protocol.ts';
+import type { Operation, RequestContext } from './operation.ts';
 import { shapeRefusal } from './parameter-validation.ts';
+import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
+import { restReply, restRequest } from './rest-protocol.ts';
 import { scopeRefusal } from './scope-refusal.ts';
 import { signatureOf, type SignedRequest } from './signature-parts.ts';
 import { callerOf } from './sigv4.ts';
-import type { World } from '../world.ts';
 
 /** Answers one request to the lab's AWS. */
 export async function dispatch(

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { type Answer, type Refused, refusal } from './answer.ts';
+import { type Answer, refusal, type Refused } from './answer.ts';
+import { jsonReply, type Reply } from './http.ts';
 import { requestId } from './identifiers.ts';
-import { jsonCodeOf } from './json-codes.ts';
 import type { Operation } from './operation.ts';
 import { jsonStructure } from './query-protocol.ts';
-import { jsonReply, type Reply } from './reply.ts';
 
 /** A call of a service that speaks JSON 1.1 to one path, and names its action in a header. */
 export interface JsonCall {
@@ -58,4 +57,18 @@ function objectIn(body: string): JsonObject | undefined {
 /** What the header names actions by: as the model of the service says it, and as newer SDKs do. */
 const TARGETS: Readonly<Partial<Record<Operation['service'], readonly string[]>>> = {
   cloudtrail: ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'CloudTrail_20131101'],
+};
+
+/** The name that services with JSON protocols have for an error of all services. */
+export function jsonCodeOf(code: string): string {
+  return JSON_CODES[code] ?? code;
+}
+
+const JSON_CODES: Readonly<Record<string, string>> = {
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  ExpiredToken: 'ExpiredTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  AccessDenied: 'AccessDeniedException',
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { type Answer, type Refused, refusal } from './answer.ts';
+import { type Answer, refusal, type Refused } from './answer.ts';
+import { jsonReply, type Reply } from './http.ts';
 import { requestId } from './identifiers.ts';
-import { jsonCodeOf } from './json-codes.ts';
+import { jsonCodeOf } from './json-protocol.ts';
 import type { Operation } from './operation.ts';
 import { jsonStructure } from './query-protocol.ts';
-import { jsonReply, type Reply } from './reply.ts';
 
 /** A request of a service that speaks rest-json. */
 export interface RestRequest {

@@ -3,11 +3,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { Instant } from '../../../core/model/instant.ts';
+import type { AccessKey, World } from '../world.ts';
 import { refusal, type Refused } from './answer.ts';
-import { percentEncoded } from './percent-encoding.ts';
+import { percentEncoded } from './http.ts';
 import { compareText } from './parameter-validation.ts';
 import { type Signature, signatureOf, type SignedRequest } from './signature-parts.ts';
-import type { AccessKey, World } from '../world.ts';
 
 export interface Caller {
   readonly kind: 'caller';

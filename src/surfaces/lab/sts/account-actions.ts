@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { randomBytes } from 'node:crypto';
+
 import { refusal, result, validationError } from '../protocol/answer.ts';
 import { demandedText } from '../protocol/form.ts';
 import { accountIn } from '../protocol/identifiers.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
 import type { Operation } from '../protocol/operation.ts';
+import { PAGE, pageOf } from '../protocol/page.ts';
+import type { AuthorizationMessage } from '../world.ts';
 
 export const getCallerIdentity: Operation = {
   service: 'sts',
@@ -66,3 +69,36 @@ export const decodeAuthorizationMessage: Operation = {
       : result({ DecodedMessage: found.authorization.decoded });
   },
 };
+
+/** Who was not authorized, for what. */
+interface Unauthorized {
+  readonly principal: { readonly id: string; readonly arn: string };
+  readonly action: string;
+  readonly resource: string;
+  readonly explicitDeny: boolean;
+}
+
+/**
+ * An authorization message. AWS encrypts what it says; here it is a name for it, which only the lab
+ * that gave it can look up.
+ */
+export function authorizationMessage({
+  principal,
+  action,
+  resource,
+  explicitDeny,
+}: Unauthorized): AuthorizationMessage {
+  return {
+    encoded: randomBytes(ENCODED_BYTES).toString('base64url'),
+    decoded: JSON.stringify({
+      allowed: false,
+      explicitDeny,
+      matchedStatements: { items: [] },
+      failures: { items: [] },
+      context: { principal, action, resource, conditions: { items: [] } },
+    }),
+  };
+}
+
+/** Too many to be guessed; those of AWS are longer still. */
+const ENCODED_BYTES = 96;

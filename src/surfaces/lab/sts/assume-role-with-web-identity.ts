@@ -5,17 +5,16 @@ import type { Facts, StsRequest } from '../../../core/model/facts.ts';
 import { seenOf } from '../../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { sessionClaimsOf } from '../../../core/policy/session.ts';
-import { type Answer, refusal, result } from '../protocol/answer.ts';
-import { authorizationMessage } from './authorization-message.ts';
-import { decide, type StsDecision } from './decide.ts';
-import { countOf, demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
-import { packedSizeOf, packedSizeRefusal } from './packed-size.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
-import { sessionPoliciesOf } from './session-policies.ts';
-import { openSession, subjectOf, webIdentityStructure } from './sessions.ts';
+import { type Answer, refusal, result } from '../protocol/answer.ts';
+import { countOf, demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
+import type { Operation, RequestContext } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
 import { remember, type World } from '../world.ts';
-import type { RequestContext, Operation } from '../protocol/operation.ts';
+import { authorizationMessage } from './account-actions.ts';
+import { decide, type StsDecision } from './decide.ts';
+import { packedSizeOf, packedSizeRefusal, sessionPoliciesOf } from './session-parameters.ts';
+import { openSession, subjectOf, webIdentityStructure } from './sessions.ts';
 
 const demanded = (name: string): Member => ({ name, kind: 'text', required: true });
 

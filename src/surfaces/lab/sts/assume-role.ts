@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, parseArn, roleNameOf } from '../../../core/model/arn.ts';
-import { type Answer, refusal, type Refused, result, validationError } from '../protocol/answer.ts';
-import { assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
-import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
-import { packedSizeOf, packedSizeRefusal } from './packed-size.ts';
 import type { Calling } from '../iam/rights.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
-import { SESSION_POLICY, sessionPoliciesOf } from './session-policies.ts';
-import { type SessionTags, sessionTagsOf } from './session-tags.ts';
-import { credentialsStructure, openSession } from './sessions.ts';
-import type { Member } from '../protocol/parameter-validation.ts';
 import { BOUNDED_TAGS } from '../iam/tags.ts';
-import type { AccessKey, RoleRecord } from '../world.ts';
+import { type Answer, refusal, type Refused, result, validationError } from '../protocol/answer.ts';
+import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
+import type { Member } from '../protocol/parameter-validation.ts';
+import type { AccessKey, RoleRecord } from '../world.ts';
+import { assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
+import {
+  packedSizeOf,
+  packedSizeRefusal,
+  SESSION_POLICY,
+  sessionPoliciesOf,
+  type SessionTags,
+  sessionTagsOf,
+} from './session-parameters.ts';
+import { credentialsStructure, openSession } from './sessions.ts';
 
 /** @see STS API, AssumeRole. Values are repeated in refusals (recorded 2025-07 and 2026-02). */
 const ASSUME_ROLE_MEMBERS: readonly Member[] = [

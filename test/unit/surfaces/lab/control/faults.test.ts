@@ -6,14 +6,13 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { plusSeconds } from '../../../../../src/core/model/instant.ts';
-import { result } from '../../../../../src/surfaces/lab/protocol/answer.ts';
-import { chanceOf, shuffled } from '../../../../../src/surfaces/lab/control/faults-chance.ts';
 import { NO_FAULTS, parseFaults } from '../../../../../src/surfaces/lab/control/faults-plan.ts';
-import { Faults } from '../../../../../src/surfaces/lab/control/faults.ts';
+import { chanceOf, Faults, shuffled } from '../../../../../src/surfaces/lab/control/faults.ts';
+import { result } from '../../../../../src/surfaces/lab/protocol/answer.ts';
 import type {
   Called,
-  RequestContext,
   Operation,
+  RequestContext,
   Service,
 } from '../../../../../src/surfaces/lab/protocol/operation.ts';
 import type { ClusterRecord, World } from '../../../../../src/surfaces/lab/world.ts';

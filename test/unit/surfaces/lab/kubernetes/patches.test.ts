@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../../../../src/core/model/json.ts';
-import { jsonPatched } from '../../../../../src/surfaces/lab/kubernetes/json-patch.ts';
-import { patched } from '../../../../../src/surfaces/lab/kubernetes/patches.ts';
+import { jsonPatched, patched } from '../../../../../src/surfaces/lab/kubernetes/patches.ts';
 import { KubeRefusal } from '../../../../../src/surfaces/lab/kubernetes/statuses.ts';
 import { strategicallyMerged } from '../../../../../src/surfaces/lab/kubernetes/strategic-merge.ts';
 

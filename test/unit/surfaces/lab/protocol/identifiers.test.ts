@@ -7,14 +7,14 @@ import * as fc from 'fast-check';
 
 import { instantOf, plusSeconds } from '../../../../../src/core/model/instant.ts';
 import { parseIssuer } from '../../../../../src/core/model/issuer.ts';
+import { usualRole, WORKLOAD } from '../../../../../src/surfaces/lab/control/defaults.ts';
 import {
   accessKeyId,
   accountIn,
   uniqueId,
 } from '../../../../../src/surfaces/lab/protocol/identifiers.ts';
-import { packedSizeOf } from '../../../../../src/surfaces/lab/sts/packed-size.ts';
+import { packedSizeOf } from '../../../../../src/surfaces/lab/sts/session-parameters.ts';
 import { openSession } from '../../../../../src/surfaces/lab/sts/sessions.ts';
-import { usualRole, WORKLOAD } from '../../../../../src/surfaces/lab/control/defaults.ts';
 import { accessKey, NOW, world } from '../lab-world.ts';
 
 describe('the id of an access key', () => {

@@ -5,18 +5,19 @@ import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { refusal, result } from '../../../../../src/surfaces/lab/protocol/answer.ts';
-import { strangerIn } from '../../../../../src/surfaces/lab/protocol/guard.ts';
-import { operations } from '../../../../../src/surfaces/lab/protocol/catalogue.ts';
-import { pageOf } from '../../../../../src/surfaces/lab/protocol/page.ts';
 import { bareUrlOf } from '../../../../../src/surfaces/lab/iam/providers.ts';
+import { refusal, result } from '../../../../../src/surfaces/lab/protocol/answer.ts';
+import { operations } from '../../../../../src/surfaces/lab/protocol/catalogue.ts';
+import { strangerIn } from '../../../../../src/surfaces/lab/protocol/http.ts';
+import { pageOf } from '../../../../../src/surfaces/lab/protocol/page.ts';
 import {
   fieldsOf,
   operationOf,
   queryReply,
+  xmlElement,
+  xmlText,
 } from '../../../../../src/surfaces/lab/protocol/query-protocol.ts';
 import { restRequest } from '../../../../../src/surfaces/lab/protocol/rest-protocol.ts';
-import { xmlElement, xmlText } from '../../../../../src/surfaces/lab/protocol/xml.ts';
 import { form } from '../lab-world.ts';
 
 const ACTION = { Action: 'GetCallerIdentity', Version: '2011-06-15' };

@@ -3,10 +3,11 @@
 import { TrustprintError } from '../../../core/error.ts';
 import type { Issuer } from '../../../core/model/issuer.ts';
 import type { SigningKey } from '../../../forge/tokens.ts';
-import { renewSigningKey } from './cluster-issuers.ts';
-import type { Stage } from '../control/stage.ts';
 import { CLUSTER } from '../control/defaults.ts';
+import type { Stage } from '../control/stage.ts';
+import { privateIssuer, publicIssuer } from '../scenarios/issuers.ts';
 import type { ClusterRecord, World } from '../world.ts';
+import { renewSigningKey } from './cluster-issuers.ts';
 
 /** Who signs tokens for a cluster. */
 export interface Signer {
@@ -45,4 +46,22 @@ function clusterNamed(name: string, { clusters, account }: World): ClusterRecord
   throw new TrustprintError('argument_invalid', `the lab has no cluster "${name.slice(0, 100)}"`, {
     hint: `GET /_lab names those that it has; the first is ${CLUSTER}`,
   });
+}
+
+/**
+ * Renews the issuer's CA with a new key, and its certificate with it, as its operator would. IAM is
+ * not told: that is the rehearsal. All servers of the issuer show the same chain from then on.
+ */
+export async function rotateCa(stage: Stage): Promise<Stage> {
+  const { laid, issuer } = stage;
+  const { pki, layout } = laid;
+  const fresh = await (layout.ca === 'private'
+    ? privateIssuer(pki)
+    : publicIssuer(pki, layout.issuerHost === undefined ? {} : { host: layout.issuerHost }));
+  for (const server of issuer.servers) server.present(fresh.presented);
+  return {
+    ...stage,
+    presented: fresh.presented,
+    issuerCas: fresh.issuerCas,
+  };
 }
