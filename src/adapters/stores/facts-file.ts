@@ -6,7 +6,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import { readBounded } from '../bounded-read.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from './state-files.ts';
 import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, saidOf } from './system-error.ts';

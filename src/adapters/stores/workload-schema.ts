@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Facts } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import type { Observed } from '../../core/model/look.ts';
-import { absent, names, text } from './schema.ts';
+import { absent, count, names, text } from './schema.ts';
 
 /** A moment inside a fact: milliseconds since 1970. */
 export const moment = z.number().transform(instantOf);
@@ -105,5 +105,31 @@ export function workloadFacts(
       look(z.array(z.object({ ...namespaced, roleArn: absent(text) })).max(10_000)),
     ),
     job: absent(look(job)),
+  };
+}
+
+const recordedChange = z.object({
+  at: moment,
+  action: text,
+  userAgent: absent(text),
+  by: absent(text),
+});
+
+const trusting = z.object({ roles: names, read: count, isAll: z.boolean() });
+
+const roleBearer = z.object({ namespace: text, name: text, roleArn: text });
+
+type OthersFacts = Pick<Facts, 'recordedChanges' | 'trusting' | 'roleBearers'>;
+
+/** The members of saved facts that are about others than who asks. Most files have none. */
+export function othersFacts(look: <Value>(value: z.ZodType<Value>) => z.ZodType<Observed<Value>>): {
+  readonly [Name in keyof OthersFacts]-?: z.ZodExactOptional<
+    z.ZodType<Exclude<OthersFacts[Name], undefined>>
+  >;
+} {
+  return {
+    recordedChanges: look(z.array(recordedChange).max(1000)).exactOptional(),
+    trusting: look(trusting).exactOptional(),
+    roleBearers: look(z.array(roleBearer).max(10_000)).exactOptional(),
   };
 }

@@ -4,7 +4,7 @@ import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import { forgeToken, type SigningKey } from '../../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
-import { rotatingResolver } from '../issuer/rotating-resolver.ts';
+import { rotatingResolver } from '../issuer/lab-issuer.ts';
 import { rotateCa, signerOf, withFreshKeyFor } from '../issuer/rotation.ts';
 import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import {

@@ -8,11 +8,13 @@ import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../../core/model/is
 import { FOUND } from '../../../core/model/origin.ts';
 import type { Connected } from '../../../ports/index.ts';
 import { limitExceeded, refusal, type Refused, result } from '../protocol/answer.ts';
-import { contextProviderOf } from './context-providers.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../protocol/form.ts';
+import type { Operation, RequestContext } from '../protocol/operation.ts';
+import { iamArn, ofAccount, type World } from '../world.ts';
 import {
   bareUrlOf,
   CLIENT_ID_LIST,
+  contextProviderOf,
   keptThumbprints,
   THUMBPRINT_LIST,
   tooManyClientIds,
@@ -20,8 +22,6 @@ import {
 } from './providers.ts';
 import { accessDenied, lackOf } from './rights.ts';
 import { echoedTags, tagRecord, TAGS, tagsRefusal } from './tags.ts';
-import { iamArn, ofAccount, type World } from '../world.ts';
-import type { RequestContext, Operation } from '../protocol/operation.ts';
 
 export const createOpenIdConnectProvider: Operation = {
   service: 'iam',

@@ -11,7 +11,9 @@ import {
 } from '../protocol/answer.ts';
 import { demandedText, tagsOf, textOf } from '../protocol/form.ts';
 import { uniqueId } from '../protocol/identifiers.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
+import type { Called, Operation } from '../protocol/operation.ts';
+import { type Member, PAGE, pageOf } from '../protocol/parameter-validation.ts';
+import { iamArn, ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
 import {
   attachmentsOf,
   boundariesOf,
@@ -30,10 +32,7 @@ import {
 } from './policies.ts';
 import { identityPolicyRefusal } from './policy-refusal.ts';
 import { DESCRIPTION, PATH, POLICY_DOCUMENT } from './roles.ts';
-import type { Member } from '../protocol/parameter-validation.ts';
 import { BOUNDED_TAGS, echoedTags, tagRecord, tagsRefusal } from './tags.ts';
-import { iamArn, ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
-import type { Called, Operation } from '../protocol/operation.ts';
 
 const createPolicy: Operation = {
   service: 'iam',

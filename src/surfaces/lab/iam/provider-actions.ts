@@ -4,10 +4,12 @@ import { invalidInput, noSuchEntity, type Refused, result } from '../protocol/an
 import { demandedText, type Form, listOf, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { ofAccount, type ProviderRecord } from '../world.ts';
-import { contextProviderOf, contextStructure, type GivenContext } from './context-providers.ts';
 import {
   ARN_MEMBER,
   CLIENT_ID,
+  contextProviderOf,
+  contextStructure,
+  type GivenContext,
   keptThumbprints,
   onProvider,
   THUMBPRINT_LIST,

@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 
 import { TrustprintError } from '../../../core/error.ts';
 import { parseArn, providerUrlOf } from '../../../core/model/arn.ts';
-import { type ListedThumbprint, listedThumbprintOf } from '../../../core/model/thumbprint.ts';
 import { MAX_THUMBPRINTS } from '../../../core/model/provider.ts';
+import { type ListedThumbprint, listedThumbprintOf } from '../../../core/model/thumbprint.ts';
 import {
   type Answer,
   invalidInput,
@@ -13,11 +13,12 @@ import {
   noSuchEntity,
   type Refused,
   validationError,
+  type WireStructure,
 } from '../protocol/answer.ts';
-import { demandedText, type Form } from '../protocol/form.ts';
+import { demandedText, type Form, structuresOf, textOf } from '../protocol/form.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
-import type { ProviderRecord, World } from '../world.ts';
+import type { ContextProvider, ProviderRecord, World } from '../world.ts';
 
 /** An action on the provider that the form names. */
 export function onProvider(
@@ -139,3 +140,75 @@ export const THUMBPRINT_LIST: Member = {
 
 /** @see IAM User Guide, IAM and STS quotas. */
 const MAX_CLIENT_IDS = 100;
+
+/** What a form says of trusted identity propagation. */
+export interface GivenContext {
+  readonly kind: 'context';
+  /** `undefined` where it says nothing. */
+  readonly contextProvider: ContextProvider | undefined;
+}
+
+/**
+ * Reads `ContextProvider`. That there is such a thing, its members and bounds are documented; how IAM
+ * words its refusals is not known, and these are ours.
+ *
+ * @see IAM API, `ContextProvider`, `ContextProviderKeyDefinition`.
+ */
+export function contextProviderOf(form: Form): GivenContext | Refused {
+  const member = (name: string): string | undefined => textOf(form, `ContextProvider.${name}`);
+  const subjectSourceKey = member('SubjectSourceKey');
+  const keys = structuresOf(form, 'ContextProvider.KeyDefinitionList').map((one) => ({
+    source: one.get('SourceKey') ?? '',
+    target: one.get('TargetKey'),
+  }));
+  const isGiven = [...form.fields.keys()].some((name) => name.startsWith('ContextProvider.'));
+  if (!isGiven) return { kind: 'context', contextProvider: undefined };
+  const given: ContextProvider = {
+    subjectSourceKey: subjectSourceKey ?? '',
+    subjectTypeSourceKey: member('SubjectTypeSourceKey'),
+    subjectTypeValue: member('SubjectTypeValue'),
+    keys,
+  };
+  return refusalOf(given) ?? { kind: 'context', contextProvider: given };
+}
+
+/** As `GetOpenIDConnectProvider` gives it back. */
+export function contextStructure({
+  contextProvider,
+}: Pick<ProviderRecord, 'contextProvider'>): WireStructure | undefined {
+  if (contextProvider === undefined) return undefined;
+  const { subjectSourceKey, subjectTypeSourceKey, subjectTypeValue, keys } = contextProvider;
+  return {
+    SubjectSourceKey: subjectSourceKey,
+    SubjectTypeSourceKey: subjectTypeSourceKey,
+    SubjectTypeValue: subjectTypeValue,
+    KeyDefinitionList: keys.map(({ source, target }) => ({ SourceKey: source, TargetKey: target })),
+  };
+}
+
+function refusalOf({
+  subjectSourceKey,
+  subjectTypeSourceKey,
+  subjectTypeValue,
+  keys,
+}: ContextProvider): Refused | undefined {
+  const named = [
+    subjectSourceKey,
+    ...[subjectTypeSourceKey, subjectTypeValue].filter((one) => one !== undefined),
+    ...keys.flatMap(({ source, target }) => (target === undefined ? [source] : [source, target])),
+  ];
+  if (!named.every((name) => KEY.test(name) && name.length <= MOST_LETTERS)) {
+    return invalidInput('A key of the context provider is missing or not of its form.');
+  }
+  if (subjectTypeSourceKey !== undefined && subjectTypeValue !== undefined) {
+    return invalidInput('The subject type is given by a key or by a value, not by both.');
+  }
+  return keys.length > MOST_KEYS
+    ? invalidInput(`A context provider has ${String(MOST_KEYS)} key definitions at most.`)
+    : undefined;
+}
+
+/** Letters, digits, marks and single blanks, none of them at an end. */
+const KEY = /^[\w.:/=+\-@#]+( [\w.:/=+\-@#]+)*$/;
+const MOST_LETTERS = 128;
+const MOST_KEYS = 10;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
+import { clusterArn } from '../eks/clusters.ts';
 import { refusal, type Refused } from '../protocol/answer.ts';
-import type { Form } from '../protocol/form.ts';
+import { type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
-import type { AccessKey, Session, World } from '../world.ts';
+import { type AccessKey, iamArn, type Session, type World } from '../world.ts';
 import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
 import { documentOf, documentOfAws } from './policies.ts';
-import { resourceOf } from './resources.ts';
+import { roleNamed } from './roles.ts';
 
 /** Why a caller may not do something. */
 export interface MissingPermission {
@@ -112,3 +113,54 @@ export function permissionRefusal(
   const lack = lackOf({ caller, world, now }, wish);
   return lack === undefined ? undefined : accessDenied(caller, wish, lack);
 }
+
+/**
+ * The ARN of what a call is about, for policies that allow it for some things only; `*` for calls
+ * about nothing in particular. A provider's ARN has its path (documented).
+ */
+export function resourceOf(form: Form, world: World): string {
+  const cluster = form.json?.['name'];
+  if (typeof cluster === 'string') return clusterArn(cluster, form, world);
+  for (const [parameter, arnOf] of ABOUT) {
+    const value = textOf(form, parameter);
+    if (value !== undefined) return arnOf(value, form, world);
+  }
+  return '*';
+}
+
+type ArnOf = (value: string, form: Form, world: World) => string;
+
+const asIs: ArnOf = (value) => value;
+
+const roleArn: ArnOf = (name, form, world) => {
+  const account = accountOf(form, world);
+  const path = textOf(form, 'Path') ?? '/';
+  return roleNamed(world, account, name)?.arn ?? iamArn(world, account, `role${path}${name}`);
+};
+
+const policyArn: ArnOf = (name, form, world) =>
+  iamArn(world, accountOf(form, world), `policy${textOf(form, 'Path') ?? '/'}${name}`);
+
+const providerArn: ArnOf = (url, form, world) =>
+  iamArn(world, accountOf(form, world), `oidc-provider/${url.replace(/^https:\/\//, '')}`);
+
+/** It lies under its cluster, which the path names too. */
+const ofAssociation: ArnOf = (id, form, world) =>
+  `${clusterArn(textOf(form, 'name') ?? '', form, world).replace(':cluster/', ':podidentityassociation/')}/${id}`;
+
+const ofCluster: ArnOf = (name, form, world) => clusterArn(name, form, world);
+
+function accountOf({ caller }: Form, { account }: World): string {
+  return caller?.account ?? account;
+}
+
+/** The parameter that names it; the first that is there counts. */
+const ABOUT: readonly (readonly [string, ArnOf])[] = [
+  ['OpenIDConnectProviderArn', asIs],
+  ['RoleName', roleArn],
+  ['PolicyArn', asIs],
+  ['PolicyName', policyArn],
+  ['Url', providerArn],
+  ['associationId', ofAssociation],
+  ['name', ofCluster],
+];

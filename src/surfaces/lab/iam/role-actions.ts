@@ -9,7 +9,9 @@ import {
 } from '../protocol/answer.ts';
 import { demandedText, type Form, integerOf, tagsOf, textOf } from '../protocol/form.ts';
 import { uniqueId } from '../protocol/identifiers.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
+import type { Operation } from '../protocol/operation.ts';
+import { PAGE, pageOf } from '../protocol/parameter-validation.ts';
+import { iamArn, ofAccount, type RoleRecord, type World } from '../world.ts';
 import {
   ASSUME_ROLE_POLICY,
   BOUNDARY,
@@ -30,8 +32,6 @@ import {
 } from './roles.ts';
 import { BOUNDED_TAGS, echoedTags, roleTagsRefusal, tagRecord } from './tags.ts';
 import { trustPolicyRefusal } from './trust-policy-refusal.ts';
-import { iamArn, ofAccount, type RoleRecord, type World } from '../world.ts';
-import type { Operation } from '../protocol/operation.ts';
 
 /** The answer has neither description nor session duration, whatever was given (recorded 2026-02-11). */
 const createRole: Operation = {

@@ -10,8 +10,7 @@ import {
 import { demandedText, textOf } from '../protocol/form.ts';
 import { percentEncoded } from '../protocol/http.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
-import { compareText } from '../protocol/parameter-validation.ts';
+import { compareText, PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import type { RoleRecord } from '../world.ts';
 import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from './policies.ts';
 import { identityPolicyRefusal } from './policy-refusal.ts';

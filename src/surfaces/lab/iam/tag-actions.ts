@@ -2,7 +2,8 @@
 
 import { result } from '../protocol/answer.ts';
 import { listOf, tagsOf } from '../protocol/form.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
+import type { Operation } from '../protocol/operation.ts';
+import { PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import { onProvider } from './providers.ts';
 import { onRole } from './roles.ts';
 import {
@@ -16,7 +17,6 @@ import {
   tagsRefusal,
   tagsWithout,
 } from './tags.ts';
-import type { Operation } from '../protocol/operation.ts';
 
 /** Tags of roles and providers, whose rules differ. */
 export const tagActions: readonly Operation[] = [

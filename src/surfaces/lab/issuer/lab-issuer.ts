@@ -3,6 +3,7 @@
 import { type Issuer, parseIssuer } from '../../../core/model/issuer.ts';
 import { forgeKeyPair, type KeyPair } from '../../../forge/keys.ts';
 import { publicJwkOf, type SigningKey } from '../../../forge/tokens.ts';
+import type { Endpoints } from '../../../ports/index.ts';
 import { JWK_SET } from '../protocol/http.ts';
 import type { Layout } from '../scenarios/scenario.ts';
 import { discoveryDocument, freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
@@ -161,3 +162,21 @@ const LOCALHOST = 'localhost';
 /** EKS names issuers by 32 hexadecimal digits, upper case. */
 const PATH = '/id/1111222233334444555566667777888F';
 const KID = '7a1f0e5c9b3d4286a0c4e8f21d6b953e4f708c1a';
+
+/**
+ * The same looks, but a name that has several addresses gives another one first each time: so a
+ * resolver does for callers that take the first.
+ */
+export function rotatingResolver(endpoints: Endpoints): Endpoints {
+  let asked = 0;
+  return {
+    connect: async (connection, signal) => endpoints.connect(connection, signal),
+    addressesOf: async (endpoint, signal) => {
+      const addresses = await endpoints.addressesOf(endpoint, signal);
+      if (addresses === undefined) return undefined;
+      const first = asked % addresses.length;
+      asked += 1;
+      return [...addresses.slice(first), ...addresses.slice(0, first)];
+    },
+  };
+}

@@ -2,14 +2,13 @@
 
 import type { Instant } from '../../../core/model/instant.ts';
 import { boundedBytes, mediaRangesIn } from '../protocol/http.ts';
-import { type Access, authorize, type Caller, callerOf } from './access.ts';
+import { type Access, authorize, type Caller, callerOf, reviewAnswer, REVIEWS } from './access.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
 import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
-import { reviewAnswer, REVIEWS } from './reviews.ts';
 import {
   KubeRefusal,
   MAX_KUBE_BODY,

@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { resourceOf } from '../iam/rights.ts';
+import type { Call, World } from '../world.ts';
 import type { Answer } from './answer.ts';
 import type { Form } from './form.ts';
-import type { RequestContext, Operation } from './operation.ts';
-import { resourceOf } from '../iam/resources.ts';
-import type { Call, World } from '../world.ts';
+import type { Operation, RequestContext } from './operation.ts';
 
 /** What a call came as, beside its form. */
 export interface Arrival {

@@ -7,14 +7,12 @@ import { recordCall } from './calls.ts';
 import { operations } from './catalogue.ts';
 import type { Form } from './form.ts';
 import { boundedBody, type Reply } from './http.ts';
-import { json11Reply, jsonRequest } from './json-protocol.ts';
+import { json11Reply, jsonRequest, restReply, restRequest } from './json-protocol.ts';
 import type { Operation, RequestContext } from './operation.ts';
 import { shapeRefusal } from './parameter-validation.ts';
 import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
-import { restReply, restRequest } from './rest-protocol.ts';
-import { scopeRefusal } from './scope-refusal.ts';
 import { signatureOf, type SignedRequest } from './signature-parts.ts';
-import { callerOf } from './sigv4.ts';
+import { callerOf, scopeRefusal } from './sigv4.ts';
 
 /** Answers one request to the lab's AWS. */
 export async function dispatch(

@@ -6,7 +6,7 @@ import { refusal, result, validationError } from '../protocol/answer.ts';
 import { demandedText } from '../protocol/form.ts';
 import { accountIn } from '../protocol/identifiers.ts';
 import type { Operation } from '../protocol/operation.ts';
-import { PAGE, pageOf } from '../protocol/page.ts';
+import { PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import type { AuthorizationMessage } from '../world.ts';
 
 export const getCallerIdentity: Operation = {

@@ -6,10 +6,10 @@ import { describe, it } from 'node:test';
 
 import { TrustprintError } from '../../../../../src/core/error.ts';
 import type { Connection, Endpoints } from '../../../../../src/ports/index.ts';
-import { rotatingResolver } from '../../../../../src/surfaces/lab/issuer/rotating-resolver.ts';
+import { rotatingResolver } from '../../../../../src/surfaces/lab/issuer/lab-issuer.ts';
 import { onOnePort } from '../../../../../src/surfaces/lab/issuer/loopback.ts';
-import { scenarioNamed } from '../../../../../src/surfaces/lab/scenarios/scenario-named.ts';
 import { scenarios } from '../../../../../src/surfaces/lab/scenarios/catalogue.ts';
+import { scenarioNamed } from '../../../../../src/surfaces/lab/scenarios/scenario-named.ts';
 
 const HERE = { address: '127.0.0.1', isOptional: false };
 /** An address of documentation (RFC 5737), which no machine has. */

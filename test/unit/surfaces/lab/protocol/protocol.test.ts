@@ -9,7 +9,8 @@ import { bareUrlOf } from '../../../../../src/surfaces/lab/iam/providers.ts';
 import { refusal, result } from '../../../../../src/surfaces/lab/protocol/answer.ts';
 import { operations } from '../../../../../src/surfaces/lab/protocol/catalogue.ts';
 import { strangerIn } from '../../../../../src/surfaces/lab/protocol/http.ts';
-import { pageOf } from '../../../../../src/surfaces/lab/protocol/page.ts';
+import { restRequest } from '../../../../../src/surfaces/lab/protocol/json-protocol.ts';
+import { pageOf } from '../../../../../src/surfaces/lab/protocol/parameter-validation.ts';
 import {
   fieldsOf,
   operationOf,
@@ -17,7 +18,6 @@ import {
   xmlElement,
   xmlText,
 } from '../../../../../src/surfaces/lab/protocol/query-protocol.ts';
-import { restRequest } from '../../../../../src/surfaces/lab/protocol/rest-protocol.ts';
 import { form } from '../lab-world.ts';
 
 const ACTION = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
