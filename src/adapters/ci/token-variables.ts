@@ -3,6 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import {
   audiencesOf,
+  DEFAULT_AUDIENCE,
   looksLikeToken,
   textClaim,
   tokenFormOf,
@@ -43,7 +44,7 @@ export function tokenFor(
   held: readonly HeldToken[],
   audience: string | undefined,
 ): HeldToken | undefined {
-  const wanted = audience ?? 'sts.amazonaws.com';
+  const wanted = audience ?? DEFAULT_AUDIENCE;
   const fitting = held.find(({ audiences }) => audiences.includes(wanted));
   return fitting ?? (audience === undefined ? held[0] : undefined);
 }

@@ -52,17 +52,7 @@ export interface LabRules extends Pick<AwsRules, 'messages' | 'match' | 'hosts'>
 export interface ProviderRecord extends Provider {
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
-  /** How trusted identity propagation reads tokens of this issuer; absent where it does not. */
-  readonly contextProvider?: ContextProvider;
   readonly identityCenterInstanceArn?: string;
-}
-
-/** @see IAM API, `ContextProvider`. */
-export interface ContextProvider {
-  readonly subjectSourceKey: string;
-  readonly subjectTypeSourceKey: string | undefined;
-  readonly subjectTypeValue: string | undefined;
-  readonly keys: readonly { readonly source: string; readonly target: string | undefined }[];
 }
 
 export interface RoleRecord extends Role {

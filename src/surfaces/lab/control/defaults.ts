@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import { providerArnOf } from '../../../core/model/arn.ts';
 import type { Certificate } from '../../../core/model/certificate.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
@@ -8,7 +9,7 @@ import { listedThumbprintOf } from '../../../core/model/thumbprint.ts';
 import { DEFAULT_VERSION } from '../eks/clusters.ts';
 import { accessKeyId, secretKey, uniqueId } from '../protocol/identifiers.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
-import { AUDIENCE, type ServiceAccount } from '../issuer/tokens.ts';
+import type { ServiceAccount } from '../issuer/tokens.ts';
 import {
   type AccessKey,
   type ClusterRecord,
@@ -41,7 +42,7 @@ export function usualProvider(
   return {
     arn: providerArnOf(issuer, account, partition),
     url: bareIssuer(issuer),
-    clientIds: [AUDIENCE],
+    clientIds: [DEFAULT_AUDIENCE],
     thumbprints: listed.map((one) => listedThumbprintOf(typeof one === 'string' ? one : one.sha1)),
     tags: {},
     createdAt: longBefore(now),
@@ -62,7 +63,7 @@ export function usualRole(place: Scope, workload: ServiceAccount): RoleRecord {
         Condition: {
           StringEquals: {
             [`${bare}:sub`]: `system:serviceaccount:${workload.namespace}:${workload.name}`,
-            [`${bare}:aud`]: AUDIENCE,
+            [`${bare}:aud`]: DEFAULT_AUDIENCE,
           },
         },
       },

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import type { Environment } from './announcement.ts';
 import { type Layout, type Runner, trusting } from '../scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
-import { AUDIENCE } from '../issuer/tokens.ts';
 
 /**
  * The variables of a job of GitHub Actions, as its runner sets them; empty where the workload is no
@@ -49,7 +49,11 @@ export function jobOf(
   return {
     runner,
     issuerPath: '/_services/token',
-    claims: ({ 'kubernetes.io': _, ...usual }) => ({ ...usual, aud: AUDIENCE, ...JOB_CLAIMS }),
+    claims: ({ 'kubernetes.io': _, ...usual }) => ({
+      ...usual,
+      aud: DEFAULT_AUDIENCE,
+      ...JOB_CLAIMS,
+    }),
     role: trusting((policy) => policy.replace(/system:serviceaccount:[^"]+/, JOB_CLAIMS.sub)),
   };
 }

@@ -6,7 +6,6 @@ import type { KubeCluster } from '../kubernetes/cluster.ts';
 import { type KubeObject, listIn, objectIn, textIn } from '../kubernetes/objects.ts';
 import { serviceAccountOf } from '../kubernetes/pods.ts';
 import { DEPLOYMENTS, MUTATING_WEBHOOKS, PODS, SERVICE_ACCOUNTS } from '../kubernetes/resources.ts';
-import { PREFIX } from '../kubernetes/webhook.ts';
 import type {
   AssociationRecord,
   Call,
@@ -178,7 +177,7 @@ function placeOf({ metadata: { namespace, name } }: KubeObject) {
 
 function ownAnnotations({ metadata: { annotations = {} } }: KubeObject) {
   return Object.fromEntries(
-    Object.entries(annotations).filter(([name]) => name.startsWith(`${PREFIX}/`)),
+    Object.entries(annotations).filter(([name]) => name.startsWith('eks.amazonaws.com/')),
   );
 }
 

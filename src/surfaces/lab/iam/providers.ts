@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 
 import { TrustprintError } from '../../../core/error.ts';
 import { parseArn, providerUrlOf } from '../../../core/model/arn.ts';
-import { MAX_THUMBPRINTS } from '../../../core/model/provider.ts';
+import { type ContextProvider, MAX_THUMBPRINTS } from '../../../core/model/provider.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../../core/model/thumbprint.ts';
 import {
   type Answer,
@@ -18,7 +18,7 @@ import {
 import { demandedText, type Form, structuresOf, textOf } from '../protocol/form.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
-import type { ContextProvider, ProviderRecord, World } from '../world.ts';
+import type { ProviderRecord, World } from '../world.ts';
 
 /** An action on the provider that the form names. */
 export function onProvider(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '../../../core/model/instant.ts';
@@ -27,7 +28,7 @@ export function serviceAccountClaims(
 ): JsonObject {
   const seconds = Math.trunc(now / 1000);
   return {
-    aud: [AUDIENCE],
+    aud: [DEFAULT_AUDIENCE],
     exp: seconds + TOKEN_SECONDS,
     iat: seconds,
     iss: issuer,
@@ -75,7 +76,7 @@ export async function mintedToken(
   const seconds = Math.trunc(now / 1000);
   const usual = {
     iss: issuer,
-    aud: [AUDIENCE],
+    aud: [DEFAULT_AUDIENCE],
     iat: seconds,
     nbf: seconds,
     exp: seconds + TOKEN_SECONDS,
@@ -88,9 +89,6 @@ export async function mintedToken(
   const signing = typeof kid === 'string' ? { ...key, kid } : key;
   return { token: await forgeToken(all, signing, others), claims: all };
 }
-
-/** What EKS registers and asks for in every partition. */
-export const AUDIENCE = 'sts.amazonaws.com';
 
 /** A day: what the webhook of EKS asks for (`token-expiration`, 86400). */
 export const TOKEN_SECONDS = 86_400;
