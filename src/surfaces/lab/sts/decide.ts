@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ONCE } from '../../../app/observe/effort.ts';
-import { observe } from '../../../app/observe/observe.ts';
+import { observeIssuer } from '../../../app/observe/issuer.ts';
 import { DEFAULT_QUESTION } from '../../../app/observe/default-question.ts';
-import type { Question } from '../../../app/observe/question.ts';
 import { signatureOf } from '../../../app/observe/signature.ts';
-import { TrustprintError } from '../../../core/error.ts';
 import { NOT_AUTHORIZED, notActivated } from '../../../core/gates/answers.ts';
 import { gates } from '../../../core/gates/catalogue.ts';
-import type { Gate } from '../../../core/gates/gate.ts';
+import { type Gate, issuerOf } from '../../../core/gates/gate.ts';
 import type { GateId } from '../../../core/gates/ids.ts';
-import { accountOf } from '../../../core/model/arn.ts';
+import { accountOf, partitionIn, providerArnOf } from '../../../core/model/arn.ts';
+import { EMPTY_FACTS } from '../../../core/model/empty-facts.ts';
 import type { Facts, StsRequest } from '../../../core/model/facts.ts';
-import { seenOf } from '../../../core/model/look.ts';
+import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
+import { type Observed, seenOf } from '../../../core/model/look.ts';
 import type { StsAnswer } from '../../../core/model/sts-answer.ts';
-import type { Endpoints } from '../../../ports/index.ts';
-import { keepDocuments, keptDocuments } from './key-cache.ts';
+import { tokenFormOf } from '../../../core/model/web-identity.ts';
 import type { RequestContext } from '../protocol/operation.ts';
-import { worldCloud } from './world-cloud.ts';
-import type { Beyond, LabRules, World } from '../world.ts';
+import type { Beyond, KeptDocuments, LabRules, World } from '../world.ts';
 
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */
 export type StsDecision =
@@ -41,20 +39,19 @@ export interface DecisionRequest {
  * provider alone.
  */
 export async function decide(
-  asked: DecisionRequest,
+  { request, token }: DecisionRequest,
   world: World,
   moment: RequestContext,
 ): Promise<StsDecision> {
-  const question = questionOf(asked, world);
-  const inside = await seen(question, NOWHERE, { world, moment });
+  const inside = recordsOn({ request, token }, world, moment.now);
   if (world.beyond === 'region') {
-    const answer = notActivated(accountOf(asked.request.roleArn) ?? world.account);
+    const answer = notActivated(accountOf(request.roleArn) ?? world.account);
     return { kind: 'refused', gate: 'region', answer, facts: inside };
   }
-  const early = firstRefusal(gates.filter(isEarly), inside, world.rules);
+  const early = firstRefusal(EARLY_GATES, inside, world.rules);
   if (early !== undefined) return early;
-  const facts = await outside(question, inside, { world, moment });
-  const refused = firstRefusal(gates, facts, world.rules);
+  const facts = await withIssuer(inside, token, { world, moment });
+  const refused = firstRefusal(LATER_GATES, facts, world.rules);
   if (refused !== undefined) return refused;
   if (world.beyond === 'guardrail') {
     return { kind: 'refused', gate: 'guardrail', answer: NOT_AUTHORIZED, facts };
@@ -64,20 +61,69 @@ export async function decide(
   return { kind: 'admitted', facts };
 }
 
+/** What STS knows without a look at anything outside: the request, the token, and its own records. */
+function recordsOn({ request, token }: DecisionRequest, world: World, now: Instant): Facts {
+  const { messages, match, hosts } = world.rules;
+  const { roleArn } = request;
+  const partition = partitionIn(roleArn) ?? 'aws';
+  const account = accountOf(roleArn);
+  const form = tokenFormOf(token);
+  const asked: Facts = {
+    ...EMPTY_FACTS,
+    at: now,
+    vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
+    lab: true,
+    target: {
+      text: undefined,
+      kind: 'token',
+      clusterName: undefined,
+      providerArn: undefined,
+      found: {},
+    },
+    rules: { messages, match, hosts, library: 'library', partition },
+    request,
+    token: form,
+  };
+  const issuer = issuerOf(asked);
+  const known = {
+    ...asked,
+    issuer,
+    role: account === undefined ? undefined : recordIn(world.roles, roleArn),
+  };
+  if (issuer === undefined || account === undefined) return known;
+  return {
+    ...known,
+    provider: recordIn(world.providers, providerArnOf(issuer, account, partition)),
+  };
+}
+
+function recordIn<T>(records: ReadonlyMap<string, T>, arn = ''): Observed<T> {
+  const value = records.get(arn);
+  return value === undefined
+    ? { kind: 'absent', detail: `there is no ${arn}` }
+    : { kind: 'seen', value };
+}
+
 /** Looks at the issuer, unless its documents are still kept; a key not among them is asked for again. */
-async function outside(
-  question: Question,
+async function withIssuer(
   inside: Facts,
+  token: string,
   { world, moment }: DecisionContext,
 ): Promise<Facts> {
   const kept = keptDocuments(inside, world, moment.now);
   const keys = seenOf(kept?.jwks);
-  if (kept !== undefined && keys !== undefined && question.token !== undefined) {
-    const signature = signatureOf(question.token, keys);
+  if (kept !== undefined && keys !== undefined) {
+    const signature = signatureOf(token, keys);
     if (signature.selected.kind === 'selected') return { ...inside, ...kept, signature };
   }
-  const looking = { ...question, from: inside };
-  const facts = await seen(looking, moment.ports.endpoints, { world, moment });
+  const { ports, signal } = moment;
+  const served = await observeIssuer(inside, inside, { question: QUESTION, ports, signal });
+  const jwks = seenOf(served.jwks);
+  const facts = {
+    ...inside,
+    ...served,
+    signature: jwks === undefined ? undefined : signatureOf(token, jwks),
+  };
   keepDocuments(facts, world, moment.now);
   return facts;
 }
@@ -85,28 +131,6 @@ async function outside(
 interface DecisionContext {
   readonly world: World;
   readonly moment: RequestContext;
-}
-
-async function seen(
-  question: Question,
-  endpoints: Endpoints,
-  { world, moment }: DecisionContext,
-): Promise<Facts> {
-  const ports = { clock: moment.ports.clock, endpoints, cloud: worldCloud(world) };
-  return observe(question, ports, moment.signal);
-}
-
-function questionOf({ request, token }: DecisionRequest, { rules }: World): Question {
-  const { messages, match, hosts } = rules;
-  return {
-    ...DEFAULT_QUESTION,
-    token,
-    request,
-    rules: { messages, match, hosts, library: 'library', partition: undefined },
-    vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
-    lab: true,
-    effort: ONCE,
-  };
 }
 
 /** The first gate that does not let the facts through. What is unknown is never let through. */
@@ -133,11 +157,7 @@ function usualAnswer({ id, answers }: Gate, rules: LabRules): StsAnswer {
   return { code, httpStatus, message };
 }
 
-/** The gates that STS can judge from the request and its own records. */
-function isEarly({ id }: Gate): boolean {
-  return EARLY.has(id);
-}
-
+/** The gates that STS can judge from the request and its own records come first. */
 const EARLY: ReadonlySet<GateId> = new Set([
   'request',
   'token-form',
@@ -145,6 +165,8 @@ const EARLY: ReadonlySet<GateId> = new Set([
   'provider',
   'audience',
 ]);
+const EARLY_GATES = gates.filter(({ id }) => EARLY.has(id));
+const LATER_GATES = gates.filter(({ id }) => !EARLY.has(id));
 
 /**
  * Gates that must apply to every call, and pass. The others need not: a token without the claim
@@ -162,15 +184,29 @@ const MUST_PASS: readonly GateId[] = [
   'trust-policy',
 ];
 
-/** For what STS decides before it looks at anything outside. */
-const NOWHERE: Endpoints = {
-  connect: async () => notYet(),
-  addressesOf: async () => notYet(),
-};
-
-async function notYet(): Promise<never> {
-  throw NOT_YET;
+/** The documents of a provider's issuer, where they were seen within the time that they are kept. */
+function keptDocuments(
+  facts: Facts,
+  world: World,
+  now: Instant,
+): KeptDocuments['documents'] | undefined {
+  const provider = seenOf(facts.provider);
+  const kept = provider === undefined ? undefined : world.kept.get(provider.arn);
+  return kept !== undefined && now < kept.until ? kept.documents : undefined;
 }
 
-/** One for all: to note where it was made takes longer than what is done without it. */
-const NOT_YET = new TrustprintError('not_looked_at', 'STS has not looked at the issuer yet');
+/** Keeps what was seen; a look that failed is not kept. */
+function keepDocuments(facts: Facts, world: World, now: Instant): void {
+  const { discovery, jwks, endpoints } = facts;
+  const { keyCacheSeconds } = world.rules;
+  const provider = seenOf(facts.provider);
+  if (keyCacheSeconds === 0 || provider === undefined) return;
+  if (discovery?.kind !== 'seen' || jwks?.kind !== 'seen') return;
+  world.kept.set(provider.arn, {
+    documents: { discovery, jwks, endpoints },
+    until: plusSeconds(now, keyCacheSeconds),
+  });
+}
+
+/** How STS looks at an issuer, and that it asks for nothing else. */
+const QUESTION = { ...DEFAULT_QUESTION, effort: ONCE };
