@@ -13,20 +13,18 @@ export function uniqueId(prefix: 'AIDA' | 'ANPA' | 'AROA'): string {
  */
 export function accessKeyId(prefix: 'AKIA' | 'ASIA', account: string): string {
   const bytes = randomBytes(ID_BYTES);
-  const noise = BigInt(bytes.readUIntBE(0, ACCOUNT_BYTES)) & NOISE;
-  const first = NEW_FORM | (BigInt(account) << NOISE_BITS) | noise;
-  bytes.writeUIntBE(Number(first), 0, ACCOUNT_BYTES);
+  const noise = bytes.readUInt8(0) % NOISES;
+  bytes.writeUIntBE(NEW_FORM + Number(account) * NOISES + noise, 0, ACCOUNT_BYTES);
   return `${prefix}${base32(bytes)}`;
 }
 
 /** The account that an access key's id holds; `undefined` where it is no such id. */
 export function accountIn(accessKey: string): string | undefined {
   if (!/^A[KS]IA[Q-Z2-7][A-Z2-7]{15}$/.test(accessKey)) return undefined;
-  const letters = accessKey.slice(4).split('');
-  const digits = letters.map((letter) => BigInt(BASE32.indexOf(letter)));
-  const all = digits.reduce((sum, digit) => (sum << LETTER_BITS) | digit, 0n);
-  const first = all >> BigInt(8 * (ID_BYTES - ACCOUNT_BYTES));
-  return ((first & ~NEW_FORM) >> NOISE_BITS).toString().padStart(12, '0');
+  const letters = accessKey.slice(4, 4 + ACCOUNT_LETTERS).split('');
+  const all = letters.reduce((sum, letter) => sum * LETTERS + BASE32.indexOf(letter), 0);
+  const first = Math.trunc(all / 2 ** (5 * ACCOUNT_LETTERS - 8 * ACCOUNT_BYTES));
+  return String(Math.trunc((first - NEW_FORM) / NOISES)).padStart(12, '0');
 }
 
 /** A secret access key: forty characters of base64. */
@@ -43,23 +41,26 @@ export function requestId(): string {
   return randomUUID();
 }
 
-/** Ten bytes are sixteen letters. */
+/** Five bytes are eight letters; all numbers here are below 2^53. */
 function base32(bytes: Buffer): string {
-  let rest = BigInt(`0x${bytes.toString('hex')}`);
   let letters = '';
-  for (let count = 0; count < (bytes.length * 8) / 5; count += 1) {
-    letters = `${BASE32.charAt(Number(rest & 31n))}${letters}`;
-    rest >>= LETTER_BITS;
+  for (let at = 0; at < bytes.length; at += 5) {
+    let eight = '';
+    for (let rest = bytes.readUIntBE(at, 5); eight.length < 8; rest = Math.trunc(rest / LETTERS)) {
+      eight = BASE32.charAt(rest % LETTERS) + eight;
+    }
+    letters += eight;
   }
   return letters;
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const LETTER_BITS = 5n;
+const LETTERS = BASE32.length;
 const ID_BYTES = 10;
 
 /** Reported by many who take keys apart: six bytes, a bit that is set, forty of the account, seven more. */
 const ACCOUNT_BYTES = 6;
-const NEW_FORM = 1n << 47n;
-const NOISE_BITS = 7n;
-const NOISE = (1n << NOISE_BITS) - 1n;
+const NEW_FORM = 2 ** 47;
+const NOISES = 2 ** 7;
+/** The letters that hold those bytes. */
+const ACCOUNT_LETTERS = 10;
