@@ -109,7 +109,7 @@ export type AnchorsOf = (
   presented: PresentedChain,
 ) => readonly Certificate[] | undefined;
 
-/** Sets are read once, and a chain is searched once: a dozen looks show the same one. */
+/** Sets are read once, and a chain is searched once: a dozen probes show the same one. */
 export function anchorFinder(files: RootFiles): AnchorsOf {
   const sets = new Map<string, readonly Certificate[]>();
   const found = new Map<string, readonly Certificate[] | undefined>();

@@ -47,7 +47,7 @@ export function isOfNoTls(error: TrustprintError): boolean {
   return isNotTls(systemCodeOf(error.cause));
 }
 
-/** What the limits of a look have ended. */
+/** What the limits of a probe have ended. */
 export function overError(tried: Tried, { over, phase }: Deadline): TrustprintError | undefined {
   if (over === undefined) return undefined;
   return over === 'time' ? timeoutError(tried, phase) : floodError(tried, phase);

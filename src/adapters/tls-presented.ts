@@ -21,7 +21,7 @@ export interface Presented {
   readonly hostMatches: boolean;
 }
 
-/** Reads what was presented. The same bytes are parsed once: twelve looks show the same chain. */
+/** Reads what was presented. The same bytes are parsed once: twelve probes show the same chain. */
 export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
@@ -63,7 +63,7 @@ const MAX_KNOWN = 1000;
 
 /**
  * What a port speaks that does not speak TLS, as far as its first words tell. OpenSSL keeps what it
- * read to itself, so this takes a connection more; it is opened only where a look has failed so.
+ * read to itself, so this takes a connection more; it is opened only where a probe has failed so.
  */
 export async function spokenOver(
   open: (signal: AbortSignal) => Promise<Socket>,
@@ -97,7 +97,7 @@ function nameOf(words: string): string | undefined {
   return words.startsWith('* OK') ? 'IMAP' : undefined;
 }
 
-/** Two round trips, around the world, to a machine that is busy; the look has failed already. */
+/** Two round trips, around the world, to a machine that is busy; the probe has failed already. */
 const LISTENS_FOR_MS = 2000;
 
 /** The longest of the words is nine characters. */

@@ -55,7 +55,7 @@ function inOrder(facts: object): object {
 
 /**
  * Reads saved facts. Certificates are read again from their bytes; members that are not known are
- * passed over, as they may only add to what was seen. Facts and looks say that they come from a file:
+ * passed over, as they may only add to what was seen. Facts and probes say that they come from a file:
  * the same verdict comes of them, no plan, and no authority to write anything.
  *
  * @param name What the file is called in messages.

@@ -59,10 +59,10 @@ export const jwks = z.object({ keys: z.array(jwk).max(2000) });
 
 const reasons = z.array(z.object({ detail: text, count })).max(100);
 
-/** Looks that failed where others did not. */
+/** Probes that failed where others did not. */
 export const lostLooks = z.object({ failed: count, retriesFailed: count, reasons });
 
-/** Looks over a while, as saved facts have them. */
+/** Probes over a while, as saved facts have them. */
 export const series = z.object({
   overMs: count,
   documents: z

@@ -215,7 +215,7 @@ export class RunningLab {
     await this.#settle();
   }
 
-  /** Brings files and looks into line with the stage. */
+  /** Brings files and probes into line with the stage. */
   async #settle(): Promise<void> {
     const { endpointsOf, files, clock } = this.#means;
     const { resolve } = this.#stage.issuer;

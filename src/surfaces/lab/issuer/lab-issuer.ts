@@ -164,7 +164,7 @@ const PATH = '/id/1111222233334444555566667777888F';
 const KID = '7a1f0e5c9b3d4286a0c4e8f21d6b953e4f708c1a';
 
 /**
- * The same looks, but a name that has several addresses gives another one first each time: so a
+ * The same probes, but a name that has several addresses gives another one first each time: so a
  * resolver does for callers that take the first.
  */
 export function rotatingResolver(endpoints: Endpoints): Endpoints {

@@ -16,7 +16,7 @@ import { accessDenied, type Calling, lackOf } from '../iam/rights.ts';
 import type { Refused } from '../protocol/answer.ts';
 import { type AccessKey, remember } from '../world.ts';
 import { authorizationMessage } from './account-actions.ts';
-import type { SessionTags } from './session-parameters.ts';
+import type { SessionTags } from './sessions.ts';
 
 /** What one credential wants of a role. */
 export interface AssumeWish {

@@ -13,8 +13,14 @@ import type { Member } from '../protocol/parameter-validation.ts';
 import { remember, type World } from '../world.ts';
 import { authorizationMessage } from './account-actions.ts';
 import { decide, type StsDecision } from './decide.ts';
-import { packedSizeOf, packedSizeRefusal, sessionPoliciesOf } from './session-parameters.ts';
-import { openSession, subjectOf, webIdentityStructure } from './sessions.ts';
+import {
+  openSession,
+  packedSizeOf,
+  packedSizeRefusal,
+  sessionPoliciesOf,
+  subjectOf,
+  webIdentityStructure,
+} from './sessions.ts';
 
 const demanded = (name: string): Member => ({ name, kind: 'text', required: true });
 

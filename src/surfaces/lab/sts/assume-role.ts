@@ -11,14 +11,15 @@ import type { Member } from '../protocol/parameter-validation.ts';
 import type { AccessKey, RoleRecord } from '../world.ts';
 import { assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
 import {
+  credentialsStructure,
+  openSession,
   packedSizeOf,
   packedSizeRefusal,
   SESSION_POLICY,
   sessionPoliciesOf,
   type SessionTags,
   sessionTagsOf,
-} from './session-parameters.ts';
-import { credentialsStructure, openSession } from './sessions.ts';
+} from './sessions.ts';
 
 /** @see STS API, AssumeRole. Values are repeated in refusals (recorded 2025-07 and 2026-02). */
 const ASSUME_ROLE_MEMBERS: readonly Member[] = [

@@ -61,7 +61,7 @@ export async function decide(
   return { kind: 'admitted', facts };
 }
 
-/** What STS knows without a look at anything outside: the request, the token, and its own records. */
+/** What STS knows without probing anything outside: the request, the token, and its own records. */
 function recordsOn({ request, token }: DecisionRequest, world: World, now: Instant): Facts {
   const { messages, match, hosts } = world.rules;
   const { roleArn } = request;
@@ -195,7 +195,7 @@ function keptDocuments(
   return kept !== undefined && now < kept.until ? kept.documents : undefined;
 }
 
-/** Keeps what was seen; a look that failed is not kept. */
+/** Keeps what was seen; a probe that failed is not kept. */
 function keepDocuments(facts: Facts, world: World, now: Instant): void {
   const { discovery, jwks, endpoints } = facts;
   const { keyCacheSeconds } = world.rules;

@@ -13,8 +13,7 @@ import {
   accountIn,
   uniqueId,
 } from '../../../../../src/surfaces/lab/protocol/identifiers.ts';
-import { packedSizeOf } from '../../../../../src/surfaces/lab/sts/session-parameters.ts';
-import { openSession } from '../../../../../src/surfaces/lab/sts/sessions.ts';
+import { openSession, packedSizeOf } from '../../../../../src/surfaces/lab/sts/sessions.ts';
 import { accessKey, NOW, world } from '../lab-world.ts';
 
 describe('the id of an access key', () => {
