@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
 import { closeIssuer, openIssuer } from '../issuer/cluster-issuers.ts';
 import { refusal, type Refused, result, type WireStructure } from '../protocol/answer.ts';
-import { type Form, integerOf, textOf } from '../protocol/form.ts';
+import type { Form } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { ClusterRecord, World } from '../world.ts';
 import {
@@ -12,6 +12,7 @@ import {
   clustersOf,
   clusterStructure,
   DEFAULT_VERSION,
+  pageOf,
   withCluster,
 } from './clusters.ts';
 
@@ -25,7 +26,6 @@ export const describeCluster: Operation = {
     withCluster(form, world, (cluster) => result({ cluster: clusterStructure(cluster, 'ACTIVE') })),
 };
 
-/** By pages: the token of the next one is the name that came last, so that none is told twice. */
 export const listClusters: Operation = {
   service: 'eks',
   action: 'ListClusters',
@@ -33,24 +33,9 @@ export const listClusters: Operation = {
   callers: 'user',
   members: [],
   run: async (form, world) => {
-    const size = integerOf(form, 'maxResults') ?? MOST_A_PAGE;
-    if (textOf(form, 'maxResults') !== undefined && (size < 1 || size > MOST_A_PAGE)) {
-      return refusal(
-        'InvalidParameterException',
-        400,
-        `maxResults needs to be in the range 1 to ${String(MOST_A_PAGE)}`,
-      );
-    }
-    const token = textOf(form, 'nextToken');
-    const last = token === undefined ? '' : Buffer.from(token, 'base64url').toString();
-    const names = clustersOf(form, world).map(({ name }) => name);
-    const rest = names.filter((name) => name > last);
-    const clusters = rest.slice(0, size);
-    const next = rest.length > clusters.length ? clusters.at(-1) : undefined;
-    return result({
-      clusters,
-      nextToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
-    });
+    const found = pageOf(clustersOf(form, world), form, ({ name }) => name);
+    if (found.kind === 'refused') return found;
+    return result({ clusters: found.page.map(({ name }) => name), nextToken: found.nextToken });
   },
 };
 
@@ -71,9 +56,6 @@ export const deleteCluster: Operation = {
       return result({ cluster: clusterStructure(cluster, 'DELETING') });
     }),
 };
-
-/** @see EKS API, ListClusters. */
-const MOST_A_PAGE = 100;
 
 /** Answers before the cluster stands, as EKS does; here it stands when it is next asked for. */
 export const createCluster: Operation = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Answer, refusal, type Refused, type WireStructure } from '../protocol/answer.ts';
-import { demandedText, type Form } from '../protocol/form.ts';
+import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
 import type { ClusterRecord, World } from '../world.ts';
 
 /** Runs `then` with the cluster that the path names, or refuses as EKS does. */
@@ -63,6 +63,35 @@ export function aboutCluster(
   const refused = refusal(code, httpStatus, message);
   return { ...refused, refusal: { ...refused.refusal, members: { clusterName } } };
 }
+
+/** Some of what is asked for, in the order of its ids. */
+interface Page<T> {
+  readonly kind: 'page';
+  readonly page: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+/** A page of a list in the order of its ids. Its token is the id that came last: none is told twice. */
+export function pageOf<T>(
+  all: readonly T[],
+  form: Form,
+  idOf: (one: T) => string,
+): Page<T> | Refused {
+  const size = integerOf(form, 'maxResults') ?? MOST_A_PAGE;
+  if (textOf(form, 'maxResults') !== undefined && (size < 1 || size > MOST_A_PAGE)) {
+    const message = `maxResults needs to be in the range 1 to ${String(MOST_A_PAGE)}`;
+    return refusal('InvalidParameterException', 400, message);
+  }
+  const last = Buffer.from(textOf(form, 'nextToken') ?? '', 'base64url').toString();
+  const rest = all.filter((one) => idOf(one) > last);
+  const page = rest.slice(0, size);
+  const end = rest.length > page.length ? page.at(-1) : undefined;
+  const nextToken = end === undefined ? undefined : Buffer.from(idOf(end)).toString('base64url');
+  return { kind: 'page', page, nextToken };
+}
+
+/** @see EKS API, ListClusters and ListPodIdentityAssociations. */
+const MOST_A_PAGE = 100;
 
 /** The version of clusters that ask for none. */
 export const DEFAULT_VERSION = '1.34';

@@ -5,25 +5,29 @@ import { randomInt } from 'node:crypto';
 import type { Instant } from '../../../core/model/instant.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
 import { type Answer, refusal, result, type WireStructure } from '../protocol/answer.ts';
-import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
+import { demandedText, type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { AssociationRecord, ClusterRecord, World } from '../world.ts';
-import { withCluster } from './clusters.ts';
+import { pageOf, withCluster } from './clusters.ts';
 
-export const describePodIdentityAssociation: Operation = {
-  service: 'eks',
-  action: 'DescribePodIdentityAssociation',
+/** What names one association. */
+const OF_ONE = {
   path: '/clusters/{name}/pod-identity-associations/{associationId}',
   callers: 'user',
   members: [
     { name: 'name', kind: 'text', required: true },
     { name: 'associationId', kind: 'text', required: true },
   ],
+} as const;
+
+export const describePodIdentityAssociation: Operation = {
+  service: 'eks',
+  action: 'DescribePodIdentityAssociation',
+  ...OF_ONE,
   run: async (form, world) =>
     withAssociation(form, world, (found) => result({ association: associationStructure(found) })),
 };
 
-/** By pages: the token of the next one is the id that came last, so that none is told twice. */
 export const listPodIdentityAssociations: Operation = {
   service: 'eks',
   action: 'ListPodIdentityAssociations',
@@ -32,25 +36,18 @@ export const listPodIdentityAssociations: Operation = {
   members: [{ name: 'name', kind: 'text', required: true }],
   run: async (form, world) =>
     withCluster(form, world, (cluster) => {
-      const size = integerOf(form, 'maxResults') ?? MOST_A_PAGE;
-      if (textOf(form, 'maxResults') !== undefined && (size < 1 || size > MOST_A_PAGE)) {
-        const message = `maxResults needs to be in the range 1 to ${String(MOST_A_PAGE)}`;
-        return refusal('InvalidParameterException', 400, message);
-      }
       const namespace = textOf(form, 'namespace');
       const serviceAccount = textOf(form, 'serviceAccount');
-      const last = Buffer.from(textOf(form, 'nextToken') ?? '', 'base64url').toString();
-      const rest = associationsIn(world, cluster).filter(
+      const wanted = associationsIn(world, cluster).filter(
         (one) =>
-          one.id > last &&
           (namespace ?? one.namespace) === one.namespace &&
           (serviceAccount ?? one.serviceAccount) === one.serviceAccount,
       );
-      const page = rest.slice(0, size);
-      const next = rest.length > page.length ? page.at(-1)?.id : undefined;
+      const found = pageOf(wanted, form, ({ id }) => id);
+      if (found.kind === 'refused') return found;
       return result({
-        associations: page.map(associationSummary),
-        nextToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+        associations: found.page.map(associationSummary),
+        nextToken: found.nextToken,
       });
     }),
 };
@@ -60,21 +57,13 @@ export const deletePodIdentityAssociation: Operation = {
   service: 'eks',
   action: 'DeletePodIdentityAssociation',
   method: 'DELETE',
-  path: '/clusters/{name}/pod-identity-associations/{associationId}',
-  callers: 'user',
-  members: [
-    { name: 'name', kind: 'text', required: true },
-    { name: 'associationId', kind: 'text', required: true },
-  ],
+  ...OF_ONE,
   run: async (form, world) =>
     withAssociation(form, world, (found) => {
       world.associations.delete(found.arn);
       return result({ association: associationStructure(found) });
     }),
 };
-
-/** @see EKS API, ListPodIdentityAssociations. */
-const MOST_A_PAGE = 100;
 
 /** An association of EKS Pod Identity: of a service account with a role, in a cluster. */
 export function associationOf(

@@ -33,10 +33,11 @@ export function isOfAws(arn: string): boolean {
   return arn.split(':')[4] === 'aws';
 }
 
-/** The document that is in force; `undefined` for a policy of AWS's, whose documents the lab lacks. */
+/** The document that is in force; `undefined` where the lab has none. */
 export function documentOf(arn: string, { policies }: World): string | undefined {
   const policy = policies.get(arn);
-  return policy?.versions.find(({ number }) => number === policy.defaultVersion)?.document;
+  const inForce = policy?.versions.find(({ number }) => number === policy.defaultVersion);
+  return inForce?.document ?? documentOfAws(arn);
 }
 
 /** A policy as IAM answers with it (recorded 2026-02-10). Its description is not in lists. */
@@ -138,7 +139,7 @@ export const VERSION_ID: Member = {
  * What some of AWS's own policies allow in IAM, STS and EKS, which is all that the lab has. A policy
  * that is not here can be attached, and allows nothing.
  */
-export function documentOfAws(arn: string): string | undefined {
+function documentOfAws(arn: string): string | undefined {
   const name = arn.split(':policy/')[1] ?? '';
   const statements = Object.hasOwn(AWS_POLICIES, name) ? AWS_POLICIES[name] : undefined;
   if (statements === undefined) return undefined;

@@ -7,7 +7,7 @@ import { type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { type AccessKey, iamArn, type Session, type World } from '../world.ts';
 import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
-import { documentOf, documentOfAws } from './policies.ts';
+import { documentOf } from './policies.ts';
 import { roleNamed } from './roles.ts';
 
 /** Why a caller may not do something. */
@@ -87,7 +87,7 @@ function layersOf({ role, policies }: Session, world: World): readonly Layer[] {
 }
 
 function documentsOf(arn: string, world: World): readonly string[] {
-  const document = documentOf(arn, world) ?? documentOfAws(arn);
+  const document = documentOf(arn, world);
   return document === undefined ? [] : [document];
 }
 

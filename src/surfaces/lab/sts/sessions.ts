@@ -6,7 +6,7 @@ import type { Facts } from '../../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../../core/model/instant.ts';
 import { seenOf } from '../../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
-import { documentOf, documentOfAws, isAttachable, isPolicyArn } from '../iam/policies.ts';
+import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
 import { identityPolicyRefusal } from '../iam/policy-refusal.ts';
 import { tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
@@ -209,7 +209,7 @@ export function sessionPoliciesOf(
   const strange = arns.find((arn) => !isPolicyArn(arn) || !isAttachable(arn, account, world));
   if (strange !== undefined) return validationError(`${strange.slice(0, 2048)} is invalid`);
   if (policy === undefined && arns.length === 0) return { kind: 'policies', documents: undefined };
-  const named = arns.flatMap((arn) => documentOf(arn, world) ?? documentOfAws(arn) ?? []);
+  const named = arns.flatMap((arn) => documentOf(arn, world) ?? []);
   return { kind: 'policies', documents: [...(policy === undefined ? [] : [policy]), ...named] };
 }
 
