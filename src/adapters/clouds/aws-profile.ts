@@ -103,8 +103,8 @@ function sectionsOf(path: string | undefined): Sections {
   let section = new Map<string, string>();
   let outer = '';
   for (const line of configurationIn(path).split(/\r?\n/)) {
-    const [, name, indent = '', key = '', value = ''] = LINE.exec(line) ?? [];
-    if (name !== undefined) section = sectionIn(sections, name);
+    const [, name, indent = '', key = '', value = ''] = LINE.exec(line.replace(COMMENT, '')) ?? [];
+    if (name !== undefined) section = sectionIn(sections, name.replace(QUOTED, '$1 $3'));
     if (indent === '') outer = key;
     if (value !== '') section.set(indent === '' ? key : `${outer}.${key}`, value);
   }
@@ -119,11 +119,17 @@ function sectionIn<T>(sections: Map<string, Map<string, T>>, name: string): Map<
 
 function pathOf(env: AwsOptions['env'], variable: string, file: string): string | undefined {
   const home = env['HOME'] ?? env['USERPROFILE'];
-  return env[variable] ?? (home === undefined ? undefined : join(home, '.aws', file));
+  const path = env[variable] ?? `~/.aws/${file}`;
+  if (!path.startsWith('~/')) return path;
+  return home === undefined ? undefined : join(home, path.slice(2));
 }
 
-/** `[name]`, or `key = value`, indented where it is nested; comments and the rest are neither. */
-const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^#;=\s][^=\s]*)\s*=\s*(.*?)\s*$)/;
+/** A comment, as the SDK has it: behind a blank too. */
+const COMMENT = /(?:^|\s)[#;].*$/;
+/** `profile "name"` is the profile `name`. */
+const QUOTED = /^(\S+)\s+(["'])(.*)\2$/;
+/** `[name]`, or `key = value`, indented where it is nested; the rest is neither. */
+const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^=\s]+)\s*=\s*(.*?)\s*$)/;
 
 /** How AWS is reached. Made once, from flags and environment. */
 export interface AwsOptions {
