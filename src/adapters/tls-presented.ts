@@ -35,7 +35,9 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
     const first = socket.getPeerX509Certificate();
     const [leaf, ...rest] = [...sent(first)].map(read);
     if (first !== undefined && leaf !== undefined) {
-      return { presented: [leaf, ...rest], hostMatches: isFor(first, host) };
+      // As Node asks it of every HTTPS server.
+      const flaw = checkServerIdentity(host, first.toLegacyObject());
+      return { presented: [leaf, ...rest], hostMatches: flaw === undefined };
     }
     throw new TrustprintError(
       'endpoint_presented_none',
@@ -43,11 +45,6 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
       { facts: { host, port }, hint: 'it may offer anonymous ciphers only' },
     );
   };
-}
-
-/** As Node asks it of every HTTPS server. */
-function isFor(leaf: X509Certificate, host: string): boolean {
-  return checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
 }
 
 /**

@@ -36,7 +36,8 @@ export async function changesTo(
       return Events.flatMap((event) => changeOf(event, providerArn) ?? []);
     };
     const filed = await lookUp({ AttributeKey: 'ResourceName', AttributeValue: providerArn });
-    return newestFirst(filed.length > 0 ? filed : await byName(lookUp));
+    const changes = filed.length > 0 ? filed : await byName(lookUp);
+    return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
   });
 }
 
@@ -78,10 +79,6 @@ function recordIn(text: string | undefined): JsonObject {
   } catch {
     return {};
   }
-}
-
-function newestFirst(changes: readonly RecordedChange[]): readonly RecordedChange[] {
-  return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
 }
 
 /** The actions of IAM that change a provider. */

@@ -26,7 +26,9 @@ export function controlRoutes(lab: RunningLab, stop: () => void): Hono {
   });
   routes.onError((error, context) => {
     if (!(error instanceof TrustprintError)) throw error;
-    return context.json(errorBody(error), ERROR_KINDS[error.kind].http);
+    const { code, message, facts, hint = null } = error;
+    const body = { schemaVersion: 1, error: { code, message, facts, hint } };
+    return context.json(body, ERROR_KINDS[error.kind].http);
   });
   return routes;
 }
@@ -122,10 +124,6 @@ async function bodyOf(request: Request): Promise<JsonObject> {
 
 function invalid(message: string, hint: string): TrustprintError {
   return new TrustprintError('argument_invalid', message, { hint });
-}
-
-function errorBody({ code, message, facts, hint }: TrustprintError): object {
-  return { schemaVersion: 1, error: { code, message, facts, hint: hint ?? null } };
 }
 
 /** Claims that fit into a token of 20,000 characters, which is all that STS takes. */

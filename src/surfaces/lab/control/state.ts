@@ -6,15 +6,7 @@ import type { KubeCluster } from '../kubernetes/cluster.ts';
 import { type KubeObject, listIn, objectIn, textIn } from '../kubernetes/objects.ts';
 import { serviceAccountOf } from '../kubernetes/pods.ts';
 import { DEPLOYMENTS, MUTATING_WEBHOOKS, PODS, SERVICE_ACCOUNTS } from '../kubernetes/resources.ts';
-import type {
-  AssociationRecord,
-  Call,
-  ClusterRecord,
-  Decision,
-  ProviderRecord,
-  RoleRecord,
-  World,
-} from '../world.ts';
+import type { Call, Decision, ProviderRecord, RoleRecord, World } from '../world.ts';
 import type { Stage } from './stage.ts';
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
@@ -30,11 +22,14 @@ export function labState(stage: Stage): object {
     providers: [...world.providers.values()].map(providerState),
     roles: [...world.roles.values()].map(roleState),
     policies: [...world.policies.values()].map(({ arn }) => arn),
-    clusters: [...world.clusters.values()].map(clusterState),
-    associations: [...world.associations.values()].map(associationState),
+    clusters: [...world.clusters.values()].map(({ name, arn, issuer }) => ({ name, arn, issuer })),
+    associations: [...world.associations.values()].map(({ createdAt, ...association }) => ({
+      ...association,
+      createdAt: printInstant(createdAt),
+    })),
     issuers: [issuerState(stage)],
     kubernetes: kubernetesState(stage.kubernetes),
-    sessions: sessionsIn(world),
+    sessions: [...world.accessKeys.values()].filter(({ session }) => session !== undefined).length,
     decisions: world.decisions.map(decisionState),
     calls: world.calls.map(callState),
   };
@@ -72,14 +67,6 @@ function accountsIn({ accessKeys }: World): readonly object[] {
     .map(({ account, arn, id }) => ({ account, user: arn, accessKeyId: id }));
 }
 
-function clusterState({ name, arn, issuer }: ClusterRecord): object {
-  return { name, arn, issuer };
-}
-
-function associationState({ createdAt, ...association }: AssociationRecord): object {
-  return { ...association, createdAt: printInstant(createdAt) };
-}
-
 function issuerState({ issuer, presented }: Stage): object {
   return {
     issuer: issuer.url,
@@ -98,10 +85,6 @@ function chainState({ leaf, above }: Shown): readonly object[] {
     sha1,
     notAfter: notAfter === undefined ? null : printInstant(notAfter),
   }));
-}
-
-function sessionsIn({ accessKeys }: World): number {
-  return [...accessKeys.values()].filter(({ session }) => session !== undefined).length;
 }
 
 function callState({ at, action, resource, caller, userAgent, code }: Call): object {

@@ -50,7 +50,7 @@ function applies(
     principalProviderArn: '',
     action: wish.action,
     context: wish.context,
-    isUnknown: isUnknownHere,
+    isUnknown: (key) => UNKNOWN.test(key),
   };
   const isWanted = isNamed(statement, 'Action', (pattern) =>
     matchesWithoutCase(wish.action, pattern),
@@ -95,10 +95,6 @@ function conditionsOf(condition: unknown): readonly Condition[] {
  * Keys that AWS has a value for and the lab has not: where a call comes from, the organization, and
  * tags of what is asked about and of what is asked for.
  */
-function isUnknownHere(key: string): boolean {
-  return UNKNOWN.test(key);
-}
-
 const UNKNOWN =
   /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;
 

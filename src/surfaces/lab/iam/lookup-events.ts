@@ -53,15 +53,12 @@ function pageOf(
   const from = placeAfter(token, events);
   if (from === undefined) return ODD_TOKEN;
   const page = events.slice(from, from + size);
+  // The token names the event that came last: what is written meanwhile comes before it.
+  const next = Buffer.from(page.at(-1)?.id ?? '').toString('base64url');
   return result({
     Events: page.map(eventStructure),
-    NextToken: from + size < events.length ? tokenAfter(page) : undefined,
+    NextToken: from + size < events.length ? next : undefined,
   });
-}
-
-/** The token names the event that came last: what is written meanwhile comes before it. */
-function tokenAfter(page: readonly Call[]): string {
-  return Buffer.from(page.at(-1)?.id ?? '').toString('base64url');
 }
 
 function placeAfter(token: unknown, events: readonly Call[]): number | undefined {

@@ -53,7 +53,8 @@ async function answered(request: Request, standing: ApiContext): Promise<Respons
   authorize(asked, caller, standing.access);
   const accept = request.headers.get('accept') ?? '';
   if (asked.kind === 'path') {
-    return (await pathAnswer(asked.path, standing, accept)) ?? notThere();
+    const answer = await pathAnswer(asked.path, standing, accept);
+    return answer ?? new Response('404 page not found\n', { status: 404 });
   }
   requireForm(accept);
   if (REVIEWS.includes(asked.resource)) return reviewed(request, asked, { standing, caller });
@@ -131,10 +132,6 @@ async function textOf(request: Request): Promise<string> {
   const object = objectInEnvelope(bytes);
   if (object === undefined) throw unsupportedMediaType(['application/json']);
   return JSON.stringify(object);
-}
-
-function notThere(): Response {
-  return new Response('404 page not found\n', { status: 404 });
 }
 
 const FORMS = ['application/json', 'application/yaml', PROTOBUF];
