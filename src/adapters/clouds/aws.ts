@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Cloud } from '../../ports/cloud.ts';
-import type { AwsOptions } from './aws-profile.ts';
-import { configuredEndpoint } from './aws-profile.ts';
+import { type AwsOptions, configuredEndpoint } from './aws-profile.ts';
 
 export type { AwsOptions } from './aws-profile.ts';
 
