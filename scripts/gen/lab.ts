@@ -10,16 +10,16 @@ import type { StsAnswer } from '../../src/core/model/sts-answer.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import type { Announcement } from '../../src/surfaces/lab/index.ts';
-import type { Operation } from '../../src/surfaces/lab/operations/operation.ts';
+import type { Operation } from '../../src/surfaces/lab/protocol/operation.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
 export async function labPage(): Promise<Page> {
-  const { CHOICES } = await import('../../src/surfaces/lab/emulation-gaps.ts');
-  const { FAULTS } = await import('../../src/surfaces/lab/faults-plan.ts');
+  const { CHOICES } = await import('../../src/surfaces/lab/protocol/emulation-gaps.ts');
+  const { FAULTS } = await import('../../src/surfaces/lab/control/faults-plan.ts');
   const { gates } = await import('../../src/core/gates/catalogue.ts');
-  const { operations } = await import('../../src/surfaces/lab/operations/catalogue.ts');
+  const { operations } = await import('../../src/surfaces/lab/protocol/catalogue.ts');
   const { scenarios } = await import('../../src/surfaces/lab/scenarios/catalogue.ts');
   const sections = await Promise.all(scenarios.map(async (one) => scenarioSection(one, gates)));
   const text = paragraphs(

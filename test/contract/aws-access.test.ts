@@ -474,6 +474,20 @@ describe('the way to AWS', () => {
     assert.equal(endpoint('prod', 'lab'), undefined);
   });
 
+  it('is read as the SDK reads it: comments behind values, names in quotes, a home in paths', async () => {
+    await config(
+      '[default] # the usual one',
+      'endpoint_url = http://127.0.0.1:9 # a lab',
+      '[profile "with blanks"]',
+      'endpoint_url = http://127.0.0.1:8#part ; of it',
+    );
+    assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:9');
+    const quoted = cloudAt(undefined, { profiles: ['with blanks'] });
+    assert.equal(quoted.endpoint, 'http://127.0.0.1:8#part');
+    Object.assign(process.env, { HOME: folder(), AWS_CONFIG_FILE: '~/config' });
+    assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:9');
+  });
+
   it('is to the Region of the flag, the environment or the profile, in this order', async () => {
     await config(
       '# comment',

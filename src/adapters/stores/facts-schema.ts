@@ -5,11 +5,7 @@ import * as z from 'zod';
 import type { Facts, Role } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/look.ts';
-import { chainFact } from './chain-schema.ts';
-import { discovery, jwks } from './documents-schema.ts';
-import { comprisedSchema, othersFacts } from './others-schema.ts';
-import { lostLooks, series } from './series-schema.ts';
-import { moment, workloadFacts } from './workload-schema.ts';
+import { chainFact, discovery, jwks, lostLooks, series } from './served-schema.ts';
 import {
   absent,
   count,
@@ -21,6 +17,7 @@ import {
   names,
   text,
 } from './schema.ts';
+import { comprisedSchema, moment, othersFacts, workloadFacts } from './workload-schema.ts';
 
 const unlooked = [
   z.object({ kind: z.literal('absent'), detail: text }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import type { ServiceAccount } from '../../core/model/kubernetes.ts';
+import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { RoleHolder, TrustingRoles } from '../../core/model/dependents.ts';
 import type { Ports } from '../../ports/index.ts';
@@ -37,6 +37,6 @@ function bearerOf(
   { namespace, name, annotations }: ServiceAccount,
   roles: readonly string[],
 ): readonly RoleHolder[] {
-  const roleArn = annotations['eks.amazonaws.com/role-arn'];
+  const roleArn = annotations[ANNOTATIONS.role];
   return roleArn !== undefined && roles.includes(roleArn) ? [{ namespace, name, roleArn }] : [];
 }

@@ -2,7 +2,7 @@
 
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
-import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
+import { type HostPort, printHostAt } from '../../core/model/issuer.ts';
 import type { Unseen } from '../../core/model/look.ts';
 import type { Origin } from '../../core/model/origin.ts';
 import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';
@@ -174,8 +174,7 @@ function lookFunction(
   address: string | undefined,
   { endpoints, effort, signal, onProgress }: EndpointContext,
 ): LookOnce {
-  const name = printHostPort({ host, port });
-  const where = address === undefined ? name : `${name} at ${address}`;
+  const where = printHostAt({ host, port, address });
   const usual = {
     host,
     port,

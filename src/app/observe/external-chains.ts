@@ -12,7 +12,7 @@ import type { Question } from './question.ts';
  * @param found The issuer, however it was found, and where its keys are.
  */
 export function givenLooks(
-  question: Question,
+  question: Pick<Question, 'given'>,
   found: { readonly issuer: Facts['issuer']; readonly discovery: Discovery | undefined },
 ): readonly EndpointProbe[] {
   const { discovery } = found;

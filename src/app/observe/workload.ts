@@ -11,6 +11,7 @@ import type { ObserveContext } from './observe-context.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
 import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
 import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 
 /**
  * Looks at a workload in the current kube context: its service account, its pods, what would mutate
@@ -162,9 +163,6 @@ function kubernetesOf({ ports }: ObserveContext): Kubernetes {
 }
 
 const FORMS = { pod: 'pod', deploy: 'deployment' } as const;
-
-/** What the EKS webhook has the tokens made out to (its README); the same in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** The API server gives none that is shorter (Kubernetes, TokenRequest API): ten minutes. */
 const SHORTEST_SECONDS = 600;

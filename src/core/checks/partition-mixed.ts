@@ -4,7 +4,7 @@ import { partitionIn } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { partitionOfRegion } from '../model/partitions.ts';
 import { federatedProvidersOf } from '../policy/federated.ts';
-import { annotatedRole, containersIn, VARIABLES } from '../model/workload.ts';
+import { annotatedRole, containersIn } from '../model/workload.ts';
 import {
   type Check,
   defineCheck,
@@ -15,6 +15,7 @@ import {
   remedy,
   unseenSay,
 } from './check.ts';
+import { VARIABLES } from '../model/kubernetes.ts';
 
 export const partitionMixed: Check = defineCheck(
   {

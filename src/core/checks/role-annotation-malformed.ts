@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, parseArn, roleNameOf } from '../model/arn.ts';
-import { annotateCommand, annotatedRole, ANNOTATIONS, placeIn } from '../model/workload.ts';
+import { annotateCommand, annotatedRole, placeIn } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+import { ANNOTATIONS } from '../model/kubernetes.ts';
 
 export const roleAnnotationMalformed: Check = defineCheck(
   {

@@ -3,7 +3,7 @@
 import { clientIdWords } from '../plan/client-id-arguments.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
-import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { audiencesOf, textClaim, audienceIn } from '../model/web-identity.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
 import { type AudienceSlip, audienceSlip, clusterIssuerOf } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
@@ -47,7 +47,7 @@ export const audience: Gate = defineGate({
     },
   ],
   evaluate: (facts) => {
-    const asked = audienceOf(facts);
+    const asked = audienceIn(facts);
     if (asked === undefined) return notApplicable('no audience was given');
     const look = facts.provider;
     if (look === undefined) return notApplicable('no provider was asked for');
@@ -124,8 +124,4 @@ function registering(asked: string, { arn }: Provider): Remedy {
     ...words('aws iam add-client-id-to-open-id-connect-provider'),
     ...clientIdWords(arn, asked),
   ]);
-}
-
-function audienceOf({ token, audience: asked }: Facts): string | undefined {
-  return token?.claims === undefined ? asked : effectiveAudienceOf(token.claims);
 }

@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Namespaced } from '../model/kubernetes.ts';
 import { seenOf } from '../model/look.ts';
 import type { Remedy } from '../model/verdict.ts';
-import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { textClaim, DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
 import { remedy, words } from './gate.ts';
 
 /**
@@ -27,12 +27,8 @@ export function tokenRemedy(text: string, facts: Facts, wanted?: string): Remedy
     '--namespace',
     account.namespace,
     '--audience',
-    wanted ?? audienceOf(facts) ?? DEFAULT_AUDIENCE,
+    wanted ?? audienceIn(facts) ?? DEFAULT_AUDIENCE,
   ]);
-}
-
-function audienceOf({ token, audience }: Facts): string | undefined {
-  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
 }
 
 /** Of the token, else of the workload that was asked about. */
@@ -83,9 +79,6 @@ function nameIn(roleArn: string): string | undefined {
     return undefined;
   }
 }
-
-/** What the webhook of EKS asks for, in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;
 

@@ -7,7 +7,7 @@ import { bareIssuer } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { textClaim } from '../model/web-identity.ts';
+import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
 import { generic, GENERIC_MESSAGE, invalidIdentityToken, noProviderMessage } from './answers.ts';
 import {
@@ -172,9 +172,6 @@ function roleAccountOf({ request, role }: Facts): string | undefined {
   const arn = request?.roleArn ?? seenOf(role)?.arn;
   return arn === undefined ? undefined : accountOf(arn);
 }
-
-/** What workloads on EKS ask for (Amazon EKS User Guide), in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** Near misses that are named; an account has a hundred providers by default. */
 const MAX_NEAR = 10;

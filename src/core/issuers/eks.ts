@@ -2,6 +2,7 @@
 
 import type { KnownIssuer } from './known-issuer.ts';
 import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const eks: KnownIssuer = {
   id: 'eks',
@@ -14,7 +15,7 @@ export const eks: KnownIssuer = {
   isFor: (issuer) => isEksHost(issuer.split('/')[0] ?? ''),
   subjects: KUBERNETES_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'the webhook asks for it, in all partitions' },
+    { audience: DEFAULT_AUDIENCE, when: 'the webhook asks for it, in all partitions' },
     {
       audience: 'https://kubernetes.default.svc',
       when: 'no audience was asked for: such a token is for the API server, not for AWS',
@@ -31,7 +32,7 @@ export const eks: KnownIssuer = {
     'the host is oidc.eks.<region>, not oidc.<region>.eks as some READMEs have it',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'system:serviceaccount:team-a:web',
   },

@@ -2,6 +2,7 @@
 
 import { GITHUB_SUBJECTS, isGithubName } from './github-subjects.ts';
 import type { KnownIssuer } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const githubActions: KnownIssuer = {
   id: 'github-actions',
@@ -10,7 +11,7 @@ export const githubActions: KnownIssuer = {
   isFor: (issuer) => issuer === 'token.actions.githubusercontent.com',
   subjects: GITHUB_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'aws-actions/configure-aws-credentials asks for it' },
+    { audience: DEFAULT_AUDIENCE, when: 'aws-actions/configure-aws-credentials asks for it' },
     { audience: 'https://github.com/<owner>', when: 'nothing was asked for' },
   ],
   // AWS What's New, 2026-01: STS supports validation of identity provider claims.
@@ -45,7 +46,7 @@ export const githubActions: KnownIssuer = {
     'the case of owner and repository counts, and is that of GitHub',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'repo:example/web:ref:refs/heads/main',
   },

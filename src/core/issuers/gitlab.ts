@@ -2,6 +2,7 @@
 
 import { GITLAB_SUBJECTS } from './gitlab-subjects.ts';
 import type { KnownIssuer } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const gitlab: KnownIssuer = {
   id: 'gitlab',
@@ -11,7 +12,7 @@ export const gitlab: KnownIssuer = {
   subjects: GITLAB_SUBJECTS,
   audiences: [
     { audience: 'https://gitlab.com', when: 'the examples of GitLab ask for it, under id_tokens' },
-    { audience: 'sts.amazonaws.com', when: 'the job asks for it, under id_tokens' },
+    { audience: DEFAULT_AUDIENCE, when: 'the job asks for it, under id_tokens' },
   ],
   exposed: [
     {

@@ -51,6 +51,24 @@ export function effectiveAudienceOf(claims: JsonObject): string | undefined {
   return textClaim(claims, 'azp') ?? audiencesOf(claims)[0];
 }
 
+/** The audience that a workload asks for: its token's, else what was asked about or found. */
+export function audienceIn({ token, audience }: AudienceFacts): string | undefined {
+  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+interface AudienceFacts {
+  readonly token: TokenForm | undefined;
+  readonly audience: string | undefined;
+}
+
+/**
+ * What the webhook of EKS asks for unless it is told otherwise, and most others too; the same in all
+ * partitions.
+ *
+ * @see Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts.
+ */
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
 /** Whether a text looks like a JWT: where a file name belongs, it must be refused without echo. */
 export function looksLikeToken(text: string): boolean {
   return COMPACT_JOSE.test(text);

@@ -3,9 +3,9 @@
 import type { Facts } from '../model/facts.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
-import { audienceOf } from './create-provider.ts';
 import { type PlannedChange, noChange } from './planned-change.ts';
 import type { Listing } from './thumbprints/set-thumbprints.ts';
+import { audienceIn } from '../model/web-identity.ts';
 
 /**
  * The audience that is not registered: of a token that the issuer has signed, or of what was asked
@@ -16,7 +16,7 @@ export function addClientId(
   verdict: Verdict,
   { intent, provider }: Listing,
 ): PlannedChange {
-  const audience = audienceOf(facts);
+  const audience = audienceIn(facts);
   const failed = verdict.checks.some(
     ({ check, status }) => check === 'audience' && status === 'fail',
   );

@@ -7,7 +7,7 @@ import type { CreateProvider, Intent } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { effectiveAudienceOf } from '../model/web-identity.ts';
+import { DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
 import { missingThumbprints } from './thumbprints/missing-thumbprints.ts';
 import { evictFor } from './thumbprints/eviction.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
@@ -54,17 +54,12 @@ export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): 
   };
 }
 
-/** The audience that the workload asks for, as far as it is known. */
-export function audienceOf({ token, audience }: Facts): string | undefined {
-  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
-}
-
 /** What the workload asks for where that may be registered, else what all workloads on EKS do. */
 function audienceFor(
   facts: Facts,
   intent: Intent,
 ): { readonly audience: string; readonly warning: string | undefined } {
-  const asked = audienceOf(facts) ?? DEFAULT_AUDIENCE;
+  const asked = audienceIn(facts) ?? DEFAULT_AUDIENCE;
   if (asked === DEFAULT_AUDIENCE) return { audience: asked, warning: undefined };
   const said = facts.token === undefined ? undefined : whyTokenNotTrusted(facts, intent);
   const why = whyNotForAws(asked, facts) ?? said;
@@ -94,6 +89,3 @@ function nearWarnings({ arn, tags }: Provider): readonly string[] {
       : []),
   ];
 }
-
-/** What EKS workloads ask for, in every partition. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
-import type { TokenForm } from '../model/web-identity.ts';
+import { type TokenForm, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { isPattern } from './pattern.ts';
 
 /**
@@ -48,6 +48,3 @@ export function withTokenOf(subject: string, facts: Facts): Facts | undefined {
 }
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
-
-/** What workloads on EKS ask for (Amazon EKS User Guide), in all partitions. */
-export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';

@@ -8,6 +8,7 @@ import type { CreateProvider } from '../../core/model/plan.ts';
 import { comments } from '../comments.ts';
 import type { Emitting } from './emitting.ts';
 import { changeInShell, commandLine } from './emit-aws-cli.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 
 /**
  * The repair as far as eksctl can make it, which is to register the issuer of a cluster; what it
@@ -57,7 +58,7 @@ function isAsEksctl({ url, clientIds, tags = {} }: CreateProvider): boolean {
   return (
     /^oidc[.-]eks\./.test(hostPortOf(url).host) &&
     clientIds.length === 1 &&
-    clientIds[0] === 'sts.amazonaws.com' &&
+    clientIds[0] === DEFAULT_AUDIENCE &&
     Object.keys(tags).length === 0
   );
 }

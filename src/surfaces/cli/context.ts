@@ -2,9 +2,9 @@
 
 import type { CommandContext } from '@stricli/core';
 
-import type { Certificate } from '../../core/model/certificate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
+import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
@@ -71,7 +71,7 @@ export interface Outside {
     state: string | undefined,
   ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;
   /** @throws TrustprintError as `readCertificates` does. */
-  certificates(bytes: Uint8Array, reading: Reading): Promise<CertificateFile>;
+  certificates(bytes: Uint8Array, reading: CertificateFileReading): Promise<CertificateFile>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
   now(): Promise<Instant>;
@@ -93,22 +93,4 @@ export interface Reached {
   readonly switches: LabSwitches | undefined;
   /** The proxy that leads to a URL, as it may be shown. */
   readonly proxyFor: (url: string) => string | undefined;
-}
-
-export interface Reading {
-  /** What the file is called in messages. */
-  readonly name: string;
-  readonly lenient: boolean;
-}
-
-/** What a file of certificates held, and what a person should know of it. */
-export interface CertificateFile {
-  readonly certificates: readonly Certificate[];
-  readonly damaged: readonly {
-    readonly block: number;
-    readonly line: number;
-    readonly why: string;
-  }[];
-  readonly ignored: readonly string[];
-  readonly warnings: readonly string[];
 }

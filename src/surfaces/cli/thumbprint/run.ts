@@ -3,6 +3,7 @@
 import { observe } from '../../../app/observe/observe.ts';
 import { ERROR_KINDS, TrustprintError } from '../../../core/error.ts';
 import type { Facts } from '../../../core/model/facts.ts';
+import type { CertificateFile } from '../../../core/model/pem.ts';
 import { parseTarget } from '../../../core/model/target.ts';
 import { harmless } from '../../../render/harmless.ts';
 import { renderJson } from '../../../render/json.ts';
@@ -11,7 +12,7 @@ import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbp
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
 import type { ConnectionFlags } from '../connection.ts';
-import type { CertificateFile, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 import { progressOn } from '../progress.ts';
