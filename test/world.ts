@@ -7,8 +7,8 @@ import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/look.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
-import { EMPTY_FACTS } from '../src/core/model/empty-facts.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
+import { EMPTY_FACTS } from '../src/core/model/empty-facts.ts';
 
 /** When the worlds of the unit tests are judged. */
 export const NOW = parseInstant('2026-06-01T12:00:00Z');

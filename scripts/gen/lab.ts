@@ -6,13 +6,13 @@ import { join } from 'node:path';
 
 import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Gate } from '../../src/core/gates/gate.ts';
-import type { StsAnswer } from '../../src/core/model/sts-answer.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import type { Announcement } from '../../src/surfaces/lab/index.ts';
 import type { Operation } from '../../src/surfaces/lab/operations/operation.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import type { StsAnswer } from '../../src/core/model/verdict.ts';
 
 /** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
 export async function labPage(): Promise<Page> {

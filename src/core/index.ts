@@ -30,7 +30,7 @@ export type { LeafPath } from './chains/path.ts';
 export { pathOf } from './chains/path.ts';
 export type * from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
-export type { StsAnswer } from './model/sts-answer.ts';
+export type { StsAnswer } from './model/verdict.ts';
 export type { Target } from './model/target.ts';
 export { parseTarget } from './model/target.ts';
 export type { Fingerprint, ListedThumbprint, Thumbprint } from './model/thumbprint.ts';

@@ -2,10 +2,13 @@
 
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
-import type { ContextProvider, Provider } from '../core/model/provider.ts';
-import type { RecordedChange } from '../core/model/recorded-change.ts';
+import type {
+  ContextProvider,
+  Provider,
+  RecordedChange,
+  TrustingRoles,
+} from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
-import type { TrustingRoles } from '../core/model/dependents.ts';
 
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.

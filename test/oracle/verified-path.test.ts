@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/**
- * Holds what a repair would list against OpenSSL's own path, on authorities that are made up:
- * cross-signed, constrained, expired, twins by name, and sent in any order. `TRUSTPRINT_FUZZ_RUNS`
- * asks for more of them.
- */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,8 +17,7 @@ import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, keyOf, pemOf } from '../../src/core/model/certificate.ts';
 import type { EndpointProbe } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import type { Addition } from '../../src/core/model/plan.ts';
-import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
+import { type Addition, DEFAULT_INTENT } from '../../src/core/model/plan.ts';
 import {
   chainPem,
   type Credential,
@@ -35,6 +29,12 @@ import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { missing } from '../process.ts';
 import { facts } from '../world.ts';
+
+/**
+ * Holds what a repair would list against OpenSSL's own path, on authorities that are made up:
+ * cross-signed, constrained, expired, twins by name, and sent in any order. `TRUSTPRINT_FUZZ_RUNS`
+ * asks for more of them.
+ */
 
 const NOW = instantOf(Date.now());
 const DAY = 86_400;

@@ -3,11 +3,11 @@
 import { ListRolesCommand, type Role } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import type { TrustingRoles } from '../../core/model/dependents.ts';
-import { federatedProvidersOf } from '../../core/policy/federated.ts';
 import { called } from './aws-call.ts';
 import { iamClient, partitionOf, reading, unescaped } from './aws-iam.ts';
 import type { AwsSession } from './aws-session.ts';
+import type { TrustingRoles } from '../../core/model/provider.ts';
+import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
 /**
  * The roles of an account whose trust policies name a provider, as far as they can be listed: all

@@ -7,11 +7,11 @@ import { issuerOfBare } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
-import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
 import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './external-chains.ts';
 import type { Question } from './question.ts';
 import { signatureOf } from './signature.ts';
+import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
 
 /**
  * The facts that need no look at the outside: those started from, and what was given with the

@@ -3,9 +3,9 @@
 import type { Facts } from '../../core/model/facts.ts';
 import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { RoleHolder } from '../../core/model/dependents.ts';
 import type { Ports } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
+import type { RoleHolder } from '../../core/model/provider.ts';
 
 /** With what is looked for those who depend on a provider. */
 export interface Dependence extends Pick<Ports, 'cloud'> {

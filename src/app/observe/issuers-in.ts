@@ -6,8 +6,8 @@ import { type Issuer, issuerOfBare, parseIssuer } from '../../core/model/issuer.
 import { seenOf } from '../../core/model/look.ts';
 import type { Target } from '../../core/model/target.ts';
 import { textClaim } from '../../core/model/web-identity.ts';
-import { federatedProvidersOf } from '../../core/policy/federated.ts';
 import type { Notes } from './target-resolution.ts';
+import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
 /** What has been seen so far. */
 export type Seen = Pick<

@@ -3,8 +3,8 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
-import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
 import type { ObserveContext } from './observe-context.ts';
+import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
 
 /**
  * Asks STS itself, where that was wished.

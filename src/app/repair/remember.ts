@@ -14,8 +14,7 @@ import type {
 import { certificatesOf, pathOf } from '../../core/chains/path.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { isLiveHandshake } from '../../core/chains/live-handshake.ts';
-import { judgeChain } from '../../core/chains/trust.ts';
+import { judgeChain, isLiveHandshake } from '../../core/chains/trust.ts';
 import type { Ports } from '../../ports/index.ts';
 
 type RememberPorts = Pick<Ports, 'memories' | 'receipts'>;

@@ -107,3 +107,14 @@ function matchableOf(chain: ChainFact, path: LeafPath, rules: AwsRules): readonl
   if (rules.match === 'top') return [lastOf(chain.presented)];
   return certificatesOf(chain.presented, path);
 }
+
+/**
+ * Whether a probe was a handshake of this run. Nothing else gives authority: not what somebody hands
+ * over, nor what a file says was seen, whoever wrote that file.
+ */
+export function isLiveHandshake({
+  source,
+  fromFile,
+}: Pick<EndpointProbe, 'source' | 'fromFile'>): boolean {
+  return source === 'handshake' && fromFile !== true;
+}

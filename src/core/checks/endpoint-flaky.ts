@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { distinctChains } from '../chains/distinct-chains.ts';
 import type { Evidence, EvidenceValue } from '../error.ts';
 import { losingLooks, lossEvidence, lossSentence } from '../gates/lost-connections.ts';
 import type { DocumentSeries, ProbeSeries } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
+import { distinctChains } from '../chains/presented-chains.ts';
 
 export const endpointFlaky: Check = defineCheck(
   {

@@ -7,19 +7,19 @@ import { seenOf } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
-import { endpointsEvidence } from './endpoint-evidence.ts';
 import {
-  type JudgedChain,
-  type EndpointJudgement,
-  endpointJudgements,
-} from './endpoint-judgement.ts';
-import {
+  endpointsEvidence,
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
   nextWhereOpen,
   whyOpen,
   whyRefused,
-} from './endpoint-words.ts';
+} from './endpoint-evidence.ts';
+import {
+  type JudgedChain,
+  type EndpointJudgement,
+  endpointJudgements,
+} from './endpoint-judgement.ts';
 import {
   defineGate,
   fail,

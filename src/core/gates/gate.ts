@@ -4,8 +4,7 @@ import type { Evidence } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
 import { type Issuer, parseIssuer } from '../model/issuer.ts';
 import type { Unseen } from '../model/look.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { CheckId, Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import type { CheckId, Knowledge, Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import type { GateId } from './ids.ts';
 

@@ -2,8 +2,7 @@
 
 import { parseArn, roleNameOf } from '../model/arn.ts';
 import type { Facts, StsRequest } from '../model/facts.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Outcome, Remedy } from '../model/verdict.ts';
+import type { Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import {
   facebookRejected,
   NOT_LOGIN_WITH_AMAZON,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Certificate, PresentedChain } from './certificate.ts';
-import type { CiJob } from './ci-job.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
 import type { HostPort, Issuer } from './issuer.ts';
@@ -16,9 +15,7 @@ import type {
 } from './kubernetes.ts';
 import type { Observed } from './look.ts';
 import type { Memory } from './memory.ts';
-import type { Provider } from './provider.ts';
-import type { RecordedChange } from './recorded-change.ts';
-import type { RoleHolder, TrustingRoles } from './dependents.ts';
+import type { Provider, RecordedChange, RoleHolder, TrustingRoles } from './provider.ts';
 import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
 
@@ -279,4 +276,21 @@ export interface ObservedAnswer {
   readonly requestId: string | undefined;
   /** What was answered where it was not `AssumeRoleWithWebIdentity`: an API action, or a tool. */
   readonly call?: string | undefined;
+}
+
+/** A job of a CI service that we run in, as its variables tell. */
+export interface CiJob {
+  readonly service: 'github' | 'gitlab' | 'other';
+  /** The issuer that tokens of this job come from, where the variables tell. */
+  readonly issuer: string | undefined;
+  /** Whether the runner offers the job an ID token at all. */
+  readonly offersToken: boolean;
+  /** What makes the runner offer one, where it does not: said to the reader. */
+  readonly why: string | undefined;
+  /** `push`, `pull_request`, …; `undefined` where the service does not tell. */
+  readonly event: string | undefined;
+  /** Whether a fork's change runs: forks get no tokens. */
+  readonly fromFork: boolean;
+  /** The repository or project, the ref, the environment and such, as the service names them. */
+  readonly context: Readonly<Record<string, string>>;
 }

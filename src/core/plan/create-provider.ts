@@ -3,7 +3,7 @@
 import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import type { CreateProvider, Intent } from '../model/plan.ts';
+import { type CreateProvider, type Intent, type PlannedChange, noChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import { listedThumbprintOf } from '../model/thumbprint.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -11,8 +11,8 @@ import { DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
 import { missingThumbprints } from './thumbprints/missing-thumbprints.ts';
 import { evictFor } from './thumbprints/eviction.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
-import type { PlannedChange } from './planned-change.ts';
 import { missingProviderArn, lookalikeProvider } from './lookalike-provider.ts';
+import type { Listing } from './thumbprints/set-thumbprints.ts';
 
 /**
  * Makes the provider that is missing. Beside one for a slightly other issuer it is made like that one:
@@ -88,4 +88,34 @@ function nearWarnings({ arn, tags }: Provider): readonly string[] {
       ? [`the tags of ${arn} could not be read, and are not carried over`]
       : []),
   ];
+}
+
+/**
+ * The audience that is not registered: of a token that the issuer has signed, or of what was asked
+ * about. Roles that ask for no audience admit every token for it, so it must have been made for AWS.
+ */
+export function addClientId(
+  facts: Facts,
+  verdict: Verdict,
+  { intent, provider }: Listing,
+): PlannedChange {
+  const audience = audienceIn(facts);
+  const failed = verdict.checks.some(
+    ({ check, status }) => check === 'audience' && status === 'fail',
+  );
+  if (!failed || audience === undefined || provider.clientIds.includes(audience)) {
+    return noChange('the audience is registered or was not asked about');
+  }
+  const said = facts.token === undefined ? undefined : whyTokenNotTrusted(facts, intent);
+  const why = whyNotForAws(audience, facts) ?? said;
+  if (why !== undefined) {
+    const warning = `the audience is not registered from here: ${why}`;
+    return noChange(warning, [warning]);
+  }
+  const because = `the audience ${audience} is not registered at the provider`;
+  return {
+    change: { kind: 'add-client-id', provider: provider.arn, clientId: audience, because },
+    because,
+    warnings: [],
+  };
 }

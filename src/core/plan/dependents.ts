@@ -3,8 +3,8 @@
 import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import type { Intent, Plan } from '../model/plan.ts';
-import type { TrustedBy } from '../model/dependents.ts';
 import { lastChangeOf, ownersByTags, writerWarnings } from './owner.ts';
+import type { TrustedBy } from '../model/provider.ts';
 
 /**
  * The plan with what was seen of others: who depends on the provider, and who wrote to it last.

@@ -2,9 +2,9 @@
 
 import { printInstant } from '../../core/model/instant.ts';
 import type { LastChange, Plan } from '../../core/model/plan.ts';
-import type { TrustedBy } from '../../core/model/dependents.ts';
 import type { PlanJson } from '../../schemas/repair.ts';
 import { BLANK, paint, type TerminalLayout, pairs, printPage, row, type Row } from '../page.ts';
+import type { TrustedBy } from '../../core/model/provider.ts';
 
 /** Who else is touched by a plan, and what would come of it if it were wrong. */
 export function othersRows({ trustedBy, lastChange }: Plan): readonly Row[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { StsAnswer } from '../../core/model/sts-answer.ts';
+import type { StsAnswer } from '../../core/model/verdict.ts';
 
 /**
  * Whether a text means an answer of STS: it is its code, or holds its words, or is a good part of

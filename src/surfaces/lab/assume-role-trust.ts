@@ -10,9 +10,9 @@ import {
 import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
 import type { PolicyRequest } from '../../core/policy/request.ts';
-import { parseOrUndefined } from '../../core/model/parse-or-undefined.ts';
 import type { AuthorizationRequest } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
+import { parseOrUndefined } from '../../core/error.ts';
 
 /**
  * How far a trust policy admits a caller of AWS: `itself` names it, and in its own account needs no

@@ -13,12 +13,12 @@ import type { GateId } from '../../core/gates/ids.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { StsAnswer } from '../../core/model/sts-answer.ts';
 import type { Endpoints } from '../../ports/index.ts';
 import { keepDocuments, keptDocuments } from './key-cache.ts';
 import type { RequestContext } from './operations/operation.ts';
 import { worldCloud } from './world-cloud.ts';
 import type { Beyond, LabRules, World } from './world.ts';
+import type { StsAnswer } from '../../core/model/verdict.ts';
 
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */
 export type StsDecision =

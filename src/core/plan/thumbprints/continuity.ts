@@ -12,8 +12,8 @@ import { type Instant, plusSeconds } from '../../model/instant.ts';
 import { seenOf } from '../../model/look.ts';
 import type { RememberedCertificate } from '../../model/memory.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isLiveHandshake } from '../../chains/live-handshake.ts';
 import { highestVerified } from '../../chains/verified-path.ts';
+import { isLiveHandshake } from '../../chains/trust.ts';
 
 /** A listed CA that passes trust on to what is presented now. */
 export interface Continuation {

@@ -6,8 +6,7 @@ import { seenOf } from '../../model/look.ts';
 import type { HostMemory, ListedMemory, Memory } from '../../model/memory.ts';
 import type { Retirement } from '../../model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isLiveHandshake } from '../../chains/live-handshake.ts';
-import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
+import { endpointsThatCount, judgeChain, isLiveHandshake } from '../../chains/trust.ts';
 
 /**
  * The listed values that may go: this machine has seen them presented, and then by no address for so

@@ -2,7 +2,6 @@
 
 import { undoReceipt, type UndoPorts } from '../../../app/repair/undo.ts';
 import { TrustprintError } from '../../../core/error.ts';
-import type { TrustedBy } from '../../../core/model/dependents.ts';
 import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
 import { undoJson } from '../../../render/plan/json.ts';
@@ -16,6 +15,7 @@ import { exitOfError } from '../exit.ts';
 import { cloudCircumstances } from '../result-context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { settingsFrom } from '../settings.ts';
+import type { TrustedBy } from '../../../core/model/provider.ts';
 
 export interface UndoFlags extends ConnectionFlags, OutputFlags {
   readonly deleteProvider: string | undefined;
