@@ -4,13 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { ONCE, THOROUGH } from '../../src/app/observe/effort.ts';
 import {
   type EndpointContext,
   type EndpointSeen,
   observeEndpoint,
 } from '../../src/app/observe/endpoint.ts';
-import type { Effort } from '../../src/app/observe/question.ts';
+import { type Effort, ONCE, THOROUGH } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, RootSet } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/look.ts';

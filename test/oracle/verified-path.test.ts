@@ -10,7 +10,6 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
-import { THOROUGH } from '../../src/app/observe/effort.ts';
 import { observeEndpoint } from '../../src/app/observe/endpoint.ts';
 import { additionFor } from '../../src/core/plan/thumbprints/authority.ts';
 import { TrustprintError } from '../../src/core/error.ts';
@@ -29,6 +28,7 @@ import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { missing } from '../process.ts';
 import { facts } from '../world.ts';
+import { THOROUGH } from '../../src/app/observe/question.ts';
 
 /**
  * Holds what a repair would list against OpenSSL's own path, on authorities that are made up:

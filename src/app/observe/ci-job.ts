@@ -3,8 +3,8 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { CiJobs } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
-import type { ObserveContext } from './observe-context.ts';
 import type { CiJob } from '../../core/model/facts.ts';
+import type { ObserveContext } from './question.ts';
 
 /**
  * Looks at the CI job that we run in, and takes the token that its runner gives it.

@@ -9,7 +9,7 @@ import type { Target } from '../../core/model/target.ts';
 import type { ClusterNamed } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /**
  * Reads the EKS cluster that was named.

@@ -10,8 +10,8 @@ import { tokenFormOf } from '../../core/model/web-identity.ts';
 import { targetFactOf } from './find-issuer.ts';
 import { givenLooks } from './external-chains.ts';
 import type { Question } from './question.ts';
-import { signatureOf } from './signature.ts';
 import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
+import { signatureOf } from '../../core/token/signature.ts';
 
 /**
  * The facts that need no look at the outside: those started from, and what was given with the

@@ -4,9 +4,8 @@ import { parseArn, providerArnOf, providerUrlOf } from '../../core/model/arn.ts'
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { issuersOfPolicy } from './issuers-in.ts';
-import type { ObservePorts } from './observe-context.ts';
 import { observe } from './observe.ts';
-import type { Question } from './question.ts';
+import type { Question, ObservePorts } from './question.ts';
 
 /**
  * Looks at everything the question asks about; of a role without a token, at each provider that its

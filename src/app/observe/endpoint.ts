@@ -16,9 +16,8 @@ import {
 } from './repeat-probes.ts';
 import { passingFailure } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { Effort } from './question.ts';
-import { Sightings } from './chain-tally.ts';
-import type { OnProgress } from './progress.ts';
+import type { Effort, OnProgress } from './question.ts';
+import { Sightings } from './probe-tallies.ts';
 
 /** What is asked of one endpoint. */
 export interface EndpointQuestion extends HostPort {

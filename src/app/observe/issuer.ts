@@ -11,8 +11,8 @@ import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { givenLooks, isSame } from './external-chains.ts';
 import { notLookedAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 

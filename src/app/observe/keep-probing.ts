@@ -15,10 +15,9 @@ import { type Origin, originOf } from '../../core/model/origin.ts';
 import { withFailure, withSighting } from './sightings.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { namerOf } from './issuer.ts';
-import type { Keeping } from './question.ts';
-import { DocumentTally } from './document-tally.ts';
+import type { Keeping, ObserveContext } from './question.ts';
+import { DocumentTally } from './probe-tallies.ts';
 
 /**
  * Looks at both documents of the issuer again and again, at a calm rate, at each known address in

@@ -7,7 +7,7 @@ import { eksCluster, observeNamedCluster } from './cluster.ts';
 import { observeJob } from './ci-job.ts';
 import { observeContext, observeWorkload } from './workload.ts';
 import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /**
  * Looks at what was named, and where it leads. What was saved about a kube context or a CI job is

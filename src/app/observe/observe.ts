@@ -7,14 +7,14 @@ import { aboutTheSame, completing } from './complete-saved.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-probing.ts';
 import { notLookedAt } from './observed.ts';
-import type { ObserveContext, ObservePorts } from './observe-context.ts';
-import { observeAnswer } from './live-answer.ts';
 import { controlLook } from './control-host.ts';
 import { observeIssuer } from './issuer.ts';
 import { observeLeads } from './resolve-target.ts';
 import { observeProvider } from './provider.ts';
-import type { Question } from './question.ts';
-import { signatureOf } from './signature.ts';
+import type { Question, ObserveContext, ObservePorts } from './question.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
+import { signatureOf } from '../../core/token/signature.ts';
 
 /**
  * Looks at everything the question asks about, and gives the facts. What could not be seen is a
@@ -76,4 +76,29 @@ function withSignature(facts: Facts, token: string | undefined, from: Question['
   const jwks = seenOf(facts.jwks);
   if (token === undefined || jwks === undefined || facts.jwks === from?.jwks) return facts;
   return { ...facts, signature: signatureOf(token, jwks) };
+}
+
+/**
+ * Asks STS itself, where that was wished.
+ *
+ * @throws TrustprintError `argument_invalid` where neither the question nor what was looked at has a
+ *   token and a role to ask with.
+ */
+async function observeAnswer(
+  facts: Facts,
+  token: string | undefined,
+  { question, ports, signal }: ObserveContext,
+): Promise<Facts> {
+  if (!question.live) return facts;
+  const roleArn = facts.request?.roleArn ?? seenOf(facts.role)?.arn;
+  if (token === undefined || roleArn === undefined) {
+    const lacking = token === undefined ? 'token' : 'role';
+    throw new TrustprintError('argument_invalid', `STS cannot be asked: no ${lacking} was found`, {
+      facts: { lacking },
+      hint: token === undefined ? 'give --token FILE, or --mint for a workload' : 'give --role ARN',
+    });
+  }
+  const request = { ...PLAIN_REQUEST, ...facts.request, roleArn };
+  const observed = await ports.cloud.assume(request, token.trim(), signal);
+  return { ...facts, observed };
 }

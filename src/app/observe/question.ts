@@ -10,7 +10,8 @@ import type {
   Vantage,
 } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { OnProgress } from './progress.ts';
+import type { Observed } from '../../core/model/look.ts';
+import type { Ports } from '../../ports/index.ts';
 
 /** What to look at, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
@@ -81,4 +82,75 @@ export interface GivenLook {
   readonly port: number;
   readonly presented: PresentedChain;
   readonly from: string;
+}
+
+/**
+ * A question about nothing yet: no token, no answer, nothing given or seen before. By which rules,
+ * from where and how much to look is for the asker to say.
+ */
+export const DEFAULT_QUESTION: Omit<Question, 'rules' | 'vantage' | 'lab' | 'effort'> = {
+  target: undefined,
+  token: undefined,
+  audience: undefined,
+  request: undefined,
+  observed: undefined,
+  given: [],
+  from: undefined,
+  offline: false,
+  live: false,
+  onProgress: () => undefined,
+  cloud: true,
+};
+
+/** AWS gives an issuer about five seconds (AWS re:Post, iam-sts-invalididentitytoken). */
+export const AWS_FETCH_TIMEOUT_MS = 5000;
+
+/** How the doctor and the repair look: every address, until twelve looks bring nothing new. */
+export const THOROUGH: Effort = {
+  rootSets: ['bundled', 'machine'],
+  addresses: 'all',
+  untilNothingNew: 12,
+  mostLooks: 60,
+  variants: true,
+  tls12First: false,
+  control: true,
+  timeoutMs: AWS_FETCH_TIMEOUT_MS,
+};
+
+/** How STS looks, as far as it is known: once, at one address, with TLS 1.2 where it is spoken. */
+export const ONCE: Effort = {
+  rootSets: ['library'],
+  addresses: 'first',
+  untilNothingNew: 1,
+  mostLooks: 1,
+  variants: false,
+  tls12First: true,
+  control: false,
+  timeoutMs: AWS_FETCH_TIMEOUT_MS,
+};
+
+/** One thing that was looked at, told while it happens. */
+interface Progress {
+  readonly what: string;
+  readonly where: string;
+  readonly tookMs?: number;
+  readonly outcome?: string;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+/** Who asks about no workload needs no Kubernetes, and nobody's CI job. */
+export type ObservePorts = Pick<Ports, 'clock' | 'endpoints' | 'cloud'> &
+  Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
+
+/** What one observation is made with. */
+export interface ObserveContext {
+  readonly question: Question;
+  readonly ports: ObservePorts;
+  readonly signal: AbortSignal;
+}
+
+/** Whether a look is still to be made: it was not, or it failed for reasons of ours. */
+export function isLacking(look: Observed<unknown> | undefined): boolean {
+  return look === undefined || (look.kind === 'unseen' && look.by === 'ours');
 }

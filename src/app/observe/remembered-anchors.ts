@@ -6,9 +6,9 @@ import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts'
 import { seenOf } from '../../core/model/look.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import type { Ports } from '../../ports/index.ts';
-import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
 import { unseenBy } from './observed.ts';
 import { isLiveHandshake } from '../../core/chains/trust.ts';
+import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
 
 /**
  * Asks of each CA that is listed and remembered of a host whether it verifies what the host serves, as

@@ -6,7 +6,7 @@ import type { ChainFact } from '../../core/model/facts.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
 import type { Effort } from './question.ts';
-import type { Sightings } from './chain-tally.ts';
+import type { Sightings } from './probe-tallies.ts';
 
 /** One connection to one address, with what differs from the usual. */
 export type LookOnce = (changed: Changed) => Promise<Connected>;

@@ -6,9 +6,9 @@ import { type Observed, seenOf } from '../../core/model/look.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
 import type { TargetResolution } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
 import { observeTarget } from './named-target.ts';
 import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /** What leads to the issuer, as facts; and the token, which is none. */
 export interface Led {

@@ -7,11 +7,11 @@ import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
 import { lookAt, notLookedAt } from './observed.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
 import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
 import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names.ts';
 import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
+import type { ObserveContext } from './question.ts';
 
 /**
  * Looks at a workload in the current kube context: its service account, its pods, what would mutate

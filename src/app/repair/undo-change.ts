@@ -4,9 +4,8 @@ import type { TrustprintError } from '../../core/error.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { AnnotateServiceAccount, Receipt, SetTrustPolicy } from '../../core/model/plan.ts';
-import { impossible, type Reverse, type Versions } from './reverse.ts';
 import type { WritePorts } from './change-writer.ts';
-import { reverseOfProvider } from './undo-provider.ts';
+import { reverseOfProvider, impossible, type Reverse, type Versions } from './undo-provider.ts';
 import {
   kubernetesOf,
   requireSameCluster,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type KeyHeader, keyTypeOf, selectKey, usableKeys } from '../token/key-selection.ts';
+import { type KeyHeader, keyTypeOf, selectKey, usableKeys } from '../token/signature.ts';
 import type { Facts, KeySelection, NoKeyReason } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import { seenOf } from '../model/look.ts';

@@ -10,7 +10,7 @@ import type { Provider } from '../model/provider.ts';
 import type { CheckId, Verdict } from '../model/verdict.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './annotation.ts';
-import { createProvider, addClientId } from './create-provider.ts';
+import { createProvider, addClientId } from './provider.ts';
 import { lookalikeProvider } from './lookalike-provider.ts';
 import { addUnseen, setThumbprints } from './thumbprints/set-thumbprints.ts';
 import { trustPolicyChange } from './trust-policy.ts';

@@ -3,9 +3,8 @@
 import { type JsonPath, textAt } from '../model/json-edit.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Statement, TrustPolicy } from '../model/trust-policy.ts';
-import type { Asker } from './context.ts';
+import type { Asker, PolicyRequest } from './context.ts';
 import { decide, type Decision, type StatementOutcome } from './decide.ts';
-import type { PolicyRequest } from './request.ts';
 
 /** Whom a trust policy is to admit. */
 export interface Admission {

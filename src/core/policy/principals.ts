@@ -7,10 +7,10 @@ import {
   type TrustPolicy,
 } from '../model/trust-policy.ts';
 import { providerArnDifference } from './near-miss.ts';
-import type { Truth } from './request.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseOrUndefined } from '../error.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
+import type { Truth } from './context.ts';
 
 /** Whether a statement speaks of a caller, and why not. */
 export interface ElementOutcome {

@@ -2,7 +2,7 @@
 
 import type { TrustPolicy } from '../model/trust-policy.ts';
 import { joinPatterns, literalPattern, type Pattern, patternOf } from './pattern.ts';
-import { type PolicyRequest, valuesOf } from './request.ts';
+import { type PolicyRequest, valuesOf } from './context.ts';
 
 /** A value with its policy variables read, or the key for which there is no single value. */
 export type Expanded =

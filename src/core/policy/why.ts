@@ -4,12 +4,12 @@ import { issuerFor, subjectDifference } from '../issuers/subjects.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Condition } from '../model/trust-policy.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
-import { isExposed } from './claims.ts';
 import { likeText } from './compare.ts';
 import { type ConditionOutcome, writtenOperator } from './conditions.ts';
 import type { StatementOutcome } from './decide.ts';
 import { issuerDifference } from './near-miss.ts';
 import { patternOf } from './pattern.ts';
+import { isExposed } from './context.ts';
 
 /** What a statement of a trust policy is held against. */
 export interface Held {

@@ -10,11 +10,11 @@ import type { Verdict } from '../model/verdict.ts';
 import { type TokenForm, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import type { EvidenceValue } from '../error.ts';
 import type { JsonObject } from '../model/json.ts';
-import { COMMON_CLAIMS, isPerhapsExposed, surelyExposed } from '../policy/claims.ts';
 import type { KnownIssuer } from '../issuers/known-issuer.ts';
 import { issuerFor, parseSubject } from '../issuers/subjects.ts';
 import { secondsIn } from '../gates/claim-shapes.ts';
 import { EMPTY_FACTS, PLAIN_REQUEST } from '../model/empty-facts.ts';
+import { COMMON_CLAIMS, isPerhapsExposed, surelyExposed } from '../policy/context.ts';
 
 /** A token, and all that is known beside it. */
 export interface TokenAlone {

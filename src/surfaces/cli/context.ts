@@ -8,9 +8,8 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
-import type { Environment } from './connection.ts';
 import type { NamedFiles } from './files.ts';
-import type { LabSwitches, Settings } from './settings.ts';
+import type { LabSwitches, Settings, Environment } from './settings.ts';
 
 /** A stream that redacts. What is written may wait for the end of its line, or for `flush`. */
 export interface Output {

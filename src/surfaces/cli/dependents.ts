@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { observeOwner } from '../../app/observe/provider-owner.ts';
-import { observeTrusting } from '../../app/observe/dependents.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Intent, Plan } from '../../core/model/plan.ts';
@@ -9,6 +7,7 @@ import { amongOthers } from '../../core/plan/dependents.ts';
 import type { QuestionFlags } from './question-flags.ts';
 import type { Reached } from './context.ts';
 import type { Settings } from './settings.ts';
+import { observeOwner, observeTrusting } from '../../app/observe/provider.ts';
 
 /** What a plan was made from. */
 export interface Planned {

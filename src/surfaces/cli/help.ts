@@ -14,7 +14,7 @@ import {
 } from '../../render/page.ts';
 import type { Bound } from './context.ts';
 import { connectionFlags } from './flags.ts';
-import { kebab } from './kebab.ts';
+import { kebab } from './arguments.ts';
 
 /** A page of help, beside what the command's own flags say. */
 export interface HelpPage {

@@ -4,10 +4,10 @@ import type { FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
-import type { ConnectionFlags, NamedFile } from './connection.ts';
 import { connectionFlags, file, flag, type OutputFlags, outputFlags, text } from './flags.ts';
 import { proposeChecks } from './completion/proposals.ts';
 import { namedFile, someMilliseconds, textOrFile, wholeNumber } from './values.ts';
+import type { ConnectionFlags, NamedFile } from './settings.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
 export interface QuestionFlags extends ConnectionFlags, OutputFlags {

@@ -2,9 +2,13 @@
 
 import type { EndpointProbe, Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
-import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
-import { THOROUGH } from '../../app/observe/effort.ts';
+import {
+  type Effort,
+  type GivenLook,
+  type Question,
+  DEFAULT_QUESTION,
+  THOROUGH,
+} from '../../app/observe/question.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';

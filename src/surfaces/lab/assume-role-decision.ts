@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf } from '../../core/model/arn.ts';
-import type { PolicyRequest } from '../../core/policy/request.ts';
 import type { Refused } from './answer.ts';
 import { admissionOf } from './assume-role-trust.ts';
 import { authorizationMessage } from './authorization-message.ts';
@@ -9,6 +8,7 @@ import { callerContext, only } from './caller-context.ts';
 import { accessDenied, type Calling, lackOf } from './rights.ts';
 import type { SessionTags } from './session-tags.ts';
 import { remember } from './world.ts';
+import type { PolicyRequest } from '../../core/policy/context.ts';
 
 /** What one credential wants of a role. */
 export interface AssumeWish {

@@ -9,10 +9,10 @@ import {
 } from '../../core/model/trust-policy.ts';
 import { decideCondition } from '../../core/policy/conditions.ts';
 import { matchesWithoutCase } from '../../core/policy/pattern.ts';
-import type { PolicyRequest } from '../../core/policy/request.ts';
 import type { AuthorizationRequest } from './identity-policy.ts';
 import type { AccessKey } from './world.ts';
 import { parseOrUndefined } from '../../core/error.ts';
+import type { PolicyRequest } from '../../core/policy/context.ts';
 
 /**
  * How far a trust policy admits a caller of AWS: `itself` names it, and in its own account needs no

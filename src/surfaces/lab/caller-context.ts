@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Instant, printInstant } from '../../core/model/instant.ts';
-import type { PolicyRequest } from '../../core/policy/request.ts';
 import type { AccessKey, Session, World } from './world.ts';
+import type { PolicyRequest } from '../../core/policy/context.ts';
 
 /** The condition keys that say who calls and when, by their names in lower case. */
 export function callerContext(

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ONCE } from '../../app/observe/effort.ts';
 import { observe } from '../../app/observe/observe.ts';
-import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
-import type { Question } from '../../app/observe/question.ts';
-import { signatureOf } from '../../app/observe/signature.ts';
+import { type Question, DEFAULT_QUESTION, ONCE } from '../../app/observe/question.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { NOT_AUTHORIZED, notActivated } from '../../core/gates/answers.ts';
 import { gates } from '../../core/gates/catalogue.ts';
@@ -19,6 +16,7 @@ import type { RequestContext } from './operations/operation.ts';
 import { worldCloud } from './world-cloud.ts';
 import type { Beyond, LabRules, World } from './world.ts';
 import type { StsAnswer } from '../../core/model/verdict.ts';
+import { signatureOf } from '../../core/token/signature.ts';
 
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */
 export type StsDecision =

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import { didYouMean } from '../../render/nearest.ts';
 import { scenarios } from './scenarios/catalogue.ts';
 import type { Scenario } from './scenarios/scenario.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 
 /**
  * The scenario of that name.

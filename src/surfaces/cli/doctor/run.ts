@@ -10,7 +10,6 @@ import type { CheckId, Verdict } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import { renderJson } from '../../../render/json.ts';
-import { didYouMean } from '../../../render/nearest.ts';
 import { renderVerdictGithub } from '../../../render/verdict/github.ts';
 import { verdictJson } from '../../../render/verdict/json.ts';
 import { renderVerdictMarkdown } from '../../../render/verdict/markdown.ts';
@@ -28,6 +27,7 @@ import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { namingTheVersion } from './annotate-version.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 

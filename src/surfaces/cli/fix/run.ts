@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { applyPlan } from '../../../app/repair/apply.ts';
-import { withNearProvider } from '../../../app/observe/lookalike-provider.ts';
 import { observeRemembered } from '../../../app/observe/remembered-anchors.ts';
 import { isUnsettled, settleStarted } from '../../../app/repair/settle.ts';
 import { TrustprintError } from '../../../core/error.ts';
@@ -27,6 +26,7 @@ import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
+import { withNearProvider } from '../../../app/observe/provider.ts';
 
 export interface FixFlags extends QuestionFlags, IntentFlags, ConsentFlags {
   readonly maxChanges: number | undefined;

@@ -10,14 +10,13 @@ import { renderOpenssl } from '../../../render/openssl.ts';
 import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint-report.ts';
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
-import type { ConnectionFlags } from '../connection.ts';
 import type { CertificateFile, Context } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 import { progressOn } from '../progress.ts';
 import { plainCircumstances } from '../result-context.ts';
 import { chainOf, plainQuestion } from '../question.ts';
-import { settingsFrom } from '../settings.ts';
+import { settingsFrom, type ConnectionFlags } from '../settings.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly pem: string | undefined;

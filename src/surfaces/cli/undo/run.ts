@@ -8,13 +8,12 @@ import { undoJson } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderTrustedByText } from '../../../render/plan/others.ts';
 import { renderVersionsText } from '../../../render/plan/versions.ts';
-import type { ConnectionFlags } from '../connection.ts';
 import type { Context } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { exitOfError } from '../exit.ts';
 import { cloudCircumstances } from '../result-context.ts';
 import { isClusterNamed } from '../dependents.ts';
-import { settingsFrom } from '../settings.ts';
+import { settingsFrom, type ConnectionFlags } from '../settings.ts';
 import type { TrustedBy } from '../../../core/model/provider.ts';
 
 export interface UndoFlags extends ConnectionFlags, OutputFlags {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/effort.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { lastOf } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
@@ -22,6 +21,7 @@ import { accessDenied, lackOf } from '../rights.ts';
 import { echoedTags, tagRecord, TAGS, tagsRefusal } from '../tags.ts';
 import { iamArn, ofAccount, type World } from '../world.ts';
 import type { RequestContext, Operation } from './operation.ts';
+import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
 
 export const createOpenIdConnectProvider: Operation = {
   service: 'iam',

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Certificate, chainKey, type PresentedChain } from '../../core/model/certificate.ts';
-import type { ChainFact, LostLooks, RootSet, Vouching } from '../../core/model/facts.ts';
+import type {
+  ChainFact,
+  LostLooks,
+  RootSet,
+  Vouching,
+  DocumentSeries,
+  EndpointRole,
+} from '../../core/model/facts.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import { anchorsToTryAlone } from '../../core/chains/verified-path.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
-import { ReasonTally } from './reason-tally.ts';
+import type { HostPort } from '../../core/model/issuer.ts';
+import type { Observed } from '../../core/model/look.ts';
+import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
 interface Sighting {
@@ -128,4 +137,79 @@ function note(sighting: Sighting, connected: Connected, roots: Connection['roots
 function verifiedAlone(alone: Sighting['alone']): Pick<ChainFact, 'verifiedAlone'> {
   const verified = [...alone].flatMap(([sha256, vouches]) => (vouches ? sha256 : []));
   return verified.length === 0 ? {} : { verifiedAlone: verified };
+}
+
+/** Counts why looks failed, each reason once. It grows with each. */
+export class ReasonTally {
+  readonly #counts = new Map<string, number>();
+
+  add(detail: string): void {
+    if (this.#counts.has(detail) || this.#counts.size < MOST_REASONS) {
+      this.#counts.set(detail, (this.#counts.get(detail) ?? 0) + 1);
+    }
+  }
+
+  /** The commonest first. */
+  sorted(): readonly { readonly detail: string; readonly count: number }[] {
+    return [...this.#counts.entries()]
+      .map(([detail, count]) => ({ detail, count }))
+      .toSorted((one, other) => other.count - one.count);
+  }
+}
+
+/** Reasons that are kept apart: a server has a few ways to fail, and words of its own without end. */
+const MOST_REASONS = 20;
+
+/** Counts the looks at one document. It grows with each. */
+export class DocumentTally {
+  readonly #document: EndpointRole;
+  readonly #at: HostPort;
+  readonly #reasons = new ReasonTally();
+  #looks = 0;
+  #failed = 0;
+  #unseen = 0;
+  #slowestMs: number | undefined;
+
+  constructor(document: EndpointRole, at: HostPort) {
+    this.#document = document;
+    this.#at = at;
+  }
+
+  /**
+   * Counts a look.
+   *
+   * @param connectMs What the handshake took before the document was asked for.
+   */
+  add(look: Observed<unknown>, connectMs = 0): void {
+    this.#looks += 1;
+    if (look.kind === 'unseen' && look.by === 'ours') {
+      this.#unseen += 1;
+      return;
+    }
+    const tookMs = look.kind === 'absent' ? undefined : look.tookMs;
+    if (look.kind !== 'seen') {
+      this.#fail(look.detail);
+      return;
+    }
+    const wholeMs = (tookMs ?? 0) + connectMs;
+    if (tookMs !== undefined) this.#slowestMs = Math.max(this.#slowestMs ?? 0, wholeMs);
+    if (wholeMs > AWS_FETCH_TIMEOUT_MS) this.#fail('it took more than five seconds');
+  }
+
+  series(): DocumentSeries {
+    return {
+      document: this.#document,
+      ...this.#at,
+      looks: this.#looks,
+      failed: this.#failed,
+      unseen: this.#unseen,
+      slowestMs: this.#slowestMs,
+      reasons: this.#reasons.sorted(),
+    };
+  }
+
+  #fail(detail: string): void {
+    this.#failed += 1;
+    this.#reasons.add(detail);
+  }
 }
