@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { knownSecrets } from './known-secrets.ts';
-import { type Range, secretShapesIn } from './secret-shapes.ts';
+import { knownSecrets, type Range, secretShapesIn } from './secrets.ts';
 
 /** The one thing that all that is printed and kept goes through. */
 export interface Redactor {

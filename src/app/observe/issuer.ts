@@ -9,10 +9,10 @@ import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
-import { givenLooks, isSame } from './external-chains.ts';
 import { notLookedAt } from './observed.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
 import { isLacking, type ObserveContext } from './question.ts';
+import { givenLooks, isSame } from './handed-over.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 

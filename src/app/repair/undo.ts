@@ -2,7 +2,6 @@
 
 import { type Evidence, TrustprintError } from '../../core/error.ts';
 import { type Change, type Receipt, subjectOf } from '../../core/model/plan.ts';
-import { trustedByOf } from '../../core/plan/dependents.ts';
 import { type Applied, applyChange } from './apply.ts';
 import { settleStarted, undoneBy } from './settle.ts';
 import type { WritePorts } from './change-writer.ts';
@@ -10,6 +9,7 @@ import { reverseOf } from './undo-change.ts';
 import type { TrustedBy } from '../../core/model/provider.ts';
 import { observeTrusting } from '../observe/provider.ts';
 import { impossible, isUndo, type Versions } from './undo-provider.ts';
+import { trustedByOf } from '../../core/plan/provider.ts';
 
 /** What an undo may ask besides: a person, where somebody has changed since what it takes back. */
 export interface UndoPorts extends WritePorts {

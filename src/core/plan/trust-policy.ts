@@ -8,10 +8,9 @@ import { seenOf } from '../model/look.ts';
 import { type Intent, type SetTrustPolicy, type PlannedChange, noChange } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
-import type { Admission } from '../policy/amend-place.ts';
+import type { Admission } from '../policy/amendment.ts';
 import { likeText } from '../policy/compare.ts';
-import { contextOf } from '../policy/context.ts';
-import { expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/expected-token.ts';
+import { contextOf, expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/context.ts';
 import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
 

@@ -15,10 +15,13 @@ import {
   type Step,
   isList,
   statementPath,
-} from './amend-place.ts';
+  newlyAdmitted,
+  othersLike,
+  STRANGER,
+  valuesIn,
+} from './amendment.ts';
 import { mendPrincipal } from './amend-principal.ts';
 import { type Decision, nearestOf } from './decide.ts';
-import { newlyAdmitted, othersLike, STRANGER, valuesIn } from './amend-others.ts';
 
 /** What came of the wish to let a token in. */
 export type Amendment =

@@ -3,8 +3,8 @@
 import type { Condition, TrustPolicy } from '../model/trust-policy.ts';
 import { type ComparingOperator, type Operator, operators } from './operators.ts';
 import { patternOf, type Pattern } from './pattern.ts';
-import { expandVariables } from './variables.ts';
 import { type PolicyRequest, type Truth, valuesOf } from './context.ts';
+import { expandVariables } from './variables.ts';
 
 /** What a condition came to for a request. */
 export interface ConditionOutcome {

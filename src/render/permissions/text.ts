@@ -11,8 +11,8 @@ import {
   type Row,
   wholeRow,
 } from '../page.ts';
-import { rolesOf } from '../../core/permissions/rules.ts';
 import { yamlDocument, hclBlock, hclText, hclValue } from '../hcl-and-yaml.ts';
+import { rolesOf } from '../../core/permissions/kubernetes.ts';
 
 /** What a command needs, each with its occasion and reason, and the policy at the end. */
 export function renderPermissionsText(result: PermissionsJson, paper: TerminalLayout): string {

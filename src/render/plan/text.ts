@@ -16,8 +16,7 @@ import {
   wholeRow,
 } from '../page.ts';
 import { commandFor } from './emit-aws-cli.ts';
-import { ifWrong } from './if-wrong.ts';
-import { othersRows } from './others.ts';
+import { othersRows, ifWrong } from './impact.ts';
 import { inGroups } from '../evidence.ts';
 import { annotationRows, policyRows } from './difference.ts';
 

@@ -3,11 +3,11 @@
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/look.ts';
 import type { Intent, Plan } from '../../core/model/plan.ts';
-import { amongOthers } from '../../core/plan/dependents.ts';
 import type { QuestionFlags } from './question-flags.ts';
 import type { Reached } from './context.ts';
 import type { Settings } from './settings.ts';
 import { observeOwner, observeTrusting } from '../../app/observe/provider.ts';
+import { amongOthers } from '../../core/plan/provider.ts';
 
 /** What a plan was made from. */
 export interface Planned {

@@ -12,8 +12,7 @@ import { receipts } from './receipts/command.ts';
 import { thumbprint } from './thumbprint/command.ts';
 import { token } from './token/command.ts';
 import { undo } from './undo/command.ts';
-import type { Entry } from './command-spec.ts';
-import { type HelpPage, renderCommandHelp, renderMapHelp } from './help.ts';
+import { type HelpPage, renderCommandHelp, renderMapHelp, type Entry } from './help.ts';
 
 /** What the program is called. */
 export const PROGRAM = 'trustprint';

@@ -13,11 +13,9 @@ import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/answers/recognise.ts';
-import type { QuestionFlags } from './question-flags.ts';
-import { conflict } from './consistent.ts';
-import type { Context, Reached } from './context.ts';
+import { type QuestionFlags, conflict } from './question-flags.ts';
+import { type Context, type Reached, type Asking, vantageOf } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
-import { type Asking, vantageOf } from './result-context.ts';
 import type { Settings } from './settings.ts';
 
 /** A question about what the endpoints of an issuer present, and nothing else. */

@@ -3,8 +3,7 @@
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
-import type { HelpPage } from '../help.ts';
+import { type HelpPage, type Entry, handedContext } from '../help.ts';
 import { outputAliases, outputFlags, plainFormat } from '../flags.ts';
 import { milliseconds, port, someText } from '../values.ts';
 import {

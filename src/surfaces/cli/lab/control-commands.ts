@@ -3,11 +3,11 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
 import { outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { beginning } from '../completion/proposals.ts';
 import { port, someText } from '../values.ts';
 import type { ControlFlags } from './control.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 /** The port of a lab that was not told another. */
 export const LAB_PORT = 4577;

@@ -2,9 +2,8 @@
 
 import { everyResult, renderJsonLine } from '../../../render/json.ts';
 import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
-import type { Context } from '../context.ts';
+import { type Context, labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { labCircumstances } from '../result-context.ts';
 import { LAB_PORT } from './control-commands.ts';
 
 export interface LabFlags {

@@ -18,8 +18,7 @@ import {
   renderPolicyTerraform,
 } from '../../../render/permissions/text.ts';
 import type { PermissionsJson } from '../../../schemas/permissions.ts';
-import type { Context } from '../context.ts';
-import { plainCircumstances } from '../result-context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
 
 export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
 

@@ -6,17 +6,16 @@ import type { Facts } from '../../../core/model/facts.ts';
 import { parseTarget } from '../../../core/model/target.ts';
 import { harmless } from '../../../render/harmless.ts';
 import { renderJson } from '../../../render/json.ts';
-import { renderOpenssl } from '../../../render/openssl.ts';
-import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint-report.ts';
+import { renderOpenssl } from '../../../render/thumbprint/openssl.ts';
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
-import type { CertificateFile, Context } from '../context.ts';
+import { type CertificateFile, type Context, plainCircumstances } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 import { progressOn } from '../progress.ts';
-import { plainCircumstances } from '../result-context.ts';
 import { chainOf, plainQuestion } from '../question.ts';
 import { settingsFrom, type ConnectionFlags } from '../settings.ts';
+import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint/json.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly pem: string | undefined;

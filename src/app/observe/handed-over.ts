@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Facts } from '../../core/model/facts.ts';
+import type { Facts, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { issuerOfBare } from '../../core/model/issuer.ts';
+import { issuerOfBare, type HostPort, hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
 import { targetFactOf } from './find-issuer.ts';
-import { givenLooks } from './external-chains.ts';
 import type { Question } from './question.ts';
 import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
 import { signatureOf } from '../../core/token/signature.ts';
+import type { Discovery } from '../../core/model/discovery.ts';
 
 /**
  * The facts that need no look at the outside: those started from, and what was given with the
@@ -91,4 +91,58 @@ function withGiven(from: Facts, question: Question): Facts['endpoints'] {
   const isGiven = (host: string, port: number): boolean =>
     given.some((look) => look.host === host && look.port === port);
   return [...from.endpoints.filter(({ host, port }) => !isGiven(host, port)), ...given];
+}
+
+/**
+ * Looks made elsewhere (`--given`), as looks at endpoints. One without a host is of the JWKS host.
+ * Nobody made a handshake here, so nobody vouches: only what was presented is known.
+ *
+ * @param found The issuer, however it was found, and where its keys are.
+ */
+export function givenLooks(
+  question: Question,
+  found: { readonly issuer: Facts['issuer']; readonly discovery: Discovery | undefined },
+): readonly EndpointProbe[] {
+  const { discovery } = found;
+  const issuer = found.issuer === undefined ? undefined : hostPortOf(found.issuer);
+  const keys = discovery === undefined ? undefined : hostPortOf(discovery.jwksUri);
+  return question.given.map((given) => {
+    const where =
+      given.host === undefined ? (keys ?? issuer) : { host: given.host, port: given.port };
+    const { host, port } = where ?? { host: given.from, port: HTTPS_PORT };
+    return {
+      host,
+      port,
+      serves: rolesOf({ host, port }, issuer, keys),
+      address: undefined,
+      source: 'given' as const,
+      attempts: 1,
+      sightings: 1,
+      chain: {
+        kind: 'seen' as const,
+        value: {
+          presented: given.presented,
+          protocol: undefined,
+          tls12: 'unseen' as const,
+          hostMatches: undefined,
+          anchoring: {},
+        },
+      },
+    };
+  });
+}
+
+function rolesOf(
+  at: HostPort,
+  issuer: HostPort | undefined,
+  keys: HostPort | undefined,
+): readonly EndpointRole[] {
+  const roles: EndpointRole[] = [];
+  if (issuer !== undefined && isSame(at, issuer)) roles.push('discovery');
+  if (keys === undefined || isSame(at, keys)) roles.push('jwks');
+  return roles;
+}
+
+export function isSame(one: HostPort, other: HostPort): boolean {
+  return one.host === other.host && one.port === other.port;
 }

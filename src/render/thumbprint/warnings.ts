@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Facts } from '../core/model/facts.ts';
-import { daysUntil, type Instant, parseInstant } from '../core/model/instant.ts';
-import { MAX_THUMBPRINTS } from '../core/model/provider.ts';
-import type { EndpointJson } from '../schemas/thumbprint.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import { daysUntil, type Instant, parseInstant } from '../../core/model/instant.ts';
+import { MAX_THUMBPRINTS } from '../../core/model/provider.ts';
+import type { EndpointJson } from '../../schemas/thumbprint.ts';
 
 /** What a person should know before the values are listed. Lower case, no full stops. */
 export function endpointWarnings(
@@ -137,4 +137,4 @@ function counted(number: number, noun: string): string {
 }
 
 /** CAs renew well before that; a value that is listed today should outlive the month. */
-const SOON_DAYS = 30;
+export const SOON_DAYS = 30;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { discoveryUrlOf, hostPortOf, parseIssuer } from '../core/model/issuer.ts';
-import { shellCommand } from '../core/model/shell.ts';
-import type { EndpointJson, ThumbprintJson } from '../schemas/thumbprint.ts';
-import { comments, type Note } from './comments.ts';
+import { discoveryUrlOf, hostPortOf, parseIssuer } from '../../core/model/issuer.ts';
+import { shellCommand } from '../../core/model/shell.ts';
+import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
+import { comments, type Note } from '../comments.ts';
 
 /** How this run reached the hosts, where a person's own tools must be told the same. */
 export interface Reaching {
