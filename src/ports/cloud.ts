@@ -99,17 +99,14 @@ export interface RoleWrites {
   setTrustPolicy(roleArn: string, document: string, signal: AbortSignal): Promise<void>;
 }
 
-export interface Cloud
-  extends
-    Callers,
-    Providers,
-    Roles,
-    Dependants,
-    Trails,
-    Clusters,
-    TokenExchange,
-    ProviderWrites,
-    RoleWrites {
+/** What an observation asks: it cannot write. */
+export type CloudReads = Callers & Providers & Roles & Clusters & TokenExchange;
+
+/** What a change asks: it is read, written, and read again. */
+export interface CloudWrites extends Callers, Providers, Roles, ProviderWrites, RoleWrites {
   /** The endpoint that IAM calls go to, where it is not AWS's own. */
   readonly endpoint: string | undefined;
 }
+
+/** All of it, for composition roots; a use case is handed its part. */
+export type Cloud = CloudReads & CloudWrites & Dependants & Trails;

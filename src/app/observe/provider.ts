@@ -5,7 +5,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { isLacking, type ObserveContext } from './question.ts';
-import type { Ports } from '../../ports/index.ts';
+import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
 import { seenOf } from '../../core/model/look.ts';
 import { nearProviderArn } from '../../core/plan/lookalike-provider.ts';
 import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
@@ -51,7 +51,7 @@ const NO_ACCOUNT = 'there are no AWS credentials, nor a role, that say in which 
 /** Who has written to a provider lately. That this may not be read is a fact like any other. */
 export async function observeOwner(
   providerArn: string,
-  { cloud }: Pick<Ports, 'cloud'>,
+  { cloud }: { readonly cloud: Trails },
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'recordedChanges'>> {
   const recordedChanges = await lookAt('record of changes', async () =>
@@ -63,7 +63,7 @@ export async function observeOwner(
 /** Reads the provider beside which a missing one is to be made, where there is one: a repair needs it. */
 export async function withNearProvider(
   facts: Facts,
-  { cloud }: Pick<Ports, 'cloud'>,
+  { cloud }: { readonly cloud: Providers },
   signal: AbortSignal,
 ): Promise<Facts> {
   const arn = nearProviderArn(facts);
@@ -75,8 +75,9 @@ export async function withNearProvider(
 }
 
 /** With what is looked for those who depend on a provider. */
-interface Dependence extends Pick<Ports, 'cloud'> {
-  readonly kubernetes: Ports['kubernetes'] | undefined;
+interface Dependence {
+  readonly cloud: Dependants;
+  readonly kubernetes: Kubernetes | undefined;
   /** Whether a kube context is in use: a cluster that nobody spoke of is not asked. */
   readonly inCluster: boolean;
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Observed } from '../../core/model/look.ts';
-import type { Ports } from '../../ports/index.ts';
+import type { CloudReads, Ports } from '../../ports/index.ts';
 
 /** What to look at, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
@@ -140,8 +140,9 @@ interface Progress {
 export type OnProgress = (progress: Progress) => void;
 
 /** Who asks about no workload needs no Kubernetes, and nobody's CI job. */
-export type ObservePorts = Pick<Ports, 'clock' | 'endpoints' | 'cloud'> &
-  Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
+export type ObservePorts = Pick<Ports, 'clock' | 'endpoints'> & {
+  readonly cloud: CloudReads;
+} & Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
 
 /** What one observation is made with. */
 export interface ObserveContext {

@@ -3,6 +3,7 @@
 import { type Evidence, TrustprintError } from '../../core/error.ts';
 import { type Change, type Receipt, subjectOf } from '../../core/model/plan.ts';
 import { type Applied, applyChange } from './apply.ts';
+import type { Dependants } from '../../ports/index.ts';
 import { settleStarted, undoneBy } from './settle.ts';
 import type { WritePorts } from './change-writer.ts';
 import { reverseOf } from './undo-change.ts';
@@ -13,6 +14,7 @@ import { trustedByOf } from '../../core/plan/provider.ts';
 
 /** What an undo may ask besides: a person, where somebody has changed since what it takes back. */
 export interface UndoPorts extends WritePorts {
+  readonly cloud: WritePorts['cloud'] & Dependants;
   /** Shows what was before, what we left, and what is there now. Where it is absent, the answer is no. */
   readonly decide?: (versions: Versions, change: Change) => Promise<boolean>;
   /**
