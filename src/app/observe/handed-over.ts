@@ -12,6 +12,7 @@ import type { Question } from './question.ts';
 import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
 import { signatureOf } from '../../core/token/signature.ts';
 import type { Discovery } from '../../core/model/discovery.ts';
+import { parseOrUndefined } from '../../core/error.ts';
 
 /**
  * The facts that need no look at the outside: those started from, and what was given with the
@@ -48,11 +49,8 @@ export function aboutTheSame(question: Question): Question {
   const { kind, text } = from?.target ?? {};
   const isHere = kind === 'workload' || kind === 'kubernetes' || kind === 'ci';
   if (target !== undefined || text === undefined || isHere) return question;
-  try {
-    return { ...question, target: parseTarget(text) };
-  } catch {
-    return question; // a file of another version, or of another hand: its facts stand all the same
-  }
+  // A file of another version, or of another hand, may name none: its facts stand all the same.
+  return { ...question, target: parseOrUndefined(() => parseTarget(text)) };
 }
 
 /** Of another token than the one of now, what was seen of the signature tells nothing. */

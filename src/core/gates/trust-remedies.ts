@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn, roleNameOf } from '../model/arn.ts';
+import { roleNameIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { seenOf } from '../model/look.ts';
 import type { Remedy } from '../model/verdict.ts';
@@ -23,7 +23,7 @@ export interface Deciding {
 /** What to do about a trust policy that refuses: the edit where there is one, else what it takes. */
 export function trustRemedies(decision: Decision, deciding: Deciding): readonly Remedy[] {
   const amended = amending(deciding);
-  const name = roleNameOf(parseArn(deciding.role.arn));
+  const name = roleNameIn(deciding.role.arn);
   return [
     ...(amended.length > 0 ? amended : byHand(decision, deciding)),
     remedy(
@@ -46,7 +46,7 @@ export function trustRemedies(decision: Decision, deciding: Deciding): readonly 
 function amending({ facts, role, asker }: Deciding): readonly Remedy[] {
   const claims = facts.token?.claims;
   const subject = textClaim(claims, 'sub');
-  const name = roleNameOf(parseArn(role.arn));
+  const name = roleNameIn(role.arn);
   if (claims === undefined || subject === undefined || name === undefined) return [];
   const audience = effectiveAudienceOf(claims) ?? '';
   if (facts.signature?.verifies === false || isSlip(audience, facts)) return [];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../error.ts';
+import { TrustprintError, parseOrUndefined } from '../error.ts';
 import { bareIssuer, HTTPS_PORT, type Issuer } from './issuer.ts';
 
 /** An Amazon Resource Name, taken apart. `resource` keeps its slashes and colons. */
@@ -68,6 +68,12 @@ export function roleNameOf(arn: Arn): string | undefined {
   return arn.service === 'iam' && arn.resource.startsWith('role/')
     ? arn.resource.split('/').at(-1) || undefined
     : undefined;
+}
+
+/** The name of the role that a text is the ARN of; `undefined` where it is no role's ARN. */
+export function roleNameIn(text: string): string | undefined {
+  const arn = parseOrUndefined(() => parseArn(text));
+  return arn === undefined ? undefined : roleNameOf(arn);
 }
 
 const PROVIDER = 'oidc-provider/';
