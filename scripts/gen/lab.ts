@@ -243,7 +243,7 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
   ['GET /_lab', '', 'what `trustprint lab --format json` prints when it is ready'],
   ['GET /_lab/state', '', 'what the lab holds, what STS decided, the clock and the faults'],
   ['GET /_lab/scenarios', '', 'what can be rehearsed'],
-  ['POST /_lab/scenario', '{"name": "leaf-pinned"}', 'breaks something else'],
+  ['POST /_lab/scenario', '{"name": "stale-thumbprint"}', 'breaks something else'],
   [
     'POST /_lab/rotate',
     '{"what": "ca"}',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export { code, paragraphs, table } from '../../src/render/topics/markdown.ts';
+export { code, paragraphs, table } from '../../src/render/markdown.ts';
 
 /** A file that is written from what the program itself runs on. */
 export interface Page {

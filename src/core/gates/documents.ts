@@ -103,7 +103,7 @@ function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Out
 /** What some looks brought and others did not, AWS gets now and then. */
 function judgeSeries(document: Document): Outcome | undefined {
   const { what, url, look, series } = document;
-  // Each look is a retry of those before it: fewer failures are a notice (endpoint-flaky).
+  // Each look is a retry of those before it: fewer failures are for a hygiene check to report.
   if (series === undefined || series.failed <= FAILED_RETRIES) return undefined;
   const told = series.looks - series.unseen;
   if (series.failed === told) return undefined;

@@ -119,7 +119,7 @@ export const labScenario: Entry = {
     says: 'Switches the lab that runs to another scenario, with certificates of its own; without a name, lists the scenarios.',
     examples: [
       ['lab scenario', 'what can be broken, and whether fix mends it'],
-      ['lab scenario leaf-pinned', 'break that'],
+      ['lab scenario stale-thumbprint', 'break that'],
       ['lab scenario healthy --port 4600', 'nothing broken, in the lab on another port'],
     ],
     notes: [],
