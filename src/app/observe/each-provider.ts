@@ -8,7 +8,7 @@ import { observe } from './observe.ts';
 import type { Question, ObservePorts } from './question.ts';
 
 /**
- * Looks at everything the question asks about; of a role without a token, at each provider that its
+ * Probes everything the question asks about; of a role without a token, each provider that its
  * trust policy names, side by side. With a token the issuer is known, and no other one matters.
  *
  * @returns The facts of each, in the order of the trust policy.

@@ -45,7 +45,7 @@ export interface EndpointContext {
   readonly onProgress: OnProgress;
 }
 
-/** Looks at every address of an endpoint, side by side, as often as the effort says. */
+/** Probes every address of an endpoint, side by side, as often as the effort says. */
 export async function observeEndpoint(
   question: EndpointQuestion,
   means: EndpointContext,
@@ -114,7 +114,7 @@ interface Opened {
   readonly tls12: ChainFact['tls12'];
 }
 
-/** What fails the first time is made again, as any look is: of one connection nobody can tell. */
+/** What fails the first time is made again, as any probe is: of one connection nobody can tell. */
 async function openOrAgain(
   sightings: Sightings,
   opening: () => Promise<Opened>,
@@ -150,7 +150,7 @@ async function open(
     : { connected: await look(asked), tls12: 'unseen' };
 }
 
-/** All further looks at one address. */
+/** All further probes of one address. */
 async function lookOn(
   sightings: Sightings,
   { opened: { connected, tls12 }, look }: { readonly opened: Opened; readonly look: LookOnce },

@@ -15,8 +15,8 @@ import type { Discovery } from '../../core/model/discovery.ts';
 import { parseOrUndefined } from '../../core/error.ts';
 
 /**
- * The facts that need no look at the outside: those started from, and what was given with the
- * question. The time stays that of the first look, so that the same verdict comes out again.
+ * The facts that need no probe of the outside: those started from, and what was given with the
+ * question. The time stays that of the first probe, so that the same verdict comes out again.
  */
 export function completing(question: Question, now: Instant): Facts {
   const from = question.from ?? nothingSeen(question, now);
@@ -82,7 +82,7 @@ function issuerNamedBy(target: Question['target']): Facts['issuer'] {
   return target?.kind === 'provider' && target.url !== '' ? issuerOfBare(target.url) : undefined;
 }
 
-/** A look made elsewhere takes the place of ours at the same host and port. */
+/** A probe made elsewhere takes the place of ours at the same host and port. */
 function withGiven(from: Facts, question: Question): Facts['endpoints'] {
   const { issuer } = from;
   const given = givenLooks(question, { issuer, discovery: seenOf(from.discovery) });
@@ -92,7 +92,7 @@ function withGiven(from: Facts, question: Question): Facts['endpoints'] {
 }
 
 /**
- * Looks made elsewhere (`--given`), as looks at endpoints. One without a host is of the JWKS host.
+ * Probes made elsewhere (`--given`), as probes of endpoints. One without a host is of the JWKS host.
  * Nobody made a handshake here, so nobody vouches: only what was presented is known.
  *
  * @param found The issuer, however it was found, and where its keys are.

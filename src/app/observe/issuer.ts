@@ -17,7 +17,7 @@ import { givenLooks, isSame } from './handed-over.ts';
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 
 /**
- * Looks at the issuer's two documents and at every endpoint that serves them. Where what was asked
+ * Probes the issuer's two documents and every endpoint that serves them. Where what was asked
  * about must have an issuer and none was found, why that is stands in their place.
  */
 export async function observeIssuer(

@@ -17,11 +17,11 @@ import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
 import { signatureOf } from '../../core/token/signature.ts';
 
 /**
- * Looks at everything the question asks about, and gives the facts. What could not be seen is a
+ * Probes everything the question asks about, and gives the facts. What could not be seen is a
  * fact too; the token is not.
  *
  * @throws TrustprintError of kind `input`; and an `observation` only where without it there is
- *   nothing to look at (a cluster or a workload that does not exist, no credentials to ask for it).
+ *   nothing to probe (a cluster or a workload that does not exist, no credentials to ask for it).
  */
 export async function observe(
   question: Question,
@@ -54,7 +54,7 @@ export async function observe(
   return kept.signature === undefined ? withSignature(kept, token, question.from) : kept;
 }
 
-/** What was not looked at is not known: it must not pass for what nobody asked about. */
+/** What was not probed is not known: it must not pass for what nobody asked about. */
 function withoutLooks(base: Facts): Facts {
   const issuer = issuerOf(base);
   if (issuer === undefined) return base;

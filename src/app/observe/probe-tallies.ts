@@ -26,7 +26,7 @@ interface Sighting {
   seen: number;
 }
 
-/** The distinct chains of one address. It grows with each look; a chain is known by its bytes. */
+/** The distinct chains of one address. It grows with each probe; a chain is known by its bytes. */
 export class Sightings {
   readonly #byBytes = new Map<string, Sighting>();
   readonly #reasons = new ReasonTally();
@@ -35,7 +35,7 @@ export class Sightings {
   #failed = 0;
   #retriesFailed = 0;
 
-  /** Counts a look; `true` when it showed a chain not seen here before. */
+  /** Counts a probe; `true` when it showed a chain not seen here before. */
   add(connected: Connected, roots: Connection['roots']): boolean {
     const key = chainKey(connected.presented);
     const known = this.#byBytes.get(key);
@@ -48,13 +48,13 @@ export class Sightings {
     return known === undefined;
   }
 
-  /** Counts a look that showed no chain. It brings nothing new. */
+  /** Counts a probe that showed no chain. It brings nothing new. */
   addFailed(): void {
     this.#looks += 1;
     this.#sinceNew += 1;
   }
 
-  /** Why a look failed that AWS would have failed with too, be it the first or one made again. */
+  /** Why a probe failed that AWS would have failed with too, be it the first or one made again. */
   addLost(detail: string, isRetry: boolean): void {
     this.#reasons.add(detail);
     if (isRetry) this.#retriesFailed += 1;
@@ -75,7 +75,7 @@ export class Sightings {
     return this.#looks;
   }
 
-  /** Looks in a row that brought nothing new. */
+  /** Probes in a row that brought nothing new. */
   get sinceNew(): number {
     return this.#sinceNew;
   }
@@ -139,7 +139,7 @@ function verifiedAlone(alone: Sighting['alone']): Pick<ChainFact, 'verifiedAlone
   return verified.length === 0 ? {} : { verifiedAlone: verified };
 }
 
-/** Counts why looks failed, each reason once. It grows with each. */
+/** Counts why probes failed, each reason once. It grows with each. */
 export class ReasonTally {
   readonly #counts = new Map<string, number>();
 
@@ -160,7 +160,7 @@ export class ReasonTally {
 /** Reasons that are kept apart: a server has a few ways to fail, and words of its own without end. */
 const MOST_REASONS = 20;
 
-/** Counts the looks at one document. It grows with each. */
+/** Counts the probes of one document. It grows with each. */
 export class DocumentTally {
   readonly #document: EndpointRole;
   readonly #at: HostPort;
@@ -176,7 +176,7 @@ export class DocumentTally {
   }
 
   /**
-   * Counts a look.
+   * Counts a probe.
    *
    * @param connectMs What the handshake took before the document was asked for.
    */

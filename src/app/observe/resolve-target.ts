@@ -16,7 +16,7 @@ export interface Led {
   readonly token: string | undefined;
 }
 
-/** Looks at what leads to the issuer and the role: side by side, unless one has to name the other. */
+/** Probes what leads to the issuer and the role: side by side, unless one has to name the other. */
 export async function observeLeads(base: Facts, means: ObserveContext): Promise<Led> {
   const { target, token: given } = means.question;
   const arn = target?.kind === 'role' ? target.text : base.request?.roleArn;

@@ -22,7 +22,7 @@ export interface WorkloadObjects {
 }
 
 /**
- * Looks at the service account that a workload has, and at its pods.
+ * Probes the service account that a workload has, and its pods.
  *
  * @throws TrustprintError `workload_not_found`.
  */

@@ -14,7 +14,7 @@ import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 import type { ObserveContext } from './question.ts';
 
 /**
- * Looks at a workload in the current kube context: its service account, its pods, what would mutate
+ * Probes a workload in the current kube context: its service account, its pods, what would mutate
  * them, and what EKS has on the cluster. With `mint`, a token is asked for too.
  *
  * @throws TrustprintError `workload_not_found`; of kind `input` where there is no kubeconfig; and
@@ -65,7 +65,7 @@ function workloadOf(
   return { form, namespace, name, serviceAccount: at?.name, ...template };
 }
 
-/** Looks at the current kube context as a cluster. */
+/** Probes the current kube context as a cluster. */
 export async function observeContext(means: ObserveContext): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;

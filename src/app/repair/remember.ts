@@ -69,7 +69,7 @@ function listedBy(receipts: readonly Receipt[], provider: string): readonly List
 }
 
 /**
- * What we took off a list ourselves and is on it all the same has come anew, although no look of
+ * What we took off a list ourselves and is on it all the same has come anew, although no probe of
  * ours has found it gone: somebody put it back.
  */
 function withMoves(host: HostMemory, receipts: readonly Receipt[]): HostMemory {

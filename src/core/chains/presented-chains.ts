@@ -20,14 +20,14 @@ export interface ServedChain extends HostPort {
   readonly recommended: Certificate;
 }
 
-/** What the endpoints that count showed, and the looks at them that showed nothing. */
+/** What the endpoints that count showed, and the probes of them that showed nothing. */
 export interface ServedChains {
   readonly chains: readonly ServedChain[];
   /** Addresses that this machine has no route to are left out: they tell nothing of the endpoint. */
   readonly unseen: readonly EndpointProbe[];
 }
 
-/** Sorts the looks at the endpoints that count by how they ended. */
+/** Sorts the probes of the endpoints that count by how they ended. */
 export function servedChains(
   facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>,
 ): ServedChains {

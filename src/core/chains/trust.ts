@@ -93,7 +93,7 @@ export function rolesThatCount(rules: AwsRules): readonly EndpointRole[] {
   return rules.hosts === 'both' ? ['discovery', 'jwks'] : ['jwks'];
 }
 
-/** The looks at endpoints that count, by the rules in force. */
+/** The probes of endpoints that count, by the rules in force. */
 export function endpointsThatCount(
   endpoints: readonly EndpointProbe[],
   rules: AwsRules,

@@ -93,7 +93,7 @@ function evidenceOf(series: DocumentSeries): EvidenceValue {
   };
 }
 
-/** A look that failed is never rounded away. */
+/** A probe that failed is never rounded away. */
 function percentOf({ failed, looks, unseen: lost }: DocumentSeries): number {
   return failed === 0 ? 0 : Math.max(1, Math.round((100 * failed) / (looks - lost)));
 }

@@ -61,7 +61,7 @@ type Named = {
   readonly as: string;
 };
 
-/** The looks at what names a partition. */
+/** The probes of what names a partition. */
 const NAMING = ['role', 'provider', 'cluster', 'serviceAccount', 'pods'] as const;
 
 type Naming = Pick<Facts, 'request' | 'target'> & { readonly ifSeen: IfSeen };

@@ -69,7 +69,7 @@ export interface Facts {
   /** How the issuer's documents did over a while, where they were looked at again and again. */
   readonly series?: ProbeSeries | undefined;
   readonly signature: SignatureFact | undefined;
-  /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
+  /** What a control host that must be public showed on the same route; `undefined`: not probed. */
   readonly control: ControlProbe | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
@@ -140,20 +140,20 @@ export interface StsRequest {
 export interface EndpointProbe extends HostPort {
   /** What it serves: the discovery document, the keys, or both. */
   readonly serves: readonly EndpointRole[];
-  /** `undefined` behind a proxy, which resolves names itself, and for looks made elsewhere. */
+  /** `undefined` behind a proxy, which resolves names itself, and for probes made elsewhere. */
   readonly address: string | undefined;
   readonly source: 'handshake' | 'given';
   /** Set where it was read from a file of saved facts: it can be judged again, and gives no authority. */
   readonly fromFile?: true;
-  /** How many looks at this address there were, and how many of them showed this chain. */
+  /** How many probes of this address there were, and how many of them showed this chain. */
   readonly attempts: number;
   readonly sightings: number;
-  /** Set where looks at this address failed, though others showed a chain. */
+  /** Set where probes of this address failed, though others showed a chain. */
   readonly lost?: LostLooks;
   readonly chain: Observed<ChainFact>;
 }
 
-/** Looks that failed at an address that shows a chain at others. Each was made again, alone. */
+/** Probes that failed at an address that shows a chain at others. Each was made again, alone. */
 export interface LostLooks {
   readonly failed: number;
   /** How many of those that were made again failed too. */
@@ -164,24 +164,24 @@ export interface LostLooks {
 
 export type EndpointRole = 'discovery' | 'jwks';
 
-/** Looks at the issuer's documents, again and again over a while. */
+/** Probes of the issuer's documents, again and again over a while. */
 export interface ProbeSeries {
   /** For how long was looked, in milliseconds. */
   readonly overMs: number;
   readonly documents: readonly DocumentSeries[];
 }
 
-/** How one document did, the first look included. */
+/** How one document did, the first probe included. */
 export interface DocumentSeries extends HostPort {
   readonly document: EndpointRole;
   readonly looks: number;
-  /** Looks that AWS would have failed with too: refused, not 200, unreadable, over five seconds. */
+  /** Probes that AWS would have failed with too: refused, not 200, unreadable, over five seconds. */
   readonly failed: number;
-  /** Looks that failed for reasons of ours: they tell nothing of the document. */
+  /** Probes that failed for reasons of ours: they tell nothing of the document. */
   readonly unseen: number;
-  /** Milliseconds of the slowest look that brought the document. */
+  /** Milliseconds of the slowest probe that brought the document. */
   readonly slowestMs: number | undefined;
-  /** Why looks failed, each reason once, with how often, the commonest first. */
+  /** Why probes failed, each reason once, with how often, the commonest first. */
   readonly reasons: readonly { readonly detail: string; readonly count: number }[];
 }
 

@@ -3,9 +3,9 @@
 import type { ErrorCode } from '../error.ts';
 
 /**
- * One look at the outside, and how it ended. `absent`: the outside says that there is none.
+ * One probe of the outside, and how it ended. `absent`: the outside says that there is none.
  * `unseen`: we do not know; `theirs` when the outside failed (refused, too slow, unreadable),
- * `ours` when we did (no rights, no route, not looked at). A look that failed is a fact too.
+ * `ours` when we did (no rights, no route, not probed). A probe that failed is a fact too.
  */
 export type Observed<T> = Seen<T> | Absent | Unseen;
 
@@ -31,7 +31,7 @@ export interface Unseen {
   readonly httpStatus?: number;
 }
 
-/** The value of a look that was seen. */
+/** The value of a probe that was seen. */
 export function seenOf<T>(look: Observed<T> | undefined): T | undefined {
   return look?.kind === 'seen' ? look.value : undefined;
 }

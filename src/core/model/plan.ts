@@ -51,7 +51,7 @@ export interface SetThumbprints {
   readonly provider: string;
   readonly from: readonly ListedThumbprint[];
   readonly to: readonly ListedThumbprint[];
-  /** Set where the list was not looked at: `to` is what joins it, and it cannot be written as it is. */
+  /** Set where the list was not probed: `to` is what joins it, and it cannot be written as it is. */
   readonly isListUnseen?: true;
   readonly add: readonly Addition[];
   readonly retire: readonly Retirement[];
@@ -163,9 +163,9 @@ export interface Plan {
   /** Whether the changes mend all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
-  /** Who else depends on the provider; absent where that was not looked at. */
+  /** Who else depends on the provider; absent where that was not probed. */
   readonly trustedBy?: TrustedBy;
-  /** Who wrote to the provider last; absent where that was not looked at. */
+  /** Who wrote to the provider last; absent where that was not probed. */
   readonly lastChange?: LastChange;
 }
 

@@ -130,7 +130,7 @@ export function addClientId(
 
 /**
  * The plan with what was seen of others: who depends on the provider, and who wrote to it last.
- * What was not looked at is not said.
+ * What was not probed is not said.
  */
 export function amongOthers(plan: Plan, facts: Facts, { owner }: Intent): Plan {
   const { trusting, recordedChanges: recorded, provider } = facts;

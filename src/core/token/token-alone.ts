@@ -47,7 +47,7 @@ export function evaluateToken(facts: Facts): Verdict {
   return { ...verdict, checks: told };
 }
 
-/** The gates that look at nothing but the token, and the role that was named. */
+/** The gates that read nothing but the token, and the role that was named. */
 const GATES: readonly GateId[] = ['request', 'token-form', 'claims', 'roles-claim'];
 
 /** A token alone is about nothing else, and under the rules of most accounts. */

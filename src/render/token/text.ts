@@ -125,7 +125,7 @@ function conditionRows(claims: JsonObject | undefined): readonly Row[] {
   );
 }
 
-/** Where nothing is against it, what was not looked at is what decides. */
+/** Where nothing is against it, what was not probed is what decides. */
 function answerRows({ prediction }: Verdict): readonly Row[] {
   if (prediction.outcome === 'error') return [row(2, [answerSentence(prediction)], 4)];
   const rest = prediction.assuming.join(', ');

@@ -114,7 +114,7 @@ export interface CertificateFile {
   readonly warnings: readonly string[];
 }
 
-/** What a result says of a command that looks at nothing outside. */
+/** What a result says of a command that probes nothing outside. */
 export function plainCircumstances({ hostName }: Context): Circumstances {
   return {
     caller: undefined,
@@ -164,5 +164,5 @@ export function vantageOf(
 /** Compiled into Node, and so of its version. */
 const MOZILLA_ROOTS = `Mozilla roots of Node ${process.versions.node}`;
 
-/** Which proxy the looks at other targets take, before it is known where they lead. */
+/** Which proxy the probes of other targets take, before it is known where they lead. */
 const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

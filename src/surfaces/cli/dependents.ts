@@ -17,7 +17,7 @@ export interface Planned {
 }
 
 /**
- * Looks at who else depends on what a plan changes, and who wrote to it last; only where something
+ * Probes who else depends on what a plan changes, and who wrote to it last; only where something
  * is to be written. Rights that are missing for it stop nothing.
  */
 export async function withOthers(

@@ -7,7 +7,7 @@ import { count, fileName, someMilliseconds, webUrl } from './values.ts';
 /** Variables by name, as the process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to reach the outside, and which AWS to predict: the same for all commands that look. */
+/** How to reach the outside, and which AWS to predict: the same for all commands that probe. */
 export interface ConnectionFlags {
   readonly profile: readonly string[] | undefined;
   readonly assumeRole: string | undefined;

@@ -147,5 +147,5 @@ function isEnough(
 
 const NO_MEMORY: Memory = { hosts: [], listed: [] };
 
-/** One look a fortnight ago and one today could have met the same server of two by chance. */
+/** One probe a fortnight ago and one today could have met the same server of two by chance. */
 const FEWEST_DAYS = 3;

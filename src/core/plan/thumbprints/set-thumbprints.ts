@@ -51,7 +51,7 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
   return isClean ? noChange(needed.because, needed.warnings) : cleaned(needed, facts, listing);
 }
 
-/** What joins a list that was not looked at. */
+/** What joins a list that was not probed. */
 export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
   const provider = namedProviderArn(facts);
   if (provider === undefined) {

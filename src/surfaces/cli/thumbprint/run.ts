@@ -85,7 +85,7 @@ async function targetReport(
   }
 }
 
-/** Without an issuer there is no endpoint to look at; why there is none is told where it was seen. */
+/** Without an issuer there is no endpoint to probe; why there is none is told where it was seen. */
 function withoutIssuer(target: string, { discovery, role }: Facts): TrustprintError {
   const why = [discovery, role].find((look) => look !== undefined && look.kind !== 'seen');
   const hint = why?.kind === 'unseen' ? why.hint : undefined;
