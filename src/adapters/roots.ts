@@ -13,7 +13,7 @@ import {
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import { namesAgree } from '../core/chains/path.ts';
-import { anchorsAmong } from '../core/chains/verified-path.ts';
+import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { readCertificates } from './certificate-files.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */

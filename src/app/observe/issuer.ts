@@ -5,14 +5,14 @@ import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
 import { type Observed, seenOf } from '../../core/model/look.ts';
-import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
+import { FOUND, type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { notLookedAt } from './observed.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
 import { isLacking, type ObserveContext } from './question.ts';
-import { givenLooks, isSame } from './handed-over.ts';
+import { givenLooks, isSame } from './from-files.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 

@@ -11,7 +11,7 @@ import {
 import type { Jwks } from '../../core/model/jwks.ts';
 import { type Observed, seenOf } from '../../core/model/look.ts';
 import type { Connected } from '../../ports/index.ts';
-import { type Origin, originOf } from '../../core/model/origin.ts';
+import { type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import { withFailure, withSighting } from './sightings.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { unseenBy } from './observed.ts';

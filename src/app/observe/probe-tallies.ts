@@ -11,7 +11,7 @@ import type {
 } from '../../core/model/facts.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
-import { anchorsToTryAlone } from '../../core/chains/verified-path.ts';
+import { anchorsToTryAlone } from '../../core/chains/recommended-certificate.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/look.ts';

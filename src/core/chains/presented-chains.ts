@@ -8,7 +8,7 @@ import { type Instant, printInstant } from '../model/instant.ts';
 import { type HostPort, printHostPort } from '../model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './path.ts';
 import { endpointsThatCount, isListIrrelevant } from './trust.ts';
-import { recommendedFor } from './verified-path.ts';
+import { recommendedFor } from './recommended-certificate.ts';
 import { seenOf } from '../model/look.ts';
 
 /** One chain that an endpoint showed at one address, and the path from its leaf. */

@@ -4,7 +4,7 @@ import type { Evidence, EvidenceValue } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
-import { type Held, whyNot } from '../policy/why.ts';
+import { type Held, whyNot } from '../policy/why-refused.ts';
 
 /** What a decision was held against. */
 export interface Explaining {

@@ -3,7 +3,7 @@
 import type { Evidence } from '../error.ts';
 import { seenOf } from '../model/look.ts';
 import type { Outcome, StsAnswer } from '../model/verdict.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
+import { sessionClaimsOf } from '../policy/session-claims.ts';
 import { ROLE_NOT_PINNED, ROLES_EMPTY, ROLES_UNREADABLE } from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
 

@@ -8,7 +8,7 @@ import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
 import { type Asker, contextOf, isExposed } from '../policy/context.ts';
 import { type Decision, nearestOf } from '../policy/decide.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
+import { sessionClaimsOf } from '../policy/session-claims.ts';
 import { audienceSlip, clusterIssuerOf, isForApiServer } from './audience-slips.ts';
 import { nameOfStatement } from './explain-decision.ts';
 import { fixCommand, remedy, words } from './gate.ts';

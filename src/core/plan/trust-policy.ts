@@ -8,7 +8,7 @@ import { seenOf } from '../model/look.ts';
 import { type Intent, type SetTrustPolicy, type PlannedChange, noChange } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
-import type { Admission } from '../policy/amendment.ts';
+import type { Admission } from '../policy/amend-context.ts';
 import { likeText } from '../policy/compare.ts';
 import { contextOf, expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/context.ts';
 import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';

@@ -19,7 +19,7 @@ import {
   othersLike,
   STRANGER,
   valuesIn,
-} from './amendment.ts';
+} from './amend-context.ts';
 import { mendPrincipal } from './amend-principal.ts';
 import { type Decision, nearestOf } from './decide.ts';
 

@@ -10,7 +10,7 @@ import {
   type TokenForm,
   DEFAULT_AUDIENCE,
 } from '../model/web-identity.ts';
-import { sessionClaimsOf } from './session.ts';
+import { sessionClaimsOf } from './session-claims.ts';
 import { issuers } from '../issuers/catalogue.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { isPattern } from './pattern.ts';

@@ -11,7 +11,7 @@ import type {
 import { type Instant, printInstant } from '../../core/model/instant.ts';
 import { pathOf } from '../../core/chains/path.ts';
 import { judgeChain } from '../../core/chains/trust.ts';
-import { type Recommended, recommendedFor } from '../../core/chains/verified-path.ts';
+import { type Recommended, recommendedFor } from '../../core/chains/recommended-certificate.ts';
 import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
 import { reasonToWithhold } from '../../core/chains/interception.ts';
 import { seenOf } from '../../core/model/look.ts';

@@ -20,7 +20,7 @@ import { exitOfError } from './exit.ts';
 import { strangeWord, argumentError, commandError } from './failure.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import { lab } from './lab/command.ts';
-import { commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './pages.ts';
+import { commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './commands.ts';
 
 /** How a command ended: its failure, or else the code that stricli gave it. */
 export interface Ended {

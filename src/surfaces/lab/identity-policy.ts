@@ -2,11 +2,10 @@
 
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { Condition, TrustPolicy } from '../../core/model/trust-policy.ts';
-import { decideCondition } from '../../core/policy/conditions.ts';
+import { decideCondition, expandVariables } from '../../core/policy/conditions.ts';
 import { matchesPattern, matchesWithoutCase } from '../../core/policy/pattern.ts';
 import { listed, policyJsonOf } from './policy-refusal.ts';
 import type { PolicyRequest } from '../../core/policy/context.ts';
-import { expandVariables } from '../../core/policy/variables.ts';
 
 /** What somebody wants to do, to what, and under which keys. */
 export interface AuthorizationRequest {

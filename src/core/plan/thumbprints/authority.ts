@@ -11,7 +11,7 @@ import { seenOf } from '../../model/look.ts';
 import { certificatesOf, pathOf } from '../../chains/path.ts';
 import type { Addition, Authority, Intent } from '../../model/plan.ts';
 import type { ListedThumbprint } from '../../model/thumbprint.ts';
-import { recommendedFor } from '../../chains/verified-path.ts';
+import { recommendedFor } from '../../chains/recommended-certificate.ts';
 import { isLiveHandshake } from '../../chains/trust.ts';
 
 /**

@@ -12,7 +12,7 @@ import { type Instant, plusSeconds } from '../../model/instant.ts';
 import { seenOf } from '../../model/look.ts';
 import type { RememberedCertificate } from '../../model/memory.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { highestVerified } from '../../chains/verified-path.ts';
+import { highestVerified } from '../../chains/recommended-certificate.ts';
 import { isLiveHandshake } from '../../chains/trust.ts';
 
 /** A listed CA that passes trust on to what is presented now. */

@@ -4,7 +4,7 @@ import { accountOf } from '../../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../../core/model/facts.ts';
 import { seenOf } from '../../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
-import { sessionClaimsOf } from '../../../core/policy/session.ts';
+import { sessionClaimsOf } from '../../../core/policy/session-claims.ts';
 import { type Answer, refusal, result } from '../answer.ts';
 import { authorizationMessage } from '../authorization-message.ts';
 import { decide, type StsDecision } from '../decide.ts';

@@ -4,7 +4,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import { lastOf } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../../core/model/issuer.ts';
-import { FOUND } from '../../../core/model/origin.ts';
+import { FOUND } from '../../../core/model/allowed-addresses.ts';
 import type { Connected } from '../../../ports/index.ts';
 import { limitExceeded, refusal, type Refused, result } from '../answer.ts';
 import { contextProviderOf } from '../context-providers.ts';
