@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/**
+ * `trustprint`: the use cases, with ports made for Node.
+ *
+ * ```ts
+ * const { ask, ports } = outsideOf({ region: 'eu-west-1' });
+ * const signal = AbortSignal.timeout(60_000);
+ * const facts = await observe(ask('eks:prod'), ports, signal);
+ * const verdict = evaluate(facts);
+ * const plan = planRepair(facts, verdict, intentOf());
+ * const { receipts } = await applyPlan(plan, ports, signal);
+ * ```
+ *
+ * A role may trust several providers: `observeEach` gives the facts of each, `observe` of the first.
+ */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,21 +33,6 @@ import { type Intent, DEFAULT_INTENT } from './core/model/plan.ts';
 import { parseTarget } from './core/model/target.ts';
 import type { Ports } from './ports/index.ts';
 import { redact } from './render/redact.ts';
-
-/**
- * `trustprint`: the use cases, with ports made for Node.
- *
- * ```ts
- * const { ask, ports } = outsideOf({ region: 'eu-west-1' });
- * const signal = AbortSignal.timeout(60_000);
- * const facts = await observe(ask('eks:prod'), ports, signal);
- * const verdict = evaluate(facts);
- * const plan = planRepair(facts, verdict, intentOf());
- * const { receipts } = await applyPlan(plan, ports, signal);
- * ```
- *
- * A role may trust several providers: `observeEach` gives the facts of each, `observe` of the first.
- */
 
 export { decodeFacts, encodeFacts } from './adapters/stores/facts-file.ts';
 export { applyPlan } from './app/repair/apply.ts';

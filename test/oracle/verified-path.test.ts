@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/**
+ * Holds what a repair would list against OpenSSL's own path, on authorities that are made up:
+ * cross-signed, constrained, expired, twins by name, and sent in any order. `TRUSTPRINT_FUZZ_RUNS`
+ * asks for more of them.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,12 +34,6 @@ import type { Endpoints } from '../../src/ports/index.ts';
 import { missing } from '../process.ts';
 import { facts } from '../world.ts';
 import { THOROUGH } from '../../src/app/observe/question.ts';
-
-/**
- * Holds what a repair would list against OpenSSL's own path, on authorities that are made up:
- * cross-signed, constrained, expired, twins by name, and sent in any order. `TRUSTPRINT_FUZZ_RUNS`
- * asks for more of them.
- */
 
 const NOW = instantOf(Date.now());
 const DAY = 86_400;
