@@ -6,6 +6,20 @@ import type { KeySelection, NoKeyReason, SignatureFact } from '../model/facts.ts
 import type { Jwk, Jwks } from '../model/jwks.ts';
 import { textClaim, tokenFormOf } from '../model/web-identity.ts';
 
+/** Which key the token selects, and whether its signature verifies. The token itself is not kept. */
+export function signatureOf(token: string, jwks: Jwks): SignatureFact {
+  const { header } = tokenFormOf(token);
+  const alg = textClaim(header, 'alg');
+  const kid = textClaim(header, 'kid');
+  const { key, selection } = selectKey(jwks, { alg, kid });
+  return {
+    alg,
+    kid,
+    selected: selection,
+    verifies: key === undefined || alg === undefined ? undefined : verifies(token, key, alg),
+  };
+}
+
 /** What a token's header says of its key. */
 export interface KeyHeader {
   readonly alg: string | undefined;
@@ -51,9 +65,27 @@ function newPublicKeyOf({ kty, material }: Jwk): KeyObject | undefined {
 
 /** The type of key that an algorithm needs; STS takes RS and ES algorithms only. */
 export function keyTypeOf(alg: string | undefined): 'RSA' | 'EC' | undefined {
-  if (alg === undefined) return undefined;
-  if (/^RS(256|384|512)$/.test(alg)) return 'RSA';
-  return /^ES(256|384|512)$/.test(alg) ? 'EC' : undefined;
+  const [, family] = ALGORITHM.exec(alg ?? '') ?? [];
+  if (family === undefined) return undefined;
+  return family === 'RS' ? 'RSA' : 'EC';
+}
+
+function verifies(token: string, jwk: Jwk, alg: string): boolean | undefined {
+  const [, , bits] = ALGORITHM.exec(alg) ?? [];
+  const key = publicKeyOf(jwk);
+  if (bits === undefined || key === undefined) return undefined;
+  const [header, claims, signature] = token.trim().split('.');
+  const signed = Buffer.from(`${header ?? ''}.${claims ?? ''}`);
+  try {
+    return verify(
+      `sha${bits}`,
+      signed,
+      alg.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' } : key,
+      Buffer.from(signature ?? '', 'base64url'),
+    );
+  } catch {
+    return false;
+  }
 }
 
 function onlyKey(jwks: Jwks, ofType: readonly Jwk[]): SelectedKey {
@@ -115,6 +147,9 @@ function none(why: NoKeyReason): SelectedKey {
   return { key: undefined, selection: { kind: 'none', why } };
 }
 
+/** The six algorithms that STS takes (IAM API, 2025-01-10); each with SHA-2 of so many bits. */
+const ALGORITHM = /^(RS|ES)(256|384|512)$/;
+
 /** A JWK does not change, and to make a key of it takes longer than to verify with it. */
 const MADE = new WeakMap<Jwk, KeyObject | undefined>();
 
@@ -126,45 +161,3 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 /** @see IAM User Guide, Create an OIDC provider: 100 RSA and 100 EC keys at most; 101 recorded to fail. */
 const MAX_KEYS_OF_TYPE = 100;
-
-/** Which key the token selects, and whether its signature verifies. The token itself is not kept. */
-export function signatureOf(token: string, jwks: Jwks): SignatureFact {
-  const { header } = tokenFormOf(token);
-  const alg = textClaim(header, 'alg');
-  const kid = textClaim(header, 'kid');
-  const { key, selection } = selectKey(jwks, { alg, kid });
-  return {
-    alg,
-    kid,
-    selected: selection,
-    verifies: key === undefined || alg === undefined ? undefined : verifies(token, key, alg),
-  };
-}
-
-function verifies(token: string, jwk: Jwk, alg: string): boolean | undefined {
-  const digest = DIGESTS[alg];
-  const key = publicKeyOf(jwk);
-  if (digest === undefined || key === undefined) return undefined;
-  const [header, claims, signature] = token.trim().split('.');
-  const signed = Buffer.from(`${header ?? ''}.${claims ?? ''}`);
-  try {
-    return verify(
-      digest,
-      signed,
-      alg.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' } : key,
-      Buffer.from(signature ?? '', 'base64url'),
-    );
-  } catch {
-    return false;
-  }
-}
-
-/** The six algorithms that STS takes (IAM API, 2025-01-10). */
-const DIGESTS: Readonly<Record<string, string>> = {
-  RS256: 'sha256',
-  RS384: 'sha384',
-  RS512: 'sha512',
-  ES256: 'sha256',
-  ES384: 'sha384',
-  ES512: 'sha512',
-};
