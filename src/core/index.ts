@@ -25,7 +25,7 @@ export type { Instant } from './model/instant.ts';
 export { instantOf, parseInstant, printInstant } from './model/instant.ts';
 export type { HostPort, Issuer } from './model/issuer.ts';
 export { parseIssuer } from './model/issuer.ts';
-export type { Absent, Observed, Seen, Unseen } from './model/look.ts';
+export type { Absent, Observed, Seen, Unseen } from './model/observed.ts';
 export type { LeafPath } from './chains/path.ts';
 export { pathOf } from './chains/path.ts';
 export type * from './model/plan.ts';

@@ -12,7 +12,7 @@ import {
 import { type Effort, ONCE, THOROUGH } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, RootSet } from '../../src/core/model/facts.ts';
-import { seenOf } from '../../src/core/model/look.ts';
+import { seenOf } from '../../src/core/model/observed.ts';
 import type { Origin } from '../../src/core/model/allowed-addresses.ts';
 import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';

@@ -3,7 +3,7 @@
 import type { Question } from '../../src/app/observe/question.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { seenOf } from '../../src/core/model/look.ts';
+import { seenOf } from '../../src/core/model/observed.ts';
 import type { Finding, Verdict } from '../../src/core/model/verdict.ts';
 import { recogniseAnswer } from '../../src/core/answers/recognise.ts';
 import { remediesOf } from '../../src/render/verdict/remedies.ts';

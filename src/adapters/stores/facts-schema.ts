@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import type { Facts } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { chainFact } from './chain-schema.ts';
 import { discovery, jwks } from './documents-schema.ts';
 import { othersFacts } from './others-schema.ts';

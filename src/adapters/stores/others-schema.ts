@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 import type { Facts } from '../../core/model/facts.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { absent, count, names, text } from './schema.ts';
 import { moment } from './workload-schema.ts';
 

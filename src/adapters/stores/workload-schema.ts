@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import type { Facts } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { absent, names, text } from './schema.ts';
 
 /** A moment inside a fact: milliseconds since 1970. */

@@ -2,7 +2,7 @@
 
 import type { ControlProbe, EndpointProbe } from '../../core/model/facts.ts';
 import { HTTPS_PORT } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Found } from './find-issuer.ts';
 import { observeEndpoint } from './endpoint.ts';
 import { regionOfPartition, stsHostOf } from '../../core/model/arn.ts';

@@ -2,7 +2,7 @@
 
 import { parseArn, providerArnOf, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { issuersOfPolicy } from './issuers-in.ts';
 import { observe } from './observe.ts';
 import type { Question, ObservePorts } from './question.ts';

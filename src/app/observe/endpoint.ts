@@ -3,7 +3,7 @@
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
 import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
-import type { Unseen } from '../../core/model/look.ts';
+import type { Unseen } from '../../core/model/observed.ts';
 import type { Origin } from '../../core/model/allowed-addresses.ts';
 import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';
 import {

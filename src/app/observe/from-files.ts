@@ -4,7 +4,7 @@ import type { Facts, EndpointProbe, EndpointRole } from '../../core/model/facts.
 import type { Instant } from '../../core/model/instant.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
 import { issuerOfBare, type HostPort, hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { parseTarget } from '../../core/model/target.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
 import { targetFactOf } from './find-issuer.ts';

@@ -4,7 +4,7 @@ import type { Discovery } from '../../core/model/discovery.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { FOUND, type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';

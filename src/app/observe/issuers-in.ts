@@ -3,7 +3,7 @@
 import { parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Issuer, issuerOfBare, parseIssuer } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import { textClaim } from '../../core/model/web-identity.ts';
 import type { Notes } from './target-resolution.ts';

@@ -9,7 +9,7 @@ import {
   printHostPort,
 } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Connected } from '../../ports/index.ts';
 import { type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import { withFailure, withSighting } from './sightings.ts';

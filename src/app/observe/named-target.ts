@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import { eksCluster, observeNamedCluster } from './cluster.ts';
 import { observeJob } from './ci-job.ts';

@@ -2,7 +2,7 @@
 
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf, type Unseen } from '../../core/model/look.ts';
+import { seenOf, type Unseen } from '../../core/model/observed.ts';
 import { aboutTheSame, completing } from './from-files.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-probing.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import type { Observed, Unseen } from '../../core/model/look.ts';
+import type { Observed, Unseen } from '../../core/model/observed.ts';
 
 /**
  * Runs one probe. `undefined` is the outside's word that there is none; an `observation` error is a

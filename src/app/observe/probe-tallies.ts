@@ -14,7 +14,7 @@ import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import { anchorsToTryAlone } from '../../core/chains/recommended-certificate.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */

@@ -6,7 +6,7 @@ import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { nearProviderArn } from '../../core/plan/lookalike-provider.ts';
 import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
 import type { RoleHolder } from '../../core/model/provider.ts';

@@ -10,7 +10,7 @@ import type {
   Vantage,
 } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import type { CloudReads, Ports } from '../../ports/index.ts';
 
 /** What to probe, and how much. Made once, from flags, environment or a caller's options. */

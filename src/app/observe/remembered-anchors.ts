@@ -3,7 +3,7 @@
 import { anchorsAt } from '../../core/plan/thumbprints/continuity.ts';
 import { type Certificate, chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import type { Ports } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';

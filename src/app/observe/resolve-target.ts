@@ -2,7 +2,7 @@
 
 import { accountOf } from '../../core/model/arn.ts';
 import type { Caller, Facts, Role, StsRequest } from '../../core/model/facts.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
 import type { TargetResolution } from './target-resolution.ts';
 import { lookAt } from './observed.ts';

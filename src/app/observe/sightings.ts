@@ -3,7 +3,7 @@
 import { chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Connected } from '../../ports/index.ts';
 
 type Endpoints = readonly EndpointProbe[];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Deployment, Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Workload } from '../../core/model/kubernetes.ts';
-import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
 import { lookAt, notLookedAt } from './observed.ts';

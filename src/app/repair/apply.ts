@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { type Change, systemOf, type Plan, type Receipt } from '../../core/model/plan.ts';
 import { lookAt } from '../observe/observed.ts';
 import { settleStarted } from './settle.ts';

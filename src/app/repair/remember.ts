@@ -3,7 +3,7 @@
 import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type {
   HostMemory,
   ListedMemory,

@@ -9,7 +9,7 @@ import { type HostPort, printHostPort } from '../model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './path.ts';
 import { endpointsThatCount, isListIrrelevant } from './trust.ts';
 import { recommendedFor } from './recommended-certificate.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 
 /** One chain that an endpoint showed at one address, and the path from its leaf. */
 export interface ServedChain extends HostPort {

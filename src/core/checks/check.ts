@@ -5,7 +5,7 @@ import type { About, OutcomeDetails } from '../gates/gate.ts';
 import type { GateId } from '../gates/ids.ts';
 import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointProbe, Facts } from '../model/facts.ts';
-import type { Observed, Unseen } from '../model/look.ts';
+import type { Observed, Unseen } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';

@@ -3,7 +3,7 @@
 import { role as roleGate } from '../gates/role.ts';
 import { trustPolicy } from '../gates/trust-policy.ts';
 import { roleNameIn } from '../model/arn.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { type Check, fail, notApplicable, pass, remedy, unknown, words } from './check.ts';
 

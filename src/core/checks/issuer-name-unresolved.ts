@@ -3,7 +3,7 @@
 import { isEksHost } from '../issuers/eks.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostPortOf } from '../model/issuer.ts';
-import type { Observed } from '../model/look.ts';
+import type { Observed } from '../model/observed.ts';
 import { type Check, fail, notApplicable, ourRemedy, pass } from './check.ts';
 
 /** Reads probes that failed, which is what it is about. */

@@ -4,7 +4,7 @@ import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { DocumentSeries, EndpointRole, Facts } from '../model/facts.ts';
 import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
-import { type Observed, seenOf, type Unseen } from '../model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
 import { FAILED_RETRIES } from './lost-connections.ts';

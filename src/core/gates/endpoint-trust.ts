@@ -3,7 +3,7 @@
 import { interceptionOf } from '../chains/interception.ts';
 import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';

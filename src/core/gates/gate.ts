@@ -3,7 +3,7 @@
 import { type Evidence, parseOrUndefined } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
 import { type Issuer, parseIssuer } from '../model/issuer.ts';
-import type { Unseen } from '../model/look.ts';
+import type { Unseen } from '../model/observed.ts';
 import type { CheckId, Knowledge, Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import type { GateId } from './ids.ts';

@@ -3,7 +3,7 @@
 import { type KeyHeader, keyTypeOf, selectKey, usableKeys } from '../token/signature.ts';
 import type { Facts, KeySelection, NoKeyReason } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Outcome, Knowledge } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';

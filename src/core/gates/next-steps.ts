@@ -3,7 +3,7 @@
 import { accountOf, roleNameIn } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Namespaced } from '../model/kubernetes.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
 import { remedy, words } from './gate.ts';

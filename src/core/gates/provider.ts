@@ -3,7 +3,7 @@
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';

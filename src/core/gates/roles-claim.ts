@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from '../error.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Outcome, StsAnswer } from '../model/verdict.ts';
 import { sessionClaimsOf } from '../policy/session-claims.ts';
 import { ROLE_NOT_PINNED, ROLES_EMPTY, ROLES_UNREADABLE } from './answers.ts';

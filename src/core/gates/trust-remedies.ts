@@ -2,7 +2,7 @@
 
 import { roleNameIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';

@@ -13,7 +13,7 @@ import type {
   Webhook,
   Workload,
 } from './kubernetes.ts';
-import type { Observed } from './look.ts';
+import type { Observed } from './observed.ts';
 import type { Memory } from './memory.ts';
 import type { Provider, RecordedChange, RoleHolder, TrustingRoles } from './provider.ts';
 import type { Fingerprint } from './thumbprint.ts';

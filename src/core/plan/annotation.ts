@@ -2,7 +2,7 @@
 
 import { shellCommand } from '../model/shell.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { type AnnotateServiceAccount, type PlannedChange, noChange } from '../model/plan.ts';
 import { ANNOTATIONS } from '../model/kubernetes.ts';
 

@@ -3,7 +3,7 @@
 import { accountOf, parseArn, partitionIn, providerArnOf, providerUrlOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer, type Issuer } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
 import { federatedProvidersOf } from '../policy/principals.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import type { Observed } from '../model/look.ts';
+import type { Observed } from '../model/observed.ts';
 import type { Intent, LastChange } from '../model/plan.ts';
 import type { Provider, RecordedChange } from '../model/provider.ts';
 

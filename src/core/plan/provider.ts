@@ -19,7 +19,7 @@ import { evictFor } from './thumbprints/eviction.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
 import { missingProviderArn, lookalikeProvider } from './lookalike-provider.ts';
 import type { Listing } from './thumbprints/set-thumbprints.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { lastChangeOf, ownersByTags, writerWarnings } from './owner.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { textClaim, audienceIn } from '../model/web-identity.ts';
 import { likeText } from '../policy/compare.ts';
 import { isPattern, patternOf } from '../policy/pattern.ts';

@@ -2,7 +2,7 @@
 
 import { clusterIssuerOf, isForApiServer } from '../gates/audience-slips.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { certificatesOf, pathOf } from '../chains/path.ts';
 import type { Intent } from '../model/plan.ts';
 import { judgeChain, isLiveHandshake } from '../chains/trust.ts';

@@ -4,7 +4,7 @@ import { askerIn } from '../gates/trust-policy.ts';
 import { actionsOf } from '../gates/trust-remedies.ts';
 import { accountOf, partitionIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { type Intent, type SetTrustPolicy, type PlannedChange, noChange } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { comments, type Note } from '../comments.ts';
 import {
   byHand,

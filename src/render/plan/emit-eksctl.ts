@@ -3,7 +3,7 @@
 import { parseArn } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { hostPortOf } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { CreateProvider } from '../../core/model/plan.ts';
 import { comments } from '../comments.ts';
 import { changeInShell, commandLine } from './emit-aws-cli.ts';

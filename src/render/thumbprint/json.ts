@@ -14,7 +14,7 @@ import { judgeChain } from '../../core/chains/trust.ts';
 import { type Recommended, recommendedFor } from '../../core/chains/recommended-certificate.ts';
 import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
 import { reasonToWithhold } from '../../core/chains/interception.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { type Circumstances, everyResult } from '../json.ts';
 import { endpointWarnings, missingWarnings } from './warnings.ts';
 

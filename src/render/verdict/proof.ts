@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { listedThumbprintOf, type ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { EndpointJson } from '../../schemas/thumbprint.ts';
 import { endpointsJson } from '../thumbprint/json.ts';

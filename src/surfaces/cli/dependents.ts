@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Intent, Plan } from '../../core/model/plan.ts';
 import type { QuestionFlags } from './question-flags.ts';
 import type { Reached } from './context.ts';

@@ -9,7 +9,7 @@ import type { Gate } from '../../core/gates/gate.ts';
 import type { GateId } from '../../core/gates/ids.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Endpoints } from '../../ports/index.ts';
 import { keepDocuments, keptDocuments } from './key-cache.ts';
 import type { RequestContext } from './operations/operation.ts';

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../core/model/instant.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { KeptDocuments, World } from './world.ts';
 
 /** The documents of a provider's issuer, where they were seen within the time that they are kept. */

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { effectiveAudienceOf } from '../../core/model/web-identity.ts';
 import type { WireStructure } from './answer.ts';
 import { accessKeyId, secretKey, sessionToken } from './identifiers.ts';

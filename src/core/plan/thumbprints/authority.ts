@@ -7,7 +7,7 @@ import type { Certificate, PresentedChain } from '../../model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, printInstant } from '../../model/instant.ts';
 import { hostPortOf, printHostPort } from '../../model/issuer.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import { certificatesOf, pathOf } from '../../chains/path.ts';
 import type { Addition, Authority, Intent } from '../../model/plan.ts';
 import type { ListedThumbprint } from '../../model/thumbprint.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../model/certificate.ts';
 import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, plusSeconds } from '../../model/instant.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { RememberedCertificate } from '../../model/memory.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
 import { highestVerified } from '../../chains/recommended-certificate.ts';

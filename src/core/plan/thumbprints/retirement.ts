@@ -2,7 +2,7 @@
 
 import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, instantOf, plusSeconds, printInstant } from '../../model/instant.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { HostMemory, ListedMemory, Memory } from '../../model/memory.ts';
 import type { Retirement } from '../../model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';

@@ -19,7 +19,7 @@ import { type MissingThumbprints, missingThumbprints } from './missing-thumbprin
 import { evictFor } from './eviction.ts';
 import { namedProviderArn } from '../lookalike-provider.ts';
 import { isPlaceholder } from '../../chains/known-thumbprints.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import { retirable } from './retirement.ts';
 import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
 

@@ -2,7 +2,7 @@
 
 import { accountOf } from '../../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../../core/model/facts.ts';
-import { seenOf } from '../../../core/model/look.ts';
+import { seenOf } from '../../../core/model/observed.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { sessionClaimsOf } from '../../../core/policy/session-claims.ts';
 import { type Answer, refusal, result } from '../answer.ts';

@@ -8,7 +8,7 @@ import type { Question } from '../../../../src/app/observe/question.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Cluster, Facts } from '../../../../src/core/model/facts.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import { parseTarget } from '../../../../src/core/model/target.ts';
 import type { Cloud } from '../../../../src/ports/index.ts';
 import { barePod, container, pod, projection, serviceAccount } from '../../../workload-world.ts';

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import { type Issuer, parseIssuer } from '../../../../src/core/model/issuer.ts';
-import { seenOf, type Seen } from '../../../../src/core/model/look.ts';
+import { seenOf, type Seen } from '../../../../src/core/model/observed.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
 import { planRepair } from '../../../../src/core/plan/plan-repair.ts';

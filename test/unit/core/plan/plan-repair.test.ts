@@ -19,7 +19,7 @@ import {
   type SetThumbprints,
   DEFAULT_INTENT,
 } from '../../../../src/core/model/plan.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import {
   type ListedThumbprint,
   listedThumbprintOf,

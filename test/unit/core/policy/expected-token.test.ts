@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { trustPolicy } from '../../../../src/core/gates/trust-policy.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { facts, ISSUER, SUBJECT } from '../../../world.ts';
 import { statement } from './asked.ts';
