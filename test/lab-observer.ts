@@ -9,11 +9,13 @@ import { proxyForEnvironment } from '../src/adapters/proxy-for.ts';
 import { parseResolve } from '../src/adapters/resolver.ts';
 import { systemClock } from '../src/adapters/system-clock.ts';
 import { tlsEndpoints } from '../src/adapters/tls-endpoints.ts';
-import { THOROUGH } from '../src/app/observe/effort.ts';
-import type { ObservePorts } from '../src/app/observe/observe-context.ts';
 import { observe } from '../src/app/observe/observe.ts';
-import { DEFAULT_QUESTION } from '../src/app/observe/default-question.ts';
-import type { Question } from '../src/app/observe/question.ts';
+import {
+  type Question,
+  DEFAULT_QUESTION,
+  THOROUGH,
+  type ObservePorts,
+} from '../src/app/observe/question.ts';
 import type { Facts } from '../src/core/model/facts.ts';
 import { parseTarget } from '../src/core/model/target.ts';
 import type { Kubernetes } from '../src/ports/index.ts';

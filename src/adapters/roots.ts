@@ -9,7 +9,6 @@ import {
 } from 'node:tls';
 
 import { namesAgree } from '../core/chains/path.ts';
-import { anchorsAmong } from '../core/chains/verified-path.ts';
 import { TrustprintError } from '../core/error.ts';
 import {
   type Certificate,
@@ -21,6 +20,7 @@ import {
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import type { Connection } from '../ports/index.ts';
+import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { readCertificates } from './certificate-files.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */

@@ -6,7 +6,7 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 
 import { TrustprintError } from '../core/error.ts';
 import type { HostPort } from '../core/model/issuer.ts';
-import { requireLed } from '../core/model/origin.ts';
+import { requireLed } from '../core/model/allowed-addresses.ts';
 import type { Connected, Connection, Endpoints } from '../ports/index.ts';
 import { vouchingOf } from './chain-verification.ts';
 import { documentError, documentReader } from './https-document.ts';

@@ -12,12 +12,12 @@ import { inspect } from 'node:util';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import type { StsRequest } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';
 import { PROVIDER_ARN, ROLE_ARN } from '../world.ts';
 import { ACCOUNT, cloudAt, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
 import { type Answering, answered, identified, refused, serveAws } from './aws-server.ts';
+import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 
 const OTHER = '444455556666';
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';

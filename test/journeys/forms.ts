@@ -2,7 +2,7 @@
 
 import type { Question } from '../../src/app/observe/question.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { seenOf } from '../../src/core/model/look.ts';
+import { seenOf } from '../../src/core/model/observed.ts';
 import type { Finding, Verdict } from '../../src/core/model/verdict.ts';
 import { judge } from '../../src/core/scope/judge.ts';
 import { recogniseAnswer } from '../../src/core/answers/recognise.ts';

@@ -11,9 +11,13 @@ import { TrustprintError } from '../../src/core/error.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../src/core/model/facts.ts';
 import { parseIssuer } from '../../src/core/model/issuer.ts';
-import type { Intent, Plan, SetThumbprints } from '../../src/core/model/plan.ts';
+import {
+  type Intent,
+  type Plan,
+  type SetThumbprints,
+  DEFAULT_INTENT,
+} from '../../src/core/model/plan.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../src/core/model/thumbprint.ts';
-import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
 import { planRepair } from '../../src/core/plan/plan-repair.ts';
 import { decide } from '../../src/core/policy/decide.ts';
 import { evictFor } from '../../src/core/plan/thumbprints/eviction.ts';

@@ -15,15 +15,13 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
-import { THOROUGH } from '../../src/app/observe/effort.ts';
 import { observeEndpoint } from '../../src/app/observe/endpoint.ts';
 import { additionFor } from '../../src/core/plan/thumbprints/authority.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, keyOf, pemOf } from '../../src/core/model/certificate.ts';
 import type { EndpointProbe } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import type { Addition } from '../../src/core/model/plan.ts';
-import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
+import { type Addition, DEFAULT_INTENT } from '../../src/core/model/plan.ts';
 import {
   chainPem,
   type Credential,
@@ -35,6 +33,7 @@ import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { missing } from '../process.ts';
 import { facts } from '../world.ts';
+import { THOROUGH } from '../../src/app/observe/question.ts';
 
 const NOW = instantOf(Date.now());
 const DAY = 86_400;

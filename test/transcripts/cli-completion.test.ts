@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { commandNames } from '../../src/surfaces/cli/pages.ts';
+import { commandNames } from '../../src/surfaces/cli/commands.ts';
 import { missing, ROOT_FOLDER, run, trustprint } from '../process.ts';
 
 /** What was typed up to the cursor, and what has to be among the proposals, or all of them. */

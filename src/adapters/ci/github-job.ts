@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { CiJob } from '../../core/model/ci-job.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 import { type JobSource, named, smallFile, type Variables } from './job-source.ts';
 import { type RunnerRoute, tokenOfRunner } from './runner-request.ts';
+import type { CiJob } from '../../core/model/facts.ts';
 
 /**
  * A job of GitHub Actions, of github.com, of a GitHub Enterprise Server or with data residency.

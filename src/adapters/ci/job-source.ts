@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { CiJob } from '../../core/model/ci-job.ts';
 import {
   audiencesOf,
   DEFAULT_AUDIENCE,
@@ -10,6 +9,7 @@ import {
   tokenFormOf,
 } from '../../core/model/web-identity.ts';
 import { readBounded } from '../bounded-read.ts';
+import type { CiJob } from '../../core/model/facts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 

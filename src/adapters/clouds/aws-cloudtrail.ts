@@ -9,11 +9,11 @@ import {
 
 import { instantOf } from '../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import { regionOfPartition } from '../../core/model/partitions.ts';
-import type { RecordedChange } from '../../core/model/recorded-change.ts';
 import type { CallInfo } from './aws-errors.ts';
 import { partitionOf } from './aws-iam.ts';
 import { type AwsSession, called } from './aws-session.ts';
+import type { RecordedChange } from '../../core/model/provider.ts';
+import { regionOfPartition } from '../../core/model/arn.ts';
 
 /**
  * The last writes to a provider that CloudTrail knows of, newest first. IAM's events are kept in the

@@ -10,10 +10,15 @@ import {
 } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import { parseArn, partitionIn, roleNameOf } from '../../core/model/arn.ts';
+import {
+  parseArn,
+  partitionIn,
+  roleNameOf,
+  partitionOfRegion,
+  regionOfPartition,
+} from '../../core/model/arn.ts';
 import type { Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
-import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import { readingContext } from './aws-context-provider.ts';

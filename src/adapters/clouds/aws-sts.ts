@@ -7,9 +7,8 @@ import {
 } from '@aws-sdk/client-sts';
 
 import { TrustprintError } from '../../core/error.ts';
-import { parseArn } from '../../core/model/arn.ts';
+import { parseArn, partitionOfRegion, regionOfPartition } from '../../core/model/arn.ts';
 import type { Caller, ObservedAnswer } from '../../core/model/facts.ts';
-import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import type { TokenExchange } from '../../ports/cloud.ts';
 import { type CallInfo, failureOf, isDecision } from './aws-errors.ts';
 import { type AwsSession, called } from './aws-session.ts';

@@ -4,8 +4,9 @@ import * as z from 'zod';
 
 import type { Facts, Role } from '../../core/model/facts.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
 import { chainFact, discovery, jwks, lostLooks, series } from './served-schema.ts';
+import type { Observed } from '../../core/model/observed.ts';
+import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
   count,
@@ -17,7 +18,7 @@ import {
   names,
   text,
 } from './schema.ts';
-import { comprisedSchema, moment, othersFacts, workloadFacts } from './workload-schema.ts';
+import { comprisedSchema, othersFacts } from './workload-schema.ts';
 
 const unlooked = [
   z.object({ kind: z.literal('absent'), detail: text }),

@@ -5,9 +5,8 @@ import * as z from 'zod';
 import type { Comprised } from '../../core/model/comprised.ts';
 import type { Facts, Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
-import type { Observed } from '../../core/model/look.ts';
 import { absent, count, names, text } from './schema.ts';
-
+import type { Observed } from '../../core/model/observed.ts';
 /** A moment inside a fact: milliseconds since 1970. */
 export const moment = z.number().transform(instantOf);
 

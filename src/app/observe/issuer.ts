@@ -4,16 +4,16 @@ import type { Discovery } from '../../core/model/discovery.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
-import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
+import { FOUND, type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
-import { givenLooks, isSame } from './external-chains.ts';
 import { notLookedAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
 import type { Question } from './question.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
+import { isLacking, type ObserveContext } from './question.ts';
+import { givenLooks, isSame } from './from-files.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 
@@ -25,7 +25,7 @@ interface IssuerContext {
 }
 
 /**
- * Looks at the issuer's two documents and at every endpoint that serves them. Where what was asked
+ * Probes the issuer's two documents and every endpoint that serves them. Where what was asked
  * about must have an issuer and none was found, why that is stands in their place.
  */
 export async function observeIssuer(

@@ -7,7 +7,7 @@ import {
   ANNOTATIONS,
   VARIABLES,
 } from '../../core/model/kubernetes.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { WorkloadObjects } from './workload-objects.ts';
 import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 

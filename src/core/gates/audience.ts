@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdWords } from '../plan/client-id-arguments.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, textClaim, audienceIn } from '../model/web-identity.ts';
@@ -18,6 +17,7 @@ import {
   words,
 } from './gate.ts';
 import { tokenRemedy } from './next-steps.ts';
+import { clientIdWords } from '../model/shell.ts';
 
 export const audience: Gate = defineGate({
   id: 'audience',

@@ -3,24 +3,24 @@
 import { interceptionOf } from '../chains/interception.ts';
 import type { ChainFact, Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
-import { endpointsEvidence } from './endpoint-evidence.ts';
 import {
-  type JudgedChain,
-  type EndpointJudgement,
-  endpointJudgements,
-} from './endpoint-judgement.ts';
-import {
+  endpointsEvidence,
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
   nextWhereOpen,
   whyOpen,
   refusedInShort,
   whyRefused,
-} from './endpoint-words.ts';
+} from './endpoint-evidence.ts';
+import {
+  type JudgedChain,
+  type EndpointJudgement,
+  endpointJudgements,
+} from './endpoint-judgement.ts';
 import {
   defineGate,
   fail,

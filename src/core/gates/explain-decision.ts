@@ -5,7 +5,7 @@ import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import type { ConditionOutcome } from '../policy/conditions.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
-import { type Held, whyNot } from '../policy/why.ts';
+import { type Held, whyNot } from '../policy/why-refused.ts';
 
 /** What a decision was held against. */
 export interface Explaining {

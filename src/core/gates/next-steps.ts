@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { accountOf, parseArn, roleNameOf } from '../model/arn.ts';
+import { accountOf, roleNameIn } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Namespaced } from '../model/kubernetes.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
 import { remedy, words } from './gate.ts';
@@ -72,12 +72,8 @@ export function meantRoleArn(
 
 /** The name of the role of an ARN; none that could act in a query. */
 function nameIn(roleArn: string): string | undefined {
-  try {
-    const name = roleNameOf(parseArn(roleArn));
-    return name !== undefined && /^[\w+=,.@-]+$/.test(name) ? name : undefined;
-  } catch {
-    return undefined;
-  }
+  const name = roleNameIn(roleArn);
+  return name !== undefined && /^[\w+=,.@-]+$/.test(name) ? name : undefined;
 }
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;

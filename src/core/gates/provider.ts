@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdListWords } from '../plan/client-id-arguments.ts';
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
@@ -22,6 +21,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { clientIdListWords } from '../model/shell.ts';
 
 export const provider: Gate = defineGate({
   id: 'provider',

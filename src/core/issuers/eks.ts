@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { KnownIssuer } from './known-issuer.ts';
-import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+import type { KnownIssuer, SubjectForm } from './known-issuer.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+
+/** @see Kubernetes documentation, Authenticating: service account tokens. */
+export const KUBERNETES_SUBJECTS: readonly SubjectForm[] = [
+  {
+    name: 'service account',
+    example: 'system:serviceaccount:team-a:web',
+    pattern: /^system:serviceaccount:(?<namespace>[^:]+):(?<account>[^:]+)$/,
+    says: 'a pod, by its namespace and its service account',
+  },
+];
 
 export const eks: KnownIssuer = {
   id: 'eks',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { GITHUB_SUBJECTS } from './github-subjects.ts';
 import type { KnownIssuer } from './known-issuer.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+import { GITHUB_SUBJECTS } from './github-actions.ts';
 
 export const githubEnterprise: KnownIssuer = {
   id: 'github-enterprise',

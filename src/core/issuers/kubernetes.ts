@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isEksHost } from './eks.ts';
+import { isEksHost, KUBERNETES_SUBJECTS } from './eks.ts';
 import type { KnownIssuer } from './known-issuer.ts';
-import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const kubernetes: KnownIssuer = {

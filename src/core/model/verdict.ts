@@ -4,7 +4,6 @@ import type { HygieneCheckId } from '../checks/ids.ts';
 import type { Evidence } from '../error.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { ObservedAnswer } from './facts.ts';
-import type { StsAnswer } from './sts-answer.ts';
 
 /** What `--only` and `--skip` take. */
 export type CheckId = GateId | HygieneCheckId;
@@ -132,4 +131,11 @@ export interface AlsoJudged {
   readonly roleArn: string | undefined;
   readonly subject: string | undefined;
   readonly judged: Verdict;
+}
+
+/** An error that STS answers with: its code, its HTTP status and its words. */
+export interface StsAnswer {
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly message: string;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type JsonObject, parseJsonObject } from './json.ts';
+import { parseOrUndefined } from '../error.ts';
 
 /**
  * What we keep of a token: its header and its claims, never its signature and never the token.
@@ -76,12 +77,8 @@ export function looksLikeToken(text: string): boolean {
 
 function jsonOf(part: string | undefined): JsonObject | undefined {
   if (part === undefined || !/^[\w-]+={0,2}$/.test(part)) return undefined;
-  try {
-    const text = Buffer.from(part, 'base64url').toString('utf8');
-    return parseJsonObject(text, 'token_unreadable', 'a part of the token');
-  } catch {
-    return undefined;
-  }
+  const text = Buffer.from(part, 'base64url').toString('utf8');
+  return parseOrUndefined(() => parseJsonObject(text, 'token_unreadable', 'a part of the token'));
 }
 
 /**

@@ -2,9 +2,8 @@
 
 import { shellCommand } from '../model/shell.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
-import type { AnnotateServiceAccount } from '../model/plan.ts';
-import { type PlannedChange, noChange } from './planned-change.ts';
+import { seenOf } from '../model/observed.ts';
+import { type AnnotateServiceAccount, type PlannedChange, noChange } from '../model/plan.ts';
 import { ANNOTATIONS } from '../model/kubernetes.ts';
 
 /**

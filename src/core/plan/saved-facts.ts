@@ -2,11 +2,11 @@
 
 import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { textClaim, audienceIn } from '../model/web-identity.ts';
 import { likeText } from '../policy/compare.ts';
-import { expectedSubjectOf, withExpectedToken } from '../policy/expected-token.ts';
 import { isPattern, patternOf } from '../policy/pattern.ts';
+import { expectedSubjectOf, withExpectedToken } from '../policy/context.ts';
 
 /**
  * Holds what a file of saved facts is about against what was typed and seen now. Whoever may write

@@ -5,10 +5,10 @@ import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { ANNOTATIONS, type ServiceAccount } from '../model/kubernetes.ts';
-import { type Observed, seenOf } from '../model/look.ts';
 import type { Scope } from '../model/verdict.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import { reaches, scopeOf } from './scope.ts';
+import { type Observed, seenOf } from '../model/observed.ts';
 
 /**
  * The facts of each role, subject and service account that the target comprises, one call of STS

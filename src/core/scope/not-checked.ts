@@ -6,7 +6,7 @@ import { repairTarget } from '../gates/gate.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { type Observed, seenOf, type Unseen } from '../model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
 import type { Finding, NotChecked, Scope } from '../model/verdict.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import {

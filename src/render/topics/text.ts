@@ -8,8 +8,7 @@ import type {
   ExplainJson,
   MessageTopic,
 } from '../../schemas/topics.ts';
-import { issuerTopicRows } from './issuer.ts';
-import { messageTopicRows } from './message.ts';
+import { issuerTopicRows, messageTopicRows } from './issuer-and-message.ts';
 import {
   BLANK,
   type TerminalLayout,

@@ -2,11 +2,10 @@
 
 import type { Evidence } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import type { AlsoJudged, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
 import type { EndpointJson } from '../../schemas/thumbprint.ts';
-import { endpointsJson } from '../endpoint.ts';
 import {
   BLANK,
   commandRow,
@@ -18,7 +17,8 @@ import {
   type Span,
   wholeRow,
 } from '../page.ts';
-import { endpointName } from '../thumbprint-warnings.ts';
+import { endpointsJson } from '../thumbprint/json.ts';
+import { endpointName } from '../thumbprint/warnings.ts';
 import { alsoRows } from './also.ts';
 import { remedyGroups } from './remedies.ts';
 import { answerSentence, isStopped, leftIn, markOf } from './sentence.ts';

@@ -3,10 +3,10 @@
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
 import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
-import { endpointsJson } from '../endpoint.ts';
+import { endpointsJson } from '../thumbprint/json.ts';
 import { everyResult } from '../json.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { printHostAt, printHostPort } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { pairs, type Row } from '../page.ts';
 
 /** Every look, how it ended, and how long it took where that was measured. */

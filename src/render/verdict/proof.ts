@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { listedThumbprintOf, type ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { EndpointJson } from '../../schemas/thumbprint.ts';
-import { endpointsJson } from '../endpoint.ts';
+import { endpointsJson } from '../thumbprint/json.ts';
 import { paint, row, type Row, type Span, wholeRow } from '../page.ts';
-import { endpointName } from '../thumbprint-warnings.ts';
+import { endpointName } from '../thumbprint/warnings.ts';
 
 /**
  * What is listed beside what is presented, for a person to compare: the proof of what STS does with

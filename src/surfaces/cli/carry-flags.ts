@@ -26,7 +26,7 @@ type Ways = Pick<
 
 /**
  * Remedies that lead where the question led: a command that is pasted without the Region, the profile
- * or the kube context of the question would look at, or write to, another account or cluster; and
+ * or the kube context of the question would probe, or write to, another account or cluster; and
  * without its role and token, it would not know what was wrong.
  */
 export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdict {

@@ -2,19 +2,21 @@
 
 import type { EndpointProbe, Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
-import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
-import { THOROUGH } from '../../app/observe/effort.ts';
+import {
+  type Effort,
+  type GivenLook,
+  type Question,
+  DEFAULT_QUESTION,
+  THOROUGH,
+} from '../../app/observe/question.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/answers/recognise.ts';
-import type { QuestionFlags } from './question-flags.ts';
-import { conflict } from './consistent.ts';
-import type { Context, Reached } from './context.ts';
+import { type QuestionFlags, conflict } from './question-flags.ts';
+import { type Context, type Reached, type Asking, vantageOf } from './context.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
 import { isClusterNamed } from './dependents.ts';
-import { type Asking, vantageOf } from './result-context.ts';
 import type { Settings } from './settings.ts';
 
 /** A question about what the endpoints of an issuer present, and nothing else. */
@@ -37,7 +39,7 @@ export interface DoctorRequest {
   readonly flags: QuestionFlags;
   readonly target: Target | undefined;
   readonly repairs: boolean;
-  /** What `--from` has. A repair takes looks of it, for a person to vouch for, and nothing else. */
+  /** What `--from` has. A repair takes probes of it, for a person to vouch for, and nothing else. */
   readonly saved: Facts | undefined;
 }
 

@@ -12,11 +12,11 @@ import {
 import { gates } from '../../../src/core/gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
-import { seenOf } from '../../../src/core/model/look.ts';
+import { seenOf } from '../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
+import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
 

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { decodeFacts } from '../../../src/adapters/stores/facts-file.ts';
 import { judge } from '../../../src/core/scope/judge.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
-import type { Unseen } from '../../../src/core/model/look.ts';
+import type { Unseen } from '../../../src/core/model/observed.ts';
 import type { Cause, Verdict } from '../../../src/core/model/verdict.ts';
 import { caseNames } from '../../corpus/case.ts';
 import { DARK } from '../../world.ts';

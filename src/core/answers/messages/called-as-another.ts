@@ -2,7 +2,7 @@
 
 import { parseArn, roleNameOf } from '../../model/arn.ts';
 import type { Facts } from '../../model/facts.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import { placesIn } from '../message-template.ts';
 import type { Message, Witness } from './message.ts';
 

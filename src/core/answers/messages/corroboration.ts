@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../model/facts.ts';
-import type { Observed } from '../../model/look.ts';
-import { seenOf } from '../../model/look.ts';
+import type { Observed } from '../../model/observed.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { Witness } from './message.ts';
 
 /** Whether the two documents of the issuer were had from here. */

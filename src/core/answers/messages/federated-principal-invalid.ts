@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../model/facts.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import { type Message, STANDINS, type Witness } from './message.ts';
 
 export const federatedPrincipalInvalid: Message = {

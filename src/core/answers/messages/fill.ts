@@ -3,7 +3,7 @@
 import { repairTarget } from '../../gates/gate.ts';
 import { parseArn, roleNameOf } from '../../model/arn.ts';
 import type { Facts } from '../../model/facts.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { Remedy } from '../../model/verdict.ts';
 import { placesIn } from '../message-template.ts';
 import { type Message, type MessageRemedy, STANDINS } from './message.ts';

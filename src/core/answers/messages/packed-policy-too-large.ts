@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../model/facts.ts';
-import { sessionClaimsOf } from '../../policy/session.ts';
+import { sessionClaimsOf } from '../../policy/session-claims.ts';
 import type { Message, Witness } from './message.ts';
 
 export const packedPolicyTooLarge: Message = {

@@ -2,7 +2,7 @@
 
 import { words } from '../../gates/gate.ts';
 import type { Facts } from '../../model/facts.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { Message, Witness } from './message.ts';
 
 export const trustPolicyTooLong: Message = {

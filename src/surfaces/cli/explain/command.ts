@@ -2,10 +2,10 @@
 
 import { buildCommand } from '@stricli/core';
 
-import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases, plainFormat } from '../flags.ts';
 import { proposeTopics } from '../completion/proposals.ts';
 import { someText } from '../values.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 const { o, q } = outputAliases;
 

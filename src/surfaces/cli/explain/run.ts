@@ -8,9 +8,8 @@ import {
 } from '../../../render/topics/text.ts';
 import { allTopics, topicsFor } from '../../../render/topics/topics.ts';
 import type { ExplainJson } from '../../../schemas/topics.ts';
-import type { Context } from '../context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { plainCircumstances } from '../result-context.ts';
 
 export interface ExplainFlags {
   readonly format: PlainFormat;

@@ -4,9 +4,9 @@ import { everyResult, renderJsonLine } from '../../../render/json.ts';
 import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
 import type { LabJson } from '../../../schemas/lab.ts';
 import type { Context } from '../context.ts';
+import { labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { LAB_PORT } from './port.ts';
-import { labCircumstances } from '../result-context.ts';
+import { LAB_PORT } from './control-commands.ts';
 
 export interface LabFlags {
   readonly scenario: string;

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { didYouMean } from '../../../render/nearest.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
 
 /** What goes wrong with the calls of an action, beside what the scenario breaks. */
 export interface FaultRates {

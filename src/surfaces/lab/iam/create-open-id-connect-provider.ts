@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/effort.ts';
+import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { lastOf } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../../core/model/issuer.ts';
-import { FOUND } from '../../../core/model/origin.ts';
+import { FOUND } from '../../../core/model/allowed-addresses.ts';
 import type { Connected } from '../../../ports/index.ts';
 import { limitExceeded, refusal, type Refused, result } from '../protocol/answer.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../protocol/form.ts';

@@ -3,10 +3,9 @@
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
 import type { Condition, TrustPolicy } from '../../../core/model/trust-policy.ts';
-import { decideCondition } from '../../../core/policy/conditions.ts';
+import { decideCondition, expandVariables } from '../../../core/policy/conditions.ts';
+import type { PolicyRequest } from '../../../core/policy/context.ts';
 import { matchesPattern, matchesWithoutCase } from '../../../core/policy/pattern.ts';
-import type { PolicyRequest } from '../../../core/policy/request.ts';
-import { expandVariables } from '../../../core/policy/variables.ts';
 import type { AccessKey, Session, World } from '../world.ts';
 import { listed, policyJsonOf } from './policy-refusal.ts';
 

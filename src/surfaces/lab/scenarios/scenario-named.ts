@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../../core/error.ts';
-import { didYouMean } from '../../../render/nearest.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
 import { scenarios } from './catalogue.ts';
 import type { Scenario } from './scenario.ts';
 

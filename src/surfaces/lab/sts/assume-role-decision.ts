@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { parseOrUndefined } from '../../../core/error.ts';
 import { accountOf } from '../../../core/model/arn.ts';
-import { parseOrUndefined } from '../../../core/model/parse-or-undefined.ts';
 import {
   parseTrustPolicy,
   type PrincipalElement,
@@ -9,8 +9,8 @@ import {
   type TrustPolicy,
 } from '../../../core/model/trust-policy.ts';
 import { decideCondition } from '../../../core/policy/conditions.ts';
+import type { PolicyRequest } from '../../../core/policy/context.ts';
 import { matchesWithoutCase } from '../../../core/policy/pattern.ts';
-import type { PolicyRequest } from '../../../core/policy/request.ts';
 import { type AuthorizationRequest, callerContext, only } from '../iam/identity-policy.ts';
 import { accessDenied, type Calling, lackOf } from '../iam/rights.ts';
 import type { Refused } from '../protocol/answer.ts';

@@ -2,9 +2,9 @@
 
 import { accountOf } from '../../../core/model/arn.ts';
 import type { Facts, StsRequest } from '../../../core/model/facts.ts';
-import { seenOf } from '../../../core/model/look.ts';
+import { seenOf } from '../../../core/model/observed.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
-import { sessionClaimsOf } from '../../../core/policy/session.ts';
+import { sessionClaimsOf } from '../../../core/policy/session-claims.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import { type Answer, refusal, result } from '../protocol/answer.ts';
 import { countOf, demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';

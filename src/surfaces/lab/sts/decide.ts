@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ONCE } from '../../../app/observe/effort.ts';
 import { observeIssuer } from '../../../app/observe/issuer.ts';
-import { DEFAULT_QUESTION } from '../../../app/observe/default-question.ts';
-import { signatureOf } from '../../../app/observe/signature.ts';
+import { DEFAULT_QUESTION, ONCE } from '../../../app/observe/question.ts';
 import { NOT_AUTHORIZED, notActivated } from '../../../core/gates/answers.ts';
 import { gates } from '../../../core/gates/catalogue.ts';
 import { type Gate, issuerOf } from '../../../core/gates/gate.ts';
@@ -12,10 +10,11 @@ import { accountOf, partitionIn, providerArnOf } from '../../../core/model/arn.t
 import { EMPTY_FACTS } from '../../../core/model/empty-facts.ts';
 import type { Facts, StsRequest } from '../../../core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
-import { type Observed, seenOf } from '../../../core/model/look.ts';
-import type { StsAnswer } from '../../../core/model/sts-answer.ts';
+import { type Observed, seenOf } from '../../../core/model/observed.ts';
+import type { StsAnswer } from '../../../core/model/verdict.ts';
 import { tokenFormOf } from '../../../core/model/web-identity.ts';
 import type { RequestContext } from '../protocol/operation.ts';
+import { signatureOf } from '../../../core/token/signature.ts';
 import type { Beyond, KeptDocuments, LabRules, World } from '../world.ts';
 
 /** What STS decides on a token: the facts that admitted it, or the gate that refused. */

@@ -4,7 +4,6 @@ import { deflateRawSync } from 'node:zlib';
 
 import type { Facts } from '../../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../../core/model/instant.ts';
-import { seenOf } from '../../../core/model/look.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
 import { identityPolicyRefusal } from '../iam/policy-refusal.ts';
@@ -14,6 +13,7 @@ import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/for
 import { accessKeyId, secretKey, sessionToken } from '../protocol/identifiers.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
 import type { AccessKey, RoleRecord, Session, World } from '../world.ts';
+import { seenOf } from '../../../core/model/observed.ts';
 
 /** Credentials of a session. */
 export type SessionKey = AccessKey & { readonly session: Session };

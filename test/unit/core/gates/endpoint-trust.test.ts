@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { endpointTrust } from '../../../../src/core/gates/endpoint-trust.ts';
 import type { ChainFact, EndpointProbe } from '../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../src/core/model/instant.ts';
-import type { Unseen } from '../../../../src/core/model/look.ts';
+import type { Unseen } from '../../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { forgeCertificate } from '../../../../src/forge/certificates.ts';
 import {

@@ -10,8 +10,8 @@ import {
   policyOf,
   type Wanted,
 } from '../../../../src/core/permissions/policy.ts';
-import { rolesOf } from '../../../../src/core/permissions/rules.ts';
 import { COMMANDS } from '../../../../src/core/permissions/table.ts';
+import { rolesOf } from '../../../../src/core/permissions/kubernetes.ts';
 
 describe('the policy for a command', () => {
   it('is for any account where nothing says which, and never for any action', () => {

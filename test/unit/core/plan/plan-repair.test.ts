@@ -14,14 +14,17 @@ import type {
   Memory,
   RememberedCertificate,
 } from '../../../../src/core/model/memory.ts';
-import type { Intent, SetThumbprints } from '../../../../src/core/model/plan.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import {
+  type Intent,
+  type SetThumbprints,
+  DEFAULT_INTENT,
+} from '../../../../src/core/model/plan.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import {
   type ListedThumbprint,
   listedThumbprintOf,
   parseFingerprint,
 } from '../../../../src/core/model/thumbprint.ts';
-import { DEFAULT_INTENT } from '../../../../src/core/plan/default-intent.ts';
 import { planOffline, planRepair } from '../../../../src/core/plan/plan-repair.ts';
 import type { Credential } from '../../../../src/forge/certificates.ts';
 import {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 
 import { parseTrustPolicy } from '../../../../src/core/model/trust-policy.ts';
 import { amend, type Amendment } from '../../../../src/core/policy/amend.ts';
-import type { Admission } from '../../../../src/core/policy/amend-place.ts';
+import type { Admission } from '../../../../src/core/policy/amend-context.ts';
 import { decide } from '../../../../src/core/policy/decide.ts';
 import { sampleOf } from '../../../../src/core/policy/pattern.ts';
 import { PROVIDER_ARN, SUBJECT } from '../../../world.ts';

@@ -6,11 +6,11 @@ import { describe, it } from 'node:test';
 import type { Facts, Role } from '../../../../src/core/model/facts.ts';
 import type { Jwks } from '../../../../src/core/model/jwks.ts';
 import type { ServiceAccount } from '../../../../src/core/model/kubernetes.ts';
-import type { Unseen } from '../../../../src/core/model/look.ts';
 import type { NotChecked, Scope } from '../../../../src/core/model/verdict.ts';
 import { judge } from '../../../../src/core/scope/judge.ts';
 import { facts, PROVIDER_ARN, ROLE_ARN, SUBJECT, TRUST_POLICY } from '../../../world.ts';
 import { ROLE_ANNOTATION, serviceAccount, workloadFacts } from '../../../workload-world.ts';
+import type { Unseen } from '../../../../src/core/model/observed.ts';
 
 const DENIED: Unseen = {
   kind: 'unseen',

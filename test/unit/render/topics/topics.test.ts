@@ -11,7 +11,6 @@ import { gates } from '../../../../src/core/gates/catalogue.ts';
 import { issuerTopics } from '../../../../src/core/issuers/topics.ts';
 import { messages } from '../../../../src/core/answers/messages/catalogue.ts';
 import { everyResult } from '../../../../src/render/json.ts';
-import { isAnswerOf } from '../../../../src/render/topics/messages.ts';
 import {
   renderChecksBare,
   renderChecksText,
@@ -20,7 +19,12 @@ import {
   renderTopicsText,
 } from '../../../../src/render/topics/text.ts';
 import { renderChecksMarkdown } from '../../../../src/render/topics/markdown.ts';
-import { allTopics, checkList, topicsFor } from '../../../../src/render/topics/topics.ts';
+import {
+  allTopics,
+  checkList,
+  topicsFor,
+  isAnswerOf,
+} from '../../../../src/render/topics/topics.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 import { facts } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
