@@ -57,7 +57,7 @@ const CATALOGUES: readonly Catalogue[] = [
     type: 'Message',
     from: './message.ts',
     list: 'messages',
-    says: 'What people meet beside the steps of STS, in order of their ids.',
+    says: 'What people meet beside the steps of STS.',
   },
   {
     folder: 'src/surfaces/lab/operations',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Message, MessageCause } from '../../src/core/answers/messages/message.ts';
+import type { Advice, Message, MessageCause } from '../../src/core/answers/messages/message.ts';
 import { shellCommand } from '../../src/core/model/shell.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
@@ -42,6 +42,10 @@ function section(message: Message): string {
   );
 }
 
-function rowOf({ when, proof, remedy: { text, argv } }: MessageCause): readonly string[] {
-  return [when, proof, argv === undefined ? text : `${text}: ${code(shellCommand(argv) ?? '')}`];
+function rowOf({ when, proof, remedy }: MessageCause): readonly string[] {
+  return [when, worded(proof), worded(remedy)];
+}
+
+function worded({ text, argv }: Advice): string {
+  return argv === undefined ? text : `${text}: ${code(shellCommand(argv) ?? '')}`;
 }

@@ -32,6 +32,20 @@ const checkTopic = z.object({
   answers: z.array(answer),
 });
 
+const command = z
+  .array(text)
+  .nullable()
+  .describe('a command; words in capitals stand for what differs');
+
+const topicCause = z.object({
+  id: text.describe('unique within its message, never renamed'),
+  when: text,
+  proof: text,
+  proofArgv: command,
+  remedy: text,
+  argv: command,
+});
+
 const answerTopic = z.object({
   topic: z.literal('answer'),
   code: text,
@@ -51,17 +65,7 @@ const messageTopic = z.object({
   texts: z.array(text).describe('the wordings, with <…>; none where they are not known'),
   knowledge: text,
   explanation: text,
-  causes: z.array(
-    z.object({
-      when: text,
-      proof: text,
-      remedy: text,
-      argv: z
-        .array(text)
-        .nullable()
-        .describe('a command; words in capitals stand for what differs'),
-    }),
-  ),
+  causes: z.array(topicCause),
   source,
 });
 

@@ -65,7 +65,9 @@ function evidenceOf(
   return {
     answered: message ?? code ?? null,
     messages: meant.map(({ id }) => id),
-    causes: meant.flatMap(({ causes }) => causes.map(({ when, proof }) => ({ when, proof }))),
+    causes: meant.flatMap(({ causes }) =>
+      causes.map(({ when, proof }) => ({ when, proof: proof.text })),
+    ),
     seen: seen ?? null,
   };
 }

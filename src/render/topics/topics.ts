@@ -120,9 +120,11 @@ function messageTopic(message: Message): MessageTopic {
     texts,
     knowledge,
     explanation,
-    causes: message.causes.map(({ when, proof, remedy }) => ({
+    causes: message.causes.map(({ id: cause, when, proof, remedy }) => ({
+      id: cause,
       when,
-      proof,
+      proof: proof.text,
+      proofArgv: proof.argv ?? null,
       remedy: remedy.text,
       argv: remedy.argv ?? null,
     })),

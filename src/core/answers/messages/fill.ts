@@ -6,13 +6,13 @@ import type { Facts } from '../../model/facts.ts';
 import { seenOf } from '../../model/look.ts';
 import type { Remedy } from '../../model/verdict.ts';
 import { placesIn } from '../message-template.ts';
-import { type Message, type MessageRemedy, STANDINS } from './message.ts';
+import { type Advice, type Message, STANDINS } from './message.ts';
 
 /**
  * A remedy of a message as a next step: what its command leaves open is taken from the facts, or from
  * the words of the message. Where something is still open there is no command.
  */
-export function filled({ text, argv }: MessageRemedy, facts: Facts, message: Message): Remedy {
+export function filled({ text, argv }: Advice, facts: Facts, message: Message): Remedy {
   const values = valuesOf(facts, message);
   const words = (argv ?? []).flatMap((word) => (isStandIn(word) ? (values[word] ?? []) : word));
   return { text, argv: argv !== undefined && words.length === argv.length ? words : undefined };

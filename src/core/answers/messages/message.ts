@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../../error.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { IssuerKind } from '../../model/issuer-kind.ts';
 import type { Knowledge } from '../../model/verdict.ts';
 
 /**
@@ -31,18 +32,28 @@ export interface Message {
   readonly witness?: (facts: Facts) => Witness | undefined;
 }
 
+/** One reason for which a message is said. The likeliest come first. */
 export interface MessageCause {
+  /** Unique within its message, never renamed. */
+  readonly id: string;
+  /** The kinds of issuer that it is for; left out: all. `unknown` is for where the kind is not known. */
+  readonly kinds?: readonly (IssuerKind | 'unknown')[];
   /** When it is said, lower case, no full stop. */
   readonly when: string;
   /** How to find out that it is so. */
-  readonly proof: string;
-  readonly remedy: MessageRemedy;
+  readonly proof: Advice;
+  readonly remedy: Advice;
 }
 
-export interface MessageRemedy {
+/** What to do or to look at, in words, and a command for it with words of `STANDINS` for what differs. */
+export interface Advice {
   readonly text: string;
-  /** A command, with words of `STANDINS` for what differs. */
-  readonly argv?: readonly string[];
+  readonly argv: readonly string[] | undefined;
+}
+
+/** @param command Its words, a blank between each: none of them needs quotes. */
+export function advice(text: string, command?: string): Advice {
+  return { text, argv: command?.split(' ') };
 }
 
 /** What the facts say of a message, lower case, no full stop. */

@@ -85,7 +85,7 @@ describe('what can be explained', () => {
       assert.ok(found(id), id);
       for (const text of [code ?? id, ...calls, ...texts]) assert.ok(found(text), `${id}: ${text}`);
       const page = renderTopicsText({ topics: topicsFor(id) }, PAPER);
-      for (const said of [id, source.url, ...causes.flatMap(({ when, proof }) => [when, proof])])
+      for (const said of [id, source.url, ...causes.flatMap(({ when, proof }) => [when, proof.text])])
         assert.ok(page.includes(said), `${id}: ${said}`);
     }
   });
