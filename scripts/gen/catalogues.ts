@@ -53,6 +53,13 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All issuers that are known as such, in order of their ids.',
   },
   {
+    folder: 'src/core/answers/causes',
+    type: 'AnswerCauses',
+    from: './answer-causes.ts',
+    list: 'answerCauses',
+    says: 'Why people were given the answers of the steps of STS.',
+  },
+  {
     folder: 'src/core/answers/messages',
     type: 'Message',
     from: './message.ts',

@@ -38,7 +38,9 @@ const command = z
   .describe('a command; words in capitals stand for what differs');
 
 const topicCause = z.object({
-  id: text.describe('unique within its message, never renamed'),
+  id: text.describe('never renamed'),
+  check: text.describe('the gate or check that finds out whether it is so'),
+  usual: z.boolean().describe('whether it is one for this kind of issuer'),
   when: text,
   proof: text,
   proofArgv: command,
@@ -46,17 +48,24 @@ const topicCause = z.object({
   argv: command,
 });
 
+const issuerKind = maybe.describe('the kind of issuer that the order of the causes is for');
+
 const answerTopic = z.object({
   topic: z.literal('answer'),
+  issuerKind,
+  said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   code: text,
   message: maybe,
   gates: z
     .array(z.object({ gate: text, title: text, answer }))
     .describe('who can answer so, in the order of STS'),
+  causes: z.array(topicCause).describe('the likeliest for the kind of issuer first'),
 });
 
 const messageTopic = z.object({
   topic: z.literal('message'),
+  issuerKind,
+  said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   id: text,
   by: text.describe('who says it'),
   calls: z.array(text).describe('the API actions that are answered so; none where a tool says it'),

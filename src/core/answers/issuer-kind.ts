@@ -23,7 +23,9 @@ export function issuerKindIn(text: string): IssuerKind | undefined {
 }
 
 /** The kind that was asked about: by the issuer, the target, the token, or the log. */
-export function issuerKindOf(facts: Facts): IssuerKind | undefined {
+export function issuerKindOf(
+  facts: Pick<Facts, 'target' | 'token' | 'issuer' | 'observed'>,
+): IssuerKind | undefined {
   const { target, token, observed } = facts;
   const issuer = issuerOf(facts);
   const subject = token?.claims?.['sub'];

@@ -75,7 +75,7 @@ function evidenceOf(
 function remediesOf(meant: readonly Message[], facts: Facts): readonly Remedy[] {
   return meant.flatMap((message) =>
     message.causes.map(({ when, remedy }) => {
-      const { text, argv } = filled(remedy, facts, message);
+      const { text, argv } = filled(remedy, facts);
       return { text: `where ${when}: ${text}`, argv };
     }),
   );

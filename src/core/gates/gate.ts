@@ -114,7 +114,7 @@ export function remediesOfUnseen({ hint }: Pick<Unseen, 'hint'>): readonly Remed
 }
 
 /** The issuer as STS takes it: the token's own, else the one that was asked about. */
-export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
+export function issuerOf({ token, issuer }: Pick<Facts, 'token' | 'issuer'>): Issuer | undefined {
   const iss = textClaim(token?.claims, 'iss');
   if (iss === undefined) return issuer;
   try {

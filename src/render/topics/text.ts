@@ -8,6 +8,7 @@ import type {
   ExplainJson,
   MessageTopic,
 } from '../../schemas/topics.ts';
+import { causeRows } from './causes.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
 import {
@@ -24,14 +25,31 @@ import {
 /** What was asked to be explained, a page each. */
 export function renderTopicsText(
   { topics }: Pick<ExplainJson, 'topics'>,
-  paper: TerminalLayout,
+  paper: TerminalLayout & { readonly verbose?: boolean },
 ): string {
-  return printPage(
-    topics.flatMap((topic, index) =>
-      index === 0 ? topicRows(topic) : [BLANK].concat(topicRows(topic)),
-    ),
-    paper,
-  );
+  const verbose = paper.verbose === true;
+  const isLong = topics.length > 1 && topics.every(({ topic }) => ANSWERS.has(topic));
+  const rows =
+    isLong && !verbose
+      ? shortRows(topics)
+      : topics.flatMap((topic, index) =>
+          index === 0 ? topicRows(topic, verbose) : [BLANK].concat(topicRows(topic, verbose)),
+        );
+  return printPage(rows, paper);
+}
+
+/** Several answers that a code may be: a line each, to be asked about by their words. */
+function shortRows(topics: ExplainJson['topics']): readonly Row[] {
+  const heads = topics.flatMap((topic) => {
+    if (topic.topic === 'message') return [headOf(topic)];
+    return topic.topic === 'answer' ? [`${topic.code}: ${topic.message ?? ''}`] : [];
+  });
+  const left = heads.length - MOST_HEADS;
+  return [
+    row(0, [`${String(topics.length)} answers; explain one by its words, or all with -v`]),
+    ...heads.slice(0, MOST_HEADS).map((head) => row(2, [head.slice(0, WIDTH_OF_HEAD)], 4)),
+    ...(left > 0 ? [row(2, [paint('dim', `${String(left)} more: -v`)])] : []),
+  ];
 }
 
 /** The list of what can be explained, a line each. */
@@ -121,14 +139,14 @@ function checkRows(checks: ChecksJson['checks']): readonly Row[] {
   ];
 }
 
-function topicRows(topic: ExplainJson['topics'][number]): readonly Row[] {
+function topicRows(topic: ExplainJson['topics'][number], verbose: boolean): readonly Row[] {
   switch (topic.topic) {
     case 'check':
       return checkTopicRows(topic);
     case 'answer':
-      return answerTopicRows(topic);
+      return answerTopicRows(topic, verbose);
     case 'message':
-      return messageTopicRows(topic);
+      return messageTopicRows(topic, verbose);
     case 'issuer':
       return issuerTopicRows(topic);
     case 'error':
@@ -157,18 +175,30 @@ function checkTopicRows(topic: CheckTopic): readonly Row[] {
   ];
 }
 
-function answerTopicRows({ code, message, gates }: AnswerTopic): readonly Row[] {
+function answerTopicRows(topic: AnswerTopic, verbose: boolean): readonly Row[] {
+  const { code, message, gates } = topic;
+  const ids = gates.map(({ gate }) => gate).join(', ');
   return [
     row(0, [paint('strong', code), ...(message === null ? [] : [': ', message])], 2),
+    row(
+      2,
+      [
+        paint(
+          'dim',
+          `a step of STS says it: ${ids}; more: trustprint explain ${gates[0]?.gate ?? ''}`,
+        ),
+      ],
+      4,
+    ),
+    ...causeRows(topic, verbose),
+    ...(verbose
+      ? gates.flatMap(({ gate, answer }) => [
+          row(0, [paint('strong', gate), '  ', answer.when], 2),
+          row(2, [paint('dim', wording(answer))]),
+        ])
+      : []),
     BLANK,
-    row(0, ['STS says so at:']),
-    ...gates.flatMap(({ gate, answer }) => [
-      row(2, [paint('strong', gate), '  ', answer.when], 4),
-      row(4, [paint('dim', `${wording(answer)}; more: trustprint explain ${gate}`)]),
-    ]),
-    BLANK,
-    row(0, ['The doctor finds out which it is:']),
-    wholeRow(2, ['trustprint doctor --error @FILE eks:NAME']),
+    row(0, ['to find out which it is: trustprint doctor TARGET --error @FILE']),
   ];
 }
 
@@ -207,3 +237,8 @@ const ACTORS: { readonly [kind: string]: string } = {
   conflict: 'look again, and plan again',
   bug: 'please report it',
 };
+
+const ANSWERS: ReadonlySet<string> = new Set(['answer', 'message']);
+/** A terminal has 24 lines of 80 columns. */
+const MOST_HEADS = 21;
+const WIDTH_OF_HEAD = 76;

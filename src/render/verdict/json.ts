@@ -4,7 +4,7 @@ import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { seenOf } from '../../core/model/look.ts';
-import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
+import type { Cause, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
 import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
 import { endpointsJson } from '../endpoint.ts';
 import { everyResult } from '../json.ts';
@@ -19,7 +19,12 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
     ...judgedJson(verdict),
     basis: verdict.basis,
     observed: observedJson(verdict),
-    possible: verdict.possible.map(causeJson),
+    possible: verdict.possible.map((cause) => ({
+      ...causeJson(cause),
+      id: cause.id,
+      proof: remedyJson(cause.proof),
+      remedy: remedyJson(cause.remedy),
+    })),
     staleSuppressions: (verdict.stale ?? []).map(({ check, target, reason, until, why }) => ({
       check,
       target: target ?? null,
@@ -87,6 +92,14 @@ function causeJson({ check, confidence, sentence }: Cause): NonNullable<VerdictJ
   return { check, confidence, sentence };
 }
 
+function remedyJson({ text, argv }: Remedy): FindingJson['remedies'][number] {
+  return {
+    text,
+    command: argv === undefined ? null : (shellCommand(argv) ?? null),
+    argv: argv ?? null,
+  };
+}
+
 function findingJson(finding: Finding): FindingJson {
   return {
     check: finding.check,
@@ -97,11 +110,7 @@ function findingJson(finding: Finding): FindingJson {
     knowledge: finding.knowledge,
     detail: finding.detail,
     evidence: finding.evidence,
-    remedies: finding.remedies.map(({ text, argv }) => ({
-      text,
-      command: argv === undefined ? null : (shellCommand(argv) ?? null),
-      argv: argv ?? null,
-    })),
+    remedies: finding.remedies.map(remedyJson),
     docs: checkOf(finding.check)?.source.url ?? null,
     suppressed: finding.suppressed ?? null,
   };

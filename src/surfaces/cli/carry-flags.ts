@@ -34,7 +34,12 @@ export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdic
     ...finding,
     remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
   }));
-  return { ...verdict, checks };
+  const possible = verdict.possible.map((cause) => ({
+    ...cause,
+    proof: withFlags(cause.proof, ways),
+    remedy: withFlags(cause.remedy, ways),
+  }));
+  return { ...verdict, checks, possible };
 }
 
 /** The flags that lead the AWS CLI to the same account. */

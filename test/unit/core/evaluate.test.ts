@@ -17,6 +17,7 @@ import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
+import { stepsOf } from '../../possible-steps.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
 
@@ -189,9 +190,7 @@ describe("STS's own answer", () => {
     );
     assert.equal(verdict, 'unknown');
     assert.deepEqual(
-      possible
-        .map(({ check }) => check)
-        .filter((id) => ['provider', 'audience', 'signature'].includes(id)),
+      stepsOf(possible).filter((id) => ['provider', 'audience', 'signature'].includes(id)),
       ['provider', 'audience', 'signature'],
     );
   });

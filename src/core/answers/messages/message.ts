@@ -26,8 +26,10 @@ export interface Message {
   readonly explanation: string;
   readonly causes: readonly [MessageCause, ...MessageCause[]];
   readonly source: { readonly title: string; readonly url: string };
-  /** Set where it names other credentials than the workload's: what comes of never asking STS. */
-  readonly byOtherCredentials?: true;
+  /** Set where it comes of never asking STS: a check that says why is the likelier cause. */
+  readonly neverAsked?: true;
+  /** Set where it comes of other errors: one of those that is near it in a log is the answer. */
+  readonly isConsequence?: true;
   /** What the facts prove of it, where there are any. */
   readonly witness?: (facts: Facts) => Witness | undefined;
 }
@@ -67,5 +69,10 @@ export const STANDINS = {
   issuer: 'ISSUER',
   providerArn: 'PROVIDER_ARN',
   roleName: 'ROLE_NAME',
+  roleArn: 'ROLE_ARN',
+  /** The role that a message says is denied. */
+  resourceName: 'RESOURCE_NAME',
+  /** A workload in Kubernetes. */
+  workload: 'WORKLOAD',
   target: 'TARGET',
 } as const;

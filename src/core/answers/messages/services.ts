@@ -34,7 +34,7 @@ export const servicesMessages: readonly Message[] = [
       (service) => `User: <arn> is not authorized to perform: ${service}:<action>`,
     ),
     knowledge: 'reported',
-    byOtherCredentials: true,
+    neverAsked: true,
     explanation:
       'A call was made and refused, so credentials there were; the ARN says whose. Where it is the role of the node, or any but that of the workload, the SDK found no web identity and went on to the next credentials: STS was never asked, and there is no error of it in the log.',
     causes: [

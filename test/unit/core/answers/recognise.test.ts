@@ -20,6 +20,7 @@ interface Printed {
   readonly message: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
+  readonly issuerKind?: string;
 }
 
 const PRINTED: readonly Printed[] = [
@@ -73,6 +74,7 @@ const PRINTED: readonly Printed[] = [
     code: 'InvalidIdentityToken',
     message:
       'No OpenIDConnect provider found in your account for https://oidc.eks.us-west-2.amazonaws.com/id/C7F107CAE94B194C9AF67A09A84B878B',
+    issuerKind: 'eks',
   },
   {
     by: 'the JavaScript SDK, version 3',
@@ -132,12 +134,14 @@ const PRINTED: readonly Printed[] = [
     text: `\u001B[31mError: Could not assume role with OIDC: ${DENIED}\u001B[0m`,
     code: 'AccessDenied',
     message: DENIED,
+    issuerKind: 'github',
   },
   {
     by: 'the GitHub action, of words that nobody knows',
     text: '##[error]Could not assume role with OIDC: Something new',
     code: undefined,
     message: 'Something new',
+    issuerKind: 'github',
   },
   {
     by: 'STS itself, in XML',
@@ -174,7 +178,7 @@ const PRINTED: readonly Printed[] = [
 ];
 
 describe('recogniseAnswer', () => {
-  for (const { by, text, code, message, httpStatus, requestId } of PRINTED) {
+  for (const { by, text, code, message, httpStatus, requestId, issuerKind } of PRINTED) {
     it(`reads what is printed by ${by}`, () => {
       assert.deepEqual(recogniseAnswer(text), {
         source: 'error',
@@ -183,6 +187,7 @@ describe('recogniseAnswer', () => {
         message,
         httpStatus,
         requestId,
+        ...(issuerKind === undefined ? {} : { issuerKind }),
       });
     });
   }

@@ -84,8 +84,12 @@ describe('what can be explained', () => {
         topicsFor(text).some((topic) => topic.topic === 'message' && topic.id === id);
       assert.ok(found(id), id);
       for (const text of [code ?? id, ...calls, ...texts]) assert.ok(found(text), `${id}: ${text}`);
-      const page = renderTopicsText({ topics: topicsFor(id) }, PAPER);
-      for (const said of [id, source.url, ...causes.flatMap(({ when, proof }) => [when, proof.text])])
+      const page = renderTopicsText({ topics: topicsFor(id) }, { ...PAPER, verbose: true });
+      for (const said of [
+        id,
+        source.url,
+        ...causes.flatMap(({ when, proof }) => [when, proof.text]),
+      ])
         assert.ok(page.includes(said), `${id}: ${said}`);
     }
   });

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { advice, type Message } from './message.ts';
+
+export const ciMessages: readonly Message[] = [
+  {
+    id: 'github-no-id-token',
+    by: 'GitHub Actions',
+    calls: [],
+    code: undefined,
+    httpStatus: undefined,
+    texts: [
+      'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
+      'Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable',
+      'Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable',
+      'It looks like you might be trying to authenticate with OIDC. Did you mean to set the `id-token` permission?',
+      'getIDToken call failed: Error message: Unable to get',
+      'Failed to get ID Token',
+      'Could not get ID token from GitHub',
+    ],
+    knowledge: 'reported',
+    neverAsked: true,
+    explanation:
+      'The job got no ID token, so STS was never asked. The runner offers one to jobs that have the permission for it.',
+    causes: [
+      {
+        id: 'permission-missing',
+        when: 'the job has no permission id-token: write',
+        proof: advice('the variable ACTIONS_ID_TOKEN_REQUEST_URL is not set in the job'),
+        remedy: advice(
+          'add permissions: id-token: write (and contents: read, if it checks out) to the workflow or the job; a workflow that is called needs it from its caller too',
+          'trustprint doctor ci:',
+        ),
+      },
+      {
+        id: 'fork',
+        when: 'the workflow runs for a pull request of a fork',
+        proof: advice('the event is pull_request, and the head repository is another'),
+        remedy: advice('jobs of forks get no ID token: run what needs AWS on another event'),
+      },
+    ],
+    source: {
+      title: 'GitHub Docs, Configuring OpenID Connect in Amazon Web Services',
+      url: 'https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws',
+    },
+  },
+  {
+    id: 'github-nested-permission',
+    by: 'GitHub Actions',
+    calls: [],
+    code: undefined,
+    httpStatus: undefined,
+    texts: [
+      "is requesting 'id-token: write', but is only allowed 'id-token: none'",
+      "is requesting '<permissions>, id-token: write', but is only allowed",
+      "is requesting 'id-token: write<permissions>', but is only allowed",
+    ],
+    knowledge: 'reported',
+    neverAsked: true,
+    explanation:
+      'A reusable workflow has at most the permissions of the job that calls it. GitHub refused the workflow before any job ran.',
+    causes: [
+      {
+        id: 'caller-grants-nothing',
+        when: 'the calling workflow or job does not grant id-token: write',
+        proof: advice('read permissions where the workflow is called with uses:'),
+        remedy: advice('add permissions: id-token: write (and contents: read) to the calling job'),
+      },
+    ],
+    source: {
+      title: 'GitHub Docs, Reusing workflow configurations: supported permissions',
+      url: 'https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations',
+    },
+  },
+  {
+    id: 'ci-no-id-token',
+    by: 'the CI system',
+    calls: [],
+    code: undefined,
+    httpStatus: undefined,
+    texts: [
+      'CI_JOB_JWT_V2: unbound variable',
+      'CI_JOB_JWT: unbound variable',
+      'AWS_ID_TOKEN: unbound variable',
+      'GITLAB_OIDC_TOKEN: unbound variable',
+      'argument --web-identity-token: expected one argument',
+      'BITBUCKET_STEP_OIDC_TOKEN: unbound variable',
+      'CIRCLE_OIDC_TOKEN: unbound variable',
+      'A value for CIRCLE_OIDC_TOKEN was not found',
+      'Invalid length for parameter WebIdentityToken, value: 0, valid min length: 4',
+      'OIDC Token was not found',
+    ],
+    knowledge: 'reported',
+    neverAsked: true,
+    explanation:
+      'The job has no ID token, so an empty one was sent or none. STS did not decide anything.',
+    causes: [
+      {
+        id: 'gitlab-id-tokens',
+        kinds: ['gitlab', 'unknown'],
+        when: 'the job declares no id_tokens (CI_JOB_JWT is gone since GitLab 17)',
+        proof: advice('look for id_tokens in .gitlab-ci.yml', 'trustprint doctor ci:'),
+        remedy: advice('declare id_tokens: NAME: aud: AUDIENCE, and send $NAME'),
+      },
+      {
+        id: 'no-context',
+        when: 'the step asks for none: oidc: true (Bitbucket), a context (CircleCI), another stage',
+        proof: advice('print the length of the variable in the step', 'trustprint doctor ci:'),
+        remedy: advice('enable OIDC for this step'),
+      },
+      {
+        id: 'fork',
+        when: 'the pipeline runs for a fork, or by a trigger that gets no token',
+        proof: advice('the source of the run is another project'),
+        remedy: advice('run what needs AWS on another event'),
+      },
+    ],
+    source: {
+      title: 'GitLab Docs, OpenID Connect authentication using ID tokens',
+      url: 'https://docs.gitlab.com/ci/secrets/id_token_authentication/',
+    },
+  },
+  {
+    id: 'ci-token-lifetime',
+    by: 'the CI system',
+    calls: [],
+    code: undefined,
+    httpStatus: undefined,
+    texts: ['Requested lifetime too high (requested: <seconds> max: <most>)'],
+    knowledge: 'reported',
+    neverAsked: true,
+    explanation:
+      'The job asked for an ID token that lives longer than the CI system allows. STS was not called.',
+    causes: [
+      {
+        id: 'session-duration',
+        when: 'the plugin asks for a token as long as the session (role-session-duration)',
+        proof: advice('compare the duration with the limit in the message'),
+        remedy: advice('lower role-session-duration to that limit, or update the plugin'),
+      },
+    ],
+    source: {
+      title: 'Buildkite Docs, buildkite-agent oidc',
+      url: 'https://buildkite.com/docs/agent/v3/cli-oidc',
+    },
+  },
+];
