@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Instant, printInstant } from '../model/instant.ts';
+import { instantOf, printInstant } from '../model/instant.ts';
 import { placesIn, wholeOf } from './message-template.ts';
 
 /**
@@ -19,7 +19,7 @@ export function valuesSaid(
       const [, of = '', sign, margin] = TIME.exec(name) ?? [];
       if (of === '' || !/^\d{9,11}$/.test(value)) return [[name, value]];
       const late = margin === undefined ? 0 : Number(margin) * (sign === '-' ? 1 : -1);
-      return [[of, printInstant(((Number(value) + late) * 1000) as Instant)]];
+      return [[of, printInstant(instantOf((Number(value) + late) * 1000))]];
     }),
   );
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ISSUER_KINDS } from '../../core/model/issuer-kind.ts';
 import type { AnswerTopic, MessageTopic } from '../../schemas/topics.ts';
 import { BLANK, paint, row, type Row } from '../page.ts';
 
@@ -41,7 +40,7 @@ function adviceRow(name: string, text: string, argv: readonly string[] | null): 
 
 function orderOf(kind: string | null): string {
   return kind === null
-    ? `kind of issuer not known; --issuer ${ISSUER_KINDS.join('|')}|URL orders the causes`
+    ? 'kind of issuer not known: in general order'
     : `in order of likelihood for ${NAMES[kind] ?? kind}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { MessageTopic } from '../../schemas/topics.ts';
 import { BLANK, paint, row, type Row, wholeRow } from '../page.ts';
+import { kindHintRows } from './answer.ts';
 import { causeRows } from './causes.ts';
 
 /** A message beside the steps of STS: what it means, and its causes with what to do. */
@@ -13,6 +14,7 @@ export function messageTopicRows(topic: MessageTopic, verbose: boolean): readonl
     ...(verbose ? wordRows(topic) : []),
     row(2, [explanation]),
     ...causeRows(topic, verbose),
+    ...(topic.causes.every(({ usual }) => usual) ? [] : kindHintRows(topic)),
     ...(verbose
       ? [BLANK, row(0, [paint('dim', source.title)]), wholeRow(0, [paint('dim', source.url)])]
       : []),

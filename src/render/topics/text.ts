@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  AnswerTopic,
-  ChecksJson,
-  CheckTopic,
-  ErrorTopic,
-  ExplainJson,
-  MessageTopic,
-} from '../../schemas/topics.ts';
-import { causeRows } from './causes.ts';
+import type { ChecksJson, CheckTopic, ErrorTopic, ExplainJson } from '../../schemas/topics.ts';
+import { answerTopicRows, messageHead, severalAnswersRows, wording } from './answer.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
 import {
@@ -28,28 +21,15 @@ export function renderTopicsText(
   paper: TerminalLayout & { readonly verbose?: boolean },
 ): string {
   const verbose = paper.verbose === true;
-  const isLong = topics.length > 1 && topics.every(({ topic }) => ANSWERS.has(topic));
+  const isLong =
+    topics.length > 1 && topics.every(({ topic }) => topic === 'answer' || topic === 'message');
   const rows =
     isLong && !verbose
-      ? shortRows(topics)
+      ? severalAnswersRows(topics)
       : topics.flatMap((topic, index) =>
           index === 0 ? topicRows(topic, verbose) : [BLANK].concat(topicRows(topic, verbose)),
         );
   return printPage(rows, paper);
-}
-
-/** Several answers that a code may be: a line each, to be asked about by their words. */
-function shortRows(topics: ExplainJson['topics']): readonly Row[] {
-  const heads = topics.flatMap((topic) => {
-    if (topic.topic === 'message') return [headOf(topic)];
-    return topic.topic === 'answer' ? [`${topic.code}: ${topic.message ?? ''}`] : [];
-  });
-  const left = heads.length - MOST_HEADS;
-  return [
-    row(0, [`${String(topics.length)} answers; explain one by its words, or all with -v`]),
-    ...heads.slice(0, MOST_HEADS).map((head) => row(2, [head.slice(0, WIDTH_OF_HEAD)], 4)),
-    ...(left > 0 ? [row(2, [paint('dim', `${String(left)} more: -v`)])] : []),
-  ];
 }
 
 /** The list of what can be explained, a line each. */
@@ -66,7 +46,7 @@ export function renderTopicListText(
       row(0, [paint('strong', 'What else is met on the way: IAM, STS beside its steps, tools')]),
       ...pairs(
         2,
-        messages.map(({ id, by, code, texts }) => [id, headOf({ by, code, texts })] as const),
+        messages.map(({ id, by, code, texts }) => [id, messageHead({ by, code, texts })] as const),
       ),
       BLANK,
       row(0, [
@@ -89,11 +69,6 @@ export function renderTopicListText(
     ],
     paper,
   );
-}
-
-function headOf({ by, code, texts: [text] }: Pick<MessageTopic, 'by' | 'code' | 'texts'>): string {
-  const words = [code, text].filter((part) => part !== null && part !== undefined).join(': ');
-  return `${words} (${by})`;
 }
 
 /** The ids of what was asked about, a line each: of an answer, the gates that give it. */
@@ -175,44 +150,12 @@ function checkTopicRows(topic: CheckTopic): readonly Row[] {
   ];
 }
 
-function answerTopicRows(topic: AnswerTopic, verbose: boolean): readonly Row[] {
-  const { code, message, gates } = topic;
-  const ids = gates.map(({ gate }) => gate).join(', ');
-  return [
-    row(0, [paint('strong', code), ...(message === null ? [] : [': ', message])], 2),
-    row(
-      2,
-      [
-        paint(
-          'dim',
-          `a step of STS says it: ${ids}; more: trustprint explain ${gates[0]?.gate ?? ''}`,
-        ),
-      ],
-      4,
-    ),
-    ...causeRows(topic, verbose),
-    ...(verbose
-      ? gates.flatMap(({ gate, answer }) => [
-          row(0, [paint('strong', gate), '  ', answer.when], 2),
-          row(2, [paint('dim', wording(answer))]),
-        ])
-      : []),
-    BLANK,
-    row(0, ['to find out which it is: trustprint doctor TARGET --error @FILE']),
-  ];
-}
-
 function answerRows(answer: CheckTopic['answers'][number]): readonly Row[] {
   const { code, httpStatus, message, when } = answer;
   return [
     row(2, [`${String(httpStatus)} ${code}: ${message}`], 4),
     row(4, [paint('dim', `${when}; ${wording(answer)}`)]),
   ];
-}
-
-function wording({ messages, knowledge }: CheckTopic['answers'][number]): string {
-  const since = messages === 'both' ? '' : messages === 'current' ? ', since 2026' : ', until 2026';
-  return `wording ${knowledge}${since}`;
 }
 
 function errorTopicRows({ code, meaning, exit, retry, kind }: ErrorTopic): readonly Row[] {
@@ -237,8 +180,3 @@ const ACTORS: { readonly [kind: string]: string } = {
   conflict: 'look again, and plan again',
   bug: 'please report it',
 };
-
-const ANSWERS: ReadonlySet<string> = new Set(['answer', 'message']);
-/** A terminal has 24 lines of 80 columns. */
-const MOST_HEADS = 21;
-const WIDTH_OF_HEAD = 76;

@@ -13,6 +13,7 @@ import {
   type Span,
 } from '../page.ts';
 import { alsoRows } from './also.ts';
+import { answerAloneRows } from './answer-alone.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, otherRows } from './findings.ts';
 import { lookRows } from './looks.ts';
@@ -30,6 +31,8 @@ export function renderVerdictText(
   verdict: Verdict,
   on: TerminalLayout & Detail,
 ): string {
+  const alone = on.verbose ? undefined : answerAloneRows(facts, verdict);
+  if (alone !== undefined) return printPage(alone, on);
   const headline = row(0, headlineOf(verdict), 2);
   return printPage(
     [

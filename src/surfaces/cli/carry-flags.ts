@@ -34,10 +34,12 @@ export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdic
     ...finding,
     remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
   }));
+  // What the error was is settled once one of its causes is looked at.
+  const withoutError = { ...ways, error: undefined };
   const possible = verdict.possible.map((cause) => ({
     ...cause,
-    proof: withFlags(cause.proof, ways),
-    remedy: withFlags(cause.remedy, ways),
+    proof: withFlags(cause.proof, withoutError),
+    remedy: withFlags(cause.remedy, withoutError),
   }));
   return { ...verdict, checks, possible };
 }

@@ -35,24 +35,35 @@ type Known = Pick<
 type Values = Readonly<Record<string, string | undefined>>;
 
 function valuesOf(facts: Known): Values {
-  const { provider, role, request, target, observed } = facts;
-  const said = observed?.message ?? '';
-  const named = issuerIn(said);
-  const [first, second] = [...said.matchAll(ROLE)].map(([arn]) => arn);
-  const roleArn = request?.roleArn ?? seenOf(role)?.arn;
-  const whole = repairTarget(facts) ?? named;
+  const { provider, target } = facts;
+  const named = namedIn(facts);
+  const roleArn = roleArnIn(facts);
+  const whole = repairTarget(facts) ?? named.issuer;
   return {
-    [STANDINS.issuer]: facts.issuer ?? named,
+    [STANDINS.issuer]: facts.issuer ?? named.issuer,
     [STANDINS.target]: whole,
     [STANDINS.workload]: target.kind === 'workload' ? whole : undefined,
     [STANDINS.providerArn]: seenOf(provider)?.arn ?? target.providerArn,
     [STANDINS.roleArn]: roleArn,
-    [STANDINS.roleName]: nameOf(roleArn ?? first),
-    [STANDINS.resourceName]: nameOf(second ?? first),
+    [STANDINS.roleName]: nameOf(roleArn ?? named.caller),
+    [STANDINS.resourceName]: nameOf(named.resource),
   };
 }
 
-/** An issuer that the words name, as an https URL without anything that a shell would read. */
+function roleArnIn({ request, role }: Known): string | undefined {
+  return request?.roleArn ?? seenOf(role)?.arn;
+}
+
+/** What the words name: an issuer, whose call it was, and the role that it was for. */
+function namedIn({
+  observed,
+}: Known): Readonly<Record<'issuer' | 'caller' | 'resource', string | undefined>> {
+  const said = observed?.message ?? '';
+  const [caller, resource = caller] = [...said.matchAll(ROLE)].map(([arn]) => arn);
+  return { issuer: issuerIn(said), caller, resource };
+}
+
+/** As an https URL without anything that a shell would read. */
 function issuerIn(said: string): string | undefined {
   const found = /(?:url|account for|provider:) `?(https:\/\/[^\s`"']+)/i.exec(said)?.[1];
   return found !== undefined && URL.canParse(found) ? found : undefined;

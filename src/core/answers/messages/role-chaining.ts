@@ -102,7 +102,7 @@ export const roleChainingMessages: readonly Message[] = [
       {
         id: 'issued-long-ago',
         when: 'the token was issued more than a day ago',
-        proof: advice('read iat', 'trustprint token FILE'),
+        proof: advice('read its claim iat', 'trustprint token FILE'),
         remedy: advice('get a fresh token; let the issuer issue for an hour'),
       },
     ],
