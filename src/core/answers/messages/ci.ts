@@ -15,6 +15,8 @@ export const ciMessages: readonly Message[] = [
       'Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable',
       'It looks like you might be trying to authenticate with OIDC. Did you mean to set the `id-token` permission?',
       'getIDToken call failed: Error message: Unable to get',
+      'ACTIONS_ID_TOKEN_REQUEST_URL is not set',
+      'ACTIONS_ID_TOKEN_REQUEST_TOKEN is not set',
       'Failed to get ID Token',
       'Could not get ID token from GitHub',
     ],
@@ -142,6 +144,43 @@ export const ciMessages: readonly Message[] = [
     source: {
       title: 'Buildkite Docs, buildkite-agent oidc',
       url: 'https://buildkite.com/docs/agent/v3/cli-oidc',
+    },
+  },
+  {
+    id: 'github-action-setup',
+    by: 'configure-aws-credentials',
+    calls: [],
+    code: undefined,
+    httpStatus: undefined,
+    texts: [
+      'Input required and not supplied: aws-region',
+      'Source Account ID is needed if the Role Name is provided and not the Role Arn',
+      'Credentials loaded by the <sdk> do not match the access key ID configured by the action',
+      'Could not determine how to assume credentials. Please check your inputs',
+      "'aws-secret-access-key' must be provided if 'aws-access-key-id' is provided",
+      'Region is not valid: <region>',
+    ],
+    knowledge: 'reported',
+    neverAsked: true,
+    explanation:
+      'The action refused its inputs, or found other credentials than its own. STS was not called.',
+    causes: [
+      {
+        id: 'input-empty',
+        when: 'an input is missing or empty: a secret or variable that this run does not have',
+        proof: advice('look at the with: block in the log of the step'),
+        remedy: advice('set aws-region, and role-to-assume with the whole ARN'),
+      },
+      {
+        id: 'other-credentials',
+        when: 'the runner or an earlier step has credentials of its own in the environment',
+        proof: advice('AWS_ACCESS_KEY_ID or AWS_PROFILE is set before the step'),
+        remedy: advice('remove them, or set unset-current-credentials: true'),
+      },
+    ],
+    source: {
+      title: 'configure-aws-credentials, README',
+      url: 'https://github.com/aws-actions/configure-aws-credentials',
     },
   },
 ];

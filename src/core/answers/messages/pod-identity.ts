@@ -58,6 +58,7 @@ export const podIdentityMessages: readonly Message[] = [
       'http://169.254.170.23/v1/credentials": context deadline exceeded',
       'Error fetching credentials from EKS Pod Identity agent',
       'Error retrieving metadata: Received error when attempting to retrieve container metadata: <reason>',
+      'EKS does not have permissions to assume the associated role',
       'Unable to fetch credentials from EKS Auth',
       'Error fetching credentials: <reason>',
       'failed to load credentials, : [<status>]: <body>',

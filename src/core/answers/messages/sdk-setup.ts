@@ -51,6 +51,7 @@ export const sdkSetupMessages: readonly Message[] = [
     httpStatus: undefined,
     texts: [
       'AWS_AUTH_CREDENTIALS_PROVIDER_<name>',
+      'No signing credentials available, see CRT debug logs',
       'Valid credentials could not be sourced by the',
       'aws-c-auth: <name>, Valid credentials could not be sourced',
       'AWS_IO_TLS_ERROR_NEGOTIATION_FAILURE',
