@@ -15,6 +15,7 @@ import { sdkMessages } from './sdk.ts';
 import { servicesMessages } from './services.ts';
 import { stsEndpointsMessages } from './sts-endpoints.ts';
 import { stsMessages } from './sts.ts';
+import { tokenFileMessages } from './token-file.ts';
 
 /** What people meet beside the steps of STS. */
 export const messages: readonly Message[] = [
@@ -30,4 +31,5 @@ export const messages: readonly Message[] = [
   ...servicesMessages,
   ...stsEndpointsMessages,
   ...stsMessages,
+  ...tokenFileMessages,
 ];

@@ -59,7 +59,8 @@ function namedIn({
   observed,
 }: Known): Readonly<Record<'issuer' | 'caller' | 'resource', string | undefined>> {
   const said = observed?.message ?? '';
-  const [caller, resource = caller] = [...said.matchAll(ROLE)].map(([arn]) => arn);
+  const [, caller] = CALLER.exec(said) ?? [];
+  const [, resource] = RESOURCE.exec(said) ?? [];
   return { issuer: issuerIn(said), caller, resource };
 }
 
@@ -84,8 +85,10 @@ function isStandIn(word: string): boolean {
   return Object.values(STANDINS).some((standIn) => standIn === word) || word === 'FILE';
 }
 
-/** The role of a session, or a role. */
-const ROLE = /arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:assumed-)?role\/[\w+=,.@/-]+/g;
+/** The role of a session, or a role; neither has anything that a shell would read. */
+const ROLE = String.raw`(arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:assumed-)?role\/[\w+=,.@/-]+)`;
+const CALLER = new RegExp(`User: ${ROLE}`);
+const RESOURCE = new RegExp(`on resource: ${ROLE}`);
 
 const WORKLOAD = { [STANDINS.workload]: 'deploy:NAMESPACE/NAME' };
 
