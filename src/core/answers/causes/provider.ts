@@ -15,7 +15,7 @@ const MISSING: StepCause = {
 const WRITTEN_OTHERWISE: StepCause = {
   id: 'provider-written-otherwise',
   check: 'provider',
-  when: "a provider exists, but its URL differs from the token's iss: slash, case, path",
+  when: "the URL of a provider differs slightly from the token's iss: slash, case",
   proof: advice('compare iss with the provider', 'trustprint doctor TARGET --token FILE'),
   remedy: advice('create the provider for exactly this issuer', 'trustprint fix TARGET'),
 };
@@ -45,7 +45,7 @@ const AUDIENCES: readonly StepCause[] = [
     id: 'audience-differs',
     check: 'audience',
     kinds: ['gitlab', 'ci', 'self-hosted', 'unknown'],
-    when: "the provider does not list the token's aud (Bitbucket: ari:cloud:bitbucket::workspace/…; OpenShift: openshift; GitLab: what id_tokens sets)",
+    when: "the provider does not list the token's aud (OpenShift: openshift; Bitbucket: ari:cloud:bitbucket::…)",
     proof: advice('compare aud with its client IDs', 'trustprint doctor TARGET --token FILE'),
     remedy: advice('add the audience', ADD),
   },

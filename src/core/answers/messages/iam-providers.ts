@@ -22,11 +22,9 @@ export const iamProvidersMessages: readonly Message[] = [
       {
         id: 'other-stack',
         when: 'another stack or module made the provider',
-        proof: advice(
-          'its tags name what made it, or CloudTrail does (CreateOpenIDConnectProvider)',
-        ),
+        proof: advice('its tags or CloudTrail name what made it'),
         remedy: advice(
-          'take it over instead of making it: import it into the stack that is to own it',
+          'import it into the stack that is to own it',
           'terraform import aws_iam_openid_connect_provider.this PROVIDER_ARN',
         ),
       },

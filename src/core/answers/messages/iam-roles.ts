@@ -57,7 +57,7 @@ export const iamRolesMessages: readonly Message[] = [
     causes: [
       {
         id: 'no-tenancy-condition',
-        when: 'the trust policy names such an issuer, and has no condition on its tenancy claim',
+        when: 'the trust policy has no condition on the claim that tells tenants apart',
         proof: advice(
           'no Condition of the statement has the key <issuer>:sub (for some, <issuer>:aud)',
         ),

@@ -83,13 +83,13 @@ export const podIdentityMessages: readonly Message[] = [
       },
       {
         id: 'agent-denied',
-        when: 'no agent on the node, no way to 169.254.170.23, or the node role lacks eks-auth',
+        when: 'no agent on the node, no way to 169.254.170.23, or no eks-auth right',
         proof: advice(
           'look at the agent',
           'kubectl -n kube-system get pods -l app.kubernetes.io/name=eks-pod-identity-agent',
         ),
         remedy: advice(
-          'install the add-on; bypass proxies for 169.254.170.23; allow eks-auth:AssumeRoleForPodIdentity',
+          'install the add-on, bypass proxies, allow eks-auth:AssumeRoleForPodIdentity',
         ),
       },
       {

@@ -24,7 +24,7 @@ export const UNREADABLE: MessageCause = {
 export const OWN_CHAIN: MessageCause = {
   id: 'own-chain',
   when: "the program's SDK is too old, or its own credential chain leaves web identity out",
-  proof: advice('compare its version with the minimum of EKS; the variables are set in the pod'),
+  proof: advice('the variables are set in the pod, and its version is old'),
   remedy: advice('update it, or set what its chain asks for (AWS_REGION, AWS_ROLE_SESSION_NAME)'),
 };
 

@@ -51,7 +51,7 @@ export const stsMessages: readonly Message[] = [
       },
       {
         id: 'other-partition',
-        when: 'the role is in China or GovCloud, and the endpoint is that of another partition',
+        when: 'the role is in China or GovCloud, and the endpoint is not',
         proof: advice(
           'the role begins arn:aws-cn: or arn:aws-us-gov:, and the host is sts.amazonaws.com',
         ),

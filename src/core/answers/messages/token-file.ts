@@ -5,7 +5,7 @@ import { INJECTED, OWN_CHAIN, SDK_SOURCE, UNREADABLE } from './sdk.ts';
 
 export const tokenFileMessages: readonly Message[] = [
   {
-    id: 'token-file-unreadable',
+    id: 'token-file-denied',
     by: 'an SDK',
     calls: [],
     code: undefined,
