@@ -16,6 +16,7 @@ const FOLDERS = [
   'adapters',
   'answers',
   'app',
+  'causes',
   'chains',
   'checks',
   'ci',

@@ -4,6 +4,7 @@ import { issuerKindOf } from '../../core/answers/issuer-kind.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { mark, paint, row, type Row } from '../page.ts';
+import { verdictWord } from './sentence.ts';
 import { causeRows } from '../topics/causes.ts';
 
 /**
@@ -28,7 +29,7 @@ export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] 
     argv: remedy.argv ?? null,
   }));
   return [
-    row(0, [mark('unsure'), ' ', paint('unsure', 'cannot tell yet:'), ' ', said], 2),
+    row(0, [mark('unsure'), ' ', paint('unsure', `${verdictWord(verdict)}:`), ' ', said], 2),
     ...causeRows({ causes, issuerKind: issuerKindOf(facts) ?? null, said: {} }, false),
     row(0, ['name the target, and it is checked: trustprint doctor TARGET --error …']),
   ];

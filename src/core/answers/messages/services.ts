@@ -99,7 +99,7 @@ export const servicesMessages: readonly Message[] = [
       {
         id: 'clock',
         when: 'the clock of the machine is wrong',
-        proof: advice('compare it', 'date -u'),
+        proof: advice('compare it with the time', 'date -u'),
         remedy: advice('synchronize the clock (NTP)'),
       },
     ],

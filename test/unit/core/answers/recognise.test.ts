@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { gatesThatAnswer, recogniseAnswer } from '../../../../src/core/answers/recognise.ts';
+import { messagesThatSay } from '../../../../src/core/answers/recognise-messages.ts';
 
 const ID = '60b974d0-e680-4194-86b9-81b5a0e53f99';
 const THUMBPRINT = "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
@@ -226,10 +227,20 @@ describe('recogniseAnswer', () => {
       'AccessDenied: Access Denied\n\tstatus code: 403, request id: X',
       'An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied',
       '<Error><Code>NoSuchBucket</Code><Message>The bucket does not exist</Message></Error>',
-      'ExpiredTokenException: The security token included in the request is expired',
     ]) {
       assert.equal(recogniseAnswer(text), undefined, text);
     }
+  });
+
+  it('takes expired credentials for no answer of a step, though the code is the same', () => {
+    const text = 'ExpiredTokenException: The security token included in the request is expired';
+    const found = recogniseAnswer(text);
+    assert.ok(found?.call !== undefined);
+    assert.deepEqual(gatesThatAnswer(found), []);
+    assert.deepEqual(
+      messagesThatSay(found).map(({ id }) => id),
+      ['session-expired'],
+    );
   });
 
   it('blots out tokens', () => {
