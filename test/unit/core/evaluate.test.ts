@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
+import { UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
 import {
   GENERIC_MESSAGE,
   NOT_AUTHORIZED,
@@ -171,6 +172,19 @@ describe("STS's own answer", () => {
     const { verdict, cause, checks } = evaluate(facts({ observed: answered(THUMBPRINT_MESSAGE) }));
     assert.deepEqual([verdict, cause], ['unknown', undefined]);
     assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
+  });
+
+  it('of which nothing could be read is explained by what refuses, and by nothing where all passes', () => {
+    const refused = evaluate(listing(facts({ observed: UNREAD_ANSWER }), STALE));
+    assert.deepEqual(
+      [refused.verdict, refused.cause?.check, refused.cause?.confidence],
+      ['broken', 'endpoint-trust', 'likely'],
+    );
+    const passing = evaluate(facts({ observed: UNREAD_ANSWER }));
+    assert.deepEqual(
+      [passing.verdict, passing.cause, passing.possible],
+      ['unknown', undefined, []],
+    );
   });
 
   it('lists candidates when nothing could be looked at', () => {
