@@ -34,8 +34,11 @@ export function answerTopicRows(topic: AnswerTopic, verbose: boolean): readonly 
 }
 
 /** How to have the causes in their order for an issuer, where that is not known. */
-export function kindHintRows({ issuerKind }: Pick<AnswerTopic, 'issuerKind'>): readonly Row[] {
-  if (issuerKind !== null) return [];
+export function kindHintRows({
+  issuerKind,
+  causes,
+}: Pick<AnswerTopic, 'issuerKind' | 'causes'>): readonly Row[] {
+  if (issuerKind !== null || causes.every(({ usual }) => usual)) return [];
   return [row(0, [paint('dim', `to order them: --issuer ${ISSUER_KINDS.join('|')}|URL`)])];
 }
 

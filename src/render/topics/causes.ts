@@ -6,15 +6,23 @@ import { BLANK, paint, row, type Row } from '../page.ts';
 /** What a page on an answer has of its causes. */
 export type Caused = Pick<AnswerTopic | MessageTopic, 'causes' | 'issuerKind' | 'said'>;
 
-/** The likeliest causes of an answer, how to tell them apart and what to do; all of them on demand. */
-export function causeRows({ causes, issuerKind, said }: Caused, verbose: boolean): readonly Row[] {
+/**
+ * The likeliest causes of an answer, how to tell them apart and what to do; all of them on demand.
+ *
+ * @param kindMatters Whether the kind of issuer is to be named; by default where a cause depends on it.
+ */
+export function causeRows(
+  { causes, issuerKind, said }: Caused,
+  verbose: boolean,
+  kindMatters = causes.some(({ usual }) => !usual),
+): readonly Row[] {
   const usual = causes.filter((cause) => cause.usual);
   const shown = verbose ? causes : usual.slice(0, MOST);
   const left = causes.length - shown.length;
   const values = Object.entries(said).map(([name, value]) => `${name} ${value}`);
   return [
     ...(values.length === 0 ? [] : [row(2, [paint('dim', `says: ${values.join(', ')}`)], 4)]),
-    ...(usual.length < 2 && left === 0 ? [] : [row(2, [paint('dim', orderOf(issuerKind))], 4)]),
+    ...(kindMatters ? [row(2, [paint('dim', orderOf(issuerKind))], 4)] : []),
     BLANK,
     ...shown.flatMap((cause, index) => oneCauseRows(`${String(index + 1)}.`, cause)),
     ...(left === 0 ? [] : [row(0, [paint('dim', `${String(left)} more: -v`)])]),

@@ -14,7 +14,7 @@ export function messageTopicRows(topic: MessageTopic, verbose: boolean): readonl
     ...(verbose ? wordRows(topic) : []),
     row(2, [explanation]),
     ...causeRows(topic, verbose),
-    ...(topic.causes.every(({ usual }) => usual) ? [] : kindHintRows(topic)),
+    ...kindHintRows(topic),
     ...(verbose
       ? [BLANK, row(0, [paint('dim', source.title)]), wholeRow(0, [paint('dim', source.url)])]
       : []),

@@ -12,11 +12,9 @@ import { causeRows } from '../topics/causes.ts';
  * what to do. `undefined` where there is more to say.
  */
 export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] | undefined {
-  const { observed, possible, checks } = verdict;
-  const isAlone = checks.every(
-    ({ kind, status }) => kind !== 'gate' || status === 'not-applicable',
-  );
-  if (!isAlone || observed === undefined || possible.length === 0) return undefined;
+  const { observed, possible } = verdict;
+  const isAlone = facts.target.kind === 'error' && observed?.outcome === 'error';
+  if (!isAlone || possible.length === 0) return undefined;
   const said = [observed.code, observed.message].filter((part) => part !== undefined).join(': ');
   const causes = possible.map(({ id, check, sentence, proof, remedy }) => ({
     id,
@@ -30,7 +28,7 @@ export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] 
   }));
   return [
     row(0, [mark('unsure'), ' ', paint('unsure', `${verdictWord(verdict)}:`), ' ', said], 2),
-    ...causeRows({ causes, issuerKind: issuerKindOf(facts) ?? null, said: {} }, false),
+    ...causeRows({ causes, issuerKind: issuerKindOf(facts) ?? null, said: {} }, false, true),
     row(0, ['name the target, and it is checked: trustprint doctor TARGET --error …']),
   ];
 }

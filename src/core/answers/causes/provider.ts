@@ -45,7 +45,7 @@ const AUDIENCES: readonly StepCause[] = [
     id: 'audience-differs',
     check: 'audience',
     kinds: ['gitlab', 'ci', 'self-hosted', 'unknown'],
-    when: "the provider does not list the token's aud (OpenShift: openshift; Bitbucket: ari:cloud:bitbucket::…)",
+    when: "the provider does not list the token's aud (usually sts.amazonaws.com; OpenShift: openshift; Bitbucket: ari:cloud:…)",
     proof: advice('compare aud with its client IDs', 'trustprint doctor TARGET --token FILE'),
     remedy: advice('add the audience', ADD),
   },

@@ -17,7 +17,7 @@ export const iamProvidersMessages: readonly Message[] = [
     texts: ['Provider with url <url> already exists.'],
     knowledge: 'recorded',
     explanation:
-      'An account has one provider for an issuer, and this one is there: another stack, module, tool or person made it. To delete it first would take the credentials from every workload that uses it.',
+      'An account has one provider for an issuer, and this one is there: another stack, module, tool or person created it. Deleting it first would take the credentials from every workload that uses it.',
     causes: [
       {
         id: 'other-stack',
@@ -32,10 +32,7 @@ export const iamProvidersMessages: readonly Message[] = [
         id: 'by-hand',
         when: 'a person, eksctl or an earlier run made it',
         proof: advice('IAM shows it, with its audiences, its list and its tags'),
-        remedy: advice(
-          'see what is there, and whether it is as it has to be',
-          'trustprint doctor ISSUER',
-        ),
+        remedy: advice('check that it is right', 'trustprint doctor ISSUER'),
       },
       {
         id: 'stack-deleted',
@@ -74,7 +71,7 @@ export const iamProvidersMessages: readonly Message[] = [
     causes: [
       {
         id: 'other-account',
-        when: 'the provider is in another account, or was never made',
+        when: 'the provider is in another account, or was not created',
         proof: advice(
           'the account of the credentials is not that of the ARN, or its list has no such provider',
         ),
@@ -85,9 +82,9 @@ export const iamProvidersMessages: readonly Message[] = [
       },
       {
         id: 'written-otherwise',
-        when: 'the ARN is written slightly otherwise',
+        when: 'the ARN differs slightly from that of a provider',
         proof: advice('a provider of the list differs in case, a slash or a port'),
-        remedy: advice('let the nearest be found', 'trustprint doctor ISSUER'),
+        remedy: advice('find the nearest provider', 'trustprint doctor ISSUER'),
       },
     ],
     source: {
@@ -148,7 +145,7 @@ export const iamProvidersMessages: readonly Message[] = [
       {
         id: 'chain-unfit',
         when: 'the server sends its chain incomplete, out of order, or with what does not belong',
-        proof: advice('the presented certificates do not lead from the leaf, one to the next'),
+        proof: advice('the served certificates do not form a path from the leaf'),
         remedy: advice(
           'let the server send leaf first, then each issuer, and nothing else',
           'trustprint thumbprint ISSUER',
@@ -157,7 +154,7 @@ export const iamProvidersMessages: readonly Message[] = [
       {
         id: 'private-ca',
         when: 'the CA of the issuer is a private one',
-        proof: advice('no public root vouches for the presented chain'),
+        proof: advice('the served chain is not trusted by any public CA'),
         remedy: advice(
           'give the list yourself, and IAM does not connect',
           'trustprint thumbprint ISSUER --quiet',

@@ -35,9 +35,9 @@ export const iamThumbprintsMessages: readonly Message[] = [
       {
         id: 'wrong-certificate',
         when: 'data.tls_certificate is read at the wrong end, or from another host',
-        proof: advice('certificates[0] is the top of what is presented; the last is the leaf'),
+        proof: advice('certificates[0] is the top of what is served; the last is the leaf'),
         remedy: advice(
-          'take the first certificate of the host of jwks_uri, or the values that are presented now',
+          'use the first certificate of the host of jwks_uri, or what is served now',
           'trustprint fix TARGET --emit terraform',
         ),
       },
@@ -66,7 +66,7 @@ export const iamThumbprintsMessages: readonly Message[] = [
         when: 'a template has lost its ThumbprintList, and its provider exists',
         proof: advice('the template has no ThumbprintList, and the provider has values'),
         remedy: advice(
-          'put the values that are presented back into the template',
+          'put the values that are served back into the template',
           'trustprint thumbprint TARGET --quiet',
         ),
       },
@@ -96,7 +96,7 @@ export const iamThumbprintsMessages: readonly Message[] = [
         when: 'six or more values were given',
         proof: advice('the list of the call, or of the code that makes it, is longer than five'),
         remedy: advice(
-          'keep what is presented, and let go what is not; fix does so, within five',
+          'keep what is served, and remove the rest (at most five)',
           'trustprint fix TARGET --plan',
         ),
       },
@@ -105,7 +105,7 @@ export const iamThumbprintsMessages: readonly Message[] = [
         when: 'an empty list was given to a provider that exists',
         proof: advice('the list of the call is empty, or a variable in it is'),
         remedy: advice(
-          'give the values that are presented; a list that was once set cannot be taken away',
+          'give the values that are served; a list cannot be removed once set',
           'trustprint thumbprint TARGET --quiet',
         ),
       },
