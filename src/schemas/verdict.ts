@@ -88,6 +88,9 @@ export const verdictResult = z
         message: maybe,
         requestId: maybe,
         call: maybe.describe('the API action, where it was another than AssumeRoleWithWebIdentity'),
+        said: z
+          .record(z.string(), z.string())
+          .describe('what the words say: times, names, the issuer, the role'),
       })
       .nullable()
       .describe('an answer of STS that was shown to us'),

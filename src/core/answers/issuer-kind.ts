@@ -27,13 +27,14 @@ export function issuerKindOf(
   facts: Pick<Facts, 'target' | 'token' | 'issuer' | 'observed'>,
 ): IssuerKind | undefined {
   const { target, token, observed } = facts;
+  if (target.kind === 'cluster') return 'eks';
   const issuer = issuerOf(facts);
   const subject = token?.claims?.['sub'];
   if (issuer !== undefined) {
     const known = issuerFor(bareIssuer(issuer), typeof subject === 'string' ? subject : undefined);
     return known === undefined ? 'self-hosted' : kindOf(known.id);
   }
-  return target.kind === 'cluster' ? 'eks' : observed?.issuerKind;
+  return observed?.issuerKind;
 }
 
 function kindOf(id: string): IssuerKind {

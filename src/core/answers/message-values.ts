@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { instantOf, printInstant } from '../model/instant.ts';
+import type { ObservedAnswer } from '../model/facts.ts';
+import { gatesThatAnswer } from './recognise.ts';
+import { messagesThatSay } from './recognise-messages.ts';
 import { placesIn, wholeOf } from './message-template.ts';
 
 /**
@@ -22,6 +25,14 @@ export function valuesSaid(
       return [[of, printInstant(instantOf((Number(value) + late) * 1000))]];
     }),
   );
+}
+
+/** The same of an answer, by whatever may have said it. */
+export function valuesOfAnswer(answer: ObservedAnswer): Readonly<Record<string, string>> {
+  if (answer.message === undefined) return {};
+  const steps = gatesThatAnswer(answer).flatMap(({ answers }) => answers);
+  const texts = messagesThatSay(answer).flatMap((message) => message.texts);
+  return valuesSaid([...steps.map(({ message }) => message), ...texts], answer.message);
 }
 
 /** The names of times in seconds; STS prints its own with a margin of five minutes. */

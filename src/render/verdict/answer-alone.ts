@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { valuesOfAnswer } from '../../core/answers/message-values.ts';
 import { issuerKindOf } from '../../core/answers/issuer-kind.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
@@ -13,8 +14,8 @@ import { causeRows } from '../topics/causes.ts';
  */
 export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] | undefined {
   const { observed, possible } = verdict;
-  const isAlone = facts.target.kind === 'error' && observed?.outcome === 'error';
-  if (!isAlone || possible.length === 0) return undefined;
+  const isAlone = facts.target.kind === 'error' && possible.length > 0;
+  if (!isAlone || observed === undefined) return undefined;
   const said = [observed.code, observed.message].filter((part) => part !== undefined).join(': ');
   const causes = possible.map(({ id, check, sentence, proof, remedy }) => ({
     id,
@@ -28,7 +29,11 @@ export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] 
   }));
   return [
     row(0, [mark('unsure'), ' ', paint('unsure', `${verdictWord(verdict)}:`), ' ', said], 2),
-    ...causeRows({ causes, issuerKind: issuerKindOf(facts) ?? null, said: {} }, false, true),
+    ...causeRows(
+      { causes, issuerKind: issuerKindOf(facts) ?? null, said: valuesOfAnswer(observed) },
+      false,
+      true,
+    ),
     row(0, ['name the target, and it is checked: trustprint doctor TARGET --error …']),
   ];
 }

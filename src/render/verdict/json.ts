@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { valuesOfAnswer } from '../../core/answers/message-values.ts';
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
@@ -85,6 +86,7 @@ function observedJson({ observed }: Verdict): VerdictJson['observed'] {
     message: observed.message ?? null,
     requestId: observed.requestId ?? null,
     call: observed.call ?? null,
+    said: valuesOfAnswer(observed),
   };
 }
 

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { answerCauses } from '../../../../src/core/answers/causes/catalogue.ts';
 import { issuerKindFrom, issuerKindIn } from '../../../../src/core/answers/issuer-kind.ts';
+import { valuesOfAnswer } from '../../../../src/core/answers/message-values.ts';
 import { messages } from '../../../../src/core/answers/messages/catalogue.ts';
 import { causesOf } from '../../../../src/core/answers/possible-causes.ts';
 import { recogniseAnswer } from '../../../../src/core/answers/recognise.ts';
@@ -321,6 +322,32 @@ describe('a verdict by an answer alone', () => {
         ?.proof.argv?.at(4);
     assert.equal(named('arn:aws:iam::444455556666:role/team/store'), 'store');
     assert.equal(named('$(reboot)'), 'RESOURCE_NAME');
+  });
+});
+
+describe('what the words of an error say', () => {
+  it('is the times in it, and whom and what it names', () => {
+    const said = (log: string): unknown => {
+      const found = recogniseAnswer(log);
+      return found === undefined ? undefined : valuesOfAnswer(found);
+    };
+    assert.deepEqual(
+      said(
+        'Token expired: current date/time 1626271164 must be before the expiration date/time 1626191469',
+      ),
+      { now: '2021-07-14T14:04:24Z', exp: '2021-07-13T15:51:09Z' },
+    );
+    assert.deepEqual(
+      said('No OpenIDConnect provider found in your account for https://id.example.com/a'),
+      { issuer: 'https://id.example.com/a' },
+    );
+    assert.deepEqual(
+      said(
+        `AccessDenied: User: ${WEB} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/b`,
+      ),
+      { arn: WEB, resource: 'arn:aws:iam::111122223333:role/b' },
+    );
+    assert.deepEqual(said(DENIED), {});
   });
 });
 
