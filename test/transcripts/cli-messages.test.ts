@@ -92,7 +92,7 @@ describe('an error that is met on the way', () => {
       const { code, stdout } = await trustprint(argv, { input: log });
       assert.equal(code, 0);
       const { topics } = JSON.parse(stdout) as Explained;
-      assertResult('explain.schema.json', JSON.parse(stdout));
+      assertResult('explain.schema.json', JSON.parse(stdout) as Explained);
       return topics[0]?.causes[0]?.id;
     };
     assert.equal(await first(), 'trust-policy/other-subject');

@@ -59,6 +59,7 @@ export const podIdentityMessages: readonly Message[] = [
       'Error fetching credentials from EKS Pod Identity agent',
       'Error retrieving metadata: Received error when attempting to retrieve container metadata: <reason>',
       'EKS does not have permissions to assume the associated role',
+      'Received non 200 response <status> from container metadata',
       'Unable to fetch credentials from EKS Auth',
       'Error fetching credentials: <reason>',
       'failed to load credentials, : [<status>]: <body>',

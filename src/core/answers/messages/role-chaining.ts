@@ -12,6 +12,7 @@ export const roleChainingMessages: readonly Message[] = [
     httpStatus: 403,
     texts: [
       'User: <arn> is not authorized to perform: sts:AssumeRole on resource: <resource>',
+      "could not be used to assume '<resource>'",
       'User: <arn> is not authorized to perform: sts:SetSourceIdentity on resource: <resource>',
     ],
     knowledge: 'reported',

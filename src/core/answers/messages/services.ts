@@ -35,9 +35,10 @@ export const servicesMessages: readonly Message[] = [
     calls: [],
     code: 'AccessDenied',
     httpStatus: 403,
-    texts: SERVICES.map(
-      (service) => `User: <arn> is not authorized to perform: ${service}:<action>`,
-    ),
+    texts: [
+      ...SERVICES.map((service) => `User: <arn> is not authorized to perform: ${service}:<action>`),
+      'UnauthorizedOperation: You are not authorized to perform this operation',
+    ],
     knowledge: 'reported',
     neverAsked: true,
     explanation:
