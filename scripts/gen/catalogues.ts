@@ -56,11 +56,18 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All issuers that are known as such, in order of their ids.',
   },
   {
+    folder: 'src/core/answers/causes',
+    type: 'AnswerCauses',
+    from: './answer-causes.ts',
+    list: 'answerCauses',
+    says: 'Why people were given the answers of the steps of STS.',
+  },
+  {
     folder: 'src/core/answers/messages',
     type: 'Message',
     from: './message.ts',
     list: 'messages',
-    says: 'What people meet beside the steps of STS, in order of their ids.',
+    says: 'What people meet beside the steps of STS.',
   },
   {
     folder: 'src/surfaces/lab/protocol',

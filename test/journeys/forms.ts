@@ -10,6 +10,7 @@ import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, type StsAnswered } from '../contract/lab-clients.ts';
 import { kubernetesOfLab, observeLab, workloadAsked } from '../lab-observer.ts';
+import { stepsOf } from '../possible-steps.ts';
 
 /** What a person has at hand, and so asks the doctor with. */
 export type Form =
@@ -91,7 +92,9 @@ export function inOneLine({ verdict: judged }: Judged): string {
   const left = notChecked.filter(({ why: reason }) => reason !== 'out-of-scope');
   const why =
     cause === undefined
-      ? possible.map(({ check }) => `${check}?`).join(' ') || '-'
+      ? stepsOf(possible)
+          .map((check) => `${check}?`)
+          .join(' ') || '-'
       : `${cause.check} ${cause.confidence}`;
   const [first] = remediesOf(judged);
   return masked(

@@ -63,6 +63,47 @@ describe('an error that is met on the way', () => {
       assert.ok(steps.includes(gate), steps.join(' '));
   });
 
+  it('is at most 24 lines where nothing else was given, its likeliest causes with commands', async () => {
+    for (const text of ['AccessDenied', 'NoCredentialProviders: no valid providers in chain']) {
+      const { code, stdout } = await trustprint(['doctor', '--error', text, '--offline']);
+      assert.equal(code, 3);
+      assert.ok(stdout.trimEnd().split('\n').length <= 24, stdout);
+      assert.match(stdout, /^1\. .*\n {3}check {2}.*\n {3}fix/m);
+      assert.match(stdout, /kind of issuer not known/);
+    }
+  });
+
+  it('that is not known is a warning where there is a target, which is judged', async () => {
+    const argv = ['doctor', 'eks:lab', '--error', 'words that nobody knows', '-o', 'json'];
+    const { code, stdout, stderr } = await trustprint(argv, lab.shell);
+    assert.equal(code, 3, 'a failure was shown, and nothing that was seen explains it');
+    assert.match(stderr, /^trustprint: warning: no known error is in .*"words that nobody knows"/m);
+    const verdict = JSON.parse(stdout) as Verdict;
+    assertResult('doctor.schema.json', verdict);
+    assert.deepEqual([verdict.verdict, verdict.possible], ['unknown', []]);
+    const finding = verdict.checks.find(({ check }) => check === 'model-disagrees');
+    assert.match(finding?.detail ?? '', /^no known error is in the log/);
+  });
+
+  it('is explained in the order for a kind of issuer, from a log too', async () => {
+    const log = 'level=error msg="AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"';
+    const first = async (...flags: readonly string[]): Promise<string | undefined> => {
+      const argv = ['explain', '-', ...flags, '-o', 'json'];
+      const { code, stdout } = await trustprint(argv, { input: log });
+      assert.equal(code, 0);
+      const { topics } = JSON.parse(stdout) as Explained;
+      assertResult('explain.schema.json', JSON.parse(stdout) as Explained);
+      return topics[0]?.causes[0]?.id;
+    };
+    assert.equal(await first(), 'trust-policy/other-subject');
+    assert.equal(await first('--issuer', 'eks'), 'trust-policy/other-service-account');
+    const github = 'https://token.actions.githubusercontent.com';
+    assert.equal(await first('--issuer', github), 'trust-policy/subject-form');
+    const wrong = await trustprint(['explain', 'AccessDenied', '--issuer', 'nonsense']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /not a kind of issuer: "nonsense"/);
+  });
+
   it('is kept with what was seen, and means the same next year', async () => {
     const saved = `${lab.state}/facts.json`;
     const error = 'InvalidInput: Thumbprint list must contain fewer than 5 entries.';
@@ -78,6 +119,10 @@ describe('an error that is met on the way', () => {
     );
   });
 });
+
+interface Explained {
+  readonly topics: readonly { readonly causes: readonly { readonly id: string }[] }[];
+}
 
 interface Verdict {
   readonly verdict: string;

@@ -66,7 +66,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
     2,
     /no check "endpoint-trsut".*\nhint: did you mean endpoint-trust\?/,
   ],
-  [['doctor', '--error', 'all is well'], 2, /no answer of STS is in what --error was given/],
+  [['doctor', '--error', 'all is well'], 2, /no known error is in what --error was given/],
   [['doctor', '--token', '-', '--error', '-'], 2, /two flags read standard input/],
   [['doctor', 'eks:x', '--live'], 2, /--live needs the token and the role/],
   [

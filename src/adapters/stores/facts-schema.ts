@@ -3,6 +3,7 @@
 import * as z from 'zod';
 
 import type { Facts, Role } from '../../core/model/facts.ts';
+import { ISSUER_KINDS } from '../../core/model/issuer-kind.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import { chainFact, discovery, jwks, lostLooks, series } from './served-schema.ts';
 import type { Observed } from '../../core/model/observed.ts';
@@ -183,6 +184,7 @@ const members = {
       message: absent(text),
       requestId: absent(text),
       call: absent(text),
+      issuerKind: absent(z.enum(ISSUER_KINDS)),
     }),
   ),
 };

@@ -113,7 +113,7 @@ export function remediesOfUnseen({ hint }: Pick<Unseen, 'hint'>): readonly Remed
 }
 
 /** The issuer as STS takes it: the token's own, else the one that was asked about. */
-export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
+export function issuerOf({ token, issuer }: Pick<Facts, 'token' | 'issuer'>): Issuer | undefined {
   const iss = textClaim(token?.claims, 'iss');
   // One that no cloud would take is none: nothing can be registered for it.
   return iss === undefined ? issuer : parseOrUndefined(() => parseIssuer(iss));

@@ -4,6 +4,7 @@ import type { Certificate, PresentedChain } from './certificate.ts';
 import type { Comprised } from './comprised.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
+import type { IssuerKind } from './issuer-kind.ts';
 import type { HostPort, Issuer } from './issuer.ts';
 import type { Jwks } from './jwks.ts';
 import type {
@@ -281,6 +282,8 @@ export interface ObservedAnswer {
   readonly requestId: string | undefined;
   /** What was answered where it was not `AssumeRoleWithWebIdentity`: an API action, or a tool. */
   readonly call?: string | undefined;
+  /** The kind of issuer that the text around it speaks of. */
+  readonly issuerKind?: IssuerKind | undefined;
 }
 
 /** A job of a CI service that we run in, as its variables tell. */

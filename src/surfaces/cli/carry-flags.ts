@@ -34,13 +34,20 @@ export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdic
     ...finding,
     remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
   }));
+  // What the error was is settled once one of its causes is looked at.
+  const withoutError = { ...ways, error: undefined };
+  const possible = verdict.possible.map((cause) => ({
+    ...cause,
+    proof: withFlags(cause.proof, withoutError),
+    remedy: withFlags(cause.remedy, withoutError),
+  }));
   const { notChecked } = verdict;
-  if (notChecked === undefined) return { ...verdict, checks };
+  if (notChecked === undefined) return { ...verdict, checks, possible };
   const next = notChecked.map((one) => ({
     ...one,
     argv: [...one.argv, ...ownFlags(one.argv, ways)],
   }));
-  return { ...verdict, checks, notChecked: next };
+  return { ...verdict, checks, possible, notChecked: next };
 }
 
 /** The flags that lead the AWS CLI to the same account. */

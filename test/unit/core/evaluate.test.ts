@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
+import { UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
 import {
   GENERIC_MESSAGE,
   NOT_AUTHORIZED,
@@ -17,6 +18,7 @@ import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
+import { stepsOf } from '../../possible-steps.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
 
@@ -172,6 +174,19 @@ describe("STS's own answer", () => {
     assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
   });
 
+  it('of which nothing could be read is explained by what refuses, and by nothing where all passes', () => {
+    const refused = evaluate(listing(facts({ observed: UNREAD_ANSWER }), STALE));
+    assert.deepEqual(
+      [refused.verdict, refused.cause?.check, refused.cause?.confidence],
+      ['broken', 'endpoint-trust', 'likely'],
+    );
+    const passing = evaluate(facts({ observed: UNREAD_ANSWER }));
+    assert.deepEqual(
+      [passing.verdict, passing.cause, passing.possible],
+      ['unknown', undefined, []],
+    );
+  });
+
   it('lists candidates when nothing could be looked at', () => {
     const { verdict, possible } = evaluate(
       facts({
@@ -189,9 +204,7 @@ describe("STS's own answer", () => {
     );
     assert.equal(verdict, 'unknown');
     assert.deepEqual(
-      possible
-        .map(({ check }) => check)
-        .filter((id) => ['provider', 'audience', 'signature'].includes(id)),
+      stepsOf(possible).filter((id) => ['provider', 'audience', 'signature'].includes(id)),
       ['provider', 'audience', 'signature'],
     );
   });
