@@ -3,7 +3,8 @@
 /**
  * Runs the tests: `npm test`, or `npm test -- WORD…` for the files whose path holds one of the
  * words. With `TRUSTPRINT_NO_SKIP=1` a skipped test is a failure: a machine that was given all the
- * tools has to run all the tests. A token in anything that was printed is a failure.
+ * tools has to run all the tests. A token in anything that was printed is a failure. Unit tests share
+ * one process; each other file has its own. The commands that they start are bundled first.
  */
 import { globSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,9 +13,13 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 import { leakGuard, leaksIn, makeLeakFolder, recordedIn } from '../test/leaks/guard.ts';
+import { COMPILE_CACHE, packageForTests } from './test/package.ts';
 
 /** A file that takes longer hangs. The slowest takes a tenth of it on two cores, more on busy ones. */
 const FILE_TIMEOUT_MS = 900_000;
+
+/** Runs the unit tests; first, as they are the fastest to say what is wrong. */
+const UNIT = 'scripts/test/unit.ts';
 
 const words = process.argv.slice(2);
 const files = testFiles().filter(
@@ -25,9 +30,14 @@ const skipped: string[] = [];
 if (files.length === 0) fail(`no test file's path holds ${words.join(' or ')}`);
 // Every token that a test or a lab makes is recorded, and all that is printed is searched for it.
 const leaks = makeLeakFolder();
-Object.assign(process.env, leakGuard(leaks).env);
+Object.assign(process.env, leakGuard(leaks).env, {
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
+  TEST_PACKAGE: await packageForTests(),
+});
+const unit = files.filter(isUnit);
 const events = run({
-  files,
+  files: [...(unit.length > 0 ? [UNIT] : []), ...files.filter((file) => !isUnit(file))],
+  argv: [...unit],
   concurrency: availableParallelism(),
   timeout: FILE_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
@@ -49,11 +59,12 @@ if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
   fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
 }
 
-/** Unit tests first: they are the fastest to say what is wrong. */
 function testFiles(): readonly string[] {
-  const all = globSync('test/**/*.test.ts').toSorted();
-  const isUnit = (file: string): boolean => file.startsWith('test/unit/');
-  return [...all.filter(isUnit), ...all.filter((file) => !isUnit(file))];
+  return globSync('test/**/*.test.ts').toSorted();
+}
+
+function isUnit(file: string): boolean {
+  return file.startsWith('test/unit/');
 }
 
 function fail(why: string): void {

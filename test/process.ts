@@ -15,7 +15,11 @@ import { leakGuard, type Shown } from './leaks/guard.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const guard = leakGuard();
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
+const built = process.env['TEST_PACKAGE'];
+/** The command line that tests start: the bundle that the runner made, or the sources without it. */
+export const COMMAND = join(built ?? ROOT_FOLDER, 'bin/trustprint.js');
+/** What a lab has to be started with, to record its tokens. The bundle of the tests does by itself. */
+const recorder = built === undefined ? guard.recorder : [];
 
 /** What a process left. */
 export interface Ran {
@@ -91,8 +95,8 @@ export function searchForTokens(
 
 /** Runs `trustprint` itself. The files that it writes are searched for tokens too. */
 export async function trustprint(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const recorder = args[0] === 'lab' ? guard.recorder : [];
-  const ran = await run(process.execPath, [...recorder, COMMAND, ...args], {
+  const recording = args[0] === 'lab' ? recorder : [];
+  const ran = await run(process.execPath, [...recording, COMMAND, ...args], {
     ...options,
     // The one command that is there to print a token, which opens nothing but its lab.
     showsToken: options.showsToken ?? (args[0] === 'lab' && args[1] === 'token'),
@@ -116,16 +120,7 @@ export async function runningLab(
 ): Promise<RunningLab> {
   const child = spawn(
     process.execPath,
-    [
-      ...guard.recorder,
-      COMMAND,
-      'lab',
-      '--format=json',
-      '--port=0',
-      '--scenario',
-      scenario,
-      ...flags,
-    ],
+    [...recorder, COMMAND, 'lab', '--format=json', '--port=0', '--scenario', scenario, ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...guard.env } },
   );
   const said: string[] = [];

@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { said } from '../faulty-lab.ts';
-import { missing, type Ran, ROOT_FOLDER, run, trustprint } from '../process.ts';
+import { COMMAND, missing, type Ran, run, trustprint } from '../process.ts';
 
 const ISSUER = 'https://127.0.0.1:1';
 const ROLE = 'arn:aws:iam::111122223333:role/any';
@@ -126,7 +126,7 @@ describe('a file that a person names', { skip: missing('mkfifo') }, () => {
   }
 
   it('may be what a command in <(…) writes', { skip: missing('bash') }, async () => {
-    const command = `"${process.execPath}" "${join(ROOT_FOLDER, 'bin/trustprint.js')}"`;
+    const command = `"${process.execPath}" "${COMMAND}"`;
     const slow = await run('bash', ['-c', `${command} token <(sleep 0.3; printf not-a-token)`]);
     assert.match(slow.stdout + slow.stderr, /parts|JWT/, said(slow));
     assert.ok(!/cannot be read|interrupted/.test(said(slow)), said(slow));
@@ -152,7 +152,7 @@ describe('standard input that never ends', () => {
   ] as const) {
     it(`is waited for until ${signal}`, { skip: missing('sh') }, async () => {
       const program = `exec "$0" "$1" token - <"$2"`;
-      const args = [process.execPath, join(ROOT_FOLDER, 'bin/trustprint.js'), pipe];
+      const args = [process.execPath, COMMAND, pipe];
       // Opened for both, so that the shell itself does not wait for a writer.
       const ran = await run('sh', ['-c', program.replace('<', '<>'), ...args], {
         started: (child) => {

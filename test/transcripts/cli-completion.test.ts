@@ -10,7 +10,7 @@ import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { commandNames } from '../../src/surfaces/cli/pages.ts';
-import { missing, ROOT_FOLDER, run, trustprint } from '../process.ts';
+import { COMMAND, missing, run, trustprint } from '../process.ts';
 
 /** What was typed up to the cursor, and what has to be among the proposals, or all of them. */
 const TYPED: readonly (readonly [typed: string, among: readonly string[], all?: true])[] = [
@@ -66,7 +66,7 @@ describe('the scripts of completion', () => {
   let path: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trustprint-shells-'));
-    await symlink(join(ROOT_FOLDER, 'bin/trustprint.js'), join(folder, 'trustprint'));
+    await symlink(COMMAND, join(folder, 'trustprint'));
     const node = process.execPath.slice(0, process.execPath.lastIndexOf('/'));
     path = [folder, node, process.env['PATH'] ?? ''].join(delimiter);
     for (const shell of ['bash', 'zsh', 'fish']) {

@@ -12,7 +12,7 @@ import { endingAll, listenAt } from '../../src/forge/servers.ts';
 import {
   missing,
   type Ran,
-  ROOT_FOLDER,
+  COMMAND,
   run,
   type RunningLab,
   runningLab,
@@ -22,7 +22,6 @@ import {
 import { assertResult } from '../unit/render/assert-result.ts';
 
 const NOT_AUTHORIZED = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity';
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 describe('the commands against a lab', () => {
   let lab: RunningLab;

@@ -11,7 +11,7 @@ import { chainPem } from '../../src/forge/certificates.ts';
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
-import { trustprint } from '../process.ts';
+import { COMMAND, run, trustprint } from '../process.ts';
 import { INTERMEDIATE, LEAF } from '../world.ts';
 
 const TOKEN = await forgeToken(
@@ -233,11 +233,9 @@ describe('commands that look at nothing', () => {
   const full = '/dev/full';
   const skip = existsSync(full) ? false : `there is no ${full} here`;
   it('are exit 2 where there is no room for what they print', { skip }, async () => {
-    const { run } = await import('../process.ts');
-    const command = join(import.meta.dirname, '../../bin/trustprint.js');
     const ran = await run('sh', [
       '-c',
-      `"${process.execPath}" "${command}" checks > ${full}; echo "$?"`,
+      `"${process.execPath}" "${COMMAND}" checks > ${full}; echo "$?"`,
     ]);
     assert.equal(ran.stdout, '2\n');
     assert.match(ran.stderr, /what was printed was lost: ENOSPC.*\(file_unwritable\)\nhint: /s);
@@ -250,11 +248,9 @@ describe('commands that look at nothing', () => {
   });
 
   it('end quietly when the reader has gone', async () => {
-    const { run } = await import('../process.ts');
-    const command = join(import.meta.dirname, '../../bin/trustprint.js');
     const ran = await run('sh', [
       '-c',
-      `"${process.execPath}" "${command}" explain | head -n 1; echo "$?"`,
+      `"${process.execPath}" "${COMMAND}" explain | head -n 1; echo "$?"`,
     ]);
     assert.equal(ran.stderr, '');
     assert.match(ran.stdout, /\n0\n$/);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * One test file that is many: the runner starts it once, with the files as arguments. Two hundred
+ * processes would take longer to start than the tests in them take to run.
+ */
+import { resolve } from 'node:path';
+
+for (const file of process.argv.slice(2)) await import(resolve(file));
