@@ -151,7 +151,7 @@ async function doing(
 ): Promise<Ran> {
   const before = (await callsOf()).length;
   const withState = command === 'fix' || command === 'undo' ? ['--state', state] : [];
-  const ran = await inProcess([command, ...args, ...withState], { ...lab.env, ...env });
+  const ran = await inProcess([command, ...args, ...withState], { env: { ...lab.env, ...env } });
   assert.ok(ran.code !== 70 && ran.code !== 2, ran.stderr + ran.stdout);
   const calls = recorded.get(command) ?? new Map<string, Set<string>>();
   for (const { action, resource } of (await callsOf()).slice(before)) {
