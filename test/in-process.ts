@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 
 import type { HostProcess } from '../src/surfaces/cli/process.ts';
 import { main } from '../src/surfaces/cli/main.ts';
-import { type Ran, type RunOptions, searchForTokens } from './process.ts';
+import { type Ran, ROOT_FOLDER, type RunOptions, searchForTokens } from './process.ts';
 
 /**
  * Runs the command line in this process: many runs take a fifth of the time of as many processes.
@@ -14,16 +14,18 @@ import { type Ran, type RunOptions, searchForTokens } from './process.ts';
  */
 export async function inProcess(
   args: readonly string[],
-  options: Pick<RunOptions, 'env' | 'input' | 'unset'> = {},
+  options: Omit<RunOptions, 'started'> = {},
 ): Promise<Ran> {
   const { promise: done, resolve: end } = Promise.withResolvers<void>();
   const former = last;
   last = done;
   await former;
   const before = { ...process.env };
+  const folder = process.cwd();
   try {
     return await runNow(args, options);
   } finally {
+    process.chdir(folder);
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, before);
     end();
@@ -33,10 +35,9 @@ export async function inProcess(
 /** The run before the next. */
 let last: Promise<void> = Promise.resolve();
 
-async function runNow(
-  args: readonly string[],
-  { env = {}, input = '', unset = [] }: RunOptions,
-): Promise<Ran> {
+async function runNow(args: readonly string[], options: RunOptions): Promise<Ran> {
+  const { env = {}, input = '', unset = [], cwd = ROOT_FOLDER } = options;
+  process.chdir(cwd);
   for (const name of Object.keys(process.env)) {
     const isOurs = /^(AWS_|TRUSTPRINT_|KUBECONFIG$)|_PROXY$/i.test(name);
     if (isOurs || unset.includes(name)) delete process.env[name];
@@ -47,7 +48,7 @@ async function runNow(
     argv: ['node', 'trustprint', ...args],
     env: { ...process.env },
     platform: process.platform,
-    stdin: Readable.from(input === '' ? [] : [input]),
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)], { objectMode: false }),
     stdout: stdout.stream,
     stderr: stderr.stream,
     on: () => process,
@@ -57,7 +58,7 @@ async function runNow(
   };
   const code = await main(host as unknown as HostProcess);
   const ran = { code, stdout: stdout.text(), stderr: stderr.text() };
-  searchForTokens(args, ran, env);
+  searchForTokens(args, ran, options);
   return ran;
 }
 

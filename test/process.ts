@@ -84,13 +84,18 @@ async function runUnguarded(
 export function searchForTokens(
   args: readonly string[],
   { stdout, stderr }: Ran,
-  env: Readonly<Record<string, string>>,
+  options: RunOptions,
 ): void {
   guard.search(spelled('trustprint', args), [
-    { where: 'stdout', text: stdout },
+    ...(showsToken(args, options) ? [] : [{ where: 'stdout', text: stdout }]),
     { where: 'stderr', text: stderr },
-    ...writtenBy(args, { env }),
+    ...writtenBy(args, options),
   ]);
+}
+
+/** `lab token` is the one command that is there to print a token, which opens nothing but its lab. */
+function showsToken(args: readonly string[], options: RunOptions): boolean {
+  return options.showsToken ?? (args[0] === 'lab' && args[1] === 'token');
 }
 
 /** Runs `trustprint` itself. The files that it writes are searched for tokens too. */
@@ -98,8 +103,7 @@ export async function trustprint(args: readonly string[], options: RunOptions = 
   const recording = args[0] === 'lab' ? recorder : [];
   const ran = await run(process.execPath, [...recording, COMMAND, ...args], {
     ...options,
-    // The one command that is there to print a token, which opens nothing but its lab.
-    showsToken: options.showsToken ?? (args[0] === 'lab' && args[1] === 'token'),
+    showsToken: showsToken(args, options),
   });
   guard.search(spelled('trustprint', args), writtenBy(args, options));
   return ran;

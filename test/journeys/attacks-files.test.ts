@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { said } from '../faulty-lab.ts';
+import { inProcess } from '../in-process.ts';
 import { COMMAND, missing, type Ran, run, trustprint } from '../process.ts';
 
 const ISSUER = 'https://127.0.0.1:1';
@@ -83,11 +84,11 @@ async function reading(
   file: string,
   started?: (child: ChildProcess) => void,
 ): Promise<Ran> {
-  return trustprint([...args(file), '--format', 'json'], {
-    env: { ...QUIET, ...env?.(file) },
-    unset: ['AWS_PROFILE'],
-    ...(started === undefined ? {} : { started }),
-  });
+  const argv = [...args(file), '--format', 'json'];
+  const options = { env: { ...QUIET, ...env?.(file) }, unset: ['AWS_PROFILE'] };
+  return started === undefined
+    ? inProcess(argv, options)
+    : trustprint(argv, { ...options, started });
 }
 
 describe('a file that a person names', { skip: missing('mkfifo') }, () => {

@@ -13,7 +13,8 @@ import { shown, type Shown } from '../../src/forge/servers.ts';
 import { assertList, receiptsIn, said } from '../faulty-lab.ts';
 import { type ForeignIssuer, foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
 import { labIam } from '../lab-iam.ts';
-import { missing, type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, type RunningLab, runningLab } from '../process.ts';
 
 const OLD = await privateCa('CN=Issuing CA 2025');
 const NEW = await privateCa('CN=Issuing CA 2026');
@@ -53,7 +54,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     issuer.server.replace(await chainOf(ca));
   };
   const onDay = async (day: number, ...args: readonly string[]): Promise<Ran> =>
-    trustprint(args, {
+    inProcess(args, {
       ...lab.shell,
       env: {
         ...lab.shell.env,

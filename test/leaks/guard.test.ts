@@ -92,7 +92,10 @@ describe('the guard of the tests', () => {
     const env = { TRUSTPRINT_STATE: state };
     assert.equal((await inProcess(['checks'], { env })).code, 0);
     await writeFile(join(state, 'receipt.json'), JSON.stringify({ detail: TOKEN }));
-    await assert.rejects(inProcess(['checks'], { env }), /a token leaked: receipt\.json of trustprint/);
+    await assert.rejects(
+      inProcess(['checks'], { env }),
+      /a token leaked: receipt\.json of trustprint/,
+    );
     await rm(state, { recursive: true });
   });
 

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { missing, run, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, run, type RunningLab, runningLab } from '../process.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
 
 describe('an error that is met on the way', () => {
@@ -25,7 +26,7 @@ describe('an error that is met on the way', () => {
       const again = await run('aws', [...create, ...thumbprints], lab.shell);
       assert.match(again.stderr, /EntityAlreadyExists/);
       const argv = ['doctor', 'eks:lab', '--error', '-', '-o', 'json'];
-      const { code, stdout } = await trustprint(argv, { ...lab.shell, input: again.stderr });
+      const { code, stdout } = await inProcess(argv, { ...lab.shell, input: again.stderr });
       assert.equal(code, 3, 'it says nothing of how STS would decide');
       const verdict = JSON.parse(stdout) as Verdict;
       assertResult('doctor.schema.json', verdict);
@@ -46,7 +47,7 @@ describe('an error that is met on the way', () => {
       ['OpenIdIdpCommunicationError', /publish the two documents/],
       ['Throttling', /growing pauses/],
     ] as const) {
-      const { code, stdout, stderr } = await trustprint(['doctor', '--error', text, '--offline']);
+      const { code, stdout, stderr } = await inProcess(['doctor', '--error', text, '--offline']);
       assert.deepEqual([code, stderr], [3, '']);
       assert.match(stdout, says);
       assert.match(stdout, /^\? could not tell: /);
@@ -55,7 +56,7 @@ describe('an error that is met on the way', () => {
 
   it('that is a bare code of STS lists the steps that give it', async () => {
     const argv = ['doctor', '--error', 'InvalidIdentityToken', '--offline', '-o', 'json'];
-    const { code, stdout } = await trustprint(argv);
+    const { code, stdout } = await inProcess(argv);
     assert.equal(code, 3);
     const { possible } = JSON.parse(stdout) as Verdict;
     const steps = possible.map(({ check }) => check);
@@ -66,11 +67,11 @@ describe('an error that is met on the way', () => {
   it('is kept with what was seen, and means the same next year', async () => {
     const saved = `${lab.state}/facts.json`;
     const error = 'InvalidInput: Thumbprint list must contain fewer than 5 entries.';
-    const seen = await trustprint(
+    const seen = await inProcess(
       ['doctor', 'eks:lab', '--error', error, '--save', saved, '-o', 'json'],
       lab.shell,
     );
-    const again = await trustprint(['doctor', '--from', saved, '--offline', '-o', 'json']);
+    const again = await inProcess(['doctor', '--from', saved, '--offline', '-o', 'json']);
     assert.equal(again.code, 3);
     assert.deepEqual(
       (JSON.parse(again.stdout) as Verdict).cause,
