@@ -171,7 +171,9 @@ export async function rehearsing(lab: RunningLab, scenario: string): Promise<Run
 }
 
 /** The first workload of a lab: there always is one. */
-export function workloadOf({ announcement }: RunningLab): Announcement['workloads'][number] {
+export function workloadOf({
+  announcement,
+}: Pick<RunningLab, 'announcement'>): Announcement['workloads'][number] {
   const [workload] = announcement.workloads;
   if (workload === undefined) throw new Error('the lab has no workload');
   return workload;
