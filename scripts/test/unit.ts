@@ -5,5 +5,15 @@
  * processes would take longer to start than the tests in them take to run.
  */
 import { resolve } from 'node:path';
+import { test } from 'node:test';
 
-for (const file of process.argv.slice(2)) await import(resolve(file));
+for (const file of process.argv.slice(2)) {
+  try {
+    await import(resolve(file));
+  } catch (error) {
+    // The others are run all the same.
+    void test(file, () => {
+      throw error;
+    });
+  }
+}
