@@ -17,6 +17,8 @@ import { COMPILE_CACHE, packageForTests } from './test/package.ts';
 
 /** A file that takes longer hangs. The slowest takes a tenth of it on two cores, more on busy ones. */
 const FILE_TIMEOUT_MS = 900_000;
+/** Where more random cases are asked for than usual. */
+const LONG_TIMEOUT_MS = 4 * FILE_TIMEOUT_MS;
 
 /** Runs the unit tests; first, as they are the fastest to say what is wrong. */
 const UNIT = 'scripts/test/unit.ts';
@@ -38,8 +40,9 @@ const unit = files.filter(isUnit);
 const events = run({
   files: [...(unit.length > 0 ? [UNIT] : []), ...files.filter((file) => !isUnit(file))],
   argv: [...unit],
-  concurrency: availableParallelism(),
-  timeout: FILE_TIMEOUT_MS,
+  // One more than there are cores: many tests wait for a time-out of what they test.
+  concurrency: availableParallelism() + 1,
+  timeout: process.env['TRUSTPRINT_FUZZ_RUNS'] === undefined ? FILE_TIMEOUT_MS : LONG_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
 });
 events.on('test:fail', () => {
@@ -59,8 +62,11 @@ if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
   fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
 }
 
+/** Journeys first: the longest of them would be waited for at the end. */
 function testFiles(): readonly string[] {
-  return globSync('test/**/*.test.ts').toSorted();
+  const all = globSync('test/**/*.test.ts').toSorted();
+  const isJourney = (file: string): boolean => file.startsWith('test/journeys/');
+  return [...all.filter(isJourney), ...all.filter((file) => !isJourney(file))];
 }
 
 function isUnit(file: string): boolean {

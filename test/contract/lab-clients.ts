@@ -93,9 +93,11 @@ export const AWS = existsSync('/usr/bin/aws') ? '/usr/bin/aws' : 'aws';
 
 /** What it exits with where the service refuses: 254 since version 2. */
 export function exitOfRefusal(): number {
-  const { stdout } = spawnSync(AWS, ['--version'], { encoding: 'utf8' });
-  return stdout.startsWith('aws-cli/1.') ? 255 : 254;
+  exit ??= spawnSync(AWS, ['--version']).stdout.toString().startsWith('aws-cli/1.') ? 255 : 254;
+  return exit;
 }
+
+let exit: number | undefined;
 
 /**
  * The rows that the AWS CLI is asked, of those that another client is asked too: its start takes a

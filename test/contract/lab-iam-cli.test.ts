@@ -39,7 +39,7 @@ const aws = async (action: string, input: object) =>
 
 describe('IAM refuses the AWS CLI in the words that were recorded', { skip: missing(AWS) }, () => {
   const rows = RECORDED_OF_IAM.filter(({ keptBack }) => keptBack !== true);
-  for (const row of rowsForCli(rows, ({ action, code }) => `${action} ${code}`)) {
+  for (const row of rowsForCli(rows, ({ action }) => action)) {
     it(`when ${row.when}`, async () => {
       if (row.isThere === true) await create();
       const { code, stderr } = await aws(COMMANDS[row.action], row.input);
