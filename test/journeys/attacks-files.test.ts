@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -157,7 +157,7 @@ describe('standard input that never ends', () => {
       // Opened for both, so that the shell itself does not wait for a writer.
       const ran = await run('sh', ['-c', program.replace('<', '<>'), ...args], {
         started: (child) => {
-          void sleep(1500).then(() => child.kill(signal));
+          void whenWaiting(child).then(() => child.kill(signal));
         },
       });
       assert.equal(ran.code, code, said(ran));
@@ -175,6 +175,20 @@ async function whenReading({ pid }: ChildProcess, path: string): Promise<void> {
       names.map(async (fd) => readlink(join(fds, fd)).catch(() => '')),
     );
     if (open.includes(path)) return;
+    await sleep(20);
+  }
+}
+
+/** Resolves when a process polls its standard input: what it polls, Linux says of its `epoll`. */
+async function whenWaiting({ pid }: ChildProcess): Promise<void> {
+  const fds = `/proc/${String(pid)}/fdinfo`;
+  for (;;) {
+    const names = await readdir(fds).catch(() => undefined);
+    if (names === undefined) return;
+    const infos = await Promise.all(
+      names.map(async (fd) => readFile(join(fds, fd), 'utf8').catch(() => '')),
+    );
+    if (infos.some((info) => /^tfd: +0 /m.test(info))) return;
     await sleep(20);
   }
 }
