@@ -37,11 +37,16 @@ export async function packageForTests(): Promise<string> {
   await bundle(join(made, 'dist'), [recordingForge]);
   for (const path of ['bin', 'package.json']) cpSync(path, join(made, path), { recursive: true });
   const folder = join(CACHE, `package-${digestOf(made)}`);
-  if (existsSync(folder)) rmSync(made, { recursive: true });
-  else renameSync(made, folder);
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(made, { recursive: true }); // an earlier run made the same
+  }
   for (const path of readdirSync(CACHE).map((name) => join(CACHE, name))) {
-    const isOld = statSync(path).mtimeMs < Date.now() - KEPT_MS;
-    if (isOld && path !== folder) rmSync(path, { recursive: true });
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    const isOld = mtimeMs < Date.now() - KEPT_MS;
+    if (isOld && path !== folder) rmSync(path, { recursive: true, force: true });
   }
   return folder;
 }

@@ -86,8 +86,7 @@ for (const scenario of scenarios) {
         const flags = mendedBy?.(walk.lab.announcement) ?? [];
         const { request } = workloadOf(walk.lab);
         const asked = [...about(scenario), ...request.flags, ...flags, '--yes', '-o', 'json'];
-        const apart = APART.has(name);
-        const fixed = await walk.command(['fix', ...asked], { apart });
+        const fixed = await walk.command(['fix', ...asked], { apart: APART.has(name) });
         if (mendedBy !== undefined) {
           assert.ok(answers.some(({ status }) => status !== 200));
           assert.equal(fixed.code, 0, fixed.stdout + fixed.stderr);
@@ -96,9 +95,7 @@ for (const scenario of scenarios) {
           assert.equal((await doctor(scenario)).verdict, 'holds');
         }
         const released = ['--delete-provider', cluster().providerArn];
-        for (const id of receiptsIn(fixed.stdout)) {
-          await walk.command(['undo', id, ...released], { apart });
-        }
+        for (const id of receiptsIn(fixed.stdout)) await walk.command(['undo', id, ...released]);
       },
     );
   });
