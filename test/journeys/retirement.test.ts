@@ -69,8 +69,11 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
   };
   const fixOn = async (day: number, ...args: readonly string[]): Promise<Ran> =>
     onDay(day, 'fix', issuer.url, '--yes', '--owner', 'none', ...args);
-  /** The list as the AWS CLI reads it. */
   const list = async (): Promise<readonly string[]> => {
+    using iam = labIam(lab.announcement);
+    return (await iam.listOf(arn)) ?? [];
+  };
+  const listOfCli = async (): Promise<readonly string[]> => {
     const asked = ['iam', 'get-open-id-connect-provider', '--open-id-connect-provider-arn', arn];
     const env = { ...process.env, ...lab.shell.env };
     const { stdout } = await promisify(execFile)('aws', asked, { env });
@@ -97,6 +100,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     const due = await fixOn(16);
     assert.equal(due.code, 0, said(due));
     assertList(await list(), [sha1(NEW)]);
+    assertList(await listOfCli(), [sha1(NEW)]);
     const last = (await receiptsIn(state)).at(-1);
     assert.ok(last?.kind === 'applied' && last.change.kind === 'set-thumbprints');
     assert.deepEqual(last.change.to, await list());
