@@ -19,6 +19,7 @@ import {
 import type { Facts } from '../src/core/model/facts.ts';
 import { parseTarget } from '../src/core/model/target.ts';
 import type { Kubernetes } from '../src/ports/index.ts';
+import type { Endpoints, FetchedDocument } from '../src/ports/endpoints.ts';
 import type { Announcement } from '../src/surfaces/lab/index.ts';
 
 /**
@@ -105,12 +106,14 @@ async function madePorts(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
   const library = await readFile(String(env['TRUSTPRINT_LIBRARY']), 'utf8');
   return {
     clock: systemClock,
-    endpoints: tlsEndpoints({
-      roots: { library: library.split(/(?<=-----END CERTIFICATE-----)\n/) },
-      proxyFor: reached.proxyFor,
-      resolve: resolve === undefined ? [] : [parseResolve(resolve)],
-      family: undefined,
-    }),
+    endpoints: onQuietMachine(
+      tlsEndpoints({
+        roots: { library: library.split(/(?<=-----END CERTIFICATE-----)\n/) },
+        proxyFor: reached.proxyFor,
+        resolve: resolve === undefined ? [] : [parseResolve(resolve)],
+        family: undefined,
+      }),
+    ),
     cloud: awsCloud({
       ...reached,
       profiles: env['TRUSTPRINT_PROFILE']?.split(' ') ?? [],
@@ -126,6 +129,20 @@ async function madePorts(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
       caBundle: undefined,
     }),
     ciJobs: ciJobsOf(reached),
+  };
+}
+
+/** A document that comes, comes at once: that it took long is of this machine, and not of the lab. */
+function onQuietMachine(endpoints: Endpoints): Endpoints {
+  const atOnce = (document: FetchedDocument | undefined): FetchedDocument | undefined =>
+    document?.kind === 'fetched' ? { ...document, tookMs: 1 } : document;
+  return {
+    ...endpoints,
+    connect: async (connection, signal) => {
+      const connected = await endpoints.connect(connection, signal);
+      const { document, second } = connected;
+      return { ...connected, document: atOnce(document), second: atOnce(second) };
+    },
   };
 }
 

@@ -148,15 +148,22 @@ function isFor(ca: IssuerCa, host: string): boolean {
  */
 function certificatesIn({ ca }: Trusting): readonly Certificate[] {
   return ca.flatMap((text) => {
+    const known = read.get(text);
+    if (known !== undefined) return known;
     const blocks = [...text.matchAll(PEM_BLOCK)].map(([, base64 = '']) => base64);
     if (blocks.length !== text.split(PEM_BEGIN).length - 1) {
       throw new TrustprintError('certificate_malformed', 'a text of roots holds other blocks too', {
         hint: 'give PEM certificates alone',
       });
     }
-    return blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+    const certificates = blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+    if (read.size < MAX_TEXTS) read.set(text, certificates);
+    return certificates;
   });
 }
+
+/** What was read of texts of roots: the same are searched for circles, and for anchors. */
+const read = new Map<string, readonly Certificate[]>();
 
 /** A file and a folder often hold the same roots. */
 function machineStore(): readonly string[] {
@@ -166,6 +173,9 @@ function machineStore(): readonly string[] {
 /** A text of roots may hold several: OpenSSL takes each of them. */
 const PEM_BEGIN = '-----BEGIN ';
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g;
+
+/** Texts kept at most: a machine has some 140 roots, and as many in a library. */
+const MAX_TEXTS = 2000;
 
 /** Chains kept at most: a scan of many hosts must not grow without end. */
 const MAX_CHAINS = 1000;

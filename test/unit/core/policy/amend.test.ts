@@ -522,7 +522,7 @@ describe('whatever the trust policy', () => {
         }
         assert.equal(after.match(/StringLike/g)?.length, before.match(/StringLike/g)?.length);
       }),
-      { numRuns: Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 2000) },
+      propertyRuns(2000),
     );
     assert.ok(mended > 500, `only ${String(mended)} were mended: the policies are badly chosen`);
   });
