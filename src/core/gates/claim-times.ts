@@ -13,7 +13,7 @@ function isNotExpired(claims: JsonObject, at: Instant): Wrong | undefined {
     detail: `the token expired at ${timeOf(exp)}, ${String(secondsOf(at) - exp)} seconds ago`,
     answer: expired(String(now), String(exp)),
     evidence: { exp, at: printInstant(at) },
-    remedy: 'get a fresh token; a program that runs long must read the token file again',
+    remedy: 'get a new token; a long-running program must read the token file again',
     isFreshOne: true,
   };
 }

@@ -43,9 +43,9 @@ function besides(
     const certificate = chain.presented[position];
     return certificate !== undefined && isListed(list, certificate.sha1);
   });
-  if (stray) return ', and the listed one is sent as a stray, off the path';
+  if (stray) return ', and the listed one is in no chain that is served';
   return isVouchedFor(chain.anchoring) && chain.tls12 === 'refused'
-    ? ', and it speaks TLS 1.3 only, so the list counts'
+    ? ', and it accepts TLS 1.3 only, so AWS uses the thumbprint list'
     : '';
 }
 
@@ -58,7 +58,10 @@ export function whyOpen(
   { role, kind, open }: EndpointJudgement,
   about: { readonly list: readonly ListedThumbprint[] | undefined; readonly rules: AwsRules },
 ): readonly string[] {
-  if (kind === 'not-looked-at') return [`no endpoint that serves the ${role} was looked at`];
+  if (kind === 'not-looked-at')
+    return [
+      `no endpoint that serves the ${role === 'jwks' ? 'keys' : 'discovery document'} was probed`,
+    ];
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
 }
 
@@ -73,20 +76,20 @@ export function nextWhereOpen(open: EndpointJudgement['open']): readonly Remedy[
 function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules): string {
   const host = printHostPort(look);
   if (judgement.accepted !== 'unknown') {
-    return `the list counts for ${host}, and the provider was not seen`;
+    return `AWS uses the thumbprint list for ${host}, and the provider could not be read`;
   }
   return {
-    partition: `a public CA vouches for ${host}, and whether AWS goes by that in the partition ${partition} is not published`,
-    'tls12-unseen': `whether ${host} speaks TLS 1.2 was not seen, and the list counts if not`,
-    'not-vouched-here': `none of what ${host} presents is listed, and who vouches for it was not seen`,
+    partition: `${host} is trusted by a public CA, but whether AWS accepts that in the partition ${partition} is not published`,
+    'tls12-unseen': `${host} was not probed for TLS 1.2; without it AWS uses the thumbprint list`,
+    'not-vouched-here': `IAM lists no certificate that ${host} serves, and whether a public CA trusts it was not checked`,
   }[judgement.why];
 }
 
 function whyDark(look: EndpointProbe): string {
   const where = `${printHostPort(look)}${look.address === undefined ? '' : ` at ${look.address}`}`;
   return look.chain.kind === 'seen'
-    ? `${where} was seen`
-    : `${where} showed no certificate: ${look.chain.detail}`;
+    ? `${where} was probed`
+    : `${where} served no certificate: ${look.chain.detail}`;
 }
 
 /**
@@ -114,4 +117,4 @@ const OF_TIME: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_
 
 const UNVOUCHED = 'not-vouched-here';
 const LOOK_OURSELVES =
-  'a look of our own tells who vouches: ask again without --given and --offline, from where the host can be reached';
+  'to see which CA trusts it, run again without --given and --offline, where the host can be reached';

@@ -32,21 +32,20 @@ export const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
     says: ({ kid, jwks }) =>
       `none of the ${String(jwks.keys.length)} published keys has the kid ${kid ?? ''} of the token`,
     knowledge: 'recorded',
-    remedy:
-      'publish the key that signs tokens, and keep each until the tokens that it signed have expired',
+    remedy: 'publish the key that signs tokens, and keep each key until its tokens have expired',
   },
   'kid-empty': {
     says: () => 'the kid of the token is empty',
     knowledge: 'recorded',
-    remedy: 'let the issuer write the kid of its key into tokens',
+    remedy: 'configure the issuer to write the kid of its key into tokens',
   },
   'kid-missing-several-keys': {
     says: () => 'the token has no kid, and more than one key is published',
     knowledge: 'recorded',
-    remedy: 'let the issuer write the kid of its key into tokens',
+    remedy: 'configure the issuer to write the kid of its key into tokens',
   },
   'jwk-without-kid': {
-    says: () => 'the published keys have no kid, and STS passes such keys over',
+    says: () => 'the published keys have no kid, so STS ignores them',
     knowledge: 'recorded',
     remedy: 'publish the key with a kid, and write it into tokens',
   },
@@ -57,7 +56,7 @@ export const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
   },
   'jwk-material-missing': {
     says: ({ kid }) =>
-      `the key ${kid ?? ''} is published without its numbers; x5c alone does not do`,
+      `the key ${kid ?? ''} is published without its numbers (x5c alone is not enough)`,
     knowledge: 'recorded',
     remedy: 'publish n and e, or crv, x and y',
   },

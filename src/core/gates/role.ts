@@ -24,9 +24,9 @@ export const role: Gate = defineGate({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html',
   },
   explanation:
-    'STS does not tell a role that is not there from one that does not admit the caller: both are "not authorized". ' +
+    'STS gives the same answer for a role that does not exist and one that does not trust the caller: both are "not authorized". ' +
     'The ARN must have the path of the role, and a new role is known to STS some seconds later.',
-  remedy: 'Mend the ARN where the call is made, or create the role.',
+  remedy: 'Fix the ARN in the call, or create the role.',
   answers: [
     {
       ...NOT_AUTHORIZED,
@@ -40,7 +40,7 @@ export const role: Gate = defineGate({
     if (look === undefined) return notApplicable('no role was given');
     const roleArn = askedIn(facts) ?? null;
     if (look.kind === 'unseen') {
-      return unknown(`the role was not seen: ${look.detail}`, {
+      return unknown(`cannot read the role: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code, role: roleArn },
         remedies: remediesOfUnseen(look),
@@ -55,7 +55,7 @@ export const role: Gate = defineGate({
         answer: NOT_AUTHORIZED,
         knowledge: 'reported',
         evidence: { role: arn, asked: roleArn },
-        remedies: [remedy(`ask for ${arn}, path included`)],
+        remedies: [remedy(`use ${arn}, with its path`)],
       });
     }
     return fail(`there is no role ${roleArn ?? 'of that name'}`, {
@@ -64,7 +64,7 @@ export const role: Gate = defineGate({
       sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
       evidence: { role: roleArn },
       remedies: [
-        remedy('mend the ARN of the role where the call is made, or create the role'),
+        remedy('fix the ARN of the role in the call, or create the role'),
         ...findRoleRemedy(roleArn ?? undefined),
       ],
     });
