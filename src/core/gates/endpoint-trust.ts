@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { interceptionOf } from '../chains/interception.ts';
-import type { ChainFact, Facts } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/look.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
-import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
 import { endpointsEvidence } from './endpoint-evidence.ts';
 import {
@@ -17,6 +17,7 @@ import {
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
   nextWhereOpen,
+  remediesWhereRefused,
   whyOpen,
   refusedInShort,
   whyRefused,
@@ -160,7 +161,7 @@ function refused(
     sentence: `${chains.map(refusedInShort)[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
     intermittent,
     evidence: endpointsEvidence(roles, list),
-    remedies: remediesFor(chains, facts),
+    remedies: remediesWhereRefused(chains, facts),
   });
 }
 
@@ -177,43 +178,6 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
     evidence: endpointsEvidence(roles, list),
     remedies: nextWhereOpen(chains),
   });
-}
-
-function remediesFor(chains: readonly JudgedChain[], facts: Facts): readonly Remedy[] {
-  const why = new Set(
-    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
-  );
-  // A private CA gives authority only where a person names it.
-  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
-  const alone = chains.some(({ chain }) => chain.presented.length === 1);
-  return [
-    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
-    ...(why.has('disordered')
-      ? [
-          remedy(
-            'configure the server to send its certificate first, then each issuer in turn, and no others',
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && alone
-      ? [
-          remedy('configure the server to send the CA certificate too'),
-          remedy(
-            'or list its own certificate, until it is renewed',
-            fixCommand(facts, '--allow-leaf', ...authority),
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && !alone
-      ? [remedy('list what is served', fixCommand(facts, ...authority))]
-      : []),
-  ];
-}
-
-function isTrusted({ anchoring }: ChainFact): boolean {
-  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
-    (set) => set?.vouches === true,
-  );
 }
 
 /** A look that serves both roles is judged for each, and counts once. */

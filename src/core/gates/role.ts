@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
+import type { Outcome } from '../model/verdict.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import {
   defineGate,
@@ -58,18 +59,22 @@ export const role: Gate = defineGate({
         remedies: [remedy(`use ${arn}, with its path`)],
       });
     }
-    return fail(`there is no role ${roleArn ?? 'of that name'}`, {
-      answer: NOT_AUTHORIZED,
-      knowledge: 'documented',
-      sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
-      evidence: { role: roleArn },
-      remedies: [
-        remedy('fix the ARN of the role in the call, or create the role'),
-        ...findRoleRemedy(roleArn ?? undefined),
-      ],
-    });
+    return missing(roleArn ?? undefined);
   },
 });
+
+function missing(roleArn: string | undefined): Outcome {
+  return fail(`there is no role ${roleArn ?? 'of that name'}`, {
+    answer: NOT_AUTHORIZED,
+    knowledge: 'documented',
+    sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
+    evidence: { role: roleArn ?? null },
+    remedies: [
+      remedy('fix the ARN of the role in the call, or create the role'),
+      ...findRoleRemedy(roleArn),
+    ],
+  });
+}
 
 /** The ARN as it was written: in the call, or as what was asked about. */
 function askedIn({ request, target }: Facts): string | undefined {
