@@ -57,7 +57,7 @@ function otherRows(verdict: Verdict): readonly Row[] {
     .flatMap(({ checks }) => checks.filter((finding) => isCounted(finding, verdict)))
     .filter(({ detail }) => !said.includes(detail));
   const own = [...new Map(findings.map((finding) => [finding.detail, finding])).values()];
-  const worse = also.filter(isWorse);
+  const worse = also.filter((one) => isWorse(one) && !isSaid(one, verdict));
   const shown = [own, worse].reduce((sum, { length }) => sum + Math.min(length, MOST_ALSO), 0);
   const left = own.length + worse.length - shown;
   return [
@@ -80,6 +80,11 @@ function isCounted(
     check !== cause?.check &&
     (severity === 'error' || isWarning)
   );
+}
+
+/** What is unknown for the reason of the headline, needs no line. */
+function isSaid({ judged }: AlsoJudged, verdict: Verdict): boolean {
+  return judged.verdict === 'unknown' && verdictSentence(judged) === verdictSentence(verdict);
 }
 
 function isWorse({ judged }: AlsoJudged): boolean {

@@ -50,7 +50,7 @@ function seriesOf({ series, endpoints }: Facts): string | undefined {
   if (series === undefined) return undefined;
   const told = series.documents.map(({ document, looks, unseen, failed, slowestMs }) => {
     const name = document === 'discovery' ? 'the discovery document' : 'the key set';
-    const slowest = slowestMs === undefined ? '' : `; slowest: ${String(Math.round(slowestMs))} ms`;
+    const slowest = slowestMs === undefined ? '' : `, slowest ${String(Math.round(slowestMs))} ms`;
     const ours = unseen === 0 ? '' : `, ${String(unseen)} more failed on this side`;
     return `${name} ${String(looks - unseen)} times, ${String(failed)} failed${slowest}${ours}`;
   });

@@ -38,7 +38,9 @@ function ownRows({ check, detail, evidence }: Finding, facts: Facts): readonly R
 /** What nobody judged, and why not. */
 function leftRows(verdict: Verdict): readonly Row[] {
   if (verdict.verdict !== 'unknown') return [];
+  // That no token was given, the headline says already.
   return leftIn(verdict)
+    .filter(({ what, why }) => what !== 'token' || why !== 'not-given')
     .slice(0, MOST_LEFT)
     .map(({ what, detail }) => row(0, [`${what}: ${detail}`], 2));
 }
