@@ -29,8 +29,7 @@ export function anyKey(jwks: Jwks): KeySelection | undefined {
 /** Why a token selects no key, in words. */
 export const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
   'kid-unknown': {
-    says: ({ kid, jwks }) =>
-      `none of the ${String(jwks.keys.length)} published keys has the kid ${kid ?? ''} of the token`,
+    says: ({ kid }) => `no published key has the kid ${kid ?? ''}`,
     knowledge: 'recorded',
     remedy: 'publish the key that signs tokens, and keep each key until its tokens have expired',
   },

@@ -61,7 +61,7 @@ function wrongWith(
 ): { readonly what: string; readonly knowledge: Knowledge } | undefined {
   if (token.parts !== 3) {
     return {
-      what: `not a JWT: ${String(token.parts)} ${token.parts === 1 ? 'part' : 'parts'}, expected 3`,
+      what: `the token is not a JWT: ${String(token.parts)} ${token.parts === 1 ? 'part' : 'parts'}, expected 3`,
       knowledge: 'documented',
     };
   }
