@@ -4,10 +4,10 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { AlsoJudged, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
 import { BLANK, commandRow, mark, type Mark, paint, row, type Row, type Span } from '../page.ts';
 import { alsoRows } from './also.ts';
+import { suppressedRows } from './findings.ts';
 import { isOwnRepair, nextSteps } from './remedies.ts';
 import { aboutIn, markOf, verdictSentence } from './sentence.ts';
 import { findingsAt, STATIONS } from './stations.ts';
-import { staleSentences } from './suppressed.ts';
 import { markOfStation } from './way.ts';
 import { errorIn, whyRows } from './why.ts';
 
@@ -64,7 +64,7 @@ function otherRows(verdict: Verdict): readonly Row[] {
     ...own.slice(0, MOST_ALSO).map((one) => row(2, [mark(markOf(one)), ' ', one.detail], 4)),
     ...alsoRows(worse.slice(0, MOST_ALSO)),
     ...(left <= 0 ? [] : [row(2, [paint('dim', `and ${String(left)} more (-v)`)])]),
-    ...staleSentences(verdict).map((stale) => row(2, [mark('note'), ' ', stale], 4)),
+    ...suppressedRows(verdict),
   ];
 }
 
@@ -100,7 +100,6 @@ function statusRow(facts: Facts, verdict: Verdict): Row {
   const hygiene = verdict.checks.filter(({ kind }) => kind === 'hygiene');
   const passed = hygiene.filter(({ status }) => status === 'pass').length;
   const failed = hygiene.filter(({ status }) => status === 'fail');
-  const suppressed = failed.filter((finding) => finding.suppressed !== undefined).length;
   const noticed = failed.filter(
     (finding) =>
       finding.severity !== 'error' &&
@@ -112,7 +111,6 @@ function statusRow(facts: Facts, verdict: Verdict): Row {
     ...(probes === 0 ? [] : [countOf(probes, 'probe')]),
     ...(passed === 0 ? [] : [`${countOf(passed, 'other check')} passed`]),
     ...(noticed === 0 ? [] : [countOf(noticed, 'notice')]),
-    ...(suppressed === 0 ? [] : [`${String(suppressed)} suppressed`]),
     ...(facts.lab ? ['in a lab'] : []),
   ];
   const tail = counts.length === 0 ? '-v for more' : `${counts.join(', ')} (-v)`;

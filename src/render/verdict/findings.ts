@@ -20,14 +20,14 @@ export interface Detail {
 export function suppressedRows(verdict: Verdict): readonly Row[] {
   return [
     ...verdict.checks.filter(({ suppressed }) => suppressed !== undefined).map(suppressedRow),
-    ...staleSentences(verdict).map((said) => row(0, [mark('note'), ' ', said], 2)),
+    ...staleSentences(verdict).map((said) => row(2, [mark('note'), ' ', said], 4)),
   ];
 }
 
 /** What somebody has decided to live with is said, with the reason, and without its proof. */
 function suppressedRow(finding: Finding): Row {
   const said = [finding.detail, ...suppressedWords(finding)].join('; ');
-  return row(0, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 2);
+  return row(2, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 4);
 }
 
 /** The column of the names, and what their proof is taken from. */
