@@ -105,7 +105,7 @@ describe('the commands against a lab', () => {
     const env = { ...lab.shell.env, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
     const nobody = await inProcess(['doctor', issuer], { ...lab.shell, env });
     assert.equal(nobody.code, 3, nobody.stdout);
-    assert.match(nobody.stdout, /could not tell: the provider was not seen: there are no AWS/);
+    assert.match(nobody.stdout, /cannot tell yet: cannot read the provider: there are no AWS/);
     for (const given of [['eks:lab'], ['--token', tokenFile]]) {
       const { stdout } = await inLab('doctor', ...given, '--offline', '-q');
       assert.equal(stdout, 'unknown\n', given.join(' '));
@@ -211,7 +211,7 @@ describe('the commands against a lab', () => {
       assert.equal(script.code, 0, script.stderr);
       assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'broken\n');
       assert.equal((await run('sh', ['-ec', script.stdout], lab.shell)).code, 0);
-      assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'holds\n');
+      assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'ok\n');
       const steps = await inLab(...withCa('fix', 'eks:lab', '--emit', 'console'));
       assert.match(steps.stdout, /^# nothing to write/);
     },
@@ -224,7 +224,7 @@ describe('the commands against a lab', () => {
     const result = JSON.parse(fixed.stdout) as { readonly applied: boolean; readonly undo: string };
     assertResult('fix.schema.json', result);
     assert.equal(result.applied, true);
-    assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'holds\n');
+    assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'ok\n');
 
     const idle = await inLab(...withCa('fix', 'eks:lab'));
     assert.equal(idle.code, 0, idle.stderr);
@@ -288,7 +288,7 @@ describe('the commands against a lab', () => {
     const list = await inLab('lab', 'scenario', '--port', port);
     assert.match(list.stdout, /^stale-thumbprint +\S/m);
     assert.equal((await inLab('lab', 'scenario', 'healthy', '--port', port)).code, 0);
-    assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'holds\n');
+    assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'ok\n');
     assert.equal((await inLab('lab', 'rotate', '--port', port)).code, 0);
     assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'broken\n');
     const token = await inLab('lab', 'token', '--claims', '{"sub":"me"}', '--port', port);

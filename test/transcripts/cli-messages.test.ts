@@ -50,7 +50,7 @@ describe('an error that is met on the way', () => {
       const { code, stdout, stderr } = await inProcess(['doctor', '--error', text, '--offline']);
       assert.deepEqual([code, stderr], [3, '']);
       assert.match(stdout, says);
-      assert.match(stdout, /^\? could not tell: /);
+      assert.match(stdout, /^\? cannot tell yet: /);
     }
   });
 

@@ -63,7 +63,11 @@ describe('trustprint permissions', () => {
     const yaml = await printed('--for', 'doctor', 'sa:shop/web', '-o', 'kubernetes');
     const kinds = parseAllDocuments(yaml).map((document) => document.get('kind'));
     assert.deepEqual(kinds, ['Role', 'ClusterRole']);
-    const none = await printed('--for', 'doctor', 'eks:prod', '-o', 'kubernetes');
+    const cluster = await printed('--for', 'doctor', 'eks:prod', '-o', 'kubernetes');
+    const ofCluster = parseAllDocuments(cluster).map((document) => document.get('kind'));
+    assert.deepEqual(ofCluster, ['ClusterRole']);
+    const issuer = 'https://oidc.example.test';
+    const none = await printed('--for', 'doctor', issuer, '-o', 'kubernetes');
     assert.equal(none, '# nothing has to be allowed for this\n');
   });
 

@@ -31,13 +31,13 @@ describe('trustprint token', () => {
     const { code, stdout, stderr } = await token(['t.jwt']);
     assert.deepEqual([code, stderr], [0, '']);
     for (const said of [
-      /^[√+] nothing that can be seen of this token is against it$/m,
+      /^(?:✓|\[ok\]) nothing that can be seen of this token is against it$/m,
       /^issuer +https:.*\(Amazon EKS\)$/m,
       /^subject +system:serviceaccount:team-a:web +\(service account: .*web.*\)$/m,
       /^expires +\d{4}-.*Z, in (59|60) minutes$/m,
       /^ {2}kid +key-1$/m,
       /^ {2}oidc\.eks\..*:sub = system:serviceaccount:team-a:web$/m,
-      /^ {2}[√+] claims /m,
+      /^ {2}(?:✓|\[ok\]) claims /m,
       /not in the token: provider, audience, endpoint-trust, keys, signature/,
     ])
       assert.match(stdout, said);
@@ -59,7 +59,7 @@ describe('trustprint token', () => {
   it('says what STS would answer to one that it would refuse, and exits 1', async () => {
     const { code, stdout } = await token(['-'], await minted({ aud: undefined }));
     assert.equal(code, 1);
-    assert.match(stdout, /^[×x] refused: the token has no aud$/m);
+    assert.match(stdout, /^(?:✗|\[x\]) refused: the token has no aud$/m);
     assert.match(stdout, /^ {2}400 InvalidIdentityToken: Missing a required claim: aud$/m);
     assert.equal((await token(['-', '-q'], await minted({ exp: 1 }))).stdout, 'broken\n');
     assert.equal((await token(['-', '-q'], await minted({}))).stdout, 'holds\n');

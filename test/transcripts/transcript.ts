@@ -49,5 +49,5 @@ export function masked(text: string): string {
     .replaceAll(/\b[0-9a-f]{40}\b/g, '<sha1>')
     .replaceAll(/\b[0-9a-f]{12}\b/g, '<plan>')
     .replaceAll(/localhost:\d+/g, 'localhost:<port>')
-    .replaceAll(/\d+ of \d+ looks/g, '<looks>');
+    .replaceAll(/\d+(?= probes\b)/g, '<probes>');
 }

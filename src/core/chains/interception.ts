@@ -48,7 +48,7 @@ function suspicionByName({ lab, endpoints }: Route): Suspicion | undefined {
     ? undefined
     : {
         why: 'public-issuer-not-public',
-        sentence: `${odd.host} is a public issuer, and shows a chain here that no public root vouches for`,
+        sentence: `${odd.host} is a public issuer, but serves a chain here that no public CA trusts`,
       };
 }
 
@@ -59,7 +59,7 @@ export function interceptionOf({ control, endpoints }: Route): Suspicion | undef
   if (shown.anchoring.bundled?.vouches === false) {
     return {
       why: 'control-host-not-public',
-      sentence: `on the same route ${control.host}, which must be public, shows a chain that no public root vouches for`,
+      sentence: `${control.host}, reached the same way, also serves a chain that no public CA trusts`,
     };
   }
   const shared = endpoints.some((look) => {
@@ -69,7 +69,7 @@ export function interceptionOf({ control, endpoints }: Route): Suspicion | undef
   return shared && !isPublic(endpoints)
     ? {
         why: 'control-host-same-issuer',
-        sentence: `the issuer and ${control.host} show certificates that were signed by one key`,
+        sentence: `the issuer and ${control.host} serve certificates that were signed by the same key`,
       }
     : undefined;
 }

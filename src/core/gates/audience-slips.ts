@@ -31,18 +31,18 @@ export function audienceSlip(
   if (isForApiServer(asked, issuer)) {
     const [meant = DEFAULT_AUDIENCE] = registered;
     return {
-      what: 'it is that of the API server: the token was not asked for AWS',
+      what: 'it is the audience of the Kubernetes API server, not of AWS',
       meant,
       isInList: false,
       isForOthers: true,
     };
   }
-  for (const { what, mend } of SLIPS) {
-    const meant = registered.find((one) => mend(one) === mend(asked));
+  for (const { what, normalize } of SLIPS) {
+    const meant = registered.find((one) => normalize(one) === normalize(asked));
     if (meant !== undefined) return slipOf(asked, meant, `${what}"${meant}"`);
   }
   const [near] = asked.length < 4 ? [] : nearest(asked, registered);
-  return near === undefined ? undefined : slipOf(asked, near, `it is near to "${near}"`);
+  return near === undefined ? undefined : slipOf(asked, near, `it is close to "${near}"`);
 }
 
 /**
@@ -79,17 +79,21 @@ const API_SERVER = /^(?:https:\/\/)?kubernetes\.default(?:\.svc(?:\.[a-z0-9.-]+)
 /** What kOps registers. */
 const OF_KOPS = 'amazonaws.com';
 
-const SLIPS: readonly { readonly what: string; readonly mend: (audience: string) => string }[] = [
-  { what: 'blanks stand around it, unlike ', mend: (text) => text.trim() },
-  { what: 'only the case of letters differs from ', mend: (text) => text.toLowerCase() },
-  { what: 'it has https:// and the other has not, or the other way round: ', mend: bare },
+const SLIPS: readonly {
+  readonly what: string;
+  readonly normalize: (audience: string) => string;
+}[] = [
+  { what: 'it has spaces around it, unlike ', normalize: (text) => text.trim() },
+  { what: 'it differs only in case from ', normalize: (text) => text.toLowerCase() },
+  { what: 'it differs only in https:// from ', normalize: bare },
   {
-    what: 'the domain of AWS is misspelled, or that of another partition; registered is ',
-    mend: (text) => bare(text).replace(/(?<=^|\.)amazon(?:aws)?\.com(?:\.cn)?$/, 'amazonaws.com'),
+    what: 'the AWS domain is misspelled or that of another partition; registered is ',
+    normalize: (text) =>
+      bare(text).replace(/(?<=^|\.)amazon(?:aws)?\.com(?:\.cn)?$/, 'amazonaws.com'),
   },
   {
-    what: 'kOps and EKS differ in it; registered is ',
-    mend: (text) => text.replace(/^sts\.(?=amazonaws\.com$)/, ''),
+    what: 'kOps and EKS use different audiences; registered is ',
+    normalize: (text) => text.replace(/^sts\.(?=amazonaws\.com$)/, ''),
   },
 ];
 

@@ -50,10 +50,10 @@ export const audience: Gate = defineGate({
     const asked = audienceIn(facts);
     if (asked === undefined) return notApplicable('no audience was given');
     const look = facts.provider;
-    if (look === undefined) return notApplicable('no provider was asked for');
-    if (look.kind === 'absent') return notApplicable('there is no provider to register it with');
+    if (look === undefined) return notApplicable('the provider was not checked');
+    if (look.kind === 'absent') return notApplicable('there is no provider');
     if (look.kind === 'unseen') {
-      return unknown(`the provider was not seen: ${look.detail}`, {
+      return unknown(`cannot read the provider: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code, audience: asked },
       });
@@ -70,10 +70,10 @@ function judge(asked: string, provider: Provider, facts: Facts): Outcome {
   const slip = audienceSlip(asked, provider.clientIds, clusterIssuerOf(facts));
   const { azp, aud } = evidence;
   const overridden = azp !== null && provider.clientIds.some((id) => aud.includes(id));
-  const because = overridden ? 'its aud is, but azp counts' : slip?.what;
+  const because = overridden ? 'its aud is registered, but STS checks azp' : slip?.what;
   const why = because === undefined ? '' : `; ${because}`;
   const what = azp === null ? 'audience' : 'azp';
-  return fail(`the ${what} "${asked}" is not registered with the provider${why}`, {
+  return fail(`the ${what} "${asked}" is not registered with the IAM OIDC provider${why}`, {
     answer: generic(facts.rules, AUDIENCE_MESSAGE),
     knowledge: 'recorded',
     sentence: `the ${what} "${asked}" is not registered with the IAM OIDC provider`,
@@ -99,7 +99,7 @@ interface Asking {
   readonly slip: AudienceSlip | undefined;
 }
 
-/** Where the token's audience is the slip, the token is to be mended first; else the list of audiences. */
+/** Where the token's audience is the slip, the token is fixed first; else the list of audiences. */
 function remediesFor(asked: string, { provider, facts, slip }: Asking): Outcome['remedies'] {
   const meant = slip?.meant ?? provider.clientIds[0];
   const token =

@@ -36,7 +36,7 @@ function isEveryClaimThere(claims: JsonObject): Wrong | undefined {
     detail: `the token has no ${name}`,
     answer: missingClaim(name),
     evidence: { missing: name, present: Object.keys(claims).slice(0, MAX_NAMES) },
-    remedy: 'ask the issuer for an ID token: a request token or an access token lacks claims',
+    remedy: 'ask the issuer for an ID token, not a request token or an access token',
     isFreshOne: true,
   };
 }
@@ -52,7 +52,7 @@ function isSubjectThere({ sub }: JsonObject & { readonly sub?: unknown }): Wrong
     detail: 'the sub of the token is null',
     answer: SUBJECT_NULL,
     evidence: { sub },
-    remedy: 'let the issuer set sub',
+    remedy: 'configure the issuer to set sub',
   };
 }
 
@@ -96,17 +96,17 @@ function areTimesWhole(claims: JsonObject): Wrong | undefined {
     detail: `the ${name} of the token is not whole seconds: ${textOf(claims[name])}`,
     answer: INVALID_TIMESTAMP,
     evidence: { claim: name, value: textOf(claims[name]) },
-    remedy: 'let the issuer write times as whole seconds since 1970',
+    remedy: 'configure the issuer to write times as whole seconds since 1970',
   };
 }
 
 function areTagsLists(claims: JsonObject): Wrong | undefined {
   if (!sessionClaimsOf(claims).tagsMalformed) return undefined;
   return {
-    detail: 'a session tag in the token is not a list of one text',
+    detail: 'a session tag in the token is not a list of one string',
     answer: MALFORMED_TAGS,
     evidence: { claim: 'https://aws.amazon.com/tags' },
-    remedy: 'let the issuer write each of principal_tags as a list of one text',
+    remedy: 'configure the issuer to write each of principal_tags as a list of one string',
   };
 }
 

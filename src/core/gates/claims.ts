@@ -31,19 +31,19 @@ export const claims: Gate = defineGate({
   id: 'claims',
   on: 'token',
   step: 3,
-  title: 'The token has the claims that STS needs, and is of now',
+  title: 'The token has the claims that STS needs, and is valid now',
   source: {
     title: 'IAM User Guide, OIDC federation: requirements of the token',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html',
   },
   explanation:
-    'iss, sub, aud, iat and exp must be there; iss is an https URL; several audiences need azp; times are whole ' +
+    'iss, sub, aud, iat and exp are required; iss is an https URL; several audiences need azp; times are whole ' +
     'seconds. STS allows five minutes of clock difference, and the times that it prints, in seconds since 1970, ' +
     'include them: the "current" time in a message about an expired token is five minutes behind.',
   remedy:
     'Get a fresh ID token of the right kind; where the time is wrong, set the clock of the issuer or of this machine.',
   answers: [
-    recorded('a claim is not there', missingClaim('<name>')),
+    recorded('a claim is missing', missingClaim('<name>')),
     recorded('aud is an empty list', EMPTY_AUDIENCE),
     recorded('there are several audiences and no azp', SEVERAL_AUDIENCES),
     {
@@ -51,17 +51,17 @@ export const claims: Gate = defineGate({
       knowledge: 'reported',
     },
     recorded('iat, exp or nbf is not whole seconds', INVALID_TIMESTAMP),
-    recorded('exp has passed, five minutes ago or more', expired('<now - 300>', '<exp>')),
+    recorded('expired more than 5 minutes ago', expired('<now - 300>', '<exp>')),
     recorded('nbf is more than five minutes ahead', notYetValid('<now + 300>', '<nbf>')),
     recorded('iat is more than five minutes ahead', issuedAhead('<iat>')),
-    recorded('a session tag is not a list of one text', MALFORMED_TAGS),
+    recorded('a session tag is not a list of one string', MALFORMED_TAGS),
     recorded('sub is null', SUBJECT_NULL),
   ],
   evaluate: (facts) => {
     const { token, at } = facts;
     if (token === undefined) return notApplicable('no token was given');
     const { claims: body } = token;
-    if (body === undefined) return notApplicable('the token has no claims that can be read');
+    if (body === undefined) return notApplicable('the claims of the token cannot be read');
     for (const rule of [...SHAPE_RULES, ...TIME_RULES]) {
       const wrong = rule(body, at);
       if (wrong !== undefined) {
@@ -71,7 +71,7 @@ export const claims: Gate = defineGate({
         return fail(detail, { answer, knowledge, evidence, remedies: [next] });
       }
     }
-    return pass('the claims are there, and it is their time', {
+    return pass('the token has all claims and is valid now', {
       knowledge: 'recorded',
       evidence: { at: printInstant(at) },
     });
@@ -90,7 +90,7 @@ function isNotExpired(body: JsonObject, at: Instant): Wrong | undefined {
     detail: `the token expired at ${timeOf(exp)}, ${String(secondsOf(at) - exp)} seconds ago`,
     answer: expired(String(now), String(exp)),
     evidence: { exp, at: printInstant(at) },
-    remedy: 'get a fresh token; a program that runs long must read the token file again',
+    remedy: 'get a new token; a long-running program must read the token file again',
     isFreshOne: true,
   };
 }

@@ -80,7 +80,7 @@ function judgeLook(look: Observed<unknown>, document: Document): Outcome | undef
   if (look.kind === 'seen') {
     if (look.tookMs === undefined || look.tookMs <= FETCH_MS) return undefined;
     return unfetched(
-      `it took ${String(Math.round(look.tookMs))} ms, more than five seconds`,
+      `it took ${String(Math.round(look.tookMs))} ms, more than 5 seconds`,
       document,
       evidence,
     );
@@ -93,7 +93,7 @@ function judgeLook(look: Observed<unknown>, document: Document): Outcome | undef
 }
 
 function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Outcome {
-  return unknown(`${what} was not seen: ${look.detail}`, {
+  return unknown(`cannot fetch ${what}: ${look.detail}`, {
     knowledge: 'documented',
     evidence: { ...evidence, code: look.code, url: url ?? null },
     remedies: remediesOfUnseen(look),
@@ -109,24 +109,24 @@ function judgeSeries(document: Document): Outcome | undefined {
   if (series.failed === told) return undefined;
   const why = series.reasons[0] === undefined ? '' : `: ${series.reasons[0].detail}`;
   return refused(
-    `${what} cannot be had every time: ${String(series.failed)} of ${String(told)} looks failed${why}`,
+    `${what} fails intermittently: ${String(series.failed)} of ${String(told)} probes failed${why}`,
     {
       knowledge: 'documented',
       atMostLikely: true,
       intermittent: true,
       evidence: { document: what, url: url ?? null, looks: told, failed: series.failed },
-      remedy: 'find out which of its servers, or which limit, fails now and then',
+      remedy: 'find out which of its servers, or which limit, fails intermittently',
       look,
     },
   );
 }
 
 function unfetched(why: string, { what, url, look }: Document, evidence: Evidence): Outcome {
-  return refused(`${what} cannot be had: ${why}`, {
+  return refused(`cannot fetch ${what}: ${why}`, {
     knowledge: 'documented',
     atMostLikely: true,
     evidence: { ...evidence, document: what, url: url ?? null },
-    remedy: 'publish it, quick and without credentials; look at it from outside',
+    remedy: 'serve it without authentication, within 5 seconds; check it from outside',
     look,
   });
 }
@@ -140,7 +140,7 @@ function judgeDiscovery(
     return refused(`the discovery document lacks ${missing.join(', ')}`, {
       knowledge: 'reported',
       evidence: { missing, url: url ?? null },
-      remedy: 'write the members that AWS demands into the document',
+      remedy: 'add the members that AWS requires',
       look,
     });
   }
@@ -148,7 +148,7 @@ function judgeDiscovery(
   return refused(`the discovery document names another issuer: ${issuer}`, {
     knowledge: 'reported',
     evidence: { issuer, expected, url: url ?? null },
-    remedy: `let the document say issuer ${expected}`,
+    remedy: `set issuer to ${expected} in the document`,
     look,
   });
 }

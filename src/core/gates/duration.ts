@@ -37,7 +37,7 @@ export const duration: Gate = defineGate({
   ],
   evaluate: ({ request, role }) => {
     if (role === undefined) return notApplicable('no role was given');
-    if (role.kind === 'absent') return notApplicable('there is no role that would set a limit');
+    if (role.kind === 'absent') return notApplicable('there is no role');
     const asked = request?.durationSeconds;
     if (asked === undefined) {
       return pass('the session lasts an hour, which every role allows', {
@@ -45,7 +45,7 @@ export const duration: Gate = defineGate({
       });
     }
     if (role.kind === 'unseen') {
-      return unknown(`the role was not seen: ${role.detail}`, {
+      return unknown(`cannot read the role: ${role.detail}`, {
         knowledge: 'documented',
         evidence: { code: role.code, asked },
       });
@@ -58,12 +58,12 @@ export const duration: Gate = defineGate({
         evidence,
       });
     }
-    return fail(`${String(asked)} seconds are asked for, the role allows ${String(most)}`, {
+    return fail(`the call requests ${String(asked)} seconds, the role allows ${String(most)}`, {
       answer: DURATION_TOO_LONG,
       knowledge: 'documented',
       evidence,
       remedies: [
-        remedy(`ask for ${String(most)} seconds at most, where the call is made`),
+        remedy(`request at most ${String(most)} seconds in the call`),
         ...raising(arn, asked),
       ],
     });
@@ -75,7 +75,7 @@ function raising(arn: string, asked: number): readonly Remedy[] {
   const name = roleNameIn(arn);
   if (name === undefined || asked > MOST_SECONDS) return [];
   return [
-    remedy('or let the role allow it', [
+    remedy('or raise the limit of the role', [
       ...words('aws iam update-role --role-name'),
       name,
       '--max-session-duration',

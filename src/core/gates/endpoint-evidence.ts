@@ -2,10 +2,11 @@
 
 import type { Evidence, EvidenceValue } from '../error.ts';
 import { type Certificate, isInDate } from '../model/certificate.ts';
-import type { EndpointProbe, AwsRules } from '../model/facts.ts';
+import type { AwsRules, ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
 import { type ListedThumbprint, isListed } from '../model/thumbprint.ts';
 import type { ChainJudgement } from '../chains/trust.ts';
-import type { JudgedChain, EndpointJudgement } from './endpoint-judgement.ts';
+import type { EndpointJudgement, JudgedChain } from './endpoint-judgement.ts';
+import { fixCommand, remedy } from './gate.ts';
 import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
@@ -117,9 +118,9 @@ function besides(
     const certificate = chain.presented[position];
     return certificate !== undefined && isListed(list, certificate.sha1);
   });
-  if (stray) return ', and the listed one is sent as a stray, off the path';
+  if (stray) return ', and the listed one is in no chain that is served';
   return isVouchedFor(chain.anchoring) && chain.tls12 === 'refused'
-    ? ', and it speaks TLS 1.3 only, so the list counts'
+    ? ', and it accepts TLS 1.3 only, so AWS uses the thumbprint list'
     : '';
 }
 
@@ -132,8 +133,52 @@ export function whyOpen(
   { role, kind, open }: EndpointJudgement,
   about: { readonly list: readonly ListedThumbprint[] | undefined; readonly rules: AwsRules },
 ): readonly string[] {
-  if (kind === 'not-looked-at') return [`no endpoint that serves the ${role} was looked at`];
+  if (kind === 'not-looked-at')
+    return [
+      `no endpoint that serves the ${role === 'jwks' ? 'keys' : 'discovery document'} was probed`,
+    ];
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
+}
+
+/** What to do about chains that AWS does not accept. */
+export function remediesWhereRefused(
+  chains: readonly JudgedChain[],
+  facts: Facts,
+): readonly Remedy[] {
+  const why = new Set(
+    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
+  );
+  // A private CA gives authority only where a person names it.
+  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
+  const alone = chains.some(({ chain }) => chain.presented.length === 1);
+  return [
+    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
+    ...(why.has('disordered')
+      ? [
+          remedy(
+            'configure the server to send its certificate first, then each issuer in turn, and no others',
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && alone
+      ? [
+          remedy('configure the server to send the CA certificate too'),
+          remedy(
+            'or list its own certificate, until it is renewed',
+            fixCommand(facts, '--allow-leaf', ...authority),
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && !alone
+      ? [remedy('list what is served', fixCommand(facts, ...authority))]
+      : []),
+  ];
+}
+
+function isTrusted({ anchoring }: ChainFact): boolean {
+  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
+    (set) => set?.vouches === true,
+  );
 }
 
 /** What would tell: `openssl` elsewhere shows certificates, and not which roots vouch for them. */
@@ -147,20 +192,20 @@ export function nextWhereOpen(open: EndpointJudgement['open']): readonly Remedy[
 function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules): string {
   const host = printHostPort(look);
   if (judgement.accepted !== 'unknown') {
-    return `the list counts for ${host}, and the provider was not seen`;
+    return `AWS uses the thumbprint list for ${host}, and the provider could not be read`;
   }
   return {
-    partition: `a public CA vouches for ${host}, and whether AWS goes by that in the partition ${partition} is not published`,
-    'tls12-unseen': `whether ${host} speaks TLS 1.2 was not seen, and the list counts if not`,
-    'not-vouched-here': `none of what ${host} presents is listed, and who vouches for it was not seen`,
+    partition: `${host} is trusted by a public CA, but whether AWS accepts that in the partition ${partition} is not published`,
+    'tls12-unseen': `${host} was not probed for TLS 1.2; without it AWS uses the thumbprint list`,
+    'not-vouched-here': `IAM lists no certificate that ${host} serves, and whether a public CA trusts it was not checked`,
   }[judgement.why];
 }
 
 function whyDark(look: EndpointProbe): string {
   const where = `${printHostPort(look)}${look.address === undefined ? '' : ` at ${look.address}`}`;
   return look.chain.kind === 'seen'
-    ? `${where} was seen`
-    : `${where} showed no certificate: ${look.chain.detail}`;
+    ? `${where} was probed`
+    : `${where} served no certificate: ${look.chain.detail}`;
 }
 
 /**
@@ -188,4 +233,4 @@ const OF_TIME: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_
 
 const UNVOUCHED = 'not-vouched-here';
 const LOOK_OURSELVES =
-  'a look of our own tells who vouches: ask again without --given and --offline, from where the host can be reached';
+  'to see which CA trusts it, run again without --given and --offline, where the host can be reached';

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { interceptionOf } from '../chains/interception.ts';
-import type { ChainFact, Facts } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
-import type { Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
 import {
   endpointsEvidence,
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
   nextWhereOpen,
+  remediesWhereRefused,
   whyOpen,
   refusedInShort,
   whyRefused,
@@ -42,10 +43,10 @@ export const endpointTrust: Gate = defineGate({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html',
   },
   explanation:
-    "AWS verifies the certificate of the endpoint with its own library of root CAs. Only where that does not vouch for it, where the endpoint demands TLS 1.3, or where the certificate cannot be had, the provider's list of thumbprints decides: then a listed value must be the SHA-1 of a certificate that the server really sends, on the path from its own. " +
-    'Both hosts count, that of the discovery document and that of the keys. A server must send its certificates in order, without strays between.',
+    "AWS verifies the certificate of the endpoint with its own library of root CAs. Only where none of them is the root of it, where the endpoint accepts TLS 1.3 only, or where the certificate cannot be fetched, the provider's list of thumbprints decides: then a listed value must be the SHA-1 of a certificate that the server sends, in the chain of its own. " +
+    'Both hosts count, that of the discovery document and that of the keys. A server must send its certificates in order, with no others between.',
   remedy:
-    'Where the list decides, list the top certificate that is sent, beside the old one until that is gone; where the order is wrong, mend the server.',
+    'Where the list decides, list the top certificate that is sent, beside the old one until that is no longer served; where the order is wrong, fix the server.',
   answers: [
     {
       ...invalidIdentityToken(THUMBPRINT_MESSAGE),
@@ -57,8 +58,8 @@ export const endpointTrust: Gate = defineGate({
   evaluate: (facts) => {
     const look = facts.provider;
     if (look?.kind === 'absent')
-      return notApplicable('there is no provider, so nothing is fetched');
-    if (facts.endpoints.length === 0) return notApplicable('no endpoint was looked at');
+      return notApplicable('there is no provider, so AWS fetches nothing');
+    if (facts.endpoints.length === 0) return notApplicable('no endpoint was probed');
     const list = seenOf(look)?.thumbprints;
     return intercepted(facts) ?? judge(endpointJudgements(facts, list), { facts, list });
   },
@@ -77,10 +78,12 @@ function judge(roles: readonly EndpointJudgement[], judging: Judging): Outcome {
   if (kinds.every((kind) => kind === 'accepted')) return accepted(roles, judging);
   if (kinds.includes('unknown')) return open(roles, judging);
   if (kinds.includes('no-certificate') && !isFetched(judging.facts)) {
-    return notApplicable('no certificate came from an endpoint, so its fetch fails first');
+    return notApplicable('no endpoint served a certificate, so the fetch fails first');
   }
   return isDiscoveryLost(judging.facts)
-    ? notApplicable('the discovery document cannot be had, so the host of the keys is not known')
+    ? notApplicable(
+        'the discovery document cannot be fetched, so the host of the keys is not known',
+      )
     : open(roles, judging);
 }
 
@@ -89,15 +92,18 @@ function intercepted(facts: Facts): Outcome | undefined {
   const suspicion = interceptionOf(facts);
   const own = facts.endpoints.some(({ source }) => source === 'handshake');
   if (suspicion === undefined || !own) return undefined;
-  return unknown(`what is presented here is probably not what AWS sees: ${suspicion.sentence}`, {
-    knowledge: 'inferred',
-    evidence: { why: suspicion.why, control: facts.control?.host ?? null },
-    remedies: [
-      remedy(
-        'look from outside this network, in AWS CloudShell for instance, and hand over what openssl prints there: --given FILE',
-      ),
-    ],
-  });
+  return unknown(
+    `the certificates served here are probably not those that AWS sees: ${suspicion.sentence}`,
+    {
+      knowledge: 'inferred',
+      evidence: { why: suspicion.why, control: facts.control?.host ?? null },
+      remedies: [
+        remedy(
+          'probe from outside this network, for instance in AWS CloudShell, and add what openssl prints there: --given FILE',
+        ),
+      ],
+    },
+  );
 }
 
 /** Who served both documents presented a certificate, whether it was seen or not. */
@@ -121,7 +127,7 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
     ...(byLibrary.length === 0
       ? []
       : [
-          `${hostsOf(byLibrary)}: ${facts.vantage.library} vouch, so the list plays no part here, as far as they stand for AWS's own library, which is not published`,
+          `${hostsOf(byLibrary)} is trusted by a public CA (${facts.vantage.library}), so AWS does not use the thumbprint list, as far as these roots match AWS's own library, which is not published`,
         ]),
     ...(byList.length === 0 ? [] : [`${hostsOf(byList)}: IAM lists a certificate that is served`]),
   ];
@@ -137,7 +143,7 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
     },
     remedies:
       byLibraryAlone && wentByList
-        ? [remedy('STS went by the list after all: list what is presented', fixCommand(facts))]
+        ? [remedy('STS used the thumbprint list after all: list what is served', fixCommand(facts))]
         : [],
   });
 }
@@ -155,7 +161,7 @@ function refused(
     sentence: `${chains.map(refusedInShort)[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
     intermittent,
     evidence: endpointsEvidence(roles, list),
-    remedies: remediesFor(chains, facts),
+    remedies: remediesWhereRefused(chains, facts),
   });
 }
 
@@ -164,7 +170,7 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
   const wantsList = (one: (typeof chains)[number]): boolean =>
     'judgement' in one && one.judgement.accepted === false;
   if (facts.provider === undefined && chains.length > 0 && chains.every(wantsList)) {
-    return notApplicable('the list counts here, and no provider was asked for');
+    return notApplicable('AWS uses the thumbprint list here, and the provider was not checked');
   }
   const about = { list, rules: facts.rules };
   return unknown([...new Set(roles.flatMap((role) => whyOpen(role, about)))].join('; '), {
@@ -172,43 +178,6 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
     evidence: endpointsEvidence(roles, list),
     remedies: nextWhereOpen(chains),
   });
-}
-
-function remediesFor(chains: readonly JudgedChain[], facts: Facts): readonly Remedy[] {
-  const why = new Set(
-    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
-  );
-  // A private CA gives authority only where a person names it.
-  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
-  const alone = chains.some(({ chain }) => chain.presented.length === 1);
-  return [
-    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
-    ...(why.has('disordered')
-      ? [
-          remedy(
-            'let the server send its certificate first, then each issuer in turn, and no others',
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && alone
-      ? [
-          remedy('let the server send the CA certificate too'),
-          remedy(
-            'or list its own certificate, which ends with it',
-            fixCommand(facts, '--allow-leaf', ...authority),
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && !alone
-      ? [remedy('list what is served', fixCommand(facts, ...authority))]
-      : []),
-  ];
-}
-
-function isTrusted({ anchoring }: ChainFact): boolean {
-  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
-    (set) => set?.vouches === true,
-  );
 }
 
 /** A look that serves both roles is judged for each, and counts once. */

@@ -35,9 +35,7 @@ export function explain(
 
 function sentenceOf(decision: Decision, held: Held): string {
   if (decision.because === 'deny-statement') {
-    const denying = decision.statements.find(
-      ({ statement, applies }) => statement.effect === 'Deny' && applies === true,
-    );
+    const denying = denyingIn(decision);
     return denying === undefined
       ? 'a statement denies it'
       : `${nameOfStatement(denying)} denies it`;
@@ -57,9 +55,7 @@ export function refusedInShort(
   const name = `role ${role.arn.replace(/^.*\//, '')}`;
   const nearest = nearestOf(decision);
   if (decision.because === 'deny-statement') {
-    const denying = decision.statements.find(
-      ({ statement, applies }) => statement.effect === 'Deny' && applies === true,
-    );
+    const denying = denyingIn(decision);
     return `${name} denies it${denying === undefined ? '' : `, in ${nameOfStatement(denying)}`}`;
   }
   if (nearest === undefined) return `${name} allows nothing`;
@@ -71,31 +67,37 @@ export function refusedInShort(
       : `${name} trusts a provider with ${difference}`;
   }
   if (actions.met !== true) return `${name} does not allow ${action}`;
-  const [unmet] = conditions.filter(({ met }) => met !== true);
+  const unmet = conditions.find(({ met }) => met !== true);
   return unmet === undefined
     ? `${name} does not allow it`
     : `${name} ${unmetInShort(unmet, facts)}`;
 }
 
+function denyingIn({ statements }: Decision): StatementOutcome | undefined {
+  return statements.find(
+    ({ statement, applies }) => statement.effect === 'Deny' && applies === true,
+  );
+}
+
 function unmetInShort({ condition, found }: ConditionOutcome, { workload }: Facts): string {
   const claim = condition.key.slice(condition.key.lastIndexOf(':') + 1);
   if (found === undefined) return `asks for the claim ${claim}, which the token does not have`;
-  const [wanted, has] = [condition.values[0] ?? '', found[0] ?? ''].map(accountOf);
-  if (wanted?.account !== undefined && has?.account !== undefined) {
-    const who =
-      workload?.form === 'pod' || workload?.form === 'deploy' ? 'the pod runs' : 'the token is';
-    const as = who === 'the pod runs' ? 'as' : 'for';
-    return `trusts service account ${wanted.account}, but ${who} ${as} ${has.account}`;
+  const wanted = condition.values[0] ?? '';
+  const has = found[0] ?? '';
+  const [trusted, own] = [accountIn(wanted), accountIn(has)];
+  if (trusted === undefined || own === undefined) {
+    return `wants ${claim} ${quoted(wanted)}, but the token has ${quoted(has)}`;
   }
-  return `wants ${claim} ${quoted(wanted?.text)}, but the token has ${quoted(has?.text)}`;
+  const isPod = workload?.form === 'pod' || workload?.form === 'deploy';
+  return `trusts service account ${trusted}, but ${isPod ? 'the pod runs as' : 'the token is for'} ${own}`;
 }
 
-function accountOf(text: string): { readonly text: string; readonly account: string | undefined } {
+function accountIn(text: string): string | undefined {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(text) ?? [];
-  return { text, account: namespace === undefined ? undefined : `${namespace}/${name ?? ''}` };
+  return namespace === undefined ? undefined : `${namespace}/${name ?? ''}`;
 }
 
-function quoted(text = ''): string {
+function quoted(text: string): string {
   return `"${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text}"`;
 }
 

@@ -32,26 +32,27 @@ export const keys: Gate = defineGate({
   },
   explanation:
     'STS fetches the discovery document and the key set from the public internet, without credentials, within about five ' +
-    "seconds, and takes the key whose kid is the token's. Keys without kid are passed over. A rotation of signing keys has " +
+    "seconds, and takes the key whose kid is the token's. Keys without kid are ignored. A rotation of signing keys has " +
     'nothing to do with the thumbprint of the certificate.',
-  remedy: 'Publish both documents, quick and public, with the key that signs tokens under its kid.',
+  remedy:
+    'Serve both documents publicly, within 5 seconds, with the key that signs tokens under its kid.',
   answers: [
     {
       ...invalidIdentityToken(VERIFICATION_KEY_MESSAGE),
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the documents cannot be had, or hold no key that the token selects',
+      when: 'the documents cannot be fetched, or hold no key that the token selects',
     },
   ],
   evaluate: (facts) => {
     const { discovery, jwks } = facts;
     if (discovery === undefined && jwks === undefined) {
-      return notApplicable('the documents of the issuer were not asked for');
+      return notApplicable('the documents of the issuer were not checked');
     }
     const wrong = judgeDocuments(facts);
     if (wrong !== undefined) return wrong;
     const published = seenOf(jwks);
-    if (published === undefined) return notApplicable('the key set was not asked for');
+    if (published === undefined) return notApplicable('the key set was not checked');
     const selected = judgeSelection(published, facts);
     return selected.status === 'pass'
       ? (judgeSigningKeys(published, facts) ?? judgeLostConnections(facts) ?? selected)
@@ -69,26 +70,26 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
     published: jwks.keys.slice(0, MAX_KIDS).map((key) => key.kid ?? null),
   };
   if (selection === undefined) {
-    return pass(
-      `keys published: ${String(jwks.keys.length)}; which is taken depends on the token`,
-      { knowledge: 'recorded', evidence },
-    );
+    return pass(`keys published: ${String(jwks.keys.length)}; the token's kid selects the key`, {
+      knowledge: 'recorded',
+      evidence,
+    });
   }
   if (selection.kind === 'none') {
     const { says, knowledge, remedy: next } = NO_KEY[selection.why];
     return refused(says({ kid, alg, jwks }), {
       knowledge,
       evidence: { ...evidence, why: selection.why },
-      remedies: [remedy(`${next}; look at what is published`, keySetCommand(facts))],
+      remedies: [remedy(`${next}; to see what is published`, keySetCommand(facts))],
     });
   }
   if (facts.signature !== undefined && facts.signature.verifies === undefined) {
-    return refused('the key that the token names cannot be made of its members', {
+    return refused('the key that the token names is not a valid key', {
       knowledge: 'inferred',
       evidence,
       remedies: [
         remedy(
-          'publish the key as RFC 7518 has it: n and e, or crv, x and y; look at what is published',
+          'publish the key as RFC 7518 has it: n and e, or crv, x and y; to see what is published',
           keySetCommand(facts),
         ),
       ],
@@ -113,13 +114,13 @@ function judgeSigningKeys(jwks: Jwks, facts: Facts): Outcome | undefined {
   ];
   if (missing.length < own.length) {
     return unknown(
-      `of ${String(own.length)} keys of the API server ${String(missing.length)} cannot be had from the key set, and which one signs is not known`,
+      `${String(missing.length)} of ${String(own.length)} keys of the API server are not published, and which one signs is not known`,
       { knowledge: 'recorded', evidence, remedies },
     );
   }
   const { says } = NO_KEY[first.problem];
   return refused(
-    `no key of the API server can be had: ${says({ kid: first.kid, alg: undefined, jwks })}`,
+    `no key of the API server is published: ${says({ kid: first.kid, alg: undefined, jwks })}`,
     {
       knowledge: 'recorded',
       evidence,
@@ -181,24 +182,22 @@ function anyKey(jwks: Jwks): KeySelection | undefined {
 /** Why a token selects no key, in words. */
 const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
   'kid-unknown': {
-    says: ({ kid, jwks }) =>
-      `none of the ${String(jwks.keys.length)} published keys has the kid ${kid ?? ''} of the token`,
+    says: ({ kid }) => `no published key has the kid ${kid ?? ''}`,
     knowledge: 'recorded',
-    remedy:
-      'publish the key that signs tokens, and keep each until the tokens that it signed have expired',
+    remedy: 'publish the key that signs tokens, and keep each key until its tokens have expired',
   },
   'kid-empty': {
     says: () => 'the kid of the token is empty',
     knowledge: 'recorded',
-    remedy: 'let the issuer write the kid of its key into tokens',
+    remedy: 'configure the issuer to write the kid of its key into tokens',
   },
   'kid-missing-several-keys': {
     says: () => 'the token has no kid, and more than one key is published',
     knowledge: 'recorded',
-    remedy: 'let the issuer write the kid of its key into tokens',
+    remedy: 'configure the issuer to write the kid of its key into tokens',
   },
   'jwk-without-kid': {
-    says: () => 'the published keys have no kid, and STS passes such keys over',
+    says: () => 'the published keys have no kid, so STS ignores them',
     knowledge: 'recorded',
     remedy: 'publish the key with a kid, and write it into tokens',
   },
@@ -209,7 +208,7 @@ const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
   },
   'jwk-material-missing': {
     says: ({ kid }) =>
-      `the key ${kid ?? ''} is published without its numbers; x5c alone does not do`,
+      `the key ${kid ?? ''} is published without its numbers (x5c alone is not enough)`,
     knowledge: 'recorded',
     remedy: 'publish n and e, or crv, x and y',
   },

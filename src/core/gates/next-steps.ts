@@ -46,7 +46,7 @@ export function findRoleRemedy(roleArn: string | undefined): readonly Remedy[] {
   const name = roleArn === undefined ? undefined : nameIn(roleArn);
   if (name === undefined) return [];
   return [
-    remedy('look for it by its name, in the account that it should be in', [
+    remedy('find it by its name, in the account that it should be in', [
       ...words('aws iam list-roles --output text --query'),
       `Roles[?RoleName=='${name}'].Arn`,
     ]),

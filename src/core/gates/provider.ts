@@ -34,7 +34,7 @@ export const provider: Gate = defineGate({
   },
   explanation:
     "STS looks for an IAM OIDC provider whose URL is the token's iss, byte by byte: case, path and a slash at the end count. " +
-    'It looks in the account of the role alone. A cluster that was built anew has another issuer and needs a provider of its own.',
+    'It looks in the account of the role alone. A cluster that was recreated has another issuer and needs a provider of its own.',
   remedy: 'Create the provider for the issuer as the token has it, in the account of the role.',
   answers: [
     {
@@ -52,9 +52,9 @@ export const provider: Gate = defineGate({
   ],
   evaluate: (facts) => {
     const look = facts.provider;
-    if (look === undefined) return notApplicable('no provider was asked for');
+    if (look === undefined) return notApplicable('the provider was not checked');
     if (look.kind === 'unseen') {
-      return unknown(`the provider was not seen: ${look.detail}`, {
+      return unknown(`cannot read the provider: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code },
         remedies: remediesOfUnseen(look),
@@ -96,7 +96,7 @@ function missing(facts: Facts): Outcome {
     .slice(0, 1)
     .map(({ url, difference }) => `; there is one for ${url}, which has ${difference}`);
   const [first] = near;
-  return fail(`there is no provider for ${issuer}${where}${but.join('')}${unseen ?? ''}`, {
+  return fail(`there is no IAM OIDC provider for ${issuer}${where}${but.join('')}${unseen ?? ''}`, {
     answer: generic(facts.rules, noProviderMessage(issuer)),
     knowledge: 'documented',
     sentence:
@@ -114,9 +114,7 @@ function missing(facts: Facts): Outcome {
 
 /** What is not known of near misses, where the account's list could not be had. */
 function othersUnseen({ providerUrls: look }: Facts): string | undefined {
-  return look?.kind === 'unseen'
-    ? `; which others there are was not seen: ${look.detail}`
-    : undefined;
+  return look?.kind === 'unseen' ? `; cannot list the others: ${look.detail}` : undefined;
 }
 
 /**
@@ -128,7 +126,7 @@ function notThisOne(found: Provider, detail: string, facts: Facts): Outcome {
   const urls = seenOf(facts.providerUrls);
   const evidence = { provider: found.arn, issuer, account: roleAccountOf(facts) ?? null };
   if (urls?.includes(bareText(issuer)) === true) {
-    return unknown(`${detail}; the one that counts was not looked at`, {
+    return unknown(`${detail}; the right one was not checked`, {
       knowledge: 'documented',
       evidence,
     });
@@ -156,8 +154,8 @@ function remediesFor(facts: Facts): Outcome['remedies'] {
   if (issuer === undefined) return []; // what no URL names, no provider can be for
   const audience = textClaim(facts.token?.claims, 'aud') ?? facts.audience ?? DEFAULT_AUDIENCE;
   return [
-    remedy('create the provider, with what is presented now', fixCommand(facts)),
-    remedy(`or create it for ${bareIssuer(issuer)} yourself, and let IAM find the thumbprint`, [
+    remedy('create the provider with what is served now', fixCommand(facts)),
+    remedy(`or create it for ${bareIssuer(issuer)} yourself (IAM gets the thumbprint)`, [
       'aws',
       'iam',
       'create-open-id-connect-provider',

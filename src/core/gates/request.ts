@@ -25,10 +25,10 @@ export const request: Gate = defineGate({
     url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
   },
   explanation:
-    'STS first holds each parameter against its length, range and pattern, and names all that are amiss in one answer. ' +
+    'STS first checks each parameter against its length, range and pattern, and names all that fail in one answer. ' +
     'A ProviderId is for OAuth access tokens of two providers only: with an OpenID Connect token it must not be sent.',
   remedy:
-    'Mend the parameter that the message names: a session name has 2 to 64 characters of letters, digits and _ + = , . @ -.',
+    'Fix the parameter that the message names: a session name has 2 to 64 characters of letters, digits and _ + = , . @ -.',
   answers: [
     {
       ...validationErrors([
@@ -50,7 +50,7 @@ export const request: Gate = defineGate({
       ]),
       messages: 'both',
       knowledge: 'reported',
-      when: 'a parameter that is needed is not there',
+      when: 'a required parameter is missing',
     },
     {
       ...validationError('<count> validation errors detected: <violations>'),
@@ -124,21 +124,21 @@ function outOfBounds(violations: readonly Violation[], facts: Facts): Outcome {
 function sentenceOf(parameters: readonly string[], { token }: Facts): string {
   const [first, ...others] = parameters;
   return first === OF_TOKEN && others.length === 0 && token !== undefined
-    ? `the token has ${String(token.length)} characters, and STS takes 4 to 20000`
+    ? `the token has ${String(token.length)} characters, STS accepts 4 to 20000`
     : `STS does not take the ${parameters.join(' and the ')} of the call: out of bounds`;
 }
 
 /** What to do about a parameter: for a session name, one that STS takes instead. */
 function nextFor(parameter: string, given: StsRequest | undefined): string {
   const { sessionName } = given ?? {};
-  const mended = sessionName?.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, MOST_NAME);
-  const hasName = mended !== undefined && mended !== sessionName && mended.length >= LEAST_NAME;
+  const fixed = sessionName?.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, MOST_NAME);
+  const hasName = fixed !== undefined && fixed !== sessionName && fixed.length >= LEAST_NAME;
   if (parameter === 'roleSessionName' && hasName) {
-    return `name the session "${mended}" where the call is made (AWS_ROLE_SESSION_NAME)`;
+    return `name the session "${fixed}" in the call (AWS_ROLE_SESSION_NAME)`;
   }
   return parameter === OF_TOKEN
-    ? 'look at the file: it should hold the token that the issuer gave, and nothing else'
-    : `mend the ${parameter} where the call is made`;
+    ? 'check the file: it must hold the token from the issuer and nothing else'
+    : `fix ${parameter} in the call`;
 }
 
 function notARole(roleArn: string, facts: Facts): Outcome {
@@ -152,7 +152,7 @@ function notARole(roleArn: string, facts: Facts): Outcome {
 }
 
 function notTheArn(roleArn: string): string {
-  return `STS takes the whole ARN of a role, and was given "${roleArn.slice(0, MAX_SHOWN)}"`;
+  return `STS needs the whole ARN of a role, and got "${roleArn.slice(0, MAX_SHOWN)}"`;
 }
 
 /** The ARN that was probably meant, and how to look for it: a role may have a path. */
@@ -161,8 +161,8 @@ function roleRemedies(roleArn: string, facts: Facts): readonly Remedy[] {
   return [
     remedy(
       meant === undefined
-        ? 'give it as arn:aws:iam::ACCOUNT:role/NAME'
-        : `give its ARN where the call is made, perhaps ${meant}`,
+        ? 'use the form arn:aws:iam::ACCOUNT:role/NAME'
+        : `use its ARN in the call, perhaps ${meant}`,
     ),
     ...findRoleRemedy(meant),
   ];
@@ -173,7 +173,7 @@ function withProviderId(providerId: string): Outcome {
     answer: PROVIDER_ID_ANSWERS[providerId] ?? UNRECOGNIZED_PROVIDER,
     knowledge: 'recorded',
     evidence: { providerId: providerId.slice(0, MAX_ECHO) },
-    remedies: [remedy('leave ProviderId out: it is for OAuth access tokens only')],
+    remedies: [remedy('remove ProviderId: it is for OAuth access tokens only')],
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
+import type { Outcome } from '../model/verdict.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import {
   defineGate,
@@ -24,9 +25,9 @@ export const role: Gate = defineGate({
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html',
   },
   explanation:
-    'STS does not tell a role that is not there from one that does not admit the caller: both are "not authorized". ' +
+    'STS gives the same answer for a role that does not exist and one that does not trust the caller: both are "not authorized". ' +
     'The ARN must have the path of the role, and a new role is known to STS some seconds later.',
-  remedy: 'Mend the ARN where the call is made, or create the role.',
+  remedy: 'Fix the ARN in the call, or create the role.',
   answers: [
     {
       ...NOT_AUTHORIZED,
@@ -40,7 +41,7 @@ export const role: Gate = defineGate({
     if (look === undefined) return notApplicable('no role was given');
     const roleArn = askedIn(facts) ?? null;
     if (look.kind === 'unseen') {
-      return unknown(`the role was not seen: ${look.detail}`, {
+      return unknown(`cannot read the role: ${look.detail}`, {
         knowledge: 'documented',
         evidence: { code: look.code, role: roleArn },
         remedies: remediesOfUnseen(look),
@@ -55,21 +56,25 @@ export const role: Gate = defineGate({
         answer: NOT_AUTHORIZED,
         knowledge: 'reported',
         evidence: { role: arn, asked: roleArn },
-        remedies: [remedy(`ask for ${arn}, path included`)],
+        remedies: [remedy(`use ${arn}, with its path`)],
       });
     }
-    return fail(`there is no role ${roleArn ?? 'of that name'}`, {
-      answer: NOT_AUTHORIZED,
-      knowledge: 'documented',
-      sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
-      evidence: { role: roleArn },
-      remedies: [
-        remedy('mend the ARN of the role where the call is made, or create the role'),
-        ...findRoleRemedy(roleArn ?? undefined),
-      ],
-    });
+    return missing(roleArn ?? undefined);
   },
 });
+
+function missing(roleArn: string | undefined): Outcome {
+  return fail(`there is no role ${roleArn ?? 'of that name'}`, {
+    answer: NOT_AUTHORIZED,
+    knowledge: 'documented',
+    sentence: `the role ${roleArn?.replace(/^.*:role\//, '') ?? ''} does not exist`,
+    evidence: { role: roleArn ?? null },
+    remedies: [
+      remedy('fix the ARN of the role in the call, or create the role'),
+      ...findRoleRemedy(roleArn),
+    ],
+  });
+}
 
 /** The ARN as it was written: in the call, or as what was asked about. */
 function askedIn({ request, target }: Facts): string | undefined {

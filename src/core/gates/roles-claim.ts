@@ -25,7 +25,7 @@ export const rolesClaim: Gate = defineGate({
       ...ROLES_UNREADABLE,
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the claim is neither text nor a list',
+      when: 'the claim is neither a string nor a list',
     },
     {
       ...ROLES_EMPTY,
@@ -43,9 +43,10 @@ export const rolesClaim: Gate = defineGate({
   evaluate: ({ token, request, role }) => {
     if (token?.claims === undefined) return notApplicable('no token was given');
     const { roles, rolesUnreadable } = sessionClaimsOf(token.claims);
-    if (roles === undefined) return pass('the token pins no roles', { knowledge: 'recorded' });
+    if (roles === undefined)
+      return pass('the token is not limited to certain roles', { knowledge: 'recorded' });
     if (rolesUnreadable) {
-      return refused('the roles claim is neither text nor a list', ROLES_UNREADABLE, {});
+      return refused('the roles claim is neither a string nor a list', ROLES_UNREADABLE, {});
     }
     return judge(roles, request?.roleArn ?? seenOf(role)?.arn);
   },
@@ -58,10 +59,10 @@ function judge(roles: readonly string[], roleArn: string | undefined): Outcome {
   }
   if (roleArn === undefined) return notApplicable('no role was given');
   if (roles.includes(roleArn)) {
-    return pass('the token is good for this role', { knowledge: 'recorded', evidence });
+    return pass('the token may be used for this role', { knowledge: 'recorded', evidence });
   }
   const named = roles.slice(0, 3).join(', ');
-  return refused(`the token is good for other roles only: ${named}`, ROLE_NOT_PINNED, evidence);
+  return refused(`the token may be used for other roles only: ${named}`, ROLE_NOT_PINNED, evidence);
 }
 
 function refused(detail: string, answer: StsAnswer, evidence: Evidence): Outcome {

@@ -23,7 +23,7 @@ export const signature: Gate = defineGate({
   },
   explanation:
     'The key is found by its kid, and the signature must verify with it. Where it does not, another key was published under ' +
-    'that kid: a service-account key that was made anew, an old upload, two clusters that share one issuer. A JWK with key_ops is refused, even with verify.',
+    'that kid: a service-account key that was recreated, an old upload, two clusters that share one issuer. A JWK with key_ops is refused, even with verify.',
   remedy: 'Publish the public half of the key that signs tokens, without key_ops.',
   answers: [
     {
@@ -42,7 +42,7 @@ export const signature: Gate = defineGate({
   evaluate: (facts) => {
     const fact = facts.signature;
     if (fact === undefined) {
-      return judgeSigningKeys(facts) ?? notApplicable('no token was held against the keys');
+      return judgeSigningKeys(facts) ?? notApplicable('no token was given');
     }
     const { selected, verifies } = fact;
     if (selected.kind === 'none' || verifies === undefined) {
@@ -94,7 +94,7 @@ function judge({ kid, alg }: SignatureFact, selected: Selected, facts: Facts): O
       answer: generic(rules, VERIFICATION_KEY_MESSAGE),
       knowledge: 'recorded',
       evidence,
-      remedies: [remedy(`${next}; look at what is published`, keySetCommand(facts))],
+      remedies: [remedy(`${next}; to see what is published`, keySetCommand(facts))],
     });
   if (selected.hasKeyOps) {
     return refused(`${key} has key_ops, which STS refuses`, 'publish the key without key_ops');

@@ -12,7 +12,7 @@ export const tokenForm: Gate = defineGate({
   id: 'token-form',
   on: 'token',
   step: 2,
-  title: 'The token is a JWT that STS reads',
+  title: 'The token is a JWT that STS accepts',
   source: {
     title: 'AWS STS API Reference, AssumeRoleWithWebIdentity: WebIdentityToken',
     url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
@@ -20,13 +20,13 @@ export const tokenForm: Gate = defineGate({
   explanation:
     'A web identity is a signed JWT in compact form: three parts between dots, a header and claims that are JSON objects, ' +
     'signed with RS256, RS384, RS512, ES256, ES384 or ES512. A header with crit is refused. Access tokens are often opaque, or signed otherwise.',
-  remedy: 'Send the ID token, not an access token, just as the issuer gave it.',
+  remedy: 'Send the ID token, not an access token, unchanged.',
   answers: [
     {
       ...invalidIdentityToken(NOT_A_JWT_MESSAGE),
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the token has not three parts, is signed in a way STS does not take, or has a crit header',
+      when: 'the token is not a JWT, is signed in a way that STS does not accept, or has a crit header',
     },
   ],
   evaluate: (facts) => {
@@ -45,13 +45,11 @@ export const tokenForm: Gate = defineGate({
     }
     if (!token.padded)
       return pass(`a JWT signed with ${alg ?? ''}`, { knowledge: 'documented', evidence });
-    return pass(`a JWT signed with ${alg ?? ''}; blanks or a line feed stand around it`, {
+    return pass(`a JWT signed with ${alg ?? ''}; it has spaces or a line feed around it`, {
       knowledge: 'reported',
       evidence,
       remedies: [
-        remedy(
-          'write the token without a line feed: some clients send it along, and STS refuses that',
-        ),
+        remedy('write the token without a line feed: some clients send it, and STS refuses that'),
       ],
     });
   },
@@ -63,7 +61,7 @@ function wrongWith(
 ): { readonly what: string; readonly knowledge: Knowledge } | undefined {
   if (token.parts !== 3) {
     return {
-      what: `parts of the token: ${String(token.parts)}; a JWT has 3`,
+      what: `the token is not a JWT: ${String(token.parts)} ${token.parts === 1 ? 'part' : 'parts'}, expected 3`,
       knowledge: 'documented',
     };
   }
@@ -81,7 +79,7 @@ function wrongWith(
   }
   if (keyTypeOf(alg) === undefined) {
     return {
-      what: `the token is signed with ${alg ?? 'no alg'}, which STS does not take`,
+      what: `the token is signed with ${alg ?? 'no alg'}, which STS does not accept`,
       knowledge: 'documented',
     };
   }

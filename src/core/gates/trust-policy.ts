@@ -26,7 +26,7 @@ export const trustPolicy: Gate = defineGate({
     'A statement must name the provider as its Federated principal, allow sts:AssumeRoleWithWebIdentity, and have conditions ' +
     'that the token meets. Condition keys begin with the issuer without https://, and only the claims that AWS passes on are there. StringEquals takes * literally. A token with session tags needs sts:TagSession too, one with a source identity sts:SetSourceIdentity.',
   remedy:
-    'Mend the statement that comes nearest: its principal, its action, or the condition that is not met.',
+    'Fix the statement that comes nearest: its principal, its action, or the condition that is not met.',
   answers: [
     {
       ...NOT_AUTHORIZED,
@@ -40,7 +40,7 @@ export const trustPolicy: Gate = defineGate({
     if (role === undefined) return notApplicable('no role was given');
     if (role.kind === 'absent') return notApplicable('there is no role, so no trust policy');
     if (role.kind === 'unseen') {
-      return unknown(`the role was not seen: ${role.detail}`, {
+      return unknown(`cannot read the role: ${role.detail}`, {
         knowledge: 'documented',
         evidence: { code: role.code },
       });
@@ -107,10 +107,9 @@ function judge(policy: TrustPolicy, asker: Asker, judged: Judged): Outcome {
       evidence: { role: role.arn, provider: asker.providerArn },
     });
   }
-  if (facts.token === undefined || isExpected)
-    return notApplicable('whether it admits a token depends on the token');
+  if (facts.token === undefined || isExpected) return notApplicable('depends on the token');
   const { detail, evidence } = explain(undecided.decision, { facts, asker });
-  return unknown(`it is not known whether the trust policy admits the token: ${detail}`, {
+  return unknown(`cannot tell whether the trust policy admits the token: ${detail}`, {
     knowledge: 'inferred',
     evidence: { ...evidence, role: role.arn, action: undecided.action },
   });

@@ -27,7 +27,7 @@ export function trustRemedies(decision: Decision, deciding: Deciding): readonly 
   return [
     ...(amended.length > 0 ? amended : byHand(decision, deciding)),
     remedy(
-      'read the trust policy as it is',
+      'show the trust policy',
       name === undefined
         ? undefined
         : [
@@ -61,10 +61,10 @@ function amending({ facts, role, asker }: Deciding): readonly Remedy[] {
   if (amendment.kind !== 'amended') return [];
   return [
     remedy(
-      `if the role is meant for ${subject}, let the trust policy admit it`,
+      `if the role is meant for ${subject}, change the trust policy`,
       fixCommand(facts, '--include', 'trust-policy'),
     ),
-    remedy(`or write it so yourself: ${amendment.edits.join('; ')}`, [
+    remedy(`or change it yourself: ${amendment.edits.join('; ')}`, [
       ...words('aws iam update-assume-role-policy --role-name'),
       name,
       '--policy-document',
@@ -75,7 +75,7 @@ function amending({ facts, role, asker }: Deciding): readonly Remedy[] {
 
 /**
  * Whether the audience is what is wrong with the token: by one that every pod has nobody is let in,
- * and once the token is mended, a policy that is for the right one admits it.
+ * and once the token is fixed, a policy that is for the right one admits it.
  */
 function isSlip(audience: string, facts: Facts): boolean {
   if (isForApiServer(audience, clusterIssuerOf(facts))) return true;
@@ -91,14 +91,18 @@ function byHand(decision: Decision, { facts, asker }: Deciding): readonly Remedy
   );
   if (denying.length > 0) {
     const names = denying.map((outcome) => nameOfStatement(outcome)).join(' and ');
-    return [remedy(`let ${names} spare this token, or take it out, if the role is meant for it`)];
+    return [
+      remedy(
+        `exclude this subject from ${names}, or remove the statement, if the role is meant for it`,
+      ),
+    ];
   }
   const hidden = hiddenClaims(decision, asker);
   const subject = textClaim(facts.token?.claims, 'sub');
   if (hidden.length === 0 || subject === undefined) return [];
   return [
     remedy(
-      `ask for what AWS passes on instead of ${hidden.join(' and ')}: ${asker.bareIssuer}:sub, which is "${subject}"`,
+      `use a claim that AWS passes on instead of ${hidden.join(' and ')}: ${asker.bareIssuer}:sub, which is "${subject}"`,
     ),
   ];
 }

@@ -20,5 +20,8 @@ export function alsoSentence({
   const role = roleArn === undefined ? undefined : `role ${roleArn.replace(/^.*\//, '')}`;
   const isOfRole = role !== undefined && subject !== undefined;
   const who = isOfRole ? `${role} for ${subject}` : (issuer ?? providerArn ?? role ?? 'a provider');
-  return `${who}: ${verdictWord(judged)}: ${verdictSentence(judged)}`;
+  const sentence = verdictSentence(judged);
+  return judged.verdict === 'unknown'
+    ? `${who}: ${sentence}`
+    : `${who}: ${verdictWord(judged)}: ${sentence}`;
 }

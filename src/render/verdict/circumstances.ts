@@ -7,17 +7,17 @@ import { pairs, type Row } from '../page.ts';
 import { otherFound } from './stations.ts';
 import { distinctChains } from '../../core/chains/presented-chains.ts';
 
-/** When, from where, as whom and how much was looked; how what stands at no station was found. */
+/** When, from where, as whom and how much was probed; how what belongs to no step was found. */
 export function circumstanceRows(facts: Facts): readonly Row[] {
   const { target, lab, at } = facts;
   const members: readonly (readonly [string, string | undefined])[] = [
     ['cluster', target.clusterName],
     ...otherFound(facts),
     ['as', facts.caller?.arn],
-    ['looked', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
-    ['seen', probesOf(facts.endpoints)],
-    ['kept', seriesOf(facts)],
-    ['library', `${facts.vantage.library}, standing in for AWS's own`],
+    ['probed', `${printInstant(at)} from ${placeOf(facts.vantage)}${lab ? ', in a lab' : ''}`],
+    ['probes', probesOf(facts.endpoints)],
+    ['series', seriesOf(facts)],
+    ['library', `${facts.vantage.library}, in place of AWS's own`],
   ];
   return pairs(
     0,
@@ -50,13 +50,12 @@ function seriesOf({ series, endpoints }: Facts): string | undefined {
   if (series === undefined) return undefined;
   const told = series.documents.map(({ document, looks, unseen, failed, slowestMs }) => {
     const name = document === 'discovery' ? 'the discovery document' : 'the key set';
-    const slowest =
-      slowestMs === undefined ? '' : `, the slowest after ${String(Math.round(slowestMs))} ms`;
-    const ours = unseen === 0 ? '' : `, and ${String(unseen)} more failed for reasons of ours`;
+    const slowest = slowestMs === undefined ? '' : `, slowest ${String(Math.round(slowestMs))} ms`;
+    const ours = unseen === 0 ? '' : `, ${String(unseen)} more failed on this side`;
     return `${name} ${String(looks - unseen)} times, ${String(failed)} failed${slowest}${ours}`;
   });
   const chains = counted(distinctChains(endpoints), 'distinct chain', 'distinct chains');
-  return `looking for ${String(Math.round(series.overMs / 1000))} s: ${[...told, chains].join('; ')}`;
+  return `probed for ${String(Math.round(series.overMs / 1000))} s: ${[...told, chains].join('; ')}`;
 }
 
 function counted(number: number, one: string, many: string): string {

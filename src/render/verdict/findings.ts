@@ -5,7 +5,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
-import { chainProof } from './proof.ts';
+import { chainRows } from './proof.ts';
 import { markOf } from './sentence.ts';
 import { statementProof } from './statement-proof.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
@@ -16,35 +16,18 @@ export interface Detail {
   readonly verbose: boolean;
 }
 
-/** What is told of no station: what was suppressed, what could not be told, how much passes. */
-export function otherRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
-  const checks = verdict.checks.filter(({ kind }) => kind === 'hygiene');
-  const suppressed = checks.filter((check) => check.suppressed !== undefined);
-  const unseen = verbose ? [] : checks.filter(({ status }) => status === 'unknown');
-  const passed = verbose ? 0 : checks.filter(({ status }) => status === 'pass').length;
-  const failed = checks.some(({ status }) => status === 'fail');
-  const words = `${failed ? 'other ' : ''}${passed === 1 ? 'check passes' : 'checks pass'}`;
+/** What was suppressed, and which suppressions are stale. */
+export function suppressedRows(verdict: Verdict): readonly Row[] {
   return [
-    ...suppressed.map(suppressedRow),
-    ...staleSentences(verdict).map((said) => row(0, [mark('note'), ' ', said], 2)),
-    ...unseenRows(unseen),
-    ...(passed === 0
-      ? []
-      : [row(0, [mark('good'), ' ', paint('dim', `${String(passed)} ${words}`)])]),
+    ...verdict.checks.filter(({ suppressed }) => suppressed !== undefined).map(suppressedRow),
+    ...staleSentences(verdict).map((said) => row(2, [mark('note'), ' ', said], 4)),
   ];
 }
 
 /** What somebody has decided to live with is said, with the reason, and without its proof. */
 function suppressedRow(finding: Finding): Row {
   const said = [finding.detail, ...suppressedWords(finding)].join('; ');
-  return row(0, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 2);
-}
-
-/** An endpoint that is dark leaves a score of checks without an answer, all for one reason. */
-function unseenRows(findings: readonly Finding[]): readonly Row[] {
-  if (findings.length === 0) return [];
-  const names = findings.map(({ check }) => check).join(', ');
-  return [row(0, [mark('unsure'), ' ', paint('dim', `not seen enough for: ${names}`)], 2)];
+  return row(2, [mark('none'), ' ', paint('dim', `${finding.check}  ${said}`)], 4);
 }
 
 /** The column of the names, and what their proof is taken from. */
@@ -68,7 +51,7 @@ export function gateRows(facts: Facts, { checks }: Verdict, indent: number): rea
       : [
           row(
             indent,
-            [mark('none'), ' ', paint('dim', `not asked about: ${left.join(', ')}`)],
+            [mark('none'), ' ', paint('dim', `not checked: ${left.join(', ')}`)],
             indent + 2,
           ),
         ]),
@@ -104,8 +87,12 @@ function proofRows(finding: Finding, { facts, verbose }: Column, indent: number)
 /** The proof of those gates whose evidence has a form of its own. */
 function ownProof({ check, status, evidence }: Finding, facts: Facts, indent: number) {
   if (status !== 'fail') return [];
-  if (check === CHAINS) return chainProof(facts, indent);
+  if (check === CHAINS) return chainRows(facts).map((each) => indented(each, indent));
   return check === STATEMENTS ? statementProof(evidence, indent) : [];
+}
+
+function indented(each: Row, columns: number): Row {
+  return { ...each, indent: each.indent + columns, hang: each.hang + columns };
 }
 
 /** Columns of the longest name. */

@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import type { Finding, Verdict } from '../../core/model/verdict.ts';
-import { harmless } from '../harmless.ts';
-import { NOT_PASTABLE } from '../page.ts';
 import { shellCommand } from '../../core/model/shell.ts';
-import { remediesOf } from './remedies.ts';
-import { answerSentence, toneOf, verdictSentence, verdictWord } from './sentence.ts';
+import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import { harmless } from '../harmless.ts';
+import { NOT_PASTABLE, printPage } from '../page.ts';
+import { alsoSentence } from './also.ts';
+import { nextSteps } from './remedies.ts';
+import { headlineOf, toneOf, verdictSentence } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
+import { errorIn, whyRows } from './why.ts';
 
 /**
- * A verdict as annotations of a GitHub Actions job: the verdict, then each finding that tells.
+ * A verdict as annotations of a GitHub Actions job: the verdict, as brief as its text, then each
+ * finding that fails or is unknown.
  *
  * @see GitHub Docs, Workflow commands for GitHub Actions.
  */
 export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
-  const about = facts.issuer ?? facts.target.text ?? 'an answer of STS';
-  const commands = remediesOf(verdict).flatMap(({ argv }) =>
-    argv === undefined ? [] : [shellCommand(argv) ?? NOT_PASTABLE],
-  );
+  const error = errorIn(verdict);
+  const { steps, isNext } = nextSteps(verdict);
   const message = [
-    harmless(verdictSentence(verdict)),
-    harmless(`STS answers (predicted): ${answerSentence(verdict.prediction)}`),
-    ...commands.map((command) => `to do: ${command}`),
+    ...(error === undefined ? [] : [harmless(`Error: ${error}`)]),
+    ...printPage(whyRows(facts, verdict), PAPER).split('\n').filter(Boolean),
+    ...steps.flatMap((step) => stepLines(step, isNext ? 'Next' : 'Fix')),
+    ...(verdict.also ?? []).map((other) => harmless(alsoSentence(other))),
   ];
   return [
-    annotation(LEVELS[toneOf(verdict)], `Trustprint: ${verdictWord(verdict)}: ${about}`, message),
+    annotation(
+      LEVELS[toneOf(verdict)],
+      `Trustprint: ${headlineOf(facts, verdict)}`,
+      message.length === 0 ? [harmless(verdictSentence(verdict))] : message,
+    ),
     ...verdict.checks
       .filter(isTelling)
       .map((finding) =>
@@ -36,6 +42,14 @@ export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
       ),
     ...staleSentences(verdict).map((said) => annotation('notice', 'Trustprint', [harmless(said)])),
   ].join('');
+}
+
+/** A command is never cut, and stands on a line of its own. */
+function stepLines({ text, argv }: Remedy, label: string): readonly string[] {
+  const said = text === '' ? [] : [harmless(`${label}: ${text}`)];
+  if (argv === undefined) return said;
+  const command = shellCommand(argv) ?? NOT_PASTABLE;
+  return [...said, text === '' ? `${label}: ${command}` : command];
 }
 
 function isTelling({ status }: Finding): boolean {
@@ -71,3 +85,5 @@ const LEVELS: { readonly [Tone in ReturnType<typeof toneOf>]: Level } = {
   warn: 'warning',
   unsure: 'warning',
 };
+
+const PAPER = { colour: false, unicode: true, width: undefined };

@@ -5,7 +5,7 @@ import { printHostAt, printHostPort } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import { pairs, type Row } from '../page.ts';
 
-/** Every look, how it ended, and how long it took where that was measured. */
+/** Every probe, how it ended, and how long it took where that was measured. */
 export function lookRows(facts: Facts): readonly Row[] {
   const { discovery, jwks, provider, providerUrls, role, endpoints, control } = facts;
   const named: readonly (readonly [string, Observed<unknown> | undefined])[] = [
@@ -20,7 +20,7 @@ export function lookRows(facts: Facts): readonly Row[] {
     ['service account', facts.serviceAccount],
     ['pods', facts.pods],
     ['webhooks', facts.webhooks],
-    ['associations of Pod Identity', facts.podIdentity],
+    ['Pod Identity associations', facts.podIdentity],
     ['CI job', facts.job],
     ...(control === undefined
       ? []
@@ -33,10 +33,10 @@ export function lookRows(facts: Facts): readonly Row[] {
 }
 
 function endOf(look: Observed<unknown>): string {
-  if (look.kind === 'absent') return `there is none: ${look.detail}`;
+  if (look.kind === 'absent') return `not found: ${look.detail}`;
   const time = look.tookMs === undefined ? [] : [`${String(Math.round(look.tookMs))} ms`];
   const status = look.httpStatus === undefined ? [] : [`HTTP ${String(look.httpStatus)}`];
   const particulars = [...status, ...time].join(', ');
-  const end = look.kind === 'seen' ? 'seen' : `not seen: ${look.detail} (${look.code})`;
+  const end = look.kind === 'seen' ? 'found' : `failed: ${look.detail} (${look.code})`;
   return particulars === '' ? end : `${end}, ${particulars}`;
 }

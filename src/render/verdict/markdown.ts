@@ -3,40 +3,44 @@
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import type { Finding, Verdict } from '../../core/model/verdict.ts';
-import { harmless, harmlessMarkdown } from '../harmless.ts';
 import { shellCommand } from '../../core/model/shell.ts';
-import { NOT_PASTABLE } from '../page.ts';
+import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import { harmless, harmlessMarkdown } from '../harmless.ts';
+import { NOT_PASTABLE, printPage } from '../page.ts';
 import { alsoSentence } from './also.ts';
-import { remedyGroups } from './remedies.ts';
-import { answerSentence, verdictSentence, verdictWord } from './sentence.ts';
+import { nextSteps } from './remedies.ts';
+import { headlineOf } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
+import { errorIn, whyRows } from './why.ts';
 
-/** A verdict as GitHub-flavoured Markdown, for a comment or an incident's notes. */
+/** A verdict as GitHub-flavoured Markdown, as brief as its text: for a comment or an incident's notes. */
 export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
+  const error = errorIn(verdict);
+  const why = printPage(whyRows(facts, verdict), PAPER).trimEnd();
+  const { steps, isNext } = nextSteps(verdict);
   const parts = [
-    `### Trustprint: ${verdictWord(verdict)}`,
-    `**${harmlessMarkdown(verdictSentence(verdict))}.**`,
-    circumstances(facts),
+    `### Trustprint: ${harmlessMarkdown(headlineOf(facts, verdict))}`,
+    error === undefined ? '' : `**Error** ${codeSpan(error)}`,
+    why === '' ? '' : `**Why**\n\n${codeBlock(why, 'text')}`,
+    ...(steps.length === 0 ? [] : [isNext ? '**Next**' : '**Fix**', ...steps.map(stepOf)]),
     table(verdict.checks.filter(isTold)),
-    ...staleSentences(verdict).map((said) => `- ${harmlessMarkdown(said)}`),
-    ...remedies(verdict),
-    ...(verdict.also ?? []).map((other) => `- ${harmlessMarkdown(alsoSentence(other))}`),
-    `STS answers (predicted): ${codeSpan(answerSentence(verdict.prediction))}`,
+    [...(verdict.also ?? []).map(alsoSentence), ...staleSentences(verdict)]
+      .map((said) => `- ${harmlessMarkdown(said)}`)
+      .join('\n'),
+    circumstances(facts),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function circumstances({ issuer, target, at, vantage, lab }: Facts): string {
-  const about = issuer ?? target.text ?? 'an answer of STS';
+function circumstances({ at, vantage, lab }: Facts): string {
   const way = vantage.proxy === undefined ? '' : ` through the proxy ${vantage.proxy}`;
   const where = `${vantage.host}${way}${lab ? ', in a lab' : ''}`;
-  return `${codeSpan(about)}, looked at ${printInstant(at)} from ${harmlessMarkdown(where)}`;
+  return `Probed ${printInstant(at)} from ${harmlessMarkdown(where)}`;
 }
 
-/** Passing hygiene and what does not apply would only hide the rest. */
-function isTold({ kind, status }: Finding): boolean {
-  return status === 'fail' || status === 'unknown' || (kind === 'gate' && status === 'pass');
+/** What passes or does not apply would only hide the rest. */
+function isTold({ status }: Finding): boolean {
+  return status === 'fail' || status === 'unknown';
 }
 
 function table(findings: readonly Finding[]): string {
@@ -45,7 +49,7 @@ function table(findings: readonly Finding[]): string {
     (finding) =>
       `| ${wordFor(finding)} | ${linked(finding)} | ${harmlessMarkdown(detailOf(finding))} |`,
   );
-  return ['| | check | what was seen |', '|---|---|---|', ...rows].join('\n');
+  return ['| | check | detail |', '|---|---|---|', ...rows].join('\n');
 }
 
 function detailOf(finding: Finding): string {
@@ -63,26 +67,17 @@ function linked({ check }: Finding): string {
   return docs === undefined ? codeSpan(check) : `[${codeSpan(check)}](${docs})`;
 }
 
-function remedies(verdict: Verdict): readonly string[] {
-  return remedyGroups(verdict).flatMap(({ check, steps }, index) => [
-    index === 0 ? '**What to do**' : `For ${codeSpan(check)}:`,
-    ...steps.flatMap(({ text, argv }) =>
-      argv === undefined
-        ? [`- ${harmlessMarkdown(text)}`]
-        : [`- ${harmlessMarkdown(text)}`, commandBlock(argv)],
-    ),
-  ]);
-}
-
-function commandBlock(argv: readonly string[]): string {
+function stepOf({ text, argv }: Remedy): string {
+  if (argv === undefined) return harmlessMarkdown(text);
   const command = shellCommand(argv);
-  return command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command);
+  const block = command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command, 'sh');
+  return text === '' ? block : `${harmlessMarkdown(text)}:\n\n${block}`;
 }
 
 /** Fences longer than any run of backticks inside, so that nothing inside ends them. */
-function codeBlock(code: string): string {
+function codeBlock(code: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(code) + 1));
-  return `${fence}sh\n${code}\n${fence}`;
+  return `${fence}${language}\n${code}\n${fence}`;
 }
 
 /** In a table too, where a bar would end the cell. */
@@ -96,3 +91,5 @@ function codeSpan(text: string): string {
 function longestRun(code: string): number {
   return Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
 }
+
+const PAPER = { colour: false, unicode: true, width: undefined };

@@ -2,87 +2,103 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/observed.ts';
-import { listedThumbprintOf, type ListedThumbprint } from '../../core/model/thumbprint.ts';
+import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import type { EndpointJson } from '../../schemas/thumbprint.ts';
+import { paint, row, type Row, wholeRow } from '../page.ts';
 import { endpointsJson } from '../thumbprint/json.ts';
-import { paint, row, type Row, type Span, wholeRow } from '../page.ts';
 import { endpointName } from '../thumbprint/warnings.ts';
 
 /**
- * What is listed beside what is presented, for a person to compare: the proof of what STS does with
- * certificates. Endpoints that show the same chain share it.
+ * IAM's list beside what is served, for a person to compare: the proof of what AWS does with
+ * certificates. Endpoints that serve the same chain share it; those without a listed certificate come first.
+ *
+ * @param most Chains to show; with all of them each has the count of its probes.
  */
-export function chainProof(facts: Facts, indent: number): readonly Row[] {
+export function chainRows(facts: Facts, most = Infinity): readonly Row[] {
   const list = seenOf(facts.provider)?.thumbprints ?? [];
   const endpoints = endpointsJson(facts).filter(({ error }) => error === null);
-  const presented = new Set(
-    endpoints.flatMap(({ presentedChain }) =>
-      presentedChain.map(({ sha1 }) => listedThumbprintOf(sha1)),
-    ),
+  const served = new Set(endpoints.flatMap(thumbprintsOf));
+  const isListed = ([first]: readonly EndpointJson[]): boolean =>
+    first !== undefined && thumbprintsOf(first).some((value) => list.includes(value));
+  const chains = [...Map.groupBy(endpoints, chainOf).values()].toSorted(
+    (one, other) => Number(isListed(one)) - Number(isListed(other)),
   );
-  const groups = Map.groupBy(endpoints, ({ presentedChain }) =>
-    presentedChain.map(({ sha256 }) => sha256).join(),
-  );
+  const shown = chains.slice(0, most);
+  const left = chains.length - shown.length;
+  const listed = list.map((value) => ({
+    value,
+    says: served.has(value) ? 'served' : 'no longer served',
+  }));
   return [
-    row(indent, [paint('dim', 'IAM lists')]),
-    ...(list.length === 0 ? [row(indent + 2, ['nothing'])] : []),
-    ...list.map((value) =>
-      wholeRow(indent + 2, [
-        value,
-        paint('dim', presented.has(value) ? '  presented' : '  not presented'),
-      ]),
-    ),
-    ...[...groups.values()].flatMap((group) => groupRows(group, list, indent)),
+    ...columnRows('IAM lists', listed.length === 0 ? [{ value: 'nothing', says: '' }] : listed),
+    ...shown.flatMap((group) => [
+      ...placeRows(group, { isOnly: chains.length === 1, isCounted: most === Infinity }),
+      ...servedRows(group),
+    ]),
+    ...(left === 0 ? [] : [row(0, [paint('dim', `and ${String(left)} more chains (-v)`)])]),
+    ...reasonRows(shown[0]?.[0]),
   ];
 }
 
-function groupRows(
+function thumbprintsOf({ presentedChain }: EndpointJson) {
+  return presentedChain.map(({ sha1 }) => listedThumbprintOf(sha1));
+}
+
+function chainOf({ presentedChain }: EndpointJson): string {
+  return presentedChain.map(({ sha256 }) => sha256).join();
+}
+
+function placeRows(
   group: readonly EndpointJson[],
-  list: readonly ListedThumbprint[],
-  indent: number,
+  { isOnly, isCounted }: { readonly isOnly: boolean; readonly isCounted: boolean },
 ): readonly Row[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const places = [
-    ...new Set(
-      group.map(
-        (each) => `${endpointName(each)} (${String(each.seen)} of ${String(each.looks)} looks)`,
-      ),
-    ),
-  ];
-  return [
-    row(indent, [paint('dim', `presented by ${places.join(', ')}`)], indent + 2),
-    ...first.presentedChain.map(({ sha1, subject, onPath, position }) =>
-      row(
-        indent + 2,
-        [
-          sha1,
-          '  ',
-          subject === '' ? '(no subject)' : subject,
-          ...saidOf({ sha1, onPath, position }, first, list),
-        ],
-        indent + 44,
-      ),
-    ),
-  ];
+  if (isOnly && !isCounted) return [];
+  const places = group.map((each) =>
+    isCounted
+      ? `${endpointName(each)} (${String(each.seen)} of ${String(each.looks)} probes)`
+      : endpointName(each),
+  );
+  return [row(0, [paint('dim', `served by ${[...new Set(places)].join(', ')}`)], 2)];
 }
 
-function saidOf(
-  {
-    sha1,
-    onPath,
-    position,
-  }: Pick<EndpointJson['presentedChain'][number], 'sha1' | 'onPath' | 'position'>,
-  { recommended: top }: EndpointJson,
-  list: readonly ListedThumbprint[],
-): readonly Span[] {
-  const said = [
-    ...(position === 0 ? ['leaf'] : []),
-    ...(onPath ? [] : ['a stray']),
-    ...(sha1 === top && onPath ? ['top'] : []),
-    ...(list.includes(listedThumbprintOf(sha1)) ? ['listed'] : []),
-  ];
-  return said.length === 0
-    ? []
-    : ['  ', paint(said.includes('listed') ? 'good' : 'warn', `<- ${said.join(', ')}`)];
+function servedRows([first]: readonly EndpointJson[]): readonly Row[] {
+  if (first === undefined) return [];
+  const { presentedChain, recommended } = first;
+  const values = presentedChain.map(({ sha1, subject, position, onPath }) => {
+    const notes = [
+      ...(position === 0 ? ['leaf'] : []),
+      ...(onPath ? [] : ['not in the chain of the leaf']),
+      ...(sha1 === recommended && onPath && position > 0 ? ['top of chain'] : []),
+    ];
+    const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+    return { value: sha1, says: `${subject === '' ? 'no subject' : subject}${note}` };
+  });
+  return columnRows('served', values);
 }
+
+function columnRows(
+  name: string,
+  values: readonly { readonly value: string; readonly says: string }[],
+): readonly Row[] {
+  return values.map(({ value, says }, index) =>
+    wholeRow(0, [
+      paint('dim', (index === 0 ? name : '').padEnd(COLUMN)),
+      value,
+      ...(says === '' ? [] : ['   ', says]),
+    ]),
+  );
+}
+
+/** Why AWS uses the list at all. */
+function reasonRows(endpoint: EndpointJson | undefined): readonly Row[] {
+  if (endpoint === undefined) return [];
+  const isTrusted = endpoint.vouchedBy === 'library';
+  if (isTrusted && endpoint.tls12 === false) {
+    return [row(0, ['it accepts TLS 1.3 only, so AWS uses the thumbprint list'])];
+  }
+  return isTrusted
+    ? []
+    : [row(0, ['not trusted by any public CA, so AWS uses the thumbprint list'])];
+}
+
+const COLUMN = 'IAM lists  '.length;

@@ -3,6 +3,7 @@
 import { hygieneCheckOf } from '../../core/checks/lookup.ts';
 import type { CheckId, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
 import { commandRow, paint, row, type Row } from '../page.ts';
+import { aboutIn, leftIn } from './sentence.ts';
 
 /**
  * What to do next, each step once: what is for the cause first, then what is for all else, under the
@@ -61,6 +62,34 @@ export function remedyGroups({ checks, cause, verdict }: Verdict): readonly Reme
   return groups.filter(({ steps }) => steps.length > 0);
 }
 
+/** What to do about what the headline says, in a few steps; else what checks the rest. */
+export function nextSteps(verdict: Verdict): {
+  readonly steps: readonly Remedy[];
+  readonly isNext: boolean;
+} {
+  const groups = remedyGroups(verdict);
+  const about = aboutIn(verdict);
+  const own = groups.find(({ check }) => check === about);
+  const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
+  const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
+  const left = isOpen ? leftIn(verdict).map(({ argv }) => ({ text: '', argv })) : [];
+  const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
+  return {
+    isNext: verdict.verdict === 'unknown' || own === undefined,
+    steps: [...fewOf(group?.steps ?? []), ...commands.slice(0, MOST_STEPS)],
+  };
+}
+
+/** Where a repair of ours does it, it comes alone. */
+function fewOf(steps: readonly Remedy[]): readonly Remedy[] {
+  const [first] = steps;
+  return first !== undefined && isOwnRepair(first) ? [first] : steps.slice(0, MOST_STEPS);
+}
+
+export function isOwnRepair({ argv }: Remedy): boolean {
+  return argv?.[0] === 'trustprint' && argv[1] === 'fix';
+}
+
 function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
   const key = JSON.stringify(argv ?? text);
   const isTold = told.has(key);
@@ -70,3 +99,5 @@ function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
 
 /** The gates that go by what AWS has on record. */
 const OF_AWS: ReadonlySet<CheckId> = new Set(['provider', 'role']);
+
+const MOST_STEPS = 2;

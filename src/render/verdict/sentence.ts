@@ -25,6 +25,11 @@ function joinerOf(verdict: Verdict): string {
   return verdict.verdict === 'ok' && wrongBeside(verdict) !== undefined ? ', but ' : ': ';
 }
 
+/** The check that the headline is about; `undefined` where nothing is wrong. */
+export function aboutIn(verdict: Verdict): CheckId | undefined {
+  return verdict.cause?.check ?? wrongBeside(verdict)?.check;
+}
+
 /** The verdict in one sentence: lower case, no full stop. */
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
@@ -36,7 +41,7 @@ export function verdictSentence(verdict: Verdict): string {
     return wrongBeside(verdict)?.detail ?? okSentence(verdict);
   }
   if (verdict.verdict === 'broken') {
-    return cause === undefined ? 'STS refuses, and none of its steps explains why' : cause.sentence;
+    return cause === undefined ? 'STS refuses, and no check explains why' : cause.sentence;
   }
   return verdict.possible.length > 0 ? possibleSentence(verdict) : untoldSentence(verdict);
 }
@@ -56,9 +61,10 @@ function untoldSentence(verdict: Verdict): string {
   );
   if (disagreement !== undefined) return disagreement.detail;
   const left = leftIn(verdict);
-  if (left.length === 0) return 'cannot tell yet: what was seen is not enough';
+  if (left.length === 0) return 'cannot tell yet: not enough was checked';
   const checked = checkedIn(verdict);
-  const found = checked === '' ? 'nothing was checked' : `no problem found in ${checked}`;
+  const none = checked === '' ? 'nothing was checked' : `no problem found in ${checked}`;
+  const found = wrongBeside(verdict)?.detail ?? none;
   const whats = left.map(({ what, why }) => `${what} (${why.replace('-', ' ')})`);
   return `${found}; not checked: ${whats.join(', ')}`;
 }
@@ -147,7 +153,7 @@ function isByHygiene({ cause, checks }: Verdict): boolean {
 /** What STS says to the workload: `400 InvalidIdentityToken: …`. */
 export function answerSentence({ outcome, code, httpStatus, message }: Prediction): string {
   if (outcome === 'credentials') return 'credentials';
-  if (outcome === 'unknown') return 'cannot be told from what was seen';
+  if (outcome === 'unknown') return 'cannot tell yet';
   const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;
   const answer = `${status}${code ?? 'an error'}${message === undefined ? '' : `: ${message}`}`;
   return outcome === 'error' ? answer : `intermittently ${answer}`;
@@ -162,7 +168,7 @@ export function markOf({ kind, status, severity }: Finding): Mark {
 function okSentence(verdict: Verdict): string {
   if (verdict.observed?.outcome === 'credentials') return 'STS gave credentials';
   const checked = checkedIn(verdict);
-  return checked === '' ? 'no step of STS was judged' : `no problem found in ${checked}`;
+  return checked === '' ? 'no step of STS was checked' : `no problem found in ${checked}`;
 }
 
 const TONES = { ok: 'good', broken: 'bad', unknown: 'unsure', unused: 'unsure' } as const;

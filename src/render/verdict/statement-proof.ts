@@ -48,24 +48,25 @@ export function nearestConditions({ statements }: Evidence):
       readonly slip: string | undefined;
     }
   | undefined {
-  for (const { statement, sid, effect, ...rest } of objectsIn(statements)) {
-    const conditions = objectsIn(rest['conditions']);
-    const unmet = conditions.filter(({ met }) => met !== true);
+  for (const statement of objectsIn(statements)) {
+    const unmet = objectsIn(statement['conditions']).filter(({ met }) => met !== true);
     const [first] = unmet;
-    const isConditionsAlone = textsIn(rest['why']).every((said) =>
-      unmet.some((one) => isAbout(said, one)),
-    );
-    if (effect !== 'Allow' || first === undefined || !isConditionsAlone) continue;
-    const name = typeof sid === 'string' && sid !== '' ? `"${sid}"` : textOf(statement);
-    const key = textOf(first['key']).replace(/^.*:/, '');
+    const reasons = textsIn(statement['why']);
+    const isConditionsAlone = reasons.every((said) => unmet.some((one) => isAbout(said, one)));
+    if (statement['effect'] !== 'Allow' || first === undefined || !isConditionsAlone) continue;
+    const { operator, key, wanted, found } = first;
     return {
-      where: `trust policy, statement ${name}, ${textOf(first['operator'])} …:${key}`,
-      wanted: textsIn(first['wanted']).join(' or ') || 'nothing',
-      found: first['found'] === null ? 'absent' : textsIn(first['found']).join(', '),
-      slip: /": (?<slip>[^"]+)$/.exec(textsIn(rest['why'])[0] ?? '')?.groups?.['slip'],
+      where: `trust policy, statement ${nameOf(statement)}, ${textOf(operator)} …:${textOf(key).replace(/^.*:/, '')}`,
+      wanted: textsIn(wanted).join(' or ') || 'nothing',
+      found: found === null ? 'absent' : textsIn(found).join(', '),
+      slip: /": (?<slip>[^"]+)$/.exec(reasons[0] ?? '')?.groups?.['slip'],
     };
   }
   return undefined;
+}
+
+function nameOf({ statement, sid }: Members): string {
+  return typeof sid === 'string' && sid !== '' ? `"${sid}"` : textOf(statement);
 }
 
 function conditionRow({ operator, key, wanted, found, met }: Members, indent: number): Row {

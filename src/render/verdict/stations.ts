@@ -74,7 +74,7 @@ function tokenIn({ token, audience }: Facts): string | undefined {
     return audience === undefined ? undefined : `not given; its audience would be ${audience}`;
   }
   const { claims } = token;
-  if (claims === undefined) return 'given, and not readable';
+  if (claims === undefined) return 'given, but not readable';
   const subject = textClaim(claims, 'sub') ?? 'without a subject';
   const several = audiencesOf(claims).join(', ');
   return `${subject}, for ${effectiveAudienceOf(claims) ?? (several || 'no audience')}`;
@@ -96,9 +96,9 @@ function answerIn(verdict: Verdict): string {
   const { prediction, observed } = verdict;
   if (observed !== undefined) {
     const answered = `answered: ${answerSentence({ ...observed, assuming: [] })}`;
-    return observed.call === undefined ? answered : `was not shown; ${observed.call} ${answered}`;
+    return observed.call === undefined ? answered : `no answer given; ${observed.call} ${answered}`;
   }
-  const asked = isStopped(verdict) ? ', if it were asked' : '';
+  const asked = isStopped(verdict) ? ', if it were called' : '';
   return `would answer${asked}: ${answerSentence(prediction)}`;
 }
 

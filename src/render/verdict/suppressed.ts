@@ -14,7 +14,7 @@ export function staleSentences({ stale = [] }: Pick<Verdict, 'stale'>): readonly
   return stale.map(({ check, target, until, why }) => {
     const where = target === undefined ? '' : ` for ${target}`;
     return why === 'expired'
-      ? `the suppression of ${check}${where} ended on ${until}: mend it, or decide anew`
-      : `the suppression of ${check}${where} meets nothing that fails: take it away`;
+      ? `the suppression of ${check}${where} ended on ${until}: fix it, or extend the suppression`
+      : `the suppression of ${check}${where} matches no failed check: remove it`;
   });
 }

@@ -16,7 +16,7 @@ import { alsoRows } from './also.ts';
 import { briefRows } from './brief.ts';
 import { answerAloneRows } from './answer-alone.ts';
 import { circumstanceRows } from './circumstances.ts';
-import { type Detail, otherRows } from './findings.ts';
+import { type Detail, suppressedRows } from './findings.ts';
 import { lookRows } from './looks.ts';
 import { remedyRows } from './remedies.ts';
 import { headlineOf, toneOf } from './sentence.ts';
@@ -35,15 +35,15 @@ export function renderVerdictText(
   if (alone !== undefined) return printPage(alone, on);
   const tone = toneOf(verdict);
   const headline = row(0, [mark(tone), ' ', paint(tone, headlineOf(facts, verdict))], 2);
-  const rows = on.verbose ? wholeRows(facts, verdict, on) : briefRows(facts, verdict);
+  const rows = on.verbose ? wholeRows(facts, verdict) : briefRows(facts, verdict);
   return printPage([headline, BLANK, ...rows], on);
 }
 
-function wholeRows(facts: Facts, verdict: Verdict, on: Detail): readonly Row[] {
+function wholeRows(facts: Facts, verdict: Verdict): readonly Row[] {
   return [
-    ...wayRows(facts, verdict, on),
-    ...otherRows(verdict, on),
-    ...section('What else was judged', alsoRows(verdict.also ?? [])),
+    ...wayRows(facts, verdict),
+    ...suppressedRows(verdict),
+    ...section('Also checked', alsoRows(verdict.also ?? [])),
     ...section('Not checked', notCheckedRows(verdict)),
     ...section('Probes', lookRows(facts)),
     BLANK,

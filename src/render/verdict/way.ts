@@ -4,29 +4,22 @@ import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Prediction, Verdict } from '../../core/model/verdict.ts';
 import { type Mark, mark, paint, row, type Row } from '../page.ts';
-import { type Detail, findingRows, widthOf } from './findings.ts';
+import { findingRows, widthOf } from './findings.ts';
 import { answerSentence } from './sentence.ts';
 import { findingsAt, standingAt, STATIONS } from './stations.ts';
 
 /**
  * The way from a workload to its credentials, a line each: workload, token, issuer, keys, provider,
- * role, STS. Below each stands what tells: what fails, and which step of STS could not be told.
+ * role, STS. Below each stand its gates and checks.
  */
-export function wayRows(facts: Facts, verdict: Verdict, detail: Detail): readonly Row[] {
-  return STATIONS.flatMap((station) => stationRows(station, { facts, verdict, detail }));
+export function wayRows(facts: Facts, verdict: Verdict): readonly Row[] {
+  return STATIONS.flatMap((station) => stationRows(station, facts, verdict));
 }
 
-interface StepContext {
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-  readonly detail: Detail;
-}
-
-function stationRows(station: Step, { facts, verdict, detail }: StepContext): readonly Row[] {
+function stationRows(station: Step, facts: Facts, verdict: Verdict): readonly Row[] {
   const findings = findingsAt(station, verdict).filter(
     ({ suppressed }) => suppressed === undefined,
   );
-  const shown = detail.verbose ? findings : findings.filter(isTelling);
   const { what, how } = standingAt(station, facts, verdict);
   const sign = station === 'STS' ? markOfAnswer(verdict) : markOfStation(findings);
   const head = row(
@@ -41,16 +34,12 @@ function stationRows(station: Step, { facts, verdict, detail }: StepContext): re
     ],
     WIDTH + 4,
   );
-  const column = { ...detail, facts, width: widthOf(shown), indent: BELOW };
+  const column = { verbose: true, facts, width: widthOf(findings), indent: BELOW };
   return [
     head,
-    ...shown.flatMap((finding) => findingRows(finding, column)),
-    ...(station === 'STS' ? answerRows(verdict, detail) : []),
+    ...findings.flatMap((finding) => findingRows(finding, column)),
+    ...(station === 'STS' ? answerRows(verdict) : []),
   ];
-}
-
-function isTelling({ kind, status }: Finding): boolean {
-  return status === 'fail' || (kind === 'gate' && status === 'unknown');
 }
 
 /** The worst that stands there. Hygiene that could not be told counts where there is no gate. */
@@ -70,7 +59,7 @@ function markOfAnswer({ prediction, observed }: Verdict): Mark {
 }
 
 /** What the line of the answer does not say. */
-function answerRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
+function answerRows(verdict: Verdict): readonly Row[] {
   const { prediction, observed, possible } = verdict;
   const { outcome, assuming } = prediction;
   const later = outcome === 'error' ? unjudgedAfterCause(verdict) : [];
@@ -78,11 +67,9 @@ function answerRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
     ...(observed === undefined ? [] : [['predicted', answerSentence(prediction)] as const]),
     ...(outcome === 'error' || assuming.length === 0
       ? []
-      : [['assuming', `that nothing is wrong with: ${assuming.join(', ')}`] as const]),
-    ...(later.length === 0 ? [] : [['later', `not judged: ${later.join(', ')}`] as const]),
-    ...possible
-      .slice(0, verbose ? undefined : MOST_POSSIBLE)
-      .map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
+      : [['assuming', `no problem with ${assuming.join(', ')}`] as const]),
+    ...(later.length === 0 ? [] : [['later', `not checked: ${later.join(', ')}`] as const]),
+    ...possible.map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
   ];
   return members.map(([name, said]) =>
     row(BELOW, [paint('dim', name.padEnd(ANSWER_WIDTH)), '  ', said], BELOW + ANSWER_WIDTH + 2),
@@ -106,9 +93,9 @@ const ANSWERS: { readonly [Outcome in Prediction['outcome']]: Mark } = {
 
 /** Where nothing stands: why. */
 const LEFT: { readonly [Sign in Mark]?: string } = {
-  none: 'not asked about',
-  unsure: 'not seen',
-  good: 'nothing is wrong',
+  none: 'not checked',
+  unsure: 'cannot tell yet',
+  good: 'no problem found',
 };
 
 /** The likeliest causes, without -v. */

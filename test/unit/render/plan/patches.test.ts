@@ -62,7 +62,7 @@ describe('a plan with patches', () => {
 
   it('says with which flag a proposal would be written, and that it is not', () => {
     const text = renderPlanText(plan([], [POLICY, ANNOTATION]), PAPER);
-    assert.match(text, /^× nothing to write unasked: x$/m);
+    assert.match(text, /^✗ nothing to write unasked: x$/m);
     assert.match(text, /^ {2}it is written with --include trust-policy alone$/m);
     assert.match(text, /^ {2}it is written with --include kubernetes alone$/m);
   });

@@ -99,13 +99,13 @@ describe('a plan as text', () => {
 
   it('says why there is nothing to do, and whether that is well', () => {
     const idle = { changes: [], because: 'the library vouches' };
-    assert.equal(renderPlanText(plan(idle), PAPER), '√ nothing to write: the library vouches\n');
-    assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^× nothing to write/);
+    assert.equal(renderPlanText(plan(idle), PAPER), '✓ nothing to write: the library vouches\n');
+    assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^✗ nothing to write/);
   });
 
   it('warns last, and says where it does not mend all that is wrong', () => {
     const text = renderPlanText(plan({ mends: false, warnings: ['drift'] }), PAPER);
-    assert.match(text, /‼ drift\n‼ this does not mend all that is wrong/);
+    assert.match(text, /! drift\n! this does not mend all that is wrong/);
   });
 
   it('knows every kind of change', () => {
@@ -213,7 +213,7 @@ describe('what became of a plan', () => {
 
   it('says in text what was written, by whom and when, and how to take it back', () => {
     const text = renderOutcomeText(done, PAPER);
-    assert.match(text, /^√ 20260601T120000Z-1a2b3c4d {2}written: set the thumbprints of/);
+    assert.match(text, /^✓ 20260601T120000Z-1a2b3c4d {2}written: set the thumbprints of/);
     for (const said of [
       '2026-06-01T12:00:00Z by arn:aws:iam::111122223333:user/admin',
       `- ${GONE}`,

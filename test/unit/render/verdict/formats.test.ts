@@ -66,35 +66,39 @@ describe('a verdict as JSON', () => {
   });
 });
 
-describe('a workload that never asks STS', () => {
+describe('a workload that never calls STS', () => {
   const { facts, verdict } = STOPPED;
 
-  it('is said in every format, though the verdict of the gates holds', () => {
+  it('is said in every format, though STS would let it in', () => {
     assert.match(
       renderVerdictMarkdown(facts, verdict),
-      /^### Trustprint: broken before STS \(proven\)\n/,
+      /^### Trustprint: sa:team\\-a\/web is broken: the service account /,
     );
     assert.match(
       renderVerdictGithub(facts, verdict),
-      /^::error title=Trustprint%3A broken before STS/,
+      /^::error title=Trustprint%3A sa%3Ateam-a\/web is broken%3A the service account /,
     );
     assert.match(
       renderVerdictSarif(facts, verdict, { version: '1' }),
       /"sentence": "the service account/,
     );
     const json = verdictJson(facts, verdict);
-    assert.equal(json.verdict, 'ok');
+    assert.equal(json.verdict, 'broken');
+    assert.equal(json.prediction.outcome, 'credentials');
     assert.deepEqual(json.cause?.check, 'service-account-not-annotated');
   });
 });
 
 describe('a verdict as Markdown', () => {
-  it('has the verdict, the gates, the remedy and the answer', () => {
+  it('has the headline, the error, why, the remedy, and a table of what fails alone', () => {
     const text = renderVerdictMarkdown(STALE.facts, STALE.verdict);
-    assert.match(text, /^### Trustprint: broken \(proven\)\n/);
+    assert.match(text, /^### Trustprint: https[^ ]* is broken: IAM lists no certificate that /);
+    assert.match(text, /\n\*\*Error\*\* `400 InvalidIdentityToken: OpenIDConnect/);
+    assert.match(text, /\n\*\*Why\*\*\n\n```text\nIAM lists {2}(ab){20} {3}no longer served\n/);
+    assert.match(text, /\n\*\*Fix\*\*\n\n[^`]*```sh\ntrustprint fix /);
     assert.match(text, /\| \*\*fail\*\* \| \[`endpoint-trust`\]\(https:/);
-    assert.match(text, /```sh\ntrustprint fix /);
-    assert.match(text, /`400 InvalidIdentityToken: OpenIDConnect/);
+    assert.doesNotMatch(text, /\| pass \|/);
+    assert.match(renderVerdictMarkdown(BLIND.facts, BLIND.verdict), /\| unknown \| .*`provider`/);
   });
 
   it('lets nothing from outside be markup', () => {
@@ -113,7 +117,10 @@ describe('a verdict as annotations', () => {
 
   it('is one workflow command a line, the verdict first', () => {
     const lines = commands(renderVerdictGithub(STALE.facts, STALE.verdict));
-    assert.match(lines[0] ?? '', /^::error title=Trustprint%3A broken/);
+    assert.match(
+      lines[0] ?? '',
+      /^::error title=Trustprint%3A https[^ ]* is broken%3A IAM lists no certificate /,
+    );
     for (const line of lines) assert.match(line, /^::(error|warning|notice) title=[^:,]*::/);
   });
 
@@ -127,10 +134,19 @@ describe('a verdict as annotations', () => {
     }
   });
 
-  it('notes that the trust holds', () => {
+  it('has the error, why and the command below the headline, in one annotation', () => {
+    const [first = ''] = commands(renderVerdictGithub(STALE.facts, STALE.verdict));
+    const [, message = ''] = /^::error title=[^:,]*::(.*)$/.exec(first) ?? assert.fail(first);
+    const lines = message.split('%0A');
+    assert.match(lines[0] ?? '', /^Error: 400 InvalidIdentityToken: OpenIDConnect provider's/);
+    assert.match(lines[1] ?? '', /^IAM lists {2}(ab){20} {3}no longer served$/);
+    assert.equal(lines.at(-1)?.startsWith('trustprint fix '), true);
+  });
+
+  it('notes that all is well', () => {
     assert.match(
       renderVerdictGithub(HOLDS.facts, HOLDS.verdict),
-      /^::notice title=Trustprint%3A holds/,
+      /^::notice title=Trustprint%3A https%3A\/\/[^:]* is OK%3A no problem found[^:]*::no problem found/,
     );
   });
 });

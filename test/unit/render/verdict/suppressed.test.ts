@@ -28,11 +28,12 @@ const STALE = 'the suppression of list-full ended on 2026-01-31';
 describe('a finding that was suppressed', () => {
   it('is said in text with its reason and end, without proof and without what to do', () => {
     const paper = { colour: false, unicode: true, width: undefined, verbose: false };
-    const text = renderVerdictText(WORLD, VERDICT, paper);
-    assert.match(text, new RegExp(`^ *- leaf-pinned .*; ${SAID}$`, 'm'));
-    assert.ok(text.includes(`· ${STALE}`), text);
-    assert.doesNotMatch(text, /explain leaf-pinned/);
-    assert.match(renderVerdictText(WORLD, VERDICT, { ...paper, verbose: true }), new RegExp(SAID));
+    for (const verbose of [false, true]) {
+      const text = renderVerdictText(WORLD, VERDICT, { ...paper, verbose });
+      assert.match(text, new RegExp(`^ *- leaf-pinned .*; ${SAID}$`, 'm'));
+      assert.ok(text.includes(`· ${STALE}`), text);
+      assert.doesNotMatch(text, /explain leaf-pinned/);
+    }
   });
 
   it('is in JSON as it was, with why and until when', () => {

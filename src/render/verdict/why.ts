@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from '../../core/error.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Finding, Verdict } from '../../core/model/verdict.ts';
+import { paint, row, type Row } from '../page.ts';
+import { chainRows } from './proof.ts';
+import { answerSentence, isStopped, leftIn } from './sentence.ts';
+import { nearestConditions } from './statement-proof.ts';
+
+/** What STS says: seen, else predicted; `undefined` where it says nothing, or is never called. */
+export function errorIn(verdict: Verdict): string | undefined {
+  const { observed, prediction } = verdict;
+  if (observed?.outcome === 'error') {
+    const answer = answerSentence({ ...observed, assuming: [] });
+    return observed.call === undefined ? answer : `${answer} (${observed.call})`;
+  }
+  const isRefused = prediction.outcome === 'error' || prediction.outcome === 'intermittent';
+  return isRefused && !isStopped(verdict) ? answerSentence(prediction) : undefined;
+}
+
+/** What the headline rests on: of the cause, else of what was not checked. */
+export function whyRows(facts: Facts, verdict: Verdict): readonly Row[] {
+  const cause = verdict.checks.find(({ check }) => check === verdict.cause?.check);
+  if (cause === undefined) return leftRows(verdict);
+  const own = cause.status === 'fail' ? ownRows(cause, facts) : [];
+  if (own.length > 0) return own;
+  return cause.detail === verdict.cause?.sentence ? [] : [row(0, [cause.detail])];
+}
+
+/** Of those gates whose evidence has a form of its own. */
+function ownRows({ check, detail, evidence }: Finding, facts: Facts): readonly Row[] {
+  if (check === 'endpoint-trust') return chainRows(facts, MOST_CHAINS);
+  if (check === 'trust-policy') return conditionRows(evidence);
+  return check === 'audience' ? audienceRows(detail, evidence) : [];
+}
+
+/** What nobody judged, and why not. */
+function leftRows(verdict: Verdict): readonly Row[] {
+  if (verdict.verdict !== 'unknown') return [];
+  // That no token was given, the headline says already.
+  return leftIn(verdict)
+    .filter(({ what, why }) => what !== 'token' || why !== 'not-given')
+    .slice(0, MOST_LEFT)
+    .map(({ what, detail }) => row(0, [`${what}: ${detail}`], 2));
+}
+
+function conditionRows(evidence: Evidence): readonly Row[] {
+  const nearest = nearestConditions(evidence);
+  if (nearest === undefined) return [];
+  return [
+    row(0, [nearest.where]),
+    row(2, [paint('dim', 'expects  '), nearest.wanted], 11),
+    row(2, [paint('dim', 'token    '), nearest.found], 11),
+    ...(nearest.slip === undefined ? [] : [row(0, [nearest.slip])]),
+  ];
+}
+
+/** What is registered beside what the token has. */
+function audienceRows(detail: string, { audience, registered }: Evidence): readonly Row[] {
+  const all = Array.isArray(registered) ? registered : [];
+  const [, because] = /; (.*)$/.exec(detail) ?? [];
+  if (typeof audience !== 'string') return [];
+  return [
+    row(0, [paint('dim', 'registered  '), all.map(String).join(', ') || 'none'], 12),
+    row(0, [paint('dim', 'token       '), audience || 'empty'], 12),
+    ...(because === undefined ? [] : [row(0, [because])]),
+  ];
+}
+
+const MOST_CHAINS = 2;
+const MOST_LEFT = 4;
