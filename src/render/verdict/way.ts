@@ -98,8 +98,6 @@ const LEFT: { readonly [Sign in Mark]?: string } = {
   good: 'no problem found',
 };
 
-/** The likeliest causes, without -v. */
-const MOST_POSSIBLE = 3;
 /** Columns before what stands below a station. */
 const BELOW = 4;
 const WIDTH = Math.max(...STATIONS.map((station) => station.length));
