@@ -9,7 +9,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer, UNREAD_ANSWER } from '../../core/answers/recognise.ts';
-import { harmlessLine } from '../../render/harmless.ts';
+import { harmless } from '../../render/harmless.ts';
 import type { QuestionFlags } from './question-flags.ts';
 import { conflict } from './consistent.ts';
 import type { Context, Reached } from './context.ts';
@@ -127,7 +127,7 @@ async function answerIn(
     });
   }
   context.process.stderr.write(
-    `trustprint: warning: no known error is in what --error was given: "${harmlessLine(begins)}"\n`,
+    `trustprint: warning: no known error is in what --error was given: "${harmless(begins)}"\n`,
   );
   return UNREAD_ANSWER;
 }
