@@ -13,7 +13,7 @@ import {
   type Span,
 } from '../page.ts';
 import { alsoRows } from './also.ts';
-import { answerAloneRows } from './answer-alone.ts';
+import { answerAloneRows, possibleCauseRows } from './possible-causes.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, otherRows } from './findings.ts';
 import { lookRows } from './looks.ts';
@@ -40,6 +40,7 @@ export function renderVerdictText(
       BLANK,
       ...wayRows(facts, verdict, on),
       ...otherRows(verdict, on),
+      ...section('Possible causes', possibleCauseRows(facts, verdict, on.verbose)),
       ...section('Other providers of the role', alsoRows(verdict)),
       ...section('What was looked at', on.verbose ? lookRows(facts) : []),
       BLANK,

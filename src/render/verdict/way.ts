@@ -45,7 +45,7 @@ function stationRows(station: Step, { facts, verdict, detail }: StepContext): re
   return [
     head,
     ...shown.flatMap((finding) => findingRows(finding, column)),
-    ...(station === 'STS' ? answerRows(verdict, detail) : []),
+    ...(station === 'STS' ? answerRows(verdict) : []),
   ];
 }
 
@@ -70,8 +70,8 @@ function markOfAnswer({ prediction, observed }: Verdict): Mark {
 }
 
 /** What the line of the answer does not say. */
-function answerRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
-  const { prediction, observed, possible } = verdict;
+function answerRows(verdict: Verdict): readonly Row[] {
+  const { prediction, observed } = verdict;
   const { outcome, assuming } = prediction;
   const later = outcome === 'error' ? unjudgedAfterCause(verdict) : [];
   const members = [
@@ -80,9 +80,6 @@ function answerRows(verdict: Verdict, { verbose }: Detail): readonly Row[] {
       ? []
       : [['assuming', `that nothing is wrong with: ${assuming.join(', ')}`] as const]),
     ...(later.length === 0 ? [] : [['later', `not judged: ${later.join(', ')}`] as const]),
-    ...possible
-      .slice(0, verbose ? undefined : MOST_POSSIBLE)
-      .map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
   ];
   return members.map(([name, said]) =>
     row(BELOW, [paint('dim', name.padEnd(ANSWER_WIDTH)), '  ', said], BELOW + ANSWER_WIDTH + 2),
@@ -111,8 +108,6 @@ const LEFT: { readonly [Sign in Mark]?: string } = {
   good: 'nothing is wrong',
 };
 
-/** The likeliest causes, without -v. */
-const MOST_POSSIBLE = 3;
 /** Columns before what stands below a station. */
 const BELOW = 4;
 const WIDTH = Math.max(...STATIONS.map((station) => station.length));
