@@ -45,6 +45,7 @@ const FOLDERS = [
   'repair',
   'scenarios',
   'schemas',
+  'scope',
   'stores',
   'surfaces',
   'thumbprint',
