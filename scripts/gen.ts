@@ -5,18 +5,17 @@
  * the published schemas. With `--check` nothing is written, and a difference fails.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { catalogues } from './gen/catalogues.ts';
-import { checksPage } from './gen/checks.ts';
 import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
 import { issuersPage } from './gen/issuers.ts';
 import { labPage } from './gen/lab.ts';
 import { messagesPage } from './gen/messages.ts';
-import type { Page } from './gen/page.ts';
+import { type Page, madeFrom } from './gen/page.ts';
 import { permissionsPage } from './gen/permissions.ts';
-import { schemaFiles } from './gen/schemas.ts';
+import { jsonSchemas } from '../src/schemas/index.ts';
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
@@ -49,4 +48,19 @@ function settle({ path, text }: Page): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   process.stdout.write(`${path}\n`);
+}
+
+/** `docs/checks.md`: what `trustprint checks --format markdown` prints. */
+async function checksPage(): Promise<Page> {
+  const { renderChecksMarkdown } = await import('../src/render/topics/markdown.ts');
+  const comment = madeFrom('`src/core/gates` and `src/core/checks`');
+  return { path: 'docs/checks.md', text: renderChecksMarkdown(comment) };
+}
+
+/** The published JSON Schemas of every result. */
+function schemaFiles(): readonly Page[] {
+  return Object.entries(jsonSchemas()).map(([name, schema]) => ({
+    path: join('schemas', name),
+    text: `${JSON.stringify(schema, undefined, 2)}\n`,
+  }));
 }

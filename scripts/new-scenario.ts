@@ -9,7 +9,7 @@ writeNew({
   [`src/surfaces/lab/scenarios/${name}.ts`]: `// SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 /** ${PLACEHOLDER} how this comes about in life, in a sentence. */

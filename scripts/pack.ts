@@ -6,7 +6,15 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+  cpSync,
+  readFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -15,13 +23,15 @@ import { formatMessage } from 'publint/utils';
 
 import { instantOf, plusSeconds } from '../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../src/forge/certificates.ts';
-import { type Manifest, stage } from './build/stage.ts';
 
 /** The examples that need nothing but the package. */
 const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts', 'lab.test.ts'];
 
 /** Under this name kubectl finds it, as `kubectl trustprint`. */
 const PLUGIN = 'kubectl-trustprint';
+
+/** What the published manifest is without. */
+const FOR_THE_CHECKOUT = ['scripts', 'devDependencies', 'optionalDependencies', 'allowScripts'];
 
 const work = mkdtempSync(join(tmpdir(), 'trustprint-pack-'));
 try {
@@ -125,4 +135,27 @@ function run(command: string, args: readonly string[], cwd: string): string {
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/**
+ * Lays out what is published, in a folder of its own: the bundle needs nothing installed, so the
+ * manifest loses all that is for the checkout.
+ */
+function stage(folder: string): Manifest {
+  mkdirSync(folder, { recursive: true });
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  for (const path of [...manifest.files, 'README.md', 'LICENSE']) {
+    cpSync(path, join(folder, path), { recursive: true });
+  }
+  const published = Object.entries(manifest).filter(([name]) => !FOR_THE_CHECKOUT.includes(name));
+  const text = JSON.stringify(Object.fromEntries(published), undefined, 2);
+  writeFileSync(join(folder, 'package.json'), `${text}\n`);
+  return manifest;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly files: readonly string[];
+  readonly exports: Readonly<Record<string, unknown>>;
 }

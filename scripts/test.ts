@@ -3,7 +3,8 @@
 /**
  * Runs the tests: `npm test`, or `npm test -- WORD…` for the files whose path holds one of the
  * words. With `TRUSTPRINT_NO_SKIP=1` a skipped test is a failure: a machine that was given all the
- * tools has to run all the tests. A token in anything that was printed is a failure.
+ * tools has to run all the tests. A token in anything that was printed is a failure. Unit tests share
+ * one process; each other file has its own. The commands that they start are bundled first.
  */
 import { globSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,9 +13,15 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 import { leakGuard, leaksIn, makeLeakFolder, recordedIn } from '../test/leaks/guard.ts';
+import { COMPILE_CACHE, packageForTests } from './test/package.ts';
 
 /** A file that takes longer hangs. The slowest takes a tenth of it on two cores, more on busy ones. */
 const FILE_TIMEOUT_MS = 900_000;
+/** Where more random cases are asked for than usual. */
+const LONG_TIMEOUT_MS = 4 * FILE_TIMEOUT_MS;
+
+/** Runs the unit tests; first, as they are the fastest to say what is wrong. */
+const UNIT = 'scripts/test/unit.ts';
 
 const words = process.argv.slice(2);
 const files = testFiles().filter(
@@ -25,11 +32,17 @@ const skipped: string[] = [];
 if (files.length === 0) fail(`no test file's path holds ${words.join(' or ')}`);
 // Every token that a test or a lab makes is recorded, and all that is printed is searched for it.
 const leaks = makeLeakFolder();
-Object.assign(process.env, leakGuard(leaks).env);
+Object.assign(process.env, leakGuard(leaks).env, {
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
+  TEST_PACKAGE: await packageForTests(),
+});
+const unit = files.filter(isUnit);
 const events = run({
-  files,
-  concurrency: availableParallelism(),
-  timeout: FILE_TIMEOUT_MS,
+  files: [...(unit.length > 0 ? [UNIT] : []), ...files.filter((file) => !isUnit(file))],
+  argv: [...unit],
+  // One more than there are cores: many tests wait for a time-out of what they test.
+  concurrency: availableParallelism() + 1,
+  timeout: process.env['TRUSTPRINT_FUZZ_RUNS'] === undefined ? FILE_TIMEOUT_MS : LONG_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
 });
 events.on('test:fail', () => {
@@ -49,11 +62,15 @@ if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
   fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
 }
 
-/** Unit tests first: they are the fastest to say what is wrong. */
+/** Journeys first: the longest of them would be waited for at the end. */
 function testFiles(): readonly string[] {
   const all = globSync('test/**/*.test.ts').toSorted();
-  const isUnit = (file: string): boolean => file.startsWith('test/unit/');
-  return [...all.filter(isUnit), ...all.filter((file) => !isUnit(file))];
+  const isJourney = (file: string): boolean => file.startsWith('test/journeys/');
+  return [...all.filter(isJourney), ...all.filter((file) => !isJourney(file))];
+}
+
+function isUnit(file: string): boolean {
+  return file.startsWith('test/unit/');
 }
 
 function fail(why: string): void {

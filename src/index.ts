@@ -28,12 +28,9 @@ import { fileReceipts } from './adapters/stores/receipts.ts';
 import { defaultStateFolder } from './adapters/stores/state-folder.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { tlsEndpoints } from './adapters/tls-endpoints.ts';
-import { THOROUGH } from './app/observe/effort.ts';
-import { DEFAULT_QUESTION } from './app/observe/default-question.ts';
-import type { Effort, Question } from './app/observe/question.ts';
-import type { Intent } from './core/model/plan.ts';
+import { type Effort, type Question, DEFAULT_QUESTION, THOROUGH } from './app/observe/question.ts';
+import { type Intent, DEFAULT_INTENT } from './core/model/plan.ts';
 import { parseTarget } from './core/model/target.ts';
-import { DEFAULT_INTENT } from './core/plan/default-intent.ts';
 import type { Ports } from './ports/index.ts';
 import { redact } from './render/redact.ts';
 

@@ -11,51 +11,6 @@ import { gates } from '../src/core/gates/catalogue.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-/** What a folder of the sources may be called: words of the glossary. */
-const FOLDERS = [
-  'adapters',
-  'answers',
-  'app',
-  'chains',
-  'checks',
-  'ci',
-  'cli',
-  'clouds',
-  'clusters',
-  'completion',
-  'core',
-  'doctor',
-  'explain',
-  'fix',
-  'forge',
-  'gates',
-  'issuers',
-  'kubernetes',
-  'lab',
-  'messages',
-  'model',
-  'observe',
-  'operations',
-  'permissions',
-  'plan',
-  'policy',
-  'ports',
-  'receipts',
-  'render',
-  'repair',
-  'scenarios',
-  'schemas',
-  'scope',
-  'stores',
-  'surfaces',
-  'thumbprint',
-  'thumbprints',
-  'token',
-  'topics',
-  'undo',
-  'verdict',
-];
-
 /** Where a boundary is, and so an `index.ts` may be. */
 const BOUNDARIES = [
   'src/core/index.ts',
@@ -99,11 +54,12 @@ describe('a command in the sources', () => {
 });
 
 describe('the tree of sources', () => {
-  it('has folders that are words of the glossary, four deep at most', () => {
+  it('has folders that are words of docs/glossary.md, four deep at most', () => {
+    const words = wordsOf(text('docs/glossary.md'));
     const folders = new Set(sources.map((path) => dirname(path)));
     const strange = [...folders].filter((folder) => {
       const [, ...below] = folder.split('/');
-      return below.length > 3 || below.some((word) => !FOLDERS.includes(word));
+      return below.length > 3 || below.some((word) => !words.has(singular(word)));
     });
     assert.deepEqual(strange, []);
   });
@@ -233,6 +189,32 @@ describe('the package', () => {
   });
 });
 
+describe('the glossary', () => {
+  const page = text('docs/glossary.md');
+
+  it('explains no word that neither sources nor documents use', () => {
+    const used = [...sources, ...filesOf('docs/**/*.md').filter((path) => !/glossary/.test(path))]
+      .map(text)
+      .join('\n')
+      .toLowerCase();
+    const unused = termsOf(page).filter(
+      (term) =>
+        !used.includes(term.toLowerCase()) &&
+        !used.includes(term.toLowerCase().replaceAll(' ', '')),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  it('explains each noun once', () => {
+    const [nouns = ''] = page.split('\nVerbs: ');
+    const terms = termsOf(nouns);
+    assert.deepEqual(
+      terms.filter((term, index) => terms.indexOf(term) !== index),
+      [],
+    );
+  });
+});
+
 describe('the documents', () => {
   for (const page of filesOf('{*,docs/**/*}.md')) {
     it(`${page} links to what is there`, () => {
@@ -264,6 +246,22 @@ function pastLint(source: string): readonly string[] {
 /** A source without its comments; one behind code stays. */
 function code(source: string): string {
   return source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+/** What the glossary explains: its words in bold, and in italics the verbs. */
+function termsOf(page: string): readonly string[] {
+  return [...page.matchAll(/\*\*([^*]+)\*\*|(?<!\*)\*([a-z]+)\*(?!\*)/g)].flatMap(
+    ([, noun, verb]) => noun?.replace(/^to /, '') ?? verb ?? [],
+  );
+}
+
+/** Each of their words by itself, in the singular. */
+function wordsOf(page: string): ReadonlySet<string> {
+  return new Set(termsOf(page).flatMap((term) => term.toLowerCase().split(' ').map(singular)));
+}
+
+function singular(word: string): string {
+  return word.replace(/(?<=[a-z]{3})s$/, '');
 }
 
 /** The anchors of a page's headings, as GitHub makes them, and those that are set by hand. */

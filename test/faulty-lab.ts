@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { isJsonObject } from '../src/core/model/json.ts';
 import { type FaultyAws, faultyAws } from './faulty-aws.ts';
+import { inProcess } from './in-process.ts';
 import { type LabIam, labIam } from './lab-iam.ts';
 import { type Ran, type RunningLab, runningLab, type RunOptions, trustprint } from './process.ts';
 
@@ -30,7 +31,7 @@ export interface KeptReceipt {
   readonly undoes?: string;
 }
 
-/** A lab behind an AWS that misbehaves when told to, and the real command in front of it. */
+/** A lab behind an AWS that misbehaves when told to, and the command line in front of it. */
 export interface FaultyLab extends AsyncDisposable {
   readonly lab: RunningLab;
   readonly aws: FaultyAws;
@@ -39,7 +40,8 @@ export interface FaultyLab extends AsyncDisposable {
   readonly state: string;
   /** What a command runs in: the lab's shell, with the faulty AWS for an endpoint. */
   readonly shell: RunOptions;
-  readonly command: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+  /** In this process, where nothing of the options needs one of its own. */
+  readonly command: (args: readonly string[], options?: CommandOptions) => Promise<Ran>;
   /** `fix` of the cluster, with the authority that it needs, and yes said. */
   readonly fix: (...flags: readonly string[]) => Promise<Ran>;
   readonly undo: (id: string, ...flags: readonly string[]) => Promise<Ran>;
@@ -49,9 +51,19 @@ export interface FaultyLab extends AsyncDisposable {
   readonly reset: (scenario?: string) => Promise<void>;
 }
 
+export interface CommandOptions extends RunOptions {
+  /** As a process of its own: two of them may run at once. */
+  readonly apart?: boolean;
+}
+
+/** How a faulty lab differs from the usual. */
+interface Differing extends Pick<CommandOptions, 'apart'> {
+  readonly saysLab?: boolean;
+}
+
 export async function faultyLab(
   scenario: string,
-  disguise: { readonly saysLab?: boolean } = {},
+  { apart = false, ...disguise }: Differing = {},
 ): Promise<FaultyLab> {
   const lab = await runningLab(scenario);
   const { announcement } = lab;
@@ -69,8 +81,11 @@ export async function faultyLab(
       TRUSTPRINT_TIMEOUT: '30s',
     },
   };
-  const command = async (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
-    trustprint(args, { ...shell, ...options, env: { ...shell.env, ...options.env } });
+  const command: FaultyLab['command'] = async (args, options = {}) => {
+    const isApart = options.apart ?? (apart || options.started !== undefined);
+    const inShell = { ...shell, ...options, env: { ...shell.env, ...options.env } };
+    return isApart ? trustprint(args, inShell) : inProcess(args, inShell);
+  };
   return {
     lab,
     aws,

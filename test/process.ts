@@ -15,7 +15,11 @@ import { leakGuard, type Shown } from './leaks/guard.ts';
 
 export const ROOT_FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const guard = leakGuard();
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
+const built = process.env['TEST_PACKAGE'];
+/** The command line that tests start: the bundle that the runner made, or the sources without it. */
+export const COMMAND = join(built ?? ROOT_FOLDER, 'bin/trustprint.js');
+/** What a lab has to be started with, to record its tokens. The bundle of the tests does by itself. */
+const recorder = built === undefined ? guard.recorder : [];
 
 /** What a process left. */
 export interface Ran {
@@ -80,22 +84,26 @@ async function runUnguarded(
 export function searchForTokens(
   args: readonly string[],
   { stdout, stderr }: Ran,
-  env: Readonly<Record<string, string>>,
+  options: RunOptions,
 ): void {
   guard.search(spelled('trustprint', args), [
-    { where: 'stdout', text: stdout },
+    ...(showsToken(args, options) ? [] : [{ where: 'stdout', text: stdout }]),
     { where: 'stderr', text: stderr },
-    ...writtenBy(args, { env }),
+    ...writtenBy(args, options),
   ]);
+}
+
+/** `lab token` is the one command that is there to print a token, which opens nothing but its lab. */
+function showsToken(args: readonly string[], options: RunOptions): boolean {
+  return options.showsToken ?? (args[0] === 'lab' && args[1] === 'token');
 }
 
 /** Runs `trustprint` itself. The files that it writes are searched for tokens too. */
 export async function trustprint(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const recorder = args[0] === 'lab' ? guard.recorder : [];
-  const ran = await run(process.execPath, [...recorder, COMMAND, ...args], {
+  const recording = args[0] === 'lab' ? recorder : [];
+  const ran = await run(process.execPath, [...recording, COMMAND, ...args], {
     ...options,
-    // The one command that is there to print a token, which opens nothing but its lab.
-    showsToken: options.showsToken ?? (args[0] === 'lab' && args[1] === 'token'),
+    showsToken: showsToken(args, options),
   });
   guard.search(spelled('trustprint', args), writtenBy(args, options));
   return ran;
@@ -116,16 +124,7 @@ export async function runningLab(
 ): Promise<RunningLab> {
   const child = spawn(
     process.execPath,
-    [
-      ...guard.recorder,
-      COMMAND,
-      'lab',
-      '--format=json',
-      '--port=0',
-      '--scenario',
-      scenario,
-      ...flags,
-    ],
+    [...recorder, COMMAND, 'lab', '--format=json', '--port=0', '--scenario', scenario, ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...guard.env } },
   );
   const said: string[] = [];
@@ -172,7 +171,9 @@ export async function rehearsing(lab: RunningLab, scenario: string): Promise<Run
 }
 
 /** The first workload of a lab: there always is one. */
-export function workloadOf({ announcement }: RunningLab): Announcement['workloads'][number] {
+export function workloadOf({
+  announcement,
+}: Pick<RunningLab, 'announcement'>): Announcement['workloads'][number] {
   const [workload] = announcement.workloads;
   if (workload === undefined) throw new Error('the lab has no workload');
   return workload;

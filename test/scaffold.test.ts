@@ -65,14 +65,37 @@ describe('npm run new-scenario', () => {
   });
 });
 
-describe('what is written', () => {
+describe('the examples of CONTRIBUTING.md', () => {
   const tree = copyOfSources();
+  const page = readFileSync(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
+  const examples = [
+    ...page.matchAll(/`npm run (new-\w+) ([a-z-]+)` writes `([^`]+)`(?: and its (test))?/g),
+  ].map(([, script = '', name = '', path = '', test]) => ({ script, name, path, test }));
 
-  it('compiles as it is, beside the sources that it is written for, once its name is generated', () => {
-    for (const script of ['new-check', 'new-scenario']) {
-      assert.equal(run(script, tree(), 'leaf-odd').status, 0, script);
+  it('are one check with its test, and one scenario, by names that are free', () => {
+    assert.deepEqual(
+      examples.map(({ script, test }) => [script, test]),
+      [
+        ['new-check', 'test'],
+        ['new-scenario', undefined],
+      ],
+    );
+    for (const { path } of examples) assert.ok(!existsSync(join(PROJECT, path)), path);
+  });
+
+  it('write what is said, which compiles as it is beside the sources, once it is generated', () => {
+    for (const { script, name, path, test } of examples) {
+      assert.equal(run(script, tree(), name).status, 0, script);
+      const mirrored = path.replace(/^src/, 'test/unit').replace(/\.ts$/, '.test.ts');
+      for (const written of test === undefined ? [path] : [path, mirrored]) {
+        assert.ok(existsSync(join(tree(), written)), written);
+      }
     }
     compiles(tree());
+    for (const { script, name } of examples) {
+      const list = script === 'new-check' ? 'src/core/checks/ids.ts' : `${SCENARIOS}/names.ts`;
+      assert.ok(readFileSync(join(tree(), list), 'utf8').includes(`'${name}'`), list);
+    }
   });
 });
 
@@ -91,15 +114,6 @@ describe('a hygiene check', () => {
 });
 
 describe('the project', () => {
-  it('tells how to add a check and a scenario by names that are free', () => {
-    const page = readFileSync(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
-    const written = [...page.matchAll(/`npm run new-\w+ [a-z-]+` writes `([^`]+)`/g)].flatMap(
-      ([, path]) => path ?? [],
-    );
-    assert.equal(written.length, 2);
-    for (const path of written) assert.ok(!existsSync(join(PROJECT, path)), path);
-  });
-
   it('holds no file in which a placeholder was left', () => {
     const left = globSync('{src,test,docs,examples}/**/*.{ts,md}', { cwd: PROJECT }).filter(
       (path) =>
@@ -117,7 +131,13 @@ function compiles(tree: string): void {
     [process.execPath, join(PROJECT, 'node_modules/typescript/bin/tsc')],
   ] as const) {
     const [program, ...args] = command;
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: tree, encoding: 'utf8' });
+    // Of sources in a folder that goes there is nothing to keep.
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd: tree,
+      encoding: 'utf8',
+      env,
+    });
     assert.equal(status, 0, stdout + stderr);
   }
 }

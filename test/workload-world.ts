@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CiJob } from '../src/core/model/ci-job.ts';
-import type { Facts } from '../src/core/model/facts.ts';
+import type { Facts, CiJob } from '../src/core/model/facts.ts';
 import { plusSeconds } from '../src/core/model/instant.ts';
 import type {
   Container,

@@ -4,11 +4,11 @@ import { type Certificate, lastOf } from '../src/core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts, Vouching } from '../src/core/model/facts.ts';
 import { instantOf, parseInstant, plusSeconds } from '../src/core/model/instant.ts';
 import { parseIssuer } from '../src/core/model/issuer.ts';
-import type { Seen, Unseen } from '../src/core/model/look.ts';
+import type { Seen, Unseen } from '../src/core/model/observed.ts';
 import type { Provider } from '../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../src/core/model/thumbprint.ts';
-import { EMPTY_FACTS } from '../src/core/model/empty-facts.ts';
 import { type Credential, forgeCertificate } from '../src/forge/certificates.ts';
+import { EMPTY_FACTS } from '../src/core/model/empty-facts.ts';
 
 /** When the worlds of the unit tests are judged. */
 export const NOW = parseInstant('2026-06-01T12:00:00Z');

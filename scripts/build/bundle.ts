@@ -16,8 +16,10 @@ export const ENTRIES = {
 /**
  * Bundles the entries with all that they import, so that the package has no dependencies. What is
  * imported lazily becomes a chunk of its own, loaded when it is first used.
+ *
+ * @param plugins Of the tests, which need one source changed.
  */
-export async function bundle(outdir: string): Promise<Metafile> {
+export async function bundle(outdir: string, plugins: readonly Plugin[] = []): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: ENTRIES,
     outdir,
@@ -37,7 +39,7 @@ export async function bundle(outdir: string): Promise<Metafile> {
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
-    plugins: [polyfillFirst, httpWithoutFetch],
+    plugins: [polyfillFirst, httpWithoutFetch, ...plugins],
     logLevel: 'warning',
   });
   return metafile;

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 import { format } from 'oxfmt';
 
 import type { Page } from './page.ts';
 
-/** A folder in which each file exports one thing, or a table of them, and the list of them all. */
+/** Folders in which files export one thing, or a table of them, and the list of them all. */
 interface Catalogue {
+  /** Where the list is. */
   readonly folder: string;
+  /** Where the things are, when that is not where the list is. */
+  readonly rooms?: string;
   /** The type that the files export, and the file that declares it, as the catalogue imports it. */
   readonly type: string;
   readonly from: string;
@@ -53,14 +56,22 @@ const CATALOGUES: readonly Catalogue[] = [
     says: 'All issuers that are known as such, in order of their ids.',
   },
   {
+    folder: 'src/core/answers/causes',
+    type: 'AnswerCauses',
+    from: './answer-causes.ts',
+    list: 'answerCauses',
+    says: 'Why people were given the answers of the steps of STS.',
+  },
+  {
     folder: 'src/core/answers/messages',
     type: 'Message',
     from: './message.ts',
     list: 'messages',
-    says: 'What people meet beside the steps of STS, in order of their ids.',
+    says: 'What people meet beside the steps of STS.',
   },
   {
-    folder: 'src/surfaces/lab/operations',
+    folder: 'src/surfaces/lab/protocol',
+    rooms: 'src/surfaces/lab/{eks,iam,sts}',
     type: 'Operation',
     from: './operation.ts',
     list: 'operations',
@@ -94,7 +105,7 @@ function listOf(catalogue: Catalogue): Page {
   const entries = entriesOf(catalogue);
   const imports = [
     ...[...Map.groupBy(entries, ({ file }) => file)].map(([file, declared]) => ({
-      from: `./${file}`,
+      from: file,
       says: `{ ${declared.map(({ name }) => name).join(', ')} }`,
     })),
     { from, says: `type { ${type} }` },
@@ -105,7 +116,7 @@ function listOf(catalogue: Catalogue): Page {
     `/** ${says} */`,
     `export const ${list}: readonly ${type}[] = [${entries.map(memberOf).join(', ')}];`,
   ];
-  return { path: join(folder, 'catalogue.ts'), text: written(lines) };
+  return { path: join(folder, 'catalogue.ts'), text: written(lines, catalogue.rooms) };
 }
 
 /** A thing is in the file of its id. */
@@ -120,11 +131,11 @@ function idsOf(catalogue: Catalogue): readonly Page[] {
   return [{ path: join(folder, ids.file), text: written(lines) }];
 }
 
-function written(lines: readonly string[]): string {
+function written(lines: readonly string[], rooms = 'this folder'): string {
   return [
     '// SPDX-License-Identifier: Apache-2.0',
     '',
-    '// Written by `npm run gen` from the files of this folder.',
+    `// Written by \`npm run gen\` from the files of ${rooms}.`,
     '',
     ...lines,
     '',
@@ -139,18 +150,20 @@ interface Entry {
   readonly name: string;
   /** Whether it is a list of such things. */
   readonly isTable: boolean;
+  /** As the catalogue imports it. */
   readonly file: string;
   /** Its place where the order is not that of the ids. */
   readonly step: number;
 }
 
 /** What the files of the folder declare as `export const NAME: TYPE` or `readonly TYPE[]`; others are helpers. */
-function entriesOf({ folder, type }: Catalogue): readonly Entry[] {
+function entriesOf({ folder, rooms = folder, type }: Catalogue): readonly Entry[] {
   const declares = new RegExp(`^export const (\\w+): (readonly )?${type}\\b`, 'gm');
-  const entries = globSync(join(folder, '*.ts'), { exclude: ['**/catalogue.ts'] }).flatMap(
+  const entries = globSync(join(rooms, '*.ts'), { exclude: ['**/catalogue.ts'] }).flatMap(
     (path): Entry[] => {
       const source = readFileSync(path, 'utf8');
-      const file = basename(path);
+      const below = relative(folder, path);
+      const file = below.startsWith('.') ? below : `./${below}`;
       const step = Number(/^ {2}step: (\d+),$/m.exec(source)?.[1] ?? 0);
       return [...source.matchAll(declares)].map(([, name = '', readonly]) => ({
         name,

@@ -2,7 +2,7 @@
 
 import { ERROR_KINDS } from '../../src/core/error.ts';
 import type { TerminalLayout } from '../../src/render/page.ts';
-import { helpPages } from '../../src/surfaces/cli/pages.ts';
+import { helpPages } from '../../src/surfaces/cli/commands.ts';
 import { madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/cli.md`: what `--help` of the program and of each of its commands prints. */

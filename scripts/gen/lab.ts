@@ -6,20 +6,20 @@ import { join } from 'node:path';
 
 import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
 import type { Gate } from '../../src/core/gates/gate.ts';
-import type { StsAnswer } from '../../src/core/model/sts-answer.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import type { Announcement } from '../../src/surfaces/lab/index.ts';
-import type { Operation } from '../../src/surfaces/lab/operations/operation.ts';
+import type { Operation } from '../../src/surfaces/lab/protocol/operation.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import type { StsAnswer } from '../../src/core/model/verdict.ts';
 
 /** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
 export async function labPage(): Promise<Page> {
-  const { CHOICES } = await import('../../src/surfaces/lab/emulation-gaps.ts');
-  const { FAULTS } = await import('../../src/surfaces/lab/faults-plan.ts');
+  const { CHOICES } = await import('../../src/surfaces/lab/protocol/emulation-gaps.ts');
+  const { FAULTS } = await import('../../src/surfaces/lab/control/faults-plan.ts');
   const { gates } = await import('../../src/core/gates/catalogue.ts');
-  const { operations } = await import('../../src/surfaces/lab/operations/catalogue.ts');
+  const { operations } = await import('../../src/surfaces/lab/protocol/catalogue.ts');
   const { scenarios } = await import('../../src/surfaces/lab/scenarios/catalogue.ts');
   const sections = await Promise.all(scenarios.map(async (one) => scenarioSection(one, gates)));
   const text = paragraphs(
@@ -243,7 +243,7 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
   ['GET /_lab', '', 'what `trustprint lab --format json` prints when it is ready'],
   ['GET /_lab/state', '', 'what the lab holds, what STS decided, the clock and the faults'],
   ['GET /_lab/scenarios', '', 'what can be rehearsed'],
-  ['POST /_lab/scenario', '{"name": "leaf-pinned"}', 'breaks something else'],
+  ['POST /_lab/scenario', '{"name": "stale-thumbprint"}', 'breaks something else'],
   [
     'POST /_lab/rotate',
     '{"what": "ca"}',

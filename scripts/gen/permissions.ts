@@ -2,8 +2,12 @@
 
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
-import { permissionsFor, policyOf, type Wanted } from '../../src/core/permissions/policy.ts';
-import { resourceFor } from '../../src/core/permissions/scope.ts';
+import {
+  permissionsFor,
+  policyOf,
+  type Wanted,
+  resourceFor,
+} from '../../src/core/permissions/policy.ts';
 import { COMMANDS, FREE_CALLS, OCCASIONS, PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 

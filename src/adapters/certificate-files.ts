@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { certificatesOf, pathOf } from '../core/chains/path.ts';
 import { TrustprintError } from '../core/error.ts';
-import { type Certificate, parseCertificate } from '../core/model/certificate.ts';
-import { type PemBlock, pemBlocksOf } from '../core/model/pem.ts';
+import {
+  type Certificate,
+  isIssuedBy,
+  parseCertificate,
+  type PresentedChain,
+} from '../core/model/certificate.ts';
+import {
+  type CertificateFile,
+  type CertificateFileReading,
+  type DamagedBlock,
+  type PemBlock,
+  pemBlocksOf,
+} from '../core/model/pem.ts';
 import {
   isSignedData,
   lengthFlawOf,
@@ -10,35 +22,7 @@ import {
   withoutAuxiliary,
   withoutBlanks,
 } from './certificate-der.ts';
-import { ignoredBlocks, isCertificateLabel } from './certificate-labels.ts';
-import { leafFirst } from './certificate-order.ts';
-import { listingWarnings, textOf } from './certificate-text.ts';
-
-/** What a file of certificates held. */
-export interface CertificateFile {
-  /** In the order of the file; those of PKCS#7, which keeps none, leaf first. */
-  readonly certificates: readonly Certificate[];
-  /** Empty unless the reading was lenient. */
-  readonly damaged: readonly DamagedBlock[];
-  /** What else is in the file, counted: `1 private key (not shown)`. */
-  readonly ignored: readonly string[];
-  /** What a person should know before the values are used. */
-  readonly warnings: readonly string[];
-}
-
-/** Which block, counting all blocks from 1; the line of the damage, from 1; and what is wrong. */
-export type DamagedBlock = {
-  readonly block: number;
-  readonly line: number;
-  readonly why: string;
-};
-
-export interface Reading {
-  /** What the file is called in messages: its name, or `standard input`. */
-  readonly name: string;
-  /** Go on without damaged blocks. */
-  readonly lenient: boolean;
-}
+import { ignoredBlocks, isCertificateLabel, listingWarnings, textOf } from './certificate-text.ts';
 
 /**
  * Reads certificates as people have them: PEM with whatever noise, DER, PKCS#7 in either, or what
@@ -50,7 +34,7 @@ export interface Reading {
  */
 export async function readCertificates(
   bytes: Uint8Array,
-  reading: Reading,
+  reading: CertificateFileReading,
 ): Promise<CertificateFile> {
   if (bytes.length > MAX_CERTIFICATE_FILE_BYTES) {
     throw tooLarge(reading.name, { bytes: bytes.length, most: MAX_CERTIFICATE_FILE_BYTES });
@@ -67,7 +51,10 @@ export async function readCertificates(
   return file;
 }
 
-async function readBinary(bytes: Uint8Array, { name }: Reading): Promise<CertificateFile> {
+async function readBinary(
+  bytes: Uint8Array,
+  { name }: CertificateFileReading,
+): Promise<CertificateFile> {
   const found = await certificatesIn(withoutBlanks(bytes), { auxiliary: false });
   if (found.kind === 'damaged') {
     throw new TrustprintError('certificate_malformed', `${name} is damaged: ${found.why}`, {
@@ -80,7 +67,10 @@ async function readBinary(bytes: Uint8Array, { name }: Reading): Promise<Certifi
   return { certificates: found.certificates, damaged: [], ignored: [], warnings: found.warnings };
 }
 
-async function readText(bytes: Uint8Array, { name, lenient }: Reading): Promise<CertificateFile> {
+async function readText(
+  bytes: Uint8Array,
+  { name, lenient }: CertificateFileReading,
+): Promise<CertificateFile> {
   const text = textOf(bytes);
   const blocks = pemBlocksOf(text);
   const certificates: Certificate[] = [];
@@ -215,3 +205,22 @@ export const MAX_CERTIFICATES = 2000;
 
 /** Enough to see what is the matter, few enough to read. */
 const MOST_NAMED = 20;
+
+/**
+ * Certificates that came without an order, leaf first, then the path that its signatures lead
+ * through, then the rest. The leaf is one that issued none of the others, no CA if there is a choice.
+ */
+function leafFirst(certificates: readonly Certificate[]): readonly Certificate[] {
+  if (certificates.length > MOST_ORDERED) return certificates;
+  const ends = certificates.filter(
+    (one) => !certificates.some((other) => other.sha256 !== one.sha256 && isIssuedBy(other, one)),
+  );
+  const leaf = ends.find(({ isCa }) => !isCa) ?? ends[0];
+  if (leaf === undefined) return certificates;
+  const chain: PresentedChain = [leaf, ...certificates.filter((one) => one !== leaf)];
+  const path = certificatesOf(chain, pathOf(chain));
+  return [...path, ...chain.filter((one) => !path.includes(one))];
+}
+
+/** Each is compared with each; a chain has five, and a bundle of roots has no order to find. */
+const MOST_ORDERED = 50;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ClientRequest, request, type RequestOptions } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import { Agent, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import { connect, type ConnectionOptions } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
-import { parseProxy } from './proxy-for.ts';
-
-export type { ProxyFor } from './proxy-for.ts';
+import { parseProxy, type ProxyFor } from './proxy-for.ts';
 
 /** The address of a proxy without its user name and password, to show. */
 export function shownProxy(proxy: string): string {
@@ -120,3 +120,42 @@ const HINTS: Readonly<Record<number, string | undefined>> = {
 
 /** Node's own default (`http.maxHeaderSize`), which an option of the command could raise. */
 const MAX_HEADER_BYTES = 16_384;
+
+export interface Route {
+  readonly proxyFor: ProxyFor;
+  /** Roots, PEM; Node's own where absent. */
+  readonly ca: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** An agent whose connections go through the proxy that leads to their host, where there is one. */
+export class RoutedAgent extends Agent {
+  readonly #route: Route;
+
+  constructor(route: Route) {
+    super({ keepAlive: true, ...(route.ca === undefined ? {} : { ca: route.ca }) });
+    this.#route = route;
+  }
+
+  override createConnection(
+    options: ConnectionOptions,
+    done?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    const { host = '', port = HTTPS_PORT } = options;
+    const name = host.includes(':') ? `[${host}]` : host;
+    const proxy = this.#route.proxyFor(`https://${name}:${String(port)}`);
+    if (proxy === undefined || done === undefined) return super.createConnection(options, done);
+    throughProxy(proxy, { host, port }, AbortSignal.timeout(this.#route.timeoutMs)).then(
+      (socket) => {
+        done(null, connect({ ...options, socket }));
+      },
+      (error: unknown) => {
+        // Node looks at no stream where there is an error; its type wants one.
+        done(error instanceof Error ? error : new Error('no connection'), new PassThrough());
+      },
+    );
+    return undefined;
+  }
+}
+
+const HTTPS_PORT = 443;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { getCACertificates } from 'node:tls';
+import {
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  getCACertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
 
+import { namesAgree } from '../core/chains/path.ts';
 import { TrustprintError } from '../core/error.ts';
 import {
   type Certificate,
@@ -12,8 +19,8 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
-import { namesAgree } from '../core/chains/path.ts';
-import { anchorsAmong } from '../core/chains/verified-path.ts';
+import type { Connection } from '../ports/index.ts';
+import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { readCertificates } from './certificate-files.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */
@@ -102,7 +109,7 @@ export type AnchorsOf = (
   presented: PresentedChain,
 ) => readonly Certificate[] | undefined;
 
-/** Sets are read once, and a chain is searched once: a dozen looks show the same one. */
+/** Sets are read once, and a chain is searched once: a dozen probes show the same one. */
 export function anchorFinder(files: RootFiles): AnchorsOf {
   const sets = new Map<string, readonly Certificate[]>();
   const found = new Map<string, readonly Certificate[] | undefined>();
@@ -141,15 +148,22 @@ function isFor(ca: IssuerCa, host: string): boolean {
  */
 function certificatesIn({ ca }: Trusting): readonly Certificate[] {
   return ca.flatMap((text) => {
+    const known = read.get(text);
+    if (known !== undefined) return known;
     const blocks = [...text.matchAll(PEM_BLOCK)].map(([, base64 = '']) => base64);
     if (blocks.length !== text.split(PEM_BEGIN).length - 1) {
       throw new TrustprintError('certificate_malformed', 'a text of roots holds other blocks too', {
         hint: 'give PEM certificates alone',
       });
     }
-    return blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+    const certificates = blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+    if (read.size < MAX_TEXTS) read.set(text, certificates);
+    return certificates;
   });
 }
+
+/** What was read of texts of roots: the same are searched for circles, and for anchors. */
+const read = new Map<string, readonly Certificate[]>();
 
 /** A file and a folder often hold the same roots. */
 function machineStore(): readonly string[] {
@@ -160,5 +174,63 @@ function machineStore(): readonly string[] {
 const PEM_BEGIN = '-----BEGIN ';
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g;
 
+/** Texts kept at most: a machine has some 140 roots, and as many in a library. */
+const MAX_TEXTS = 2000;
+
 /** Chains kept at most: a scan of many hosts must not grow without end. */
 const MAX_CHAINS = 1000;
+
+/**
+ * The TLS contexts, made when first asked for: reading some 140 roots takes OpenSSL longer than a
+ * handshake.
+ */
+export function contextsFor(files: RootFiles): (connection: Connection) => SecureContext {
+  const made = new Map<string, SecureContext>();
+  return ({ host, roots, protocols, signatures }) => {
+    if (typeof roots === 'object') {
+      // One root alone is asked about for one chain: not worth keeping.
+      return createSecureContext({ ca: pemOf(roots), ...PARTIAL, ...VERSIONS[protocols] });
+    }
+    const at = roots === 'issuerCa' && isNamedFor(host, files) ? host : '';
+    const key = [roots ?? 'none', protocols, signatures, at].join(' ');
+    const context =
+      made.get(key) ??
+      createSecureContext({
+        ...(roots === undefined ? { ca: [] } : rootsOf(roots, host, files)),
+        ...VERSIONS[protocols],
+        ...(signatures === 'rsa' ? RSA_ONLY : {}),
+      });
+    made.set(key, context);
+    return context;
+  };
+}
+
+/** An anchor may be an intermediate. */
+const PARTIAL: SecureContextOptions = { allowPartialTrustChain: true };
+
+/**
+ * Older versions than 1.2 are not offered: it is the least that AWS's own endpoints take (AWS
+ * Security Blog, TLS 1.2 to become the minimum, 2022-06), and what STS offers as a client is not
+ * published.
+ */
+const VERSIONS: Readonly<Record<Connection['protocols'], SecureContextOptions>> = {
+  any: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  'tls12-at-most': { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
+  'tls13-only': { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
+};
+
+/**
+ * As a client without elliptic curves in its signatures: servers with two certificates then show
+ * RSA. With TLS 1.2 some go by the cipher suites, so those for ECDSA are not offered either.
+ */
+const RSA_ONLY: SecureContextOptions = {
+  ciphers: `${DEFAULT_CIPHERS}:!aECDSA`,
+  sigalgs: [
+    'rsa_pss_rsae_sha256',
+    'rsa_pss_rsae_sha384',
+    'rsa_pss_rsae_sha512',
+    'rsa_pkcs1_sha256',
+    'rsa_pkcs1_sha384',
+    'rsa_pkcs1_sha512',
+  ].join(':'),
+};

@@ -2,10 +2,10 @@
 
 import type { Socket } from 'node:net';
 
-/** How far a look has come: what ran out of time is said by it. */
+/** How far a probe has come: what ran out of time is said by it. */
 export type Phase = 'resolving' | 'connecting' | 'proxy' | 'handshake' | 'document';
 
-/** The time that one look has, for all of it, and how much it may be sent. */
+/** The time that one probe has, for all of it, and how much it may be sent. */
 export interface Deadline {
   /** Aborted when the time is over, too much was sent, or the caller gave up. */
   readonly signal: AbortSignal;
@@ -18,7 +18,7 @@ export interface Deadline {
   readonly end: () => void;
 }
 
-/** `AbortSignal.timeout` would leave its timer behind for each of thousands of looks. */
+/** `AbortSignal.timeout` would leave its timer behind for each of thousands of probes. */
 export function deadlineIn(milliseconds: number, caller: AbortSignal): Deadline {
   const controller = new AbortController();
   const giveUp = (): void => {

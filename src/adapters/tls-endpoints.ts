@@ -6,18 +6,17 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 
 import { TrustprintError } from '../core/error.ts';
 import type { HostPort } from '../core/model/issuer.ts';
-import { requireLed } from '../core/model/origin.ts';
+import { requireLed } from '../core/model/allowed-addresses.ts';
 import type { Connected, Connection, Endpoints } from '../ports/index.ts';
+import { vouchingOf } from './chain-verification.ts';
 import { documentError, documentReader } from './https-document.ts';
-import { proxyError, type ProxyFor, throughProxy } from './proxy.ts';
+import type { ProxyFor } from './proxy-for.ts';
+import { proxyError, throughProxy } from './proxy.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';
-import { anchorFinder, type AnchorsOf, refuseCircles, type RootFiles } from './roots.ts';
-import { contextsFor } from './tls-contexts.ts';
+import { anchorFinder, contextsFor, refuseCircles, type RootFiles } from './roots.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
-import { presentedReader } from './tls-presented.ts';
-import { spokenOver } from './plaintext-probe.ts';
-import { vouchingOf } from './chain-verification.ts';
+import { presentedReader, spokenOver } from './tls-presented.ts';
 
 export interface TlsEndpointsOptions {
   readonly roots: RootFiles;
@@ -48,7 +47,8 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
         const way = await wayTo(connection, proxy, { options, deadline });
         const looked = await lookOver(way, connection, { context, deadline, ...readers });
         // A document that the caller broke off is none that failed.
-        if (hasFailedDocument(looked)) signal.throwIfAborted();
+        const { document, second } = looked;
+        if (document?.kind === 'failed' || second?.kind === 'failed') signal.throwIfAborted();
         return looked;
       } catch (error) {
         signal.throwIfAborted();
@@ -87,15 +87,11 @@ async function wayTo(
   return { address, open: async (signal) => openTcp(address, port, signal) };
 }
 
-function hasFailedDocument({ document, second }: Connected): boolean {
-  return document?.kind === 'failed' || second?.kind === 'failed';
-}
-
 interface HandshakeContext {
   readonly context: SecureContext;
   readonly deadline: Deadline;
   readonly presentedBy: ReturnType<typeof presentedReader>;
-  readonly anchorsOf: AnchorsOf;
+  readonly anchorsOf: ReturnType<typeof anchorFinder>;
 }
 
 async function lookOver(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../core/error.ts';
-import { printHostPort } from '../core/model/issuer.ts';
+import { printHostAt } from '../core/model/issuer.ts';
 import type { Connection } from '../ports/index.ts';
 import { type Deadline, MAX_LOOK_BYTES, type Phase } from './tls-deadline.ts';
 import { isNotTls, systemFailureOf, tlsFailureOf } from './tls-failures.ts';
@@ -22,7 +22,7 @@ export function connectionError(cause: unknown, tried: Tried): TrustprintError {
   if (cause instanceof TypeError || cause instanceof RangeError) throw cause;
   const code = systemCodeOf(cause);
   const { code: ours, says, hint } = systemFailureOf(code) ?? tlsFailureOf(code, tried);
-  return new TrustprintError(ours, `${nameOf(tried)} ${says}`, {
+  return new TrustprintError(ours, `${printHostAt(tried)} ${says}`, {
     facts: { ...factsOf(tried), cause: code },
     hint,
     cause,
@@ -35,7 +35,7 @@ export function otherProtocolError(
   tried: Tried,
   spoken: string,
 ): TrustprintError {
-  return new TrustprintError(failure.code, `${nameOf(tried)} speaks ${spoken}, not TLS`, {
+  return new TrustprintError(failure.code, `${printHostAt(tried)} speaks ${spoken}, not TLS`, {
     facts: { ...failure.facts, spoken },
     hint: 'look at the port: an issuer is served over HTTPS',
     cause: failure.cause,
@@ -47,7 +47,7 @@ export function isOfNoTls(error: TrustprintError): boolean {
   return isNotTls(systemCodeOf(error.cause));
 }
 
-/** What the limits of a look have ended. */
+/** What the limits of a probe have ended. */
 export function overError(tried: Tried, { over, phase }: Deadline): TrustprintError | undefined {
   if (over === undefined) return undefined;
   return over === 'time' ? timeoutError(tried, phase) : floodError(tried, phase);
@@ -56,7 +56,7 @@ export function overError(tried: Tried, { over, phase }: Deadline): TrustprintEr
 function floodError(tried: Tried, phase: Phase): TrustprintError {
   const code = phase === 'document' ? 'document_too_large' : 'endpoint_handshake_failed';
   const most = String(MAX_LOOK_BYTES);
-  return new TrustprintError(code, `${nameOf(tried)} ${UNDONE[phase]} within ${most} bytes`, {
+  return new TrustprintError(code, `${printHostAt(tried)} ${UNDONE[phase]} within ${most} bytes`, {
     facts: { ...factsOf(tried), most: MAX_LOOK_BYTES, phase },
     hint: 'it sends without end; no client waits for that',
   });
@@ -64,10 +64,14 @@ function floodError(tried: Tried, phase: Phase): TrustprintError {
 
 function timeoutError(tried: Tried, phase: Phase): TrustprintError {
   const within = `within ${String(tried.timeoutMs / 1000)} s`;
-  return new TrustprintError('endpoint_timeout', `${nameOf(tried)} ${UNDONE[phase]} ${within}`, {
-    facts: { ...factsOf(tried), timeoutMs: tried.timeoutMs, phase },
-    hint: 'AWS waits about five seconds; a firewall that drops packets looks like this',
-  });
+  return new TrustprintError(
+    'endpoint_timeout',
+    `${printHostAt(tried)} ${UNDONE[phase]} ${within}`,
+    {
+      facts: { ...factsOf(tried), timeoutMs: tried.timeoutMs, phase },
+      hint: 'AWS waits about five seconds; a firewall that drops packets looks like this',
+    },
+  );
 }
 
 /** The code of an error of the system or of OpenSSL: `ECONNRESET`, `ERR_SSL_WRONG_VERSION_NUMBER`. */
@@ -75,11 +79,6 @@ export function systemCodeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
     ? cause.code
     : 'unknown';
-}
-
-function nameOf({ host, port, address }: Tried): string {
-  const name = printHostPort({ host, port });
-  return address === undefined || address === host ? name : `${name} at ${address}`;
 }
 
 function factsOf({ host, port, address }: Tried): Readonly<Record<string, string | number>> {

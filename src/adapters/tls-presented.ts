@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
@@ -10,6 +12,7 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
+import { deadlineIn } from './tls-deadline.ts';
 
 /** What a handshake showed of the server. */
 export interface Presented {
@@ -18,7 +21,7 @@ export interface Presented {
   readonly hostMatches: boolean;
 }
 
-/** Reads what was presented. The same bytes are parsed once: twelve looks show the same chain. */
+/** Reads what was presented. The same bytes are parsed once: twelve probes show the same chain. */
 export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
@@ -32,7 +35,9 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
     const first = socket.getPeerX509Certificate();
     const [leaf, ...rest] = [...sent(first)].map(read);
     if (first !== undefined && leaf !== undefined) {
-      return { presented: [leaf, ...rest], hostMatches: isFor(first, host) };
+      // As Node asks it of every HTTPS server.
+      const flaw = checkServerIdentity(host, first.toLegacyObject());
+      return { presented: [leaf, ...rest], hostMatches: flaw === undefined };
     }
     throw new TrustprintError(
       'endpoint_presented_none',
@@ -40,11 +45,6 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
       { facts: { host, port }, hint: 'it may offer anonymous ciphers only' },
     );
   };
-}
-
-/** As Node asks it of every HTTPS server. */
-function isFor(leaf: X509Certificate, host: string): boolean {
-  return checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
 }
 
 /**
@@ -57,3 +57,45 @@ function* sent(first: X509Certificate | undefined): Generator<X509Certificate> {
 
 /** Parsed certificates kept at most: a scan of many hosts must not grow without end. */
 const MAX_KNOWN = 1000;
+
+/**
+ * What a port speaks that does not speak TLS, as far as its first words tell. OpenSSL keeps what it
+ * read to itself, so this takes a connection more; it is opened only where a probe has failed so.
+ */
+export async function spokenOver(
+  open: (signal: AbortSignal) => Promise<Socket>,
+  host: string,
+  caller: AbortSignal,
+): Promise<string | undefined> {
+  const deadline = deadlineIn(LISTENS_FOR_MS, caller);
+  let socket: Socket | undefined;
+  try {
+    socket = await open(deadline.signal);
+    socket.on('error', () => undefined);
+    socket.write(`GET / HTTP/1.0\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const heard: AsyncIterable<Buffer> = addAbortSignal(deadline.signal, socket);
+    for await (const words of heard)
+      return nameOf(words.subarray(0, MOST_BYTES).toString('latin1'));
+    return undefined;
+  } catch {
+    return undefined; // a port that falls silent has told nothing
+  } finally {
+    socket?.destroy();
+    deadline.end();
+  }
+}
+
+/** By the first words of RFC 9112, RFC 4253, RFC 5321 and RFC 959, RFC 1939, RFC 9051. */
+function nameOf(words: string): string | undefined {
+  if (words.startsWith('HTTP/')) return 'plain HTTP';
+  if (words.startsWith('SSH-')) return 'SSH';
+  if (/^[2-5]\d\d[ -]/.test(words)) return 'SMTP or FTP';
+  if (words.startsWith('+OK')) return 'POP3';
+  return words.startsWith('* OK') ? 'IMAP' : undefined;
+}
+
+/** Two round trips, around the world, to a machine that is busy; the probe has failed already. */
+const LISTENS_FOR_MS = 2000;
+
+/** The longest of the words is nine characters. */
+const MOST_BYTES = 32;

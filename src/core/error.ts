@@ -486,3 +486,13 @@ export class TrustprintError extends Error {
     return ERRORS[this.code].kind;
   }
 }
+
+/** What comes of parsing; `undefined` where the text is not of its form. Other errors fly on. */
+export function parseOrUndefined<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof TrustprintError && error.kind === 'input') return undefined;
+    throw error;
+  }
+}

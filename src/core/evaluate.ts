@@ -7,6 +7,8 @@ import { gates as allGates } from './gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from './model/facts.ts';
 import type { Cause, CheckId, Finding, Verdict } from './model/verdict.ts';
 import { type Explanation, explanationOf } from './answers/observed-answer.ts';
+import { possibleCausesOf } from './answers/possible-causes.ts';
+import { isUnread } from './answers/recognise.ts';
 import { messagesThatSay } from './answers/recognise-messages.ts';
 
 /** Narrows a question to some gates and checks. Ids that are not known name nothing. */
@@ -45,10 +47,10 @@ export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
   const explained = explanationOf(facts.observed, gates, predicted);
-  const { possible } = explained;
   const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
   // STS gave us credentials, and the workload itself never asks for any.
   const verdict = explained.verdict === 'ok' && cause !== undefined ? 'broken' : explained.verdict;
+  const possible = verdict === 'unknown' ? possibleCausesOf(explained.possible, cause, facts) : [];
   return { ...judged, verdict, basis: 'observed', cause, possible };
 }
 
@@ -76,9 +78,10 @@ function beyondTheGates(
 ): Cause | undefined {
   // The answer is to our own call: the workload itself may never make one.
   if (observed.source === 'live' && explained.verdict === 'ok') return stoppedBefore(failing);
+  if (isUnread(observed)) return stoppedBefore(failing);
   const other = failing.find(({ check }) => check.answerIs === 'of-another-call');
   if (other !== undefined) {
-    const stopped = isByOtherCredentials(observed) ? stoppedBefore(failing) : undefined;
+    const stopped = isNeverAsked(observed) ? stoppedBefore(failing) : undefined;
     return stopped ?? possibleCause(other);
   }
   const denied = failing.find(({ check }) => check.answerIs === 'denied-elsewhere');
@@ -88,9 +91,9 @@ function beyondTheGates(
   return possibleCause(passing ?? denied);
 }
 
-/** Whether a service was called with other credentials: what comes of never asking STS. */
-function isByOtherCredentials(observed: ObservedAnswer): boolean {
-  return messagesThatSay(observed).some(({ byOtherCredentials }) => byOtherCredentials === true);
+/** Whether it is an error that comes of never asking STS. */
+function isNeverAsked(observed: ObservedAnswer): boolean {
+  return messagesThatSay(observed).some(({ neverAsked }) => neverAsked === true);
 }
 
 function possibleCause({ finding: { check, detail } }: Judged): Cause {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CiJob } from '../core/model/ci-job.ts';
+import type { CiJob } from '../core/model/facts.ts';
 
 /** The CI job that this process runs in. */
 export interface CiJobs {

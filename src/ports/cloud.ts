@@ -2,8 +2,12 @@
 
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
-import type { ContextProvider, Provider } from '../core/model/provider.ts';
-import type { RecordedChange } from '../core/model/recorded-change.ts';
+import type {
+  ContextProvider,
+  Provider,
+  RecordedChange,
+  TrustingRoles,
+} from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 import type { RoleList } from '../core/model/comprised.ts';
 
@@ -96,17 +100,14 @@ export interface RoleWrites {
   setTrustPolicy(roleArn: string, document: string, signal: AbortSignal): Promise<void>;
 }
 
-export interface Cloud
-  extends
-    Callers,
-    Providers,
-    Roles,
-    Dependants,
-    Trails,
-    Clusters,
-    TokenExchange,
-    ProviderWrites,
-    RoleWrites {
+/** What an observation asks: it cannot write. */
+export type CloudReads = Callers & Providers & Roles & Dependants & Clusters & TokenExchange;
+
+/** What a change asks: it is read, written, and read again. */
+export interface CloudWrites extends Callers, Providers, Roles, ProviderWrites, RoleWrites {
   /** The endpoint that IAM calls go to, where it is not AWS's own. */
   readonly endpoint: string | undefined;
 }
+
+/** All of it, for composition roots; a use case is handed its part. */
+export type Cloud = CloudReads & CloudWrites & Trails;

@@ -3,7 +3,7 @@
 import type { Certificate, PresentedChain } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import type { HostPort } from '../core/model/issuer.ts';
-import type { Origin } from '../core/model/origin.ts';
+import type { Origin } from '../core/model/allowed-addresses.ts';
 
 /** One TLS connection to open, and what to fetch over it. */
 export interface Connection extends HostPort {

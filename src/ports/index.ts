@@ -15,10 +15,13 @@ export type {
   Cloud,
   ClusterNamed,
   Clusters,
+  CloudReads,
+  CloudWrites,
   Dependants,
   Providers,
   ProviderWrites,
   Roles,
+  RoleWrites,
   TokenExchange,
   Trails,
 } from './cloud.ts';

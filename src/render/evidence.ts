@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence, EvidenceValue } from '../core/error.ts';
-import { inGroups } from './fingerprint.ts';
 import { paint, row, type Row } from './page.ts';
 
 /** Whether to print all of it; else a certificate is one line: its thumbprint and its subject. */
@@ -79,4 +78,12 @@ function isList(value: EvidenceValue): value is readonly EvidenceValue[] {
 /** `notAfter` is `not after` to people. */
 function wordsOf(name: string): string {
   return name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/**
+ * A SHA-256 fingerprint for people to compare: in groups, which no flag of ours takes. Accepting a
+ * certificate is to be typed by somebody who got the value from elsewhere, not pasted from here.
+ */
+export function inGroups(fingerprint: string): string {
+  return fingerprint.match(/.{1,16}/g)?.join(' ') ?? '';
 }

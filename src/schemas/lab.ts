@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import { everyResult, text } from './common.ts';
+import { everyResult, type Result, text } from './common.ts';
 
 const environment = z.record(z.string(), z.string());
 
@@ -38,6 +38,9 @@ export const labResult = z
       .describe('the accounts of the lab, the one that env is for first'),
   })
   .meta({ title: 'trustprint lab', description: 'A lab that is ready, on one line' });
+
+/** The line that a lab prints when it is ready, without what every result has. */
+export type LabJson = Omit<Result<typeof labResult>, keyof typeof everyResult>;
 
 export const labScenariosResult = z
   .object({

@@ -32,17 +32,40 @@ const checkTopic = z.object({
   answers: z.array(answer),
 });
 
+const command = z
+  .array(text)
+  .nullable()
+  .describe('a command; words in capitals stand for what differs');
+
+const topicCause = z.object({
+  id: text.describe('never renamed'),
+  check: text.describe('the gate or check that finds out whether it is so'),
+  usual: z.boolean().describe('whether it is one for this kind of issuer'),
+  when: text,
+  proof: text,
+  proofArgv: command,
+  remedy: text,
+  argv: command,
+});
+
+const issuerKind = maybe.describe('the kind of issuer that the order of the causes is for');
+
 const answerTopic = z.object({
   topic: z.literal('answer'),
+  issuerKind,
+  said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   code: text,
   message: maybe,
   gates: z
     .array(z.object({ gate: text, title: text, answer }))
     .describe('who can answer so, in the order of STS'),
+  causes: z.array(topicCause).describe('the likeliest for the kind of issuer first'),
 });
 
 const messageTopic = z.object({
   topic: z.literal('message'),
+  issuerKind,
+  said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   id: text,
   by: text.describe('who says it'),
   calls: z.array(text).describe('the API actions that are answered so; none where a tool says it'),
@@ -51,17 +74,7 @@ const messageTopic = z.object({
   texts: z.array(text).describe('the wordings, with <…>; none where they are not known'),
   knowledge: text,
   explanation: text,
-  causes: z.array(
-    z.object({
-      when: text,
-      proof: text,
-      remedy: text,
-      argv: z
-        .array(text)
-        .nullable()
-        .describe('a command; words in capitals stand for what differs'),
-    }),
-  ),
+  causes: z.array(topicCause),
   source,
 });
 

@@ -18,6 +18,19 @@ const cause = z.object({
   sentence: text,
 });
 
+const remedy = z.object({
+  text,
+  command: maybe.describe('for a POSIX shell'),
+  argv: z.array(text).nullable().describe('the same, not quoted'),
+});
+
+const possibleCause = z.object({
+  ...cause.shape,
+  id: text.describe('never renamed'),
+  proof: remedy.describe('how to find out that it is so; capitals stand for what differs'),
+  remedy: remedy.describe('what to do then'),
+});
+
 const finding = z.object({
   check: text.describe('never renamed'),
   kind: z
@@ -29,13 +42,7 @@ const finding = z.object({
   knowledge,
   detail: text,
   evidence,
-  remedies: z.array(
-    z.object({
-      text,
-      command: maybe.describe('for a POSIX shell'),
-      argv: z.array(text).nullable().describe('the same, not quoted'),
-    }),
-  ),
+  remedies: z.array(remedy),
   docs: maybe,
   suppressed: z
     .object({ reason: text, until: day })
@@ -83,10 +90,15 @@ export const verdictResult = z
         message: maybe,
         requestId: maybe,
         call: maybe.describe('the API action, where it was another than AssumeRoleWithWebIdentity'),
+        said: z
+          .record(z.string(), z.string())
+          .describe('what the words say: times, names, the issuer, the role'),
       })
       .nullable()
       .describe('an answer of STS that was shown to us'),
-    possible: z.array(cause).describe('candidates, where the cause could not be looked at'),
+    possible: z
+      .array(possibleCause)
+      .describe('candidates, where the cause could not be looked at; the likeliest first'),
     staleSuppressions: z
       .array(
         z.object({

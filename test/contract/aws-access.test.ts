@@ -12,12 +12,12 @@ import { inspect } from 'node:util';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import type { StsRequest } from '../../src/core/model/facts.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';
 import { PROVIDER_ARN, ROLE_ARN } from '../world.ts';
 import { ACCOUNT, cloudAt, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
 import { type Answering, answered, identified, refused, serveAws } from './aws-server.ts';
+import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 
 const OTHER = '444455556666';
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
@@ -472,6 +472,20 @@ describe('the way to AWS', () => {
     assert.equal(endpoint('lab', 'same'), 'http://127.0.0.1:9');
     assert.equal(endpoint('lab', 'prod'), undefined);
     assert.equal(endpoint('prod', 'lab'), undefined);
+  });
+
+  it('is read as the SDK reads it: comments behind values, names in quotes, a home in paths', async () => {
+    await config(
+      '[default] # the usual one',
+      'endpoint_url = http://127.0.0.1:9 # a lab',
+      '[profile "with blanks"]',
+      'endpoint_url = http://127.0.0.1:8#part ; of it',
+    );
+    assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:9');
+    const quoted = cloudAt(undefined, { profiles: ['with blanks'] });
+    assert.equal(quoted.endpoint, 'http://127.0.0.1:8#part');
+    Object.assign(process.env, { HOME: folder(), AWS_CONFIG_FILE: '~/config' });
+    assert.equal(cloudAt(undefined).endpoint, 'http://127.0.0.1:9');
   });
 
   it('is to the Region of the flag, the environment or the profile, in this order', async () => {

@@ -6,10 +6,10 @@ import { describe, it } from 'node:test';
 
 import { TrustprintError } from '../../src/core/error.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
-import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { cloudAt, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
+import { PLAIN_REQUEST } from '../../src/core/model/empty-facts.ts';
 
 useKeys();
 

@@ -6,13 +6,13 @@ import { describe, it } from 'node:test';
 import { rootCertificates } from 'node:tls';
 
 import {
-  type CertificateFile,
   MAX_CERTIFICATE_FILE_BYTES,
   MAX_CERTIFICATES,
   readCertificates,
 } from '../../src/adapters/certificate-files.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, pemOf } from '../../src/core/model/certificate.ts';
+import type { CertificateFile } from '../../src/core/model/pem.ts';
 import { printInstant } from '../../src/core/model/instant.ts';
 import { chainPem } from '../../src/forge/certificates.ts';
 import { privateKeyPem } from '../../src/forge/keys.ts';

@@ -299,15 +299,15 @@ describe('a text of roots', () => {
 describe('one who gives up', () => {
   it('gets the reason back, and leaves no connection behind', async () => {
     const closed = Promise.withResolvers<undefined>();
+    const { signal, abort } = givingUp();
     await using server = await serveRaw((socket) => {
       silent(socket);
       socket.once('close', () => {
         closed.resolve(undefined);
       });
+      abort();
     });
-    const { signal, abort } = givingUp();
     const connecting = endpoints().connect(connectionTo(server), signal);
-    setTimeout(abort, 50);
     await assert.rejects(connecting, (error) => error === signal.reason);
     await closed.promise;
   });

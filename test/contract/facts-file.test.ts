@@ -20,7 +20,7 @@ import type { ChainFact, EndpointProbe, Facts } from '../../src/core/model/facts
 import { type Instant, instantOf } from '../../src/core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../src/core/model/json.ts';
 import type { Jwk } from '../../src/core/model/jwks.ts';
-import type { Observed } from '../../src/core/model/look.ts';
+import type { Observed } from '../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, ISSUER, LEAF, ROOT } from '../world.ts';
 import { oddCertificate, UTC_TIME, UTF8_STRING } from './odd-certificates.ts';

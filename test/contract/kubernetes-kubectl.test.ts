@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../src/core/model/json.ts';
-import { missing, type Ran, ROOT_FOLDER, run } from '../process.ts';
+import { COMMAND, missing, type Ran, run } from '../process.ts';
 import { forbidden } from '../servers/kubernetes-answers.ts';
 import { MINTED } from '../servers/kubernetes-objects.ts';
 import { serveKubernetes } from '../servers/kubernetes.ts';
@@ -22,7 +22,6 @@ import {
 
 const folder = useFolder();
 const skip = missing('kubectl');
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 /** What kubectl says by these kubeconfigs, with a home of its own. */
 async function kubectl(KUBECONFIG: string, ...args: readonly string[]): Promise<Ran> {

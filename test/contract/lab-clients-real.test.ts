@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run, type RunOptions } from '../process.ts';
-import { AWS, control, PYTHON, workloadOf } from './lab-clients.ts';
+import { AWS, control, exitOfRefusal, PYTHON, workloadOf } from './lab-clients.ts';
 
 let lab: Lab;
 let shell: RunOptions;
@@ -51,7 +51,7 @@ describe('the AWS CLI', { skip: missing(AWS) }, () => {
 
   it('is told that a cluster is not there', async () => {
     const { code, stderr } = await aws(['eks', 'describe-cluster', '--name', 'nope']);
-    assert.equal(code, 254);
+    assert.equal(code, exitOfRefusal());
     assert.match(stderr, /\(ResourceNotFoundException\).*No cluster found for name: nope\./);
   });
 

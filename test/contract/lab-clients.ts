@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
@@ -89,6 +90,23 @@ export async function askSts(lab: Announced, form: URLSearchParams): Promise<Sts
 
 /** The AWS CLI, version 2 where the system has it. */
 export const AWS = existsSync('/usr/bin/aws') ? '/usr/bin/aws' : 'aws';
+
+/** What it exits with where the service refuses: 254 since version 2. */
+export function exitOfRefusal(): number {
+  exit ??= spawnSync(AWS, ['--version']).stdout.toString().startsWith('aws-cli/1.') ? 255 : 254;
+  return exit;
+}
+
+let exit: number | undefined;
+
+/**
+ * The rows that the AWS CLI is asked, of those that another client is asked too: its start takes a
+ * second, so it is the first of each kind. All of them with `TRUSTPRINT_ALL_ROWS`, as in the nightly run.
+ */
+export function rowsForCli<T>(rows: readonly T[], kindOf: (row: T) => string): readonly T[] {
+  if (process.env['TRUSTPRINT_ALL_ROWS'] === '1') return rows;
+  return [...Map.groupBy(rows, kindOf).values()].flatMap(([first]) => first ?? []);
+}
 
 /** The system's own Python, which is what packages for the system are installed for. */
 export const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';

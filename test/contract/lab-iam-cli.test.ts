@@ -7,7 +7,7 @@ import { CreateOpenIDConnectProviderCommand, type IAMClient } from '@aws-sdk/cli
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, iamOf } from './lab-clients.ts';
+import { AWS, exitOfRefusal, iamOf, rowsForCli } from './lab-clients.ts';
 import {
   ARN,
   created,
@@ -38,11 +38,12 @@ const aws = async (action: string, input: object) =>
   });
 
 describe('IAM refuses the AWS CLI in the words that were recorded', { skip: missing(AWS) }, () => {
-  for (const row of RECORDED_OF_IAM.filter(({ keptBack }) => keptBack !== true)) {
+  const rows = RECORDED_OF_IAM.filter(({ keptBack }) => keptBack !== true);
+  for (const row of rowsForCli(rows, ({ action }) => action)) {
     it(`when ${row.when}`, async () => {
       if (row.isThere === true) await create();
       const { code, stderr } = await aws(COMMANDS[row.action], row.input);
-      assert.equal(code, 254, stderr);
+      assert.equal(code, exitOfRefusal(), stderr);
       const [, errorCode, message] =
         /An error occurred \((\w+)\) when calling the \w+ operation(?: \(reached max retries: \d\))?: (.*)/.exec(
           stderr,

@@ -14,12 +14,12 @@ import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../src/core/error.ts';
 import { endingAll, listenAt } from '../../src/forge/servers.ts';
-import { CHOICES } from '../../src/surfaces/lab/emulation-gaps.ts';
-import { controlRoutes } from '../../src/surfaces/lab/control-routes.ts';
-import { FAULTS, NO_FAULTS } from '../../src/surfaces/lab/faults-plan.ts';
+import { CHOICES } from '../../src/surfaces/lab/protocol/emulation-gaps.ts';
+import { controlRoutes } from '../../src/surfaces/lab/control/control-routes.ts';
+import { FAULTS, NO_FAULTS } from '../../src/surfaces/lab/control/faults-plan.ts';
 import { type Lab, type ScenarioName, startLab } from '../../src/surfaces/lab/index.ts';
-import type { RunningLab } from '../../src/surfaces/lab/running-lab.ts';
-import { missing, type Ran, ROOT_FOLDER, run } from '../process.ts';
+import type { RunningLab } from '../../src/surfaces/lab/control/running-lab.ts';
+import { COMMAND, missing, type Ran, ROOT_FOLDER, run } from '../process.ts';
 import { askSts, assumeForm, control, iamOf, refusedWith } from './lab-clients.ts';
 
 /** In a checkout the package is its sources: `trustprint/lab` is taken from them. */
@@ -288,7 +288,5 @@ async function freePort(): Promise<number> {
   });
   return port;
 }
-
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 const MODE = { mode: 0o755 };

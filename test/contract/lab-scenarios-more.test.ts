@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 
 import type { Lab, ScenarioName } from '../../src/surfaces/lab/index.ts';
 import { startLab } from '../../src/surfaces/lab/index.ts';
-import { type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran, type RunningLab, runningLab } from '../process.ts';
 import { askSts, assumeForm, control, fetchesOf, stateOf, workloadOf } from './lab-clients.ts';
 
 /** What STS said when this was recorded, 2026-09-11; two blanks after the comma. */
@@ -339,7 +340,7 @@ async function ask(
   const { roleArn, tokenFile } = await workloadOf(announced);
   const env = { ...shell.env, ...announced.announcement.env };
   const about = ['eks:lab', '--role', roleArn, '--token', tokenFile];
-  return trustprint([command, ...about, ...flags], { ...shell, env });
+  return inProcess([command, ...about, ...flags], { ...shell, env });
 }
 
 function masked(message: string | undefined, { announcement }: Lab): string | undefined {

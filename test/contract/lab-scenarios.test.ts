@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { gates } from '../../src/core/gates/catalogue.ts';
 import { type Announcement, type Lab, startLab } from '../../src/surfaces/lab/index.ts';
-import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { askSts, assumeForm, control, type StsAnswered, stateOf } from './lab-clients.ts';
+import { askSts, assumeForm, control } from './lab-clients.ts';
 
 let lab: Lab;
 before(async () => {
@@ -14,48 +12,7 @@ before(async () => {
 });
 after(async () => lab.stop());
 
-describe('the lab’s STS answers what the scenario declares', () => {
-  for (const { name, expected } of scenarios) {
-    it(name, async () => {
-      assert.equal((await control(lab, 'scenario', { name })).status, 200);
-      const answers = await askedOften(4);
-      const { decisions } = await stateOf(lab);
-      const { answer, refusedBy, nowAndThen = false } = expected;
-      const refused = answers.filter(({ status }) => status !== 200);
-      if (nowAndThen) {
-        assert.ok(refused.length > 0 && refused.length < answers.length, 'now and then');
-      } else {
-        assert.equal(refused.length, answer === undefined ? 0 : answers.length);
-      }
-      for (const given of refused) {
-        assert.deepEqual(masked(given), {
-          status: answer?.httpStatus,
-          code: answer?.code,
-          message: answer?.message,
-        });
-      }
-      const refusing = decisions.filter(({ code }) => code !== null).map(({ gate }) => gate);
-      assert.ok(refusing.every((gate) => gate === refusedBy));
-    });
-  }
-
-  it('by a gate that there is, or what no gate can see, wherever it refuses', () => {
-    const ids: readonly string[] = [...gates.map(({ id }) => id), 'guardrail', 'region'];
-    const named = scenarios.flatMap(({ expected }) => expected.refusedBy ?? []);
-    assert.deepEqual(
-      named.filter((id) => !ids.includes(id)),
-      [],
-    );
-  });
-});
-
 describe('a scenario', () => {
-  it('says with which flags fix mends it just where it says that fix does', () => {
-    for (const { name, fix, mendedBy } of scenarios) {
-      assert.equal(mendedBy !== undefined, fix === 'mends', name);
-    }
-  });
-
   it('leaves a shell in the lab: files, keys and the issuer stay where they were', async () => {
     await control(lab, 'scenario', { name: 'healthy' });
     const places = ({ env, caFile, libraryFile, clusters, workloads }: Announcement) => ({
@@ -127,14 +84,3 @@ describe('a renewal of the issuer’s CA', () => {
     assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
   });
 });
-
-/** At once: where keys are slow, each answer takes the five seconds of AWS. */
-async function askedOften(times: number): Promise<readonly StsAnswered[]> {
-  const form = await assumeForm(lab);
-  return Promise.all(Array.from({ length: times }, async () => askSts(lab, form)));
-}
-
-/** Times, which STS prints as seconds since 1970, differ between a scenario and its rehearsal. */
-function masked({ message, ...others }: StsAnswered): StsAnswered {
-  return { ...others, message: message?.replaceAll(/\b\d{10}\b/g, '<time>') };
-}

@@ -5,9 +5,16 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS } from './lab-clients.ts';
+import { AWS, exitOfRefusal, rowsForCli } from './lab-clients.ts';
 import { type OwnIssuer, ownIssuer } from './lab-own-issuer.ts';
-import { type Asked, type Parameters, RECORDED, type Roles, rolesOf } from './lab-recorded.ts';
+import {
+  type Asked,
+  type Parameters,
+  RECORDED,
+  type Recorded,
+  type Roles,
+  rolesOf,
+} from './lab-recorded.ts';
 
 let lab: Lab;
 let own: OwnIssuer;
@@ -27,7 +34,9 @@ describe(
   'the lab’s STS answers the AWS CLI as AWS was recorded to, when',
   { skip: missing(AWS), concurrency: 2 },
   () => {
-    for (const { when, asked, answer, keys } of RECORDED.filter(({ cli }) => cli === true)) {
+    const rows = RECORDED.filter(({ cli }) => cli === true);
+    const kindOf = ({ answer }: Recorded): string => ('code' in answer ? answer.code : 'given');
+    for (const { when, asked, answer, keys } of rowsForCli(rows, kindOf)) {
       it(when, async () => {
         assert.equal(keys, undefined);
         const about: Asked = { own, roles, now: Math.trunc(Date.now() / 1000) };
@@ -40,7 +49,7 @@ describe(
           assert.equal(given.Provider, own.providerArn);
           return;
         }
-        assert.equal(code, 254, stderr);
+        assert.equal(code, exitOfRefusal(), stderr);
         const [, errorCode, message = ''] =
           /An error occurred \((\w+)\) when calling the AssumeRoleWithWebIdentity operation(?: \(reached max retries: \d\))?: (.*)/.exec(
             stderr,

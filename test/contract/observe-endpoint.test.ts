@@ -4,17 +4,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { ONCE, THOROUGH } from '../../src/app/observe/effort.ts';
 import {
   type EndpointContext,
   type EndpointSeen,
   observeEndpoint,
 } from '../../src/app/observe/endpoint.ts';
-import type { Effort } from '../../src/app/observe/question.ts';
+import { type Effort, ONCE, THOROUGH } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, RootSet } from '../../src/core/model/facts.ts';
-import { seenOf } from '../../src/core/model/look.ts';
-import type { Origin } from '../../src/core/model/origin.ts';
+import { seenOf } from '../../src/core/model/observed.ts';
+import type { Origin } from '../../src/core/model/allowed-addresses.ts';
 import { serveTls, type Shown, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';
 import { ca, INTERMEDIATE, leaf, LEAF, ROOT, sentBy, STRAY, WHOLE } from '../servers/chains.ts';

@@ -5,12 +5,11 @@ import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { ONCE } from '../../src/app/observe/effort.ts';
 import { observe } from '../../src/app/observe/observe.ts';
-import type { Question } from '../../src/app/observe/question.ts';
+import { type Question, ONCE } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { type Observed, seenOf, type Unseen } from '../../src/core/model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../../src/core/model/observed.ts';
 import { parseTarget } from '../../src/core/model/target.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import type { Endpoints } from '../../src/ports/index.ts';

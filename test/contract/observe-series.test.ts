@@ -5,9 +5,8 @@ import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import { THOROUGH } from '../../src/app/observe/effort.ts';
 import { observe } from '../../src/app/observe/observe.ts';
-import type { Effort, Question } from '../../src/app/observe/question.ts';
+import { type Effort, type Question, THOROUGH } from '../../src/app/observe/question.ts';
 import { endpointFlaky } from '../../src/core/checks/endpoint-flaky.ts';
 import { gateFindings } from '../../src/core/gates/gate-findings.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';

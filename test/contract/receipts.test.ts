@@ -12,12 +12,12 @@ import * as fc from 'fast-check';
 
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
 import { defaultStateFolder } from '../../src/adapters/stores/state-folder.ts';
-import { receiptId } from '../../src/app/repair/receipt-ids.ts';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { Receipt } from '../../src/core/model/plan.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { NOW, PROVIDER_ARN, ROLE_ARN, ROOT, TRUST_POLICY } from '../world.ts';
+import { receiptId } from '../../src/app/repair/apply.ts';
 
 let base: string;
 let folder: string;

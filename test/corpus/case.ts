@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 
 import type { Verdict } from '../../src/core/model/verdict.ts';
+import { stepsOf } from '../possible-steps.ts';
 
 /** What of a verdict is interface: what it may not lose or change without a new major version. */
 export interface Expected {
@@ -31,7 +32,7 @@ export function expectedOf(verdict: Verdict, says: string): Expected {
       assuming: prediction.assuming,
     },
     cause: cause === undefined ? null : { check: cause.check, confidence: cause.confidence },
-    possible: possible.map(({ check }) => check),
+    possible: stepsOf(possible),
     statuses: Object.fromEntries(checks.map(({ check, status }) => [check, status])),
   };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checks } from '../../src/core/checks/catalogue.ts';
 import { NOT_AUTHORIZED } from '../../src/core/gates/answers.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { plusSeconds } from '../../src/core/model/instant.ts';
@@ -253,9 +254,12 @@ function workload(
   return holding(name, says, workloadFacts(changed), fails);
 }
 
-/** No gate fails: what is wrong is not a matter of STS. */
+/** No gate fails: what is wrong is not a matter of STS, unless that it is never called. */
 function holding(name: string, says: string, world: Facts, fails: readonly string[]): World {
-  const verdict: Verdict['verdict'] = 'ok';
+  const isStopped = checks.some(
+    ({ id, beforeSts }) => beforeSts !== undefined && fails.includes(id),
+  );
+  const verdict: Verdict['verdict'] = isStopped ? 'broken' : 'ok';
   return { name, says, facts: world, verdict, fails };
 }
 

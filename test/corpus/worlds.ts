@@ -13,7 +13,7 @@ import { plusSeconds } from '../../src/core/model/instant.ts';
 import { hostPortOf, parseIssuer } from '../../src/core/model/issuer.ts';
 import type { Jwk, Jwks } from '../../src/core/model/jwks.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
-import type { Seen, Unseen } from '../../src/core/model/look.ts';
+import type { Seen, Unseen } from '../../src/core/model/observed.ts';
 import type { Provider } from '../../src/core/model/provider.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import type { Verdict } from '../../src/core/model/verdict.ts';

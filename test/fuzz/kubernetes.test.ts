@@ -9,15 +9,15 @@ import { stringify } from 'yaml';
 
 import { parseKubeconfig } from '../../src/adapters/clusters/kubeconfig-form.ts';
 import { serviceAccountOf } from '../../src/adapters/clusters/objects.ts';
-import { parseCredential } from '../../src/adapters/clusters/plugin-answer.ts';
+import { parseCredential } from '../../src/adapters/clusters/plugin.ts';
 import { podOf } from '../../src/adapters/clusters/pods.ts';
 import { grantOf } from '../../src/adapters/clusters/rights.ts';
-import { podWebhooksOf } from '../../src/adapters/clusters/webhooks.ts';
 import { shownWords, wordsOfProgram } from '../../src/adapters/clusters/safe-text.ts';
+import { podWebhooksOf } from '../../src/adapters/clusters/webhooks.ts';
 import { type ErrorCode, TrustprintError } from '../../src/core/error.ts';
-import { pod, SECRET, serviceAccount, WEBHOOKS } from '../servers/kubernetes-objects.ts';
 import { kubeconfig } from '../contract/kubernetes-under-test.ts';
 import { propertyRuns } from '../property-runs.ts';
+import { pod, SECRET, serviceAccount, WEBHOOKS } from '../servers/kubernetes-objects.ts';
 
 /** A few in every run; the nightly script asks for many. */
 const RUNS = propertyRuns(150);

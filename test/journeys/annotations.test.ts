@@ -4,15 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { type KeptReceipt, receiptsIn, said } from '../faulty-lab.ts';
-import {
-  missing,
-  type Ran,
-  run,
-  type RunningLab,
-  runningLab,
-  trustprint,
-  workloadOf,
-} from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, run, type RunningLab, runningLab, workloadOf } from '../process.ts';
 
 interface Fixed {
   readonly plan: {
@@ -32,7 +25,7 @@ describe('a service account that names no role', () => {
   });
   after(async () => lab[Symbol.asyncDispose]());
   beforeEach(async () => {
-    await trustprint(['lab', 'reset', '--port', new URL(lab.announcement.endpoint).port]);
+    await inProcess(['lab', 'reset', '--port', new URL(lab.announcement.endpoint).port]);
   });
 
   const target = (): string => {
@@ -43,10 +36,10 @@ describe('a service account that names no role', () => {
     const { roleArn } = workloadOf(lab);
     const { caFile } = lab.announcement;
     const args = ['fix', target(), '--role', roleArn, '--issuer-ca', caFile, ...flags];
-    return trustprint(args, lab.shell);
+    return inProcess(args, lab.shell);
   };
   const isAnnotated = async (): Promise<boolean> => {
-    const ran = await trustprint(['doctor', target(), '--format', 'json'], lab.shell);
+    const ran = await inProcess(['doctor', target(), '--format', 'json'], lab.shell);
     const { checks } = JSON.parse(ran.stdout) as Judged;
     const found = checks.find(({ check }) => check === 'service-account-not-annotated');
     assert.ok(found, said(ran));
@@ -71,7 +64,7 @@ describe('a service account that names no role', () => {
     assert.equal(await isAnnotated(), true);
     const receipt = await last();
     assert.equal(receipt?.kind, 'applied');
-    const undone = await trustprint(['undo', receipt.id], lab.shell);
+    const undone = await inProcess(['undo', receipt.id], lab.shell);
     assert.equal(undone.code, 0, said(undone));
     assert.equal(await isAnnotated(), false);
   });

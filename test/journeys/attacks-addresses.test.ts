@@ -11,7 +11,8 @@ import { shown } from '../../src/forge/servers.ts';
 import { faultyAws } from '../faulty-aws.ts';
 import { said } from '../faulty-lab.ts';
 import { foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
-import { runningLab, trustprint, workloadOf } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { runningLab, workloadOf } from '../process.ts';
 
 const KEYLESS = {
   AWS_ACCESS_KEY_ID: '',
@@ -31,11 +32,11 @@ describe('a discovery document that leads to a metadata service', () => {
     const says =
       /169\.254\.169\.254 is a link-local, metadata or reserved address, and an issuer on loopback names it: it was not asked/;
     try {
-      const doctor = await trustprint(['doctor', ...asked, '--for', '2s', '-v'], { env: KEYLESS });
+      const doctor = await inProcess(['doctor', ...asked, '--for', '2s', '-v'], { env: KEYLESS });
       assert.equal(doctor.code, 1, said(doctor));
       assert.match(doctor.stdout.replaceAll(/\s+/g, ' '), says);
       assert.ok(!/timeout|no route|did not answer/i.test(said(doctor)), said(doctor));
-      const values = await trustprint(['thumbprint', ...asked, '-o', 'json'], { env: KEYLESS });
+      const values = await inProcess(['thumbprint', ...asked, '-o', 'json'], { env: KEYLESS });
       assert.match(values.stdout, says, said(values));
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -59,13 +60,13 @@ describe('doctor --live', () => {
       [[], { AWS_ENDPOINT_URL_STS: liar.url }],
       [[], { AWS_ENDPOINT_URL_STS: local }],
     ] as const) {
-      const ran = await trustprint([...asked, ...flags], { env: { ...env, ...changed }, unset });
+      const ran = await inProcess([...asked, ...flags], { env: { ...env, ...changed }, unset });
       assert.equal(ran.code, 2, said(ran));
       assert.match(ran.stderr, /token_exposed/);
       assert.match(ran.stderr, /over plain HTTP: no lab answers there/);
     }
     assert.ok(!liar.asked().includes('AssumeRoleWithWebIdentity'));
-    const ran = await trustprint(asked, lab.shell);
+    const ran = await inProcess(asked, lab.shell);
     assert.equal(ran.code, 0, said(ran));
   });
 });

@@ -2,14 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { said } from '../faulty-lab.ts';
-import { missing, type Ran, ROOT_FOLDER, run, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { COMMAND, missing, type Ran, run, trustprint } from '../process.ts';
 
 const ISSUER = 'https://127.0.0.1:1';
 const ROLE = 'arn:aws:iam::111122223333:role/any';
@@ -83,11 +84,11 @@ async function reading(
   file: string,
   started?: (child: ChildProcess) => void,
 ): Promise<Ran> {
-  return trustprint([...args(file), '--format', 'json'], {
-    env: { ...QUIET, ...env?.(file) },
-    unset: ['AWS_PROFILE'],
-    ...(started === undefined ? {} : { started }),
-  });
+  const argv = [...args(file), '--format', 'json'];
+  const options = { env: { ...QUIET, ...env?.(file) }, unset: ['AWS_PROFILE'] };
+  return started === undefined
+    ? inProcess(argv, options)
+    : trustprint(argv, { ...options, started });
 }
 
 describe('a file that a person names', { skip: missing('mkfifo') }, () => {
@@ -126,7 +127,7 @@ describe('a file that a person names', { skip: missing('mkfifo') }, () => {
   }
 
   it('may be what a command in <(…) writes', { skip: missing('bash') }, async () => {
-    const command = `"${process.execPath}" "${join(ROOT_FOLDER, 'bin/trustprint.js')}"`;
+    const command = `"${process.execPath}" "${COMMAND}"`;
     const slow = await run('bash', ['-c', `${command} token <(sleep 0.3; printf not-a-token)`]);
     assert.match(slow.stdout + slow.stderr, /parts|JWT/, said(slow));
     assert.ok(!/cannot be read|interrupted/.test(said(slow)), said(slow));
@@ -152,11 +153,11 @@ describe('standard input that never ends', () => {
   ] as const) {
     it(`is waited for until ${signal}`, { skip: missing('sh') }, async () => {
       const program = `exec "$0" "$1" token - <"$2"`;
-      const args = [process.execPath, join(ROOT_FOLDER, 'bin/trustprint.js'), pipe];
+      const args = [process.execPath, COMMAND, pipe];
       // Opened for both, so that the shell itself does not wait for a writer.
       const ran = await run('sh', ['-c', program.replace('<', '<>'), ...args], {
         started: (child) => {
-          void sleep(1500).then(() => child.kill(signal));
+          void whenWaiting(child).then(() => child.kill(signal));
         },
       });
       assert.equal(ran.code, code, said(ran));
@@ -174,6 +175,20 @@ async function whenReading({ pid }: ChildProcess, path: string): Promise<void> {
       names.map(async (fd) => readlink(join(fds, fd)).catch(() => '')),
     );
     if (open.includes(path)) return;
+    await sleep(20);
+  }
+}
+
+/** Resolves when a process polls its standard input: what it polls, Linux says of its `epoll`. */
+async function whenWaiting({ pid }: ChildProcess): Promise<void> {
+  const fds = `/proc/${String(pid)}/fdinfo`;
+  for (;;) {
+    const names = await readdir(fds).catch(() => undefined);
+    if (names === undefined) return;
+    const infos = await Promise.all(
+      names.map(async (fd) => readFile(join(fds, fd), 'utf8').catch(() => '')),
+    );
+    if (infos.some((info) => /^tfd: +0 /m.test(info))) return;
     await sleep(20);
   }
 }

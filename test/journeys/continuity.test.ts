@@ -20,7 +20,8 @@ import {
   privateCa,
 } from '../foreign-issuer.ts';
 import { labIam } from '../lab-iam.ts';
-import { missing, type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, type RunningLab, runningLab } from '../process.ts';
 import { onTerminal } from '../transcripts/terminal.ts';
 
 const OLD = await privateCa('CN=Issuing CA');
@@ -71,7 +72,7 @@ describe('a private CA that is listed, and is followed by another', () => {
     ...lab.shell,
     env: { ...lab.shell.env, TRUSTPRINT_STATE: state, TRUSTPRINT_LOOKS: '1' },
   });
-  const command = async (...args: readonly string[]): Promise<Ran> => trustprint(args, shell());
+  const command = async (...args: readonly string[]): Promise<Ran> => inProcess(args, shell());
   const list = async (): Promise<readonly string[]> => {
     const asked = new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn });
     return (await client.send(asked)).ThumbprintList ?? [];
@@ -142,7 +143,7 @@ describe('a private CA that is listed, and is followed by another', () => {
         ['doctor', issuer.url, '-q'],
         ['fix', issuer.url, '--yes'],
       ]) {
-        const ran = await trustprint(argv, { ...shell(), env: { ...shell().env, ...trusting } });
+        const ran = await inProcess(argv, { ...shell(), env: { ...shell().env, ...trusting } });
         assert.notEqual(ran.code, 0, said(ran));
       }
     }

@@ -3,7 +3,7 @@
 import type { GateId } from '../../src/core/gates/ids.ts';
 import type { Facts, StsRequest } from '../../src/core/model/facts.ts';
 import type { Jwk } from '../../src/core/model/jwks.ts';
-import type { Observed } from '../../src/core/model/look.ts';
+import type { Observed } from '../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../src/core/model/thumbprint.ts';
 import { claimTime, DARK } from '../world.ts';
 

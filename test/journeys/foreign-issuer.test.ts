@@ -11,7 +11,8 @@ import { chainPem, type Credential, forgeCertificate } from '../../src/forge/cer
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { forgeToken, publicJwkOf, type SigningKey } from '../../src/forge/tokens.ts';
-import { type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran, type RunningLab, runningLab } from '../process.ts';
 
 const DAY = 86_400;
 const NOW = instantOf(Date.now());
@@ -141,7 +142,7 @@ describe('an issuer of somebody else, registered with a stale list', () => {
   async function doctor(...flags: readonly string[]): Promise<Ran> {
     const role = 'arn:aws:iam::111122223333:role/foreign';
     const args = ['doctor', providerArn, '--role', role, '--token', await tokenFile(), '--live'];
-    return trustprint([...args, ...flags], lab.shell);
+    return inProcess([...args, ...flags], lab.shell);
   }
 
   it('is judged as STS judges it, and mended with the CA of its owner', async () => {
@@ -149,9 +150,9 @@ describe('an issuer of somebody else, registered with a stale list', () => {
     assert.equal(before.code, 1, before.stdout + before.stderr);
     assert.match(before.stdout, /doesn't match configured thumbprint/);
 
-    const refused = await trustprint(['fix', providerArn, '--yes'], lab.shell);
+    const refused = await inProcess(['fix', providerArn, '--yes'], lab.shell);
     assert.equal(refused.code, 4, refused.stdout + refused.stderr);
-    const fixed = await trustprint(
+    const fixed = await inProcess(
       ['fix', providerArn, '--issuer-ca', join(folder, 'root.pem'), '--yes'],
       lab.shell,
     );

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Question } from '../../src/app/observe/question.ts';
-import { evaluate } from '../../src/core/evaluate.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
-import { seenOf } from '../../src/core/model/look.ts';
+import { seenOf } from '../../src/core/model/observed.ts';
 import type { Finding, Verdict } from '../../src/core/model/verdict.ts';
+import { judge } from '../../src/core/scope/judge.ts';
 import { recogniseAnswer } from '../../src/core/answers/recognise.ts';
 import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import type { Announcement, Lab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, type StsAnswered } from '../contract/lab-clients.ts';
-import { observeLab, workloadAsked } from '../lab-observer.ts';
+import { kubernetesOfLab, observeLab, workloadAsked } from '../lab-observer.ts';
+import { stepsOf } from '../possible-steps.ts';
 
 /** What a person has at hand, and so asks the doctor with. */
 export type Form =
@@ -22,6 +23,7 @@ export type Form =
   | 'error'
   | 'all, error'
   | 'sa:'
+  | 'sa:, mint'
   | 'pod:'
   | 'deploy:'
   | 'k8s:'
@@ -30,6 +32,8 @@ export type Form =
 /** What came of one scenario: what STS answers, and what the doctor says to each form of question. */
 export interface Asked {
   readonly answered: StsAnswered;
+  /** Whether STS takes a token that the cluster makes now. */
+  readonly mintedIsTaken: boolean;
   readonly forms: Readonly<Partial<Record<Form, Judged>>>;
 }
 
@@ -53,26 +57,44 @@ export async function askInEveryForm(
   const judged = await Promise.all(
     Object.entries(questions)
       .filter(([form]) => isWanted(form))
-      .map(async ([form, question]) => [form, await judge(announcement, question)] as const),
+      .map(async ([form, question]) => [form, await asked(announcement, question)] as const),
   );
   const forms: Asked['forms'] = Object.fromEntries(judged);
+  const mintedIsTaken = forms['sa:, mint'] !== undefined && (await isMintedTaken(lab));
   const [pod] = seenOf(forms['sa:']?.facts.pods) ?? [];
-  if (pod === undefined || !isWanted('pod:')) return { answered, forms };
-  const ofPod = await judge(announcement, { about: `pod:${pod.namespace}/${pod.name}` });
-  return { answered, forms: { ...forms, 'pod:': ofPod } };
+  if (pod === undefined || !isWanted('pod:')) return { answered, mintedIsTaken, forms };
+  const ofPod = await asked(announcement, { about: `pod:${pod.namespace}/${pod.name}` });
+  return { answered, mintedIsTaken, forms: { ...forms, 'pod:': ofPod } };
 }
 
-async function judge(announcement: Announcement, about: About): Promise<Judged> {
-  const facts = await observeLab(announcement, about);
-  return { facts, verdict: evaluate(facts) };
+/** Asks the cluster for a token of the workload, and STS for its credentials. */
+async function isMintedTaken(lab: Lab): Promise<boolean> {
+  const [workload] = lab.announcement.workloads;
+  if (workload === undefined) return false;
+  const { namespace, serviceAccount: name } = workload;
+  const wish = { audience: 'sts.amazonaws.com', expirationSeconds: 600 };
+  const kubernetes = await kubernetesOfLab(lab.announcement);
+  const token = await kubernetes.mintToken({ namespace, name }, wish, AbortSignal.timeout(30_000));
+  return (await askSts(lab, await assumeForm(lab, { WebIdentityToken: token }))).status === 200;
 }
 
-/** One line: what the verdict is, who the cause, how sure, what STS would answer, what to do first. */
+async function asked(announcement: Announcement, about: About): Promise<Judged> {
+  const { shown: facts, verdict } = judge([await observeLab(announcement, about)]);
+  return { facts, verdict };
+}
+
+/**
+ * One line: what the verdict is, who the cause, how sure, what STS would answer, what to do first, and
+ * what was not checked.
+ */
 export function inOneLine({ verdict: judged }: Judged): string {
-  const { verdict, cause, possible, prediction } = judged;
+  const { verdict, cause, possible, prediction, notChecked = [] } = judged;
+  const left = notChecked.filter(({ why: reason }) => reason !== 'out-of-scope');
   const why =
     cause === undefined
-      ? possible.map(({ check }) => `${check}?`).join(' ') || '-'
+      ? stepsOf(possible)
+          .map((check) => `${check}?`)
+          .join(' ') || '-'
       : `${cause.check} ${cause.confidence}`;
   const [first] = remediesOf(judged);
   return masked(
@@ -81,6 +103,7 @@ export function inOneLine({ verdict: judged }: Judged): string {
       why,
       [prediction.outcome, prediction.code ?? []].flat().join(' '),
       first === undefined ? '-' : [first.text, first.argv ?? []].flat().join(' '),
+      left.map(({ what }) => what).join(' ') || '-',
     ].join(' | '),
   );
 }
@@ -98,6 +121,9 @@ export function masked(text: string): string {
     .replaceAll(/-[0-9a-z]{8,10}-[0-9a-z]{5}\b/g, '-<pod>')
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z?|\b\d{10}\b/g, '<time>');
 }
+
+/** Scenarios whose cluster gives nobody a token. */
+const NOT_MINTING: ReadonlySet<string> = new Set(['intercepted', 'kubernetes-denied']);
 
 /** Scenarios whose token is not one of a pod, so that asking about the pod asks about another thing. */
 const OF_ANOTHER: ReadonlySet<string> = new Set([
@@ -137,6 +163,14 @@ async function questionsOf(
       ? {}
       : {
           'sa:': { about: `sa:${workload.namespace}/${workload.serviceAccount}` },
+          ...(NOT_MINTING.has(announcement.scenario)
+            ? {}
+            : {
+                'sa:, mint': {
+                  about: `sa:${workload.namespace}/${workload.serviceAccount}`,
+                  mint: true,
+                },
+              }),
           'deploy:': { about: `deploy:${workload.namespace}/${workload.serviceAccount}` },
         }),
   };

@@ -11,9 +11,13 @@ import { TrustprintError } from '../../src/core/error.ts';
 import { evaluate } from '../../src/core/evaluate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../src/core/model/facts.ts';
 import { parseIssuer } from '../../src/core/model/issuer.ts';
-import type { Intent, Plan, SetThumbprints } from '../../src/core/model/plan.ts';
+import {
+  type Intent,
+  type Plan,
+  type SetThumbprints,
+  DEFAULT_INTENT,
+} from '../../src/core/model/plan.ts';
 import { listedThumbprintOf, parseThumbprint } from '../../src/core/model/thumbprint.ts';
-import { DEFAULT_INTENT } from '../../src/core/plan/default-intent.ts';
 import { planRepair } from '../../src/core/plan/plan-repair.ts';
 import { decide } from '../../src/core/policy/decide.ts';
 import { evictFor } from '../../src/core/plan/thumbprints/eviction.ts';
@@ -21,7 +25,8 @@ import { serveTls, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { askSts, assumeForm, control } from '../contract/lab-clients.ts';
 import { said } from '../faulty-lab.ts';
-import { type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran, type RunningLab, runningLab } from '../process.ts';
 import { leaf as servedLeaf, ROOT as SERVED_ROOT } from '../servers/chains.ts';
 import { asked, policyOf, statement } from '../unit/core/policy/asked.ts';
 import {
@@ -137,7 +142,7 @@ describe('a thumbprint to write', () => {
   });
 
   it('is not given by its SHA-1: no flag takes one for an authority', async () => {
-    const ran = await trustprint([
+    const ran = await inProcess([
       'fix',
       'https://localhost:1',
       '--accept-ca',
@@ -271,7 +276,7 @@ describe('a look at an issuer', () => {
       },
     });
     const issuer = `https://localhost:${String(server.port)}`;
-    ran = await trustprint(['thumbprint', issuer, '--format', 'json', '--looks', '2']);
+    ran = await inProcess(['thumbprint', issuer, '--format', 'json', '--looks', '2']);
   });
   after(async () => {
     await Promise.all([server.close(), other.close()]);
@@ -305,7 +310,7 @@ describe('the exit code', () => {
     const formats = ['text', 'json', 'markdown', 'github', 'sarif'];
     for (const format of formats) {
       const args = ['doctor', 'eks:lab', '--looks', '1', '--format', format];
-      const ran = await trustprint(args, lab.shell);
+      const ran = await inProcess(args, lab.shell);
       assert.equal(ran.code, 1, `${format}: ${said(ran).slice(0, 200)}`);
     }
     for (const format of ['text', 'json']) {
@@ -316,7 +321,7 @@ describe('the exit code', () => {
         [ca, 4],
         [['--yes'], 4],
       ] as const) {
-        const ran = await trustprint([...fix, ...flags], lab.shell);
+        const ran = await inProcess([...fix, ...flags], lab.shell);
         assert.equal(ran.code, code, `${format} ${flags.join(' ')}: ${said(ran).slice(0, 200)}`);
       }
     }

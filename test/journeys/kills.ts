@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { type Fault, isWrite } from '../faulty-aws.ts';
-import { type FaultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
-import type { RunOptions } from '../process.ts';
+import { type CommandOptions, type FaultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
 
 /** Something that `fix` repairs and `undo` takes back, as text that can be compared. */
 export interface Repaired {
@@ -213,8 +212,8 @@ async function appliedIn(faulty: FaultyLab): Promise<string> {
   return repair.id;
 }
 
-function preloaded(env: Readonly<Record<string, string>>): RunOptions {
-  return { env: { ...env, NODE_OPTIONS: `--import ${OPERATIONS}` } };
+function preloaded(env: Readonly<Record<string, string>>): CommandOptions {
+  return { apart: true, env: { ...env, NODE_OPTIONS: `--import ${OPERATIONS}` } };
 }
 
 const OPERATIONS = new URL('state-operations.ts', import.meta.url).href;

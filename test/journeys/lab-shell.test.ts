@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import {
   missing,
   type Ran,
-  ROOT_FOLDER,
+  COMMAND,
   run,
   type RunningLab,
   runningLab,
@@ -14,7 +14,7 @@ import {
 } from '../process.ts';
 import { type RawServer, serveRaw } from '../servers/raw.ts';
 
-const COMMAND = `"${process.execPath}" "${ROOT_FOLDER}/bin/trustprint.js"`;
+const TYPED = `"${process.execPath}" "${COMMAND}"`;
 
 let lab: RunningLab;
 let port: string;
@@ -55,7 +55,7 @@ after(async () => {
 });
 
 async function inShell(script: string, shell = 'sh'): Promise<Ran> {
-  const entering = `eval "$(${COMMAND} lab env --port ${port})"`;
+  const entering = `eval "$(${TYPED} lab env --port ${port})"`;
   return run(shell, ['-c', `${entering} || exit 9\n${script}`], { env: hostile });
 }
 

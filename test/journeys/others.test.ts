@@ -121,7 +121,7 @@ describe('a plan in the lab', () => {
     const file = join(state, 'facts.json');
     await tagged('eksctl/0.190.0', { team: 'a' });
     await fix('eks:lab', '--plan', '--save', file);
-    const from = await inProcess(['doctor', '--from', file, '--offline', '-q'], lab.env);
+    const from = await inProcess(['doctor', '--from', file, '--offline', '-q'], lab);
     assert.equal(from.stdout, 'broken\n', from.stderr);
   });
 });
@@ -171,7 +171,7 @@ async function planned(target: string): Promise<Planned> {
 
 async function fix(...args: readonly string[]): Promise<Ran> {
   const ca = ['--issuer-ca', lab.announcement.caFile, '--looks', '2', '--state', state];
-  return inProcess(['fix', ...args, ...ca], lab.env);
+  return inProcess(['fix', ...args, ...ca], lab);
 }
 
 /** Tags the provider as a client that calls itself so. */

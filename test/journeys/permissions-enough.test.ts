@@ -178,7 +178,7 @@ async function runAs(
 }> {
   const arn = await roleWith(policy);
   const keeping = args[0] === 'fix' || args[0] === 'undo' ? ['--state', state] : [];
-  const ran = await inProcess([...args, ...keeping, '--assume-role', arn], lab.env);
+  const ran = await inProcess([...args, ...keeping, '--assume-role', arn], lab);
   const response = await fetch(`${lab.announcement.endpoint}/_lab/state`);
   const { calls } = (await response.json()) as {
     readonly calls: readonly {
@@ -233,7 +233,7 @@ async function policyFor(
   { wanted = [] }: Pick<Case, 'wanted'>,
 ): Promise<PolicyDocument> {
   const args = ['permissions', '--for', command, ...about, ...wanted, '--quiet'];
-  const { stdout, stderr, code } = await inProcess(args, {});
+  const { stdout, stderr, code } = await inProcess(args);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as PolicyDocument;
 }

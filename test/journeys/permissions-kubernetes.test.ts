@@ -187,7 +187,7 @@ async function runWith(
   lab.denyInKubernetes(ALL.filter((right) => !rights.includes(right)).map(parsed));
   try {
     const looks = args[0] === 'undo' ? [] : ['--looks', '1'];
-    return { ran: await inProcess([...args, ...looks], lab.env), called: [...called] };
+    return { ran: await inProcess([...args, ...looks], lab), called: [...called] };
   } finally {
     lab.denyInKubernetes();
     unsubscribe(CHANNEL, listen);
@@ -202,7 +202,7 @@ async function rightsFor({ run, wanted = [] }: Case): Promise<readonly string[]>
 
 async function rightsIn(about: readonly string[]): Promise<readonly string[]> {
   const args = ['permissions', '--for', ...about, '--format', 'kubernetes'];
-  const { stdout, stderr, code } = await inProcess(args, {});
+  const { stdout, stderr, code } = await inProcess(args);
   assert.equal(code, 0, stderr);
   const rules = parseAllDocuments(stdout).flatMap(
     (document) => (document.toJS() as { readonly rules: readonly Rule[] }).rules,

@@ -12,7 +12,7 @@ import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { askSts, assumeForm } from '../contract/lab-clients.ts';
-import { missing, ROOT_FOLDER, type Ran, run } from '../process.ts';
+import { COMMAND, missing, type Ran, run } from '../process.ts';
 import { askInEveryForm, type Asked, masked } from './forms.ts';
 
 const LACKING = missing('aws', 'bash', 'curl', 'kubectl', 'openssl');
@@ -22,7 +22,7 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
   const trustprint = join(folder, 'trustprint');
-  const command = [process.execPath, join(ROOT_FOLDER, 'bin/trustprint.js')];
+  const command = [process.execPath, COMMAND];
   await writeFile(trustprint, `#!/bin/sh\nexec ${shellCommand(command)} "$@"\n`);
   await chmod(trustprint, 0o700);
   lab = await startLab({ port: 0 });

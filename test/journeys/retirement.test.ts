@@ -13,7 +13,8 @@ import { shown, type Shown } from '../../src/forge/servers.ts';
 import { assertList, receiptsIn, said } from '../faulty-lab.ts';
 import { type ForeignIssuer, foreignIssuer, loopbackLeaf, privateCa } from '../foreign-issuer.ts';
 import { labIam } from '../lab-iam.ts';
-import { missing, type Ran, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, type RunningLab, runningLab } from '../process.ts';
 
 const OLD = await privateCa('CN=Issuing CA 2025');
 const NEW = await privateCa('CN=Issuing CA 2026');
@@ -53,7 +54,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     issuer.server.replace(await chainOf(ca));
   };
   const onDay = async (day: number, ...args: readonly string[]): Promise<Ran> =>
-    trustprint(args, {
+    inProcess(args, {
       ...lab.shell,
       env: {
         ...lab.shell.env,
@@ -68,8 +69,11 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
   };
   const fixOn = async (day: number, ...args: readonly string[]): Promise<Ran> =>
     onDay(day, 'fix', issuer.url, '--yes', '--owner', 'none', ...args);
-  /** The list as the AWS CLI reads it. */
   const list = async (): Promise<readonly string[]> => {
+    using iam = labIam(lab.announcement);
+    return (await iam.listOf(arn)) ?? [];
+  };
+  const listOfCli = async (): Promise<readonly string[]> => {
     const asked = ['iam', 'get-open-id-connect-provider', '--open-id-connect-provider-arn', arn];
     const env = { ...process.env, ...lab.shell.env };
     const { stdout } = await promisify(execFile)('aws', asked, { env });
@@ -96,6 +100,7 @@ describe('a rotation that was planned, over the weeks', { skip: missing('aws') }
     const due = await fixOn(16);
     assert.equal(due.code, 0, said(due));
     assertList(await list(), [sha1(NEW)]);
+    assertList(await listOfCli(), [sha1(NEW)]);
     const last = (await receiptsIn(state)).at(-1);
     assert.ok(last?.kind === 'applied' && last.change.kind === 'set-thumbprints');
     assert.deepEqual(last.change.to, await list());

@@ -1,110 +1,261 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
+import { gates } from '../../src/core/gates/catalogue.ts';
+import type { ResourceKind } from '../../src/core/permissions/permission.ts';
+import { COMMANDS, FREE_CALLS, PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { rehearsing, type RunningLab, runningLab, trustprint, workloadOf } from '../process.ts';
+import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
+import { askSts, assumeForm, type StsAnswered, stateOf } from '../contract/lab-clients.ts';
+import { faultyAws } from '../faulty-aws.ts';
+import { labIam } from '../lab-iam.ts';
+import { workloadOf } from '../process.ts';
+import { receiptsIn, type RecordingLab, recordingLab } from './calls.ts';
 
-interface Answered {
-  readonly status: number;
-  readonly code: string | null;
-  readonly message: string | null;
-}
-
-/** Asks the lab's STS as an SDK does: a form, unsigned. */
-async function answerOfSts(lab: RunningLab): Promise<Answered> {
-  const { roleArn, tokenFile, request } = workloadOf(lab);
-  const response = await fetch(lab.announcement.endpoint, {
-    method: 'POST',
-    headers: { accept: 'application/json' },
-    body: new URLSearchParams({
-      Action: 'AssumeRoleWithWebIdentity',
-      Version: '2011-06-15',
-      RoleArn: roleArn,
-      RoleSessionName: 'journey',
-      WebIdentityToken: (await readFile(tokenFile, 'utf8')).trim(),
-      ...request.form,
-    }),
-  });
-  const body = (await response.json()) as { Error?: { Code: string; Message: string } };
-  return {
-    status: response.status,
-    code: body.Error?.Code ?? null,
-    message: body.Error?.Message ?? null,
+interface DoctorJson {
+  readonly verdict: string;
+  readonly prediction: {
+    readonly outcome: string;
+    readonly code: string | null;
+    readonly httpStatus: number | null;
+    readonly message: string | null;
   };
+  readonly cause: { readonly check: string; readonly confidence: string } | null;
+  readonly checks: readonly { readonly check: string; readonly status: string }[];
 }
 
-async function doctor(lab: RunningLab, flags: readonly string[] = []) {
-  const { roleArn, tokenFile, request } = workloadOf(lab);
-  const args = ['doctor', 'eks:lab', '--role', roleArn, '--token', tokenFile, '--format', 'json'];
-  const ran = await trustprint([...args, ...request.flags, ...flags], lab.shell);
-  const verdict = JSON.parse(ran.stdout) as {
-    readonly verdict: string;
-    readonly prediction: {
-      outcome: string;
-      code: string | null;
-      httpStatus: number | null;
-      message: string | null;
-    };
-    readonly cause: { check: string; confidence: string } | null;
-    readonly checks: readonly { readonly check: string; readonly status: string }[];
-  };
-  return { ...verdict, exit: ran.code };
-}
-
-async function fix(lab: RunningLab, flags: readonly string[]) {
-  const { roleArn, tokenFile } = workloadOf(lab);
-  const args = ['fix', 'eks:lab', '--role', roleArn, '--token', tokenFile, '--yes'];
-  return trustprint([...args, ...flags], lab.shell);
-}
-
-/** Times differ between the prediction and the answer. */
-function masked(message: string | null): string | null {
-  return message?.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z?|\b\d{10}\b/g, '<time>') ?? null;
-}
-
-let standing: RunningLab;
+/** Everything below is one walk: what all scenarios are needed for is asked while each is raised. */
+let walk: RecordingLab;
 before(async () => {
-  standing = await runningLab('healthy');
+  walk = await recordingLab();
 });
-after(async () => standing[Symbol.asyncDispose]());
+after(async () => walk[Symbol.asyncDispose]());
 
-describe('what the doctor predicts is what STS answers', () => {
-  for (const scenario of scenarios) {
-    it(scenario.name, async () => {
-      await using lab = await rehearsing(standing, scenario.name);
-      const [predicted, answered] = await Promise.all([doctor(lab), answerOfSts(lab)]);
-      assert.equal(predicted.cause?.check ?? null, scenario.expected.cause ?? null);
-      const { finding, foundBy } = scenario.expected;
+/** The first scenario of everything that refuses: there the commands are processes, as of a person. */
+const APART: ReadonlySet<string> = new Set(
+  [...Map.groupBy(scenarios, ({ expected }) => expected.refusedBy).values()].flatMap(
+    ([first]) => first?.name ?? [],
+  ),
+);
+
+for (const scenario of scenarios) {
+  const { name, expected, mendedBy } = scenario;
+  describe(name, () => {
+    let answers: readonly StsAnswered[];
+    before(async () => {
+      await walk.lab.switchTo(name);
+    });
+
+    it('is answered by STS as it declares', async () => {
+      const form = await assumeForm(walk.lab);
+      // At once: where keys are slow, each answer takes the five seconds of AWS.
+      answers = await Promise.all(Array.from({ length: 4 }, async () => askSts(walk.lab, form)));
+      await assertAnswers(scenario, answers);
+    });
+
+    it('is what the doctor predicts', async () => {
+      await walk.command(['thumbprint', 'eks:lab', '--looks', '1']);
+      const predicted = await doctor(scenario);
+      assert.equal(predicted.cause?.check ?? null, expected.cause ?? null);
+      const { finding, foundBy } = expected;
       if (finding !== undefined && foundBy === undefined) {
         const found = predicted.checks.find(({ check }) => check === finding);
         assert.equal(found?.status, 'fail', `${finding} finds nothing`);
       }
-      if (scenario.expected.predictionDiffers !== undefined) {
-        assert.equal(predicted.prediction.outcome, scenario.expected.predictionDiffers);
+      const { outcome, code, httpStatus, message } = predicted.prediction;
+      if (expected.predictionDiffers !== undefined) {
+        assert.equal(outcome, expected.predictionDiffers);
         return;
       }
-      assert.equal(masked(predicted.prediction.message), masked(answered.message));
-      assert.equal(predicted.prediction.code, answered.code);
-      assert.equal(predicted.prediction.httpStatus ?? 200, answered.status);
+      const answered = answers[0] ?? assert.fail();
+      assert.deepEqual(
+        masked({
+          status: httpStatus ?? 200,
+          code: code ?? undefined,
+          message: message ?? undefined,
+        }),
+        masked(answered),
+      );
     });
-  }
+
+    it(
+      mendedBy === undefined ? 'may be given to fix' : 'is mended by fix, and undone',
+      async () => {
+        const flags = mendedBy?.(walk.lab.announcement) ?? [];
+        const { request } = workloadOf(walk.lab);
+        const asked = [...about(scenario), ...request.flags, ...flags, '--yes', '-o', 'json'];
+        const fixed = await walk.command(['fix', ...asked], { apart: APART.has(name) });
+        if (mendedBy !== undefined) {
+          assert.ok(answers.some(({ status }) => status !== 200));
+          assert.equal(fixed.code, 0, fixed.stdout + fixed.stderr);
+          const answered = await askSts(walk.lab, await assumeForm(walk.lab));
+          assert.deepEqual(answered, { status: 200, code: undefined, message: undefined });
+          assert.equal((await doctor(scenario)).verdict, 'ok');
+        }
+        const released = ['--delete-provider', cluster().providerArn];
+        for (const id of receiptsIn(fixed.stdout)) await walk.command(['undo', id, ...released]);
+      },
+    );
+  });
+}
+
+describe('a scenario', () => {
+  it('is refused by a gate that there is, or by what no gate can see', () => {
+    const ids: readonly string[] = [...gates.map(({ id }) => id), 'guardrail', 'region'];
+    const named = scenarios.flatMap(({ expected }) => expected.refusedBy ?? []);
+    assert.deepEqual(
+      named.filter((id) => !ids.includes(id)),
+      [],
+    );
+  });
+
+  it('says with which flags fix mends it just where it says that fix does', () => {
+    for (const { name, fix, mendedBy } of scenarios) {
+      assert.equal(mendedBy !== undefined, fix === 'mends', name);
+    }
+  });
 });
 
-describe('what fix mends gives the workload its credentials', () => {
-  for (const scenario of scenarios.filter(({ mendedBy }) => mendedBy !== undefined)) {
-    it(scenario.name, async () => {
-      await using lab = await rehearsing(standing, scenario.name);
-      assert.notEqual((await answerOfSts(lab)).status, 200);
-      const flags = scenario.mendedBy?.(lab.announcement) ?? [];
-      const fixed = await fix(lab, flags);
-      assert.equal(fixed.code, 0, fixed.stdout + fixed.stderr);
-      const answered = await answerOfSts(lab);
-      assert.deepEqual(answered, { status: 200, code: null, message: null });
-      const after = await doctor(lab);
-      assert.equal(after.verdict, 'ok');
+describe('AWS is asked by the commands', () => {
+  it('about targets of every kind', async () => {
+    for (const scenario of ['pod-identity-beside-irsa', 'provider-missing'] as const) {
+      await walk.lab.switchTo(scenario);
+      const { roleArn, namespace, serviceAccount } = workloadOf(walk.lab);
+      const { providerArn, issuer } = cluster();
+      const account = `sa:${namespace}/${serviceAccount}`;
+      for (const target of [providerArn, issuer, roleArn, account, 'k8s:']) {
+        await walk.command(['thumbprint', target, '--looks', '1']);
+        await walk.command(['doctor', target, '--looks', '1']);
+        await walk.command(['fix', target, '--looks', '1', '--plan']);
+      }
+    }
+  });
+
+  it('with the token, of STS itself', async () => {
+    await walk.lab.switchTo('healthy');
+    const { roleArn, tokenFile } = workloadOf(walk.lab);
+    const live = ['--role', roleArn, '--token', tokenFile, '--live'];
+    const { code, stdout } = await walk.command(['doctor', 'eks:lab', ...live, '--looks', '1']);
+    assert.equal(code, 0, stdout);
+  });
+
+  it('where IAM tells no tags', async () => {
+    await walk.lab.switchTo('stale-thumbprint');
+    await using aws = await faultyAws(walk.lab.announcement.endpoint);
+    aws.breaks('GetOpenIDConnectProvider', async ({ forward }) => {
+      const answer = await forward();
+      const body = answer.body.toString().replace(/<Tags\s*\/>|<Tags>.*?<\/Tags>/s, '');
+      return { ...answer, body };
+    });
+    const env = { AWS_ENDPOINT_URL: aws.url };
+    const { providerArn } = cluster();
+    const ca = ['--issuer-ca', walk.lab.announcement.caFile, '--looks', '1'];
+    await walk.command(['thumbprint', providerArn, '--looks', '1'], { env });
+    await walk.command(['doctor', 'eks:lab', '--looks', '1'], { env });
+    const { stdout } = await walk.command(['fix', 'eks:lab', ...ca, '--yes', '-o', 'json'], {
+      env,
+    });
+    const ids = receiptsIn(stdout);
+    assert.equal(ids.length, 1);
+    for (const id of ids) await walk.command(['undo', id], { env });
+  });
+
+  it('to make a provider beside one that has tags', async () => {
+    await walk.lab.switchTo('issuer-slash');
+    using iam = labIam(walk.lab.announcement);
+    const { providerArn } = cluster();
+    await iam.tag(`${providerArn}/`, { team: 'a' });
+    const { roleArn, tokenFile } = workloadOf(walk.lab);
+    const ca = ['--issuer-ca', walk.lab.announcement.caFile, '--include', 'trust-policy'];
+    const asked = ['eks:lab', '--role', roleArn, '--token', tokenFile, ...ca];
+    const { stdout } = await walk.command(['fix', ...asked, '--yes', '-o', 'json']);
+    assert.match(stdout, /"team": "a"/);
+  });
+});
+
+describe('the table of permissions', () => {
+  for (const command of COMMANDS) {
+    it(`has all that ${command} asks for, and nothing else`, () => {
+      const free = FREE_CALLS.map(({ action }) => action);
+      const asked = [...(walk.calls.get(command)?.keys() ?? [])].filter(
+        (action) => !free.includes(action),
+      );
+      const tabled = PERMISSIONS.filter(
+        ({ needs, within }) => needs[command] !== undefined && within === undefined,
+      ).map(({ action }) => action);
+      assert.deepEqual(asked.toSorted(), tabled.toSorted());
     });
   }
+
+  it('limits each action to what it is called on', () => {
+    for (const calls of walk.calls.values()) {
+      for (const [action, resources] of calls) {
+        const kind = PERMISSIONS.find((one) => one.action === action)?.resource;
+        if (kind === undefined) continue;
+        for (const resource of resources) assert.match(resource, ON[kind], action);
+      }
+    }
+  });
+
+  it('names what AWS asks for within another call by a call that is there', () => {
+    for (const { within } of PERMISSIONS) {
+      if (within === undefined) continue;
+      assert.ok(PERMISSIONS.some(({ action }) => action === within));
+    }
+  });
+
+  it('has no action twice, and none of those that need no permission', () => {
+    const actions = PERMISSIONS.map(({ action }) => action);
+    assert.equal(new Set(actions).size, actions.length);
+    assert.ok(FREE_CALLS.every(({ action }) => !actions.includes(action)));
+  });
 });
+
+async function doctor(scenario: Scenario): Promise<DoctorJson> {
+  const { request } = workloadOf(walk.lab);
+  const asked = [...about(scenario), ...request.flags, '--format', 'json'];
+  const apart = APART.has(scenario.name);
+  const { stdout } = await walk.command(['doctor', ...asked], { apart });
+  return JSON.parse(stdout) as DoctorJson;
+}
+
+/** The lab shows the same at an address each time, and to look twice is to know it; but where it is slow to. */
+function about({ expected: { predictionDiffers } }: Scenario): readonly string[] {
+  const { roleArn, tokenFile } = workloadOf(walk.lab);
+  const looks = predictionDiffers === 'intermittent' ? [] : ['--looks', '2'];
+  return ['eks:lab', '--role', roleArn, '--token', tokenFile, ...looks];
+}
+
+function cluster(): RecordingLab['lab']['announcement']['clusters'][number] {
+  return walk.lab.announcement.clusters[0] ?? assert.fail('the lab has no cluster');
+}
+
+async function assertAnswers(
+  { expected: { answer, refusedBy, nowAndThen = false } }: Scenario,
+  answers: readonly StsAnswered[],
+): Promise<void> {
+  const refused = answers.filter(({ status }) => status !== 200);
+  if (nowAndThen) assert.ok(refused.length > 0 && refused.length < answers.length, 'now and then');
+  else assert.equal(refused.length, answer === undefined ? 0 : answers.length);
+  const { httpStatus: status, code, message } = answer ?? {};
+  for (const given of refused) assert.deepEqual(masked(given), { status, code, message });
+  const { decisions } = await stateOf(walk.lab);
+  const refusing = decisions.filter(({ code: refusal }) => refusal !== null);
+  assert.ok(refusing.every(({ gate }) => gate === refusedBy));
+}
+
+/** Times, which STS prints as seconds since 1970 or in ISO 8601, differ from one answer to the next. */
+function masked({ message, ...others }: StsAnswered): StsAnswered {
+  const times = /\d{4}-\d{2}-\d{2}T[\d:.]+Z?|\b\d{10}\b/g;
+  return { ...others, message: message?.replaceAll(times, '<time>') };
+}
+
+const ON: Readonly<Record<ResourceKind, RegExp>> = {
+  provider: /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/./,
+  role: /^arn:aws[a-z-]*:iam::\d{12}:role\/./,
+  cluster: /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster\/./,
+  association: /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:podidentityassociation\/./,
+  all: /^\*$/,
+};

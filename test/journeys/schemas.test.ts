@@ -7,13 +7,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-import {
-  ROOT_FOLDER,
-  type RunningLab,
-  runningLab,
-  type RunOptions,
-  trustprint,
-} from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { ROOT_FOLDER, type RunningLab, runningLab, type RunOptions } from '../process.ts';
 import { caseNames } from '../corpus/case.ts';
 
 describe('what is printed with --format json', () => {
@@ -77,7 +72,7 @@ async function assertPrints(
   schema: string,
   options: RunOptions,
 ): Promise<unknown> {
-  const { stdout, stderr } = await trustprint([...command, '--format', 'json'], options);
+  const { stdout, stderr } = await inProcess([...command, '--format', 'json'], options);
   const result: unknown = JSON.parse(stdout === '' ? 'null' : stdout);
   const holds = validatorOf(schema);
   assert.ok(holds(result), `${stderr}${stdout}${ajv.errorsText(holds.errors)}`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { assertList, type FaultyLab, faultyLab, said } from '../faulty-lab.ts';
-import { ROOT_FOLDER, run } from '../process.ts';
+import { COMMAND, run } from '../process.ts';
 
 const UPDATE = 'UpdateOpenIDConnectProviderThumbprint';
 
@@ -15,7 +15,7 @@ let faulty: FaultyLab;
 let listed: readonly string[];
 
 before(async () => {
-  faulty = await faultyLab('stale-thumbprint');
+  faulty = await faultyLab('stale-thumbprint', { apart: true });
 });
 after(async () => faulty[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -45,7 +45,7 @@ describe('a state folder that cannot be written', () => {
 
   it('is said before anything is written to AWS: no file may grow', async () => {
     const { caFile } = faulty.lab.announcement;
-    const command = [join(ROOT_FOLDER, 'bin/trustprint.js'), 'fix', 'eks:lab', '--yes'];
+    const command = [COMMAND, 'fix', 'eks:lab', '--yes'];
     const ran = await run(
       'sh',
       [

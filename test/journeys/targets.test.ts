@@ -74,6 +74,18 @@ describe('the doctor, asked in every form', () => {
         }
       });
 
+      it('is not content where STS refuses', () => {
+        if (asked.answered.status === 200 || BEYOND_ALL.has(name)) return;
+        for (const [form, { verdict }] of Object.entries(asked.forms)) {
+          if (form === 'issuer' || form === 'provider' || form === 'ci:') continue;
+          const isTold = form === 'sa:, mint' ? asked.mintedIsTaken : IN_THE_TOKEN_ALONE.has(name);
+          if (!isTold) assert.notEqual(verdict.verdict, 'ok', form);
+          // Of a token that was read, and of a workload whose token was not, never.
+          if (!/^(eks:|k8s:|role|sa:, mint)$/.test(form))
+            assert.notEqual(verdict.verdict, 'ok', form);
+        }
+      });
+
       it('finds what is broken', () => {
         const { finding, foundBy } = expected;
         if (finding === undefined) return;
@@ -115,6 +127,37 @@ function ofTheCall({ forms }: Asked): readonly (readonly [string, Judged])[] {
       (request?.roleArn === undefined || request.roleArn === roleArn),
   );
 }
+
+/** What nothing that can be read tells: a guardrail, AWS's own library, settings of an account, an hour. */
+const BEYOND_ALL: ReadonlySet<string> = new Set([
+  'guardrail-possible',
+  'library-differs',
+  'region-disabled',
+  'role-young',
+  'token-padded',
+]);
+
+/** Of clusters and roles: what is wrong with one token, or one call, and with no other of the same subject. */
+const IN_THE_TOKEN_ALONE: ReadonlySet<string> = new Set([
+  'alg-unsupported',
+  'audience-typo',
+  'audiences-several',
+  'claim-missing',
+  'clock-ahead',
+  'default-audience',
+  'duration-too-long',
+  'immutable-subject',
+  'issuer-legacy',
+  'not-a-jwt',
+  'provider-id-given',
+  'roles-claim-other',
+  'session-name-invalid',
+  'session-tags-not-allowed',
+  'source-identity-not-allowed',
+  'subject-null',
+  'timestamp-fractional',
+  'token-expired',
+]);
 
 /** How a finding comes about that does not by the cluster, the role and the token. */
 const FORMS = { error: 'all, error', 'ci:': 'ci:', 'sa:': 'sa:' } as const;

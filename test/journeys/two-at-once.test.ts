@@ -19,7 +19,7 @@ let faulty: FaultyLab;
 let listed: readonly string[];
 
 before(async () => {
-  faulty = await faultyLab('stale-thumbprint');
+  faulty = await faultyLab('stale-thumbprint', { apart: true });
 });
 after(async () => faulty[Symbol.asyncDispose]());
 beforeEach(async () => {

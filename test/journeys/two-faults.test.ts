@@ -3,8 +3,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import * as fc from 'fast-check';
-
 import { evaluate } from '../../src/core/evaluate.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
@@ -12,8 +10,6 @@ import type { Verdict } from '../../src/core/model/verdict.ts';
 import { renderVerdictText } from '../../src/render/verdict/text.ts';
 import { facts } from '../world.ts';
 import { type Fault, FAULTS } from './faults.ts';
-
-const fault = fc.constantFrom(...FAULTS);
 
 describe('one fault', () => {
   for (const { name, gate, breaks } of FAULTS) {
@@ -52,7 +48,7 @@ describe('of two faults at once', () => {
 
   it('both are in what is printed, the first on top', () => {
     everyTwo((first, other, both, world) => {
-      const text = renderVerdictText(world, both, PAPER);
+      const text = renderVerdictText(world, both, { ...PAPER, verbose: true });
       const [top = ''] = text.split('\n');
       assert.match(top, /broken/);
       assert.ok(text.includes(first.gate) && text.includes(other.gate), text);
@@ -62,14 +58,15 @@ describe('of two faults at once', () => {
 
 type Held = (first: Fault, other: Fault, both: Verdict, world: Facts) => void;
 
-/** Holds what comes of two faults, in whatever order they came about, a thousand times. */
+/** Holds what comes of each two faults, in whatever order they came about. */
 function everyTwo(holds: Held): void {
-  const property = fc.property(fault, fault, (one, two) => {
-    const [first, other] = stepOf(one) <= stepOf(two) ? [one, two] : [two, one];
-    const world = two.breaks(one.breaks(facts()));
-    holds(first, other, evaluate(world), world);
-  });
-  fc.assert(property, { numRuns: RUNS });
+  for (const one of FAULTS) {
+    for (const two of FAULTS) {
+      const [first, other] = stepOf(one) <= stepOf(two) ? [one, two] : [two, one];
+      const world = two.breaks(one.breaks(facts()));
+      holds(first, other, evaluate(world), world);
+    }
+  }
 }
 
 function stepOf({ gate }: Fault): number {
@@ -80,5 +77,4 @@ function answerOf({ prediction: { code, httpStatus, message } }: Verdict): objec
   return { code, httpStatus, message };
 }
 
-const RUNS = 1000;
 const PAPER = { colour: false, unicode: true, width: undefined, verbose: false };

@@ -10,7 +10,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 
-import { type Ran, type RunningLab, runningLab, trustprint, workloadOf } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran, type RunningLab, runningLab, workloadOf, trustprint } from '../process.ts';
 
 const WORKLOAD = 'kube-system/aws-load-balancer-controller';
 const BEARER = 'a-bearer-token-of-the-runner-that-nobody-may-see';
@@ -108,7 +109,7 @@ describe('a workload in the kube context', () => {
     assert.equal(judged.basis, 'observed');
     assert.equal(judged.observed?.message, judged.prediction.message);
     assert.doesNotMatch(await readFile(file, 'utf8'), ANY_TOKEN);
-    const again = await trustprint(['doctor', '--from', file, '--offline', '-o', 'json']);
+    const again = await inProcess(['doctor', '--from', file, '--offline', '-o', 'json']);
     assert.equal(again.code, 1, again.stderr);
     assert.deepEqual(judgedIn(again).cause, judged.cause);
   });
@@ -126,7 +127,7 @@ describe('a workload in the kube context', () => {
       ['sa:default/aws-load-balancer-controller', `did you mean sa:${WORKLOAD}?`],
       ['pod:kube-system/none', 'look at: kubectl get pods --namespace kube-system (and --context)'],
     ] as const) {
-      const ran = await trustprint(['doctor', target, '-o', 'json'], lab.shell);
+      const ran = await inProcess(['doctor', target, '-o', 'json'], lab.shell);
       assert.equal(ran.code, 3, ran.stderr);
       const { error } = JSON.parse(ran.stdout) as { error: { code: string; hint: string } };
       assert.deepEqual([error.code, error.hint], ['workload_not_found', hint]);
@@ -147,7 +148,7 @@ describe('a workload in the kube context', () => {
   it('is no matter of Kubernetes alone: without AWS credentials it cannot be told', async () => {
     const unset = [...(lab.shell.unset ?? []), 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = lab.shell.env ?? {};
-    const ran = await trustprint(['doctor', `sa:${WORKLOAD}`, '-o', 'json'], { env, unset });
+    const ran = await inProcess(['doctor', `sa:${WORKLOAD}`, '-o', 'json'], { env, unset });
     assert.equal(ran.code, 3, ran.stderr);
     const { target, checks } = judgedIn(ran);
     assert.equal(target.issuer, lab.announcement.clusters[0]?.issuer);
@@ -161,7 +162,7 @@ describe('thumbprint of a workload', () => {
     await using lab = await runningLab('healthy');
     const values = await Promise.all(
       [`sa:${WORKLOAD}`, 'k8s:', 'eks:lab'].map(async (target) =>
-        trustprint(['thumbprint', target, '--quiet'], lab.shell),
+        inProcess(['thumbprint', target, '--quiet'], lab.shell),
       ),
     );
     assert.deepEqual(new Set(values.map(({ stdout }) => stdout)).size, 1);
@@ -169,7 +170,7 @@ describe('thumbprint of a workload', () => {
     const kubeconfig = await readFile(lab.announcement.kubeconfig, 'utf8');
     const dead = join(lab.state, 'kubeconfig');
     await writeFile(dead, kubeconfig.replaceAll(/https:\/\/\S+:\d+/g, 'https://127.0.0.1:1'));
-    const ran = await trustprint(['thumbprint', 'k8s:', '--kubeconfig', dead], lab.shell);
+    const ran = await inProcess(['thumbprint', 'k8s:', '--kubeconfig', dead], lab.shell);
     assert.equal(ran.code, 3);
     assert.match(ran.stderr, /k8s: leads to no issuer: .*\(kubernetes_unreachable\)\nhint: /);
   });
@@ -206,7 +207,7 @@ describe('a role whose trust policy names several providers', () => {
         cause: null,
       },
     ]);
-    const text = await trustprint(['doctor', role], lab.shell);
+    const text = await inProcess(['doctor', role], lab.shell);
     assert.match(
       text.stdout,
       /Other providers of the role\n {2}\S https:\/\/localhost:\d+\/id\/\w+: holds: /,
@@ -264,7 +265,7 @@ describe('a CI job', () => {
       unset: lab.announcement.unset,
     };
     const args = ['doctor', 'ci:', '--role', roleArn, '--save', file, '-o', 'json'];
-    const seen = await trustprint([...args, '--verbose'], job);
+    const seen = await inProcess([...args, '--verbose'], job);
     assert.equal(seen.code, 3, seen.stderr);
     const blind = judgedIn(seen);
     assert.equal(blind.target.kind, 'ci');
@@ -297,7 +298,7 @@ describe('a CI job', () => {
     };
     // The issuer of github.com is left alone: nothing listens where its name leads.
     const nowhere = ['--resolve', 'token.actions.githubusercontent.com:443:127.0.0.1'];
-    const ran = await trustprint(['doctor', 'ci:', ...nowhere, '-o', 'json'], {
+    const ran = await inProcess(['doctor', 'ci:', ...nowhere, '-o', 'json'], {
       ...lab.shell,
       env,
     });
@@ -310,7 +311,7 @@ describe('a CI job', () => {
 
   it('is asked for in vain elsewhere', async () => {
     const unset = Object.keys(process.env).filter((name) => /^(CI|GITHUB_|GITLAB_)/.test(name));
-    const ran = await trustprint(['doctor', 'ci:'], { unset });
+    const ran = await inProcess(['doctor', 'ci:'], { unset });
     assert.equal(ran.code, 2);
     assert.match(ran.stderr, /no CI job that is known \(ci_job_missing\)\nhint: run it in a step/);
   });
@@ -344,7 +345,7 @@ async function doctor(
   code: number,
   input = '',
 ): Promise<Judged> {
-  const ran = await trustprint(['doctor', ...args, '--format', 'json'], { ...lab.shell, input });
+  const ran = await inProcess(['doctor', ...args, '--format', 'json'], { ...lab.shell, input });
   assert.equal(ran.code, code, ran.stdout + ran.stderr);
   assert.doesNotMatch(ran.stdout + ran.stderr, ANY_TOKEN);
   return judgedIn(ran);

@@ -90,9 +90,12 @@ describe('the guard of the tests', () => {
   it('searches what is run in the process of the test too', async () => {
     const state = await mkdtemp(join(tmpdir(), 'trustprint-leaks-state-'));
     const env = { TRUSTPRINT_STATE: state };
-    assert.equal((await inProcess(['checks'], env)).code, 0);
+    assert.equal((await inProcess(['checks'], { env })).code, 0);
     await writeFile(join(state, 'receipt.json'), JSON.stringify({ detail: TOKEN }));
-    await assert.rejects(inProcess(['checks'], env), /a token leaked: receipt\.json of trustprint/);
+    await assert.rejects(
+      inProcess(['checks'], { env }),
+      /a token leaked: receipt\.json of trustprint/,
+    );
     await rm(state, { recursive: true });
   });
 

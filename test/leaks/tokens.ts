@@ -54,8 +54,8 @@ const RUNS = /[\w-]{24,}/g;
 /** Characters on each side of the dot. */
 const SEAM = 12;
 
-/** Three parts of base64url, of which the last has the length of a signature (RFC 7515). */
-const WHOLE = /[\w-]{10,}\.[\w-]{10,}\.[\w-]{40,}/g;
+/** Three parts of base64url, of which the last has the length of a signature (RFC 7515); looked for once a word. */
+const WHOLE = /(?<![\w-])[\w-]{10,}\.[\w-]{10,}\.[\w-]{40,}/g;
 
 /** Whether the first part is an object of JSON with a name in it, with or without blanks. */
 function hasHeader(token: string): boolean {

@@ -9,8 +9,9 @@ import { after, before, describe, it } from 'node:test';
 import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { commandNames } from '../../src/surfaces/cli/pages.ts';
-import { missing, ROOT_FOLDER, run, trustprint } from '../process.ts';
+import { commandNames } from '../../src/surfaces/cli/commands.ts';
+import { inProcess } from '../in-process.ts';
+import { COMMAND, missing, run } from '../process.ts';
 
 /** What was typed up to the cursor, and what has to be among the proposals, or all of them. */
 const TYPED: readonly (readonly [typed: string, among: readonly string[], all?: true])[] = [
@@ -39,7 +40,7 @@ const TYPED: readonly (readonly [typed: string, among: readonly string[], all?: 
 describe('what a shell is proposed', () => {
   for (const [typed, among, all] of TYPED) {
     it(`after: trustprint ${typed}`, async () => {
-      const { code, stdout, stderr } = await trustprint(['__complete', '--', ...typed.split(' ')]);
+      const { code, stdout, stderr } = await inProcess(['__complete', '--', ...typed.split(' ')]);
       assert.deepEqual([code, stderr], [0, '']);
       const found = stdout.split('\n').flatMap((line) => (line === '' ? [] : line.split('\t')[0]));
       for (const word of among) assert.ok(found.includes(word), `${word}: ${found.join(' ')}`);
@@ -51,11 +52,11 @@ describe('what a shell is proposed', () => {
   it('has the receipts of this machine, and says nothing where they cannot be read', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'trustprint-completion-'));
     const env = { TRUSTPRINT_STATE: join(folder, 'state') };
-    const none = await trustprint(['__complete', '--', 'undo', ''], { env });
+    const none = await inProcess(['__complete', '--', 'undo', ''], { env });
     assert.deepEqual([none.code, none.stdout, none.stderr], [0, '', '']);
     await writeFile(join(folder, 'file'), '');
     const wrong = { TRUSTPRINT_STATE: join(folder, 'file') };
-    const unreadable = await trustprint(['__complete', '--', 'undo', ''], { env: wrong });
+    const unreadable = await inProcess(['__complete', '--', 'undo', ''], { env: wrong });
     assert.deepEqual([unreadable.code, unreadable.stdout, unreadable.stderr], [0, '', '']);
     await rm(folder, { recursive: true });
   });
@@ -66,11 +67,11 @@ describe('the scripts of completion', () => {
   let path: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trustprint-shells-'));
-    await symlink(join(ROOT_FOLDER, 'bin/trustprint.js'), join(folder, 'trustprint'));
+    await symlink(COMMAND, join(folder, 'trustprint'));
     const node = process.execPath.slice(0, process.execPath.lastIndexOf('/'));
     path = [folder, node, process.env['PATH'] ?? ''].join(delimiter);
     for (const shell of ['bash', 'zsh', 'fish']) {
-      const { stdout } = await trustprint(['completion', shell]);
+      const { stdout } = await inProcess(['completion', shell]);
       await writeFile(join(folder, `script.${shell}`), stdout);
     }
   });
@@ -150,7 +151,7 @@ describe('the scripts of completion', () => {
   });
 
   it('are printed for the shells that are known alone', async () => {
-    const { code, stderr } = await trustprint(['completion', 'bsh']);
+    const { code, stderr } = await inProcess(['completion', 'bsh']);
     assert.equal(code, 2);
     assert.match(stderr, /not a shell.*\nhint: did you mean bash or zsh\?/);
   });

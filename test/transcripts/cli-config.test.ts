@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { type Ran, ROOT_FOLDER, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran, ROOT_FOLDER } from '../process.ts';
 
 /** A world in which the leaf is listed, a warning, and nothing is broken. */
 const SEEN = join(ROOT_FOLDER, 'test/corpus/leaf-listed/facts.json');
@@ -19,7 +20,7 @@ describe('trustprint.yaml', () => {
   after(async () => rm(folder, { recursive: true, force: true }));
 
   const doctor = async (...flags: readonly string[]): Promise<Ran> =>
-    trustprint(['doctor', '--from', SEEN, '--offline', '--fail-on', 'warning', ...flags], {
+    inProcess(['doctor', '--from', SEEN, '--offline', '--fail-on', 'warning', ...flags], {
       cwd: folder,
     });
   const write = async (name: string, until: string): Promise<void> =>

@@ -9,20 +9,19 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { endingAll, listenAt } from '../../src/forge/servers.ts';
+import { inProcess } from '../in-process.ts';
 import {
   missing,
   type Ran,
-  ROOT_FOLDER,
+  COMMAND,
   run,
   type RunningLab,
   runningLab,
-  trustprint,
   workloadOf,
 } from '../process.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
 
 const NOT_AUTHORIZED = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity';
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
 
 describe('the commands against a lab', () => {
   let lab: RunningLab;
@@ -33,7 +32,7 @@ describe('the commands against a lab', () => {
   });
   after(async () => lab[Symbol.asyncDispose]());
 
-  const inLab = async (...argv: readonly string[]): Promise<Ran> => trustprint(argv, lab.shell);
+  const inLab = async (...argv: readonly string[]): Promise<Ran> => inProcess(argv, lab.shell);
   const withCa = (...argv: readonly string[]): readonly string[] => [
     ...argv,
     '--issuer-ca',
@@ -80,9 +79,9 @@ describe('the commands against a lab', () => {
     const { roleArn, tokenFile } = workloadOf(lab);
     const input = await readFile(tokenFile, 'utf8');
     const argv = ['doctor', 'eks:lab', '--role', roleArn, '--token', '-', '-q'];
-    assert.equal((await trustprint(argv, { ...lab.shell, input })).stdout, 'broken\n');
+    assert.equal((await inProcess(argv, { ...lab.shell, input })).stdout, 'broken\n');
     const log = `2026-01-01 err: InvalidIdentityToken: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint`;
-    const told = await trustprint(['doctor', 'eks:lab', '--error', '-', '-o', 'json'], {
+    const told = await inProcess(['doctor', 'eks:lab', '--error', '-', '-o', 'json'], {
       ...lab.shell,
       input: log,
     });
@@ -93,7 +92,7 @@ describe('the commands against a lab', () => {
   it('doctor gives the same verdict from what it saved, looking at nothing', async () => {
     const saved = join(lab.state, 'saved.json');
     const seen = await inLab('doctor', 'eks:lab', '-o', 'json', '--save', saved);
-    const again = await trustprint(['doctor', '--from', saved, '--offline', '-o', 'json'], {
+    const again = await inProcess(['doctor', '--from', saved, '--offline', '-o', 'json'], {
       env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     });
     assert.equal(again.code, seen.code, again.stderr);
@@ -104,7 +103,7 @@ describe('the commands against a lab', () => {
     const { tokenFile } = workloadOf(lab);
     const issuer = lab.announcement.clusters[0]?.issuer ?? '';
     const env = { ...lab.shell.env, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-    const nobody = await trustprint(['doctor', issuer], { ...lab.shell, env });
+    const nobody = await inProcess(['doctor', issuer], { ...lab.shell, env });
     assert.equal(nobody.code, 3, nobody.stdout);
     assert.match(nobody.stdout, /cannot tell yet: cannot read the provider: there are no AWS/);
     for (const given of [['eks:lab'], ['--token', tokenFile]]) {
@@ -132,29 +131,29 @@ describe('the commands against a lab', () => {
     const ways = ['--region', 'us-east-1', '--issuer-ca', lab.announcement.caFile];
     const env = { ...lab.shell.env, AWS_REGION: '', AWS_DEFAULT_REGION: '' };
     const outside = { ...lab.shell, env };
-    const { stdout } = await trustprint(['doctor', 'eks:lab', '-o', 'json', ...ways], outside);
+    const { stdout } = await inProcess(['doctor', 'eks:lab', '-o', 'json', ...ways], outside);
     const [remedy] = (JSON.parse(stdout) as Verdict).checks.flatMap(({ remedies }) => remedies);
     assert.deepEqual(remedy?.argv, ['trustprint', 'fix', 'eks:lab', ...ways]);
     const [, ...argv] = remedy.argv;
-    const plan = await trustprint([...argv, '--emit', 'aws-cli', '-o', 'json'], outside);
+    const plan = await inProcess([...argv, '--emit', 'aws-cli', '-o', 'json'], outside);
     const result = JSON.parse(plan.stdout) as { readonly emitted: string };
     assertResult('fix.schema.json', result);
     assert.match(result.emitted, /^aws iam update-open-id-connect-.* --region us-east-1$/m);
-    const text = await trustprint([...argv, '--emit', 'aws-cli'], outside);
+    const text = await inProcess([...argv, '--emit', 'aws-cli'], outside);
     assert.equal(text.stdout, result.emitted);
   });
 
   it('doctor takes the switches of a lab from the environment, and only of a lab', async () => {
     const env = { ...lab.shell.env, TRUSTPRINT_NOW_OFFSET: '7200' };
-    const ahead = await trustprint(['doctor', 'eks:lab', '-o', 'json'], { ...lab.shell, env });
+    const ahead = await inProcess(['doctor', 'eks:lab', '-o', 'json'], { ...lab.shell, env });
     const { at } = JSON.parse(ahead.stdout) as { readonly at: string };
     assert.ok(Date.parse(at) - Date.now() > 7_000_000, at);
     const odd = { TRUSTPRINT_MATCH: 'nonsense', TRUSTPRINT_NOW_OFFSET: 'soon' };
-    const elsewhere = await trustprint(['doctor', '--error', NOT_AUTHORIZED, '-o', 'json'], {
+    const elsewhere = await inProcess(['doctor', '--error', NOT_AUTHORIZED, '-o', 'json'], {
       env: odd,
     });
     assert.doesNotMatch(elsewhere.stdout, /argument_invalid/);
-    const within = await trustprint(['doctor', 'eks:lab'], { env: { ...lab.shell.env, ...odd } });
+    const within = await inProcess(['doctor', 'eks:lab'], { env: { ...lab.shell.env, ...odd } });
     assert.deepEqual([within.code, within.stdout], [2, '']);
   });
 
@@ -360,7 +359,7 @@ describe('being told to stop', () => {
       };
       assertResult('lab.schema.json', announced);
       const { port } = new URL(announced.endpoint);
-      if (how === 'stop') assert.equal((await trustprint(['lab', 'stop', '--port', port])).code, 0);
+      if (how === 'stop') assert.equal((await inProcess(['lab', 'stop', '--port', port])).code, 0);
       else for (const signal of how === 'both signals' ? BOTH : [how]) child.kill(signal);
       assert.deepEqual(await ended, [0, null]);
       await assert.rejects(readdir(join(announced.caFile, '..')), { code: 'ENOENT' });

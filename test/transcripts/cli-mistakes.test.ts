@@ -11,7 +11,8 @@ import { chainPem } from '../../src/forge/certificates.ts';
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
-import { trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { COMMAND, run } from '../process.ts';
 import { INTERMEDIATE, LEAF } from '../world.ts';
 
 const TOKEN = await forgeToken(
@@ -66,7 +67,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
     2,
     /no check "endpoint-trsut".*\nhint: did you mean endpoint-trust\?/,
   ],
-  [['doctor', '--error', 'all is well'], 2, /no answer of STS is in what --error was given/],
+  [['doctor', '--error', 'all is well'], 2, /no known error is in what --error was given/],
   [['doctor', '--token', '-', '--error', '-'], 2, /two flags read standard input/],
   [['doctor', 'eks:x', '--live'], 2, /--live needs the token and the role/],
   [
@@ -107,12 +108,12 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
 describe('a mistake on the command line', () => {
   for (const [argv, code, says] of MISTAKES) {
     it(argv.join(' '), async () => {
-      const ran = await trustprint(argv, { cwd: folder });
+      const ran = await inProcess(argv, { cwd: folder });
       assert.deepEqual([ran.code, ran.stdout], [code, ''], ran.stderr);
       assert.match(ran.stderr, says);
       assert.match(ran.stderr, /^trustprint: error: [^A-Z]/);
       assert.doesNotMatch(ran.stderr, /\n\s+at /, 'a stack is for nobody at three in the morning');
-      const json = await trustprint([...argv, '--format', 'json'], { cwd: folder });
+      const json = await inProcess([...argv, '--format', 'json'], { cwd: folder });
       if (argv.includes('--format')) return;
       assert.equal(json.code, code, 'the format changes no exit code');
       assertResult('error.schema.json', JSON.parse(json.stdout) as object);
@@ -151,7 +152,7 @@ describe('a token where it does not belong', () => {
   ]) {
     it(`is exit 2, and is not said back: ${argv.map((word) => word.replaceAll(TOKEN, 'TOKEN')).join(' ')}`, async () => {
       for (const format of [[], ['--format', 'json']]) {
-        const ran = await trustprint([...argv, ...format], { cwd: folder });
+        const ran = await inProcess([...argv, ...format], { cwd: folder });
         assert.equal(ran.code, 2, ran.stderr);
         assert.ok(!`${ran.stdout}${ran.stderr}`.includes('eyJ'), ran.stdout + ran.stderr);
       }
@@ -163,10 +164,10 @@ describe('thumbprint --pem', () => {
   it('reads a chain from a file and from standard input, and looks at nothing', async () => {
     const pem = chainPem([LEAF.certificate, INTERMEDIATE.certificate]);
     await writeFile(join(folder, 'chain.pem'), `noise\n${pem}`);
-    const file = await trustprint(['thumbprint', '--pem', 'chain.pem', '--quiet'], { cwd: folder });
+    const file = await inProcess(['thumbprint', '--pem', 'chain.pem', '--quiet'], { cwd: folder });
     const { sha1 } = INTERMEDIATE.certificate;
     assert.deepEqual([file.code, file.stdout], [0, `${sha1}\n`], file.stderr);
-    const piped = await trustprint(['thumbprint', '--pem', '-', '-o', 'json'], { input: pem });
+    const piped = await inProcess(['thumbprint', '--pem', '-', '-o', 'json'], { input: pem });
     const report = JSON.parse(piped.stdout) as { readonly thumbprints: readonly string[] };
     assertResult('thumbprint.schema.json', report);
     assert.deepEqual(report.thumbprints, [sha1]);
@@ -176,10 +177,10 @@ describe('thumbprint --pem', () => {
     const sound = chainPem([LEAF.certificate]);
     const damaged = chainPem([INTERMEDIATE.certificate]).replace(/\n(.{10})/, '\n!!!!$1');
     await writeFile(join(folder, 'damaged.pem'), `${sound}${damaged}`);
-    const strict = await trustprint(['thumbprint', '--pem', 'damaged.pem'], { cwd: folder });
+    const strict = await inProcess(['thumbprint', '--pem', 'damaged.pem'], { cwd: folder });
     assert.deepEqual([strict.code, strict.stdout], [2, '']);
     assert.match(strict.stderr, /block 2.*\(pem_damaged\)/s);
-    const lenient = await trustprint(['thumbprint', '--pem', 'damaged.pem', '--lenient'], {
+    const lenient = await inProcess(['thumbprint', '--pem', 'damaged.pem', '--lenient'], {
       cwd: folder,
     });
     assert.equal(lenient.code, 0, lenient.stderr);
@@ -192,10 +193,10 @@ describe('thumbprint --pem', () => {
 
 describe('thumbprint of an issuer that shows nothing', () => {
   it('is exit 3, and says why where its values alone are asked for', async () => {
-    const ran = await trustprint(['thumbprint', 'https://127.0.0.1:1', '--quiet']);
+    const ran = await inProcess(['thumbprint', 'https://127.0.0.1:1', '--quiet']);
     assert.deepEqual([ran.code, ran.stdout], [3, '']);
     assert.match(ran.stderr, /^hint: .*refuses connections$/m);
-    const json = await trustprint(['thumbprint', 'https://127.0.0.1:1', '-o', 'json']);
+    const json = await inProcess(['thumbprint', 'https://127.0.0.1:1', '-o', 'json']);
     assert.deepEqual([json.code, json.stderr], [3, '']);
     assertResult('thumbprint.schema.json', JSON.parse(json.stdout) as object);
   });
@@ -218,14 +219,14 @@ describe('commands that look at nothing', () => {
         ],
       ],
     ] as const) {
-      const ran = await trustprint([...argv, '--format', 'json'], { cwd: folder });
+      const ran = await inProcess([...argv, '--format', 'json'], { cwd: folder });
       assert.equal(ran.stderr, '');
       assertResult(schema, JSON.parse(ran.stdout) as object);
     }
   });
 
   it('take words that a shell has split as one question', async () => {
-    const ran = await trustprint(['explain', 'Incorrect', 'token', 'audience']);
+    const ran = await inProcess(['explain', 'Incorrect', 'token', 'audience']);
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(ran.stdout, /^InvalidIdentityToken: Incorrect token audience/);
   });
@@ -233,28 +234,24 @@ describe('commands that look at nothing', () => {
   const full = '/dev/full';
   const skip = existsSync(full) ? false : `there is no ${full} here`;
   it('are exit 2 where there is no room for what they print', { skip }, async () => {
-    const { run } = await import('../process.ts');
-    const command = join(import.meta.dirname, '../../bin/trustprint.js');
     const ran = await run('sh', [
       '-c',
-      `"${process.execPath}" "${command}" checks > ${full}; echo "$?"`,
+      `"${process.execPath}" "${COMMAND}" checks > ${full}; echo "$?"`,
     ]);
     assert.equal(ran.stdout, '2\n');
     assert.match(ran.stderr, /what was printed was lost: ENOSPC.*\(file_unwritable\)\nhint: /s);
   });
 
   it('are told with a next step where there is nothing to look at', async () => {
-    const ran = await trustprint(['doctor', 'https://oidc.example.test', '--offline']);
+    const ran = await inProcess(['doctor', 'https://oidc.example.test', '--offline']);
     assert.deepEqual([ran.code, ran.stderr], [3, '']);
     assert.match(ran.stdout, /\n {2}Next {4}leave --offline out, or .*: --from FILE\n/);
   });
 
   it('end quietly when the reader has gone', async () => {
-    const { run } = await import('../process.ts');
-    const command = join(import.meta.dirname, '../../bin/trustprint.js');
     const ran = await run('sh', [
       '-c',
-      `"${process.execPath}" "${command}" explain | head -n 1; echo "$?"`,
+      `"${process.execPath}" "${COMMAND}" explain | head -n 1; echo "$?"`,
     ]);
     assert.equal(ran.stderr, '');
     assert.match(ran.stdout, /\n0\n$/);

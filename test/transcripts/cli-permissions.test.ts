@@ -90,7 +90,7 @@ describe('trustprint permissions', () => {
       [['--for', 'fix', '--account', '12'], /not an AWS account: "12"/],
       [['--for', 'fix', 'nonsense'], /not a target: "nonsense"/],
     ] as const) {
-      const { code, stderr, stdout } = await inProcess(['permissions', ...args], {});
+      const { code, stderr, stdout } = await inProcess(['permissions', ...args]);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, said);
     }
@@ -98,7 +98,7 @@ describe('trustprint permissions', () => {
 });
 
 async function printed(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await inProcess(['permissions', ...args], {});
+  const { code, stdout, stderr } = await inProcess(['permissions', ...args]);
   assert.deepEqual([code, stderr], [0, '']);
   return stdout;
 }

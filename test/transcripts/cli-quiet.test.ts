@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
+import { inProcess } from '../in-process.ts';
 import { type RunningLab, runningLab, trustprint } from '../process.ts';
 
 describe('--quiet', () => {
@@ -18,7 +19,7 @@ describe('--quiet', () => {
   after(async () => lab[Symbol.asyncDispose]());
 
   const linesOf = async (...argv: readonly string[]): Promise<readonly string[]> => {
-    const { code, stdout, stderr } = await trustprint([...argv, '--quiet'], lab.shell);
+    const { code, stdout, stderr } = await inProcess([...argv, '--quiet'], lab.shell);
     assert.deepEqual([code, stderr], [0, ''], argv.join(' '));
     assert.ok(stdout === '' || stdout.endsWith('\n'));
     return stdout.split('\n').slice(0, -1);
@@ -63,8 +64,8 @@ describe('--quiet', () => {
 
   it('changes no result in JSON', async () => {
     for (const argv of [['state'], ['scenario']]) {
-      const quiet = await trustprint(['lab', ...argv, '--port', port, '-q', '-o', 'json']);
-      const loud = await trustprint(['lab', ...argv, '--port', port, '-o', 'json']);
+      const quiet = await inProcess(['lab', ...argv, '--port', port, '-q', '-o', 'json']);
+      const loud = await inProcess(['lab', ...argv, '--port', port, '-o', 'json']);
       assert.deepEqual(
         Object.keys(JSON.parse(quiet.stdout) as object),
         Object.keys(JSON.parse(loud.stdout) as object),
@@ -77,7 +78,7 @@ describe('--quiet', () => {
       started: (child) => {
         child.stdout?.on('data', (chunk: Buffer) => {
           const { port: its } = new URL(chunk.toString().trim());
-          void trustprint(['lab', 'stop', '--port', its, '-q']).then(({ stdout }) => {
+          void inProcess(['lab', 'stop', '--port', its, '-q']).then(({ stdout }) => {
             assert.equal(stdout, '');
           });
         });

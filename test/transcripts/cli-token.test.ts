@@ -9,7 +9,8 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '../../src/core/model/json.ts';
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
-import { type Ran, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { type Ran } from '../process.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
 
 const KEY = { kid: 'key-1', alg: 'ES256', keys: await forgeKeyPair() } as const;
@@ -23,7 +24,7 @@ describe('trustprint token', () => {
   after(async () => rm(folder, { recursive: true, force: true }));
 
   const token = async (argv: readonly string[], input = ''): Promise<Ran> =>
-    trustprint(['token', ...argv], { cwd: folder, input });
+    inProcess(['token', ...argv], { cwd: folder, input });
 
   it('shows what is in it, how long it is good and what can be asked, from a file', async () => {
     await writeFile(join(folder, 't.jwt'), await minted({}));

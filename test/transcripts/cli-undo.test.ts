@@ -6,7 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { assertList, receiptsIn, said } from '../faulty-lab.ts';
 import { type LabIam, labIam } from '../lab-iam.ts';
-import { missing, type RunningLab, runningLab, trustprint } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type RunningLab, runningLab } from '../process.ts';
 import { onTerminal } from './terminal.ts';
 
 const OTHER = '1f3d5b79'.repeat(5);
@@ -26,10 +27,10 @@ describe('an undo of what somebody has changed since', () => {
     await lab[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    await trustprint(['lab', 'reset', '--port', new URL(lab.announcement.endpoint).port]);
+    await inProcess(['lab', 'reset', '--port', new URL(lab.announcement.endpoint).port]);
     listed = (await iam.list()) ?? [];
     const { caFile } = lab.announcement;
-    const fixed = await trustprint(['fix', 'eks:lab', '--issuer-ca', caFile, '--yes'], lab.shell);
+    const fixed = await inProcess(['fix', 'eks:lab', '--issuer-ca', caFile, '--yes'], lab.shell);
     assert.equal(fixed.code, 0, said(fixed));
     const receipts = await receiptsIn(lab.state);
     id = receipts.findLast(({ kind }) => kind === 'applied')?.id ?? '';
@@ -38,7 +39,7 @@ describe('an undo of what somebody has changed since', () => {
   });
 
   it('shows all three where nobody can be asked, as text and as JSON, and writes nothing', async () => {
-    const text = await trustprint(['undo', id], lab.shell);
+    const text = await inProcess(['undo', id], lab.shell);
     assert.equal(text.code, 5, said(text));
     const ours = left.find((value) => !listed.includes(value));
     assert.match(
@@ -47,7 +48,7 @@ describe('an undo of what somebody has changed since', () => {
         `before:\\n {4}${listed.join('\\n {4}')}\\n\\nwhat we left:\\n(?: {4}\\w+\\n)* {2}\\+ ${ours ?? ''}\\n\\nnow:\\n(?: {4}\\w+\\n)* {2}\\+ ${OTHER}\\n`,
       ),
     );
-    const json = await trustprint(['undo', id, '--format', 'json'], lab.shell);
+    const json = await inProcess(['undo', id, '--format', 'json'], lab.shell);
     assert.equal(json.code, 5, said(json));
     const { error } = JSON.parse(json.stdout) as {
       error: { code: string; facts: Readonly<Record<string, readonly string[]>> };
@@ -60,7 +61,7 @@ describe('an undo of what somebody has changed since', () => {
   });
 
   it('is not made by --yes: there is no such flag', async () => {
-    const ran = await trustprint(['undo', id, '--yes'], lab.shell);
+    const ran = await inProcess(['undo', id, '--yes'], lab.shell);
     assert.equal(ran.code, 2, said(ran));
     assertList(await iam.list(), [...left, OTHER]);
   });

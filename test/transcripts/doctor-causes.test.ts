@@ -5,12 +5,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { inProcess } from '../in-process.ts';
 import {
   type Ran,
   rehearsing,
   type RunningLab,
   runningLab,
-  trustprint,
   workloadOf,
 } from '../process.ts';
 import { assertShown, type Exchange, exchangesIn } from './transcript.ts';
@@ -66,7 +66,7 @@ async function typed(name: string, { command }: Exchange): Promise<Ran> {
   const given = args.map((word) => ({ ROLE: roleArn, 'token.jwt': tokenFile })[word] ?? word);
   const ofJob = Object.entries(env).filter(([variable]) => /^(?:GITHUB|ACTIONS)_/.test(variable));
   const { shell } = rehearsed;
-  return trustprint(given, {
+  return inProcess(given, {
     ...shell,
     env: { ...shell.env, ...Object.fromEntries(ofJob), LC_ALL: 'C.UTF-8' },
   });

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { join } from 'node:path';
 
-import { type Ran, ROOT_FOLDER, run, type RunningLab } from '../process.ts';
+import { COMMAND, type Ran, run, type RunningLab } from '../process.ts';
 
 /** Runs a program on a terminal of its own, and types an answer when it is asked. */
 const TERMINAL = `
@@ -40,4 +39,3 @@ export async function onTerminal(
   });
 }
 
-const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');

@@ -18,7 +18,9 @@ export interface CiOptions extends RunnerRoute {
 /** The CI job that this process runs in, by its variables. */
 export function ciJobsOf({ env, onSecret, ...route }: CiOptions): CiJobs {
   let source: Promise<JobSource | undefined> | undefined;
-  const found = async (): Promise<JobSource | undefined> => (source ??= sourceIn(env, route));
+  const sourceIn = async (): Promise<JobSource | undefined> =>
+    (await githubJob(env, route)) ?? gitlabJob(env) ?? (await otherJob(env));
+  const found = async (): Promise<JobSource | undefined> => (source ??= sourceIn());
   return {
     job: async () => (await found())?.job,
     call: async () =>
@@ -38,10 +40,6 @@ export function ciJobsOf({ env, onSecret, ...route }: CiOptions): CiJobs {
       return token;
     },
   };
-}
-
-async function sourceIn(env: Variables, route: RunnerRoute): Promise<JobSource | undefined> {
-  return (await githubJob(env, route)) ?? gitlabJob(env) ?? (await otherJob(env));
 }
 
 function set(value: string | undefined): string | undefined {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { CiJob } from '../../core/model/ci-job.ts';
 import { isJsonObject } from '../../core/model/json.ts';
-import { type JobSource, named, type Variables } from './job-source.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
+import { type JobSource, named, smallFile, type Variables } from './job-source.ts';
 import { type RunnerRoute, tokenOfRunner } from './runner-request.ts';
-import { smallFile } from './small-file.ts';
+import type { CiJob } from '../../core/model/facts.ts';
 
 /**
  * A job of GitHub Actions, of github.com, of a GitHub Enterprise Server or with data residency.
@@ -95,9 +95,6 @@ const FORK =
   "GitHub gives no ID token to a fork's pull request: do what needs the role after the merge";
 
 const HEAD_REPOSITORY = ['pull_request', 'head', 'repo', 'full_name'] as const;
-
-/** What aws-actions/configure-aws-credentials asks for where its `audience` says nothing else. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** GitHub caps the payload of an event at 25 MB (GitHub Docs, Webhook events and payloads). */
 const MAX_EVENT_BYTES = 26_214_400;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type JobSource, named, type Variables } from './job-source.ts';
-import { heldTokens } from './held-tokens.ts';
-import { tokensIn } from './token-variables.ts';
+import { heldTokens, type JobSource, named, tokensIn, type Variables } from './job-source.ts';
 
 /**
  * A job of GitLab CI. Its ID tokens are in variables of the job's own choosing (`id_tokens`), so they

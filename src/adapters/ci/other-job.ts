@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type JobSource, named, type Variables } from './job-source.ts';
-import { heldTokens } from './held-tokens.ts';
-import { smallFile } from './small-file.ts';
-import { tokensIn } from './token-variables.ts';
+import {
+  heldTokens,
+  type JobSource,
+  named,
+  smallFile,
+  tokensIn,
+  type Variables,
+} from './job-source.ts';
 
 /**
  * A job of a service that hands its ID token over in a variable, or in the file that the SDKs of AWS

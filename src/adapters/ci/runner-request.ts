@@ -6,8 +6,8 @@ import { request as secureRequest } from 'node:https';
 import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { looksLikeToken } from '../../core/model/web-identity.ts';
-import { RoutedAgent } from '../clouds/aws-agents.ts';
 import type { ProxyFor } from '../proxy-for.ts';
+import { RoutedAgent } from '../proxy.ts';
 
 /** How a runner is reached. */
 export interface RunnerRoute {

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Caller } from '../../core/model/facts.ts';
-import type { AwsOptions } from './aws-options.ts';
+import type { AwsOptions } from './aws-profile.ts';
 import { type AwsSession, openSession } from './aws-session.ts';
 import { callerOf } from './aws-sts.ts';
 

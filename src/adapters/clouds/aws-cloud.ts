@@ -12,7 +12,6 @@ import type {
   Trails,
 } from '../../ports/cloud.ts';
 import { type Accounts, accountsOf } from './aws-accounts.ts';
-import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
 import {
   dropClientId,
   dropProvider,
@@ -22,7 +21,8 @@ import {
   writeTrustPolicy,
   type Writing,
 } from './aws-iam-writes.ts';
-import type { AwsOptions } from './aws-options.ts';
+import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
+import type { AwsOptions } from './aws-profile.ts';
 import type { AwsSession } from './aws-session.ts';
 import { assumed } from './aws-sts.ts';
 

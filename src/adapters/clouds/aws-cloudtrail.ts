@@ -9,12 +9,11 @@ import {
 
 import { instantOf } from '../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import type { RecordedChange } from '../../core/model/recorded-change.ts';
-import { regionOfPartition } from '../../core/model/partitions.ts';
-import { called } from './aws-call.ts';
 import type { CallInfo } from './aws-errors.ts';
 import { partitionOf } from './aws-iam.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called } from './aws-session.ts';
+import type { RecordedChange } from '../../core/model/provider.ts';
+import { regionOfPartition } from '../../core/model/arn.ts';
 
 /**
  * The last writes to a provider that CloudTrail knows of, newest first. IAM's events are kept in the
@@ -37,7 +36,8 @@ export async function changesTo(
       return Events.flatMap((event) => changeOf(event, providerArn) ?? []);
     };
     const filed = await lookUp({ AttributeKey: 'ResourceName', AttributeValue: providerArn });
-    return newestFirst(filed.length > 0 ? filed : await byName(lookUp));
+    const changes = filed.length > 0 ? filed : await byName(lookUp);
+    return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
   });
 }
 
@@ -79,10 +79,6 @@ function recordIn(text: string | undefined): JsonObject {
   } catch {
     return {};
   }
-}
-
-function newestFirst(changes: readonly RecordedChange[]): readonly RecordedChange[] {
-  return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
 }
 
 /** The actions of IAM that change a provider. */

@@ -15,9 +15,8 @@ import { instantOf } from '../../core/model/instant.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Namespaced, PodIdentityAssociation } from '../../core/model/kubernetes.ts';
 import type { ClusterNamed } from '../../ports/cloud.ts';
-import { called, unlessAbsent } from './aws-call.ts';
 import type { CallInfo } from './aws-errors.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called, unlessAbsent } from './aws-session.ts';
 
 /**
  * A cluster and its issuer, by name or ARN.

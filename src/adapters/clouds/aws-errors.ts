@@ -56,7 +56,7 @@ export function errorOf(error: unknown, asked: CallInfo): TrustprintError {
   if (error instanceof TrustprintError)
     return asked.effect === 'read' ? error : unsettled(error, asked);
   const failure = failureOf(error);
-  const code = codeOf(failure, asked.effect);
+  const code = CODES[kindOf(failure)][asked.effect];
   const { sentence, hint } = SAID[code](asked, failure);
   return new TrustprintError(code, sentence, {
     facts: {
@@ -90,10 +90,6 @@ function unsettled(error: TrustprintError, { action, resource }: CallInfo): Trus
 
 type Code = keyof typeof SAID;
 type Kind = 'unaccepted' | 'throttled' | 'silent' | 'denied' | 'concurrent' | 'refused';
-
-function codeOf(failure: AwsFailure, effect: CallInfo['effect']): Code {
-  return CODES[kindOf(failure)][effect];
-}
 
 function kindOf({ code, status }: AwsFailure): Kind {
   if (code === undefined || status === undefined || status >= SERVER_ERROR) {

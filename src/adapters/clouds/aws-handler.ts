@@ -6,7 +6,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
 import { isLab } from '../lab-probe.ts';
-import { type Route, RoutedAgent } from './aws-agents.ts';
+import { type Route, RoutedAgent } from '../proxy.ts';
 
 /**
  * How requests to AWS go out, and what of the answers comes in: bounded, and of AWS's own form. A

@@ -5,10 +5,11 @@ import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { TrustprintError } from '../../core/error.ts';
 import type { RoleList } from '../../core/model/comprised.ts';
 import type { Role } from '../../core/model/facts.ts';
-import { federatedProvidersOf } from '../../core/policy/federated.ts';
-import { called } from './aws-call.ts';
 import { iamClient, partitionOf, reading, roleIn } from './aws-iam.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called } from './aws-session.ts';
+import { unescaped } from './aws-iam.ts';
+import type { TrustingRoles } from '../../core/model/provider.ts';
+import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
 /**
  * The roles of an account whose trust policies name a provider, as far as they can be listed: all

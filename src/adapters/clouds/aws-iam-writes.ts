@@ -12,11 +12,10 @@ import {
 import { parseArn, roleNameOf } from '../../core/model/arn.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { ProviderWrites } from '../../ports/cloud.ts';
-import { called } from './aws-call.ts';
 import { sendingContext } from './aws-context-provider.ts';
 import type { CallInfo } from './aws-errors.ts';
 import { iamClient, partitionOf } from './aws-iam.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called } from './aws-session.ts';
 
 /** What a write goes through. */
 export interface Writing {

@@ -10,16 +10,20 @@ import {
 } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import { parseArn, partitionIn, roleNameOf } from '../../core/model/arn.ts';
+import {
+  parseArn,
+  partitionIn,
+  roleNameOf,
+  partitionOfRegion,
+  regionOfPartition,
+} from '../../core/model/arn.ts';
 import type { Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
-import { called, unlessAbsent } from './aws-call.ts';
 import { readingContext } from './aws-context-provider.ts';
 import type { CallInfo } from './aws-errors.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called, unlessAbsent } from './aws-session.ts';
 
 /** The client for a partition's IAM, which has one endpoint and is signed for one Region. */
 export function iamClient(

@@ -2,8 +2,27 @@
 
 import { join } from 'node:path';
 
+import type { ProxyFor } from '../proxy-for.ts';
 import { configurationIn } from './aws-files.ts';
-import type { AwsOptions } from './aws-options.ts';
+
+/** How AWS is reached. Made once, from flags and environment. */
+export interface AwsOptions {
+  /** Names of profiles; empty: the SDK's default chain. Each ARN is read with its own account's. */
+  readonly profiles: readonly string[];
+  /** A role to assume with the first profile's credentials, and to act as. */
+  readonly assumeRole: string | undefined;
+  readonly region: string | undefined;
+  /** One endpoint for IAM, STS and EKS, instead of AWS's own or those that are configured. */
+  readonly endpointUrl: string | undefined;
+  /** Roots for AWS calls alone, PEM; else those of `AWS_CA_BUNDLE` or of the profile's `ca_bundle`. */
+  readonly caBundle: string | undefined;
+  readonly proxyFor: ProxyFor;
+  /** For one request; all attempts together have a multiple of it. */
+  readonly timeoutMs: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of each secret key, session token and web identity that is used: for a redactor. */
+  readonly onSecret?: ((secret: string) => void) | undefined;
+}
 
 /** Services that are asked, by their names in the configuration. */
 export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
@@ -103,8 +122,8 @@ function sectionsOf(path: string | undefined): Sections {
   let section = new Map<string, string>();
   let outer = '';
   for (const line of configurationIn(path).split(/\r?\n/)) {
-    const [, name, indent = '', key = '', value = ''] = LINE.exec(line) ?? [];
-    if (name !== undefined) section = sectionIn(sections, name);
+    const [, name, indent = '', key = '', value = ''] = LINE.exec(line.replace(COMMENT, '')) ?? [];
+    if (name !== undefined) section = sectionIn(sections, name.replace(QUOTED, '$1 $3'));
     if (indent === '') outer = key;
     if (value !== '') section.set(indent === '' ? key : `${outer}.${key}`, value);
   }
@@ -119,8 +138,14 @@ function sectionIn<T>(sections: Map<string, Map<string, T>>, name: string): Map<
 
 function pathOf(env: AwsOptions['env'], variable: string, file: string): string | undefined {
   const home = env['HOME'] ?? env['USERPROFILE'];
-  return env[variable] ?? (home === undefined ? undefined : join(home, '.aws', file));
+  const path = env[variable] ?? `~/.aws/${file}`;
+  if (!path.startsWith('~/')) return path;
+  return home === undefined ? undefined : join(home, path.slice(2));
 }
 
-/** `[name]`, or `key = value`, indented where it is nested; comments and the rest are neither. */
-const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^#;=\s][^=\s]*)\s*=\s*(.*?)\s*$)/;
+/** A comment, as the SDK has it: behind a blank too. */
+const COMMENT = /(?:^|\s)[#;].*$/;
+/** `profile "name"` is the profile `name`. */
+const QUOTED = /^(\S+)\s+(["'])(.*)\2$/;
+/** `[name]`, or `key = value`, indented where it is nested; the rest is neither. */
+const LINE = /^(?:\s*\[\s*([^\]]*?)\s*\]|(\s*)([^=\s]+)\s*=\s*(.*?)\s*$)/;

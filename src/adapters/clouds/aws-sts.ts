@@ -7,13 +7,11 @@ import {
 } from '@aws-sdk/client-sts';
 
 import { TrustprintError } from '../../core/error.ts';
-import { parseArn } from '../../core/model/arn.ts';
+import { parseArn, partitionOfRegion, regionOfPartition } from '../../core/model/arn.ts';
 import type { Caller, ObservedAnswer } from '../../core/model/facts.ts';
-import { partitionOfRegion, regionOfPartition } from '../../core/model/partitions.ts';
 import type { TokenExchange } from '../../ports/cloud.ts';
-import { called } from './aws-call.ts';
 import { type CallInfo, failureOf, isDecision } from './aws-errors.ts';
-import type { AwsSession } from './aws-session.ts';
+import { type AwsSession, called } from './aws-session.ts';
 
 /** Whose credentials a session has. */
 export async function callerOf(session: AwsSession, signal: AbortSignal): Promise<Caller> {

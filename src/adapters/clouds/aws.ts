@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Cloud } from '../../ports/cloud.ts';
-import type { AwsOptions } from './aws-options.ts';
-import { configuredEndpoint } from './aws-profile.ts';
+import { type AwsOptions, configuredEndpoint } from './aws-profile.ts';
 
-export type { AwsOptions } from './aws-options.ts';
+export type { AwsOptions } from './aws-profile.ts';
 
 /**
  * AWS, by its SDK, which is loaded with the first question. Several profiles may be given; an ARN

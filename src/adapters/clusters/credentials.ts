@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readUpTo } from './bounded-file.ts';
 import type { ChosenCluster } from './chosen-cluster.ts';
+import { readUpTo } from './kubeconfig-files.ts';
 import { type Material, unusable, type UserEntry } from './kubeconfig-form.ts';
-import { type PluginCall, runPlugin } from './plugin.ts';
-import type { PluginCredential } from './plugin-answer.ts';
+import { type PluginCall, type PluginCredential, runPlugin } from './plugin.ts';
 
 /** Who asks, as the API server is shown it. Secret: it goes into no error and no fact. */
 export interface Credentials {

@@ -20,7 +20,8 @@ export function eksNamesOf({ clusterEntry, server, plugin }: Naming): Kubernetes
   const name = told.find((names) => names.name !== undefined)?.name;
   if (name === undefined) return undefined;
   const [, region] = EKS_HOST.exec(server.hostname) ?? [];
-  const regions = [...told, { region }, { region: regionIn(plugin) }];
+  const set = plugin?.env['AWS_REGION'] ?? plugin?.env['AWS_DEFAULT_REGION'];
+  const regions = [...told, { region }, { region: set }];
   return { name, region: regions.find((one) => one.region !== undefined)?.region };
 }
 
@@ -54,10 +55,6 @@ function optionIn(words: readonly string[], names: readonly string[]): string | 
     if (at >= 0) return words[at + 1];
   }
   return undefined;
-}
-
-function regionIn(plugin: PluginEntry | undefined): string | undefined {
-  return plugin?.env['AWS_REGION'] ?? plugin?.env['AWS_DEFAULT_REGION'];
 }
 
 const NO_NAMES: Names = { name: undefined, region: undefined };

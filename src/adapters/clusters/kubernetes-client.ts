@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import {
+  ANNOTATIONS,
+  type Namespaced,
+  type Pod,
+  type ServiceAccount,
+} from '../../core/model/kubernetes.ts';
 import { type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import type { Kubernetes } from '../../ports/kubernetes.ts';
 import { type Api, apiOf, type KubernetesOptions } from './api.ts';
@@ -115,11 +120,8 @@ function podsRequest({
 
 function withRole(item: unknown): ServiceAccount | undefined {
   const account = serviceAccountOf(item);
-  return ROLE_ARN in account.annotations ? account : undefined;
+  return ANNOTATIONS.role in account.annotations ? account : undefined;
 }
-
-/** @see EKS User Guide, Assign IAM roles to Kubernetes service accounts. */
-const ROLE_ARN = 'eks.amazonaws.com/role-arn';
 
 const CORE = ['api', 'v1'];
 const SERVICE_ACCOUNTS: Kind = {

@@ -3,8 +3,7 @@
 import * as z from 'zod';
 
 import type { Container, Deployment, Pod, TokenProjection } from '../../core/model/kubernetes.ts';
-import { requirementsIn, SELECTOR } from './label-selector.ts';
-import { formed, listOf, METADATA, optional } from './objects.ts';
+import { formed, listOf, METADATA, optional, requirementsIn, SELECTOR } from './objects.ts';
 
 /** What we keep of a pod: what bears on web identity, and nothing that is secret. */
 export function podOf(value: unknown): Pod {

@@ -3,8 +3,7 @@
 import * as z from 'zod';
 
 import type { Webhook } from '../../core/model/kubernetes.ts';
-import { requirementsIn, SELECTOR } from './label-selector.ts';
-import { formed, listOf, METADATA, optional } from './objects.ts';
+import { formed, listOf, METADATA, optional, requirementsIn, SELECTOR } from './objects.ts';
 
 /**
  * The webhooks of a `MutatingWebhookConfiguration` that see pods being created.

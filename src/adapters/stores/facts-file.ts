@@ -6,7 +6,7 @@ import { TrustprintError } from '../../core/error.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import { readBounded } from '../bounded-read.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from './state-files.ts';
 import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, saidOf } from './system-error.ts';
@@ -55,7 +55,7 @@ function inOrder(facts: object): object {
 
 /**
  * Reads saved facts. Certificates are read again from their bytes; members that are not known are
- * passed over, as they may only add to what was seen. Facts and looks say that they come from a file:
+ * passed over, as they may only add to what was seen. Facts and probes say that they come from a file:
  * the same verdict comes of them, no plan, and no authority to write anything.
  *
  * @param name What the file is called in messages.

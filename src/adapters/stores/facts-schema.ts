@@ -3,12 +3,10 @@
 import * as z from 'zod';
 
 import type { Facts, Role } from '../../core/model/facts.ts';
+import { ISSUER_KINDS } from '../../core/model/issuer-kind.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
-import { chainFact } from './chain-schema.ts';
-import { discovery, jwks } from './documents-schema.ts';
-import { comprisedSchema, othersFacts } from './others-schema.ts';
-import { lostLooks, series } from './series-schema.ts';
+import { chainFact, discovery, jwks, lostLooks, series } from './served-schema.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { moment, workloadFacts } from './workload-schema.ts';
 import {
   absent,
@@ -21,6 +19,7 @@ import {
   names,
   text,
 } from './schema.ts';
+import { comprisedSchema, othersFacts } from './workload-schema.ts';
 
 const unlooked = [
   z.object({ kind: z.literal('absent'), detail: text }),
@@ -185,6 +184,7 @@ const members = {
       message: absent(text),
       requestId: absent(text),
       call: absent(text),
+      issuerKind: absent(z.enum(ISSUER_KINDS)),
     }),
   ),
 };

@@ -11,8 +11,7 @@ import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { HostMemory } from '../../core/model/memory.ts';
 import type { Memories } from '../../ports/memories.ts';
-import { writeDurably } from './durable-file.ts';
-import { makePrivateFolder, whyForeign } from './private-folder.ts';
+import { makePrivateFolder, whyForeign, writeDurably } from './state-files.ts';
 import {
   certificate,
   count,

@@ -8,11 +8,15 @@ import { TrustprintError } from '../../core/error.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import type { Damaged, Receipts } from '../../ports/receipts.ts';
-import { sweepTemporaries, writeDurably } from './durable-file.ts';
+import {
+  makePrivateFolder,
+  requirePrivateFolder,
+  sweepTemporaries,
+  whyForeign,
+  writeDurably,
+} from './state-files.ts';
 import { claim } from './lock.ts';
-import { makePrivateFolder, requirePrivateFolder, whyForeign } from './private-folder.ts';
-import { withoutSecrets } from './receipt-secrets.ts';
-import { receiptFile } from './receipt-schema.ts';
+import { receiptFile, withoutSecrets } from './receipt-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, unwritable } from './system-error.ts';
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../core/error.ts';
-import type { CiJob } from '../../core/model/ci-job.ts';
 import type { CiJobs } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
-import type { ObserveContext } from './observe-context.ts';
+import type { CiJob } from '../../core/model/facts.ts';
+import type { ObserveContext } from './question.ts';
 
 /**
- * Looks at the CI job that we run in, and takes the token that its runner gives it.
+ * Probes the CI job that we run in, and takes the token that its runner gives it.
  *
  * @throws TrustprintError `ci_job_missing` where this is no job; and what taking the token throws: a
  *   runner that offers one and gives none leaves nothing to judge.

@@ -4,12 +4,12 @@ import { TrustprintError } from '../../core/error.ts';
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Cluster, Facts } from '../../core/model/facts.ts';
 import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { ClusterNamed } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /**
  * Reads the EKS cluster that was named.

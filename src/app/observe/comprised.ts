@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Observed } from '../../core/model/observed.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import type { Comprised, NamedRole } from '../../core/model/comprised.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import {
   accountsOf,
   annotatedRole,
@@ -14,8 +15,8 @@ import {
 } from '../../core/scope/comprised-cases.ts';
 import { reaches, scopeOf } from '../../core/scope/scope.ts';
 import type { Kubernetes } from '../../ports/index.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { lookAt } from './observed.ts';
+import type { ObserveContext } from './question.ts';
 import { signingKeysOf } from './workload.ts';
 
 /**

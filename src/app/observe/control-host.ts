@@ -2,14 +2,14 @@
 
 import type { ControlProbe, EndpointProbe } from '../../core/model/facts.ts';
 import { HTTPS_PORT } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
-import { regionOfPartition, stsHostOf } from '../../core/model/partitions.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Found } from './find-issuer.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { observeEndpoint } from './endpoint.ts';
+import { regionOfPartition, stsHostOf } from '../../core/model/arn.ts';
+import type { ObserveContext } from './question.ts';
 
 /**
- * Looks at a host that must be public, on the same route, where the issuer is not vouched for by
+ * Probes a host that must be public, on the same route, where the issuer is not vouched for by
  * the compiled-in roots: an interception shows its own CA there too.
  */
 export async function controlLook(

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import { type Discovery, parseDiscovery } from '../../core/model/discovery.ts';
 import { type Jwks, parseJwks } from '../../core/model/jwks.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
 

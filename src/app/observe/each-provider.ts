@@ -2,14 +2,13 @@
 
 import { parseArn, providerArnOf, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { issuersOfPolicy } from './issuers-in.ts';
-import type { ObservePorts } from './observe-context.ts';
 import { observe } from './observe.ts';
-import type { Question } from './question.ts';
+import type { Question, ObservePorts } from './question.ts';
 
 /**
- * Looks at everything the question asks about; of a role without a token, at each provider that its
+ * Probes everything the question asks about; of a role without a token, each provider that its
  * trust policy names, side by side. With a token the issuer is known, and no other one matters.
  *
  * @returns The facts of each, in the order of the trust policy.

@@ -2,9 +2,10 @@
 
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
-import { type HostPort, printHostPort } from '../../core/model/issuer.ts';
-import type { Unseen } from '../../core/model/look.ts';
-import type { Origin } from '../../core/model/origin.ts';
+import { type HostPort, printHostAt } from '../../core/model/issuer.ts';
+import { printHostPort } from '../../core/model/issuer.ts';
+import type { Unseen } from '../../core/model/observed.ts';
+import type { Origin } from '../../core/model/allowed-addresses.ts';
 import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';
 import {
   completeAnchoring,
@@ -16,9 +17,8 @@ import {
 } from './repeat-probes.ts';
 import { passingFailure } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { Effort } from './question.ts';
-import { Sightings } from './chain-tally.ts';
-import type { OnProgress } from './progress.ts';
+import type { Effort, OnProgress } from './question.ts';
+import { Sightings } from './probe-tallies.ts';
 
 /** What is asked of one endpoint. */
 export interface EndpointQuestion extends HostPort {
@@ -46,7 +46,7 @@ export interface EndpointContext {
   readonly onProgress: OnProgress;
 }
 
-/** Looks at every address of an endpoint, side by side, as often as the effort says. */
+/** Probes every address of an endpoint, side by side, as often as the effort says. */
 export async function observeEndpoint(
   question: EndpointQuestion,
   means: EndpointContext,
@@ -115,7 +115,7 @@ interface Opened {
   readonly tls12: ChainFact['tls12'];
 }
 
-/** What fails the first time is made again, as any look is: of one connection nobody can tell. */
+/** What fails the first time is made again, as any probe is: of one connection nobody can tell. */
 async function openOrAgain(
   sightings: Sightings,
   opening: () => Promise<Opened>,
@@ -151,7 +151,7 @@ async function open(
     : { connected: await look(asked), tls12: 'unseen' };
 }
 
-/** All further looks at one address. */
+/** All further probes of one address. */
 async function lookOn(
   sightings: Sightings,
   { opened: { connected, tls12 }, look }: { readonly opened: Opened; readonly look: LookOnce },
@@ -174,8 +174,7 @@ function lookFunction(
   address: string | undefined,
   { endpoints, effort, signal, onProgress }: EndpointContext,
 ): LookOnce {
-  const name = printHostPort({ host, port });
-  const where = address === undefined ? name : `${name} at ${address}`;
+  const where = printHostAt({ host, port, address });
   const usual = {
     host,
     port,

@@ -3,7 +3,7 @@
 import { accountOf, type Arn, partitionIn, providerArnOf } from '../../core/model/arn.ts';
 import type { TargetFact } from '../../core/model/facts.ts';
 import type { Issuer } from '../../core/model/issuer.ts';
-import { seenOf, type Unseen } from '../../core/model/look.ts';
+import { seenOf, type Unseen } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Notes } from './target-resolution.ts';
 import { clusterNameOf, howOf, issuersIn, type Seen, type Sourced } from './issuers-in.ts';

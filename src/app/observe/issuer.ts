@@ -4,26 +4,34 @@ import type { Discovery } from '../../core/model/discovery.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
-import { FOUND, type Origin, originOf } from '../../core/model/origin.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
+import { FOUND, type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
-import { givenLooks, isSame } from './external-chains.ts';
 import { notLookedAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import type { Question } from './question.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
+import { isLacking, type ObserveContext } from './question.ts';
+import { givenLooks, isSame } from './from-files.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 
+/** What looking at an issuer takes: no cloud. */
+interface IssuerContext {
+  readonly question: Omit<Question, 'rules' | 'vantage' | 'lab'>;
+  readonly ports: Pick<ObserveContext['ports'], 'endpoints'>;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Looks at the issuer's two documents and at every endpoint that serves them. Where what was asked
+ * Probes the issuer's two documents and every endpoint that serves them. Where what was asked
  * about must have an issuer and none was found, why that is stands in their place.
  */
 export async function observeIssuer(
-  { issuer }: Found,
+  { issuer }: Pick<Found, 'issuer'>,
   seen: Seen,
-  means: ObserveContext,
+  means: IssuerContext,
 ): Promise<IssuerSide> {
   const { from } = means.question;
   if (issuer === undefined) {
@@ -40,7 +48,7 @@ function isComplete(from: Facts | undefined): from is Facts {
   return from !== undefined && !isLacking(from.discovery) && !isLacking(from.jwks);
 }
 
-async function lookAtIssuer(issuer: Issuer, means: ObserveContext): Promise<IssuerSide> {
+async function lookAtIssuer(issuer: Issuer, means: IssuerContext): Promise<IssuerSide> {
   const url = discoveryUrlOf(issuer);
   const at = hostPortOf(url);
   const first = await lookAtEndpoint(means, {
@@ -63,7 +71,7 @@ async function lookAtIssuer(issuer: Issuer, means: ObserveContext): Promise<Issu
 async function lookAtKeys(
   { jwksUri }: Discovery,
   { at, first }: { readonly at: HostPort; readonly first: EndpointSeen },
-  means: ObserveContext,
+  means: IssuerContext,
 ): Promise<Omit<IssuerSide, 'discovery'>> {
   if (isSame(at, hostPortOf(jwksUri)) && first.second !== undefined) {
     const both = first.looks.map((look): EndpointProbe => ({
@@ -84,14 +92,14 @@ async function lookAtKeys(
 /** A person may name an issuer wherever it is; what leads to one may not. */
 export function namerOf(
   issuer: Issuer,
-  { target, from }: ObserveContext['question'],
+  { target, from }: Pick<Question, 'target' | 'from'>,
 ): Origin | undefined {
   const isTyped = target?.kind === 'issuer' && target.issuer === issuer && from === undefined;
   return isTyped ? undefined : FOUND;
 }
 
 async function lookAtEndpoint(
-  means: ObserveContext,
+  means: IssuerContext,
   question: EndpointQuestion,
 ): Promise<EndpointSeen> {
   const { ports, signal } = means;

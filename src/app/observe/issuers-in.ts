@@ -3,11 +3,11 @@
 import { parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Issuer, issuerOfBare, parseIssuer } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import { textClaim } from '../../core/model/web-identity.ts';
-import { federatedProvidersOf } from '../../core/policy/federated.ts';
 import type { Notes } from './target-resolution.ts';
+import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
 /** What has been seen so far. */
 export type Seen = Pick<

@@ -9,19 +9,18 @@ import {
   printHostPort,
 } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Connected } from '../../ports/index.ts';
-import { type Origin, originOf } from '../../core/model/origin.ts';
+import { type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import { withFailure, withSighting } from './sightings.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { namerOf } from './issuer.ts';
-import type { Keeping } from './question.ts';
-import { DocumentTally } from './document-tally.ts';
+import type { Keeping, ObserveContext } from './question.ts';
+import { DocumentTally } from './probe-tallies.ts';
 
 /**
- * Looks at both documents of the issuer again and again, at a calm rate, at each known address in
+ * Probes both documents of the issuer again and again, at a calm rate, at each known address in
  * turn. What fails now and then becomes part of the facts, and so do chains not seen before. Ends
  * when the time is over, or early and in peace when it is told to.
  */
@@ -55,7 +54,7 @@ interface Round {
   readonly round: number;
 }
 
-/** The look that the facts come from counts as the first. */
+/** The probe that the facts come from counts as the first. */
 function withFirstLooks(facts: Facts, tallies: Map<EndpointRole, DocumentTally>): Facts {
   for (const { document, url } of documentsOf(facts)) {
     const tally = new DocumentTally(document, hostPortOf(url));
@@ -193,7 +192,7 @@ async function rest(milliseconds: number, { ports, signal }: ObserveContext): Pr
 
 /**
  * Issuers throttle: EKS answers 429 to who asks too often (Amazon EKS User Guide, Fetch signing
- * keys). One look at each document a second is less than a busy cluster's own share.
+ * keys). One probe of each document a second is less than a busy cluster's own share.
  */
 const SHORTEST_INTERVAL_MS = 1000;
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import { eksCluster, observeNamedCluster } from './cluster.ts';
 import { observeJob } from './ci-job.ts';
 import { observeContext, observeWorkload } from './workload.ts';
 import { type TargetResolution, NOTHING_RESOLVED } from './target-resolution.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /**
- * Looks at what was named, and where it leads. What was saved about a kube context or a CI job is
- * not looked at anew unless it is named again: here may be another cluster, and no job at all.
+ * Probes what was named, and where it leads. What was saved about a kube context or a CI job is
+ * not probed anew unless it is named again: here may be another cluster, and no job at all.
  *
- * @throws TrustprintError as the look at each kind of target does.
+ * @throws TrustprintError as the probe of each kind of target does.
  */
 export async function observeTarget(base: Facts, means: ObserveContext): Promise<TargetResolution> {
   const { target, cloud } = means.question;
@@ -23,7 +23,7 @@ export async function observeTarget(base: Facts, means: ObserveContext): Promise
     : completed(base, means);
 }
 
-/** Whether the target is a thing to look at that was not seen. */
+/** Whether the target is a thing to probe that was not seen. */
 function isToBeSeen({ kind }: Target, base: Facts, { question }: ObserveContext): boolean {
   const seenBefore: { readonly [K in Target['kind']]?: Observed<unknown> | undefined } = {
     cluster: base.cluster,

@@ -2,27 +2,27 @@
 
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf, type Unseen } from '../../core/model/look.ts';
-import { aboutTheSame, completing } from './complete-saved.ts';
 import { observeComprised } from './comprised.ts';
+import { seenOf, type Unseen } from '../../core/model/observed.ts';
+import { aboutTheSame, completing } from './from-files.ts';
 import { findIssuer } from './find-issuer.ts';
 import { keepLooking } from './keep-probing.ts';
 import { notLookedAt } from './observed.ts';
-import type { ObserveContext, ObservePorts } from './observe-context.ts';
-import { observeAnswer } from './live-answer.ts';
 import { controlLook } from './control-host.ts';
 import { observeIssuer } from './issuer.ts';
 import { observeLeads } from './resolve-target.ts';
 import { observeProvider } from './provider.ts';
-import type { Question } from './question.ts';
-import { signatureOf } from './signature.ts';
+import type { Question, ObserveContext, ObservePorts } from './question.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
+import { signatureOf } from '../../core/token/signature.ts';
 
 /**
- * Looks at everything the question asks about, and gives the facts. What could not be seen is a
+ * Probes everything the question asks about, and gives the facts. What could not be seen is a
  * fact too; the token is not.
  *
  * @throws TrustprintError of kind `input`; and an `observation` only where without it there is
- *   nothing to look at (a cluster or a workload that does not exist, no credentials to ask for it).
+ *   nothing to probe (a cluster or a workload that does not exist, no credentials to ask for it).
  */
 export async function observe(
   question: Question,
@@ -56,7 +56,7 @@ export async function observe(
   return kept.signature === undefined ? withSignature(kept, token, question.from) : kept;
 }
 
-/** What was not looked at is not known: it must not pass for what nobody asked about. */
+/** What was not probed is not known: it must not pass for what nobody asked about. */
 function withoutLooks(base: Facts): Facts {
   const issuer = issuerOf(base);
   if (issuer === undefined) return base;
@@ -78,4 +78,29 @@ function withSignature(facts: Facts, token: string | undefined, from: Question['
   const jwks = seenOf(facts.jwks);
   if (token === undefined || jwks === undefined || facts.jwks === from?.jwks) return facts;
   return { ...facts, signature: signatureOf(token, jwks) };
+}
+
+/**
+ * Asks STS itself, where that was wished.
+ *
+ * @throws TrustprintError `argument_invalid` where neither the question nor what was looked at has a
+ *   token and a role to ask with.
+ */
+async function observeAnswer(
+  facts: Facts,
+  token: string | undefined,
+  { question, ports, signal }: ObserveContext,
+): Promise<Facts> {
+  if (!question.live) return facts;
+  const roleArn = facts.request?.roleArn ?? seenOf(facts.role)?.arn;
+  if (token === undefined || roleArn === undefined) {
+    const lacking = token === undefined ? 'token' : 'role';
+    throw new TrustprintError('argument_invalid', `STS cannot be asked: no ${lacking} was found`, {
+      facts: { lacking },
+      hint: token === undefined ? 'give --token FILE, or --mint for a workload' : 'give --role ARN',
+    });
+  }
+  const request = { ...PLAIN_REQUEST, ...facts.request, roleArn };
+  const observed = await ports.cloud.assume(request, token.trim(), signal);
+  return { ...facts, observed };
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import type { Observed, Unseen } from '../../core/model/look.ts';
+import type { Observed, Unseen } from '../../core/model/observed.ts';
 
 /**
- * Runs one look. `undefined` is the outside's word that there is none; an `observation` error is a
- * look that failed, which is a fact too. Any other error flies past.
+ * Runs one probe. `undefined` is the outside's word that there is none; an `observation` error is a
+ * probe that failed, which is a fact too. Any other error flies past.
  */
 export async function lookAt<T>(
   what: string,
@@ -33,7 +33,7 @@ export function unseenBy(error: unknown): Unseen {
   };
 }
 
-/** A look that was not made, and why. */
+/** A probe that was not made, and why. */
 export function notLookedAt(detail: string): Unseen {
   return { kind: 'unseen', by: 'ours', code: 'not_looked_at', detail };
 }

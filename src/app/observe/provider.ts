@@ -4,7 +4,12 @@ import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
+import { isLacking, type ObserveContext } from './question.ts';
+import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
+import { seenOf } from '../../core/model/observed.ts';
+import { nearProviderArn } from '../../core/plan/lookalike-provider.ts';
+import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
+import type { RoleHolder, TrustingRoles } from '../../core/model/provider.ts';
 
 type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 
@@ -42,3 +47,64 @@ function isAsked({ cloud, issuerAlone = false }: ObserveContext['question']): bo
 
 /** Without a role, the account is the caller's; without credentials there is neither. */
 const NO_ACCOUNT = 'there are no AWS credentials, nor a role, that say in which account it is';
+
+/** Who has written to a provider lately. That this may not be read is a fact like any other. */
+export async function observeOwner(
+  providerArn: string,
+  { cloud }: { readonly cloud: Trails },
+  signal: AbortSignal,
+): Promise<Pick<Facts, 'recordedChanges'>> {
+  const recordedChanges = await lookAt('record of changes', async () =>
+    cloud.changesTo(providerArn, signal),
+  );
+  return { recordedChanges };
+}
+
+/** Reads the provider beside which a missing one is to be made, where there is one: a repair needs it. */
+export async function withNearProvider(
+  facts: Facts,
+  { cloud }: { readonly cloud: Providers },
+  signal: AbortSignal,
+): Promise<Facts> {
+  const arn = nearProviderArn(facts);
+  if (arn === undefined || seenOf(facts.provider)?.arn === arn) return facts;
+  const nearProvider = await lookAt('provider of a like issuer', async () =>
+    cloud.provider(arn, signal),
+  );
+  return { ...facts, nearProvider };
+}
+
+/** With what is looked for those who depend on a provider. */
+interface Dependence {
+  readonly cloud: Dependants;
+  readonly kubernetes: Kubernetes | undefined;
+  /** Whether a kube context is in use: a cluster that nobody spoke of is not asked. */
+  readonly inCluster: boolean;
+}
+
+/** Who depends on a provider: roles that trust it, and service accounts that name these. */
+export async function observeTrusting(
+  providerArn: string,
+  { cloud, kubernetes, inCluster }: Dependence,
+  signal: AbortSignal,
+): Promise<Pick<Facts, 'trusting' | 'roleBearers'>> {
+  const trusting = await lookAt('list of roles', async (): Promise<TrustingRoles> => {
+    const { roles, ...counts } = await cloud.rolesTrusting(providerArn, signal);
+    return { ...counts, roles: roles.map(({ arn }) => arn) };
+  });
+  const roles = seenOf(trusting)?.roles ?? [];
+  if (!inCluster || kubernetes === undefined || roles.length === 0) return { trusting };
+  const roleBearers = await lookAt('list of service accounts', async () => {
+    const accounts = await kubernetes.annotated(signal);
+    return accounts.flatMap((account) => bearerOf(account, roles));
+  });
+  return { trusting, roleBearers };
+}
+
+function bearerOf(
+  { namespace, name, annotations }: ServiceAccount,
+  roles: readonly string[],
+): readonly RoleHolder[] {
+  const roleArn = annotations[ANNOTATIONS.role];
+  return roleArn !== undefined && roles.includes(roleArn) ? [{ namespace, name, roleArn }] : [];
+}

@@ -11,9 +11,10 @@ import type {
 } from '../../core/model/facts.ts';
 import type { Scope } from '../../core/model/verdict.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { OnProgress } from './progress.ts';
+import type { Observed } from '../../core/model/observed.ts';
+import type { CloudReads, Ports } from '../../ports/index.ts';
 
-/** What to look at, and how much. Made once, from flags, environment or a caller's options. */
+/** What to probe, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
   readonly target: Target | undefined;
   /** Never kept: its form and claims go into the facts, and its signature is verified here. */
@@ -29,13 +30,13 @@ export interface Question {
   readonly vantage: Vantage;
   readonly lab: boolean;
   readonly effort: Effort;
-  /** Looks made elsewhere, by `host:port`. */
+  /** Probes made elsewhere, by `host:port`. */
   readonly given: readonly GivenLook[];
   /** Facts to start from: only what they lack is looked at. */
   readonly from: Facts | undefined;
-  /** Looks that a file of saved facts has, where nothing else is taken from it. */
+  /** Probes that a file of saved facts has, where nothing else is taken from it. */
   readonly savedLooks?: Facts['endpoints'];
-  /** Look at nothing outside. */
+  /** Probe nothing outside. */
   readonly offline: boolean;
   /** Ask STS itself, with the token. */
   readonly live: boolean;
@@ -43,7 +44,7 @@ export interface Question {
   readonly mint?: boolean;
   /** Keep looking at the issuer's documents for a while. */
   readonly keepLooking?: Keeping | undefined;
-  /** Told of each look while it is made. */
+  /** Told of each probe while it is made. */
   readonly onProgress: OnProgress;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
@@ -55,23 +56,23 @@ export interface Question {
   readonly issuerAlone?: boolean;
 }
 
-/** For how long to look again and again, once all else was looked at. */
+/** For how long to probe again and again, once all else was probed. */
 export interface Keeping {
   readonly forMs: number;
   /** Called when it begins: from then on, to be told to stop is to end early, with what was seen. */
   readonly begun: () => void;
 }
 
-/** How much to look. The doctor looks until nothing new comes; the lab's STS as AWS would, once. */
+/** How much to probe. The doctor probes until nothing new comes; the lab's STS as AWS would, once. */
 export interface Effort {
   /** Root sets to try, one full handshake each; `machine` is tried only where none vouches. */
   readonly rootSets: readonly RootSet[];
   readonly addresses: 'all' | 'first';
-  /** Looks at an address in a row that must bring nothing new; 1 looks once. */
+  /** Probes of an address in a row that must bring nothing new; 1 probes once. */
   readonly untilNothingNew: number;
-  /** Looks at an address at most. */
+  /** Probes of an address at most. */
   readonly mostLooks: number;
-  /** One look more that offers RSA signatures only, and one that offers TLS 1.2 at most. */
+  /** One probe more that offers RSA signatures only, and one that offers TLS 1.2 at most. */
   readonly variants: boolean;
   /** TLS 1.2 first, and 1.3 only where it is refused: AWS's way, for the lab. */
   readonly tls12First: boolean;
@@ -86,4 +87,76 @@ export interface GivenLook {
   readonly port: number;
   readonly presented: PresentedChain;
   readonly from: string;
+}
+
+/**
+ * A question about nothing yet: no token, no answer, nothing given or seen before. By which rules,
+ * from where and how much to probe is for the asker to say.
+ */
+export const DEFAULT_QUESTION: Omit<Question, 'rules' | 'vantage' | 'lab' | 'effort'> = {
+  target: undefined,
+  token: undefined,
+  audience: undefined,
+  request: undefined,
+  observed: undefined,
+  given: [],
+  from: undefined,
+  offline: false,
+  live: false,
+  onProgress: () => undefined,
+  cloud: true,
+};
+
+/** AWS gives an issuer about five seconds (AWS re:Post, iam-sts-invalididentitytoken). */
+export const AWS_FETCH_TIMEOUT_MS = 5000;
+
+/** How the doctor and the repair probe: every address, until twelve probes bring nothing new. */
+export const THOROUGH: Effort = {
+  rootSets: ['bundled', 'machine'],
+  addresses: 'all',
+  untilNothingNew: 12,
+  mostLooks: 60,
+  variants: true,
+  tls12First: false,
+  control: true,
+  timeoutMs: AWS_FETCH_TIMEOUT_MS,
+};
+
+/** How STS looks, as far as it is known: once, at one address, with TLS 1.2 where it is spoken. */
+export const ONCE: Effort = {
+  rootSets: ['library'],
+  addresses: 'first',
+  untilNothingNew: 1,
+  mostLooks: 1,
+  variants: false,
+  tls12First: true,
+  control: false,
+  timeoutMs: AWS_FETCH_TIMEOUT_MS,
+};
+
+/** One thing that was looked at, told while it happens. */
+interface Progress {
+  readonly what: string;
+  readonly where: string;
+  readonly tookMs?: number;
+  readonly outcome?: string;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+/** Who asks about no workload needs no Kubernetes, and nobody's CI job. */
+export type ObservePorts = Pick<Ports, 'clock' | 'endpoints'> & {
+  readonly cloud: CloudReads;
+} & Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
+
+/** What one observation is made with. */
+export interface ObserveContext {
+  readonly question: Question;
+  readonly ports: ObservePorts;
+  readonly signal: AbortSignal;
+}
+
+/** Whether a probe is still to be made: it was not, or it failed for reasons of ours. */
+export function isLacking(look: Observed<unknown> | undefined): boolean {
+  return look === undefined || (look.kind === 'unseen' && look.by === 'ours');
 }

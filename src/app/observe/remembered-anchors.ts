@@ -3,12 +3,12 @@
 import { anchorsAt } from '../../core/plan/thumbprints/continuity.ts';
 import { type Certificate, chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
-import { isLiveHandshake } from '../../core/chains/live-handshake.ts';
 import type { Ports } from '../../ports/index.ts';
-import { AWS_FETCH_TIMEOUT_MS } from './effort.ts';
 import { unseenBy } from './observed.ts';
+import { isLiveHandshake } from '../../core/chains/trust.ts';
+import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
 
 /**
  * Asks of each CA that is listed and remembered of a host whether it verifies what the host serves, as

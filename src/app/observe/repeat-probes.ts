@@ -6,14 +6,14 @@ import type { ChainFact } from '../../core/model/facts.ts';
 import type { Connected, Connection } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
 import type { Effort } from './question.ts';
-import type { Sightings } from './chain-tally.ts';
+import type { Sightings } from './probe-tallies.ts';
 
 /** One connection to one address, with what differs from the usual. */
 export type LookOnce = (changed: Changed) => Promise<Connected>;
 
 type Changed = Partial<Connection> & Pick<Connection, 'roots'>;
 
-/** Root sets take turns, so that the looks that count chains also say who vouches for them. */
+/** Root sets take turns, so that the probes that count chains also say who vouches for them. */
 export async function lookUntilNothingNew(
   sightings: Sightings,
   look: LookOnce,
@@ -100,7 +100,7 @@ export async function withTls12First(
   }
 }
 
-/** Makes looks side by side. Those that fail are made again one after the other, each alone. */
+/** Makes probes side by side. Those that fail are made again one after the other, each alone. */
 async function addLooks(
   sightings: Sightings,
   look: LookOnce,
@@ -116,7 +116,7 @@ async function addLooks(
   }
 }
 
-/** Makes a look, and says whether it failed in a way that AWS would meet too. */
+/** Makes a probe, and says whether it failed in a way that AWS would meet too. */
 async function isLost(
   sightings: Sightings,
   look: LookOnce,
@@ -180,5 +180,5 @@ const RESETS_THAT_REFUSE = 3;
 /** Anchors asked about at once; a real chain has one or two roots that were cross-signed. */
 const MOST_ANCHORS = 4;
 
-/** Looks at most for one root set's word on every chain: two chains served evenly need about four. */
+/** Probes at most for one root set's word on every chain: two chains served evenly need about four. */
 const MOST_TRIES = 12;

@@ -2,13 +2,13 @@
 
 import { accountOf } from '../../core/model/arn.ts';
 import type { Caller, Facts, Role, StsRequest } from '../../core/model/facts.ts';
-import { type Observed, seenOf } from '../../core/model/look.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { tokenFormOf } from '../../core/model/web-identity.ts';
-import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
 import type { TargetResolution } from './target-resolution.ts';
 import { lookAt } from './observed.ts';
-import { isLacking, type ObserveContext } from './observe-context.ts';
 import { observeTarget } from './named-target.ts';
+import { PLAIN_REQUEST } from '../../core/model/empty-facts.ts';
+import { isLacking, type ObserveContext } from './question.ts';
 
 /** What leads to the issuer, as facts; and the token, which is none. */
 export interface Led {
@@ -16,7 +16,7 @@ export interface Led {
   readonly token: string | undefined;
 }
 
-/** Looks at what leads to the issuer and the role: side by side, unless one has to name the other. */
+/** Probes what leads to the issuer and the role: side by side, unless one has to name the other. */
 export async function observeLeads(base: Facts, means: ObserveContext): Promise<Led> {
   const { target, token: given } = means.question;
   const arn = target?.kind === 'role' ? target.text : base.request?.roleArn;

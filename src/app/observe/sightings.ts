@@ -3,24 +3,24 @@
 import { chainKey } from '../../core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../../core/model/facts.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Connected } from '../../ports/index.ts';
 
 type Endpoints = readonly EndpointProbe[];
 
-/** Where a look was made. */
+/** Where a probe was made. */
 interface ProbedAddress extends HostPort {
   readonly address: string | undefined;
 }
 
-/** One look more at an address that showed no chain this time. */
+/** One probe more at an address that showed no chain this time. */
 export function withFailure(endpoints: Endpoints, at: ProbedAddress): Endpoints {
   return endpoints.map((look) =>
     isAt(look, at) ? { ...look, attempts: look.attempts + 1 } : look,
   );
 }
 
-/** One look more at an address, and the chain that it showed: a known one, or another. */
+/** One probe more at an address, and the chain that it showed: a known one, or another. */
 export function withSighting(
   endpoints: Endpoints,
   at: ProbedAddress & { readonly document: EndpointRole },

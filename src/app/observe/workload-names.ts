@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Pod, TokenProjection, Workload } from '../../core/model/kubernetes.ts';
-import { seenOf } from '../../core/model/look.ts';
+import {
+  type Pod,
+  type TokenProjection,
+  type Workload,
+  ANNOTATIONS,
+  VARIABLES,
+} from '../../core/model/kubernetes.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { WorkloadObjects } from './workload-objects.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
 
 /** Something that a workload names, and how it was found, for people to read. */
 export interface Named {
@@ -35,7 +42,7 @@ export function audienceOfWorkload(kin: WorkloadObjects): Named | undefined {
 /** The projection that holds the token for AWS: the one that the variable leads to. */
 export function awsProjectionOf({ containers, projections }: Pod): TokenProjection | undefined {
   for (const { env, mounts } of containers) {
-    const file = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
+    const file = env[VARIABLES.tokenFile];
     const found = projections.find(({ volume, path }) =>
       mounts.some((mount) => mount.volume === volume && file === `${slashed(mount.path)}${path}`),
     );
@@ -55,39 +62,42 @@ function annotatedAudience(kin: WorkloadObjects): Named | undefined {
   const account = seenOf(kin.serviceAccount);
   if (account === undefined) return undefined;
   const { namespace, name, annotations } = account;
-  const annotated = annotations[`${PREFIX}audience`];
+  const annotated = annotations[ANNOTATIONS.audience];
   if (annotated !== undefined) {
-    return { value: annotated, how: `the annotation ${PREFIX}audience of ${namespace}/${name}` };
+    return {
+      value: annotated,
+      how: `the annotation ${ANNOTATIONS.audience} of ${namespace}/${name}`,
+    };
   }
-  return annotations[`${PREFIX}role-arn`] === undefined
+  return annotations[ANNOTATIONS.role] === undefined
     ? undefined
-    : { value: 'sts.amazonaws.com', how: 'what the EKS webhook takes where nothing else is said' };
+    : { value: DEFAULT_AUDIENCE, how: 'what the EKS webhook takes where nothing else is said' };
 }
 
 function roleAnnotation(kin: WorkloadObjects): Named | undefined {
   const account = seenOf(kin.serviceAccount);
-  const role = account?.annotations[`${PREFIX}role-arn`];
+  const role = account?.annotations[ANNOTATIONS.role];
   if (account === undefined || role === undefined) return undefined;
   const { namespace, name } = account;
-  return { value: role, how: `the annotation ${PREFIX}role-arn of ${namespace}/${name}` };
+  return { value: role, how: `the annotation ${ANNOTATIONS.role} of ${namespace}/${name}` };
 }
 
 function roleVariable({ namespace, name, containers }: Pod): readonly Named[] {
   return containers
-    .flatMap(({ env }) => env['AWS_ROLE_ARN'] ?? [])
+    .flatMap(({ env }) => env[VARIABLES.role] ?? [])
     .slice(0, 1)
-    .map((value) => ({ value, how: `the variable AWS_ROLE_ARN of the pod ${namespace}/${name}` }));
+    .map((value) => ({
+      value,
+      how: `the variable ${VARIABLES.role} of the pod ${namespace}/${name}`,
+    }));
 }
 
 function roleTemplate({ templateRole }: WorkloadObjects): Named | undefined {
   return templateRole === undefined
     ? undefined
-    : { value: templateRole, how: 'the variable AWS_ROLE_ARN of the deployment' };
+    : { value: templateRole, how: `the variable ${VARIABLES.role} of the deployment` };
 }
 
 function slashed(path: string): string {
   return path.endsWith('/') ? path : `${path}/`;
 }
-
-/** What the annotations of the webhook begin with (amazon-eks-pod-identity-webhook, README). */
-const PREFIX = 'eks.amazonaws.com/';

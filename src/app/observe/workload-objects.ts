@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Deployment, Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
-import type { Observed } from '../../core/model/look.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
-import { noSuchWorkload } from './missing-workload.ts';
+import { TrustprintError } from '../../core/error.ts';
+import { nearest } from '../../core/model/nearest.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 
 export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
 
@@ -20,7 +22,7 @@ export interface WorkloadObjects {
 }
 
 /**
- * Looks at the service account that a workload has, and at its pods.
+ * Probes the service account that a workload has, and its pods.
  *
  * @throws TrustprintError `workload_not_found`.
  */
@@ -82,3 +84,54 @@ function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal)
       ),
   };
 }
+
+/**
+ * The error for a workload that is not there, with the service accounts that were perhaps meant, as
+ * far as they may be read: one of that name in another namespace, or one with nearly that name.
+ */
+async function noSuchWorkload(
+  target: Extract<Target, { readonly kind: 'workload' }>,
+  kubernetes: Kubernetes,
+  signal: AbortSignal,
+): Promise<TrustprintError> {
+  const { form, namespace, name } = target;
+  const noun = NOUNS[form];
+  const near = form === 'sa' ? await nearAccounts({ namespace, name }, kubernetes, signal) : [];
+  return new TrustprintError(
+    'workload_not_found',
+    `there is no ${noun} ${name} in the namespace ${namespace}, in this kube context`,
+    {
+      facts: { form, namespace, name, near },
+      hint:
+        near.length === 0
+          ? `look at: ${listing(noun, namespace)} (and --context)`
+          : `did you mean ${near.join(' or ')}?`,
+    },
+  );
+}
+
+function listing(noun: string, namespace: string): string {
+  const list = ['kubectl', 'get', `${noun.replace(' ', '')}s`];
+  return shellCommand([...list, '--namespace', namespace]) ?? 'the namespace';
+}
+
+async function nearAccounts(
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  kubernetes: Kubernetes,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const known = await kubernetes.annotated(signal).catch((error: unknown) => {
+    if (error instanceof TrustprintError && error.kind === 'observation') return [];
+    throw error;
+  });
+  const written = (one: { readonly namespace: string; readonly name: string }): string =>
+    `sa:${one.namespace}/${one.name}`;
+  const namesakes = known.filter((one) => one.name === name).map(written);
+  return namesakes.length > 0
+    ? namesakes.slice(0, MOST_NAMED)
+    : nearest(written({ namespace, name }), known.map(written));
+}
+
+const NOUNS = { sa: 'service account', pod: 'pod', deploy: 'deployment' } as const;
+
+const MOST_NAMED = 3;

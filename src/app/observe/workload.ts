@@ -3,17 +3,18 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { KubernetesView, Workload } from '../../core/model/kubernetes.ts';
-import { type Observed, seenOf, type Unseen } from '../../core/model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
 import { lookAt, notLookedAt } from './observed.ts';
-import type { ObserveContext } from './observe-context.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
 import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
 import { audienceOfWorkload, type Named, roleOfWorkload } from './workload-names.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
+import type { ObserveContext } from './question.ts';
 
 /**
- * Looks at a workload in the current kube context: its service account, its pods, what would mutate
+ * Probes a workload in the current kube context: its service account, its pods, what would mutate
  * them, and what EKS has on the cluster. With `mint`, a token is asked for too.
  *
  * @throws TrustprintError `workload_not_found`; of kind `input` where there is no kubeconfig; and
@@ -66,7 +67,7 @@ function workloadOf(
   return { form, namespace, name, serviceAccount: at?.name, ...template };
 }
 
-/** Looks at the current kube context as a cluster. */
+/** Probes the current kube context as a cluster. */
 export async function observeContext(means: ObserveContext): Promise<TargetResolution> {
   const kubernetes = kubernetesOf(means);
   const { signal } = means;
@@ -162,9 +163,6 @@ function kubernetesOf({ ports }: ObserveContext): Kubernetes {
 }
 
 const FORMS = { pod: 'pod', deploy: 'deployment' } as const;
-
-/** What the EKS webhook has the tokens made out to (its README); the same in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** The API server gives none that is shorter (Kubernetes, TokenRequest API): ten minutes. */
 const SHORTEST_SECONDS = 600;

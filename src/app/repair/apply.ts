@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { randomBytes } from 'node:crypto';
+
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { type Change, systemOf, type Plan, type Receipt } from '../../core/model/plan.ts';
 import { lookAt } from '../observe/observed.ts';
-import { receiptId } from './receipt-ids.ts';
 import { settleStarted } from './settle.ts';
 import type { WritePorts } from './change-writer.ts';
 import { requireUnchanged, verifyWritten, writingOf } from './write.ts';
+import { type Instant, printInstant } from '../../core/model/instant.ts';
 
 /** What became of a plan: a receipt for each change, and the first surprise, if there was one. */
 export interface Applied {
@@ -173,3 +175,8 @@ const INTERRUPTED: {
   written: (keeper) => `interrupted after ${keeper} took the change, before it was seen there`,
   verified: () => 'interrupted after the change was made',
 };
+
+/** An id that sorts by time and does not repeat: `20260131T120000Z-1a2b3c4d`. */
+export function receiptId(at: Instant): string {
+  return `${printInstant(at).replaceAll(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`;
+}

@@ -2,11 +2,12 @@
 
 import type { EvidenceValue } from '../../core/error.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
-import type { Ports } from '../../ports/index.ts';
+import type { CloudWrites, Ports } from '../../ports/index.ts';
 
 /** Kubernetes is asked only by changes of its own: who has none of these needs no way to it. */
-export type WritePorts = Pick<Ports, 'clock' | 'cloud' | 'receipts'> &
-  Partial<Pick<Ports, 'kubernetes'>>;
+export type WritePorts = Pick<Ports, 'clock' | 'receipts'> & {
+  readonly cloud: CloudWrites;
+} & Partial<Pick<Ports, 'kubernetes'>>;
 
 /** What a change is about, as it stands when it is looked at. */
 export interface CurrentState {

@@ -10,11 +10,14 @@ import type {
 } from '../../core/model/plan.ts';
 import { isSameContext, type Provider } from '../../core/model/provider.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
-import type { Ports } from '../../ports/index.ts';
+import type { Providers, ProviderWrites } from '../../ports/index.ts';
 import type { CurrentState, Writing } from './change-writer.ts';
 
 /** Changes of IAM's record of an issuer. */
-export function writeProvider(change: ProviderChange, { cloud }: Pick<Ports, 'cloud'>): Writing {
+export function writeProvider(
+  change: ProviderChange,
+  { cloud }: { readonly cloud: Providers & ProviderWrites },
+): Writing {
   return {
     look: async (signal) => standingOf(change, await cloud.provider(change.provider, signal)),
     write: async (signal) => write(change, cloud, signal),
@@ -23,7 +26,7 @@ export function writeProvider(change: ProviderChange, { cloud }: Pick<Ports, 'cl
 
 async function write(
   change: ProviderChange,
-  cloud: Ports['cloud'],
+  cloud: ProviderWrites,
   signal: AbortSignal,
 ): Promise<void> {
   switch (change.kind) {

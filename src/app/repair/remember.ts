@@ -3,7 +3,7 @@
 import type { ChainFact, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type {
   HostMemory,
   ListedMemory,
@@ -14,8 +14,7 @@ import type {
 import { certificatesOf, pathOf } from '../../core/chains/path.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { isLiveHandshake } from '../../core/chains/live-handshake.ts';
-import { judgeChain } from '../../core/chains/trust.ts';
+import { judgeChain, isLiveHandshake } from '../../core/chains/trust.ts';
 import type { Ports } from '../../ports/index.ts';
 
 type RememberPorts = Pick<Ports, 'memories' | 'receipts'>;
@@ -70,7 +69,7 @@ function listedBy(receipts: readonly Receipt[], provider: string): readonly List
 }
 
 /**
- * What we took off a list ourselves and is on it all the same has come anew, although no look of
+ * What we took off a list ourselves and is on it all the same has come anew, although no probe of
  * ours has found it gone: somebody put it back.
  */
 function withMoves(host: HostMemory, receipts: readonly Receipt[]): HostMemory {

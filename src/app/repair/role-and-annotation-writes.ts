@@ -5,11 +5,14 @@ import type { Role } from '../../core/model/facts.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { ServiceAccount } from '../../core/model/kubernetes.ts';
 import type { Annotations, AnnotateServiceAccount, SetTrustPolicy } from '../../core/model/plan.ts';
-import type { Ports } from '../../ports/index.ts';
+import type { Kubernetes, Roles, RoleWrites } from '../../ports/index.ts';
 import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
 
 /** A role's trust policy. */
-export function writeTrustPolicy(change: SetTrustPolicy, { cloud }: Pick<Ports, 'cloud'>): Writing {
+export function writeTrustPolicy(
+  change: SetTrustPolicy,
+  { cloud }: { readonly cloud: Roles & RoleWrites },
+): Writing {
   return {
     look: async (signal) => standingOfRole(change, await cloud.role(change.role, signal)),
     write: async (signal) => cloud.setTrustPolicy(change.role, change.after, signal),
@@ -47,7 +50,7 @@ export function writeAnnotations(
 }
 
 /** @throws TrustprintError `kubeconfig_missing` where no way to Kubernetes was given. */
-export function kubernetesOf({ kubernetes }: Pick<WritePorts, 'kubernetes'>): Ports['kubernetes'] {
+export function kubernetesOf({ kubernetes }: Pick<WritePorts, 'kubernetes'>): Kubernetes {
   if (kubernetes !== undefined) return kubernetes;
   throw new TrustprintError('kubeconfig_missing', 'there is no way to a Kubernetes cluster', {
     hint: 'give the port kubernetes along with the others',
@@ -57,7 +60,7 @@ export function kubernetesOf({ kubernetes }: Pick<WritePorts, 'kubernetes'>): Po
 /** @throws TrustprintError `list_changed` where the kube context leads to another cluster than then. */
 export async function requireSameCluster(
   change: AnnotateServiceAccount,
-  kubernetes: Ports['kubernetes'],
+  kubernetes: Kubernetes,
   signal: AbortSignal,
 ): Promise<void> {
   const { server } = await kubernetes.view(signal);

@@ -4,16 +4,15 @@ import type { TrustprintError } from '../../core/error.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { AnnotateServiceAccount, Receipt, SetTrustPolicy } from '../../core/model/plan.ts';
-import { strangersIn } from '../../core/policy/new-principals.ts';
-import { ANNOTATIONS } from '../../core/model/workload.ts';
-import { impossible, type Reverse, type Versions } from './reverse.ts';
 import type { WritePorts } from './change-writer.ts';
-import { reverseOfProvider } from './undo-provider.ts';
+import { reverseOfProvider, impossible, type Reverse, type Versions } from './undo-provider.ts';
 import {
   kubernetesOf,
   requireSameCluster,
   shownAnnotations,
 } from './role-and-annotation-writes.ts';
+import { ANNOTATIONS } from '../../core/model/kubernetes.ts';
+import { strangersIn } from '../../core/policy/principals.ts';
 
 /**
  * What takes a change back, from what is there now.

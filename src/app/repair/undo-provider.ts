@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { TrustprintError } from '../../core/error.ts';
+import { TrustprintError, type Evidence, type EvidenceValue } from '../../core/error.ts';
 import type {
   AddClientId,
   CreateProvider,
   ProviderChange,
   Receipt,
   SetThumbprints,
+  Change,
 } from '../../core/model/plan.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../core/model/thumbprint.ts';
-import { impossible, isUndo, type Reverse } from './reverse.ts';
 import { isSameList } from './provider-writes.ts';
 
 /** How a change of a provider's record is taken back. */
@@ -152,4 +152,34 @@ function unrestorable(id: string, before: NonNullable<Receipt['before']>): Trust
     facts: { receipt: id, before },
     hint: 'IAM takes no empty list, and what was retired needs authority to come back: trustprint fix TARGET --add FILE',
   });
+}
+
+/** What was there before a change, what the change left, and what is there now. */
+export interface Versions {
+  readonly receipt: string;
+  readonly before: EvidenceValue;
+  readonly left: EvidenceValue;
+  readonly now: EvidenceValue;
+}
+
+/** How a change is taken back. */
+export interface Reverse {
+  /** `undefined` where nothing of the change is left to take back. */
+  readonly change: Change | undefined;
+  /** Set where somebody has changed it since: then a person must have seen all three. */
+  readonly superseded: Versions | undefined;
+}
+
+export function isUndo(id: string): TrustprintError {
+  return impossible(`the receipt ${id} is itself an undo`, {
+    facts: { receipt: id },
+    hint: 'run trustprint fix again',
+  });
+}
+
+export function impossible(
+  message: string,
+  said: { readonly facts: Evidence; readonly hint: string },
+): TrustprintError {
+  return new TrustprintError('undo_impossible', message, said);
 }

@@ -2,17 +2,19 @@
 
 import { type Evidence, TrustprintError } from '../../core/error.ts';
 import { type Change, type Receipt, subjectOf } from '../../core/model/plan.ts';
-import type { TrustedBy } from '../../core/model/dependents.ts';
-import { trustedByOf } from '../../core/plan/dependents.ts';
 import { type Applied, applyChange } from './apply.ts';
-import { observeTrusting } from '../observe/dependents.ts';
+import type { Dependants } from '../../ports/index.ts';
 import { settleStarted, undoneBy } from './settle.ts';
-import { impossible, isUndo, type Versions } from './reverse.ts';
 import type { WritePorts } from './change-writer.ts';
 import { reverseOf } from './undo-change.ts';
+import type { TrustedBy } from '../../core/model/provider.ts';
+import { observeTrusting } from '../observe/provider.ts';
+import { impossible, isUndo, type Versions } from './undo-provider.ts';
+import { trustedByOf } from '../../core/plan/provider.ts';
 
 /** What an undo may ask besides: a person, where somebody has changed since what it takes back. */
 export interface UndoPorts extends WritePorts {
+  readonly cloud: WritePorts['cloud'] & Dependants;
   /** Shows what was before, what we left, and what is there now. Where it is absent, the answer is no. */
   readonly decide?: (versions: Versions, change: Change) => Promise<boolean>;
   /**

@@ -11,6 +11,10 @@ export interface FoundAnswer {
   readonly end: number;
   /** The API action, or the program that says it, where it is not `AssumeRoleWithWebIdentity`. */
   readonly call?: string | undefined;
+  /** Of a message that is known by its words: how many of them are fixed. */
+  readonly weight?: number;
+  /** Whether it comes of another error, which counts where it is near. */
+  readonly isConsequence?: boolean | undefined;
 }
 
 /**

@@ -3,10 +3,12 @@
 import type { ObservedAnswer } from '../model/facts.ts';
 import type { Cause, CheckId, Finding, Verdict } from '../model/verdict.ts';
 import { messagesThatSay } from './recognise-messages.ts';
-import { gatesThatAnswer, whenAnswered } from './recognise.ts';
+import { gatesThatAnswer, isUnread, whenAnswered } from './recognise.ts';
 
 /** What an answer of STS makes of the findings. */
-export type Explanation = Pick<Verdict, 'verdict' | 'cause' | 'possible'> & {
+export type Explanation = Pick<Verdict, 'verdict' | 'cause'> & {
+  /** The steps that may have answered, where none is known to. */
+  readonly possible: readonly Cause[];
   /** Whether what was seen agrees with the answer, or at least does not deny it. */
   readonly agrees: boolean;
 };
@@ -27,6 +29,9 @@ export function explanationOf(
     return predicted === undefined
       ? { verdict: 'ok', cause: undefined, possible: [], agrees: true }
       : { verdict: 'unknown', cause: undefined, possible: [], agrees: false };
+  }
+  if (isUnread(observed) && predicted !== undefined) {
+    return { verdict: 'broken', cause: unproven(predicted), possible: [], agrees: true };
   }
   const able = new Map<CheckId, string | undefined>(
     gatesThatAnswer(observed).map((gate) => [gate.id, whenAnswered(gate, observed)]),
@@ -63,6 +68,11 @@ function causeOf(failed: Finding, predicted: Cause | undefined): Cause {
     confidence: 'likely',
     sentence: failed.failure?.sentence ?? failed.detail,
   };
+}
+
+/** What was seen refuses; whether that is the failure that was shown to us is not known. */
+function unproven(cause: Cause): Cause {
+  return cause.confidence === 'proven' ? { ...cause, confidence: 'likely' } : cause;
 }
 
 /** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library vouches. */

@@ -4,11 +4,13 @@ import type { FoundAnswer } from './answer-text.ts';
 import { messages } from './messages/catalogue.ts';
 import type { Message } from './messages/message.ts';
 import type { ObservedAnswer } from '../model/facts.ts';
-import { anywhere, wholeOf } from './message-template.ts';
+import { anywhere, mayHave, wholeOf } from './message-template.ts';
 
 /** What a text has of messages beside the steps of STS, by their words or by their codes. */
 export function messagesIn(plain: string): readonly FoundAnswer[] {
-  return [...messages.flatMap((message) => worded(message, plain)), ...formed(plain)];
+  const lower = plain.toLowerCase();
+  const words = messages.flatMap((message) => worded(message, plain, lower));
+  return [...words, ...formed(plain)];
 }
 
 /** The messages that an answer may be: by its words; where these tell nothing, by its code. */
@@ -18,15 +20,29 @@ export function messagesThatSay({
   call,
 }: Pick<ObservedAnswer, 'code' | 'message' | 'call'>): readonly Message[] {
   const said = message?.trim();
-  const byWords = messages.filter(({ texts }) =>
-    texts.some((text) => said !== undefined && wholeOf(text).test(said)),
-  );
+  const byWords = wordedSo(said);
   if (byWords.length > 0 || code === undefined) return byWords;
   const asked = call ?? (said === undefined ? undefined : STS_CALL);
   const byCode = messages.filter((known) => known.code === code && isOfCall(known, asked));
   // Words that nobody knows are of a message whose words nobody knows, if there is one.
   const unworded = byCode.filter(({ texts }) => texts.length === 0);
   return said === undefined || unworded.length === 0 ? byCode : unworded;
+}
+
+/** Of several whose words a text may be, the one with most of them. */
+function wordedSo(said: string | undefined): readonly Message[] {
+  if (said === undefined) return [];
+  const weighed = messages.map((message) => ({
+    message,
+    weight: Math.max(0, ...message.texts.filter((text) => wholeOf(text).test(said)).map(weightOf)),
+  }));
+  const most = Math.max(...weighed.map(({ weight }) => weight));
+  return weighed.flatMap(({ message, weight }) => (weight > 0 && weight === most ? message : []));
+}
+
+/** How much of the words is fixed. */
+function weightOf(words: string): number {
+  return words.replaceAll(/<[^<>]+>/g, '').length;
 }
 
 /** The codes of all messages. */
@@ -45,15 +61,17 @@ function isOfCall({ calls }: Message, call: string | undefined): boolean {
   return call === undefined || calls.includes(call);
 }
 
-function worded(message: Message, plain: string): readonly FoundAnswer[] {
+function worded(message: Message, plain: string, lower: string): readonly FoundAnswer[] {
   return message.texts
-    .filter((text) => text.length >= FEWEST_CHARACTERS)
+    .filter((text) => text.length >= FEWEST_CHARACTERS && mayHave(text, lower))
     .flatMap((text) =>
       [...plain.matchAll(anywhere(text))].map(({ 0: said, index }) => ({
         code: message.code,
         message: said,
         start: index,
         end: index + said.length,
+        weight: weightOf(text),
+        isConsequence: message.isConsequence,
         call: callAt(message, plain.slice(Math.max(0, index - NEAR), index + said.length + NEAR)),
       })),
     );

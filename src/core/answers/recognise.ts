@@ -5,7 +5,8 @@ import { gates } from '../gates/catalogue.ts';
 import type { Gate, GateAnswer } from '../gates/gate.ts';
 import type { ObservedAnswer } from '../model/facts.ts';
 import { callByCode, MESSAGE_CODES, messagesIn } from './recognise-messages.ts';
-import { anywhere, wholeOf } from './message-template.ts';
+import { issuerKindIn } from './issuer-kind.ts';
+import { anywhere, mayHave, wholeOf } from './message-template.ts';
 
 /**
  * Finds the answer that STS gave to `AssumeRoleWithWebIdentity` in any text: a line of a pod's log,
@@ -19,9 +20,8 @@ import { anywhere, wholeOf } from './message-template.ts';
  */
 export function recogniseAnswer(text: string): ObservedAnswer | undefined {
   const plain = plainText(text);
-  const [last] = [...knownIn(plain), ...formsIn(plain), ...messagesIn(plain)].toSorted(
-    (one, other) => other.end - one.end || other.start - one.start,
-  );
+  const last = decisive([...knownIn(plain), ...formsIn(plain), ...messagesIn(plain)]);
+  const issuerKind = issuerKindIn(plain);
   if (last === undefined) return bareCode(plain);
   const { call, message = '' } = last;
   const known = knownIn(message).find(({ start }) => start === 0) ?? last;
@@ -32,7 +32,39 @@ export function recogniseAnswer(text: string): ObservedAnswer | undefined {
     message: known.message,
     ...particularsAt(plain, last),
     ...(call === undefined ? {} : { call }),
+    ...(issuerKind === undefined ? {} : { issuerKind }),
   };
+}
+
+/** The last; the one that it comes of where that is near; and of overlapping words the most. */
+function decisive(found: readonly FoundAnswer[]): FoundAnswer | undefined {
+  const sorted = found.toSorted((one, other) => other.end - one.end || other.start - one.start);
+  const [last] = sorted;
+  if (last === undefined) return undefined;
+  const behind =
+    last.isConsequence === true
+      ? sorted.find(({ end, isConsequence }) => isConsequence !== true && end > last.start - NEAR)
+      : undefined;
+  const chosen = behind ?? last;
+  if (chosen.weight === undefined) return chosen;
+  return sorted
+    .filter(({ start, end }) => end > chosen.start && start < chosen.end)
+    .reduce((one, other) => ((other.weight ?? 0) > (one.weight ?? 0) ? other : one), chosen);
+}
+
+/** A failure that was shown to us, of which nothing could be read. */
+export const UNREAD_ANSWER: ObservedAnswer = {
+  source: 'error',
+  outcome: 'error',
+  code: undefined,
+  httpStatus: undefined,
+  message: undefined,
+  requestId: undefined,
+};
+
+/** Whether something failed, and nothing is known of how. */
+export function isUnread({ outcome, code, message }: ObservedAnswer): boolean {
+  return outcome === 'error' && code === undefined && message === undefined;
 }
 
 /** The gates that give such an answer when they fail, in STS's order. */
@@ -52,14 +84,19 @@ function isSuch({ code, message }: ObservedAnswer, given: GateAnswer): boolean {
   return (code === undefined || code === given.code) && wholeOf(given.message).test(message.trim());
 }
 
+/** How far before what comes of it an error is looked for: the chain of an SDK, printed on one line. */
+const NEAR = 6000;
+
 /**
  * Every occurrence of a message that a gate gives. Those that begin with what is not known, and
  * those that are a list of errors, are told by their form alone.
  */
 function knownIn(plain: string): readonly FoundAnswer[] {
+  const lower = plain.toLowerCase();
   return gates
     .flatMap(({ answers }) => answers)
     .filter(({ message }) => !message.startsWith('<') && !message.includes(' detected: '))
+    .filter(({ message }) => mayHave(message, lower))
     .flatMap(({ code, message }) =>
       [...plain.matchAll(anywhere(message))].map((match) => ({
         code,
@@ -70,9 +107,9 @@ function knownIn(plain: string): readonly FoundAnswer[] {
     );
 }
 
-/** Blanks in a row as one; a full stop at the end is often lost. */
+/** Blanks in a row as one, in lower case; a full stop at the end is often lost. */
 function folded(message: string): string {
-  return message.replaceAll(/\s+/g, ' ').replace(/\.$/, '');
+  return message.toLowerCase().replaceAll(/\s+/g, ' ').replace(/\.$/, '');
 }
 
 function bareCode(plain: string): ObservedAnswer | undefined {

@@ -4,7 +4,7 @@ import { isKnownPublicHost } from './known-thumbprints.ts';
 import { isPrivateAddress } from '../model/address.ts';
 import { isIssuedBy } from '../model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { certificatesOf, pathOf } from './path.ts';
 
 /** Why it is suspected that what is presented here is not what AWS sees. */

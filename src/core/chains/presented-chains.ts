@@ -2,13 +2,14 @@
 
 import type { EvidenceValue } from '../error.ts';
 import { THUMBPRINT_MESSAGE } from '../gates/answers.ts';
-import type { Certificate } from '../model/certificate.ts';
+import { type Certificate, chainKey } from '../model/certificate.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
 import { type Instant, printInstant } from '../model/instant.ts';
 import { type HostPort, printHostPort } from '../model/issuer.ts';
 import { certificatesOf, type LeafPath, pathOf } from './path.ts';
 import { endpointsThatCount, isListIrrelevant } from './trust.ts';
-import { recommendedFor } from './verified-path.ts';
+import { recommendedFor } from './recommended-certificate.ts';
+import { seenOf } from '../model/observed.ts';
 
 /** One chain that an endpoint showed at one address, and the path from its leaf. */
 export interface ServedChain extends HostPort {
@@ -19,14 +20,14 @@ export interface ServedChain extends HostPort {
   readonly recommended: Certificate;
 }
 
-/** What the endpoints that count showed, and the looks at them that showed nothing. */
+/** What the endpoints that count showed, and the probes of them that showed nothing. */
 export interface ServedChains {
   readonly chains: readonly ServedChain[];
   /** Addresses that this machine has no route to are left out: they tell nothing of the endpoint. */
   readonly unseen: readonly EndpointProbe[];
 }
 
-/** Sorts the looks at the endpoints that count by how they ended. */
+/** Sorts the probes of the endpoints that count by how they ended. */
 export function servedChains(
   facts: Pick<Facts, 'endpoints' | 'rules' | 'lab' | 'at'>,
 ): ServedChains {
@@ -120,4 +121,13 @@ export function evidenceOf(found: readonly FoundCertificate[]): readonly Evidenc
 
 function printed(instant: Instant | undefined): string | null {
   return instant === undefined ? null : printInstant(instant);
+}
+
+/** How many chains were seen that differ in a byte, at whatever address. */
+export function distinctChains(endpoints: readonly EndpointProbe[]): number {
+  const chains = endpoints.flatMap(({ chain }) => {
+    const presented = seenOf(chain)?.presented;
+    return presented === undefined ? [] : [chainKey(presented)];
+  });
+  return new Set(chains).size;
 }

@@ -93,7 +93,7 @@ export function rolesThatCount(rules: AwsRules): readonly EndpointRole[] {
   return rules.hosts === 'both' ? ['discovery', 'jwks'] : ['jwks'];
 }
 
-/** The looks at endpoints that count, by the rules in force. */
+/** The probes of endpoints that count, by the rules in force. */
 export function endpointsThatCount(
   endpoints: readonly EndpointProbe[],
   rules: AwsRules,
@@ -106,4 +106,15 @@ function matchableOf(chain: ChainFact, path: LeafPath, rules: AwsRules): readonl
   if (rules.match === 'any') return chain.presented;
   if (rules.match === 'top') return [lastOf(chain.presented)];
   return certificatesOf(chain.presented, path);
+}
+
+/**
+ * Whether a probe was a handshake of this run. Nothing else gives authority: not what somebody hands
+ * over, nor what a file says was seen, whoever wrote that file.
+ */
+export function isLiveHandshake({
+  source,
+  fromFile,
+}: Pick<EndpointProbe, 'source' | 'fromFile'>): boolean {
+  return source === 'handshake' && fromFile !== true;
 }

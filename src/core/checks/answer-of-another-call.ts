@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence } from '../error.ts';
+import { issuerKindOf } from '../answers/issuer-kind.ts';
 import { filled } from '../answers/messages/fill.ts';
 import type { Message } from '../answers/messages/message.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
 import { gatesThatAnswer } from '../answers/recognise.ts';
+import { causesOfMessage } from '../answers/possible-causes.ts';
 import { messagesThatSay } from '../answers/recognise-messages.ts';
 import { type Check, fail, notApplicable, pass } from './check.ts';
 
@@ -39,47 +40,37 @@ export const answerOfAnotherCall: Check = {
 
 function meaning(meant: readonly Message[], observed: ObservedAnswer, facts: Facts): Outcome {
   const seen = meant.flatMap((message) => message.witness?.(facts) ?? []);
-  const [first = '', ...others] = meant.flatMap(({ causes }) => causes.map(({ when }) => when));
-  const said = seen[0]?.said ?? `it is said where ${first}${orElse(others.length)}`;
+  const kind = issuerKindOf(facts);
+  const causes = meant
+    .flatMap((message) => causesOfMessage(message, kind))
+    .filter(({ usual }) => usual);
+  const said = seen[0]?.said ?? `it is said where ${whereSaid(causes.map(({ when }) => when))}`;
   return fail(`${sayer(observed, meant)}: ${said}`, {
     knowledge: meant[0]?.knowledge ?? 'reported',
-    evidence: evidenceOf(meant, observed, seen[0]?.evidence),
-    remedies: remediesOf(meant, facts),
+    evidence: {
+      answered: observed.message ?? observed.code ?? null,
+      messages: meant.map(({ id }) => id),
+      causes: causes.map(({ when, proof }) => ({ when, proof: proof.text })),
+      seen: seen[0]?.evidence ?? null,
+    },
+    remedies: causes.map(({ when, remedy }): Remedy => {
+      const { text, argv } = filled(remedy, facts);
+      return { text: `where ${when}: ${text}`, argv };
+    }),
   });
 }
 
 /** Whose answer it is, as the beginning of a sentence. */
 function sayer({ call, code }: ObservedAnswer, meant: readonly Message[]): string {
-  if (call !== undefined) return `this answers ${call}, not the call for a web identity`;
   const [first] = meant;
+  const isAnswer = call !== undefined && first?.calls.length !== 0;
+  if (isAnswer) return `this answers ${call}, not the call for a web identity`;
   return first?.by === 'STS'
     ? `STS answers ${code ?? 'so'} before it comes to decide`
     : `this is said by ${first?.by ?? 'another program'}, not by STS`;
 }
 
-function evidenceOf(
-  meant: readonly Message[],
-  { code, message }: ObservedAnswer,
-  seen: Evidence | undefined,
-): Evidence {
-  return {
-    answered: message ?? code ?? null,
-    messages: meant.map(({ id }) => id),
-    causes: meant.flatMap(({ causes }) => causes.map(({ when, proof }) => ({ when, proof }))),
-    seen: seen ?? null,
-  };
-}
-
-function remediesOf(meant: readonly Message[], facts: Facts): readonly Remedy[] {
-  return meant.flatMap((message) =>
-    message.causes.map(({ when, remedy }) => {
-      const { text, argv } = filled(remedy, facts, message);
-      return { text: `where ${when}: ${text}`, argv };
-    }),
-  );
-}
-
-function orElse(others: number): string {
-  if (others === 0) return '';
-  return others === 1 ? ', or for another reason' : `, or for ${String(others)} other reasons`;
+function whereSaid([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return first;
+  return `${first}, or for ${others.length === 1 ? 'another reason' : `${String(others.length)} other reasons`}`;
 }

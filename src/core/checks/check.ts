@@ -5,7 +5,7 @@ import type { About, OutcomeDetails } from '../gates/gate.ts';
 import type { GateId } from '../gates/ids.ts';
 import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '../gates/gate.ts';
 import type { EndpointProbe, Facts } from '../model/facts.ts';
-import type { Observed, Unseen } from '../model/look.ts';
+import type { Observed, Unseen } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
@@ -41,35 +41,35 @@ export interface Check extends CheckAbout {
   readonly evaluate: (facts: Facts) => Outcome;
 }
 
-/** The members of the facts that are looks, and so may be unseen. */
+/** The members of the facts that are probes, and so may be unseen. */
 type LookName = {
   readonly [Name in keyof Facts]-?: Facts[Name] extends Observed<unknown> | undefined
     ? Name
     : never;
 }[keyof Facts];
 
-/** What a check may read: the values of the looks it names, and all that cannot be unseen. */
+/** What a check may read: the values of the probes it names, and all that cannot be unseen. */
 export type Reading<Name extends LookName> = {
   readonly [N in Name]: Facts[N] extends Observed<infer Value> | undefined ? Value : never;
 } & Omit<Facts, LookName> & {
-    /** How long each look took, in milliseconds, where that is known. */
+    /** How long each probe took, in milliseconds, where that is known. */
     readonly tookMs: { readonly [N in Name]: number | undefined };
-    /** What other looks showed: it may add to an outcome, and be missing. */
+    /** What other probes showed: it may add to an outcome, and be missing. */
     readonly ifSeen: IfSeen;
-    /** The looks that were asked for and not seen: what they would have shown is not known. */
+    /** The probes that were asked for and not seen: what they would have shown is not known. */
     readonly unseen: UnseenLooks;
   };
 
-/** The values of the looks that were seen. */
+/** The values of the probes that were seen. */
 export type IfSeen = {
   readonly [N in LookName]?: Facts[N] extends Observed<infer Value> | undefined ? Value : never;
 };
 
-/** Why looks were not seen. */
+/** Why probes were not seen. */
 export type UnseenLooks = { readonly [N in LookName]?: Unseen };
 
 /**
- * Makes a check. It reads only the looks that it names; where one of them was not asked for or is
+ * Makes a check. It reads only the probes that it names; where one of them was not asked for or is
  * absent it does not apply, and where one is unseen its outcome is unknown.
  */
 export function defineCheck<const Name extends LookName>(
@@ -92,14 +92,14 @@ export function defineCheck<const Name extends LookName>(
         values[name] = look.value;
         tookMs[name] = look.tookMs;
       }
-      // The loop has put a value for every name of `needs`, and nothing else reads from the looks.
+      // The loop has put a value for every name of `needs`, and nothing else reads from the probes.
       const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
       return judge({ ...facts, ...values, tookMs, ...others } as unknown as Reading<Name>);
     },
   };
 }
 
-/** The outcome where a look that it rests on was not seen: why, and what would let us see it. */
+/** The outcome where a probe that it rests on was not seen: why, and what would let us see it. */
 export function unseenSay(detail: string, look: Unseen, evidence: Evidence = {}): Outcome {
   return unknown(`${detail}: ${look.detail}`, {
     knowledge: 'documented',
@@ -125,7 +125,7 @@ function isLook(look: unknown, kind: Observed<unknown>['kind']): look is object 
   return typeof look === 'object' && look !== null && 'kind' in look && look.kind === kind;
 }
 
-/** The chains that were seen, at least one, and the looks at endpoints that showed none. */
+/** The chains that were seen, at least one, and the probes of endpoints that showed none. */
 export interface SeenChains {
   readonly chains: readonly [ServedChain, ...ServedChain[]];
   readonly unseen: readonly EndpointProbe[];
@@ -153,7 +153,7 @@ export function defineChainCheck<const Name extends LookName>(
   });
 }
 
-/** The outcome where looks at endpoints showed nothing: it names them, and says why. */
+/** The outcome where probes of endpoints showed nothing: it names them, and says why. */
 export function notSeen(detail: string, looks: readonly EndpointProbe[]): Outcome {
   const unseen = looks.flatMap((look) =>
     look.chain.kind === 'seen'

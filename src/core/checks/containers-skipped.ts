@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Pod } from '../model/kubernetes.ts';
+import { type Pod, ANNOTATIONS } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
 import {
   annotatedRole,
-  ANNOTATIONS,
   type Around,
   hasWebIdentity,
   kubectl,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { distinctChains } from '../chains/distinct-chains.ts';
 import type { Evidence, EvidenceValue } from '../error.ts';
 import { losingLooks, lossEvidence, lossSentence } from '../gates/lost-connections.ts';
 import type { DocumentSeries, ProbeSeries } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
+import { distinctChains } from '../chains/presented-chains.ts';
 
 export const endpointFlaky: Check = defineCheck(
   {
@@ -93,7 +93,7 @@ function evidenceOf(series: DocumentSeries): EvidenceValue {
   };
 }
 
-/** A look that failed is never rounded away. */
+/** A probe that failed is never rounded away. */
 function percentOf({ failed, looks, unseen: lost }: DocumentSeries): number {
   return failed === 0 ? 0 : Math.max(1, Math.round((100 * failed) / (looks - lost)));
 }

@@ -2,8 +2,8 @@
 
 import { role as roleGate } from '../gates/role.ts';
 import { trustPolicy } from '../gates/trust-policy.ts';
-import { parseArn, roleNameOf } from '../model/arn.ts';
-import { seenOf } from '../model/look.ts';
+import { roleNameIn } from '../model/arn.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { type Check, fail, notApplicable, pass, remedy, unknown, words } from './check.ts';
 
@@ -61,7 +61,7 @@ export const guardrailPossible: Check = {
 };
 
 function remediesFor(roleArn: string): readonly Remedy[] {
-  const name = roleNameOf(parseArn(roleArn));
+  const name = roleNameIn(roleArn);
   return [
     remedy('look at the refusal, and at the subject that STS saw', [
       ...words('aws cloudtrail lookup-events --lookup-attributes'),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CiJob } from '../model/ci-job.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+import type { CiJob } from '../model/facts.ts';
 
 export const idTokenPermissionMissing: Check = defineCheck(
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Pod } from '../model/kubernetes.ts';
+import { type Pod, VARIABLES } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
 import {
   annotatedRole,
@@ -10,7 +10,6 @@ import {
   kubectl,
   placeIn,
   restartRemedy,
-  VARIABLES,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 

@@ -3,10 +3,10 @@
 import { isEksHost } from '../issuers/eks.ts';
 import type { Facts } from '../model/facts.ts';
 import { hostPortOf } from '../model/issuer.ts';
-import type { Observed } from '../model/look.ts';
+import type { Observed } from '../model/observed.ts';
 import { type Check, fail, notApplicable, ourRemedy, pass } from './check.ts';
 
-/** Reads looks that failed, which is what it is about. */
+/** Reads probes that failed, which is what it is about. */
 export const issuerNameUnresolved: Check = {
   id: 'issuer-name-unresolved',
   on: 'issuer',

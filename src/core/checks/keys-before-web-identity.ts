@@ -9,9 +9,9 @@ import {
   isSet,
   kubectl,
   ownerRemedy,
-  VARIABLES,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+import { VARIABLES } from '../model/kubernetes.ts';
 
 export const keysBeforeWebIdentity: Check = defineCheck(
   {

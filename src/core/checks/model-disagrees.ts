@@ -6,6 +6,7 @@ import { notApplicable, pass, remedy } from '../gates/gate.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Cause, Finding, Outcome } from '../model/verdict.ts';
 import { explanationOf } from '../answers/observed-answer.ts';
+import { isUnread } from '../answers/recognise.ts';
 import type { Check } from './check.ts';
 
 /** What STS was seen to answer outranks the model; where the two disagree, this says so. */
@@ -48,7 +49,9 @@ function disagreement(
     detail:
       observed.outcome === 'credentials'
         ? `STS gave credentials, but the gate ${predicted?.check ?? ''} says that it would not`
-        : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
+        : isUnread(observed)
+          ? 'no known error is in the log that was given, and nothing that was seen explains a failure'
+          : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
     knowledge: 'inferred',
     evidence: { ...answerEvidence(observed), ...modelEvidence(predicted, disagreeing) },
     remedies: [observed.source === 'live' ? remedy(REPORT) : remedy(COMPARE)],

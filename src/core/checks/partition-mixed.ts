@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { partitionIn } from '../model/arn.ts';
+import { partitionIn, partitionOfRegion } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
-import { partitionOfRegion } from '../model/partitions.ts';
-import { federatedProvidersOf } from '../policy/federated.ts';
-import { annotatedRole, containersIn, VARIABLES } from '../model/workload.ts';
+import { annotatedRole, containersIn } from '../model/workload.ts';
 import {
   type Check,
   defineCheck,
@@ -15,6 +13,8 @@ import {
   remedy,
   unseenSay,
 } from './check.ts';
+import { VARIABLES } from '../model/kubernetes.ts';
+import { federatedProvidersOf } from '../policy/principals.ts';
 
 export const partitionMixed: Check = defineCheck(
   {
@@ -61,7 +61,7 @@ type Named = {
   readonly as: string;
 };
 
-/** The looks at what names a partition. */
+/** The probes of what names a partition. */
 const NAMING = ['role', 'provider', 'cluster', 'serviceAccount', 'pods'] as const;
 
 type Naming = Pick<Facts, 'request' | 'target'> & { readonly ifSeen: IfSeen };

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
-import type { ServiceAccount } from '../model/kubernetes.ts';
+import { type ServiceAccount, ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
 import {
   annotateCommand,
   annotatedRole,
-  ANNOTATIONS,
   type Around,
   containerName,
   containersIn,
@@ -17,7 +16,6 @@ import {
   livePods,
   placeIn,
   podIdentityOf,
-  VARIABLES,
 } from '../model/workload.ts';
 import {
   type Check,

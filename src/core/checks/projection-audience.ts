@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdWords } from '../plan/client-id-arguments.ts';
-import type { ServiceAccount } from '../model/kubernetes.ts';
+import { type ServiceAccount, ANNOTATIONS } from '../model/kubernetes.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Remedy } from '../model/verdict.ts';
 import {
-  ANNOTATIONS,
-  DEFAULT_AUDIENCE,
   ownerRemedy,
   placeIn,
   restartRemedy,
@@ -15,6 +12,8 @@ import {
   webIdentityProjections,
 } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+import { clientIdWords } from '../model/shell.ts';
 
 export const projectionAudience: Check = defineCheck(
   {

@@ -3,7 +3,6 @@
 import type { Outcome } from '../model/verdict.ts';
 import {
   annotateCommand,
-  ANNOTATIONS,
   type Around,
   ownerRemedy,
   placeIn,
@@ -18,6 +17,7 @@ import {
   pass,
   remedy,
 } from './check.ts';
+import { ANNOTATIONS } from '../model/kubernetes.ts';
 
 export const projectionExpiry: Check = defineCheck(
   {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { accountOf, parseArn, roleNameOf } from '../model/arn.ts';
-import { annotateCommand, annotatedRole, ANNOTATIONS, placeIn } from '../model/workload.ts';
+import { accountOf, roleNameIn } from '../model/arn.ts';
+import { annotateCommand, annotatedRole, placeIn } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+import { ANNOTATIONS } from '../model/kubernetes.ts';
 
 export const roleAnnotationMalformed: Check = defineCheck(
   {
@@ -47,12 +48,7 @@ export const roleAnnotationMalformed: Check = defineCheck(
 );
 
 function isRoleArn(text: string): boolean {
-  try {
-    const arn = parseArn(text);
-    return roleNameOf(arn) !== undefined && accountOf(text) !== undefined;
-  } catch {
-    return false;
-  }
+  return roleNameIn(text) !== undefined && accountOf(text) !== undefined;
 }
 
 /** Without the quotes and blanks that templates leave around. */

@@ -5,7 +5,6 @@ import type { Outcome, Remedy } from '../model/verdict.ts';
 import {
   annotateCommand,
   annotatedRole,
-  ANNOTATIONS,
   type Around,
   containersIn,
   hasWebIdentity,
@@ -13,9 +12,9 @@ import {
   livePods,
   placeIn,
   podIdentityOf,
-  VARIABLES,
 } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
+import { ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 
 const annotated: Check = defineCheck(
   {

@@ -2,14 +2,13 @@
 
 import {
   annotateCommand,
-  ANNOTATIONS,
   containerName,
   containersIn,
   ownerRemedy,
   placeIn,
-  VARIABLES,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, pass, remedy } from './check.ts';
+import { ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 
 export const stsEndpointGlobal: Check = defineCheck(
   {

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  containerName,
-  containersIn,
-  ownerRemedy,
-  tokenFileOf,
-  VARIABLES,
-} from '../model/workload.ts';
+import { containerName, containersIn, ownerRemedy, tokenFileOf } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } from './check.ts';
+import { VARIABLES } from '../model/kubernetes.ts';
 
 export const tokenNotMounted: Check = defineCheck(
   {

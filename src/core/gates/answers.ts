@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AwsRules } from '../model/facts.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
+import type { StsAnswer } from '../model/verdict.ts';
 
 /** An `InvalidIdentityToken` with these words. */
 export function invalidIdentityToken(message: string): StsAnswer {

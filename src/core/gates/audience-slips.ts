@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
-import { textClaim } from '../model/web-identity.ts';
+import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { nearest } from '../model/nearest.ts';
 import { issuerOf } from './gate.ts';
 
@@ -29,7 +29,7 @@ export function audienceSlip(
   issuer: string | undefined,
 ): AudienceSlip | undefined {
   if (isForApiServer(asked, issuer)) {
-    const [meant = USUAL] = registered;
+    const [meant = DEFAULT_AUDIENCE] = registered;
     return {
       what: 'it is the audience of the Kubernetes API server, not of AWS',
       meant,
@@ -65,14 +65,16 @@ export function isForApiServer(audience: string, issuer: string | undefined): bo
 }
 
 function slipOf(asked: string, meant: string, what: string): AudienceSlip {
-  return { what, meant, isInList: asked === USUAL && meant !== OF_KOPS, isForOthers: false };
+  return {
+    what,
+    meant,
+    isInList: asked === DEFAULT_AUDIENCE && meant !== OF_KOPS,
+    isForOthers: false,
+  };
 }
 
 /** @see Kubernetes, kube-apiserver: --api-audiences is the issuer unless it is set. */
 const API_SERVER = /^(?:https:\/\/)?kubernetes\.default(?:\.svc(?:\.[a-z0-9.-]+)?)?$/;
-
-/** What the webhook of EKS asks for. */
-const USUAL = 'sts.amazonaws.com';
 
 /** What kOps registers. */
 const OF_KOPS = 'amazonaws.com';

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdWords } from '../plan/client-id-arguments.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Provider } from '../model/provider.ts';
-import { audiencesOf, effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { audiencesOf, textClaim, audienceIn } from '../model/web-identity.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
 import { type AudienceSlip, audienceSlip, clusterIssuerOf } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
@@ -18,6 +17,7 @@ import {
   words,
 } from './gate.ts';
 import { tokenRemedy } from './next-steps.ts';
+import { clientIdWords } from '../model/shell.ts';
 
 export const audience: Gate = defineGate({
   id: 'audience',
@@ -47,7 +47,7 @@ export const audience: Gate = defineGate({
     },
   ],
   evaluate: (facts) => {
-    const asked = audienceOf(facts);
+    const asked = audienceIn(facts);
     if (asked === undefined) return notApplicable('no audience was given');
     const look = facts.provider;
     if (look === undefined) return notApplicable('the provider was not checked');
@@ -124,8 +124,4 @@ function registering(asked: string, { arn }: Provider): Remedy {
     ...words('aws iam add-client-id-to-open-id-connect-provider'),
     ...clientIdWords(arn, asked),
   ]);
-}
-
-function audienceOf({ token, audience: asked }: Facts): string | undefined {
-  return token?.claims === undefined ? asked : effectiveAudienceOf(token.claims);
 }

@@ -3,9 +3,8 @@
 import type { Evidence } from '../error.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Knowledge } from '../model/verdict.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
+import type { Knowledge, StsAnswer } from '../model/verdict.ts';
+import { sessionClaimsOf } from '../policy/session-claims.ts';
 import {
   EMPTY_AUDIENCE,
   INVALID_TIMESTAMP,

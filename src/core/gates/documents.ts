@@ -4,7 +4,7 @@ import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { DocumentSeries, EndpointRole, Facts } from '../model/facts.ts';
 import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
-import { type Observed, seenOf, type Unseen } from '../model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from './answers.ts';
 import { FAILED_RETRIES } from './lost-connections.ts';
@@ -103,7 +103,7 @@ function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Out
 /** What some looks brought and others did not, AWS gets now and then. */
 function judgeSeries(document: Document): Outcome | undefined {
   const { what, url, look, series } = document;
-  // Each look is a retry of those before it: fewer failures are a notice (endpoint-flaky).
+  // Each look is a retry of those before it: fewer failures are for a hygiene check to report.
   if (series === undefined || series.failed <= FAILED_RETRIES) return undefined;
   const told = series.looks - series.unseen;
   if (series.failed === told) return undefined;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn, roleNameOf } from '../model/arn.ts';
+import { roleNameIn } from '../model/arn.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { DURATION_TOO_LONG } from './answers.ts';
 import {
@@ -72,7 +72,7 @@ export const duration: Gate = defineGate({
 
 /** IAM takes one to twelve hours (IAM API, `roleMaxSessionDurationType`). */
 function raising(arn: string, asked: number): readonly Remedy[] {
-  const name = roleNameOf(parseArn(arn));
+  const name = roleNameIn(arn);
   if (name === undefined || asked > MOST_SECONDS) return [];
   return [
     remedy('or raise the limit of the role', [

@@ -9,7 +9,7 @@ import {
   judgeChain,
   rolesThatCount,
 } from '../chains/trust.ts';
-import { recommendedFor } from '../chains/verified-path.ts';
+import { recommendedFor } from '../chains/recommended-certificate.ts';
 
 /** A chain that an endpoint showed, and whether STS would accept it. */
 export interface JudgedChain {

@@ -3,25 +3,24 @@
 import { interceptionOf } from '../chains/interception.ts';
 import type { Facts } from '../model/facts.ts';
 import { printHostPort } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Knowledge, Outcome } from '../model/verdict.ts';
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from './answers.ts';
-import { endpointsEvidence } from './endpoint-evidence.ts';
+import {
+  endpointsEvidence,
+  knowledgeOfAcceptance,
+  knowledgeOfRefusal,
+  nextWhereOpen,
+  whyOpen,
+  refusedInShort,
+  whyRefused,
+} from './endpoint-evidence.ts';
 import {
   type JudgedChain,
   type EndpointJudgement,
   endpointJudgements,
 } from './endpoint-judgement.ts';
-import {
-  knowledgeOfAcceptance,
-  knowledgeOfRefusal,
-  nextWhereOpen,
-  remediesWhereRefused,
-  whyOpen,
-  refusedInShort,
-  whyRefused,
-} from './endpoint-words.ts';
 import {
   defineGate,
   fail,
@@ -32,6 +31,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { remediesWhereRefused } from './next-steps.ts';
 
 export const endpointTrust: Gate = defineGate({
   id: 'endpoint-trust',

@@ -5,7 +5,7 @@ import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import type { ConditionOutcome } from '../policy/conditions.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
-import { type Held, whyNot } from '../policy/why.ts';
+import { type Held, whyNot } from '../policy/why-refused.ts';
 
 /** What a decision was held against. */
 export interface Explaining {
@@ -60,7 +60,12 @@ export function refusedInShort(
   }
   if (nearest === undefined) return `${name} allows nothing`;
   const { principal, action: actions, conditions } = nearest;
-  if (principal.met !== true) return `${name} does not trust the IAM OIDC provider of this issuer`;
+  if (principal.met !== true) {
+    const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
+    return difference === undefined
+      ? `${name} does not trust the IAM OIDC provider of this issuer`
+      : `${name} trusts a provider with ${difference}`;
+  }
   if (actions.met !== true) return `${name} does not allow ${action}`;
   const unmet = conditions.find(({ met }) => met !== true);
   return unmet === undefined

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence } from '../error.ts';
+import { type Evidence, parseOrUndefined } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
 import { type Issuer, parseIssuer } from '../model/issuer.ts';
-import type { Unseen } from '../model/look.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { CheckId, Knowledge, Outcome, Remedy } from '../model/verdict.ts';
+import type { Unseen } from '../model/observed.ts';
+import type { CheckId, Knowledge, Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 import type { GateId } from './ids.ts';
 
@@ -114,14 +113,10 @@ export function remediesOfUnseen({ hint }: Pick<Unseen, 'hint'>): readonly Remed
 }
 
 /** The issuer as STS takes it: the token's own, else the one that was asked about. */
-export function issuerOf({ token, issuer }: Facts): Issuer | undefined {
+export function issuerOf({ token, issuer }: Pick<Facts, 'token' | 'issuer'>): Issuer | undefined {
   const iss = textClaim(token?.claims, 'iss');
-  if (iss === undefined) return issuer;
-  try {
-    return parseIssuer(iss);
-  } catch {
-    return undefined; // no cloud would take it, so nothing can be registered for it
-  }
+  // One that no cloud would take is none: nothing can be registered for it.
+  return iss === undefined ? issuer : parseOrUndefined(() => parseIssuer(iss));
 }
 
 /** What `trustprint fix` is to be given for these facts, if anything. */

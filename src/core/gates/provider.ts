@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdListWords } from '../plan/client-id-arguments.ts';
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { textClaim } from '../model/web-identity.ts';
+import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
 import { generic, GENERIC_MESSAGE, invalidIdentityToken, noProviderMessage } from './answers.ts';
 import {
@@ -22,6 +21,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { clientIdListWords } from '../model/shell.ts';
 
 export const provider: Gate = defineGate({
   id: 'provider',
@@ -170,9 +170,6 @@ function roleAccountOf({ request, role }: Facts): string | undefined {
   const arn = request?.roleArn ?? seenOf(role)?.arn;
   return arn === undefined ? undefined : accountOf(arn);
 }
-
-/** What workloads on EKS ask for (Amazon EKS User Guide), in all partitions. */
-const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** Near misses that are named; an account has a hundred providers by default. */
 const MAX_NEAR = 10;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn, roleNameOf } from '../model/arn.ts';
+import { roleNameIn } from '../model/arn.ts';
 import type { Facts, StsRequest } from '../model/facts.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Outcome, Remedy } from '../model/verdict.ts';
+import type { Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import {
   facebookRejected,
   NOT_LOGIN_WITH_AMAZON,
@@ -97,25 +96,18 @@ export const request: Gate = defineGate({
     const violations = violationsIn(facts);
     if (violations.length > 0) return outOfBounds(violations, facts);
     const { roleArn, providerId } = facts.request ?? {};
-    if (roleArn !== undefined && !isRoleArn(roleArn)) return notARole(roleArn, facts);
+    if (roleArn !== undefined && roleNameIn(roleArn) === undefined) return notARole(roleArn, facts);
     if (providerId !== undefined) return withProviderId(providerId);
     return pass('what was given is within its bounds', { knowledge: 'documented' });
   },
 });
 
-function isRoleArn(text: string): boolean {
-  try {
-    return roleNameOf(parseArn(text)) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 function outOfBounds(violations: readonly Violation[], facts: Facts): Outcome {
   const texts = violations.map(({ text }) => text);
   const parameters = [...new Set(violations.map(({ parameter }) => parameter))];
   const { roleArn } = facts.request ?? {};
-  const isOfRole = roleArn !== undefined && parameters.includes('roleArn') && !isRoleArn(roleArn);
+  const isOfRole =
+    roleArn !== undefined && parameters.includes('roleArn') && roleNameIn(roleArn) === undefined;
   return fail(`out of bounds: ${texts.join('; ')}`, {
     answer: validationErrors(texts),
     knowledge: 'documented',

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from '../error.ts';
-import { seenOf } from '../model/look.ts';
-import type { StsAnswer } from '../model/sts-answer.ts';
-import type { Outcome } from '../model/verdict.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
+import { seenOf } from '../model/observed.ts';
+import type { Outcome, StsAnswer } from '../model/verdict.ts';
+import { sessionClaimsOf } from '../policy/session-claims.ts';
 import { ROLE_NOT_PINNED, ROLES_EMPTY, ROLES_UNREADABLE } from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';
 

@@ -2,7 +2,7 @@
 
 import type { TokenForm } from '../model/web-identity.ts';
 import { textClaim } from '../model/web-identity.ts';
-import { keyTypeOf } from '../token/key-selection.ts';
+import { keyTypeOf } from '../token/signature.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { invalidIdentityToken, NOT_A_JWT_MESSAGE } from './answers.ts';
 import { defineGate, fail, type Gate, notApplicable, pass, remedy } from './gate.ts';

@@ -6,9 +6,8 @@ import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { type Asker, contextOf } from '../policy/context.ts';
+import { type Asker, contextOf, withExpectedToken } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
-import { withExpectedToken } from '../policy/expected-token.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import { explain, refusedInShort } from './explain-decision.ts';
 import { defineGate, fail, type Gate, issuerOf, notApplicable, pass, unknown } from './gate.ts';
@@ -49,7 +48,7 @@ export const trustPolicy: Gate = defineGate({
     const asker = askerIn(facts, role.value);
     if (asker === undefined) return notApplicable('neither a token nor an issuer was given');
     try {
-      const policy = parseTrustPolicy(role.value.trustPolicy);
+      const policy = policyOf(role.value);
       const expected = withExpectedToken(facts);
       return judge(policy, asker, {
         facts: expected ?? facts,
@@ -66,6 +65,15 @@ export const trustPolicy: Gate = defineGate({
     }
   },
 });
+
+/** A role that is judged again and again, as the lab's STS does, has its policy read once. */
+function policyOf(role: Role): TrustPolicy {
+  const policy = READ.get(role) ?? parseTrustPolicy(role.trustPolicy);
+  READ.set(role, policy);
+  return policy;
+}
+
+const READ = new WeakMap<Role, TrustPolicy>();
 
 /** The provider as the trust policy would name it: seen, or as it would be in the role's account. */
 export function askerIn(facts: Facts, role: Role): Asker | undefined {

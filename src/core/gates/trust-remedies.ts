@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseArn, roleNameOf } from '../model/arn.ts';
+import { roleNameIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
-import { isExposed } from '../policy/claims.ts';
-import { type Asker, contextOf } from '../policy/context.ts';
+import { type Asker, contextOf, isExposed } from '../policy/context.ts';
 import { type Decision, nearestOf } from '../policy/decide.ts';
-import { sessionClaimsOf } from '../policy/session.ts';
+import { sessionClaimsOf } from '../policy/session-claims.ts';
 import { audienceSlip, clusterIssuerOf, isForApiServer } from './audience-slips.ts';
 import { nameOfStatement } from './explain-decision.ts';
 import { fixCommand, remedy, words } from './gate.ts';
@@ -24,7 +23,7 @@ export interface Deciding {
 /** What to do about a trust policy that refuses: the edit where there is one, else what it takes. */
 export function trustRemedies(decision: Decision, deciding: Deciding): readonly Remedy[] {
   const amended = amending(deciding);
-  const name = roleNameOf(parseArn(deciding.role.arn));
+  const name = roleNameIn(deciding.role.arn);
   return [
     ...(amended.length > 0 ? amended : byHand(decision, deciding)),
     remedy(
@@ -47,7 +46,7 @@ export function trustRemedies(decision: Decision, deciding: Deciding): readonly 
 function amending({ facts, role, asker }: Deciding): readonly Remedy[] {
   const claims = facts.token?.claims;
   const subject = textClaim(claims, 'sub');
-  const name = roleNameOf(parseArn(role.arn));
+  const name = roleNameIn(role.arn);
   if (claims === undefined || subject === undefined || name === undefined) return [];
   const audience = effectiveAudienceOf(claims) ?? '';
   if (facts.signature?.verifies === false || isSlip(audience, facts)) return [];

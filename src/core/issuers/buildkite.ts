@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { KnownIssuer } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const buildkite: KnownIssuer = {
   id: 'buildkite',
@@ -17,7 +18,7 @@ export const buildkite: KnownIssuer = {
     },
   ],
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'the step asks for it' },
+    { audience: DEFAULT_AUDIENCE, when: 'the step asks for it' },
     { audience: 'https://buildkite.com/<organization>', when: 'nothing was asked for' },
   ],
   exposed: [
@@ -39,7 +40,7 @@ export const buildkite: KnownIssuer = {
   reusable: undefined,
   slips: ['the subject has the commit: StringEquals on the whole of it matches one build alone'],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringLike',
     subject: 'organization:example:pipeline:web:ref:refs/heads/main:commit:*:step:deploy',
   },

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { KnownIssuer } from './known-issuer.ts';
-import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+import type { KnownIssuer, SubjectForm } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+
+/** @see Kubernetes documentation, Authenticating: service account tokens. */
+export const KUBERNETES_SUBJECTS: readonly SubjectForm[] = [
+  {
+    name: 'service account',
+    example: 'system:serviceaccount:team-a:web',
+    pattern: /^system:serviceaccount:(?<namespace>[^:]+):(?<account>[^:]+)$/,
+    says: 'a pod, by its namespace and its service account',
+  },
+];
 
 export const eks: KnownIssuer = {
   id: 'eks',
@@ -14,7 +24,7 @@ export const eks: KnownIssuer = {
   isFor: (issuer) => isEksHost(issuer.split('/')[0] ?? ''),
   subjects: KUBERNETES_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'the webhook asks for it, in all partitions' },
+    { audience: DEFAULT_AUDIENCE, when: 'the webhook asks for it, in all partitions' },
     {
       audience: 'https://kubernetes.default.svc',
       when: 'no audience was asked for: such a token is for the API server, not for AWS',
@@ -31,7 +41,7 @@ export const eks: KnownIssuer = {
     'the host is oidc.eks.<region>, not oidc.<region>.eks as some READMEs have it',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'system:serviceaccount:team-a:web',
   },

@@ -1,7 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { GITHUB_SUBJECTS, isGithubName } from './github-subjects.ts';
-import type { KnownIssuer } from './known-issuer.ts';
+import type { KnownIssuer, SubjectForm } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+
+const REPOSITORY = String.raw`^repo:(?<owner>[^/:@]+)(?:@(?<ownerId>[^/:]+))?/(?<repository>[^/:@]+)(?:@(?<repositoryId>[^/:]+))?:`;
+
+/**
+ * Subjects of GitHub's jobs, with ids (immutable) or without.
+ *
+ * @see GitHub changelog, 2026-04-23, Immutable subject claims for GitHub Actions OIDC tokens.
+ */
+export const GITHUB_SUBJECTS: readonly SubjectForm[] = [
+  {
+    name: 'branch',
+    example: 'repo:example/web:ref:refs/heads/main',
+    pattern: new RegExp(`${REPOSITORY}ref:refs/heads/(?<branch>.+)$`),
+    says: 'a job on a branch, without an environment',
+  },
+  {
+    name: 'tag',
+    example: 'repo:example/web:ref:refs/tags/v1',
+    pattern: new RegExp(`${REPOSITORY}ref:refs/tags/(?<tag>.+)$`),
+    says: 'a job on a tag, without an environment',
+  },
+  {
+    name: 'environment',
+    example: 'repo:example/web:environment:production',
+    pattern: new RegExp(`${REPOSITORY}environment:(?<environment>.+)$`),
+    says: 'a job with an environment, which stands in place of the ref',
+  },
+  {
+    name: 'pull request',
+    example: 'repo:example/web:pull_request',
+    pattern: new RegExp(`${REPOSITORY}pull_request$`),
+    says: 'a job of a pull request, whatever its branch',
+  },
+  {
+    name: 'other',
+    example:
+      'repo:example/web:job_workflow_ref:example/shared/.github/workflows/a.yml@refs/heads/main',
+    pattern: new RegExp(`${REPOSITORY}(?<rest>.+)$`),
+    says: 'a subject made to order, as an organization or a repository may set it',
+  },
+];
 
 export const githubActions: KnownIssuer = {
   id: 'github-actions',
@@ -10,7 +51,7 @@ export const githubActions: KnownIssuer = {
   isFor: (issuer) => issuer === 'token.actions.githubusercontent.com',
   subjects: GITHUB_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'aws-actions/configure-aws-credentials asks for it' },
+    { audience: DEFAULT_AUDIENCE, when: 'aws-actions/configure-aws-credentials asks for it' },
     { audience: 'https://github.com/<owner>', when: 'nothing was asked for' },
   ],
   // AWS What's New, 2026-01: STS supports validation of identity provider claims.
@@ -45,7 +86,7 @@ export const githubActions: KnownIssuer = {
     'the case of owner and repository counts, and is that of GitHub',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'repo:example/web:ref:refs/heads/main',
   },
@@ -54,3 +95,8 @@ export const githubActions: KnownIssuer = {
     url: 'https://docs.github.com/en/actions/reference/security/oidc',
   },
 };
+
+/** Whether a subject names owner and repository without their ids. */
+function isGithubName(subject: string): boolean {
+  return /^repo:[^@]*?(?::|$)/.test(subject) && !/@\d+(?=[/:])/.test(subject);
+}

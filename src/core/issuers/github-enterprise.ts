@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { GITHUB_SUBJECTS } from './github-subjects.ts';
 import type { KnownIssuer } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+import { GITHUB_SUBJECTS } from './github-actions.ts';
 
 export const githubEnterprise: KnownIssuer = {
   id: 'github-enterprise',
@@ -17,7 +18,7 @@ export const githubEnterprise: KnownIssuer = {
     /^token\.actions\.[^./]+\.ghe\.com$/.test(issuer),
   subjects: GITHUB_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'aws-actions/configure-aws-credentials asks for it' },
+    { audience: DEFAULT_AUDIENCE, when: 'aws-actions/configure-aws-credentials asks for it' },
   ],
   // Whether issuers of one enterprise each are treated as the common one is not known.
   exposed: [
@@ -40,7 +41,7 @@ export const githubEnterprise: KnownIssuer = {
     'the issuer of one enterprise has its name after a slash, and the provider must have it too',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'repo:example/web:ref:refs/heads/main',
   },

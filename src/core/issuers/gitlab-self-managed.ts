@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { GITLAB_SUBJECTS } from './gitlab-subjects.ts';
 import type { KnownIssuer } from './known-issuer.ts';
+import { GITLAB_SUBJECTS } from './gitlab.ts';
 
 export const gitlabSelfManaged: KnownIssuer = {
   id: 'gitlab-self-managed',

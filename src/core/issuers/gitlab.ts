@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { GITLAB_SUBJECTS } from './gitlab-subjects.ts';
-import type { KnownIssuer } from './known-issuer.ts';
+import type { KnownIssuer, SubjectForm } from './known-issuer.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
+
+/** @see GitLab Docs, OpenID Connect (OIDC) Authentication Using ID Tokens: token payload, `sub`. */
+export const GITLAB_SUBJECTS: readonly SubjectForm[] = [
+  {
+    name: 'branch',
+    example: 'project_path:example/web:ref_type:branch:ref:main',
+    pattern: /^project_path:(?<project>[^:]+):ref_type:branch:ref:(?<branch>.+)$/,
+    says: 'a job on a branch; of a merge request, on its source branch',
+  },
+  {
+    name: 'tag',
+    example: 'project_path:example/web:ref_type:tag:ref:v1',
+    pattern: /^project_path:(?<project>[^:]+):ref_type:tag:ref:(?<tag>.+)$/,
+    says: 'a job on a tag',
+  },
+];
 
 export const gitlab: KnownIssuer = {
   id: 'gitlab',
@@ -11,7 +27,7 @@ export const gitlab: KnownIssuer = {
   subjects: GITLAB_SUBJECTS,
   audiences: [
     { audience: 'https://gitlab.com', when: 'the examples of GitLab ask for it, under id_tokens' },
-    { audience: 'sts.amazonaws.com', when: 'the job asks for it, under id_tokens' },
+    { audience: DEFAULT_AUDIENCE, when: 'the job asks for it, under id_tokens' },
   ],
   exposed: [
     {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isEksHost } from './eks.ts';
+import { isEksHost, KUBERNETES_SUBJECTS } from './eks.ts';
 import type { KnownIssuer } from './known-issuer.ts';
-import { KUBERNETES_SUBJECTS } from './kubernetes-subjects.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 export const kubernetes: KnownIssuer = {
   id: 'kubernetes',
@@ -13,7 +13,7 @@ export const kubernetes: KnownIssuer = {
     !isEksHost(issuer.split('/')[0] ?? ''),
   subjects: KUBERNETES_SUBJECTS,
   audiences: [
-    { audience: 'sts.amazonaws.com', when: 'the webhook or the projected volume asks for it' },
+    { audience: DEFAULT_AUDIENCE, when: 'the webhook or the projected volume asks for it' },
     { audience: 'amazonaws.com', when: 'kOps registers it with the provider that it makes' },
     { audience: 'openshift', when: 'OpenShift asks for it' },
     {
@@ -31,7 +31,7 @@ export const kubernetes: KnownIssuer = {
     'a signing key that was made anew must be published before it signs',
   ],
   trustPolicy: {
-    audience: 'sts.amazonaws.com',
+    audience: DEFAULT_AUDIENCE,
     operator: 'StringEquals',
     subject: 'system:serviceaccount:team-a:web',
   },

@@ -2,7 +2,7 @@
 
 import type { Role } from './facts.ts';
 import type { ServiceAccount } from './kubernetes.ts';
-import type { Observed } from './look.ts';
+import type { Observed } from './observed.ts';
 
 /** What a cluster or a role comprises besides issuer, keys and provider. */
 export interface Comprised {

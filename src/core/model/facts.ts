@@ -2,9 +2,9 @@
 
 import type { Certificate, PresentedChain } from './certificate.ts';
 import type { Comprised } from './comprised.ts';
-import type { CiJob } from './ci-job.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
+import type { IssuerKind } from './issuer-kind.ts';
 import type { HostPort, Issuer } from './issuer.ts';
 import type { Jwks } from './jwks.ts';
 import type {
@@ -15,11 +15,9 @@ import type {
   Webhook,
   Workload,
 } from './kubernetes.ts';
-import type { Observed } from './look.ts';
+import type { Observed } from './observed.ts';
 import type { Memory } from './memory.ts';
-import type { Provider } from './provider.ts';
-import type { RecordedChange } from './recorded-change.ts';
-import type { RoleHolder, TrustingRoles } from './dependents.ts';
+import type { Provider, RecordedChange, RoleHolder, TrustingRoles } from './provider.ts';
 import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
 
@@ -77,7 +75,7 @@ export interface Facts {
   /** How the issuer's documents did over a while, where they were looked at again and again. */
   readonly series?: ProbeSeries | undefined;
   readonly signature: SignatureFact | undefined;
-  /** What a control host that must be public showed on the same route; `undefined`: not looked at. */
+  /** What a control host that must be public showed on the same route; `undefined`: not probed. */
   readonly control: ControlProbe | undefined;
   /** An answer of STS that we were shown. It outranks the model. */
   readonly observed: ObservedAnswer | undefined;
@@ -148,20 +146,20 @@ export interface StsRequest {
 export interface EndpointProbe extends HostPort {
   /** What it serves: the discovery document, the keys, or both. */
   readonly serves: readonly EndpointRole[];
-  /** `undefined` behind a proxy, which resolves names itself, and for looks made elsewhere. */
+  /** `undefined` behind a proxy, which resolves names itself, and for probes made elsewhere. */
   readonly address: string | undefined;
   readonly source: 'handshake' | 'given';
   /** Set where it was read from a file of saved facts: it can be judged again, and gives no authority. */
   readonly fromFile?: true;
-  /** How many looks at this address there were, and how many of them showed this chain. */
+  /** How many probes of this address there were, and how many of them showed this chain. */
   readonly attempts: number;
   readonly sightings: number;
-  /** Set where looks at this address failed, though others showed a chain. */
+  /** Set where probes of this address failed, though others showed a chain. */
   readonly lost?: LostLooks;
   readonly chain: Observed<ChainFact>;
 }
 
-/** Looks that failed at an address that shows a chain at others. Each was made again, alone. */
+/** Probes that failed at an address that shows a chain at others. Each was made again, alone. */
 export interface LostLooks {
   readonly failed: number;
   /** How many of those that were made again failed too. */
@@ -172,24 +170,24 @@ export interface LostLooks {
 
 export type EndpointRole = 'discovery' | 'jwks';
 
-/** Looks at the issuer's documents, again and again over a while. */
+/** Probes of the issuer's documents, again and again over a while. */
 export interface ProbeSeries {
   /** For how long was looked, in milliseconds. */
   readonly overMs: number;
   readonly documents: readonly DocumentSeries[];
 }
 
-/** How one document did, the first look included. */
+/** How one document did, the first probe included. */
 export interface DocumentSeries extends HostPort {
   readonly document: EndpointRole;
   readonly looks: number;
-  /** Looks that AWS would have failed with too: refused, not 200, unreadable, over five seconds. */
+  /** Probes that AWS would have failed with too: refused, not 200, unreadable, over five seconds. */
   readonly failed: number;
-  /** Looks that failed for reasons of ours: they tell nothing of the document. */
+  /** Probes that failed for reasons of ours: they tell nothing of the document. */
   readonly unseen: number;
-  /** Milliseconds of the slowest look that brought the document. */
+  /** Milliseconds of the slowest probe that brought the document. */
   readonly slowestMs: number | undefined;
-  /** Why looks failed, each reason once, with how often, the commonest first. */
+  /** Why probes failed, each reason once, with how often, the commonest first. */
   readonly reasons: readonly { readonly detail: string; readonly count: number }[];
 }
 
@@ -284,4 +282,23 @@ export interface ObservedAnswer {
   readonly requestId: string | undefined;
   /** What was answered where it was not `AssumeRoleWithWebIdentity`: an API action, or a tool. */
   readonly call?: string | undefined;
+  /** The kind of issuer that the text around it speaks of. */
+  readonly issuerKind?: IssuerKind | undefined;
+}
+
+/** A job of a CI service that we run in, as its variables tell. */
+export interface CiJob {
+  readonly service: 'github' | 'gitlab' | 'other';
+  /** The issuer that tokens of this job come from, where the variables tell. */
+  readonly issuer: string | undefined;
+  /** Whether the runner offers the job an ID token at all. */
+  readonly offersToken: boolean;
+  /** What makes the runner offer one, where it does not: said to the reader. */
+  readonly why: string | undefined;
+  /** `push`, `pull_request`, …; `undefined` where the service does not tell. */
+  readonly event: string | undefined;
+  /** Whether a fork's change runs: forks get no tokens. */
+  readonly fromFork: boolean;
+  /** The repository or project, the ref, the environment and such, as the service names them. */
+  readonly context: Readonly<Record<string, string>>;
 }

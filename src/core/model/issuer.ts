@@ -79,6 +79,15 @@ export function printHostPort({ host, port }: HostPort): string {
   return port === HTTPS_PORT ? name : `${name}:${String(port)}`;
 }
 
+/** The same, and the address at which it was asked, where that is not its name. */
+export function printHostAt(
+  endpoint: HostPort & { readonly address?: string | undefined },
+): string {
+  const { host, address } = endpoint;
+  const name = printHostPort(endpoint);
+  return address === undefined || address === host ? name : `${name} at ${address}`;
+}
+
 export const HTTPS_PORT = 443;
 
 /** @see IAM API, `OpenIDConnectProviderUrlType`. */

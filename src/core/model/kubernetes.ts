@@ -2,6 +2,29 @@
 
 import type { Instant } from './instant.ts';
 
+/**
+ * What the webhook of EKS reads.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook, README.
+ */
+export const ANNOTATIONS = {
+  role: 'eks.amazonaws.com/role-arn',
+  audience: 'eks.amazonaws.com/audience',
+  expiration: 'eks.amazonaws.com/token-expiration',
+  regional: 'eks.amazonaws.com/sts-regional-endpoints',
+  skip: 'eks.amazonaws.com/skip-containers',
+} as const;
+
+/** What SDKs read, and the webhook writes. */
+export const VARIABLES = {
+  role: 'AWS_ROLE_ARN',
+  tokenFile: 'AWS_WEB_IDENTITY_TOKEN_FILE',
+  podIdentity: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  key: 'AWS_ACCESS_KEY_ID',
+  regional: 'AWS_STS_REGIONAL_ENDPOINTS',
+  region: 'AWS_REGION',
+} as const;
+
 /** Where an object of Kubernetes lies. */
 export interface Namespaced {
   readonly namespace: string;

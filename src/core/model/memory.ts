@@ -20,7 +20,7 @@ export interface Memory {
 export interface HostMemory extends HostPort {
   readonly firstLookAt: Instant;
   readonly lastLookAt: Instant;
-  /** Looks that showed a chain at every address, a day each counted once. */
+  /** Probes that showed a chain at every address, a day each counted once. */
   readonly days: number;
   readonly certificates: readonly RememberedCertificate[];
   /** Since when the providers that we looked at beside it have listed what they list now. */

@@ -47,3 +47,9 @@ function at(line: readonly number[], column: number): number {
 /** No id, flag or command of ours is half as long. */
 const MOST_CHARACTERS = 60;
 const MOST_WORDS = 3;
+
+/** `did you mean a or b?`, or nothing. */
+export function didYouMean(word: string, among: readonly string[]): string | undefined {
+  const words = nearest(word, among);
+  return words.length === 0 ? undefined : `did you mean ${words.join(' or ')}?`;
+}

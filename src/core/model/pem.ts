@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Certificate } from './certificate.ts';
+
 /** One block of a PEM file (RFC 7468), sound or not. */
 export interface PemBlock {
   /** What stands between `BEGIN` and the dashes: `CERTIFICATE`, `PKCS7`, `PRIVATE KEY`, … */
@@ -13,6 +15,32 @@ export interface PemBlock {
 export type PemContent =
   | { readonly kind: 'sound'; readonly bytes: Uint8Array }
   | { readonly kind: 'damaged'; readonly line: number; readonly why: string };
+
+/** What a file of certificates held. */
+export interface CertificateFile {
+  /** In the order of the file; those of PKCS#7, which keeps none, leaf first. */
+  readonly certificates: readonly Certificate[];
+  /** Empty unless the reading was lenient. */
+  readonly damaged: readonly DamagedBlock[];
+  /** What else is in the file, counted: `1 private key (not shown)`. */
+  readonly ignored: readonly string[];
+  /** What a person should know before the values are used. */
+  readonly warnings: readonly string[];
+}
+
+/** Which block, counting all blocks from 1; the line of the damage, from 1; and what is wrong. */
+export type DamagedBlock = {
+  readonly block: number;
+  readonly line: number;
+  readonly why: string;
+};
+
+export interface CertificateFileReading {
+  /** What the file is called in messages: its name, or `standard input`. */
+  readonly name: string;
+  /** Go on without damaged blocks. */
+  readonly lenient: boolean;
+}
 
 /**
  * The blocks of a text, in its order, with all that stands between them passed over. Indented lines,

@@ -4,10 +4,8 @@ import type { ErrorCode } from '../error.ts';
 import type { Certificate } from './certificate.ts';
 import type { Instant } from './instant.ts';
 import type { Namespaced } from './kubernetes.ts';
-import type { RecordedChange } from './recorded-change.ts';
-import type { ContextProvider, Provider } from './provider.ts';
+import type { ContextProvider, Provider, RecordedChange, TrustedBy } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
-import type { TrustedBy } from './dependents.ts';
 
 /** What allows a thumbprint to be written. */
 export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';
@@ -53,7 +51,7 @@ export interface SetThumbprints {
   readonly provider: string;
   readonly from: readonly ListedThumbprint[];
   readonly to: readonly ListedThumbprint[];
-  /** Set where the list was not looked at: `to` is what joins it, and it cannot be written as it is. */
+  /** Set where the list was not probed: `to` is what joins it, and it cannot be written as it is. */
   readonly isListUnseen?: true;
   readonly add: readonly Addition[];
   readonly retire: readonly Retirement[];
@@ -165,9 +163,9 @@ export interface Plan {
   /** Whether the changes mend all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
-  /** Who else depends on the provider; absent where that was not looked at. */
+  /** Who else depends on the provider; absent where that was not probed. */
   readonly trustedBy?: TrustedBy;
-  /** Who wrote to the provider last; absent where that was not looked at. */
+  /** Who wrote to the provider last; absent where that was not probed. */
   readonly lastChange?: LastChange;
 }
 
@@ -223,4 +221,29 @@ export interface Intent {
 export interface StagedCertificate {
   readonly certificate: Certificate;
   readonly from: string;
+}
+
+/** What somebody means who says no more than that it be mended. */
+export const DEFAULT_INTENT: Intent = {
+  stage: [],
+  drop: [],
+  accept: [],
+  allowLeaf: false,
+  evenIfUnused: false,
+  // Two weeks: longer than caches, rollbacks, and the holidays of those who run the servers.
+  retireAfterSeconds: 14 * 86_400,
+  owner: undefined,
+  include: [],
+};
+
+/** A change, or the reason why there is none. */
+export interface PlannedChange {
+  readonly change: Change | undefined;
+  readonly because: string;
+  readonly warnings: readonly string[];
+}
+
+/** No change, and why. */
+export function noChange(because: string, warnings: readonly string[] = []): PlannedChange {
+  return { change: undefined, because, warnings };
 }

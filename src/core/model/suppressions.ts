@@ -3,7 +3,7 @@
 import type { HygieneCheckId } from '../checks/ids.ts';
 import type { Facts } from './facts.ts';
 import { printInstant } from './instant.ts';
-import { seenOf } from './look.ts';
+import { seenOf } from './observed.ts';
 import type { Finding, StaleSuppression, Suppressed, Verdict } from './verdict.ts';
 import { matchesPattern, patternOf } from '../policy/pattern.ts';
 

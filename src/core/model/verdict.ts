@@ -4,7 +4,6 @@ import type { HygieneCheckId } from '../checks/ids.ts';
 import type { Evidence } from '../error.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { ObservedAnswer } from './facts.ts';
-import type { StsAnswer } from './sts-answer.ts';
 
 /** What `--only` and `--skip` take. */
 export type CheckId = GateId | HygieneCheckId;
@@ -78,6 +77,15 @@ export interface Cause {
   readonly sentence: string;
 }
 
+/** One reason that an answer may have, the likeliest first. */
+export interface PossibleCause extends Cause {
+  /** Never renamed. */
+  readonly id: string;
+  /** How to find out that it is so; words in capitals in its command stand for what differs. */
+  readonly proof: Remedy;
+  readonly remedy: Remedy;
+}
+
 /** What STS would answer. `assuming` lists the gates whose input was not given. */
 export interface Prediction {
   readonly outcome: 'credentials' | 'error' | 'intermittent' | 'unknown';
@@ -112,7 +120,7 @@ export interface Verdict {
   readonly prediction: Prediction;
   readonly cause: Cause | undefined;
   /** Candidates for an answer whose cause could not be looked at; empty otherwise. */
-  readonly possible: readonly Cause[];
+  readonly possible: readonly PossibleCause[];
   /** Gates in STS's order, then hygiene checks in catalogue order. */
   readonly checks: readonly Finding[];
   /** Suppressions for this target that have expired, or meet nothing that fails. */
@@ -132,4 +140,11 @@ export interface AlsoJudged {
   readonly roleArn: string | undefined;
   readonly subject: string | undefined;
   readonly judged: Verdict;
+}
+
+/** An error that STS answers with: its code, its HTTP status and its words. */
+export interface StsAnswer {
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly message: string;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type JsonObject, parseJsonObject } from './json.ts';
+import { parseOrUndefined } from '../error.ts';
 
 /**
  * What we keep of a token: its header and its claims, never its signature and never the token.
@@ -51,6 +52,24 @@ export function effectiveAudienceOf(claims: JsonObject): string | undefined {
   return textClaim(claims, 'azp') ?? audiencesOf(claims)[0];
 }
 
+/** The audience that a workload asks for: its token's, else what was asked about or found. */
+export function audienceIn({ token, audience }: AudienceFacts): string | undefined {
+  return token?.claims === undefined ? audience : effectiveAudienceOf(token.claims);
+}
+
+interface AudienceFacts {
+  readonly token: TokenForm | undefined;
+  readonly audience: string | undefined;
+}
+
+/**
+ * What the webhook of EKS asks for unless it is told otherwise, and most others too; the same in all
+ * partitions.
+ *
+ * @see Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts.
+ */
+export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
+
 /** Whether a text looks like a JWT: where a file name belongs, it must be refused without echo. */
 export function looksLikeToken(text: string): boolean {
   return COMPACT_JOSE.test(text);
@@ -58,12 +77,8 @@ export function looksLikeToken(text: string): boolean {
 
 function jsonOf(part: string | undefined): JsonObject | undefined {
   if (part === undefined || !/^[\w-]+={0,2}$/.test(part)) return undefined;
-  try {
-    const text = Buffer.from(part, 'base64url').toString('utf8');
-    return parseJsonObject(text, 'token_unreadable', 'a part of the token');
-  } catch {
-    return undefined;
-  }
+  const text = Buffer.from(part, 'base64url').toString('utf8');
+  return parseOrUndefined(() => parseJsonObject(text, 'token_unreadable', 'a part of the token'));
 }
 
 /**

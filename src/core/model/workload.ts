@@ -2,43 +2,19 @@
 
 import { remedy, words } from '../gates/gate.ts';
 import type { Facts } from './facts.ts';
-import type {
-  Container,
-  KubernetesView,
-  Namespaced,
-  Pod,
-  PodIdentityAssociation,
-  ServiceAccount,
-  TokenProjection,
-  Webhook,
+import {
+  ANNOTATIONS,
+  type Container,
+  type KubernetesView,
+  type Namespaced,
+  type Pod,
+  type PodIdentityAssociation,
+  type ServiceAccount,
+  type TokenProjection,
+  VARIABLES,
+  type Webhook,
 } from './kubernetes.ts';
 import type { Remedy } from './verdict.ts';
-
-/**
- * What the webhook of EKS reads.
- *
- * @see https://github.com/aws/amazon-eks-pod-identity-webhook, README.
- */
-export const ANNOTATIONS = {
-  role: 'eks.amazonaws.com/role-arn',
-  audience: 'eks.amazonaws.com/audience',
-  expiration: 'eks.amazonaws.com/token-expiration',
-  regional: 'eks.amazonaws.com/sts-regional-endpoints',
-  skip: 'eks.amazonaws.com/skip-containers',
-} as const;
-
-/** What SDKs read, and the webhook writes. */
-export const VARIABLES = {
-  role: 'AWS_ROLE_ARN',
-  tokenFile: 'AWS_WEB_IDENTITY_TOKEN_FILE',
-  podIdentity: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  key: 'AWS_ACCESS_KEY_ID',
-  regional: 'AWS_STS_REGIONAL_ENDPOINTS',
-  region: 'AWS_REGION',
-} as const;
-
-/** The audience that the webhook asks for unless it is told otherwise. */
-export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 
 /** `namespace/name`, as people write it. */
 export function placeIn({ namespace, name }: Namespaced): string {

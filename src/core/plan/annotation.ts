@@ -2,9 +2,9 @@
 
 import { shellCommand } from '../model/shell.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
-import type { AnnotateServiceAccount } from '../model/plan.ts';
-import { type PlannedChange, noChange } from './planned-change.ts';
+import { seenOf } from '../model/observed.ts';
+import { type AnnotateServiceAccount, type PlannedChange, noChange } from '../model/plan.ts';
+import { ANNOTATIONS } from '../model/kubernetes.ts';
 
 /**
  * The annotation by which the webhook of EKS finds the role of a service account. It is written only
@@ -17,7 +17,7 @@ export function annotationChange(facts: Facts): PlannedChange {
   if (account === undefined || view === undefined || role === undefined) {
     return noChange('no service account was seen, or no role', unseenWarnings(facts));
   }
-  const there = account.annotations[ROLE];
+  const there = account.annotations[ANNOTATIONS.role];
   if (there === role || facts.request?.roleArn === undefined) {
     return noChange('the service account names the role');
   }
@@ -35,8 +35,8 @@ export function annotationChange(facts: Facts): PlannedChange {
     name,
     server: view.server,
     context: view.context,
-    before: { [ROLE]: there },
-    after: { [ROLE]: role },
+    before: { [ANNOTATIONS.role]: there },
+    after: { [ANNOTATIONS.role]: role },
     because,
   };
   return { change, because, warnings: [restartWarning(facts, namespace)] };
@@ -58,6 +58,3 @@ function restartWarning({ workload }: Facts, namespace: string): string {
   const how = command === undefined ? '' : ` (${command})`;
   return `pods that run keep what they were started with: restart them${how}`;
 }
-
-/** @see Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts. */
-const ROLE = 'eks.amazonaws.com/role-arn';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts, Role } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { Plan, ProviderChange, SetTrustPolicy } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Verdict } from '../model/verdict.ts';

@@ -3,10 +3,10 @@
 import { accountOf, parseArn, partitionIn, providerArnOf, providerUrlOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer, type Issuer } from '../model/issuer.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
-import { federatedProvidersOf } from '../policy/federated.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
+import { federatedProvidersOf } from '../policy/principals.ts';
 
 /** The ARN of the provider that is missing. */
 export function missingProviderArn(facts: Facts): string | undefined {

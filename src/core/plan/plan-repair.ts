@@ -5,18 +5,16 @@ import { createHash } from 'node:crypto';
 import { TrustprintError } from '../error.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Change, Intent, Plan } from '../model/plan.ts';
+import type { Change, Intent, Plan, PlannedChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import type { CheckId, Verdict } from '../model/verdict.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './annotation.ts';
-import { createProvider } from './create-provider.ts';
-import { addClientId } from './client-id.ts';
-import { type PlannedChange } from './planned-change.ts';
-import { isNamedByTokenAlone } from './issuer-corroboration.ts';
+import { createProvider, addClientId } from './provider.ts';
 import { lookalikeProvider } from './lookalike-provider.ts';
 import { addUnseen, setThumbprints } from './thumbprints/set-thumbprints.ts';
 import { trustPolicyChange } from './trust-policy.ts';
+import { isNamedByTokenAlone } from './token-trust.ts';
 
 /**
  * Plans the repair of what can be repaired: the provider, its audiences, its list of thumbprints, and

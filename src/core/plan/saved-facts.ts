@@ -2,11 +2,11 @@
 
 import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
-import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
+import { seenOf } from '../model/observed.ts';
+import { textClaim, audienceIn } from '../model/web-identity.ts';
 import { likeText } from '../policy/compare.ts';
-import { expectedSubjectOf, withExpectedToken } from '../policy/expected-token.ts';
 import { isPattern, patternOf } from '../policy/pattern.ts';
+import { expectedSubjectOf, withExpectedToken } from '../policy/context.ts';
 
 /**
  * Holds what a file of saved facts is about against what was typed and seen now. Whoever may write
@@ -57,7 +57,7 @@ const NAMED: readonly Named[] = [
     flag: '--subject SUB, or --token FILE',
     of: (facts) => textClaim(facts.token?.claims, 'sub') ?? expectedSubjectOf(facts),
   },
-  { what: 'audience', flag: '--audience AUD', of: audienceIn },
+  { what: 'audience', flag: '--audience AUD', of: audienceAskedIn },
   { what: 'issuer', of: ({ issuer }) => issuer },
   {
     what: 'provider',
@@ -67,9 +67,8 @@ const NAMED: readonly Named[] = [
 ];
 
 /** A subject alone is asked about with the audience that it would have. */
-function audienceIn(facts: Facts): string | undefined {
-  const { claims } = (facts.token === undefined ? withExpectedToken(facts) : facts)?.token ?? {};
-  return claims === undefined ? facts.audience : effectiveAudienceOf(claims);
+function audienceAskedIn(facts: Facts): string | undefined {
+  return audienceIn((facts.token === undefined ? withExpectedToken(facts) : undefined) ?? facts);
 }
 
 function isMatch(subject: string, typed: string): boolean {

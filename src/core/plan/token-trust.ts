@@ -2,11 +2,16 @@
 
 import { clusterIssuerOf, isForApiServer } from '../gates/audience-slips.ts';
 import type { ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import { certificatesOf, pathOf } from '../chains/path.ts';
 import type { Intent } from '../model/plan.ts';
-import { isLiveHandshake } from '../chains/live-handshake.ts';
-import { judgeChain } from '../chains/trust.ts';
+import { judgeChain, isLiveHandshake } from '../chains/trust.ts';
+import { parseArn, providerUrlOf } from '../model/arn.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import { parseTarget } from '../model/target.ts';
+import { issuerDifference } from '../policy/near-miss.ts';
+import { parseOrUndefined } from '../error.ts';
+import { federatedProvidersOf } from '../policy/principals.ts';
 
 /**
  * Why nothing is written by what the token says; `undefined` where its issuer is seen to have signed
@@ -53,4 +58,40 @@ function isListed(chain: ChainFact, { provider, rules }: Facts): boolean {
   return (
     judgeChain({ ...chain, anchoring: {} }, list, { ...rules, match: 'path' }).accepted === true
   );
+}
+
+/**
+ * Whether nobody but the token names its issuer: not the target, nor the cluster, nor the role that
+ * trusts it. A slip is no other issuer, but for the id of another cluster. Whoever has a cluster of his
+ * own can have any subject signed there.
+ */
+export function isNamedByTokenAlone(facts: Facts): boolean {
+  const { token, issuer } = facts;
+  if (token === undefined || issuer === undefined) return false;
+  const bare = bareIssuer(issuer);
+  const named = [...urlsOfTarget(facts), ...urlsSeen(facts)];
+  return !named.some((url) => url === bare || isSlip(issuerDifference(url, bare)));
+}
+
+function isSlip(difference: string | undefined): boolean {
+  return difference !== undefined && !/another (?:path|cluster)/.test(difference);
+}
+
+function urlsOfTarget({ target: { text = '' } }: Facts): readonly string[] {
+  const target = parseOrUndefined(() => parseTarget(text));
+  if (target?.kind === 'issuer') return [bareIssuer(target.issuer)];
+  return target?.kind === 'provider' ? [target.url] : [];
+}
+
+function urlsSeen({ cluster, kubernetes, job, role }: Facts): readonly string[] {
+  const issuers = [
+    seenOf(cluster)?.issuer,
+    seenOf(kubernetes)?.issuer,
+    seenOf(job)?.issuer,
+  ].flatMap((issuer) => issuer ?? []);
+  const trusted = federatedProvidersOf(seenOf(role)?.trustPolicy ?? '');
+  return [
+    ...issuers.map((issuer) => issuer.replace(/^https:\/\//, '')),
+    ...trusted.flatMap((arn) => providerUrlOf(parseArn(arn)) ?? []),
+  ];
 }

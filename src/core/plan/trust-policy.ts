@@ -4,17 +4,15 @@ import { askerIn } from '../gates/trust-policy.ts';
 import { actionsOf } from '../gates/trust-remedies.ts';
 import { accountOf, partitionIn } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
-import type { Intent, SetTrustPolicy } from '../model/plan.ts';
+import { seenOf } from '../model/observed.ts';
+import { type Intent, type SetTrustPolicy, type PlannedChange, noChange } from '../model/plan.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { amend } from '../policy/amend.ts';
-import type { Admission } from '../policy/amend-place.ts';
+import type { Admission } from '../policy/amend-context.ts';
 import { likeText } from '../policy/compare.ts';
-import { contextOf } from '../policy/context.ts';
-import { expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/expected-token.ts';
+import { contextOf, expectedSubjectOf, subjectOfWorkload, withTokenOf } from '../policy/context.ts';
 import { isPattern, patternOf, sampleOf } from '../policy/pattern.ts';
 import { whyTokenNotTrusted, whyNotForAws } from './token-trust.ts';
-import { type PlannedChange, noChange } from './planned-change.ts';
 
 /**
  * The edit of the role's trust policy that lets in a subject: the one that a person typed, the token's

@@ -4,9 +4,9 @@ import { issuers } from '../issuers/catalogue.ts';
 import { issuerFor } from '../issuers/subjects.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
-import { parseOrUndefined } from '../model/parse-or-undefined.ts';
 import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
+import { parseOrUndefined } from '../error.ts';
 
 /** A statement that lets tokens of OIDC providers in, and the issuers of these without scheme. */
 export interface AdmittingStatement {

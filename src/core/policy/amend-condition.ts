@@ -19,7 +19,7 @@ import {
   type AmendmentContext,
   statementPath,
   type Step,
-} from './amend-place.ts';
+} from './amend-context.ts';
 import { type ConditionOutcome, writtenOperator } from './conditions.ts';
 import { issuerDifference } from './near-miss.ts';
 import { isPattern } from './pattern.ts';

@@ -21,7 +21,7 @@ import {
   type AmendmentContext,
   statementPath,
   type Step,
-} from './amend-place.ts';
+} from './amend-context.ts';
 import { providerArnDifference } from './near-miss.ts';
 
 /**

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import { hasTwins } from '../model/json-edit.ts';
+import { hasTwins, withElement, withValue } from '../model/json-edit.ts';
 import { parseJsonObject } from '../model/json.ts';
 import { parseTrustPolicy } from '../model/trust-policy.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
-import { mendAction } from './amend-action.ts';
 import { mendCondition } from './amend-condition.ts';
 import {
   type Admission,
@@ -14,10 +13,15 @@ import {
   none,
   type AmendmentContext,
   type Step,
-} from './amend-place.ts';
+  isList,
+  statementPath,
+  newlyAdmitted,
+  othersLike,
+  STRANGER,
+  valuesIn,
+} from './amend-context.ts';
 import { mendPrincipal } from './amend-principal.ts';
 import { type Decision, nearestOf } from './decide.ts';
-import { newlyAdmitted, othersLike, STRANGER, valuesIn } from './amend-others.ts';
 
 /** What came of the wish to let a token in. */
 export type Amendment =
@@ -134,3 +138,48 @@ function opens(before: string, after: string): boolean {
 
 /** A principal, three actions and a handful of conditions: a statement further off was not meant. */
 const MOST_STEPS = 8;
+
+/** Lets a statement allow the action: in place of the one of other callers, else beside what is there. */
+function mendAction({ document, outcome, action }: AmendmentContext): Step {
+  const { statement } = outcome;
+  const { element, patterns } = statement.action;
+  if (element === 'NotAction') {
+    return none(`statement ${nameOf(outcome)} names its actions by NotAction`);
+  }
+  const path = [...statementPath(document, statement), 'Action'];
+  const json = JSON.stringify(action);
+  const wrong = patterns.findIndex((pattern) => OF_OTHER_CALLERS.test(pattern));
+  const isForTokens = isForTokensAlone(outcome);
+  if (action !== WEB_IDENTITY && !isForTokens) {
+    return none(
+      `${action} in statement ${nameOf(outcome)} would be allowed to its other principals too`,
+    );
+  }
+  const isInstead = wrong !== -1 && action === WEB_IDENTITY && isForTokens;
+  if (!isInstead) {
+    return {
+      kind: 'edit',
+      document: withElement(document, path, json),
+      edit: `statement ${nameOf(outcome)} allows ${action} too`,
+    };
+  }
+  return {
+    kind: 'edit',
+    document: withValue(document, isList(document, path) ? [...path, wrong] : path, json),
+    edit: `statement ${nameOf(outcome)} allows ${action} in place of ${patterns[wrong] ?? ''}, which web identities cannot call`,
+  };
+}
+
+/** A provider of SAML is `Federated` too, and whoever comes by it keeps his action. */
+function isForTokensAlone({ statement: { principal } }: AmendmentContext['outcome']): boolean {
+  const { Federated: federated = [], ...others } = principal.named;
+  return (
+    !principal.anyone &&
+    Object.keys(others).length === 0 &&
+    federated.every((arn) => arn.includes(':oidc-provider/'))
+  );
+}
+
+/** For callers with credentials, or with a SAML assertion. */
+const OF_OTHER_CALLERS = /^sts:AssumeRole(?:WithSAML)?$/i;
+const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';

@@ -4,10 +4,16 @@ import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { printInstant } from '../model/instant.ts';
 import type { JsonObject } from '../model/json.ts';
-import { audiencesOf, effectiveAudienceOf } from '../model/web-identity.ts';
-import { isPerhapsExposed, surelyExposed } from './claims.ts';
-import type { PolicyRequest } from './request.ts';
-import { sessionClaimsOf } from './session.ts';
+import {
+  audiencesOf,
+  effectiveAudienceOf,
+  type TokenForm,
+  DEFAULT_AUDIENCE,
+} from '../model/web-identity.ts';
+import { sessionClaimsOf } from './session-claims.ts';
+import { issuers } from '../issuers/catalogue.ts';
+import type { Knowledge } from '../model/verdict.ts';
+import { isPattern } from './pattern.ts';
 
 /** Of whom the trust policy is asked. */
 export interface Asker {
@@ -118,3 +124,107 @@ const ABSENT: ReadonlySet<string> = new Set(['aws:principalarn', 'sts:externalid
 /** Keys that only the token's own claims can bring. */
 const OF_THE_TOKEN =
   /^(aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$|sts:sourceidentity$|sts:roleauthorizedbyidp$)/;
+
+/** The claims that are exposed for every issuer (IAM User Guide, keys for OIDC federation). */
+export const COMMON_CLAIMS = ['aud', 'sub', 'oaud', 'amr', 'email'] as const;
+
+/** The claims of a token that are surely exposed for an issuer beside the common ones. */
+export function surelyExposed(bareIssuer: string, claims: JsonObject): JsonObject {
+  const names = namesFor(bareIssuer, (knowledge) => knowledge === 'documented');
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.includes(name)));
+}
+
+/** Whether a claim may be exposed for an issuer, as far as it is only reported. */
+export function isPerhapsExposed(bareIssuer: string, claim: string): boolean {
+  return namesFor(bareIssuer, (knowledge) => knowledge !== 'documented').some(
+    (name) => name.toLowerCase() === claim.toLowerCase(),
+  );
+}
+
+/** Whether a claim is exposed for an issuer at all, surely or perhaps. */
+export function isExposed(bareIssuer: string, claim: string): boolean {
+  return [...COMMON_CLAIMS, ...namesFor(bareIssuer, () => true)].some(
+    (name) => name.toLowerCase() === claim.toLowerCase(),
+  );
+}
+
+function namesFor(
+  bareIssuer: string,
+  isKnown: (knowledge: Knowledge) => boolean,
+): readonly string[] {
+  return issuers
+    .filter(({ isFor }) => isFor(bareIssuer, undefined))
+    .flatMap(({ exposed }) => exposed.filter(({ knowledge }) => isKnown(knowledge)))
+    .flatMap(({ claims }) => claims);
+}
+
+/** What a trust policy is asked: may the token of this provider do this, with these keys? */
+export interface PolicyRequest {
+  /** The ARN of the provider that vouches for the caller. */
+  readonly principalProviderArn: string;
+  /** `sts:AssumeRoleWithWebIdentity`, and what a token with tags or a source identity needs besides. */
+  readonly action: string;
+  /** The values of each condition key, by its name in lower case. A key that is not there is absent. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  /** Whether AWS has a value for a key (in lower case) that we do not know. Default: no. */
+  readonly isUnknown?: (key: string) => boolean;
+}
+
+/** `unknown`: it depends on what we do not know, of this request or of AWS. */
+export type Truth = boolean | 'unknown';
+
+/** The values of a key in lower case; keys of the prototype are none. */
+export function valuesOf({ context }: PolicyRequest, key: string): readonly string[] | undefined {
+  return Object.hasOwn(context, key) ? context[key] : undefined;
+}
+
+/** Whether all hold: one that does not outranks one that is not known. */
+export function allOf(truths: readonly Truth[]): Truth {
+  if (truths.includes(false)) return false;
+  return truths.includes('unknown') ? 'unknown' : true;
+}
+
+/**
+ * The facts with the token that is expected, where none was given: that of the subject that was asked
+ * about, else of the workload. `undefined` where neither is known, or the subject is a pattern.
+ */
+export function withExpectedToken(facts: Facts): Facts | undefined {
+  const subject = expectedSubjectOf(facts);
+  if (subject === undefined || isPattern(subject)) return undefined;
+  return withTokenOf(subject, facts);
+}
+
+/** The subject that was asked about, or that the workload has; `undefined` where a token was given. */
+export function expectedSubjectOf({ token, subject, ...facts }: Facts): string | undefined {
+  return token === undefined ? (subject ?? subjectOfWorkload(facts)) : undefined;
+}
+
+/** The subject of a workload's tokens, whatever was asked about. */
+export function subjectOfWorkload({ workload }: Pick<Facts, 'workload'>): string | undefined {
+  const account = workload?.serviceAccount;
+  return workload === undefined || account === undefined
+    ? undefined
+    : `${SERVICE_ACCOUNT}${workload.namespace}:${account}`;
+}
+
+/**
+ * The facts with a token of that subject. Of a projected token of Kubernetes AWS passes on no more
+ * than issuer, subject and audience; other tokens may have claims that nobody knows.
+ *
+ * @see Kubernetes documentation, Managing Service Accounts: the schema of service account tokens.
+ */
+export function withTokenOf(subject: string, facts: Facts): Facts | undefined {
+  const { issuer, audience } = facts;
+  if (issuer === undefined) return undefined;
+  const token: TokenForm = {
+    length: 0,
+    parts: 3,
+    header: undefined,
+    claims: { iss: issuer, sub: subject, aud: [audience ?? DEFAULT_AUDIENCE] },
+    padded: false,
+    ...(subject.startsWith(SERVICE_ACCOUNT) ? {} : { isPartial: true }),
+  };
+  return { ...facts, token };
+}
+
+const SERVICE_ACCOUNT = 'system:serviceaccount:';

@@ -4,7 +4,7 @@ import type { Statement, TrustPolicy } from '../model/trust-policy.ts';
 import { type ConditionOutcome, decideCondition } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
 import { decidePrincipal, type ElementOutcome } from './principals.ts';
-import { allOf, type PolicyRequest, type Truth } from './request.ts';
+import { allOf, type PolicyRequest, type Truth } from './context.ts';
 
 /** What a trust policy says to a request, and what each statement did to that. */
 export interface Decision {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import { parseOrUndefined } from '../model/parse-or-undefined.ts';
+import { parseOrUndefined } from '../error.ts';
 import { parseTrustPolicy } from '../model/trust-policy.ts';
 import { claimIn } from './admitting.ts';
 import { writtenOperator } from './conditions.ts';

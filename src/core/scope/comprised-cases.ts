@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { PLAIN_REQUEST } from '../model/empty-facts.ts';
+import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import type { ServiceAccount } from '../model/kubernetes.ts';
-import { type Observed, seenOf } from '../model/look.ts';
+import { ANNOTATIONS, type ServiceAccount } from '../model/kubernetes.ts';
 import type { Scope } from '../model/verdict.ts';
-import { DEFAULT_AUDIENCE } from '../policy/expected-token.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import { reaches, scopeOf } from './scope.ts';
+import { type Observed, seenOf } from '../model/observed.ts';
 
 /**
  * The facts of each role, subject and service account that the target comprises, one call of STS
@@ -62,7 +62,7 @@ export function areForServiceAccounts(facts: Facts): boolean {
 }
 
 export function annotatedRole({ annotations }: ServiceAccount): string | undefined {
-  return annotations['eks.amazonaws.com/role-arn'];
+  return annotations[ANNOTATIONS.role];
 }
 
 function caseOfAccount(account: ServiceAccount, facts: Facts): Facts {
@@ -72,7 +72,7 @@ function caseOfAccount(account: ServiceAccount, facts: Facts): Facts {
     ...withRole(facts, arn, arn === undefined ? undefined : roleNamed(arn, facts)),
     workload: { form: 'sa', namespace, name, serviceAccount: name },
     serviceAccount: { kind: 'seen', value: account },
-    audience: facts.audience ?? annotations['eks.amazonaws.com/audience'] ?? DEFAULT_AUDIENCE,
+    audience: facts.audience ?? annotations[ANNOTATIONS.audience] ?? DEFAULT_AUDIENCE,
   };
 }
 

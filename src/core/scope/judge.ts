@@ -2,9 +2,9 @@
 
 import { type CheckFilter, evaluate } from '../evaluate.ts';
 import type { Facts } from '../model/facts.ts';
-import { seenOf } from '../model/look.ts';
+import { seenOf } from '../model/observed.ts';
 import type { AlsoJudged, NotChecked, Remedy, Scope, Verdict } from '../model/verdict.ts';
-import { subjectOfWorkload } from '../policy/expected-token.ts';
+import { subjectOfWorkload } from '../policy/context.ts';
 import { annotatedRole, comprisedCases } from './comprised-cases.ts';
 import { notCheckedIn } from './not-checked.ts';
 import { reaches, scopeOf } from './scope.ts';

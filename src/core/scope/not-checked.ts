@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { hygieneCheckOf } from '../checks/lookup.ts';
 import type { ErrorCode } from '../error.ts';
 import { repairTarget } from '../gates/gate.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { type Observed, seenOf, type Unseen } from '../model/look.ts';
+import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
 import type { Finding, NotChecked, Scope } from '../model/verdict.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import {
@@ -37,8 +38,9 @@ export function notCheckedIn(
   const { facts } = trunk;
   const found = [
     ...partsOfIssuer(trunk),
+    ...workloadItself(trunk),
     ...(isOneCall(facts) ? oneCall(trunk) : [...roles(facts, cases), ...workloads(facts, cases)]),
-    ...(facts.token === undefined ? [tokenOf(facts)] : []),
+    ...tokenItself(trunk),
   ];
   return found.map((one) =>
     reaches(scope, PARTS[one.what]) ? one : { ...one, why: 'out-of-scope' },
@@ -71,6 +73,28 @@ function partsOfIssuer({ facts, checks }: JudgedCase): readonly NotChecked[] {
 
 function unseenEndpoint({ endpoints }: Facts): Observed<unknown> | undefined {
   return endpoints.map(({ chain }) => chain).find(({ kind }) => kind === 'unseen');
+}
+
+/** Whether a workload calls STS at all rests on what its cluster tells of it. */
+function workloadItself({ facts, checks }: JudgedCase): readonly NotChecked[] {
+  const { workload, serviceAccount, pods, kubernetes, job, target } = facts;
+  const argv = ['trustprint', 'doctor', targetOf(facts)];
+  if (job?.kind === 'unseen' || (target.kind === 'ci' && job === undefined)) {
+    return [{ what: 'workloads', ...reasonOf(job), argv }];
+  }
+  if (workload === undefined) return [];
+  const dark = [serviceAccount, pods, kubernetes].find((look) => look?.kind === 'unseen');
+  if (dark !== undefined) return [{ what: 'workloads', ...reasonOf(dark), argv }];
+  const open = checks.find(
+    ({ check, status }) => status === 'unknown' && hygieneCheckOf(check)?.beforeSts !== undefined,
+  );
+  if (open !== undefined) {
+    return [{ what: 'workloads', why: 'failed', detail: open.detail, argv }];
+  }
+  const isLeft = serviceAccount === undefined || pods === undefined;
+  return isLeft
+    ? [{ what: 'workloads', ...NOT_GIVEN, detail: 'its objects were not asked for', argv }]
+    : [];
 }
 
 /** A call that is known needs its role; without a role nothing says what the policy asks. */
@@ -146,6 +170,20 @@ function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): read
   const isCluster = target.kind === 'cluster' || target.kind === 'kubernetes';
   if (!isCluster && !areForServiceAccounts(facts)) return [];
   return [{ what: 'workloads', ...NOT_GIVEN, detail: 'no kube context of this cluster', argv }];
+}
+
+function tokenItself({ facts, checks }: JudgedCase): readonly NotChecked[] {
+  if (facts.token === undefined) return [tokenOf(facts)];
+  // A token that fails earlier is told there; one whose signature nobody verified is not read whole.
+  const isOpen = checks.some(
+    ({ check, status }) => check === 'signature' && status === 'not-applicable',
+  );
+  const isKept = isOpen && isPassed(checks, 'claims') && isPassed(checks, 'keys');
+  return isKept ? [{ ...tokenOf(facts), detail: 'its signature was not verified' }] : [];
+}
+
+function isPassed(checks: readonly Finding[], gate: GateId): boolean {
+  return checks.some(({ check, status }) => check === gate && status === 'pass');
 }
 
 function tokenOf(facts: Facts): NotChecked {

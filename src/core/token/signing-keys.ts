@@ -2,8 +2,8 @@
 
 import type { Facts, NoKeyReason } from '../model/facts.ts';
 import type { Jwk, Jwks } from '../model/jwks.ts';
-import { seenOf } from '../model/look.ts';
-import { selectKey } from './key-selection.ts';
+import { seenOf } from '../model/observed.ts';
+import { selectKey } from './signature.ts';
 
 /** A key that the API server of a cluster signs with, or has signed with, and what STS makes of it. */
 export interface SigningKey {

@@ -11,6 +11,8 @@ import {
   type Row,
   wholeRow,
 } from '../page.ts';
+import { yamlDocument, hclBlock, hclText, hclValue } from '../hcl-and-yaml.ts';
+import { rolesOf } from '../../core/permissions/kubernetes.ts';
 
 /** What a command needs, each with its occasion and reason, and the policy at the end. */
 export function renderPermissionsText(result: PermissionsJson, paper: TerminalLayout): string {
@@ -67,3 +69,52 @@ function permissionRows({
 }
 
 const NOTHING = 'nothing: what an issuer presents is seen without an account';
+
+/** The policy alone, as IAM takes it; nothing where nothing has to be allowed: IAM takes no empty one. */
+export function renderPolicy({ policy }: PermissionsJson): string {
+  if (policy.Statement.length === 0) return '';
+  return `${JSON.stringify(policy, undefined, 2)}\n`;
+}
+
+/** The policy as a resource of Terraform. */
+export function renderPolicyTerraform({ policy, command }: PermissionsJson): string {
+  if (policy.Statement.length === 0) return NO_RULES;
+  return hclBlock(`resource "aws_iam_policy" "trustprint_${command}"`, [
+    `name = ${hclText(`trustprint-${command}`)}`,
+    `description = ${hclText(`What trustprint ${command} has to be allowed`)}`,
+    `policy = jsonencode(${hclValue(policy, 1)})`,
+  ]);
+}
+
+/** @see CloudFormation Template Reference, AWS::IAM::ManagedPolicy. */
+export function renderPolicyCloudformation({ policy, command }: PermissionsJson): string {
+  if (policy.Statement.length === 0) return NO_RULES;
+  const id = `Trustprint${command.charAt(0).toUpperCase()}${command.slice(1)}`;
+  return yamlDocument({
+    AWSTemplateFormatVersion: '2010-09-09',
+    Resources: {
+      [id]: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          ManagedPolicyName: `trustprint-${command}`,
+          Description: `What trustprint ${command} has to be allowed`,
+          PolicyDocument: policy,
+        },
+      },
+    },
+  });
+}
+
+/** The roles of Kubernetes, for `kubectl apply -f -`; they are bound by whoever knows to whom. */
+export function renderKubernetesRoles(
+  { kubernetes, command }: PermissionsJson,
+  namespace: string | undefined,
+): string {
+  if (kubernetes.length === 0) return NO_RULES;
+  const rights = kubernetes.map((right) => ({ ...right, needs: {} }));
+  return rolesOf(rights, `trustprint-${command}`, namespace)
+    .map((role) => yamlDocument({ ...role }))
+    .join('---\n');
+}
+
+const NO_RULES = '# nothing has to be allowed for this\n';

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { AnnotateServiceAccount, SetTrustPolicy } from '../../core/model/plan.ts';
+import { paint, row, type Row, wholeRow } from '../page.ts';
+
 /** A line of two texts: in both, in the first alone, or in the second alone. */
 export interface DifferentLine {
   readonly side: 'both' | 'before' | 'after';
@@ -58,9 +61,9 @@ function commonLengths(
   const table: number[][] = Array.from({ length: one.length + 1 }, () => []);
   for (let at = one.length - 1; at >= 0; at -= 1) {
     for (let of = other.length - 1; of >= 0; of -= 1) {
-      const row = table[at];
-      if (row === undefined) continue;
-      row[of] =
+      const lengths = table[at];
+      if (lengths === undefined) continue;
+      lengths[of] =
         one[at] === other[of]
           ? lengthAt(table, at + 1, of + 1) + 1
           : Math.max(lengthAt(table, at + 1, of), lengthAt(table, at, of + 1));
@@ -87,3 +90,27 @@ function withoutFar(lines: readonly DifferentLine[]): readonly (DifferentLine | 
 
 /** As many as `diff -u` leaves. */
 const CONTEXT = 3;
+
+/** What each edit does, and the document as a diff: laid out over lines, though one may be written. */
+export function policyRows({ before, after, edits }: SetTrustPolicy): readonly Row[] {
+  return [
+    ...edits.map((edit) => row(2, ['edit  ', edit], 8)),
+    ...documentDifference(before, after).map((line) => {
+      if (line === undefined) return wholeRow(4, [paint('dim', '...')]);
+      const { side, text } = line;
+      if (side === 'both') return wholeRow(2, ['  ', text]);
+      return wholeRow(2, [
+        side === 'before' ? paint('bad', `- ${text}`) : paint('good', `+ ${text}`),
+      ]);
+    }),
+  ];
+}
+
+export function annotationRows({ before, after }: AnnotateServiceAccount): readonly Row[] {
+  return Object.entries(after).flatMap(([name, value]) => [
+    ...(before[name] === undefined
+      ? []
+      : [wholeRow(2, [paint('bad', `- ${name}: ${before[name]}`)])]),
+    ...(value === undefined ? [] : [wholeRow(2, [paint('good', `+ ${name}: ${value}`)])]),
+  ]);
+}

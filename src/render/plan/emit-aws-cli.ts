@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { clientIdListWords, clientIdWords } from '../../core/plan/client-id-arguments.ts';
 import { roleNameOf, parseArn } from '../../core/model/arn.ts';
 import type { AnnotateServiceAccount, Change, CreateProvider } from '../../core/model/plan.ts';
-import { shellCommand } from '../../core/model/shell.ts';
+import { shellCommand, clientIdListWords, clientIdWords } from '../../core/model/shell.ts';
 import { comments, type Note } from '../comments.ts';
-import type { Emitting } from './emitting.ts';
-import { contextNotes } from './emit-declared.ts';
+import { contextNotes, type Emitting } from './emit-declared.ts';
 
 /** The repair as commands of the AWS CLI and kubectl, to be run by whoever may. */
 export function emitAwsCli({ plan, flags }: Emitting): string {

@@ -3,8 +3,7 @@
 import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { comments, type Note } from '../comments.ts';
-import { quoted } from '../quoted.ts';
-import type { Emitting } from './emitting.ts';
+import { quoted } from '../hcl-and-yaml.ts';
 import {
   byHand,
   type Declared,
@@ -15,8 +14,9 @@ import {
   providerNotes,
   roleNotes,
   valuesOf,
+  type Emitting,
+  requireLiteral,
 } from './emit-declared.ts';
-import { requireLiteral } from './emit-text.ts';
 
 /**
  * The repair as a stack of the AWS CDK, in TypeScript, with the native construct: the older

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { comments, type Note } from '../comments.ts';
-import { yamlDocument } from '../yaml.ts';
-import type { Emitting } from './emitting.ts';
 import {
   byHand,
   type Declared,
@@ -15,8 +13,10 @@ import {
   providerNotes,
   roleNotes,
   valuesOf,
+  type Emitting,
+  requireLiteral,
 } from './emit-declared.ts';
-import { requireLiteral } from './emit-text.ts';
+import { yamlDocument } from '../hcl-and-yaml.ts';
 
 /**
  * The repair as a CloudFormation template in YAML.

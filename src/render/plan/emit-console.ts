@@ -10,8 +10,8 @@ import type {
   SetTrustPolicy,
 } from '../../core/model/plan.ts';
 import { harmless } from '../harmless.ts';
-import type { Emitting } from './emitting.ts';
 import { commandFor, commandLine } from './emit-aws-cli.ts';
+import type { Emitting } from './emit-declared.ts';
 
 /** The repair as the steps of a person in the AWS console. */
 export function emitConsole({ plan }: Emitting): string {

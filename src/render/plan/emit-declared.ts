@@ -6,8 +6,12 @@ import type {
   AnnotateServiceAccount,
   CreateProvider,
   SetTrustPolicy,
+  Plan,
 } from '../../core/model/plan.ts';
 import type { Note } from '../comments.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
+import { TrustprintError } from '../../core/error.ts';
 
 /** What is to be there when the plan is done, for tools that declare the whole. */
 export interface Declared {
@@ -79,4 +83,46 @@ export function documentOf(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** What a form is made from. */
+export interface Emitting {
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+  /** What leads the AWS CLI to the right account. */
+  readonly flags: readonly string[];
+}
+
+/**
+ * Refuses what CloudFormation itself would replace in a text: there is no way to write it literally.
+ *
+ * @throws TrustprintError `emit_impossible`
+ * @see CloudFormation User Guide, dynamic references; CDK, tokens in strings.
+ */
+export function requireLiteral(value: unknown): void {
+  const text = JSON.stringify(value);
+  const found = /\{\{resolve:|\$\{Token\[/.exec(text);
+  if (found === null) return;
+  throw new TrustprintError(
+    'emit_impossible',
+    `CloudFormation would replace "${found[0]}" in what is to be written`,
+    { facts: { found: found[0] }, hint: 'print it in another form: --emit aws-cli' },
+  );
+}
+
+/**
+ * Refuses what HCL would change: it brings every text into Unicode's composed form (NFC).
+ *
+ * @throws TrustprintError `emit_impossible`
+ * @see HCL Native Syntax Specification, template literals.
+ */
+export function requireComposed(value: unknown): void {
+  const text = JSON.stringify(value);
+  if (text.normalize('NFC') === text) return;
+  throw new TrustprintError(
+    'emit_impossible',
+    'Terraform would write some letters of what is to be written in another way',
+    { hint: 'print it in another form: --emit aws-cli' },
+  );
 }

@@ -3,11 +3,12 @@
 import { parseArn } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { hostPortOf } from '../../core/model/issuer.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { CreateProvider } from '../../core/model/plan.ts';
 import { comments } from '../comments.ts';
-import type { Emitting } from './emitting.ts';
 import { changeInShell, commandLine } from './emit-aws-cli.ts';
+import { DEFAULT_AUDIENCE } from '../../core/model/web-identity.ts';
+import type { Emitting } from './emit-declared.ts';
 
 /**
  * The repair as far as eksctl can make it, which is to register the issuer of a cluster; what it
@@ -57,7 +58,7 @@ function isAsEksctl({ url, clientIds, tags = {} }: CreateProvider): boolean {
   return (
     /^oidc[.-]eks\./.test(hostPortOf(url).host) &&
     clientIds.length === 1 &&
-    clientIds[0] === 'sts.amazonaws.com' &&
+    clientIds[0] === DEFAULT_AUDIENCE &&
     Object.keys(tags).length === 0
   );
 }

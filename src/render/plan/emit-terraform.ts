@@ -2,8 +2,6 @@
 
 import type { DeclaredProvider, DeclaredRole } from '../../core/plan/desired-state.ts';
 import { comments, type Note } from '../comments.ts';
-import { hclBlock, hclList, hclText, hclValue } from '../hcl.ts';
-import type { Emitting } from './emitting.ts';
 import {
   byHand,
   type Declared,
@@ -13,8 +11,10 @@ import {
   providerNotes,
   roleNotes,
   valuesOf,
+  type Emitting,
+  requireComposed,
 } from './emit-declared.ts';
-import { requireComposed } from './emit-text.ts';
+import { hclBlock, hclList, hclText, hclValue } from '../hcl-and-yaml.ts';
 
 /**
  * The repair as HCL, for Terraform and OpenTofu alike.

@@ -8,10 +8,9 @@ import { emitAwsCli } from './emit-aws-cli.ts';
 import { emitCdk } from './emit-cdk.ts';
 import { emitCloudformation } from './emit-cloudformation.ts';
 import { emitConsole } from './emit-console.ts';
-import type { Declared } from './emit-declared.ts';
+import type { Declared, Emitting } from './emit-declared.ts';
 import { emitEksctl } from './emit-eksctl.ts';
 import { emitTerraform } from './emit-terraform.ts';
-import type { Emitting } from './emitting.ts';
 
 /** What a repair can be printed as, instead of being done. */
 export type EmitForm = keyof typeof FORMS;

@@ -24,7 +24,7 @@ import { errorBodyOf } from '../error.ts';
 import { type Circumstances, everyResult } from '../json.ts';
 import { shellCommand, shellCommands } from '../../core/model/shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
-import { othersJson } from './others.ts';
+import { othersJson } from './impact.ts';
 
 /** A plan, and what became of it. */
 export interface Repair {

@@ -3,7 +3,6 @@
 import { printInstant } from '../../core/model/instant.ts';
 import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
-import { inGroups } from '../fingerprint.ts';
 import {
   BLANK,
   commandRow,
@@ -17,9 +16,9 @@ import {
   wholeRow,
 } from '../page.ts';
 import { commandFor } from './emit-aws-cli.ts';
-import { ifWrong } from './if-wrong.ts';
-import { annotationRows, policyRows } from './patch.ts';
-import { othersRows } from './others.ts';
+import { othersRows, ifWrong } from './impact.ts';
+import { inGroups } from '../evidence.ts';
+import { annotationRows, policyRows } from './difference.ts';
 
 /**
  * A plan that a person can sign: what is there, what will be, why, on what authority, and what comes

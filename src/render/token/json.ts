@@ -6,12 +6,10 @@ import { type Instant, printInstant } from '../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { effectiveAudienceOf, textClaim, type TokenForm } from '../../core/model/web-identity.ts';
-import { conditionsOf } from '../../core/token/token-conditions.ts';
-import { originOf } from '../../core/token/token-origin.ts';
-import { tokenTimesOf } from '../../core/token/token-times.ts';
 import type { TokenJson } from '../../schemas/token.ts';
 import { everyResult } from '../json.ts';
 import { judgedJson } from '../verdict/json.ts';
+import { conditionsOf, originOf, tokenTimesOf } from '../../core/token/token-alone.ts';
 
 /** A token and what STS would say of it. There is nothing in it that the signature left. */
 export function tokenJson(facts: Facts, verdict: Verdict): TokenJson {

@@ -5,9 +5,6 @@ import { type Instant, printInstant } from '../../core/model/instant.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
-import { conditionsOf } from '../../core/token/token-conditions.ts';
-import { originOf, type TokenOrigin } from '../../core/token/token-origin.ts';
-import { tokenTimesOf } from '../../core/token/token-times.ts';
 import {
   BLANK,
   mark,
@@ -22,6 +19,12 @@ import {
 import { findingRows, gateRows, widthOf } from '../verdict/findings.ts';
 import { remedyRows } from '../verdict/remedies.ts';
 import { answerSentence } from '../verdict/sentence.ts';
+import {
+  conditionsOf,
+  originOf,
+  type TokenOrigin,
+  tokenTimesOf,
+} from '../../core/token/token-alone.ts';
 
 /** A token for a person: what is in it, how long it is good, and what STS would say. */
 export function renderTokenText(facts: Facts, verdict: Verdict, paper: TerminalLayout): string {
@@ -122,7 +125,7 @@ function conditionRows(claims: JsonObject | undefined): readonly Row[] {
   );
 }
 
-/** Where nothing is against it, what was not looked at is what decides. */
+/** Where nothing is against it, what was not probed is what decides. */
 function answerRows({ prediction }: Verdict): readonly Row[] {
   if (prediction.outcome === 'error') return [row(2, [answerSentence(prediction)], 4)];
   const rest = prediction.assuming.join(', ');

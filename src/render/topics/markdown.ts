@@ -4,7 +4,7 @@ import { checks } from '../../core/checks/catalogue.ts';
 import type { Check } from '../../core/checks/check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { About, Gate, GateAnswer } from '../../core/gates/gate.ts';
-import { code, paragraphs, table } from '../markdown.ts';
+import { paragraphs, table, code } from '../markdown.ts';
 
 /**
  * Every gate and every hygiene check as Markdown: the page of the docs. The heading of each is its

@@ -8,6 +8,7 @@ import type {
   ExplainJson,
   MessageTopic,
 } from '../../schemas/topics.ts';
+import { answerTopicRows, messageHead, severalAnswersRows, wording } from './answer.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
 import {
@@ -24,14 +25,18 @@ import {
 /** What was asked to be explained, a page each. */
 export function renderTopicsText(
   { topics }: Pick<ExplainJson, 'topics'>,
-  paper: TerminalLayout,
+  paper: TerminalLayout & { readonly verbose?: boolean },
 ): string {
-  return printPage(
-    topics.flatMap((topic, index) =>
-      index === 0 ? topicRows(topic) : [BLANK].concat(topicRows(topic)),
-    ),
-    paper,
-  );
+  const verbose = paper.verbose === true;
+  const isLong =
+    topics.length > 1 && topics.every(({ topic }) => topic === 'answer' || topic === 'message');
+  const rows =
+    isLong && !verbose
+      ? severalAnswersRows(topics)
+      : topics.flatMap((topic, index) =>
+          index === 0 ? topicRows(topic, verbose) : [BLANK].concat(topicRows(topic, verbose)),
+        );
+  return printPage(rows, paper);
 }
 
 /** The list of what can be explained, a line each. */
@@ -48,7 +53,7 @@ export function renderTopicListText(
       row(0, [paint('strong', 'What else is met on the way: IAM, STS beside its steps, tools')]),
       ...pairs(
         2,
-        messages.map(({ id, by, code, texts }) => [id, headOf({ by, code, texts })] as const),
+        messages.map(({ id, by, code, texts }) => [id, messageHead({ by, code, texts })] as const),
       ),
       BLANK,
       row(0, [
@@ -71,11 +76,6 @@ export function renderTopicListText(
     ],
     paper,
   );
-}
-
-function headOf({ by, code, texts: [text] }: Pick<MessageTopic, 'by' | 'code' | 'texts'>): string {
-  const words = [code, text].filter((part) => part !== null && part !== undefined).join(': ');
-  return `${words} (${by})`;
 }
 
 /** The ids of what was asked about, a line each: of an answer, the gates that give it. */
@@ -121,14 +121,14 @@ function checkRows(checks: ChecksJson['checks']): readonly Row[] {
   ];
 }
 
-function topicRows(topic: ExplainJson['topics'][number]): readonly Row[] {
+function topicRows(topic: ExplainJson['topics'][number], verbose: boolean): readonly Row[] {
   switch (topic.topic) {
     case 'check':
       return checkTopicRows(topic);
     case 'answer':
-      return answerTopicRows(topic);
+      return answerTopicRows(topic, verbose);
     case 'message':
-      return messageTopicRows(topic);
+      return messageTopicRows(topic, verbose);
     case 'issuer':
       return issuerTopicRows(topic);
     case 'error':
@@ -157,32 +157,12 @@ function checkTopicRows(topic: CheckTopic): readonly Row[] {
   ];
 }
 
-function answerTopicRows({ code, message, gates }: AnswerTopic): readonly Row[] {
-  return [
-    row(0, [paint('strong', code), ...(message === null ? [] : [': ', message])], 2),
-    BLANK,
-    row(0, ['STS says so at:']),
-    ...gates.flatMap(({ gate, answer }) => [
-      row(2, [paint('strong', gate), '  ', answer.when], 4),
-      row(4, [paint('dim', `${wording(answer)}; more: trustprint explain ${gate}`)]),
-    ]),
-    BLANK,
-    row(0, ['The doctor finds out which it is:']),
-    wholeRow(2, ['trustprint doctor --error @FILE eks:NAME']),
-  ];
-}
-
 function answerRows(answer: CheckTopic['answers'][number]): readonly Row[] {
   const { code, httpStatus, message, when } = answer;
   return [
     row(2, [`${String(httpStatus)} ${code}: ${message}`], 4),
     row(4, [paint('dim', `${when}; ${wording(answer)}`)]),
   ];
-}
-
-function wording({ messages, knowledge }: CheckTopic['answers'][number]): string {
-  const since = messages === 'both' ? '' : messages === 'current' ? ', since 2026' : ', until 2026';
-  return `wording ${knowledge}${since}`;
 }
 
 function errorTopicRows({ code, meaning, exit, retry, kind }: ErrorTopic): readonly Row[] {

@@ -4,42 +4,55 @@ import { checks } from '../../core/checks/catalogue.ts';
 import type { Check } from '../../core/checks/check.ts';
 import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core/error.ts';
 import { gates } from '../../core/gates/catalogue.ts';
-import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
+import type { Gate } from '../../core/gates/gate.ts';
+import { issuerKindFrom } from '../../core/answers/issuer-kind.ts';
 import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import { type IssuerTopic, issuerTopics } from '../../core/issuers/topics.ts';
-import type { Message } from '../../core/answers/messages/message.ts';
+import { recogniseAnswer } from '../../core/answers/recognise.ts';
 import type {
-  AnswerTopic,
   ChecksJson,
   CheckTopic,
   ErrorTopic,
   ExplainJson,
   IssuerTopicJson,
-  MessageTopic,
 } from '../../schemas/topics.ts';
-import { didYouMean } from '../nearest.ts';
-import { isAnswerOf } from './messages.ts';
+import type { StsAnswer } from '../../core/model/verdict.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
+import {
+  answerOf,
+  answerTopics,
+  meantBy,
+  messageTopic,
+  recognisedTopics,
+  type Told,
+} from './answers.ts';
 
 export type Topic = ExplainJson['topics'][number];
 
 /**
- * What is known of a check, an answer of STS (its code or its words), an issuer (its id or its URL),
- * or an error code of ours.
+ * What is known of a check, an answer (its code, its words, or a log that has it), an issuer (its id or
+ * its URL), or an error code of ours.
  *
+ * @param issuer The kind of issuer whose causes come first, or its URL.
  * @throws TrustprintError `topic_unknown`.
  */
-export function topicsFor(text: string): readonly Topic[] {
+export function topicsFor(text: string, issuer?: string): readonly Topic[] {
   const word = text.trim();
+  const kind = issuer === undefined ? undefined : issuerKindFrom(issuer);
+  const told: Told = { answer: /\s/.test(word) ? recogniseAnswer(word) : undefined, issuer, kind };
   const named: readonly Topic[] = [
     ...gates.filter(({ id }) => id === word).map(gateTopic),
     ...checks.filter(({ id }) => id === word).map(hygieneTopic),
-    ...allMessages.filter(({ id }) => id === word).map(messageTopic),
+    ...allMessages.filter(({ id }) => id === word).map((each) => messageTopic(each, told)),
     ...codes()
       .filter((code) => code === word)
       .map(errorTopic),
   ];
   if (named.length > 0) return named;
-  const answers = [...answerTopics(word), ...allMessages.filter(meantBy(word)).map(messageTopic)];
+  const recognised = recognisedTopics(told);
+  if (recognised.length > 0) return recognised;
+  const meant = allMessages.filter(meantBy(word)).map((each) => messageTopic(each, told));
+  const answers = [...answerTopics(word, told), ...meant];
   if (answers.length > 0) return answers;
   const issuers = /^\S+$/.test(word) ? issuerTopics(word).map(issuerTopic) : [];
   if (issuers.length > 0) return issuers;
@@ -56,7 +69,7 @@ export function allTopics(): readonly Topic[] {
   return [
     ...gates.map(gateTopic),
     ...checks.map(hygieneTopic),
-    ...allMessages.map(messageTopic),
+    ...allMessages.map((message) => messageTopic(message, {})),
     ...issuerTopics().map(issuerTopic),
     ...codes().map(errorTopic),
   ];
@@ -98,38 +111,6 @@ function errorTopic(code: ErrorCode): ErrorTopic {
   return { topic: 'error', code, kind, exit: ERROR_KINDS[kind].exit, retry, meaning };
 }
 
-/** Whether a text means a message: by its code, its call, or its words. */
-function meantBy(text: string): (message: Message) => boolean {
-  return ({ code, calls, texts, httpStatus }) =>
-    calls.includes(text) ||
-    (code !== undefined && code.toLowerCase() === text.toLowerCase()) ||
-    texts.some((message) =>
-      isAnswerOf(text, { code: code ?? '', httpStatus: httpStatus ?? 0, message }),
-    );
-}
-
-function messageTopic(message: Message): MessageTopic {
-  const { id, by, calls, texts, knowledge, explanation, source } = message;
-  return {
-    topic: 'message',
-    id,
-    by,
-    calls,
-    code: message.code ?? null,
-    httpStatus: message.httpStatus ?? null,
-    texts,
-    knowledge,
-    explanation,
-    causes: message.causes.map(({ when, proof, remedy }) => ({
-      when,
-      proof,
-      remedy: remedy.text,
-      argv: remedy.argv ?? null,
-    })),
-    source,
-  };
-}
-
 function issuerTopic(issuer: IssuerTopic): IssuerTopicJson {
   const { id, name, looksLike, subjects, audiences, exposed, tenancy, slips, docs } = issuer;
   return {
@@ -148,33 +129,6 @@ function issuerTopic(issuer: IssuerTopic): IssuerTopicJson {
   };
 }
 
-/** One topic for each answer of STS that was meant, with the gates that can give it. */
-function answerTopics(text: string): readonly AnswerTopic[] {
-  const meant = gates.flatMap((gate) =>
-    gate.answers
-      .filter((answer) => isAnswerOf(text, answer))
-      .map((answer) => ({ gate: gate.id, title: gate.title, answer: answerOf(answer) })),
-  );
-  const byWords = Map.groupBy(meant, ({ answer }) => `${answer.code}\n${answer.message}`);
-  return [...byWords.values()].flatMap((found) => {
-    const [first] = found;
-    if (first === undefined) return [];
-    const { code, message } = first.answer;
-    return [{ topic: 'answer' as const, code, message, gates: found }];
-  });
-}
-
-function answerOf({
-  code,
-  httpStatus,
-  message,
-  messages,
-  knowledge,
-  when,
-}: GateAnswer): CheckTopic['answers'][number] {
-  return { code, httpStatus, message, messages, knowledge, when };
-}
-
 function codes(): readonly ErrorCode[] {
   return Object.keys(ERRORS).filter((code): code is ErrorCode => Object.hasOwn(ERRORS, code));
 }
@@ -186,3 +140,34 @@ export function topicNames(): readonly string[] {
   const ids = [...gates, ...checks, ...allMessages, ...issuerTopics()].map(({ id }): string => id);
   return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }
+
+/**
+ * Whether a text means an answer of STS: it is its code, or holds its words, or is a good part of
+ * them. What differs from case to case stands as `<…>` in the answer, and may be anything.
+ */
+export function isAnswerOf(text: string, { code, message }: StsAnswer): boolean {
+  const asked = folded(text);
+  if (asked === code.toLowerCase()) return true;
+  const words = folded(message);
+  if (asked.length >= FEWEST_CHARACTERS && words.includes(asked)) return true;
+  const fixed = words.split(/<[^>]*>/).map((part) => part.trim());
+  return fixed.some((part) => part.length >= FEWEST_CHARACTERS) && inOrder(asked, fixed);
+}
+
+/** Whether all parts stand in the text, one after another. */
+function inOrder(text: string, parts: readonly string[]): boolean {
+  let from = 0;
+  for (const part of parts) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Fewer are found in too many sentences. */
+const FEWEST_CHARACTERS = 8;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { distinctChains } from '../../core/chains/distinct-chains.ts';
 import type { EndpointProbe, Facts, Vantage } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { printHostPort } from '../../core/model/issuer.ts';
 import { pairs, type Row } from '../page.ts';
 import { otherFound } from './stations.ts';
+import { distinctChains } from '../../core/chains/presented-chains.ts';
 
 /** When, from where, as whom and how much was probed; how what belongs to no step was found. */
 export function circumstanceRows(facts: Facts): readonly Row[] {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { valuesOfAnswer } from '../../core/answers/message-values.ts';
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
+import type { Remedy } from '../../core/model/verdict.ts';
 import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
-import { endpointsJson } from '../endpoint.ts';
+import { endpointsJson } from '../thumbprint/json.ts';
 import { everyResult } from '../json.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 
@@ -19,7 +21,12 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
     ...judgedJson(verdict),
     basis: verdict.basis,
     observed: observedJson(verdict),
-    possible: verdict.possible.map(causeJson),
+    possible: verdict.possible.map((cause) => ({
+      ...causeJson(cause),
+      id: cause.id,
+      proof: remedyJson(cause.proof),
+      remedy: remedyJson(cause.remedy),
+    })),
     staleSuppressions: (verdict.stale ?? []).map(({ check, target, reason, until, why }) => ({
       check,
       target: target ?? null,
@@ -90,11 +97,20 @@ function observedJson({ observed }: Verdict): VerdictJson['observed'] {
     message: observed.message ?? null,
     requestId: observed.requestId ?? null,
     call: observed.call ?? null,
+    said: valuesOfAnswer(observed),
   };
 }
 
 function causeJson({ check, confidence, sentence }: Cause): NonNullable<VerdictJson['cause']> {
   return { check, confidence, sentence };
+}
+
+function remedyJson({ text, argv }: Remedy): FindingJson['remedies'][number] {
+  return {
+    text,
+    command: argv === undefined ? null : (shellCommand(argv) ?? null),
+    argv: argv ?? null,
+  };
 }
 
 function findingJson(finding: Finding): FindingJson {
@@ -107,11 +123,7 @@ function findingJson(finding: Finding): FindingJson {
     knowledge: finding.knowledge,
     detail: finding.detail,
     evidence: finding.evidence,
-    remedies: finding.remedies.map(({ text, argv }) => ({
-      text,
-      command: argv === undefined ? null : (shellCommand(argv) ?? null),
-      argv: argv ?? null,
-    })),
+    remedies: finding.remedies.map(remedyJson),
     docs: checkOf(finding.check)?.source.url ?? null,
     suppressed: finding.suppressed ?? null,
   };

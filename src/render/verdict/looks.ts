@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { printHostPort } from '../../core/model/issuer.ts';
-import type { Observed } from '../../core/model/look.ts';
+import { printHostAt, printHostPort } from '../../core/model/issuer.ts';
+import type { Observed } from '../../core/model/observed.ts';
 import { pairs, type Row } from '../page.ts';
 
 /** Every probe, how it ended, and how long it took where that was measured. */
@@ -11,13 +11,7 @@ export function lookRows(facts: Facts): readonly Row[] {
   const named: readonly (readonly [string, Observed<unknown> | undefined])[] = [
     ['discovery document', discovery],
     ['key set', jwks],
-    ...endpoints.map(
-      (endpoint) =>
-        [
-          `${printHostPort(endpoint)}${endpoint.address === undefined ? '' : ` at ${endpoint.address}`}`,
-          endpoint.chain,
-        ] as const,
-    ),
+    ...endpoints.map((endpoint) => [printHostAt(endpoint), endpoint.chain] as const),
     ['provider', provider],
     ['providers of the account', providerUrls],
     ['role', role],

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import { listedThumbprintOf } from '../../core/model/thumbprint.ts';
 import type { EndpointJson } from '../../schemas/thumbprint.ts';
-import { endpointsJson } from '../endpoint.ts';
 import { paint, row, type Row, wholeRow } from '../page.ts';
-import { endpointName } from '../thumbprint-warnings.ts';
+import { endpointsJson } from '../thumbprint/json.ts';
+import { endpointName } from '../thumbprint/warnings.ts';
 
 /**
  * IAM's list beside what is served, for a person to compare: the proof of what AWS does with

@@ -3,7 +3,7 @@
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
 import { answerSentence, isStopped } from './sentence.ts';

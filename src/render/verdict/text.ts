@@ -14,6 +14,7 @@ import {
 } from '../page.ts';
 import { alsoRows } from './also.ts';
 import { briefRows } from './brief.ts';
+import { answerAloneRows } from './answer-alone.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, suppressedRows } from './findings.ts';
 import { lookRows } from './looks.ts';
@@ -30,6 +31,8 @@ export function renderVerdictText(
   verdict: Verdict,
   on: TerminalLayout & Detail,
 ): string {
+  const alone = on.verbose ? undefined : answerAloneRows(facts, verdict);
+  if (alone !== undefined) return printPage(alone, on);
   const tone = toneOf(verdict);
   const headline = row(0, [mark(tone), ' ', paint(tone, headlineOf(facts, verdict))], 2);
   const rows = on.verbose ? wholeRows(facts, verdict) : briefRows(facts, verdict);

@@ -42,3 +42,11 @@ function parted(word: string): readonly string[] {
     ? [flag, value]
     : [word];
 }
+
+/** A flag's name as it is typed: `issuerCa` is `issuer-ca`. */
+export function kebab(name: string): string {
+  return name.replaceAll(
+    /[A-Z]/g,
+    (letter, index: number) => `${index === 0 ? '' : '-'}${letter.toLowerCase()}`,
+  );
+}

@@ -26,7 +26,7 @@ type Ways = Pick<
 
 /**
  * Remedies that lead where the question led: a command that is pasted without the Region, the profile
- * or the kube context of the question would look at, or write to, another account or cluster; and
+ * or the kube context of the question would probe, or write to, another account or cluster; and
  * without its role and token, it would not know what was wrong.
  */
 export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdict {
@@ -34,13 +34,20 @@ export function leadingTheSameWay(verdict: Verdict, ways: Partial<Ways>): Verdic
     ...finding,
     remedies: finding.remedies.map((remedy) => withFlags(remedy, ways)),
   }));
+  // What the error was is settled once one of its causes is looked at.
+  const withoutError = { ...ways, error: undefined };
+  const possible = verdict.possible.map((cause) => ({
+    ...cause,
+    proof: withFlags(cause.proof, withoutError),
+    remedy: withFlags(cause.remedy, withoutError),
+  }));
   const { notChecked } = verdict;
-  if (notChecked === undefined) return { ...verdict, checks };
+  if (notChecked === undefined) return { ...verdict, checks, possible };
   const next = notChecked.map((one) => ({
     ...one,
     argv: [...one.argv, ...ownFlags(one.argv, ways)],
   }));
-  return { ...verdict, checks, notChecked: next };
+  return { ...verdict, checks, possible, notChecked: next };
 }
 
 /** The flags that lead the AWS CLI to the same account. */

@@ -7,8 +7,8 @@ import { checks } from '../../core/checks/catalogue.ts';
 import { isCheckId, isHygieneCheckId } from '../../core/checks/lookup.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { Suppression } from '../../core/model/suppressions.ts';
-import { didYouMean } from '../../render/nearest.ts';
 import { type ConfigFile, configFile } from '../../schemas/config.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 
 /** What `trustprint.yaml` says. */
 export interface Config {

@@ -2,15 +2,18 @@
 
 import type { CommandContext } from '@stricli/core';
 
-import type { Certificate } from '../../core/model/certificate.ts';
 import type { Facts } from '../../core/model/facts.ts';
+import type { Certificate } from '../../core/model/certificate.ts';
+import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
+import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
-import type { Environment } from './connection.ts';
 import type { NamedFiles } from './files.ts';
-import type { LabSwitches, Settings } from './settings.ts';
+import type { LabSwitches, Settings, Environment } from './settings.ts';
+import type { Target } from '../../core/model/target.ts';
+import type { Circumstances } from '../../render/json.ts';
 
 /** A stream that redacts. What is written may wait for the end of its line, or for `flush`. */
 export interface Output {
@@ -71,7 +74,7 @@ export interface Outside {
     state: string | undefined,
   ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;
   /** @throws TrustprintError as `readCertificates` does. */
-  certificates(bytes: Uint8Array, reading: Reading): Promise<CertificateFile>;
+  certificates(bytes: Uint8Array, reading: CertificateFileReading): Promise<CertificateFile>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
   now(): Promise<Instant>;
@@ -95,20 +98,55 @@ export interface Reached {
   readonly proxyFor: (url: string) => string | undefined;
 }
 
-export interface Reading {
-  /** What the file is called in messages. */
-  readonly name: string;
-  readonly lenient: boolean;
+/** What a result says of a command that probes nothing outside. */
+export function plainCircumstances({ hostName }: Context): Circumstances {
+  return {
+    caller: undefined,
+    vantage: { host: hostName, proxy: undefined, library: MOZILLA_ROOTS },
+    lab: false,
+  };
 }
 
-/** What a file of certificates held, and what a person should know of it. */
-export interface CertificateFile {
-  readonly certificates: readonly Certificate[];
-  readonly damaged: readonly {
-    readonly block: number;
-    readonly line: number;
-    readonly why: string;
-  }[];
-  readonly ignored: readonly string[];
-  readonly warnings: readonly string[];
+/** What a result says of a command that steers a lab. */
+export function labCircumstances(context: Context): Circumstances {
+  return { ...plainCircumstances(context), lab: true };
 }
+
+/** What a result says of a command that speaks to the cloud and asks no question. */
+export async function cloudCircumstances(
+  settings: Settings,
+  reached: Reached,
+  context: Context,
+): Promise<Circumstances> {
+  const caller = await reached.ports.cloud.caller(context.signal).catch(() => undefined);
+  return {
+    caller,
+    vantage: vantageOf(undefined, { settings, reached, context }),
+    lab: reached.lab,
+  };
+}
+
+/** With what a question is asked. */
+export interface Asking {
+  readonly settings: Settings;
+  readonly reached: Reached;
+  readonly context: Context;
+}
+
+/** From where a target is looked at. */
+export function vantageOf(
+  target: Target | undefined,
+  { settings, reached, context }: Asking,
+): Vantage {
+  return {
+    host: context.hostName,
+    proxy: reached.proxyFor(target?.kind === 'issuer' ? target.issuer : A_HOST_OF_AWS),
+    library: settings.library ?? MOZILLA_ROOTS,
+  };
+}
+
+/** Compiled into Node, and so of its version. */
+const MOZILLA_ROOTS = `Mozilla roots of Node ${process.versions.node}`;
+
+/** Which proxy the probes of other targets take, before it is known where they lead. */
+const A_HOST_OF_AWS = 'https://sts.amazonaws.com';

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { observeOwner } from '../../app/observe/provider-owner.ts';
-import { observeTrusting } from '../../app/observe/dependents.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { seenOf } from '../../core/model/look.ts';
+import { seenOf } from '../../core/model/observed.ts';
 import type { Intent, Plan } from '../../core/model/plan.ts';
-import { amongOthers } from '../../core/plan/dependents.ts';
 import type { QuestionFlags } from './question-flags.ts';
 import type { Reached } from './context.ts';
 import type { Settings } from './settings.ts';
+import { observeOwner, observeTrusting } from '../../app/observe/provider.ts';
+import { amongOthers } from '../../core/plan/provider.ts';
 
 /** What a plan was made from. */
 export interface Planned {
@@ -18,7 +17,7 @@ export interface Planned {
 }
 
 /**
- * Looks at who else depends on what a plan changes, and who wrote to it last; only where something
+ * Probes who else depends on what a plan changes, and who wrote to it last; only where something
  * is to be written. Rights that are missing for it stop nothing.
  */
 export async function withOthers(

@@ -15,9 +15,8 @@ import {
 import { TrustprintError } from '../../core/error.ts';
 import { looksLikeToken } from '../../core/model/web-identity.ts';
 import { typedError } from '../../render/error.ts';
-import { didYouMean } from '../../render/nearest.ts';
-import { kebab } from './kebab.ts';
-import { COMMANDS_NOT_BUILT, FLAGS_NOT_BUILT, VALUES_NOT_BUILT } from './not-built.ts';
+import { kebab } from './arguments.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 
 /** A command line that could not be read, as one of our errors: what was wrong, and what to type. */
 export function argumentError(thrown: unknown, known: readonly string[]): TrustprintError {
@@ -127,3 +126,10 @@ function echoed(input: string): string {
 
 /** What was typed is said back, but not by the page. */
 const MOST_ECHOED = 120;
+
+/** Parts of the interface that have a name but are not built: they answer `not_built`. */
+export const COMMANDS_NOT_BUILT: readonly string[] = ['scan', 'watch'];
+
+export const FLAGS_NOT_BUILT: readonly string[] = [];
+
+const VALUES_NOT_BUILT: readonly string[] = [];

@@ -2,10 +2,10 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
-import type { ConnectionFlags } from './connection.ts';
 import type { Bound } from './context.ts';
 import { proposeTargets } from './completion/proposals.ts';
 import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
+import type { ConnectionFlags } from './settings.ts';
 
 export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
   profile: { ...text('AWS profile; may repeat, for several accounts', 'NAME'), variadic: true },

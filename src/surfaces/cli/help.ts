@@ -12,9 +12,9 @@ import {
   type Row,
   wholeRow,
 } from '../../render/page.ts';
-import type { Bound } from './context.ts';
+import type { Bound, Context } from './context.ts';
 import { connectionFlags } from './flags.ts';
-import { kebab } from './kebab.ts';
+import { kebab } from './arguments.ts';
 
 /** A page of help, beside what the command's own flags say. */
 export interface HelpPage {
@@ -122,3 +122,23 @@ function defaultOf(flag: Flag): string {
 
 const PROGRAM = 'trustprint';
 const OUTPUT: readonly string[] = ['format', 'quiet', 'verbose'];
+
+/** A command, and its page of help. */
+export interface Entry {
+  readonly command: Command<Bound>;
+  readonly page: HelpPage;
+}
+
+/** What a target may be, for the pages of the commands that take one. */
+export const TARGETS: readonly string[] = [
+  'TARGET is an issuer (https://HOST/PATH), an EKS cluster (eks:NAME or its ARN), the ARN of an IAM OIDC provider or role, a workload in the current kube context (sa:NAMESPACE/NAME, pod:NAMESPACE/NAME, deploy:NAMESPACE/NAME), that context itself (k8s:), or the CI job that we run in (ci:).',
+];
+
+/** Hands a command the context that stricli has bound to `this`. */
+export function handedContext<Given, Args extends readonly unknown[], Result>(
+  run: (context: Context, flags: Given, ...args: Args) => Result,
+): (this: Bound, flags: Given, ...args: Args) => Result {
+  return function handed(this: Bound, flags, ...args) {
+    return run(this.context, flags, ...args);
+  };
+}

@@ -6,11 +6,10 @@ import { renderErrorText } from '../../render/error.ts';
 import { scannable } from './arguments.ts';
 import type { Context } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
-import { outputTo, terminalOf } from './output.ts';
+import { outputTo, terminalOf, redactorFor } from './output.ts';
 import { namedFilesOf, outsideOf } from './outside.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
 import { runCommand, sayFailure } from './run.ts';
-import { redactorFor } from './secrets.ts';
 
 /**
  * The composition root: reads flags and environment once, builds adapters when they are first used,

@@ -2,11 +2,10 @@
 
 import { join } from 'node:path';
 
-import type { Cloud, Endpoints, Ports } from '../../ports/index.ts';
+import type { Cloud, Endpoints, Ports, Memories, Receipts } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
-import { lazyMemories, lazyReceipts } from './lazy-stores.ts';
 import type { HostProcess, Running } from './process.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
@@ -184,3 +183,21 @@ export function namedFilesOf({ readInput, signal }: Running): NamedFiles {
 
 /** For one request of the SDK: AWS's own clients wait longer, people do not. */
 const AWS_TIMEOUT_MS = 10_000;
+
+/** Receipts whose folder is asked for when the first of them is. */
+function lazyReceipts(load: () => Promise<Receipts>): Receipts {
+  return {
+    save: async (receipt) => (await load()).save(receipt),
+    receipt: async (id) => (await load()).receipt(id),
+    all: async () => (await load()).all(),
+    exclusively: async (work) => (await load()).exclusively(work),
+  };
+}
+
+/** What was seen, whose folder is asked for likewise. */
+function lazyMemories(load: () => Promise<Memories>): Memories {
+  return {
+    host: async (at) => (await load()).host(at),
+    save: async (memory) => (await load()).save(memory),
+  };
+}

@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 /**
- * With `--verbose` every look is a line, with its time. Else a terminal shows the last one, and takes
+ * With `--verbose` every probe is a line, with its time. Else a terminal shows the last one, and takes
  * it away again; and where nobody watches there is nothing.
  */
 export function progressOn(

@@ -2,19 +2,23 @@
 
 import type { EndpointProbe, Facts, StsRequest } from '../../core/model/facts.ts';
 import type { Target } from '../../core/model/target.ts';
-import { DEFAULT_QUESTION } from '../../app/observe/default-question.ts';
-import type { Effort, GivenLook, Question } from '../../app/observe/question.ts';
-import { THOROUGH } from '../../app/observe/effort.ts';
+import {
+  type Effort,
+  type GivenLook,
+  type Question,
+  DEFAULT_QUESTION,
+  THOROUGH,
+} from '../../app/observe/question.ts';
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
 import { recogniseAnswer } from '../../core/answers/recognise.ts';
-import type { QuestionFlags } from './question-flags.ts';
-import { conflict } from './consistent.ts';
-import type { Context, Reached } from './context.ts';
+import { type QuestionFlags, conflict } from './question-flags.ts';
+import { type Context, type Reached, type Asking, vantageOf } from './context.ts';
+import { UNREAD_ANSWER } from '../../core/answers/recognise.ts';
+import { harmlessLine } from '../../render/harmless.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
 import { isClusterNamed } from './dependents.ts';
-import { type Asking, vantageOf } from './result-context.ts';
 import type { Settings } from './settings.ts';
 
 /** A question about what the endpoints of an issuer present, and nothing else. */
@@ -37,7 +41,7 @@ export interface DoctorRequest {
   readonly flags: QuestionFlags;
   readonly target: Target | undefined;
   readonly repairs: boolean;
-  /** What `--from` has. A repair takes looks of it, for a person to vouch for, and nothing else. */
+  /** What `--from` has. A repair takes probes of it, for a person to vouch for, and nothing else. */
   readonly saved: Facts | undefined;
 }
 
@@ -55,7 +59,7 @@ export async function askedQuestion(asked: DoctorRequest, asking: Asking): Promi
     audience: flags.audience,
     subject: flags.subject,
     request: requestOf(flags),
-    observed: flags.error === undefined ? undefined : await answerIn(flags.error, context),
+    observed: flags.error === undefined ? undefined : await answerIn(flags.error, asked, context),
     rules: rulesOf(settings, reached),
     vantage: vantageOf(target, asking),
     lab: reached.lab,
@@ -104,17 +108,34 @@ async function tokenIn(name: string, context: Context): Promise<string> {
   return token;
 }
 
-async function answerIn(given: string, context: Context): Promise<Question['observed']> {
+/**
+ * The answer in a log. Where none is known in it, and something else was given to look at, it is a failure
+ * that is to be explained all the same.
+ *
+ * @throws TrustprintError `argument_invalid` where nothing else was given.
+ */
+async function answerIn(
+  given: string,
+  { flags, target, saved }: DoctorRequest,
+  context: Context,
+): Promise<Question['observed']> {
   const isFile = given === '-' || given.startsWith('@');
   const text = isFile
     ? Buffer.from(await readNamed(given.replace(/^@/, ''), LOG, context)).toString('utf8')
     : given;
   const answer = recogniseAnswer(text);
   if (answer !== undefined) return answer;
-  throw new TrustprintError('argument_invalid', 'no answer of STS is in what --error was given', {
-    facts: { characters: text.length, begins: context.redact(text.trim()).slice(0, 120) },
-    hint: 'give what the SDK or the pod logged, with the code (InvalidIdentityToken, AccessDenied, …)',
-  });
+  const begins = context.redact(text.trim()).slice(0, 120);
+  if (target === undefined && flags.token === undefined && saved === undefined) {
+    throw new TrustprintError('argument_invalid', 'no known error is in what --error was given', {
+      facts: { characters: text.length, begins },
+      hint: 'name a target too, and it is checked: trustprint doctor TARGET --error …; or give the lines with the code (InvalidIdentityToken, AccessDenied, …)',
+    });
+  }
+  context.process.stderr.write(
+    `trustprint: warning: no known error is in what --error was given: "${harmlessLine(begins)}"\n`,
+  );
+  return UNREAD_ANSWER;
 }
 
 async function givenLooks(

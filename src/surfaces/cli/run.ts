@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { run } from '@stricli/core';
+import {
+  run,
+  type Application,
+  buildApplication,
+  buildRouteMap,
+  type RouteMap,
+  type StricliIntegration,
+  text_en as stricliText,
+} from '@stricli/core';
 
 import type { TrustprintError } from '../../core/error.ts';
 import { errorJson, renderErrorText, typedError } from '../../render/error.ts';
 import { renderJson } from '../../render/json.ts';
-import { applicationOf } from './app.ts';
-import { inheritedIn, wantsJson } from './arguments.ts';
+import { inheritedIn, wantsJson, kebab } from './arguments.ts';
 import { propose, PROPOSE } from './completion/run.ts';
-import type { Context } from './context.ts';
+import type { Context, Bound } from './context.ts';
 import { exitOfError } from './exit.ts';
-import { strangeWord } from './failure.ts';
+import { strangeWord, argumentError, commandError } from './failure.ts';
+import type { TerminalLayout } from '../../render/page.ts';
+import { lab } from './lab/command.ts';
+import { commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './commands.ts';
 
 /** How a command ended: its failure, or else the code that stricli gave it. */
 export interface Ended {
@@ -73,3 +83,105 @@ function hostOf({ process: { stdout } }: Context): {
 
 /** The exit code of a command line that could not be read. */
 const USAGE = 2;
+
+/** What the application is told of the process it runs in. */
+interface Surroundings {
+  readonly version: string;
+  readonly paper: TerminalLayout;
+  /** Where a failure goes that stricli would print by itself. */
+  readonly onFailure: (error: TrustprintError) => void;
+}
+
+/**
+ * The command line. What goes wrong is handed on as an error of ours, so that it is printed once,
+ * in the format that was asked for.
+ */
+function applicationOf(surroundings: Surroundings): Application<Bound> {
+  const { flags, integration } = flagNames();
+  return buildApplication<Bound>(
+    rootMap(),
+    {
+      name: PROGRAM,
+      scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+      localization: { text: textFor(surroundings, flags) },
+    },
+    {
+      help: help(surroundings),
+      version: versionFlag(surroundings),
+      names: integration,
+    },
+  );
+}
+
+function textFor({ onFailure }: Surroundings, flags: () => readonly string[]): typeof stricliText {
+  const failed = (thrown: unknown): string => {
+    onFailure(typedError(thrown));
+    return '';
+  };
+  return {
+    ...stricliText,
+    noCommandRegisteredForInput: ({ input }) => failed(commandError(input, commandNames())),
+    exceptionWhileParsingArguments: (thrown) => failed(argumentError(thrown, flags())),
+    exceptionWhileLoadingCommandFunction: failed,
+    exceptionWhileLoadingCommandContext: failed,
+    exceptionWhileRunningCommand: failed,
+    exceptionWhileRunningIntegrationFlag: ({ exception }) => failed(exception),
+    exceptionWhileRunningIntegrationHook: ({ exception }) => failed(exception),
+    commandErrorResult: failed,
+  };
+}
+
+function help({ paper }: Surroundings): StricliIntegration<Bound> {
+  return {
+    flag: {
+      brief: 'print help',
+      aliases: ['h'],
+      global: true,
+      defaultForRouteMap: true,
+      run(_app, { result }) {
+        this.process.stdout.write(helpFor(result.prefix.slice(1), paper));
+      },
+    },
+  };
+}
+
+/** `-v` too, as people try it; below a command it is `--verbose`. */
+function versionFlag({ version }: Surroundings): StricliIntegration<Bound> {
+  return {
+    flag: {
+      brief: 'print the version',
+      aliases: ['V', 'v'],
+      global: false,
+      run() {
+        this.process.stdout.write(`${version}\n`);
+      },
+    },
+  };
+}
+
+/** The flags of the command that runs, as they are typed: the nearest is suggested for another. */
+function flagNames(): {
+  readonly flags: () => readonly string[];
+  readonly integration: StricliIntegration<Bound>;
+} {
+  let names: readonly string[] = [];
+  return {
+    flags: () => names,
+    integration: {
+      hooks: {
+        'command:start': ({ result: { target } }) => {
+          names =
+            'parameters' in target ? Object.keys(target.parameters.flags ?? {}).map(kebab) : [];
+        },
+      },
+    },
+  };
+}
+
+function rootMap(): RouteMap<Bound> {
+  const commands = Object.entries(ENTRIES).map(([name, { command }]) => [name, command] as const);
+  return buildRouteMap<string, Bound>({
+    routes: { ...Object.fromEntries(commands), lab },
+    docs: { brief: ROOT_PAGE.says },
+  });
+}

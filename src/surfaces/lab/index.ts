@@ -6,8 +6,8 @@ export type {
   AnnouncedWorkload,
   Announcement,
   Environment,
-} from './announcement.ts';
-export type { FaultsAsked, KubernetesRight, Lab } from './lab.ts';
+} from './control/announcement.ts';
+export type { FaultsAsked, KubernetesRight, Lab } from './control/lab.ts';
 export { type LabOptions, startLab } from './main.ts';
-export { scenarioNamed } from './scenario-named.ts';
+export { scenarioNamed } from './scenarios/scenario-named.ts';
 export type { ScenarioName } from './scenarios/names.ts';

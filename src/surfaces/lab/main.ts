@@ -12,22 +12,20 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { forgeKeyPair } from '../../forge/keys.ts';
-import { refusal } from './answer.ts';
-import { controlRoutes } from './control-routes.ts';
-import { dispatch } from './dispatch.ts';
-import { type LabFiles, labFiles } from './files.ts';
-import { strangerIn } from './guard.ts';
-import type { Lab } from './lab.ts';
-import { codeOf } from './loopback.ts';
-import { queryReply } from './query-protocol.ts';
-import type { Reply } from './reply.ts';
-import { RunningLab } from './running-lab.ts';
-import { scenarioNamed } from './scenario-named.ts';
+import { controlRoutes } from './control/control-routes.ts';
+import { userOf } from './control/defaults.ts';
+import { type LabFiles, labFiles } from './control/files.ts';
+import { type Lab, labOn } from './control/lab.ts';
+import { RunningLab } from './control/running-lab.ts';
+import { type Foundation, regionOf } from './control/stage.ts';
+import { codeOf } from './issuer/loopback.ts';
+import { refusal } from './protocol/answer.ts';
+import { dispatch } from './protocol/dispatch.ts';
+import { type Reply, strangerIn } from './protocol/http.ts';
+import { queryReply } from './protocol/query-protocol.ts';
 import type { ScenarioName } from './scenarios/names.ts';
-import { type Foundation, regionOf } from './stage.ts';
-import { labOn } from './lab-handle.ts';
+import { scenarioNamed } from './scenarios/scenario-named.ts';
 import type { LabRules, Partition } from './world.ts';
-import { userOf } from './users.ts';
 
 export interface LabOptions extends Partial<LabRules> {
   /** Default `stale-thumbprint`. */

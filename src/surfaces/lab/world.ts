@@ -5,8 +5,8 @@ import type { AwsRules, Facts, Role } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Issuer } from '../../core/model/issuer.ts';
 import type { Provider } from '../../core/model/provider.ts';
-import type { WireStructure } from './answer.ts';
-import type { ClusterIssuer, Publishing } from './cluster-issuers.ts';
+import type { WireStructure } from './protocol/answer.ts';
+import type { ClusterIssuer, Publishing } from './issuer/cluster-issuers.ts';
 
 /**
  * What the lab's AWS holds. Tables of plain records by ARN: an operation puts a new record in the
@@ -52,17 +52,7 @@ export interface LabRules extends Pick<AwsRules, 'messages' | 'match' | 'hosts'>
 export interface ProviderRecord extends Provider {
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
-  /** How trusted identity propagation reads tokens of this issuer; absent where it does not. */
-  readonly contextProvider?: ContextProvider;
   readonly identityCenterInstanceArn?: string;
-}
-
-/** @see IAM API, `ContextProvider`. */
-export interface ContextProvider {
-  readonly subjectSourceKey: string;
-  readonly subjectTypeSourceKey: string | undefined;
-  readonly subjectTypeValue: string | undefined;
-  readonly keys: readonly { readonly source: string; readonly target: string | undefined }[];
 }
 
 export interface RoleRecord extends Role {

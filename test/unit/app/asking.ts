@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ONCE } from '../../../src/app/observe/effort.ts';
-import { DEFAULT_QUESTION } from '../../../src/app/observe/default-question.ts';
-import type { Question } from '../../../src/app/observe/question.ts';
+import { type Question, DEFAULT_QUESTION, ONCE } from '../../../src/app/observe/question.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
 import type { Endpoints } from '../../../src/ports/index.ts';
 

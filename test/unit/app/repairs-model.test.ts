@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { type Mishap, PARTIES, VALUES, World } from './repairs-model.ts';
-import { propertyRuns } from '../../property-runs.ts';
+import { assertShare, propertyRuns } from '../../property-runs.ts';
 
 type Step =
   | { readonly do: 'fix' | 'undo'; readonly mishap: Mishap | undefined }
@@ -69,7 +69,7 @@ describe('repairs, whatever happens on the way', () => {
     );
     // A walk on which little is written, lost or taken back would hold little.
     for (const kind of ['applied', 'refused', 'undone']) {
-      assert.ok((kinds.get(kind) ?? 0) > RUNS.numRuns / 50, `${kind}: ${String(kinds.get(kind))}`);
+      assertShare(kinds.get(kind) ?? 0, RUNS, 1 / 50, kind);
     }
   });
 

@@ -10,7 +10,7 @@ import { listing, ROLE_ARN, TRUST_POLICY } from '../../world.ts';
 import { CAS, type Party, PARTIES, VALUES, valueOf } from './repairs-model.ts';
 import { AUDIENCE, watch } from './whole-watch.ts';
 import { type Mishap, ROLE_NAME, type Standing, WholeWorld } from './whole-world.ts';
-import { propertyRuns } from '../../property-runs.ts';
+import { assertShare, propertyRuns } from '../../property-runs.ts';
 
 /** Four changes of six calls each, and what an undo reads before. */
 const MOST_CALLS = 26;
@@ -137,7 +137,7 @@ describe('repairs of all kinds, whatever happens on the way', () => {
     );
     // A walk on which little of this happens would hold little.
     for (const what of WANTED) {
-      assert.ok((counts.get(what) ?? 0) > 0, `${what}: ${String(counts.get(what))}`);
+      assertShare(counts.get(what) ?? 0, RUNS, 0, what);
     }
   });
 
@@ -172,7 +172,7 @@ describe('repairs of all kinds, whatever happens on the way', () => {
       ),
       FEWER,
     );
-    assert.ok(gone > FEWER.numRuns / 25, String(gone));
+    assertShare(gone, FEWER, 1 / 25, 'let go');
   });
 
   it('are taken back to the byte, where nobody else wrote and nothing had to go', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
+import { UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
 import {
   GENERIC_MESSAGE,
   NOT_AUTHORIZED,
@@ -12,11 +13,12 @@ import {
 import { gates } from '../../../src/core/gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
-import { seenOf } from '../../../src/core/model/look.ts';
+import { seenOf } from '../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
+import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
+import { stepsOf } from '../../possible-steps.ts';
 
 const STALE = listedThumbprintOf('0123456789'.repeat(4));
 
@@ -172,6 +174,19 @@ describe("STS's own answer", () => {
     assert.equal(checks.find(({ check }) => check === 'model-disagrees')?.status, 'fail');
   });
 
+  it('of which nothing could be read is explained by what refuses, and by nothing where all passes', () => {
+    const refused = evaluate(listing(facts({ observed: UNREAD_ANSWER }), STALE));
+    assert.deepEqual(
+      [refused.verdict, refused.cause?.check, refused.cause?.confidence],
+      ['broken', 'endpoint-trust', 'likely'],
+    );
+    const passing = evaluate(facts({ observed: UNREAD_ANSWER }));
+    assert.deepEqual(
+      [passing.verdict, passing.cause, passing.possible],
+      ['unknown', undefined, []],
+    );
+  });
+
   it('lists candidates when nothing could be looked at', () => {
     const { verdict, possible } = evaluate(
       facts({
@@ -189,9 +204,7 @@ describe("STS's own answer", () => {
     );
     assert.equal(verdict, 'unknown');
     assert.deepEqual(
-      possible
-        .map(({ check }) => check)
-        .filter((id) => ['provider', 'audience', 'signature'].includes(id)),
+      stepsOf(possible).filter((id) => ['provider', 'audience', 'signature'].includes(id)),
       ['provider', 'audience', 'signature'],
     );
   });
@@ -210,9 +223,9 @@ describe('a workload that never asks STS', () => {
     ...withPods(barePod()),
   };
 
-  it('leaves the verdict to the gates, and is named as the cause', () => {
-    const { verdict, cause } = evaluate(workloadFacts(unannotated));
-    assert.equal(verdict, 'ok');
+  it('is broken, whatever STS would answer, and the check is named as the cause', () => {
+    const { verdict, cause, prediction } = evaluate(workloadFacts(unannotated));
+    assert.deepEqual([verdict, prediction.outcome], ['broken', 'credentials']);
     assert.deepEqual(
       [cause?.check, cause?.confidence],
       ['service-account-not-annotated', 'proven'],
@@ -246,7 +259,7 @@ describe('a workload that never asks STS', () => {
   it('is the cause where STS answered a call of our own', () => {
     const observed = { ...answered(undefined), source: 'live' as const };
     const { cause, verdict } = evaluate(workloadFacts({ ...unannotated, observed }));
-    assert.deepEqual([verdict, cause?.check], ['ok', 'service-account-not-annotated']);
+    assert.deepEqual([verdict, cause?.check], ['broken', 'service-account-not-annotated']);
   });
 });
 

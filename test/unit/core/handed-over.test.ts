@@ -6,8 +6,7 @@ import { describe, it } from 'node:test';
 import { additionOfFile } from '../../../src/core/plan/thumbprints/authority.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
-import type { Plan, StagedCertificate } from '../../../src/core/model/plan.ts';
-import { DEFAULT_INTENT } from '../../../src/core/plan/default-intent.ts';
+import { type Plan, type StagedCertificate, DEFAULT_INTENT } from '../../../src/core/model/plan.ts';
 import { planRepair } from '../../../src/core/plan/plan-repair.ts';
 import { authority, facts, listing, NOW, ROOT } from '../../world.ts';
 

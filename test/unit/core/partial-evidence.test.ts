@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { decodeFacts } from '../../../src/adapters/stores/facts-file.ts';
-import { evaluate } from '../../../src/core/evaluate.ts';
+import { judge } from '../../../src/core/scope/judge.ts';
 import type { Facts } from '../../../src/core/model/facts.ts';
-import type { Unseen } from '../../../src/core/model/look.ts';
+import type { Unseen } from '../../../src/core/model/observed.ts';
 import type { Cause, Verdict } from '../../../src/core/model/verdict.ts';
 import { caseNames } from '../../corpus/case.ts';
 import { DARK } from '../../world.ts';
@@ -18,8 +18,12 @@ import { DARK } from '../../world.ts';
 const CORPUS = join(import.meta.dirname, '../../corpus');
 const cases = caseNames().map((name) => {
   const facts = decodeFacts(readFileSync(join(CORPUS, name, 'facts.json'), 'utf8'), name);
-  return { name, facts, verdict: evaluate(facts) };
+  return { name, facts, verdict: judged(facts) };
 });
+
+function judged(facts: Facts): Verdict {
+  return judge([facts]).verdict;
+}
 
 const LOOKS = [
   'discovery',
@@ -71,7 +75,7 @@ describe('a look that was not made', () => {
   it('never proves another cause, nor lets it hold without saying what that assumes', () => {
     each(bared, (was, is, where) => {
       assert.equal(anotherProven(was, is), undefined, where);
-      const isSaid = is.prediction.assuming.length > 0;
+      const isSaid = (is.notChecked ?? []).length > 0;
       assert.ok(was.verdict === 'ok' || is.verdict !== 'ok' || isSaid, where);
     });
   });
@@ -84,7 +88,7 @@ type Less = (facts: Facts) => readonly (readonly [string, Facts])[];
 
 function each(less: Less, held: (was: Verdict, is: Verdict, where: string) => void): void {
   for (const { name, facts, verdict } of cases) {
-    for (const [what, changed] of less(facts)) held(verdict, evaluate(changed), `${name}: ${what}`);
+    for (const [what, changed] of less(facts)) held(verdict, judged(changed), `${name}: ${what}`);
   }
 }
 

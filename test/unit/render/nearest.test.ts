@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { didYouMean, nearest } from '../../../src/render/nearest.ts';
+import { didYouMean, nearest } from '../../../src/core/model/nearest.ts';
 
 const COMMANDS = ['thumbprint', 'doctor', 'fix', 'undo', 'receipts'];
 

@@ -5,11 +5,11 @@ import { describe, it } from 'node:test';
 
 import { parseIssuer } from '../../../src/core/model/issuer.ts';
 import { serveTls, shown } from '../../../src/forge/servers.ts';
-import { renderOpenssl } from '../../../src/render/openssl.ts';
-import { thumbprintReport } from '../../../src/render/thumbprint-report.ts';
+import { renderOpenssl } from '../../../src/render/thumbprint/openssl.ts';
 import type { ThumbprintJson } from '../../../src/schemas/thumbprint.ts';
 import { missing, run } from '../../process.ts';
 import { authority, chainFact, endpoint, facts, INTERMEDIATE, leafOf, ROOT } from '../../world.ts';
+import { thumbprintReport } from '../../../src/render/thumbprint/json.ts';
 
 const LEAF = await leafOf(INTERMEDIATE, 'localhost');
 const STRAY = await authority('Stray');

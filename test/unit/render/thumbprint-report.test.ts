@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { plusSeconds } from '../../../src/core/model/instant.ts';
-import { fileReport, isComplete, thumbprintReport } from '../../../src/render/thumbprint-report.ts';
 import {
   renderThumbprintsBare,
   renderThumbprintText,
@@ -23,6 +22,7 @@ import {
   ROOT,
 } from '../../world.ts';
 import { assertResult } from './assert-result.ts';
+import { fileReport, isComplete, thumbprintReport } from '../../../src/render/thumbprint/json.ts';
 
 const OTHER = await authority('Other Root');
 const OTHER_LEAF = await leafOf(OTHER);

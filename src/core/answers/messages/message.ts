@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../../error.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { IssuerKind } from '../../model/issuer-kind.ts';
 import type { Knowledge } from '../../model/verdict.ts';
 
 /**
@@ -25,24 +26,36 @@ export interface Message {
   readonly explanation: string;
   readonly causes: readonly [MessageCause, ...MessageCause[]];
   readonly source: { readonly title: string; readonly url: string };
-  /** Set where it names other credentials than the workload's: what comes of never asking STS. */
-  readonly byOtherCredentials?: true;
+  /** Set where it comes of never asking STS: a check that says why is the likelier cause. */
+  readonly neverAsked?: true;
+  /** Set where it comes of other errors: one of those that is near it in a log is the answer. */
+  readonly isConsequence?: true;
   /** What the facts prove of it, where there are any. */
   readonly witness?: (facts: Facts) => Witness | undefined;
 }
 
+/** One reason for which a message is said. The likeliest come first. */
 export interface MessageCause {
+  /** Unique within its message, never renamed. */
+  readonly id: string;
+  /** The kinds of issuer that it is for; left out: all. `unknown` is for where the kind is not known. */
+  readonly kinds?: readonly (IssuerKind | 'unknown')[];
   /** When it is said, lower case, no full stop. */
   readonly when: string;
   /** How to find out that it is so. */
-  readonly proof: string;
-  readonly remedy: MessageRemedy;
+  readonly proof: Advice;
+  readonly remedy: Advice;
 }
 
-export interface MessageRemedy {
+/** What to do or to look at, in words, and a command for it with words of `STANDINS` for what differs. */
+export interface Advice {
   readonly text: string;
-  /** A command, with words of `STANDINS` for what differs. */
-  readonly argv?: readonly string[];
+  readonly argv: readonly string[] | undefined;
+}
+
+/** @param command Its words, a blank between each: none of them needs quotes. */
+export function advice(text: string, command?: string): Advice {
+  return { text, argv: command?.split(' ') };
 }
 
 /** What the facts say of a message, lower case, no full stop. */
@@ -56,5 +69,10 @@ export const STANDINS = {
   issuer: 'ISSUER',
   providerArn: 'PROVIDER_ARN',
   roleName: 'ROLE_NAME',
+  roleArn: 'ROLE_ARN',
+  /** The role that a message says is denied. */
+  resourceName: 'RESOURCE_NAME',
+  /** A workload in Kubernetes. */
+  workload: 'WORKLOAD',
   target: 'TARGET',
 } as const;

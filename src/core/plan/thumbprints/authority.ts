@@ -4,15 +4,15 @@ import { continuationAt } from './continuity.ts';
 import { TrustprintError } from '../../error.ts';
 import { reasonToWithhold } from '../../chains/interception.ts';
 import type { Certificate, PresentedChain } from '../../model/certificate.ts';
-import { type ChainFact, type EndpointProbe, type Facts } from '../../model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, printInstant } from '../../model/instant.ts';
 import { hostPortOf, printHostPort } from '../../model/issuer.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import { certificatesOf, pathOf } from '../../chains/path.ts';
 import type { Addition, Authority, Intent } from '../../model/plan.ts';
 import type { ListedThumbprint } from '../../model/thumbprint.ts';
-import { isLiveHandshake } from '../../chains/live-handshake.ts';
-import { recommendedFor } from '../../chains/verified-path.ts';
+import { recommendedFor } from '../../chains/recommended-certificate.ts';
+import { isLiveHandshake } from '../../chains/trust.ts';
 
 /**
  * What allows the thumbprint of an endpoint's certificate to be written. A thumbprint is a trust

@@ -9,11 +9,11 @@ import {
 } from '../../model/certificate.ts';
 import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, plusSeconds } from '../../model/instant.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { RememberedCertificate } from '../../model/memory.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isLiveHandshake } from '../../chains/live-handshake.ts';
-import { highestVerified } from '../../chains/verified-path.ts';
+import { highestVerified } from '../../chains/recommended-certificate.ts';
+import { isLiveHandshake } from '../../chains/trust.ts';
 
 /** A listed CA that passes trust on to what is presented now. */
 export interface Continuation {

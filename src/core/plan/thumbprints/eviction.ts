@@ -5,7 +5,7 @@ import { isPlaceholder, knownValueOf } from '../../chains/known-thumbprints.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Facts } from '../../model/facts.ts';
 import { isInDate } from '../../model/certificate.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { Intent, Retirement } from '../../model/plan.ts';
 import { MAX_THUMBPRINTS } from '../../model/provider.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';

@@ -5,7 +5,7 @@ import { TrustprintError } from '../../error.ts';
 import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { printHostPort } from '../../model/issuer.ts';
 import { listedThumbprintOf } from '../../model/thumbprint.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { Addition, Intent } from '../../model/plan.ts';
 import type { Provider } from '../../model/provider.ts';
 import type { Verdict } from '../../model/verdict.ts';

@@ -2,12 +2,11 @@
 
 import type { EndpointProbe, Facts } from '../../model/facts.ts';
 import { type Instant, instantOf, plusSeconds, printInstant } from '../../model/instant.ts';
-import { seenOf } from '../../model/look.ts';
+import { seenOf } from '../../model/observed.ts';
 import type { HostMemory, ListedMemory, Memory } from '../../model/memory.ts';
 import type { Retirement } from '../../model/plan.ts';
 import { type ListedThumbprint, listedThumbprintOf } from '../../model/thumbprint.ts';
-import { isLiveHandshake } from '../../chains/live-handshake.ts';
-import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
+import { endpointsThatCount, judgeChain, isLiveHandshake } from '../../chains/trust.ts';
 
 /**
  * The listed values that may go: this machine has seen them presented, and then by no address for so
@@ -148,5 +147,5 @@ function isEnough(
 
 const NO_MEMORY: Memory = { hosts: [], listed: [] };
 
-/** One look a fortnight ago and one today could have met the same server of two by chance. */
+/** One probe a fortnight ago and one today could have met the same server of two by chance. */
 const FEWEST_DAYS = 3;

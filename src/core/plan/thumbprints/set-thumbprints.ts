@@ -3,15 +3,25 @@
 import { TrustprintError } from '../../error.ts';
 import type { Facts } from '../../model/facts.ts';
 import { plusSeconds } from '../../model/instant.ts';
-import type { Addition, Intent, LaterRetirement, SetThumbprints } from '../../model/plan.ts';
+import {
+  type Addition,
+  type Intent,
+  type LaterRetirement,
+  type SetThumbprints,
+  type PlannedChange,
+  noChange,
+  type Retirement,
+} from '../../model/plan.ts';
 import { isProviderOf, type Provider } from '../../model/provider.ts';
-import { listedThumbprintOf } from '../../model/thumbprint.ts';
+import { listedThumbprintOf, type ListedThumbprint } from '../../model/thumbprint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type MissingThumbprints, missingThumbprints } from './missing-thumbprints.ts';
 import { evictFor } from './eviction.ts';
-import { cleanList } from './clean-list.ts';
-import { type PlannedChange, noChange } from '../planned-change.ts';
 import { namedProviderArn } from '../lookalike-provider.ts';
+import { isPlaceholder } from '../../chains/known-thumbprints.ts';
+import { seenOf } from '../../model/observed.ts';
+import { retirable } from './retirement.ts';
+import { endpointsThatCount, judgeChain } from '../../chains/trust.ts';
 
 /** What a list is planned from. */
 export interface Listing {
@@ -41,7 +51,7 @@ export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing)
   return isClean ? noChange(needed.because, needed.warnings) : cleaned(needed, facts, listing);
 }
 
-/** What joins a list that was not looked at. */
+/** What joins a list that was not probed. */
 export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
   const provider = namedProviderArn(facts);
   if (provider === undefined) {
@@ -135,4 +145,59 @@ function beyondTheList(
   return cause?.check === 'keys' && isLost && stage.length === 0
     ? `no thumbprint mends that: ${cause.sentence}`
     : undefined;
+}
+
+/** What a list that works holds to no end, and may be left without. */
+interface Cleaning {
+  readonly to: readonly ListedThumbprint[];
+  /** Empty where the list stays as it is. */
+  readonly retire: readonly Retirement[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What may go from a list that works: a value listed twice, a placeholder, what a person names, and
+ * what no address has presented for long. Nothing goes that any server may still present, and where an
+ * endpoint was not seen, nothing goes but by name.
+ */
+function cleanList(list: readonly ListedThumbprint[], facts: Facts, intent: Intent): Cleaning {
+  const idle = new Map(
+    retirable(facts, list, intent.retireAfterSeconds).map(({ sha1, why }) => [sha1, why]),
+  );
+  const retire: Retirement[] = [];
+  const to = list.filter((sha1, index) => {
+    const why = whyGone({ sha1, isRepeated: list.indexOf(sha1) < index }, intent, idle);
+    if (why !== undefined) retire.push({ sha1, why });
+    return why === undefined;
+  });
+  if (retire.length === 0) return { to: list, retire, warnings: [] };
+  return isEnough(to, facts)
+    ? { to, retire, warnings: [] }
+    : {
+        to: list,
+        retire: [],
+        warnings: [
+          `${retire.map(({ sha1 }) => sha1).join(', ')} stays listed: without it a chain that is presented now would be refused`,
+        ],
+      };
+}
+
+function whyGone(
+  { sha1, isRepeated }: { readonly sha1: ListedThumbprint; readonly isRepeated: boolean },
+  { drop }: Intent,
+  idle: ReadonlyMap<ListedThumbprint, string>,
+): string | undefined {
+  if (drop.includes(sha1)) return 'named with --drop';
+  if (isRepeated) return 'listed twice';
+  return isPlaceholder(sha1) ? 'a placeholder' : idle.get(sha1);
+}
+
+/** Whether what stays admits every chain that is presented now; IAM takes no empty list. */
+function isEnough(to: readonly ListedThumbprint[], { endpoints, rules }: Facts): boolean {
+  const chains = endpointsThatCount(endpoints, rules).flatMap(({ chain }) => seenOf(chain) ?? []);
+  return (
+    to.length > 0 &&
+    chains.length > 0 &&
+    chains.every((chain) => judgeChain(chain, to, rules).accepted === true)
+  );
 }

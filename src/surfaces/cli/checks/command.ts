@@ -2,8 +2,8 @@
 
 import { buildCommand } from '@stricli/core';
 
-import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases } from '../flags.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 const { o, q } = outputAliases;
 

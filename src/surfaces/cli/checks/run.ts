@@ -5,8 +5,7 @@ import { renderChecksMarkdown } from '../../../render/topics/markdown.ts';
 import { renderChecksBare, renderChecksText } from '../../../render/topics/text.ts';
 import { checkList } from '../../../render/topics/topics.ts';
 import type { ChecksJson } from '../../../schemas/topics.ts';
-import type { Context } from '../context.ts';
-import { plainCircumstances } from '../result-context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
 
 export type ChecksFormat = 'text' | 'json' | 'markdown';
 

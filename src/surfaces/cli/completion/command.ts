@@ -3,10 +3,10 @@
 import { buildCommand } from '@stricli/core';
 
 import { TrustprintError } from '../../../core/error.ts';
-import { didYouMean } from '../../../render/nearest.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
-import type { Shell } from './scripts.ts';
 import { beginning } from './proposals.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
+import { type Entry, handedContext } from '../help.ts';
+import type { Shell } from './run.ts';
 
 /** The script that lets a shell complete what is typed. */
 export const completion: Entry = {

@@ -4,9 +4,9 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
-import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import { file, outputAliases, targetArgument } from '../flags.ts';
 import type { DoctorFlags } from './run.ts';
+import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<DoctorFlags, Bound> = {
   ...questionFlags,

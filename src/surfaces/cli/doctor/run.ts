@@ -10,17 +10,14 @@ import type { CheckId } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import { renderJson } from '../../../render/json.ts';
-import { didYouMean } from '../../../render/nearest.ts';
 import { renderVerdictGithub } from '../../../render/verdict/github.ts';
 import { verdictJson } from '../../../render/verdict/json.ts';
 import { renderVerdictMarkdown } from '../../../render/verdict/markdown.ts';
 import { renderVerdictSarif } from '../../../render/verdict/sarif.ts';
 import { renderVerdictBare, renderVerdictText } from '../../../render/verdict/text.ts';
-import type { QuestionFlags } from '../question-flags.ts';
-import type { Asking } from '../result-context.ts';
+import { type QuestionFlags, conflict, requireConsistent } from '../question-flags.ts';
 import { configFrom } from '../config.ts';
-import { conflict, requireConsistent } from '../consistent.ts';
-import type { Context } from '../context.ts';
+import type { Context, Asking } from '../context.ts';
 import { exitOfVerdict, worstExit } from '../exit.ts';
 import { keepMemory } from '../memory.ts';
 import { progressOn } from '../progress.ts';
@@ -28,6 +25,7 @@ import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { namingTheVersion } from './annotate-version.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
 
 export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 

@@ -8,39 +8,59 @@ import {
 } from '../../../render/topics/text.ts';
 import { allTopics, topicsFor } from '../../../render/topics/topics.ts';
 import type { ExplainJson } from '../../../schemas/topics.ts';
-import type { Context } from '../context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
+import { issuerKindFrom } from '../../../core/answers/issuer-kind.ts';
+import { ISSUER_KINDS } from '../../../core/model/issuer-kind.ts';
+import { LOG, readNamed } from '../files.ts';
 import type { PlainFormat } from '../flags.ts';
-import { plainCircumstances } from '../result-context.ts';
+import { conflict } from '../question-flags.ts';
 
 export interface ExplainFlags {
   readonly format: PlainFormat;
   readonly quiet: boolean | undefined;
+  readonly verbose: boolean | undefined;
+  readonly issuer: string | undefined;
 }
 
 /** `explain`: words that a shell has split belong together. */
-export function runExplain(
+export async function runExplain(
   context: Context,
   flags: ExplainFlags,
   ...words: readonly string[]
-): void {
-  const asked = words.length === 0 ? undefined : words.join(' ');
-  const topics = asked === undefined ? allTopics() : topicsFor(asked);
+): Promise<void> {
+  if (flags.issuer !== undefined && issuerKindFrom(flags.issuer) === undefined) {
+    throw conflict(
+      `not a kind of issuer: "${flags.issuer.slice(0, 100)}"`,
+      `give ${ISSUER_KINDS.join(', ')}, or the URL of the issuer`,
+    );
+  }
+  const asked = words.length === 0 ? undefined : await askedText(words.join(' '), context);
+  const topics = asked === undefined ? allTopics() : topicsFor(asked, flags.issuer);
   const result: ExplainJson = {
     ...everyResult(plainCircumstances(context)),
-    asked: asked ?? null,
+    asked: asked?.slice(0, MOST_ASKED) ?? null,
     topics,
   };
   context.process.stdout.write(printed(result, flags, context));
 }
 
+/** A log may be in a file, or come by standard input. */
+async function askedText(given: string, context: Context): Promise<string> {
+  if (given !== '-' && !given.startsWith('@')) return given;
+  return Buffer.from(await readNamed(given.replace(/^@/, ''), LOG, context)).toString('utf8');
+}
+
 function printed(
   result: ExplainJson,
-  { format, quiet }: ExplainFlags,
+  { format, quiet, verbose }: ExplainFlags,
   { terminal }: Context,
 ): string {
   if (format === 'json') return renderJson(result);
   if (quiet === true) return renderTopicsBare(result);
   return result.asked === null
     ? renderTopicListText(result, terminal.stdout)
-    : renderTopicsText(result, terminal.stdout);
+    : renderTopicsText(result, { ...terminal.stdout, verbose: verbose === true });
 }
+
+/** Of a log, as much as tells which it was. */
+const MOST_ASKED = 2000;

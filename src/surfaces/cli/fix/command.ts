@@ -5,10 +5,10 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
-import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import { file, flag, outputAliases, plainFormat, targetArgument, text } from '../flags.ts';
 import { listedValue, most, someDays } from '../values.ts';
 import type { FixFlags } from './run.ts';
+import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<FixFlags, Bound> = {
   plan: flag('only plan, and write nothing'),

@@ -3,12 +3,12 @@
 import { TrustprintError } from '../../../core/error.ts';
 import type { Facts } from '../../../core/model/facts.ts';
 import type { Change, Plan } from '../../../core/model/plan.ts';
-import { isNamedByTokenAlone } from '../../../core/plan/issuer-corroboration.ts';
 import { NEVER_SEEN } from '../../../core/plan/thumbprints/eviction.ts';
 import { renderPlanText } from '../../../render/plan/text.ts';
 import type { QuestionFlags } from '../question-flags.ts';
 import type { Context } from '../context.ts';
 import { awsFlags } from '../carry-flags.ts';
+import { isNamedByTokenAlone } from '../../../core/plan/token-trust.ts';
 
 /** The flags by which somebody has answered before being asked. */
 export interface ConsentFlags {

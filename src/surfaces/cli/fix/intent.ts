@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Inclusion, Intent, StagedCertificate } from '../../../core/model/plan.ts';
+import {
+  type Inclusion,
+  type Intent,
+  type StagedCertificate,
+  DEFAULT_INTENT,
+} from '../../../core/model/plan.ts';
 import type { Fingerprint, ListedThumbprint } from '../../../core/model/thumbprint.ts';
-import { DEFAULT_INTENT } from '../../../core/plan/default-intent.ts';
 import type { Context } from '../context.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 

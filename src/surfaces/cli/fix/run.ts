@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { applyPlan } from '../../../app/repair/apply.ts';
-import { withNearProvider } from '../../../app/observe/lookalike-provider.ts';
 import { observeRemembered } from '../../../app/observe/remembered-anchors.ts';
 import { isUnsettled, settleStarted } from '../../../app/repair/settle.ts';
 import { TrustprintError } from '../../../core/error.ts';
@@ -17,10 +16,9 @@ import { type EmitForm, emitPlan } from '../../../render/plan/emit.ts';
 import { fixJson, type Repair } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../../render/plan/text.ts';
-import type { QuestionFlags } from '../question-flags.ts';
+import { type QuestionFlags, conflict } from '../question-flags.ts';
 import { type ConsentFlags, consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from '../context.ts';
-import { conflict } from '../consistent.ts';
 import { askedOf, examine, savedIn } from '../doctor/run.ts';
 import { exitOfError, worstExit } from '../exit.ts';
 import type { PlainFormat } from '../flags.ts';
@@ -29,6 +27,7 @@ import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
+import { withNearProvider } from '../../../app/observe/provider.ts';
 
 export interface FixFlags extends QuestionFlags, IntentFlags, ConsentFlags {
   readonly maxChanges: number | undefined;

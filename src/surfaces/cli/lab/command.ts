@@ -3,10 +3,8 @@
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
-import type { HelpPage } from '../help.ts';
+import { type HelpPage, type Entry, handedContext } from '../help.ts';
 import { outputAliases, outputFlags, plainFormat } from '../flags.ts';
-import { LAB_PORT } from './port.ts';
 import { milliseconds, port, someText } from '../values.ts';
 import {
   labEnv,
@@ -17,6 +15,7 @@ import {
   labStop,
   labToken,
   proposeScenarios,
+  LAB_PORT,
 } from './control-commands.ts';
 import type { LabFlags } from './run.ts';
 

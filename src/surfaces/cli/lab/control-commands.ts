@@ -3,12 +3,14 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
 import { outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
-import { LAB_PORT } from './port.ts';
 import { beginning } from '../completion/proposals.ts';
 import { port, someText } from '../values.ts';
 import type { ControlFlags } from './control.ts';
+import { type Entry, handedContext } from '../help.ts';
+
+/** The port of a lab that was not told another. */
+export const LAB_PORT = 4577;
 
 const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
   port: {
@@ -117,7 +119,7 @@ export const labScenario: Entry = {
     says: 'Switches the lab that runs to another scenario, with certificates of its own; without a name, lists the scenarios.',
     examples: [
       ['lab scenario', 'what can be broken, and whether fix mends it'],
-      ['lab scenario leaf-pinned', 'break that'],
+      ['lab scenario stale-thumbprint', 'break that'],
       ['lab scenario healthy --port 4600', 'nothing broken, in the lab on another port'],
     ],
     notes: [],

@@ -5,11 +5,10 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/mo
 import { everyResult, renderJson } from '../../../render/json.ts';
 import { pairs, printPage } from '../../../render/page.ts';
 import { shellWord } from '../../../core/model/shell.ts';
-import type { Environment } from '../connection.ts';
-import type { Context } from '../context.ts';
+import { type Context, labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
 import { askLab } from './client.ts';
-import { labCircumstances } from '../result-context.ts';
+import type { Environment } from '../settings.ts';
 
 export interface ControlFlags {
   readonly port: number;

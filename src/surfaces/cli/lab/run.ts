@@ -2,10 +2,11 @@
 
 import { everyResult, renderJsonLine } from '../../../render/json.ts';
 import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
+import type { LabJson } from '../../../schemas/lab.ts';
 import type { Context } from '../context.ts';
+import { labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { LAB_PORT } from './port.ts';
-import { labCircumstances } from '../result-context.ts';
+import { LAB_PORT } from './control-commands.ts';
 
 export interface LabFlags {
   readonly scenario: string;
@@ -18,26 +19,8 @@ export interface LabFlags {
   readonly quiet: boolean | undefined;
 }
 
-/** What of a lab the command line says when it is ready. */
-interface Announced {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly scenario: string;
-  readonly broken: string;
-  readonly caFile: string;
-  readonly kubeconfig: string;
-  readonly clusters: readonly { readonly name: string; readonly issuer: string }[];
-  readonly workloads: readonly {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-    readonly roleArn: string;
-    readonly tokenFile: string;
-  }[];
-}
-
 interface RunningLab {
-  readonly announcement: Announced;
+  readonly announcement: LabJson;
   readonly stopped: Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -74,7 +57,7 @@ export async function runLab(
   await lab.stop(); // its files go last, whoever stopped it
 }
 
-function announcementRows(announced: Announced): readonly Row[] {
+function announcementRows(announced: LabJson): readonly Row[] {
   const { endpoint, region, accountId, scenario, broken, caFile } = announced;
   const { kubeconfig, clusters, workloads } = announced;
   const { port } = new URL(endpoint);

@@ -3,10 +3,10 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
 import type { PermissionsFlags } from './run.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {

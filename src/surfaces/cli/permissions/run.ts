@@ -11,15 +11,14 @@ import {
 import { FREE_CALLS, OCCASIONS } from '../../../core/permissions/table.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
 import {
+  renderPermissionsText,
   renderKubernetesRoles,
   renderPolicy,
   renderPolicyCloudformation,
   renderPolicyTerraform,
-} from '../../../render/permissions/forms.ts';
-import { renderPermissionsText } from '../../../render/permissions/text.ts';
+} from '../../../render/permissions/text.ts';
 import type { PermissionsJson } from '../../../schemas/permissions.ts';
-import type { Context } from '../context.ts';
-import { plainCircumstances } from '../result-context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
 
 export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
 

@@ -4,9 +4,8 @@ import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
 import { receiptsJson } from '../../../render/plan/json.ts';
 import { renderReceiptsBare, renderReceiptsText } from '../../../render/plan/receipts.ts';
-import type { Context } from '../context.ts';
+import { type Context, plainCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { plainCircumstances } from '../result-context.ts';
 import { exitOfError, worstExit } from '../exit.ts';
 
 export interface ReceiptsFlags {

@@ -3,7 +3,6 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { type Entry, handedContext, TARGETS } from '../command-spec.ts';
 import {
   connectionFlags,
   file,
@@ -14,6 +13,7 @@ import {
   targetArgument,
 } from '../flags.ts';
 import type { ThumbprintFlags } from './run.ts';
+import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
   pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),

@@ -3,21 +3,21 @@
 import { observe } from '../../../app/observe/observe.ts';
 import { ERROR_KINDS, TrustprintError } from '../../../core/error.ts';
 import type { Facts } from '../../../core/model/facts.ts';
+import type { CertificateFile } from '../../../core/model/pem.ts';
 import { parseTarget } from '../../../core/model/target.ts';
 import { harmless } from '../../../render/harmless.ts';
 import { renderJson } from '../../../render/json.ts';
-import { renderOpenssl } from '../../../render/openssl.ts';
-import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint-report.ts';
+import { renderOpenssl } from '../../../render/thumbprint/openssl.ts';
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
-import type { ConnectionFlags } from '../connection.ts';
-import type { CertificateFile, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { plainCircumstances } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { CERTIFICATES, printName, readNamed } from '../files.ts';
 import { progressOn } from '../progress.ts';
-import { plainCircumstances } from '../result-context.ts';
 import { chainOf, plainQuestion } from '../question.ts';
-import { settingsFrom } from '../settings.ts';
+import { settingsFrom, type ConnectionFlags } from '../settings.ts';
+import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint/json.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly pem: string | undefined;
@@ -87,7 +87,7 @@ async function targetReport(
   }
 }
 
-/** Without an issuer there is no endpoint to look at; why there is none is told where it was seen. */
+/** Without an issuer there is no endpoint to probe; why there is none is told where it was seen. */
 function withoutIssuer(target: string, { discovery, role }: Facts): TrustprintError {
   const why = [discovery, role].find((look) => look !== undefined && look.kind !== 'seen');
   const hint = why?.kind === 'unseen' ? why.hint : undefined;

@@ -2,9 +2,9 @@
 
 import { buildCommand } from '@stricli/core';
 
-import { type Entry, handedContext } from '../command-spec.ts';
 import { flag, outputAliases, plainFormat, text } from '../flags.ts';
 import { fileName } from '../values.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 const { o, q } = outputAliases;
 

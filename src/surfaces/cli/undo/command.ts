@@ -3,11 +3,11 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { type Entry, handedContext } from '../command-spec.ts';
 import { connectionFlags, outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { proposeReceipts } from '../completion/proposals.ts';
 import { someText } from '../values.ts';
 import type { UndoFlags } from './run.ts';
+import { type Entry, handedContext } from '../help.ts';
 
 const flags: FlagParametersForType<UndoFlags, Bound> = {
   deleteProvider: text('provider that may be deleted though roles trust it', 'ARN'),

@@ -2,20 +2,17 @@
 
 import { undoReceipt, type UndoPorts } from '../../../app/repair/undo.ts';
 import { TrustprintError } from '../../../core/error.ts';
-import type { TrustedBy } from '../../../core/model/dependents.ts';
 import { renderErrorText } from '../../../render/error.ts';
 import { renderJson } from '../../../render/json.ts';
 import { undoJson } from '../../../render/plan/json.ts';
-import { renderOutcomeText } from '../../../render/plan/receipts.ts';
-import { renderTrustedByText } from '../../../render/plan/others.ts';
-import { renderVersionsText } from '../../../render/plan/versions.ts';
-import type { ConnectionFlags } from '../connection.ts';
-import type { Context } from '../context.ts';
+import { renderOutcomeText, renderVersionsText } from '../../../render/plan/receipts.ts';
+import { renderTrustedByText } from '../../../render/plan/impact.ts';
+import { type Context, cloudCircumstances } from '../context.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { exitOfError } from '../exit.ts';
-import { cloudCircumstances } from '../result-context.ts';
 import { isClusterNamed } from '../dependents.ts';
-import { settingsFrom } from '../settings.ts';
+import { settingsFrom, type ConnectionFlags } from '../settings.ts';
+import type { TrustedBy } from '../../../core/model/provider.ts';
 
 export interface UndoFlags extends ConnectionFlags, OutputFlags {
   readonly deleteProvider: string | undefined;

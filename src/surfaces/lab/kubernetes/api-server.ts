@@ -8,6 +8,11 @@ import { pemOf } from '../../../core/model/certificate.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { forgeCertificate } from '../../../forge/certificates.ts';
 import { serveTls, shown } from '../../../forge/servers.ts';
+import { CLUSTER } from '../control/defaults.ts';
+import type { Stage } from '../control/stage.ts';
+import { signerOf } from '../issuer/rotation.ts';
+import { arnOfEksToken } from './access.ts';
+import { answerKubernetes } from './api.ts';
 
 /** Where a Kubernetes API is, and what its user shows. */
 export interface Addressed {
@@ -73,3 +78,76 @@ function warn(error: Error): void {
 const DAY = 86_400;
 /** The CA of a cluster is made for ten. */
 const YEARS = 10;
+
+/** What a kubeconfig leads to. */
+interface Kubeconfig {
+  /** ARN of the EKS cluster: `aws eks update-kubeconfig` names clusters by it. */
+  readonly clusterArn: string;
+  readonly server: string;
+  /** PEM. */
+  readonly ca: string;
+  readonly token: string;
+}
+
+/** The text of a kubeconfig with one cluster, one user and the context `lab`, which is current. */
+export function kubeconfigText({ clusterArn, server, ca, token }: Kubeconfig): string {
+  return `apiVersion: v1
+kind: Config
+clusters:
+  - name: ${clusterArn}
+    cluster:
+      server: ${server}
+      certificate-authority-data: ${Buffer.from(ca).toString('base64')}
+contexts:
+  - name: ${CONTEXT}
+    context:
+      cluster: ${clusterArn}
+      user: ${clusterArn}
+current-context: ${CONTEXT}
+users:
+  - name: ${clusterArn}
+    user:
+      token: ${token}
+`;
+}
+
+const CONTEXT = 'lab';
+
+/** A server whose cluster is that of the stage that stands. */
+interface Staged {
+  readonly stage: Stage;
+  readonly server: Addressed;
+  readonly now: Instant;
+  /** What this machine's clock says, by which clients sign. */
+  readonly signedNow: Instant;
+}
+
+/** Answers a request for the cluster that stands now. */
+export async function answerOf(
+  request: Request,
+  { stage, server: { origin, token }, now, signedNow }: Staged,
+): Promise<Response> {
+  const { kubernetes: cluster, foundation, world } = stage;
+  const access = {
+    user: foundation.user.arn,
+    token,
+    arnOf: (bearer: string) => arnOfEksToken(bearer, { world, cluster: CLUSTER, now: signedNow }),
+    denied: cluster.denied,
+  };
+  return answerKubernetes(request, {
+    cluster,
+    access,
+    signer: signerOf(stage, CLUSTER),
+    origin,
+    now,
+  });
+}
+
+/** The kubeconfig that leads to it. */
+export function kubeconfigOf(
+  { world }: Stage,
+  { origin, ca, token }: Pick<ApiServer, 'origin' | 'ca' | 'token'>,
+): string {
+  const [cluster] = world.clusters.values();
+  return kubeconfigText({ clusterArn: cluster?.arn ?? CLUSTER, server: origin, ca, token });
+}

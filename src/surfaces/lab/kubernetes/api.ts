@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import { boundedBytes } from '../body.ts';
-import { mediaRangesIn } from '../media-types.ts';
-import { type Access, authorize, type Caller, callerOf } from './access.ts';
-import { askedOf, type ResourceRequest } from './parsed-request.ts';
+import { boundedBytes, mediaRangesIn } from '../protocol/http.ts';
+import { type Access, authorize, type Caller, callerOf, reviewAnswer, REVIEWS } from './access.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
+import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
-import { REVIEWS, reviewAnswer } from './reviews.ts';
-import { answerScale } from './scale.ts';
 import {
   KubeRefusal,
   MAX_KUBE_BODY,
@@ -23,7 +20,14 @@ import {
   unsupportedMediaType,
 } from './statuses.ts';
 import { answerTokenRequest } from './token-request.ts';
-import { createOne, deleteOne, patchOne, replaceOne, type Writing } from './writing.ts';
+import {
+  answerScale,
+  createOne,
+  deleteOne,
+  patchOne,
+  replaceOne,
+  type Writing,
+} from './writing.ts';
 
 /** A cluster whose API is asked, and the moment of it. */
 export interface ApiContext extends Served {
@@ -49,7 +53,8 @@ async function answered(request: Request, standing: ApiContext): Promise<Respons
   authorize(asked, caller, standing.access);
   const accept = request.headers.get('accept') ?? '';
   if (asked.kind === 'path') {
-    return (await pathAnswer(asked.path, standing, accept)) ?? notThere();
+    const answer = await pathAnswer(asked.path, standing, accept);
+    return answer ?? new Response('404 page not found\n', { status: 404 });
   }
   requireForm(accept);
   if (REVIEWS.includes(asked.resource)) return reviewed(request, asked, { standing, caller });
@@ -127,10 +132,6 @@ async function textOf(request: Request): Promise<string> {
   const object = objectInEnvelope(bytes);
   if (object === undefined) throw unsupportedMediaType(['application/json']);
   return JSON.stringify(object);
-}
-
-function notThere(): Response {
-  return new Response('404 page not found\n', { status: 404 });
 }
 
 const FORMS = ['application/json', 'application/yaml', PROTOBUF];

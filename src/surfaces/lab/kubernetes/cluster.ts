@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../../core/model/instant.ts';
-import type { ServiceAccount } from '../tokens.ts';
+import type { ServiceAccount } from '../issuer/tokens.ts';
 import { deploymentOf, ownedBy, reconcile } from './deployments.ts';
 import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
 import { completed, running, serviceAccountOf } from './pods.ts';

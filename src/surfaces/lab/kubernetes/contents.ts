@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { jsonIn } from './bodies.ts';
-import { isKubeName } from './names.ts';
-import { type KubeObject, listIn, objectIn, sameJson, textIn } from './objects.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject } from '../../../core/model/json.ts';
+import { isKubeName, type KubeObject, listIn, objectIn, sameJson, textIn } from './objects.ts';
 import { templateMetadata } from './pods.ts';
 import { DEPLOYMENTS, PODS, type Resource } from './resources.ts';
 import { admits } from './selectors.ts';
@@ -128,3 +126,17 @@ const NAME_PART =
 
 const POD_UPDATES =
   'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+/**
+ * The JSON of a body.
+ *
+ * @throws KubeRefusal where it is none, or has no end of depth.
+ */
+export function jsonIn(text: string): unknown {
+  if (isNestedTooDeep(text)) throw badRequest('the body is nested too deep');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('the object provided is unrecognized: it is no JSON');
+  }
+}

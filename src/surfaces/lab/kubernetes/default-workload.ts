@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { ServiceAccount } from '../tokens.ts';
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
+import type { ServiceAccount } from '../issuer/tokens.ts';
 import type { KubeCluster } from './cluster.ts';
 import { managedAfter, withManaged } from './managed-fields.ts';
 import { type KubeObject, listIn, type Strings } from './objects.ts';
@@ -18,7 +19,7 @@ import {
   SERVICE_ACCOUNTS,
 } from './resources.ts';
 import type { Right } from './rights.ts';
-import { PREFIX, WEBHOOK_CONFIGURATION, WEBHOOKS } from './webhook.ts';
+import { WEBHOOK_CONFIGURATION, WEBHOOKS } from './webhook.ts';
 
 /** How the workload of a scenario came about in its cluster. */
 export interface WorkloadLayout {
@@ -39,7 +40,7 @@ export interface WorkloadLayout {
 /** The workload where nothing is wrong: annotated with this role, then made. */
 export function defaultWorkload(roleArn: string, { name }: ServiceAccount): WorkloadLayout {
   return {
-    annotations: { [ROLE_ANNOTATION]: roleArn },
+    annotations: { [ANNOTATIONS.role]: roleArn },
     annotatedSince: undefined,
     template: { annotations: {}, spec: templateSpec(name) },
     hasWebhook: true,
@@ -167,8 +168,6 @@ function fresh(
 ) {
   return freshMetadata({ ...at, uid: randomUUID() }, then, more);
 }
-
-export const ROLE_ANNOTATION = `${PREFIX}/role-arn`;
 
 const NAMESPACE_NAMES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 

@@ -4,8 +4,15 @@ import { randomUUID } from 'node:crypto';
 
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { kubeSuffix, templateHash } from './names.ts';
-import { type KubeObject, listIn, numberIn, objectIn, textIn } from './objects.ts';
+import {
+  type KubeObject,
+  kubeSuffix,
+  listIn,
+  numberIn,
+  objectIn,
+  templateHash,
+  textIn,
+} from './objects.ts';
 import { freshMetadata, templateMetadata } from './pods.ts';
 import { DEPLOYMENTS, PODS, REPLICA_SETS, type Resource } from './resources.ts';
 import { KubeRefusal } from './statuses.ts';

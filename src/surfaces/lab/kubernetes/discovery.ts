@@ -2,11 +2,11 @@
 
 import type { JsonObject } from '../../../core/model/json.ts';
 import { publicJwkOf } from '../../../forge/tokens.ts';
-import { DEFAULT_VERSION } from '../clusters.ts';
-import { accepts, JWK_SET } from '../media-types.ts';
-import type { Signer } from '../signing-keys.ts';
+import { DEFAULT_VERSION } from '../eks/clusters.ts';
+import type { Signer } from '../issuer/rotation.ts';
+import { accepts, JWK_SET } from '../protocol/http.ts';
+import { REVIEWS } from './access.ts';
 import { apiVersionOf, type Resource, RESOURCES } from './resources.ts';
-import { REVIEWS } from './reviews.ts';
 import { notAcceptable } from './statuses.ts';
 
 /** Who signs the tokens of a cluster, and where its API is. */

@@ -2,8 +2,15 @@
 
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { kubeSuffix } from './names.ts';
-import { type KubeObject, listIn, type Metadata, objectIn, stringsIn, textIn } from './objects.ts';
+import {
+  type KubeObject,
+  kubeSuffix,
+  listIn,
+  type Metadata,
+  objectIn,
+  stringsIn,
+  textIn,
+} from './objects.ts';
 
 /** Metadata of something new; its version is given when it is kept. */
 export function freshMetadata(

@@ -2,8 +2,8 @@
 
 import { TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
-import { didYouMean } from '../../../render/nearest.ts';
 import { RESOURCES } from './resources.ts';
+import { didYouMean } from '../../../core/model/nearest.ts';
 
 /** Something that may be allowed or not; an asterisk means all. */
 export interface Right {

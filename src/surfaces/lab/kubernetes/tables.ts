@@ -19,7 +19,8 @@ export function tableOf(
   metadata: JsonObject,
   wish: TableWish,
 ): JsonObject {
-  const columns = columnsOf(wish.resource);
+  const { plural } = wish.resource;
+  const columns = [NAME, ...(COLUMNS[plural] ?? []), AGE, ...(WIDE[plural] ?? [])];
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
@@ -52,10 +53,6 @@ function includedOf(object: KubeObject, includes: TableWish['includes']): JsonOb
   const { metadata } = object;
   const kind = 'PartialObjectMetadata';
   return { object: { kind, apiVersion: 'meta.k8s.io/v1', metadata } };
-}
-
-function columnsOf({ plural }: Resource): readonly Column[] {
-  return [NAME, ...(COLUMNS[plural] ?? []), AGE, ...(WIDE[plural] ?? [])];
 }
 
 /** How long something has been there, as kubectl says it: `45s`, `3m12s`, `5h`, `2d4h`. */

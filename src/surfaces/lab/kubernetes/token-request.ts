@@ -5,12 +5,13 @@ import { randomUUID } from 'node:crypto';
 import { type Instant, plusSeconds, printInstant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import { forgeToken } from '../../../forge/tokens.ts';
-import type { Signer } from '../signing-keys.ts';
-import { subjectOfAccount } from '../tokens.ts';
-import type { ResourceRequest } from './parsed-request.ts';
+import type { Signer } from '../issuer/rotation.ts';
+import { type BoundAccount, type ServiceAccount, subjectOfAccount } from '../issuer/tokens.ts';
+import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { type KubeObject, numberIn, objectIn, textIn } from './objects.ts';
-import { NODE } from './pods.ts';
+import type { ResourceRequest } from './parsed-request.ts';
+import { NODE, serviceAccountOf } from './pods.ts';
 import { PODS, SERVICE_ACCOUNTS } from './resources.ts';
 import { badRequest, conflict, type Fault, invalid, notFound } from './statuses.ts';
 import type { KubeStore } from './store.ts';
@@ -146,3 +147,20 @@ const LEAST_SECONDS = 600;
 const ABSURD_SECONDS = 2 ** 32;
 /** EKS shortens what is longer: a day (`service-account-max-token-expiration`). */
 const MOST_SECONDS = 86_400;
+
+/** A service account with its first pod; what is not there had an id once. */
+export function boundAccount({ store }: KubeCluster, account: ServiceAccount): BoundAccount {
+  const { namespace, name } = account;
+  const found = store.find(SERVICE_ACCOUNTS, account);
+  const pod = store
+    .all(PODS, namespace)
+    .find((one) => serviceAccountOf(objectIn(one, 'spec')) === name);
+  const gone = { name: `${name}-5d8c7f6b9-x2x7q`, uid: randomUUID() };
+  const { metadata = gone } = pod ?? {};
+  return {
+    namespace,
+    name,
+    uid: found?.metadata.uid ?? randomUUID(),
+    pod: { name: metadata.name, uid: metadata.uid },
+  };
+}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { AUDIENCE, TOKEN_SECONDS } from '../tokens.ts';
+import { TOKEN_SECONDS } from '../issuer/tokens.ts';
 import { type KubeObject, listIn, objectIn, type Strings, textIn } from './objects.ts';
 import { admits } from './selectors.ts';
 
@@ -37,9 +39,7 @@ export function injected(pod: KubeObject, admission: Admission): KubeObject {
   const volumes = listIn(spec, 'volumes');
   const isThere = volumes.some(({ name }) => name === wish.volume);
   const skipped = new Set(
-    (pod.metadata.annotations?.[`${PREFIX}/skip-containers`] ?? '')
-      .split(',')
-      .map((name) => name.trim()),
+    (pod.metadata.annotations?.[ANNOTATIONS.skip] ?? '').split(',').map((name) => name.trim()),
   );
   const all = (name: string): readonly JsonObject[] =>
     listIn(spec, name).map((container) =>
@@ -71,17 +71,17 @@ interface Injection {
 
 function wishOf(pod: KubeObject, admission: Admission): Injection | undefined {
   const { annotations = {} } = admission.serviceAccount.metadata;
-  const roleArn = annotations[`${PREFIX}/role-arn`];
+  const roleArn = annotations[ANNOTATIONS.role];
   const expirationSeconds = expirationOf(pod.metadata.annotations ?? {}, annotations);
   const regions = { AWS_DEFAULT_REGION: admission.region, AWS_REGION: admission.region };
   if (admission.isAssociated) return { ...POD_IDENTITY, expirationSeconds, usual: regions };
   if (roleArn === undefined || roleArn === '') return undefined;
-  const regional = annotations[`${PREFIX}/sts-regional-endpoints`] !== 'false';
+  const regional = annotations[ANNOTATIONS.regional] !== 'false';
   return {
     volume: 'aws-iam-token',
     mountPath: MOUNT_PATH,
     file: 'token',
-    audience: annotations[`${PREFIX}/audience`] ?? AUDIENCE,
+    audience: annotations[ANNOTATIONS.audience] ?? DEFAULT_AUDIENCE,
     expirationSeconds,
     reserved: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: `${MOUNT_PATH}/token` },
     usual: { ...(regional ? { AWS_STS_REGIONAL_ENDPOINTS: 'regional' } : {}), ...regions },
@@ -91,7 +91,7 @@ function wishOf(pod: KubeObject, admission: Admission): Injection | undefined {
 /** The pod's own word, else that of its service account; a day at most, ten minutes at least. */
 function expirationOf(pod: Strings, serviceAccount: Strings): number {
   const asked = Number(
-    pod[`${PREFIX}/token-expiration`] ?? serviceAccount[`${PREFIX}/token-expiration`] ?? NaN,
+    pod[ANNOTATIONS.expiration] ?? serviceAccount[ANNOTATIONS.expiration] ?? NaN,
   );
   if (!Number.isInteger(asked)) return TOKEN_SECONDS;
   return Math.min(Math.max(asked, LEAST_SECONDS), TOKEN_SECONDS);
@@ -122,8 +122,6 @@ function projection({ volume, audience, expirationSeconds, file }: Injection): J
   return { name: volume, projected: { sources: [{ serviceAccountToken }], defaultMode: 420 } };
 }
 
-/** Annotations of EKS begin with it. */
-export const PREFIX = 'eks.amazonaws.com';
 export const WEBHOOK_CONFIGURATION = 'pod-identity-webhook';
 const WEBHOOK = 'iam-for-pods.amazonaws.com';
 const MOUNT_PATH = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
@@ -163,7 +161,7 @@ export const WEBHOOKS: JsonObject = {
       namespaceSelector: {},
       objectSelector: {
         matchExpressions: [
-          { key: `${PREFIX}/skip-pod-identity-webhook`, operator: 'DoesNotExist' },
+          { key: 'eks.amazonaws.com/skip-pod-identity-webhook', operator: 'DoesNotExist' },
         ],
       },
       sideEffects: 'None',

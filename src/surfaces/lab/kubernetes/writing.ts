@@ -4,17 +4,25 @@ import { randomUUID } from 'node:crypto';
 
 import type { Instant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { ResourceRequest } from './parsed-request.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf, judge } from './contents.ts';
 import { managedAfter, type Manager, withManaged } from './managed-fields.ts';
-import { kubeSuffix } from './names.ts';
-import { type KubeObject, type Metadata, objectIn, sameJson, textIn } from './objects.ts';
+import {
+  type KubeObject,
+  kubeSuffix,
+  type Metadata,
+  numberIn,
+  objectIn,
+  sameJson,
+  stringsIn,
+  textIn,
+} from './objects.ts';
+import type { ResourceRequest } from './parsed-request.ts';
 import { patched } from './patches.ts';
 import { freshMetadata } from './pods.ts';
 import { named } from './reading.ts';
-import { apiVersionOf, NAMESPACES, PODS, SERVICE_ACCOUNTS } from './resources.ts';
-import { alreadyExists, conflict, notFound } from './statuses.ts';
+import { apiVersionOf, DEPLOYMENTS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from './resources.ts';
+import { alreadyExists, conflict, methodNotAllowed, notFound } from './statuses.ts';
 
 /** A write: what is asked, by which program, with which body. */
 export interface Writing {
@@ -170,3 +178,32 @@ const MODIFIED =
 
 /** @see Kubernetes API, `managedFields`: a manager has 128 characters at most. */
 const MOST_NAME = 128;
+
+/** Answers what is asked of the scale of a deployment: how many pods it wants, and to want others. */
+export function answerScale(cluster: KubeCluster, writing: Writing): Response {
+  const { asked, contentType, body, now } = writing;
+  const { name = '', namespace, verb } = asked;
+  const deployment = cluster.store.find(DEPLOYMENTS, { namespace, name });
+  if (deployment === undefined) throw notFound(DEPLOYMENTS, name);
+  if (verb === 'get') return Response.json(scaleOf(deployment));
+  if (verb !== 'patch') throw methodNotAllowed();
+  const wanted = objectIn(patched(scaleOf(deployment), contentType, body), 'spec');
+  const spec = { ...objectIn(deployment, 'spec'), replicas: numberIn(wanted, 'replicas') ?? 0 };
+  return Response.json(scaleOf(cluster.update(DEPLOYMENTS, { ...deployment, spec }, now)));
+}
+
+function scaleOf({ metadata, ...content }: KubeObject): JsonObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  const spec = objectIn(content, 'spec');
+  const labels = Object.entries(stringsIn(objectIn(spec, 'selector'), 'matchLabels'));
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: numberIn(spec, 'replicas') ?? 1 },
+    status: {
+      replicas: numberIn(objectIn(content, 'status'), 'replicas') ?? 0,
+      selector: labels.map(([label, value]) => `${label}=${value}`).join(','),
+    },
+  };
+}

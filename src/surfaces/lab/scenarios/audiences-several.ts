@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import { SEVERAL_AUDIENCES } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
-import { AUDIENCE } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const audiencesSeveral: Scenario = {
@@ -12,6 +12,6 @@ export const audiencesSeveral: Scenario = {
   fix: 'cannot',
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
-    claims: (usual) => ({ ...usual, aud: [AUDIENCE, 'https://kubernetes.default.svc'] }),
+    claims: (usual) => ({ ...usual, aud: [DEFAULT_AUDIENCE, 'https://kubernetes.default.svc'] }),
   }),
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
-import { AUDIENCE } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const azpOverrides: Scenario = {
@@ -14,7 +14,7 @@ export const azpOverrides: Scenario = {
   mendedBy: () => [],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
-    role: trusting((policy) => policy.replace(`"${AUDIENCE}"`, `"${APPLICATION}"`)),
+    role: trusting((policy) => policy.replace(`"${DEFAULT_AUDIENCE}"`, `"${APPLICATION}"`)),
     claims: (usual) => ({ ...usual, azp: APPLICATION }),
   }),
 };

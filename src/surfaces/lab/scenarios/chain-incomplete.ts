@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../pki.ts';
+import { presents } from '../issuer/pki.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const chainIncomplete: Scenario = {

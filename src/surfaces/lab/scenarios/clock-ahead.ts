@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { notYetValid } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
-import { laterBy } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
+import { laterBy } from '../issuer/tokens.ts';
 import { refusedAt, type Scenario, TIME } from './scenario.ts';
 
 export const clockAhead: Scenario = {

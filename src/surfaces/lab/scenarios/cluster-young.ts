@@ -2,7 +2,7 @@
 
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from '../../../core/gates/answers.ts';
 import { plusSeconds } from '../../../core/model/instant.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const clusterYoung: Scenario = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { privateIssuer } from '../issuers.ts';
-import { WORKLOAD } from '../defaults.ts';
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
+import { privateIssuer } from './issuers.ts';
+import { WORKLOAD } from '../control/defaults.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const containersSkipped: Scenario = {
@@ -16,7 +17,7 @@ export const containersSkipped: Scenario = {
       ...usual,
       template: {
         ...usual.template,
-        annotations: { 'eks.amazonaws.com/skip-containers': WORKLOAD.name },
+        annotations: { [ANNOTATIONS.skip]: WORKLOAD.name },
       },
     }),
   }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { presents } from '../pki.ts';
-import { PRIVATE_ROOT } from '../issuers.ts';
+import { presents } from '../issuer/pki.ts';
+import { PRIVATE_ROOT } from './issuers.ts';
 import { HOLDS, type Scenario } from './scenario.ts';
 
 export const expiredButPresented: Scenario = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { jobOf } from '../runner.ts';
-import { privateIssuer } from '../issuers.ts';
+import { jobOf } from '../control/runner.ts';
+import { privateIssuer } from './issuers.ts';
 import { HOLDS, type Scenario } from './scenario.ts';
 
 export const githubActions: Scenario = {

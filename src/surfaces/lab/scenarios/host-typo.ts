@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { publicIssuer } from '../issuers.ts';
+import { publicIssuer } from './issuers.ts';
 import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const hostTypo: Scenario = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 /** GitHub, changelog of 2026-04-23: repositories made, renamed or moved since 2026-07-15. */

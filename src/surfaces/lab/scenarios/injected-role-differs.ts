@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ROLE_ANNOTATION } from '../kubernetes/default-workload.ts';
-import { privateIssuer } from '../issuers.ts';
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
+import { privateIssuer } from './issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const injectedRoleDiffers: Scenario = {
@@ -15,7 +15,7 @@ export const injectedRoleDiffers: Scenario = {
     secondRole: 'Old',
     kubernetes: (usual) => ({
       ...usual,
-      annotations: { [ROLE_ANNOTATION]: `${String(usual.annotations[ROLE_ANNOTATION])}Old` },
+      annotations: { [ANNOTATIONS.role]: `${String(usual.annotations[ANNOTATIONS.role])}Old` },
       annotatedSince: usual.annotations,
     }),
   }),

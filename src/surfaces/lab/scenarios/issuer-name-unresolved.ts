@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { publicIssuer } from '../issuers.ts';
+import { publicIssuer } from './issuers.ts';
 import { type Scenario } from './scenario.ts';
 
 export const issuerNameUnresolved: Scenario = {

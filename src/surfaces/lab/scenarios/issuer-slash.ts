@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { MENDING_TRUST, refusedAt, type Scenario, trusting, VOUCHING_FOR_CA } from './scenario.ts';
 
 export const issuerSlash: Scenario = {

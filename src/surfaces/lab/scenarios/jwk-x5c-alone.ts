@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, VERIFICATION_KEY_MESSAGE } from '../../../core/gates/answers.ts';
-import { certificateOf, privateIssuer } from '../issuers.ts';
+import { certificateOf, privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const jwkX5cAlone: Scenario = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const keyOps: Scenario = {

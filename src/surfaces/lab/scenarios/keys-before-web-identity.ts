@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { withContainer } from '../kubernetes/default-workload.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const keysBeforeWebIdentity: Scenario = {

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import type { Credential } from '../../../forge/certificates.ts';
-import { type Pki, presents } from '../pki.ts';
-import { PRIVATE_ROOT } from '../issuers.ts';
+import { type Pki, presents } from '../issuer/pki.ts';
+import { PRIVATE_ROOT } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const listFull: Scenario = {

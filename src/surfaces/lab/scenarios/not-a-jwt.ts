@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { invalidIdentityToken, NOT_A_JWT_MESSAGE } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 export const notAJwt: Scenario = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { publicIssuer } from '../issuers.ts';
+import { publicIssuer } from './issuers.ts';
 import { type Scenario } from './scenario.ts';
 
 export const otherPartition: Scenario = {

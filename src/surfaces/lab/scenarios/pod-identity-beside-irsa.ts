@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { ROLE_ANNOTATION } from '../kubernetes/default-workload.ts';
-import { privateIssuer } from '../issuers.ts';
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
+import { privateIssuer } from './issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const podIdentityBesideIrsa: Scenario = {
@@ -14,7 +14,7 @@ export const podIdentityBesideIrsa: Scenario = {
     ...(await privateIssuer(pki)),
     kubernetes: (usual) => ({
       ...usual,
-      associatedSince: `${String(usual.annotations[ROLE_ANNOTATION])}ForPodIdentity`,
+      associatedSince: `${String(usual.annotations[ANNOTATIONS.role])}ForPodIdentity`,
     }),
   }),
 };

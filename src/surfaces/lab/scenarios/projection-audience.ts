@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 /** An annotation says for whom the webhook asks tokens; there, the host's name is a common slip. */
@@ -20,7 +21,7 @@ export const projectionAudience: Scenario = {
     claims: (usual) => ({ ...usual, aud: [ASKED] }),
     kubernetes: (usual) => ({
       ...usual,
-      annotations: { ...usual.annotations, 'eks.amazonaws.com/audience': ASKED },
+      annotations: { ...usual.annotations, [ANNOTATIONS.audience]: ASKED },
     }),
   }),
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { notActivated } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { type Scenario } from './scenario.ts';
 
 export const regionDisabled: Scenario = {

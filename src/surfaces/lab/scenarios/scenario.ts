@@ -4,14 +4,14 @@ import type { HygieneCheckId } from '../../../core/checks/ids.ts';
 import type { GateId } from '../../../core/gates/ids.ts';
 import type { Certificate } from '../../../core/model/certificate.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { StsAnswer } from '../../../core/model/sts-answer.ts';
 import type { Credential } from '../../../forge/certificates.ts';
-import type { Pki, Presentation } from '../pki.ts';
-import type { Published } from '../issuer-server.ts';
-import type { Announcement, AskedOfSts } from '../announcement.ts';
+import type { Pki, Presentation } from '../issuer/pki.ts';
+import type { Published } from '../issuer/issuer-server.ts';
+import type { Announcement, AskedOfSts } from '../control/announcement.ts';
 import type { WorkloadLayout } from '../kubernetes/default-workload.ts';
 import type { Beyond, ClusterRecord, Partition, ProviderRecord, RoleRecord } from '../world.ts';
 import type { ScenarioName } from './names.ts';
+import type { StsAnswer } from '../../../core/model/verdict.ts';
 
 /** An outage to rehearse: what is broken, what must come of it, and how it is laid. */
 export interface Scenario {

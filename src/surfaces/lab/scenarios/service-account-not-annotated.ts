@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const serviceAccountNotAnnotated: Scenario = {

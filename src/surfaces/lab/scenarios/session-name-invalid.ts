@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { validationErrors } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
 const SESSION_NAME = 'kube-system/web:1';

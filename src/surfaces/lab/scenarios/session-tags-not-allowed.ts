@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
-import { privateIssuer } from '../issuers.ts';
+import { privateIssuer } from './issuers.ts';
 import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
 
 export const sessionTagsNotAllowed: Scenario = {

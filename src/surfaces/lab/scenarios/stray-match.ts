@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
-import { presents } from '../pki.ts';
-import { PRIVATE_ROOT } from '../issuers.ts';
+import { presents } from '../issuer/pki.ts';
+import { PRIVATE_ROOT } from './issuers.ts';
 import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
 
 export const strayMatch: Scenario = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { privateIssuer } from '../issuers.ts';
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
+import { privateIssuer } from './issuers.ts';
 import { HOLDS, type Scenario, trusting } from './scenario.ts';
 
 export const subjectReusable: Scenario = {
@@ -23,7 +24,7 @@ const OF_A_REPOSITORY = JSON.stringify({
   Action: 'sts:AssumeRoleWithWebIdentity',
   Condition: {
     StringEquals: {
-      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:aud': DEFAULT_AUDIENCE,
       'token.actions.githubusercontent.com:sub': 'repo:octo-org/octo-repo:ref:refs/heads/main',
     },
   },

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { privateIssuer } from '../issuers.ts';
-import { AUDIENCE, TOKEN_SECONDS } from '../tokens.ts';
+import { privateIssuer } from './issuers.ts';
+import { TOKEN_SECONDS } from '../issuer/tokens.ts';
 import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const tokenFileUnreadable: Scenario = {
@@ -23,7 +24,7 @@ export const tokenFileUnreadable: Scenario = {
 /** Without an fsGroup, and with the volume written by hand, for its owner: 0600. */
 function closed({ securityContext, ...spec }: JsonObject): JsonObject {
   const serviceAccountToken = {
-    audience: AUDIENCE,
+    audience: DEFAULT_AUDIENCE,
     expirationSeconds: TOKEN_SECONDS,
     path: 'token',
   };

@@ -6,14 +6,13 @@ import { describe, it } from 'node:test';
 import { observe } from '../../../../src/app/observe/observe.ts';
 import type { Question } from '../../../../src/app/observe/question.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
-import type { CiJob } from '../../../../src/core/model/ci-job.ts';
-import type { Facts } from '../../../../src/core/model/facts.ts';
+import type { Facts, CiJob } from '../../../../src/core/model/facts.ts';
 import { parseTarget } from '../../../../src/core/model/target.ts';
-import { PLAIN_REQUEST } from '../../../../src/core/model/empty-facts.ts';
 import type { CiJobs } from '../../../../src/ports/index.ts';
 import { ISSUER, PROVIDER_ARN, ROLE_ARN } from '../../../world.ts';
 import { DARK, question } from '../asking.ts';
 import { oneProvider, stoppedClock } from '../fake-cloud.ts';
+import { PLAIN_REQUEST } from '../../../../src/core/model/empty-facts.ts';
 
 const JOB: CiJob = {
   service: 'github',

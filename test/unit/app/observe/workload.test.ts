@@ -8,15 +8,15 @@ import type { Question } from '../../../../src/app/observe/question.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Cluster, Facts } from '../../../../src/core/model/facts.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import { parseTarget } from '../../../../src/core/model/target.ts';
-import { PLAIN_REQUEST } from '../../../../src/core/model/empty-facts.ts';
 import type { Cloud } from '../../../../src/ports/index.ts';
 import { barePod, container, pod, projection, serviceAccount } from '../../../workload-world.ts';
 import { ISSUER, PROVIDER_ARN, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';
 import { DARK, question } from '../asking.ts';
 import { oneProvider, stoppedClock } from '../fake-cloud.ts';
 import { type Contents, kubernetesWith, type KubernetesOfTests } from '../fake-kubernetes.ts';
+import { PLAIN_REQUEST } from '../../../../src/core/model/empty-facts.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::111122223333:role/older';
 const USUAL: Contents = { accounts: [serviceAccount()], pods: [pod()] };

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { applyPlan } from '../../../../src/app/repair/apply.ts';
-import type { Versions } from '../../../../src/app/repair/reverse.ts';
 import { settleStarted } from '../../../../src/app/repair/settle.ts';
 import { undoReceipt } from '../../../../src/app/repair/undo.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
@@ -13,6 +12,7 @@ import type { AnnotateServiceAccount, SetTrustPolicy } from '../../../../src/cor
 import type { Cloud, Kubernetes } from '../../../../src/ports/index.ts';
 import { PROVIDER_ARN, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';
 import { keptReceipts, oneProvider, planOf, stoppedClock } from '../fake-cloud.ts';
+import type { Versions } from '../../../../src/app/repair/undo-provider.ts';
 
 const signal = new AbortController().signal;
 

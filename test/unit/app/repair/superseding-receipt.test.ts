@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { laterWord } from '../../../../src/app/repair/superseding-receipt.ts';
 import type { Change, Receipt } from '../../../../src/core/model/plan.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { NOW, PROVIDER_ARN } from '../../../world.ts';
+import { laterWord } from '../../../../src/app/repair/settle.ts';
 
 const [A, B, C] = ['a1', 'b2', 'c3'].map((pair) => [listedThumbprintOf(pair.repeat(20))]);
 const because = 'a test';

@@ -364,7 +364,7 @@ describe('every message', () => {
       assert.ok(texts.length > 0 || (code !== undefined && calls.length > 0), id);
       for (const { when, proof, remedy } of causes) {
         assert.doesNotMatch(when, /^[A-Z][a-z]|\.$/, `${id}: ${when}`);
-        for (const said of [when, proof, remedy.text])
+        for (const said of [when, proof.text, remedy.text])
           assert.ok(said.length > 10, `${id}: ${said}`);
       }
     }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { gatesThatAnswer, recogniseAnswer } from '../../../../src/core/answers/recognise.ts';
+import { messagesThatSay } from '../../../../src/core/answers/recognise-messages.ts';
 
 const ID = '60b974d0-e680-4194-86b9-81b5a0e53f99';
 const THUMBPRINT = "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint";
@@ -20,6 +21,7 @@ interface Printed {
   readonly message: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
+  readonly issuerKind?: string;
 }
 
 const PRINTED: readonly Printed[] = [
@@ -73,6 +75,7 @@ const PRINTED: readonly Printed[] = [
     code: 'InvalidIdentityToken',
     message:
       'No OpenIDConnect provider found in your account for https://oidc.eks.us-west-2.amazonaws.com/id/C7F107CAE94B194C9AF67A09A84B878B',
+    issuerKind: 'eks',
   },
   {
     by: 'the JavaScript SDK, version 3',
@@ -132,12 +135,14 @@ const PRINTED: readonly Printed[] = [
     text: `\u001B[31mError: Could not assume role with OIDC: ${DENIED}\u001B[0m`,
     code: 'AccessDenied',
     message: DENIED,
+    issuerKind: 'github',
   },
   {
     by: 'the GitHub action, of words that nobody knows',
     text: '##[error]Could not assume role with OIDC: Something new',
     code: undefined,
     message: 'Something new',
+    issuerKind: 'github',
   },
   {
     by: 'STS itself, in XML',
@@ -174,7 +179,7 @@ const PRINTED: readonly Printed[] = [
 ];
 
 describe('recogniseAnswer', () => {
-  for (const { by, text, code, message, httpStatus, requestId } of PRINTED) {
+  for (const { by, text, code, message, httpStatus, requestId, issuerKind } of PRINTED) {
     it(`reads what is printed by ${by}`, () => {
       assert.deepEqual(recogniseAnswer(text), {
         source: 'error',
@@ -183,6 +188,7 @@ describe('recogniseAnswer', () => {
         message,
         httpStatus,
         requestId,
+        ...(issuerKind === undefined ? {} : { issuerKind }),
       });
     });
   }
@@ -221,10 +227,20 @@ describe('recogniseAnswer', () => {
       'AccessDenied: Access Denied\n\tstatus code: 403, request id: X',
       'An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied',
       '<Error><Code>NoSuchBucket</Code><Message>The bucket does not exist</Message></Error>',
-      'ExpiredTokenException: The security token included in the request is expired',
     ]) {
       assert.equal(recogniseAnswer(text), undefined, text);
     }
+  });
+
+  it('takes expired credentials for no answer of a step, though the code is the same', () => {
+    const text = 'ExpiredTokenException: The security token included in the request is expired';
+    const found = recogniseAnswer(text);
+    assert.ok(found?.call !== undefined);
+    assert.deepEqual(gatesThatAnswer(found), []);
+    assert.deepEqual(
+      messagesThatSay(found).map(({ id }) => id),
+      ['session-expired'],
+    );
   });
 
   it('blots out tokens', () => {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { issuerNameUnresolved as check } from '../../../../src/core/checks/issuer-name-unresolved.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
-import type { Unseen } from '../../../../src/core/model/look.ts';
+import type { Unseen } from '../../../../src/core/model/observed.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
 import { assertStatus, failing } from './outcome.ts';
 

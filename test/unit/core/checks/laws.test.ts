@@ -10,10 +10,10 @@ import * as fc from 'fast-check';
 import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
-import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
-import { EMPTY_FACTS } from '../../../../src/core/model/empty-facts.ts';
+import type { Absent, Unseen } from '../../../../src/core/model/observed.ts';
 import { DARK, endpoint, facts } from '../../../world.ts';
 import { jobFacts, workloadFacts } from '../../../workload-world.ts';
+import { EMPTY_FACTS } from '../../../../src/core/model/empty-facts.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../src/core/checks');
 const files = readdirSync(FOLDER)

@@ -6,7 +6,6 @@ import { describe, it } from 'node:test';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import type { GateId } from '../../../../src/core/gates/ids.ts';
 import type { AwsRules, Facts } from '../../../../src/core/model/facts.ts';
-import type { StsAnswer } from '../../../../src/core/model/sts-answer.ts';
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
 import { gatesThatAnswer } from '../../../../src/core/answers/recognise.ts';
 import { facts, ROLE_ARN } from '../../../world.ts';
@@ -22,6 +21,7 @@ import {
   withRequest,
   withRole,
 } from './changed.ts';
+import type { StsAnswer } from '../../../../src/core/model/verdict.ts';
 
 /** An answer as it was recorded or reported: code, HTTP status, words. */
 type Answer = readonly [code: string, httpStatus: number, message: string];

@@ -3,7 +3,7 @@
 import type { Facts, Role, StsRequest } from '../../../../src/core/model/facts.ts';
 import type { JsonObject } from '../../../../src/core/model/json.ts';
 import type { Jwk } from '../../../../src/core/model/jwks.ts';
-import type { Absent, Unseen } from '../../../../src/core/model/look.ts';
+import type { Absent, Unseen } from '../../../../src/core/model/observed.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
 import { facts } from '../../../world.ts';
 

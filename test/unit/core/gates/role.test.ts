@@ -35,7 +35,7 @@ describe('role', () => {
     const roleArn = 'arn:aws:iam::111122223333:role/gone';
     const target = { ...facts().target, kind: 'role', text: roleArn } as const;
     const gone = role.evaluate(facts({ request: undefined, target, role: ABSENT }));
-    assert.equal(gone.failure?.sentence, `there is no role ${roleArn}`);
+    assert.equal(gone.failure?.sentence, 'the role gone does not exist');
     assert.match(gone.remedies[1]?.argv?.join(' ') ?? '', /list-roles .*RoleName=='gone'/);
     const elsewhere = withRole({ arn: 'arn:aws:iam::111122223333:role/teams/gone' });
     const moved = role.evaluate(facts({ request: undefined, target, ...elsewhere }));

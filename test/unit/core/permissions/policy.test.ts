@@ -10,8 +10,8 @@ import {
   policyOf,
   type Wanted,
 } from '../../../../src/core/permissions/policy.ts';
-import { rolesOf } from '../../../../src/core/permissions/rules.ts';
 import { COMMANDS } from '../../../../src/core/permissions/table.ts';
+import { rolesOf } from '../../../../src/core/permissions/kubernetes.ts';
 
 describe('the policy for a command', () => {
   it('is for any account where nothing says which, and never for any action', () => {
@@ -77,8 +77,22 @@ describe('the policy for a command', () => {
 });
 
 describe('the roles of Kubernetes for a command', () => {
-  it('are none where the target lies in no cluster', () => {
-    assert.deepEqual(kubernetesRightsFor(wanted({ target: parseTarget('eks:prod') })), []);
+  it('are none where the target lies in no cluster, nor is one that a kube context may be of', () => {
+    const issuer = parseTarget('https://oidc.example.test');
+    assert.deepEqual(kubernetesRightsFor(wanted({ target: issuer })), []);
+    const cluster = parseTarget('eks:prod');
+    assert.deepEqual(kubernetesRightsFor(wanted({ target: cluster, command: 'thumbprint' })), []);
+    assert.deepEqual(
+      kubernetesRightsFor(wanted({ target: cluster })).map(({ verb, resource }) => [
+        verb,
+        resource,
+      ]),
+      [
+        ['get', '/.well-known/openid-configuration'],
+        ['get', '/openid/v1/jwks'],
+        ['list', 'serviceaccounts'],
+      ],
+    );
   });
 
   it('are what the form of the target needs, and writes only where they are included', () => {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { clientIdListWords, clientIdWords } from '../../../../src/core/plan/client-id-arguments.ts';
 import { PROVIDER_ARN } from '../../../world.ts';
+import { clientIdListWords, clientIdWords } from '../../../../src/core/model/shell.ts';
 
 describe('an audience in a command of the AWS CLI', () => {
   it('is a plain word where the CLI takes it as one', () => {

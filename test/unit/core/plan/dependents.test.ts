@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import { instantOf } from '../../../../src/core/model/instant.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
-import { amongOthers } from '../../../../src/core/plan/dependents.ts';
 import { facts, NOW } from '../../../world.ts';
+import { amongOthers } from '../../../../src/core/plan/provider.ts';
 
 const PLAN: Plan = {
   id: 'x',

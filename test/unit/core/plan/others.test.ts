@@ -6,11 +6,10 @@ import { describe, it } from 'node:test';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
 import { type Issuer, parseIssuer } from '../../../../src/core/model/issuer.ts';
-import { seenOf, type Seen } from '../../../../src/core/model/look.ts';
+import { seenOf, type Seen } from '../../../../src/core/model/observed.ts';
 import type { Intent, Plan } from '../../../../src/core/model/plan.ts';
 import type { Provider } from '../../../../src/core/model/provider.ts';
 import { planRepair } from '../../../../src/core/plan/plan-repair.ts';
-import { isNamedByTokenAlone } from '../../../../src/core/plan/issuer-corroboration.ts';
 import { nearProviderArn } from '../../../../src/core/plan/lookalike-provider.ts';
 import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
 import { intentOf } from '../../../../src/index.ts';
@@ -29,6 +28,7 @@ import {
   TRUST_POLICY,
   vouching,
 } from '../../../world.ts';
+import { isNamedByTokenAlone } from '../../../../src/core/plan/token-trust.ts';
 
 const BARE = 'oidc.example.test/id/1111222233334444';
 const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { instantOf } from '../../../../src/core/model/instant.ts';
-import type { RecordedChange } from '../../../../src/core/model/recorded-change.ts';
 import {
   lastChangeOf,
   ownersByTags,
@@ -13,6 +12,7 @@ import {
   writerWarnings,
 } from '../../../../src/core/plan/owner.ts';
 import { NOW } from '../../../world.ts';
+import type { RecordedChange } from '../../../../src/core/model/provider.ts';
 
 describe('the owner of a provider', () => {
   it('is told by the tags that its tool leaves', () => {

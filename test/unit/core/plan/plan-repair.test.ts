@@ -14,14 +14,17 @@ import type {
   Memory,
   RememberedCertificate,
 } from '../../../../src/core/model/memory.ts';
-import type { Intent, SetThumbprints } from '../../../../src/core/model/plan.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import {
+  type Intent,
+  type SetThumbprints,
+  DEFAULT_INTENT,
+} from '../../../../src/core/model/plan.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import {
   type ListedThumbprint,
   listedThumbprintOf,
   parseFingerprint,
 } from '../../../../src/core/model/thumbprint.ts';
-import { DEFAULT_INTENT } from '../../../../src/core/plan/default-intent.ts';
 import { planOffline, planRepair } from '../../../../src/core/plan/plan-repair.ts';
 import type { Credential } from '../../../../src/forge/certificates.ts';
 import {
@@ -185,7 +188,7 @@ describe('planRepair', () => {
     const { changes, mends, warnings } = plan(facts({ role: { kind: 'absent', detail: 'none' } }));
     assert.deepEqual(changes, []);
     assert.equal(mends, false);
-    assert.match(warnings.join(), /^role is not mended by this: there is no role/);
+    assert.match(warnings.join(), /^role is not mended by this: the role workload does not exist/);
   });
 
   it('plans nothing, and says so, where the keys cannot be had from a host that shows no chain', () => {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 
 import { parseTrustPolicy } from '../../../../src/core/model/trust-policy.ts';
 import { amend, type Amendment } from '../../../../src/core/policy/amend.ts';
-import type { Admission } from '../../../../src/core/policy/amend-place.ts';
+import type { Admission } from '../../../../src/core/policy/amend-context.ts';
 import { decide } from '../../../../src/core/policy/decide.ts';
 import { sampleOf } from '../../../../src/core/policy/pattern.ts';
 import { PROVIDER_ARN, SUBJECT } from '../../../world.ts';
@@ -522,7 +522,7 @@ describe('whatever the trust policy', () => {
         }
         assert.equal(after.match(/StringLike/g)?.length, before.match(/StringLike/g)?.length);
       }),
-      { numRuns: Number(process.env['TRUSTPRINT_FUZZ_RUNS'] ?? 2000) },
+      propertyRuns(2000),
     );
     assert.ok(mended > 500, `only ${String(mended)} were mended: the policies are badly chosen`);
   });

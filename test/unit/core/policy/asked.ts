@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseTrustPolicy, type TrustPolicy } from '../../../../src/core/model/trust-policy.ts';
-import type { PolicyRequest } from '../../../../src/core/policy/request.ts';
 import { PROVIDER_ARN } from '../../../world.ts';
+import type { PolicyRequest } from '../../../../src/core/policy/context.ts';
 
 /** A request of a web identity with these condition keys. */
 export function asked(

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { decideCondition } from '../../../../src/core/policy/conditions.ts';
-import type { PolicyRequest } from '../../../../src/core/policy/request.ts';
 import { asked } from './asked.ts';
+import type { PolicyRequest } from '../../../../src/core/policy/context.ts';
 
 const met = (operator: string, values: readonly string[], request: PolicyRequest) =>
   decideCondition({ operator, key: 'K:Amr', values }, '2012-10-17', request).met;

@@ -5,12 +5,12 @@ import { describe, it } from 'node:test';
 
 import { trustPolicy } from '../../../../src/core/gates/trust-policy.ts';
 import type { Facts } from '../../../../src/core/model/facts.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
-import { DEFAULT_INTENT } from '../../../../src/core/plan/default-intent.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import { trustPolicyChange } from '../../../../src/core/plan/trust-policy.ts';
-import { withExpectedToken } from '../../../../src/core/policy/expected-token.ts';
 import { facts, ISSUER, SUBJECT } from '../../../world.ts';
 import { statement } from './asked.ts';
+import { DEFAULT_INTENT } from '../../../../src/core/model/plan.ts';
+import { withExpectedToken } from '../../../../src/core/policy/context.ts';
 
 const BARE = ISSUER.replace('https://', '');
 const JOB = 'repo:example/web:ref:refs/heads/main';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { federatedProvidersOf } from '../../../../src/core/policy/federated.ts';
 import { PROVIDER_ARN, TRUST_POLICY } from '../../../world.ts';
 import { statement } from './asked.ts';
+import { federatedProvidersOf } from '../../../../src/core/policy/principals.ts';
 
 describe('federatedProvidersOf', () => {
   it('are the OIDC providers that some statement admits, each once', () => {

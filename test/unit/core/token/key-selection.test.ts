@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { publicKeyOf, selectKey, usableKeys } from '../../../../src/core/token/key-selection.ts';
+import { publicKeyOf, selectKey, usableKeys } from '../../../../src/core/token/signature.ts';
 import { type Jwk, type Jwks, parseJwks } from '../../../../src/core/model/jwks.ts';
 import { forgeKeyPair } from '../../../../src/forge/keys.ts';
 import { publicJwkOf } from '../../../../src/forge/tokens.ts';

@@ -5,10 +5,13 @@ import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../../../src/core/model/json.ts';
 import type { Verdict } from '../../../../src/core/model/verdict.ts';
-import { evaluateToken, factsOfToken } from '../../../../src/core/token/token-alone.ts';
-import { conditionsOf } from '../../../../src/core/token/token-conditions.ts';
-import { originOf } from '../../../../src/core/token/token-origin.ts';
-import { tokenTimesOf } from '../../../../src/core/token/token-times.ts';
+import {
+  evaluateToken,
+  factsOfToken,
+  conditionsOf,
+  originOf,
+  tokenTimesOf,
+} from '../../../../src/core/token/token-alone.ts';
 import { facts, ISSUER, NOW, ROLE_ARN, SUBJECT } from '../../../world.ts';
 
 const SOUND = facts().token;

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { parse as parseYaml } from 'yaml';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
-import { quoted } from '../../../../src/render/quoted.ts';
+import { quoted } from '../../../../src/render/hcl-and-yaml.ts';
 import { PROVIDER_ARN } from '../../../world.ts';
 import {
   constructsIn,

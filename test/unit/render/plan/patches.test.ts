@@ -12,9 +12,9 @@ import type {
 import { documentDifference } from '../../../../src/render/plan/difference.ts';
 import { fixJson } from '../../../../src/render/plan/json.ts';
 import { renderPlanText } from '../../../../src/render/plan/text.ts';
-import { renderVersionsText } from '../../../../src/render/plan/versions.ts';
 import { facts, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
+import { renderVersionsText } from '../../../../src/render/plan/receipts.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
 const AFTER = TRUST_POLICY.replace('StringEquals', 'StringLike');

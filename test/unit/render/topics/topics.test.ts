@@ -9,9 +9,9 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { ERRORS, TrustprintError } from '../../../../src/core/error.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import { issuerTopics } from '../../../../src/core/issuers/topics.ts';
+import { ISSUER_KINDS } from '../../../../src/core/model/issuer-kind.ts';
 import { messages } from '../../../../src/core/answers/messages/catalogue.ts';
 import { everyResult } from '../../../../src/render/json.ts';
-import { isAnswerOf } from '../../../../src/render/topics/messages.ts';
 import {
   renderChecksBare,
   renderChecksText,
@@ -20,7 +20,12 @@ import {
   renderTopicsText,
 } from '../../../../src/render/topics/text.ts';
 import { renderChecksMarkdown } from '../../../../src/render/topics/markdown.ts';
-import { allTopics, checkList, topicsFor } from '../../../../src/render/topics/topics.ts';
+import {
+  allTopics,
+  checkList,
+  topicsFor,
+  isAnswerOf,
+} from '../../../../src/render/topics/topics.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 import { facts } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
@@ -84,9 +89,35 @@ describe('what can be explained', () => {
         topicsFor(text).some((topic) => topic.topic === 'message' && topic.id === id);
       assert.ok(found(id), id);
       for (const text of [code ?? id, ...calls, ...texts]) assert.ok(found(text), `${id}: ${text}`);
-      const page = renderTopicsText({ topics: topicsFor(id) }, PAPER);
-      for (const said of [id, source.url, ...causes.flatMap(({ when, proof }) => [when, proof])])
+      const page = renderTopicsText({ topics: topicsFor(id) }, { ...PAPER, verbose: true });
+      for (const said of [
+        id,
+        source.url,
+        ...causes.flatMap(({ when, proof }) => [when, proof.text]),
+      ])
         assert.ok(page.includes(said), `${id}: ${said}`);
+    }
+  });
+
+  it('is at a terminal no longer than its 24 lines, and each cause than five', () => {
+    const said = [
+      ...gates.flatMap((gate) => gate.answers.map(({ code, message }) => `${code}: ${message}`)),
+      ...messages.map(({ id }) => id),
+      ...new Set(gates.flatMap((gate) => gate.answers.map(({ code }) => code))),
+      'log of Error: Could not load credentials from any providers',
+    ];
+    for (const text of said) {
+      for (const issuer of [undefined, ...ISSUER_KINDS]) {
+        const page = renderTopicsText({ topics: topicsFor(text, issuer) }, { ...PAPER, width: 80 });
+        const lines = page.trimEnd().split('\n');
+        assert.ok(lines.length <= 24, `${String(lines.length)} lines\n${page}`);
+        const starts = lines.flatMap((line, at) => (/^(?:\d\. |\S)/.test(line) ? [at] : []));
+        for (const [index, at] of starts.entries()) {
+          if (!/^\d\. /.test(lines[at] ?? '')) continue;
+          const end = starts[index + 1] ?? lines.length;
+          assert.ok(end - at <= 5, `${text}, ${issuer ?? ''}\n${lines.slice(at, end).join('\n')}`);
+        }
+      }
     }
   });
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { type CheckFilter, evaluate } from '../../../../src/core/evaluate.ts';
 import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
-import { seenOf } from '../../../../src/core/model/look.ts';
+import { seenOf } from '../../../../src/core/model/observed.ts';
 import type { NotChecked } from '../../../../src/core/model/verdict.ts';
 import type { TerminalLayout } from '../../../../src/render/page.ts';
 import type { Detail } from '../../../../src/render/verdict/findings.ts';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { commandEntries, helpPages } from '../../../../src/surfaces/cli/pages.ts';
-import { kebab } from '../../../../src/surfaces/cli/kebab.ts';
-import { COMMANDS_NOT_BUILT, FLAGS_NOT_BUILT } from '../../../../src/surfaces/cli/not-built.ts';
+import { commandEntries, helpPages } from '../../../../src/surfaces/cli/commands.ts';
+import { kebab } from '../../../../src/surfaces/cli/arguments.ts';
+import { COMMANDS_NOT_BUILT, FLAGS_NOT_BUILT } from '../../../../src/surfaces/cli/failure.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
 const PAGES = helpPages(PAPER);

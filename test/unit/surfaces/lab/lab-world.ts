@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NOW as WORLD_NOW } from '../../../world.ts';
-import type { Form } from '../../../../src/surfaces/lab/form.ts';
+import type { Form } from '../../../../src/surfaces/lab/protocol/form.ts';
 import type { AccessKey, Session, World } from '../../../../src/surfaces/lab/world.ts';
 
 export const NOW = WORLD_NOW;

@@ -7,20 +7,17 @@ import * as fc from 'fast-check';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
-import type { Answer } from '../../../../src/surfaces/lab/answer.ts';
-import { operations } from '../../../../src/surfaces/lab/operations/catalogue.ts';
-import type {
-  RequestContext,
-  Operation,
-} from '../../../../src/surfaces/lab/operations/operation.ts';
-import { queryReply } from '../../../../src/surfaces/lab/query-protocol.ts';
-import { shapeRefusal } from '../../../../src/surfaces/lab/parameter-validation.ts';
+import type { Answer } from '../../../../src/surfaces/lab/protocol/answer.ts';
+import { operations } from '../../../../src/surfaces/lab/protocol/catalogue.ts';
+import type { RequestContext, Operation } from '../../../../src/surfaces/lab/protocol/operation.ts';
+import { queryReply } from '../../../../src/surfaces/lab/protocol/query-protocol.ts';
+import { shapeRefusal } from '../../../../src/surfaces/lab/protocol/parameter-validation.ts';
 import {
   usualCluster,
   usualProvider,
   usualRole,
   WORKLOAD,
-} from '../../../../src/surfaces/lab/defaults.ts';
+} from '../../../../src/surfaces/lab/control/defaults.ts';
 import type { World } from '../../../../src/surfaces/lab/world.ts';
 import { form, NOW, world } from './lab-world.ts';
 

@@ -7,15 +7,15 @@ import fc from 'fast-check';
 
 import { parseIssuer } from '../../../../../src/core/model/issuer.ts';
 import { forgeKeyPair } from '../../../../../src/forge/keys.ts';
+import { kubernetesState } from '../../../../../src/surfaces/lab/control/state.ts';
 import { answerKubernetes } from '../../../../../src/surfaces/lab/kubernetes/api.ts';
 import { KubeCluster } from '../../../../../src/surfaces/lab/kubernetes/cluster.ts';
-import { kubernetesState } from '../../../../../src/surfaces/lab/kubernetes/kubernetes-state.ts';
 import {
-  settle,
   defaultWorkload,
+  settle,
 } from '../../../../../src/surfaces/lab/kubernetes/default-workload.ts';
-import { NOW } from '../lab-world.ts';
 import { propertyRuns } from '../../../../property-runs.ts';
+import { NOW } from '../lab-world.ts';
 
 const RUNS = propertyRuns(300);
 const WORKLOAD = { namespace: 'kube-system', name: 'aws-load-balancer-controller' };

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../../../../src/core/model/json.ts';
-import { jsonPatched } from '../../../../../src/surfaces/lab/kubernetes/json-patch.ts';
-import { patched } from '../../../../../src/surfaces/lab/kubernetes/patches.ts';
+import {
+  jsonPatched,
+  patched,
+  strategicallyMerged,
+} from '../../../../../src/surfaces/lab/kubernetes/patches.ts';
 import { KubeRefusal } from '../../../../../src/surfaces/lab/kubernetes/statuses.ts';
-import { strategicallyMerged } from '../../../../../src/surfaces/lab/kubernetes/strategic-merge.ts';
 
 /** The examples of RFC 7396, appendix A, whose target is an object. */
 const MERGES: readonly (readonly [JsonObject, JsonObject, JsonObject])[] = [

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { freshMetadata } from '../../../../../src/surfaces/lab/kubernetes/pods.ts';
+import { watchResponse } from '../../../../../src/surfaces/lab/kubernetes/reading.ts';
 import { PODS, SERVICE_ACCOUNTS } from '../../../../../src/surfaces/lab/kubernetes/resources.ts';
 import { KubeStore } from '../../../../../src/surfaces/lab/kubernetes/store.ts';
-import { watchResponse } from '../../../../../src/surfaces/lab/kubernetes/watching.ts';
 import { NOW } from '../lab-world.ts';
 
 const pod = (name: string) => ({ metadata: freshMetadata({ name, uid: `uid-${name}` }, NOW) });

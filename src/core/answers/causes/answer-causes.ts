@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { GateId } from '../../gates/ids.ts';
+import type { MessageCause } from '../messages/message.ts';
+
+/**
+ * Why people were given one answer of a step of STS, the likeliest first: what public reports have as
+ * the confirmed cause, and documentation where there are none. As data, so that a step has no words of
+ * advice.
+ */
+export interface AnswerCauses {
+  /** The words, as the gates have them. */
+  readonly texts: readonly string[];
+  readonly causes: readonly StepCause[];
+}
+
+/** A cause, and the gate that finds out whether it is so. */
+export interface StepCause extends MessageCause {
+  readonly check: GateId;
+}

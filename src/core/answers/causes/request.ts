@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { DURATION_TOO_LONG, notARoleArn } from '../../gates/answers.ts';
+import { advice } from '../messages/message.ts';
+import type { AnswerCauses } from './answer-causes.ts';
+
+export const roleArnInvalid: AnswerCauses = {
+  texts: [notARoleArn('<arn>', 'classic').message, notARoleArn('<arn>', 'current').message],
+  causes: [
+    {
+      id: 'annotation',
+      check: 'request',
+      kinds: ['eks', 'self-hosted', 'unknown'],
+      when: 'the annotation has the ARN of a policy, a backslash, a quote or a blank in it',
+      proof: advice('read eks.amazonaws.com/role-arn', 'trustprint doctor WORKLOAD'),
+      remedy: advice(
+        'write arn:aws:iam::ACCOUNT:role/NAME, then restart the pods',
+        'trustprint fix WORKLOAD --role ROLE_ARN --include kubernetes',
+      ),
+    },
+    {
+      id: 'variable',
+      check: 'request',
+      kinds: ['github', 'gitlab', 'ci', 'unknown'],
+      when: 'a variable in the ARN was not expanded or is empty, such as ${AWS_ACCOUNT_ID}',
+      proof: advice('print the ARN as it is sent'),
+      remedy: advice('set the variable for this job, or write the ARN out'),
+    },
+    {
+      id: 'not-a-role',
+      check: 'request',
+      when: 'it is no ARN of a role: a name alone, an instance profile, assumed-role/…',
+      proof: advice('read AWS_ROLE_ARN, or role_arn of the profile'),
+      remedy: advice('write arn:aws:iam::ACCOUNT:role/NAME'),
+    },
+  ],
+};
+
+export const parameters: AnswerCauses = {
+  texts: [
+    "1 validation error detected: Value null at '<parameter>' failed to satisfy constraint: Member must not be null",
+    "1 validation error detected: Value at '<parameter>' failed to satisfy constraint: <constraint>",
+    "1 validation error detected: Value '<value>' at '<parameter>' failed to satisfy constraint: <constraint>",
+    '<count> validation errors detected: <violations>',
+  ],
+  causes: [
+    {
+      id: 'unset',
+      check: 'request',
+      when: 'the role, the token or the session name was not set, or was empty',
+      proof: advice('the parameter is named in the message'),
+      remedy: advice('set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE; update the SDK'),
+    },
+    {
+      id: 'session-name',
+      check: 'request',
+      when: 'the session name has characters other than letters, digits and +=,.@_- or over 64',
+      proof: advice('the message names roleSessionName'),
+      remedy: advice('set AWS_ROLE_SESSION_NAME, or role-session-name in the action'),
+    },
+    {
+      id: 'duration',
+      check: 'request',
+      when: 'the duration is below 900 or above 43200 seconds',
+      proof: advice('the message names durationSeconds'),
+      remedy: advice('ask for 900 to 43200 seconds'),
+    },
+  ],
+};
+
+export const durationTooLong: AnswerCauses = {
+  texts: [DURATION_TOO_LONG.message],
+  causes: [
+    {
+      id: 'longer-than-the-role',
+      check: 'duration',
+      when: 'the session asked for is longer than the role allows',
+      proof: advice(
+        'read MaxSessionDuration',
+        'aws iam get-role --role-name ROLE_NAME --query Role.MaxSessionDuration',
+      ),
+      remedy: advice('ask for less (role-duration-seconds), or raise it for the role'),
+    },
+  ],
+};

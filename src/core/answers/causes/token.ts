@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  expired,
+  issuedAhead,
+  ISSUER_NOT_URL,
+  missingClaim,
+  NOT_A_JWT_MESSAGE,
+  notYetValid,
+} from '../../gates/answers.ts';
+import { advice } from '../messages/message.ts';
+import type { AnswerCauses } from './answer-causes.ts';
+
+export const notAJwt: AnswerCauses = {
+  texts: [NOT_A_JWT_MESSAGE],
+  causes: [
+    {
+      id: 'path-sent',
+      check: 'token-form',
+      when: 'the path of the token file was sent instead of its content, or nothing',
+      proof: advice('read what the program passes as WebIdentityToken'),
+      remedy: advice('read the file, and send what is in it'),
+    },
+    {
+      id: 'other-token',
+      check: 'token-form',
+      when: 'it is no ID token: an opaque access token, CI_JOB_TOKEN, or a quoted or cut one',
+      proof: advice('count its parts: an ID token has 3', 'trustprint token FILE'),
+      remedy: advice('ask the issuer for an ID token'),
+    },
+    {
+      id: 'algorithm',
+      check: 'token-form',
+      when: 'it is signed with an algorithm that STS does not take, or has a crit header',
+      proof: advice('read alg', 'trustprint token FILE'),
+      remedy: advice('let the issuer sign with RS256'),
+    },
+  ],
+};
+
+export const claimMissing: AnswerCauses = {
+  texts: [missingClaim('<name>').message],
+  causes: [
+    {
+      id: 'old-job-token',
+      check: 'claims',
+      kinds: ['gitlab'],
+      when: 'it is CI_JOB_JWT or CI_JOB_TOKEN, which have no aud',
+      proof: advice('the job has no id_tokens', 'trustprint doctor ci:'),
+      remedy: advice('declare id_tokens with aud in .gitlab-ci.yml, and send that token'),
+    },
+    {
+      id: 'no-audience-asked',
+      check: 'claims',
+      kinds: ['eks', 'self-hosted'],
+      when: 'it is an old service account token (from a Secret), which has no aud or exp',
+      proof: advice('read its claims', 'trustprint token FILE'),
+      remedy: advice('use a projected token with audience sts.amazonaws.com'),
+    },
+    {
+      id: 'request-token',
+      check: 'claims',
+      kinds: ['github', 'ci'],
+      when: 'the token that asks for ID tokens was sent, not the ID token',
+      proof: advice('read its claims', 'trustprint token FILE'),
+      remedy: advice('send the value that the request URL answers with'),
+    },
+    {
+      id: 'issuer-omits',
+      check: 'claims',
+      when: 'the issuer leaves the claim out',
+      proof: advice('read its claims', 'trustprint token FILE'),
+      remedy: advice('let the issuer send iss, sub, aud, iat and exp'),
+    },
+  ],
+};
+
+export const tokenExpired: AnswerCauses = {
+  texts: [expired('<now - 300>', '<exp>').message],
+  causes: [
+    {
+      id: 'token-kept',
+      check: 'claims',
+      when: 'the program kept its first token: a copied file, a constant, an old SDK',
+      proof: advice(
+        "exp in the log stays the same, and the file's is later",
+        'trustprint token FILE',
+      ),
+      remedy: advice('read the file for every call (update the SDK), then restart the pod'),
+    },
+    {
+      id: 'job-too-long',
+      check: 'claims',
+      kinds: ['github', 'gitlab', 'ci'],
+      when: 'the job got its token at its start, and logged in after it had expired',
+      proof: advice('compare exp with the time of the step', 'trustprint token FILE'),
+      remedy: advice('get the token right before the login'),
+    },
+    {
+      id: 'clock',
+      check: 'claims',
+      when: "the issuer's clock is behind, or it issues tokens for a few minutes only",
+      proof: advice('compare iat with the time', 'trustprint token FILE'),
+      remedy: advice('synchronize the clock; issue for an hour'),
+    },
+  ],
+};
+
+export const issuedInFuture: AnswerCauses = {
+  texts: [notYetValid('<now + 300>', '<nbf>').message, issuedAhead('<iat>').message],
+  causes: [
+    {
+      id: 'clock',
+      check: 'claims',
+      when: "the issuer's clock is more than 5 minutes ahead",
+      proof: advice('compare iat and nbf with the time', 'trustprint token FILE'),
+      remedy: advice("synchronize the clock of the issuer's hosts (NTP)"),
+    },
+  ],
+};
+
+export const issuerNotUrl: AnswerCauses = {
+  texts: [ISSUER_NOT_URL.message],
+  causes: [
+    {
+      id: 'legacy-token',
+      check: 'claims',
+      when: 'it is an old service account token (iss is kubernetes/serviceaccount)',
+      proof: advice('read iss', 'trustprint token FILE'),
+      remedy: advice('use a projected token with audience sts.amazonaws.com'),
+    },
+  ],
+};

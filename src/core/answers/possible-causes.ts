@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { gates } from '../gates/catalogue.ts';
+import type { Facts, ObservedAnswer } from '../model/facts.ts';
+import type { IssuerKind } from '../model/issuer-kind.ts';
+import type { Cause, CheckId, PossibleCause } from '../model/verdict.ts';
+import { answerCauses } from './causes/catalogue.ts';
+import { issuerKindOf } from './issuer-kind.ts';
+import { wholeOf } from './message-template.ts';
+import { fillerFor } from './messages/fill.ts';
+import { advice, type Message, type MessageCause } from './messages/message.ts';
+import { gatesThatAnswer, whenAnswered } from './recognise.ts';
+import { messagesThatSay } from './recognise-messages.ts';
+
+/** A cause that an answer may have, its commands still with words of `STANDINS` in them. */
+export interface CauseOfAnswer extends MessageCause {
+  /** Never renamed. */
+  readonly id: string;
+  /** What finds out whether it is so. */
+  readonly check: CheckId;
+  /** Whether it is one for the kind of issuer; the others come last. */
+  readonly usual: boolean;
+}
+
+/**
+ * Why an answer may have been given, the likeliest for a kind of issuer first; in general order where the
+ * kind is not known. Every gate that gives the answer has one at least.
+ */
+export function causesOf(
+  answer: ObservedAnswer,
+  kind: IssuerKind | undefined,
+): readonly CauseOfAnswer[] {
+  const able = gatesThatAnswer(answer);
+  if (able.length === 0) {
+    return messagesThatSay(answer).flatMap((message) => causesOfMessage(message, kind));
+  }
+  const known = answerCauses
+    .filter(({ texts }) => texts.some((text) => isSaid(text, answer)))
+    .flatMap(({ causes }) => forKind(causes, kind))
+    .filter(({ check }) => able.some(({ id }) => id === check))
+    .map((cause) => ({ ...cause, id: `${cause.check}/${cause.id}` }));
+  const distinct = known.filter(
+    ({ id }, index) => known.findIndex((other) => other.id === id) === index,
+  );
+  const others = able.filter(({ id }) => known.every(({ check }) => check !== id));
+  return [
+    ...distinct,
+    ...others.map((gate): CauseOfAnswer => ({
+      id: `${gate.id}/step`,
+      check: gate.id,
+      usual: true,
+      when: whenAnswered(gate, answer) ?? `not so, or not known: ${gate.title}`,
+      proof: advice('look at it', 'trustprint doctor TARGET --token FILE'),
+      remedy: advice(gate.remedy),
+    })),
+  ];
+}
+
+/**
+ * What could not be ruled out, as the verdict has it: the causes of the answer at the steps that were
+ * neither passed nor judged, or those of a message that no step says.
+ *
+ * @param candidates The steps that may have answered.
+ */
+export function possibleCausesOf(
+  candidates: readonly Cause[],
+  cause: Cause | undefined,
+  facts: Facts,
+): readonly PossibleCause[] {
+  const { observed } = facts;
+  if (observed === undefined || observed.outcome === 'credentials') return [];
+  const fill = fillerFor(facts);
+  const checks = [...candidates.map(({ check }) => check), cause?.check];
+  return causesOf(observed, issuerKindOf(facts))
+    .filter(({ check, usual }) => usual && checks.includes(check))
+    .map(({ id, check, when, proof, remedy }) => ({
+      id,
+      check,
+      confidence: 'possible',
+      sentence: when,
+      proof: fill(proof),
+      remedy: fill(remedy),
+    }));
+}
+
+/** Why a message is said, the likeliest for a kind of issuer first. */
+export function causesOfMessage(
+  { id, causes }: Message,
+  kind: IssuerKind | undefined,
+): readonly CauseOfAnswer[] {
+  return forKind(causes, kind).map((cause) => ({
+    ...cause,
+    id: `${id}/${cause.id}`,
+    check: 'answer-of-another-call',
+  }));
+}
+
+/** Where all causes are for other kinds, they are told all the same. */
+function forKind<C extends MessageCause>(
+  causes: readonly C[],
+  kind: IssuerKind | 'unknown' = 'unknown',
+): readonly (C & { readonly usual: boolean })[] {
+  const isUsual = ({ kinds }: C): boolean => kinds === undefined || kinds.includes(kind);
+  const none = !causes.some(isUsual);
+  return causes
+    .map((cause) => ({ ...cause, usual: none || isUsual(cause) }))
+    .toSorted((one, other) => Number(other.usual) - Number(one.usual));
+}
+
+/** Without a message the code alone tells: everything that a gate says with it. */
+function isSaid(text: string, { code, message }: ObservedAnswer): boolean {
+  if (message !== undefined) return wholeOf(text).test(message.trim());
+  return gates.some(({ answers }) =>
+    answers.some((given) => given.code === code && wholeOf(text).test(given.message)),
+  );
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../../core/model/facts.ts';
+import { daysUntil, type Instant, parseInstant } from '../../core/model/instant.ts';
+import { MAX_THUMBPRINTS } from '../../core/model/provider.ts';
+import type { EndpointJson } from '../../schemas/thumbprint.ts';
+
+/** What a person should know before the values are listed. Lower case, no full stops. */
+export function endpointWarnings(
+  endpoints: readonly EndpointJson[],
+  at: Instant,
+): readonly string[] {
+  const warnings = [
+    ...endpoints.flatMap((endpoint) => [
+      ...lookWarnings(endpoint),
+      ...orderWarnings(endpoint),
+      ...topWarnings(endpoint, at),
+      ...vouchWarnings(endpoint),
+    ]),
+    ...alternationWarnings(endpoints),
+    ...countWarnings(endpoints),
+  ];
+  return [...new Set(warnings)];
+}
+
+/** What of the issuer was not seen at all, so that values may be missing. */
+export function missingWarnings({ discovery, issuer, role }: Facts): readonly string[] {
+  if (issuer === undefined && role !== undefined && role.kind !== 'seen') {
+    return [`the role was not seen, so its issuer is not known: ${role.detail}`];
+  }
+  if (discovery === undefined) return [];
+  if (discovery.kind !== 'seen') {
+    return [
+      `the discovery document was not read, so the host of the keys is not known: ${discovery.detail}`,
+    ];
+  }
+  const { issuer: says, repeated = [] } = discovery.value;
+  return [
+    ...(says === issuer
+      ? []
+      : [`the discovery document names another issuer: ${says ?? 'none at all'}`]),
+    ...repeated.map(
+      (name) => `the discovery document has "${name}" more than once: the last one counts`,
+    ),
+  ];
+}
+
+/** Where an endpoint is, as warnings and pages name it. */
+export function endpointName({ host, port, address }: EndpointJson): string {
+  if (host === null) return 'the file';
+  const name = host.includes(':') ? `[${host}]` : host;
+  const place = port === null || port === 443 ? name : `${name}:${String(port)}`;
+  return address === null || address === host ? place : `${place} at ${address}`;
+}
+
+function lookWarnings(endpoint: EndpointJson): readonly string[] {
+  return endpoint.error === null
+    ? []
+    : [`${endpointName(endpoint)} showed nothing: ${endpoint.error}`];
+}
+
+function orderWarnings(endpoint: EndpointJson): readonly string[] {
+  const { presentedChain, thumbprint, top, inOrder } = endpoint;
+  const strays = presentedChain.filter(({ onPath }) => !onPath).length;
+  const name = endpointName(endpoint);
+  const last =
+    thumbprint === top
+      ? ''
+      : '; the last one sent is not the top of that path, and its thumbprint matches nothing';
+  if (inOrder === false) {
+    return [
+      `${name} does not send the path of its leaf in order, which AWS refuses whatever is listed: mend the server${last}`,
+    ];
+  }
+  return strays === 0
+    ? []
+    : [`${name} sends ${counted(strays, 'certificate')} that its leaf does not lead to${last}`];
+}
+
+function topWarnings(endpoint: EndpointJson, at: Instant): readonly string[] {
+  const top = endpoint.presentedChain.findLast(({ sha1 }) => sha1 === endpoint.recommended);
+  if (top === undefined) return [];
+  const name = endpointName(endpoint);
+  return [
+    ...(top.isCa
+      ? []
+      : [`${name} sends no CA certificate, so the value changes with every renewal of its leaf`]),
+    ...(top.notAfter === null ? [] : dateWarnings(name, parseInstant(top.notAfter), at)),
+  ];
+}
+
+function dateWarnings(name: string, notAfter: Instant, at: Instant): readonly string[] {
+  const days = daysUntil(notAfter, at);
+  if (days < 0) return [`the top certificate of ${name} has expired`];
+  return days < SOON_DAYS
+    ? [`the top certificate of ${name} expires in ${counted(days, 'day')}`]
+    : [];
+}
+
+function vouchWarnings(endpoint: EndpointJson): readonly string[] {
+  const name = endpointName(endpoint);
+  return [
+    ...(endpoint.hostMatches === false ? [`the certificate of ${name} is not for that host`] : []),
+    ...(endpoint.vouchedBy === 'machine'
+      ? [
+          `only the store of this machine vouches for ${name}: a private CA, or a middlebox between here and there; AWS may see another certificate`,
+        ]
+      : []),
+  ];
+}
+
+function alternationWarnings(endpoints: readonly EndpointJson[]): readonly string[] {
+  const tops = Map.groupBy(
+    endpoints.filter(({ recommended }) => recommended !== null),
+    ({ host, port }) => `${host ?? ''}:${String(port)}`,
+  );
+  return [...tops.values()].flatMap((seen) => {
+    const distinct = new Set(seen.map(({ recommended }) => recommended)).size;
+    const name = seen[0]?.host ?? 'the file';
+    return distinct > 1
+      ? [
+          `${name} shows ${String(distinct)} different tops, now one and now another: list all of them`,
+        ]
+      : [];
+  });
+}
+
+function countWarnings(endpoints: readonly EndpointJson[]): readonly string[] {
+  const values = new Set(endpoints.flatMap(({ recommended }) => recommended ?? [])).size;
+  return values > MAX_THUMBPRINTS
+    ? [`there are ${String(values)} values, and IAM takes ${String(MAX_THUMBPRINTS)}`]
+    : [];
+}
+
+function counted(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** CAs renew well before that; a value that is listed today should outlive the month. */
+export const SOON_DAYS = 30;

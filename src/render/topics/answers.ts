@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { fillerFor } from '../../core/answers/messages/fill.ts';
+import type { Message } from '../../core/answers/messages/message.ts';
+import { valuesSaid } from '../../core/answers/message-values.ts';
+import {
+  type CauseOfAnswer,
+  causesOf,
+  causesOfMessage,
+} from '../../core/answers/possible-causes.ts';
+import { gatesThatAnswer } from '../../core/answers/recognise.ts';
+import { messagesThatSay } from '../../core/answers/recognise-messages.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import type { GateAnswer } from '../../core/gates/gate.ts';
+import type { ObservedAnswer } from '../../core/model/facts.ts';
+import type { IssuerKind } from '../../core/model/issuer-kind.ts';
+import { parseIssuer } from '../../core/model/issuer.ts';
+import type { AnswerTopic, CheckTopic, MessageTopic } from '../../schemas/topics.ts';
+import { parseOrUndefined } from '../../core/error.ts';
+import { isAnswerOf } from './topics.ts';
+
+/** What was said, and of which issuer. */
+export interface Told {
+  readonly answer?: ObservedAnswer | undefined;
+  readonly issuer?: string | undefined;
+  readonly kind?: IssuerKind | undefined;
+}
+
+/** What a log says, where it is known. */
+export function recognisedTopics(told: Told): readonly (AnswerTopic | MessageTopic)[] {
+  const { answer } = told;
+  if (answer === undefined) return [];
+  const able = new Set<string>(gatesThatAnswer(answer).map(({ id }) => id));
+  if (able.size === 0) return messagesThatSay(answer).map((each) => messageTopic(each, told));
+  return answerTopics(answer.message ?? answer.code ?? '', told)
+    .map((topic) => ({ ...topic, gates: topic.gates.filter(({ gate }) => able.has(gate)) }))
+    .filter(({ gates: left }) => left.length > 0);
+}
+
+/** One topic for each answer of STS that was meant, with the gates that can give it. */
+export function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
+  const meant = gates.flatMap((gate) =>
+    gate.answers
+      .filter((answer) => isAnswerOf(text, answer))
+      .map((answer) => ({ gate: gate.id, title: gate.title, answer: answerOf(answer) })),
+  );
+  const byWords = Map.groupBy(meant, ({ answer }) => `${answer.code}\n${answer.message}`);
+  return [...byWords.values()].flatMap((found) => {
+    const [first] = found;
+    if (first === undefined) return [];
+    const { code, message } = first.answer;
+    const answer = { ...NO_ANSWER, code, message };
+    return [
+      {
+        topic: 'answer' as const,
+        ...particularsOf(told, [message]),
+        code,
+        message: told.answer?.message ?? message,
+        gates: found,
+        causes: topicCauses(causesOf(answer, kindOf(told)), told),
+      },
+    ];
+  });
+}
+
+export function answerOf({
+  code,
+  httpStatus,
+  message,
+  messages,
+  knowledge,
+  when,
+}: GateAnswer): CheckTopic['answers'][number] {
+  return { code, httpStatus, message, messages, knowledge, when };
+}
+
+/** Whether a text means a message: by its code, its call, or its words; one word has to be the whole. */
+export function meantBy(text: string): (message: Message) => boolean {
+  const isWord = /^\w+$/.test(text);
+  return ({ code, calls, texts, httpStatus }) =>
+    calls.includes(text) ||
+    (code !== undefined && code.toLowerCase() === text.toLowerCase()) ||
+    texts.some((message) =>
+      isWord
+        ? message === text
+        : isAnswerOf(text, { code: code ?? '', httpStatus: httpStatus ?? 0, message }),
+    );
+}
+
+export function messageTopic(message: Message, told: Told): MessageTopic {
+  const { id, by, calls, texts, knowledge, explanation, source } = message;
+  return {
+    topic: 'message',
+    ...particularsOf(told, texts),
+    id,
+    by,
+    calls,
+    code: message.code ?? null,
+    httpStatus: message.httpStatus ?? null,
+    texts,
+    knowledge,
+    explanation,
+    causes: topicCauses(causesOfMessage(message, kindOf(told)), told),
+    source,
+  };
+}
+
+function kindOf({ kind, answer }: Told): IssuerKind | undefined {
+  return kind ?? answer?.issuerKind;
+}
+
+function particularsOf(
+  told: Told,
+  texts: readonly string[],
+): Pick<AnswerTopic, 'issuerKind' | 'said'> {
+  const said = told.answer?.message;
+  return {
+    issuerKind: kindOf(told) ?? null,
+    said: said === undefined ? {} : valuesSaid(texts, said),
+  };
+}
+
+/** Those for the kind of issuer first; the commands with what is known of the issuer and by the words. */
+function topicCauses(
+  causes: readonly CauseOfAnswer[],
+  told: Told,
+): readonly AnswerTopic['causes'][number][] {
+  const { answer = NO_ANSWER, issuer } = told;
+  const isUrl = issuer?.startsWith('https://') === true && URL.canParse(issuer);
+  const fill = fillerFor({
+    ...NOTHING_KNOWN,
+    issuer: isUrl ? parseOrUndefined(() => parseIssuer(issuer)) : undefined,
+    observed: { ...answer, issuerKind: kindOf(told) },
+  });
+  return causes.map(({ id, check, usual, when, proof, remedy }) => ({
+    id,
+    check,
+    usual,
+    when,
+    proof: proof.text,
+    proofArgv: fill(proof).argv ?? null,
+    remedy: remedy.text,
+    argv: fill(remedy).argv ?? null,
+  }));
+}
+
+const NO_ANSWER: ObservedAnswer = {
+  source: 'error',
+  outcome: 'error',
+  code: undefined,
+  httpStatus: undefined,
+  message: undefined,
+  requestId: undefined,
+};
+
+const NOTHING_KNOWN = {
+  token: undefined,
+  provider: undefined,
+  role: undefined,
+  request: undefined,
+  target: {
+    text: undefined,
+    kind: 'error',
+    clusterName: undefined,
+    providerArn: undefined,
+    found: {},
+  },
+} as const;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { valuesOfAnswer } from '../../core/answers/message-values.ts';
+import { issuerKindOf } from '../../core/answers/issuer-kind.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
+import { mark, paint, row, type Row } from '../page.ts';
+import { verdictWord } from './sentence.ts';
+import { causeRows } from '../topics/causes.ts';
+
+/**
+ * An answer, and nothing else that was given to look at: its likeliest causes, how to tell them apart and
+ * what to do. `undefined` where there is more to say.
+ */
+export function answerAloneRows(facts: Facts, verdict: Verdict): readonly Row[] | undefined {
+  const { observed, possible } = verdict;
+  const isAlone = facts.target.kind === 'error' && possible.length > 0;
+  if (!isAlone || observed === undefined) return undefined;
+  const said = [observed.code, observed.message].filter((part) => part !== undefined).join(': ');
+  const causes = possible.map(({ id, check, sentence, proof, remedy }) => ({
+    id,
+    check,
+    usual: true,
+    when: sentence,
+    proof: proof.text,
+    proofArgv: proof.argv ?? null,
+    remedy: remedy.text,
+    argv: remedy.argv ?? null,
+  }));
+  return [
+    row(0, [mark('unsure'), ' ', paint('unsure', `${verdictWord(verdict)}:`), ' ', said], 2),
+    ...causeRows(
+      { causes, issuerKind: issuerKindOf(facts) ?? null, said: valuesOfAnswer(observed) },
+      false,
+      true,
+    ),
+    row(0, ['name the target, and it is checked: trustprint doctor TARGET --error …']),
+  ];
+}

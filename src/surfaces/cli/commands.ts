@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { TerminalLayout } from '../../render/page.ts';
+import { checks } from './checks/command.ts';
+import { completion } from './completion/command.ts';
+import { doctor } from './doctor/command.ts';
+import { explain } from './explain/command.ts';
+import { fix } from './fix/command.ts';
+import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
+import { permissions } from './permissions/command.ts';
+import { receipts } from './receipts/command.ts';
+import { thumbprint } from './thumbprint/command.ts';
+import { token } from './token/command.ts';
+import { undo } from './undo/command.ts';
+import { type HelpPage, renderCommandHelp, renderMapHelp, type Entry } from './help.ts';
+
+/** What the program is called. */
+export const PROGRAM = 'trustprint';
+
+/** The commands beside `lab`, in the order in which they are listed. */
+export const ENTRIES: Readonly<Record<string, Entry>> = {
+  thumbprint,
+  doctor,
+  fix,
+  undo,
+  receipts,
+  token,
+  permissions,
+  explain,
+  checks,
+  completion,
+};
+
+export const ROOT_PAGE: HelpPage = {
+  usage: 'COMMAND [TARGET] [flags]',
+  says: "Says why AWS refuses a workload's web identity, proves it, repairs it safely, and lets you rehearse it.",
+  examples: [
+    ['doctor eks:prod --region eu-west-1', 'what is wrong, and the proof'],
+    ['fix eks:prod --region eu-west-1 --plan', 'what would mend it'],
+    ['lab', 'the same outage on your own machine'],
+  ],
+  notes: [],
+};
+
+export function commandNames(): readonly string[] {
+  return [...Object.keys(ENTRIES), 'lab'];
+}
+
+/** Every command with its page, by what is typed for it: `lab env`. */
+export function commandEntries(): ReadonlyMap<string, Entry> {
+  const ofLab = Object.entries(LAB_ENTRIES).map(([name, entry]) => [`lab ${name}`, entry] as const);
+  return new Map([...Object.entries(ENTRIES), ...ofLab]);
+}
+
+/** All pages of help, by what is typed before `--help`. */
+export function helpPages(paper: TerminalLayout): ReadonlyMap<string, string> {
+  const paths = [
+    '',
+    ...Object.keys(ENTRIES),
+    'lab',
+    ...Object.keys(LAB_ENTRIES).map((name) => `lab ${name}`),
+  ];
+  return new Map(
+    paths.map((path) => [
+      `${PROGRAM} ${path}`.trimEnd(),
+      helpFor(path === '' ? [] : path.split(' '), paper),
+    ]),
+  );
+}
+
+/** The help for a command, by the words that lead to it. */
+export function helpFor(path: readonly string[], paper: TerminalLayout): string {
+  const [name] = path;
+  if (name === undefined) {
+    return renderMapHelp(ROOT_PAGE, [...briefsOf(ENTRIES), ['lab', lab.brief]], paper);
+  }
+  if (path.length === 1 && name === 'lab') {
+    const start = renderCommandHelp(LAB_ENTRIES.start.page, LAB_ENTRIES.start.command, paper);
+    return `${renderMapHelp(labPage, briefsOf(LAB_ENTRIES), paper)}\n${start}`;
+  }
+  const entry = commandEntries().get(path.join(' '));
+  return entry === undefined ? '' : renderCommandHelp(entry.page, entry.command, paper);
+}
+
+function briefsOf(
+  entries: Readonly<Record<string, Entry>>,
+): readonly (readonly [string, string])[] {
+  return Object.entries(entries).map(([name, { command }]) => [name, command.brief] as const);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { permissionRefusal } from '../iam/rights.ts';
+import type { World } from '../world.ts';
+import { type Answer, refusal, type Refused } from './answer.ts';
+import { recordCall } from './calls.ts';
+import { operations } from './catalogue.ts';
+import type { Form } from './form.ts';
+import { boundedBody, type Reply } from './http.ts';
+import { json11Reply, jsonRequest, restReply, restRequest } from './json-protocol.ts';
+import type { Operation, RequestContext } from './operation.ts';
+import { shapeRefusal } from './parameter-validation.ts';
+import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
+import { signatureOf, type SignedRequest } from './signature-parts.ts';
+import { callerOf, scopeRefusal } from './sigv4.ts';
+
+/** Answers one request to the lab's AWS. */
+export async function dispatch(
+  request: Request,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
+  const { pathname, search } = new URL(request.url);
+  const body = await boundedBody(request, MAX_BODY);
+  const signed: SignedRequest = {
+    method: request.method,
+    pathname,
+    query: search.slice(1),
+    headers: request.headers,
+    body: body ?? '',
+  };
+  const accept = request.headers.get('accept');
+  if (pathname !== '/') {
+    return body === undefined ? restReply(TOO_LARGE) : restAnswer(signed, world, moment);
+  }
+  const target = request.headers.get('x-amz-target');
+  if (target !== null) {
+    return body === undefined
+      ? json11Reply(TOO_LARGE)
+      : jsonAnswer(target, signed, { world, moment });
+  }
+  if (body === undefined) return queryReply(TOO_LARGE, { operation: undefined, accept });
+  return queryAnswer(signed, world, moment);
+}
+
+async function queryAnswer(
+  signed: SignedRequest,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
+  const accept = signed.headers.get('accept');
+  const parsed = fieldsOf(signed.query, signed.body);
+  if (parsed.kind === 'refused') return queryReply(parsed, { operation: undefined, accept });
+  const found = operationOf(parsed.fields, operations);
+  if (found.kind === 'refused') return queryReply(found, { operation: undefined, accept });
+  const { operation } = found;
+  const answer = await answerOf(operation, { signed, fields: parsed.fields }, { world, moment });
+  return queryReply(answer, { operation, accept });
+}
+
+async function restAnswer(
+  signed: SignedRequest,
+  world: World,
+  moment: RequestContext,
+): Promise<Reply> {
+  const found = restRequest(signed, operations);
+  if (found.kind === 'refused') return restReply(found);
+  const { operation, fields, json } = found;
+  return restReply(await answerOf(operation, { signed, fields, json }, { world, moment }));
+}
+
+async function jsonAnswer(
+  target: string,
+  signed: SignedRequest,
+  place: DispatchContext,
+): Promise<Reply> {
+  const found = jsonRequest(target, signed.body, operations);
+  if (found.kind === 'refused') return json11Reply(found);
+  const { operation, json } = found;
+  return json11Reply(await answerOf(operation, { signed, fields: new Map(), json }, place));
+}
+
+interface DispatchContext {
+  readonly world: World;
+  readonly moment: RequestContext;
+}
+
+interface SignedFields extends Pick<Form, 'fields' | 'json'> {
+  readonly signed: SignedRequest;
+}
+
+/** Who asks, whether he may, whether the form has its shape; then the operation itself. */
+async function answerOf(
+  operation: Operation,
+  asked: SignedFields,
+  place: DispatchContext,
+): Promise<Answer> {
+  const form = formOf(operation, asked, place);
+  if ('kind' in form) return form;
+  const answer = await answerTo(operation, form, place);
+  const userAgent = asked.signed.headers.get('user-agent') ?? undefined;
+  recordCall(operation, { form, userAgent, answer }, place);
+  return answer;
+}
+
+async function answerTo(
+  operation: Operation,
+  form: Form,
+  { world, moment }: DispatchContext,
+): Promise<Answer> {
+  const refused =
+    permissionRefusal(operation, form, { world, now: moment.now }) ??
+    shapeRefusal(form, operation.members);
+  if (refused !== undefined) return refused;
+  return moment.run?.(operation, { form, world, moment }) ?? operation.run(form, world, moment);
+}
+
+/** What is asked, and by whom; a refusal where the signature does not do. */
+function formOf(
+  { callers, service }: Operation,
+  { signed, fields, json }: SignedFields,
+  { world, moment }: DispatchContext,
+): Form | Refused {
+  if (callers === 'anyone') return { fields, caller: undefined };
+  const signature = signatureOf(signed);
+  if (signature === undefined) return { fields, json, caller: undefined };
+  if (signature.kind === 'refused') return signature;
+  const refused = scopeRefusal(signature, service, moment.signedNow ?? moment.now);
+  if (refused !== undefined) return refused;
+  const caller = callerOf(signed, world, moment.now);
+  if (caller.kind === 'refused') return caller;
+  return { fields, json, caller: caller.key, region: signature.scope.split('/')[1] };
+}
+
+const TOO_LARGE = refusal(
+  'RequestEntityTooLarge',
+  413,
+  'The request is larger than the service takes',
+);
+
+/**
+ * The largest parameter that IAM takes is a policy document of 131,072 characters
+ * (`policyDocumentType`); percent-encoding makes at most three of one.
+ */
+const MAX_BODY = 512 * 1024;

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Knowledge } from '../../../core/model/verdict.ts';
+
+/** A point at which AWS's own way is not published, or has changed, and what the lab does there. */
+export interface EmulationGap {
+  /** What is asked, in a few words. */
+  readonly about: string;
+  /** What the lab does unless it is told otherwise. */
+  readonly choice: string;
+  /** What switches it: flags of `lab`, or routes below `/_lab`. */
+  readonly switches: readonly string[];
+  /** How we know that AWS does so. */
+  readonly known: Knowledge | 'unknown';
+}
+
+/** All of them, for people who want to know how far to trust a rehearsal. */
+export const CHOICES: readonly EmulationGap[] = [
+  {
+    about: 'which presented certificate a listed value may match',
+    choice:
+      "any on the path of signatures from the server's own, as it was presented; dates do not count, strays do not match (`any` lets them, `top` takes the last presented alone)",
+    switches: ['--match'],
+    known: 'inferred',
+  },
+  {
+    about: 'whose certificates count where the list decides',
+    choice: 'those of both hosts, of the discovery document and of the keys',
+    switches: ['--hosts'],
+    known: 'inferred',
+  },
+  {
+    about: "AWS's library of root CAs, which is asked before the list",
+    choice:
+      "the Mozilla roots that are compiled into Node, and the root of the lab's public CA (`libraryFile`); the scenario `library-differs` has another one for clients",
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'an endpoint that demands TLS 1.3',
+    choice: 'the list decides, whatever the library says',
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'a chain without its intermediate',
+    choice: 'the library cannot vouch for it, so the list decides',
+    switches: [],
+    known: 'inferred',
+  },
+  {
+    about: 'a chain out of order, or with strays before its end',
+    choice: 'refused with the message about the thumbprint, whatever is listed',
+    switches: ['--match'],
+    known: 'inferred',
+  },
+  {
+    about: 'the words of STS',
+    choice:
+      'those recorded on 2026-09-11; `classic` are those that were reported before. The message about the thumbprint is the same in both',
+    switches: ['--messages'],
+    known: 'recorded',
+  },
+  {
+    about: 'a signature that does not verify',
+    choice: 'the generic message; in `classic` that about the verification key, which is inferred',
+    switches: ['--messages'],
+    known: 'recorded',
+  },
+  {
+    about: 'a key that is published with `key_ops`',
+    choice: 'refused like a signature that does not verify',
+    switches: ['--messages'],
+    known: 'recorded',
+  },
+  {
+    about: "how long an issuer's keys are kept",
+    choice:
+      'not at all: each call fetches them, as was recorded of an issuer whose keys were not to be cached. Kept keys are fetched again for a `kid` that is not among them',
+    switches: ['--key-cache'],
+    known: 'recorded',
+  },
+  {
+    about: 'how long STS waits for an issuer',
+    choice: 'five seconds, for both documents together',
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: "redirects of an issuer's documents",
+    choice: 'not followed: the keys cannot be had',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'the order in which STS asks',
+    choice:
+      'that of the [gates](checks.md#gates); nothing is fetched for a token whose provider or audience is not registered',
+    switches: [],
+    known: 'inferred',
+  },
+  {
+    about: 'when STS hears of what was written to IAM',
+    choice: 'at once; of AWS, delays of 5 to 11 seconds were recorded',
+    switches: ['POST /_lab/faults'],
+    known: 'recorded',
+  },
+  {
+    about: 'blanks or a line feed around a token',
+    choice:
+      'taken as if they were not there; of AWS, refusals are reported (scenario `token-padded`)',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'what refuses beside the gates: policies of an organization, a Region without STS',
+    choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'what IAM lists for a provider that is created without thumbprints',
+    choice: "the last certificate that the issuer's own host presents",
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'the words of IAM where it cannot reach that host',
+    choice: 'words of ours, under `OpenIdIdpCommunicationError`',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'the words of IAM for a role that trusts an issuer of many tenants without a condition',
+    choice: 'words of ours, under `MalformedPolicyDocument`',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: "ports and addresses in a provider's URL",
+    choice:
+      'taken on loopback, where the issuers of the lab are. AWS takes port 443 and names only',
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'what callers may do',
+    choice:
+      "users everything in their account; sessions what the policies of their role allow, and its boundary and the session's own policies too. AWS's policies can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
+    switches: [],
+    known: 'documented',
+  },
+  {
+    about: 'principals of AWS in a trust policy',
+    choice:
+      'users and roles of the accounts of the lab must exist, as IAM wants it; those of other accounts are taken as they come',
+    switches: [],
+    known: 'reported',
+  },
+  {
+    about: 'how much of a session token policies and tags take',
+    choice:
+      'a stand-in for how STS packs them, near the sizes that were recorded; over a hundred percent is refused',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'partitions besides `aws`',
+    choice:
+      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; there a public CA alone does not do, as it is not known whether AWS asks its library',
+    switches: [],
+    known: 'unknown',
+  },
+  {
+    about: 'Kubernetes of the cluster',
+    choice:
+      'what `kubectl` needs of the API, in the words of Kubernetes; its user may do what was not taken away. Pods are there at once, and nothing runs in them; `managedFields` are coarser than in life. Clusters that are created since have none',
+    switches: ['POST /_lab/kubernetes'],
+    known: 'documented',
+  },
+  {
+    about: 'what the webhook of EKS does where a service account has EKS Pod Identity too',
+    choice: 'the variables of Pod Identity alone, in pods that are made since the association',
+    switches: [],
+    known: 'reported',
+  },
+  {
+    about: 'Regions',
+    choice:
+      'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs',
+    switches: [],
+    known: 'inferred',
+  },
+];
