@@ -52,8 +52,11 @@ async function askOf(scenario: string): Promise<void> {
     ['oneCall', given],
     ['cluster', []],
   ] as const) {
-    const env = { ...rehearsed.shell.env, LC_ALL: 'C.UTF-8' };
-    const { stdout } = await inProcess(['doctor', 'eks:lab', ...flags], { env });
+    const { shell } = rehearsed;
+    const { stdout } = await inProcess(['doctor', 'eks:lab', ...flags], {
+      ...shell,
+      env: { ...shell.env, LC_ALL: 'C.UTF-8' },
+    });
     pages[form].push({ scenario, lines: stdout.trimEnd().split('\n') });
   }
 }

@@ -12,7 +12,6 @@ import {
   knowledgeOfAcceptance,
   knowledgeOfRefusal,
   nextWhereOpen,
-  remediesWhereRefused,
   whyOpen,
   refusedInShort,
   whyRefused,
@@ -32,6 +31,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { remediesWhereRefused } from './next-steps.ts';
 
 export const endpointTrust: Gate = defineGate({
   id: 'endpoint-trust',

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, roleNameIn } from '../model/arn.ts';
-import type { Facts } from '../model/facts.ts';
+import type { ChainFact, Facts } from '../model/facts.ts';
 import type { Namespaced } from '../model/kubernetes.ts';
 import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE, audienceIn } from '../model/web-identity.ts';
-import { remedy, words } from './gate.ts';
+import type { JudgedChain } from './endpoint-judgement.ts';
+import { fixCommand, remedy, words } from './gate.ts';
 
 /**
  * How to get a right token: for a service account of Kubernetes the command that asks for one, by the
@@ -39,6 +40,47 @@ function serviceAccountOf({ token, workload }: Facts): Namespaced | undefined {
   return workload?.serviceAccount === undefined
     ? undefined
     : { namespace: workload.namespace, name: workload.serviceAccount };
+}
+
+/** What to do about chains that AWS does not accept. */
+export function remediesWhereRefused(
+  chains: readonly JudgedChain[],
+  facts: Facts,
+): readonly Remedy[] {
+  const why = new Set(
+    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
+  );
+  // A private CA gives authority only where a person names it.
+  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
+  const alone = chains.some(({ chain }) => chain.presented.length === 1);
+  return [
+    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
+    ...(why.has('disordered')
+      ? [
+          remedy(
+            'configure the server to send its certificate first, then each issuer in turn, and no others',
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && alone
+      ? [
+          remedy('configure the server to send the CA certificate too'),
+          remedy(
+            'or list its own certificate, until it is renewed',
+            fixCommand(facts, '--allow-leaf', ...authority),
+          ),
+        ]
+      : []),
+    ...(why.has('not-listed') && !alone
+      ? [remedy('list what is served', fixCommand(facts, ...authority))]
+      : []),
+  ];
+}
+
+function isTrusted({ anchoring }: ChainFact): boolean {
+  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
+    (set) => set?.vouches === true,
+  );
 }
 
 /** Looks up the ARN of a role by its name, path included. */

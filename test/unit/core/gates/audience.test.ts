@@ -20,7 +20,10 @@ describe('audience', () => {
     );
     const { status, detail } = audience.evaluate(facts(withClaims({ azp: 'app-id' })));
     assert.equal(status, 'fail');
-    assert.match(detail, /the azp "app-id" is not registered with the provider; its aud is/);
+    assert.match(
+      detail,
+      /the azp "app-id" is not registered with the IAM OIDC provider; its aud is registered, but STS checks azp/,
+    );
   });
 
   it('offers the command that registers it', () => {
@@ -37,12 +40,12 @@ describe('audience', () => {
   });
 
   for (const [asked, registered, said] of [
-    ['sts.amazon.com', 'sts.amazonaws.com', /the domain of AWS is misspelled/],
+    ['sts.amazon.com', 'sts.amazonaws.com', /the AWS domain is misspelled/],
     ['sts.amazonaws.com.cn', 'sts.amazonaws.com', /of another partition; registered is/],
-    ['sts.amazonaws.com', 'amazonaws.com', /kOps and EKS differ in it/],
-    ['STS.amazonaws.com', 'sts.amazonaws.com', /only the case of letters differs/],
-    ['gitlab.com', 'https://gitlab.com', /it has https:\/\/ and the other has not/],
-    ['sts.amazonaws.comm', 'sts.amazonaws.com', /it is near to/],
+    ['sts.amazonaws.com', 'amazonaws.com', /kOps and EKS use different audiences/],
+    ['STS.amazonaws.com', 'sts.amazonaws.com', /it differs only in case/],
+    ['gitlab.com', 'https://gitlab.com', /it differs only in https:\/\//],
+    ['sts.amazonaws.comm', 'sts.amazonaws.com', /it is close to/],
   ] as const) {
     it(`says how ${asked} came about, and asks for ${registered} first`, () => {
       const world = { ...withClaims({ aud: asked }), ...withProvider({ clientIds: [registered] }) };
@@ -74,7 +77,7 @@ describe('audience', () => {
   it('never advises to register the audience of the API server', () => {
     for (const aud of ['https://kubernetes.default.svc', 'kubernetes.default.svc', ISSUER]) {
       const { detail, remedies } = audience.evaluate(facts(withClaims({ aud })));
-      assert.match(detail, /it is that of the API server: the token was not asked for AWS$/);
+      assert.match(detail, /it is the audience of the Kubernetes API server, not of AWS$/);
       assert.deepEqual(
         remedies.map(({ argv }) => argv?.[0]),
         ['kubectl'],

@@ -48,8 +48,8 @@ describe('request', () => {
     assert.equal(request.evaluate(facts(token(20_000))).status, 'pass');
     assert.equal(request.evaluate(facts(token(20_001))).status, 'fail');
     const { failure, remedies } = request.evaluate(facts(token(0)));
-    assert.equal(failure?.sentence, 'the token has 0 characters, and STS takes 4 to 20000');
-    assert.match(remedies[0]?.text ?? '', /^look at the file/);
+    assert.equal(failure?.sentence, 'the token has 0 characters, STS accepts 4 to 20000');
+    assert.match(remedies[0]?.text ?? '', /^check the file/);
   });
 
   it('names every bound that is broken, in the order of the parameters', () => {
@@ -84,9 +84,12 @@ describe('request', () => {
   it('names the session as STS takes it', () => {
     const of = (sessionName: string) => request.evaluate(facts(withRequest({ sessionName })));
     const said = (sessionName: string) => of(sessionName).remedies[0]?.text;
-    assert.match(said('ci/web:main branch') ?? '', /^name the session "ci-web-main-branch" where /);
+    assert.match(
+      said('ci/web:main branch') ?? '',
+      /^name the session "ci-web-main-branch" in the call /,
+    );
     assert.match(said('x'.repeat(70)) ?? '', new RegExp(`"${'x'.repeat(64)}"`));
-    assert.equal(said('a'), 'mend the roleSessionName where the call is made');
+    assert.equal(said('a'), 'fix roleSessionName in the call');
   });
 
   it('says which parameters, and what to do about each', () => {
@@ -98,8 +101,8 @@ describe('request', () => {
     assert.deepEqual(
       two.remedies.map(({ text }) => text),
       [
-        'mend the durationSeconds where the call is made',
-        'name the session "a-b" where the call is made (AWS_ROLE_SESSION_NAME)',
+        'fix durationSeconds in the call',
+        'name the session "a-b" in the call (AWS_ROLE_SESSION_NAME)',
       ],
     );
   });
@@ -116,12 +119,12 @@ describe('request', () => {
     ] as const) {
       const { failure, remedies } = request.evaluate(facts(withRequest({ roleArn: written })));
       assert.match(failure?.sentence ?? '', new RegExp(`whole ARN of a role, .* "${written}"$`));
-      assert.equal(remedies[0]?.text, `give its ARN where the call is made, perhaps ${meant}`);
+      assert.equal(remedies[0]?.text, `use its ARN in the call, perhaps ${meant}`);
       assert.deepEqual(remedies[1]?.argv?.slice(0, 3), ['aws', 'iam', 'list-roles']);
     }
     const odd = request.evaluate(facts(withRequest({ roleArn: 'a role; rm' })));
     assert.deepEqual(odd.remedies, [
-      { text: 'give it as arn:aws:iam::ACCOUNT:role/NAME', argv: undefined },
+      { text: 'use the form arn:aws:iam::ACCOUNT:role/NAME', argv: undefined },
     ]);
   });
 });

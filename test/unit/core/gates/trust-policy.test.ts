@@ -228,11 +228,11 @@ describe('trust-policy', () => {
     const denial = statement({ Sid: 'NotNow', Effect: 'Deny' });
     assert.equal(
       steps(written(statement(), denial))[0],
-      'let statement "NotNow" spare this token, or take it out, if the role is meant for it',
+      'exclude this subject from statement "NotNow", or remove the statement, if the role is meant for it',
     );
     assert.equal(
       steps(written(on('StringEquals', `${BARE}:namespace`, 'team-a')))[0],
-      `ask for what AWS passes on instead of namespace: ${BARE}:sub, which is "${SUBJECT}"`,
+      `use a claim that AWS passes on instead of namespace: ${BARE}:sub, which is "${SUBJECT}"`,
     );
     const other = on('StringEquals', `${BARE}:sub`, 'system:serviceaccount:team-b:web');
     assert.match(steps(written(other))[0] ?? '', /^if the role is meant for /);
@@ -247,7 +247,7 @@ describe('trust-policy', () => {
       assert.equal(status, 'fail');
       assert.deepEqual(
         remedies.map(({ text }) => text),
-        ['read the trust policy as it is'],
+        ['show the trust policy'],
       );
     }
   });
