@@ -75,7 +75,10 @@ async function isMintedTaken(lab: Lab): Promise<boolean> {
   const wish = { audience: 'sts.amazonaws.com', expirationSeconds: 600 };
   const kubernetes = await kubernetesOfLab(lab.announcement);
   const token = await kubernetes.mintToken({ namespace, name }, wish, AbortSignal.timeout(30_000));
-  return (await askSts(lab, await assumeForm(lab, { WebIdentityToken: token }))).status === 200;
+  // The call of an SDK, and not the one of the scenario: that may have parameters of its own.
+  const plain = { RoleSessionName: 'test', DurationSeconds: undefined, ProviderId: undefined };
+  const form = await assumeForm(lab, { ...plain, WebIdentityToken: token });
+  return (await askSts(lab, form)).status === 200;
 }
 
 async function asked(announcement: Announcement, about: About): Promise<Judged> {

@@ -98,10 +98,8 @@ function accountIn(text: string): string | undefined {
 }
 
 function quoted(text: string): string {
-  return `"${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text}"`;
+  return `"${text}"`;
 }
-
-const MOST_QUOTED = 40;
 
 /** Where a decision is unknown, the statement that makes it so; one that denies comes first. */
 function doubtful({ outcome, statements }: Decision): StatementOutcome | undefined {

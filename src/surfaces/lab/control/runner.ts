@@ -2,7 +2,7 @@
 
 import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import type { Environment } from './announcement.ts';
-import { type Layout, type Runner, trusting } from '../scenarios/scenario.ts';
+import { type Layout, NOT_OF_A_POD, type Runner, trusting } from '../scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -45,8 +45,9 @@ export function eventOf({ runner }: Layout): string {
 /** What a scenario is made of whose workload is a job on the main branch, in place of a pod. */
 export function jobOf(
   runner: Runner,
-): Required<Pick<Layout, 'runner' | 'issuerPath' | 'claims' | 'role'>> {
+): Required<Pick<Layout, 'runner' | 'issuerPath' | 'claims' | 'role' | 'kubernetes'>> {
   return {
+    ...NOT_OF_A_POD,
     runner,
     issuerPath: '/_services/token',
     claims: ({ 'kubernetes.io': _, ...usual }) => ({

@@ -3,7 +3,7 @@
 import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { refusedAt, type Scenario, trusting } from './scenario.ts';
+import { NOT_OF_A_POD, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 export const azpOverrides: Scenario = {
   name: 'azp-overrides',
@@ -14,6 +14,7 @@ export const azpOverrides: Scenario = {
   mendedBy: () => [],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
+    ...NOT_OF_A_POD,
     role: trusting((policy) => policy.replace(`"${DEFAULT_AUDIENCE}"`, `"${APPLICATION}"`)),
     claims: (usual) => ({ ...usual, azp: APPLICATION }),
   }),

@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { MENDING_TRUST, NOT_OF_A_POD, refusedAt, type Scenario, trusting } from './scenario.ts';
 
 /** GitHub, changelog of 2026-04-23: repositories made, renamed or moved since 2026-07-15. */
 export const immutableSubject: Scenario = {
@@ -14,6 +14,7 @@ export const immutableSubject: Scenario = {
   mendedBy: MENDING_TRUST,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
+    ...NOT_OF_A_POD,
     role: trusting((policy) =>
       policy.replace(
         /system:serviceaccount:[\w:-]+/,

@@ -126,6 +126,11 @@ export function refusedAt(gate: GateId, answer: StsAnswer): Expected {
   return { refusedBy: gate, answer, cause: gate };
 }
 
+/** A token that no pod has: the service account of the cluster has nothing to do with the role. */
+export const NOT_OF_A_POD: Required<Pick<Layout, 'kubernetes'>> = {
+  kubernetes: (usual) => ({ ...usual, annotations: {} }),
+};
+
 /** The usual role, with another trust policy. */
 export function trusting(change: (policy: string) => string): NonNullable<Layout['role']> {
   return (usual) => ({ ...usual, trustPolicy: change(usual.trustPolicy) });
