@@ -112,8 +112,16 @@ const plan = z.object({
   id: text,
   changes: z.array(change),
   proposals: z.array(change).describe('what is needed too, and is written only with --include'),
-  because: text.describe('why there is nothing to do, or what cannot be mended from here'),
-  mends: z.boolean().describe('whether the cause is mended by the changes'),
+  because: text.describe('why there is nothing to do, or what cannot be fixed from here'),
+  mends: z.boolean().describe('whether the cause is fixed by the changes'),
+  unfixable: z
+    .object({
+      check: text,
+      sentence: text,
+      remedies: z.array(z.object({ text, command: maybe, argv: z.array(text).nullable() })),
+    })
+    .nullable()
+    .describe('what is wrong and no change fixes'),
   warnings: z.array(text),
   trustedBy: trustedBy.nullable().describe('who depends on the provider; null: not looked at'),
   lastChange: lastChange.nullable().describe('who wrote to it last; null: not looked at'),

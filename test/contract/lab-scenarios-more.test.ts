@@ -255,7 +255,7 @@ describe('fix, where it cannot mend', () => {
       const isHalfway = gate === 'provider';
       assert.deepEqual([plan.mends, applied], [false, isHalfway]);
       const left = isHalfway ? 'trust-policy' : gate;
-      assert.match(plan.warnings.join('\n'), new RegExp(`^${left} is not mended by this: `, 'm'));
+      assert.match(plan.warnings.join('\n'), new RegExp(`^${left} is not fixed by this: `, 'm'));
     });
   }
 });

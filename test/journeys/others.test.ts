@@ -66,7 +66,7 @@ describe('a plan in the lab', () => {
       serviceAccounts: null,
     });
     const { stdout } = await fix('eks:lab', '--plan');
-    assert.match(stdout, /^who else this touches\n {2}roles +1: AmazonEKSLoadBalancerController/m);
+    assert.match(stdout, /^also affected\n {2}roles +1: AmazonEKSLoadBalancerController/m);
   });
 
   it('names the service accounts of those roles, where a cluster is in use', async () => {

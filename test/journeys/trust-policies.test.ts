@@ -101,7 +101,7 @@ describe('the trust policy that a token does not meet', () => {
     const ran = await fix('--yes');
     assert.equal(ran.code, 1, said(ran));
     assert.match(ran.stdout, /needed too: change the trust policy of arn:aws:iam:/);
-    assert.match(ran.stdout, /it is written with --include trust-policy alone/);
+    assert.match(ran.stdout, /needs --include trust-policy/);
     assert.match(ran.stdout, /\+ .*"system:serviceaccount:kube-system:/);
     assert.match(ran.stdout, /aws iam update-assume-role-policy --role-name/);
     assert.equal(await policy(), old);
@@ -143,7 +143,7 @@ describe('the trust policy that a token does not meet', () => {
     faulty.aws.mend();
     const again = await fix(...INCLUDED);
     assert.equal(again.code, 0, said(again));
-    assert.match(again.stdout, /nothing to write/);
+    assert.match(again.stdout, /nothing to do|not fixable/);
     assert.equal((await faulty.receipts())[0]?.kind, 'applied');
     assert.equal(await isAdmitted(), true);
   });

@@ -6,6 +6,7 @@ import type { Instant } from './instant.ts';
 import type { Namespaced } from './kubernetes.ts';
 import type { ContextProvider, Provider, RecordedChange, TrustedBy } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
+import type { CheckId, Remedy } from './verdict.ts';
 
 /** What allows a thumbprint to be written. */
 export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';
@@ -163,10 +164,19 @@ export interface Plan {
   /** Whether the changes mend all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
+  /** What is wrong and no change of ours fixes; absent where something is to be written, or nothing is wrong. */
+  readonly unfixable?: Unfixable;
   /** Who else depends on the provider; absent where that was not probed. */
   readonly trustedBy?: TrustedBy;
   /** Who wrote to the provider last; absent where that was not probed. */
   readonly lastChange?: LastChange;
+}
+
+/** A cause that is fixed elsewhere: at the issuer, in the workload, by somebody with other rights. */
+export interface Unfixable {
+  readonly check: CheckId;
+  readonly sentence: string;
+  readonly remedies: readonly Remedy[];
 }
 
 /** The last write that CloudTrail knows of. */

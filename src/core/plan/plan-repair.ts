@@ -7,7 +7,7 @@ import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Change, Intent, Plan, PlannedChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
-import type { CheckId, Verdict } from '../model/verdict.ts';
+import type { Finding, CheckId, Verdict } from '../model/verdict.ts';
 import { ownerWarnings } from './owner.ts';
 import { annotationChange } from './annotation.ts';
 import { createProvider, addClientId } from './provider.ts';
@@ -54,7 +54,7 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
     warnings: [
       ...ofProvider.flatMap(({ warnings }) => warnings),
       ...others.flatMap(({ draft: { warnings } }) => warnings),
-      ...left.map(({ check, sentence }) => `${check} is not mended by this: ${sentence}`),
+      ...left.map(({ check, sentence }) => `${check} is not fixed by this: ${sentence}`),
       ...namingWarnings(facts, [...changes, ...proposals]),
       ...(provider === undefined || !changes.some((change) => 'provider' in change)
         ? []
@@ -81,6 +81,32 @@ export function planOffline(facts: Facts, verdict: Verdict, intent: Intent): Pla
     because,
     warnings,
   };
+}
+
+/**
+ * The plan with what it cannot fix, where it writes nothing and yet something is wrong.
+ *
+ * @param verdict Of the whole target: what depends on it too.
+ */
+export function withUnfixable(plan: Plan, verdict: Verdict): Plan {
+  if (plan.changes.length + plan.proposals.length > 0) return plan;
+  const cause = verdict.verdict === 'broken' ? verdict.cause : undefined;
+  const finding = verdict.checks.find((one) =>
+    cause === undefined ? isError(one) : one.check === cause.check,
+  );
+  if (finding === undefined) return plan;
+  const { check, detail, remedies } = finding;
+  const told = `${check} is not fixed by this: `;
+  const unfixable = { check, sentence: cause?.sentence ?? detail, remedies };
+  const warnings = plan.warnings.filter((warning) => !warning.startsWith(told));
+  return { ...plan, mends: false, warnings, unfixable };
+}
+
+/** An error that no answer of STS depends on: a CA that has expired, for one. */
+function isError({ kind, status, severity, suppressed }: Finding): boolean {
+  return (
+    kind === 'hygiene' && status === 'fail' && severity === 'error' && suppressed === undefined
+  );
 }
 
 /** Whoever may write a file of facts would say what is written, and for whom. */

@@ -11,7 +11,7 @@ export function othersRows({ trustedBy, lastChange }: Plan): readonly Row[] {
   if (trustedBy === undefined && lastChange === undefined) return [];
   return [
     BLANK,
-    row(0, [paint('strong', 'who else this touches')]),
+    row(0, [paint('strong', 'also affected')]),
     ...pairs(2, [
       ...(trustedBy === undefined ? [] : trustingPairs(trustedBy)),
       ...(lastChange === undefined ? [] : [['last changed', lastChangeSaid(lastChange)] as const]),

@@ -25,6 +25,7 @@ import { type Circumstances, everyResult } from '../json.ts';
 import { shellCommand, shellCommands } from '../../core/model/shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
 import { othersJson } from './impact.ts';
+import { remedyJson } from '../verdict/json.ts';
 
 /** A plan, and what became of it. */
 export interface Repair {
@@ -99,13 +100,21 @@ function isTakenBack(kind: Receipt['kind'], undoes: string | undefined): boolean
 }
 
 function planJson(plan: Plan): PlanJson {
-  const { id, changes, proposals, because, mends, warnings } = plan;
+  const { id, changes, proposals, because, mends, warnings, unfixable } = plan;
   return {
     id,
     changes: changes.map(changeJson),
     proposals: proposals.map(changeJson),
     because,
     mends,
+    unfixable:
+      unfixable === undefined
+        ? null
+        : {
+            check: unfixable.check,
+            sentence: unfixable.sentence,
+            remedies: unfixable.remedies.map(remedyJson),
+          },
     warnings,
     ...othersJson(plan),
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printInstant } from '../../core/model/instant.ts';
-import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
+import type { Addition, Change, Plan, Retirement, Unfixable } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
 import {
   BLANK,
@@ -45,7 +45,15 @@ export function planRows(plan: Plan, flags: readonly string[] = []): readonly Ro
   const proposed = proposals.flatMap((change) => proposalRows(change, flags));
   if (changes.length === 0) {
     return [
-      row(0, [mark(mends ? 'good' : 'bad'), ' ', paint('strong', nothing(plan)), ' ', because], 2),
+      ...(plan.unfixable === undefined
+        ? [
+            row(
+              0,
+              [mark(mends ? 'good' : 'bad'), ' ', paint('strong', nothing(plan)), ' ', because],
+              2,
+            ),
+          ]
+        : unfixableRows(plan.unfixable)),
       ...proposed,
       ...othersRows(plan),
       ...warningRows(warnings),
@@ -54,7 +62,7 @@ export function planRows(plan: Plan, flags: readonly string[] = []): readonly Ro
   const count = changes.length === 1 ? 'one change' : `${String(changes.length)} changes`;
   const partly = mends
     ? []
-    : [row(0, [mark('warn'), ' ', 'this does not mend all that is wrong'], 2)];
+    : [row(0, [mark('warn'), ' ', 'this does not fix all that is wrong'], 2)];
   return [
     row(0, [paint('strong', `plan ${plan.id}: ${count} to write`)]),
     ...changes.flatMap((change) => changeRows(change, flags)),
@@ -66,7 +74,32 @@ export function planRows(plan: Plan, flags: readonly string[] = []): readonly Ro
 }
 
 function nothing({ proposals }: Plan): string {
-  return proposals.length === 0 ? 'nothing to write:' : 'nothing to write unasked:';
+  const flags = [...new Set(proposals.map(includedBy))].map((what) => `--include ${what}`);
+  return flags.length === 0 ? 'nothing to do:' : `needs ${flags.join(' and ')}:`;
+}
+
+/** What is to be done elsewhere, and where to read on. */
+function unfixableRows({ check, sentence, remedies }: Unfixable): readonly Row[] {
+  const [first] = remedies;
+  // What a workload or a role of the target needs is fixed under its own name.
+  const isOurs = first?.argv?.[0] === 'trustprint' && first.argv[1] === 'fix';
+  const title = isOurs ? 'needs another command' : 'not fixable automatically';
+  const steps = isOurs ? [first] : remedies.slice(0, MOST_STEPS);
+  return [
+    row(0, [mark('bad'), ' ', paint('bad', `${title}: ${sentence}`)], 2),
+    BLANK,
+    ...steps.flatMap(({ text, argv }, index) => [
+      row(2, [paint('strong', index === 0 ? 'Fix   ' : '      '), text], 8),
+      ...(argv === undefined ? [] : [commandRow(8, argv)]),
+    ]),
+    row(2, [paint('strong', 'Docs  '), `trustprint explain ${check}`]),
+  ];
+}
+
+const MOST_STEPS = 3;
+
+function includedBy({ kind }: Change): string {
+  return kind === 'annotate-service-account' ? 'kubernetes' : 'trust-policy';
 }
 
 /** What is written, and whereto; the words of plans and receipts alike. */
@@ -102,11 +135,10 @@ function changeRows(change: Change, flags: readonly string[]): readonly Row[] {
 
 /** What is not written unasked: the patch, the flag that includes it, and the command. */
 function proposalRows(change: Change, flags: readonly string[]): readonly Row[] {
-  const include = change.kind === 'annotate-service-account' ? 'kubernetes' : 'trust-policy';
   return [
     BLANK,
     row(0, [paint('strong', `needed too: ${changeTitle(change)}`)], 2),
-    row(2, [`it is written with --include ${include} alone`]),
+    row(2, [`needs --include ${includedBy(change)}`]),
     ...detailRows(change),
     ...byHand(change, flags),
   ];
@@ -117,7 +149,7 @@ function detailRows(change: Change): readonly Row[] {
     ...pairs(2, [
       ['why', change.because],
       ...(change.kind === 'create-provider' ? creationPairs(change) : []),
-      ['if wrong', ifWrong(change)],
+      ['risk', ifWrong(change)],
     ]),
     ...listRows(change),
     ...(change.kind === 'set-trust-policy' ? policyRows(change) : []),

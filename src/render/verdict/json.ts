@@ -105,7 +105,7 @@ function causeJson({ check, confidence, sentence }: Cause): NonNullable<VerdictJ
   return { check, confidence, sentence };
 }
 
-function remedyJson({ text, argv }: Remedy): FindingJson['remedies'][number] {
+export function remedyJson({ text, argv }: Remedy): FindingJson['remedies'][number] {
   return {
     text,
     command: argv === undefined ? null : (shellCommand(argv) ?? null),

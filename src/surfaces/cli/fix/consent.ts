@@ -40,9 +40,9 @@ export async function consentTo(
   const why = whyPersonal(asked);
   if (flags.yes === true && why === undefined) return undefined;
   if (!context.terminal.canAsk) {
-    return new TrustprintError('confirmation_missing', 'nobody has said yes to the plan', {
+    return new TrustprintError('confirmation_missing', 'not confirmed', {
       facts: { plan: plan.id },
-      hint: why ?? 'read it, and run the same with --yes',
+      hint: why ?? 'read the plan, and run again with --yes',
     });
   }
   context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));

@@ -5,7 +5,7 @@ import { observeRemembered } from '../../../app/observe/remembered-anchors.ts';
 import { isUnsettled, settleStarted } from '../../../app/repair/settle.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import type { Plan, Receipt } from '../../../core/model/plan.ts';
-import { planOffline, planRepair } from '../../../core/plan/plan-repair.ts';
+import { planOffline, planRepair, withUnfixable } from '../../../core/plan/plan-repair.ts';
 import { requireAgreement } from '../../../core/plan/saved-facts.ts';
 import { evaluate } from '../../../core/evaluate.ts';
 import type { Judgement } from '../../../core/scope/judge.ts';
@@ -25,9 +25,10 @@ import type { PlainFormat } from '../flags.ts';
 import { type IntentFlags, intentOf } from './intent.ts';
 import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
-import { accountFlags, awsFlags } from '../carry-flags.ts';
+import { accountFlags, awsFlags, leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { withNearProvider } from '../../../app/observe/provider.ts';
+import type { Verdict } from 'trustprint/core';
 
 export interface FixFlags extends QuestionFlags, IntentFlags, ConsentFlags {
   readonly maxChanges: number | undefined;
@@ -57,7 +58,8 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const planOf = flags.offline === true ? planOffline : planRepair;
   const planned = { plan: planOf(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };
-  const { plan, facts } = await withOthers(planned, asking, context.signal);
+  const { plan: own, facts } = await withOthers(planned, asking, context.signal);
+  const plan = withUnfixable(own, leadingTheSameWay(examined.verdict, flags));
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   if (flags.emit !== undefined) {
     const emitted = emitPlan(flags.emit, { plan, facts, verdict, flags: awsFlags(flags) });
@@ -65,10 +67,10 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
     context.process.stdout.write(
       flags.format === 'json' ? renderJson(fixJson(repair, examined.facts)) : emitted,
     );
-    context.setExit(exitOfPlan(plan, examined));
+    context.setExit(exitOfPlan(plan, verdict));
     return;
   }
-  const task: Task = { plan, examined, flags };
+  const task: Task = { plan, examined, verdict, flags };
   const guarded = tooMany(plan, flags);
   if (guarded === undefined) await carryOut(task, reached.ports, context);
   else refuse(task, guarded, context);
@@ -95,17 +97,19 @@ function requireNoWrite({ emit, plan, dryRun }: FixFlags): void {
 interface Task {
   readonly plan: Plan;
   readonly examined: Judgement;
+  /** Of the target itself: what depends on it is no matter of the plan. */
+  readonly verdict: Verdict;
   readonly flags: FixFlags;
 }
 
 async function carryOut(task: Task, ports: Ports, context: Context): Promise<void> {
-  const { plan, examined, flags } = task;
+  const { plan, examined, verdict, flags } = task;
   const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
   if (isOnlyPlanned || plan.changes.length === 0) {
     if (!isOnlyPlanned) await settle(plan, ports, context);
     sayOutcome(task, { plan, receipts: [], error: undefined, undo: undefined }, context);
     const isOpen = plan.changes.length > 0;
-    context.setExit(worstExit([exitOfPlan(plan, examined), isOpen ? 1 : 0]));
+    context.setExit(worstExit([exitOfPlan(plan, verdict), isOpen ? 1 : 0]));
     return;
   }
   const refused = await consentTo({ plan, flags, facts: examined.facts }, context);
@@ -178,7 +182,7 @@ function isInput(error: unknown): boolean {
 }
 
 /** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
-function exitOfPlan({ mends, changes }: Plan, { verdict }: Judgement): number {
+function exitOfPlan({ mends, changes }: Plan, verdict: Verdict): number {
   const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
   return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);
 }

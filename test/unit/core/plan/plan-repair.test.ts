@@ -181,14 +181,14 @@ describe('planRepair', () => {
       ['create-provider'],
     );
     assert.equal(mends, false);
-    assert.match(warnings.join(), /trust-policy is not mended by this: .* a slash more or less/);
+    assert.match(warnings.join(), /trust-policy is not fixed by this: .* a slash more or less/);
   });
 
   it('says which cause it does not mend where there is nothing to write', () => {
     const { changes, mends, warnings } = plan(facts({ role: { kind: 'absent', detail: 'none' } }));
     assert.deepEqual(changes, []);
     assert.equal(mends, false);
-    assert.match(warnings.join(), /^role is not mended by this: the role workload does not exist/);
+    assert.match(warnings.join(), /^role is not fixed by this: the role workload does not exist/);
   });
 
   it('plans nothing, and says so, where the keys cannot be had from a host that shows no chain', () => {

@@ -280,12 +280,12 @@ describe('what a repair for another tool says of a public issuer', () => {
     const china = { ...PUBLIC, rules: { ...PUBLIC.rules, partition: 'aws-cn' } };
     assert.match(emitted('terraform', plan(AUDIENCE), china), /thumbprint_list/);
     const listed = facts({ provider: listing(OLD) });
-    assert.equal(emitted('terraform', plan(), listed), '# nothing to write: --plan says why\n');
+    assert.equal(emitted('terraform', plan(), listed), '# nothing to do: --plan says why\n');
   });
 
   it('is a comment alone for forms that say what is to be done', () => {
     for (const form of ['aws-cli', 'console', 'eksctl'] as const) {
-      assert.equal(emitted(form, plan(), PUBLIC), '# nothing to write: --plan says why\n');
+      assert.equal(emitted(form, plan(), PUBLIC), '# nothing to do: --plan says why\n');
     }
   });
 

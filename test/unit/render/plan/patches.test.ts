@@ -47,8 +47,8 @@ function plan(changes: readonly Change[], proposals: readonly Change[] = []): Pl
 describe('a plan with patches', () => {
   it('shows a trust policy as a diff, why, what if it is wrong, and the command', () => {
     const text = renderPlanText(plan([POLICY]), PAPER, ['--profile', 'admin']);
-    assert.match(text, /^ {2}why {7}it does not admit the token$/m);
-    assert.match(text, /^ {2}if wrong {2}whoever is admitted now/m);
+    assert.match(text, /^ {2}why {3}it does not admit the token$/m);
+    assert.match(text, /^ {2}risk {2}whoever is admitted now/m);
     assert.match(text, /^ {2}edit {2}statement 1 is edited$/m);
     assert.match(text, /^ {2}- +"StringEquals": \{\n {2}\+ +"StringLike": \{$/m);
     assert.match(text, /^ {4}aws iam update-assume-role-policy .* --profile admin$/m);
@@ -62,9 +62,9 @@ describe('a plan with patches', () => {
 
   it('says with which flag a proposal would be written, and that it is not', () => {
     const text = renderPlanText(plan([], [POLICY, ANNOTATION]), PAPER);
-    assert.match(text, /^✗ nothing to write unasked: x$/m);
-    assert.match(text, /^ {2}it is written with --include trust-policy alone$/m);
-    assert.match(text, /^ {2}it is written with --include kubernetes alone$/m);
+    assert.match(text, /^✗ needs --include trust-policy and --include kubernetes: x$/m);
+    assert.match(text, /^ {2}needs --include trust-policy$/m);
+    assert.match(text, /^ {2}needs --include kubernetes$/m);
   });
 
   it('has both as JSON, with the command as arguments', () => {

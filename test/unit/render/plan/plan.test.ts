@@ -99,13 +99,13 @@ describe('a plan as text', () => {
 
   it('says why there is nothing to do, and whether that is well', () => {
     const idle = { changes: [], because: 'the library vouches' };
-    assert.equal(renderPlanText(plan(idle), PAPER), '✓ nothing to write: the library vouches\n');
-    assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^✗ nothing to write/);
+    assert.equal(renderPlanText(plan(idle), PAPER), '✓ nothing to do: the library vouches\n');
+    assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^✗ nothing to do/);
   });
 
   it('warns last, and says where it does not mend all that is wrong', () => {
     const text = renderPlanText(plan({ mends: false, warnings: ['drift'] }), PAPER);
-    assert.match(text, /! drift\n! this does not mend all that is wrong/);
+    assert.match(text, /! drift\n! this does not fix all that is wrong/);
   });
 
   it('knows every kind of change', () => {
