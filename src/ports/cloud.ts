@@ -2,14 +2,9 @@
 
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
-import type {
-  ContextProvider,
-  Provider,
-  RecordedChange,
-  TrustingRoles,
-} from '../core/model/provider.ts';
+import type { ContextProvider, Provider, RecordedChange } from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
-import type { RoleList } from '../core/model/comprised.ts';
+import type { RoleList } from '../core/model/facts.ts';
 
 /**
  * Reads of a cloud. `undefined` is the cloud's word that there is none.

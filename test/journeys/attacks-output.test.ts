@@ -188,7 +188,6 @@ describe('what comes from outside is printed harmless', () => {
     for (const args of [
       ['doctor', HOSTILE],
       ['doctor', `https://localhost/${HOSTILE}`],
-      ['doctor', 'eks:lab', '--error', HOSTILE],
       ['doctor', 'eks:lab', '--only', HOSTILE],
       ['undo', HOSTILE],
       ['explain', HOSTILE],
@@ -198,6 +197,11 @@ describe('what comes from outside is printed harmless', () => {
       const ran = await printed(args);
       assert.equal(ran.code, 2, said(ran));
     }
+  });
+
+  it('by a warning about a log that is not known, beside a target', async () => {
+    const ran = await printed(['doctor', 'eks:lab', '--error', HOSTILE]);
+    assert.equal(ran.code, 3, said(ran));
   });
 
   it('by a doctor that is asked about a hostile role and session', async () => {

@@ -182,4 +182,4 @@ describe('the oracle is known to differ, where', () => {
   }
 });
 
-const RUNS = propertyRuns(2000);
+const RUNS = propertyRuns(600);

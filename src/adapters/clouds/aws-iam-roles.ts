@@ -3,12 +3,10 @@
 import { ListRolesCommand } from '@aws-sdk/client-iam';
 
 import { TrustprintError } from '../../core/error.ts';
-import type { RoleList } from '../../core/model/comprised.ts';
+import type { RoleList } from '../../core/model/facts.ts';
 import type { Role } from '../../core/model/facts.ts';
 import { iamClient, partitionOf, reading, roleIn } from './aws-iam.ts';
 import { type AwsSession, called } from './aws-session.ts';
-import { unescaped } from './aws-iam.ts';
-import type { TrustingRoles } from '../../core/model/provider.ts';
 import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import type { Comprised } from '../../core/model/comprised.ts';
+import type { Comprised } from '../../core/model/facts.ts';
 import type { Facts, Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import { absent, count, names, text } from './schema.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Observed } from '../../core/model/observed.ts';
-import { accountOf } from '../../core/model/arn.ts';
-import type { Comprised, NamedRole } from '../../core/model/comprised.ts';
+import { accountOf, parseArn } from '../../core/model/arn.ts';
+import type { Comprised, NamedRole } from '../../core/model/facts.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/observed.ts';
@@ -16,6 +16,7 @@ import {
 import { reaches, scopeOf } from '../../core/scope/scope.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
+import type { Scope } from '../../core/model/verdict.ts';
 import type { ObserveContext } from './question.ts';
 import { signingKeysOf } from './workload.ts';
 
@@ -27,11 +28,9 @@ export async function observeComprised(
   facts: Facts,
   context: ObserveContext,
 ): Promise<Pick<Facts, 'comprised' | 'kubernetes' | 'signingKeys'>> {
-  const { question } = context;
-  const { cloud, issuerAlone = false, scope = scopeOf(facts) } = question;
+  const { scope = scopeOf(facts) } = context.question;
   const known = { kubernetes: facts.kubernetes };
-  const isNeeded = cloud && !issuerAlone && !isOneCall(facts) && reaches(scope, 'roles');
-  if (!isNeeded || facts.comprised !== undefined || facts.issuer === undefined) return known;
+  if (!isNeeded(facts, context.question, scope)) return known;
   const [roles, { accounts, ...ofContext }] = await Promise.all([
     rolesIn(facts, context),
     reaches(scope, 'workloads') ? accountsIn(facts, context) : { ...known, accounts: undefined },
@@ -40,6 +39,15 @@ export async function observeComprised(
   const comprised = { roles, accounts, named: [] };
   const named = await namedRoles({ ...facts, comprised }, context);
   return { ...known, ...ofContext, comprised: { ...comprised, named } };
+}
+
+function isNeeded(
+  facts: Facts,
+  { cloud, issuerAlone = false }: ObserveContext['question'],
+  scope: Scope,
+): boolean {
+  if (facts.comprised !== undefined || facts.issuer === undefined || isOneCall(facts)) return false;
+  return cloud && !issuerAlone && reaches(scope, 'roles');
 }
 
 /** The roles that trust the provider of a cluster; `undefined` where one role was asked about. */
@@ -81,19 +89,34 @@ async function viewOfSameCluster(
   { question, signal }: ObserveContext,
 ): Promise<Observed<KubernetesView> | undefined> {
   const { target, issuer, lab } = facts;
-  if (issuer === undefined || (target.kind !== 'cluster' && !areForServiceAccounts(facts))) {
-    return undefined;
-  }
+  const mayHaveAccounts = target.kind === 'cluster' || areForServiceAccounts(facts);
+  if (issuer === undefined || !mayHaveAccounts) return undefined;
   const chosen = await kubernetes.chosen(signal);
   if (chosen === undefined) return undefined;
-  const { clusterName } = target;
-  const isTold =
-    isSameEks(chosen.server, issuer) ||
-    (clusterName !== undefined && chosen.eks?.name === clusterName);
-  if (!isTold && !lab && question.isContextNamed !== true) return undefined;
-  const view = await lookAt('cluster', async () => kubernetes.view(signal));
-  const itsIssuer = seenOf(view)?.issuer;
-  return itsIssuer === issuer || (itsIssuer === undefined && isTold) ? view : undefined;
+  const isTold = isSameEks(chosen.server, issuer) || isSameName(chosen, facts);
+  const mayBeAsked = isTold || lab || question.isContextNamed === true;
+  const view = mayBeAsked
+    ? await lookAt('cluster', async () => kubernetes.view(signal))
+    : undefined;
+  return isOf(issuer, view, isTold) ? view : undefined;
+}
+
+/** The issuer may be hidden: then the kubeconfig's word stands. */
+function isOf(
+  issuer: string,
+  view: Observed<KubernetesView> | undefined,
+  isTold: boolean,
+): boolean {
+  const own = seenOf(view)?.issuer;
+  return own === undefined ? isTold : own === issuer;
+}
+
+/** Clusters of one name may be in several Regions. */
+function isSameName({ eks }: Pick<KubernetesView, 'eks'>, { target, cluster }: Facts): boolean {
+  const arn = seenOf(cluster)?.arn;
+  const region = arn === undefined ? undefined : parseArn(arn).region;
+  const isElsewhere = region !== undefined && eks?.region !== undefined && eks.region !== region;
+  return eks !== undefined && eks.name === target.clusterName && !isElsewhere;
 }
 
 /** The API server of an EKS cluster and its issuer have the same id in their names. */

@@ -3,7 +3,6 @@
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
 import { type HostPort, printHostAt } from '../../core/model/issuer.ts';
-import { printHostPort } from '../../core/model/issuer.ts';
 import type { Unseen } from '../../core/model/observed.ts';
 import type { Origin } from '../../core/model/allowed-addresses.ts';
 import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';

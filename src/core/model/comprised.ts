@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Role } from './facts.ts';
+import type { Instant } from './instant.ts';
 import type { ServiceAccount } from './kubernetes.ts';
 import type { Observed } from './observed.ts';
+
+/** IAM's record of a role. */
+export interface Role {
+  readonly arn: string;
+  /** The document as IAM keeps it, JSON. */
+  readonly trustPolicy: string;
+  readonly maxSessionDurationSeconds: number;
+  /** `undefined` where it is not told. */
+  readonly createdAt?: Instant | undefined;
+}
 
 /** What a cluster or a role comprises besides issuer, keys and provider. */
 export interface Comprised {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Comprised, Role } from './comprised.ts';
 import type { Certificate, PresentedChain } from './certificate.ts';
-import type { Comprised } from './comprised.ts';
 import type { Discovery } from './discovery.ts';
 import type { Instant } from './instant.ts';
 import type { IssuerKind } from './issuer-kind.ts';
@@ -20,6 +20,8 @@ import type { Memory } from './memory.ts';
 import type { Provider, RecordedChange, RoleHolder, TrustingRoles } from './provider.ts';
 import type { Fingerprint } from './thumbprint.ts';
 import type { TokenForm } from './web-identity.ts';
+
+export type { Comprised, NamedRole, Role, RoleList } from './comprised.ts';
 
 /**
  * Everything a verdict depends on, the time included. Plain data: save it as JSON, and the same
@@ -222,16 +224,6 @@ export interface Vouching {
    * where too much was served to tell.
    */
   readonly anchors?: readonly Certificate[];
-}
-
-/** IAM's record of a role. */
-export interface Role {
-  readonly arn: string;
-  /** The document as IAM keeps it, JSON. */
-  readonly trustPolicy: string;
-  readonly maxSessionDurationSeconds: number;
-  /** `undefined` where it is not told. */
-  readonly createdAt?: Instant | undefined;
 }
 
 /** EKS's record of a cluster. */

@@ -40,9 +40,7 @@ export function judge(
   const { facts, verdict } = worst;
   const notChecked = uniqueIn(all.flatMap((one) => one.notChecked));
   const scope = asked ?? scopeOf(worst.trunk);
-  const isNarrowed = [...(filter.only ?? []), ...(filter.skip ?? [])].length > 0;
-  const isLeft = !isNarrowed && notChecked.some(({ why }) => why !== 'out-of-scope');
-  const isUnsure = verdict.verdict === 'ok' && verdict.basis === 'predicted' && isLeft;
+  const isUnsure = isPredictedOk(verdict) && !isNarrowed(filter) && notChecked.some(isInScope);
   return {
     facts: worst.trunk,
     shown: facts,
@@ -54,6 +52,19 @@ export function judge(
       ...(also.length === 0 ? {} : { also }),
     },
   };
+}
+
+function isPredictedOk({ verdict, basis }: Verdict): boolean {
+  return verdict === 'ok' && basis === 'predicted';
+}
+
+/** Who asked for some checks alone has said what is to be judged. */
+function isNarrowed({ only = [], skip = [] }: CheckFilter): boolean {
+  return only.length + skip.length > 0;
+}
+
+function isInScope({ why }: NotChecked): boolean {
+  return why !== 'out-of-scope';
 }
 
 interface OneCase {

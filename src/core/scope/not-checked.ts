@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hygieneCheckOf } from '../checks/lookup.ts';
-import type { ErrorCode } from '../error.ts';
 import { repairTarget } from '../gates/gate.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
+import { type Observed, seenOf } from '../model/observed.ts';
 import type { Finding, NotChecked, Scope } from '../model/verdict.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import {
@@ -16,6 +15,7 @@ import {
   roleArnOf,
   rolesOf,
 } from './comprised-cases.ts';
+import { DEPENDS, FIRST, NOT_GIVEN, type Reason, reasonOf } from './reasons.ts';
 import { reaches } from './scope.ts';
 
 /** One call of STS as it was judged. */
@@ -109,25 +109,32 @@ function oneCall({ facts, checks }: JudgedCase): readonly NotChecked[] {
 
 function roles(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
   const named = roleArnOf(facts);
-  const target = named ?? targetOf(facts);
-  const argv = ['trustprint', 'doctor', target];
-  const look = named === undefined ? facts.comprised?.roles : facts.role;
-  if (facts.target.kind === 'issuer' || facts.target.kind === 'provider') {
-    if (named === undefined) {
-      return [
-        { what: 'roles', ...NOT_GIVEN, detail: 'no role', argv: [...argv, '--role', 'ROLE'] },
-      ];
-    }
+  const argv = ['trustprint', 'doctor', named ?? targetOf(facts)];
+  if (named === undefined && !isCluster(facts)) {
+    return [{ what: 'roles', ...NOT_GIVEN, detail: 'no role', argv: [...argv, '--role', 'ROLE'] }];
   }
+  const look = named === undefined ? facts.comprised?.roles : facts.role;
   if (look?.kind === 'absent') return [];
-  if (cases === undefined) return [{ what: 'roles', ...FIRST, argv }];
-  if (look?.kind !== 'seen') return [{ what: 'roles', ...reasonOf(look), argv }];
-  const isAll = named !== undefined || seenOf(facts.comprised?.roles)?.isAll !== false;
-  const unread: readonly NotChecked[] =
-    isAll && cases.length < MOST_CASES
-      ? []
-      : [{ what: 'roles', why: 'failed', detail: 'too many roles to read', argv }];
-  return [...unread, ...subjects(facts, cases)];
+  const left = leftOfRoles(look, facts, cases);
+  return left === undefined ? subjects(facts, cases ?? []) : [{ what: 'roles', ...left, argv }];
+}
+
+/** Why not all roles were judged; `undefined` where they were. */
+function leftOfRoles(
+  look: Observed<unknown> | undefined,
+  { comprised }: Facts,
+  cases: readonly JudgedCase[] | undefined,
+): Reason | undefined {
+  if (cases === undefined) return FIRST;
+  if (look?.kind !== 'seen') return reasonOf(look);
+  const isAll = seenOf(comprised?.roles)?.isAll !== false;
+  return isAll && cases.length < MOST_CASES
+    ? undefined
+    : { why: 'failed', detail: 'too many roles to read' };
+}
+
+function isCluster({ target }: Facts): boolean {
+  return target.kind === 'cluster' || target.kind === 'kubernetes';
 }
 
 /** Roles of which nothing that is judged says whom they let in. */
@@ -158,7 +165,7 @@ function subjects(facts: Facts, cases: readonly JudgedCase[]): readonly NotCheck
 }
 
 function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
-  const { comprised, target } = facts;
+  const { comprised } = facts;
   const argv = ['trustprint', 'doctor', 'sa:NAMESPACE/NAME'];
   const accounts = comprised?.accounts;
   if (accounts?.kind === 'seen') {
@@ -167,8 +174,7 @@ function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): read
       : [];
   }
   if (accounts !== undefined) return [{ what: 'workloads', ...reasonOf(accounts), argv }];
-  const isCluster = target.kind === 'cluster' || target.kind === 'kubernetes';
-  if (!isCluster && !areForServiceAccounts(facts)) return [];
+  if (!isCluster(facts) && !areForServiceAccounts(facts)) return [];
   return [{ what: 'workloads', ...NOT_GIVEN, detail: 'no kube context of this cluster', argv }];
 }
 
@@ -206,31 +212,3 @@ function isJudged(checks: readonly Finding[], gate: GateId): boolean {
   const status = checks.find(({ check }) => check === gate)?.status;
   return status === 'pass' || status === 'fail';
 }
-
-const NOT_GIVEN = { why: 'not-given' } as const;
-/** What comes after the cause fails for its reason, and may have another fault behind it. */
-const FIRST = { why: 'failed', detail: 'judged once the cause is fixed' } as const;
-const DEPENDS = { why: 'not-given', detail: 'depends on claims of the token' } as const;
-
-type Reason = Pick<NotChecked, 'why' | 'detail'>;
-
-function reasonOf(look: Observed<unknown> | undefined): Reason {
-  if (look?.kind !== 'unseen')
-    return { why: 'not-given', detail: look?.kind === 'absent' ? look.detail : 'not asked for' };
-  return { why: whyUnseen(look), detail: look.detail };
-}
-
-function whyUnseen({ code }: Unseen): NotChecked['why'] {
-  if (code === 'not_looked_at') return 'not-given';
-  return NO_ACCESS.has(code) ? 'no-access' : 'failed';
-}
-
-const NO_ACCESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'cloud_read_denied',
-  'credentials_missing',
-  'credentials_refused',
-  'kubernetes_credentials_missing',
-  'kubernetes_denied',
-  'kubernetes_unauthorized',
-  'wrong_account',
-]);

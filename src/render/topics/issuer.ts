@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { IssuerTopicJson, MessageTopic } from '../../schemas/topics.ts';
-import { BLANK, paint, pairs, row, type Row, wholeRow, commandRow } from '../page.ts';
+import type { IssuerTopicJson } from '../../schemas/topics.ts';
+import { BLANK, paint, pairs, row, type Row, wholeRow } from '../page.ts';
 
 /** A page on an issuer: what its tokens look like, and what a trust policy should say. */
 export function issuerTopicRows(topic: IssuerTopicJson): readonly Row[] {

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  AnswerTopic,
-  ChecksJson,
-  CheckTopic,
-  ErrorTopic,
-  ExplainJson,
-  MessageTopic,
-} from '../../schemas/topics.ts';
+import type { ChecksJson, CheckTopic, ErrorTopic, ExplainJson } from '../../schemas/topics.ts';
 import { answerTopicRows, messageHead, severalAnswersRows, wording } from './answer.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';

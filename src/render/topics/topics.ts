@@ -16,7 +16,6 @@ import type {
   ExplainJson,
   IssuerTopicJson,
 } from '../../schemas/topics.ts';
-import type { StsAnswer } from '../../core/model/verdict.ts';
 import { didYouMean } from '../../core/model/nearest.ts';
 import {
   answerOf,
@@ -140,34 +139,3 @@ export function topicNames(): readonly string[] {
   const ids = [...gates, ...checks, ...allMessages, ...issuerTopics()].map(({ id }): string => id);
   return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }
-
-/**
- * Whether a text means an answer of STS: it is its code, or holds its words, or is a good part of
- * them. What differs from case to case stands as `<…>` in the answer, and may be anything.
- */
-export function isAnswerOf(text: string, { code, message }: StsAnswer): boolean {
-  const asked = folded(text);
-  if (asked === code.toLowerCase()) return true;
-  const words = folded(message);
-  if (asked.length >= FEWEST_CHARACTERS && words.includes(asked)) return true;
-  const fixed = words.split(/<[^>]*>/).map((part) => part.trim());
-  return fixed.some((part) => part.length >= FEWEST_CHARACTERS) && inOrder(asked, fixed);
-}
-
-/** Whether all parts stand in the text, one after another. */
-function inOrder(text: string, parts: readonly string[]): boolean {
-  let from = 0;
-  for (const part of parts) {
-    const at = text.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return true;
-}
-
-function folded(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
-}
-
-/** Fewer are found in too many sentences. */
-const FEWEST_CHARACTERS = 8;

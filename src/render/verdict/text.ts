@@ -14,7 +14,7 @@ import {
 } from '../page.ts';
 import { alsoRows } from './also.ts';
 import { briefRows } from './brief.ts';
-import { answerAloneRows } from './answer-alone.ts';
+import { answerAloneRows, possibleCauseRows } from './possible-causes.ts';
 import { circumstanceRows } from './circumstances.ts';
 import { type Detail, suppressedRows } from './findings.ts';
 import { lookRows } from './looks.ts';
@@ -43,6 +43,7 @@ function wholeRows(facts: Facts, verdict: Verdict): readonly Row[] {
   return [
     ...wayRows(facts, verdict),
     ...suppressedRows(verdict),
+    ...section('Possible causes', possibleCauseRows(facts, verdict, true)),
     ...section('Also checked', alsoRows(verdict.also ?? [])),
     ...section('Not checked', notCheckedRows(verdict)),
     ...section('Probes', lookRows(facts)),

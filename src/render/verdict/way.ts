@@ -60,7 +60,7 @@ function markOfAnswer({ prediction, observed }: Verdict): Mark {
 
 /** What the line of the answer does not say. */
 function answerRows(verdict: Verdict): readonly Row[] {
-  const { prediction, observed, possible } = verdict;
+  const { prediction, observed } = verdict;
   const { outcome, assuming } = prediction;
   const later = outcome === 'error' ? unjudgedAfterCause(verdict) : [];
   const members = [
@@ -69,7 +69,6 @@ function answerRows(verdict: Verdict): readonly Row[] {
       ? []
       : [['assuming', `no problem with ${assuming.join(', ')}`] as const]),
     ...(later.length === 0 ? [] : [['later', `not checked: ${later.join(', ')}`] as const]),
-    ...possible.map(({ check, sentence }) => ['possible', `${check}: ${sentence}`] as const),
   ];
   return members.map(([name, said]) =>
     row(BELOW, [paint('dim', name.padEnd(ANSWER_WIDTH)), '  ', said], BELOW + ANSWER_WIDTH + 2),

@@ -3,7 +3,6 @@
 import type { CommandContext } from '@stricli/core';
 
 import type { Facts } from '../../core/model/facts.ts';
-import type { Certificate } from '../../core/model/certificate.ts';
 import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';

@@ -12,11 +12,10 @@ import {
 import { TrustprintError } from '../../core/error.ts';
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import { hostPortOf, HTTPS_PORT } from '../../core/model/issuer.ts';
-import { recogniseAnswer } from '../../core/answers/recognise.ts';
+import { recogniseAnswer, UNREAD_ANSWER } from '../../core/answers/recognise.ts';
+import { harmless } from '../../render/harmless.ts';
 import { type QuestionFlags, conflict } from './question-flags.ts';
 import { type Context, type Reached, type Asking, vantageOf } from './context.ts';
-import { UNREAD_ANSWER } from '../../core/answers/recognise.ts';
-import { harmlessLine } from '../../render/harmless.ts';
 import { CERTIFICATES, LOG, printName, readNamed, TOKEN } from './files.ts';
 import { isClusterNamed } from './dependents.ts';
 import type { Settings } from './settings.ts';
@@ -133,7 +132,7 @@ async function answerIn(
     });
   }
   context.process.stderr.write(
-    `trustprint: warning: no known error is in what --error was given: "${harmlessLine(begins)}"\n`,
+    `trustprint: warning: no known error is in what --error was given: "${harmless(begins)}"\n`,
   );
   return UNREAD_ANSWER;
 }

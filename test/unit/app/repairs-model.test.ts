@@ -93,4 +93,4 @@ describe('repairs, whatever happens on the way', () => {
   });
 });
 
-const RUNS = propertyRuns(1000);
+const RUNS = propertyRuns(300);

@@ -224,5 +224,5 @@ const WANTED = [
   ...KINDS.flatMap((kind) => [`${kind} applied`, `${kind} undone`]),
 ];
 
-const RUNS = propertyRuns(250);
+const RUNS = propertyRuns(120);
 const FEWER = propertyRuns(125);

@@ -7,8 +7,6 @@ export const ciMessages: readonly Message[] = [
     id: 'github-no-id-token',
     by: 'GitHub Actions',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers',
       'Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable',
@@ -50,8 +48,6 @@ export const ciMessages: readonly Message[] = [
     id: 'github-nested-permission',
     by: 'GitHub Actions',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       "is requesting 'id-token: write', but is only allowed 'id-token: none'",
       "is requesting '<permissions>, id-token: write', but is only allowed",
@@ -78,8 +74,6 @@ export const ciMessages: readonly Message[] = [
     id: 'ci-no-id-token',
     by: 'the CI system',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'CI_JOB_JWT_V2: unbound variable',
       'CI_JOB_JWT: unbound variable',
@@ -126,8 +120,6 @@ export const ciMessages: readonly Message[] = [
     id: 'ci-token-lifetime',
     by: 'the CI system',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: ['Requested lifetime too high (requested: <seconds> max: <most>)'],
     knowledge: 'reported',
     neverAsked: true,
@@ -150,8 +142,6 @@ export const ciMessages: readonly Message[] = [
     id: 'github-action-setup',
     by: 'configure-aws-credentials',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'Input required and not supplied: aws-region',
       'Source Account ID is needed if the Role Name is provided and not the Role Arn',

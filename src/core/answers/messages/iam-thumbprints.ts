@@ -8,8 +8,6 @@ export const iamThumbprintsMessages: readonly Message[] = [
     id: 'endless-thumbprint-diff',
     by: 'Terraform',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: ['~ thumbprint_list'],
     knowledge: 'reported',
     explanation:

@@ -16,8 +16,8 @@ export interface Message {
   readonly by: string;
   /** The API actions that are answered so; empty where a tool says it by itself. */
   readonly calls: readonly string[];
-  readonly code: string | undefined;
-  readonly httpStatus: number | undefined;
+  readonly code?: string;
+  readonly httpStatus?: number;
   /** The wordings, what differs as `<…>`; empty where they are not known, and the code alone tells. */
   readonly texts: readonly string[];
   /** How the wording is known. Doubt about it is no doubt about the cause. */

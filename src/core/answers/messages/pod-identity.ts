@@ -12,8 +12,6 @@ export const podIdentityMessages: readonly Message[] = [
     id: 'pod-identity-sdk-too-old',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'invalid endpoint host, "169.254.170.23", only loopback hosts are allowed',
       'invalid endpoint host, "<host>", only loopback hosts are allowed',
@@ -51,8 +49,6 @@ export const podIdentityMessages: readonly Message[] = [
     id: 'pod-identity-agent',
     by: 'EKS Pod Identity',
     calls: ['AssumeRoleForPodIdentity'],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'http://169.254.170.23/v1/credentials": dial tcp <address>: <reason>',
       'http://169.254.170.23/v1/credentials": context deadline exceeded',

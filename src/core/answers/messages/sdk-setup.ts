@@ -7,8 +7,6 @@ export const sdkSetupMessages: readonly Message[] = [
     id: 'sts-module-missing',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'the aws-java-sdk-sts module must be on the class path',
       "the 'sts' service module must be on the class path",
@@ -47,8 +45,6 @@ export const sdkSetupMessages: readonly Message[] = [
     id: 'crt-failure',
     by: 'the Common Runtime of AWS',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'AWS_AUTH_CREDENTIALS_PROVIDER_<name>',
       'No signing credentials available, see CRT debug logs',
@@ -92,8 +88,6 @@ export const sdkSetupMessages: readonly Message[] = [
     id: 'region-missing',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'sts..amazonaws.com',
       'https://sts..amazonaws.com/": dial tcp: lookup sts..amazonaws.com',
@@ -134,8 +128,6 @@ export const sdkSetupMessages: readonly Message[] = [
     id: 'imds-unreachable',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'EC2MetadataError: failed to make EC2Metadata request',
       'failed to make EC2Metadata request',

@@ -38,8 +38,6 @@ export const sdkMessages: readonly Message[] = [
     id: 'no-credentials',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'NoCredentialProviders: no valid providers in chain',
       'no valid credential sources for <program> found',

@@ -45,8 +45,6 @@ export const stsEndpointsMessages: readonly Message[] = [
     id: 'sts-unreachable',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'https://sts.<host>": dial tcp <address>: i/o timeout',
       'https://sts.<host>": dial tcp: lookup <name>: no such host',
@@ -111,8 +109,6 @@ export const stsEndpointsMessages: readonly Message[] = [
     id: 'sts-certificate',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       "hostname 'sts.<host>' doesn't match",
       "Hostname/IP does not match certificate's altnames: Host: sts.<host>",

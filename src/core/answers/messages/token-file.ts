@@ -8,8 +8,6 @@ export const tokenFileMessages: readonly Message[] = [
     id: 'token-file-denied',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'serviceaccount/token: permission denied',
       "serviceaccount/token': Permission denied",
@@ -44,8 +42,6 @@ export const tokenFileMessages: readonly Message[] = [
     id: 'token-file-missing',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'serviceaccount/token: no such file or directory',
       "No such file or directory: '/var/run/secrets/<path>'",
@@ -82,8 +78,6 @@ export const tokenFileMessages: readonly Message[] = [
     id: 'variables-missing',
     by: 'an SDK',
     calls: [],
-    code: undefined,
-    httpStatus: undefined,
     texts: [
       'WebIdentityErr: role ARN is not set',
       'role ARN is not set',

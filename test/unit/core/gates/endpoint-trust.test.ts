@@ -127,8 +127,11 @@ describe('endpoint-trust fails', () => {
       outcome.remedies.map(({ argv }) => argv),
       [
         [
-          ...['trustprint', 'fix', 'https://oidc.example.test/id/1111222233334444'],
-          ...['--issuer-ca', 'FILE'],
+          'trustprint',
+          'fix',
+          'https://oidc.example.test/id/1111222233334444',
+          '--issuer-ca',
+          'FILE',
         ],
       ],
     );

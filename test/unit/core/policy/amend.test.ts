@@ -463,7 +463,7 @@ describe('whatever the trust policy', () => {
         assert.deepEqual(denials(after), denials(before));
         assert.deepEqual(amend(after, admission()), { kind: 'admitted' });
       }),
-      propertyRuns(2000),
+      propertyRuns(600),
     );
     assert.ok(mended > 50, `only ${String(mended)} were mended: the policies are badly chosen`);
   });
@@ -522,7 +522,7 @@ describe('whatever the trust policy', () => {
         }
         assert.equal(after.match(/StringLike/g)?.length, before.match(/StringLike/g)?.length);
       }),
-      propertyRuns(2000),
+      propertyRuns(600),
     );
     assert.ok(mended > 500, `only ${String(mended)} were mended: the policies are badly chosen`);
   });

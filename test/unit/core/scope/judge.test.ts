@@ -217,7 +217,7 @@ describe('the keys that an API server signs with', () => {
   assert.ok(published?.kind === 'seen');
   const [key] = published.value.keys;
   assert.ok(key !== undefined);
-  const with_ = (...keys: Jwks['keys']): Facts => ({
+  const signedBy = (...keys: Jwks['keys']): Facts => ({
     ...cluster({ accounts: [] }),
     signingKeys: { kind: 'seen', value: { keys } },
   });
@@ -225,18 +225,18 @@ describe('the keys that an API server signs with', () => {
   const swapped = { ...key, material: { ...key.material, n: 'another' } };
 
   it('are published: all is well; none is: it is broken; some are: nobody can tell', () => {
-    assert.equal(verdictOf(with_(key)), 'ok');
-    const none = judge([with_(stranger)]).verdict;
+    assert.equal(verdictOf(signedBy(key)), 'ok');
+    const none = judge([signedBy(stranger)]).verdict;
     assert.deepEqual([none.verdict, none.cause?.check], ['broken', 'keys']);
-    assert.equal(verdictOf(with_(key, stranger)), 'unknown');
+    assert.equal(verdictOf(signedBy(key, stranger)), 'unknown');
   });
 
   it('are broken where another key has their id', () => {
-    const other = judge([with_(swapped)]).verdict;
+    const other = judge([signedBy(swapped)]).verdict;
     assert.deepEqual([other.verdict, other.cause?.check], ['broken', 'signature']);
   });
 
   it('do not count beside a token, which names its key', () => {
-    assert.equal(verdictOf({ ...facts(), signingKeys: with_(stranger).signingKeys }), 'ok');
+    assert.equal(verdictOf({ ...facts(), signingKeys: signedBy(stranger).signingKeys }), 'ok');
   });
 });

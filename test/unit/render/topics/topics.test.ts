@@ -19,13 +19,9 @@ import {
   renderTopicsBare,
   renderTopicsText,
 } from '../../../../src/render/topics/text.ts';
+import { isAnswerOf } from '../../../../src/render/topics/answers.ts';
 import { renderChecksMarkdown } from '../../../../src/render/topics/markdown.ts';
-import {
-  allTopics,
-  checkList,
-  topicsFor,
-  isAnswerOf,
-} from '../../../../src/render/topics/topics.ts';
+import { allTopics, checkList, topicsFor } from '../../../../src/render/topics/topics.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 import { facts } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
