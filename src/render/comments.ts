@@ -26,7 +26,7 @@ export const NOTES = {
     'its context provider is not in here: carry it over from the provider beside it, which --plan names',
   'not-pastable':
     'no command is printed, as an argument is too long or must not be pasted: see argv in --format json',
-  'nothing-to-write': 'nothing to write: --plan says why',
+  'nothing-to-write': 'nothing to do: --plan says why',
   'nothing-has-to-be-written': 'nothing has to be written',
   'also-trust-policy':
     'also needed, and printed with --include trust-policy: the trust policy of a role',

@@ -16,20 +16,23 @@ import { errorIn, whyRows } from './why.ts';
 /** A verdict as GitHub-flavoured Markdown, as brief as its text: for a comment or an incident's notes. */
 export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
   const error = errorIn(verdict);
-  const why = printPage(whyRows(facts, verdict), PAPER).trimEnd();
+  const why = printPage(whyRows(facts, verdict), PAPER).split('\n').filter(Boolean);
   const { steps, isNext } = nextSteps(verdict);
   const parts = [
     `### Trustprint: ${harmlessMarkdown(headlineOf(facts, verdict))}`,
     error === undefined ? '' : `**Error** ${codeSpan(error)}`,
-    why === '' ? '' : `**Why**\n\n${codeBlock(why, 'text')}`,
+    ...(why.length === 0 ? [] : ['**Why**', listOf(why)]),
     ...(steps.length === 0 ? [] : [isNext ? '**Next**' : '**Fix**', ...steps.map(stepOf)]),
     table(verdict.checks.filter(isTold)),
-    [...(verdict.also ?? []).map(alsoSentence), ...staleSentences(verdict)]
-      .map((said) => `- ${harmlessMarkdown(said)}`)
-      .join('\n'),
+    listOf([...(verdict.also ?? []).map(alsoSentence), ...staleSentences(verdict)]),
     circumstances(facts),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Not as code: there what comes from outside would stand unescaped. */
+function listOf(lines: readonly string[]): string {
+  return lines.map((line) => `- ${harmlessMarkdown(line.trim())}`).join('\n');
 }
 
 function circumstances({ at, vantage, lab }: Facts): string {
@@ -70,14 +73,14 @@ function linked({ check }: Finding): string {
 function stepOf({ text, argv }: Remedy): string {
   if (argv === undefined) return harmlessMarkdown(text);
   const command = shellCommand(argv);
-  const block = command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command, 'sh');
+  const block = command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command);
   return text === '' ? block : `${harmlessMarkdown(text)}:\n\n${block}`;
 }
 
 /** Fences longer than any run of backticks inside, so that nothing inside ends them. */
-function codeBlock(code: string, language: string): string {
+function codeBlock(code: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(code) + 1));
-  return `${fence}${language}\n${code}\n${fence}`;
+  return `${fence}sh\n${code}\n${fence}`;
 }
 
 /** In a table too, where a bar would end the cell. */
