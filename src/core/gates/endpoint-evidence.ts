@@ -2,11 +2,10 @@
 
 import type { Evidence, EvidenceValue } from '../error.ts';
 import { type Certificate, isInDate } from '../model/certificate.ts';
-import type { AwsRules, ChainFact, EndpointProbe, Facts } from '../model/facts.ts';
+import type { AwsRules, EndpointProbe } from '../model/facts.ts';
 import { type ListedThumbprint, isListed } from '../model/thumbprint.ts';
 import type { ChainJudgement } from '../chains/trust.ts';
 import type { EndpointJudgement, JudgedChain } from './endpoint-judgement.ts';
-import { fixCommand, remedy } from './gate.ts';
 import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
@@ -138,47 +137,6 @@ export function whyOpen(
       `no endpoint that serves the ${role === 'jwks' ? 'keys' : 'discovery document'} was probed`,
     ];
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
-}
-
-/** What to do about chains that AWS does not accept. */
-export function remediesWhereRefused(
-  chains: readonly JudgedChain[],
-  facts: Facts,
-): readonly Remedy[] {
-  const why = new Set(
-    chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
-  );
-  // A private CA gives authority only where a person names it.
-  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
-  const alone = chains.some(({ chain }) => chain.presented.length === 1);
-  return [
-    ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
-    ...(why.has('disordered')
-      ? [
-          remedy(
-            'configure the server to send its certificate first, then each issuer in turn, and no others',
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && alone
-      ? [
-          remedy('configure the server to send the CA certificate too'),
-          remedy(
-            'or list its own certificate, until it is renewed',
-            fixCommand(facts, '--allow-leaf', ...authority),
-          ),
-        ]
-      : []),
-    ...(why.has('not-listed') && !alone
-      ? [remedy('list what is served', fixCommand(facts, ...authority))]
-      : []),
-  ];
-}
-
-function isTrusted({ anchoring }: ChainFact): boolean {
-  return [anchoring.bundled, anchoring.library, anchoring.issuerCa].some(
-    (set) => set?.vouches === true,
-  );
 }
 
 /** What would tell: `openssl` elsewhere shows certificates, and not which roots vouch for them. */

@@ -6,7 +6,6 @@ import type { Instant } from './instant.ts';
 import type { Namespaced } from './kubernetes.ts';
 import type { ContextProvider, Provider, RecordedChange, TrustedBy } from './provider.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from './thumbprint.ts';
-import type { CheckId, Remedy } from './verdict.ts';
 
 /** What allows a thumbprint to be written. */
 export type Authority = 'library' | 'issuer-ca' | 'continuity' | 'accepted' | 'file';
@@ -174,9 +173,12 @@ export interface Plan {
 
 /** A cause that is fixed elsewhere: at the issuer, in the workload, by somebody with other rights. */
 export interface Unfixable {
-  readonly check: CheckId;
+  readonly check: string;
   readonly sentence: string;
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly {
+    readonly text: string;
+    readonly argv: readonly string[] | undefined;
+  }[];
 }
 
 /** The last write that CloudTrail knows of. */

@@ -110,11 +110,7 @@ function planJson(plan: Plan): PlanJson {
     unfixable:
       unfixable === undefined
         ? null
-        : {
-            check: unfixable.check,
-            sentence: unfixable.sentence,
-            remedies: unfixable.remedies.map(remedyJson),
-          },
+        : { ...unfixable, remedies: unfixable.remedies.map(remedyJson) },
     warnings,
     ...othersJson(plan),
   };

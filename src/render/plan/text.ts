@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printInstant } from '../../core/model/instant.ts';
-import type { Addition, Change, Plan, Retirement, Unfixable } from '../../core/model/plan.ts';
+import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
 import {
   BLANK,
@@ -18,6 +18,7 @@ import {
 import { commandFor } from './emit-aws-cli.ts';
 import { othersRows, ifWrong } from './impact.ts';
 import { inGroups } from '../evidence.ts';
+import { unfixableRows } from './unfixable.ts';
 import { annotationRows, policyRows } from './difference.ts';
 
 /**
@@ -77,26 +78,6 @@ function nothing({ proposals }: Plan): string {
   const flags = [...new Set(proposals.map(includedBy))].map((what) => `--include ${what}`);
   return flags.length === 0 ? 'nothing to do:' : `needs ${flags.join(' and ')}:`;
 }
-
-/** What is to be done elsewhere, and where to read on. */
-function unfixableRows({ check, sentence, remedies }: Unfixable): readonly Row[] {
-  const [first] = remedies;
-  // What a workload or a role of the target needs is fixed under its own name.
-  const isOurs = first?.argv?.[0] === 'trustprint' && first.argv[1] === 'fix';
-  const title = isOurs ? 'needs another command' : 'not fixable automatically';
-  const steps = isOurs ? [first] : remedies.slice(0, MOST_STEPS);
-  return [
-    row(0, [mark('bad'), ' ', paint('bad', `${title}: ${sentence}`)], 2),
-    BLANK,
-    ...steps.flatMap(({ text, argv }, index) => [
-      row(2, [paint('strong', index === 0 ? 'Fix   ' : '      '), text], 8),
-      ...(argv === undefined ? [] : [commandRow(8, argv)]),
-    ]),
-    row(2, [paint('strong', 'Docs  '), `trustprint explain ${check}`]),
-  ];
-}
-
-const MOST_STEPS = 3;
 
 function includedBy({ kind }: Change): string {
   return kind === 'annotate-service-account' ? 'kubernetes' : 'trust-policy';

@@ -28,7 +28,7 @@ import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags, leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { withNearProvider } from '../../../app/observe/provider.ts';
-import type { Verdict } from 'trustprint/core';
+import type { Verdict } from '../../../core/model/verdict.ts';
 
 export interface FixFlags extends QuestionFlags, IntentFlags, ConsentFlags {
   readonly maxChanges: number | undefined;
