@@ -40,7 +40,8 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
     it(`runs when it is pasted: ${name}`, async () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => TELLING.has(form));
-      for (const { text, argv = [] } of remediesIn(asked)) {
+      for (const { text, argv: printed = [] } of remediesIn(asked)) {
+        const argv = filledIn(printed);
         const command = shellCommand(argv) ?? assert.fail(`${text}: it cannot be pasted`);
         assert.doesNotMatch(command, PLACEHOLDER, `${text}: ${command}`);
         const kind = masked(command);
@@ -56,9 +57,9 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => form.startsWith('all'));
       const commands = remediesIn(asked).flatMap(({ argv }) => (argv === undefined ? [] : [argv]));
-      const fixing = commands.find(
-        ([program, command]) => program === 'trustprint' && command === 'fix',
-      );
+      const fixing = commands
+        .map(filledIn)
+        .find(([program, command]) => program === 'trustprint' && command === 'fix');
       if (fixing === undefined) {
         const isWrite = ([, service, action = '']: readonly string[]): boolean =>
           service === 'iam' && WRITES.test(action);
@@ -71,6 +72,14 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
     });
   }
 });
+
+/** What only a person has: the CA of an issuer that no public one trusts. */
+function filledIn(argv: readonly string[]): readonly string[] {
+  const { caFile } = lab.announcement;
+  return argv.map((word, at) =>
+    word === 'FILE' && argv[at - 1] === '--issuer-ca' ? caFile : word,
+  );
+}
 
 /** Where it is pasted, the workload then gets its credentials. */
 async function assertMends(command: readonly string[] | undefined): Promise<void> {

@@ -135,7 +135,7 @@ describe('a workload in the kube context', () => {
   });
 
   it('leads to its cluster without any workload', async () => {
-    const judged = await doctor(lab, ['k8s:'], 0);
+    const judged = await doctor(lab, ['k8s:', '--scope', 'issuer'], 0);
     assert.equal(judged.target.issuer, lab.announcement.clusters[0]?.issuer);
     assert.equal(judged.target.clusterName, 'lab');
     const gates = new Map(judged.checks.map(({ check, status }) => [check, status]));
@@ -143,6 +143,12 @@ describe('a workload in the kube context', () => {
       ['provider', 'endpoint-trust', 'keys', 'role'].map((gate) => gates.get(gate)),
       ['pass', 'pass', 'pass', 'not-applicable'],
     );
+  });
+
+  it('is judged with its cluster, which comprises it', async () => {
+    const { verdict, cause, target } = await doctor(lab, ['k8s:'], 1);
+    assert.deepEqual([verdict, cause?.check], ['broken', 'trust-policy']);
+    assert.equal(target.roleArn, workloadOf(lab).roleArn);
   });
 
   it('is no matter of Kubernetes alone: without AWS credentials it cannot be told', async () => {
@@ -203,15 +209,14 @@ describe('a role whose trust policy names several providers', () => {
       {
         issuer: cluster?.issuer,
         providerArn: cluster?.providerArn,
+        roleArn: role,
+        subject: null,
         verdict: 'ok',
         cause: null,
       },
     ]);
-    const text = await inProcess(['doctor', role], lab.shell);
-    assert.match(
-      text.stdout,
-      /Other providers of the role\n {2}\S https:\/\/localhost:\d+\/id\/\w+: holds: /,
-    );
+    const text = await inProcess(['doctor', role, '--verbose'], lab.shell);
+    assert.match(text.stdout, /Also checked\n {2}\S https:\/\/localhost:\d+\/id\/\w+: OK: /);
     // A token says whose it is: then no other provider matters.
     const { tokenFile } = workloadOf(lab);
     const ofToken = await doctor(lab, [role, '--token', tokenFile], 0);

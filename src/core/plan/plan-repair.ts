@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 
 import { TrustprintError } from '../error.ts';
-import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Change, Intent, Plan, PlannedChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
@@ -143,7 +142,9 @@ function leftBroken(
   );
   const isNamed = failing.some(({ check }) => check === cause?.check);
   const all = cause === undefined || isNamed ? failing : [cause, ...failing];
-  return all.filter(({ check }) => !changes.some(({ kind }) => MENDS[kind] === check));
+  return all.filter(
+    ({ check }) => !changes.some(({ kind }) => MENDS[kind]?.includes(check) === true),
+  );
 }
 
 /** A person must know that nothing but a token, which anybody may hand over, speaks for an issuer. */
@@ -156,12 +157,13 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
     : [];
 }
 
-/** Which gate each kind of change mends. */
-const MENDS: Readonly<Partial<Record<Change['kind'], GateId>>> = {
-  'set-thumbprints': 'endpoint-trust',
-  'add-client-id': 'audience',
-  'create-provider': 'provider',
-  'set-trust-policy': 'trust-policy',
+/** Which gates and checks each kind of change fixes. */
+const MENDS: Readonly<Partial<Record<Change['kind'], readonly CheckId[]>>> = {
+  'set-thumbprints': ['endpoint-trust'],
+  'add-client-id': ['audience'],
+  'create-provider': ['provider'],
+  'set-trust-policy': ['trust-policy'],
+  'annotate-service-account': ['service-account-not-annotated', 'role-annotation-malformed'],
 };
 
 /** The record to mend; `undefined` where the right one is missing, though another may be there. */
