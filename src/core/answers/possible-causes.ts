@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checks } from '../checks/catalogue.ts';
 import { gates } from '../gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { IssuerKind } from '../model/issuer-kind.ts';
@@ -8,6 +9,7 @@ import { answerCauses } from './causes/catalogue.ts';
 import { issuerKindOf } from './issuer-kind.ts';
 import { wholeOf } from './message-template.ts';
 import { fillerFor } from './messages/fill.ts';
+import { forKind, messageCauses } from './message-causes.ts';
 import { advice, type Message, type MessageCause } from './messages/message.ts';
 import { gatesThatAnswer, whenAnswered } from './recognise.ts';
 import { messagesThatSay } from './recognise-messages.ts';
@@ -70,9 +72,9 @@ export function possibleCausesOf(
   const { observed } = facts;
   if (observed === undefined || observed.outcome === 'credentials') return [];
   const fill = fillerFor(facts);
-  const checks = [...candidates.map(({ check }) => check), cause?.check];
+  const named = [...candidates.map(({ check }) => check), cause?.check];
   return causesOf(observed, issuerKindOf(facts))
-    .filter(({ check, usual }) => usual && checks.includes(check))
+    .filter(({ check, usual }) => usual && named.includes(check))
     .map(({ id, check, when, proof, remedy }) => ({
       id,
       check,
@@ -83,28 +85,14 @@ export function possibleCausesOf(
     }));
 }
 
-/** Why a message is said, the likeliest for a kind of issuer first. */
+/** Why a message is said, and the check that tells that it was. */
 export function causesOfMessage(
-  { id, causes }: Message,
+  message: Message,
   kind: IssuerKind | undefined,
 ): readonly CauseOfAnswer[] {
-  return forKind(causes, kind).map((cause) => ({
-    ...cause,
-    id: `${id}/${cause.id}`,
-    check: 'answer-of-another-call',
-  }));
-}
-
-/** Where all causes are for other kinds, they are told all the same. */
-function forKind<C extends MessageCause>(
-  causes: readonly C[],
-  kind: IssuerKind | 'unknown' = 'unknown',
-): readonly (C & { readonly usual: boolean })[] {
-  const isUsual = ({ kinds }: C): boolean => kinds === undefined || kinds.includes(kind);
-  const none = !causes.some(isUsual);
-  return causes
-    .map((cause) => ({ ...cause, usual: none || isUsual(cause) }))
-    .toSorted((one, other) => Number(other.usual) - Number(one.usual));
+  const check = checks.find(({ answerIs }) => answerIs === 'of-another-call')?.id;
+  if (check === undefined) return [];
+  return messageCauses(message, kind).map((cause) => ({ ...cause, check }));
 }
 
 /** Without a message the code alone tells: everything that a gate says with it. */

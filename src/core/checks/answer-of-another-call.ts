@@ -6,7 +6,7 @@ import type { Message } from '../answers/messages/message.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
 import { gatesThatAnswer } from '../answers/recognise.ts';
-import { causesOfMessage } from '../answers/possible-causes.ts';
+import { messageCauses } from '../answers/message-causes.ts';
 import { messagesThatSay } from '../answers/recognise-messages.ts';
 import { type Check, fail, notApplicable, pass } from './check.ts';
 
@@ -42,7 +42,7 @@ function meaning(meant: readonly Message[], observed: ObservedAnswer, facts: Fac
   const seen = meant.flatMap((message) => message.witness?.(facts) ?? []);
   const kind = issuerKindOf(facts);
   const causes = meant
-    .flatMap((message) => causesOfMessage(message, kind))
+    .flatMap((message) => messageCauses(message, kind))
     .filter(({ usual }) => usual);
   const said = seen[0]?.said ?? `it is said where ${whereSaid(causes.map(({ when }) => when))}`;
   return fail(`${sayer(observed, meant)}: ${said}`, {

@@ -7,6 +7,7 @@ import { notApplicable, remediesOfUnseen, remedy, repairTarget, unknown } from '
 import type { EndpointProbe, Facts } from '../model/facts.ts';
 import type { Observed, Unseen } from '../model/observed.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
+import type { Change } from '../model/plan.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
 import type { HygieneCheckId } from './ids.ts';
@@ -21,6 +22,8 @@ export interface CheckAbout extends About<HygieneCheckId> {
    * 1. Where no gate fails, the first such check is the cause.
    */
   readonly beforeSts?: number;
+  /** Set where a change of ours fixes what it finds. */
+  readonly fixedBy?: Change['kind'];
   /** Set where its failing says what an answer is that no gate explains. */
   readonly answerIs?: UnexplainedAnswer;
   /**

@@ -12,6 +12,7 @@ export const roleAnnotationMalformed: Check = defineCheck(
     title: 'What the service account names is the ARN of a role',
     severity: 'error',
     beforeSts: 2,
+    fixedBy: 'annotate-service-account',
     source: {
       title: 'Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts',
       url: 'https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html',

@@ -23,6 +23,7 @@ const annotated: Check = defineCheck(
     title: 'The service account names a role',
     severity: 'error',
     beforeSts: 1,
+    fixedBy: 'annotate-service-account',
     source: {
       title: 'Amazon EKS User Guide, Assign IAM roles to Kubernetes service accounts',
       url: 'https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html',

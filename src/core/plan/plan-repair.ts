@@ -2,6 +2,8 @@
 
 import { createHash } from 'node:crypto';
 
+import type { GateId } from '../gates/ids.ts';
+import { hygieneCheckOf } from '../checks/lookup.ts';
 import { TrustprintError } from '../error.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Change, Intent, Plan, PlannedChange } from '../model/plan.ts';
@@ -142,9 +144,7 @@ function leftBroken(
   );
   const isNamed = failing.some(({ check }) => check === cause?.check);
   const all = cause === undefined || isNamed ? failing : [cause, ...failing];
-  return all.filter(
-    ({ check }) => !changes.some(({ kind }) => MENDS[kind]?.includes(check) === true),
-  );
+  return all.filter(({ check }) => !changes.some(({ kind }) => isFixedBy(check, kind)));
 }
 
 /** A person must know that nothing but a token, which anybody may hand over, speaks for an issuer. */
@@ -157,13 +157,16 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
     : [];
 }
 
-/** Which gates and checks each kind of change fixes. */
-const MENDS: Readonly<Partial<Record<Change['kind'], readonly CheckId[]>>> = {
-  'set-thumbprints': ['endpoint-trust'],
-  'add-client-id': ['audience'],
-  'create-provider': ['provider'],
-  'set-trust-policy': ['trust-policy'],
-  'annotate-service-account': ['service-account-not-annotated', 'role-annotation-malformed'],
+function isFixedBy(check: CheckId, kind: Change['kind']): boolean {
+  return MENDS[kind] === check || hygieneCheckOf(check)?.fixedBy === kind;
+}
+
+/** Which gate each kind of change fixes. */
+const MENDS: Readonly<Partial<Record<Change['kind'], GateId>>> = {
+  'set-thumbprints': 'endpoint-trust',
+  'add-client-id': 'audience',
+  'create-provider': 'provider',
+  'set-trust-policy': 'trust-policy',
 };
 
 /** The record to mend; `undefined` where the right one is missing, though another may be there. */
