@@ -30,7 +30,10 @@ function pageOf([typed, help]: readonly [string, string]): string {
 function exitRows(): readonly (readonly (string | number)[])[] {
   const { input, observation, denied, conflict, bug } = ERROR_KINDS;
   return [
-    [0, 'done; the trust holds (for `thumbprint`: the values could be computed)'],
+    [
+      0,
+      'done; OK: all that the target comprises was checked (for `thumbprint`: the values could be computed)',
+    ],
     [
       1,
       'done; the trust is broken, or there are findings at or above `--fail-on`, or `fix` cannot mend ' +
@@ -39,7 +42,7 @@ function exitRows(): readonly (readonly (string | number)[])[] {
     [input.exit, input.meaning],
     [
       observation.exit,
-      `could not tell: ${observation.meaning}, or nothing that was seen explains an answer that was shown`,
+      `cannot tell yet: ${observation.meaning}, or nothing that was seen explains an answer that was shown`,
     ],
     [denied.exit, `${denied.meaning}, or by a "no" to the question`],
     [conflict.exit, `${conflict.meaning}, or only a part was applied`],

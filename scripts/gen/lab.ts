@@ -127,7 +127,7 @@ function predictionSaid({ cause, answer, predictionDiffers }: Scenario['expected
     return answer?.message === THUMBPRINT_MESSAGE ? BY_ITS_LIBRARY : BEYOND_SIGHT;
   }
   if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
-  if (cause === undefined) return 'the trust holds';
+  if (cause === undefined) return 'OK';
   const predicts =
     predictionDiffers === 'intermittent' ? 'that calls fail now and then' : 'that answer';
   return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;

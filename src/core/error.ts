@@ -13,7 +13,7 @@ export const ERROR_KINDS = {
   observation: { exit: 3, http: 502, meaning: 'the outside could not be seen' },
   denied: { exit: 4, http: 403, meaning: 'a write was refused, by a guard or by the cloud' },
   conflict: { exit: 5, http: 409, meaning: 'the world moved since the plan was made' },
-  bug: { exit: 70, http: 500, meaning: 'a defect of ours' },
+  bug: { exit: 70, http: 500, meaning: 'an internal error' },
 } as const satisfies Record<ErrorKind, { exit: number; http: number; meaning: string }>;
 
 /** Every code. Codes are never renamed and never reused: scripts branch on them. */
@@ -447,7 +447,7 @@ export const ERRORS = {
     meaning: 'The run was told to stop while it was writing.',
   },
   // bug
-  internal: { kind: 'bug', retry: false, meaning: 'A defect of ours.' },
+  internal: { kind: 'bug', retry: false, meaning: 'An internal error.' },
 } as const satisfies Record<string, { kind: ErrorKind; retry: boolean; meaning: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -28,7 +28,7 @@ export function typedError(thrown: unknown): TrustprintError {
   if (thrown instanceof TrustprintError) return thrown;
   const { name, message } =
     thrown instanceof Error ? thrown : { name: typeof thrown, message: String(thrown) };
-  return new TrustprintError('internal', `a defect of ours: ${name}: ${message}`, {
+  return new TrustprintError('internal', `internal error: ${name}: ${message}`, {
     facts: { name, at: placeOf(thrown) },
     hint: 'please report it, with the command that you typed',
     cause: thrown,

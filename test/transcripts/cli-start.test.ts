@@ -101,7 +101,7 @@ describe('trustprint', () => {
     assert.equal(code, 70);
     assert.match(
       stderr,
-      /^trustprint: error: a defect of ours: broken \[redacted\] \(internal\)\nhint: /,
+      /^trustprint: error: internal error: broken \[redacted\] \(internal\)\nhint: /,
     );
   });
 });

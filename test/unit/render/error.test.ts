@@ -35,9 +35,9 @@ describe('an error', () => {
   it('of an unknown kind is a defect of ours, with the place and without folders of this machine', () => {
     const error = typedError(new RangeError('odd'));
     assert.equal(error.code, 'internal');
-    assert.equal(error.message, 'a defect of ours: RangeError: odd');
+    assert.equal(error.message, 'internal error: RangeError: odd');
     assert.ok(!JSON.stringify(error.facts).includes(import.meta.dirname));
-    assert.equal(typedError('thrown text').message, 'a defect of ours: string: thrown text');
+    assert.equal(typedError('thrown text').message, 'internal error: string: thrown text');
     assert.equal(typedError(error), error);
   });
 });
