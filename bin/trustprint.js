@@ -34,7 +34,7 @@ function fail(error) {
   end(
     70,
     'internal',
-    'a defect of ours: ' + what.replace(/eyJ[\w-]+\.[\w.-]*/g, '[redacted]'),
+    'internal error: ' + what.replace(/eyJ[\w-]+\.[\w.-]*/g, '[redacted]'),
     'please report it, with the command that you typed',
   );
 }
