@@ -55,27 +55,27 @@ const CASES: Readonly<Record<string, Case>> = {
   'doctor of a service account': {
     scenario: 'healthy',
     run: () => ['doctor', `sa:${AT}`],
-    exit: 0,
+    exit: 3,
     idle: [NEAR],
     untold: ELSEWHERE,
   },
   'doctor of a pod': {
     scenario: 'healthy',
     run: () => ['doctor', `pod:kube-system/${pod}`],
-    exit: 0,
+    exit: 3,
     untold: ELSEWHERE,
   },
   'doctor of a deployment': {
     scenario: 'healthy',
     run: () => ['doctor', `deploy:${AT}`],
-    exit: 0,
+    exit: 3,
     untold: ELSEWHERE,
   },
   'doctor of a context': {
     scenario: 'healthy',
     run: () => ['doctor', 'k8s:'],
     exit: 0,
-    untold: [DISCOVERY, WEBHOOKS],
+    untold: [DISCOVERY],
   },
   'doctor with a token of its own': {
     scenario: 'healthy',

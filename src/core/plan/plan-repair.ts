@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 
 import { TrustprintError } from '../error.ts';
-import type { GateId } from '../gates/ids.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Change, Intent, Plan, PlannedChange } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
@@ -156,12 +155,13 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
     : [];
 }
 
-/** Which gate each kind of change mends. */
-const MENDS: Readonly<Partial<Record<Change['kind'], GateId>>> = {
+/** What each kind of change mends. */
+const MENDS: Readonly<Partial<Record<Change['kind'], CheckId>>> = {
   'set-thumbprints': 'endpoint-trust',
   'add-client-id': 'audience',
   'create-provider': 'provider',
   'set-trust-policy': 'trust-policy',
+  'annotate-service-account': 'service-account-not-annotated',
 };
 
 /** The record to mend; `undefined` where the right one is missing, though another may be there. */
