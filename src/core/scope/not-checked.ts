@@ -76,7 +76,7 @@ function partsOfIssuer({ facts, checks }: JudgedCase): readonly NotChecked[] {
 function signingKeys(facts: Facts): readonly NotChecked[] {
   const { token, signingKeys: look } = facts;
   if (token !== undefined || look?.kind !== 'unseen') return [];
-  return [{ what: 'keys', ...reasonOf(look), argv: ['trustprint', 'doctor', targetOf(facts)] }];
+  return [{ what: 'keys', ...reasonOf(look), argv: tokenOf(facts).argv }];
 }
 
 function unseenEndpoint({ endpoints }: Facts): Observed<unknown> | undefined {
@@ -186,8 +186,8 @@ function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): read
   const argv = ['trustprint', 'doctor', 'sa:NAMESPACE/NAME'];
   const accounts = comprised?.accounts;
   if (accounts?.kind === 'seen') {
-    const isLeft = cases === undefined && accounts.value.length > 0;
-    const [left] = isLeft ? [FIRST] : (cases ?? []).flatMap((one) => openBeforeSts(one) ?? []);
+    const ofCases = cases?.flatMap((one) => openBeforeSts(one) ?? []);
+    const [left] = ofCases ?? accounts.value.map(() => FIRST);
     return left === undefined ? [] : [{ what: 'workloads', ...left, argv }];
   }
   if (accounts !== undefined) return [{ what: 'workloads', ...reasonOf(accounts), argv }];
