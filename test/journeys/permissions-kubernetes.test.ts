@@ -35,6 +35,7 @@ const AT = 'kube-system/aws-load-balancer-controller';
 const DISCOVERY = 'get /.well-known/openid-configuration';
 const WEBHOOKS = 'list mutatingwebhookconfigurations';
 const NEAR = 'list serviceaccounts';
+const KEYS = 'get /openid/v1/jwks';
 /** EKS has the issuer too. */
 const ELSEWHERE = [DISCOVERY];
 
@@ -55,27 +56,27 @@ const CASES: Readonly<Record<string, Case>> = {
   'doctor of a service account': {
     scenario: 'healthy',
     run: () => ['doctor', `sa:${AT}`],
-    exit: 0,
+    exit: 3,
     idle: [NEAR],
     untold: ELSEWHERE,
   },
   'doctor of a pod': {
     scenario: 'healthy',
     run: () => ['doctor', `pod:kube-system/${pod}`],
-    exit: 0,
+    exit: 3,
     untold: ELSEWHERE,
   },
   'doctor of a deployment': {
     scenario: 'healthy',
     run: () => ['doctor', `deploy:${AT}`],
-    exit: 0,
+    exit: 3,
     untold: ELSEWHERE,
   },
   'doctor of a context': {
     scenario: 'healthy',
     run: () => ['doctor', 'k8s:'],
     exit: 0,
-    untold: [DISCOVERY, WEBHOOKS],
+    untold: [DISCOVERY],
   },
   'doctor with a token of its own': {
     scenario: 'healthy',
@@ -83,12 +84,14 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 0,
     wanted: ['--mint'],
     idle: [NEAR],
-    untold: ELSEWHERE,
+    // The token says by its kid which key counts.
+    untold: [...ELSEWHERE, KEYS],
   },
   'doctor of a name with a slip': {
     scenario: 'healthy',
     run: () => ['doctor', `sa:${AT.slice(0, -1)}`],
     exit: 3,
+    idle: [KEYS],
     untold: [DISCOVERY, WEBHOOKS, 'list pods', NEAR],
   },
   'fix of an annotation': {
@@ -100,7 +103,8 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     wanted: ['--include', 'kubernetes'],
     exit: 0,
-    untold: [DISCOVERY, WEBHOOKS, 'list pods'],
+    // What is annotated does not rest on them.
+    untold: [DISCOVERY, KEYS, WEBHOOKS, 'list pods'],
     undo: true,
   },
 };

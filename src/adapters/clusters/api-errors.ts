@@ -55,7 +55,8 @@ function denied(
   asked: RequestInfo,
   said: Status,
 ): TrustprintError {
-  const may = `${said.cannot ?? 'read'} (${asked.what})`;
+  const isDocument = asked.right === undefined && said.cannot !== 'impersonate';
+  const may = `${said.cannot ?? 'read'} ${isDocument ? asked.what : `(${asked.what})`}`;
   return new TrustprintError(code, `the credentials of the kubeconfig may not ${may}`, {
     facts: deniedFacts(asked, said),
     hint: `ask an administrator of the cluster: ${said.words}`,

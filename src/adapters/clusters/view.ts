@@ -109,7 +109,7 @@ const KEYS: ApiRequest = {
   path: ['openid', 'v1', 'jwks'],
   effect: 'read',
   right: undefined,
-  what: 'the key set of the cluster (/openid/v1/jwks)',
+  what: '/openid/v1/jwks (the key set of the cluster)',
 };
 
 const CODE = 'kubernetes_answer_unreadable';

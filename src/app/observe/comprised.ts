@@ -11,6 +11,7 @@ import {
   annotatedRole,
   areForServiceAccounts,
   isOneCall,
+  roleArnOf,
   rolesOf,
 } from '../../core/scope/comprised-cases.ts';
 import { reaches, scopeOf } from '../../core/scope/scope.ts';
@@ -130,7 +131,7 @@ async function namedRoles(
   facts: Facts,
   { ports, signal }: ObserveContext,
 ): Promise<Comprised['named']> {
-  const known = new Set(rolesOf(facts).map(({ arn }) => arn));
+  const known = new Set([...rolesOf(facts).map(({ arn }) => arn), roleArnOf(facts)]);
   const named = accountsOf(facts).flatMap((account) => annotatedRole(account) ?? []);
   const others = [...new Set(named)].filter(
     (arn) => !known.has(arn) && accountOf(arn) !== undefined,

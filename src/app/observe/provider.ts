@@ -6,10 +6,10 @@ import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
-import { seenOf } from '../../core/model/observed.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { nearProviderArn } from '../../core/plan/lookalike-provider.ts';
 import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
-import type { RoleHolder, TrustingRoles } from '../../core/model/provider.ts';
+import type { RoleHolder } from '../../core/model/provider.ts';
 
 type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 
@@ -80,25 +80,34 @@ interface Dependence {
   readonly kubernetes: Kubernetes | undefined;
   /** Whether a kube context is in use: a cluster that nobody spoke of is not asked. */
   readonly inCluster: boolean;
+  /** What was read already of this provider and this cluster. */
+  readonly comprised?: Facts['comprised'];
 }
 
 /** Who depends on a provider: roles that trust it, and service accounts that name these. */
 export async function observeTrusting(
   providerArn: string,
-  { cloud, kubernetes, inCluster }: Dependence,
+  { cloud, kubernetes, inCluster, comprised }: Dependence,
   signal: AbortSignal,
 ): Promise<Pick<Facts, 'trusting' | 'roleBearers'>> {
-  const trusting = await lookAt('list of roles', async (): Promise<TrustingRoles> => {
-    const { roles, ...counts } = await cloud.rolesTrusting(providerArn, signal);
-    return { ...counts, roles: roles.map(({ arn }) => arn) };
-  });
+  const listed =
+    comprised?.roles ??
+    (await lookAt('list of roles', async () => cloud.rolesTrusting(providerArn, signal)));
+  const trusting = mapSeen(listed, ({ roles, ...counts }) => ({
+    ...counts,
+    roles: roles.map(({ arn }) => arn),
+  }));
   const roles = seenOf(trusting)?.roles ?? [];
   if (!inCluster || kubernetes === undefined || roles.length === 0) return { trusting };
-  const roleBearers = await lookAt('list of service accounts', async () => {
-    const accounts = await kubernetes.annotated(signal);
-    return accounts.flatMap((account) => bearerOf(account, roles));
-  });
+  const accounts =
+    comprised?.accounts ??
+    (await lookAt('list of service accounts', async () => kubernetes.annotated(signal)));
+  const roleBearers = mapSeen(accounts, (all) => all.flatMap((one) => bearerOf(one, roles)));
   return { trusting, roleBearers };
+}
+
+function mapSeen<T, U>(look: Observed<T>, change: (value: T) => U): Observed<U> {
+  return look.kind === 'seen' ? { ...look, value: change(look.value) } : look;
 }
 
 function bearerOf(

@@ -68,7 +68,12 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: 'serviceaccounts',
     scope: 'cluster',
-    needs: { thumbprint: 'accounts', doctor: 'accounts', fix: 'writing', undo: 'created' },
+    needs: {
+      thumbprint: 'near-account',
+      doctor: 'accounts',
+      fix: 'writing',
+      undo: 'created',
+    },
     why: 'the accounts that name a role: a cluster comprises them; near misses of a name, too; goes without',
   },
   {

@@ -12,6 +12,7 @@ export type Occasion =
   | 'in-cluster'
   | 'context'
   | 'accounts'
+  | 'near-account'
   | 'comprised'
   | 'workload'
   | 'pods'

@@ -111,6 +111,7 @@ const LIMITED: {
   context: mayHaveContext,
   accounts: (target) =>
     target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),
+  'near-account': (target) => target.kind === 'workload' && target.form === 'sa',
   comprised: ({ kind }) => kind === 'cluster' || kind === 'kubernetes',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   deployment: (target) => target.kind === 'workload' && target.form === 'deploy',

@@ -147,6 +147,7 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   'in-cluster': 'the target is a workload, or the current kube context',
   context: 'the target is a workload or the current kube context, or this is of the same cluster',
   accounts: 'as before, and none has the name that was asked about where the target is one',
+  'near-account': 'the target is a service account, and there is none of that name',
   comprised: 'the target is a cluster, or the current kube context',
   workload: 'the target is a workload; AWS is asked where its cluster is one of EKS',
   pods: 'the target is a service account or a deployment',

@@ -63,12 +63,20 @@ function partsOfIssuer({ facts, checks }: JudgedCase): readonly NotChecked[] {
     { what: 'keys', gate: 'keys', look: facts.jwks },
     { what: 'provider', gate: 'provider', look: facts.provider },
   ] as const;
-  return parts.flatMap(({ what, gate, look }) => {
+  const found = parts.flatMap(({ what, gate, look }): NotChecked[] => {
     const finding = checks.find(({ check }) => check === gate);
     if (finding === undefined || isJudged(checks, gate)) return [];
     const told = look?.kind === 'unseen' ? {} : { detail: finding.detail };
     return [{ what, ...reasonOf(look), ...told, argv }];
   });
+  return [...found, ...signingKeys(facts)];
+}
+
+/** A token says by its `kid` which key counts; without one, all that the API server signs with do. */
+function signingKeys(facts: Facts): readonly NotChecked[] {
+  const { token, signingKeys: look } = facts;
+  if (token !== undefined || look?.kind !== 'unseen') return [];
+  return [{ what: 'keys', ...reasonOf(look), argv: tokenOf(facts).argv }];
 }
 
 function unseenEndpoint({ endpoints }: Facts): Observed<unknown> | undefined {
@@ -76,7 +84,8 @@ function unseenEndpoint({ endpoints }: Facts): Observed<unknown> | undefined {
 }
 
 /** Whether a workload calls STS at all rests on what its cluster tells of it. */
-function workloadItself({ facts, checks }: JudgedCase): readonly NotChecked[] {
+function workloadItself(trunk: JudgedCase): readonly NotChecked[] {
+  const { facts } = trunk;
   const { workload, serviceAccount, pods, kubernetes, job, target } = facts;
   const argv = ['trustprint', 'doctor', targetOf(facts)];
   if (job?.kind === 'unseen' || (target.kind === 'ci' && job === undefined)) {
@@ -85,16 +94,22 @@ function workloadItself({ facts, checks }: JudgedCase): readonly NotChecked[] {
   if (workload === undefined) return [];
   const dark = [serviceAccount, pods, kubernetes].find((look) => look?.kind === 'unseen');
   if (dark !== undefined) return [{ what: 'workloads', ...reasonOf(dark), argv }];
-  const open = checks.find(
-    ({ check, status }) => status === 'unknown' && hygieneCheckOf(check)?.beforeSts !== undefined,
-  );
-  if (open !== undefined) {
-    return [{ what: 'workloads', why: 'failed', detail: open.detail, argv }];
-  }
+  const open = openBeforeSts(trunk);
+  if (open !== undefined) return [{ what: 'workloads', ...open, argv }];
   const isLeft = serviceAccount === undefined || pods === undefined;
   return isLeft
     ? [{ what: 'workloads', ...NOT_GIVEN, detail: 'its objects were not asked for', argv }]
     : [];
+}
+
+/** Why nobody can tell whether STS is called at all; `undefined` where it is told. */
+function openBeforeSts({ facts, checks }: JudgedCase): Reason | undefined {
+  const open = checks.find(
+    ({ check, status }) => status === 'unknown' && hygieneCheckOf(check)?.beforeSts !== undefined,
+  );
+  if (open === undefined) return undefined;
+  const dark = [facts.webhooks, facts.podIdentity].find((look) => look?.kind === 'unseen');
+  return dark === undefined ? { why: 'failed', detail: open.detail } : reasonOf(dark);
 }
 
 /** A call that is known needs its role; without a role nothing says what the policy asks. */
@@ -125,6 +140,8 @@ function leftOfRoles(
   { comprised }: Facts,
   cases: readonly JudgedCase[] | undefined,
 ): Reason | undefined {
+  // That a right is lacking is told first: fixing the cause does not bring it.
+  if (look?.kind === 'unseen') return reasonOf(look);
   if (cases === undefined) return FIRST;
   if (look?.kind !== 'seen') return reasonOf(look);
   const isAll = seenOf(comprised?.roles)?.isAll !== false;
@@ -169,9 +186,9 @@ function workloads(facts: Facts, cases: readonly JudgedCase[] | undefined): read
   const argv = ['trustprint', 'doctor', 'sa:NAMESPACE/NAME'];
   const accounts = comprised?.accounts;
   if (accounts?.kind === 'seen') {
-    return cases === undefined && accounts.value.length > 0
-      ? [{ what: 'workloads', ...FIRST, argv }]
-      : [];
+    const ofCases = cases?.flatMap((one) => openBeforeSts(one) ?? []);
+    const [left] = ofCases ?? accounts.value.map(() => FIRST);
+    return left === undefined ? [] : [{ what: 'workloads', ...left, argv }];
   }
   if (accounts !== undefined) return [{ what: 'workloads', ...reasonOf(accounts), argv }];
   if (!isCluster(facts) && !areForServiceAccounts(facts)) return [];

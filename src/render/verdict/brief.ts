@@ -9,7 +9,7 @@ import { isOwnRepair, nextSteps } from './remedies.ts';
 import { aboutIn, markOf, verdictSentence } from './sentence.ts';
 import { findingsAt, STATIONS } from './stations.ts';
 import { markOfStation } from './way.ts';
-import { errorIn, whyRows } from './why.ts';
+import { deniedIn, errorIn, whyRows } from './why.ts';
 
 /** What stands below the headline: some ten lines, and all else with `--verbose`. */
 export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
@@ -63,6 +63,7 @@ function otherRows(verdict: Verdict): readonly Row[] {
   return [
     ...own.slice(0, MOST_ALSO).map((one) => row(2, [mark(markOf(one)), ' ', one.detail], 4)),
     ...alsoRows(worse.slice(0, MOST_ALSO)),
+    ...deniedIn(verdict).map((denied) => row(2, [mark('unsure'), ' ', denied], 4)),
     ...(left <= 0 ? [] : [row(2, [paint('dim', `and ${String(left)} more (-v)`)])]),
     ...suppressedRows(verdict),
   ];

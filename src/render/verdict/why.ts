@@ -45,6 +45,13 @@ function leftRows(verdict: Verdict): readonly Row[] {
     .map(({ what, detail }) => row(0, [`${what}: ${detail}`], 2));
 }
 
+/** What nobody judged for want of a right, where the headline is about something else. */
+export function deniedIn(verdict: Verdict): readonly string[] {
+  if (verdict.verdict === 'unknown' && verdict.cause === undefined) return [];
+  const denied = leftIn(verdict).filter(({ why }) => why === 'no-access');
+  return denied.map(({ what, detail }) => `${what} not checked: ${detail}`);
+}
+
 function conditionRows(evidence: Evidence): readonly Row[] {
   const nearest = nearestConditions(evidence);
   if (nearest === undefined) return [];

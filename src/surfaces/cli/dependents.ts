@@ -30,8 +30,10 @@ export async function withOthers(
   if (isIdle || arn === undefined) return { plan: amongOthers(plan, facts, intent), facts };
   const { cloud, kubernetes } = reached.ports;
   const isThere = seenOf(facts.provider)?.arn === arn;
+  const comprised = facts.target.providerArn === arn ? facts.comprised : undefined;
+  const inCluster = isInCluster(facts, settings);
   const [trusting, changes] = await Promise.all([
-    observeTrusting(arn, { cloud, kubernetes, inCluster: isInCluster(facts, settings) }, signal),
+    observeTrusting(arn, { cloud, kubernetes, inCluster, comprised }, signal),
     isThere ? observeOwner(arn, reached.ports, signal) : {},
   ]);
   const seen = { ...facts, ...trusting, ...changes };

@@ -304,9 +304,10 @@ describe('a service account', () => {
     for (const before of [undefined, `${ROLE_ARN}-old`]) {
       const world = annotated(before === undefined ? {} : { 'eks.amazonaws.com/role-arn': before });
       assert.deepEqual(plan(world).changes, []);
-      const { changes, warnings } = plan(world, INCLUDED);
+      const { changes, warnings, mends } = plan(world, INCLUDED);
       const [change] = changes;
       assert.ok(change?.kind === 'annotate-service-account');
+      assert.ok(mends, warnings.join('\n'));
       assert.deepEqual(change.before, { 'eks.amazonaws.com/role-arn': before });
       assert.deepEqual(change.after, { 'eks.amazonaws.com/role-arn': ROLE_ARN });
       assert.match(warnings.join('\n'), /kubectl rollout restart/);

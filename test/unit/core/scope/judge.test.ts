@@ -181,6 +181,32 @@ describe('what a target comprises', () => {
     );
   });
 
+  it('tells of a right that is lacking where something else is broken too', () => {
+    const missing = { kind: 'absent', detail: 'there is none' } as const;
+    const comprised = { roles: DENIED, accounts: undefined, named: [] };
+    const world: Facts = { ...cluster(), provider: missing, comprised };
+    assert.equal(verdictOf(world), 'broken');
+    assert.deepEqual(
+      left(world).map(({ what, why }) => [what, why]),
+      [
+        ['issuer', 'not-given'],
+        ['roles', 'no-access'],
+        ['workloads', 'not-given'],
+      ],
+    );
+  });
+
+  it('is not OK where nobody may see whether its pods call STS', () => {
+    const world = cluster({ accounts: [serviceAccount()] });
+    assert.equal(verdictOf({ ...world, webhooks: workloadFacts().webhooks }), 'ok');
+    const dark: Facts = { ...world, webhooks: { ...DENIED, code: 'kubernetes_denied' } };
+    assert.equal(verdictOf(dark), 'unknown');
+    assert.deepEqual(
+      left(dark).map(({ what, why }) => [what, why]),
+      [['workloads', 'no-access']],
+    );
+  });
+
   it('is narrowed by --only and --skip, by the word of who asked', () => {
     const narrowed = judge([cluster()], { only: ['endpoint-trust'] }).verdict;
     assert.equal(narrowed.verdict, 'ok');
@@ -234,6 +260,16 @@ describe('the keys that an API server signs with', () => {
   it('are broken where another key has their id', () => {
     const other = judge([signedBy(swapped)]).verdict;
     assert.deepEqual([other.verdict, other.cause?.check], ['broken', 'signature']);
+  });
+
+  it('are not checked where nobody may read them, which is not OK', () => {
+    const world: Facts = { ...cluster({ accounts: [] }), signingKeys: DENIED };
+    assert.equal(verdictOf(world), 'unknown');
+    assert.deepEqual(
+      left(world).map(({ what, why }) => [what, why]),
+      [['keys', 'no-access']],
+    );
+    assert.equal(verdictOf({ ...facts(), signingKeys: DENIED }), 'ok', 'a token names its key');
   });
 
   it('do not count beside a token, which names its key', () => {
