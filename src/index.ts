@@ -12,7 +12,8 @@
  * const { receipts } = await applyPlan(plan, ports, signal);
  * ```
  *
- * A role may trust several providers: `observeEach` gives the facts of each, `observe` of the first.
+ * `judge(await observeEach(ask('eks:prod'), ports, signal))` is what `doctor` says: it judges all that a
+ * target comprises, each provider, role and workload, where `evaluate` judges one call of STS.
  */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ export { observeEach } from './app/observe/each-provider.ts';
 export type { Effort, GivenLook, Question } from './app/observe/question.ts';
 export { settleStarted } from './app/repair/settle.ts';
 export { undoReceipt } from './app/repair/undo.ts';
-export { evaluate, planRepair, TrustprintError } from './core/index.ts';
+export { evaluate, judge, planRepair, TrustprintError } from './core/index.ts';
 export type { ErrorCode, Facts, Intent, Plan, Receipt, Target, Verdict } from './core/index.ts';
 export type * from './ports/index.ts';
 

@@ -7,6 +7,8 @@
 
 export type { CheckFilter } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
+export type { Judgement, Judging } from './scope/judge.ts';
+export { judge } from './scope/judge.ts';
 export { planRepair } from './plan/plan-repair.ts';
 export { gates } from './gates/catalogue.ts';
 export type { Gate, GateAnswer } from './gates/gate.ts';
