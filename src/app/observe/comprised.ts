@@ -136,13 +136,18 @@ async function namedRoles(
   const others = [...new Set(named)].filter(
     (arn) => !known.has(arn) && accountOf(arn) !== undefined,
   );
-  return Promise.all(
-    others.slice(0, MOST_NAMED).map(async (arn): Promise<NamedRole> => ({
+  const read: NamedRole[] = [];
+  for (let at = 0; at < Math.min(others.length, MOST_NAMED); at += AT_ONCE) {
+    const next = others.slice(at, at + AT_ONCE).map(async (arn): Promise<NamedRole> => ({
       arn,
       role: await lookAt('role of that name', async () => ports.cloud.role(arn, signal)),
-    })),
-  );
+    }));
+    read.push(...(await Promise.all(next)));
+  }
+  return read;
 }
+
+const AT_ONCE = 10;
 
 /** Each is a call of IAM, which allows some twenty a second. */
 const MOST_NAMED = 200;

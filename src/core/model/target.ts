@@ -31,17 +31,20 @@ export type Target =
   | { readonly kind: 'ci'; readonly text: string };
 
 /**
- * Reads a target.
+ * Reads a target, also as kubectl writes it: `deploy/web` with a namespace beside it.
  *
+ * @param namespace Of `-n`; only a workload lies in one.
  * @throws TrustprintError `target_unrecognised`, `issuer_malformed`, `arn_malformed`, or
  *   `token_where_file_expected` for a token, which is not echoed.
  */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string, namespace?: string): Target {
   if (looksLikeToken(text)) {
     throw new TrustprintError('token_where_file_expected', 'a token was given as the target', {
       hint: 'put it into a file and give --token FILE',
     });
   }
+  const ofWorkload = workloadIn(text, namespace);
+  if (ofWorkload !== undefined) return ofWorkload;
   if (text.startsWith('https://') || text.startsWith('http://')) {
     return { kind: 'issuer', text, issuer: parseIssuer(text) };
   }
@@ -52,6 +55,35 @@ export function parseTarget(text: string): Target {
   throw new TrustprintError('target_unrecognised', `not a target: "${text.slice(0, 200)}"`, {
     facts: { text: text.slice(0, 200) },
     hint: hintFor(text),
+  });
+}
+
+/** A workload as kubectl has it, or with its namespace beside it; `undefined` for all else. */
+function workloadIn(text: string, namespace: string | undefined): Target | undefined {
+  const [, kind = '', name = ''] = /^([a-z]+)(?:\.apps)?[/:]([^/]+)$/i.exec(text) ?? [];
+  const form = WRITTEN_OUT[kind.toLowerCase()];
+  if (form !== undefined && (namespace !== undefined || text.includes('/'))) {
+    if (namespace === undefined) {
+      throw new TrustprintError(
+        'target_unrecognised',
+        `a workload without its namespace: "${text.slice(0, 200)}"`,
+        {
+          facts: { text: text.slice(0, 200) },
+          hint: `give -n NAMESPACE, or write it as ${form}:NAMESPACE/${name}`,
+        },
+      );
+    }
+    return workloadOf(`${form}:${namespace}/${name}`, form, `${namespace}/${name}`);
+  }
+  const [, own] = /^(?:sa|pod|deploy):([^/]*)\//.exec(text) ?? [];
+  if (namespace === undefined || own === namespace) return undefined;
+  const why =
+    own === undefined
+      ? '--namespace is for a workload alone'
+      : `the target is in the namespace ${own}, and --namespace says ${namespace}`;
+  throw new TrustprintError('target_unrecognised', why.slice(0, 300), {
+    facts: { text: text.slice(0, 200), namespace: namespace.slice(0, 100) },
+    hint: 'leave it out, or name the workload as deploy/NAME, pod/NAME or sa/NAME',
   });
 }
 
@@ -142,7 +174,7 @@ const NAMESPACE_HINT = 'namespaces have small letters, digits and hyphens, 63 at
 const NAME_HINT = 'names have small letters, digits, hyphens and dots, 253 at most';
 
 /** How else people write them, kubectl in particular. */
-const WRITTEN_OUT: Readonly<Record<string, string | undefined>> = {
+const WRITTEN_OUT: Readonly<Record<string, Workload['form'] | undefined>> = {
   sa: 'sa',
   serviceaccount: 'sa',
   serviceaccounts: 'sa',

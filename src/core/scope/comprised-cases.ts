@@ -3,12 +3,13 @@
 import { PLAIN_REQUEST } from '../model/empty-facts.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import type { Facts, Role } from '../model/facts.ts';
+import { accountOf } from '../model/arn.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { ANNOTATIONS, type ServiceAccount } from '../model/kubernetes.ts';
 import type { Scope } from '../model/verdict.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import { reaches, scopeOf } from './scope.ts';
-import { type Observed, seenOf } from '../model/observed.ts';
+import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
 
 /**
  * The facts of each role, subject and service account that the target comprises, one call of STS
@@ -80,7 +81,9 @@ function roleNamed(arn: string, { role, comprised }: Facts): Observed<Role> | un
   if (seenOf(role)?.arn === arn) return role;
   const trusting = seenOf(comprised?.roles)?.roles.find((one) => one.arn === arn);
   if (trusting !== undefined) return { kind: 'seen', value: trusting };
-  return comprised?.named.find((one) => one.arn === arn)?.role;
+  const named = comprised?.named.find((one) => one.arn === arn)?.role;
+  // What is no ARN is for a check to say; of a role that was not read nothing is known.
+  return named ?? (accountOf(arn) === undefined ? undefined : NOT_READ);
 }
 
 function casesOfRole(role: Role, facts: Facts): readonly Facts[] {
@@ -111,6 +114,13 @@ function keyOf({ request, subject, workload }: Facts): string {
   const { namespace = '', serviceAccount = '' } = workload ?? {};
   return `${request?.roleArn ?? ''} ${subject ?? `system:serviceaccount:${namespace}:${serviceAccount}`}`;
 }
+
+const NOT_READ: Unseen = {
+  kind: 'unseen',
+  by: 'ours',
+  code: 'not_looked_at',
+  detail: 'more roles are named than are read at once',
+};
 
 /** A cluster of thousands is for a scan: so many are judged in a moment. */
 export const MOST_CASES = 2000;

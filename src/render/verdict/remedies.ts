@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hygieneCheckOf } from '../../core/checks/lookup.ts';
-import type { CheckId, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import type { CheckId, Finding, NotChecked, Remedy, Verdict } from '../../core/model/verdict.ts';
 import { commandRow, paint, row, type Row } from '../page.ts';
 import { aboutIn, leftIn } from './sentence.ts';
 
@@ -72,12 +72,22 @@ export function nextSteps(verdict: Verdict): {
   const own = groups.find(({ check }) => check === about);
   const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
   const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
-  const left = isOpen ? leftIn(verdict).map(({ argv }) => ({ text: '', argv })) : [];
+  const left = isOpen
+    ? leftIn(verdict)
+        .filter(isNews)
+        .map(({ argv }) => ({ text: '', argv }))
+    : [];
   const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
   return {
     isNext: verdict.verdict === 'unknown' || own === undefined,
     steps: [...fewOf(group?.steps ?? []), ...commands.slice(0, MOST_STEPS)],
   };
+}
+
+/** What failed of the issuer itself is asked again by the very command that was typed. */
+function isNews({ what, why }: NotChecked): boolean {
+  const isAgain = what === 'issuer' || what === 'keys' || what === 'provider';
+  return !isAgain || why === 'not-given';
 }
 
 /** Where a repair of ours does it, it comes alone. */

@@ -39,10 +39,10 @@ function ownRows({ check, detail, evidence }: Finding, facts: Facts): readonly R
 function leftRows(verdict: Verdict): readonly Row[] {
   if (verdict.verdict !== 'unknown') return [];
   // That no token was given, the headline says already.
-  return leftIn(verdict)
-    .filter(({ what, why }) => what !== 'token' || why !== 'not-given')
+  const left = leftIn(verdict).filter(({ what, why }) => what !== 'token' || why !== 'not-given');
+  return [...Map.groupBy(left, ({ detail }) => detail).entries()]
     .slice(0, MOST_LEFT)
-    .map(({ what, detail }) => row(0, [`${what}: ${detail}`], 2));
+    .map(([detail, all]) => row(0, [`${all.map(({ what }) => what).join(', ')}: ${detail}`], 2));
 }
 
 /** What nobody judged for want of a right, where the headline is about something else. */

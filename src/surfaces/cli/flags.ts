@@ -108,6 +108,9 @@ export const plainFormat = {
 } as const;
 
 /** The short forms that all commands share. */
+/** As kubectl has it. */
+export const namespaceFlag = text('namespace of a workload that is named without one', 'NS');
+
 export const outputAliases = { o: 'format', q: 'quiet', v: 'verbose' } as const;
 
 interface TextFlag {

@@ -5,7 +5,15 @@ import type { FlagParametersForType } from '@stricli/core';
 import type { Scope } from '../../core/model/verdict.ts';
 import type { Bound } from './context.ts';
 import type { FailOn } from './exit.ts';
-import { connectionFlags, file, flag, type OutputFlags, outputFlags, text } from './flags.ts';
+import {
+  connectionFlags,
+  file,
+  flag,
+  namespaceFlag,
+  type OutputFlags,
+  outputFlags,
+  text,
+} from './flags.ts';
 import { proposeChecks } from './completion/proposals.ts';
 import { namedFile, someMilliseconds, textOrFile, wholeNumber } from './values.ts';
 import type { ConnectionFlags, NamedFile } from './settings.ts';
@@ -15,6 +23,7 @@ import { isPattern } from '../../core/policy/pattern.ts';
 
 /** What `doctor` and `fix` may be told about the call to STS, and about what was seen before. */
 export interface QuestionFlags extends ConnectionFlags, OutputFlags {
+  readonly namespace: string | undefined;
   readonly role: string | undefined;
   readonly token: string | undefined;
   readonly audience: string | undefined;
@@ -37,6 +46,7 @@ export interface QuestionFlags extends ConnectionFlags, OutputFlags {
 }
 
 export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
+  namespace: namespaceFlag,
   role: text('role that the workload assumes', 'ARN'),
   token: file('the token of the workload; never printed', 'FILE|-'),
   audience: text('audience to ask about where there is no token', 'AUD'),

@@ -25,7 +25,7 @@ export const doctor: Entry = {
     docs: { brief: 'what STS would answer to a workload, and why' },
     parameters: {
       flags,
-      aliases: outputAliases,
+      aliases: { ...outputAliases, n: 'namespace' },
       positional: targetArgument('what to look at'),
     },
     loader: async () => handedContext((await import('./run.ts')).runDoctor),

@@ -85,7 +85,7 @@ export async function savedIn(
  *   judge something else.
  */
 export function askedOf(flags: QuestionFlags, text: string | undefined): Omit<AskedOf, 'saved'> {
-  const target = text === undefined ? undefined : parseTarget(text);
+  const target = text === undefined ? undefined : parseTarget(text, flags.namespace);
   requireConsistent(flags, target);
   const { only = [], skip = [] } = flags;
   const narrowed = { only: only.map(checkNamed), skip: skip.map(checkNamed), scope: flags.scope };

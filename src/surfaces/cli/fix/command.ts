@@ -75,7 +75,7 @@ export const fix: Entry = {
     docs: { brief: 'plan the repair, ask, write it, and read it back' },
     parameters: {
       flags,
-      aliases: { ...outputAliases, y: 'yes' },
+      aliases: { ...outputAliases, n: 'namespace', y: 'yes' },
       positional: targetArgument('what to mend'),
     },
     loader: async () => handedContext((await import('./run.ts')).runFix),

@@ -7,6 +7,7 @@ import {
   connectionFlags,
   file,
   flag,
+  namespaceFlag,
   outputAliases,
   outputFlags,
   plainFormat,
@@ -16,6 +17,7 @@ import type { ThumbprintFlags } from './run.ts';
 import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
+  namespace: namespaceFlag,
   pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),
   lenient: flag('with --pem: go on without blocks that are damaged'),
   openssl: flag('print the commands that a person would type to see the same'),
@@ -30,7 +32,7 @@ export const thumbprint: Entry = {
     docs: { brief: 'what IAM should list for an issuer, and why' },
     parameters: {
       flags,
-      aliases: outputAliases,
+      aliases: { ...outputAliases, n: 'namespace' },
       positional: targetArgument('what to look at'),
     },
     loader: async () => handedContext((await import('./run.ts')).runThumbprint),

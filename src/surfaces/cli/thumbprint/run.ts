@@ -20,6 +20,7 @@ import { settingsFrom, type ConnectionFlags } from '../settings.ts';
 import { fileReport, isComplete, thumbprintReport } from '../../../render/thumbprint/json.ts';
 
 export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
+  readonly namespace: string | undefined;
   readonly pem: string | undefined;
   readonly lenient: boolean | undefined;
   readonly openssl: boolean | undefined;
@@ -71,7 +72,7 @@ async function targetReport(
 ): Promise<ThumbprintJson> {
   const settings = settingsFrom(flags, context.environment);
   const progress = progressOn(context, flags);
-  const parsed = parseTarget(target);
+  const parsed = parseTarget(target, flags.namespace);
   const reached = await context.outside.reach(settings, {});
   const question = plainQuestion(parsed, { settings, reached, context });
   try {

@@ -53,6 +53,7 @@ describe('parseTarget', () => {
     ['eks:', 'target_unrecognised'],
     ['eks:a b', 'target_unrecognised'],
     [`eks:${'a'.repeat(101)}`, 'target_unrecognised'],
+    ['deploy/web', 'target_unrecognised'],
     ['sa:', 'target_unrecognised'],
     ['sa:web', 'target_unrecognised'],
     ['sa:/web', 'target_unrecognised'],
@@ -143,5 +144,23 @@ describe('parseTarget', () => {
         }
       }),
     );
+  });
+
+  it('is a workload as kubectl names it, with its namespace beside it', () => {
+    for (const [text, read] of [
+      ['deploy/web', 'deploy:shop/web'],
+      ['deployment/web', 'deploy:shop/web'],
+      ['deployments.apps/web', 'deploy:shop/web'],
+      ['pods/web-0', 'pod:shop/web-0'],
+      ['serviceaccount/web', 'sa:shop/web'],
+      ['sa:web', 'sa:shop/web'],
+      ['sa:shop/web', 'sa:shop/web'],
+    ] as const) {
+      assert.equal(parseTarget(text, 'shop').text, read);
+    }
+    for (const text of ['eks:prod', 'https://a.test', 'sa:other/web', 'k8s:', 'deploy/a/b']) {
+      assert.throws(() => parseTarget(text, 'shop'), { code: 'target_unrecognised' }, text);
+    }
+    assert.throws(() => parseTarget('deploy/web', 'Shop'), { code: 'target_unrecognised' });
   });
 });

@@ -145,6 +145,12 @@ describe('what a target comprises', () => {
     assert.ok(!fixes.includes('eks:prod') || fixes.includes('sa:team-a/lost'));
   });
 
+  it('is not OK of an account whose role nobody read', () => {
+    const unread = 'arn:aws:iam::111122223333:role/unread';
+    const account = serviceAccount({ name: 'one', annotations: { [ROLE_ANNOTATION]: unread } });
+    assert.equal(verdictOf(cluster({ accounts: [account] })), 'unknown');
+  });
+
   it('is not judged of a cluster without a kube context, unless it is out of scope', () => {
     const world = cluster();
     assert.equal(verdictOf(world), 'unknown');
