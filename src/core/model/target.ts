@@ -43,8 +43,13 @@ export function parseTarget(text: string, namespace?: string): Target {
       hint: 'put it into a file and give --token FILE',
     });
   }
-  const ofWorkload = workloadIn(text, namespace);
-  if (ofWorkload !== undefined) return ofWorkload;
+  const form = formWithoutNamespace(text, namespace);
+  if (form !== undefined) return besideNamespace(text, form, namespace);
+  if (namespace !== undefined) requireSame(text, namespace);
+  return targetIn(text);
+}
+
+function targetIn(text: string): Target {
   if (text.startsWith('https://') || text.startsWith('http://')) {
     return { kind: 'issuer', text, issuer: parseIssuer(text) };
   }
@@ -58,25 +63,38 @@ export function parseTarget(text: string, namespace?: string): Target {
   });
 }
 
-/** A workload as kubectl has it, or with its namespace beside it; `undefined` for all else. */
-function workloadIn(text: string, namespace: string | undefined): Target | undefined {
-  const [, kind = '', name = ''] = /^([a-z]+)(?:\.apps)?[/:]([^/]+)$/i.exec(text) ?? [];
-  const form = WRITTEN_OUT[kind.toLowerCase()];
-  if (form !== undefined && (namespace !== undefined || text.includes('/'))) {
-    if (namespace === undefined) {
-      throw new TrustprintError(
-        'target_unrecognised',
-        `a workload without its namespace: "${text.slice(0, 200)}"`,
-        {
-          facts: { text: text.slice(0, 200) },
-          hint: `give -n NAMESPACE, or write it as ${form}:NAMESPACE/${name}`,
-        },
-      );
-    }
+/** What a workload is that has no namespace in its name: as kubectl writes it, or with `-n`. */
+function formWithoutNamespace(
+  text: string,
+  namespace: string | undefined,
+): Workload['form'] | undefined {
+  const [, kind = '', sign] = /^([a-z]+)(?:\.apps)?([/:])[^/]+$/i.exec(text) ?? [];
+  const isMeant = sign === '/' || namespace !== undefined;
+  return isMeant ? WRITTEN_OUT[kind.toLowerCase()] : undefined;
+}
+
+function besideNamespace(
+  text: string,
+  form: Workload['form'],
+  namespace: string | undefined,
+): Target {
+  const name = text.replace(/^[^/:]*[/:]/, '');
+  if (namespace !== undefined) {
     return workloadOf(`${form}:${namespace}/${name}`, form, `${namespace}/${name}`);
   }
+  throw new TrustprintError(
+    'target_unrecognised',
+    `a workload without its namespace: "${text.slice(0, 200)}"`,
+    {
+      facts: { text: text.slice(0, 200) },
+      hint: `give -n NAMESPACE, or write it as ${form}:NAMESPACE/${name.slice(0, 200)}`,
+    },
+  );
+}
+
+function requireSame(text: string, namespace: string): void {
   const [, own] = /^(?:sa|pod|deploy):([^/]*)\//.exec(text) ?? [];
-  if (namespace === undefined || own === namespace) return undefined;
+  if (own === namespace) return;
   const why =
     own === undefined
       ? '--namespace is for a workload alone'
