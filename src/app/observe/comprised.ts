@@ -28,9 +28,9 @@ import { signingKeysOf } from './workload.ts';
 export async function observeComprised(
   facts: Facts,
   context: ObserveContext,
-): Promise<Pick<Facts, 'comprised' | 'kubernetes' | 'signingKeys'>> {
+): Promise<Pick<Facts, 'comprised' | 'kubernetes' | 'signingKeys' | 'webhooks'>> {
   const { scope = scopeOf(facts) } = context.question;
-  const known = { kubernetes: facts.kubernetes };
+  const known = { kubernetes: facts.kubernetes, webhooks: facts.webhooks };
   if (!isNeeded(facts, context.question, scope)) return known;
   const [roles, { accounts, ...ofContext }] = await Promise.all([
     rolesIn(facts, context),
@@ -61,23 +61,26 @@ async function rolesIn(
   return lookAt('list of roles', async () => ports.cloud.rolesTrusting(providerArn, signal));
 }
 
-type OfContext = Pick<Facts, 'kubernetes' | 'signingKeys'> & Pick<Comprised, 'accounts'>;
+type OfContext = Pick<Facts, 'kubernetes' | 'signingKeys' | 'webhooks'> &
+  Pick<Comprised, 'accounts'>;
 
 async function accountsIn(facts: Facts, context: ObserveContext): Promise<OfContext> {
   const { ports, signal } = context;
   const { kubernetes } = ports;
-  const none = { kubernetes: facts.kubernetes, accounts: undefined };
+  const { webhooks: known } = facts;
+  const none = { kubernetes: facts.kubernetes, webhooks: known, accounts: undefined };
   if (kubernetes === undefined) return none;
   const view =
     facts.target.kind === 'kubernetes'
       ? facts.kubernetes
       : await viewOfSameCluster(facts, kubernetes, context);
   if (view === undefined) return none;
-  const [accounts, signingKeys] = await Promise.all([
+  const [accounts, webhooks, signingKeys] = await Promise.all([
     lookAt('list of service accounts', async () => kubernetes.annotated(signal)),
+    known ?? lookAt('webhook', async () => kubernetes.webhooks(signal)),
     facts.signingKeys === undefined ? signingKeysOf(view, kubernetes, signal) : {},
   ]);
-  return { kubernetes: view, accounts, ...signingKeys };
+  return { kubernetes: view, accounts, webhooks, ...signingKeys };
 }
 
 /**

@@ -2,7 +2,6 @@
 
 import type { KubernetesRight } from './permission.ts';
 
-const IN_CLUSTER = { thumbprint: 'in-cluster', doctor: 'in-cluster', fix: 'in-cluster' } as const;
 const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
 
 /** All that is asked of a Kubernetes API. Roles are made from it. */
@@ -60,7 +59,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: 'admissionregistration.k8s.io',
     resource: 'mutatingwebhookconfigurations',
     scope: 'cluster',
-    needs: IN_CLUSTER,
+    needs: { thumbprint: 'in-cluster', doctor: 'context', fix: 'context' },
     why: "whether EKS's webhook is there, which injects the token; goes without",
   },
   {

@@ -90,6 +90,7 @@ describe('the roles of Kubernetes for a command', () => {
       [
         ['get', '/.well-known/openid-configuration'],
         ['get', '/openid/v1/jwks'],
+        ['list', 'mutatingwebhookconfigurations'],
         ['list', 'serviceaccounts'],
       ],
     );
