@@ -173,11 +173,18 @@ describe('what is printed to be pasted runs as it was meant, whatever was seen',
   });
 
   runsAsMeant('the next steps of a verdict, in text, Markdown, JSON and annotations', () => {
-    const { argvs, verdict } = hostileVerdict();
+    const argvs = hostileCommands();
+    const verdict = stepping(argvs);
     const text = commandsIn(printPage(remedyRows(verdict), PAPER));
-    const blocks = renderVerdictMarkdown(STALE.facts, verdict).matchAll(/^`{3,}sh\n(.*)\n`{3,}$/gm);
-    const [annotation = ''] = renderVerdictGithub(STALE.facts, verdict).split('\n');
-    const toDo = decodeURIComponent(annotation).matchAll(/^to do: (.*)$/gm);
+    // A page is brief, so that there is one for each step.
+    const pages = argvs.map((argv) => stepping([argv]));
+    const blocks = pages.flatMap((page) => [
+      ...renderVerdictMarkdown(STALE.facts, page).matchAll(/^`{3,}sh\n(.*)\n`{3,}$/gm),
+    ]);
+    const toDo = pages.flatMap((page) => {
+      const [annotation = ''] = renderVerdictGithub(STALE.facts, page).split('\n');
+      return [...decodeURIComponent(annotation).matchAll(COMMAND_OF_ANNOTATION)];
+    });
     const inJson = verdictJson(STALE.facts, verdict).checks.flatMap(({ remedies }) =>
       remedies.flatMap(({ command }) => command ?? []),
     );
@@ -327,19 +334,26 @@ describe('a comment in what is printed to be pasted', () => {
 });
 
 /** A broken trust whose next steps are hostile commands. */
-function hostileVerdict(): { readonly argvs: readonly string[][]; readonly verdict: Verdict } {
-  const argvs = ALL.flatMap((word) => [
+function hostileCommands(): readonly string[][] {
+  return ALL.flatMap((word) => [
     ['kubectl', 'get', 'pods', '--namespace', word],
     ['trustprint', 'fix', word, '--role', ROLE_ARN],
     ['aws', 'iam', 'get-role', '--role-name', word],
   ]);
+}
+
+/** On a line of its own. */
+const COMMAND_OF_ANNOTATION = /^((?:aws|kubectl|trustprint) .*)$/gm;
+
+/** A verdict whose cause has these next steps. */
+function stepping(argvs: readonly string[][]): Verdict {
   const remedies: readonly Remedy[] = argvs.map((argv) => ({ text: 'do this', argv }));
   const { verdict } = STALE;
   const checks = verdict.checks.map((finding) => ({
     ...finding,
     remedies: finding.check === verdict.cause?.check ? remedies : [],
   }));
-  return { argvs, verdict: { ...verdict, checks } };
+  return { ...verdict, checks };
 }
 
 function fixedOf(of: ReturnType<typeof plan>): Parameters<typeof fixJson>[0] {
