@@ -53,7 +53,7 @@ async function askOf(scenario: string): Promise<void> {
     ['cluster', []],
   ] as const) {
     const { shell } = rehearsed;
-    const { stdout } = await inProcess(['doctor', 'eks:lab', ...flags], {
+    const { stdout } = await inProcess(['doctor', 'eks:lab', ...flags, '--looks', '2'], {
       ...shell,
       env: { ...shell.env, LC_ALL: 'C.UTF-8' },
     });
