@@ -6,7 +6,7 @@ import { causeIn, findingOfGate, predictionFrom } from './gates/gate-findings.ts
 import { gates as allGates } from './gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from './model/facts.ts';
 import type { Cause, CheckId, Finding, Verdict } from './model/verdict.ts';
-import { type Explanation, explanationOf } from './answers/observed-answer.ts';
+import { type Explanation, explanationOf, unreadIn } from './answers/observed-answer.ts';
 import { possibleCausesOf } from './answers/possible-causes.ts';
 import { isUnread } from './answers/recognise.ts';
 import { messagesThatSay } from './answers/recognise-messages.ts';
@@ -46,7 +46,7 @@ export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
     const cause = predicted ?? stopped;
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
-  const explained = explanationOf(facts.observed, gates, predicted);
+  const explained = explanationOf(facts.observed, gates, { predicted, unread: unreadIn(facts) });
   const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
   // STS gave us credentials, and the workload itself never asks for any.
   const verdict = explained.verdict === 'ok' && cause !== undefined ? 'broken' : explained.verdict;

@@ -16,6 +16,7 @@ import { stepsOf } from '../possible-steps.ts';
 export type Form =
   | 'all'
   | 'eks:'
+  | 'eks:, error'
   | 'issuer'
   | 'provider'
   | 'role'
@@ -159,7 +160,11 @@ async function questionsOf(
     token: { token },
     ...(observed === undefined
       ? {}
-      : { error: { observed }, 'all, error': { about: 'eks:lab', token, request, observed } }),
+      : {
+          error: { observed },
+          'eks:, error': { about: 'eks:lab', observed },
+          'all, error': { about: 'eks:lab', token, request, observed },
+        }),
     'k8s:': { about: 'k8s:' },
     ...(workload.env['GITHUB_ACTIONS'] === undefined ? {} : { 'ci:': { about: 'ci:', request } }),
     ...(OF_ANOTHER.has(announcement.scenario)

@@ -86,6 +86,15 @@ describe('the doctor, asked in every form', () => {
         }
       });
 
+      it('is made no worse by a log', () => {
+        const [bare, told] = [asked.forms['eks:'], asked.forms['eks:, error']];
+        if (bare?.verdict.verdict !== 'broken' || told === undefined) return;
+        assert.deepEqual(
+          [told.verdict.verdict, told.verdict.cause?.check],
+          ['broken', bare.verdict.cause?.check],
+        );
+      });
+
       it('finds what is broken', () => {
         const { finding, foundBy } = expected;
         if (finding === undefined) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ObservedAnswer } from '../model/facts.ts';
+import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Cause, CheckId, Finding, Verdict } from '../model/verdict.ts';
 import { messagesThatSay } from './recognise-messages.ts';
 import { gatesThatAnswer, isUnread, whenAnswered } from './recognise.ts';
@@ -19,11 +19,15 @@ export type Explanation = Pick<Verdict, 'verdict' | 'cause'> & {
  * them pass, nothing that was seen explains it, and the verdict is unknown, never "healthy".
  *
  * @param predicted The cause by the gates alone.
+ * @param unread Gates that pass by what is expected of the call: of the call itself nobody knows.
  */
 export function explanationOf(
   observed: ObservedAnswer,
   gates: readonly Finding[],
-  predicted: Cause | undefined,
+  {
+    predicted,
+    unread,
+  }: { readonly predicted: Cause | undefined; readonly unread: ReadonlySet<CheckId> },
 ): Explanation {
   if (observed.outcome === 'credentials') {
     return predicted === undefined
@@ -46,7 +50,7 @@ export function explanationOf(
     return { verdict: 'broken', cause: libraryDiffers(differs), possible: [], agrees: true };
   }
   const possible = candidates
-    .filter(({ status }) => status !== 'pass')
+    .filter(({ check, status }) => status !== 'pass' || unread.has(check))
     .map(({ check, title }): Cause => {
       const sentence = able.get(check) ?? `not so, or not known: ${title}`;
       return { check, confidence: 'possible', sentence };
@@ -59,6 +63,18 @@ export function explanationOf(
     possible,
     agrees: possible.length > 0 || (able.size === 0 && messagesThatSay(observed).length > 0),
   };
+}
+
+/** Gates that were held against what the call is expected to be, where it was not seen itself. */
+export function unreadIn({
+  token,
+  request,
+}: Pick<Facts, 'token' | 'request'>): ReadonlySet<CheckId> {
+  return new Set<CheckId>([
+    ...(token === undefined ? (['audience'] as const) : []),
+    ...(request?.sessionName === undefined ? (['request'] as const) : []),
+    ...(request?.durationSeconds === undefined ? (['duration'] as const) : []),
+  ]);
 }
 
 function causeOf(failed: Finding, predicted: Cause | undefined): Cause {

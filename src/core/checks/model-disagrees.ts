@@ -5,7 +5,7 @@ import { causeIn, gateFindings } from '../gates/gate-findings.ts';
 import { notApplicable, pass, remedy } from '../gates/gate.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { Cause, Finding, Outcome } from '../model/verdict.ts';
-import { explanationOf } from '../answers/observed-answer.ts';
+import { explanationOf, unreadIn } from '../answers/observed-answer.ts';
 import { isUnread } from '../answers/recognise.ts';
 import type { Check } from './check.ts';
 
@@ -28,7 +28,7 @@ export const modelDisagrees: Check = {
     if (observed === undefined) return notApplicable('no answer of STS was given');
     const findings = gateFindings(facts);
     const predicted = causeIn(findings);
-    return explanationOf(observed, findings, predicted).agrees
+    return explanationOf(observed, findings, { predicted, unread: unreadIn(facts) }).agrees
       ? pass('what was seen does not deny what STS answered', { knowledge: 'inferred' })
       : disagreement(observed, predicted, { findings, facts });
   },

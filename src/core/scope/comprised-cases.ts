@@ -27,8 +27,8 @@ export function comprisedCases(facts: Facts, scope: Scope = scopeOf(facts)): rea
 }
 
 /** Whether the facts are those of one call: a token, a subject or a workload says of which. */
-export function isOneCall({ token, subject, workload, observed }: Facts): boolean {
-  return [token, subject, workload, observed].some((part) => part !== undefined);
+export function isOneCall({ token, subject, workload }: Facts): boolean {
+  return [token, subject, workload].some((part) => part !== undefined);
 }
 
 /** The roles that are judged: the one that was asked about, else those that trust the provider. */
