@@ -18,16 +18,13 @@ export type Explanation = Pick<Verdict, 'verdict' | 'cause'> & {
  * it fails, that gate is the cause; where none was looked at, they are candidates; where all of
  * them pass, nothing that was seen explains it, and the verdict is unknown, never "healthy".
  *
- * @param predicted The cause by the gates alone.
- * @param unread Gates that pass by what is expected of the call: of the call itself nobody knows.
+ * @param held The cause by the gates alone, and the gates that pass by what is expected of the call: of
+ *   the call itself nobody knows.
  */
 export function explanationOf(
   observed: ObservedAnswer,
   gates: readonly Finding[],
-  {
-    predicted,
-    unread,
-  }: { readonly predicted: Cause | undefined; readonly unread: ReadonlySet<CheckId> },
+  { predicted, unread }: Held,
 ): Explanation {
   if (observed.outcome === 'credentials') {
     return predicted === undefined
@@ -63,6 +60,12 @@ export function explanationOf(
     possible,
     agrees: possible.length > 0 || (able.size === 0 && messagesThatSay(observed).length > 0),
   };
+}
+
+/** What an answer is held against, beside the gates. */
+interface Held {
+  readonly predicted: Cause | undefined;
+  readonly unread: ReadonlySet<CheckId>;
 }
 
 /** Gates that were held against what the call is expected to be, where it was not seen itself. */
