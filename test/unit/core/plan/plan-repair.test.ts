@@ -314,6 +314,14 @@ describe('authority to write a thumbprint', () => {
     const lone: Facts = { ...world, rules: { ...world.rules, hosts: 'jwks' } };
     const other = listing([STALE], { endpoints: lone.endpoints, rules: lone.rules });
     assert.equal(refusalOf(other).code, 'authority_missing');
+    const unseen = listing([STALE], { endpoints: [keys], rules: lone.rules });
+    assert.equal(refusalOf(unseen).code, 'authority_missing', 'nor one that was not seen');
+  });
+
+  it('is missing where it is not known whether the certificate is for the host', () => {
+    const chainOfAnybody = vouchedBy('issuerCa', { hostMatches: undefined });
+    const world = listing([STALE], { endpoints: [endpoint(chainOfAnybody)] });
+    assert.equal(refusalOf(world).code, 'authority_missing');
   });
 
   it('does not reach a genuine CA that is sent as a stray', async () => {
