@@ -247,6 +247,8 @@ describe('a receipt that somebody else wrote', () => {
     assert.equal(await forged(withMore({ ...evil, Principal: '*' })), AFTER);
     const other = PROVIDER_ARN.replace('oidc.example.test', 'evil.example.test');
     assert.equal(await forged(BEFORE.replaceAll(PROVIDER_ARN, other)), AFTER);
+    const beside = PROVIDER_ARN.replace('/id/', '/evil/');
+    assert.equal(await forged(BEFORE.replaceAll(PROVIDER_ARN, beside)), AFTER);
     const { Condition: _, ...open } = policy.Statement[0];
     assert.equal(await forged(JSON.stringify({ ...policy, Statement: [open] })), AFTER);
     assert.equal(await forged('no policy'), AFTER);

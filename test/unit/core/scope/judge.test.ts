@@ -280,6 +280,19 @@ describe('web identity that nobody set up', () => {
     );
     assert.equal(verdictOf({ ...cluster({ roles: [] }), ...NONE }), 'broken', 'nobody knows');
   });
+
+  it('is broken where somebody unseen may rely on it', () => {
+    const some = { kind: 'seen', value: { roles: [], read: 9, isAll: false } } as const;
+    const comprised = { roles: some, accounts: { kind: 'seen', value: [] }, named: [] } as const;
+    assert.equal(verdictOf({ ...cluster(), ...NONE, comprised }), 'broken');
+    const bare = workloadFacts({
+      ...UNASKED,
+      ...NONE,
+      serviceAccount: { kind: 'seen', value: serviceAccount({ annotations: {} }) },
+      pods: { ...DENIED, code: 'kubernetes_denied' },
+    });
+    assert.notEqual(verdictOf(bare), 'unused');
+  });
 });
 
 describe('the keys that an API server signs with', () => {
