@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -41,6 +52,15 @@ describe('receipts in files', () => {
       await receipts.save(receipt);
       assert.deepEqual(await fileReceipts(folder).receipt(receipt.id), receipt);
     }
+  });
+
+  it('are not believed where a link stands for one, wherever it leads', async () => {
+    const receipts = fileReceipts(folder);
+    await receipts.save(STARTED);
+    const file = join(folder, `${STARTED.id}.json`);
+    await rename(file, join(base, 'elsewhere.json'));
+    await symlink(join(base, 'elsewhere.json'), file);
+    await assert.rejects(receipts.receipt(STARTED.id), { code: 'receipt_foreign' });
   });
 
   it('keep any listed value, whatever forty characters it is', async () => {

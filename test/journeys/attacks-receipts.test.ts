@@ -74,6 +74,10 @@ describe('the receipt of a list, edited', () => {
       receipt.before = receipt.before?.filter((value) => value !== SOMEBODYS) ?? null;
       receipt.change.from = receipt.change.from.filter((value) => value !== SOMEBODYS);
     },
+    'says that it added a value that was there before': ({ before, change }) => {
+      before?.splice(before.indexOf(SOMEBODYS), 1);
+      change.add.push({ ...change.add[0], sha1: SOMEBODYS });
+    },
     'says that it left a value that is not there': ({ change }) => {
       change.to.push(EVIL);
       change.add.push({ ...change.add[0], sha1: EVIL });

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmod,
   chown,
+  lchown,
   mkdir,
   readdir,
   readFile,
@@ -179,6 +180,23 @@ describe('a state folder', () => {
       await chown(faulty.state, 12_345, 12_345);
       await assertUntouched(await faulty.fix(), /receipt_foreign/);
       await assertUntouched(await faulty.undo(ID), /receipt_foreign/);
+    },
+  );
+
+  it(
+    'that a link of another user leads to is refused: he may lead it elsewhere',
+    { skip: IS_ROOT ? false : 'only root can give a link away' },
+    async () => {
+      const own = `${faulty.state}-own`;
+      await rename(faulty.state, own);
+      await symlink(own, faulty.state);
+      try {
+        await lchown(faulty.state, 12_345, 12_345);
+        await assertUntouched(await faulty.fix(), /receipt_foreign/);
+        await assertUntouched(await faulty.undo(ID), /receipt_foreign/);
+      } finally {
+        await rm(own, { recursive: true });
+      }
     },
   );
 });

@@ -5,14 +5,26 @@ import { describe, it } from 'node:test';
 
 import { additionOfFile } from '../../../src/core/plan/thumbprints/authority.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
+import { TrustprintError } from '../../../src/core/error.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import { type Plan, type StagedCertificate, DEFAULT_INTENT } from '../../../src/core/model/plan.ts';
 import { planRepair } from '../../../src/core/plan/plan-repair.ts';
-import { authority, facts, listing, NOW, ROOT } from '../../world.ts';
+import { authority, facts, LEAF, listing, NOW, ROOT } from '../../world.ts';
 
 const DAY = 86_400;
 
 describe('a CA certificate that is handed over', () => {
+  it('is refused where it is a leaf, unless a person allows that', () => {
+    const { certificate } = LEAF;
+    const additionBy = (allowLeaf: boolean): string =>
+      additionOfFile({ certificate, from: 'leaf.pem' }, { ...DEFAULT_INTENT, allowLeaf }, NOW).sha1;
+    assert.throws(
+      () => additionBy(false),
+      (error) => error instanceof TrustprintError && error.code === 'leaf_refused',
+    );
+    assert.equal(additionBy(true), certificate.sha1);
+  });
+
   it('says that it expired, or is not valid yet, where that is so', async () => {
     const { certificate } = await authority('Handed Over');
     const { notBefore, notAfter } = certificate;

@@ -193,6 +193,27 @@ describe('an undo of a trust policy that somebody has changed since', () => {
   });
 });
 
+describe('an undo at another endpoint than that of the receipt', () => {
+  const LAB = 'http://127.0.0.1:4000';
+  for (const [of, now] of [
+    [undefined, LAB],
+    [LAB, undefined],
+    [LAB, `${LAB}1`],
+  ]) {
+    it(`is refused: ${of ?? 'AWS'}, and now ${now ?? 'AWS'}`, async () => {
+      const made = world();
+      const cloudAt = (endpoint: string | undefined) => ({
+        ...made.ports,
+        cloud: { ...made.ports.cloud, endpoint },
+      });
+      const { receipts } = await applyPlan(planOf(setPolicy), cloudAt(of), signal);
+      const undone = undoReceipt(receipts[0]?.id ?? '', cloudAt(now), signal);
+      await assert.rejects(undone, { code: 'undo_impossible' });
+      assert.equal(made.policy(), AFTER);
+    });
+  }
+});
+
 describe('a receipt that somebody else wrote', () => {
   const forged = async (before: string): Promise<string> => {
     const made = world({ document: AFTER });
@@ -226,6 +247,8 @@ describe('a receipt that somebody else wrote', () => {
     assert.equal(await forged(withMore({ ...evil, Principal: '*' })), AFTER);
     const other = PROVIDER_ARN.replace('oidc.example.test', 'evil.example.test');
     assert.equal(await forged(BEFORE.replaceAll(PROVIDER_ARN, other)), AFTER);
+    const beside = PROVIDER_ARN.replace('/id/', '/evil/');
+    assert.equal(await forged(BEFORE.replaceAll(PROVIDER_ARN, beside)), AFTER);
     const { Condition: _, ...open } = policy.Statement[0];
     assert.equal(await forged(JSON.stringify({ ...policy, Statement: [open] })), AFTER);
     assert.equal(await forged('no policy'), AFTER);

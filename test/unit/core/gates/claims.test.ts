@@ -45,6 +45,12 @@ describe('claims', () => {
     }
   });
 
+  it('fails several audiences with an azp that is null', () => {
+    const aud = ['other', 'sts.amazonaws.com'];
+    const { failure } = claims.evaluate(facts(withClaims({ aud, azp: null })));
+    assert.equal(failure?.answer.code, 'InvalidIdentityToken');
+  });
+
   it('tells absence before shape, and shape before time', () => {
     const message = (changed: JsonObject) =>
       claims.evaluate(facts(withClaims(changed))).failure?.answer.message;

@@ -31,6 +31,11 @@ describe('role', () => {
     assert.match(outcome.remedies[0]?.text ?? '', /role\/teams\/workload/);
   });
 
+  it('fails an ARN in another case', () => {
+    const roleArn = 'arn:aws:iam::111122223333:role/Workload';
+    assert.equal(role.evaluate(facts(withRequest({ roleArn }))).status, 'fail');
+  });
+
   it('names the role that was asked about by itself, and holds its path against it', () => {
     const roleArn = 'arn:aws:iam::111122223333:role/gone';
     const target = { ...facts().target, kind: 'role', text: roleArn } as const;

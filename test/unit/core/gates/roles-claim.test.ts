@@ -32,8 +32,13 @@ describe('roles-claim', () => {
     }
   });
 
-  it('fails a list with commas, wildcards and other roles', () => {
-    for (const roles of [`${OTHER},${ROLE_ARN}`, 'arn:aws:iam::111122223333:role/*', [OTHER]]) {
+  it('fails a list with commas, wildcards, other roles and another case', () => {
+    for (const roles of [
+      `${OTHER},${ROLE_ARN}`,
+      'arn:aws:iam::111122223333:role/*',
+      [OTHER],
+      [ROLE_ARN.replace('workload', 'Workload')],
+    ]) {
       const { status, knowledge } = rolesClaim.evaluate(facts(pinned(roles)));
       assert.equal(status, 'fail', JSON.stringify(roles));
       assert.equal(knowledge, 'recorded');

@@ -250,6 +250,15 @@ describe('the issuer of a token', () => {
     assert.equal(isNamedByTokenAlone({ ...byToken, token: undefined }), false);
   });
 
+  it('is not named by a cluster on EKS that has another id', () => {
+    const [own, elsewhere] = ['A', 'B'].map((digit) =>
+      parseIssuer(`https://oidc.eks.eu-west-1.amazonaws.com/id/${digit.repeat(32)}`),
+    );
+    assert.ok(own !== undefined && elsewhere !== undefined);
+    assert.equal(isNamedByTokenAlone({ ...byToken, issuer: own, ...cluster(elsewhere) }), true);
+    assert.equal(isNamedByTokenAlone({ ...byToken, issuer: own, ...cluster(own) }), false);
+  });
+
   it('is named by any of them, with a slip or without', () => {
     for (const seen of [cluster(ISSUER), { role: facts().role }, { target: facts().target }]) {
       assert.equal(isNamedByTokenAlone({ ...byToken, ...seen }), false);

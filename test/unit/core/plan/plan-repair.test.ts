@@ -96,6 +96,15 @@ describe('planRepair', () => {
     );
   });
 
+  it('does not touch the list of a provider that is of another issuer', () => {
+    const world = listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'))] });
+    const provider = seenOf(world.provider);
+    assert.ok(provider);
+    const url = provider.url.replace('1111', '9999');
+    const other: Facts = { ...world, provider: { kind: 'seen', value: { ...provider, url } } };
+    assert.deepEqual(plan({ ...other, token: undefined }).changes, []);
+  });
+
   it('plans nothing where the list names what is presented', () => {
     const { changes, because } = plan(facts());
     assert.deepEqual(changes, []);
@@ -314,6 +323,14 @@ describe('authority to write a thumbprint', () => {
     const lone: Facts = { ...world, rules: { ...world.rules, hosts: 'jwks' } };
     const other = listing([STALE], { endpoints: lone.endpoints, rules: lone.rules });
     assert.equal(refusalOf(other).code, 'authority_missing');
+    const unseen = listing([STALE], { endpoints: [keys], rules: lone.rules });
+    assert.equal(refusalOf(unseen).code, 'authority_missing', 'nor one that was not seen');
+  });
+
+  it('is missing where it is not known whether the certificate is for the host', () => {
+    const chainOfAnybody = vouchedBy('issuerCa', { hostMatches: undefined });
+    const world = listing([STALE], { endpoints: [endpoint(chainOfAnybody)] });
+    assert.equal(refusalOf(world).code, 'authority_missing');
   });
 
   it('does not reach a genuine CA that is sent as a stray', async () => {
@@ -352,6 +369,12 @@ describe('authority to write a thumbprint', () => {
         chain: { kind: 'seen', value: chainFact([...chain]) },
       },
     });
+    assert.equal(refusalOf(world).code, 'interception_suspected');
+  });
+
+  it('is suspended when an issuer that is known to be public shows a chain of a private CA', () => {
+    const host = 'token.actions.githubusercontent.com';
+    const world = listing([STALE], { endpoints: [endpoint(vouchedBy('issuerCa'), { host })] });
     assert.equal(refusalOf(world).code, 'interception_suspected');
   });
 

@@ -76,6 +76,7 @@ const ROWS: readonly (readonly [string, string, string, boolean])[] = [
   ['ArnEquals', ARN, 'arn:aws:iam::*:oidc-provider/*', true],
   ['ArnLike', ARN, 'arn:aws:iam::111122223333:oidc-provider/oidc.example.test/id/?', true],
   ['ArnLike', ARN, 'arn:aws:*:oidc-provider/*', false],
+  ['ArnLike', 'arn:aws:sns:r:1:a:b', 'arn:aws:sns:r:*:b', false],
   ['ArnLike', ARN, 'arn:aws:iam::444455556666:*', false],
   ['ArnLike', 'arn:aws:sns:r:1:a:b', 'arn:aws:sns:r:1:a:*', true],
   ['ArnNotEquals', ARN, ARN, false],

@@ -139,6 +139,24 @@ describe('what a target comprises', () => {
     const { verdict, shown } = judge([absent]);
     assert.deepEqual([verdict.verdict, verdict.cause?.check], ['broken', 'role']);
     assert.equal(shown.workload?.name, 'lost');
+    const dim = 'arn:aws:iam::111122223333:role/dim';
+    const hidden = serviceAccount({ name: 'dim', annotations: { [ROLE_ANNOTATION]: dim } });
+    const { roles, named } = absent.comprised ?? assert.fail();
+    const darker = judge([
+      {
+        ...world,
+        comprised: {
+          roles,
+          accounts: { kind: 'seen', value: [hidden, serviceAccount(), lost] },
+          named: [{ arn: dim, role: DENIED }, ...named],
+        },
+      },
+    ]);
+    assert.deepEqual(
+      [darker.verdict.verdict, darker.shown.workload?.name],
+      ['broken', 'lost'],
+      'what is broken does worse than what nobody could see',
+    );
     const fixes = verdict.checks.flatMap(({ remedies }) =>
       remedies.flatMap(({ argv }) => argv ?? []),
     );
@@ -213,6 +231,32 @@ describe('what a target comprises', () => {
     );
   });
 
+  it('is not OK where not every role that trusts the provider was read', () => {
+    const world = cluster({ accounts: [] });
+    const some = {
+      kind: 'seen',
+      value: { roles: [role(ROLE_ARN)], read: 9, isAll: false },
+    } as const;
+    const comprised = { ...(world.comprised ?? assert.fail()), roles: some };
+    assert.equal(verdictOf({ ...world, comprised }), 'unknown');
+    assert.deepEqual(
+      left({ ...world, comprised }).map(({ what, detail }) => [what, detail]),
+      [['roles', 'too many roles to read']],
+    );
+  });
+
+  it('is not OK where an object of the workload may not be read, and says that', () => {
+    for (const part of ['pods', 'serviceAccount', 'kubernetes'] as const) {
+      const dark = workloadFacts({ [part]: { ...DENIED, code: 'kubernetes_denied' } });
+      assert.equal(verdictOf(dark), 'unknown', part);
+      assert.deepEqual(
+        left(dark).map(({ what, why, detail }) => [what, why, detail]),
+        [['workloads', 'no-access', 'no right']],
+        part,
+      );
+    }
+  });
+
   it('is narrowed by --only and --skip, by the word of who asked', () => {
     const narrowed = judge([cluster()], { only: ['endpoint-trust'] }).verdict;
     assert.equal(narrowed.verdict, 'ok');
@@ -241,6 +285,19 @@ describe('web identity that nobody set up', () => {
       'broken',
     );
     assert.equal(verdictOf({ ...cluster({ roles: [] }), ...NONE }), 'broken', 'nobody knows');
+  });
+
+  it('is broken where somebody unseen may rely on it', () => {
+    const some = { kind: 'seen', value: { roles: [], read: 9, isAll: false } } as const;
+    const comprised = { roles: some, accounts: { kind: 'seen', value: [] }, named: [] } as const;
+    assert.equal(verdictOf({ ...cluster(), ...NONE, comprised }), 'broken');
+    const bare = workloadFacts({
+      ...UNASKED,
+      ...NONE,
+      serviceAccount: { kind: 'seen', value: serviceAccount({ annotations: {} }) },
+      pods: { ...DENIED, code: 'kubernetes_denied' },
+    });
+    assert.notEqual(verdictOf(bare), 'unused');
   });
 });
 

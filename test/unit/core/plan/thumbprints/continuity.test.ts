@@ -198,9 +198,11 @@ describe('nobody is let in by', () => {
 
   it('a CA whose day to go has come', async () => {
     const host = remembered(OLD.certificate);
-    const due = [saidOf(OLD.certificate, { retireAt: NOW })];
+    const due = [saidOf(OLD.certificate, { authority: undefined, retireAt: NOW })];
     assert.equal(anchorOf(await scene(SUCCESSOR, { host, listed: due })), undefined);
-    const later = [saidOf(OLD.certificate, { retireAt: plusSeconds(NOW, 1) })];
+    const later = [
+      saidOf(OLD.certificate, { authority: undefined, retireAt: plusSeconds(NOW, 1) }),
+    ];
     assert.equal(anchorOf(await scene(SUCCESSOR, { host, listed: later })), OLD.certificate.sha256);
   });
 
