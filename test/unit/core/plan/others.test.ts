@@ -28,7 +28,7 @@ import {
   TRUST_POLICY,
   vouching,
 } from '../../../world.ts';
-import { isNamedByTokenAlone } from '../../../../src/core/plan/token-trust.ts';
+import { isNamedByTokenAlone, whyNotForAws } from '../../../../src/core/plan/token-trust.ts';
 
 const BARE = 'oidc.example.test/id/1111222233334444';
 const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };
@@ -228,6 +228,15 @@ describe('a provider for a slightly other issuer', () => {
     assert.equal(of([old], TRUST_POLICY.replaceAll(BARE, old)), PROVIDER_ARN.replace(BARE, old));
     const tenant = 'oidc.eks.eu-west-1.amazonaws.com/org/x';
     assert.equal(of([tenant], TRUST_POLICY.replaceAll(BARE, tenant)), undefined);
+  });
+});
+
+describe('an audience that every pod has a token for', () => {
+  it('is that of the API server: its own name, or the issuer of its cluster', () => {
+    for (const audience of ['https://kubernetes.default.svc', ISSUER]) {
+      assert.match(whyNotForAws(audience, facts()) ?? '', /audience of the API server/);
+    }
+    assert.equal(whyNotForAws('sts.amazonaws.com', facts()), undefined);
   });
 });
 

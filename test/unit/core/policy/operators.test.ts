@@ -101,6 +101,11 @@ describe('the condition operators', () => {
     assert.equal(new Set(operators.map(({ name }) => name)).size, operators.length);
   });
 
+  it('are open where they are negated, and a variable of theirs has no value', () => {
+    assert.equal(meets('StringNotEquals', 'a', '${aws:none}'), 'unknown');
+    assert.equal(meets('StringEquals', 'a', '${aws:none}'), false);
+  });
+
   it('take several values of a policy for any of them', () => {
     assert.equal(meets('StringEquals', 'b', ['a', 'b']), true);
     assert.equal(meets('StringNotEquals', 'b', ['a', 'b']), false);
