@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { renderVerdictText } from '../../src/render/verdict/text.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import {
@@ -23,6 +24,21 @@ const TABLE = JSON.parse(
   readFileSync(join(import.meta.dirname, 'targets.json'), 'utf8'),
 ) as Readonly<Record<string, Readonly<Partial<Record<Form, string>>>>>;
 
+interface Page {
+  readonly scenario: string;
+  readonly lines: readonly string[];
+}
+
+/** The forms whose page is held to a budget. */
+const SHOWN = ['all', 'eks:'] as const;
+const pages: Readonly<Record<(typeof SHOWN)[number], Page[]>> = { all: [], 'eks:': [] };
+const PAPER = { colour: false, unicode: true, width: undefined, verbose: false };
+
+/** What fits beside a log, at three in the morning. */
+const MOST_LINES = 24;
+const MEDIAN_LINES = 16;
+const MEDIAN_HEADLINE = 100;
+
 let lab: Lab;
 before(async () => {
   lab = await startLab({ port: 0 });
@@ -36,6 +52,7 @@ describe('the doctor, asked in every form', () => {
       before(async () => {
         await lab.switchTo(name);
         asked = await askInEveryForm(lab);
+        for (const form of SHOWN) pages[form].push(pageOf(name, asked.forms[form]));
       });
 
       it('says what the table says', () => {
@@ -117,6 +134,40 @@ describe('the doctor, asked in every form', () => {
     });
   }
 });
+
+describe('the page of the doctor, over every scenario', () => {
+  for (const form of SHOWN) {
+    it(`is short: ${form}`, () => {
+      const all = pages[form];
+      assert.equal(all.length, scenarios.length);
+      for (const { scenario, lines } of all) {
+        assert.ok(lines.length <= MOST_LINES, `${scenario}: ${String(lines.length)} lines`);
+      }
+      assert.ok(median(all.map(({ lines }) => lines.length)) <= MEDIAN_LINES);
+      const headlines = all.map(({ lines: [headline = ''] }) => headline);
+      for (const headline of headlines) assert.match(headline, /^[✓✗!?] eks:lab(?: is|:) /);
+      assert.ok(median(headlines.map(({ length }) => length)) <= MEDIAN_HEADLINE);
+    });
+  }
+
+  it('says what is wrong, or what was not checked, and what to type then', () => {
+    for (const { scenario, lines } of SHOWN.flatMap((form) => pages[form])) {
+      const isOk = lines[0]?.startsWith('✓') === true;
+      const next = lines.some((line) => /^ {2}(?:Fix|Next) {4,5}\S/.test(line));
+      assert.ok(isOk || next, `${scenario}: ${lines.join('\n')}`);
+    }
+  });
+});
+
+function pageOf(scenario: string, judged: Judged | undefined): Page {
+  assert.ok(judged !== undefined, scenario);
+  const text = renderVerdictText(judged.facts, judged.verdict, PAPER);
+  return { scenario, lines: text.trimEnd().split('\n') };
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+}
 
 /**
  * The forms that led to the issuer and the role of the call: a role may name another issuer, and a
