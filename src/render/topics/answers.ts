@@ -8,7 +8,7 @@ import {
   causesOf,
   causesOfMessage,
 } from '../../core/answers/possible-causes.ts';
-import { gatesThatAnswer } from '../../core/answers/recognise.ts';
+import { gatesThatAnswer, UNREAD_ANSWER } from '../../core/answers/recognise.ts';
 import { messagesThatSay } from '../../core/answers/recognise-messages.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { GateAnswer } from '../../core/gates/gate.ts';
@@ -49,7 +49,7 @@ export function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
     const [first] = found;
     if (first === undefined) return [];
     const { code, message } = first.answer;
-    const answer = { ...NO_ANSWER, code, message };
+    const answer = { ...UNREAD_ANSWER, code, message };
     return [
       {
         topic: 'answer' as const,
@@ -125,7 +125,7 @@ function topicCauses(
   causes: readonly CauseOfAnswer[],
   told: Told,
 ): readonly AnswerTopic['causes'][number][] {
-  const { answer = NO_ANSWER, issuer } = told;
+  const { answer = UNREAD_ANSWER, issuer } = told;
   const isUrl = issuer?.startsWith('https://') === true && URL.canParse(issuer);
   const fill = fillerFor({
     ...NOTHING_KNOWN,
@@ -143,15 +143,6 @@ function topicCauses(
     argv: fill(remedy).argv ?? null,
   }));
 }
-
-const NO_ANSWER: ObservedAnswer = {
-  source: 'error',
-  outcome: 'error',
-  code: undefined,
-  httpStatus: undefined,
-  message: undefined,
-  requestId: undefined,
-};
 
 const NOTHING_KNOWN = {
   token: undefined,
