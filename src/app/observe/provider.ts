@@ -3,6 +3,7 @@
 import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
+import type { Unseen } from '../../core/model/observed.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
@@ -25,7 +26,7 @@ export async function observeProvider(
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
   if (!isAsked(question) || !isLacking(known.provider)) return known;
   if (providerArn === undefined) {
-    const why = issuer === undefined ? whyNoIssuer(seen) : notLookedAt(NO_ACCOUNT);
+    const why = issuer === undefined ? whyNoIssuer(seen) : NO_ACCOUNT;
     return { ...known, provider: why ?? known.provider };
   }
   const provider = await lookAt('provider of that issuer', async () =>
@@ -46,7 +47,10 @@ function isAsked({ cloud, issuerAlone = false }: ObserveContext['question']): bo
 }
 
 /** Without a role, the account is the caller's; without credentials there is neither. */
-const NO_ACCOUNT = 'there are no AWS credentials, nor a role, that say in which account it is';
+const NO_ACCOUNT: Unseen = {
+  ...notLookedAt('there are no AWS credentials, nor a role, that say in which account it is'),
+  hint: 'give AWS credentials that may read it (--profile NAME), or the role (--role ARN)',
+};
 
 /** Who has written to a provider lately. That this may not be read is a fact like any other. */
 export async function observeOwner(

@@ -84,10 +84,9 @@ export function nextSteps(verdict: Verdict): {
   };
 }
 
-/** What failed of the issuer itself is asked again by the very command that was typed. */
-function isNews({ what, why }: NotChecked): boolean {
-  const isAgain = what === 'issuer' || what === 'keys' || what === 'provider';
-  return !isAgain || why === 'not-given';
+/** The issuer itself is asked again by the very command that was typed. */
+function isNews({ what }: NotChecked): boolean {
+  return what !== 'issuer' && what !== 'keys' && what !== 'provider';
 }
 
 /** Where a repair of ours does it, it comes alone. */
