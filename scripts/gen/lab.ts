@@ -107,7 +107,7 @@ function answerSaid(
   );
   const classic = isTwofold ? known.find(({ messages }) => messages === 'classic') : undefined;
   const before = classic === undefined ? '' : `; before 2026: ${code(classic.message)}`;
-  return `${nowAndThen ? 'now and then ' : ''}${printAnswer(answer)}${before}`;
+  return `${nowAndThen ? 'intermittently ' : ''}${printAnswer(answer)}${before}`;
 }
 
 function printAnswer({ code: name, httpStatus, message }: StsAnswer): string {
@@ -129,7 +129,7 @@ function predictionSaid({ cause, answer, predictionDiffers }: Scenario['expected
   if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
   if (cause === undefined) return 'OK';
   const predicts =
-    predictionDiffers === 'intermittent' ? 'that calls fail now and then' : 'that answer';
+    predictionDiffers === 'intermittent' ? 'that calls fail intermittently' : 'that answer';
   return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;
 }
 

@@ -56,7 +56,7 @@ async function walkThrough(
   };
 
   say(
-    `A lab stands at ${announcement.endpoint}: an EKS cluster, IAM and STS that enforce what AWS enforces.`,
+    `Lab running at ${announcement.endpoint}: an EKS cluster, IAM and STS that enforce what AWS enforces.`,
   );
   step(
     '1. A pod asks STS for credentials with its token, and is refused.',

@@ -31,7 +31,7 @@ describe('npm start', () => {
     assert.match(stdout, /^5\. The same pod .*\n.*\nworkload: got credentials, and is arn:aws:/m);
     const [, port = ''] = /trustprint lab env --port (\d+)/.exec(stdout) ?? [];
     assert.notEqual(port, '');
-    assert.match(stdout, new RegExp(`A lab stands at http://127\\.0\\.0\\.1:${port}:`));
+    assert.match(stdout, new RegExp(`Lab running at http://127\\.0\\.0\\.1:${port}:`));
     assert.deepEqual(await leftIn(folder), []);
   });
 

@@ -21,7 +21,7 @@ export const alternatingChains: Check = defineChainCheck(
     severity: 'warning',
     source: THUMBPRINT_GUIDE,
     explanation:
-      'One name may stand for several servers, and one server may hold an RSA and an ECDSA certificate. If their chains end in different CAs and only some of them are listed, calls fail now and then: it depends on which server AWS meets.',
+      'One name may stand for several servers, and one server may hold an RSA and an ECDSA certificate. If their chains end in different CAs and only some of them are listed, calls fail intermittently: it depends on which server AWS meets.',
     remedy: 'List the top of every chain that is presented, five at most.',
   },
   ['provider'],

@@ -42,7 +42,7 @@ export const endpointFlaky: Check = defineCheck(
         evidence,
         remedies: [
           remedy(
-            'find the server behind the name, or the limit on requests, that fails now and then',
+            'find the server behind the name, or the limit on requests, that fails intermittently',
           ),
         ],
       });

@@ -24,8 +24,7 @@ export function renderOutcomeText(
   { receipts, undo }: Omit<Repair, 'plan'>,
   paper: TerminalLayout,
 ): string {
-  const back =
-    undo === undefined ? [] : [BLANK, row(0, ['to take it back:']), commandRow(2, ...undo)];
+  const back = undo === undefined ? [] : [BLANK, row(0, ['undo:']), commandRow(2, ...undo)];
   return printPage([...receipts.flatMap(receiptRows), ...back], paper);
 }
 

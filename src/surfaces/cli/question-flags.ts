@@ -76,7 +76,7 @@ export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
     kind: 'parsed',
     parse: someMilliseconds,
     optional: true,
-    brief: 'keep looking for so long, and tell what fails now and then (1h at most)',
+    brief: 'keep looking for so long, and tell what fails intermittently (1h at most)',
     placeholder: 'TIME',
   },
   scope: {

@@ -86,7 +86,7 @@ export const stsMessages: readonly Message[] = [
       {
         id: 'issuer-slow',
         when: 'the issuer was down, slow or limited requests at that moment',
-        proof: advice('the documents of the issuer fail, or take seconds, now and then'),
+        proof: advice('the documents of the issuer fail, or take seconds, intermittently'),
         remedy: advice(
           'try again with growing pauses; see how the issuer answers now',
           'trustprint doctor TARGET',

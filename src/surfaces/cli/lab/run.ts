@@ -63,7 +63,7 @@ function announcementRows(announced: LabJson): readonly Row[] {
   const { port } = new URL(endpoint);
   const onPort = port === String(LAB_PORT) ? '' : ` --port ${port}`;
   return [
-    row(0, [paint('strong', `the lab stands at ${endpoint}`), `, account ${accountId}, ${region}`]),
+    row(0, [paint('strong', `lab running at ${endpoint}`), `, account ${accountId}, ${region}`]),
     row(0, [paint('dim', 'scenario'), ` ${scenario}: ${broken}`]),
     BLANK,
     ...pairs(2, [

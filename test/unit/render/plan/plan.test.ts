@@ -221,7 +221,7 @@ describe('what became of a plan', () => {
     ]) {
       assert.ok(text.includes(said), said);
     }
-    assert.match(text, /to take it back:\n {2}trustprint undo x\n$/);
+    assert.match(text, /undo:\n {2}trustprint undo x\n$/);
   });
 
   it('of an undo is what its schema says', () => {
