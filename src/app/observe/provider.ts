@@ -3,11 +3,10 @@
 import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
-import type { Unseen } from '../../core/model/observed.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
-import { type Observed, seenOf } from '../../core/model/observed.ts';
+import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
 import { nearProviderArn } from '../../core/plan/lookalike-provider.ts';
 import { type ServiceAccount, ANNOTATIONS } from '../../core/model/kubernetes.ts';
 import type { RoleHolder } from '../../core/model/provider.ts';
