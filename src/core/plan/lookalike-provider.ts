@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import { bareIssuer, type Issuer } from '../model/issuer.ts';
 import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
-import { issuerDifference } from '../policy/near-miss.ts';
+import { isOtherCluster, isOtherTenant, issuerDifference } from '../policy/near-miss.ts';
 import { federatedProvidersOf } from '../policy/principals.ts';
 
 /** The ARN of the provider that is missing. */
@@ -57,8 +57,8 @@ function nearUrl({ role, providerUrls }: Facts, issuer: Issuer): string | undefi
 }
 
 function isNear(difference: string | undefined, isTrusted: boolean): boolean {
-  if (difference === undefined || difference.includes('another path')) return false;
-  return isTrusted || !difference.includes('another cluster');
+  if (difference === undefined || isOtherTenant(difference)) return false;
+  return isTrusted || !isOtherCluster(difference);
 }
 
 /** The record of that provider, where it was looked at. */

@@ -9,7 +9,7 @@ import { judgeChain, isLiveHandshake } from '../chains/trust.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTarget } from '../model/target.ts';
-import { issuerDifference } from '../policy/near-miss.ts';
+import { isOtherCluster, isOtherTenant, issuerDifference } from '../policy/near-miss.ts';
 import { parseOrUndefined } from '../error.ts';
 import { federatedProvidersOf } from '../policy/principals.ts';
 
@@ -74,7 +74,7 @@ export function isNamedByTokenAlone(facts: Facts): boolean {
 }
 
 function isSlip(difference: string | undefined): boolean {
-  return difference !== undefined && !/another (?:path|cluster)/.test(difference);
+  return difference !== undefined && !isOtherTenant(difference) && !isOtherCluster(difference);
 }
 
 function urlsOfTarget({ target: { text = '' } }: Facts): readonly string[] {

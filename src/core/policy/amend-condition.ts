@@ -21,7 +21,7 @@ import {
   type Step,
 } from './amend-context.ts';
 import { type ConditionOutcome, writtenOperator } from './conditions.ts';
-import { issuerDifference } from './near-miss.ts';
+import { isOtherTenant, issuerDifference } from './near-miss.ts';
 import { isPattern } from './pattern.ts';
 
 /**
@@ -71,7 +71,7 @@ function mendKey({ place, condition, conditions }: At, bareIssuer: string): Step
     return none(`it wants ${key}, which is of another provider that the statement names`);
   }
   const difference = issuerDifference(key.slice(0, colon), bareIssuer);
-  if (difference === undefined || difference.includes('another path')) {
+  if (difference === undefined || isOtherTenant(difference)) {
     return none(`it wants ${key}, which is not of this token`);
   }
   const name = `${bareIssuer}${key.slice(colon)}`;

@@ -22,7 +22,7 @@ import {
   statementPath,
   type Step,
 } from './amend-context.ts';
-import { providerArnDifference } from './near-miss.ts';
+import { isOtherTenant, providerArnDifference } from './near-miss.ts';
 
 /**
  * Lets a statement name the provider whose name it misses by a slip. Where nobody can come by the
@@ -63,8 +63,7 @@ function nearIn({ principal }: Statement, right: string): string | undefined {
   if (principal.element !== 'Principal') return undefined;
   return (principal.named['Federated'] ?? []).find((written) => {
     const difference = providerArnDifference(written, right);
-    // On a shared host another path is another tenant, and no slip.
-    return difference !== undefined && !difference.includes('another path');
+    return difference !== undefined && !isOtherTenant(difference);
   });
 }
 

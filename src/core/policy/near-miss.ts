@@ -34,6 +34,19 @@ function partsOf(arn: string): ProviderArnParts | undefined {
   return url === '' ? undefined : { partition, account, url };
 }
 
+/** On a shared host another path is another tenant, and no slip. */
+export function isOtherTenant(difference: string): boolean {
+  return difference.includes(OTHER_PATH);
+}
+
+/** A cluster that was rebuilt has another id, and so has a stranger's. */
+export function isOtherCluster(difference: string): boolean {
+  return difference.includes(OTHER_CLUSTER);
+}
+
+const OTHER_CLUSTER = 'the id of another cluster';
+const OTHER_PATH = 'another path on the same host';
+
 /** Slips, each with what makes it right; the nearest first. */
 const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) => string }[] = [
   { what: 'https:// before it', mend: (issuer) => issuer.replace(/^https:\/\//, '') },
@@ -45,10 +58,10 @@ const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) =
     mend: (issuer) => issuer.replace(EKS_HOST, 'oidc.eks/'),
   },
   {
-    what: 'the id of another cluster',
+    what: OTHER_CLUSTER,
     mend: (issuer) => issuer.replace(EKS_HOST.test(issuer) ? /\/id\/.*$/ : CLUSTER_ID, '/id/'),
   },
-  { what: 'another path on the same host', mend: (issuer) => issuer.replace(/\/.*$/, '') },
+  { what: OTHER_PATH, mend: (issuer) => issuer.replace(/\/.*$/, '') },
 ];
 
 /**

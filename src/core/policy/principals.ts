@@ -6,7 +6,7 @@ import {
   parseTrustPolicy,
   type TrustPolicy,
 } from '../model/trust-policy.ts';
-import { providerArnDifference } from './near-miss.ts';
+import { isOtherTenant, providerArnDifference } from './near-miss.ts';
 import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { parseOrUndefined } from '../error.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
@@ -106,7 +106,7 @@ function isSlipOf(name: string, other: string): boolean {
   const [one, two] = [name, other].map((text) => text.replace(/^Federated /, ''));
   if (one === undefined || two === undefined || one === name || two === other) return false;
   const difference = providerArnDifference(one, two);
-  return difference !== undefined && !difference.includes('another path');
+  return difference !== undefined && !isOtherTenant(difference);
 }
 
 /** Statements for anybody of an issuer, where the document that is there has fewer of them. */
