@@ -65,8 +65,9 @@ export async function paste(shell: Shell, text: string): Promise<readonly (reado
   }
 }
 
+/** In one write: those of a pipeline are recorded at once, and must not get between each other's words. */
 async function record(file: string, name: string): Promise<void> {
-  const script = `#!/bin/sh\nprintf '%s\\0' ${name} "$@" >> "$RUNS"\nprintf '\\n\\0' >> "$RUNS"\n`;
+  const script = `#!/bin/sh\nprintf '%s\\0' ${name} "$@" '\n' >> "$RUNS"\n`;
   await writeFile(file, script);
   await chmod(file, 0o700);
 }
