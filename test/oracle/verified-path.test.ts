@@ -15,7 +15,7 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 
 import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
-import { observeEndpoint } from '../../src/app/observe/endpoint.ts';
+import { openEndpoint } from '../../src/app/observe/endpoint.ts';
 import { additionFor } from '../../src/core/plan/thumbprints/authority.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, keyOf, pemOf } from '../../src/core/model/certificate.ts';
@@ -166,7 +166,7 @@ describe('what is listed', { skip: missing('openssl') }, () => {
     endpoints: Endpoints,
   ): Promise<readonly EndpointProbe[]> {
     server.replace({ leaf: LEAF, above });
-    const { looks } = await observeEndpoint(
+    const opened = await openEndpoint(
       {
         host: 'localhost',
         port: server.port,
@@ -181,7 +181,7 @@ describe('what is listed', { skip: missing('openssl') }, () => {
         onProgress: () => undefined,
       },
     );
-    return looks;
+    return opened.looks();
   }
 
   /** `undefined` where the anchors are refused as such. */

@@ -4,7 +4,7 @@ import type { ControlProbe, EndpointProbe } from '../../core/model/facts.ts';
 import { HTTPS_PORT } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Found } from './find-issuer.ts';
-import { observeEndpoint } from './endpoint.ts';
+import { openEndpoint } from './endpoint.ts';
 import { regionOfPartition, stsHostOf } from '../../core/model/arn.ts';
 import type { ObserveContext } from './question.ts';
 
@@ -22,7 +22,7 @@ export async function controlLook(
   const suspect = own.some(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches === false);
   if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
   const host = stsHostOf(regionOfPartition(found.partition), found.partition);
-  const { looks } = await observeEndpoint(
+  const opened = await openEndpoint(
     { host, port: HTTPS_PORT, roles: [], path: undefined, namedBy: undefined },
     {
       endpoints: ports.endpoints,
@@ -37,7 +37,7 @@ export async function controlLook(
       onProgress,
     },
   );
-  const [look] = looks;
+  const [look] = await opened.looks();
   return look === undefined ? undefined : { host, port: HTTPS_PORT, chain: look.chain };
 }
 

@@ -9,8 +9,10 @@ import type { Connected, Connection, Endpoints, FetchedDocument } from '../../po
 import {
   completeAnchoring,
   lookAtVariants,
+  type FirstProbes,
   type LookOnce,
   lookUntilNothingNew,
+  startProbes,
   tryAnchorsAlone,
   withTls12First,
 } from './repeat-probes.ts';
@@ -29,13 +31,19 @@ export interface EndpointQuestion extends HostPort {
   readonly namedBy: Origin | undefined;
 }
 
-export interface EndpointSeen {
-  readonly looks: readonly EndpointProbe[];
+/** An endpoint whose documents came; the probes of its chains may be under way. */
+export interface EndpointOpened {
   readonly document: FetchedDocument | undefined;
   readonly second: FetchedDocument | undefined;
   /** Why there is no document, when no connection opened. */
   readonly failed: Unseen | undefined;
+  /** Where connections were opened, or tried. */
+  readonly places: readonly Place[];
+  /** Makes all further probes: of every address, a probe for each chain that was seen. */
+  readonly looks: () => Promise<readonly EndpointProbe[]>;
 }
+
+type Place = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'source'>;
 
 /** With what an endpoint is looked at. */
 export interface EndpointContext {
@@ -45,11 +53,11 @@ export interface EndpointContext {
   readonly onProgress: OnProgress;
 }
 
-/** Probes every address of an endpoint, side by side, as often as the effort says. */
-export async function observeEndpoint(
+/** Opens every address of an endpoint, and begins to probe each as often as the effort says. */
+export async function openEndpoint(
   question: EndpointQuestion,
   means: EndpointContext,
-): Promise<EndpointSeen> {
+): Promise<EndpointOpened> {
   let addresses: readonly (string | undefined)[];
   try {
     addresses = (await means.endpoints.addressesOf(question, means.signal)) ?? [undefined];
@@ -57,55 +65,66 @@ export async function observeEndpoint(
     return dark(question, { address: undefined, attempts: 1 }, unseenBy(error));
   }
   if (means.effort.addresses === 'first') addresses = addresses.slice(0, 1);
-  const seen = await Promise.all(
-    addresses.map(async (address) => observeAddress(question, address, means)),
+  const opened = await Promise.all(
+    addresses.map(async (address) => openAddress(question, address, means)),
   );
-  const best = seen.find(({ document }) => document !== undefined) ?? seen[0];
+  const best = opened.find(({ document }) => document !== undefined) ?? opened[0];
   return {
-    looks: seen.flatMap(({ looks }) => looks),
     document: best?.document,
     second: best?.second,
-    failed: seen.every(({ failed }) => failed !== undefined) ? worst(seen) : undefined,
+    failed: opened.every(({ failed }) => failed !== undefined) ? worst(opened) : undefined,
+    places: opened.flatMap(({ places }) => places),
+    looks: async () => (await Promise.all(opened.map(async ({ looks }) => looks()))).flat(),
   };
 }
 
 /** Of several failures, the one that AWS would meet too tells most. */
-function worst(seen: readonly EndpointSeen[]): Unseen | undefined {
-  const failures = seen.flatMap(({ failed }) => failed ?? []);
+function worst(opened: readonly EndpointOpened[]): Unseen | undefined {
+  const failures = opened.flatMap(({ failed }) => failed ?? []);
   return failures.find(({ by }) => by === 'theirs') ?? failures[0];
 }
 
-async function observeAddress(
+async function openAddress(
   question: EndpointQuestion,
   address: string | undefined,
   means: EndpointContext,
-): Promise<EndpointSeen> {
+): Promise<EndpointOpened> {
+  const { effort } = means;
   const look = lookFunction(question, address, means);
   const sightings = new Sightings();
+  const opening = open(question, look, effort);
+  const probing = startProbes(look, effort);
+  const again = async (): Promise<Opened> => {
+    await probing; // what failed beside others is made again alone
+    return open(question, look, effort);
+  };
   let opened: Opened;
   try {
-    opened = await openOrAgain(sightings, async () => open(question, look, means.effort), means);
+    opened = await openOrAgain(sightings, { opening, again }, effort);
   } catch (error) {
-    return dark(question, { address, attempts: sightings.looks + 1 }, unseenBy(error));
+    const { turns, rsa, tls12 } = await probing;
+    const beside = turns.length + rsa.length + (tls12 === undefined ? 0 : 1);
+    return dark(question, { address, attempts: sightings.looks + 1 + beside }, unseenBy(error));
   }
-  const { connected } = opened;
-  const tls12 = await lookOn(sightings, { opened, look }, means.effort);
-  const { lost } = sightings;
+  const { document, second } = opened.connected;
+  const place = { host: question.host, port: question.port, address, source: 'handshake' } as const;
   return {
-    looks: sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointProbe => ({
-      host: question.host,
-      port: question.port,
-      serves: question.roles,
-      address,
-      source: 'handshake',
-      attempts: sightings.looks,
-      sightings: seen,
-      ...(lost === undefined ? {} : { lost }),
-      chain: { kind: 'seen', value: chain, tookMs },
-    })),
-    document: connected.document,
-    second: connected.second,
+    document,
+    second,
     failed: undefined,
+    places: [place],
+    looks: async () => {
+      const tls12 = await lookOn(sightings, { opened, look, first: await probing }, effort);
+      const { lost } = sightings;
+      return sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointProbe => ({
+        ...place,
+        serves: question.roles,
+        attempts: sightings.looks,
+        sightings: seen,
+        ...(lost === undefined ? {} : { lost }),
+        chain: { kind: 'seen', value: chain, tookMs },
+      }));
+    },
   };
 }
 
@@ -117,13 +136,13 @@ interface Opened {
 /** What fails the first time is made again, as any probe is: of one connection nobody can tell. */
 async function openOrAgain(
   sightings: Sightings,
-  opening: () => Promise<Opened>,
-  { effort }: EndpointContext,
+  { opening, again }: { opening: Promise<Opened>; again: () => Promise<Opened> },
+  effort: Effort,
 ): Promise<Opened> {
   const tries = Math.min(effort.mostLooks, 1 + FAILED_RETRIES);
   for (let turn = 1; ; turn += 1) {
     try {
-      const opened = await opening();
+      const opened = await (turn === 1 ? opening : again());
       const { document, second } = opened.connected;
       const why = passingFailure(document) ?? passingFailure(second);
       if (why === undefined || turn >= tries) return opened;
@@ -153,15 +172,15 @@ async function open(
 /** All further probes of one address. */
 async function lookOn(
   sightings: Sightings,
-  { opened: { connected, tls12 }, look }: { readonly opened: Opened; readonly look: LookOnce },
+  { opened, look, first }: { opened: Opened; look: LookOnce; first: FirstProbes },
   effort: Effort,
 ): Promise<ChainFact['tls12']> {
-  sightings.add(connected, firstOf(effort));
-  if (effort.mostLooks > 1) await lookUntilNothingNew(sightings, look, effort);
-  const spoken = effort.variants ? await lookAtVariants(sightings, look, connected) : tls12;
+  sightings.add(opened.connected, firstOf(effort));
+  await lookUntilNothingNew(sightings, { look, first }, effort);
+  const tls12 = effort.variants ? await lookAtVariants(sightings, look, first) : opened.tls12;
   await completeAnchoring(sightings, look, effort);
   if (effort.variants) await tryAnchorsAlone(sightings, look, effort);
-  return spoken;
+  return tls12;
 }
 
 function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
@@ -196,16 +215,14 @@ function dark(
   { host, port, roles }: EndpointQuestion,
   { address, attempts }: Pick<EndpointProbe, 'address' | 'attempts'>,
   failed: Unseen,
-): EndpointSeen {
-  const look: EndpointProbe = {
-    host,
-    port,
-    serves: roles,
-    address,
-    source: 'handshake',
-    attempts,
-    sightings: 0,
-    chain: failed,
+): EndpointOpened {
+  const place = { host, port, address, source: 'handshake' } as const;
+  const look: EndpointProbe = { ...place, serves: roles, attempts, sightings: 0, chain: failed };
+  return {
+    document: undefined,
+    second: undefined,
+    failed,
+    places: [place],
+    looks: async () => Promise.resolve([look]),
   };
-  return { looks: [look], document: undefined, second: undefined, failed };
 }

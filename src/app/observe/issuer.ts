@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Discovery } from '../../core/model/discovery.ts';
-import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
+import type { Facts } from '../../core/model/facts.ts';
 import { discoveryUrlOf, type HostPort, hostPortOf, type Issuer } from '../../core/model/issuer.ts';
 import type { Jwks } from '../../core/model/jwks.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
@@ -11,7 +11,7 @@ import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
 import { notLookedAt } from './observed.ts';
 import type { Question } from './question.ts';
-import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
+import { type EndpointOpened, type EndpointQuestion, openEndpoint } from './endpoint.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import { givenLooks, isSame } from './from-files.ts';
 
@@ -51,43 +51,53 @@ function isComplete(from: Facts | undefined): from is Facts {
 async function lookAtIssuer(issuer: Issuer, means: IssuerContext): Promise<IssuerSide> {
   const url = discoveryUrlOf(issuer);
   const at = hostPortOf(url);
-  const first = await lookAtEndpoint(means, {
+  const { keys } = means.question.effort;
+  const first = await open(means, {
     ...at,
     roles: ['discovery'],
     path: pathIn(url),
     namedBy: namerOf(issuer, means.question),
     // Where one endpoint serves both documents, both come over one connection, as STS makes one.
-    next: (document) => keysPathAt(at, seenOf(discoveryIn(document))),
+    ...(keys ? { next: (document) => keysPathAt(at, seenOf(discoveryIn(document))) } : {}),
   });
   const discovery = documentOf(first, discoveryIn);
   const found = seenOf(discovery);
   if (found === undefined) {
     const jwks = notLookedAt('the discovery document, which names the key set, was not seen');
-    return { discovery, jwks, endpoints: first.looks };
+    return { discovery, jwks, endpoints: await first.looks() };
   }
   return { discovery, ...(await lookAtKeys(found, { at, first }, means)) };
 }
 
 async function lookAtKeys(
   { jwksUri }: Discovery,
-  { at, first }: { readonly at: HostPort; readonly first: EndpointSeen },
+  { at, first }: { readonly at: HostPort; readonly first: EndpointOpened },
   means: IssuerContext,
 ): Promise<Omit<IssuerSide, 'discovery'>> {
-  if (isSame(at, hostPortOf(jwksUri)) && first.second !== undefined) {
-    const both = first.looks.map((look): EndpointProbe => ({
-      ...look,
-      serves: ['discovery', 'jwks'],
-    }));
-    return { jwks: jwksIn(first.second), endpoints: both };
+  const { keys } = means.question.effort;
+  const isOne = isSame(at, hostPortOf(jwksUri));
+  if (isOne && (!keys || first.second !== undefined)) {
+    const looks = await first.looks();
+    return {
+      jwks: first.second === undefined ? NO_KEYS_WANTED : jwksIn(first.second),
+      endpoints: looks.map((look) => ({ ...look, serves: ['discovery', 'jwks'] as const })),
+    };
   }
-  const second = await lookAtEndpoint(means, {
+  const opening = open(means, {
     ...hostPortOf(jwksUri),
     roles: ['jwks'],
-    path: pathIn(jwksUri),
-    namedBy: originOf(first.looks, { issuerAt: at, at: hostPortOf(jwksUri) }),
+    path: keys ? pathIn(jwksUri) : undefined,
+    namedBy: originOf(first.places, { issuerAt: at, at: hostPortOf(jwksUri) }),
   });
-  return { jwks: documentOf(second, jwksIn), endpoints: [...first.looks, ...second.looks] };
+  const [own, [second, others]] = await Promise.all([
+    first.looks(),
+    opening.then(async (opened) => [opened, await opened.looks()] as const),
+  ]);
+  const jwks = keys || second.failed !== undefined ? documentOf(second, jwksIn) : NO_KEYS_WANTED;
+  return { jwks, endpoints: [...own, ...others] };
 }
+
+const NO_KEYS_WANTED = notLookedAt('the thumbprint of an issuer does not depend on its keys');
 
 /** A person may name an issuer wherever it is; what leads to one may not. */
 export function namerOf(
@@ -98,21 +108,18 @@ export function namerOf(
   return isTyped ? undefined : FOUND;
 }
 
-async function lookAtEndpoint(
-  means: IssuerContext,
-  question: EndpointQuestion,
-): Promise<EndpointSeen> {
+async function open(means: IssuerContext, question: EndpointQuestion): Promise<EndpointOpened> {
   const { ports, signal } = means;
   const { effort, onProgress } = means.question;
-  return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, onProgress });
+  return openEndpoint(question, { endpoints: ports.endpoints, effort, signal, onProgress });
 }
 
 function documentOf<T extends Discovery | Jwks>(
-  seen: EndpointSeen,
+  opened: EndpointOpened,
   read: (document: FetchedDocument) => Observed<T>,
 ): Observed<T> {
-  if (seen.document !== undefined) return read(seen.document);
-  return seen.failed ?? notLookedAt('no connection was opened');
+  if (opened.document !== undefined) return read(opened.document);
+  return opened.failed ?? notLookedAt('no connection was opened');
 }
 
 function keysPathAt(at: HostPort, discovery: Discovery | undefined): string | undefined {

@@ -76,6 +76,8 @@ export interface Effort {
   readonly variants: boolean;
   /** TLS 1.2 first, and 1.3 only where it is refused: AWS's way, for the lab. */
   readonly tls12First: boolean;
+  /** Whether the key set is fetched; the chain of the host that has it is seen in any case. */
+  readonly keys: boolean;
   /** Whether a host that must be public is looked at too, to notice an interception. */
   readonly control: boolean;
   /** For one connection, its document included. AWS gives an issuer about five seconds. */
@@ -118,6 +120,7 @@ export const THOROUGH: Effort = {
   mostLooks: 60,
   variants: true,
   tls12First: false,
+  keys: true,
   control: true,
   timeoutMs: AWS_FETCH_TIMEOUT_MS,
 };
@@ -130,6 +133,7 @@ export const ONCE: Effort = {
   mostLooks: 1,
   variants: false,
   tls12First: true,
+  keys: true,
   control: false,
   timeoutMs: AWS_FETCH_TIMEOUT_MS,
 };

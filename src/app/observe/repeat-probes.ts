@@ -13,40 +13,68 @@ export type LookOnce = (changed: Changed) => Promise<Connected>;
 
 type Changed = Partial<Connection> & Pick<Connection, 'roots'>;
 
-/** Root sets take turns, so that the probes that count chains also say who vouches for them. */
+/** What was asked of one connection, and how it ended. */
+type Ended = { readonly changed: Changed } & (
+  | { readonly connected: Connected }
+  | { readonly error: unknown }
+);
+
+/** The probes that start with the first connection: over a network, those side by side take no time. */
+export interface FirstProbes {
+  readonly turns: readonly Ended[];
+  readonly rsa: readonly Ended[];
+  readonly tls12: Ended | undefined;
+}
+
+/** Starts all that will be asked of an address in any case. What fails is not judged here. */
+export async function startProbes(look: LookOnce, effort: Effort): Promise<FirstProbes> {
+  const { untilNothingNew, mostLooks, variants } = effort;
+  const [turns, rsa, tls12] = await Promise.all([
+    inTurns(look, effort, { from: 1, count: Math.min(untilNothingNew, mostLooks - 1) }),
+    // A server may show RSA clients another chain, and may not speak TLS 1.2 at all.
+    Promise.all(variants ? [ended(look, { roots: undefined, signatures: 'rsa' })] : []),
+    variants ? ended(look, TLS12) : undefined,
+  ]);
+  return { turns, rsa, tls12 };
+}
+
+/** Counts what the first probes showed, and goes on as long as they bring something new. */
 export async function lookUntilNothingNew(
   sightings: Sightings,
-  look: LookOnce,
+  { look, first }: { readonly look: LookOnce; readonly first: FirstProbes },
   effort: Effort,
 ): Promise<void> {
-  const sets = effort.rootSets.filter((set) => set !== 'machine');
-  let turn = 1;
+  await addProbes(sightings, look, first.turns);
   while (sightings.sinceNew < effort.untilNothingNew && sightings.looks < effort.mostLooks) {
-    const wanted = Math.min(
+    const count = Math.min(
       effort.untilNothingNew - sightings.sinceNew,
       effort.mostLooks - sightings.looks,
-      LOOKS_AT_ONCE,
+      sightings.lost === undefined ? LOOKS_AT_ONCE : 1,
     );
-    const batch = Array.from({ length: wanted }, () => sets[turn++ % sets.length] ?? 'bundled');
-    await addLooks(
-      sightings,
-      look,
-      batch.map((roots) => ({ roots })),
-    );
+    const turns = await inTurns(look, effort, { from: sightings.looks, count });
+    await addProbes(sightings, look, turns);
   }
 }
 
-/** A server may show RSA clients another chain, and may not speak TLS 1.2 at all. */
+/** Counts what was shown to those who offer RSA alone, and says whether TLS 1.2 is spoken. */
 export async function lookAtVariants(
   sightings: Sightings,
   look: LookOnce,
-  first: Connected,
+  { rsa, tls12 }: FirstProbes,
 ): Promise<ChainFact['tls12']> {
-  const [tls12] = await Promise.all([
-    first.protocol === 'TLSv1.2' ? ('accepted' as const) : lookAtTls12(sightings, look),
-    addLooks(sightings, look, [{ roots: undefined, signatures: 'rsa' }]),
-  ]);
-  return tls12;
+  await addProbes(sightings, look, rsa);
+  return tls12 === undefined ? 'unseen' : lookAtTls12(sightings, look, tls12);
+}
+
+/** Root sets take turns, so that the probes that count chains also say who vouches for them. */
+async function inTurns(
+  look: LookOnce,
+  { rootSets }: Effort,
+  { from, count }: { readonly from: number; readonly count: number },
+): Promise<readonly Ended[]> {
+  const sets = rootSets.filter((set) => set !== 'machine');
+  const turns = Array.from({ length: count }, (_, at) => sets[(from + at) % sets.length]);
+  return Promise.all(turns.map(async (roots = 'bundled') => ended(look, { roots })));
 }
 
 /** Each chain gets each root set's word; a handshake that presented other bytes is made again. */
@@ -59,7 +87,8 @@ export async function completeAnchoring(
   for (const roots of effort.rootSets) {
     if (roots === 'machine' && sightings.allVouched) continue;
     for (let turn = 0; turn < tries && sightings.lacks(roots); turn += 1) {
-      await addLooks(sightings, look, [{ roots, signatures: turn % 2 === 1 ? 'rsa' : 'any' }]);
+      const signatures = turn % 2 === 1 ? 'rsa' : 'any';
+      await addProbes(sightings, look, [await ended(look, { roots, signatures })]);
     }
   }
 }
@@ -80,10 +109,10 @@ export async function tryAnchorsAlone(
     if (open.length === 0) return;
     const anchors = new Map(open.map(({ anchor }) => [anchor.sha256, anchor]));
     const batch = [...anchors.values()].slice(0, MOST_ANCHORS);
-    await addLooks(
+    await addProbes(
       sightings,
       look,
-      batch.map((roots) => ({ roots })),
+      await Promise.all(batch.map(async (roots) => ended(look, { roots }))),
     );
   }
 }
@@ -100,53 +129,61 @@ export async function withTls12First(
   }
 }
 
-/** Makes probes side by side. Those that fail are made again one after the other, each alone. */
-async function addLooks(
-  sightings: Sightings,
-  look: LookOnce,
-  batch: readonly Changed[],
-): Promise<void> {
-  const ends = await Promise.all(
-    batch.map(async (changed) => ({ changed, isLost: await isLost(sightings, look, { changed }) })),
-  );
-  for (const { changed } of ends.filter((end) => end.isLost)) {
-    for (let retry = 0; retry < FAILED_RETRIES && !sightings.isIntermittent; retry += 1) {
-      if (!(await isLost(sightings, look, { changed, isRetry: true }))) break;
-    }
-  }
-}
-
-/** Makes a probe, and says whether it failed in a way that AWS would meet too. */
-async function isLost(
-  sightings: Sightings,
-  look: LookOnce,
-  { changed, isRetry = false }: { readonly changed: Changed; readonly isRetry?: boolean },
-): Promise<boolean> {
+async function ended(look: LookOnce, changed: Changed): Promise<Ended> {
   try {
-    sightings.add(await look(changed), changed.roots);
-    return false;
+    return { changed, connected: await look(changed) };
   } catch (error) {
-    const { by, detail } = unseenBy(error);
-    // A server without an RSA certificate has nothing for those who offer RSA alone: no failure.
-    if (changed.signatures === 'rsa' && isHandshakeFailure(error)) return false;
-    sightings.addFailed();
-    // Nor is it one where such a server hangs up on them.
-    if (changed.signatures === 'rsa' || by === 'ours') return false;
-    sightings.addLost(detail, isRetry);
-    return true;
+    return { changed, error };
   }
 }
 
-async function lookAtTls12(sightings: Sightings, look: LookOnce): Promise<ChainFact['tls12']> {
-  for (let tries = 0; tries < RESETS_THAT_REFUSE; tries += 1) {
-    try {
-      sightings.add(await look({ roots: undefined, protocols: 'tls12-at-most' }), undefined);
-      return 'accepted';
-    } catch (error) {
-      if (isHandshakeFailure(error)) return 'refused';
-      unseenBy(error);
-      if (!isReset(error)) return 'unseen';
+/** Counts probes in the order in which they were asked for; those that failed are made again, each alone. */
+async function addProbes(
+  sightings: Sightings,
+  look: LookOnce,
+  probes: readonly Ended[],
+): Promise<void> {
+  const lost = probes.filter((probe) => isLost(sightings, probe));
+  for (const { changed } of lost) {
+    for (let retry = 0; retry < FAILED_RETRIES && !sightings.isIntermittent; retry += 1) {
+      if (!isLost(sightings, await ended(look, changed), true)) break;
     }
+  }
+}
+
+/** Counts a probe, and says whether it failed in a way that AWS would meet too. */
+function isLost(sightings: Sightings, probe: Ended, isRetry = false): boolean {
+  const { changed } = probe;
+  if ('connected' in probe) {
+    sightings.add(probe.connected, changed.roots);
+    return false;
+  }
+  const { by, detail } = unseenBy(probe.error);
+  // A server without an RSA certificate has nothing for those who offer RSA alone: no failure.
+  if (changed.signatures === 'rsa' && isHandshakeFailure(probe.error)) return false;
+  sightings.addFailed();
+  // Nor is it one where such a server hangs up on them.
+  if (changed.signatures === 'rsa' || by === 'ours') return false;
+  sightings.addLost(detail, isRetry);
+  return true;
+}
+
+async function lookAtTls12(
+  sightings: Sightings,
+  look: LookOnce,
+  first: Ended,
+): Promise<ChainFact['tls12']> {
+  let probe = first;
+  for (let tries = 1; ; tries += 1) {
+    if ('connected' in probe) {
+      sightings.add(probe.connected, undefined);
+      return 'accepted';
+    }
+    if (isHandshakeFailure(probe.error)) return 'refused';
+    unseenBy(probe.error);
+    if (!isReset(probe.error)) return 'unseen';
+    if (tries >= RESETS_THAT_REFUSE) break;
+    probe = await ended(look, TLS12);
   }
   return (await stillSpeaks(sightings, look)) ? 'refused' : 'unseen';
 }
@@ -171,8 +208,10 @@ function isReset(error: unknown): boolean {
   return error instanceof TrustprintError && error.code === 'endpoint_unreachable';
 }
 
-/** Side by side at one address: enough to be quick, too few to look like an attack. */
-const LOOKS_AT_ONCE = 4;
+const TLS12: Changed = { roots: undefined, protocols: 'tls12-at-most' };
+
+/** Side by side at one address, while none fails: what takes no longer than one, and no attack. */
+const LOOKS_AT_ONCE = 16;
 
 /** A connection may be lost once, and once more; a version is what is reset again and again. */
 const RESETS_THAT_REFUSE = 3;

@@ -21,7 +21,7 @@ export const FOUND: Origin = { by: 'target', scope: 'loopback', own: [] };
 
 /** Of an endpoint that the issuer's document names; of its own addresses, the strictest counts. */
 export function originOf(
-  looks: readonly EndpointProbe[],
+  looks: readonly Pick<EndpointProbe, 'host' | 'port' | 'address' | 'source'>[],
   { issuerAt, at }: { readonly issuerAt: HostPort; readonly at: HostPort },
 ): Origin {
   const places = looks

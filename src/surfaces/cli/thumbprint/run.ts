@@ -77,7 +77,7 @@ async function targetReport(
   const question = plainQuestion(parsed, { settings, reached, context });
   try {
     const facts = await observe(
-      { ...question, onProgress: progress.told },
+      { ...question, effort: { ...question.effort, keys: false }, onProgress: progress.told },
       reached.ports,
       context.signal,
     );
