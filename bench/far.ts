@@ -49,7 +49,10 @@ async function serve({ roundTripMs, caFile, behind }: Wanted): Promise<void> {
   const documents = new Map<string, string>();
   const server = await serveTls({ shows: [WHOLE], documents });
   const relayed = async (port: number, address?: string): Promise<number> =>
-    listenAt(createServer(relayTo(port, roundTripMs)), { address: address ?? '127.0.0.1', port: 0 });
+    listenAt(createServer(relayTo(port, roundTripMs)), {
+      address: address ?? '127.0.0.1',
+      port: 0,
+    });
   const own = `https://127.0.0.1:${String(await relayed(server.port))}`;
   const other = `https://127.0.0.2:${String(await relayed(server.port, '127.0.0.2'))}`;
   for (const [path, keys] of [

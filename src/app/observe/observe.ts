@@ -34,21 +34,22 @@ export async function observe(
   const means: ObserveContext = { question: aboutTheSame(question), ports, signal };
   const { seen, token } = await observeLeads(base, means);
   const found = findIssuer(means.question, seen);
-  const [issuerSide, cloudSide] = await Promise.all([
-    observeIssuer(found, seen, means),
-    observeProvider(found, seen, means),
-  ]);
-  const facts: Facts = {
+  const known: Facts = {
     ...seen,
     target: found.target,
     issuer: found.issuer,
     rules: { ...question.rules, partition: found.partition },
-    ...issuerSide,
-    ...cloudSide,
-    control: base.control ?? (await controlLook(found, issuerSide.endpoints, means)),
   };
-  const whole = { ...facts, ...(await observeComprised(facts, means)) };
-  const judged = withSignature(whole, token, question.from);
+  const [{ control, ...issuerSide }, cloudSide, comprised] = await Promise.all([
+    observeIssuer(found, seen, means).then(async (side) => ({
+      ...side,
+      control: base.control ?? (await controlLook(found, side.endpoints, means)),
+    })),
+    observeProvider(found, seen, means),
+    observeComprised(known, means),
+  ]);
+  const facts: Facts = { ...known, ...issuerSide, ...cloudSide, control, ...comprised };
+  const judged = withSignature(facts, token, question.from);
   const answered = await observeAnswer(judged, token, means);
   const { keepLooking: keeping } = means.question;
   if (keeping === undefined) return answered;
