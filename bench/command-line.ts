@@ -3,11 +3,13 @@
 // Whole processes against what a person would type instead, on the same lab, in turn.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 
 import { missing, ROOT_FOLDER, type RunningLab, runningLab } from '../test/process.ts';
+import { farAway } from './far.ts';
 import { comparePair, say } from './pairs.ts';
 
 const COMMAND = join(ROOT_FOLDER, 'bin/trustprint.js');
@@ -28,53 +30,61 @@ comparePair(
   40,
 );
 
+const ROUND_TRIPS_MS = [0, 20, 80];
+
 const lacking = missing('openssl', 'curl', 'aws');
 if (lacking === false) {
+  const folder = mkdtempSync(join(tmpdir(), 'trustprint-bench-'));
   await using lab = await runningLab('stale-thumbprint');
-  thumbprint(lab);
-  repair(lab);
+  const behind = Number(new URL(lab.announcement.endpoint).port);
+  for (const roundTripMs of ROUND_TRIPS_MS) {
+    const caFile = join(folder, 'ca.pem');
+    await using far = await farAway({ roundTripMs, caFile, behind });
+    const away = `${String(roundTripMs)} ms away`;
+    thumbprint(`an issuer ${away}`, { issuer: far.issuer, caFile });
+    thumbprint(`an issuer ${away}, its keys at another host`, { issuer: far.apart, caFile });
+    repair(`AWS ${away}`, lab, far.endpoint ?? '');
+  }
+  rmSync(folder, { recursive: true });
 } else {
   say(`skipped: thumbprint and fix, ${lacking}`);
 }
 
 /** The procedure's own programs for the same value: the document, the chain, its last certificate. */
-function thumbprint({ announcement, shell }: RunningLab): void {
-  const { caFile, clusters } = announcement;
-  const issuer = clusters[0]?.issuer ?? '';
-  const { host, hostname } = new URL(issuer);
-  const env = { ...base, ...shell.env };
+function thumbprint(
+  title: string,
+  { issuer, caFile }: { readonly issuer: string; readonly caFile: string },
+): void {
   const script = `set -e
-    uri=$(curl -sS --cacert ${caFile} ${issuer}/.well-known/openid-configuration)
-    echo "$uri" > /dev/null
-    openssl s_client -servername ${hostname} -showcerts -connect ${host} < /dev/null 2> /dev/null |
-      awk '/BEGIN/ {pem=""} {pem = pem $0 "\\n"} /END/ {last=pem} END {printf "%s", last}' > /tmp/trustprint-bench.pem
-    openssl x509 -in /tmp/trustprint-bench.pem -noout -text
-    openssl x509 -in /tmp/trustprint-bench.pem -noout -fingerprint -sha1`;
+    uri=$(curl -sS --cacert ${caFile} ${issuer}/.well-known/openid-configuration | tr , '\\n' | sed -n 's/.*"jwks_uri":"\\([^"]*\\)".*/\\1/p')
+    openssl s_client -showcerts -connect "$(echo "$uri" | cut -d/ -f3)" < /dev/null 2> /dev/null |
+      awk '/BEGIN/ {pem=""} {pem = pem $0 "\\n"} /END/ {last=pem} END {printf "%s", last}' > ${caFile}.last
+    openssl x509 -in ${caFile}.last -noout -text
+    openssl x509 -in ${caFile}.last -noout -fingerprint -sha1`;
   comparePair(
-    'thumbprint: the value for an issuer',
+    `thumbprint: ${title}`,
     [
       {
-        name: 'trustprint thumbprint (every address, 12 looks and more)',
+        name: 'trustprint thumbprint (every address, 12 probes and more)',
         program: execPath,
         args: [COMMAND, 'thumbprint', issuer, '--issuer-ca', caFile, '--quiet'],
-        options: { env },
+        options: { env: base },
       },
       {
-        name: 'curl, openssl s_client, two openssl x509 (one look)',
+        name: 'curl, openssl s_client, two openssl x509 (one probe)',
         program: 'sh',
         args: ['-c', script],
-        options: { env },
       },
     ],
-    25,
+    15,
   );
 }
 
 /** From the cluster's name to the written list. */
-function repair({ announcement, shell }: RunningLab): void {
+function repair(title: string, { announcement, shell }: RunningLab, far: string): void {
   const { caFile, clusters, endpoint, scenario } = announcement;
   const provider = clusters[0]?.providerArn ?? '';
-  const env = { ...base, ...shell.env };
+  const env = { ...base, ...shell.env, AWS_ENDPOINT_URL: far };
   const stale = (): void => {
     const body = JSON.stringify({ name: scenario });
     spawnSync('curl', [
@@ -96,7 +106,7 @@ function repair({ announcement, shell }: RunningLab): void {
     old=$(aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${provider} --query ThumbprintList --output text)
     aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${provider} --thumbprint-list $old $new`;
   comparePair(
-    'fix: from the name of the cluster to the written list',
+    `fix: from the name of the cluster to the written list, ${title}`,
     [
       {
         name: 'trustprint fix --yes (guards, re-read, read back, receipt)',

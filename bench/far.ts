@@ -75,26 +75,28 @@ async function serve({ roundTripMs, caFile, behind }: Wanted): Promise<void> {
   writeFileSync(caFile, pemOf(ROOT.certificate));
   const endpoint =
     behind === undefined ? undefined : `http://127.0.0.1:${String(await relayed(behind))}`;
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has none
   parentPort?.postMessage({ issuer: own, apart: `${own}/apart`, endpoint });
 }
 
 function relayTo(port: number, roundTripMs: number): (near: Socket) => void {
   return (near) => {
     const far = connect(port, '127.0.0.1');
-    const openedAt = performance.now() + roundTripMs;
-    carry(near, far, () => Math.max(0, openedAt - performance.now()) + roundTripMs / 2);
-    carry(far, near, () => roundTripMs / 2);
+    near.pause();
+    setTimeout(() => near.resume(), roundTripMs);
+    carry(near, far, roundTripMs / 2);
+    carry(far, near, roundTripMs / 2);
   };
 }
 
 /** Timers of one length fire in their order, so that bytes stay in theirs. */
-function carry(from: Socket, to: Socket, delayMs: () => number): void {
+function carry(from: Socket, to: Socket, delayMs: number): void {
   from.setNoDelay(true);
   from.on('data', (chunk: Buffer) => {
-    later(delayMs(), () => to.write(chunk));
+    later(delayMs, () => to.write(chunk));
   });
   from.on('end', () => {
-    later(delayMs(), () => to.end());
+    later(delayMs, () => to.end());
   });
   from.on('error', () => to.destroy());
 }

@@ -10,9 +10,10 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import type { Plugin } from 'esbuild';
 
@@ -22,6 +23,9 @@ import { bundle } from '../build/bundle.ts';
 /** Beside what other tools keep; the path stays the same for the same bundle, so Node's cache of code holds. */
 const CACHE = resolve('node_modules/.cache/trustprint');
 const KEPT_MS = 86_400_000;
+
+/** Which sources each file of the bundle has. */
+export const SOURCES = 'sources.json';
 
 /** Where Node keeps the code that it compiled, and the types that it stripped. */
 export const COMPILE_CACHE = join(CACHE, 'compiled');
@@ -34,7 +38,12 @@ export const COMPILE_CACHE = join(CACHE, 'compiled');
  */
 export async function packageForTests(): Promise<string> {
   const made = join(CACHE, `making-${String(process.pid)}`);
-  await bundle(join(made, 'dist'), [recordingForge]);
+  const { outputs } = await bundle(join(made, 'dist'), [recordingForge]);
+  const sources = Object.entries(outputs).map(([output, { inputs }]) => [
+    relative(made, output),
+    Object.keys(inputs),
+  ]);
+  writeFileSync(join(made, SOURCES), JSON.stringify(Object.fromEntries(sources)));
   for (const path of ['bin', 'package.json']) cpSync(path, join(made, path), { recursive: true });
   const folder = join(CACHE, `package-${digestOf(made)}`);
   try {

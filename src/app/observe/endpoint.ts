@@ -19,7 +19,7 @@ import {
 import { passingFailure } from './documents.ts';
 import { unseenBy } from './observed.ts';
 import type { Effort, OnProgress } from './question.ts';
-import { Sightings } from './probe-tallies.ts';
+import { type ProbedPlace, Sightings } from './probe-tallies.ts';
 
 /** What is asked of one endpoint. */
 export interface EndpointQuestion extends HostPort {
@@ -38,12 +38,10 @@ export interface EndpointOpened {
   /** Why there is no document, when no connection opened. */
   readonly failed: Unseen | undefined;
   /** Where connections were opened, or tried. */
-  readonly places: readonly Place[];
+  readonly places: readonly ProbedPlace[];
   /** Makes all further probes: of every address, a probe for each chain that was seen. */
   readonly looks: () => Promise<readonly EndpointProbe[]>;
 }
-
-type Place = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'source'>;
 
 /** With what an endpoint is looked at. */
 export interface EndpointContext {
@@ -115,15 +113,7 @@ async function openAddress(
     places: [place],
     looks: async () => {
       const tls12 = await lookOn(sightings, { opened, look, first: await probing }, effort);
-      const { lost } = sightings;
-      return sightings.chains(tls12).map(({ chain, seen, tookMs }): EndpointProbe => ({
-        ...place,
-        serves: question.roles,
-        attempts: sightings.looks,
-        sightings: seen,
-        ...(lost === undefined ? {} : { lost }),
-        chain: { kind: 'seen', value: chain, tookMs },
-      }));
+      return sightings.probes({ ...place, serves: question.roles }, tls12);
     },
   };
 }

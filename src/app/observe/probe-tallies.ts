@@ -3,6 +3,7 @@
 import { type Certificate, chainKey, type PresentedChain } from '../../core/model/certificate.ts';
 import type {
   ChainFact,
+  EndpointProbe,
   LostLooks,
   RootSet,
   Vouching,
@@ -16,6 +17,9 @@ import type { Connected, Connection } from '../../ports/index.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
+
+/** Where probes are made. */
+export type ProbedPlace = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'source'>;
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
 interface Sighting {
@@ -105,22 +109,23 @@ export class Sightings {
     });
   }
 
-  /** The chains as facts, in the order in which they were first seen. */
-  chains(
+  /** A probe for each chain, in the order in which they were first seen. */
+  probes(
+    place: ProbedPlace & Pick<EndpointProbe, 'serves'>,
     tls12: ChainFact['tls12'],
-  ): readonly { readonly chain: ChainFact; readonly seen: number; readonly tookMs: number }[] {
-    return [...this.#byBytes.values()].map(({ first, anchoring, alone, seen }) => ({
-      chain: {
-        presented: first.presented,
-        protocol: first.protocol,
-        tls12,
-        hostMatches: first.hostMatches,
-        anchoring,
-        ...verifiedAlone(alone),
-      },
-      seen,
-      tookMs: first.tookMs,
-    }));
+  ): readonly EndpointProbe[] {
+    const { lost } = this;
+    return [...this.#byBytes.values()].map(({ first, anchoring, alone, seen }) => {
+      const { presented, protocol, hostMatches, tookMs } = first;
+      const value = { presented, protocol, tls12, hostMatches, anchoring, ...verifiedAlone(alone) };
+      return {
+        ...place,
+        attempts: this.#looks,
+        sightings: seen,
+        ...(lost === undefined ? {} : { lost }),
+        chain: { kind: 'seen', value, tookMs },
+      };
+    });
   }
 }
 
