@@ -18,7 +18,18 @@ export type Token =
 
 /** A pattern without policy variables. */
 export function patternOf(text: string): Pattern {
-  return { text, tokens: Array.from(text, tokenOf) };
+  return patternBy(text, () => Array.from(text, tokenOf));
+}
+
+/** Most patterns are compared as text alone: tokens are made when they are asked for. */
+function patternBy(text: string, tokensOf: () => readonly Token[]): Pattern {
+  let tokens: readonly Token[] | undefined;
+  return {
+    text,
+    get tokens() {
+      return (tokens ??= tokensOf());
+    },
+  };
 }
 
 /** Whether a text has a wildcard in it. */
@@ -33,15 +44,14 @@ export function sampleOf(pattern: string, run = 'any-0f3b'): string {
 
 /** A text in which nothing is a wildcard. */
 export function literalPattern(text: string): Pattern {
-  return { text, tokens: Array.from(text, literal) };
+  return patternBy(text, () => Array.from(text, literal));
 }
 
 /** Joins what is left and right of a variable with what it stood for. */
 export function joinPatterns(parts: readonly Pattern[]): Pattern {
-  return {
-    text: parts.map(({ text }) => text).join(''),
-    tokens: parts.flatMap(({ tokens }) => tokens),
-  };
+  return patternBy(parts.map(({ text }) => text).join(''), () =>
+    parts.flatMap(({ tokens }) => tokens),
+  );
 }
 
 /** Whether the whole of a text matches. Takes text length times pattern length at most. */
@@ -69,7 +79,8 @@ export function matchesPattern(text: string, tokens: readonly Token[]): boolean 
 
 /** Whether wildcards in a plain text match, case aside: for actions. */
 export function matchesWithoutCase(text: string, pattern: string): boolean {
-  return matchesPattern(text.toLowerCase(), patternOf(pattern.toLowerCase()).tokens);
+  const [found, wanted] = [text.toLowerCase(), pattern.toLowerCase()];
+  return isPattern(wanted) ? matchesPattern(found, patternOf(wanted).tokens) : found === wanted;
 }
 
 function takes(token: Token, character: string | undefined): boolean {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 
 /** An identifier as IAM makes them: a prefix that tells its kind, and base32 to twenty characters. */
 export function uniqueId(prefix: 'AIDA' | 'ANPA' | 'AROA'): string {
-  return `${prefix}${base32(randomBytes(ID_BYTES))}`;
+  return `${prefix}${base32(noise(ID_BYTES))}`;
 }
 
 /**
@@ -12,9 +12,9 @@ export function uniqueId(prefix: 'AIDA' | 'ANPA' | 'AROA'): string {
  * the account of a key without asking.
  */
 export function accessKeyId(prefix: 'AKIA' | 'ASIA', account: string): string {
-  const bytes = randomBytes(ID_BYTES);
-  const noise = bytes.readUInt8(0) % NOISES;
-  bytes.writeUIntBE(NEW_FORM + Number(account) * NOISES + noise, 0, ACCOUNT_BYTES);
+  const bytes = noise(ID_BYTES);
+  const spare = bytes.readUInt8(0) % NOISES;
+  bytes.writeUIntBE(NEW_FORM + Number(account) * NOISES + spare, 0, ACCOUNT_BYTES);
   return `${prefix}${base32(bytes)}`;
 }
 
@@ -29,16 +29,30 @@ export function accountIn(accessKey: string): string | undefined {
 
 /** A secret access key: forty characters of base64. */
 export function secretKey(): string {
-  return randomBytes(30).toString('base64');
+  return noise(30).toString('base64');
 }
 
 /** A session token: opaque, and as long as STS's own are about. */
 export function sessionToken(): string {
-  return randomBytes(264).toString('base64');
+  return noise(264).toString('base64');
 }
 
 export function requestId(): string {
   return randomUUID();
+}
+
+const POOL_BYTES = 65_536;
+const pool = { bytes: Buffer.alloc(POOL_BYTES), taken: POOL_BYTES };
+
+/** Random bytes, each given once: the system is asked for many at a time, as asking takes long. */
+function noise(length: number): Buffer {
+  if (pool.taken + length > POOL_BYTES) {
+    randomFillSync(pool.bytes);
+    pool.taken = 0;
+  }
+  const bytes = Buffer.from(pool.bytes.subarray(pool.taken, pool.taken + length));
+  pool.taken += length;
+  return bytes;
 }
 
 /** Five bytes are eight letters; all numbers here are below 2^53. */
