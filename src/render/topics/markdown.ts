@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { checks } from '../../core/checks/catalogue.ts';
-import type { Check } from '../../core/checks/check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { About, Gate, GateAnswer } from '../../core/gates/gate.ts';
 import { paragraphs, table, code } from '../markdown.ts';
 
 /**
- * Every gate and every hygiene check as Markdown: the page of the docs. The heading of each is its
- * id, so that a finding can name the address of its own section.
+ * Every gate and every hygiene check as Markdown: the page of the docs. Each has its id as an anchor,
+ * so that a finding can name its address.
  *
  * @param comment What stands below the title: where the page comes from.
  */
@@ -30,12 +29,16 @@ export function renderChecksMarkdown(comment?: string): string {
     ...gates.map(gateSection),
     '## Hygiene checks',
     'An `error` answers a MUST, a `warning` a SHOULD, a `notice` neither. They act on the exit code ' +
-      'through `--fail-on` alone.',
+      'through `--fail-on` alone. `trustprint explain CHECK` says why, and where it is written.',
     table(
-      ['check', 'severity', 'holds when'],
-      checks.map(({ id, severity, title }) => [`[${id}](#${id})`, severity, title]),
+      ['check', 'severity', 'holds when', 'what to do'],
+      checks.map(({ id, severity, title, remedy }) => [
+        `<a id="${id}"></a>${code(id)}`,
+        severity,
+        title,
+        remedy,
+      ]),
     ),
-    ...checks.map(checkSection),
   );
 }
 
@@ -57,10 +60,6 @@ function gateSection(gate: Gate): string {
       ]),
     ),
   );
-}
-
-function checkSection(check: Check): string {
-  return paragraphs(`### ${check.id}`, `Severity: ${check.severity}.`, aboutOf(check));
 }
 
 function aboutOf({ title, explanation, remedy, source }: About): string {
