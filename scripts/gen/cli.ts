@@ -18,14 +18,29 @@ export function cliPage(): Page {
     'A file that a flag names may be a pipe, such as `--token <(COMMAND)`: it is waited for up to a minute, and Ctrl-C ends ' +
       'the wait. What is too large, a device without end or a folder is refused. The files of AWS that its SDK reads ' +
       'again (`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `AWS_WEB_IDENTITY_TOKEN_FILE`) have to be files.',
-    ...[...helpPages(PAPER)].map(pageOf),
+    ...pagesOf(helpPages(PAPER)),
   );
   return { path: 'docs/cli.md', text };
 }
 
-function pageOf([typed, help]: readonly [string, string]): string {
-  return paragraphs(`## ${typed}`, `\`\`\`text\n${help.trimEnd()}\n\`\`\``);
+/** What a page says word for word as an earlier one does is said there. */
+function pagesOf(pages: Iterable<readonly [string, string]>): readonly string[] {
+  const saidAt = new Map<string, string>();
+  return [...pages].map(([typed, help]) => {
+    const blocks = help.trimEnd().split('\n\n');
+    const text = blocks.map((block) => {
+      const [heading = '', ...rows] = block.split('\n');
+      const at = saidAt.get(block);
+      if (at !== undefined && rows.length > FEW_ROWS)
+        return `${heading.replace(/ is an .*/, '')}: as for ${at}`;
+      saidAt.set(block, at ?? typed);
+      return block;
+    });
+    return paragraphs(`## ${typed}`, `\`\`\`text\n${text.join('\n\n')}\n\`\`\``);
+  });
 }
+
+const FEW_ROWS = 2;
 
 function exitRows(): readonly (readonly (string | number)[])[] {
   const { input, observation, denied, conflict, bug } = ERROR_KINDS;
