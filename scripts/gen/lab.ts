@@ -4,36 +4,29 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { THUMBPRINT_MESSAGE } from '../../src/core/gates/answers.ts';
-import type { Gate } from '../../src/core/gates/gate.ts';
 import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
 import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import type { Announcement } from '../../src/surfaces/lab/index.ts';
 import type { Operation } from '../../src/surfaces/lab/protocol/operation.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
-import type { StsAnswer } from '../../src/core/model/verdict.ts';
 
 /** `docs/lab.md`: what can be rehearsed, how the lab is switched and steered, what it answers. */
 export async function labPage(): Promise<Page> {
   const { CHOICES } = await import('../../src/surfaces/lab/protocol/emulation-gaps.ts');
   const { FAULTS } = await import('../../src/surfaces/lab/control/faults-plan.ts');
-  const { gates } = await import('../../src/core/gates/catalogue.ts');
   const { operations } = await import('../../src/surfaces/lab/protocol/catalogue.ts');
   const { scenarios } = await import('../../src/surfaces/lab/scenarios/catalogue.ts');
-  const sections = await Promise.all(scenarios.map(async (one) => scenarioSection(one, gates)));
+  const rows = await Promise.all(scenarios.map(scenarioRow));
   const text = paragraphs(
     '# The lab',
     madeFrom('`src/surfaces/lab`'),
     INTRODUCTION,
     '## Scenarios',
     'Each is an outage to rehearse: `trustprint lab --scenario NAME`, or `trustprint lab scenario NAME` in a lab ' +
-      'that runs. What STS answers is what it answers to the workload of the lab.',
-    table(
-      ['scenario', 'what is broken', '`fix`'],
-      scenarios.map(({ name, broken, fix }) => [`[${name}](#${name})`, broken, FIXES[fix]]),
-    ),
-    ...sections,
+      'that runs. What STS answers is what it answers to the workload of the lab; what judges it is the cause that ' +
+      '`doctor` names, or what it finds beside.',
+    table(['scenario', 'what is broken', 'STS answers', 'what judges it', '`fix`'], rows),
     '## Switches',
     'What AWS does is not published everywhere, and some of it has changed. Here is what the lab does at each such ' +
       'point, how we know it, and what switches it. The same switches reach `doctor` by the environment of the lab, so ' +
@@ -83,67 +76,19 @@ export async function labPage(): Promise<Page> {
   return { path: 'docs/lab.md', text };
 }
 
-async function scenarioSection(scenario: Scenario, gates: readonly Gate[]): Promise<string> {
+async function scenarioRow(scenario: Scenario): Promise<readonly string[]> {
   const { name, broken, fix, expected } = scenario;
-  return paragraphs(
-    `### ${name}`,
-    `${upperFirst(broken)}.`,
-    [
-      `- STS: ${answerSaid(expected, gates)}`,
-      `- doctor: ${verdictSaid(expected)}`,
-      `- fix: ${FIXES[fix]}${fix === 'mends' ? await flagsOf(scenario) : ''}`,
-    ].join('\n'),
-  );
+  const { answer, nowAndThen = false, cause, finding } = expected;
+  const says = answer === undefined ? 'credentials' : code(answer.code);
+  const judging = [cause, finding].filter((id) => id !== undefined);
+  return [
+    `<a id="${name}"></a>${name}`,
+    broken,
+    nowAndThen ? `intermittently ${says}` : says,
+    judging.map((id) => `[${id}](checks.md#${id})`).join(', '),
+    `${FIXES[fix]}${fix === 'mends' ? await flagsOf(scenario) : ''}`,
+  ];
 }
-
-function answerSaid(
-  { answer, refusedBy, nowAndThen = false }: Scenario['expected'],
-  gates: readonly Gate[],
-): string {
-  if (answer === undefined) return 'gives credentials';
-  const known = gates.find(({ id }) => id === refusedBy)?.answers ?? [];
-  const isTwofold = known.some(
-    ({ message, messages }) => message === answer.message && messages === 'current',
-  );
-  const classic = isTwofold ? known.find(({ messages }) => messages === 'classic') : undefined;
-  const before = classic === undefined ? '' : `; before 2026: ${code(classic.message)}`;
-  return `${nowAndThen ? 'intermittently ' : ''}${printAnswer(answer)}${before}`;
-}
-
-function printAnswer({ code: name, httpStatus, message }: StsAnswer): string {
-  return `${code(name)} (${String(httpStatus)}), ${code(message)}`;
-}
-
-function verdictSaid(expected: Scenario['expected']): string {
-  const { finding, foundBy } = expected;
-  if (finding === undefined) return predictionSaid(expected);
-  const found = `[${finding}](checks.md#${finding}) finds it`;
-  const where = foundBy === undefined ? '' : ` ${FOUND_BY[foundBy]}`;
-  return `${predictionSaid(expected)}; ${found}${where}`;
-}
-
-function predictionSaid({ cause, answer, predictionDiffers }: Scenario['expected']): string {
-  if (predictionDiffers === 'credentials') {
-    return answer?.message === THUMBPRINT_MESSAGE ? BY_ITS_LIBRARY : BEYOND_SIGHT;
-  }
-  if (predictionDiffers === 'unknown') return 'cannot tell from here (exit code 3)';
-  if (cause === undefined) return 'OK';
-  const predicts =
-    predictionDiffers === 'intermittent' ? 'that calls fail intermittently' : 'that answer';
-  return `the cause is [${cause}](checks.md#${cause}), and it predicts ${predicts}`;
-}
-
-const FOUND_BY: Readonly<Record<NonNullable<Scenario['expected']['foundBy']>, string>> = {
-  error: 'where it is shown the answer (`--error`, `--live`)',
-  'ci:': 'where it is asked about the job, as `ci:`',
-  'sa:': 'where it is asked about the workload, as `sa:kube-system/aws-load-balancer-controller`',
-};
-
-const BEYOND_SIGHT = 'predicts credentials, as what refuses cannot be seen';
-
-const BY_ITS_LIBRARY =
-  'predicts credentials, as its library vouches; shown the answer (`--error`, `--live`), it names ' +
-  '[endpoint-trust](checks.md#endpoint-trust)';
 
 /** The flags with which `fix` mends it, without their values. */
 async function flagsOf({ mendedBy }: Scenario): Promise<string> {
@@ -153,7 +98,7 @@ async function flagsOf({ mendedBy }: Scenario): Promise<string> {
     writeFileSync(caFile, await somePem());
     const flags = mendedBy?.({ caFile } as Announcement) ?? [];
     const named = flags.filter((word) => word.startsWith('--')).map(code);
-    return named.length === 0 ? '' : ` it with ${named.join(' and ')}`;
+    return named.length === 0 ? '' : ` with ${named.join(' and ')}`;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -175,16 +120,10 @@ function actionItem({ action, path, method = 'GET', callers }: Operation): strin
   return `- ${code(action)}${route}${callers === 'anyone' ? ', without a signature' : ''}`;
 }
 
-/** A sentence begins with a capital, but not where it begins with a name in code. */
-function upperFirst(text: string): string {
-  if (/^\w+_/.test(text)) return text;
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
-
 const FIXES: Readonly<Record<Scenario['fix'], string>> = {
-  mends: 'mends',
-  'nothing-to-do': 'finds nothing to do',
-  cannot: 'cannot mend it',
+  mends: 'repairs it',
+  'nothing-to-do': 'nothing to do',
+  cannot: 'cannot',
 };
 
 const SERVICES = [
