@@ -48,6 +48,7 @@ const KINDS: Readonly<Record<string, IssuerKind | undefined>> = {
   'github-enterprise': 'github',
   gitlab: 'gitlab',
   'gitlab-self-managed': 'gitlab',
+  bitbucket: 'ci',
   buildkite: 'ci',
   circleci: 'ci',
   pulumi: 'ci',
@@ -66,4 +67,8 @@ const TRACES: readonly (readonly [IssuerKind, RegExp])[] = [
   ],
   ['gitlab', /gitlab|CI_JOB_JWT/i],
   ['ci', /buildkite|circleci|bitbucket/i],
+  [
+    'self-hosted',
+    /sts\.windows\.net|login\.microsoftonline\.|cognito-idp\.|\.auth0\.com|\/realms\/|spiffe:\/\//i,
+  ],
 ];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { fillerFor } from '../../core/answers/messages/fill.ts';
-import { messages } from '../../core/answers/messages/catalogue.ts';
+import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import type { Message } from '../../core/answers/messages/message.ts';
 import { valuesSaid } from '../../core/answers/message-values.ts';
 import {
@@ -44,7 +44,7 @@ export function recognisedTopics(told: Told): readonly (AnswerTopic | MessageTop
  * words these alone are meant; what is about other things than web identities comes last.
  */
 export function meantTopics(text: string, told: Told): readonly (AnswerTopic | MessageTopic)[] {
-  const meant = messages
+  const meant = allMessages
     .filter(meantBy(text))
     .toSorted((one, other) => Number(one.isOfOthers ?? false) - Number(other.isOfOthers ?? false));
   const topics = [...answerTopics(text, told), ...meant.map((each) => messageTopic(each, told))];

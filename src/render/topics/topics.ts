@@ -45,7 +45,7 @@ export function topicsFor(text: string, issuer?: string): readonly Topic[] {
   if (recognised.length > 0) return recognised;
   const answers = meantTopics(word, told);
   if (answers.length > 0) return answers;
-  const issuers = /^\S+$/.test(word) ? issuerTopics(word).map(issuerTopic) : [];
+  const issuers = issuerTopics(word).map(issuerTopic);
   if (issuers.length > 0) return issuers;
   throw new TrustprintError('topic_unknown', `nothing is known of "${word.slice(0, 120)}"`, {
     facts: { text: word.slice(0, 300) },

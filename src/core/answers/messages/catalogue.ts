@@ -11,6 +11,7 @@ import { iamRolesMessages } from './iam-roles.ts';
 import { iamThumbprintsMessages } from './iam-thumbprints.ts';
 import { iamValuesMessages } from './iam-values.ts';
 import type { Message } from './message.ts';
+import { outboundMessages } from './outbound.ts';
 import { podIdentityMessages } from './pod-identity.ts';
 import { policiesMessages } from './policies.ts';
 import { requestsMessages } from './requests.ts';
@@ -33,6 +34,7 @@ export const messages: readonly Message[] = [
   ...iamRolesMessages,
   ...iamThumbprintsMessages,
   ...iamValuesMessages,
+  ...outboundMessages,
   ...podIdentityMessages,
   ...policiesMessages,
   ...requestsMessages,

@@ -99,7 +99,7 @@ function refusals(): readonly Sent[] {
 /** Where the parenthesis or the statement ends that is open. */
 function endOfCall(source: string): number {
   let depth = 0;
-  for (const [index, character] of [...source].entries()) {
+  for (const { 0: character, index } of source.matchAll(/[();]/g)) {
     if (character === '(') depth += 1;
     if (character === ')') depth -= 1;
     if (depth < 0 || character === ';') return index;
