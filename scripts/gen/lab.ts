@@ -208,7 +208,7 @@ const INTRODUCTION =
 
 const TIME =
   'The clock of the lab can be put ahead or back. Tokens stay as they lie, so that they come to be expired or not ' +
-  'yet valid; sessions end by it. `doctor` learns it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
+  'yet valid; sessions end by it. `doctor` and `token` learn it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
   'TLS decides goes by the clock of the machine.';
 
 const FAULTS_SAID =

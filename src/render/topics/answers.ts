@@ -210,8 +210,13 @@ function inOrder(text: string, parts: readonly string[]): boolean {
   return true;
 }
 
+/** Quotes are lost, or are others, where a log has the words. */
 function folded(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  return text
+    .toLowerCase()
+    .replaceAll(/["'`’]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /** Fewer are found in too many sentences. */
