@@ -429,7 +429,8 @@ export const ERRORS = {
   write_not_seen: {
     kind: 'conflict',
     retry: false,
-    meaning: 'The write was accepted, but reading it back did not show it in time.',
+    meaning:
+      'The write was accepted, but reading it back, or STS with --live, did not show it in time.',
   },
   write_unsettled: {
     kind: 'conflict',

@@ -9,7 +9,8 @@ import {
   subjectOf,
 } from '../../core/model/plan.ts';
 import type { CurrentState, WritePorts } from './change-writer.ts';
-import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
+import { VISIBLE_WITHIN_MS } from './poll.ts';
+import { writingOf } from './write.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import { isSameList } from './provider-writes.ts';
 

@@ -82,7 +82,7 @@ export const fix: Entry = {
   }),
   page: {
     usage: 'fix TARGET [flags]',
-    says: 'Mends what can be mended: the provider, its audiences, its list of thumbprints, and with --include the trust policy of the role or the annotation of the service account. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
+    says: 'Mends what can be mended: the provider, its audiences, its list of thumbprints, and with --include the trust policy of the role or the annotation of the service account. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. With --live it is done when STS goes by the change, not only IAM. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
     examples: [
       ['fix eks:prod --region eu-west-1 --plan', 'what would be written, and why'],
       [
