@@ -99,7 +99,7 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
   assert.equal(npx('thumbprint', '--pem', 'root.pem', '--quiet').trim(), certificate.sha1);
 }
 
-/** The lab, the AWS SDK and the maker of certificates, all from the package: the outage, mended. */
+/** The lab, the AWS SDK and the maker of certificates, all from the package: the outage, repaired. */
 function runExamples(consumer: string): void {
   assert.match(run('node', ['--test', 'lab.test.ts'], consumer), /^\S fail 0$/m);
   assert.match(run('node', ['rehearse.ts'], consumer), /^before: broken[^]*\nafter: ok\n$/);

@@ -16,7 +16,7 @@ export async function walk(): Promise<number> {
   const state = await mkdtemp(join(tmpdir(), 'trustprint-start-'));
   let lab: LabProcess | undefined;
   try {
-    say('Trustprint: an outage of web identity, found, proven and mended on your own machine.');
+    say('Trustprint: an outage of web identity, found, proven and repaired on your own machine.');
     lab = await startLabProcess('stale-thumbprint', interrupted);
     interrupted.throwIfAborted();
     const surprises = await walkThrough(lab, state, interrupted);
@@ -68,7 +68,7 @@ async function walkThrough(
   await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user, interrupted));
 
   step(
-    '3. A repair needs authority: nobody has vouched for the new CA yet.',
+    '3. A repair needs authority: nobody has said yet that the new CA is trusted.',
     printed('fix', ['eks:lab', '--yes']),
   );
   await expect(

@@ -79,11 +79,11 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   else refuse(task, guarded, context);
 }
 
-/** What is mended is typed, and not read from a file: by the target, the role, or a token. */
+/** What is repaired is typed, and not read from a file: by the target, the role, or a token. */
 function targetOf({ from, role, token }: FixFlags, target: string | undefined): string | undefined {
   if (target !== undefined || from === undefined) return target;
   if (role !== undefined || token !== undefined) return role;
-  throw new TrustprintError('target_missing', `what to mend is not taken from ${from}`, {
+  throw new TrustprintError('target_missing', `what to fix is not taken from ${from}`, {
     hint: 'name it: trustprint fix TARGET --from FILE',
   });
 }
@@ -149,7 +149,7 @@ function tooMany({ id, changes }: Plan, flags: FixFlags): TrustprintError | unde
   );
 }
 
-/** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
+/** Nothing to do is 0; a cause that this does not fix is 1; and what was not seen stays 3. */
 function exitOfPlan({ mends, changes }: Plan, verdict: Verdict): number {
   const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
   return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);
