@@ -350,7 +350,7 @@ export const ERRORS = {
   authority_missing: {
     kind: 'denied',
     retry: false,
-    meaning: 'Nothing vouches for the certificate whose thumbprint would be written.',
+    meaning: 'Nothing shows that the certificate whose thumbprint would be written can be trusted.',
   },
   saved_facts_disagree: {
     kind: 'denied',

@@ -104,6 +104,6 @@ function libraryDiffers({ check }: Finding): Cause {
     check,
     confidence: 'likely',
     sentence:
-      "STS went by the list, and the list does not match: AWS's library lacks the root that vouches here, TLS 1.3 was demanded, or a fetch failed",
+      "STS went by the list, and the list does not match: AWS's library lacks the root that is trusted here, TLS 1.3 was demanded, or a fetch failed",
   };
 }

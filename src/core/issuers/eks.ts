@@ -36,7 +36,7 @@ export const eks: KnownIssuer = {
   ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
-    'a cluster that was built anew has another id, and needs another provider and other trust policies',
+    'a cluster that was rebuilt has another id, and needs another provider and other trust policies',
     'the id is in upper case, and case counts',
     'dual-stack clusters have their issuer at oidc-eks.<region>.api.aws',
     'Auto Mode changes nothing of the issuer; it has the agent of Pod Identity built in, so that an association needs no add-on there',

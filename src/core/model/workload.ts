@@ -197,12 +197,12 @@ export function restartRemedy(around: Around, pod: Namespaced): Remedy {
   if (workload?.form === 'deploy') {
     const { namespace, name } = workload;
     return remedy(
-      'make its pods anew',
+      'restart its pods',
       kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
     );
   }
   return remedy(
-    'make the pod anew: what made it makes another when it is deleted',
+    'delete the pod: what made it makes another',
     kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
   );
 }
