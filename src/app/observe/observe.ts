@@ -59,7 +59,7 @@ export async function observe(
 }
 
 /**
- * Makes ready to ask STS, with what leads to the token and the role read anew, and the token kept: it may
+ * Makes ready to ask STS, with what leads to the token and the role read again, and the token kept: it may
  * be asked as often as wanted.
  */
 export async function askerOf(

@@ -13,7 +13,7 @@ export type LookOnce = (changed: Changed) => Promise<Connected>;
 
 type Changed = Partial<Connection> & Pick<Connection, 'roots'>;
 
-/** Root sets take turns, so that the probes that count chains also say who vouches for them. */
+/** Root sets take turns, so that the probes that count chains also say who trusts them. */
 export async function lookUntilNothingNew(
   sightings: Sightings,
   look: LookOnce,

@@ -37,7 +37,7 @@ export function requireUnchanged(change: Change, standing: CurrentState): void {
     `${subject} changed since the plan was made: ${difference}`,
     {
       facts: { [subjectWord(change)]: subject, planned, found },
-      hint: 'run the same command again: it plans anew from what is there now',
+      hint: 'run the same command again: it plans again from what is there now',
     },
   );
 }

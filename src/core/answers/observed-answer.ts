@@ -94,7 +94,7 @@ function unproven(cause: Cause): Cause {
   return cause.confidence === 'proven' ? { ...cause, confidence: 'likely' } : cause;
 }
 
-/** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library vouches. */
+/** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library verifies. */
 function passesByLibraryAlone({ check, status, evidence }: Finding): boolean {
   return check === 'endpoint-trust' && status === 'pass' && evidence['byLibraryAlone'] === true;
 }

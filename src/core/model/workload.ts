@@ -126,7 +126,7 @@ export function tokenFileOf({ pod, container }: InPod): TokenFile | undefined {
   return { kind: ofVolume.length === 0 ? 'other-volume' : 'missing', path, volume };
 }
 
-/** A projected token that a container presents to STS, each once a pod. */
+/** A projected token that a container sends to STS, each once a pod. */
 export interface WebIdentityProjection {
   readonly pod: Pod;
   readonly projection: TokenProjection;
