@@ -77,12 +77,12 @@ async function walkThrough(
     run([COMMAND, 'fix', 'eks:lab', '--yes'], user, interrupted),
   );
 
-  const mend = ['eks:lab', '--issuer-ca', caFile, '--yes'];
+  const repair = ['eks:lab', '--issuer-ca', caFile, '--yes'];
   step(
     '4. With the CA of the issuer named, it is written, read back and recorded.',
-    printed('fix', mend),
+    printed('fix', repair),
   );
-  await expect('fix', 0, run([COMMAND, 'fix', ...mend], user, interrupted));
+  await expect('fix', 0, run([COMMAND, 'fix', ...repair], user, interrupted));
 
   step('5. The same pod asks again.', 'node examples/workload.ts');
   await expect('the workload after the repair', 0, run([WORKLOAD], pod, interrupted));

@@ -202,7 +202,7 @@ export function restartRemedy(around: Around, pod: Namespaced): Remedy {
     );
   }
   return remedy(
-    'delete the pod: what made it makes another',
+    'delete the pod: its controller creates another',
     kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
   );
 }

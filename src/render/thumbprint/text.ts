@@ -108,14 +108,14 @@ function saying({ look, looks, seen, protocol }: EndpointJson): string {
 function judgementRows(endpoint: EndpointJson): readonly Row[] {
   if (endpoint.role === 'file') return [];
   const said = [
-    vouching(endpoint),
+    trustOf(endpoint),
     TLS12[String(endpoint.tls12)] ?? '',
     DECIDING[endpoint.decidedBy ?? 'unknown'],
   ];
   return [row(2, [said.filter((sentence) => sentence !== '').join('; ')])];
 }
 
-function vouching({ vouchedBy, vouchError }: EndpointJson): string {
+function trustOf({ vouchedBy, vouchError }: EndpointJson): string {
   if (vouchedBy !== null) return VOUCHERS[vouchedBy];
   return vouchError === null
     ? 'it was not asked who trusts it'
