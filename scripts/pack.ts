@@ -44,9 +44,9 @@ async function lintPackage(folder: string): Promise<void> {
   assert.deepEqual(said, [], 'publint has something to say');
 }
 
-/** As anybody would pack the checkout: the script `prepack` builds first. */
+/** As anybody would pack the checkout: npm has built by `prepack` before `npm run pack` too. */
 function tarballOf({ name, version }: Manifest): string {
-  run('npm', ['pack', '--silent', '--pack-destination', work], '.');
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], '.');
   return join(work, `${name}-${version}.tgz`);
 }
 

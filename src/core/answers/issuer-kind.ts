@@ -11,7 +11,9 @@ import { bareIssuer } from '../model/issuer.ts';
 export function issuerKindFrom(text: string): IssuerKind | undefined {
   const word = text.trim().toLowerCase();
   const bare = word.replace(/^https:\/\//, '');
-  const known = issuers.find(({ id }) => id === word) ?? issuerFor(bare);
+  const known =
+    issuers.find(({ id, alsoCalled = [] }) => [id, ...alsoCalled].includes(word)) ??
+    issuerFor(bare);
   if (known !== undefined) return kindOf(known.id);
   const kind = ISSUER_KINDS.find((name) => name === word);
   return kind ?? (/^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(bare) ? 'self-hosted' : undefined);
