@@ -19,7 +19,7 @@ import { missing, ROOT_FOLDER } from '../test/process.ts';
 import { medianOf, say } from './pairs.ts';
 
 const CACHED = 'trustprint lab --key-cache 60s';
-const ANEW = 'trustprint lab (documents fetched over TLS for each call)';
+const FRESH = 'trustprint lab (documents fetched over TLS for each call)';
 const MOTO = 'moto_server';
 
 /** As many as a handful of pods that start at once. */
@@ -49,9 +49,9 @@ const lacking = missing('moto_server');
 say(`lab: AssumeRoleWithWebIdentity, ${String(CONNECTIONS)} connections, ${way}`);
 {
   await using cached = await lab('--key-cache', '60s');
-  await using anew = await lab();
+  await using fresh = await lab();
   const form = await formFor(cached);
-  const others = await formFor(anew);
+  const others = await formFor(fresh);
   const rates = new Map<string, number[]>();
   const measure = async (name: string, { endpoint }: Standing, body: string): Promise<void> => {
     rates.set(name, [...(rates.get(name) ?? []), await rateOf(endpoint, body)]);
@@ -59,7 +59,7 @@ say(`lab: AssumeRoleWithWebIdentity, ${String(CONNECTIONS)} connections, ${way}`
   await using peer = lacking === false ? await moto() : undefined;
   for (let turn = 0; turn < TURNS; turn += 1) {
     await measure(CACHED, cached, form);
-    await measure(ANEW, anew, others);
+    await measure(FRESH, fresh, others);
     if (peer !== undefined) await measure(MOTO, peer, form);
   }
   report(rates);
@@ -75,7 +75,7 @@ function report(rates: ReadonlyMap<string, readonly number[]>): void {
   }
   if (lacking === false) {
     say(`  ours / theirs, keys kept:         ${ratioOf(rates, CACHED)}`);
-    say(`  ours / theirs, keys fetched anew: ${ratioOf(rates, ANEW)}`);
+    say(`  ours / theirs, keys fetched fresh: ${ratioOf(rates, FRESH)}`);
   } else {
     say(`  skipped: moto, ${lacking}`);
   }

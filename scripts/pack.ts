@@ -6,15 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-  cpSync,
-  readFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -30,16 +22,12 @@ const EXAMPLES = ['judge-saved-facts.ts', 'rehearse.ts', 'lab.test.ts'];
 /** Under this name kubectl finds it, as `kubectl trustprint`. */
 const PLUGIN = 'kubectl-trustprint';
 
-/** What the published manifest is without. */
-const FOR_THE_CHECKOUT = ['scripts', 'devDependencies', 'optionalDependencies', 'allowScripts'];
-
 const work = mkdtempSync(join(tmpdir(), 'trustprint-pack-'));
 try {
-  const staged = join(work, 'package');
-  const manifest = stage(staged);
-  await lintPackage(staged);
-  const tarball = tarballOf(staged, manifest);
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const tarball = tarballOf(manifest);
   const consumer = installed(tarball);
+  await lintPackage(join(consumer, 'node_modules', manifest.name));
   importAll(consumer, manifest);
   compileAgainst(consumer, manifest);
   await runCommand(consumer, manifest);
@@ -51,13 +39,14 @@ try {
 }
 
 async function lintPackage(folder: string): Promise<void> {
-  const { messages, pkg } = await publint({ pkgDir: folder, strict: true });
+  const { messages, pkg } = await publint({ pkgDir: folder, strict: true, pack: false });
   const said = messages.map((message) => formatMessage(message, pkg) ?? message.code);
   assert.deepEqual(said, [], 'publint has something to say');
 }
 
-function tarballOf(folder: string, { name, version }: Manifest): string {
-  run('npm', ['pack', '--silent', '--pack-destination', work], folder);
+/** As anybody would pack the checkout: npm has built by `prepack` before `npm run pack` too. */
+function tarballOf({ name, version }: Manifest): string {
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], '.');
   return join(work, `${name}-${version}.tgz`);
 }
 
@@ -110,12 +99,15 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
   assert.equal(npx('thumbprint', '--pem', 'root.pem', '--quiet').trim(), certificate.sha1);
 }
 
-/** The lab, the AWS SDK and the maker of certificates, all from the package: the outage, mended. */
+/** The lab, the AWS SDK and the maker of certificates, all from the package: the outage, repaired. */
 function runExamples(consumer: string): void {
   assert.match(run('node', ['--test', 'lab.test.ts'], consumer), /^\S fail 0$/m);
   assert.match(run('node', ['rehearse.ts'], consumer), /^before: broken[^]*\nafter: ok\n$/);
   copyFileSync('test/corpus/thumbprint-stale/facts.json', join(consumer, 'facts.json'));
   assert.match(run('node', ['judge-saved-facts.ts'], consumer), /^broken .*\n {2}endpoint-trust: /);
+  copyFileSync('test/corpus/healthy/facts.json', join(consumer, 'healthy.json'));
+  const doctor = ['trustprint', 'doctor', '--from', 'healthy.json', '--offline', '--quiet'];
+  assert.equal(run('npx', ['--offline', '--no', '--', ...doctor], consumer), 'ok\n');
 }
 
 function subpathsOf({ name, exports }: Manifest): readonly string[] {
@@ -137,25 +129,8 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/**
- * Lays out what is published, in a folder of its own: the bundle needs nothing installed, so the
- * manifest loses all that is for the checkout.
- */
-function stage(folder: string): Manifest {
-  mkdirSync(folder, { recursive: true });
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-  for (const path of [...manifest.files, 'README.md', 'LICENSE']) {
-    cpSync(path, join(folder, path), { recursive: true });
-  }
-  const published = Object.entries(manifest).filter(([name]) => !FOR_THE_CHECKOUT.includes(name));
-  const text = JSON.stringify(Object.fromEntries(published), undefined, 2);
-  writeFileSync(join(folder, 'package.json'), `${text}\n`);
-  return manifest;
-}
-
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly files: readonly string[];
   readonly exports: Readonly<Record<string, unknown>>;
 }

@@ -51,7 +51,7 @@ function exitRows(): readonly (readonly (string | number)[])[] {
     ],
     [
       1,
-      'done; the trust is broken, or there are findings at or above `--fail-on`, or `fix` cannot mend ' +
+      'done; the trust is broken, or there are findings at or above `--fail-on`, or `fix` cannot repair ' +
         'the cause, or `fix --plan` has something to write',
     ],
     [input.exit, input.meaning],

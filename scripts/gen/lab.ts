@@ -90,7 +90,7 @@ async function scenarioRow(scenario: Scenario): Promise<readonly string[]> {
   ];
 }
 
-/** The flags with which `fix` mends it, without their values. */
+/** The flags with which `fix` repairs it, without their values. */
 async function flagsOf({ mendedBy }: Scenario): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'trustprint-gen-'));
   try {
@@ -147,21 +147,21 @@ const INTRODUCTION =
 
 const TIME =
   'The clock of the lab can be put ahead or back. Tokens stay as they lie, so that they come to be expired or not ' +
-  'yet valid; sessions end by it. `doctor` learns it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
+  'yet valid; sessions end by it. `doctor` and `token` learn it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
   'TLS decides goes by the clock of the machine.';
 
 const FAULTS_SAID =
   'What goes wrong with the AWS of the lab beside its scenario. A seed makes a run repeat: the nth call of an action ' +
   'meets the same, whatever else is called in between. Faults of one action stand under `actions`: `{"seed": 7, ' +
   '"throttle": 0.2, "actions": {"GetOpenIDConnectProvider": {"staleReadsMs": 5000}}}`. They hold until others are ' +
-  'posted (`{}` lifts all), the scenario is started anew, or another is.';
+  'posted (`{}` lifts all), the scenario is started again, or another is.';
 
 const KUBERNETES =
   'The cluster `lab` has a Kubernetes API: an HTTPS server with a private CA of its own, to which the kubeconfig of ' +
   'the lab leads (`KUBECONFIG` in its environment, context `lab`). `kubectl` reads and writes namespaces, service ' +
   'accounts, pods, deployments and mutating webhook configurations there, asks for tokens of service accounts, which ' +
   'the issuer of the cluster signs, and for its own rights. A deployment has its pods at once, and a pod that is ' +
-  'deleted comes anew. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
+  'deleted comes again. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
   'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods.\n\n' +
   '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
   'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
@@ -188,7 +188,7 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
     '{"what": "ca"}',
     'renews the CA of the issuer (the default), or the `signing-key` of a `cluster`; IAM is not told',
   ],
-  ['POST /_lab/reset', '', 'starts the scenario anew, with the right time and without faults'],
+  ['POST /_lab/reset', '', 'starts the scenario again, with the right time and without faults'],
   [
     'POST /_lab/tokens',
     '{"claims": {"sub": "me", "jti": null}}',

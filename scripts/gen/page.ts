@@ -9,7 +9,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** Says where a generated page comes from, so that nobody mends it by hand. */
+/** Says where a generated page comes from, so that nobody edits it by hand. */
 export function madeFrom(source: string): string {
   return `<!-- Written by \`npm run gen\` from ${source}. Change it there. -->`;
 }

@@ -16,7 +16,7 @@ export async function walk(): Promise<number> {
   const state = await mkdtemp(join(tmpdir(), 'trustprint-start-'));
   let lab: LabProcess | undefined;
   try {
-    say('Trustprint: an outage of web identity, found, proven and mended on your own machine.');
+    say('Trustprint: an outage of web identity, found, proven and repaired on your own machine.');
     lab = await startLabProcess('stale-thumbprint', interrupted);
     interrupted.throwIfAborted();
     const surprises = await walkThrough(lab, state, interrupted);
@@ -68,7 +68,7 @@ async function walkThrough(
   await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user, interrupted));
 
   step(
-    '3. A repair needs authority: nobody has vouched for the new CA yet.',
+    '3. A repair needs authority: nobody has said yet that the new CA is trusted.',
     printed('fix', ['eks:lab', '--yes']),
   );
   await expect(
@@ -77,12 +77,12 @@ async function walkThrough(
     run([COMMAND, 'fix', 'eks:lab', '--yes'], user, interrupted),
   );
 
-  const mend = ['eks:lab', '--issuer-ca', caFile, '--yes'];
+  const repair = ['eks:lab', '--issuer-ca', caFile, '--yes'];
   step(
     '4. With the CA of the issuer named, it is written, read back and recorded.',
-    printed('fix', mend),
+    printed('fix', repair),
   );
-  await expect('fix', 0, run([COMMAND, 'fix', ...mend], user, interrupted));
+  await expect('fix', 0, run([COMMAND, 'fix', ...repair], user, interrupted));
 
   step('5. The same pod asks again.', 'node examples/workload.ts');
   await expect('the workload after the repair', 0, run([WORKLOAD], pod, interrupted));

@@ -172,7 +172,7 @@ function damage(
       why,
       damaged: damaged.slice(0, MOST_NAMED),
     },
-    hint: 'get it anew (openssl s_client -servername HOST -showcerts -connect HOST:443), or go on without it: --lenient',
+    hint: 'get it again (openssl s_client -servername HOST -showcerts -connect HOST:443), or go on without it: --lenient',
   });
 }
 

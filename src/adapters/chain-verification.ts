@@ -8,16 +8,16 @@ import { certificatesOf, pathOf } from '../core/chains/path.ts';
 import type { Connected, Connection } from '../ports/index.ts';
 import type { AnchorsOf } from './roots.ts';
 
-type Vouched = Pick<Connected, 'vouches' | 'vouchError' | 'anchors'>;
+type Verified = Pick<Connected, 'vouches' | 'vouchError' | 'anchors'>;
 
 /** OpenSSL's word on the roots that it was asked about, as the handshake left it. */
 export function vouchingOf(
   { authorized, authorizationError }: TLSSocket,
   { roots, host }: Connection,
   { presented, anchorsOf }: { readonly presented: PresentedChain; readonly anchorsOf: AnchorsOf },
-): Vouched {
+): Verified {
   if (roots === undefined) return { vouches: undefined, ...NONE };
-  const anchorsFor = (asked: typeof roots): Vouched['anchors'] => {
+  const anchorsFor = (asked: typeof roots): Verified['anchors'] => {
     // The store of this machine gives no authority, so nothing is below its anchors.
     if (asked === 'machine') return undefined;
     return typeof asked === 'string' ? anchorsOf(asked, host, presented) : [asked];

@@ -14,7 +14,7 @@ export function certificatesInSignedData(bytes: Uint8Array): readonly Uint8Array
   const whole = Buffer.from(bytes);
   return Array.from(new X509Certificates(whole), (certificate) => {
     const der = Buffer.from(certificate.rawData);
-    // The library writes anew what it has read; a certificate that is not quite DER comes out changed.
+    // The library writes out again what it has read; a certificate that is not quite DER comes out changed.
     if (!whole.includes(der)) throw new Error('a certificate in it is not in DER');
     return der;
   });

@@ -97,7 +97,7 @@ export function refuseCircles({ library = [], issuerCa = [] }: RootFiles): void 
   );
 }
 
-/** Whether a CA is named for this host alone: then what it vouches for differs from host to host. */
+/** Whether a CA is named for this host alone: then what it verifies differs from host to host. */
 export function isNamedFor(host: string, { issuerCa = [] }: RootFiles): boolean {
   return issuerCa.some((ca) => ca.host !== undefined && isFor(ca, host));
 }

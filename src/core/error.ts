@@ -350,7 +350,7 @@ export const ERRORS = {
   authority_missing: {
     kind: 'denied',
     retry: false,
-    meaning: 'Nothing vouches for the certificate whose thumbprint would be written.',
+    meaning: 'Nothing shows that the certificate whose thumbprint would be written can be trusted.',
   },
   saved_facts_disagree: {
     kind: 'denied',
@@ -429,7 +429,8 @@ export const ERRORS = {
   write_not_seen: {
     kind: 'conflict',
     retry: false,
-    meaning: 'The write was accepted, but reading it back did not show it in time.',
+    meaning:
+      'The write was accepted, but reading it back, or STS with --live, did not show it in time.',
   },
   write_unsettled: {
     kind: 'conflict',

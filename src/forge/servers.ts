@@ -20,7 +20,7 @@ export interface Serving {
   readonly shows: readonly Shown[];
   /** What is shown to those who ask for a name (SNI); `undefined` leaves it at `shows`. */
   readonly showsFor?: (name: string) => readonly Shown[] | undefined;
-  /** Documents by path, read anew at each request; or a listener of one's own. */
+  /** Documents by path, read again at each request; or a listener of one's own. */
   readonly documents?: ReadonlyMap<string, string> | RequestListener;
   /** A loopback address; default 127.0.0.1. */
   readonly address?: string;
@@ -46,7 +46,7 @@ export function shown(leaf: Credential, ...above: readonly Credential[]): Shown 
 }
 
 /**
- * An HTTPS server on loopback that presents just the chains it is given, byte by byte and in their
+ * An HTTPS server on loopback that serves just the chains it is given, byte by byte and in their
  * order: strays, duplicates and disorder too. The first certificate has to be that of the key.
  */
 export async function serveTls(serving: Serving): Promise<TlsServer> {

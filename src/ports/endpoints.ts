@@ -30,9 +30,9 @@ export interface Connected {
   readonly protocol: string;
   /** OpenSSL's word on `roots`; `undefined` where it was not asked. */
   readonly vouches: boolean | undefined;
-  /** OpenSSL's code when it does not vouch. */
+  /** OpenSSL's code when it does not verify. */
   readonly vouchError: string | undefined;
-  /** The roots of the set that what was presented leads to, where the set vouches. */
+  /** The roots of the set that what was served leads to, where the set verifies it. */
   readonly anchors: readonly Certificate[] | undefined;
   readonly hostMatches: boolean;
   /** The address that was spoken to; `undefined` through a proxy. */

@@ -46,7 +46,7 @@ export const labScenariosResult = z
   .object({
     ...everyResult,
     scenarios: z.array(
-      z.object({ name: text, broken: text, fix: text.describe('whether fix mends it') }),
+      z.object({ name: text, broken: text, fix: text.describe('whether fix repairs it') }),
     ),
   })
   .meta({ title: 'trustprint lab scenario', description: 'What a lab can break' });

@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 
+import { observedAnswer } from './verdict.ts';
+
 import {
   errorBody,
   everyResult,
@@ -142,6 +144,9 @@ export const fixResult = z
       .enum(['all', 'some', 'none', 'unknown'])
       .describe('how much of the plan was written; unknown: the answer to a write was lost'),
     ...outcome,
+    answered: observedAnswer
+      .nullable()
+      .describe('what STS answered after the write, where --live asked it'),
     undo: maybe.describe('the command that takes it back; null too where it must not be pasted'),
     undoArgv: z
       .array(z.array(text))

@@ -39,7 +39,7 @@ export const endpoint = z.object({
   seen: z.int().min(0).describe('how many of them showed this chain'),
   error: maybe.describe('why there is no chain'),
   vouchedBy: z.enum(['library', 'issuer-ca', 'machine']).nullable(),
-  vouchError: maybe.describe('what OpenSSL said where nobody vouches'),
+  vouchError: maybe.describe('what OpenSSL said where nobody trusts it'),
   hostMatches: z.boolean().nullable().describe('whether the leaf is for this host'),
   tls12: z.boolean().nullable().describe('whether TLS 1.2 is spoken; null: not seen'),
   decidedBy: z
@@ -65,7 +65,7 @@ export const endpoint = z.object({
   verified: z
     .boolean()
     .nullable()
-    .describe('whether a public root, or the CA that was named, vouches for the recommended one'),
+    .describe('whether a public root, or the CA that was named, leads to the recommended one'),
 });
 
 export const thumbprintResult = z

@@ -51,6 +51,20 @@ const finding = z.object({
 });
 
 /** What the gates and checks come to, wherever a result has it. */
+/** What STS answered, or another service. */
+export const observedAnswer = z.object({
+  source: z.enum(['error', 'live']),
+  outcome: z.enum(['credentials', 'error']),
+  code: maybe,
+  httpStatus: z.int().nullable(),
+  message: maybe,
+  requestId: maybe,
+  call: maybe.describe('the API action, where it was another than AssumeRoleWithWebIdentity'),
+  said: z
+    .record(z.string(), z.string())
+    .describe('what the words say: times, names, the issuer, the role'),
+});
+
 export const judged = {
   verdict: z
     .enum(['ok', 'broken', 'unknown', 'unused'])
@@ -81,21 +95,7 @@ export const verdictResult = z
     }),
     ...judged,
     basis: z.enum(['predicted', 'observed']),
-    observed: z
-      .object({
-        source: z.enum(['error', 'live']),
-        outcome: z.enum(['credentials', 'error']),
-        code: maybe,
-        httpStatus: z.int().nullable(),
-        message: maybe,
-        requestId: maybe,
-        call: maybe.describe('the API action, where it was another than AssumeRoleWithWebIdentity'),
-        said: z
-          .record(z.string(), z.string())
-          .describe('what the words say: times, names, the issuer, the role'),
-      })
-      .nullable()
-      .describe('an answer of STS that was shown to us'),
+    observed: observedAnswer.nullable().describe('an answer of STS that was shown to us'),
     possible: z
       .array(possibleCause)
       .describe('candidates, where the cause could not be looked at; the likeliest first'),

@@ -246,12 +246,12 @@ describe('the server of the kubeconfig', () => {
     assert.ok(await viewBy({ shows: shown(LEAF) }, { 'certificate-authority': 'ca.pem' }));
   });
 
-  it('is not vouched for by another CA, nor by none, unless --ca-bundle adds its root', async () => {
+  it('is not trusted by another CA, nor by none, unless --ca-bundle adds its root', async () => {
     const stranger = { 'certificate-authority-data': base64(pemOf(STRAY.certificate)) };
     for (const changed of [stranger, {}]) {
       const error = await errorOf(viewBy({}, changed));
       assert.equal(error.code, 'kubernetes_unreachable');
-      assert.match(error.message, /the CA of the kubeconfig does not vouch for/);
+      assert.match(error.message, /the CA of the kubeconfig did not sign/);
       assert.ok(await viewBy({}, changed, { caBundle: CA }));
     }
   });

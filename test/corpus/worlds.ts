@@ -359,7 +359,7 @@ async function chainWorlds(): Promise<readonly World[]> {
     ),
     world(
       'public-issuer-public-chain',
-      'nothing: a host of EKS shows a chain that public roots vouch for',
+      'nothing: a host of EKS serves a chain that public roots trust',
       {
         endpoints: [
           endpoint(chainFact(path, { anchoring: vouched }), {

@@ -72,7 +72,7 @@ describe('an audience is not registered', () => {
     const asked = ['--role', roleArn, '--token', tokenFile, '--include', 'trust-policy'];
     const ran = await faulty.fix(...asked);
     assert.match(ran.stdout, /not registered from here: .* is the audience of the API server/);
-    assert.match(ran.stdout, /not mended from here: .* is the audience of the API server/);
+    assert.match(ran.stdout, /not repaired from here: .* is the audience of the API server/);
     await assertNothingWritten(ran, 1);
     for (const audience of [
       'https://kubernetes.default.svc',

@@ -78,7 +78,7 @@ export const CAUSES: Readonly<Record<number, Cause>> = {
     scenarios: ['issuer-slash', 'host-typo'],
   },
   12: {
-    what: 'the cluster was built anew, and has another issuer',
+    what: 'the cluster was rebuilt, and has another issuer',
     by: ['provider'],
     scenarios: ['cluster-rebuilt'],
   },

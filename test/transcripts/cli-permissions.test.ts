@@ -74,7 +74,7 @@ describe('trustprint permissions', () => {
   it('has no empty policy, which IAM would refuse', async () => {
     const nothing = ['--for', 'thumbprint', 'https://oidc.example.test'];
     assert.equal(await printed(...nothing, '--quiet'), '');
-    assert.match(await printed(...nothing), /nothing: what an issuer presents is seen without/);
+    assert.match(await printed(...nothing), /nothing: what an issuer serves is seen without/);
     for (const form of ['terraform', 'cloudformation']) {
       assert.equal(
         await printed(...nothing, '-o', form),

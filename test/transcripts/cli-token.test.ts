@@ -10,7 +10,7 @@ import type { JsonObject } from '../../src/core/model/json.ts';
 import { forgeKeyPair } from '../../src/forge/keys.ts';
 import { forgeToken } from '../../src/forge/tokens.ts';
 import { inProcess } from '../in-process.ts';
-import { type Ran } from '../process.ts';
+import { type Ran, runningLab } from '../process.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
 
 const KEY = { kid: 'key-1', alg: 'ES256', keys: await forgeKeyPair() } as const;
@@ -53,6 +53,25 @@ describe('trustprint token', () => {
       const ran = await token(['-', '-o', 'json'], text);
       assert.deepEqual([ran.code, ran.stderr], [code, '']);
       assertResult('token.schema.json', JSON.parse(ran.stdout) as object);
+    }
+  });
+
+  it('judges by the clock of the lab that AWS_ENDPOINT_URL leads to, and of no other', async () => {
+    await using lab = await runningLab('healthy');
+    const text = await minted({});
+    const ahead: Record<string, string> = {
+      ...lab.announcement.env,
+      TRUSTPRINT_NOW_OFFSET: '86400',
+    };
+    for (const [env, said] of [
+      [lab.announcement.env, 'ok'],
+      [ahead, 'broken'],
+      [{ ...ahead, AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_STS: ahead['AWS_ENDPOINT_URL'] ?? '' }, 'broken'],
+      [{ ...ahead, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'ok'],
+      [{ TRUSTPRINT_NOW_OFFSET: '86400' }, 'ok'],
+    ] as const) {
+      const { stdout } = await inProcess(['token', '-', '-q'], { cwd: folder, input: text, env });
+      assert.equal(stdout, `${said}\n`, JSON.stringify(env));
     }
   });
 

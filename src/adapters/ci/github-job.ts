@@ -23,7 +23,7 @@ export async function githubJob(
   const fromFork = await isOfFork(variables);
   const job: CiJob = {
     service: 'github',
-    issuer: issuerOf(variables['GITHUB_SERVER_URL'] ?? ''),
+    issuer: issuerOfServer(variables['GITHUB_SERVER_URL'] ?? ''),
     offersToken,
     why: offersToken ? undefined : fromFork ? FORK : PERMISSION,
     event: variables['GITHUB_EVENT_NAME'],
@@ -54,7 +54,7 @@ function withAudience(text: string, audience: string): URL {
  * An enterprise may have its own issuer below that of github.com: then the token says so, and no
  * variable does.
  */
-function issuerOf(server: string): string | undefined {
+function issuerOfServer(server: string): string | undefined {
   if (!URL.canParse(server)) return undefined;
   const { host } = new URL(server);
   if (host === 'github.com') return 'https://token.actions.githubusercontent.com';

@@ -168,11 +168,11 @@ const SAID = {
         },
   cloud_write_refused: ({ action, resource }, { words }) => ({
     sentence: `AWS refused ${action} on ${resource}: ${words}`,
-    hint: 'nothing was changed; mend what AWS says and run the same command again',
+    hint: 'nothing was changed; correct what AWS says and run the same command again',
   }),
   list_changed: ({ resource }, { words }) => ({
     sentence: `somebody else was changing ${resource}: ${words}`,
-    hint: 'run the same command again: it plans anew from what is there now',
+    hint: 'run the same command again: it plans again from what is there now',
   }),
   write_unsettled: ({ action }, { words }) => ({
     sentence: `it is not known whether ${action} took place: ${words}`,

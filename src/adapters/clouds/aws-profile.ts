@@ -116,7 +116,7 @@ function profilesIn(config: Sections, credentials: Sections): readonly string[] 
   return [...new Set([...configured, ...credentials.keys()])];
 }
 
-/** Sections by name; a nested setting is `outer.inner`. A file that is not there has none. */
+/** Sections by name; a nested setting is `outer.inner`. A file that is not there has none (ADR 18). */
 function sectionsOf(path: string | undefined): Sections {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();

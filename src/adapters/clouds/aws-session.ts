@@ -94,7 +94,7 @@ async function configuredRoots(path: string | undefined): Promise<string | undef
       `the roots for AWS calls cannot be read: ${path}`,
       {
         facts: { path },
-        hint: 'mend AWS_CA_BUNDLE or the ca_bundle of the profile, or give --ca-bundle FILE',
+        hint: 'correct AWS_CA_BUNDLE or the ca_bundle of the profile, or give --ca-bundle FILE',
         cause,
       },
     );

@@ -155,8 +155,8 @@ function notTaken(asked: RequestInfo, said: Status): TrustprintError {
     {
       facts: { ...factsOf(asked), reason: said.reason, words: said.words },
       hint: isConflict
-        ? 'run the same command again: it plans anew from what is there now'
-        : 'nothing was changed; mend what it says and run the same command again',
+        ? 'run the same command again: it plans again from what is there now'
+        : 'nothing was changed; correct what it says and run the same command again',
     },
   );
 }

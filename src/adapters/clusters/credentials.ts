@@ -24,7 +24,7 @@ export interface CredentialSource {
 
 /**
  * The credentials of a user of a kubeconfig: a token, a password, a certificate, or what its command
- * gives, which is asked anew when that has expired. What is written outranks the command, as in
+ * gives, which is asked again when that has expired. What is written outranks the command, as in
  * kubectl; files are read each time, as others renew them.
  */
 export function credentialsOf(

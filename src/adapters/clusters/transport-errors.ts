@@ -50,12 +50,12 @@ function silenceOf(cause: unknown, overtimeMs: number | undefined): Silence {
 function ofCertificate(name: string): Silence | undefined {
   if (name === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return unreachable(
-      'presents a certificate for other names',
+      'sends a certificate for other names',
       'look at the server of the kubeconfig; tls-server-name says what it is called where it is reached by another name',
     );
   }
   const says = CERTIFICATES[name];
-  return says === undefined ? undefined : unreachable(`presents a certificate that ${says}`, ROOTS);
+  return says === undefined ? undefined : unreachable(`sends a certificate that ${says}`, ROOTS);
 }
 
 function ofNetwork(name: string): Silence {
@@ -78,17 +78,17 @@ const ROUTE =
 const BETWEEN =
   'something between here and the cluster may answer in its place: look at the server and the proxy-url of the kubeconfig, and --proxy';
 const ROOTS =
-  'write the kubeconfig anew (aws eks update-kubeconfig); if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE';
+  'write the kubeconfig again (aws eks update-kubeconfig); if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE';
 
 /** What OpenSSL says of a chain, by Node's names. */
 const CERTIFICATES: Readonly<Record<string, string | undefined>> = {
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet: look at the clock of this machine',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the CA of the kubeconfig does not vouch for',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the CA of the kubeconfig does not vouch for',
-  UNABLE_TO_GET_ISSUER_CERT: 'the CA of the kubeconfig does not vouch for',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the CA of the kubeconfig does not vouch for',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the CA of the kubeconfig does not vouch for',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the CA of the kubeconfig did not sign',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the CA of the kubeconfig did not sign',
+  UNABLE_TO_GET_ISSUER_CERT: 'the CA of the kubeconfig did not sign',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the CA of the kubeconfig did not sign',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the CA of the kubeconfig did not sign',
   CERT_SIGNATURE_FAILURE: 'is signed by another key than that of its CA',
   CERT_UNTRUSTED: 'is not to be trusted for servers',
   INVALID_CA: 'was issued by what is no CA',

@@ -67,13 +67,13 @@ function issuerIn(answer: Answered, asked: RequestInfo): IssuerLook {
     case NOT_FOUND:
       return { issuer: undefined, why: 'the API server has no discovery document of its issuer' };
     case OK:
-      return { issuer: issuerOf(answer, asked), why: undefined };
+      return { issuer: issuerNamed(answer, asked), why: undefined };
     default:
       throw errorOfAnswer(answer, asked);
   }
 }
 
-function issuerOf({ body }: Answered, { what, server }: RequestInfo): string {
+function issuerNamed({ body }: Answered, { what, server }: RequestInfo): string {
   const { issuer } = parseJsonObject(body, CODE, what);
   if (typeof issuer === 'string' && issuer.length <= MOST_CHARACTERS) return issuer;
   throw new TrustprintError(CODE, `${what} names no issuer`, {

@@ -107,7 +107,7 @@ function requireAsItWas(
   if (name === undefined) return;
   throw new TrustprintError('list_changed', `somebody has just changed ${whatOf(account)}`, {
     facts: { annotation: name, planned: was[name] ?? null, found: found[name] ?? null },
-    hint: 'run the same command again: it plans anew from what is there now',
+    hint: 'run the same command again: it plans again from what is there now',
   });
 }
 

@@ -6,7 +6,7 @@ import type { PresentedChain } from '../../core/model/certificate.ts';
 import type { ChainFact } from '../../core/model/facts.ts';
 import { absent, certificate, count, fingerprint, names, text } from './schema.ts';
 
-const vouching = z.object({
+const verification = z.object({
   vouches: z.boolean(),
   error: absent(text),
   anchors: z.array(certificate).max(300).exactOptional(),
@@ -25,10 +25,10 @@ export const chainFact: z.ZodType<ChainFact> = z.object({
   tls12: z.enum(['accepted', 'refused', 'unseen']),
   hostMatches: absent(z.boolean()),
   anchoring: z.object({
-    bundled: vouching.exactOptional(),
-    library: vouching.exactOptional(),
-    issuerCa: vouching.exactOptional(),
-    machine: vouching.exactOptional(),
+    bundled: verification.exactOptional(),
+    library: verification.exactOptional(),
+    issuerCa: verification.exactOptional(),
+    machine: verification.exactOptional(),
   }),
   verifiedAlone: z.array(fingerprint).max(300).exactOptional(),
 });

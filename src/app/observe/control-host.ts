@@ -9,7 +9,7 @@ import { regionOfPartition, stsHostOf } from '../../core/model/arn.ts';
 import type { ObserveContext } from './question.ts';
 
 /**
- * Probes a host that must be public, on the same route, where the issuer is not vouched for by
+ * Probes a host that must be public, on the same route, where the issuer is not trusted by
  * the compiled-in roots: an interception shows its own CA there too.
  */
 export async function controlLook(

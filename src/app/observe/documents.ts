@@ -77,7 +77,7 @@ function isClosedApiServer(status: number, body: string): boolean {
 const OPEN_DISCOVERY =
   "open the API server's discovery to AWS, which has no credentials: kubectl create clusterrolebinding oidc-discovery --clusterrole=system:service-account-issuer-discovery --group=system:unauthenticated";
 
-/** What a parser refuses is `input`; but nobody who called us can mend an issuer's document. */
+/** What a parser refuses is `input`; but nobody who called us can correct an issuer's document. */
 function unreadable(error: unknown): unknown {
   if (!(error instanceof TrustprintError)) return error;
   return new TrustprintError('document_unreadable', error.message, {

@@ -21,8 +21,8 @@ export interface Found {
 }
 
 /**
- * Finds the issuer and its provider in what was given and seen. The token's own issuer comes first,
- * as STS knows no other; then the target's, and of a cluster's the one that its API server names.
+ * Finds the issuer and its provider in what was given and seen. The token's own issuer (`issuerOf`) comes
+ * first, as STS knows no other; then the target's, and of a cluster's the one that its API server names.
  */
 export function findIssuer(question: Question, seen: Seen): Found {
   const { target } = question;

@@ -42,7 +42,7 @@ function tokenIn({ token, subject }: Question, from: Facts): Facts['token'] {
 
 /**
  * The question with the target that its facts are about, where it names none: a saved question is
- * completed, not asked anew. What a kube context or a CI job is here is not what was meant there.
+ * completed, not asked again. What a kube context or a CI job is here is not what was meant there.
  */
 export function aboutTheSame(question: Question): Question {
   const { from, target } = question;
@@ -93,7 +93,7 @@ function withGiven(from: Facts, question: Question): Facts['endpoints'] {
 
 /**
  * Probes made elsewhere (`--given`), as probes of endpoints. One without a host is of the JWKS host.
- * Nobody made a handshake here, so nobody vouches: only what was presented is known.
+ * Nobody made a handshake here, so nobody verified it: only what was served is known.
  *
  * @param found The issuer, however it was found, and where its keys are.
  */

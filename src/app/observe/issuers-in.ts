@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { issuerOf } from '../../core/gates/gate.ts';
 import { parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Issuer, issuerOfBare, parseIssuer } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
-import { textClaim } from '../../core/model/web-identity.ts';
 import type { Notes } from './target-resolution.ts';
 import { federatedProvidersOf } from '../../core/policy/principals.ts';
 
@@ -25,7 +25,7 @@ export interface Sourced<T> {
 /** Every issuer that something names, the one that counts first. */
 export function issuersIn(target: Target | undefined, seen: Seen): readonly Sourced<Issuer>[] {
   return [
-    sourced(textClaim(seen.token?.claims, 'iss'), 'the claim iss of the token'),
+    sourced(issuerOf({ token: seen.token, issuer: undefined }), 'the claim iss of the token'),
     ofTarget(target),
     target?.kind === 'role' ? ofRole(seen.role) : undefined,
     sourced(seenOf(seen.kubernetes)?.issuer, 'the discovery document of the Kubernetes API server'),

@@ -11,7 +11,7 @@ import { isLacking, type ObserveContext } from './question.ts';
 
 /**
  * Probes what was named, and where it leads. What was saved about a kube context or a CI job is
- * not probed anew unless it is named again: here may be another cluster, and no job at all.
+ * not probed again unless it is named again: here may be another cluster, and no job at all.
  *
  * @throws TrustprintError as the probe of each kind of target does.
  */

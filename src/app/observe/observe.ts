@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { issuerOf } from '../../core/gates/gate.ts';
-import type { Facts } from '../../core/model/facts.ts';
+import type { Facts, ObservedAnswer } from '../../core/model/facts.ts';
 import { observeComprised } from './comprised.ts';
 import { seenOf, type Unseen } from '../../core/model/observed.ts';
 import { aboutTheSame, completing } from './from-files.ts';
@@ -50,11 +50,28 @@ export async function observe(
   ]);
   const facts: Facts = { ...known, ...issuerSide, ...cloudSide, control, ...comprised };
   const judged = withSignature(facts, token, question.from);
-  const answered = await observeAnswer(judged, token, means);
+  const answered = question.live
+    ? { ...judged, observed: await askSts(judged, token, means) }
+    : judged;
   const { keepLooking: keeping } = means.question;
   if (keeping === undefined) return answered;
   const kept = await keepLooking(answered, keeping, means);
   return kept.signature === undefined ? withSignature(kept, token, question.from) : kept;
+}
+
+/**
+ * Makes ready to ask STS, with what leads to the token and the role read again, and the token kept: it may
+ * be asked as often as wanted.
+ */
+export async function askerOf(
+  question: Question,
+  ports: ObservePorts,
+  signal: AbortSignal,
+): Promise<() => Promise<ObservedAnswer>> {
+  const base = completing(question, ports.clock.now());
+  const means: ObserveContext = { question: aboutTheSame(question), ports, signal };
+  const { seen, token } = await observeLeads(base, means);
+  return async () => askSts(seen, token, means);
 }
 
 /** What was not probed is not known: it must not pass for what nobody asked about. */
@@ -82,17 +99,16 @@ function withSignature(facts: Facts, token: string | undefined, from: Question['
 }
 
 /**
- * Asks STS itself, where that was wished.
+ * Asks STS itself.
  *
  * @throws TrustprintError `argument_invalid` where neither the question nor what was looked at has a
  *   token and a role to ask with.
  */
-async function observeAnswer(
+async function askSts(
   facts: Facts,
   token: string | undefined,
-  { question, ports, signal }: ObserveContext,
-): Promise<Facts> {
-  if (!question.live) return facts;
+  { ports, signal }: ObserveContext,
+): Promise<ObservedAnswer> {
   const roleArn = facts.request?.roleArn ?? seenOf(facts.role)?.arn;
   if (token === undefined || roleArn === undefined) {
     const lacking = token === undefined ? 'token' : 'role';
@@ -102,6 +118,5 @@ async function observeAnswer(
     });
   }
   const request = { ...PLAIN_REQUEST, ...facts.request, roleArn };
-  const observed = await ports.cloud.assume(request, token.trim(), signal);
-  return { ...facts, observed };
+  return ports.cloud.assume(request, token.trim(), signal);
 }

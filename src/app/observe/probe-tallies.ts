@@ -89,7 +89,7 @@ export class Sightings {
     return [...this.#byBytes.values()].some(({ anchoring }) => anchoring[roots] === undefined);
   }
 
-  /** Whether every chain is vouched for by one of the root sets asked so far. */
+  /** Whether every chain is trusted by one of the root sets asked so far. */
   get allVouched(): boolean {
     return [...this.#byBytes.values()].every(({ anchoring }) =>
       Object.values(anchoring).some(({ vouches }) => vouches),

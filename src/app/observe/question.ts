@@ -65,7 +65,7 @@ export interface Keeping {
 
 /** How much to probe. The doctor probes until nothing new comes; the lab's STS as AWS would, once. */
 export interface Effort {
-  /** Root sets to try, one full handshake each; `machine` is tried only where none vouches. */
+  /** Root sets to try, one full handshake each; `machine` is tried only where none trusts the chain. */
   readonly rootSets: readonly RootSet[];
   readonly addresses: 'all' | 'first';
   /** Probes of an address in a row that must bring nothing new; 1 probes once. */

@@ -66,7 +66,7 @@ export async function lookAtVariants(
   return tls12 === undefined ? 'unseen' : lookAtTls12(sightings, look, tls12);
 }
 
-/** Root sets take turns, so that the probes that count chains also say who vouches for them. */
+/** Root sets take turns, so that the probes that count chains also say who trusts them. */
 async function inTurns(
   look: LookOnce,
   { rootSets }: Effort,

@@ -69,7 +69,7 @@ function listedBy(receipts: readonly Receipt[], provider: string): readonly List
 }
 
 /**
- * What we took off a list ourselves and is on it all the same has come anew, although no probe of
+ * What we took off a list ourselves and is on it all the same was added again, although no probe of
  * ours has found it gone: somebody put it back.
  */
 function withMoves(host: HostMemory, receipts: readonly Receipt[]): HostMemory {
@@ -125,7 +125,7 @@ function rememberedWith(
   };
 }
 
-/** What a list has lost is forgotten: should it come back, it has come anew. */
+/** What a list has lost is forgotten: should it come back, it was added again. */
 function listingsWith(
   before: readonly ListingMemory[],
   { provider, at }: Facts,

@@ -9,7 +9,8 @@ import {
   subjectOf,
 } from '../../core/model/plan.ts';
 import type { CurrentState, WritePorts } from './change-writer.ts';
-import { VISIBLE_WITHIN_MS, writingOf } from './write.ts';
+import { VISIBLE_WITHIN_MS } from './poll.ts';
+import { writingOf } from './write.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import { isSameList } from './provider-writes.ts';
 
@@ -53,7 +54,7 @@ function readingOnce({ cloud }: WritePorts): WritePorts['cloud']['provider'] {
   };
 }
 
-/** One subject that these credentials cannot read must not keep others from being mended. */
+/** One subject that these credentials cannot read must not keep others from being repaired. */
 function unreadable(error: unknown): typeof UNREADABLE {
   if (error instanceof TrustprintError) return UNREADABLE;
   throw error;
@@ -71,7 +72,7 @@ function closing(
   { now, receipts }: Circumstances,
 ): Receipt | undefined {
   const { isDone: done } = standing;
-  if (!done && receipt.at > now) return { ...receipt, at: now }; // the clock was set back: count anew
+  if (!done && receipt.at > now) return { ...receipt, at: now }; // the clock was set back: count from now
   // IAM is eventually consistent: a fresh write that does not show may still come.
   if (!done && now - receipt.at < VISIBLE_WITHIN_MS) return undefined;
   const later = laterWord(receipt, receipts);

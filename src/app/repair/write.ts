@@ -3,6 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import { type Change, systemOf, subjectOf } from '../../core/model/plan.ts';
 import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
+import { poll, VISIBLE_WITHIN_MS } from './poll.ts';
 import { writeAnnotations, writeTrustPolicy } from './role-and-annotation-writes.ts';
 import { writeProvider } from './provider-writes.ts';
 
@@ -36,7 +37,7 @@ export function requireUnchanged(change: Change, standing: CurrentState): void {
     `${subject} changed since the plan was made: ${difference}`,
     {
       facts: { [subjectWord(change)]: subject, planned, found },
-      hint: 'run the same command again: it plans anew from what is there now',
+      hint: 'run the same command again: it plans again from what is there now',
     },
   );
 }
@@ -55,20 +56,13 @@ export async function verifyWritten(
   change: Change,
   { ports, signal }: { readonly ports: WritePorts; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { clock } = ports;
   const { look } = writingOf(change, ports);
-  const until = clock.now() + VISIBLE_WITHIN_MS;
-  let last: CurrentState | undefined;
-  let pausedMs = 0; // counted too: a clock that is set back must not make this wait for hours
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    const standing = await look(signal).catch(notReadable);
-    if (standing !== NOT_READABLE) last = standing;
-    if (standing !== NOT_READABLE && standing.isDone) return;
-    pausedMs += pauseMs;
-    if (pausedMs > VISIBLE_WITHIN_MS || clock.now() + pauseMs > until) break;
-    await clock.pause(pauseMs, signal);
-  }
-  throw notSeen(change, last);
+  const { last, isDone } = await poll(
+    async () => look(signal),
+    (standing) => standing.isDone,
+    { clock: ports.clock, signal },
+  );
+  if (!isDone) throw notSeen(change, last);
 }
 
 /** What is there is of neither before nor after where somebody else has written since. */
@@ -91,15 +85,3 @@ function notSeen(change: Change, last: CurrentState | undefined): TrustprintErro
     },
   );
 }
-
-const NOT_READABLE = Symbol('not readable');
-
-function notReadable(error: unknown): typeof NOT_READABLE {
-  if (error instanceof TrustprintError && error.kind === 'observation') return NOT_READABLE;
-  throw error;
-}
-
-/** Recorded propagation takes 5 to 11 seconds (2026-09-11); three times that is waited for. */
-export const VISIBLE_WITHIN_MS = 30_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 4000;

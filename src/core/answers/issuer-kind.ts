@@ -11,7 +11,9 @@ import { bareIssuer } from '../model/issuer.ts';
 export function issuerKindFrom(text: string): IssuerKind | undefined {
   const word = text.trim().toLowerCase();
   const bare = word.replace(/^https:\/\//, '');
-  const known = issuers.find(({ id }) => id === word) ?? issuerFor(bare);
+  const known =
+    issuers.find(({ id, alsoCalled = [] }) => [id, ...alsoCalled].includes(word)) ??
+    issuerFor(bare);
   if (known !== undefined) return kindOf(known.id);
   const kind = ISSUER_KINDS.find((name) => name === word);
   return kind ?? (/^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(bare) ? 'self-hosted' : undefined);
@@ -48,6 +50,7 @@ const KINDS: Readonly<Record<string, IssuerKind | undefined>> = {
   'github-enterprise': 'github',
   gitlab: 'gitlab',
   'gitlab-self-managed': 'gitlab',
+  bitbucket: 'ci',
   buildkite: 'ci',
   circleci: 'ci',
   pulumi: 'ci',
@@ -66,4 +69,8 @@ const TRACES: readonly (readonly [IssuerKind, RegExp])[] = [
   ],
   ['gitlab', /gitlab|CI_JOB_JWT/i],
   ['ci', /buildkite|circleci|bitbucket/i],
+  [
+    'self-hosted',
+    /sts\.windows\.net|login\.microsoftonline\.|cognito-idp\.|\.auth0\.com|\/realms\/|spiffe:\/\//i,
+  ],
 ];

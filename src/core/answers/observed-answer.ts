@@ -94,7 +94,7 @@ function unproven(cause: Cause): Cause {
   return cause.confidence === 'proven' ? { ...cause, confidence: 'likely' } : cause;
 }
 
-/** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library vouches. */
+/** The mark that `endpoint-trust` leaves in its evidence where only our stand-in for AWS's library verifies. */
 function passesByLibraryAlone({ check, status, evidence }: Finding): boolean {
   return check === 'endpoint-trust' && status === 'pass' && evidence['byLibraryAlone'] === true;
 }
@@ -104,6 +104,6 @@ function libraryDiffers({ check }: Finding): Cause {
     check,
     confidence: 'likely',
     sentence:
-      "STS went by the list, and the list does not match: AWS's library lacks the root that vouches here, TLS 1.3 was demanded, or a fetch failed",
+      "STS went by the list, and the list does not match: AWS's library lacks the root that is trusted here, TLS 1.3 was demanded, or a fetch failed",
   };
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FoundAnswer } from './answer-text.ts';
-import { messages } from './messages/catalogue.ts';
+import { messages as all } from './messages/catalogue.ts';
 import type { Message } from './messages/message.ts';
 import type { ObservedAnswer } from '../model/facts.ts';
 import { anywhere, mayHave, wholeOf } from './message-template.ts';
+
+/** Those that are searched for: what is about other things hides no answer of STS. */
+const messages = all.filter(({ isOfOthers }) => isOfOthers !== true);
 
 /** What a text has of messages beside the steps of STS, by their words or by their codes. */
 export function messagesIn(plain: string): readonly FoundAnswer[] {
@@ -32,12 +35,26 @@ export function messagesThatSay({
 /** Of several whose words a text may be, the one with most of them. */
 function wordedSo(said: string | undefined): readonly Message[] {
   if (said === undefined) return [];
-  const weighed = messages.map((message) => ({
-    message,
-    weight: Math.max(0, ...message.texts.filter((text) => wholeOf(text).test(said)).map(weightOf)),
+  return fittest(all, ({ texts }) => texts, said);
+}
+
+/** Those with a wording that the whole of a text is, of these the ones with most words of it; none without. */
+export function fittest<T>(
+  things: readonly T[],
+  textsOf: (thing: T) => readonly string[],
+  said: string,
+): readonly T[] {
+  const weighed = things.map((thing) => ({
+    thing,
+    weight: Math.max(
+      0,
+      ...textsOf(thing)
+        .filter((text) => wholeOf(text).test(said))
+        .map(weightOf),
+    ),
   }));
-  const most = Math.max(...weighed.map(({ weight }) => weight));
-  return weighed.flatMap(({ message, weight }) => (weight > 0 && weight === most ? message : []));
+  const most = Math.max(1, ...weighed.map(({ weight }) => weight));
+  return weighed.flatMap(({ thing, weight }) => (weight === most ? thing : []));
 }
 
 /** How much of the words is fixed. */

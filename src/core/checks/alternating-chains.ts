@@ -17,7 +17,7 @@ export const alternatingChains: Check = defineChainCheck(
   {
     id: 'alternating-chains',
     on: 'issuer',
-    title: 'Where a host presents several chains, the list serves all of them',
+    title: 'Where a host serves several chains, the list covers all of them',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,
     explanation:
@@ -31,7 +31,7 @@ export const alternatingChains: Check = defineChainCheck(
     const failing = several.find(([, shown]) => refusedOf(shown, reading).length > 0);
     if (failing === undefined) {
       const evidence = { hosts: several.map(([host]) => host) };
-      return pass('no host presents a chain that is neither listed nor vouched for beside others', {
+      return pass('no host serves a chain that is neither listed nor trusted beside others', {
         knowledge: 'inferred',
         evidence,
       });
@@ -39,7 +39,7 @@ export const alternatingChains: Check = defineChainCheck(
     const [host, shown] = failing;
     const refused = topsOf(refusedOf(shown, reading));
     return fail(
-      `${host} presents chains with ${String(topsOf(shown).length)} different tops, and the list does not serve ${String(refused.length)} of them`,
+      `${host} serves chains with ${String(topsOf(shown).length)} different tops, and the list does not cover ${String(refused.length)} of them`,
       {
         knowledge: 'inferred',
         evidence: { host, tops: evidenceOf(topsOf(shown)), notServed: evidenceOf(refused) },

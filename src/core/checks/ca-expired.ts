@@ -16,7 +16,7 @@ export const caExpired: Check = defineDateCheck(
     explanation:
       'For a private CA, STS compares thumbprints and, as far as is known, looks at no dates: an expired CA goes on working there while every other client refuses it. Its renewal will change the thumbprint, and whoever renews in a hurry forgets the list.',
     remedy:
-      'Renew the CA at the issuer; before the server presents the new one, list its thumbprint beside the old.',
+      'Renew the CA at the issuer; before the server sends the new one, list its thumbprint beside the old.',
   },
   {
     of: 'CA',

@@ -15,7 +15,7 @@ export const caExpiresSoon: Check = defineDateCheck(
       url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5',
     },
     explanation:
-      'A renewed CA has another thumbprint. If it is listed before the server presents it, nobody notices the change; if it is not, the first call after the change fails. Here there is time to do it in order.',
+      'A renewed CA has another thumbprint. If it is listed before the server sends it, nobody notices the change; if it is not, the first call after the change fails. Here there is time to do it in order.',
     remedy:
       "Get the CA's new certificate before it is served, and list it beside the old with trustprint fix TARGET --add FILE.",
   },

@@ -15,7 +15,7 @@ export const caExpiresWithinDays: Check = defineDateCheck(
       url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5',
     },
     explanation:
-      'A renewed CA has another thumbprint. If it is listed before the server presents it, nobody notices the change; if it is not, the first call after the change fails. Here few days are left for it.',
+      'A renewed CA has another thumbprint. If it is listed before the server sends it, nobody notices the change; if it is not, the first call after the change fails. Here few days are left for it.',
     remedy:
       "Today: get the CA's new certificate, and list it beside the old with trustprint fix TARGET --add FILE.",
   },

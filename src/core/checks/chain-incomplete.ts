@@ -7,14 +7,14 @@ export const chainIncomplete: Check = defineChainCheck(
   {
     id: 'chain-incomplete',
     on: 'issuer',
-    title: 'The issuer of the leaf is presented, or is a root that vouches for it',
+    title: 'The issuer of the leaf is served, or is a root that is trusted',
     severity: 'warning',
     source: {
       title: 'RFC 8446, 4.4.2, Certificate',
       url: 'https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2',
     },
     explanation:
-      "A server must send the intermediate certificates that lead from its leaf to a root. Where one is missing, AWS's library cannot vouch, even for a public CA, and the list decides. Browsers hide the fault, because they remember intermediates or fetch them.",
+      "A server must send the intermediate certificates that lead from its leaf to a root. Where one is missing, AWS's library cannot verify the chain, even of a public CA, and the list decides. Browsers hide the fault, because they remember intermediates or fetch them.",
     remedy: "Add the certificate of the issuer to the server's certificate file, after the leaf.",
   },
   [],
@@ -23,7 +23,7 @@ export const chainIncomplete: Check = defineChainCheck(
     const found = findEach(incomplete, ({ chain }) => [chain.presented[0]]);
     const [first] = found;
     if (first === undefined) {
-      return pass('the issuer of every leaf is presented, or is a root that vouches for it', {
+      return pass('the issuer of every leaf is served, or is a root that is trusted', {
         knowledge: 'documented',
       });
     }

@@ -28,7 +28,7 @@ export interface CheckAbout extends About<HygieneCheckId> {
   readonly answerIs?: UnexplainedAnswer;
   /**
    * Set where its failing says that something is new: a refusal at this gate, or one from elsewhere,
-   * may pass by itself. To wait comes before all else that may explain or mend it.
+   * may pass by itself. To wait comes before all else that may explain or fix it.
    */
   readonly passesByItself?: GateId | 'denied-elsewhere';
 }

@@ -15,7 +15,7 @@ export const clusterYoung: Check = defineCheck(
       url: 'https://repost.aws/knowledge-center/iam-sts-invalididentitytoken',
     },
     explanation:
-      "In the first minutes of a cluster its issuer's name, its keys and its provider are still on their way to all of AWS. What STS refuses then, it may take a little later, and nothing is to be mended.",
+      "In the first minutes of a cluster its issuer's name, its keys and its provider are still on their way to all of AWS. What STS refuses then, it may take a little later, and nothing is to be repaired.",
     remedy: 'Wait some minutes, and look again.',
   },
   ['cluster'],

@@ -27,7 +27,7 @@ export const containersSkipped: Check = defineCheck(
     },
     explanation:
       'The annotation eks.amazonaws.com/skip-containers of a pod names containers that the webhook passes over: it is meant for helpers beside the program. Where it names the only container, the pod has no web identity, and the SDK takes the role of the node.',
-    remedy: "Take the annotation out of the pod's template, then make the pods anew.",
+    remedy: "Take the annotation out of the pod's template, then restart the pods.",
   },
   ['pods'],
   ({ pods, ...around }) => {
@@ -72,7 +72,7 @@ function remedyFor(around: Around, pod: Pod): Remedy {
   }
   const { namespace, name } = workload;
   return remedy(
-    'take the annotation out of the template; the pods are then made anew',
+    'take the annotation out of the template; the pods are then restarted',
     kubectl(
       around,
       'patch',

@@ -7,7 +7,7 @@ export const interceptionSuspected: Check = defineCheck(
   {
     id: 'interception-suspected',
     on: 'issuer',
-    title: 'Nothing shows that somebody on the way presents certificates of his own',
+    title: 'Nothing shows that somebody on the way serves certificates of his own',
     severity: 'warning',
     source: {
       title: 'RFC 8446, 9.3, Protocol Invariants: middleboxes that terminate TLS',

@@ -55,7 +55,7 @@ function remedyFor(around: Around, { pod, container }: InPod): Remedy {
   }
   const { namespace, name } = workload;
   return remedy(
-    'take the keys out of the template; the pods are then made anew',
+    'take the keys out of the template; the pods are then restarted',
     kubectl(
       around,
       'set',

@@ -22,7 +22,7 @@ export const knownStaleValue: Check = defineCheck(
     severity: 'notice',
     source: THUMBPRINT_GUIDE,
     explanation:
-      "Guides, modules and tools carry thumbprints of GitHub and EKS from past years. These issuers have other chains now. It does no harm where AWS's library vouches for the issuer, as it does for these: then the list is not read.",
+      "Guides, modules and tools carry thumbprints of GitHub and EKS from past years. These issuers have other chains now. It does no harm where AWS's library trusts the issuer, as it does for these: then the list is not read.",
     remedy: 'Nothing, where the list is not read. Elsewhere replace the value by that of today.',
   },
   ['provider'],
@@ -47,7 +47,7 @@ export const knownStaleValue: Check = defineCheck(
       evidence: { provider: provider.arn, values: stale, unread },
       remedies: [
         unread
-          ? remedy("nothing needs to be done: AWS's library vouches for this issuer")
+          ? remedy("nothing needs to be done: AWS's library trusts this issuer")
           : ourRemedy('list what is presented now', reading, ['fix']),
       ],
     });

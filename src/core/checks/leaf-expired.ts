@@ -7,7 +7,7 @@ export const leafExpired: Check = defineDateCheck(
   {
     id: 'leaf-expired',
     on: 'issuer',
-    title: 'No server presents an expired leaf',
+    title: 'No server sends an expired leaf',
     severity: 'error',
     source: {
       title: 'RFC 5280, 4.1.2.5, Validity',
@@ -15,7 +15,7 @@ export const leafExpired: Check = defineDateCheck(
     },
     explanation:
       "Under a public CA an expired leaf makes AWS's library refuse, and the list decides. Under a private CA STS looks at thumbprints and, as far as is known, at no dates, so that the workload goes on while everybody else is refused. Both are an outage that waits.",
-    remedy: "Renew the server's certificate, and mend what should have renewed it.",
+    remedy: "Renew the server's certificate, and correct what should have renewed it.",
   },
   {
     of: 'leaf',

@@ -15,7 +15,7 @@ export const listFull: Check = defineCheck(
     },
     explanation:
       'IAM keeps five values. A rotation without an outage needs the old and the new one side by side, and so a free place.',
-    remedy: 'Drop a value that nobody presents any more before the next rotation.',
+    remedy: 'Drop a value that nobody serves any more before the next rotation.',
   },
   ['provider'],
   (reading) => {

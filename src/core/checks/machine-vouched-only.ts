@@ -16,7 +16,7 @@ export const machineVouchedOnly: Check = defineChainCheck(
   {
     id: 'machine-vouched-only',
     on: 'issuer',
-    title: 'Nothing is vouched for by the store of this machine alone',
+    title: 'Nothing is trusted by the store of this machine alone',
     severity: 'notice',
     source: THUMBPRINT_GUIDE,
     explanation:

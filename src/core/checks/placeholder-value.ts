@@ -24,7 +24,7 @@ export const placeholderValue: Check = defineCheck(
     severity: 'warning',
     source: THUMBPRINT_GUIDE,
     explanation:
-      "IAM takes any forty characters, and many lists hold forty zeros or f's, because the list is not read where AWS's library vouches. The day it is read (an issuer that demands TLS 1.3, a certificate that AWS cannot get, another partition) such a value matches nothing.",
+      "IAM takes any forty characters, and many lists hold forty zeros or f's, because the list is not read where AWS's library trusts the chain. The day it is read (an issuer that demands TLS 1.3, a certificate that AWS cannot get, another partition) such a value matches nothing.",
     remedy: 'List the top of the path instead, and drop the placeholder.',
   },
   ['provider'],
@@ -42,7 +42,7 @@ export const placeholderValue: Check = defineCheck(
       evidence: { provider: arn, listed: thumbprints, placeholders, unread },
       remedies: [
         unread
-          ? remedy("nothing needs to be done as long as AWS's library vouches for this issuer")
+          ? remedy("nothing needs to be done as long as AWS's library trusts this issuer")
           : withoutPlaceholders(reading),
       ],
     });

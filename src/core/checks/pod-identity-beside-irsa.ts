@@ -41,7 +41,7 @@ export const podIdentityBesideIrsa: Check = defineCheck(
     },
     explanation:
       'EKS Pod Identity gives a service account its role by an association, without OIDC. Beside an annotation it is a trap: SDKs try the web identity first and the credentials of Pod Identity after it, so a container that has both takes the role of the annotation, whatever the association says.',
-    remedy: 'Keep one: take the annotation away and make the pods anew, or delete the association.',
+    remedy: 'Keep one: take the annotation away and restart the pods, or delete the association.',
   },
   ['serviceAccount'],
   ({ serviceAccount, target, unseen, ...around }) => {
@@ -105,7 +105,7 @@ function remediesFor(
   const cluster = around.ifSeen.kubernetes?.eks?.name ?? clusterName;
   return [
     remedy(
-      'to keep EKS Pod Identity, take the annotation away, and make the pods anew',
+      'to keep EKS Pod Identity, take the annotation away, and restart the pods',
       annotateCommand(around, serviceAccount, `${ANNOTATIONS.role}-`),
     ),
     remedy(

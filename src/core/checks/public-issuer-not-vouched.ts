@@ -16,7 +16,7 @@ export const publicIssuerNotVouched: Check = defineChainCheck(
   {
     id: 'public-issuer-not-vouched',
     on: 'issuer',
-    title: 'An issuer that is known to be public shows a chain that public roots vouch for',
+    title: 'An issuer that is known to be public serves a chain that public roots trust',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,
     explanation:
@@ -31,22 +31,19 @@ export const publicIssuerNotVouched: Check = defineChainCheck(
     const odd = known.filter(({ chain }) => chain.anchoring.bundled?.vouches === false);
     const [first] = odd;
     if (first === undefined) {
-      return pass('public roots vouch for what the known hosts show', { knowledge: 'inferred' });
+      return pass('public roots trust what the known hosts serve', { knowledge: 'inferred' });
     }
     const why = first.chain.anchoring.bundled?.error ?? 'refused';
-    return fail(
-      `${first.host} is public, but shows a chain that no public root vouches for (${why})`,
-      {
-        knowledge: 'inferred',
-        evidence: {
-          host: first.host,
-          why,
-          tops: evidenceOf(findEach(odd, ({ recommended }) => [recommended])),
-        },
-        remedies: [
-          ourRemedy('print what to run in another network', reading, ['thumbprint', '--openssl']),
-        ],
+    return fail(`${first.host} is public, but serves a chain that no public root trusts (${why})`, {
+      knowledge: 'inferred',
+      evidence: {
+        host: first.host,
+        why,
+        tops: evidenceOf(findEach(odd, ({ recommended }) => [recommended])),
       },
-    );
+      remedies: [
+        ourRemedy('print what to run in another network', reading, ['thumbprint', '--openssl']),
+      ],
+    });
   },
 );

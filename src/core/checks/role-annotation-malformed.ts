@@ -30,7 +30,7 @@ export const roleAnnotationMalformed: Check = defineCheck(
     if (isRoleArn(value)) {
       return pass(`${value} is the ARN of a role`, { knowledge: 'documented', evidence });
     }
-    const meant = [mended(value), request?.roleArn].find(
+    const meant = [corrected(value), request?.roleArn].find(
       (each) => each !== undefined && isRoleArn(each),
     );
     return fail(`what ${place} names is not the ARN of a role: "${value.slice(0, 200)}"`, {
@@ -40,7 +40,7 @@ export const roleAnnotationMalformed: Check = defineCheck(
         meant === undefined
           ? remedy(`write the ARN of the role into ${ANNOTATIONS.role} of ${place}`)
           : remedy(
-              'write the ARN of the role, then make the pods anew',
+              'write the ARN of the role, then restart the pods',
               annotateCommand(around, serviceAccount, `${ANNOTATIONS.role}=${meant}`),
             ),
       ],
@@ -53,6 +53,6 @@ function isRoleArn(text: string): boolean {
 }
 
 /** Without the quotes and blanks that templates leave around. */
-function mended(text: string): string {
+function corrected(text: string): string {
   return text.replaceAll(/^[\s"']+|[\s"']+$/g, '');
 }

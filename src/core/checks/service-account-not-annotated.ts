@@ -30,7 +30,7 @@ const annotated: Check = defineCheck(
     },
     explanation:
       'The webhook of EKS gives a pod its variables and its token only if the service account names a role in the annotation eks.amazonaws.com/role-arn. Without it the SDK finds no web identity, never asks STS, and goes on to the role of the node.',
-    remedy: 'Annotate the service account with the ARN of its role, then make its pods anew.',
+    remedy: 'Annotate the service account with the ARN of its role, then restart its pods.',
   },
   ['serviceAccount'],
   ({ serviceAccount, request, unseen, ...around }) => {
@@ -98,5 +98,5 @@ function remediesFor(
     ];
   }
   const command = annotateCommand(around, at, `${ANNOTATIONS.role}=${roleArn}`);
-  return [remedy('name the role, then make the pods anew', command)];
+  return [remedy('name the role, then restart the pods', command)];
 }

@@ -37,7 +37,7 @@ export const stsEndpointGlobal: Check = defineCheck(
         },
         remedies: [
           remedy(
-            'ask for the one of the Region, then make the pods anew',
+            'ask for the one of the Region, then restart the pods',
             annotateCommand(around, serviceAccount, `${ANNOTATIONS.regional}=true`),
           ),
         ],

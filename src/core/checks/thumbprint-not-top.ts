@@ -22,7 +22,7 @@ export const thumbprintNotTop: Check = defineChainCheck(
     source: THUMBPRINT_GUIDE,
     explanation:
       "The published procedure takes the thumbprint of the last certificate that openssl shows. Where a server sends others after its path, or sends it in disorder, that is not the certificate that the leaf's signatures lead to, and listing it helps nobody.",
-    remedy: "List the top of the leaf's path, and mend the order at the server.",
+    remedy: "List the top of the leaf's path, and correct the order at the server.",
   },
   [],
   ({ chains }, reading) => {

@@ -27,9 +27,9 @@ export const tls13Only: Check = defineChainCheck(
   },
   [],
   ({ chains }, { rules, endpoints, ...about }) => {
-    const vouched = chains.filter(({ chain }) => chain.anchoring[rules.library]?.vouches === true);
-    if (vouched.length === 0) return notApplicable('no public CA here: the list decides anyway');
-    const refusing = vouched.filter(({ chain }) => chain.tls12 === 'refused').map(placeOf);
+    const trusted = chains.filter(({ chain }) => chain.anchoring[rules.library]?.vouches === true);
+    if (trusted.length === 0) return notApplicable('no public CA here: the list decides anyway');
+    const refusing = trusted.filter(({ chain }) => chain.tls12 === 'refused').map(placeOf);
     const [first] = refusing;
     if (first !== undefined) {
       return fail(`${first} refuses TLS 1.2, so AWS goes by the list${andMore(refusing)}`, {
@@ -41,7 +41,7 @@ export const tls13Only: Check = defineChainCheck(
         ],
       });
     }
-    return vouched.some(({ chain }) => chain.tls12 === 'unseen')
+    return trusted.some(({ chain }) => chain.tls12 === 'unseen')
       ? notSeen('whether TLS 1.2 is spoken was not seen', endpoints)
       : pass('TLS 1.2 is spoken', { knowledge: 'documented' });
   },

@@ -102,7 +102,7 @@ function closedTo({ at, mode }: MountedFile, { around, evidence, more }: Closed)
     remedies: [
       workload?.form === 'deploy'
         ? remedy(
-            'give the pods an fsGroup; they are then made anew',
+            'give the pods an fsGroup; they are then restarted',
             kubectl(
               around,
               'patch',

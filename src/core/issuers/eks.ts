@@ -16,6 +16,7 @@ export const KUBERNETES_SUBJECTS: readonly SubjectForm[] = [
 export const eks: KnownIssuer = {
   id: 'eks',
   name: 'Amazon EKS',
+  alsoCalled: ['irsa', 'eks auto mode', 'eks-auto-mode', 'auto mode'],
   looksLike: [
     'oidc.eks.<region>.amazonaws.com/id/<32 hexadecimal digits>',
     'oidc.eks.<region>.amazonaws.com.cn/id/<32 hexadecimal digits>',
@@ -35,9 +36,10 @@ export const eks: KnownIssuer = {
   ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
-    'a cluster that was built anew has another id, and needs another provider and other trust policies',
+    'a cluster that was rebuilt has another id, and needs another provider and other trust policies',
     'the id is in upper case, and case counts',
     'dual-stack clusters have their issuer at oidc-eks.<region>.api.aws',
+    'Auto Mode changes nothing of the issuer; it has the agent of Pod Identity built in, so that an association needs no add-on there',
     'the host is oidc.eks.<region>, not oidc.<region>.eks as some READMEs have it',
   ],
   trustPolicy: {

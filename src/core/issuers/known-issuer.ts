@@ -7,6 +7,8 @@ export interface KnownIssuer {
   /** Never renamed. */
   readonly id: string;
   readonly name: string;
+  /** What else people call it, in lower case. */
+  readonly alsoCalled?: readonly string[];
   /** How it is written, without scheme; `<…>` stands for what differs. */
   readonly looksLike: readonly string[];
   /** Whether an issuer, without its scheme, is one of these; the subject tells where the URL does not. */

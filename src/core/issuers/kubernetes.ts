@@ -28,7 +28,7 @@ export const kubernetes: KnownIssuer = {
   slips: [
     'the first --service-account-issuer of the API server signs, and the provider must have just that',
     'the two documents must be public: AWS fetches them without credentials, on port 443',
-    'a signing key that was made anew must be published before it signs',
+    'a new signing key must be published before it signs',
   ],
   trustPolicy: {
     audience: DEFAULT_AUDIENCE,

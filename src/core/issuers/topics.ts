@@ -4,7 +4,10 @@ import { issuers } from './catalogue.ts';
 import type { KnownIssuer } from './known-issuer.ts';
 
 /** What is known of an issuer, for people to read. */
-export type IssuerTopic = Omit<KnownIssuer, 'isFor' | 'ownerAfter' | 'reusable' | 'trustPolicy'> & {
+export type IssuerTopic = Omit<
+  KnownIssuer,
+  'isFor' | 'alsoCalled' | 'ownerAfter' | 'reusable' | 'trustPolicy'
+> & {
   /** A statement for the first form of subject, as JSON; `undefined` where no form is known. */
   readonly statement: string | undefined;
   /** Why its subjects may pass to somebody else; `undefined` where that is not known. */
@@ -12,7 +15,7 @@ export type IssuerTopic = Omit<KnownIssuer, 'isFor' | 'ownerAfter' | 'reusable' 
 };
 
 /**
- * What is known of issuers: of the one of that id, or at that URL or bare URL; of all without a text.
+ * What is known of issuers: of the one of that id or name, or at that URL or bare URL; of all without a text.
  * Empty where the text means none.
  */
 export function issuerTopics(text?: string): readonly IssuerTopic[] {
@@ -20,8 +23,11 @@ export function issuerTopics(text?: string): readonly IssuerTopic[] {
   return issuers.filter((issuer) => word === undefined || isMeant(issuer, word)).map(topicOf);
 }
 
-function isMeant({ id, isFor }: KnownIssuer, word: string): boolean {
-  return id === word.toLowerCase() || isFor(word.replace(/^https:\/\//i, ''), undefined);
+function isMeant({ id, name, alsoCalled = [], isFor }: KnownIssuer, word: string): boolean {
+  return (
+    [id, name.toLowerCase(), ...alsoCalled].includes(word.toLowerCase()) ||
+    isFor(word.replace(/^https:\/\//i, ''), undefined)
+  );
 }
 
 function topicOf(issuer: KnownIssuer): IssuerTopic {

@@ -193,7 +193,7 @@ export interface DocumentSeries extends HostPort {
   readonly reasons: readonly { readonly detail: string; readonly count: number }[];
 }
 
-/** What a server sent in its handshakes, and who vouches for it. */
+/** What a server sent in its handshakes, and who trusts it. */
 export interface ChainFact {
   readonly presented: PresentedChain;
   readonly protocol: string | undefined;
@@ -211,7 +211,7 @@ export type Anchoring = { readonly [set in RootSet]?: Vouching };
 
 /**
  * `bundled`: the Mozilla roots compiled into Node. `library`: the file of `--library`. `issuerCa`:
- * the bundled roots and `--issuer-ca`. `machine`: this machine's store, tried only where none vouches.
+ * the bundled roots and `--issuer-ca`. `machine`: this machine's store, tried only where none verifies.
  */
 export type RootSet = 'bundled' | 'library' | 'issuerCa' | 'machine';
 
@@ -220,7 +220,7 @@ export interface Vouching {
   /** OpenSSL's code when it does not: `SELF_SIGNED_CERT_IN_CHAIN`, `CERT_HAS_EXPIRED`, … */
   readonly error: string | undefined;
   /**
-   * The roots of the set that the served certificates lead to; absent where it does not vouch, and
+   * The roots of the set that the served certificates lead to; absent where it does not verify, and
    * where too much was served to tell.
    */
   readonly anchors?: readonly Certificate[];

@@ -44,7 +44,7 @@ export function parseIssuer(text: string): Issuer {
 }
 
 /**
- * Whether what is written is what is looked at. `URL` mends much in silence: backslashes, dots in
+ * Whether what is written is what is looked at. `URL` corrects much in silence: backslashes, dots in
  * the path, missing slashes, numbers as addresses. STS compares what is written, byte by byte.
  */
 function isReadAsWritten(text: string, { host, pathname }: URL): boolean {

@@ -42,7 +42,7 @@ export interface Workload {
   readonly templateRole?: string;
 }
 
-/** A Kubernetes cluster as it presents itself to those who use its API. */
+/** A Kubernetes cluster as it shows itself to those who use its API. */
 export interface KubernetesView {
   /** Name of the kube context; `undefined` inside a pod. */
   readonly context: string | undefined;

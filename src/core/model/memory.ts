@@ -39,7 +39,7 @@ export interface RememberedCertificate {
   readonly certificate: Certificate;
   readonly firstSeenAt: Instant;
   readonly lastSeenAt: Instant;
-  /** Whether the compiled-in roots vouched for a path that it was on. */
+  /** Whether the compiled-in roots verified a path that it was on. */
   readonly isPublic: boolean;
 }
 

@@ -106,7 +106,7 @@ export interface SetTrustPolicy {
   readonly role: string;
   /** The document as IAM had it. */
   readonly before: string;
-  /** The same with what had to be mended: nobody's order and spacing is changed. */
+  /** The same with what had to be repaired: nobody's order and spacing is changed. */
   readonly after: string;
   /** What the edit does, one sentence each; who is admitted by it comes last. */
   readonly edits: readonly string[];
@@ -156,11 +156,11 @@ export type Inclusion = 'trust-policy' | 'kubernetes';
 export interface Plan {
   readonly id: string;
   readonly changes: readonly Change[];
-  /** What would mend too, and is not written as nobody has included it. */
+  /** What would repair too, and is not written as nobody has included it. */
   readonly proposals: readonly Change[];
-  /** Why there is nothing to do, or what cannot be mended from here. */
+  /** Why there is nothing to do, or what cannot be repaired from here. */
   readonly because: string;
-  /** Whether the changes mend all that refuses the workload (true too where nothing does). */
+  /** Whether the changes repair all that refuses the workload (true too where nothing does). */
   readonly mends: boolean;
   readonly warnings: readonly string[];
   /** What is wrong and no change of ours fixes; absent where something is to be written, or nothing is wrong. */
@@ -215,7 +215,7 @@ export interface Intent {
   readonly stage: readonly StagedCertificate[];
   /** Listed values that may go when five are full (`--drop`). */
   readonly drop: readonly ListedThumbprint[];
-  /** Fingerprints of certificates that a person vouches for (`--accept-ca`). */
+  /** Fingerprints of certificates that a person trusts (`--accept-ca`). */
   readonly accept: readonly Fingerprint[];
   /** List a leaf where nothing else is sent (`--allow-leaf`). */
   readonly allowLeaf: boolean;
@@ -235,7 +235,7 @@ export interface StagedCertificate {
   readonly from: string;
 }
 
-/** What somebody means who says no more than that it be mended. */
+/** What somebody means who says no more than that it be repaired. */
 export const DEFAULT_INTENT: Intent = {
   stage: [],
   drop: [],

@@ -126,7 +126,7 @@ export function tokenFileOf({ pod, container }: InPod): TokenFile | undefined {
   return { kind: ofVolume.length === 0 ? 'other-volume' : 'missing', path, volume };
 }
 
-/** A projected token that a container presents to STS, each once a pod. */
+/** A projected token that a container sends to STS, each once a pod. */
 export interface WebIdentityProjection {
   readonly pod: Pod;
   readonly projection: TokenProjection;
@@ -197,12 +197,12 @@ export function restartRemedy(around: Around, pod: Namespaced): Remedy {
   if (workload?.form === 'deploy') {
     const { namespace, name } = workload;
     return remedy(
-      'make its pods anew',
+      'restart its pods',
       kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
     );
   }
   return remedy(
-    'make the pod anew: what made it makes another when it is deleted',
+    'delete the pod: its controller creates another',
     kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
   );
 }

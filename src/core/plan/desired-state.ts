@@ -23,7 +23,7 @@ export interface DeclaredProvider {
   readonly losesContext: boolean;
 }
 
-/** A role, of which just the trust policy is known and mended. */
+/** A role, of which just the trust policy is known and repaired. */
 export interface DeclaredRole {
   readonly kind: 'role';
   readonly change: SetTrustPolicy;
@@ -82,7 +82,7 @@ export function declaredRoles(plan: Plan, facts: Facts): readonly DeclaredRole[]
 
 /**
  * Whether AWS does not read the list, as far as we can tell: in the partition `aws` its library of
- * roots vouches for all that was presented, and no answer of STS says otherwise.
+ * roots trusts all that was served, and no answer of STS says otherwise.
  */
 export function isListUnread({ endpoints, rules }: Facts, { basis, cause }: Verdict): boolean {
   if (basis === 'observed' && cause?.check === 'endpoint-trust') return false;

@@ -65,7 +65,7 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
 }
 
 /**
- * Plans what can be said without looking: what a person vouches for (`--add`, `--accept-ca`) joins the
+ * Plans what can be said without looking: what a person trusts (`--add`, `--accept-ca`) joins the
  * list of the provider that was named, whatever that list holds.
  *
  * @throws TrustprintError as `planRepair` does; `target_missing` where no provider was named.
@@ -133,7 +133,7 @@ interface LeftBroken {
   readonly sentence: string;
 }
 
-/** The cause, and what else refuses the workload, where no change mends it. */
+/** The cause, and what else refuses the workload, where no change repairs it. */
 function leftBroken(
   { verdict, cause, checks }: Verdict,
   changes: readonly Change[],
@@ -158,18 +158,18 @@ function namingWarnings(facts: Facts, changes: readonly Change[]): readonly stri
 }
 
 function isFixedBy(check: CheckId, kind: Change['kind']): boolean {
-  return MENDS[kind] === check || hygieneCheckOf(check)?.fixedBy === kind;
+  return REPAIRED_BY[kind] === check || hygieneCheckOf(check)?.fixedBy === kind;
 }
 
 /** Which gate each kind of change fixes. */
-const MENDS: Readonly<Partial<Record<Change['kind'], GateId>>> = {
+const REPAIRED_BY: Readonly<Partial<Record<Change['kind'], GateId>>> = {
   'set-thumbprints': 'endpoint-trust',
   'add-client-id': 'audience',
   'create-provider': 'provider',
   'set-trust-policy': 'trust-policy',
 };
 
-/** The record to mend; `undefined` where the right one is missing, though another may be there. */
+/** The record to repair; `undefined` where the right one is missing, though another may be there. */
 function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined {
   const { provider: look } = facts;
   if (look?.kind === 'seen') return isOfAnother(facts, verdict) ? undefined : look.value;

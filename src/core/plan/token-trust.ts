@@ -16,7 +16,7 @@ import { federatedProvidersOf } from '../policy/principals.ts';
 /**
  * Why nothing is written by what the token says; `undefined` where its issuer is seen to have signed
  * it. Anybody can make a token, and anybody on the way can show keys of his own for it: so the keys
- * must have come over a path that the list, a root or a person vouches for.
+ * must have come over a path that the list, a root or a person trusts.
  */
 export function whyTokenNotTrusted(facts: Facts, intent: Intent): string | undefined {
   const { signature, endpoints } = facts;
@@ -29,7 +29,7 @@ export function whyTokenNotTrusted(facts: Facts, intent: Intent): string | undef
   const shown = endpoints.filter(({ chain }) => chain.kind === 'seen');
   return shown.length > 0 && shown.every((look) => isVouchedFor(look, facts, intent))
     ? undefined
-    : 'nobody vouches for the connection that the keys came over, so nothing is written by what the token says';
+    : 'the connection that the keys came over is not trusted, so nothing is written by what the token says';
 }
 
 /** Why an audience is not registered nor admitted, whoever asks for it. */

@@ -106,8 +106,8 @@ function drafted(
 }
 
 function refused(why: string): PlannedChange {
-  return noChange(`the trust policy is not mended from here: ${why}`, [
-    `the trust policy is not mended from here: ${why}`,
+  return noChange(`the trust policy is not repaired from here: ${why}`, [
+    `the trust policy is not repaired from here: ${why}`,
   ]);
 }
 

@@ -68,7 +68,7 @@ function permissionRows({
   ];
 }
 
-const NOTHING = 'nothing: what an issuer presents is seen without an account';
+const NOTHING = 'nothing: what an issuer serves is seen without an account';
 
 /** The policy alone, as IAM takes it; nothing where nothing has to be allowed: IAM takes no empty one. */
 export function renderPolicy({ policy }: PermissionsJson): string {

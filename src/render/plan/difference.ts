@@ -11,7 +11,7 @@ export interface DifferentLine {
 
 /**
  * What became of a JSON document, line by line, with a few unchanged lines about each change. Both are
- * laid out anew, as IAM keeps documents in one line; `undefined` stands for lines that are left out.
+ * laid out again, as IAM keeps documents in one line; `undefined` stands for lines that are left out.
  */
 export function documentDifference(
   before: string,

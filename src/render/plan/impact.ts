@@ -108,7 +108,7 @@ export function ifWrong(change: Change): string {
   switch (change.kind) {
     case 'set-thumbprints':
       return change.add.length === 0
-        ? 'a server that presents what goes would be refused from then on'
+        ? 'a server that serves what goes would be refused from then on'
         : WHO_HOLDS_A_KEY;
     case 'create-provider':
       return `${WHO_HOLDS_A_KEY}; as long as no role trusts the provider, it lets in nobody`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TrustprintError } from '../../core/error.ts';
+import type { ObservedAnswer } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import type {
   Addition,
@@ -25,7 +26,7 @@ import { type Circumstances, everyResult } from '../json.ts';
 import { shellCommand, shellCommands } from '../../core/model/shell.ts';
 import { commandFor } from './emit-aws-cli.ts';
 import { othersJson } from './impact.ts';
-import { remedyJson } from '../verdict/json.ts';
+import { observedJson, remedyJson } from '../verdict/json.ts';
 
 /** A plan, and what became of it. */
 export interface Repair {
@@ -35,12 +36,14 @@ export interface Repair {
   readonly error: TrustprintError | undefined;
   /** The commands that take it back; `undefined` where nothing was written. */
   readonly undo: readonly (readonly string[])[] | undefined;
+  /** What STS answered after the write, where it was asked. */
+  readonly answer?: ObservedAnswer | undefined;
   /** What `--emit` prints, where it was asked for. */
   readonly emitted?: string;
 }
 
 export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
-  const { plan, receipts, error, undo, emitted } = repair;
+  const { plan, receipts, error, undo, answer, emitted } = repair;
   return {
     ...everyResult(circumstances),
     plan: planJson(plan),
@@ -48,6 +51,7 @@ export function fixJson(repair: Repair, circumstances: Circumstances): FixJson {
     written: writtenOf(repair),
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
+    answered: observedJson(answer),
     undo: undo === undefined ? null : (shellCommands(undo) ?? null),
     undoArgv: undo ?? null,
     emitted: emitted ?? null,

@@ -21,11 +21,19 @@ import { documentDifference } from './difference.ts';
 
 /** What became of a plan, and how to take it back. */
 export function renderOutcomeText(
-  { receipts, undo }: Omit<Repair, 'plan'>,
+  { receipts, answer, undo }: Omit<Repair, 'plan'>,
   paper: TerminalLayout,
 ): string {
   const back = undo === undefined ? [] : [BLANK, row(0, ['undo:']), commandRow(2, ...undo)];
-  return printPage([...receipts.flatMap(receiptRows), ...back], paper);
+  return printPage([...receipts.flatMap(receiptRows), ...answerRows(answer), ...back], paper);
+}
+
+function answerRows(answer: Repair['answer']): readonly Row[] {
+  if (answer === undefined) return [];
+  const { outcome, code, message } = answer;
+  return outcome === 'credentials'
+    ? [row(0, [mark('good'), ' STS gives credentials'], 2)]
+    : [row(0, [mark('note'), ` STS answers otherwise now: ${code ?? ''}: ${message ?? ''}`], 2)];
 }
 
 /** The receipts of a state folder, oldest first. */

@@ -108,18 +108,18 @@ function saying({ look, looks, seen, protocol }: EndpointJson): string {
 function judgementRows(endpoint: EndpointJson): readonly Row[] {
   if (endpoint.role === 'file') return [];
   const said = [
-    vouching(endpoint),
+    trustOf(endpoint),
     TLS12[String(endpoint.tls12)] ?? '',
     DECIDING[endpoint.decidedBy ?? 'unknown'],
   ];
   return [row(2, [said.filter((sentence) => sentence !== '').join('; ')])];
 }
 
-function vouching({ vouchedBy, vouchError }: EndpointJson): string {
+function trustOf({ vouchedBy, vouchError }: EndpointJson): string {
   if (vouchedBy !== null) return VOUCHERS[vouchedBy];
   return vouchError === null
-    ? 'it was not asked who vouches for it'
-    : `nobody we know vouches for it (${vouchError})`;
+    ? 'it was not asked who trusts it'
+    : `not trusted by any CA we know (${vouchError})`;
 }
 
 function listRows({ thumbprints, withheld, endpoints }: ThumbprintJson): readonly Row[] {
@@ -143,9 +143,9 @@ const UNREAD =
   'AWS probably does not read the list for this issuer: its own library of roots decides (documented since 2024-08)';
 
 const VOUCHERS = {
-  library: "the roots that stand in for AWS's library vouch for it",
-  'issuer-ca': 'the CA that you named vouches for it, no public one does',
-  machine: 'only the store of this machine vouches for it',
+  library: "trusted by the roots that stand in for AWS's library",
+  'issuer-ca': 'trusted by the CA that you named, and by no public one',
+  machine: 'trusted by the store of this machine alone',
 } as const;
 
 const ROLES: { readonly [Role in EndpointJson['role']]: string } = {

@@ -69,7 +69,7 @@ function orderWarnings(endpoint: EndpointJson): readonly string[] {
       : '; the last one sent is not the top of that path, and its thumbprint matches nothing';
   if (inOrder === false) {
     return [
-      `${name} does not send the path of its leaf in order, which AWS refuses whatever is listed: mend the server${last}`,
+      `${name} does not send the path of its leaf in order, which AWS refuses whatever is listed: correct the server${last}`,
     ];
   }
   return strays === 0
@@ -103,7 +103,7 @@ function vouchWarnings(endpoint: EndpointJson): readonly string[] {
     ...(endpoint.hostMatches === false ? [`the certificate of ${name} is not for that host`] : []),
     ...(endpoint.vouchedBy === 'machine'
       ? [
-          `only the store of this machine vouches for ${name}: a private CA, or a middlebox between here and there; AWS may see another certificate`,
+          `only the store of this machine trusts ${name}: a private CA, or a middlebox between here and there; AWS may see another certificate`,
         ]
       : []),
   ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { fillerFor } from '../../core/answers/messages/fill.ts';
+import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import type { Message } from '../../core/answers/messages/message.ts';
 import { valuesSaid } from '../../core/answers/message-values.ts';
 import {
@@ -9,7 +10,7 @@ import {
   causesOfMessage,
 } from '../../core/answers/possible-causes.ts';
 import { gatesThatAnswer, UNREAD_ANSWER } from '../../core/answers/recognise.ts';
-import { messagesThatSay } from '../../core/answers/recognise-messages.ts';
+import { fittest, messagesThatSay } from '../../core/answers/recognise-messages.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { GateAnswer } from '../../core/gates/gate.ts';
 import type { ObservedAnswer } from '../../core/model/facts.ts';
@@ -32,13 +33,40 @@ export function recognisedTopics(told: Told): readonly (AnswerTopic | MessageTop
   if (answer === undefined) return [];
   const able = new Set<string>(gatesThatAnswer(answer).map(({ id }) => id));
   if (able.size === 0) return messagesThatSay(answer).map((each) => messageTopic(each, told));
-  return answerTopics(answer.message ?? answer.code ?? '', told)
+  const topics = answerTopics(answer.message ?? answer.code ?? '', told)
     .map((topic) => ({ ...topic, gates: topic.gates.filter(({ gate }) => able.has(gate)) }))
     .filter(({ gates: left }) => left.length > 0);
+  return likeliest(topics, answer.message ?? '');
+}
+
+/**
+ * What a text means that is a code, a call, or a good part of some words. Where it is the whole of some
+ * words these alone are meant; what is about other things than web identities comes last.
+ */
+export function meantTopics(text: string, told: Told): readonly (AnswerTopic | MessageTopic)[] {
+  const meant = allMessages
+    .filter(meantBy(text))
+    .toSorted((one, other) => Number(one.isOfOthers ?? false) - Number(other.isOfOthers ?? false));
+  const topics = [...answerTopics(text, told), ...meant.map((each) => messageTopic(each, told))];
+  return likeliest(topics, text);
+}
+
+function likeliest<T extends AnswerTopic | MessageTopic>(
+  topics: readonly T[],
+  text: string,
+): readonly T[] {
+  const whole = fittest(topics, wordingsOf, text);
+  return whole.length > 0 ? whole : topics;
+}
+
+function wordingsOf(topic: AnswerTopic | MessageTopic): readonly string[] {
+  return topic.topic === 'message'
+    ? topic.texts
+    : topic.gates.map(({ answer: { message } }) => message);
 }
 
 /** One topic for each answer of STS that was meant, with the gates that can give it. */
-export function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
+function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
   const meant = gates.flatMap((gate) =>
     gate.answers
       .filter((answer) => isAnswerOf(text, answer))
@@ -75,7 +103,7 @@ export function answerOf({
 }
 
 /** Whether a text means a message: by its code, its call, or its words; one word has to be the whole. */
-export function meantBy(text: string): (message: Message) => boolean {
+function meantBy(text: string): (message: Message) => boolean {
   const isWord = /^\w+$/.test(text);
   return ({ code, calls, texts, httpStatus }) =>
     calls.includes(text) ||
@@ -182,8 +210,13 @@ function inOrder(text: string, parts: readonly string[]): boolean {
   return true;
 }
 
+/** Quotes are lost, or are others, where a log has the words. */
 function folded(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  return text
+    .toLowerCase()
+    .replaceAll(/["'`’]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /** Fewer are found in too many sentences. */

@@ -17,14 +17,7 @@ import type {
   IssuerTopicJson,
 } from '../../schemas/topics.ts';
 import { didYouMean } from '../../core/model/nearest.ts';
-import {
-  answerOf,
-  answerTopics,
-  meantBy,
-  messageTopic,
-  recognisedTopics,
-  type Told,
-} from './answers.ts';
+import { answerOf, meantTopics, messageTopic, recognisedTopics, type Told } from './answers.ts';
 
 export type Topic = ExplainJson['topics'][number];
 
@@ -50,10 +43,9 @@ export function topicsFor(text: string, issuer?: string): readonly Topic[] {
   if (named.length > 0) return named;
   const recognised = recognisedTopics(told);
   if (recognised.length > 0) return recognised;
-  const meant = allMessages.filter(meantBy(word)).map((each) => messageTopic(each, told));
-  const answers = [...answerTopics(word, told), ...meant];
+  const answers = meantTopics(word, told);
   if (answers.length > 0) return answers;
-  const issuers = /^\S+$/.test(word) ? issuerTopics(word).map(issuerTopic) : [];
+  const issuers = issuerTopics(word).map(issuerTopic);
   if (issuers.length > 0) return issuers;
   throw new TrustprintError('topic_unknown', `nothing is known of "${word.slice(0, 120)}"`, {
     facts: { text: word.slice(0, 300) },

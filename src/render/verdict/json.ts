@@ -20,7 +20,7 @@ export function verdictJson(facts: Facts, verdict: Verdict): VerdictJson {
     target: targetJson(facts),
     ...judgedJson(verdict),
     basis: verdict.basis,
-    observed: observedJson(verdict),
+    observed: observedJson(verdict.observed),
     possible: verdict.possible.map((cause) => ({
       ...causeJson(cause),
       id: cause.id,
@@ -87,7 +87,7 @@ function targetJson({ target, issuer, request, role }: Facts): VerdictJson['targ
   };
 }
 
-function observedJson({ observed }: Verdict): VerdictJson['observed'] {
+export function observedJson(observed: Verdict['observed']): VerdictJson['observed'] {
   if (observed === undefined) return null;
   return {
     source: observed.source,

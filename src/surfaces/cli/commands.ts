@@ -36,7 +36,7 @@ export const ROOT_PAGE: HelpPage = {
   says: "Says why AWS refuses a workload's web identity, proves it, repairs it safely, and lets you rehearse it.",
   examples: [
     ['doctor eks:prod --region eu-west-1', 'what is wrong, and the proof'],
-    ['fix eks:prod --region eu-west-1 --plan', 'what would mend it'],
+    ['fix eks:prod --region eu-west-1 --plan', 'what would repair it'],
     ['lab', 'the same outage on your own machine'],
   ],
   notes: [],

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import type { Cloud, Endpoints, Ports, Memories, Receipts } from '../../ports/index.ts';
+import type { Clock, Cloud, Endpoints, Ports, Memories, Receipts } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
@@ -29,8 +29,22 @@ export function outsideOf(means: ProcessContext): Outside {
       const { saveFacts } = await import('../../adapters/stores/facts-file.ts');
       return saveFacts(path, facts, redactor.redact);
     },
-    now: async () => (await import('../../adapters/system-clock.ts')).systemClock.now(),
+    now: async () => (await clockOf(await labOffset(means))).now(),
   };
+}
+
+/** How far the clock of the lab is put that the environment leads to; 0 where it leads to none. */
+async function labOffset({ host, running }: ProcessContext): Promise<number> {
+  const { offsetSeconds } = labSwitchesFrom(host.env);
+  if (offsetSeconds === 0) return 0;
+  const { AWS_ENDPOINT_URL_STS: ofSts, AWS_ENDPOINT_URL: ofAll } = host.env;
+  const { isLab } = await import('../../adapters/lab-probe.ts');
+  return (await isLab(ofSts || ofAll, running.signal)) ? offsetSeconds : 0;
+}
+
+async function clockOf(offsetSeconds: number): Promise<Clock> {
+  const { systemClock, shiftedClock } = await import('../../adapters/system-clock.ts');
+  return offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds);
 }
 
 interface ProcessContext {
@@ -110,12 +124,9 @@ async function ownPorts(
   offsetSeconds: number,
   { host, redactor }: Omit<ProcessContext, 'running'>,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
-  const [{ systemClock, shiftedClock }, folder] = await Promise.all([
-    import('../../adapters/system-clock.ts'),
-    stateFolder(state, host),
-  ]);
+  const [clock, folder] = await Promise.all([clockOf(offsetSeconds), stateFolder(state, host)]);
   return {
-    clock: offsetSeconds === 0 ? systemClock : shiftedClock(offsetSeconds),
+    clock,
     receipts: lazyReceipts(async () => {
       const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
       return fileReceipts(folder(), redactor.redact);

@@ -102,9 +102,7 @@ export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
     brief: 'lowest severity of a hygiene finding that makes the exit code 1',
   },
   save: file('keep what was seen, without the token'),
-  from: file(
-    'start from what was saved, and look only at what it lacks; fix looks at all of it anew',
-  ),
+  from: file('start from what was saved, and probe only what it lacks; fix probes all of it again'),
   offline: flag('look at nothing outside'),
   given: {
     kind: 'parsed',

@@ -40,7 +40,7 @@ export interface DoctorRequest {
   readonly flags: QuestionFlags;
   readonly target: Target | undefined;
   readonly repairs: boolean;
-  /** What `--from` has. A repair takes probes of it, for a person to vouch for, and nothing else. */
+  /** What `--from` has. A repair takes probes of it, for a person to confirm, and nothing else. */
   readonly saved: Facts | undefined;
 }
 

@@ -106,7 +106,7 @@ describe('the report of thumbprints', () => {
     warned(report, /shows 2 different tops/);
   });
 
-  it('says whether AWS reads the list, and who vouches', () => {
+  it('says whether AWS reads the list, and who trusts the chain', () => {
     const anchored = (anchoring: ReturnType<typeof chainFact>['anchoring']): ThumbprintJson =>
       thumbprintReport(
         facts({ endpoints: [endpoint(chainFact([leaf, intermediate], { anchoring }))] }),
@@ -126,7 +126,7 @@ describe('the report of thumbprints', () => {
       'list',
     ]);
     assert.deepEqual(told(anchored({})), [null, null, null]);
-    warned(anchored({ bundled: no, machine: yes }), /only the store of this machine vouches/);
+    warned(anchored({ bundled: no, machine: yes }), /only the store of this machine trusts/);
   });
 
   it('warns before the top expires, and when it has', () => {
@@ -186,7 +186,7 @@ describe('the report of a file', () => {
     lab: false,
   };
 
-  it('has one endpoint of the role file, and asks nobody who vouches', () => {
+  it('has one endpoint of the role file, and asks nobody who trusts it', () => {
     const report = fileReport(
       { presented: [leaf, intermediate], at: NOW, warnings: ['x'] },
       circumstances,

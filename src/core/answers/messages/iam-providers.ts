@@ -99,7 +99,8 @@ export const iamProvidersMessages: readonly Message[] = [
     calls: ['CreateOpenIDConnectProvider'],
     code: 'ValidationError',
     httpStatus: 400,
-    texts: ['Invalid Open ID Connect Provider URL'],
+    // One word is all that a URL with a query or fragment is answered (recorded 2026-02-18).
+    texts: ['Invalid Open ID Connect Provider URL', 'Unknown'],
     knowledge: 'recorded',
     explanation:
       'The URL of a provider begins with https://, has 255 characters at most, no query and no port but 443, and is just the iss of the tokens.',
@@ -126,7 +127,7 @@ export const iamProvidersMessages: readonly Message[] = [
     code: 'OpenIdIdpCommunicationError',
     httpStatus: 400,
     texts: [
-      'Could not connect to openid configuration of provider: `<url>`',
+      'Could not connect to openid configuration of provider: "<url>"',
       'Please check .well-known/openid-configuration of provider: <url> is valid',
     ],
     knowledge: 'reported',

@@ -78,7 +78,10 @@ export const iamRolesMessages: readonly Message[] = [
     calls: [],
     code: 'AccessDenied',
     httpStatus: 403,
-    texts: ['User: <arn> is not authorized to perform: iam:<action> on resource: <resource>'],
+    texts: [
+      'User: <arn> is not authorized to perform: iam:<action> on resource: <resource>',
+      'User: <arn> is not authorized to perform: iam:<action>',
+    ],
     knowledge: 'reported',
     explanation:
       'The credentials that manage IAM lack a permission. This is about who repairs, not about the workload whose identity is refused.',

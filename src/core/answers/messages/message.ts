@@ -30,8 +30,15 @@ export interface Message {
   readonly neverAsked?: true;
   /** Set where it comes of other errors: one of those that is near it in a log is the answer. */
   readonly isConsequence?: true;
+  /** Set where it is about other things than web identities: explained when asked for, not searched for in logs. */
+  readonly isOfOthers?: true;
   /** What the facts prove of it, where there are any. */
   readonly witness?: (facts: Facts) => Witness | undefined;
+}
+
+/** Messages that are about other things than web identities. */
+export function ofOthers(messages: readonly Message[]): readonly Message[] {
+  return messages.map((message) => ({ ...message, isOfOthers: true }));
 }
 
 /** One reason for which a message is said. The likeliest come first. */

@@ -112,4 +112,61 @@ export const roleChainingMessages: readonly Message[] = [
       url: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
     },
   },
+  {
+    id: 'chained-session-too-long',
+    by: 'STS',
+    calls: ['AssumeRole'],
+    code: 'ValidationError',
+    httpStatus: 400,
+    texts: [
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    ],
+    knowledge: 'reported',
+    explanation:
+      'A role that is assumed with the credentials of another role lasts an hour at most, whatever its own limit is.',
+    causes: [
+      {
+        id: 'second-role',
+        when: 'the duration is meant for the first role, and goes along to the second',
+        proof: advice(
+          'compare role-duration-seconds, or duration_seconds of the profile, with 3600',
+        ),
+        remedy: advice(
+          'ask for 3600 seconds at most, or let the web identity assume the role directly',
+        ),
+      },
+    ],
+    source: {
+      title: 'IAM User Guide, Roles terms and concepts: role chaining',
+      url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining',
+    },
+  },
+  {
+    id: 'session-context-fixed',
+    by: 'STS',
+    calls: ['AssumeRole', 'DecodeAuthorizationMessage'],
+    httpStatus: 403,
+    texts: [
+      'The source identity of the calling session cannot be changed',
+      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+      'Message is not valid.',
+    ],
+    knowledge: 'reported',
+    explanation:
+      'What proves who calls does not fit: the source identity stays for all roles of a chain, an MFA code is for one use and half a minute, an encoded message for the account that got it.',
+    causes: [
+      {
+        id: 'once-only',
+        when: 'it was used, set or received before, in another session or account',
+        proof: advice('see as whom the call is made', 'aws sts get-caller-identity'),
+        remedy: advice(
+          'leave SourceIdentity out; type a new code; decode in the account that was refused',
+        ),
+      },
+    ],
+    source: {
+      title: 'IAM User Guide, Monitor and control actions taken with assumed roles',
+      url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html',
+    },
+  },
 ];

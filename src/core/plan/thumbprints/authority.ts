@@ -92,9 +92,9 @@ function ownGrant(look: EndpointProbe, facts: Facts, intent: Intent): Grant {
   if (!isLiveHandshake(look)) throw refusal(look, 'no handshake was made here');
   if (chain.hostMatches !== true) throw refusal(look, 'its certificate is not for this host name');
   return (
-    vouched(chain, facts) ??
+    trustedChain(chain, facts) ??
     continued(look, chain, facts) ??
-    thrown(refusal(look, 'no public root vouches for it, and no CA was named for this issuer'))
+    thrown(refusal(look, 'it is not trusted by any public CA, and no CA was named for this issuer'))
   );
 }
 
@@ -117,7 +117,7 @@ function continued(look: EndpointProbe, { presented }: ChainFact, facts: Facts):
   return { certificate, presented, authority: 'continuity', because, anchor: listed };
 }
 
-function vouched(chain: ChainFact, facts: Facts): Grant | undefined {
+function trustedChain(chain: ChainFact, facts: Facts): Grant | undefined {
   const { certificate, verifiedBy } = recommendedFor(chain, facts);
   if (verifiedBy === undefined) return undefined;
   const { presented } = chain;

@@ -111,9 +111,9 @@ function reasonFor(
 ): string {
   if (add.length > 0) return reasonToAdd(add);
   if (hopeless.length > 0)
-    return 'no list can mend this: the server must send its chain in order, for its own name';
+    return 'no list can repair this: the server must send its chain in order, for its own name';
   if (judged.every(({ by }) => by === 'library')) {
-    return "AWS's library of roots vouches for what is presented, so the list is not read here and stays as it is";
+    return "AWS's library of roots trusts what is served, so the list is not read here and stays as it is";
   }
   return 'the list names what the endpoints present';
 }
@@ -132,7 +132,7 @@ function reasonToAdd(add: readonly Addition[]): string {
 
 function hopelessWarning(look: EndpointProbe, why: string | undefined): string {
   const what = why === 'host-name' ? 'a certificate for another name' : 'its chain out of order';
-  return `${printHostPort(look)} sends ${what}; no thumbprint mends that`;
+  return `${printHostPort(look)} sends ${what}; no thumbprint repairs that`;
 }
 
 function unseenWarning(look: EndpointProbe): string {

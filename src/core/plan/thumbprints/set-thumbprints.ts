@@ -74,7 +74,7 @@ export function addUnseen(facts: Facts, verdict: Verdict, intent: Intent): Plann
   return { change, because, warnings };
 }
 
-/** Old values stay: whoever still presents them must not be refused. */
+/** Old values stay: whoever still serves them must not be refused. */
 function union(
   { add, because, warnings }: MissingThumbprints,
   facts: Facts,
@@ -143,7 +143,7 @@ function beyondTheList(
 ): string | undefined {
   const isLost = [discovery, jwks].some((look) => look?.kind === 'unseen' && look.by === 'theirs');
   return cause?.check === 'keys' && isLost && stage.length === 0
-    ? `no thumbprint mends that: ${cause.sentence}`
+    ? `no thumbprint repairs that: ${cause.sentence}`
     : undefined;
 }
 

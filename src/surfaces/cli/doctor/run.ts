@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Question } from '../../../app/observe/question.ts';
 import { observeEach } from '../../../app/observe/each-provider.ts';
 import { CHECK_IDS, isCheckId } from '../../../core/checks/lookup.ts';
 import { TrustprintError } from '../../../core/error.ts';
@@ -50,7 +51,14 @@ export async function runDoctor(
   }
   const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
-  const { facts, shown, verdict: judged } = await examine(asked, { settings, reached, context });
+  const {
+    facts,
+    shown,
+    verdict: judged,
+  } = await examine(await askedQuestion(asked, { settings, reached, context }), asked, {
+    reached,
+    context,
+  });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const told = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
@@ -101,9 +109,11 @@ function checkNamed(text: string): CheckId {
 }
 
 /** Looks, and judges what was seen. */
-export async function examine(asked: AskedOf, asking: Asking): Promise<Judgement> {
-  const { reached, context } = asking;
-  const question = await askedQuestion(asked, asking);
+export async function examine(
+  question: Question,
+  asked: AskedOf,
+  { reached, context }: Pick<Asking, 'reached' | 'context'>,
+): Promise<Judgement> {
   const progress = progressOn(context, asked.flags);
   try {
     const seen = await observeEach(

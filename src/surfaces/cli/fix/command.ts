@@ -28,7 +28,7 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
     parse: parseFingerprint,
     optional: true,
     variadic: true,
-    brief: 'CA that you vouch for, by a fingerprint that you have from elsewhere',
+    brief: 'CA that you trust, by a fingerprint that you have from elsewhere',
     placeholder: 'sha256:HEX',
   },
   allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
@@ -76,22 +76,22 @@ export const fix: Entry = {
     parameters: {
       flags,
       aliases: { ...outputAliases, n: 'namespace', y: 'yes' },
-      positional: targetArgument('what to mend'),
+      positional: targetArgument('what to fix'),
     },
     loader: async () => handedContext((await import('./run.ts')).runFix),
   }),
   page: {
     usage: 'fix TARGET [flags]',
-    says: 'Mends what can be mended: the provider, its audiences, its list of thumbprints, and with --include the trust policy of the role or the annotation of the service account. A thumbprint is written only where somebody vouches for its certificate, old values stay while anything may present them, and every write leaves a receipt that undo takes back. Exit 4: refused, by a guard, by AWS or by you; 5: the world moved meanwhile.',
+    says: 'Repairs what can be repaired: the provider, its audiences, its list of thumbprints, and with --include the trust policy of the role or the annotation of the service account. A thumbprint is written only where its certificate is trusted, old values stay while anything may present them, and every write leaves a receipt that undo takes back. With --live it is done when STS goes by the change, not only IAM. Exit 4: refused, by a guard, by AWS or by you; 5: something changed since the plan.',
     examples: [
       ['fix eks:prod --region eu-west-1 --plan', 'what would be written, and why'],
       [
         'fix https://oidc.example.com --issuer-ca ca.pem --yes',
-        'mend the list of an issuer with a private CA',
+        'repair the list of an issuer with a private CA',
       ],
       [
         'fix eks:prod --role arn:aws:iam::111122223333:role/app --token token.jwt --include trust-policy',
-        'mend the trust policy of the role too',
+        'repair the trust policy of the role too',
       ],
     ],
     notes: TARGETS,

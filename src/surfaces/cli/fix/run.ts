@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Question } from '../../../app/observe/question.ts';
 import { applyPlan } from '../../../app/repair/apply.ts';
 import { observeRemembered } from '../../../app/observe/remembered-anchors.ts';
-import { isUnsettled, settleStarted } from '../../../app/repair/settle.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import type { Plan, Receipt } from '../../../core/model/plan.ts';
 import { planOffline, planRepair, withUnfixable } from '../../../core/plan/plan-repair.ts';
@@ -17,6 +17,7 @@ import { fixJson, type Repair } from '../../../render/plan/json.ts';
 import { renderOutcomeText } from '../../../render/plan/receipts.ts';
 import { renderPlanBare, renderPlanText } from '../../../render/plan/text.ts';
 import { type QuestionFlags, conflict } from '../question-flags.ts';
+import { afterWrite, settle } from './after-write.ts';
 import { type ConsentFlags, consentTo, isAskedAbout } from './consent.ts';
 import type { Context } from '../context.ts';
 import { askedOf, examine, savedIn } from '../doctor/run.ts';
@@ -26,6 +27,7 @@ import { type IntentFlags, intentOf } from './intent.ts';
 import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
 import { accountFlags, awsFlags, leadingTheSameWay } from '../carry-flags.ts';
+import { askedQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
 import { withNearProvider } from '../../../app/observe/provider.ts';
 import type { Verdict } from '../../../core/model/verdict.ts';
@@ -45,7 +47,8 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const asked = { ...askedOf(flags, targetOf(flags, target)), repairs: true, saved };
   const reached = await context.outside.reach(settings, flags);
   const intent = await intentOf(flags, context);
-  const examined = await examine(asked, { settings, reached, context });
+  const question = await askedQuestion(asked, { settings, reached, context });
+  const examined = await examine(question, asked, { reached, context });
   if (saved !== undefined) requireAgreement(saved, examined.facts, flags.from ?? '');
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   // A plan is made from what was observed of the target itself, and not from what depends on it.
@@ -70,17 +73,17 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
     context.setExit(exitOfPlan(plan, verdict));
     return;
   }
-  const task: Task = { plan, examined, verdict, flags };
+  const task: Task = { plan, examined, verdict, flags, question };
   const guarded = tooMany(plan, flags);
   if (guarded === undefined) await carryOut(task, reached.ports, context);
   else refuse(task, guarded, context);
 }
 
-/** What is mended is typed, and not read from a file: by the target, the role, or a token. */
+/** What is repaired is typed, and not read from a file: by the target, the role, or a token. */
 function targetOf({ from, role, token }: FixFlags, target: string | undefined): string | undefined {
   if (target !== undefined || from === undefined) return target;
   if (role !== undefined || token !== undefined) return role;
-  throw new TrustprintError('target_missing', `what to mend is not taken from ${from}`, {
+  throw new TrustprintError('target_missing', `what to fix is not taken from ${from}`, {
     hint: 'name it: trustprint fix TARGET --from FILE',
   });
 }
@@ -100,10 +103,11 @@ interface Task {
   /** Of the target itself: what depends on it is no matter of the plan. */
   readonly verdict: Verdict;
   readonly flags: FixFlags;
+  readonly question: Question;
 }
 
 async function carryOut(task: Task, ports: Ports, context: Context): Promise<void> {
-  const { plan, examined, verdict, flags } = task;
+  const { plan, examined, verdict, flags, question } = task;
   const isOnlyPlanned = flags.plan === true || flags.dryRun === true;
   if (isOnlyPlanned || plan.changes.length === 0) {
     if (!isOnlyPlanned) await settle(plan, ports, context);
@@ -119,9 +123,11 @@ async function carryOut(task: Task, ports: Ports, context: Context): Promise<voi
   }
   await settle(plan, ports, context);
   const { receipts, error } = await applyPlan(plan, ports, context.signal);
-  const failed = error ?? (await failureToSettle(plan, ports, context));
-  sayOutcome(task, { plan, receipts, error: failed, undo: undoOf(receipts, flags) }, context);
-  context.setExit(worstExit([failed === undefined ? 0 : exitOfError(failed), plan.mends ? 0 : 1]));
+  const written = { plan, question, before: examined.facts.observed };
+  const after = error === undefined ? await afterWrite(written, ports, context) : { error };
+  sayOutcome(task, { plan, receipts, ...after, undo: undoOf(receipts, flags) }, context);
+  const failed = after.error === undefined ? 0 : exitOfError(after.error);
+  context.setExit(worstExit([failed, plan.mends ? 0 : 1]));
 }
 
 function refuse(task: Task, error: TrustprintError, context: Context): void {
@@ -143,45 +149,7 @@ function tooMany({ id, changes }: Plan, flags: FixFlags): TrustprintError | unde
   );
 }
 
-/**
- * What a crash or a lost answer left open is settled before anything new is written, and where
- * nothing is to be written too.
- */
-async function settle({ changes }: Plan, ports: Ports, context: Context): Promise<void> {
-  try {
-    const { receipts } = await ports.receipts.all();
-    if (!isUnsettled(receipts)) return;
-    const { signal, process } = context;
-    const settled = await ports.receipts.exclusively(async () => settleStarted(ports, signal));
-    for (const { id, kind, detail = '' } of settled) {
-      process.stderr.write(`hint: an earlier run's ${id} is settled: ${kind}, ${detail}\n`);
-    }
-  } catch (error) {
-    // A state folder that cannot be used is no matter to a run that writes nothing.
-    if (changes.length > 0 || !isInput(error)) throw error;
-  }
-}
-
-/** What the write took over is known now; and where that cannot be settled, the write is said all the same. */
-async function failureToSettle(
-  plan: Plan,
-  ports: Ports,
-  context: Context,
-): Promise<TrustprintError | undefined> {
-  try {
-    await settle(plan, ports, context);
-    return undefined;
-  } catch (error) {
-    if (error instanceof TrustprintError) return error;
-    throw error;
-  }
-}
-
-function isInput(error: unknown): boolean {
-  return error instanceof TrustprintError && error.kind === 'input';
-}
-
-/** Nothing to do is 0; a cause that this does not mend is 1; and what was not seen stays 3. */
+/** Nothing to do is 0; a cause that this does not fix is 1; and what was not seen stays 3. */
 function exitOfPlan({ mends, changes }: Plan, verdict: Verdict): number {
   const isBlind = changes.length === 0 && verdict.verdict === 'unknown';
   return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);

@@ -58,7 +58,7 @@ export const labRotate: Entry = control(
   'rotate',
   {
     brief: 'renew the CA of the issuer',
-    says: 'Renews the CA of the issuer of the lab: what it presents changes, and IAM still lists the old value.',
+    says: 'Renews the CA of the issuer of the lab: what it serves changes, and IAM still lists the old value.',
   },
   [
     ['lab rotate', 'what happened in the outage, once more'],
@@ -70,8 +70,8 @@ export const labRotate: Entry = control(
 export const labReset: Entry = control(
   'reset',
   {
-    brief: 'start the scenario anew',
-    says: 'Starts the scenario of the lab anew: what was written to its IAM is gone.',
+    brief: 'start the scenario again',
+    says: 'Starts the scenario of the lab again: what was written to its IAM is gone.',
   },
   [
     ['lab reset', 'as it was when it began'],
@@ -118,7 +118,7 @@ export const labScenario: Entry = {
     usage: 'lab scenario [NAME] [flags]',
     says: 'Switches the lab that runs to another scenario, with certificates of its own; without a name, lists the scenarios.',
     examples: [
-      ['lab scenario', 'what can be broken, and whether fix mends it'],
+      ['lab scenario', 'what can be broken, and whether fix repairs it'],
       ['lab scenario stale-thumbprint', 'break that'],
       ['lab scenario healthy --port 4600', 'nothing broken, in the lab on another port'],
     ],

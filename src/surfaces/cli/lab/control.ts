@@ -208,5 +208,5 @@ function claimsIn(text: string): JsonObject {
 const DONE = {
   stop: 'stopped',
   rotate: 'the CA of the issuer was renewed; IAM still lists the old value',
-  reset: 'the scenario begins anew',
+  reset: 'the scenario starts again',
 } as const;

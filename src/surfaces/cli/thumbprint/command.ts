@@ -39,9 +39,9 @@ export const thumbprint: Entry = {
   }),
   page: {
     usage: 'thumbprint TARGET | --pem FILE',
-    says: 'Shows what both hosts of an issuer present at every address, who vouches for it, which certificate is the top of its path, and what IAM should list. Exit 0 when the values could be computed, 3 when something needed could not be seen.',
+    says: 'Shows what both hosts of an issuer serve at every address, who trusts it, which certificate is the top of its path, and what IAM should list. Exit 0 when the values could be computed, 3 when something needed could not be seen.',
     examples: [
-      ['thumbprint https://token.actions.githubusercontent.com', 'what GitHub Actions presents'],
+      ['thumbprint https://token.actions.githubusercontent.com', 'what GitHub Actions serves'],
       ['thumbprint eks:prod --region eu-west-1 --quiet', 'of a cluster, the values alone'],
       [
         'thumbprint --pem chain.pem --format json',

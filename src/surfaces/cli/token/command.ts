@@ -30,7 +30,7 @@ export const token: Entry = {
   }),
   page: {
     usage: 'token FILE|- [flags]',
-    says: 'Decodes a token and judges it as STS does, as far as the token itself goes; its signature is never printed, nor is the token. Looks at nothing outside: doctor --token does. Exit 1: STS would refuse it.',
+    says: 'Decodes a token and judges it as STS does, as far as the token itself goes; its signature is never printed, nor is the token. Asks nothing outside (but a lab for its clock): doctor --token does. Exit 1: STS would refuse it.',
     examples: [
       ['token /var/run/secrets/eks.amazonaws.com/serviceaccount/token', 'of a pod, from inside'],
       ['token - < token.jwt', 'from standard input'],

@@ -361,6 +361,9 @@ describe('the kind of an issuer', () => {
       ['https://gitlab.com', 'gitlab'],
       ['circleci', 'ci'],
       [ISSUER.replace('https://', ''), issuerKindFrom(ISSUER)],
+      ['EKS Auto Mode', 'eks'],
+      ['Azure AD', 'self-hosted'],
+      ['bitbucket', 'ci'],
       ['https://keys.example.com/cluster', 'self-hosted'],
       ['nonsense', undefined],
     ] as const) {

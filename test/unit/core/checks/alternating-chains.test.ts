@@ -43,7 +43,7 @@ describe('alternating-chains', () => {
 
   it('fails where one of two chains is not listed, and names its top', () => {
     const { detail, evidence } = failing(alternatingChains, facts({ endpoints: split }));
-    assert.match(detail, /2 different tops, and the list does not serve 1 of them/);
+    assert.match(detail, /2 different tops, and the list does not cover 1 of them/);
     assert.match(JSON.stringify(evidence['notServed']), new RegExp(other.certificate.sha1));
   });
 

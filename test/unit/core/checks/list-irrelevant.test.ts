@@ -42,7 +42,7 @@ describe('list-irrelevant', () => {
 
   it('fails where the library vouches for all that is presented, and says which library', () => {
     const { detail } = failing(listIrrelevant, facts({ endpoints: [endpoint(vouched)] }));
-    assert.match(detail, /its library \(here Mozilla roots of Node 24\.x\) vouches/);
+    assert.match(detail, /its library \(here Mozilla roots of Node 24\.x\) trusts/);
     assert.equal(listIrrelevant.severity, 'notice');
   });
 

@@ -39,6 +39,19 @@ describe('an issuer', () => {
     ['a.identity.oraclecloud.com', undefined, 'oracle-cloud'],
     ['api.pulumi.com/oidc', undefined, 'pulumi'],
     ['oidc.vercel.com/example', undefined, 'vercel'],
+    ['sts.windows.net/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9/', undefined, 'entra-id'],
+    ['login.microsoftonline.com/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9/v2.0', undefined, 'entra-id'],
+    [
+      'api.bitbucket.org/2.0/workspaces/example/pipelines-config/identity/oidc',
+      undefined,
+      'bitbucket',
+    ],
+    ['cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example', undefined, 'cognito'],
+    ['example.eu.auth0.com/', undefined, 'auth0'],
+    ['sso.example.test/realms/main', undefined, 'keycloak'],
+    ['sso.example.test/auth/realms/main', undefined, 'keycloak'],
+    ['oidc.example.test', 'spiffe://example.org/ns/a/sa/b', 'spire'],
+    ['0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9.tokens.sts.global.api.aws', undefined, 'aws-outbound'],
   ] as const) {
     it(`at ${bare} is known as ${id}`, () => {
       assert.equal(issuerFor(bare, subject)?.id, id);
@@ -51,6 +64,11 @@ describe('an issuer', () => {
       'gitlab.com.example.test',
       'oidc.eks.example.test/id/A',
       'example.test/oidc.circleci.com/org/1',
+      'sts.windows.net.example.test/a/',
+      'cognito-idp.example.test/a',
+      'auth0.com.example.test/',
+      'tokens.sts.global.api.aws',
+      'a.tokens.sts.global.api.aws.example.test',
     ]) {
       assert.equal(issuerFor(bare), undefined, bare);
     }

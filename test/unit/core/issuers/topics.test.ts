@@ -22,6 +22,19 @@ describe('the topics of issuers', () => {
         text,
       );
     }
+    for (const [text, id] of [
+      ['Azure AD', 'entra-id'],
+      ['Microsoft Entra ID (Azure AD)', 'entra-id'],
+      ['EKS Auto Mode', 'eks'],
+      ['GitHub Actions', 'github-actions'],
+      ['sts:GetWebIdentityToken', 'aws-outbound'],
+    ] as const) {
+      assert.deepEqual(
+        issuerTopics(text).map((topic) => topic.id),
+        [id],
+        text,
+      );
+    }
     assert.deepEqual(issuerTopics('something else'), []);
   });
 

@@ -93,7 +93,7 @@ describe('a trust policy that does not admit the token', () => {
       INCLUDED,
     );
     assert.deepEqual([...changes, ...proposals], []);
-    assert.match(warnings.join('\n'), /not mended from here: statement 2 denies it/);
+    assert.match(warnings.join('\n'), /not repaired from here: statement 2 denies it/);
   });
 
   it('has nobody to admit without a token, unless the workload is known', () => {
@@ -125,7 +125,7 @@ describe('a trust policy that does not admit the token', () => {
     }
   });
 
-  it('lets nobody in by keys that came over a connection that nobody vouches for', () => {
+  it('lets nobody in by keys that came over a connection that is not trusted', () => {
     const strange = endpoint(chainFact([LEAF.certificate, INTERMEDIATE.certificate]));
     const keys = { ...strange, roles: ['jwks'] as const, host: 'keys.example.test' };
     const notForHost = endpoint(chainFact([...CHAIN], { hostMatches: false }));
@@ -133,7 +133,7 @@ describe('a trust policy that does not admit the token', () => {
       const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
       const { change, warnings } = trustPolicyChange(world, intentOf());
       assert.equal(change, undefined);
-      assert.match(warnings.join(), /nobody vouches for the connection that the keys came over/);
+      assert.match(warnings.join(), /the connection that the keys came over is not trusted/);
     }
     for (const [endpoints, said] of [
       [[endpoint()], {}],

@@ -223,7 +223,7 @@ describe('planRepair', () => {
     const { changes, mends, because } = plan(world);
     assert.deepEqual(changes, []);
     assert.equal(mends, false);
-    assert.match(because, /no thumbprint mends that: cannot fetch the key set/);
+    assert.match(because, /no thumbprint repairs that: cannot fetch the key set/);
   });
 
   it('asks who owns the provider only where its tags could not be read', () => {

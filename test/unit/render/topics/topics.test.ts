@@ -65,6 +65,25 @@ describe('what can be explained', () => {
     }
   });
 
+  it('is what a text is the whole of, where other words have it or fit it too', () => {
+    for (const [text, id] of [
+      ['Request ARN is invalid', 'request'],
+      ['request arn is invalid.', 'request'],
+      ['Cannot exceed quota for OpenIDConnectProvidersPerAccount: 100', 'providers-limit'],
+      ['Cannot exceed quota for RolesPerAccount: 1000', 'iam-quota'],
+      ['Invalid principal in policy.', 'principal-invalid'],
+      ['Not authorized to perform sts:AssumeRoleWithWebIdentity', 'trust-policy'],
+    ] as const) {
+      const topics = topicsFor(text);
+      assert.equal(topics.length, 1, text);
+      assert.ok(renderTopicsBare({ topics }).split('\n').includes(id), text);
+    }
+    assert.deepEqual(
+      renderTopicsBare({ topics: topicsFor('Cannot exceed quota for') }).split('\n'),
+      ['providers-limit', 'client-ids-limit', 'trust-policy-too-long', 'iam-quota', ''],
+    );
+  });
+
   it('is every error code of ours, with its exit code', () => {
     for (const [code, { meaning }] of Object.entries(ERRORS)) {
       const [topic] = topicsFor(code);
@@ -121,7 +140,7 @@ describe('what can be explained', () => {
     assert.equal(renderTopicsBare({ topics: topicsFor('Incorrect token audience') }), 'audience\n');
     assert.equal(
       renderTopicsBare({ topics: topicsFor('EntityAlreadyExists') }),
-      'provider-already-exists\n',
+      'provider-already-exists\nname-taken\n',
     );
     assert.equal(renderTopicsBare({ topics: topicsFor('list_full') }), 'list_full\n');
     const all = renderTopicsBare({ topics: allTopics() }).trimEnd().split('\n');

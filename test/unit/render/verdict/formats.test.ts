@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
+
 import { renderJson } from '../../../../src/render/json.ts';
 import { renderVerdictGithub } from '../../../../src/render/verdict/github.ts';
 import { verdictJson } from '../../../../src/render/verdict/json.ts';
@@ -20,6 +22,16 @@ const ALL = [
   answered({ code: 'AccessDenied' }),
   answered({ outcome: 'credentials', source: 'live' }),
 ];
+
+const JOB = {
+  service: 'github',
+  issuer: 'https://token.actions.githubusercontent.com',
+  offersToken: true,
+  why: undefined,
+  event: 'push',
+  fromFork: false,
+  context: { workflow_ref: 'example/web/.github/workflows/deploy.yml@refs/heads/main' },
+} as const;
 
 describe('a verdict as JSON', () => {
   it('is what its schema says, whatever the verdict', () => {
@@ -152,34 +164,47 @@ describe('a verdict as annotations', () => {
 });
 
 describe('a verdict as SARIF', () => {
-  interface Sarif {
-    readonly version: string;
-    readonly runs: readonly [
-      {
-        readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
-        readonly results: readonly {
-          readonly ruleId: string;
-          readonly ruleIndex: number;
-          readonly kind: string;
-          readonly level: string;
-        }[];
-      },
-    ];
-  }
-  const sarifOf = ({ facts, verdict }: typeof STALE): Sarif =>
-    JSON.parse(renderVerdictSarif(facts, verdict, { version: '1.2.3' })) as Sarif;
+  const sarifOf = ({ facts, verdict }: Pick<typeof STALE, 'facts' | 'verdict'>): Log & Judged =>
+    JSON.parse(renderVerdictSarif(facts, verdict, { version: '1.2.3' })) as Log & Judged;
 
   it('has a result for each finding that tells, and a rule for each check', () => {
     const [run] = sarifOf(STALE).runs;
     assert.equal(run.tool.driver.rules.length, STALE.verdict.checks.length);
     for (const result of run.results) {
-      assert.equal(run.tool.driver.rules[result.ruleIndex]?.id, result.ruleId);
+      assert.equal(run.tool.driver.rules[result.ruleIndex ?? -1]?.id, result.ruleId);
     }
     const [first] = run.results;
     assert.deepEqual(
       [first?.ruleId, first?.kind, first?.level],
       ['endpoint-trust', 'fail', 'error'],
     );
+  });
+
+  it('is one that code scanning takes: rules with help, paths without a scheme, fingerprints', () => {
+    const job = { ...STOPPED.facts, job: { kind: 'seen', value: JOB } } as const;
+    for (const { facts, verdict } of [STALE, BLIND, STOPPED, { ...STOPPED, facts: job }]) {
+      const [run] = sarifOf({ facts, verdict }).runs;
+      const ids = new Set<string>();
+      for (const { id, shortDescription, fullDescription, help } of run.tool.driver.rules) {
+        assert.ok(!ids.has(id), id);
+        ids.add(id);
+        for (const said of [shortDescription, fullDescription, help])
+          assert.ok((said?.text ?? '').length > 10, id);
+      }
+      const fingerprints = new Set<string>();
+      for (const { locations, partialFingerprints, message } of run.results) {
+        assert.equal(locations?.length, 1);
+        const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
+        assert.match(artifactLocation?.uri ?? '', /^[\w.%~!*()'-]+(?:\/[\w.%~!*()'-]+)*$/);
+        assert.equal(region?.startLine, 1);
+        assert.ok((message.text ?? '').length > 0);
+        fingerprints.add(partialFingerprints?.['primaryLocationLineHash'] ?? '');
+      }
+      assert.equal(fingerprints.size, run.results.length);
+      assert.match(run.automationDetails?.id ?? '', /^trustprint\/.+\/$/);
+    }
+    const path = sarifOf({ ...STOPPED, facts: job }).runs[0].results[0]?.locations?.[0];
+    assert.equal(path?.physicalLocation?.artifactLocation?.uri, '.github/workflows/deploy.yml');
   });
 
   it('has no results where all is well, and open ones where it could not be told', () => {
@@ -189,3 +214,13 @@ describe('a verdict as SARIF', () => {
     for (const { level } of open) assert.equal(level, 'none');
   });
 });
+
+/** As code scanning takes it: one run, with rules and results. */
+interface Judged {
+  readonly runs: readonly [
+    Run & {
+      readonly tool: { readonly driver: { readonly rules: readonly ReportingDescriptor[] } };
+      readonly results: readonly Result[];
+    },
+  ];
+}
