@@ -89,13 +89,6 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'denied',
   },
   {
-    where: 'a key with several values has no set operator, which AWS documents as a mistake',
-    condition: { StringEquals: { 'aws:TagKeys': 'team' } },
-    context: { 'aws:TagKeys': ['team', 'cost'] },
-    ours: 'unknown',
-    theirs: 'denied',
-  },
-  {
     where:
       'a negated operator is given a variable without a value: what AWS does is not documented',
     condition: { StringNotEquals: { 'sts:RoleSessionName': '${aws:username}' } },

@@ -5,7 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Condition } from '../model/trust-policy.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { likeText } from './compare.ts';
-import { type ConditionOutcome, writtenOperator } from './conditions.ts';
+import { type ConditionOutcome, lacksSetOperator, writtenOperator } from './conditions.ts';
 import type { StatementOutcome } from './decide.ts';
 import { issuerDifference } from './near-miss.ts';
 import { patternOf } from './pattern.ts';
@@ -60,7 +60,11 @@ function whyAbsent(key: string, { bareIssuer, claims }: Held): string {
 
 /** A common slip that explains why what was found does not match. */
 function slipIn({ condition, found = [] }: ConditionOutcome, held: Held): string | undefined {
-  const operator = writtenOperator(condition.operator)?.operator;
+  const written = writtenOperator(condition.operator);
+  if (written !== undefined && lacksSetOperator(written, condition.key, found)) {
+    return `${condition.key} has a list of values, which ForAnyValue:${condition.operator} reads`;
+  }
+  const operator = written?.operator;
   if (operator?.kind !== 'compare' || operator.negated) return undefined;
   const matches: Matches = (one, other) => operator.matches(one, patternOf(other));
   const pairs = found.flatMap((have) => condition.values.map((want) => [have, want] as const));
