@@ -234,6 +234,32 @@ describe('AssumeRole', () => {
     assert.equal(await refusal(assume(keysOf(HOME), roleArn)), notAuthorized(USER, roleArn));
   });
 
+  it('asks of the call itself what the policies ask of it: address, Region, agent', async () => {
+    const Condition = {
+      IpAddress: { 'aws:SourceIp': '127.0.0.1' },
+      StringEquals: { 'aws:RequestedRegion': lab.announcement.region },
+      StringLike: { 'aws:UserAgent': '*aws-sdk-js/*' },
+    };
+    const role = await createRole(HOME, 'asking', trusting({ AWS: HOME }, { Condition }));
+    const elsewhere = { StringEquals: { 'aws:RequestedRegion': 'eu-west-3' } };
+    const other = trusting({ AWS: HOME }, { Condition: elsewhere });
+    const far = await createRole(HOME, 'far', other);
+    assert.equal(await refusal(assume(keysOf(HOME), far)), notAuthorized(USER, far));
+    const keys = keysIn((await assume(keysOf(HOME), role)).Credentials);
+    // IAM is called in us-east-1, wherever its callers are.
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 'iam:GetRole',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+      },
+    });
+    await allow(HOME, 'asking', PolicyDocument);
+    await iamWith(keys).send(new GetRoleCommand({ RoleName: 'asking' }));
+  });
+
   it('asks for the external id and the session name that the policy asks for', async () => {
     const Condition = {
       StringEquals: { 'sts:ExternalId': 'secret-1' },

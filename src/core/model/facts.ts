@@ -142,6 +142,8 @@ export interface StsRequest {
   readonly providerId: string | undefined;
   readonly policyLength: number | undefined;
   readonly policyArns: number | undefined;
+  /** Condition keys of the call, in lower case, where it is known how it came: its address, its agent. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one endpoint showed at one address: one member for each address and distinct chain. */

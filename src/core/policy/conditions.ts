@@ -214,11 +214,15 @@ function valueOf(
   if (values === undefined && request.isUnknown?.(key) === true) {
     return { kind: 'unresolved', key, why: 'unknown' };
   }
-  const [value, ...others] = values ?? [];
-  if (value === undefined) return fallback ?? { kind: 'unresolved', key, why: 'absent' };
-  // A list stands for none of its values, and for no default either (recorded 2026-09-12).
-  const isList = others.length > 0 || isMultivalued(key);
-  return isList ? { kind: 'unresolved', key, why: 'list' } : value;
+  if (values !== undefined && isListed(key, values)) {
+    return { kind: 'unresolved', key, why: 'list' };
+  }
+  return values?.[0] ?? fallback ?? { kind: 'unresolved', key, why: 'absent' };
+}
+
+/** A list stands for none of its values, and for no default either (recorded 2026-09-12). */
+function isListed(key: string, values: readonly string[]): boolean {
+  return values.length > 1 || (values.length === 1 && isMultivalued(key));
 }
 
 const VARIABLE = /\$\{([^{}]*)\}/g;

@@ -36,7 +36,11 @@ function whyUnmet(outcome: ConditionOutcome, held: Held): string {
   if (found === undefined) return whyAbsent(condition.key, held);
   const wanted = condition.values.map((value) => `"${value}"`).join(' or ');
   const have = found.map((value) => `"${value}"`).join(', ');
-  const slip = slipIn(outcome, held);
+  const written = writtenOperator(condition.operator);
+  const slip =
+    written !== undefined && lacksSetOperator(written, condition.key, found)
+      ? `it has a list of values, which ForAnyValue:${condition.operator} reads`
+      : slipIn(outcome, held);
   return `${condition.operator} wants ${condition.key} to be ${wanted || 'nothing'}, and it is ${have}${slip === undefined ? '' : `: ${slip}`}`;
 }
 
@@ -60,11 +64,7 @@ function whyAbsent(key: string, { bareIssuer, claims }: Held): string {
 
 /** A common slip that explains why what was found does not match. */
 function slipIn({ condition, found = [] }: ConditionOutcome, held: Held): string | undefined {
-  const written = writtenOperator(condition.operator);
-  if (written !== undefined && lacksSetOperator(written, condition.key, found)) {
-    return `${condition.key} has a list of values, which ForAnyValue:${condition.operator} reads`;
-  }
-  const operator = written?.operator;
+  const operator = writtenOperator(condition.operator)?.operator;
   if (operator?.kind !== 'compare' || operator.negated) return undefined;
   const matches: Matches = (one, other) => operator.matches(one, patternOf(other));
   const pairs = found.flatMap((have) => condition.values.map((want) => [have, want] as const));

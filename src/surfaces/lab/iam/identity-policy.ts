@@ -95,20 +95,38 @@ function conditionsOf(condition: unknown): readonly Condition[] {
  * tags of what is asked about and of what is asked for.
  */
 const UNKNOWN =
-  /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;
+  /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;
 
-/** The condition keys that say who calls and when, by their names in lower case. */
-export function callerContext(
-  caller: AccessKey,
-  world: World,
-  now: Instant,
-): PolicyRequest['context'] {
+/** How a call came. */
+export interface CallOrigin {
+  readonly now: Instant;
+  readonly sourceIp?: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly region: string;
+}
+
+/**
+ * The condition keys that a call has whoever makes it, by their names in lower case.
+ *
+ * @see IAM User Guide, AWS global condition context keys.
+ */
+export function callContext(origin: CallOrigin): PolicyRequest['context'] {
+  const { now, sourceIp, userAgent, region } = origin;
   return {
-    'aws:principalaccount': [caller.account],
-    'aws:userid': [caller.userId],
     'aws:currenttime': [printInstant(now)],
     'aws:epochtime': [String(Math.trunc(now / 1000))],
     'aws:securetransport': ['true'],
+    'aws:requestedregion': [region],
+    ...only('aws:sourceip', sourceIp?.replace(/^::ffff:/, '')),
+    ...only('aws:useragent', userAgent),
+  };
+}
+
+/** The condition keys that say who calls, by their names in lower case. */
+export function callerContext(caller: AccessKey, world: World): PolicyRequest['context'] {
+  return {
+    'aws:principalaccount': [caller.account],
+    'aws:userid': [caller.userId],
     ...(caller.session === undefined ? userContext(caller) : sessionContext(caller.session, world)),
   };
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Instant } from '../../../core/model/instant.ts';
 import { clusterArn } from '../eks/clusters.ts';
 import { refusal, type Refused } from '../protocol/answer.ts';
 import { type Form, textOf } from '../protocol/form.ts';
@@ -18,11 +17,10 @@ export interface MissingPermission {
   readonly words: string;
 }
 
-/** Who calls, in which world, when. */
-export interface Calling {
+/** Who calls, in which world, and how the call came. */
+export interface Calling extends Pick<Form, 'keys'> {
   readonly caller: AccessKey;
   readonly world: World;
-  readonly now: Instant;
 }
 
 /**
@@ -30,7 +28,7 @@ export interface Calling {
  * role's policies allow, and its boundary and the policies that it was opened with allow too.
  */
 export function lackOf(
-  { caller, world, now }: Calling,
+  { caller, world, keys }: Calling,
   {
     action,
     resource,
@@ -39,7 +37,11 @@ export function lackOf(
 ): MissingPermission | undefined {
   const { session } = caller;
   if (session === undefined) return undefined;
-  const wish = { action, resource, context: { ...callerContext(caller, world, now), ...context } };
+  const wish = {
+    action,
+    resource,
+    context: { ...keys, ...callerContext(caller, world), ...context },
+  };
   const layers = layersOf(session, world).map(({ kind, documents }) => ({
     kind,
     decision: decideIdentity(documents, wish),
@@ -101,16 +103,16 @@ const DENIES: Readonly<Record<Layer['kind'], string>> = {
 export function permissionRefusal(
   { callers, service, action }: Operation,
   form: Form,
-  { world, now }: { readonly world: World; readonly now: Instant },
+  world: World,
 ): Refused | undefined {
-  const { caller } = form;
+  const { caller, keys } = form;
   if (callers === 'anyone') return undefined;
   if (caller === undefined) {
     return refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   }
   if (callers === 'known') return undefined;
   const wish = { action: `${service}:${action}`, resource: resourceOf(form, world) };
-  const lack = lackOf({ caller, world, now }, wish);
+  const lack = lackOf({ caller, world, keys }, wish);
   return lack === undefined ? undefined : accessDenied(caller, wish, lack);
 }
 

@@ -10,6 +10,8 @@ export interface Form {
   readonly caller: AccessKey | undefined;
   /** The Region that the request was signed for; `undefined` where it was not signed. */
   readonly region?: string | undefined;
+  /** The condition keys that the call has whoever makes it, by their names in lower case. */
+  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
   /** The body of a request whose service speaks JSON. */
   readonly json?: JsonObject | undefined;
 }

@@ -2,6 +2,7 @@
 
 import { parseOrUndefined } from '../../../core/error.ts';
 import { accountOf } from '../../../core/model/arn.ts';
+import type { Instant } from '../../../core/model/instant.ts';
 import {
   parseTrustPolicy,
   type PrincipalElement,
@@ -27,12 +28,17 @@ export interface AssumeWish {
   readonly tags: SessionTags;
 }
 
+/** Who wants it, and when. */
+export interface AssumeCalling extends Calling {
+  readonly now: Instant;
+}
+
 /**
  * The refusal of `AssumeRole`, or `undefined`. The trust policy must admit the caller; where it does
  * not name the caller itself, or the role is of another account, the caller's own policies must
  * allow it too. A role that is not there is told in the same words.
  */
-export function assumeRefusal(calling: Calling, wish: AssumeWish): Refused | undefined {
+export function assumeRefusal(calling: AssumeCalling, wish: AssumeWish): Refused | undefined {
   for (const action of actionsOf(wish)) {
     const refused = actionRefusal(calling, wish, action);
     if (refused !== undefined) return refused;
@@ -40,10 +46,14 @@ export function assumeRefusal(calling: Calling, wish: AssumeWish): Refused | und
   return undefined;
 }
 
-function actionRefusal(calling: Calling, wish: AssumeWish, action: string): Refused | undefined {
-  const { caller, world, now } = calling;
+function actionRefusal(
+  calling: AssumeCalling,
+  wish: AssumeWish,
+  action: string,
+): Refused | undefined {
+  const { caller, world, keys } = calling;
   const { roleArn: resource } = wish;
-  const context = { ...callerContext(caller, world, now), ...contextOf(wish) };
+  const context = { ...keys, ...callerContext(caller, world), ...contextOf(wish) };
   const asked = { action, resource, context };
   const role = world.roles.get(resource);
   const admission = role === undefined ? 'none' : admissionOf(role.trustPolicy, caller, asked);
@@ -56,7 +66,7 @@ function actionRefusal(calling: Calling, wish: AssumeWish, action: string): Refu
 
 /** Keeps why, for whoever asks to have it decoded. */
 function notedRefusal(
-  { caller, world, now }: Calling,
+  { caller, world, now }: AssumeCalling,
   { action, resource }: { readonly action: string; readonly resource: string },
   answer: Refused,
 ): Refused {

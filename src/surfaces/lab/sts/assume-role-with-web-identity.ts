@@ -87,6 +87,7 @@ function requestOf(form: Form): StsRequest {
     providerId: textOf(form, 'ProviderId'),
     policyLength: textOf(form, 'Policy')?.length,
     policyArns: countOf(form, 'PolicyArns', 'arn'),
+    keys: form.keys ?? {},
   };
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, parseArn, roleNameOf } from '../../../core/model/arn.ts';
-import type { Calling } from '../iam/rights.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import { BOUNDED_TAGS } from '../iam/tags.ts';
 import { type Answer, refusal, type Refused, result, validationError } from '../protocol/answer.ts';
@@ -9,7 +8,7 @@ import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts'
 import type { Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
 import type { AccessKey, RoleRecord } from '../world.ts';
-import { assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
+import { type AssumeCalling, assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
 import {
   credentialsStructure,
   openSession,
@@ -62,13 +61,13 @@ export const assumeRole: Operation = {
   callers: 'known',
   members: ASSUME_ROLE_MEMBERS,
   run: async (form, world, { now }) => {
-    const { caller } = form;
+    const { caller, keys } = form;
     if (caller === undefined) throw new TypeError('an action of known callers had none');
     const refused = formRefusal(form);
     if (refused !== undefined) return refused;
     const tags = sessionTagsOf(form, caller.session);
     if (tags.kind === 'refused') return tags;
-    const calling = { caller, world, now };
+    const calling = { caller, world, keys, now };
     return assumeRefusal(calling, wishOf(form, tags)) ?? opened(form, calling, tags);
   },
 };
@@ -83,7 +82,7 @@ function wishOf(form: Form, tags: SessionTags): AssumeWish {
   };
 }
 
-function opened(form: Form, { caller, world, now }: Calling, asked: SessionTags): Answer {
+function opened(form: Form, { caller, world, now }: AssumeCalling, asked: SessionTags): Answer {
   const { tags, transitiveTagKeys } = asked;
   const { roleArn, sessionName: name, sourceIdentity } = wishOf(form, asked);
   const role = world.roles.get(roleArn);
