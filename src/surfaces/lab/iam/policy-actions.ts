@@ -30,7 +30,7 @@ import {
   VERSION_ID,
   versionStructure,
 } from './policies.ts';
-import { identityPolicyRefusal } from './policy-refusal.ts';
+import { identityPolicyRefusal } from './identity-policy-refusal.ts';
 import { DESCRIPTION, PATH, POLICY_DOCUMENT } from './roles.ts';
 import { BOUNDED_TAGS, echoedTags, tagRecord, tagsRefusal } from './tags.ts';
 
@@ -45,8 +45,7 @@ const createPolicy: Operation = {
     const document = demandedText(form, 'PolicyDocument');
     const refused =
       placeRefusal(name, account, world) ??
-      identityPolicyRefusal(document) ??
-      policySizeRefusal(document) ??
+      managedPolicyRefusal(document, world) ??
       tagsRefusal(tagsOf(form));
     if (refused !== undefined) return refused;
     const path = textOf(form, 'Path') ?? '/';
@@ -91,7 +90,7 @@ export const policyActions: readonly Operation[] = [
   }),
   onPolicy('CreatePolicyVersion', [POLICY_DOCUMENT], (policy, { form, world, moment: { now } }) => {
     const document = demandedText(form, 'PolicyDocument');
-    const refused = identityPolicyRefusal(document) ?? policySizeRefusal(document);
+    const refused = managedPolicyRefusal(document, world);
     if (refused !== undefined) return refused;
     if (policy.versions.length >= MAX_VERSIONS) return TOO_MANY_VERSIONS;
     const version = { number: policy.nextVersion, document, createdAt: now };
@@ -175,6 +174,11 @@ function onPolicyVersion(
       return run(policy, version, { form, world, moment });
     },
   };
+}
+
+function managedPolicyRefusal(document: string, { partition }: World): Refused | undefined {
+  const kind = { partition, managed: true } as const;
+  return identityPolicyRefusal(document, kind) ?? policySizeRefusal(document);
 }
 
 function placeRefusal(name: string, account: string, world: World): Refused | undefined {

@@ -13,7 +13,7 @@ import type { Called, Operation } from '../protocol/operation.ts';
 import { compareText, PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import type { RoleRecord } from '../world.ts';
 import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from './policies.ts';
-import { identityPolicyRefusal } from './policy-refusal.ts';
+import { identityPolicyRefusal } from './identity-policy-refusal.ts';
 import { BOUNDARY, boundaryRefusal, onRole, PATH_PREFIX, POLICY_DOCUMENT } from './roles.ts';
 
 /** What a role may do: policies of its own, policies that are attached, and its boundary. */
@@ -23,7 +23,8 @@ export const rolePolicyActions: readonly Operation[] = [
     const document = demandedText(form, 'PolicyDocument');
     const name = demandedText(form, 'PolicyName');
     const inlinePolicies = { ...role.inlinePolicies, [name]: document };
-    const refused = identityPolicyRefusal(document) ?? inlineSizeRefusal(role, inlinePolicies);
+    const refused =
+      identityPolicyRefusal(document, world) ?? inlineSizeRefusal(role, inlinePolicies);
     if (refused !== undefined) return refused;
     world.roles.set(role.arn, { ...role, inlinePolicies });
     return result();

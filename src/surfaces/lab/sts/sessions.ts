@@ -6,7 +6,7 @@ import type { Facts } from '../../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../../core/model/instant.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
-import { identityPolicyRefusal } from '../iam/policy-refusal.ts';
+import { identityPolicyRefusal } from '../iam/identity-policy-refusal.ts';
 import { tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
 import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/form.ts';
@@ -203,7 +203,7 @@ export function sessionPoliciesOf(
   world: World,
 ): SessionPolicies | Refused {
   const policy = textOf(form, 'Policy');
-  const refused = policy === undefined ? undefined : identityPolicyRefusal(policy);
+  const refused = policy === undefined ? undefined : identityPolicyRefusal(policy, world);
   if (refused !== undefined) return refused;
   const arns = structuresOf(form, 'PolicyArns').map((one) => one.get('arn') ?? '');
   const strange = arns.find((arn) => !isPolicyArn(arn) || !isAttachable(arn, account, world));
