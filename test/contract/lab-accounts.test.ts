@@ -293,7 +293,7 @@ describe('AssumeRole', () => {
 
   it('obeys a statement that denies', async () => {
     const policy = JSON.parse(trusting({ AWS: HOME })) as { Statement: object[] };
-    policy.Statement.push({ Effect: 'Deny', Principal: '*', Action: 'sts:*' });
+    policy.Statement.push({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' });
     const role = await createRole(HOME, 'role', JSON.stringify(policy));
     assert.equal(await refusal(assume(keysOf(HOME), role)), notAuthorized(USER, role));
   });

@@ -210,14 +210,12 @@ function valueOf(
   if (ESCAPED.has(inside)) return inside;
   const [, name = '', fallback] = NAME.exec(inside) ?? [];
   const key = name.trim().toLowerCase();
-  const values = valuesOf(request, key);
-  if (values === undefined && request.isUnknown?.(key) === true) {
-    return { kind: 'unresolved', key, why: 'unknown' };
-  }
-  if (values !== undefined && isListed(key, values)) {
-    return { kind: 'unresolved', key, why: 'list' };
-  }
-  return values?.[0] ?? fallback ?? { kind: 'unresolved', key, why: 'absent' };
+  const values = valuesOf(request, key) ?? [];
+  if (isListed(key, values)) return { kind: 'unresolved', key, why: 'list' };
+  const [value] = values;
+  if (value !== undefined) return value;
+  if (request.isUnknown?.(key) === true) return { kind: 'unresolved', key, why: 'unknown' };
+  return fallback ?? { kind: 'unresolved', key, why: 'absent' };
 }
 
 /** A list stands for none of its values, and for no default either (recorded 2026-09-12). */

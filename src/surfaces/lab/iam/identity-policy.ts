@@ -79,7 +79,8 @@ function isNamed(
   return some === (named !== undefined);
 }
 
-function conditionsOf(condition: unknown): readonly Condition[] {
+/** The conditions of a statement, one for each operator and key. */
+export function conditionsOf(condition: unknown): readonly Condition[] {
   if (!isJsonObject(condition)) return [];
   return Object.entries(condition).flatMap(([operator, keys]) =>
     Object.entries(isJsonObject(keys) ? keys : {}).map(([key, values]) => ({

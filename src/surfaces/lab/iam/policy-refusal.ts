@@ -100,7 +100,7 @@ function membersOf(value: unknown): readonly unknown[] {
   return isJsonObject(value) ? Object.values(value) : [];
 }
 
-export const NO_JSON = malformed('This policy contains invalid Json');
+const NO_JSON = malformed('This policy contains invalid Json');
 export const SYNTAX = malformed('Syntax errors in policy.');
 
 const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
+import type { Condition } from '../../../core/model/trust-policy.ts';
+import { demandsValue } from '../../../core/policy/admitting.ts';
 import { limitExceeded, type Refused } from '../protocol/answer.ts';
 import type { World } from '../world.ts';
-import { listed, malformed, outlineRefusal, policyJsonOf } from './policy-refusal.ts';
+import { conditionsOf } from './identity-policy.ts';
+import {
+  listed,
+  malformed,
+  outlineRefusal,
+  policyJsonOf,
+  SYNTAX,
+  textsIn,
+} from './policy-refusal.ts';
 
 /**
  * IAM's refusal of a trust policy, or `undefined`. IAM asks whether the document is one. Principals of
@@ -25,6 +35,7 @@ export function trustPolicyRefusal(text: string, world?: World): Refused | undef
 }
 
 function statementRefusal(statement: JsonObject, world: World | undefined): Refused | undefined {
+  if (!/^(Allow|Deny)$/.test(String(statement['Effect']))) return SYNTAX;
   const refused = membersRefusal(statement) ?? principalsRefusal(statement['Principal'], world);
   if (refused !== undefined) return refused;
   const principal = statement['Principal'];
@@ -39,8 +50,7 @@ function membersRefusal(statement: JsonObject): Refused | undefined {
   if (!has('Principal')) return malformed('Missing required field Principal');
   if (has('Resource') || has('NotResource')) return malformed('Has prohibited field Resource');
   if (!has('Action')) return malformed('Missing required field Action');
-  const actions = listed(statement['Action']);
-  return actions.every((name) => typeof name === 'string' && /^sts:/i.test(name))
+  return textsIn(statement['Action']).every((name) => ASSUMES.test(name))
     ? undefined
     : malformed('AssumeRole policy may only specify STS AssumeRole actions.');
 }
@@ -53,13 +63,15 @@ function sharedIssuerRefusal(
   federated: readonly unknown[],
   statement: JsonObject,
 ): Refused | undefined {
-  const keys = conditionKeysOf(statement['Condition']);
+  const evaluated = conditionsOf(statement['Condition']).filter(isEvaluated);
   for (const name of federated) {
     const issuer = String(name).replace(/^arn:.*:oidc-provider\//, '');
     const claims = SHARED_ISSUERS[issuer];
     if (claims === undefined) continue;
     const demanded = claims.map((claim) => (claim.includes(':') ? claim : `${issuer}:${claim}`));
-    if (demanded.some((key) => keys.has(key.toLowerCase()))) continue;
+    const isDemanded = (key: string): boolean =>
+      demanded.some((wanted) => wanted.toLowerCase() === key.toLowerCase());
+    if (evaluated.some(({ key }) => isDemanded(key))) continue;
     return malformed(
       `The trust policy must evaluate ${demanded.join(' or ')} for the shared identity provider ${issuer}`,
     );
@@ -67,10 +79,17 @@ function sharedIssuerRefusal(
   return undefined;
 }
 
-function conditionKeysOf(condition: unknown): ReadonlySet<string> {
-  const operators = isJsonObject(condition) ? Object.values(condition).filter(isJsonObject) : [];
-  return new Set(operators.flatMap((keys) => Object.keys(keys)).map((key) => key.toLowerCase()));
+/** Whether a condition lets tenants pass that it names, and not all but these, or all (inferred). */
+function isEvaluated({ operator, values }: Condition): boolean {
+  return demandsValue(operator) && values.length > 0 && !values.some((one) => /^[*?]*$/.test(one));
 }
+
+/**
+ * Which actions there may be. Patterns are taken as far as they begin like these: `sts:*` is
+ * reported to be refused.
+ */
+const ASSUMES =
+  /^sts:(AssumeRole(WithSAML|WithWebIdentity)?|TagSession|SetSourceIdentity|SetContext|(AssumeRole|Tag|Set)[a-z]*[*?][a-z*?]*)$/i;
 
 /** The default quota; AWS raises it on request (IAM User Guide, IAM and STS quotas). Blanks do not count. */
 const MAX_POLICY_LENGTH = 2048;
@@ -89,6 +108,17 @@ const SHARED_ISSUERS: Readonly<Record<string, readonly string[]>> = {
   'tokens.cloud.shisho.dev': ['sub'],
   'proidc.upbound.io': ['sub'],
   'api.pulumi.com/oidc': ['aud'],
+  ...Object.fromEntries(
+    [
+      // IBM Turbonomic.
+      'rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7',
+      'rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr',
+      'rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg',
+      'rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26',
+      'oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb',
+      'oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu',
+    ].map((issuer) => [issuer, ['sub']]),
+  ),
   'sandboxes.cloud': ['aud'],
   'oidc.vercel.com': ['aud'],
   'cognito-identity.amazonaws.com': ['aud'],
@@ -101,7 +131,7 @@ const SHARED_ISSUERS: Readonly<Record<string, readonly string[]>> = {
  */
 function principalsRefusal(principal: unknown, world: World | undefined): Refused | undefined {
   if (principal === '*') return undefined;
-  if (!isJsonObject(principal)) return malformed('Syntax errors in policy.');
+  if (!isJsonObject(principal)) return SYNTAX;
   const kinds = Object.entries(principal);
   if (kinds.length === 0) return malformed('Missing required field Principal');
   for (const [kind, names] of kinds) {

@@ -29,6 +29,9 @@ describe('a trust policy that IAM takes', () => {
       answerTo(statement({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] })),
       undefined,
     );
+    for (const Action of ['sts:SetSourceIdentity', 'STS:assumerole', 'sts:AssumeRoleWith*']) {
+      assert.equal(answerTo(statement({ Action })), undefined);
+    }
   });
 
   it('may trust services, accounts, SAML providers and built-in web identities', () => {
@@ -69,6 +72,20 @@ describe('a trust policy that IAM refuses', () => {
       /^AssumeRole policy may only specify STS AssumeRole actions\.$/,
     ],
     ['allows everything', { Action: '*' }, /^AssumeRole policy may only specify/],
+    ...[
+      'sts:*',
+      'sts:GetCallerIdentity',
+      'sts:AssumeRoot',
+      ['sts:AssumeRole', 'sts:GetSessionToken'],
+    ].map(
+      (Action) =>
+        [
+          `allows ${String(Action)}`,
+          { Action },
+          /^AssumeRole policy may only specify STS AssumeRole actions\.$/,
+        ] as const,
+    ),
+    ['has an effect in small letters', { Effect: 'allow' }, /^Syntax errors in policy\.$/],
     ['has no effect', { Effect: undefined }, /^Syntax errors in policy\.$/],
   ];
   for (const [what, changed, message] of malformed) {
@@ -102,5 +119,40 @@ describe('a trust policy that IAM refuses', () => {
     const narrowed = { ...open, Condition: { StringLike: { [key]: 'repo:octo/web:*' } } };
     assert.equal(answerTo(narrowed), undefined);
     assert.equal(answerTo({ ...open, Effect: 'Deny' }), undefined);
+  });
+
+  // IAM User Guide, Identity-provider controls for shared OIDC providers.
+  it('has a condition on the tenant of a shared issuer that says nothing of it', () => {
+    const answer = (issuer: string, Condition: unknown) =>
+      answerTo(
+        statement({
+          Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+          Condition,
+        }),
+      )?.code;
+    const github = 'token.actions.githubusercontent.com';
+    const sub = { [`${github}:sub`]: 'repo:octo/web:*' };
+    for (const condition of [
+      undefined,
+      { StringEquals: { [`${github}:aud`]: 'sts.amazonaws.com' } },
+      { StringLike: { [`${github}:sub`]: '*' } },
+      { StringLike: { [`${github}:sub`]: ['repo:octo/web:*', '?*'] } },
+      { StringLike: { [`${github}:sub`]: [] } },
+      { Null: { [`${github}:sub`]: 'false' } },
+      { StringNotLike: sub },
+      { StringLikeIfExists: sub },
+      { 'ForAllValues:StringLike': sub },
+    ]) {
+      assert.equal(answer(github, condition), 'MalformedPolicyDocument', JSON.stringify(condition));
+    }
+    for (const operator of ['StringLike', 'StringEquals', 'ForAnyValue:StringLike']) {
+      assert.equal(answer(github, { [operator]: sub }), undefined);
+    }
+    const turbonomic = 'oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb';
+    assert.equal(answer(turbonomic, undefined), 'MalformedPolicyDocument');
+    assert.equal(answer(turbonomic, { StringEquals: { [`${turbonomic}:sub`]: 'a' } }), undefined);
+    const sentinel = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d';
+    const named = { StringEquals: { 'sts:RoleSessionName': 'MicrosoftSentinel_1' } };
+    assert.equal(answer(sentinel, named), undefined);
   });
 });
