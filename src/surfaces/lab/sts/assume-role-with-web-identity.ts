@@ -86,6 +86,7 @@ function requestOf(form: Form): StsRequest {
     durationSeconds: integerOf(form, 'DurationSeconds'),
     providerId: textOf(form, 'ProviderId'),
     policyLength: textOf(form, 'Policy')?.length,
+    policy: textOf(form, 'Policy'),
     policyArns: countOf(form, 'PolicyArns', 'arn'),
     keys: form.keys ?? {},
   };

@@ -7,7 +7,7 @@ import { type Instant, instantOf } from '../../../core/model/instant.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
 import { identityPolicyRefusal } from '../iam/identity-policy-refusal.ts';
-import { tagRecord } from '../iam/tags.ts';
+import { RESERVED, tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
 import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/form.ts';
 import { accessKeyId, secretKey, sessionToken } from '../protocol/identifiers.ts';
@@ -126,6 +126,8 @@ export function sessionTagsOf(form: Form, calling: Session | undefined): Session
   if (new Set(keys).size < keys.length) {
     return invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   }
+  // Documented; the words are those of IAM.
+  if (keys.some((key) => key.startsWith('aws:'))) return invalid(RESERVED);
   if (!transitive.every((key) => keys.includes(key.toLowerCase()))) {
     return invalid('The specified transitive tag key must be included in the requested tags.');
   }
@@ -214,4 +216,10 @@ export function sessionPoliciesOf(
 }
 
 /** @see STS API, `unrestrictedSessionPolicyDocumentType`. */
-export const SESSION_POLICY: Member = { name: 'Policy', kind: 'text', least: 1, most: 2048 };
+export const SESSION_POLICY: Member = {
+  name: 'Policy',
+  kind: 'text',
+  least: 1,
+  most: 2048,
+  repeated: true,
+};
