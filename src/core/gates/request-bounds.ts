@@ -49,7 +49,7 @@ function boundsOf(
       durationSeconds?.toString(),
       valueWithin(durationSeconds, [900, 43_200]),
     ),
-    text('policy', policy, lengthWithin(policyLength, [1, 2048])),
+    { parameter: 'policy', value: policy, broken: lengthWithin(policyLength, [1, 2048]) },
     text('policyArns', undefined, lengthWithin(policyArns, [0, 10])),
     text('providerId', providerId, lengthWithin(providerId?.length, [4, 2048])),
     text('roleArn', roleArn, lengthWithin(roleArn?.length, [20, 2048])),

@@ -134,12 +134,12 @@ export interface AccessKey {
   readonly session: Session | undefined;
 }
 
-/** A session of a role: what it may do, and what it was opened with. */
+/** A session: what it may do, and what it was opened with. */
 export interface Session {
   readonly token: string;
   readonly expires: Instant;
-  /** ARN of the role. */
-  readonly role: string;
+  /** ARN of the role; `undefined` for a user's own session, and for one that a user vouches for. */
+  readonly role: string | undefined;
   /** Documents that it cannot exceed; `undefined` where it was given none. */
   readonly policies: readonly string[] | undefined;
   readonly tags: Readonly<Record<string, string>>;

@@ -128,27 +128,32 @@ export function callerContext(caller: AccessKey, world: World): PolicyRequest['c
   return {
     'aws:principalaccount': [caller.account],
     'aws:userid': [caller.userId],
-    ...(caller.session === undefined ? userContext(caller) : sessionContext(caller.session, world)),
+    ...userContext(caller),
+    ...(caller.session === undefined ? {} : sessionContext(caller.session, world)),
   };
 }
 
-function userContext({ arn }: AccessKey): PolicyRequest['context'] {
+function userContext({ arn, session }: AccessKey): PolicyRequest['context'] {
+  const [, name] = /:user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   return {
-    'aws:principalarn': [arn],
-    'aws:principaltype': ['User'],
-    'aws:username': [arn.slice(arn.lastIndexOf('/') + 1)],
+    'aws:principalarn': [session?.role ?? arn],
+    'aws:principaltype': [TYPES[arn.split(/[:/]/)[5] ?? ''] ?? 'User'],
+    ...only('aws:username', name),
   };
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+};
 
 /** Tags of the session stand over those of its role. */
 function sessionContext(
   { role, tags, sourceIdentity, provider }: Session,
   { roles }: World,
 ): PolicyRequest['context'] {
-  const all = Object.entries({ ...roles.get(role)?.tags, ...tags });
+  const all = Object.entries({ ...roles.get(role ?? '')?.tags, ...tags });
   return {
-    'aws:principalarn': [role],
-    'aws:principaltype': ['AssumedRole'],
     ...only('aws:sourceidentity', sourceIdentity),
     ...only('aws:federatedprovider', provider),
     ...Object.fromEntries(

@@ -6,6 +6,7 @@ import { type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { type AccessKey, iamArn, type Session, type World } from '../world.ts';
 import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
+import { INVALID_TOKEN } from '../protocol/sigv4.ts';
 import { documentOf } from './policies.ts';
 import { roleNamed } from './roles.ts';
 
@@ -73,14 +74,21 @@ interface Layer {
   readonly documents: readonly string[];
 }
 
-/** Each must allow. A role that is gone allows nothing. */
+/** Somebody whom a user vouches for: `GetFederationToken`. */
+export function isFederatedUser({ arn }: AccessKey): boolean {
+  return arn.includes(':federated-user/');
+}
+
+/** Each must allow. A role that is gone allows nothing, and a user everything. */
 function layersOf({ role, policies }: Session, world: World): readonly Layer[] {
-  const held = world.roles.get(role);
+  const held = world.roles.get(role ?? '');
   const attached = (held?.attachedPolicies ?? []).flatMap((arn) => documentsOf(arn, world));
   const own = Object.values(held?.inlinePolicies ?? {});
   const boundary = held?.permissionsBoundary;
   return [
-    { kind: 'identity-based policy', documents: [...own, ...attached] },
+    ...(role === undefined
+      ? []
+      : [{ kind: 'identity-based policy' as const, documents: [...own, ...attached] }]),
     ...(boundary === undefined
       ? []
       : [{ kind: 'permissions boundary' as const, documents: documentsOf(boundary, world) }]),
@@ -112,6 +120,12 @@ export function permissionRefusal(
   }
   if (callers === 'known') return undefined;
   const wish = { action: `${service}:${action}`, resource: resourceOf(form, world) };
+  const { session } = caller;
+  if (session !== undefined && session.role === undefined) {
+    // Documented of sessions of users without MFA; of IAM the answer is widely reported.
+    if (service === 'iam') return INVALID_TOKEN;
+    if (service === 'sts') return accessDenied(caller, wish);
+  }
   const lack = lackOf({ caller, world, keys }, wish);
   return lack === undefined ? undefined : accessDenied(caller, wish, lack);
 }

@@ -28,6 +28,7 @@ import {
 } from '../sts/account-actions.ts';
 import { assumeRoleWithWebIdentity } from '../sts/assume-role-with-web-identity.ts';
 import { assumeRole } from '../sts/assume-role.ts';
+import { getFederationToken, getSessionToken } from '../sts/user-sessions.ts';
 import type { Operation } from './operation.ts';
 
 /** All API actions that the lab answers. */
@@ -53,4 +54,6 @@ export const operations: readonly Operation[] = [
   listAccountAliases,
   assumeRoleWithWebIdentity,
   assumeRole,
+  getFederationToken,
+  getSessionToken,
 ];

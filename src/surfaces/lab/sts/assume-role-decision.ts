@@ -13,7 +13,7 @@ import { decideCondition } from '../../../core/policy/conditions.ts';
 import type { PolicyRequest } from '../../../core/policy/context.ts';
 import { matchesWithoutCase } from '../../../core/policy/pattern.ts';
 import { type AuthorizationRequest, callerContext, only } from '../iam/identity-policy.ts';
-import { accessDenied, type Calling, lackOf } from '../iam/rights.ts';
+import { accessDenied, type Calling, isFederatedUser, lackOf } from '../iam/rights.ts';
 import type { Refused } from '../protocol/answer.ts';
 import { type AccessKey, remember } from '../world.ts';
 import { authorizationMessage } from './account-actions.ts';
@@ -56,7 +56,10 @@ function actionRefusal(
   const context = { ...keys, ...callerContext(caller, world), ...contextOf(wish) };
   const asked = { action, resource, context };
   const role = world.roles.get(resource);
-  const admission = role === undefined ? 'none' : admissionOf(role.trustPolicy, caller, asked);
+  const admission =
+    role === undefined || isFederatedUser(caller)
+      ? 'none'
+      : admissionOf(role.trustPolicy, caller, asked);
   const lack = lackOf(calling, asked);
   if (admission === 'none') return notedRefusal(calling, asked, accessDenied(caller, asked));
   const isEnough = admission === 'itself' && caller.account === accountOf(resource);

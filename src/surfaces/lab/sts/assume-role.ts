@@ -3,7 +3,7 @@
 import { accountOf, parseArn, roleNameOf } from '../../../core/model/arn.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import { BOUNDED_TAGS } from '../iam/tags.ts';
-import { type Answer, refusal, type Refused, result, validationError } from '../protocol/answer.ts';
+import { type Answer, type Refused, result, validationError } from '../protocol/answer.ts';
 import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
@@ -11,6 +11,7 @@ import type { AccessKey, RoleRecord } from '../world.ts';
 import { type AssumeCalling, assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
 import {
   credentialsStructure,
+  mfaRefusal,
   openSession,
   packedSizeOf,
   packedSizeRefusal,
@@ -113,13 +114,8 @@ function sourceIdentityOf(form: Form): string | undefined {
 function formRefusal(form: Form): Refused | undefined {
   const roleArn = demandedText(form, 'RoleArn');
   if (!isRoleArn(roleArn)) return validationError(`${roleArn} is invalid`);
-  if (textOf(form, 'TokenCode') !== undefined || textOf(form, 'SerialNumber') !== undefined) {
-    return refusal(
-      'AccessDenied',
-      403,
-      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-    );
-  }
+  const refused = mfaRefusal(form);
+  if (refused !== undefined) return refused;
   // Documented: once it is set it stays. The words are ours.
   const own = form.caller?.session?.sourceIdentity;
   return own === undefined || sourceIdentityOf(form) === own
@@ -133,7 +129,7 @@ function durationRefusal(
   { maxSessionDurationSeconds }: RoleRecord,
   { session }: AccessKey,
 ): Refused | undefined {
-  if (session !== undefined && seconds > CHAINED_SECONDS) {
+  if (session?.role !== undefined && seconds > CHAINED_SECONDS) {
     return validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
