@@ -9,6 +9,7 @@ import {
   listClusters,
 } from '../eks/cluster-actions.ts';
 import {
+  createPodIdentityAssociation,
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
@@ -37,6 +38,7 @@ export const operations: readonly Operation[] = [
   deleteCluster,
   describeCluster,
   listClusters,
+  createPodIdentityAssociation,
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
