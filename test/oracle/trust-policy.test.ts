@@ -140,6 +140,13 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'denied',
   },
   {
+    where: 'amr, which has a list of values (documented), has no set operator',
+    condition: { StringEquals: { [`${ISSUER}:amr`]: 'authenticated' } },
+    context: { [`${ISSUER}:amr`]: ['authenticated'] },
+    ours: 'denied',
+    theirs: 'allowed',
+  },
+  {
     where: 'amr has several values, which the oracle takes for one',
     condition: { 'ForAnyValue:StringEquals': { [`${ISSUER}:amr`]: 'authenticated' } },
     context: { [`${ISSUER}:amr`]: [ISSUER, 'authenticated'] },
