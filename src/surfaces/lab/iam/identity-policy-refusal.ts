@@ -120,54 +120,43 @@ const RULES: readonly Rule[] = [
   ),
 ];
 
-/** A resource as IAM reads it: what is short of an ARN's parts is as if it ended in wildcards. */
-interface ReadResource {
-  readonly text: string;
-  readonly own: string;
-  readonly partition: string;
-  readonly vendor: string;
-  readonly region: string;
-  readonly account: string;
-  readonly path: string;
-}
-
+/** What is short of an ARN's parts is as if it ended in wildcards. */
 function resourceRefusal(resource: string, own: string): string | undefined {
   const text = resource.slice(0, MAX_ECHO);
   const [, ...given] = text.split(':');
   if (given.length === 0) return `Resource ${text} must be in ARN format or "*".`;
-  const rest = given.concat(Array<string>(ARN_PARTS).fill('*')).slice(0, ARN_PARTS - 1);
-  const [partition = '', vendor = '', region = '', account = ''] = rest;
-  const path = [...rest.slice(4), ...given.slice(ARN_PARTS - 1)].join(':');
-  const read = { text, own, partition, vendor, region, account, path };
-  return RESOURCE_RULES.find(({ breaks }) => breaks(read))?.say(read);
+  const rest = [...given, ...Array<string>(ARN_PARTS).fill('*')];
+  const parts = rest.slice(0, Math.max(given.length, ARN_PARTS - 1));
+  return firstOf(RESOURCE_RULES.map((rule) => rule(parts, text, own)));
 }
 
-const RESOURCE_RULES: readonly {
-  readonly breaks: (resource: ReadResource) => boolean;
-  readonly say: (resource: ReadResource) => string;
-}[] = [
-  {
-    breaks: ({ partition, own }) => partition !== own && !/[*?$]/.test(partition),
-    say: ({ partition, vendor, region, account, path }) =>
-      `Partition "${partition}" is not valid for resource "arn:${[partition, vendor, region, account, path].join(':')}".`,
-  },
-  {
-    breaks: ({ vendor }) => /[*?]/.test(vendor),
-    say: () => 'Resource vendor must be fully qualified and cannot contain regexes.',
-  },
-  {
-    breaks: ({ vendor, region, account }) => vendor === 's3' && region !== '' && account === '',
-    say: ({ text }) => `Resource ${text} can not contain region information.`,
-  },
-  {
-    breaks: ({ vendor, region }) => vendor === 'iam' && region !== '' && region !== '*',
-    say: ({ text }) => `IAM resource ${text} cannot contain region information.`,
-  },
-  {
-    breaks: ({ vendor, path }) =>
-      vendor === 'iam' && path !== '*' && !IAM_PATHS.some((start) => path.startsWith(start)),
-    say: () => `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`,
-  },
+const RESOURCE_RULES: readonly ((
+  parts: readonly string[],
+  text: string,
+  own: string,
+) => string | undefined)[] = [
+  ([partition = '', ...others], _, own) =>
+    partition === own || /[*?$]/.test(partition)
+      ? undefined
+      : `Partition "${partition}" is not valid for resource "arn:${[partition, ...others].join(':')}".`,
+  ([, vendor = '']) =>
+    /[*?]/.test(vendor)
+      ? 'Resource vendor must be fully qualified and cannot contain regexes.'
+      : undefined,
+  ([, vendor, region, account], text) =>
+    vendor === 's3' && region !== '' && account === ''
+      ? `Resource ${text} can not contain region information.`
+      : undefined,
+  ([, vendor, region = ''], text) =>
+    vendor === 'iam' && region !== '' && region !== '*'
+      ? `IAM resource ${text} cannot contain region information.`
+      : undefined,
+  ([, vendor, , , path = '', ...more]) =>
+    vendor !== 'iam' ||
+    (path === '*' && more.length === 0) ||
+    IAM_PATHS.some((start) => path.startsWith(start))
+      ? undefined
+      : `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`,
 ];
 
 /** The values of conditions on dates. */

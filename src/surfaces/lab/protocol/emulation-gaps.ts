@@ -138,15 +138,9 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
-    about: 'patterns for the actions of a trust policy',
-    choice: 'taken where they name actions of the `AssumeRole` kind alone; `sts:*` is refused',
-    switches: [],
-    known: 'reported',
-  },
-  {
-    about: 'what IAM takes for a policy of permissions',
+    about: 'what IAM takes for a policy',
     choice:
-      'what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version',
+      'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, patterns of actions where they name those of the `AssumeRole` kind alone: `sts:*` is refused, as is reported',
     switches: [],
     known: 'recorded',
   },

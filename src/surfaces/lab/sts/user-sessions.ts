@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Answer, refusal, type Refused, result } from '../protocol/answer.ts';
-import { demandedText, integerOf } from '../protocol/form.ts';
+import { type Answer, refusal, result } from '../protocol/answer.ts';
+import { demandedText, type Form, integerOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
-import type { AccessKey } from '../world.ts';
+import type { AccessKey, Session, World } from '../world.ts';
 import { BOUNDED_TAGS } from '../iam/tags.ts';
 import {
   credentialsOf,
@@ -14,6 +14,7 @@ import {
   packedSizeRefusal,
   packedStructure,
   SESSION_POLICY,
+  type SessionKey,
   sessionPoliciesOf,
   sessionTagsOf,
 } from './sessions.ts';
@@ -27,94 +28,90 @@ const DURATION: Member = {
   repeated: true,
 };
 const HALF_A_DAY = 43_200;
+const NAME: Member = {
+  name: 'Name',
+  kind: 'text',
+  required: true,
+  least: 2,
+  most: 32,
+  pattern: /^[\w+=,.@-]*$/,
+  repeated: true,
+};
+const NOTHING = {
+  policies: undefined,
+  tags: {},
+  transitiveTagKeys: [],
+  sourceIdentity: undefined,
+  provider: undefined,
+};
 
 /** A user's own session, for the same rights but those in IAM, and in STS all but `AssumeRole`. */
-export const getSessionToken: Operation = {
-  service: 'sts',
-  action: 'GetSessionToken',
-  callers: 'known',
-  members: [DURATION],
-  run: async (form, world, { now }) =>
-    withUser(form.caller, 'GetSessionToken', ({ arn, userId, account }) => {
-      const refused = mfaRefusal(form);
-      if (refused !== undefined) return refused;
-      const key = keepSession(
-        world,
-        { arn, userId, account, role: undefined },
-        {
-          policies: undefined,
-          tags: {},
-          transitiveTagKeys: [],
-          sourceIdentity: undefined,
-          provider: undefined,
-          seconds: integerOf(form, 'DurationSeconds') ?? HALF_A_DAY,
-          now,
-        },
-      );
-      return result({ Credentials: credentialsOf(key) });
-    }),
-};
+export const getSessionToken: Operation = forUsers(
+  'GetSessionToken',
+  [],
+  (user, { form, open }) => {
+    const refused = mfaRefusal(form);
+    return refused ?? result({ Credentials: credentialsOf(open(user, {})) });
+  },
+);
 
 /** A session for somebody whom a user vouches for: it may what the user and its own policies allow. */
-export const getFederationToken: Operation = {
-  service: 'sts',
-  action: 'GetFederationToken',
-  callers: 'known',
-  members: [
-    {
-      name: 'Name',
-      kind: 'text',
-      required: true,
-      least: 2,
-      most: 32,
-      pattern: /^[\w+=,.@-]*$/,
-      repeated: true,
-    },
-    DURATION,
-    SESSION_POLICY,
-    BOUNDED_TAGS,
-  ],
-  run: async (form, world, { now }) =>
-    withUser(form.caller, 'GetFederationToken', ({ account }) => {
-      const name = demandedText(form, 'Name');
-      const asked = sessionTagsOf(form, undefined);
-      if (asked.kind === 'refused') return asked;
-      const policies = sessionPoliciesOf(form, account, world);
-      if (policies.kind === 'refused') return policies;
-      const { tags } = asked;
-      const grant = {
-        policies: policies.documents ?? [],
-        tags,
-        transitiveTagKeys: [],
-        sourceIdentity: undefined,
-      };
-      const size = packedSizeOf({ ...grant, subject: undefined });
-      const refused = packedSizeRefusal(size);
-      if (refused !== undefined) return refused;
-      const arn = `arn:${world.partition}:sts::${account}:federated-user/${name}`;
-      const userId = `${account}:${name}`;
-      const seconds = integerOf(form, 'DurationSeconds') ?? HALF_A_DAY;
-      const opening = { ...grant, provider: undefined, seconds, now };
-      const key = keepSession(world, { arn, userId, account, role: undefined }, opening);
-      return result({
-        Credentials: credentialsOf(key),
-        FederatedUser: { FederatedUserId: userId, Arn: arn },
-        ...packedStructure(key, size),
-        // Told where nothing was packed, too (recorded 2024-06-05).
-        PackedPolicySize: size,
-      });
-    }),
-};
+export const getFederationToken: Operation = forUsers(
+  'GetFederationToken',
+  [NAME, SESSION_POLICY, BOUNDED_TAGS],
+  ({ account }, { form, world, open }) => {
+    const name = demandedText(form, 'Name');
+    const asked = sessionTagsOf(form, undefined);
+    if (asked.kind === 'refused') return asked;
+    const given = sessionPoliciesOf(form, account, world);
+    if (given.kind === 'refused') return given;
+    const grant = { policies: given.documents ?? [], tags: asked.tags };
+    const size = packedSizeOf({ ...NOTHING, ...grant, subject: undefined });
+    const refused = packedSizeRefusal(size);
+    if (refused !== undefined) return refused;
+    const arn = `arn:${world.partition}:sts::${account}:federated-user/${name}`;
+    const key = open({ arn, userId: `${account}:${name}`, account }, grant);
+    return result({
+      Credentials: credentialsOf(key),
+      FederatedUser: { FederatedUserId: key.userId, Arn: arn },
+      ...packedStructure(key, size),
+      // Told where nothing was packed, too (recorded 2024-06-05).
+      PackedPolicySize: size,
+    });
+  },
+);
 
-/** Both are for users alone (documented). The words are widely reported. */
-function withUser(
-  caller: AccessKey | undefined,
-  action: string,
-  then: (user: AccessKey) => Answer,
-): Answer {
-  return caller === undefined || caller.session !== undefined ? ofSession(action) : then(caller);
+interface Opened {
+  readonly form: Form;
+  readonly world: World;
+  readonly open: (
+    holder: Pick<AccessKey, 'arn' | 'userId' | 'account'>,
+    grant: Partial<Pick<Session, 'policies' | 'tags'>>,
+  ) => SessionKey;
 }
 
-function ofSession(action: string): Refused {
-  return refusal('AccessDenied', 403, `Cannot call ${action} with session credentials`);
+/** An action for users alone (documented; the words of the refusal are widely reported). */
+function forUsers(
+  action: string,
+  members: readonly Member[],
+  run: (user: AccessKey, opened: Opened) => Answer,
+): Operation {
+  return {
+    service: 'sts',
+    action,
+    callers: 'known',
+    members: [DURATION, ...members],
+    run: async (form, world, { now }) => {
+      const { caller } = form;
+      if (caller === undefined || caller.session !== undefined) {
+        return refusal('AccessDenied', 403, `Cannot call ${action} with session credentials`);
+      }
+      const seconds = integerOf(form, 'DurationSeconds') ?? HALF_A_DAY;
+      const open: Opened['open'] = ({ arn, userId, account }, grant) => {
+        const opening = { ...NOTHING, ...grant, seconds, now };
+        return keepSession(world, { arn, userId, account, role: undefined }, opening);
+      };
+      return run(caller, { form, world, open });
+    },
+  };
 }
