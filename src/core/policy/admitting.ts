@@ -42,19 +42,15 @@ export function claimIn(key: string, bareIssuers: readonly string[]): string | u
 /** Whether some condition demands a value of a claim that tells workloads apart, or of something else. */
 export function namesWorkload({ statement, bareIssuers }: AdmittingStatement): boolean {
   return statement.conditions.some(({ operator, key, values }) => {
-    if (writtenOperator(operator) === undefined) return true; // not known: no reason to accuse
-    if (!demandsValue(operator)) return false;
+    const written = writtenOperator(operator);
+    if (written === undefined) return true; // not known: no reason to accuse
+    const { kind } = written.operator;
+    if (kind === 'presence' || written.operator.negated || written.ifExists) return false;
+    if (written.qualifier === 'ForAllValues') return false;
     const claim = claimIn(key, bareIssuers) ?? '';
     if (claim === 'aud' && bareIssuers.every(audienceTells)) return true;
     return !COMMON.has(claim) && !values.some((value) => isAnybody(value, claim));
   });
-}
-
-/** Whether a condition with this operator is met by nothing but a value that is there and matches. */
-export function demandsValue(operator: string): boolean {
-  const written = writtenOperator(operator);
-  if (written === undefined || written.operator.kind === 'presence') return false;
-  return !written.operator.negated && !written.ifExists && written.qualifier !== 'ForAllValues';
 }
 
 function isForWebIdentity({ effect, principal, action }: Statement): boolean {
