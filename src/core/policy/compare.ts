@@ -69,7 +69,7 @@ function wantedParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
 }
 
 function numberOf(text: string): number | undefined {
-  return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+  return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
 }
 
 function dateOf(text: string): number | undefined {

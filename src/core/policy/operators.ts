@@ -101,7 +101,7 @@ function isInRange(found: string, { text }: Pattern): boolean {
   if (rest.length > 0 || address === undefined || network === undefined) return false;
   if (address.length !== network.length) return false;
   if (length === undefined) return address === network;
-  const prefix = /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+  const prefix = /^\+?\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
   if (!(prefix <= network.length)) return false;
   return address.slice(0, prefix) === network.slice(0, prefix);
 }

@@ -131,16 +131,9 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'unknown',
   },
   {
-    about: 'a role that trusts an issuer of many tenants',
-    choice:
-      'refused unless a condition demands a value of the claim that names the tenant: not `*`, `Null`, a negated operator, `IfExists` or `ForAllValues`. The words are ours, under `MalformedPolicyDocument`',
-    switches: [],
-    known: 'inferred',
-  },
-  {
     about: 'what IAM takes for a policy',
     choice:
-      'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, patterns of actions where they name those of the `AssumeRole` kind alone: `sts:*` is refused, as is reported',
+      'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, what was recorded of its actions and of the issuers that many share; patterns that begin with `sts:AssumeRole`, of which nothing is known',
     switches: [],
     known: 'recorded',
   },
