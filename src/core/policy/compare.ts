@@ -13,6 +13,10 @@ export function equalsTextWithoutCase(found: string, { text }: Pattern): boolean
   return found.toLowerCase() === text.toLowerCase();
 }
 
+export function equalsTruth(found: string, { text }: Pattern): boolean {
+  return (found.toLowerCase() === 'true') === (text.toLowerCase() === 'true');
+}
+
 export function likeText(found: string, wanted: Pattern): boolean {
   return matchesPattern(found, wanted.tokens);
 }

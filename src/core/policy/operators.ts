@@ -5,6 +5,7 @@ import {
   comparingNumbers,
   equalsText,
   equalsTextWithoutCase,
+  equalsTruth,
   likeArn,
   likeText,
 } from './compare.ts';
@@ -78,18 +79,18 @@ export const operators: readonly Operator[] = [
   { ...VALUE, name: 'DateLessThanEquals', negated: false, matches: comparingDates(atMost) },
   { ...VALUE, name: 'DateGreaterThan', negated: false, matches: comparingDates(more) },
   { ...VALUE, name: 'DateGreaterThanEquals', negated: false, matches: comparingDates(atLeast) },
-  // `true` or `false` in any case.
-  { ...VALUE, name: 'Bool', negated: false, matches: equalsTextWithoutCase },
+  // `true` in any case; all else is false (recorded).
+  { ...VALUE, name: 'Bool', negated: false, matches: equalsTruth },
   // Bytes in base64, compared as they are written.
   { ...VALUE, name: 'BinaryEquals', negated: false, matches: equalsText },
   // An address in a range, IPv4 or IPv6, in CIDR notation.
   { ...VALUE, name: 'IpAddress', negated: false, matches: isInRange },
   { ...VALUE, name: 'NotIpAddress', negated: true, matches: isInRange },
-  // `true`: the key is absent; `false`: it is there.
+  // `true`: the key is absent; all else: it is there (recorded).
   {
     kind: 'presence',
     name: 'Null',
-    holds: (present, wanted) => present === (wanted.toLowerCase() === 'false'),
+    holds: (present, wanted) => present === (wanted.toLowerCase() !== 'true'),
   },
 ];
 

@@ -82,6 +82,8 @@ const ROWS: readonly (readonly [string, string, string, boolean])[] = [
   ['StringEqualsIgnoreCase', '\u{3BF}\u{3C2}', '\u{39F}\u{3A3}', true],
   ['StringEqualsIgnoreCase', '\u{3BF}\u{3C3}', '\u{39F}\u{3A3}', false],
   ['Bool', 'true', 'True', true],
+  ['Bool', 'yes', 'false', true],
+  ['Bool', '1', 'true', false],
   ['Bool', 'false', 'true', false],
   ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ5', true],
   ['BinaryEquals', 'QmluYXJ5', 'qmluYXJ5', false],
@@ -109,6 +111,7 @@ const ROWS: readonly (readonly [string, string, string, boolean])[] = [
   ['ArnNotLike', ARN, 'arn:aws:iam::444455556666:*', true],
   ['Null', 'anything', 'false', true],
   ['Null', 'anything', 'true', false],
+  ['Null', 'anything', 'yes', true],
 ];
 
 describe('the condition operators', () => {
