@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
+import { EKSClient, EKSServiceException, ListClustersCommand } from '@aws-sdk/client-eks';
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -27,6 +28,9 @@ import {
   DecodeAuthorizationMessageCommand,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  type GetFederationTokenCommandInput,
+  GetSessionTokenCommand,
   STSClient,
   STSServiceException,
 } from '@aws-sdk/client-sts';
@@ -234,6 +238,32 @@ describe('AssumeRole', () => {
     assert.equal(await refusal(assume(keysOf(HOME), roleArn)), notAuthorized(USER, roleArn));
   });
 
+  it('asks of the call itself what the policies ask of it: address, Region, agent', async () => {
+    const Condition = {
+      IpAddress: { 'aws:SourceIp': '127.0.0.1' },
+      StringEquals: { 'aws:RequestedRegion': lab.announcement.region },
+      StringLike: { 'aws:UserAgent': '*aws-sdk-js/*' },
+    };
+    const role = await createRole(HOME, 'asking', trusting({ AWS: HOME }, { Condition }));
+    const elsewhere = { StringEquals: { 'aws:RequestedRegion': 'eu-west-3' } };
+    const other = trusting({ AWS: HOME }, { Condition: elsewhere });
+    const far = await createRole(HOME, 'far', other);
+    assert.equal(await refusal(assume(keysOf(HOME), far)), notAuthorized(USER, far));
+    const keys = keysIn((await assume(keysOf(HOME), role)).Credentials);
+    // IAM is called in us-east-1, wherever its callers are.
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 'iam:GetRole',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+      },
+    });
+    await allow(HOME, 'asking', PolicyDocument);
+    await iamWith(keys).send(new GetRoleCommand({ RoleName: 'asking' }));
+  });
+
   it('asks for the external id and the session name that the policy asks for', async () => {
     const Condition = {
       StringEquals: { 'sts:ExternalId': 'secret-1' },
@@ -267,7 +297,7 @@ describe('AssumeRole', () => {
 
   it('obeys a statement that denies', async () => {
     const policy = JSON.parse(trusting({ AWS: HOME })) as { Statement: object[] };
-    policy.Statement.push({ Effect: 'Deny', Principal: '*', Action: 'sts:*' });
+    policy.Statement.push({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' });
     const role = await createRole(HOME, 'role', JSON.stringify(policy));
     assert.equal(await refusal(assume(keysOf(HOME), role)), notAuthorized(USER, role));
   });
@@ -294,6 +324,76 @@ describe('AssumeRole', () => {
       await refusal(assume(keysOf(HOME), role, { DurationSeconds: 7201 })),
       'ValidationError 400 The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     );
+  });
+});
+
+describe('a user’s own session', () => {
+  it('is the user, for all but IAM and most of STS, and opens sessions of roles', async () => {
+    const { Credentials: given } = await stsWith(keysOf(HOME)).send(new GetSessionTokenCommand({}));
+    const lasts = Number(given?.Expiration) - Date.now();
+    assert.ok(Math.abs(lasts - 43_200_000) < 60_000, String(lasts));
+    const keys = keysIn(given);
+    const sts = stsWith(keys);
+    assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Arn, USER);
+    const role = await createRole(HOME, 'role', trusting({ AWS: USER }));
+    await assume(keys, role, { DurationSeconds: 7200 }); // no chaining
+    assert.match(
+      await iamRefusal(iamWith(keys).send(new GetRoleCommand({ RoleName: 'role' }))),
+      /^InvalidClientTokenId The security token included in the request is invalid/,
+    );
+    const key = { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' };
+    assert.match(await refusal(sts.send(new GetAccessKeyInfoCommand(key))), /^AccessDenied 403 /);
+    for (const [action, call] of [
+      ['GetSessionToken', sts.send(new GetSessionTokenCommand({}))],
+      ['GetFederationToken', sts.send(new GetFederationTokenCommand({ Name: 'somebody' }))],
+    ] as const) {
+      const words = `AccessDenied 403 Cannot call ${action} with session credentials`;
+      assert.equal(await refusal(call), words);
+    }
+  });
+
+  it('lasts a quarter of an hour to a day and a half', async () => {
+    for (const DurationSeconds of [899, 129_601]) {
+      const call = stsWith(keysOf(HOME)).send(new GetSessionTokenCommand({ DurationSeconds }));
+      assert.match(await refusal(call), /^ValidationError 400 .*'durationSeconds'/);
+    }
+  });
+});
+
+describe('somebody whom a user vouches for', () => {
+  const federated = async (changed: Partial<GetFederationTokenCommandInput> = {}) =>
+    stsWith(keysOf(HOME)).send(new GetFederationTokenCommand({ Name: 'somebody', ...changed }));
+
+  it('has a name of his own, and the share of his token is told (recorded 2024-06-05)', async () => {
+    const { Credentials: given, FederatedUser, ...told } = await federated();
+    const Arn = `arn:aws:sts::${HOME}:federated-user/somebody`;
+    assert.deepEqual(FederatedUser, { Arn, FederatedUserId: `${HOME}:somebody` });
+    assert.equal(Reflect.get(told, 'PackedPolicySize'), 0);
+    const identity = await stsWith(keysIn(given)).send(new GetCallerIdentityCommand({}));
+    assert.deepEqual([identity.Arn, identity.UserId], [Arn, `${HOME}:somebody`]);
+  });
+
+  it('may what the policies of the session allow, and no role', async () => {
+    const role = await createRole(HOME, 'role', trusting({ AWS: '*' }));
+    const allowed = await federated({ Policy: allowing('eks:*') });
+    const eks = async (from: Credentials | undefined) => {
+      const client = new EKSClient({
+        ...connectionOf(lab.announcement),
+        credentials: keysIn(from),
+      });
+      clients.push(client);
+      return client.send(new ListClustersCommand({}));
+    };
+    assert.deepEqual((await eks(allowed.Credentials)).clusters, ['lab']);
+    const bare = await federated();
+    const call = eks(bare.Credentials);
+    assert.match(
+      (await refusedWith(EKSServiceException, call)).message,
+      /federated-user\/somebody is not authorized to perform: eks:ListClusters .*because no session policy allows/,
+    );
+    const Arn = `arn:aws:sts::${HOME}:federated-user/somebody`;
+    const all = await federated({ Policy: allowing('*') });
+    assert.equal(await refusal(assume(keysIn(all.Credentials), role)), notAuthorized(Arn, role));
   });
 });
 
@@ -501,10 +601,11 @@ describe('policies that a session is opened with', () => {
       await refusal(federate({ PolicyArns: [{ arn: `arn:aws:iam::${OTHER}:policy/theirs` }] })),
       /^ValidationError 400 .* is invalid$/,
     );
-    assert.match(
-      await refusal(federate({ Policy: 'x'.repeat(2049) })),
-      /^ValidationError 400 1 validation error detected: Value at 'policy' failed/,
-    );
+    const long = 'x'.repeat(2049);
+    const words = `ValidationError 400 1 validation error detected: Value '${long}' at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048`;
+    const role = await createRole(HOME, 'role', trusting({ AWS: HOME }));
+    assert.equal(await refusal(assume(keysOf(HOME), role, { Policy: long })), words);
+    assert.equal(await refusal(federate({ Policy: long })), words);
   });
 
   it('are refused where they do not fit, packed', async () => {

@@ -162,6 +162,16 @@ const asked = async (RoleArn: string, WebIdentityToken: string) =>
   askSts(lab, await assumeForm(lab, { RoleArn, WebIdentityToken }));
 
 describe('a cluster that is created', () => {
+  it('has a role and a network from the first', async () => {
+    const { roleArn, resourcesVpcConfig: network } = (await describeCluster('lab')) ?? {};
+    assert.equal(roleArn, 'arn:aws:iam::111122223333:role/AmazonEKSClusterRole');
+    assert.equal(network?.subnetIds?.length, 2);
+    assert.match(String(network.vpcId), /^vpc-[0-9a-f]{17}$/);
+    assert.match(String(network.clusterSecurityGroupId), /^sg-[0-9a-f]{17}$/);
+    const { endpointPublicAccess, endpointPrivateAccess } = network;
+    assert.deepEqual([endpointPublicAccess, endpointPrivateAccess], [true, false]);
+  });
+
   it('is answered before it stands, without an issuer, and stands when it is asked for', async () => {
     const created = await createCluster('web', { version: '1.33', tags: { team: 'a' } });
     assert.equal(created?.status, 'CREATING');
@@ -173,6 +183,7 @@ describe('a cluster that is created', () => {
     assert.equal(found.roleArn, SERVICE_ROLE);
     assert.deepEqual(found.tags, { team: 'a' });
     assert.deepEqual(found.resourcesVpcConfig?.subnetIds, ['subnet-1', 'subnet-2']);
+    assert.deepEqual(found.resourcesVpcConfig.publicAccessCidrs, ['0.0.0.0/0']);
     assert.ok(found.createdAt instanceof Date);
   });
 

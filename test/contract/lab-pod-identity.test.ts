@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import {
+  CreatePodIdentityAssociationCommand,
   DeletePodIdentityAssociationCommand,
   DescribePodIdentityAssociationCommand,
   EKSClient,
@@ -14,7 +15,7 @@ import {
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, connectionOf, control, refusedWith } from './lab-clients.ts';
+import { AWS, connectionOf, control, refusedWith, workloadOf } from './lab-clients.ts';
 
 const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 const CLUSTER = 'lab';
@@ -65,6 +66,30 @@ describe('associations of EKS Pod Identity', () => {
     assert.match(association?.roleArn ?? '', /^arn:aws:iam::111122223333:role\//);
     assert.ok(association?.createdAt instanceof Date);
     assert.equal(association.namespace, 'kube-system');
+  });
+
+  it('are created once for a service account, for a role that there is, and tagged', async () => {
+    const asked = {
+      clusterName: CLUSTER,
+      namespace: 'shop',
+      serviceAccount: 'web',
+      roleArn: (await workloadOf(lab)).roleArn,
+      tags: { team: 'web' },
+    };
+    const create = async (changed: Partial<typeof asked> = {}) =>
+      eks.send(new CreatePodIdentityAssociationCommand({ ...asked, ...changed }));
+    const { association: made } = await create();
+    const { clusterName, namespace, serviceAccount, roleArn, tags } = made ?? {};
+    assert.deepEqual({ clusterName, namespace, serviceAccount, roleArn, tags }, asked);
+    assert.equal((await list({ namespace: 'shop' }))[0]?.associationId, made?.associationId);
+    const twice = await refusedWith(EKSServiceException, create());
+    assert.equal(twice.name, 'ResourceInUseException');
+    assert.equal(twice.message, `Association already exists: ${String(made?.associationId)}`);
+    for (const changed of [{ serviceAccount: '' }, { roleArn: `${asked.roleArn}-absent` }]) {
+      const call = create({ namespace: 'other', ...changed });
+      assert.equal(await refusal(call), 'InvalidParameterException 400');
+    }
+    assert.equal(await refusal(create({ clusterName: 'absent' })), 'ResourceNotFoundException 404');
   });
 
   it('are selected by namespace and service account, and come by pages', async () => {

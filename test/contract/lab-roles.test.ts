@@ -23,16 +23,23 @@ import {
   IAMServiceException,
   ListAccountAliasesCommand,
   ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesCommand,
   ListInstanceProfilesForRoleCommand,
+  ListPoliciesCommand,
+  type ListPoliciesCommandInput,
+  ListPolicyTagsCommand,
   ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
   paginateListRoles,
+  type PolicyUsageType,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   SetDefaultPolicyVersionCommand,
+  TagPolicyCommand,
   TagRoleCommand,
+  UntagPolicyCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
@@ -345,7 +352,135 @@ describe('policies of a role’s own', () => {
   });
 });
 
+describe('what was recorded of IAM on 2026-09-11 and 2026-09-12 (radkawar/stackd, tags_aws.json and policy_management.json)', () => {
+  it('one policy of a role has one name, whatever the case', async () => {
+    await create();
+    const put = async (PolicyName: string, Action: string) =>
+      iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: ALLOWS(Action) }));
+    await put('MixedName', 's3:GetObject');
+    await put('MIXEDNAME', 's3:PutObject');
+    const names = async () =>
+      (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames;
+    assert.deepEqual(await names(), ['MixedName']);
+    const asked = { RoleName, PolicyName: 'MIXEDNAME' };
+    const found = await iam.send(new GetRolePolicyCommand(asked));
+    assert.equal(found.PolicyName, 'MIXEDNAME');
+    assert.match(decodeURIComponent(String(found.PolicyDocument)), /s3:PutObject/);
+    await iam.send(new DeleteRolePolicyCommand(asked));
+    assert.deepEqual(await names(), []);
+  });
+
+  it('a boundary that is not there cannot be deleted', async () => {
+    await create();
+    const call = iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+    assert.match(await refusal(call), /^NoSuchEntity 404 /);
+  });
+
+  it('keys of tags that begin with aws: are AWS’s own, values are not, and there is one at least', async () => {
+    await create();
+    await createPolicy();
+    const tags = async (...Tags: { Key: string; Value: string }[]) =>
+      Promise.all([
+        refusal(iam.send(new TagRoleCommand({ RoleName, Tags }))),
+        refusal(iam.send(new TagPolicyCommand({ PolicyArn: POLICY_ARN, Tags }))),
+        refusal(
+          create({ RoleName: 'other', Tags: Tags.length === 0 ? [{ Key: '', Value: '' }] : Tags }),
+        ),
+      ]);
+    for (const Key of ['aws:team', 'AWS:team']) {
+      const reserved = 'InvalidInput 400 Tag keys beginning with aws: are reserved for system use.';
+      assert.deepEqual(await tags({ Key, Value: 'v' }), [reserved, reserved, reserved]);
+    }
+    const [ofRole, ofPolicy, created] = await tags();
+    assert.match(ofRole, /^InvalidInput 400 /);
+    assert.match(ofPolicy, /^InvalidInput 400 /);
+    assert.match(
+      created,
+      /^ValidationError 400 .*tags\.1\.member\.key.*greater than or equal to 1/,
+    );
+    await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'k', Value: 'aws:v' }] }));
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['aws:k'] }));
+    await iam.send(new UntagRoleCommand({ RoleName, TagKeys: [] }));
+  });
+
+  it('policies are listed by what they are used for, among those that are attached only', async () => {
+    const arns: Record<string, string> = {};
+    for (const name of ['unused', 'attached', 'boundary', 'both']) {
+      arns[name] = String((await createPolicy(name))?.Arn);
+    }
+    await create({ PermissionsBoundary: String(arns['boundary']) });
+    await create({ RoleName: 'bounded', PermissionsBoundary: String(arns['both']) });
+    for (const name of ['attached', 'both']) {
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: String(arns[name]) }));
+    }
+    const listed = async (asked: ListPoliciesCommandInput) =>
+      (await iam.send(new ListPoliciesCommand({ Scope: 'Local', ...asked }))).Policies?.map(
+        ({ PolicyName }) => PolicyName,
+      );
+    const all = ['attached', 'both', 'boundary', 'unused'];
+    assert.deepEqual(await listed({}), all);
+    for (const PolicyUsageFilter of ['PermissionsPolicy', 'PermissionsBoundary'] as const) {
+      assert.deepEqual(await listed({ PolicyUsageFilter }), all);
+      assert.deepEqual(await listed({ OnlyAttached: false, PolicyUsageFilter }), all);
+    }
+    const attached = async (PolicyUsageFilter?: PolicyUsageType) =>
+      listed({ OnlyAttached: true, PolicyUsageFilter });
+    assert.deepEqual(await attached(), ['attached', 'both', 'boundary']);
+    assert.deepEqual(await attached('PermissionsPolicy'), ['attached', 'both']);
+    assert.deepEqual(await attached('PermissionsBoundary'), ['both', 'boundary']);
+    assert.deepEqual(await listed({ Scope: 'AWS' }), []);
+    assert.deepEqual(await listed({ PathPrefix: '/team/' }), []);
+  });
+});
+
 describe('managed policies', () => {
+  // Recorded 2026-02-10 (localstack/localstack, test_iam_policies.snapshot.json).
+  it('are tagged and untagged, and case tells their keys apart', async () => {
+    await createPolicy();
+    const about = { PolicyArn: POLICY_ARN };
+    const Tags = [
+      { Key: 'a', Value: 'lowercase' },
+      { Key: 'A', Value: 'uppercase' },
+    ];
+    await iam.send(new TagPolicyCommand({ ...about, Tags }));
+    const listed = await iam.send(new ListPolicyTagsCommand(about));
+    assert.deepEqual(listed.Tags, Tags.toReversed());
+    assert.equal(listed.IsTruncated, false);
+    await iam.send(new UntagPolicyCommand({ ...about, TagKeys: ['a'] }));
+    assert.deepEqual((await iam.send(new GetPolicyCommand(about))).Policy?.Tags, [
+      { Key: 'A', Value: 'uppercase' },
+    ]);
+    const absent = { PolicyArn: POLICY_ARN.replace(/policy$/, 'absent') };
+    const call = iam.send(new TagPolicyCommand({ ...absent, Tags }));
+    assert.equal(await refusal(call), `NoSuchEntity 404 Policy ${absent.PolicyArn} was not found.`);
+  });
+
+  it('of AWS are changed by AWS alone', async () => {
+    const about = { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' };
+    for (const [action, call] of [
+      [
+        'CreatePolicyVersion',
+        iam.send(new CreatePolicyVersionCommand({ ...about, PolicyDocument: ALLOWS('*') })),
+      ],
+      ['DeletePolicy', iam.send(new DeletePolicyCommand(about))],
+      [
+        'SetDefaultPolicyVersion',
+        iam.send(new SetDefaultPolicyVersionCommand({ ...about, VersionId: 'v1' })),
+      ],
+      ['UntagPolicy', iam.send(new UntagPolicyCommand({ ...about, TagKeys: ['k'] }))],
+    ] as const) {
+      assert.equal(
+        await refusal(call),
+        `AccessDenied 403 User: arn:aws:iam::${ACCOUNT}:user/lab is not authorized to perform: iam:${action} on resource: policy ${about.PolicyArn}`,
+      );
+    }
+  });
+
+  it('are beside instance profiles, of which the lab has none', async () => {
+    const { InstanceProfiles } = await iam.send(new ListInstanceProfilesCommand({}));
+    assert.deepEqual(InstanceProfiles, []);
+  });
+
   it('are attached once, listed and detached (the words recorded 2026-02-11)', async () => {
     await create();
     await createPolicy();

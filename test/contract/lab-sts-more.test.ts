@@ -61,3 +61,35 @@ describe('the lab’s STS answers an SDK as AWS was recorded to, when', () => {
     });
   }
 });
+
+describe('a trust policy may ask of the call', () => {
+  // The keys that every call has (IAM User Guide, AWS global condition context keys).
+  it('where it comes from, which Region it is for, what makes it, when, and how', async () => {
+    own.setKeys(...ALGORITHMS.map(own.jwk));
+    const WebIdentityToken = own.token();
+    const asks = async (name: string, Condition: unknown) => {
+      const RoleArn = await own.role(name, { Condition });
+      const asked = { RoleArn, RoleSessionName: 'of-the-call', WebIdentityToken };
+      return sts.send(new AssumeRoleWithWebIdentityCommand(asked));
+    };
+    await asks('as-it-came', {
+      IpAddress: { 'aws:SourceIp': '127.0.0.0/8' },
+      StringEquals: { 'aws:RequestedRegion': lab.announcement.region },
+      StringLike: { 'aws:UserAgent': 'aws-sdk-js/*' },
+      Bool: { 'aws:SecureTransport': 'true' },
+      DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' },
+      NumericGreaterThan: { 'aws:EpochTime': '1577836800' },
+    });
+    for (const [index, condition] of [
+      { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+      { StringEquals: { 'aws:RequestedRegion': 'eu-west-3' } },
+      { StringNotLike: { 'aws:UserAgent': '*' } },
+    ].entries()) {
+      const { name } = await refusedWith(
+        STSServiceException,
+        asks(`as-it-came-not-${String(index)}`, condition),
+      );
+      assert.equal(name, 'AccessDenied');
+    }
+  });
+});

@@ -122,7 +122,10 @@ const conditionIn = (version: string) =>
     const { keys, values } = typeOf(name) ?? { keys: [], values: [] };
     const isNegated = name.includes('Not');
     // See the differences that are known: what AWS does there is not documented.
-    const asked = keys.filter((key) => qualifier !== '' || name === 'Null' || !(key in MANY));
+    const isText = name.startsWith('String');
+    const asked = keys.filter(
+      (key) => qualifier !== '' || name === 'Null' || isText || !(key in MANY),
+    );
     const isWritten = (value: string): boolean =>
       !value.includes('${') ||
       (version === NEW &&

@@ -89,13 +89,6 @@ const DIFFERENCES: readonly Difference[] = [
     theirs: 'denied',
   },
   {
-    where: 'a key with several values has no set operator, which AWS documents as a mistake',
-    condition: { StringEquals: { 'aws:TagKeys': 'team' } },
-    context: { 'aws:TagKeys': ['team', 'cost'] },
-    ours: 'unknown',
-    theirs: 'denied',
-  },
-  {
     where:
       'a negated operator is given a variable without a value: what AWS does is not documented',
     condition: { StringNotEquals: { 'sts:RoleSessionName': '${aws:username}' } },
@@ -145,6 +138,13 @@ const DIFFERENCES: readonly Difference[] = [
     context: { 'aws:SourceIp': '2001:db8::1' },
     ours: 'allowed',
     theirs: 'denied',
+  },
+  {
+    where: 'amr, which has a list of values (documented), has no set operator',
+    condition: { StringEquals: { [`${ISSUER}:amr`]: 'authenticated' } },
+    context: { [`${ISSUER}:amr`]: ['authenticated'] },
+    ours: 'denied',
+    theirs: 'allowed',
   },
   {
     where: 'amr has several values, which the oracle takes for one',

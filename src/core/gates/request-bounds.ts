@@ -32,7 +32,8 @@ function boundsOf(
   given: StsRequest | undefined,
   tokenLength: number | undefined,
 ): readonly Bound[] {
-  const { roleArn, sessionName, durationSeconds, providerId } = given ?? {};
+  const { roleArn, sessionName, durationSeconds, providerId, policy, policyLength, policyArns } =
+    given ?? {};
   const text = (
     parameter: string,
     value: string | undefined,
@@ -48,8 +49,8 @@ function boundsOf(
       durationSeconds?.toString(),
       valueWithin(durationSeconds, [900, 43_200]),
     ),
-    text('policy', undefined, lengthWithin(given?.policyLength, [1, 2048])),
-    text('policyArns', undefined, lengthWithin(given?.policyArns, [0, 10])),
+    { parameter: 'policy', value: policy, broken: lengthWithin(policyLength, [1, 2048]) },
+    text('policyArns', undefined, lengthWithin(policyArns, [0, 10])),
     text('providerId', providerId, lengthWithin(providerId?.length, [4, 2048])),
     text('roleArn', roleArn, lengthWithin(roleArn?.length, [20, 2048])),
     text('roleSessionName', sessionName, [

@@ -141,7 +141,11 @@ export interface StsRequest {
   readonly durationSeconds: number | undefined;
   readonly providerId: string | undefined;
   readonly policyLength: number | undefined;
+  /** The session policy, where the call was seen. */
+  readonly policy?: string | undefined;
   readonly policyArns: number | undefined;
+  /** Condition keys of the call, in lower case, where it is known how it came: its address, its agent. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one endpoint showed at one address: one member for each address and distinct chain. */

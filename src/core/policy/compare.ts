@@ -13,6 +13,10 @@ export function equalsTextWithoutCase(found: string, { text }: Pattern): boolean
   return found.toLowerCase() === text.toLowerCase();
 }
 
+export function equalsTruth(found: string, { text }: Pattern): boolean {
+  return (found.toLowerCase() === 'true') === (text.toLowerCase() === 'true');
+}
+
 export function likeText(found: string, wanted: Pattern): boolean {
   return matchesPattern(found, wanted.tokens);
 }
@@ -69,7 +73,7 @@ function wantedParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
 }
 
 function numberOf(text: string): number | undefined {
-  return /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+  return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
 }
 
 function dateOf(text: string): number | undefined {

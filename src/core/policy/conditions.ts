@@ -77,18 +77,32 @@ function apply(
     return { met, doubt: undefined };
   }
   if (found === undefined) return whenAbsent(written, operator);
-  if (qualifier === undefined && found.length > 1) {
-    // Documented as a mistake, without a word on what comes of it.
-    return {
-      met: 'unknown',
-      doubt: `${wanted.condition.key} has several values and no set operator`,
-    };
+  if (lacksSetOperator(written, wanted.condition.key, found)) {
+    // Recorded 2026-09-12 of texts: nothing is met, not even what is negated. Of others not known.
+    return operator.name.startsWith('String')
+      ? { met: false, doubt: undefined }
+      : { met: 'unknown', doubt: `${wanted.condition.key} has several values and no set operator` };
   }
   const { patterns, doubt } = patternsOf(operator, wanted);
   const met = compare(qualifier, operator, { found, patterns });
   return doubt === undefined || settles(met, operator)
     ? { met, doubt: undefined }
     : { met: 'unknown', doubt };
+}
+
+/** Whether an operator compares one value with a key that has a list of them, be it of one. */
+export function lacksSetOperator(
+  { qualifier, operator }: WrittenOperator,
+  key: string,
+  found: readonly string[],
+): boolean {
+  if (qualifier !== undefined || operator.kind === 'presence') return false;
+  return found.length > 1 || (operator.name.startsWith('String') && isMultivalued(key));
+}
+
+/** Keys that have a list of values (documented). */
+function isMultivalued(key: string): boolean {
+  return /^(aws:tagkeys|sts:transitivetagkeys)$|:amr$/i.test(key);
 }
 
 /**
@@ -123,7 +137,7 @@ function compare(
 
 /**
  * A value whose variable has no value matches nothing. Where we do not know it, that is a doubt; and
- * so it is under a negated operator, which nothing would then satisfy: AWS does not say that it does.
+ * so it is under a negated operator where the key is absent: AWS does not say that it is met then.
  */
 function patternsOf(
   { variables, negated }: ComparingOperator,
@@ -134,12 +148,16 @@ function patternsOf(
       ? expandVariables(value, version, request)
       : { kind: 'pattern' as const, pattern: patternOf(value) },
   );
-  const open = expanded.find((value) => value.kind === 'unresolved' && (value.unknown || negated));
+  const open = expanded.find(
+    (value) =>
+      value.kind === 'unresolved' &&
+      (value.why === 'unknown' || (negated && value.why === 'absent')),
+  );
   return {
     patterns: expanded.flatMap((value) => (value.kind === 'pattern' ? [value.pattern] : [])),
     doubt:
       open?.kind === 'unresolved'
-        ? `the variable ${open.key} ${open.unknown ? 'is not known here' : 'has no value'}`
+        ? `the variable ${open.key} ${open.why === 'unknown' ? 'is not known here' : 'has no value'}`
         : undefined,
   };
 }
@@ -154,7 +172,11 @@ const QUALIFIERS = ['ForAnyValue', 'ForAllValues'] as const;
 /** A value with its policy variables read, or the key for which there is no single value. */
 type Expanded =
   | { readonly kind: 'pattern'; readonly pattern: Pattern }
-  | { readonly kind: 'unresolved'; readonly key: string; readonly unknown: boolean };
+  | {
+      readonly kind: 'unresolved';
+      readonly key: string;
+      readonly why: 'unknown' | 'absent' | 'list';
+    };
 
 /**
  * Reads the policy variables of a value: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}`
@@ -188,20 +210,17 @@ function valueOf(
   if (ESCAPED.has(inside)) return inside;
   const [, name = '', fallback] = NAME.exec(inside) ?? [];
   const key = name.trim().toLowerCase();
-  const values = valuesOf(request, key);
-  if (values === undefined && request.isUnknown?.(key) === true) {
-    return { kind: 'unresolved', key, unknown: true };
-  }
-  return oneOf(values, fallback) ?? { kind: 'unresolved', key, unknown: false };
+  const values = valuesOf(request, key) ?? [];
+  if (isListed(key, values)) return { kind: 'unresolved', key, why: 'list' };
+  const [value] = values;
+  if (value !== undefined) return value;
+  if (request.isUnknown?.(key) === true) return { kind: 'unresolved', key, why: 'unknown' };
+  return fallback ?? { kind: 'unresolved', key, why: 'absent' };
 }
 
-/** A key with several values stands for none of them (documented). */
-function oneOf(
-  values: readonly string[] | undefined,
-  fallback: string | undefined,
-): string | undefined {
-  const [value = fallback, ...others] = values ?? [];
-  return others.length === 0 ? value : undefined;
+/** A list stands for none of its values, and for no default either (recorded 2026-09-12). */
+function isListed(key: string, values: readonly string[]): boolean {
+  return values.length > 1 || (values.length === 1 && isMultivalued(key));
 }
 
 const VARIABLE = /\$\{([^{}]*)\}/g;

@@ -100,6 +100,7 @@ function ofTheRequest({ request, at }: Facts, providerArn: string): Values {
     'aws:CurrentTime': [printInstant(at)],
     'aws:EpochTime': [String(Math.trunc(at / 1000))],
     'aws:SecureTransport': ['true'],
+    ...request?.keys,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   comparingNumbers,
   equalsText,
   equalsTextWithoutCase,
+  equalsTruth,
   likeArn,
   likeText,
 } from './compare.ts';
@@ -78,18 +79,18 @@ export const operators: readonly Operator[] = [
   { ...VALUE, name: 'DateLessThanEquals', negated: false, matches: comparingDates(atMost) },
   { ...VALUE, name: 'DateGreaterThan', negated: false, matches: comparingDates(more) },
   { ...VALUE, name: 'DateGreaterThanEquals', negated: false, matches: comparingDates(atLeast) },
-  // `true` or `false` in any case.
-  { ...VALUE, name: 'Bool', negated: false, matches: equalsTextWithoutCase },
+  // `true` in any case; all else is false (recorded).
+  { ...VALUE, name: 'Bool', negated: false, matches: equalsTruth },
   // Bytes in base64, compared as they are written.
   { ...VALUE, name: 'BinaryEquals', negated: false, matches: equalsText },
   // An address in a range, IPv4 or IPv6, in CIDR notation.
   { ...VALUE, name: 'IpAddress', negated: false, matches: isInRange },
   { ...VALUE, name: 'NotIpAddress', negated: true, matches: isInRange },
-  // `true`: the key is absent; `false`: it is there.
+  // `true`: the key is absent; all else: it is there (recorded).
   {
     kind: 'presence',
     name: 'Null',
-    holds: (present, wanted) => present === (wanted.toLowerCase() === 'false'),
+    holds: (present, wanted) => present === (wanted.toLowerCase() !== 'true'),
   },
 ];
 
@@ -101,7 +102,7 @@ function isInRange(found: string, { text }: Pattern): boolean {
   if (rest.length > 0 || address === undefined || network === undefined) return false;
   if (address.length !== network.length) return false;
   if (length === undefined) return address === network;
-  const prefix = /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+  const prefix = /^\+?\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
   if (!(prefix <= network.length)) return false;
   return address.slice(0, prefix) === network.slice(0, prefix);
 }

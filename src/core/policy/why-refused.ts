@@ -5,7 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Condition } from '../model/trust-policy.ts';
 import { effectiveAudienceOf, textClaim } from '../model/web-identity.ts';
 import { likeText } from './compare.ts';
-import { type ConditionOutcome, writtenOperator } from './conditions.ts';
+import { type ConditionOutcome, lacksSetOperator, writtenOperator } from './conditions.ts';
 import type { StatementOutcome } from './decide.ts';
 import { issuerDifference } from './near-miss.ts';
 import { patternOf } from './pattern.ts';
@@ -36,7 +36,11 @@ function whyUnmet(outcome: ConditionOutcome, held: Held): string {
   if (found === undefined) return whyAbsent(condition.key, held);
   const wanted = condition.values.map((value) => `"${value}"`).join(' or ');
   const have = found.map((value) => `"${value}"`).join(', ');
-  const slip = slipIn(outcome, held);
+  const written = writtenOperator(condition.operator);
+  const slip =
+    written !== undefined && lacksSetOperator(written, condition.key, found)
+      ? `it has a list of values, which ForAnyValue:${condition.operator} reads`
+      : slipIn(outcome, held);
   return `${condition.operator} wants ${condition.key} to be ${wanted || 'nothing'}, and it is ${have}${slip === undefined ? '' : `: ${slip}`}`;
 }
 

@@ -104,7 +104,8 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
   });
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw }, env }) => {
-    send(await dispatch(raw, lab.stage.world, lab.moment(raw.signal)), env.outgoing);
+    const moment = lab.moment(raw.signal, env.incoming.socket.remoteAddress);
+    send(await dispatch(raw, lab.stage.world, moment), env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
   app.onError((error, context) => {

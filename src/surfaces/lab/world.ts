@@ -102,9 +102,9 @@ export interface ClusterRecord {
   readonly createdAt: Instant;
   /** `1.34`. */
   readonly version: string;
-  /** The role that EKS itself works with; the lab's first cluster has none. */
-  readonly roleArn: string | undefined;
-  readonly network: WireStructure | undefined;
+  /** The role that EKS itself works with; that of the lab's first cluster is not in IAM. */
+  readonly roleArn: string;
+  readonly network: WireStructure;
   readonly tags: Readonly<Record<string, string>>;
   /** Where its Kubernetes API is; clusters that are created since have none. */
   readonly api?: { readonly origin: string; /** PEM. */ readonly ca: string };
@@ -121,6 +121,7 @@ export interface AssociationRecord {
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly createdAt: Instant;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Long-lived credentials of the lab's user, or those of a session that STS gave out. */
@@ -134,12 +135,12 @@ export interface AccessKey {
   readonly session: Session | undefined;
 }
 
-/** A session of a role: what it may do, and what it was opened with. */
+/** A session: what it may do, and what it was opened with. */
 export interface Session {
   readonly token: string;
   readonly expires: Instant;
-  /** ARN of the role. */
-  readonly role: string;
+  /** ARN of the role; `undefined` for a user's own session, and for one that a user vouches for. */
+  readonly role: string | undefined;
   /** Documents that it cannot exceed; `undefined` where it was given none. */
   readonly policies: readonly string[] | undefined;
   readonly tags: Readonly<Record<string, string>>;

@@ -50,10 +50,14 @@ export const iamRolesMessages: readonly Message[] = [
     calls: ['CreateRole', 'UpdateAssumeRolePolicy'],
     code: 'MalformedPolicyDocument',
     httpStatus: 400,
-    texts: [],
-    knowledge: 'inferred',
+    texts: [
+      'Trust policy with trusted principal <principal> must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, <names> which is not scoped to all.',
+      'Policy trusting <issuer> requires a StringEquals condition on an application id',
+      'A condition block must be present for the Cognito provider',
+    ],
+    knowledge: 'recorded',
     explanation:
-      'Many tenants share the issuers of GitHub, GitLab.com, Terraform Cloud and others. For these IAM demands that a trust policy asks for the claim that tells tenants apart, when a role is made or its policy is next changed; older policies stay until then. Its words are not known to us.',
+      'Many tenants share the issuers of GitHub, GitLab.com, Terraform Cloud and others. For these IAM demands that a trust policy asks for the claim that tells tenants apart, when a role is made or its policy is next changed; older policies stay until then. StringNotEquals, IfExists, Null and the value * do not count.',
     causes: [
       {
         id: 'no-tenancy-condition',

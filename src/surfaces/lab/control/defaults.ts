@@ -6,7 +6,7 @@ import type { Certificate } from '../../../core/model/certificate.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { bareIssuer, type Issuer } from '../../../core/model/issuer.ts';
 import { listedThumbprintOf } from '../../../core/model/thumbprint.ts';
-import { DEFAULT_VERSION } from '../eks/clusters.ts';
+import { DEFAULT_NETWORK, DEFAULT_VERSION } from '../eks/clusters.ts';
 import { accessKeyId, secretKey, uniqueId } from '../protocol/identifiers.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
@@ -99,8 +99,8 @@ export function usualCluster(place: Scope): ClusterRecord {
     issuer,
     createdAt: longBefore(now),
     version: DEFAULT_VERSION,
-    roleArn: undefined,
-    network: undefined,
+    roleArn: iamArn({ partition }, account, `role/${CLUSTER_ROLE}`),
+    network: DEFAULT_NETWORK,
     tags: {},
   };
 }
@@ -111,6 +111,7 @@ function longBefore(now: Instant): Instant {
 }
 
 const DAY = 86_400;
+const CLUSTER_ROLE = 'AmazonEKSClusterRole';
 const ROLE = 'AmazonEKSLoadBalancerControllerRole';
 
 /** The name of the lab's cluster: `eks:lab`. */

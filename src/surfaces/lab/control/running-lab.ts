@@ -98,12 +98,13 @@ export class RunningLab {
   }
 
   /** The moment of one call. */
-  moment(signal: AbortSignal): RequestContext {
+  moment(signal: AbortSignal, sourceIp: string | undefined): RequestContext {
     if (this.#endpoints === undefined) throw new TypeError('the lab has not settled');
     const clock: Clock = { ...this.#means.clock, now: () => this.#now() };
     return {
       now: clock.now(),
       signedNow: this.#means.clock.now(),
+      sourceIp,
       ports: { clock, endpoints: this.#endpoints },
       signal,
       run: async (operation, called) => this.#faults.run(operation, called),

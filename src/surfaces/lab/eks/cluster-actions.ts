@@ -12,6 +12,8 @@ import {
   clustersOf,
   clusterStructure,
   DEFAULT_VERSION,
+  invalid,
+  isTextRecord,
   pageOf,
   withCluster,
 } from './clusters.ts';
@@ -126,21 +128,20 @@ function isVersion(value: unknown): value is string | undefined {
 /** Networks are given back as they came: there are none behind them. */
 function networkOf(config: unknown): WireStructure | undefined {
   if (!isJsonObject(config)) return undefined;
+  const { endpointPublicAccess, endpointPrivateAccess } = config;
   const subnetIds = textsIn(config['subnetIds']);
-  const securityGroupIds = textsIn(config['securityGroupIds']);
-  return subnetIds.length === 0 ? undefined : { subnetIds, securityGroupIds };
+  return subnetIds.length === 0
+    ? undefined
+    : {
+        subnetIds,
+        securityGroupIds: textsIn(config['securityGroupIds']),
+        endpointPublicAccess: endpointPublicAccess !== false,
+        endpointPrivateAccess: endpointPrivateAccess === true,
+      };
 }
 
 function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
-
-function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
-  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string');
-}
-
-function invalid(message: string): Refused {
-  return refusal('InvalidParameterException', 400, message);
 }
 
 function placeRefusal(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isJsonObject } from '../../../core/model/json.ts';
 import { type Answer, refusal, type Refused, type WireStructure } from '../protocol/answer.ts';
 import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
 import type { ClusterRecord, World } from '../world.ts';
@@ -48,12 +49,27 @@ export function clusterStructure(
     endpoint: api?.origin,
     certificateAuthority:
       api === undefined ? undefined : { data: Buffer.from(api.ca).toString('base64') },
-    resourcesVpcConfig: network,
+    resourcesVpcConfig: {
+      ...network,
+      vpcId: VPC,
+      // Made while the cluster is.
+      clusterSecurityGroupId: status === 'CREATING' ? undefined : SECURITY_GROUP,
+      publicAccessCidrs: ['0.0.0.0/0'],
+    },
     // Known as soon as the cluster stands.
     identity: status === 'CREATING' ? undefined : { oidc: { issuer } },
     accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' },
     tags,
   };
+}
+
+/** The tags of a body. */
+export function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string');
+}
+
+export function invalid(message: string): Refused {
+  return refusal('InvalidParameterException', 400, message);
 }
 
 /** An error of EKS that names the cluster. */
@@ -92,6 +108,18 @@ export function pageOf<T>(
 
 /** @see EKS API, ListClusters and ListPodIdentityAssociations. */
 const MOST_A_PAGE = 100;
+
+/** Names alone: there are no networks behind them. */
+const VPC = 'vpc-0a1b2c3d4e5f60718';
+const SECURITY_GROUP = 'sg-0a1b2c3d4e5f60718';
+
+/** The network of a cluster that was not created with one. */
+export const DEFAULT_NETWORK: WireStructure = {
+  subnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-0a1b2c3d4e5f60719'],
+  securityGroupIds: [],
+  endpointPublicAccess: true,
+  endpointPrivateAccess: false,
+};
 
 /** The version of clusters that ask for none. */
 export const DEFAULT_VERSION = '1.34';

@@ -8,7 +8,7 @@ import { type Answer, refusal, result, type WireStructure } from '../protocol/an
 import { demandedText, type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { AssociationRecord, ClusterRecord, World } from '../world.ts';
-import { pageOf, withCluster } from './clusters.ts';
+import { invalid, isTextRecord, pageOf, withCluster } from './clusters.ts';
 
 /** What names one association. */
 const OF_ONE = {
@@ -52,6 +52,39 @@ export const listPodIdentityAssociations: Operation = {
     }),
 };
 
+/** Pods that are made since have its variables. */
+export const createPodIdentityAssociation: Operation = {
+  service: 'eks',
+  action: 'CreatePodIdentityAssociation',
+  method: 'POST',
+  path: '/clusters/{name}/pod-identity-associations',
+  callers: 'user',
+  members: [{ name: 'name', kind: 'text', required: true }],
+  run: async (form, world, { now }) =>
+    withCluster(form, world, (cluster) => {
+      const { namespace, serviceAccount, roleArn, tags = {} } = form.json ?? {};
+      if (![namespace, serviceAccount, roleArn].every(isName) || !isTextRecord(tags)) {
+        return invalid('namespace, serviceAccount and roleArn must be texts that are not empty');
+      }
+      const account = { namespace: String(namespace), name: String(serviceAccount) };
+      if (!world.roles.has(String(roleArn))) {
+        return invalid('Role provided in the request does not exist.');
+      }
+      const there = associationsIn(world, cluster).find((one) => isFor(one, account));
+      if (there !== undefined) {
+        const message = `Association already exists: ${there.id}`;
+        return refusal('ResourceInUseException', 409, message);
+      }
+      const made = associationOf(cluster, account, { roleArn: String(roleArn), now, tags });
+      world.associations.set(made.arn, made);
+      return result({ association: associationStructure(made) });
+    }),
+};
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 /** Pods that have its variables keep them until they are made anew. */
 export const deletePodIdentityAssociation: Operation = {
   service: 'eks',
@@ -69,7 +102,7 @@ export const deletePodIdentityAssociation: Operation = {
 export function associationOf(
   { arn, name }: Pick<ClusterRecord, 'arn' | 'name'>,
   { namespace, name: serviceAccount }: ServiceAccount,
-  { roleArn, now }: { readonly roleArn: string; readonly now: Instant },
+  { roleArn, now, tags = {} }: Associating,
 ): AssociationRecord {
   const id = `a-${Array.from({ length: ID_LETTERS }, () => LETTERS.charAt(randomInt(LETTERS.length))).join('')}`;
   const before = arn.replace(/:cluster\/.*$/, '');
@@ -82,18 +115,28 @@ export function associationOf(
     serviceAccount,
     roleArn,
     createdAt: now,
+    tags,
   };
+}
+
+interface Associating {
+  readonly roleArn: string;
+  readonly now: Instant;
+  readonly tags?: AssociationRecord['tags'];
+}
+
+function isFor({ namespace, serviceAccount }: AssociationRecord, account: ServiceAccount): boolean {
+  return namespace === account.namespace && serviceAccount === account.name;
 }
 
 /** Whether a service account of a cluster has one. */
 export function isAssociated(
   associations: ReadonlyMap<string, AssociationRecord>,
   clusterArn: string,
-  { namespace, name }: ServiceAccount,
+  account: ServiceAccount,
 ): boolean {
   return [...associations.values()].some(
-    (one) =>
-      one.clusterArn === clusterArn && one.namespace === namespace && one.serviceAccount === name,
+    (one) => one.clusterArn === clusterArn && isFor(one, account),
   );
 }
 
@@ -130,9 +173,9 @@ function associationSummary(association: AssociationRecord): WireStructure {
 
 /** All of it. */
 function associationStructure(association: AssociationRecord): WireStructure {
-  const { roleArn, createdAt } = association;
+  const { roleArn, createdAt, tags } = association;
   const at = new Date(createdAt);
-  return { ...associationSummary(association), roleArn, tags: {}, createdAt: at, modifiedAt: at };
+  return { ...associationSummary(association), roleArn, tags, createdAt: at, modifiedAt: at };
 }
 
 /** Ids have been seen to be `a-` and seventeen of these. */

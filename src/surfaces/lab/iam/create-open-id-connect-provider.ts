@@ -69,24 +69,16 @@ interface Wanted {
   readonly now: Instant;
 }
 
-function firstRefusal(form: Form, { arn, bare, world, now }: Wanted): Refused | undefined {
-  return (
-    taggingRefusal(form, arn, { world, now }) ??
-    listsRefusal(form) ??
-    placeRefusal(world, arn, bare)
-  );
+function firstRefusal(form: Form, { arn, bare, world }: Wanted): Refused | undefined {
+  return taggingRefusal(form, arn, world) ?? listsRefusal(form) ?? placeRefusal(world, arn, bare);
 }
 
 /** Who makes a thing with tags has to be allowed to tag it. @see IAM User Guide, tagging. */
-function taggingRefusal(
-  form: Form,
-  resource: string,
-  place: { readonly world: World; readonly now: Instant },
-): Refused | undefined {
-  const { caller } = form;
+function taggingRefusal(form: Form, resource: string, world: World): Refused | undefined {
+  const { caller, keys } = form;
   if (caller === undefined || tagsOf(form).length === 0) return undefined;
   const wish = { action: 'iam:TagOpenIDConnectProvider', resource };
-  const lack = lackOf({ caller, ...place }, wish);
+  const lack = lackOf({ caller, world, keys }, wish);
   return lack === undefined ? undefined : accessDenied(caller, wish, lack);
 }
 

@@ -79,7 +79,8 @@ function isNamed(
   return some === (named !== undefined);
 }
 
-function conditionsOf(condition: unknown): readonly Condition[] {
+/** The conditions of a statement, one for each operator and key. */
+export function conditionsOf(condition: unknown): readonly Condition[] {
   if (!isJsonObject(condition)) return [];
   return Object.entries(condition).flatMap(([operator, keys]) =>
     Object.entries(isJsonObject(keys) ? keys : {}).map(([key, values]) => ({
@@ -95,41 +96,64 @@ function conditionsOf(condition: unknown): readonly Condition[] {
  * tags of what is asked about and of what is asked for.
  */
 const UNKNOWN =
-  /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;
+  /^aws:(sourceip|sourcevpc|sourcevpce|vpcsourceip|referer|principalorgid|principalorgpaths|tagkeys)$|^(aws|iam):(resourcetag|requesttag)\//;
 
-/** The condition keys that say who calls and when, by their names in lower case. */
-export function callerContext(
-  caller: AccessKey,
-  world: World,
-  now: Instant,
-): PolicyRequest['context'] {
+/** How a call came. */
+export interface CallOrigin {
+  readonly now: Instant;
+  readonly sourceIp?: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly region: string;
+}
+
+/**
+ * The condition keys that a call has whoever makes it, by their names in lower case.
+ *
+ * @see IAM User Guide, AWS global condition context keys.
+ */
+export function callContext(origin: CallOrigin): PolicyRequest['context'] {
+  const { now, sourceIp, userAgent, region } = origin;
   return {
-    'aws:principalaccount': [caller.account],
-    'aws:userid': [caller.userId],
     'aws:currenttime': [printInstant(now)],
     'aws:epochtime': [String(Math.trunc(now / 1000))],
     'aws:securetransport': ['true'],
-    ...(caller.session === undefined ? userContext(caller) : sessionContext(caller.session, world)),
+    'aws:requestedregion': [region],
+    ...only('aws:sourceip', sourceIp?.replace(/^::ffff:/, '')),
+    ...only('aws:useragent', userAgent),
   };
 }
 
-function userContext({ arn }: AccessKey): PolicyRequest['context'] {
+/** The condition keys that say who calls, by their names in lower case. */
+export function callerContext(caller: AccessKey, world: World): PolicyRequest['context'] {
   return {
-    'aws:principalarn': [arn],
-    'aws:principaltype': ['User'],
-    'aws:username': [arn.slice(arn.lastIndexOf('/') + 1)],
+    'aws:principalaccount': [caller.account],
+    'aws:userid': [caller.userId],
+    ...userContext(caller),
+    ...(caller.session === undefined ? {} : sessionContext(caller.session, world)),
   };
 }
+
+function userContext({ arn, session }: AccessKey): PolicyRequest['context'] {
+  const [, name] = /:user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  return {
+    'aws:principalarn': [session?.role ?? arn],
+    'aws:principaltype': [TYPES[arn.split(/[:/]/)[5] ?? ''] ?? 'User'],
+    ...only('aws:username', name),
+  };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+};
 
 /** Tags of the session stand over those of its role. */
 function sessionContext(
   { role, tags, sourceIdentity, provider }: Session,
   { roles }: World,
 ): PolicyRequest['context'] {
-  const all = Object.entries({ ...roles.get(role)?.tags, ...tags });
+  const all = Object.entries({ ...roles.get(role ?? '')?.tags, ...tags });
   return {
-    'aws:principalarn': [role],
-    'aws:principaltype': ['AssumedRole'],
     ...only('aws:sourceidentity', sourceIdentity),
     ...only('aws:federatedprovider', provider),
     ...Object.fromEntries(

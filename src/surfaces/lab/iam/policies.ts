@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
+  type Answer,
   limitExceeded,
+  noSuchEntity,
+  refusal,
   type Refused,
   validationError,
   type WireStructure,
 } from '../protocol/answer.ts';
-import type { Form } from '../protocol/form.ts';
+import { demandedText, type Form } from '../protocol/form.ts';
 import { percentEncoded } from '../protocol/http.ts';
+import type { Called, Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
 import { ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
 import { sortedTags } from './tags.ts';
@@ -38,6 +42,39 @@ export function documentOf(arn: string, { policies }: World): string | undefined
   const policy = policies.get(arn);
   const inForce = policy?.versions.find(({ number }) => number === policy.defaultVersion);
   return inForce?.document ?? documentOfAws(arn);
+}
+
+/** An action on the managed policy that the form names; refused as IAM does where there is none. */
+export function onPolicy(
+  action: string,
+  members: readonly Member[],
+  run: (policy: PolicyRecord, called: Called) => Answer,
+): Operation {
+  return {
+    service: 'iam',
+    action,
+    callers: 'user',
+    members: [POLICY_ARN_MEMBER, ...members],
+    run: async (form, world, moment) => {
+      const arn = demandedText(form, 'PolicyArn');
+      const policy = ownPolicy(form, world, arn);
+      return (
+        policyArnRefusal(arn) ??
+        ofAwsRefusal(action, form) ??
+        (policy === undefined
+          ? noSuchEntity(`Policy ${arn} was not found.`)
+          : run(policy, { form, world, moment }))
+      );
+    },
+  };
+}
+
+/** AWS's own policies are changed by AWS alone (documented). The words are those that many have reported of others. */
+export function ofAwsRefusal(action: string, form: Form): Refused | undefined {
+  const arn = demandedText(form, 'PolicyArn');
+  if (!isOfAws(arn) || /^(Get|List)/.test(action)) return undefined;
+  const message = `User: ${String(form.caller?.arn)} is not authorized to perform: iam:${action} on resource: policy ${arn}`;
+  return refusal('AccessDenied', 403, message);
 }
 
 /** A policy as IAM answers with it (recorded 2026-02-10). Its description is not in lists. */
@@ -87,6 +124,12 @@ export function attachmentsOf(arn: string, world: World): number {
 
 export function boundariesOf(arn: string, world: World): number {
   return [...world.roles.values()].filter((role) => role.permissionsBoundary === arn).length;
+}
+
+/** How often a policy is used in that way; in either where none is given. */
+export function usesOf(arn: string, usage: string | undefined, world: World): number {
+  const asPolicy = usage === 'PermissionsBoundary' ? 0 : attachmentsOf(arn, world);
+  return asPolicy + (usage === 'PermissionsPolicy' ? 0 : boundariesOf(arn, world));
 }
 
 /** The refusal of a document that is longer than a managed policy may be; blanks do not count. */

@@ -12,7 +12,7 @@ import {
 import { demandedText, tagsOf, textOf } from '../protocol/form.ts';
 import { uniqueId } from '../protocol/identifiers.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
-import { type Member, PAGE, pageOf } from '../protocol/parameter-validation.ts';
+import { PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import { iamArn, ofAccount, type PolicyRecord, type PolicyVersion, type World } from '../world.ts';
 import {
   attachmentsOf,
@@ -20,6 +20,8 @@ import {
   documentStructure,
   fullPolicyStructure,
   MAX_VERSIONS,
+  ofAwsRefusal,
+  onPolicy,
   ownPolicy,
   POLICY_ARN_MEMBER,
   POLICY_NAME,
@@ -28,10 +30,11 @@ import {
   policySizeRefusal,
   policyStructure,
   VERSION_ID,
+  usesOf,
   versionStructure,
 } from './policies.ts';
-import { identityPolicyRefusal } from './policy-refusal.ts';
-import { DESCRIPTION, PATH, POLICY_DOCUMENT } from './roles.ts';
+import { identityPolicyRefusal } from './identity-policy-refusal.ts';
+import { DESCRIPTION, PATH, PATH_PREFIX, POLICY_DOCUMENT } from './roles.ts';
 import { BOUNDED_TAGS, echoedTags, tagRecord, tagsRefusal } from './tags.ts';
 
 const createPolicy: Operation = {
@@ -45,8 +48,7 @@ const createPolicy: Operation = {
     const document = demandedText(form, 'PolicyDocument');
     const refused =
       placeRefusal(name, account, world) ??
-      identityPolicyRefusal(document) ??
-      policySizeRefusal(document) ??
+      managedPolicyRefusal(document, world) ??
       tagsRefusal(tagsOf(form));
     if (refused !== undefined) return refused;
     const path = textOf(form, 'Path') ?? '/';
@@ -70,8 +72,47 @@ const createPolicy: Operation = {
   },
 };
 
+/**
+ * Those of the account. AWS's own are known by name alone, and are not listed. What they are used for
+ * counts among those that are attached only (recorded 2026-09-12).
+ */
+const listPolicies: Operation = {
+  service: 'iam',
+  action: 'ListPolicies',
+  callers: 'user',
+  members: [
+    ...PAGE,
+    PATH_PREFIX,
+    { name: 'Scope', kind: 'text', pattern: /^(?:All|AWS|Local)$/ },
+    {
+      name: 'PolicyUsageFilter',
+      kind: 'text',
+      pattern: /^(?:PermissionsPolicy|PermissionsBoundary)$/,
+    },
+  ],
+  run: async (form, world) => {
+    const prefix = textOf(form, 'PathPrefix') ?? '/';
+    const own =
+      textOf(form, 'Scope') === 'AWS'
+        ? []
+        : ofAccount(world.policies, form.caller?.account ?? world.account);
+    const listed = own.filter(
+      ({ path, arn }) =>
+        path.startsWith(prefix) &&
+        (textOf(form, 'OnlyAttached') !== 'true' ||
+          usesOf(arn, textOf(form, 'PolicyUsageFilter'), world) > 0),
+    );
+    return pageOf(
+      'Policies',
+      listed.map((policy) => policyStructure(policy, world)),
+      form,
+    );
+  },
+};
+
 export const policyActions: readonly Operation[] = [
   createPolicy,
+  listPolicies,
   // Of customers' policies only: what AWS's own say is not known here.
   onPolicy('GetPolicy', [], (policy, { world }) =>
     result({ Policy: fullPolicyStructure(policy, world) }),
@@ -91,7 +132,7 @@ export const policyActions: readonly Operation[] = [
   }),
   onPolicy('CreatePolicyVersion', [POLICY_DOCUMENT], (policy, { form, world, moment: { now } }) => {
     const document = demandedText(form, 'PolicyDocument');
-    const refused = identityPolicyRefusal(document) ?? policySizeRefusal(document);
+    const refused = managedPolicyRefusal(document, world);
     if (refused !== undefined) return refused;
     if (policy.versions.length >= MAX_VERSIONS) return TOO_MANY_VERSIONS;
     const version = { number: policy.nextVersion, document, createdAt: now };
@@ -128,30 +169,6 @@ export const policyActions: readonly Operation[] = [
   }),
 ];
 
-/** An action on the managed policy that the form names; refused as IAM does where there is none. */
-function onPolicy(
-  action: string,
-  members: readonly Member[],
-  run: (policy: PolicyRecord, called: Called) => Answer,
-): Operation {
-  return {
-    service: 'iam',
-    action,
-    callers: 'user',
-    members: [POLICY_ARN_MEMBER, ...members],
-    run: async (form, world, moment) => {
-      const arn = demandedText(form, 'PolicyArn');
-      const policy = ownPolicy(form, world, arn);
-      return (
-        policyArnRefusal(arn) ??
-        (policy === undefined
-          ? noSuchEntity(`Policy ${arn} was not found.`)
-          : run(policy, { form, world, moment }))
-      );
-    },
-  };
-}
-
 /** An action on the version that the form names (the words recorded 2026-02-10). */
 function onPolicyVersion(
   action: string,
@@ -167,7 +184,7 @@ function onPolicyVersion(
       const id = demandedText(form, 'VersionId');
       const policy = ownPolicy(form, world, arn);
       const version = policy?.versions.find(({ number }) => `v${String(number)}` === id);
-      const refused = policyArnRefusal(arn);
+      const refused = policyArnRefusal(arn) ?? ofAwsRefusal(action, form);
       if (refused !== undefined) return refused;
       if (policy === undefined || version === undefined) {
         return noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
@@ -175,6 +192,11 @@ function onPolicyVersion(
       return run(policy, version, { form, world, moment });
     },
   };
+}
+
+function managedPolicyRefusal(document: string, { partition }: World): Refused | undefined {
+  const kind = { partition, managed: true } as const;
+  return identityPolicyRefusal(document, kind) ?? policySizeRefusal(document);
 }
 
 function placeRefusal(name: string, account: string, world: World): Refused | undefined {

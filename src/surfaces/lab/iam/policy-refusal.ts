@@ -4,27 +4,12 @@ import { isJsonObject, type JsonObject } from '../../../core/model/json.ts';
 import { writtenOperator } from '../../../core/policy/conditions.ts';
 import { refusal, type Refused } from '../protocol/answer.ts';
 
-/**
- * IAM's refusal of a policy that says what its holder may do, or `undefined`. The words are those
- * that many have reported; which of them meets a document with several faults is not known.
- */
-export function identityPolicyRefusal(text: string): Refused | undefined {
-  const document = policyJsonOf(text);
-  if (document === undefined) return malformed('This policy contains invalid Json');
-  const refused = outlineRefusal(document);
-  if (refused !== undefined) return refused;
-  for (const statement of listed(document['Statement'])) {
-    const wrong = isJsonObject(statement) ? statementRefusal(statement) : SYNTAX;
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
-}
-
 /** What holds of policies of every kind: version, statements, effects, conditions. */
 export function outlineRefusal(document: JsonObject): Refused | undefined {
   const version = document['Version'];
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') return SYNTAX;
   if (Object.keys(document).some((name) => !DOCUMENT_MEMBERS.has(name))) return SYNTAX;
+  if (!isTextOrAbsent(document['Id'])) return SYNTAX;
   const statements = listed(document['Statement']);
   if (statements.length === 0) return SYNTAX;
   return statements.every((statement) => isJsonObject(statement) && isStatement(statement))
@@ -34,12 +19,26 @@ export function outlineRefusal(document: JsonObject): Refused | undefined {
 
 /** A document as JSON; `undefined` when it is none, or none that nests as policies do. */
 export function policyJsonOf(text: string): JsonObject | undefined {
+  const document = documentIn(text);
+  return document.kind === 'document' ? document.value : undefined;
+}
+
+/** A document, or IAM's refusal of what is no JSON (reported), or no object (recorded). */
+export function documentIn(
+  text: string,
+): { readonly kind: 'document'; readonly value: JsonObject } | Refused {
   try {
     const value: unknown = JSON.parse(text);
-    return isJsonObject(value) && depthOf(value) <= MAX_DEPTH ? value : undefined;
+    if (depthOf(value) > MAX_DEPTH) return NO_JSON;
+    return isJsonObject(value) ? { kind: 'document', value } : SYNTAX;
   } catch {
-    return undefined;
+    return NO_JSON;
   }
+}
+
+/** The texts of a member that has one or a list of them. */
+export function textsIn(value: unknown): readonly string[] {
+  return listed(value).filter((one) => typeof one === 'string');
 }
 
 export function listed(value: unknown): readonly unknown[] {
@@ -52,59 +51,37 @@ export function malformed(message: string): Refused {
 }
 
 function isStatement(statement: JsonObject): boolean {
-  const effect = statement['Effect'];
   return (
-    (effect === 'Allow' || effect === 'Deny') &&
-    ['string', 'undefined'].includes(typeof statement['Sid']) &&
+    /^(allow|deny)$/i.test(String(statement['Effect'])) &&
+    isTextOrAbsent(statement['Sid']) &&
     Object.keys(statement).every((name) => STATEMENT_MEMBERS.has(name)) &&
+    ['Action', 'Resource'].every(
+      (name) =>
+        (statement[name] === undefined || statement[`Not${name}`] === undefined) &&
+        listed(statement[name] ?? statement[`Not${name}`]).every((one) => typeof one === 'string'),
+    ) &&
     areConditions(statement['Condition'])
   );
 }
 
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+/** An operator that nothing is asked with may be any (recorded). */
 function areConditions(condition: unknown): boolean {
   if (condition === undefined) return true;
   if (!isJsonObject(condition)) return false;
   return Object.entries(condition).every(
     ([operator, keys]) =>
-      writtenOperator(operator) !== undefined &&
       isJsonObject(keys) &&
+      (writtenOperator(operator) !== undefined || Object.keys(keys).length === 0) &&
       Object.values(keys).every(areScalars),
   );
 }
 
 function areScalars(value: unknown): boolean {
   return listed(value).every((one) => ['string', 'number', 'boolean'].includes(typeof one));
-}
-
-function statementRefusal(statement: JsonObject): Refused | undefined {
-  const has = (name: string): boolean => statement[name] !== undefined;
-  if (has('Principal') || has('NotPrincipal')) {
-    return malformed('Policy document should not specify a principal.');
-  }
-  if (has('Action') === has('NotAction'))
-    return malformed('Policy statement must contain actions.');
-  if (has('Resource') === has('NotResource')) {
-    return malformed('Policy statement must contain resources.');
-  }
-  const actions = listed(statement['Action'] ?? statement['NotAction']);
-  if (!actions.every((action) => typeof action === 'string' && ACTION.test(action))) {
-    return malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
-  }
-  const resources = listed(statement['Resource'] ?? statement['NotResource']);
-  const strange = resources.find(
-    (resource) => typeof resource !== 'string' || !isResource(resource),
-  );
-  return strange === undefined
-    ? undefined
-    : malformed(`Resource ${shown(strange)} must be in ARN format or "*".`);
-}
-
-function shown(value: unknown): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_ECHO);
-}
-
-function isResource(resource: string): boolean {
-  return resource === '*' || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/.test(resource);
 }
 
 /** Brackets within brackets, counted level by level: a document may be as deep as it is long. */
@@ -123,10 +100,8 @@ function membersOf(value: unknown): readonly unknown[] {
   return isJsonObject(value) ? Object.values(value) : [];
 }
 
-/** How much of a document is repeated. */
-const MAX_ECHO = 300;
-
-const SYNTAX = malformed('Syntax errors in policy.');
+const NO_JSON = malformed('This policy contains invalid Json');
+export const SYNTAX = malformed('Syntax errors in policy.');
 
 const DOCUMENT_MEMBERS: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
@@ -140,7 +115,6 @@ const STATEMENT_MEMBERS: ReadonlySet<string> = new Set([
   'NotResource',
   'Condition',
 ]);
-const ACTION = /^(\*|[\w*?-]+:[\w*?]+)$/;
 
 /**
  * A policy is an object of a list of statements, of a condition, of an operator, of a key, of values:

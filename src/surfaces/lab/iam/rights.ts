@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Instant } from '../../../core/model/instant.ts';
 import { clusterArn } from '../eks/clusters.ts';
 import { refusal, type Refused } from '../protocol/answer.ts';
 import { type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { type AccessKey, iamArn, type Session, type World } from '../world.ts';
 import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
+import { INVALID_TOKEN } from '../protocol/sigv4.ts';
 import { documentOf } from './policies.ts';
 import { roleNamed } from './roles.ts';
 
@@ -18,11 +18,10 @@ export interface MissingPermission {
   readonly words: string;
 }
 
-/** Who calls, in which world, when. */
-export interface Calling {
+/** Who calls, in which world, and how the call came. */
+export interface Calling extends Pick<Form, 'keys'> {
   readonly caller: AccessKey;
   readonly world: World;
-  readonly now: Instant;
 }
 
 /**
@@ -30,7 +29,7 @@ export interface Calling {
  * role's policies allow, and its boundary and the policies that it was opened with allow too.
  */
 export function lackOf(
-  { caller, world, now }: Calling,
+  { caller, world, keys }: Calling,
   {
     action,
     resource,
@@ -39,7 +38,11 @@ export function lackOf(
 ): MissingPermission | undefined {
   const { session } = caller;
   if (session === undefined) return undefined;
-  const wish = { action, resource, context: { ...callerContext(caller, world, now), ...context } };
+  const wish = {
+    action,
+    resource,
+    context: { ...keys, ...callerContext(caller, world), ...context },
+  };
   const layers = layersOf(session, world).map(({ kind, documents }) => ({
     kind,
     decision: decideIdentity(documents, wish),
@@ -71,14 +74,21 @@ interface Layer {
   readonly documents: readonly string[];
 }
 
-/** Each must allow. A role that is gone allows nothing. */
+/** Somebody whom a user vouches for: `GetFederationToken`. */
+export function isFederatedUser({ arn }: AccessKey): boolean {
+  return arn.includes(':federated-user/');
+}
+
+/** Each must allow. A role that is gone allows nothing, and a user everything. */
 function layersOf({ role, policies }: Session, world: World): readonly Layer[] {
-  const held = world.roles.get(role);
+  const held = world.roles.get(role ?? '');
   const attached = (held?.attachedPolicies ?? []).flatMap((arn) => documentsOf(arn, world));
   const own = Object.values(held?.inlinePolicies ?? {});
   const boundary = held?.permissionsBoundary;
   return [
-    { kind: 'identity-based policy', documents: [...own, ...attached] },
+    ...(role === undefined
+      ? []
+      : [{ kind: 'identity-based policy' as const, documents: [...own, ...attached] }]),
     ...(boundary === undefined
       ? []
       : [{ kind: 'permissions boundary' as const, documents: documentsOf(boundary, world) }]),
@@ -101,16 +111,22 @@ const DENIES: Readonly<Record<Layer['kind'], string>> = {
 export function permissionRefusal(
   { callers, service, action }: Operation,
   form: Form,
-  { world, now }: { readonly world: World; readonly now: Instant },
+  world: World,
 ): Refused | undefined {
-  const { caller } = form;
+  const { caller, keys } = form;
   if (callers === 'anyone') return undefined;
   if (caller === undefined) {
     return refusal('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   }
   if (callers === 'known') return undefined;
   const wish = { action: `${service}:${action}`, resource: resourceOf(form, world) };
-  const lack = lackOf({ caller, world, now }, wish);
+  const { session } = caller;
+  if (session !== undefined && session.role === undefined) {
+    // Documented of sessions of users without MFA; of IAM the answer is widely reported.
+    if (service === 'iam') return INVALID_TOKEN;
+    if (service === 'sts') return accessDenied(caller, wish);
+  }
+  const lack = lackOf({ caller, world, keys }, wish);
   return lack === undefined ? undefined : accessDenied(caller, wish, lack);
 }
 

@@ -81,9 +81,19 @@ const listRoles: Operation = {
   },
 };
 
+/** The lab has none. */
+const listInstanceProfiles: Operation = {
+  service: 'iam',
+  action: 'ListInstanceProfiles',
+  callers: 'user',
+  members: [...PAGE, PATH_PREFIX],
+  run: async (form) => pageOf('InstanceProfiles', [], form),
+};
+
 export const roleActions: readonly Operation[] = [
   createRole,
   listRoles,
+  listInstanceProfiles,
   onRole('GetRole', [], (role) => result({ Role: roleStructure(role) })),
   // What is not given stays as it is (recorded 2026-02-11).
   onRole('UpdateRole', [DESCRIPTION, MAX_SESSION_DURATION], (role, { form, world }) => {

@@ -13,7 +13,7 @@ import type { Called, Operation } from '../protocol/operation.ts';
 import { compareText, PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import type { RoleRecord } from '../world.ts';
 import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from './policies.ts';
-import { identityPolicyRefusal } from './policy-refusal.ts';
+import { identityPolicyRefusal } from './identity-policy-refusal.ts';
 import { BOUNDARY, boundaryRefusal, onRole, PATH_PREFIX, POLICY_DOCUMENT } from './roles.ts';
 
 /** What a role may do: policies of its own, policies that are attached, and its boundary. */
@@ -21,15 +21,16 @@ export const rolePolicyActions: readonly Operation[] = [
   // Over one of the same name.
   onRole('PutRolePolicy', [POLICY_NAME, POLICY_DOCUMENT], (role, { form, world }) => {
     const document = demandedText(form, 'PolicyDocument');
-    const name = demandedText(form, 'PolicyName');
-    const inlinePolicies = { ...role.inlinePolicies, [name]: document };
-    const refused = identityPolicyRefusal(document) ?? inlineSizeRefusal(role, inlinePolicies);
+    const asked = demandedText(form, 'PolicyName');
+    const inlinePolicies = { ...role.inlinePolicies, [nameIn(role, asked) ?? asked]: document };
+    const refused =
+      identityPolicyRefusal(document, world) ?? inlineSizeRefusal(role, inlinePolicies);
     if (refused !== undefined) return refused;
     world.roles.set(role.arn, { ...role, inlinePolicies });
     return result();
   }),
-  onInlinePolicy('GetRolePolicy', (role, { name, document }) =>
-    result({ RoleName: role.name, PolicyName: name, PolicyDocument: percentEncoded(document) }),
+  onInlinePolicy('GetRolePolicy', (role, { asked, document }) =>
+    result({ RoleName: role.name, PolicyName: asked, PolicyDocument: percentEncoded(document) }),
   ),
   onInlinePolicy('DeleteRolePolicy', (role, { name }, { world }) => {
     const { [name]: _, ...inlinePolicies } = role.inlinePolicies;
@@ -84,6 +85,10 @@ export const rolePolicyActions: readonly Operation[] = [
     },
   ),
   onRole('DeleteRolePermissionsBoundary', [], (role, { world }) => {
+    // The code was recorded 2026-09-12, not the words.
+    if (role.permissionsBoundary === undefined) {
+      return noSuchEntity(`The role with name ${role.name} has no permissions boundary.`);
+    }
     world.roles.set(role.arn, { ...role, permissionsBoundary: undefined });
     return result();
   }),
@@ -95,18 +100,25 @@ function onInlinePolicy(
   run: (role: RoleRecord, policy: InlinePolicy, called: Called) => Answer,
 ): Operation {
   return onRole(action, [POLICY_NAME], (role, called) => {
-    const name = demandedText(called.form, 'PolicyName');
-    const document = Object.hasOwn(role.inlinePolicies, name)
-      ? role.inlinePolicies[name]
-      : undefined;
-    return document === undefined
-      ? noSuchEntity(`The role policy with name ${name} cannot be found.`)
-      : run(role, { name, document }, called);
+    const asked = demandedText(called.form, 'PolicyName');
+    const name = nameIn(role, asked);
+    const document = name === undefined ? undefined : role.inlinePolicies[name];
+    return name === undefined || document === undefined
+      ? noSuchEntity(`The role policy with name ${asked} cannot be found.`)
+      : run(role, { name, asked, document }, called);
   });
+}
+
+/** The name under which a role has a policy of its own: case does not tell them apart (recorded 2026-09-12). */
+function nameIn({ inlinePolicies }: RoleRecord, asked: string): string | undefined {
+  const wanted = asked.toLowerCase();
+  return Object.keys(inlinePolicies).find((name) => name.toLowerCase() === wanted);
 }
 
 interface InlinePolicy {
   readonly name: string;
+  /** The name as the call has it. */
+  readonly asked: string;
   readonly document: string;
 }
 

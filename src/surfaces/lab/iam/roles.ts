@@ -115,12 +115,15 @@ export const PATH_PREFIX: Member = {
   most: 512,
   pattern: /^\u002F[\u0021-\u007E]*$/,
 };
+/** As it was printed 2026-09-12 of another parameter with policies. */
+const POLICY_TEXT = String.raw`[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]`;
 export const ASSUME_ROLE_POLICY: Member = {
   name: 'AssumeRolePolicyDocument',
   kind: 'text',
   required: true,
   least: 1,
   most: 131_072,
+  pattern: new RegExp(`^${POLICY_TEXT}+$`),
 };
 export const POLICY_DOCUMENT: Member = { ...ASSUME_ROLE_POLICY, name: 'PolicyDocument' };
 export const MAX_SESSION_DURATION: Member = {

@@ -14,8 +14,15 @@ export function tagsRefusal(
 ): Refused | undefined {
   const keys = tags.map(({ key }) => key);
   if (new Set(keys).size < keys.length) return invalidInput('Duplicate tag keys found.');
-  return tooMany([...kept, ...keys]);
+  return reservedRefusal(tags) ?? tooMany([...kept, ...keys]);
 }
+
+/** Keys that AWS keeps for itself, in any case; values may be of that kind (recorded 2026-09-11). */
+export function reservedRefusal(tags: readonly Tag[]): Refused | undefined {
+  return tags.some(({ key }) => /^aws:/i.test(key)) ? invalidInput(RESERVED) : undefined;
+}
+
+export const RESERVED = 'Tag keys beginning with aws: are reserved for system use.';
 
 export function roleTagsRefusal(
   tags: readonly Tag[],
@@ -27,7 +34,7 @@ export function roleTagsRefusal(
       'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
     );
   }
-  return tooMany([...kept.map((key) => key.toLowerCase()), ...keys]);
+  return reservedRefusal(tags) ?? tooMany([...kept.map((key) => key.toLowerCase()), ...keys]);
 }
 
 /** The tags of a request, as they are kept. */

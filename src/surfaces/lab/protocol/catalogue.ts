@@ -9,6 +9,7 @@ import {
   listClusters,
 } from '../eks/cluster-actions.ts';
 import {
+  createPodIdentityAssociation,
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
@@ -28,6 +29,7 @@ import {
 } from '../sts/account-actions.ts';
 import { assumeRoleWithWebIdentity } from '../sts/assume-role-with-web-identity.ts';
 import { assumeRole } from '../sts/assume-role.ts';
+import { getFederationToken, getSessionToken } from '../sts/user-sessions.ts';
 import type { Operation } from './operation.ts';
 
 /** All API actions that the lab answers. */
@@ -36,6 +38,7 @@ export const operations: readonly Operation[] = [
   deleteCluster,
   describeCluster,
   listClusters,
+  createPodIdentityAssociation,
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
@@ -53,4 +56,6 @@ export const operations: readonly Operation[] = [
   listAccountAliases,
   assumeRoleWithWebIdentity,
   assumeRole,
+  getFederationToken,
+  getSessionToken,
 ];

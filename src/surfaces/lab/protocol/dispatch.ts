@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { callContext } from '../iam/identity-policy.ts';
 import { permissionRefusal } from '../iam/rights.ts';
+import { regionOfPartition } from '../../../core/model/arn.ts';
 import type { World } from '../world.ts';
 import { type Answer, refusal, type Refused } from './answer.ts';
 import { recordCall } from './calls.ts';
@@ -109,8 +111,7 @@ async function answerTo(
   { world, moment }: DispatchContext,
 ): Promise<Answer> {
   const refused =
-    permissionRefusal(operation, form, { world, now: moment.now }) ??
-    shapeRefusal(form, operation.members);
+    permissionRefusal(operation, form, world) ?? shapeRefusal(form, operation.members);
   if (refused !== undefined) return refused;
   return moment.run?.(operation, { form, world, moment }) ?? operation.run(form, world, moment);
 }
@@ -121,15 +122,23 @@ function formOf(
   { signed, fields, json }: SignedFields,
   { world, moment }: DispatchContext,
 ): Form | Refused {
-  if (callers === 'anyone') return { fields, caller: undefined };
-  const signature = signatureOf(signed);
-  if (signature === undefined) return { fields, json, caller: undefined };
+  const keysFor = (region: string): Form['keys'] => {
+    const userAgent = signed.headers.get('user-agent') ?? undefined;
+    // IAM is called in one Region, wherever its callers are (documented).
+    const called = service === 'iam' ? regionOfPartition(world.partition) : region;
+    return callContext({ ...moment, userAgent, region: called });
+  };
+  const signature = callers === 'anyone' ? undefined : signatureOf(signed);
+  if (signature === undefined) {
+    return { fields, json, caller: undefined, keys: keysFor(world.region) };
+  }
   if (signature.kind === 'refused') return signature;
   const refused = scopeRefusal(signature, service, moment.signedNow ?? moment.now);
   if (refused !== undefined) return refused;
   const caller = callerOf(signed, world, moment.now);
   if (caller.kind === 'refused') return caller;
-  return { fields, json, caller: caller.key, region: signature.scope.split('/')[1] };
+  const [, region = world.region] = signature.scope.split('/');
+  return { fields, json, caller: caller.key, region, keys: keysFor(region) };
 }
 
 const TOO_LARGE = refusal(

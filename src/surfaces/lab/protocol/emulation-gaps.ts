@@ -131,10 +131,17 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'unknown',
   },
   {
-    about: 'the words of IAM for a role that trusts an issuer of many tenants without a condition',
-    choice: 'words of ours, under `MalformedPolicyDocument`',
+    about: 'what IAM takes for a policy',
+    choice:
+      'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, what was recorded of its actions and of the issuers that many share; patterns that begin with `sts:AssumeRole`, of which nothing is known',
     switches: [],
-    known: 'unknown',
+    known: 'recorded',
+  },
+  {
+    about: 'a condition on a key with a list of values and without `ForAnyValue` or `ForAllValues`',
+    choice: 'never met by an operator on text, as was recorded of `aws:TagKeys`',
+    switches: [],
+    known: 'inferred',
   },
   {
     about: "ports and addresses in a provider's URL",
@@ -146,7 +153,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'what callers may do',
     choice:
-      "users everything in their account; sessions what the policies of their role allow, and its boundary and the session's own policies too. AWS's policies can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
+      "users everything in their account; sessions of roles what the policies of the role allow, and its boundary and the session's own policies too; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies are not listed, and cannot be changed. They can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
     switches: [],
     known: 'documented',
   },

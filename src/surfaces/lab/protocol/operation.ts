@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly now: Instant;
   /** What this machine's clock says, by which clients sign; default: `now`. */
   readonly signedNow?: Instant;
+  /** The address that the call came from. */
+  readonly sourceIp?: string | undefined;
   readonly ports: LabPorts;
   readonly signal: AbortSignal;
   /** Runs operations in another way than by calling them: so faults come about. */

@@ -9,7 +9,16 @@ import {
   validationError,
   type WireValue,
 } from './answer.ts';
-import { type Form, INTEGER, integerOf, listOf, tagsOf, textOf } from './form.ts';
+import {
+  type Form,
+  hasGaps,
+  integerOf,
+  isInteger,
+  listOf,
+  numberingFault,
+  structuresOf,
+  textOf,
+} from './form.ts';
 
 /** What AWS's model says of a parameter. It is checked before the operation runs. */
 export interface Member {
@@ -32,12 +41,8 @@ export interface Member {
  * the alphabetical order of the parameters (recorded from IAM, 2026-02-18).
  */
 export function shapeRefusal(form: Form, members: readonly Member[]): Refused | undefined {
-  const malformed = members.find(
-    ({ name, kind }) => kind === 'integer' && !INTEGER.test(textOf(form, name) ?? '0'),
-  );
-  if (malformed !== undefined) {
-    return refusal('MalformedInput', 400, `${malformed.name} is not a whole number`);
-  }
+  const [malformed] = members.flatMap((member) => malformedIn(form, member) ?? []);
+  if (malformed !== undefined) return refusal('MalformedInput', 400, malformed);
   const faults = members
     .toSorted((one, other) => compareText(camelCase(one.name), camelCase(other.name)))
     .flatMap((member) => faultsOf(form, member));
@@ -46,6 +51,14 @@ export function shapeRefusal(form: Form, members: readonly Member[]): Refused | 
   return validationError(
     `${String(faults.length)} validation ${noun} detected: ${faults.join('; ')}`,
   );
+}
+
+/** What cannot be read at all is told alone. Of numbers the code was recorded 2026-09-12, not the words. */
+function malformedIn(form: Form, { name, kind }: Member): string | undefined {
+  if (kind === 'list' || kind === 'tags') return numberingFault(form, name);
+  return kind === 'integer' && !isInteger(textOf(form, name) ?? '0')
+    ? `${name} is not a whole number`
+    : undefined;
 }
 
 /** Plain order by code units, as IAM sorts: `Key` before `key` (recorded 2026-09-11). */
@@ -57,10 +70,14 @@ export function compareText(one: string, other: string): number {
 function faultsOf(form: Form, member: Member): readonly string[] {
   switch (member.kind) {
     case 'tags':
-      return tagsOf(form).length === 0 ? missing(member) : tagFaults(form, member);
+      return structuresOf(form, 'Tags').length === 0 && !form.fields.has('Tags')
+        ? missing(member)
+        : tagFaults(form, member);
     case 'list': {
       const list = listOf(form, member.name);
-      return list === undefined ? missing(member) : listFaults(list, member);
+      return list === undefined
+        ? missing(member)
+        : listFaults(list, member, hasGaps(form, member.name));
     }
     case 'text':
     case 'integer': {
@@ -73,16 +90,18 @@ function faultsOf(form: Form, member: Member): readonly string[] {
 
 function missing({ name, required }: Member): readonly string[] {
   if (required !== true) return [];
-  return [
-    `Value null at '${camelCase(name)}' failed to satisfy constraint: Member must not be null`,
-  ];
+  return [isNull(camelCase(name))];
+}
+
+function isNull(at: string): string {
+  return `Value null at '${at}' failed to satisfy constraint: Member must not be null`;
 }
 
 /** A list whose members break a constraint is told once, with all constraints of a member. */
-function listFaults(list: readonly string[], member: Member): readonly string[] {
+function listFaults(list: readonly string[], member: Member, isSparse: boolean): readonly string[] {
   const { name, least = 0, most = Number.MAX_SAFE_INTEGER, pattern, mostMembers } = member;
   if (mostMembers !== undefined && list.length > mostMembers) return [tooLong(name, mostMembers)];
-  if (list.every((text) => constraintsOf(text, member).length === 0)) return [];
+  if (!isSparse && list.every((text) => constraintsOf(text, member).length === 0)) return [];
   const all = [
     lengthRule('less', most),
     lengthRule('greater', least),
@@ -98,14 +117,16 @@ function tooLong(name: string, most: number): string {
 }
 
 function tagFaults(form: Form, { name, most }: Member): readonly string[] {
-  const tags = tagsOf(form);
+  const tags = structuresOf(form, 'Tags');
   if (most !== undefined && tags.length > most) return [tooLong(name, most)];
-  return tags.flatMap(({ key, value }, index) => {
-    const at = `tags.${String(index + 1)}.member`;
-    const keyFaults = constraintsOf(key, TAG_KEY).map((fault) => fault.of(`${at}.key`));
-    const valueFaults = constraintsOf(value, TAG_VALUE).map((fault) => fault.of(`${at}.value`));
-    return keyFaults.concat(valueFaults);
-  });
+  return tags.flatMap((tag, index) =>
+    [TAG_KEY, TAG_VALUE].flatMap((part) => {
+      const at = `tags.${String(index + 1)}.member.${camelCase(part.name)}`;
+      const text = tag.get(part.name);
+      if (text === undefined) return [isNull(at)];
+      return constraintsOf(text, part).map((fault) => fault.of(at));
+    }),
+  );
 }
 
 /** The constraints that a value breaks. */

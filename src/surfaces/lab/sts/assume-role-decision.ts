@@ -2,6 +2,7 @@
 
 import { parseOrUndefined } from '../../../core/error.ts';
 import { accountOf } from '../../../core/model/arn.ts';
+import type { Instant } from '../../../core/model/instant.ts';
 import {
   parseTrustPolicy,
   type PrincipalElement,
@@ -12,7 +13,7 @@ import { decideCondition } from '../../../core/policy/conditions.ts';
 import type { PolicyRequest } from '../../../core/policy/context.ts';
 import { matchesWithoutCase } from '../../../core/policy/pattern.ts';
 import { type AuthorizationRequest, callerContext, only } from '../iam/identity-policy.ts';
-import { accessDenied, type Calling, lackOf } from '../iam/rights.ts';
+import { accessDenied, type Calling, isFederatedUser, lackOf } from '../iam/rights.ts';
 import type { Refused } from '../protocol/answer.ts';
 import { type AccessKey, remember } from '../world.ts';
 import { authorizationMessage } from './account-actions.ts';
@@ -27,12 +28,17 @@ export interface AssumeWish {
   readonly tags: SessionTags;
 }
 
+/** Who wants it, and when. */
+export interface AssumeCalling extends Calling {
+  readonly now: Instant;
+}
+
 /**
  * The refusal of `AssumeRole`, or `undefined`. The trust policy must admit the caller; where it does
  * not name the caller itself, or the role is of another account, the caller's own policies must
  * allow it too. A role that is not there is told in the same words.
  */
-export function assumeRefusal(calling: Calling, wish: AssumeWish): Refused | undefined {
+export function assumeRefusal(calling: AssumeCalling, wish: AssumeWish): Refused | undefined {
   for (const action of actionsOf(wish)) {
     const refused = actionRefusal(calling, wish, action);
     if (refused !== undefined) return refused;
@@ -40,13 +46,20 @@ export function assumeRefusal(calling: Calling, wish: AssumeWish): Refused | und
   return undefined;
 }
 
-function actionRefusal(calling: Calling, wish: AssumeWish, action: string): Refused | undefined {
-  const { caller, world, now } = calling;
+function actionRefusal(
+  calling: AssumeCalling,
+  wish: AssumeWish,
+  action: string,
+): Refused | undefined {
+  const { caller, world, keys } = calling;
   const { roleArn: resource } = wish;
-  const context = { ...callerContext(caller, world, now), ...contextOf(wish) };
+  const context = { ...keys, ...callerContext(caller, world), ...contextOf(wish) };
   const asked = { action, resource, context };
   const role = world.roles.get(resource);
-  const admission = role === undefined ? 'none' : admissionOf(role.trustPolicy, caller, asked);
+  const admission =
+    role === undefined || isFederatedUser(caller)
+      ? 'none'
+      : admissionOf(role.trustPolicy, caller, asked);
   const lack = lackOf(calling, asked);
   if (admission === 'none') return notedRefusal(calling, asked, accessDenied(caller, asked));
   const isEnough = admission === 'itself' && caller.account === accountOf(resource);
@@ -56,7 +69,7 @@ function actionRefusal(calling: Calling, wish: AssumeWish, action: string): Refu
 
 /** Keeps why, for whoever asks to have it decoded. */
 function notedRefusal(
-  { caller, world, now }: Calling,
+  { caller, world, now }: AssumeCalling,
   { action, resource }: { readonly action: string; readonly resource: string },
   answer: Refused,
 ): Refused {

@@ -86,7 +86,9 @@ function requestOf(form: Form): StsRequest {
     durationSeconds: integerOf(form, 'DurationSeconds'),
     providerId: textOf(form, 'ProviderId'),
     policyLength: textOf(form, 'Policy')?.length,
+    policy: textOf(form, 'Policy'),
     policyArns: countOf(form, 'PolicyArns', 'arn'),
+    keys: form.keys ?? {},
   };
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, parseArn, roleNameOf } from '../../../core/model/arn.ts';
-import type { Calling } from '../iam/rights.ts';
 import { DEFAULT_SESSION_SECONDS } from '../iam/roles.ts';
 import { BOUNDED_TAGS } from '../iam/tags.ts';
-import { type Answer, refusal, type Refused, result, validationError } from '../protocol/answer.ts';
+import { type Answer, type Refused, result, validationError } from '../protocol/answer.ts';
 import { demandedText, type Form, integerOf, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
 import type { AccessKey, RoleRecord } from '../world.ts';
-import { assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
+import { type AssumeCalling, assumeRefusal, type AssumeWish } from './assume-role-decision.ts';
 import {
   credentialsStructure,
+  mfaRefusal,
   openSession,
   packedSizeOf,
   packedSizeRefusal,
@@ -62,13 +62,13 @@ export const assumeRole: Operation = {
   callers: 'known',
   members: ASSUME_ROLE_MEMBERS,
   run: async (form, world, { now }) => {
-    const { caller } = form;
+    const { caller, keys } = form;
     if (caller === undefined) throw new TypeError('an action of known callers had none');
     const refused = formRefusal(form);
     if (refused !== undefined) return refused;
     const tags = sessionTagsOf(form, caller.session);
     if (tags.kind === 'refused') return tags;
-    const calling = { caller, world, now };
+    const calling = { caller, world, keys, now };
     return assumeRefusal(calling, wishOf(form, tags)) ?? opened(form, calling, tags);
   },
 };
@@ -83,7 +83,7 @@ function wishOf(form: Form, tags: SessionTags): AssumeWish {
   };
 }
 
-function opened(form: Form, { caller, world, now }: Calling, asked: SessionTags): Answer {
+function opened(form: Form, { caller, world, now }: AssumeCalling, asked: SessionTags): Answer {
   const { tags, transitiveTagKeys } = asked;
   const { roleArn, sessionName: name, sourceIdentity } = wishOf(form, asked);
   const role = world.roles.get(roleArn);
@@ -114,13 +114,8 @@ function sourceIdentityOf(form: Form): string | undefined {
 function formRefusal(form: Form): Refused | undefined {
   const roleArn = demandedText(form, 'RoleArn');
   if (!isRoleArn(roleArn)) return validationError(`${roleArn} is invalid`);
-  if (textOf(form, 'TokenCode') !== undefined || textOf(form, 'SerialNumber') !== undefined) {
-    return refusal(
-      'AccessDenied',
-      403,
-      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-    );
-  }
+  const refused = mfaRefusal(form);
+  if (refused !== undefined) return refused;
   // Documented: once it is set it stays. The words are ours.
   const own = form.caller?.session?.sourceIdentity;
   return own === undefined || sourceIdentityOf(form) === own
@@ -134,7 +129,7 @@ function durationRefusal(
   { maxSessionDurationSeconds }: RoleRecord,
   { session }: AccessKey,
 ): Refused | undefined {
-  if (session !== undefined && seconds > CHAINED_SECONDS) {
+  if (session?.role !== undefined && seconds > CHAINED_SECONDS) {
     return validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );

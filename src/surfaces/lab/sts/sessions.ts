@@ -6,8 +6,8 @@ import type { Facts } from '../../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../../core/model/instant.ts';
 import { effectiveAudienceOf } from '../../../core/model/web-identity.ts';
 import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
-import { identityPolicyRefusal } from '../iam/policy-refusal.ts';
-import { tagRecord } from '../iam/tags.ts';
+import { identityPolicyRefusal } from '../iam/identity-policy-refusal.ts';
+import { RESERVED, tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
 import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/form.ts';
 import { accessKeyId, secretKey, sessionToken } from '../protocol/identifiers.ts';
@@ -19,53 +19,75 @@ import { seenOf } from '../../../core/model/observed.ts';
 export type SessionKey = AccessKey & { readonly session: Session };
 
 /** How a session is opened. */
-export interface Opening extends Omit<Session, 'token' | 'expires' | 'role'> {
-  readonly name: string;
+interface Opening extends Omit<Session, 'token' | 'expires' | 'role'> {
   readonly seconds: number;
   readonly now: Instant;
 }
 
+/** Whose session it is. */
+type Holder = Pick<AccessKey, 'arn' | 'userId' | 'account'> & Pick<Session, 'role'>;
+
 /** Opens a session of a role and keeps its credentials, as long as they last. */
 export function openSession(
   world: World,
-  role: RoleRecord,
-  { name, seconds, now, ...grant }: Opening,
+  { arn, name, roleId }: RoleRecord,
+  { name: session, ...opening }: Opening & { readonly name: string },
 ): SessionKey {
-  const account = role.arn.split(':')[4] ?? world.account;
-  const whole = Math.trunc(now / 1000) + seconds;
-  const key = {
-    id: accessKeyId('ASIA', account),
-    secret: secretKey(),
+  const account = arn.split(':')[4] ?? world.account;
+  const holder = {
     account,
     // The role's name without its path, as STS has it.
-    arn: `arn:${world.partition}:sts::${account}:assumed-role/${role.name}/${name}`,
-    userId: `${role.roleId}:${name}`,
-    session: {
-      ...grant,
-      token: sessionToken(),
-      expires: instantOf(whole * 1000),
-      role: role.arn,
-    },
+    arn: `arn:${world.partition}:sts::${account}:assumed-role/${name}/${session}`,
+    userId: `${roleId}:${session}`,
+    role: arn,
+  };
+  return keepSession(world, holder, opening);
+}
+
+/** The credentials of a new session, which are kept. */
+export function keepSession(
+  world: World,
+  { role, ...holder }: Holder,
+  { seconds, now, ...grant }: Opening,
+): SessionKey {
+  const whole = Math.trunc(now / 1000) + seconds;
+  const expires = instantOf(whole * 1000);
+  const key = {
+    ...holder,
+    id: accessKeyId('ASIA', holder.account),
+    secret: secretKey(),
+    session: { ...grant, token: sessionToken(), expires, role },
   };
   forgetSessions(world, now);
   world.accessKeys.set(key.id, key);
   return key;
 }
 
-/**
- * What every action of STS that opens a session answers with. Since 2026-06-17 the share of the token
- * that is used has a name of its own (documented); the older one is absent where nothing was packed.
- */
+export function credentialsOf({ id, secret, session }: SessionKey): WireStructure {
+  return {
+    AccessKeyId: id,
+    SecretAccessKey: secret,
+    SessionToken: session.token,
+    Expiration: new Date(session.expires),
+  };
+}
+
+/** What the actions answer with that open a session of a role. */
 export function credentialsStructure(key: SessionKey, packedPercent: number): WireStructure {
   return {
-    Credentials: {
-      AccessKeyId: key.id,
-      SecretAccessKey: key.secret,
-      SessionToken: key.session.token,
-      Expiration: new Date(key.session.expires),
-    },
+    Credentials: credentialsOf(key),
     AssumedRoleUser: { AssumedRoleId: key.userId, Arn: key.arn },
     SourceIdentity: key.session.sourceIdentity,
+    ...packedStructure(key, packedPercent),
+  };
+}
+
+/**
+ * How full a token is. Since 2026-06-17 the share of it that is used has a name of its own
+ * (documented); the older one is absent where nothing was packed.
+ */
+export function packedStructure(key: SessionKey, packedPercent: number): WireStructure {
+  return {
     PackedPolicySize: packedPercent === 0 ? undefined : packedPercent,
     SessionTokenUtilization: packedPercent,
     SessionTokenSize: key.session.token.length,
@@ -126,6 +148,8 @@ export function sessionTagsOf(form: Form, calling: Session | undefined): Session
   if (new Set(keys).size < keys.length) {
     return invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   }
+  // Documented; the words are those of IAM.
+  if (keys.some((key) => key.startsWith('aws:'))) return invalid(RESERVED);
   if (!transitive.every((key) => keys.includes(key.toLowerCase()))) {
     return invalid('The specified transitive tag key must be included in the requested tags.');
   }
@@ -149,6 +173,15 @@ function inheritedTags(calling: Session | undefined): Readonly<Record<string, st
   return Object.fromEntries(
     Object.entries(calling.tags).filter(([key]) => keys.has(key.toLowerCase())),
   );
+}
+
+/** Nobody in the lab has an MFA device. */
+export function mfaRefusal(form: Form): Refused | undefined {
+  if (textOf(form, 'TokenCode') === undefined && textOf(form, 'SerialNumber') === undefined) {
+    return undefined;
+  }
+  const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.';
+  return refusal('AccessDenied', 403, message);
 }
 
 function invalid(message: string): Refused {
@@ -203,7 +236,7 @@ export function sessionPoliciesOf(
   world: World,
 ): SessionPolicies | Refused {
   const policy = textOf(form, 'Policy');
-  const refused = policy === undefined ? undefined : identityPolicyRefusal(policy);
+  const refused = policy === undefined ? undefined : identityPolicyRefusal(policy, world);
   if (refused !== undefined) return refused;
   const arns = structuresOf(form, 'PolicyArns').map((one) => one.get('arn') ?? '');
   const strange = arns.find((arn) => !isPolicyArn(arn) || !isAttachable(arn, account, world));
@@ -214,4 +247,10 @@ export function sessionPoliciesOf(
 }
 
 /** @see STS API, `unrestrictedSessionPolicyDocumentType`. */
-export const SESSION_POLICY: Member = { name: 'Policy', kind: 'text', least: 1, most: 2048 };
+export const SESSION_POLICY: Member = {
+  name: 'Policy',
+  kind: 'text',
+  least: 1,
+  most: 2048,
+  repeated: true,
+};

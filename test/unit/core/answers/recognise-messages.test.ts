@@ -76,7 +76,8 @@ const ANSWERS: readonly Answered[] = [
     call: 'UpdateAssumeRolePolicy',
     code: 'MalformedPolicyDocument',
     status: 400,
-    message: 'something about token.actions.githubusercontent.com that nobody has recorded',
+    message:
+      'Trust policy with trusted principal arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, token.actions.githubusercontent.com:sub or token.actions.githubusercontent.com:job_workflow_ref which is not scoped to all.',
   },
   {
     id: 'region-disabled',
@@ -239,8 +240,7 @@ describe('an answer beside the gates', () => {
 
   it('is read in an event of CloudFormation, which names neither code nor call', () => {
     for (const answer of ANSWERS.filter(({ service }) => service === 'IAM')) {
-      if (['issuer-unreachable-at-create', 'shared-issuer-unconditioned'].includes(answer.id))
-        continue;
+      if (answer.id === 'issuer-unreachable-at-create') continue;
       const event = `CREATE_FAILED | AWS::IAM::OIDCProvider | OidcProvider | Resource handler returned message: "${answer.message} (Service: Iam, Status Code: ${String(answer.status)}, Request ID: ${ID}) (SDK Attempt Count: 1)" (RequestToken: 8c2e, HandlerErrorCode: AlreadyExists)`;
       const found = recogniseAnswer(event);
       assert.deepEqual(

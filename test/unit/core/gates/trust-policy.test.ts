@@ -69,6 +69,16 @@ describe('trust-policy', () => {
     assert.deepEqual(read?.slice(0, 3), ['aws', 'iam', 'get-role']);
   });
 
+  it('names the set operator that a key with a list of values needs', () => {
+    const amr = withClaims({ amr: ['mfa'] });
+    const asks = (operator: string) =>
+      trustPolicy.evaluate(facts({ ...amr, ...written(on(operator, `${BARE}:amr`, 'mfa')) }));
+    assert.equal(asks('ForAnyValue:StringEquals').status, 'pass');
+    const { status, detail } = asks('StringEquals');
+    assert.equal(status, 'fail');
+    assert.match(detail, /"mfa": it has a list of values, which ForAnyValue:StringEquals reads/);
+  });
+
   it('explains the slips that people make', () => {
     for (const [detail, ...statements] of [
       [/StringLike reads it/, on('StringEquals', `${BARE}:sub`, 'system:serviceaccount:*:web')],

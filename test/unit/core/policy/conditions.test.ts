@@ -41,7 +41,7 @@ describe('a condition on an absent key', () => {
 });
 
 describe('a condition on a key of several values', () => {
-  it('is met by any or by all of them, as it says, and is open where it does not say', () => {
+  it('is met by any or by all of them, as it says, and not where it does not say', () => {
     for (const [operator, values, expected] of [
       ['ForAnyValue:StringEquals', ['a'], true],
       ['ForAnyValue:StringEquals', ['c'], false],
@@ -51,10 +51,53 @@ describe('a condition on a key of several values', () => {
       ['ForAnyValue:StringNotEquals', ['a', 'b'], false],
       ['ForAllValues:StringNotEquals', ['c'], true],
       ['ForAllValues:StringNotEquals', ['a'], false],
-      ['StringEquals', ['b'], 'unknown'],
-      ['StringNotEquals', ['b'], 'unknown'],
+      ['StringEquals', ['b'], false],
+      ['StringNotEquals', ['b'], false],
+      ['StringNotEquals', ['c'], false],
+      ['NumericEquals', ['1'], 'unknown'],
     ] as const) {
       assert.equal(met(operator, values, SEVERAL), expected, operator);
+    }
+  });
+
+  // Recorded of AWS on 2026-09-12: IAM's TagUser under session policies (radkawar/stackd, condition_sets.json).
+  it('of tag keys, be it one, is never met by an operator for one value, and not if negated', () => {
+    const tags = (...keys: string[]) => asked({ 'aws:tagkeys': keys });
+    const over = (operator: string, request: PolicyRequest) =>
+      decideCondition({ operator, key: 'aws:TagKeys', values: ['team'] }, '2012-10-17', request)
+        .met;
+    for (const [operator, absent, team, env, both] of [
+      ['StringEquals', false, false, false, false],
+      ['StringNotEquals', true, false, false, false],
+      ['StringEqualsIfExists', true, false, false, false],
+      ['StringNotEqualsIfExists', true, false, false, false],
+      ['ForAnyValue:StringEquals', false, true, false, true],
+      ['ForAllValues:StringEquals', true, true, false, false],
+      ['ForAnyValue:StringNotEquals', false, false, true, true],
+      ['ForAllValues:StringNotEquals', true, false, true, false],
+    ] as const) {
+      const came = [asked(), tags('team'), tags('env'), tags('team', 'env')];
+      assert.deepEqual(
+        came.map((request) => over(operator, request)),
+        [absent, team, env, both],
+        operator,
+      );
+    }
+  });
+
+  // Recorded with those.
+  it('stands for no value of a policy, and for no default', () => {
+    for (const keys of [['team'], ['team', 'env']]) {
+      const request = asked({ 'aws:tagkeys': keys, 'aws:requesttag/team': ['team'] });
+      for (const value of ['${aws:TagKeys}', "${aws:TagKeys, 'team'}"]) {
+        const over = (operator: string) => ({
+          operator,
+          key: 'aws:RequestTag/team',
+          values: [value],
+        });
+        assert.equal(decideCondition(over('StringEquals'), '2012-10-17', request).met, false);
+        assert.equal(decideCondition(over('StringNotEquals'), '2012-10-17', request).met, true);
+      }
     }
   });
 });

@@ -55,7 +55,35 @@ const ROWS: readonly (readonly [string, string, string, boolean])[] = [
   ['DateLessThanEquals', '2026-06-01T14:00:00+02:00', '2026-06-01T12:00:00Z', true],
   ['DateGreaterThan', '2026-06-01T12:00:00Z', '2026-06-01T12:00:00Z', false],
   ['DateGreaterThanEquals', '2026-06-01T12:00:00Z', '2026-06-01T12:00:00Z', true],
+  // Recorded of AWS on 2026-09-12: IAM's TagUser under session policies (radkawar/stackd, condition_*.json).
+  ...['01', '+1', '1.0', '1e0'].map((found) => ['NumericEquals', found, '1', true] as const),
+  ...['', 'NaN', 'Infinity', 'no-number'].flatMap(
+    (found) =>
+      [
+        ['NumericEquals', found, '1', false],
+        ['NumericNotEquals', found, '1', true],
+      ] as const,
+  ),
+  ['DateEquals', '1893456000', '2030-01-01T00:00:00Z', true],
+  ['DateEquals', '2030-01-01', '2030-01-01T00:00:00Z', true],
+  ['DateEquals', '', '2030-01-01T00:00:00Z', false],
+  ['DateNotEquals', 'not-a-date', '2030-01-01T00:00:00Z', true],
+  ...['192.0.2.5/24', '192.000.002.0/24', '192.000.002.1', '192.0.2.0/024', '192.0.2.0/+24'].map(
+    (range) => ['IpAddress', '192.0.2.1', range, true] as const,
+  ),
+  ['IpAddress', '2001:db8::1', '192.0.2.0/0', false],
+  ['NotIpAddress', '2001:db8::1', '192.0.2.0/0', true],
+  ['StringEqualsIgnoreCase', '\u{131}', 'I', false],
+  ['StringEqualsIgnoreCase', '\u{130}', 'i', false],
+  ['StringEqualsIgnoreCase', '\u{212A}', 'K', true],
+  ['StringEqualsIgnoreCase', '\u{17F}', 's', false],
+  ['StringEqualsIgnoreCase', '\u{1E9E}', '\u{DF}', true],
+  ['StringEqualsIgnoreCase', 'SS', '\u{DF}', false],
+  ['StringEqualsIgnoreCase', '\u{3BF}\u{3C2}', '\u{39F}\u{3A3}', true],
+  ['StringEqualsIgnoreCase', '\u{3BF}\u{3C3}', '\u{39F}\u{3A3}', false],
   ['Bool', 'true', 'True', true],
+  ['Bool', 'yes', 'false', true],
+  ['Bool', '1', 'true', false],
   ['Bool', 'false', 'true', false],
   ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ5', true],
   ['BinaryEquals', 'QmluYXJ5', 'qmluYXJ5', false],
@@ -83,6 +111,7 @@ const ROWS: readonly (readonly [string, string, string, boolean])[] = [
   ['ArnNotLike', ARN, 'arn:aws:iam::444455556666:*', true],
   ['Null', 'anything', 'false', true],
   ['Null', 'anything', 'true', false],
+  ['Null', 'anything', 'yes', true],
 ];
 
 describe('the condition operators', () => {

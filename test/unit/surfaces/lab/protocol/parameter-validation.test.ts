@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { countOf, listOf, tagsOf } from '../../../../../src/surfaces/lab/protocol/form.ts';
+import {
+  countOf,
+  integerOf,
+  listOf,
+  tagsOf,
+} from '../../../../../src/surfaces/lab/protocol/form.ts';
 import {
   type Member,
   shapeRefusal,
@@ -96,11 +101,65 @@ describe('a form that is not of its shape', () => {
     );
   });
 
+  // Recorded of AWS on 2026-09-12: STS's GetSessionToken (radkawar/stackd, query_inputs.json).
+  it('has whole numbers of 32 bits, as AWS reads them', () => {
+    const member: Member = { name: 'DurationSeconds', kind: 'integer', least: 900, most: 129_600 };
+    const codeOf = (DurationSeconds: string) =>
+      shapeRefusal(form({ DurationSeconds }), [member])?.refusal.code;
+    for (const text of ['900', '0900', '+900']) assert.equal(codeOf(text), undefined, text);
+    for (const text of [' 900 ', '\t900\n', '900.0', '9e2', '2147483648']) {
+      assert.equal(codeOf(text), 'MalformedInput', text);
+    }
+    assert.equal(codeOf('0'), 'ValidationError');
+    assert.equal(integerOf(form({ DurationSeconds: '+900' }), 'DurationSeconds'), 900);
+  });
+
+  // Recorded of AWS on 2026-09-12: IAM's GetContextKeysForCustomPolicy (the same, query_collections.json).
+  it('numbers the members of lists as AWS reads them, and leaves out ten at most', () => {
+    const member: Member = { name: 'L', kind: 'list', least: 1, most: 9 };
+    const answer = (...indexes: readonly string[]) => {
+      const fields = Object.fromEntries(indexes.map((index) => [`L.member.${index}`, 'x']));
+      const { code, message } = shapeRefusal(form(fields), [member])?.refusal ?? {};
+      return code === 'ValidationError' ? code : message;
+    };
+    const first = Array.from({ length: 10 }, (_, index) => String(index + 1));
+    const sparse = (skipped: number) =>
+      `Excessively sparse input would skip ${String(skipped)} list elements`;
+    for (const [indexes, expected] of [
+      [['1'], undefined],
+      [['01'], undefined],
+      [['+1'], 'Start of list found where not expected'],
+      [['one'], 'Start of list found where not expected'],
+      [['0'], '0 is not a valid index'],
+      [['-1'], "Key -1 may not have a leading '-'"],
+      [['11'], 'ValidationError'],
+      [['12'], sparse(11)],
+      [['33'], sparse(32)],
+      [['1', '12'], sparse(11)],
+      [['12', '1'], sparse(11)],
+      [['1', '8', '15'], 'ValidationError'],
+      [['1', '22', '43'], sparse(21)],
+      [[...first, '21'], sparse(11)],
+      [[...first, '22'], sparse(12)],
+    ] as const) {
+      assert.equal(answer(...indexes), expected, indexes.join());
+    }
+  });
+
   it('is told which tag is wrong, by its place', () => {
-    const fields = { 'Tags.member.1.Key': 'ok', 'Tags.member.2.Key': 'no!' };
+    const fields = {
+      'Tags.member.1.Key': 'ok',
+      'Tags.member.1.Value': '',
+      'Tags.member.2.Key': 'no!',
+      'Tags.member.2.Value': '',
+    };
     assert.match(
       String(messageOf(fields, [{ name: 'Tags', kind: 'tags' }])),
       /^1 validation error detected: Value at 'tags\.2\.member\.key' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
+    );
+    assert.equal(
+      messageOf({ 'Tags.member.1.Value': 'a' }, [{ name: 'Tags', kind: 'tags' }]),
+      "1 validation error detected: Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be null",
     );
   });
 });
