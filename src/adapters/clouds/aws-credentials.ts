@@ -4,7 +4,6 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/creden
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
-import { nearest } from '../../core/model/nearest.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 import { failureOf } from './aws-errors.ts';
 import { requireReadable } from './aws-files.ts';
@@ -13,8 +12,6 @@ import { requireReadable } from './aws-files.ts';
 export interface CredentialSource {
   /** `undefined`: the SDK's default chain decides. */
   readonly profile: string | undefined;
-  /** Profiles that there are, where there is none of that name. */
-  readonly insteadOf: readonly string[];
   /** Files that the SDK may read a token from. */
   readonly tokenFiles: readonly (string | undefined)[];
   readonly assumeRole: string | undefined;
@@ -74,11 +71,12 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   const { code, status, words } = failureOf(error);
   const { profile, assumeRole } = source;
   const facts = { profile: profile ?? null, assumeRole: assumeRole ?? null, words };
+  const why = words === NONE_FOUND ? '' : `: ${words}`;
   const whose = profile === undefined ? '' : ` of the profile ${profile}`;
   return code === undefined && status === undefined
-    ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
+    ? new TrustprintError('credentials_missing', `no AWS credentials${whose}${why}`, {
         facts,
-        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : findSome(source),
+        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : FIND_SOME,
       })
     : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
         facts: { ...facts, code: code ?? null },
@@ -91,19 +89,11 @@ function loginWith(profile: string | undefined): string {
   return shellCommand(['aws', 'sso', 'login', ...named]) ?? 'aws sso login';
 }
 
-function findSome({ profile, insteadOf }: CredentialSource): string {
-  if (profile === undefined || insteadOf.length === 0) return FIND_SOME;
-  const meant = nearest(profile, insteadOf);
-  if (meant.length > 0) return `there is no profile of that name; perhaps ${meant.join(' or ')}`;
-  const more = insteadOf.length > MOST_NAMES ? ', …' : '';
-  return `there is no profile of that name, but ${insteadOf.slice(0, MOST_NAMES).join(', ')}${more}`;
-}
+/** The SDK's words where nothing has any: they say no more than that. */
+const NONE_FOUND = 'Could not load credentials from any providers';
 
 const FIND_SOME =
   'give --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-
-/** Of the profiles that there are, in a hint: an organization has hundreds. */
-const MOST_NAMES = 10;
 
 /** The SDK would warn on the console that keys and a profile are both set; the caller is shown anyway. */
 const SILENT = {

@@ -8,7 +8,13 @@ import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { credentialsFrom } from './aws-credentials.ts';
 import { type CallInfo, errorOf, isAbsence } from './aws-errors.ts';
 import { awsHandler } from './aws-handler.ts';
-import { type AwsOptions, endpointFor, profileSettings, type Service } from './aws-profile.ts';
+import {
+  type AwsOptions,
+  endpointFor,
+  profileSettings,
+  requireProfile,
+  type Service,
+} from './aws-profile.ts';
 
 /** What a client of the SDK is made with, but for its Region. */
 export interface ClientConfig {
@@ -39,7 +45,8 @@ export interface AwsSession {
  * Makes ready to speak to AWS as one profile. Nothing is asked of AWS yet.
  *
  * @param assumeRole The role to act as, if any.
- * @throws TrustprintError `file_unreadable` when the configured roots cannot be read.
+ * @throws TrustprintError `credentials_missing` where there is no such profile, `file_unreadable`
+ *   when the configured roots cannot be read.
  */
 export async function openSession(
   profile: string | undefined,
@@ -47,6 +54,7 @@ export async function openSession(
   options: AwsOptions,
 ): Promise<AwsSession> {
   const { endpointUrl, env, proxyFor, timeoutMs, onSecret } = options;
+  requireProfile(profile, env);
   const settings = profileSettings(profile, env);
   const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
   const handler = awsHandler({ proxyFor, ca, timeoutMs, onSecret });
@@ -64,7 +72,6 @@ export async function openSession(
   const sts = endpoint('sts');
   const credentials = credentialsFrom({
     profile,
-    insteadOf: settings.insteadOf,
     tokenFiles: [env['AWS_WEB_IDENTITY_TOKEN_FILE'], settings.tokenFile],
     assumeRole,
     endpointUrl,

@@ -32,11 +32,11 @@ export async function observe(
   const base = completing(question, ports.clock.now());
   if (question.offline) return withoutLooks(base);
   const means: ObserveContext = { question: aboutTheSame(question), ports, signal };
-  const { seen, token } = await observeLeads(base, means);
+  const { seen, token, caller } = await observeLeads(base, means);
   const found = findIssuer(means.question, seen);
   const [issuerSide, cloudSide] = await Promise.all([
     observeIssuer(found, seen, means),
-    observeProvider(found, seen, means),
+    observeProvider(found, { seen, caller }, means),
   ]);
   const facts: Facts = {
     ...seen,
