@@ -22,6 +22,8 @@ export interface Accounts {
    * @throws TrustprintError what the first of those threw that could not look, where none found it.
    */
   firstThatFinds<T>(look: (session: AwsSession) => Promise<T | undefined>): Promise<T | undefined>;
+  /** Every profile's. */
+  all(signal: AbortSignal): Promise<readonly KnownSession[]>;
   /** The first profile's. */
   caller(signal: AbortSignal): Promise<KnownSession>;
   /**
@@ -54,6 +56,7 @@ export function accountsOf(options: AwsOptions): Accounts {
       if (failure !== undefined) throw failure;
       return undefined;
     },
+    all: async (signal) => Promise.all([first, ...rest].map(async ({ known }) => known(signal))),
     caller: first.known,
     async of(account, signal) {
       const others: string[] = [];
