@@ -74,7 +74,7 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   const why = words === NONE_FOUND ? '' : `: ${words}`;
   const whose = profile === undefined ? '' : ` of the profile ${profile}`;
   return code === undefined && status === undefined
-    ? new TrustprintError('credentials_missing', `no AWS credentials${whose}${why}`, {
+    ? new TrustprintError('credentials_missing', `there are no AWS credentials${whose}${why}`, {
         facts,
         hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : FIND_SOME,
       })
