@@ -185,9 +185,14 @@ function requireMintable({ token }: QuestionFlags, target: Target | undefined): 
 function requireCallable({ token, mint, role }: QuestionFlags, target: Target | undefined): void {
   const hasToken = token !== undefined || mint === true || target?.kind === 'ci';
   const hasRole = role !== undefined || MAY_NAME_A_ROLE.has(target?.kind);
-  if (!hasToken || !hasRole) {
-    throw conflict('--live needs the token and the role', 'give --token FILE and --role ARN');
-  }
+  const mintable = target?.kind === 'workload' ? ' or --mint' : '';
+  const lacking = [
+    ...(hasToken ? [] : [['token', `--token FILE${mintable}`] as const]),
+    ...(hasRole ? [] : [['role', '--role ARN'] as const]),
+  ];
+  if (lacking.length === 0) return;
+  const [whats, flags] = [lacking.map(([what]) => what), lacking.map(([, flag]) => flag)];
+  throw conflict(`--live needs the ${whats.join(' and the ')}`, `give ${flags.join(' and ')}`);
 }
 
 const MAY_NAME_A_ROLE: ReadonlySet<Target['kind'] | undefined> = new Set<Target['kind']>([

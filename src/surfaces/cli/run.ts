@@ -126,7 +126,8 @@ function textFor({ onFailure }: Surroundings, flags: () => readonly string[]): t
   };
   return {
     ...stricliText,
-    noCommandRegisteredForInput: ({ input }) => failed(commandError(input, [...commandNames(), 'help', 'version'])),
+    noCommandRegisteredForInput: ({ input }) =>
+      failed(commandError(input, [...commandNames(), 'help', 'version'])),
     exceptionWhileParsingArguments: (thrown) => failed(argumentError(thrown, flags())),
     exceptionWhileLoadingCommandFunction: failed,
     exceptionWhileLoadingCommandContext: failed,
