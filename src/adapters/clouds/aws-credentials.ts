@@ -5,7 +5,8 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
 import { shellCommand } from '../../core/model/shell.ts';
-import { failureOf } from './aws-errors.ts';
+import { errorOf } from './aws-errors.ts';
+import { failureOf, NoAnswer } from './aws-failure.ts';
 import { requireReadable } from './aws-files.ts';
 
 /** Where credentials come from. */
@@ -68,20 +69,31 @@ export function credentialsFrom(source: CredentialSource): Provider {
 
 function credentialError(error: unknown, source: CredentialSource): TrustprintError {
   if (error instanceof TrustprintError) return error;
-  const { code, status, words } = failureOf(error);
   const { profile, assumeRole } = source;
+  if (error instanceof NoAnswer) {
+    const action = 'the request for credentials';
+    return errorOf(error, { action, resource: assumeRole ?? '*', effect: 'read' });
+  }
+  const { code, status, words } = failureOf(error);
   const facts = { profile: profile ?? null, assumeRole: assumeRole ?? null, words };
-  const why = words === NONE_FOUND ? '' : `: ${words}`;
   const whose = profile === undefined ? '' : ` of the profile ${profile}`;
-  return code === undefined && status === undefined
-    ? new TrustprintError('credentials_missing', `there are no AWS credentials${whose}${why}`, {
-        facts,
-        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : FIND_SOME,
-      })
-    : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
-        facts: { ...facts, code: code ?? null },
-        hint: 'look at --profile, at --assume-role, and at who may assume that role',
-      });
+  if (code === undefined && status === undefined) return missing(whose, facts);
+  return new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
+    facts: { ...facts, code: code ?? null },
+    hint: 'look at --profile, at --assume-role, and at who may assume that role',
+  });
+}
+
+function missing(
+  whose: string,
+  facts: { readonly words: string; readonly profile: string | null },
+): TrustprintError {
+  const { words, profile } = facts;
+  const why = words === NONE_FOUND ? '' : `: ${words}`;
+  return new TrustprintError('credentials_missing', `there are no AWS credentials${whose}${why}`, {
+    facts,
+    hint: /sso/i.test(words) ? `log in: ${loginWith(profile ?? undefined)}` : FIND_SOME,
+  });
 }
 
 function loginWith(profile: string | undefined): string {

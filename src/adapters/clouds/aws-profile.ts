@@ -19,7 +19,7 @@ export interface AwsOptions {
   /** Roots for AWS calls alone, PEM; else those of `AWS_CA_BUNDLE` or of the profile's `ca_bundle`. */
   readonly caBundle: string | undefined;
   readonly proxyFor: ProxyFor;
-  /** For one request; all attempts together have a multiple of it. */
+  /** For one request. One that is not answered in time is not made again. */
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told of each secret key, session token and web identity that is used: for a redactor. */

@@ -6,7 +6,8 @@ import { TrustprintError } from '../../core/error.ts';
 import { readBounded } from '../bounded-read.ts';
 import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { credentialsFrom } from './aws-credentials.ts';
-import { type CallInfo, errorOf, isAbsence } from './aws-errors.ts';
+import { type CallInfo, errorOf } from './aws-errors.ts';
+import { isAbsence, NoAnswer } from './aws-failure.ts';
 import { awsHandler } from './aws-handler.ts';
 import {
   type AwsOptions,
@@ -37,7 +38,7 @@ export interface AwsSession {
   readonly tokenConfig: ClientConfig;
   /** What a client of a service is made with, to go where flag, environment or profile say. */
   readonly endpoint: (service: Service) => { readonly endpoint?: string };
-  /** For one request; all attempts of a call together have a multiple of it. */
+  /** For one request. One that is not answered in time is not made again. */
   readonly timeoutMs: number;
 }
 
@@ -118,7 +119,7 @@ export const MAX_ATTEMPTS = 4;
 interface Calling {
   readonly session: AwsSession;
   readonly signal: AbortSignal;
-  /** For all attempts together; by default enough for all that the SDK makes. */
+  /** For all attempts together; by default for one that is not answered, after pauses. */
   readonly budgetMs?: number;
 }
 
@@ -129,7 +130,7 @@ interface Calling {
  */
 export async function called<T>(
   asked: CallInfo,
-  { session, signal, budgetMs = MAX_ATTEMPTS * session.timeoutMs + PAUSES_MS }: Calling,
+  { session, signal, budgetMs = session.timeoutMs + PAUSES_MS }: Calling,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
@@ -141,7 +142,7 @@ export async function called<T>(
   } catch (error) {
     signal.throwIfAborted();
     const inTime = !budget.aborted;
-    throw errorOf(inTime ? error : new Error(`nothing within ${String(budgetMs)} ms`), asked);
+    throw errorOf(inTime ? error : new NoAnswer(budgetMs), asked);
   }
 }
 

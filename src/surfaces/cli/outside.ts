@@ -55,7 +55,7 @@ async function reach(
   const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
   const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
   const cloud = await cloudOf(settings, way);
-  const lab = !offline && (await isLab(cloud.endpoint, running.signal));
+  const lab = !offline && (await isLab(cloud.endpoint, running.signal, settings.timeoutMs));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
     lab,
