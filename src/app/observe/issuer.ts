@@ -11,9 +11,8 @@ import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, whyNoIssuer } from './find-issuer.ts';
 import type { Seen } from './issuers-in.ts';
 import { notLookedAt } from './observed.ts';
-import type { Question } from './question.ts';
 import { type EndpointQuestion, type EndpointSeen, observeEndpoint } from './endpoint.ts';
-import { isLacking, type ObserveContext } from './question.ts';
+import { forDocument, isLacking, type ObserveContext, type Question } from './question.ts';
 import { givenLooks, isSame } from './from-files.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
@@ -104,8 +103,12 @@ async function lookAtEndpoint(
   question: EndpointQuestion,
 ): Promise<EndpointSeen> {
   const { ports, signal } = means;
-  const { effort, onProgress } = means.question;
-  return observeEndpoint(question, { endpoints: ports.endpoints, effort, signal, onProgress });
+  const { effort, onProgress, probed = [] } = means.question;
+  const context = { endpoints: ports.endpoints, signal, onProgress };
+  const known = probed.filter((look) => isSame(look, question));
+  if (known.length === 0) return observeEndpoint(question, { ...context, effort });
+  const seen = await observeEndpoint(question, { ...context, effort: forDocument(effort) });
+  return { ...seen, looks: known.map((look) => ({ ...look, serves: question.roles })) };
 }
 
 function documentOf<T extends Discovery | Jwks>(
