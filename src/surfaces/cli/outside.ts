@@ -23,6 +23,7 @@ export function outsideOf(means: ProcessContext): Outside {
     },
     certificates: async (bytes, reading) =>
       (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
+    publicRoots: async () => (await import('../../adapters/roots.ts')).publicRoots(),
     loadFacts: async (path) =>
       (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
     saveFacts: async (path, facts) => {
