@@ -16,7 +16,7 @@ import {
   type Span,
 } from '../page.ts';
 import { listUseOf } from './list-use.ts';
-import { endpointName, SOON_DAYS } from './warnings.ts';
+import { duplicatesOf, endpointName, isLeafless, SOON_DAYS } from './warnings.ts';
 
 /** The report for a person: what to list first and last, and between them why. */
 export function renderThumbprintText(report: ThumbprintJson, paper: TerminalLayout): string {
@@ -174,7 +174,7 @@ function chainRows(endpoint: EndpointJson, at: Instant): readonly Row[] {
 }
 
 function titleOf(certificate: Presented, endpoint: EndpointJson): readonly Span[] {
-  const kind = kindOf(certificate);
+  const kind = kindOf(certificate, endpoint);
   const isListed = certificate.sha1 === endpoint.recommended && certificate.onPath;
   return [
     certificate.subject === '' ? '(no subject)' : certificate.subject,
@@ -184,19 +184,21 @@ function titleOf(certificate: Presented, endpoint: EndpointJson): readonly Span[
   ];
 }
 
-function kindOf({ position, isCa, onPath }: Presented): string {
+function kindOf({ position, isCa, onPath }: Presented, endpoint: EndpointJson): string {
   const what = isCa ? 'CA' : position === 0 ? 'leaf' : 'not a CA';
-  return onPath ? `(${what})` : `(${what}, a stray: the leaf does not lead to it)`;
+  if (onPath) return `(${what})`;
+  const isAgain = duplicatesOf(endpoint).some((other) => other.position === position);
+  if (isAgain) return `(${what}, again)`;
+  return isLeafless(endpoint) ? `(${what})` : `(${what}, a stray: the leaf does not lead to it)`;
 }
 
 /** Why this one is the value to list. */
-function reasonToList(
-  { sha1, selfSigned, isCa }: Presented,
-  { thumbprint, top, verified }: EndpointJson,
-): string {
+function reasonToList({ sha1, selfSigned, isCa }: Presented, endpoint: EndpointJson): string {
+  const { thumbprint, top, verified } = endpoint;
+  const whose = isLeafless(endpoint) ? 'the signatures of the first' : "the leaf's signatures";
   const what =
     sha1 === top
-      ? `the highest that the leaf's signatures lead to${selfSigned ? ', its root' : ''}`
+      ? `the highest that ${whose} lead to${selfSigned ? ', its root' : ''}`
       : 'the highest that leads to a trusted root';
   const why = isCa ? what : 'nothing above it was sent';
   const said = verified === true ? why : `${why}; not verified`;
@@ -206,8 +208,10 @@ function reasonToList(
 function datesOf({ notBefore, notAfter }: Presented, at: Instant): readonly Span[] {
   const dates = `${dayOf(notBefore)} to ${dayOf(notAfter)}, `;
   if (notAfter === null) return [dates, paint('bad', 'not a date')];
-  const days = daysUntil(parseInstant(notAfter), at);
-  const [left, colour] = leftOf(days);
+  if (notBefore !== null && parseInstant(notBefore) > at) {
+    return [dates, paint('bad', 'not valid yet')];
+  }
+  const [left, colour] = leftOf(daysUntil(parseInstant(notAfter), at));
   return [dates, paint(colour, left)];
 }
 

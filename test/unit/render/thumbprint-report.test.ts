@@ -214,6 +214,44 @@ describe('the report of a file', () => {
   });
 });
 
+describe('a chain that is not as it should be', () => {
+  const circumstances = {
+    caller: undefined,
+    vantage: { host: 'laptop', proxy: undefined, library: 'Mozilla roots' },
+    lab: false,
+  };
+  type Chain = Parameters<typeof fileReport>[0]['presented'];
+  const reportOf = (presented: Chain, at = NOW): ThumbprintJson =>
+    fileReport({ presented, at, warnings: [] }, circumstances);
+
+  it('has a certificate twice, which is told, and is no stray', () => {
+    const report = reportOf([leaf, intermediate, root, root]);
+    assert.deepEqual(report.warnings, [`the file has certificate 3 twice: ${root.subject}`]);
+    const text = renderThumbprintText(report, PAPER);
+    assert.match(text, /\(CA, again\)/);
+    assert.doesNotMatch(text, /stray/);
+    warned(reportOf([leaf, leaf, intermediate]), /is not in order: .* \(inferred\)/);
+  });
+
+  it('has no leaf, so that nothing is told of what leads where', () => {
+    const report = reportOf([root, other]);
+    assert.equal(report.warnings.length, 1);
+    warned(report, /^the file has no leaf, only CA certificates/);
+    assert.doesNotMatch(renderThumbprintText(report, PAPER), /stray|the leaf's/);
+  });
+
+  it('does not begin with its leaf, and which it is', () => {
+    warned(reportOf([other, leaf, intermediate]), /^the file does not begin with its leaf, .* 1$/);
+  });
+
+  it('is not valid yet, each certificate of it that is not', () => {
+    const early = plusSeconds(leaf.notBefore ?? NOW, -1);
+    const report = reportOf([leaf, intermediate, root], early);
+    warned(report, /^certificate 0 of the file is not valid yet: CN=.*, from \d{4}-/);
+    assert.match(renderThumbprintText(report, PAPER), / UTC, not valid yet\n/);
+  });
+});
+
 describe('the text of the report', () => {
   it('has all that a person compares, the values first in a sentence and last in a list', () => {
     const text = renderThumbprintText(thumbprintReport(facts()), PAPER);
