@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { certificatesOf, pathOf } from '../core/chains/path.ts';
 import { TrustprintError } from '../core/error.ts';
-import { type Certificate, parseCertificate } from '../core/model/certificate.ts';
+import {
+  type Certificate,
+  isIssuedBy,
+  parseCertificate,
+  type PresentedChain,
+} from '../core/model/certificate.ts';
 import {
   type CertificateFile,
   type CertificateFileReading,
@@ -16,7 +22,6 @@ import {
   withoutAuxiliary,
   withoutBlanks,
 } from './certificate-der.ts';
-import { isReversed, leafFirst } from './certificate-order.ts';
 import { ignoredBlocks, isCertificateLabel, listingWarnings, textOf } from './certificate-text.ts';
 
 /**
@@ -94,9 +99,7 @@ async function readText(
     );
   }
   warnings.push(...listingWarnings(text, certificates.length + damaged.length));
-  if (!isReversed(certificates)) return { certificates, damaged, ignored, warnings };
-  warnings.push(REVERSED);
-  return { certificates: certificates.toReversed(), damaged, ignored, warnings };
+  return { certificates, damaged, ignored, warnings };
 }
 
 type Found =
@@ -190,8 +193,6 @@ function tooLarge(name: string, facts: Readonly<Record<string, number>>): Trustp
   });
 }
 
-const REVERSED = 'the chain is in reverse order: it is read from its leaf, which comes last';
-
 const PKCS7_ORDER =
   'PKCS#7 keeps no order: the certificates are put in that of their signatures, leaf first';
 
@@ -204,3 +205,22 @@ export const MAX_CERTIFICATES = 2000;
 
 /** Enough to see what is the matter, few enough to read. */
 const MOST_NAMED = 20;
+
+/**
+ * Certificates that came without an order, leaf first, then the path that its signatures lead
+ * through, then the rest. The leaf is one that issued none of the others, no CA if there is a choice.
+ */
+function leafFirst(certificates: readonly Certificate[]): readonly Certificate[] {
+  if (certificates.length > MOST_ORDERED) return certificates;
+  const ends = certificates.filter(
+    (one) => !certificates.some((other) => other.sha256 !== one.sha256 && isIssuedBy(other, one)),
+  );
+  const leaf = ends.find(({ isCa }) => !isCa) ?? ends[0];
+  if (leaf === undefined) return certificates;
+  const chain: PresentedChain = [leaf, ...certificates.filter((one) => one !== leaf)];
+  const path = certificatesOf(chain, pathOf(chain));
+  return [...path, ...chain.filter((one) => !path.includes(one))];
+}
+
+/** Each is compared with each; a chain has five, and a bundle of roots has no order to find. */
+const MOST_ORDERED = 50;

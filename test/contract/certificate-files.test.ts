@@ -37,22 +37,6 @@ describe('a file of certificates', () => {
     assert.deepEqual((await read(chainPem(CHAIN.toReversed()))).certificates, CHAIN.toReversed());
   });
 
-  it('reads one in reverse order from its leaf, and says so; any other order is kept', async () => {
-    const reversed = await read(chainPem(CHAIN.toReversed()));
-    assert.deepEqual(reversed.certificates, CHAIN);
-    assert.match(reversed.warnings[0] ?? '', /^the chain is in reverse order/);
-    const [own, above, root] = CHAIN;
-    for (const kept of [
-      [root, own, above],
-      [above, root],
-      [root, above],
-      [root, own],
-    ]) {
-      const { certificates, warnings } = await read(chainPem(kept));
-      assert.deepEqual([certificates, warnings], [kept, []]);
-    }
-  });
-
   it('reads one certificate in DER, also with the line feed that a shell leaves', async () => {
     const der = derOf(ROOT.certificate);
     assert.deepEqual((await read(der)).certificates, [ROOT.certificate]);

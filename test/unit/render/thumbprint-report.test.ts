@@ -240,6 +240,18 @@ describe('a chain that is not as it should be', () => {
     assert.doesNotMatch(renderThumbprintText(report, PAPER), /stray|the leaf's/);
   });
 
+  it('is in reverse order, and is read from its leaf', () => {
+    const report = reportOf([root, intermediate, leaf]);
+    warned(report, /^the file is in reverse order/);
+    const subjects = (of: ThumbprintJson) =>
+      of.endpoints[0]?.presentedChain.map(({ subject }) => subject);
+    assert.deepEqual(subjects(report), subjects(reportOf([leaf, intermediate, root])));
+    assert.deepEqual(report.thumbprints, [root.sha1]);
+    for (const kept of [[root, leaf], [root, intermediate], [leaf]] as const) {
+      assert.ok(!reportOf([...kept]).warnings.some((warning) => warning.includes('reverse')));
+    }
+  });
+
   it('does not begin with its leaf, and which it is', () => {
     warned(reportOf([other, leaf, intermediate]), /^the file does not begin with its leaf, .* 1$/);
   });
