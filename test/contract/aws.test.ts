@@ -439,7 +439,7 @@ describe('an answer of AWS that is late or broken', () => {
     const error = await refusal('cloud_unreachable', cloudAt(server.url).caller(SIGNAL));
     assert.equal(
       error.message,
-      'AWS gave no answer to sts:GetCallerIdentity: 127.0.0.1 refuses connections',
+      `AWS gave no answer to sts:GetCallerIdentity: ${server.url.replace('http://', '')} refuses connections`,
     );
   });
 });

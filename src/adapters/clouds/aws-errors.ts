@@ -160,7 +160,7 @@ const UNACCEPTED: ReadonlySet<string> = new Set([
 /** Ours, of credentials that could not be had. */
 const CREDENTIALS: ReadonlySet<string> = new Set(['credentials_missing', 'credentials_refused']);
 /** What the system says of a port of this machine that nobody listens on. */
-const REFUSED_HERE = /^(127\.|::1 ).* refuses connections$/;
+const REFUSED_HERE = /^(127\.|\[?::1\b).* refuses connections$/;
 /** What OpenSSL and Node say of a server whose certificate they do not accept. */
 const CERTIFICATE = /certificate|self[- ]signed|CERT_/i;
 const SERVER_ERROR = 500;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { printHostPort } from '../../core/model/issuer.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 import { systemFailureOf } from '../tls-failures.ts';
 
@@ -36,7 +37,9 @@ function wordsOf(error: Error): string {
   if (says === undefined) return error.message === '' ? error.name : error.message;
   const one: unknown = error instanceof AggregateError ? error.errors[0] : error; // one an address
   const host = memberOf(one, 'hostname') ?? memberOf(one, 'address');
-  return `${typeof host === 'string' ? host : 'it'} ${says}`;
+  const port = memberOf(one, 'port');
+  if (typeof host !== 'string') return `it ${says}`;
+  return `${typeof port === 'number' ? printHostPort({ host, port }) : host} ${says}`;
 }
 
 const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
