@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 import type { PresentedChain } from '../core/model/certificate.ts';
-import { certificatesOf, pathOf } from '../core/chains/path.ts';
 import type { Connected, Connection } from '../ports/index.ts';
 import type { AnchorsOf } from './roots.ts';
 
@@ -12,7 +10,7 @@ type Verified = Pick<Connected, 'vouches' | 'vouchError' | 'anchors'>;
 
 /** OpenSSL's word on the roots that it was asked about, as the handshake left it. */
 export function vouchingOf(
-  { authorized, authorizationError }: TLSSocket,
+  socket: TLSSocket,
   { roots, host }: Connection,
   { presented, anchorsOf }: { readonly presented: PresentedChain; readonly anchorsOf: AnchorsOf },
 ): Verified {
@@ -22,11 +20,11 @@ export function vouchingOf(
     if (asked === 'machine') return undefined;
     return typeof asked === 'string' ? anchorsOf(asked, host, presented) : [asked];
   };
-  if (authorized) {
+  if (socket.authorized) {
     return { vouches: true, vouchError: undefined, anchors: anchorsFor(roots) };
   }
-  const code = codeOf(authorizationError);
-  return { ...NONE, vouches: false, vouchError: code === UNNAMED ? weaknessOf(presented) : code };
+  const code = codeOf(socket.authorizationError);
+  return { ...NONE, vouches: false, vouchError: code === UNNAMED ? wordsOf(socket) : code };
 }
 
 const NONE = { vouchError: undefined, anchors: undefined } as const;
@@ -38,35 +36,24 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Node has no name for what OpenSSL's security level refuses, which is why it refuses most often.
- * Found again in OpenSSL's order (`check_auth_level`), along the path, in OpenSSL's names.
+ * What OpenSSL says where Node has no name for it: name constraints, key usage, its security level.
+ * Node keeps the words from who does not end the connection for them; its own handle has them.
  */
-function weaknessOf(presented: PresentedChain): string {
-  const path = certificatesOf(presented, pathOf(presented)).map(
-    ({ der }) => new X509Certificate(Buffer.from(der, 'base64')),
-  );
-  const [leaf, ...above] = path;
-  if (leaf !== undefined && isKeyWeak(leaf)) return 'EE_KEY_TOO_SMALL';
-  if (above.some(isKeyWeak)) return 'CA_KEY_TOO_SMALL';
-  return path.some(isDigestWeak) ? 'CA_MD_TOO_WEAK' : UNNAMED;
+function wordsOf(socket: TLSSocket): string {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle !== 'object' || handle === null) return UNNAMED;
+  const ask: unknown = Reflect.get(handle, 'verifyError');
+  const error: unknown = typeof ask === 'function' ? Reflect.apply(ask, handle, []) : undefined;
+  if (!(error instanceof Error) || error.message === '') return UNNAMED;
+  return NAMES[error.message] ?? error.message;
 }
 
-/** A key of a kind that OpenSSL does not know cannot be asked for. */
-function isKeyWeak(certificate: X509Certificate): boolean {
-  try {
-    const bits = certificate.publicKey.asymmetricKeyDetails?.modulusLength;
-    return bits !== undefined && bits < LEAST_MODULUS_BITS;
-  } catch {
-    return false;
-  }
-}
-
-function isDigestWeak({ signatureAlgorithm = '' }: X509Certificate): boolean {
-  return /md[245]|sha-?1(?!\d)/i.test(signatureAlgorithm);
-}
+/** OpenSSL's names of what its security level refuses (X509_verify_cert_error_string(3)). */
+const NAMES: Readonly<Record<string, string | undefined>> = {
+  'EE certificate key too weak': 'EE_KEY_TOO_SMALL',
+  'CA certificate key too weak': 'CA_KEY_TOO_SMALL',
+  'CA signature digest algorithm too weak': 'CA_MD_TOO_WEAK',
+};
 
 /** How Node calls what it has no name for. */
 const UNNAMED = 'UNSPECIFIED';
-
-/** 112 bits of security, OpenSSL's level 2, its default since 3.2 (SSL_CTX_set_security_level(3)). */
-const LEAST_MODULUS_BITS = 2048;

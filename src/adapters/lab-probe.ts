@@ -8,10 +8,14 @@ import { isJsonObject } from '../core/model/json.ts';
  * Whether an endpoint is a lab: on loopback, and it says of itself that it is one. Only then is what a
  * lab sets in the environment honoured, and only to one does a token go over plain HTTP.
  */
-export async function isLab(endpoint: string | undefined, signal: AbortSignal): Promise<boolean> {
+export async function isLab(
+  endpoint: string | undefined,
+  signal: AbortSignal,
+  timeoutMs: number = ANSWERS_WITHIN_MS,
+): Promise<boolean> {
   if (endpoint === undefined || !isOnLoopback(endpoint)) return false;
   try {
-    const response = await respond(new URL('/_lab', endpoint), signal);
+    const response = await respond(new URL('/_lab', endpoint), { signal, timeoutMs });
     const answer: unknown = JSON.parse(await textOf(response));
     return (
       response.statusCode === OK && isJsonObject(answer) && typeof answer['scenario'] === 'string'
@@ -29,9 +33,12 @@ function isOnLoopback(endpoint: string): boolean {
 }
 
 /** By `node:http`, which every command has loaded anyway; `fetch` would take as long again to load. */
-async function respond(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+async function respond(
+  url: URL,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const asked = request(url, { signal: within, agent: false });
     asked.once('response', resolve);
     asked.once('error', reject);

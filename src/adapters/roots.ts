@@ -68,6 +68,11 @@ export function rootsOf(
   }
 }
 
+/** The public roots that are compiled into Node, whatever the environment adds. */
+export function publicRoots(): readonly Certificate[] {
+  return certificatesIn({ ca: getCACertificates('bundled') });
+}
+
 /**
  * Refuses CAs that certify each other in a circle with no root of its own: when a handshake with them
  * succeeds, Node follows issuers through the store without end (`getPeerCertificate(true)`, which it

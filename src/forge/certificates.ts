@@ -41,6 +41,8 @@ export interface Wanted {
   readonly pathLength?: number;
   /** The one DNS domain that certificates below it may be for (RFC 5280, 4.2.1.10). */
   readonly permittedName?: string;
+  /** One that they may not be for. */
+  readonly excludedName?: string;
   /** DNS names and IP addresses that it is for. */
   readonly names?: readonly string[];
   /** The key to certify; a fresh one of `keyKind` where absent. A renewed CA may keep its key. */
@@ -96,7 +98,9 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
     extensions.push(await SubjectKeyIdentifierExtension.create(own, false, webcrypto));
     extensions.push(await AuthorityKeyIdentifierExtension.create(above, false, webcrypto));
   }
-  if (wanted.permittedName !== undefined) extensions.push(permitting(wanted.permittedName));
+  const { permittedName, excludedName } = wanted;
+  if (permittedName !== undefined) extensions.push(constraint('permitted', permittedName));
+  if (excludedName !== undefined) extensions.push(constraint('excluded', excludedName));
   if (wanted.names !== undefined) {
     const names = wanted.names.map((name) =>
       isIP(name) === 0
@@ -108,12 +112,16 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
   return extensions;
 }
 
-/** `SEQUENCE { permittedSubtrees [0] { SEQUENCE { dNSName [2] } } }`; the library has no class for it. */
-function permitting(name: string): Extension {
+/** `SEQUENCE { [0] or [1] { SEQUENCE { dNSName [2] } } }`; the library has no class for it. */
+function constraint(kind: 'permitted' | 'excluded', name: string): Extension {
   const tagged = (tag: number, content: Buffer): Buffer =>
     Buffer.concat([Buffer.from([tag, content.length]), content]);
   const subtree = tagged(0x30, tagged(0x82, Buffer.from(name)));
-  return new Extension('2.5.29.30', true, tagged(0x30, tagged(0xa0, subtree)));
+  return new Extension(
+    '2.5.29.30',
+    true,
+    tagged(0x30, tagged(kind === 'permitted' ? 0xa0 : 0xa1, subtree)),
+  );
 }
 
 function cryptoKeyOf(

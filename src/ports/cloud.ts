@@ -43,6 +43,8 @@ export interface Trails {
 export interface Clusters {
   /** An EKS cluster and its issuer. A name is looked for with each profile in turn. */
   clusterIssuer(cluster: ClusterNamed, signal: AbortSignal): Promise<Cluster | undefined>;
+  /** What there is where a cluster was looked for: in one place, or for a name in each profile's. */
+  clustersNear(cluster: ClusterNamed, signal: AbortSignal): Promise<readonly ClusterNames[]>;
   /** The associations of EKS Pod Identity for one service account; there is one at most. */
   podIdentityAssociations(
     cluster: ClusterNamed,
@@ -53,6 +55,13 @@ export interface Clusters {
 
 /** An EKS cluster by its ARN, or by its name: in that Region, else in the one of the credentials. */
 export type ClusterNamed = string | { readonly name: string; readonly region: string | undefined };
+
+/** The clusters of an account and Region, by name: the first hundred. */
+export interface ClusterNames {
+  readonly account: string;
+  readonly region: string;
+  readonly names: readonly string[];
+}
 
 /** Asks STS itself. The credentials that it may give are thrown away before this returns. */
 export interface TokenExchange {

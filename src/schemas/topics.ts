@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import { everyResult, maybe, type Result, text } from './common.ts';
+import { everyResult, maybe, type Result, text, thumbprint } from './common.ts';
 
 const source = z.object({ title: text, url: text });
 
@@ -104,6 +104,25 @@ const issuerTopic = z.object({
   source,
 });
 
+const thumbprintTopic = z.object({
+  topic: z.literal('thumbprint'),
+  sha1: thumbprint,
+  certificate: z
+    .object({
+      subject: text,
+      issuer: text,
+      notBefore: maybe.describe('a day'),
+      notAfter: maybe.describe('a day'),
+      isRoot: z.boolean(),
+    })
+    .nullable()
+    .describe('the certificate that it is of, where that is known'),
+  listedFor: maybe.describe('for which issuers people list it'),
+  became: maybe.describe('what became of that'),
+  knowledge: text,
+  source: maybe,
+});
+
 export const explainResult = z
   .object({
     ...everyResult,
@@ -115,12 +134,13 @@ export const explainResult = z
         messageTopic,
         issuerTopic,
         errorTopic,
+        thumbprintTopic,
       ]),
     ),
   })
   .meta({
     title: 'trustprint explain',
-    description: 'What a check, an answer of STS, an issuer or an error is',
+    description: 'What a check, an answer of STS, an issuer, an error or a thumbprint is',
   });
 
 export const checksResult = z.object({ ...everyResult, checks: z.array(about) }).meta({
@@ -133,5 +153,6 @@ export type AnswerTopic = Result<typeof answerTopic>;
 export type MessageTopic = Result<typeof messageTopic>;
 export type IssuerTopicJson = Result<typeof issuerTopic>;
 export type ErrorTopic = Result<typeof errorTopic>;
+export type ThumbprintTopic = Result<typeof thumbprintTopic>;
 export type ExplainJson = Result<typeof explainResult>;
 export type ChecksJson = Result<typeof checksResult>;

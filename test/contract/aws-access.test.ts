@@ -42,15 +42,19 @@ describe('AWS credentials', () => {
     await config('[default]', 'region = us-east-1', '[profile production]', 'region = eu-west-1');
     const hintFor = async (...profiles: string[]): Promise<string | undefined> =>
       (await refusal('credentials_missing', cloudAt(undefined, { profiles }).caller(SIGNAL))).hint;
-    assert.match(
-      (await hintFor('prodution')) ?? '',
-      /no profile of that name; perhaps production$/,
-    );
-    assert.match(
-      (await hintFor('nobody-knows')) ?? '',
-      /no profile of that name, but default, production$/,
-    );
+    assert.equal(await hintFor('prodution'), 'did you mean production?');
+    assert.equal(await hintFor('nobody-knows'), 'give one of default, production');
     assert.match((await hintFor('production')) ?? '', /give --profile NAME/);
+  });
+
+  it('of a profile of the environment that is not there are missing, whatever keys there are', async () => {
+    await config('[default]', '[profile production]');
+    await using server = await serveAws(() => identified(ACCOUNT));
+    const cloud = cloudAt(server.url, { env: { ...process.env, AWS_PROFILE: 'prodution' } });
+    const { message, hint } = await refusal('credentials_missing', cloud.caller(SIGNAL));
+    assert.equal(message, 'there is no AWS profile "prodution"');
+    assert.equal(hint, 'did you mean production?');
+    assert.equal(server.asked.length, 0);
   });
 
   it('that a process gives are used', async () => {

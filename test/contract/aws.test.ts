@@ -351,6 +351,16 @@ describe('an answer of AWS that is late or broken', () => {
     );
   });
 
+  it('is waited for as long as was said, and once, whoever asks again', async () => {
+    await using server = await serveAws(() => undefined);
+    const cloud = cloudAt(server.url, { timeoutMs: 300 });
+    for (const ask of [cloud.caller(SIGNAL), cloud.provider(PROVIDER_ARN, SIGNAL)]) {
+      const { message } = await refusal('cloud_unreachable', ask);
+      assert.equal(message, 'AWS gave no answer to sts:GetCallerIdentity within 0.3 s');
+    }
+    assert.equal(server.asked.length, 1);
+  });
+
   it('leaves it open whether a write took place, when it does not come', async () => {
     const { read, write } = await both(() => undefined, { timeoutMs: 500 });
     assert.deepEqual([read.code, write.code], ['cloud_unreachable', 'write_unsettled']);
@@ -427,7 +437,10 @@ describe('an answer of AWS that is late or broken', () => {
     const server = await serveAws(() => undefined);
     await server[Symbol.asyncDispose]();
     const error = await refusal('cloud_unreachable', cloudAt(server.url).caller(SIGNAL));
-    assert.match(error.message, /sts:GetCallerIdentity/);
+    assert.equal(
+      error.message,
+      `AWS gave no answer to sts:GetCallerIdentity: ${server.url.replace('http://', '')} refuses connections`,
+    );
   });
 });
 

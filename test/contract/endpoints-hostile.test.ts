@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { tlsEndpoints } from '../../src/adapters/tls-endpoints.ts';
 import type { TrustprintError } from '../../src/core/error.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
+import type { Wanted } from '../../src/forge/certificates.ts';
 import { serveTls, shown } from '../../src/forge/servers.ts';
 import { crossSigned, privateCa } from '../foreign-issuer.ts';
+import { missing, run } from '../process.ts';
 import {
   ca,
   EXPIRED,
@@ -228,7 +233,15 @@ describe('a certificate that OpenSSL does not accept', () => {
     ],
     'an issuer that is no CA': [
       leafOfLeaf().then(({ own, above }) => shown(own, above, ROOT)),
-      'UNSPECIFIED', // Node has no name for it: the issuer’s key may not sign certificates
+      'key usage does not include certificate signing',
+    ],
+    'a name that its CA may not certify': [
+      constrained({ permittedName: 'other.example' }),
+      'permitted subtree violation',
+    ],
+    'a name that its CA must not certify': [
+      constrained({ excludedName: 'localhost' }),
+      'excluded subtree violation',
     ],
   };
   for (const [what, [sends, error]] of Object.entries(refused)) {
@@ -245,6 +258,25 @@ describe('a certificate that OpenSSL does not accept', () => {
       assert.equal(seen.hostMatches, true);
     });
   }
+
+  it(
+    'has the words of openssl verify where Node has no name',
+    { skip: missing('openssl') },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'trustprint-verify-'));
+      const worded = Object.values(refused).filter(([, error]) => /^[a-z]/.test(error));
+      assert.equal(worded.length, 3);
+      for (const [sends, error] of worded) {
+        const [own, ...above] = sentBy(await sends).map(pemOf);
+        await writeFile(join(folder, 'leaf.pem'), own ?? '');
+        await writeFile(join(folder, 'above.pem'), above.join(''));
+        const files = ['-CAfile', 'above.pem', '-untrusted', 'above.pem', 'leaf.pem'];
+        const { stderr } = await run('openssl', ['verify', ...files], { cwd: folder });
+        assert.ok(stderr.includes(error), stderr);
+      }
+      await rm(folder, { recursive: true });
+    },
+  );
 });
 
 describe('CAs that certify each other in a circle', () => {
@@ -370,6 +402,12 @@ async function weakLeaf() {
 async function sha1Leaf() {
   const above = await ca('Old-fashioned', ROOT, { keyKind: 'rsa' });
   return { above, own: await leaf(above, { digest: 'SHA-1' }) };
+}
+
+/** A leaf below a CA that may, or must not, certify one domain, and below its root. */
+async function constrained(names: Pick<Wanted, 'permittedName' | 'excludedName'>) {
+  const above = await ca('Constrained', ROOT, names);
+  return shown(await leaf(above), above, ROOT);
 }
 
 async function leafOfLeaf() {

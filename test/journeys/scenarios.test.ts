@@ -133,6 +133,19 @@ describe('AWS is asked by the commands', () => {
     }
   });
 
+  it('about a cluster that is not there, and tells where, and which there is', async () => {
+    await walk.lab.switchTo('healthy');
+    for (const command of ['thumbprint', 'doctor', 'fix'] as const) {
+      const { code, stderr } = await walk.command([command, 'eks:labb']);
+      assert.equal(code, 3);
+      assert.match(stderr, /no EKS cluster named labb in account 111122223333 in us-east-1 /);
+      assert.match(stderr, /hint: did you mean lab\?/);
+    }
+    const elsewhere = 'arn:aws:eks:eu-west-1:111122223333:cluster/lab';
+    const { stderr } = await walk.command(['doctor', elsewhere]);
+    assert.match(stderr, /in eu-west-1 .*\nhint: there is no cluster: give another /);
+  });
+
   it('with the token, of STS itself', async () => {
     await walk.lab.switchTo('healthy');
     const { roleArn, tokenFile } = workloadOf(walk.lab);

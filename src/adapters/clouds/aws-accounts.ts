@@ -22,6 +22,8 @@ export interface Accounts {
    * @throws TrustprintError what the first of those threw that could not look, where none found it.
    */
   firstThatFinds<T>(look: (session: AwsSession) => Promise<T | undefined>): Promise<T | undefined>;
+  /** Every profile's. */
+  all(signal: AbortSignal): Promise<readonly KnownSession[]>;
   /** The first profile's. */
   caller(signal: AbortSignal): Promise<KnownSession>;
   /**
@@ -38,46 +40,55 @@ export function accountsOf(options: AwsOptions): Accounts {
   const rest = profiles
     .slice(1)
     .map((profile) => slot(async () => openSession(profile, undefined, options)));
+  const slots = [first, ...rest];
   return {
     first: first.session,
     async firstThatFinds(look) {
-      let failure: TrustprintError | undefined;
-      for (const { session } of [first, ...rest]) {
-        try {
-          const found = await look(await session());
-          if (found !== undefined) return found;
-        } catch (error) {
-          if (!(error instanceof TrustprintError)) throw error;
-          failure ??= error;
-        }
-      }
-      if (failure !== undefined) throw failure;
-      return undefined;
+      const { found, failure } = await search(slots, async ({ session }) => look(await session()));
+      if (found === undefined && failure !== undefined) throw failure;
+      return found;
     },
+    all: async (signal) => Promise.all(slots.map(async ({ known }) => known(signal))),
     caller: first.known,
     async of(account, signal) {
       const others: string[] = [];
-      let failure: TrustprintError | undefined;
-      for (const { known } of [first, ...rest]) {
-        try {
-          const one = await known(signal);
-          if (one.caller.account === account) return one;
-          others.push(one.caller.account);
-        } catch (error) {
-          if (!(error instanceof TrustprintError)) throw error;
-          failure ??= error;
-        }
-      }
-      throw failure ?? wrongAccount(account, others);
+      const { found, failure } = await search(slots, async ({ known }) => {
+        const one = await known(signal);
+        if (one.caller.account === account) return one;
+        others.push(one.caller.account);
+        return undefined;
+      });
+      if (found === undefined) throw failure ?? wrongAccount(account, others);
+      return found;
     },
   };
 }
 
-/** A session that is opened once, and whose caller is remembered once it is known. */
-function slot(open: () => Promise<AwsSession>): {
+/** What is found in the first that has it; and what the first threw that could not be asked. */
+async function search<T>(
+  slots: readonly Slot[],
+  look: (slot: Slot) => Promise<T | undefined>,
+): Promise<{ readonly found?: T; readonly failure?: TrustprintError | undefined }> {
+  let failure: TrustprintError | undefined;
+  for (const one of slots) {
+    try {
+      const found = await look(one);
+      if (found !== undefined) return { found };
+    } catch (error) {
+      if (!(error instanceof TrustprintError)) throw error;
+      failure ??= error;
+    }
+  }
+  return { failure };
+}
+
+interface Slot {
   readonly session: () => Promise<AwsSession>;
   readonly known: (signal: AbortSignal) => Promise<KnownSession>;
-} {
+}
+
+/** A session that is opened once, and whose caller is remembered once it is known. */
+function slot(open: () => Promise<AwsSession>): Slot {
   let opened: Promise<AwsSession> | undefined;
   let asked: Promise<KnownSession> | undefined;
   const session = async (): Promise<AwsSession> => (opened ??= open());
@@ -88,16 +99,25 @@ function slot(open: () => Promise<AwsSession>): {
   return {
     session,
     async known(signal) {
-      // Who asks at the same time waits for the same answer; a failure is not remembered.
+      // Who asks at the same time waits for the same answer.
       const mine = (asked ??= ask(signal));
       try {
         return await mine;
       } catch (error) {
-        if (asked === mine) asked = undefined;
+        const forget = (): void => {
+          if (asked === mine) asked = undefined;
+        };
+        // A failure is not remembered, but that nobody answered is, for as long as that took.
+        if (isSilence(error)) setTimeout(forget, (await session()).timeoutMs).unref();
+        else forget();
         throw error;
       }
     },
   };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof TrustprintError && error.code === 'cloud_unreachable';
 }
 
 function wrongAccount(account: string, others: readonly string[]): TrustprintError {

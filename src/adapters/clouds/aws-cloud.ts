@@ -91,6 +91,14 @@ function clustersOf(accounts: Accounts): Clusters {
         clusterOf(cluster, session, signal),
       );
     },
+    async clustersNear(cluster, signal) {
+      const { clustersNear } = await import('./aws-eks.ts');
+      const isArn = typeof cluster === 'string' && cluster.startsWith('arn:');
+      const sessions = isArn
+        ? [await accounts.of(parseArn(cluster).account, signal)]
+        : await accounts.all(signal);
+      return Promise.all(sessions.map(async (known) => clustersNear(cluster, known, signal)));
+    },
     async podIdentityAssociations(cluster, at, signal) {
       const { associationsOf } = await import('./aws-eks.ts');
       const found = await clusterSearched(cluster, signal, async (session) =>

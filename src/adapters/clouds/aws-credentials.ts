@@ -4,17 +4,15 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/creden
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
-import { nearest } from '../../core/model/nearest.ts';
 import { shellCommand } from '../../core/model/shell.ts';
-import { failureOf } from './aws-errors.ts';
+import { errorOf } from './aws-errors.ts';
+import { failureOf, NoAnswer } from './aws-failure.ts';
 import { requireReadable } from './aws-files.ts';
 
 /** Where credentials come from. */
 export interface CredentialSource {
   /** `undefined`: the SDK's default chain decides. */
   readonly profile: string | undefined;
-  /** Profiles that there are, where there is none of that name. */
-  readonly insteadOf: readonly string[];
   /** Files that the SDK may read a token from. */
   readonly tokenFiles: readonly (string | undefined)[];
   readonly assumeRole: string | undefined;
@@ -71,19 +69,31 @@ export function credentialsFrom(source: CredentialSource): Provider {
 
 function credentialError(error: unknown, source: CredentialSource): TrustprintError {
   if (error instanceof TrustprintError) return error;
-  const { code, status, words } = failureOf(error);
   const { profile, assumeRole } = source;
+  if (error instanceof NoAnswer) {
+    const action = 'the request for credentials';
+    return errorOf(error, { action, resource: assumeRole ?? '*', effect: 'read' });
+  }
+  const { code, status, words } = failureOf(error);
   const facts = { profile: profile ?? null, assumeRole: assumeRole ?? null, words };
   const whose = profile === undefined ? '' : ` of the profile ${profile}`;
-  return code === undefined && status === undefined
-    ? new TrustprintError('credentials_missing', `no AWS credentials${whose}: ${words}`, {
-        facts,
-        hint: /sso/i.test(words) ? `log in: ${loginWith(profile)}` : findSome(source),
-      })
-    : new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
-        facts: { ...facts, code: code ?? null },
-        hint: 'look at --profile, at --assume-role, and at who may assume that role',
-      });
+  if (code === undefined && status === undefined) return missing(whose, facts);
+  return new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
+    facts: { ...facts, code: code ?? null },
+    hint: 'look at --profile, at --assume-role, and at who may assume that role',
+  });
+}
+
+function missing(
+  whose: string,
+  facts: { readonly words: string; readonly profile: string | null },
+): TrustprintError {
+  const { words, profile } = facts;
+  const why = words === NONE_FOUND ? '' : `: ${words}`;
+  return new TrustprintError('credentials_missing', `there are no AWS credentials${whose}${why}`, {
+    facts,
+    hint: /sso/i.test(words) ? `log in: ${loginWith(profile ?? undefined)}` : FIND_SOME,
+  });
 }
 
 function loginWith(profile: string | undefined): string {
@@ -91,19 +101,11 @@ function loginWith(profile: string | undefined): string {
   return shellCommand(['aws', 'sso', 'login', ...named]) ?? 'aws sso login';
 }
 
-function findSome({ profile, insteadOf }: CredentialSource): string {
-  if (profile === undefined || insteadOf.length === 0) return FIND_SOME;
-  const meant = nearest(profile, insteadOf);
-  if (meant.length > 0) return `there is no profile of that name; perhaps ${meant.join(' or ')}`;
-  const more = insteadOf.length > MOST_NAMES ? ', …' : '';
-  return `there is no profile of that name, but ${insteadOf.slice(0, MOST_NAMES).join(', ')}${more}`;
-}
+/** The SDK's words where nothing has any: they say no more than that. */
+const NONE_FOUND = 'Could not load credentials from any providers';
 
 const FIND_SOME =
   'give --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-
-/** Of the profiles that there are, in a hint: an organization has hundreds. */
-const MOST_NAMES = 10;
 
 /** The SDK would warn on the console that keys and a profile are both set; the caller is shown anyway. */
 const SILENT = {

@@ -5,6 +5,7 @@ import {
   DescribeClusterCommand,
   DescribePodIdentityAssociationCommand,
   EKSClient,
+  ListClustersCommand,
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 
@@ -14,7 +15,8 @@ import type { Cluster } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import { parseIssuer } from '../../core/model/issuer.ts';
 import type { Namespaced, PodIdentityAssociation } from '../../core/model/kubernetes.ts';
-import type { ClusterNamed } from '../../ports/cloud.ts';
+import type { ClusterNamed, ClusterNames } from '../../ports/cloud.ts';
+import type { KnownSession } from './aws-accounts.ts';
 import type { CallInfo } from './aws-errors.ts';
 import { type AwsSession, called, unlessAbsent } from './aws-session.ts';
 
@@ -34,6 +36,20 @@ export async function clusterOf(
     unlessAbsent(client.send(new DescribeClusterCommand({ name }), options)),
   );
   return answer === undefined ? undefined : read(answer.cluster ?? {}, asked);
+}
+
+/** The clusters that are there where one was looked for. */
+export async function clustersNear(
+  cluster: ClusterNamed,
+  { session, caller }: KnownSession,
+  signal: AbortSignal,
+): Promise<ClusterNames> {
+  const { region, client } = clientFor(cluster, session);
+  const asked = { action: 'eks:ListClusters', resource: '*', effect: 'read' } as const;
+  const { clusters = [] } = await called(asked, { session, signal }, async (options) =>
+    client.send(new ListClustersCommand(), options),
+  );
+  return { account: caller.account, region, names: clusters };
 }
 
 /**
@@ -79,7 +95,12 @@ export async function associationsOf(
 function clientFor(
   cluster: ClusterNamed,
   session: AwsSession,
-): { readonly name: string; readonly asked: string; readonly client: EKSClient } {
+): {
+  readonly name: string;
+  readonly asked: string;
+  readonly region: string;
+  readonly client: EKSClient;
+} {
   const named = namedBy(cluster);
   const asked = typeof cluster === 'string' ? cluster : cluster.name;
   const region = named.region ?? session.region;
@@ -87,6 +108,7 @@ function clientFor(
   return {
     name: named.name,
     asked,
+    region,
     client: new EKSClient({ ...session.config, ...session.endpoint('eks'), region }),
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
+import { type AwsFailure, failureOf, SILENT, THROTTLED } from './aws-failure.ts';
 
 /** What was asked of AWS, for messages. */
 export interface CallInfo {
@@ -9,46 +10,6 @@ export interface CallInfo {
   /** The ARN or name that it is about. */
   readonly resource: string;
   readonly effect: 'read' | 'write';
-}
-
-/** An error that AWS answered with, or what became of a question that it did not answer. */
-export interface AwsFailure {
-  /** AWS's code as it is on the wire; `undefined` where AWS did not answer in its own form. */
-  readonly code: string | undefined;
-  readonly status: number | undefined;
-  /** AWS's words, or the network's; without anything secret. */
-  readonly words: string;
-  readonly requestId: string | undefined;
-}
-
-/** Takes apart what the SDK throws. Its errors hold requests and answers, so they are not kept. */
-export function failureOf(error: unknown): AwsFailure {
-  if (!(error instanceof Error)) return { ...NOTHING, words: 'it failed for no reason given' };
-  const said = memberOf(error, 'Code');
-  const metadata = memberOf(error, '$metadata');
-  const status = memberOf(metadata, 'httpStatusCode');
-  const requestId = memberOf(metadata, 'requestId');
-  const isAnswer = typeof memberOf(error, '$fault') === 'string' && !NAMELESS.has(error.name);
-  return {
-    code: typeof said === 'string' ? said : isAnswer ? error.name : undefined,
-    status: typeof status === 'number' ? status : undefined,
-    words: harmless(error.message === '' ? error.name : error.message),
-    requestId: typeof requestId === 'string' ? requestId : undefined,
-  };
-}
-
-/** Whether AWS said that there is no such thing. */
-export function isAbsence(error: unknown): boolean {
-  return ABSENT.has(failureOf(error).code ?? '');
-}
-
-/**
- * Whether AWS decided about what was asked. STS answers some tokens with `InternalFailure`, again
- * and again (recorded 2026-09-11).
- */
-export function isDecision({ code, status = 0 }: AwsFailure): boolean {
-  if (code === undefined || THROTTLED.has(code)) return false;
-  return (status >= 400 && status < SERVER_ERROR) || code === 'InternalFailure';
 }
 
 /** What a failure is among us: one of the codes that the port names. */
@@ -111,20 +72,6 @@ const CODES = {
   refused: { read: 'cloud_read_refused', write: 'cloud_write_refused' },
 } as const satisfies Record<Kind, Record<CallInfo['effect'], Code>>;
 
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/**
- * Words that may be shown. AWS's complaint about a signature quotes the request with its session
- * token, and a credential process is quoted with its command line.
- */
-function harmless(words: string): string {
-  const [first = ''] = words.split(/The Canonical String|\n|Command failed:/);
-  const shown = first.replaceAll(TOKEN, '[redacted]').trim().slice(0, MOST_WORDS);
-  return shown === '' ? 'in words that are not shown' : shown;
-}
-
 interface Said {
   readonly sentence: string;
   readonly hint: string;
@@ -145,7 +92,7 @@ const SAID = {
     hint: 'try again in a minute',
   }),
   cloud_unreachable: ({ action }, { words }) => ({
-    sentence: `AWS gave no answer to ${action}: ${words}`,
+    sentence: `AWS gave no answer to ${action}${words.startsWith(SILENT) ? words.slice(SILENT.length) : `: ${words}`}`,
     hint: hintAtNetwork(words),
   }),
   cloud_read_denied: ({ action, resource }, { words }) => ({
@@ -186,15 +133,8 @@ function hintAtNetwork(words: string): string {
   }
   return CERTIFICATE.test(words)
     ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
-    : 'look at the network, --proxy, --endpoint-url and --region';
+    : `look at the network, --proxy, --endpoint-url and --region${words.startsWith(SILENT) ? '; --timeout TIME waits longer' : ''}`;
 }
-
-const NOTHING = { code: undefined, status: undefined, requestId: undefined } as const;
-
-/** Names that the SDK gives to answers without a code of AWS's. */
-const NAMELESS: ReadonlySet<string> = new Set(['Unknown', 'NotFound', 'Error', 'SyntaxError']);
-
-const ABSENT: ReadonlySet<string> = new Set(['NoSuchEntity', 'ResourceNotFoundException']);
 
 /** @see IAM API Reference, common errors; EKS API Reference, common errors. */
 const DENIED: ReadonlySet<string> = new Set([
@@ -219,23 +159,9 @@ const UNACCEPTED: ReadonlySet<string> = new Set([
 ]);
 /** Ours, of credentials that could not be had. */
 const CREDENTIALS: ReadonlySet<string> = new Set(['credentials_missing', 'credentials_refused']);
-const THROTTLED: ReadonlySet<string> = new Set([
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
 /** What the system says of a port of this machine that nobody listens on. */
-const REFUSED_HERE = /ECONNREFUSED (127\.|::1|\[::1\])/;
+const REFUSED_HERE = /^(127\.|\[?::1\b).* refuses connections$/;
 /** What OpenSSL and Node say of a server whose certificate they do not accept. */
 const CERTIFICATE = /certificate|self[- ]signed|CERT_/i;
-const TOKEN = /eyJ[\w-]{5,}={0,2}\.[\w-]*(\.[\w-]*)*/g;
 const SERVER_ERROR = 500;
 const TOO_MANY_REQUESTS = 429;
-
-/** AWS's refusals have one to three sentences; an encoded message after them is for nobody to read. */
-const MOST_WORDS = 600;

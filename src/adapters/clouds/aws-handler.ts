@@ -7,6 +7,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { TrustprintError } from '../../core/error.ts';
 import { isLab } from '../lab-probe.ts';
 import { type Route, RoutedAgent } from '../proxy.ts';
+import { NoAnswer } from './aws-failure.ts';
 
 /**
  * How requests to AWS go out, and what of the answers comes in: bounded, and of AWS's own form. A
@@ -23,30 +24,32 @@ interface HandlerRoute extends Route {
 type HttpRequest = Parameters<NodeHttpHandler['handle']>[0];
 
 class CarefulHandler extends NodeHttpHandler {
-  readonly #onSecret: HandlerRoute['onSecret'];
+  readonly #route: HandlerRoute;
 
   constructor(route: HandlerRoute) {
-    super({
-      connectionTimeout: route.timeoutMs,
-      requestTimeout: route.timeoutMs,
-      socketTimeout: route.timeoutMs,
-      throwOnRequestTimeout: true,
-      httpsAgent: new RoutedAgent(route),
-    });
-    this.#onSecret = route.onSecret;
+    super({ httpsAgent: new RoutedAgent(route) });
+    this.#route = route;
   }
 
   override async handle(
     ...[request, options]: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
-    if (carriesToken(request.body)) await requireSecret(request, options?.abortSignal);
-    for (const secret of secretsIn(request)) this.#onSecret?.(secret);
-    const answered = await super.handle(request, options);
-    const { response } = answered;
-    const bytes = await bounded(response.body, options?.abortSignal);
-    requireAnswer(response.statusCode, bytes, request.hostname);
-    response.body = Readable.from([bytes]);
-    return answered;
+    const { onSecret, timeoutMs } = this.#route;
+    const over = AbortSignal.timeout(timeoutMs);
+    const signals = [options?.abortSignal, over].filter((each) => each instanceof AbortSignal);
+    const abortSignal = AbortSignal.any(signals);
+    try {
+      if (carriesToken(request.body)) await requireSecret(request, abortSignal);
+      for (const secret of secretsIn(request)) onSecret?.(secret);
+      const answered = await super.handle(request, { ...options, abortSignal });
+      const { response } = answered;
+      const bytes = await bounded(response.body, abortSignal);
+      requireAnswer(response.statusCode, bytes, request.hostname);
+      response.body = Readable.from([bytes]);
+      return answered;
+    } catch (error) {
+      throw over.aborted ? new NoAnswer(timeoutMs) : error;
+    }
   }
 }
 
@@ -82,13 +85,12 @@ function carriesToken(body: unknown): boolean {
 /** A token goes over TLS, or to what has just proven to be a lab on this machine. */
 async function requireSecret(
   { protocol, hostname, port }: HttpRequest,
-  signal: unknown,
+  signal: AbortSignal,
 ): Promise<void> {
   if (protocol === 'https:') return;
   const host = hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname;
   const endpoint = `${protocol}//${host}${port === undefined ? '' : `:${String(port)}`}`;
-  const until = signal instanceof AbortSignal ? signal : new AbortController().signal;
-  if (await isLab(endpoint, until)) return;
+  if (await isLab(endpoint, signal)) return;
   throw new TrustprintError(
     'token_exposed',
     `a token is not sent to ${hostname} over plain HTTP: no lab answers there`,
@@ -99,9 +101,9 @@ async function requireSecret(
   );
 }
 
-async function bounded(body: unknown, signal: unknown): Promise<Buffer> {
+async function bounded(body: unknown, signal: AbortSignal): Promise<Buffer> {
   if (!(body instanceof Readable)) return Buffer.alloc(0);
-  if (signal instanceof AbortSignal) addAbortSignal(signal, body);
+  addAbortSignal(signal, body);
   const chunks: Uint8Array[] = [];
   let length = 0;
   const stream: AsyncIterable<Uint8Array> = body;

@@ -2,6 +2,8 @@
 
 import { join } from 'node:path';
 
+import { TrustprintError } from '../../core/error.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 import type { ProxyFor } from '../proxy-for.ts';
 import { configurationIn } from './aws-files.ts';
 
@@ -17,7 +19,7 @@ export interface AwsOptions {
   /** Roots for AWS calls alone, PEM; else those of `AWS_CA_BUNDLE` or of the profile's `ca_bundle`. */
   readonly caBundle: string | undefined;
   readonly proxyFor: ProxyFor;
-  /** For one request; all attempts together have a multiple of it. */
+  /** For one request. One that is not answered in time is not made again. */
   readonly timeoutMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told of each secret key, session token and web identity that is used: for a redactor. */
@@ -38,8 +40,6 @@ export interface ProfileSettings {
   readonly endpointOf: (service: Service) => string | undefined;
   /** Whether no configured endpoint counts, neither the profile's nor one of the environment. */
   readonly ignoresEndpoints: boolean;
-  /** The names of all profiles, where there is none of this name; else nothing. */
-  readonly insteadOf: readonly string[];
 }
 
 /**
@@ -53,8 +53,7 @@ export function profileSettings(
   env: AwsOptions['env'],
 ): ProfileSettings {
   const name = profile ?? env['AWS_PROFILE'] ?? 'default';
-  const config = sectionsOf(pathOf(env, 'AWS_CONFIG_FILE', 'config'));
-  const credentials = sectionsOf(pathOf(env, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials'));
+  const { config, credentials } = configurationOf(env);
   const sections = [
     config.get(name === 'default' ? name : `profile ${name}`),
     config.get(`profile ${name}`),
@@ -69,10 +68,28 @@ export function profileSettings(
     tokenFile: own('web_identity_token_file'),
     endpointOf: (service) => services?.get(`${service}.endpoint_url`) ?? own('endpoint_url'),
     ignoresEndpoints: own('ignore_configured_endpoint_urls') === 'true',
-    insteadOf: sections.some((section) => section !== undefined)
-      ? []
-      : profilesIn(config, credentials),
   };
+}
+
+/**
+ * Refuses a profile that no file has. The SDK would go on to the credentials of the machine, which
+ * nobody named. Without a file, `default` is the default chain.
+ *
+ * @throws TrustprintError `credentials_missing`.
+ */
+export function requireProfile(profile: string | undefined, env: AwsOptions['env']): void {
+  const name = profile ?? env['AWS_PROFILE'] ?? '';
+  const { config, credentials } = configurationOf(env);
+  const profiles = profilesIn(config, credentials);
+  if (name === '' || name === 'default' || profiles.includes(name)) return;
+  const some = profiles.slice(0, MOST_NAMES).join(', ');
+  const all = profiles.length > MOST_NAMES ? `${some}, …` : some;
+  throw new TrustprintError('credentials_missing', `there is no AWS profile "${name}"`, {
+    facts: { profile: name, from: profile === undefined ? 'AWS_PROFILE' : '--profile' },
+    hint:
+      didYouMean(name, profiles) ??
+      (all === '' ? 'no profile is configured: aws configure' : `give one of ${all}`),
+  });
 }
 
 /**
@@ -109,6 +126,13 @@ export function endpointFor(
 type Section = ReadonlyMap<string, string>;
 type Sections = ReadonlyMap<string, Section>;
 
+function configurationOf(env: AwsOptions['env']): Record<'config' | 'credentials', Sections> {
+  return {
+    config: sectionsOf(pathOf(env, 'AWS_CONFIG_FILE', 'config')),
+    credentials: sectionsOf(pathOf(env, 'AWS_SHARED_CREDENTIALS_FILE', 'credentials')),
+  };
+}
+
 function profilesIn(config: Sections, credentials: Sections): readonly string[] {
   const configured = [...config.keys()].flatMap((name) =>
     name === 'default' ? [name] : (/^profile\s+(.+)$/.exec(name)?.[1] ?? []),
@@ -143,6 +167,8 @@ function pathOf(env: AwsOptions['env'], variable: string, file: string): string 
   return home === undefined ? undefined : join(home, path.slice(2));
 }
 
+/** Of the profiles that there are, in a hint: an organization has hundreds. */
+const MOST_NAMES = 10;
 /** A comment, as the SDK has it: behind a blank too. */
 const COMMENT = /(?:^|\s)[#;].*$/;
 /** `profile "name"` is the profile `name`. */

@@ -6,9 +6,16 @@ import { TrustprintError } from '../../core/error.ts';
 import { readBounded } from '../bounded-read.ts';
 import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { credentialsFrom } from './aws-credentials.ts';
-import { type CallInfo, errorOf, isAbsence } from './aws-errors.ts';
+import { type CallInfo, errorOf } from './aws-errors.ts';
+import { isAbsence, NoAnswer } from './aws-failure.ts';
 import { awsHandler } from './aws-handler.ts';
-import { type AwsOptions, endpointFor, profileSettings, type Service } from './aws-profile.ts';
+import {
+  type AwsOptions,
+  endpointFor,
+  profileSettings,
+  requireProfile,
+  type Service,
+} from './aws-profile.ts';
 
 /** What a client of the SDK is made with, but for its Region. */
 export interface ClientConfig {
@@ -31,7 +38,7 @@ export interface AwsSession {
   readonly tokenConfig: ClientConfig;
   /** What a client of a service is made with, to go where flag, environment or profile say. */
   readonly endpoint: (service: Service) => { readonly endpoint?: string };
-  /** For one request; all attempts of a call together have a multiple of it. */
+  /** For one request. One that is not answered in time is not made again. */
   readonly timeoutMs: number;
 }
 
@@ -39,7 +46,8 @@ export interface AwsSession {
  * Makes ready to speak to AWS as one profile. Nothing is asked of AWS yet.
  *
  * @param assumeRole The role to act as, if any.
- * @throws TrustprintError `file_unreadable` when the configured roots cannot be read.
+ * @throws TrustprintError `credentials_missing` where there is no such profile, `file_unreadable`
+ *   when the configured roots cannot be read.
  */
 export async function openSession(
   profile: string | undefined,
@@ -47,6 +55,7 @@ export async function openSession(
   options: AwsOptions,
 ): Promise<AwsSession> {
   const { endpointUrl, env, proxyFor, timeoutMs, onSecret } = options;
+  requireProfile(profile, env);
   const settings = profileSettings(profile, env);
   const ca = options.caBundle ?? (await configuredRoots(env['AWS_CA_BUNDLE'] ?? settings.caBundle));
   const handler = awsHandler({ proxyFor, ca, timeoutMs, onSecret });
@@ -64,7 +73,6 @@ export async function openSession(
   const sts = endpoint('sts');
   const credentials = credentialsFrom({
     profile,
-    insteadOf: settings.insteadOf,
     tokenFiles: [env['AWS_WEB_IDENTITY_TOKEN_FILE'], settings.tokenFile],
     assumeRole,
     endpointUrl,
@@ -111,7 +119,7 @@ export const MAX_ATTEMPTS = 4;
 interface Calling {
   readonly session: AwsSession;
   readonly signal: AbortSignal;
-  /** For all attempts together; by default enough for all that the SDK makes. */
+  /** For all attempts together; by default for one that is not answered, after pauses. */
   readonly budgetMs?: number;
 }
 
@@ -122,7 +130,7 @@ interface Calling {
  */
 export async function called<T>(
   asked: CallInfo,
-  { session, signal, budgetMs = MAX_ATTEMPTS * session.timeoutMs + PAUSES_MS }: Calling,
+  { session, signal, budgetMs = session.timeoutMs + PAUSES_MS }: Calling,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
@@ -134,7 +142,7 @@ export async function called<T>(
   } catch (error) {
     signal.throwIfAborted();
     const inTime = !budget.aborted;
-    throw errorOf(inTime ? error : new Error(`nothing within ${String(budgetMs)} ms`), asked);
+    throw errorOf(inTime ? error : new NoAnswer(budgetMs), asked);
   }
 }
 

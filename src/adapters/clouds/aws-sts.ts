@@ -10,7 +10,8 @@ import { TrustprintError } from '../../core/error.ts';
 import { parseArn, partitionOfRegion, regionOfPartition } from '../../core/model/arn.ts';
 import type { Caller, ObservedAnswer } from '../../core/model/facts.ts';
 import type { TokenExchange } from '../../ports/cloud.ts';
-import { type CallInfo, failureOf, isDecision } from './aws-errors.ts';
+import type { CallInfo } from './aws-errors.ts';
+import { failureOf, isDecision } from './aws-failure.ts';
 import { type AwsSession, called } from './aws-session.ts';
 
 /** Whose credentials a session has. */

@@ -24,6 +24,7 @@ export function awsCloud(options: AwsOptions): Cloud {
     rolesTrusting: async (arn, signal) => (await cloud()).rolesTrusting(arn, signal),
     changesTo: async (arn, signal) => (await cloud()).changesTo(arn, signal),
     clusterIssuer: async (cluster, signal) => (await cloud()).clusterIssuer(cluster, signal),
+    clustersNear: async (cluster, signal) => (await cloud()).clustersNear(cluster, signal),
     podIdentityAssociations: async (cluster, at, signal) =>
       (await cloud()).podIdentityAssociations(cluster, at, signal),
     assume: async (request, token, signal) => (await cloud()).assume(request, token, signal),

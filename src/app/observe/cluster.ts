@@ -3,6 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Cluster, Facts } from '../../core/model/facts.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
@@ -25,7 +26,7 @@ export async function observeNamedCluster(
   if (!question.cloud || !isLacking(base.cluster)) return NOTHING_RESOLVED;
   const ask = async (): Promise<Cluster> => {
     const found = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
-    if (found === undefined) throw noSuchCluster(name);
+    if (found === undefined) throw await noSuchCluster(arn?.text ?? name, { ports, signal });
     return found;
   };
   if (issuerOf(base) === undefined) {
@@ -34,7 +35,9 @@ export async function observeNamedCluster(
   const cluster = await lookAt(NAMED, async () =>
     ports.cloud.clusterIssuer(arn?.text ?? name, signal),
   );
-  if (cluster.kind === 'absent' && question.from === undefined) throw noSuchCluster(name);
+  if (cluster.kind === 'absent' && question.from === undefined) {
+    throw await noSuchCluster(arn?.text ?? name, { ports, signal });
+  }
   return { ...NOTHING_RESOLVED, seen: { cluster } };
 }
 
@@ -63,11 +66,35 @@ export async function eksAssociations(
   );
 }
 
-function noSuchCluster(name: string): TrustprintError {
-  return new TrustprintError('cluster_not_found', `there is no cluster named ${name} here`, {
-    facts: { cluster: name },
-    hint: 'look at: aws eks list-clusters (and --region, --profile)',
-  });
+/** Says where it was looked for, and what is there instead, as far as that may be seen. */
+async function noSuchCluster(
+  asked: string,
+  { ports, signal }: Pick<ObserveContext, 'ports' | 'signal'>,
+): Promise<TrustprintError> {
+  const name = asked.replace(/^arn:.*:cluster\//, '');
+  const look = await lookAt('cluster', async () => ports.cloud.clustersNear(asked, signal));
+  const places = seenOf(look) ?? [];
+  const where = places.map(({ account, region }) => `account ${account} in ${region}`);
+  const names = places.flatMap((place) => place.names);
+  const [first] = places;
+  return new TrustprintError(
+    'cluster_not_found',
+    where.length === 0
+      ? `there is no EKS cluster named ${name} here`
+      : `there is no EKS cluster named ${name} in ${where.join(', nor in ')}`,
+    {
+      facts: { cluster: name, account: first?.account ?? null, region: first?.region ?? null },
+      hint: look.kind === 'seen' ? hintAt(name, names) : 'try: aws eks list-clusters',
+    },
+  );
 }
 
+function hintAt(name: string, names: readonly string[]): string {
+  const all = names.slice(0, MOST_NAMED).join(', ');
+  const there = names.length === 0 ? 'there is no cluster' : `the clusters there are ${all}`;
+  return didYouMean(name, names) ?? `${there}: give another name, --region or --profile`;
+}
+
+/** Of the clusters that are there, in a hint. */
+const MOST_NAMED = 10;
 const NAMED = 'cluster of that name in EKS here';

@@ -3,13 +3,15 @@
 import { parseArn, providerArnOf, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/observed.ts';
+import type { HostPort } from '../../core/model/issuer.ts';
+import { isSame } from './from-files.ts';
 import { issuersOfPolicy } from './issuers-in.ts';
 import { observe } from './observe.ts';
 import type { Question, ObservePorts } from './question.ts';
 
 /**
  * Probes everything the question asks about; of a role without a token, each provider that its
- * trust policy names, side by side. With a token the issuer is known, and no other one matters.
+ * trust policy names, side by side, and each host once. With a token the issuer is known, and no other one matters.
  *
  * @returns The facts of each, in the order of the trust policy.
  * @throws TrustprintError as `observe` does.
@@ -21,12 +23,27 @@ export async function observeEach(
 ): Promise<readonly [Facts, ...Facts[]]> {
   const first = await observe(question, ports, signal);
   const others = question.offline || signal.aborted ? [] : otherProvidersOf(first);
-  const rest = await Promise.all(
-    others.map(async (arn) => observe(about(arn, first, question), ports, signal)),
+  const hosts = Map.groupBy(others, (arn) => hostOf(arn));
+  const ofHosts = await Promise.all(
+    [...hosts.values()].map(async (arns) => {
+      const seen: Facts[] = [];
+      const probed = [...first.endpoints];
+      for (const arn of arns) {
+        const facts = await observe({ ...about(arn, first, question), probed }, ports, signal);
+        const isNew = (at: HostPort): boolean => !probed.some((known) => isSame(known, at));
+        probed.push(...facts.endpoints.filter(isNew));
+        seen.push(facts);
+      }
+      return seen;
+    }),
+  );
+  const rest = ofHosts.flat();
+  const inOrder = others.flatMap(
+    (arn) => rest.find(({ target }) => target.providerArn === arn) ?? [],
   );
   return [
     first,
-    ...rest.map((facts) => ({
+    ...inOrder.map((facts) => ({
       ...facts,
       target: {
         ...first.target,
@@ -46,6 +63,10 @@ function otherProvidersOf({ target, token, role, issuer }: Facts): readonly stri
     .filter((other) => other !== issuer)
     .slice(0, MOST_PROVIDERS)
     .map((other) => providerArnOf(other, account, partition));
+}
+
+function hostOf(providerArn: string): string | undefined {
+  return providerUrlOf(parseArn(providerArn))?.replace(/\/.*$/s, '');
 }
 
 /** The same role and moment, and nothing yet of this provider and its issuer. */

@@ -9,7 +9,6 @@ import type { Notes } from './target-resolution.ts';
 import { clusterNameOf, howOf, issuersIn, type Seen, type Sourced } from './issuers-in.ts';
 import { notLookedAt } from './observed.ts';
 
-export type { Seen } from './issuers-in.ts';
 import type { Question } from './question.ts';
 
 /** What leads to the issuer, and how each thing was found. */

@@ -8,11 +8,11 @@ import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { FOUND, type Origin, originOf } from '../../core/model/allowed-addresses.ts';
 import type { FetchedDocument } from '../../ports/index.ts';
 import { discoveryIn, jwksIn, pathIn } from './documents.ts';
-import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
+import { type Found, whyNoIssuer } from './find-issuer.ts';
+import type { Seen } from './issuers-in.ts';
 import { notLookedAt } from './observed.ts';
-import type { Question } from './question.ts';
 import { type EndpointOpened, type EndpointQuestion, openEndpoint } from './endpoint.ts';
-import { isLacking, type ObserveContext } from './question.ts';
+import { forDocument, isLacking, type ObserveContext, type Question } from './question.ts';
 import { givenLooks, isSame } from './from-files.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
@@ -110,8 +110,13 @@ export function namerOf(
 
 async function open(means: IssuerContext, question: EndpointQuestion): Promise<EndpointOpened> {
   const { ports, signal } = means;
-  const { effort, onProgress } = means.question;
-  return openEndpoint(question, { endpoints: ports.endpoints, effort, signal, onProgress });
+  const { effort, onProgress, probed = [] } = means.question;
+  const context = { endpoints: ports.endpoints, signal, onProgress };
+  const known = probed.filter((look) => isSame(look, question));
+  if (known.length === 0) return openEndpoint(question, { ...context, effort });
+  const opened = await openEndpoint(question, { ...context, effort: forDocument(effort) });
+  const looks = known.map((look) => ({ ...look, serves: question.roles }));
+  return { ...opened, looks: async () => Promise.resolve(looks) };
 }
 
 function documentOf<T extends Discovery | Jwks>(

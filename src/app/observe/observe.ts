@@ -32,7 +32,7 @@ export async function observe(
   const base = completing(question, ports.clock.now());
   if (question.offline) return withoutLooks(base);
   const means: ObserveContext = { question: aboutTheSame(question), ports, signal };
-  const { seen, token } = await observeLeads(base, means);
+  const { seen, token, caller } = await observeLeads(base, means);
   const found = findIssuer(means.question, seen);
   const known: Facts = {
     ...seen,
@@ -45,7 +45,7 @@ export async function observe(
       ...side,
       control: base.control ?? (await controlLook(found, side.endpoints, means)),
     })),
-    observeProvider(found, seen, means),
+    observeProvider(found, { seen, caller }, means),
     observeComprised(known, means),
   ]);
   const facts: Facts = { ...known, ...issuerSide, ...cloudSide, control, ...comprised };

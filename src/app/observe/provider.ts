@@ -2,8 +2,9 @@
 
 import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import { type Found, type Seen, whyNoIssuer } from './find-issuer.ts';
+import { type Found, whyNoIssuer } from './find-issuer.ts';
 import { lookAt, notLookedAt } from './observed.ts';
+import type { Led } from './resolve-target.ts';
 import { isLacking, type ObserveContext } from './question.ts';
 import type { Dependants, Kubernetes, Providers, Trails } from '../../ports/index.ts';
 import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
@@ -16,7 +17,7 @@ type CloudSide = Pick<Facts, 'provider' | 'providerUrls'>;
 /** Reads the provider, and where there is none, what providers there are: near misses are among them. */
 export async function observeProvider(
   found: Found,
-  seen: Seen,
+  { seen, caller }: Pick<Led, 'seen' | 'caller'>,
   means: ObserveContext,
 ): Promise<CloudSide> {
   const { providerArn, issuer } = found;
@@ -25,7 +26,7 @@ export async function observeProvider(
   const known = { provider: from?.provider, providerUrls: from?.providerUrls };
   if (!isAsked(question) || !isLacking(known.provider)) return known;
   if (providerArn === undefined) {
-    const why = issuer === undefined ? whyNoIssuer(seen) : NO_ACCOUNT;
+    const why = issuer === undefined ? whyNoIssuer(seen) : accountUnseen(caller);
     return { ...known, provider: why ?? known.provider };
   }
   const provider = await lookAt('provider of that issuer', async () =>
@@ -45,11 +46,11 @@ function isAsked({ cloud, issuerAlone = false }: ObserveContext['question']): bo
   return cloud && !issuerAlone;
 }
 
-/** Without a role, the account is the caller's; without credentials there is neither. */
-const NO_ACCOUNT: Unseen = {
-  ...notLookedAt('there are no AWS credentials, nor a role, that say in which account it is'),
-  hint: 'give AWS credentials that may read it (--profile NAME), or the role (--role ARN)',
-};
+/** Without a role, the account is the caller's: why that is not known is why nothing was read. */
+function accountUnseen(caller: Led['caller']): Unseen {
+  if (caller?.kind === 'unseen') return caller;
+  return { ...notLookedAt('its account is not known'), hint: 'name the role: --role ARN' };
+}
 
 /** Who has written to a provider lately. That this may not be read is a fact like any other. */
 export async function observeOwner(

@@ -36,6 +36,8 @@ export interface Question {
   readonly from: Facts | undefined;
   /** Probes that a file of saved facts has, where nothing else is taken from it. */
   readonly savedLooks?: Facts['endpoints'];
+  /** Probes that this run has made already: of their hosts, only documents are asked for. */
+  readonly probed?: Facts['endpoints'];
   /** Probe nothing outside. */
   readonly offline: boolean;
   /** Ask STS itself, with the token. */
@@ -124,6 +126,11 @@ export const THOROUGH: Effort = {
   control: true,
   timeoutMs: AWS_FETCH_TIMEOUT_MS,
 };
+
+/** How a host is asked for a further document: whom it shows itself as was probed before. */
+export function forDocument(effort: Effort): Effort {
+  return { ...effort, untilNothingNew: 0, variants: false, rootSets: effort.rootSets.slice(0, 1) };
+}
 
 /** How STS looks, as far as it is known: once, at one address, with TLS 1.2 where it is spoken. */
 export const ONCE: Effort = {

@@ -14,6 +14,8 @@ import { isLacking, type ObserveContext } from './question.ts';
 export interface Led {
   readonly seen: Facts;
   readonly token: string | undefined;
+  /** Whose credentials there are; without them, why. */
+  readonly caller: Observed<Caller> | undefined;
 }
 
 /** Probes what leads to the issuer and the role: side by side, unless one has to name the other. */
@@ -21,7 +23,7 @@ export async function observeLeads(base: Facts, means: ObserveContext): Promise<
   const { target, token: given } = means.question;
   const arn = target?.kind === 'role' ? target.text : base.request?.roleArn;
   const [caller, lead, roleOfGiven] = await Promise.all([
-    base.caller ?? observeCaller(means),
+    observeCaller(base, means),
     observeTarget(base, means),
     isLacking(base.role) ? observeRole(arn, means) : base.role,
   ]);
@@ -30,14 +32,14 @@ export async function observeLeads(base: Facts, means: ObserveContext): Promise<
   const seen: Facts = {
     ...base,
     ...lead.seen,
-    caller,
+    caller: seenOf(caller),
     role,
     token: token === undefined ? base.token : tokenFormOf(token),
     audience: base.audience ?? lead.audience,
     request: requestOf(base.request, lead),
     target: { ...base.target, found: { ...base.target.found, ...notesOf(base, lead) } },
   };
-  return { seen, token };
+  return { seen, token, caller };
 }
 
 /** The role that the workload names; or why it is not known which. */
@@ -77,13 +79,13 @@ function requestOf(
 }
 
 /** Who asks is no verdict's matter: without credentials, all that needs none is seen all the same. */
-async function observeCaller({
-  question,
-  ports,
-  signal,
-}: ObserveContext): Promise<Caller | undefined> {
+async function observeCaller(
+  { caller }: Facts,
+  { question, ports, signal }: ObserveContext,
+): Promise<Observed<Caller> | undefined> {
+  if (caller !== undefined) return { kind: 'seen', value: caller };
   if (!question.cloud) return undefined;
-  return seenOf(await lookAt('caller', async () => ports.cloud.caller(signal)));
+  return lookAt('caller', async () => ports.cloud.caller(signal));
 }
 
 async function observeRole(

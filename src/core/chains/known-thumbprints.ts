@@ -80,6 +80,12 @@ export const KNOWN_VALUES: readonly KnownValue[] = [
     what: "GitHub Actions' own certificate, which ended in November 2023",
     source: 'https://github.com/aws-actions/configure-aws-credentials/issues/357',
   },
+  {
+    sha1: 'b3dd7606d2b5a8b4a13771dbecc9ee1cecafa38a',
+    kind: 'ca',
+    what: 'a Cloudflare intermediate that gitlab.com and Auth0 presented, which expired in December 2024',
+    source: 'https://github.com/saidsef/terraform-aws-gitlab-oidc',
+  },
   ...[
     ['ad7e1c28b064ef8f6003402014c3d0e3370eb58a', 'Starfield Class 2 Certification Authority'],
     [

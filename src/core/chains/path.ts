@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Certificate, isIssuedBy, type PresentedChain } from '../model/certificate.ts';
+import { type Certificate, isIssuedBy, lastOf, type PresentedChain } from '../model/certificate.ts';
 
 /**
  * The presented certificates that the leaf's own signatures lead through, and the rest.
@@ -30,6 +30,12 @@ export function pathOf(chain: PresentedChain): LeafPath {
   const path = followed(chain);
   FOLLOWED.set(chain, path);
   return path;
+}
+
+/** Whether each certificate has issued the next one, and the last is a leaf: files have that. */
+export function isReversed(chain: PresentedChain): boolean {
+  if (chain.length < 2 || chain.length > MAX_LINKS_TRIED || lastOf(chain).isCa) return false;
+  return chain.slice(1).every((one, at) => isIssuedBy(one, chain[at] ?? one));
 }
 
 /** The certificates of the path, leaf first. */

@@ -9,6 +9,7 @@ export type Occasion =
   | 'role'
   | 'role-target'
   | 'cluster'
+  | 'no-cluster'
   | 'in-cluster'
   | 'context'
   | 'accounts'

@@ -105,6 +105,7 @@ const LIMITED: {
 } = {
   'role-target': ({ kind }) => kind === 'role',
   cluster: (target) => target.kind === 'cluster' || isInCluster(target),
+  'no-cluster': ({ kind }) => kind === 'cluster',
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
   pods: (target) => target.kind === 'workload' && target.form !== 'pod',

@@ -9,7 +9,7 @@ import type {
   Facts,
 } from '../../core/model/facts.ts';
 import { type Instant, printInstant } from '../../core/model/instant.ts';
-import { pathOf } from '../../core/chains/path.ts';
+import { isReversed, pathOf } from '../../core/chains/path.ts';
 import { judgeChain } from '../../core/chains/trust.ts';
 import { type Recommended, recommendedFor } from '../../core/chains/recommended-certificate.ts';
 import type { EndpointJson, ThumbprintJson } from '../../schemas/thumbprint.ts';
@@ -182,9 +182,11 @@ interface GivenFile {
   readonly warnings: readonly string[];
 }
 
-/** What to list for the certificates of a file. */
+/** What to list for the certificates of a file. One in reverse order is read from its end. */
 export function fileReport(file: GivenFile, circumstances: Circumstances): ThumbprintJson {
-  const endpoints = [fileEndpointJson(file.presented)];
+  const reversed = isReversed(file.presented);
+  const [leaf = lastOf(file.presented), ...above] = file.presented.toReversed();
+  const endpoints = [fileEndpointJson(reversed ? [leaf, ...above] : file.presented)];
   return {
     ...everyResult(circumstances),
     at: printInstant(file.at),
@@ -193,9 +195,15 @@ export function fileReport(file: GivenFile, circumstances: Circumstances): Thumb
     endpoints,
     thumbprints: valuesOf(endpoints),
     withheld: null,
-    warnings: [...file.warnings, ...endpointWarnings(endpoints, file.at)],
+    warnings: [
+      ...file.warnings,
+      ...(reversed ? [REVERSED] : []),
+      ...endpointWarnings(endpoints, file.at),
+    ],
   };
 }
+
+const REVERSED = 'the file is in reverse order: it is read from its leaf, which comes last';
 
 /** Whether the values are all that there are: each role of the issuer showed a chain. */
 export function isComplete({ endpoints, jwksUri }: ThumbprintJson): boolean {

@@ -15,7 +15,8 @@ import {
   pairs,
   type Span,
 } from '../page.ts';
-import { endpointName, SOON_DAYS } from './warnings.ts';
+import { listUseOf } from './list-use.ts';
+import { duplicatesOf, endpointName, isLeafless, SOON_DAYS } from './warnings.ts';
 
 /** The report for a person: what to list first and last, and between them why. */
 export function renderThumbprintText(report: ThumbprintJson, paper: TerminalLayout): string {
@@ -39,19 +40,20 @@ export function renderThumbprintsBare({ thumbprints }: ThumbprintJson): string {
   return thumbprints.map((value) => `${value}\n`).join('');
 }
 
-function headline({ issuer, thumbprints, withheld, endpoints }: ThumbprintJson): readonly Row[] {
+function headline(report: ThumbprintJson): readonly Row[] {
+  const { issuer, thumbprints, withheld } = report;
   const what = issuer ?? 'the certificates of the file';
   if (withheld !== null)
     return [row(0, [mark('bad'), ' ', paint('strong', `no thumbprint to list: ${withheld}`)], 2)];
-  if (thumbprints.length === 0)
-    return [row(0, [paint('strong', `nothing to list was seen for ${what}`)])];
-  const values =
-    thumbprints.length === 1 ? 'one thumbprint' : `${String(thumbprints.length)} thumbprints`;
-  const said = row(0, [paint('strong', `${values} to list for ${what}`)]);
-  const unread = endpoints.every(
-    ({ decidedBy, error }) => decidedBy === 'library' || error !== null,
-  );
-  return unread ? [said, row(0, [UNREAD])] : [said];
+  return [
+    ...listUseOf(report).map((sentence) => row(0, [paint('strong', sentence)], 2)),
+    row(0, [`${countOf(thumbprints)} for ${what}`]),
+  ];
+}
+
+function countOf({ length }: ThumbprintJson['thumbprints']): string {
+  if (length === 0) return 'nothing to list was seen';
+  return length === 1 ? 'one thumbprint to list' : `${String(length)} thumbprints to list`;
 }
 
 function circumstanceRows({ at, vantage, lab, jwksUri, issuer }: ThumbprintJson): readonly Row[] {
@@ -59,7 +61,7 @@ function circumstanceRows({ at, vantage, lab, jwksUri, issuer }: ThumbprintJson)
   const way = vantage.proxy === null ? 'directly' : `through the proxy ${vantage.proxy}`;
   const where = `${lab ? 'in a lab, ' : ''}from ${vantage.host}, ${way}, ${at}`;
   return [
-    row(0, [paint('dim', `looked at ${where}`)], 2),
+    row(0, [paint('dim', `probed ${where}`)], 2),
     row(0, [paint('dim', `the keys are at ${jwksUri ?? 'a host that is not known'}`)], 2),
   ];
 }
@@ -102,24 +104,20 @@ function placeRows(group: readonly EndpointJson[]): readonly Row[] {
 function saying({ look, looks, seen, protocol }: EndpointJson): string {
   if (look === 'given') return ', as handed over';
   const said = protocol === null ? '' : `, ${protocol}`;
-  return `${said}, in ${String(seen)} of ${String(looks)} ${looks === 1 ? 'look' : 'looks'}`;
+  return `${said}, in ${String(seen)} of ${String(looks)} ${looks === 1 ? 'probe' : 'probes'}`;
 }
 
 function judgementRows(endpoint: EndpointJson): readonly Row[] {
   if (endpoint.role === 'file') return [];
-  const said = [
-    trustOf(endpoint),
-    TLS12[String(endpoint.tls12)] ?? '',
-    DECIDING[endpoint.decidedBy ?? 'unknown'],
-  ];
+  const said = [trustOf(endpoint), TLS12[String(endpoint.tls12)] ?? ''];
   return [row(2, [said.filter((sentence) => sentence !== '').join('; ')])];
 }
 
 function trustOf({ vouchedBy, vouchError }: EndpointJson): string {
-  if (vouchedBy !== null) return VOUCHERS[vouchedBy];
+  if (vouchedBy !== null) return TRUSTED[vouchedBy];
   return vouchError === null
-    ? 'it was not asked who trusts it'
-    : `not trusted by any CA we know (${vouchError})`;
+    ? 'not checked from here: who trusts it'
+    : `not trusted by any public CA (${vouchError})`;
 }
 
 function listRows({ thumbprints, withheld, endpoints }: ThumbprintJson): readonly Row[] {
@@ -137,15 +135,12 @@ const UNVERIFIED =
   'not verified: what was served leads to no public CA and to none that was named; compare it with the CA that you know, or name that: --issuer-ca FILE';
 
 const WITHHELD =
-  'look from another network: trustprint thumbprint TARGET --openssl prints what to run there, AWS CloudShell for instance';
+  'probe from another network: trustprint thumbprint TARGET --openssl prints what to run there, AWS CloudShell for instance';
 
-const UNREAD =
-  'AWS probably does not read the list for this issuer: its own library of roots decides (documented since 2024-08)';
-
-const VOUCHERS = {
+const TRUSTED = {
   library: "trusted by the roots that stand in for AWS's library",
   'issuer-ca': 'trusted by the CA that you named, and by no public one',
-  machine: 'trusted by the store of this machine alone',
+  machine: 'trusted by the store of this machine only',
 } as const;
 
 const ROLES: { readonly [Role in EndpointJson['role']]: string } = {
@@ -158,13 +153,6 @@ const TLS12: { readonly [spoken: string]: string } = {
   false: 'TLS 1.2 is refused',
   null: 'whether it speaks TLS 1.2 was not seen',
 };
-
-const DECIDING = {
-  library: 'so AWS does not read the list for it (likely)',
-  list: 'so AWS goes by the list',
-  refused: 'AWS refuses it, whatever is listed (inferred)',
-  unknown: 'whether AWS reads the list cannot be told from here',
-} as const;
 
 type Presented = EndpointJson['presentedChain'][number];
 
@@ -186,7 +174,7 @@ function chainRows(endpoint: EndpointJson, at: Instant): readonly Row[] {
 }
 
 function titleOf(certificate: Presented, endpoint: EndpointJson): readonly Span[] {
-  const kind = kindOf(certificate);
+  const kind = kindOf(certificate, endpoint);
   const isListed = certificate.sha1 === endpoint.recommended && certificate.onPath;
   return [
     certificate.subject === '' ? '(no subject)' : certificate.subject,
@@ -196,19 +184,21 @@ function titleOf(certificate: Presented, endpoint: EndpointJson): readonly Span[
   ];
 }
 
-function kindOf({ position, isCa, onPath }: Presented): string {
+function kindOf({ position, isCa, onPath }: Presented, endpoint: EndpointJson): string {
   const what = isCa ? 'CA' : position === 0 ? 'leaf' : 'not a CA';
-  return onPath ? `(${what})` : `(${what}, a stray: the leaf does not lead to it)`;
+  if (onPath) return `(${what})`;
+  const isAgain = duplicatesOf(endpoint).some((other) => other.position === position);
+  if (isAgain) return `(${what}, again)`;
+  return isLeafless(endpoint) ? `(${what})` : `(${what}, a stray: the leaf does not lead to it)`;
 }
 
 /** Why this one is the value to list. */
-function reasonToList(
-  { sha1, selfSigned, isCa }: Presented,
-  { thumbprint, top, verified }: EndpointJson,
-): string {
+function reasonToList({ sha1, selfSigned, isCa }: Presented, endpoint: EndpointJson): string {
+  const { thumbprint, top, verified } = endpoint;
+  const whose = isLeafless(endpoint) ? 'the signatures of the first' : "the leaf's signatures";
   const what =
     sha1 === top
-      ? `the highest that the leaf's signatures lead to${selfSigned ? ', its root' : ''}`
+      ? `the highest that ${whose} lead to${selfSigned ? ', its root' : ''}`
       : 'the highest that leads to a trusted root';
   const why = isCa ? what : 'nothing above it was sent';
   const said = verified === true ? why : `${why}; not verified`;
@@ -218,8 +208,10 @@ function reasonToList(
 function datesOf({ notBefore, notAfter }: Presented, at: Instant): readonly Span[] {
   const dates = `${dayOf(notBefore)} to ${dayOf(notAfter)}, `;
   if (notAfter === null) return [dates, paint('bad', 'not a date')];
-  const days = daysUntil(parseInstant(notAfter), at);
-  const [left, colour] = leftOf(days);
+  if (notBefore !== null && parseInstant(notBefore) > at) {
+    return [dates, paint('bad', 'not valid yet')];
+  }
+  const [left, colour] = leftOf(daysUntil(parseInstant(notAfter), at));
   return [dates, paint(colour, left)];
 }
 

@@ -14,6 +14,9 @@ export function endpointWarnings(
     ...endpoints.flatMap((endpoint) => [
       ...lookWarnings(endpoint),
       ...orderWarnings(endpoint),
+      ...duplicateWarnings(endpoint),
+      ...leafWarnings(endpoint),
+      ...earlyWarnings(endpoint, at),
       ...topWarnings(endpoint, at),
       ...vouchWarnings(endpoint),
     ]),
@@ -61,20 +64,79 @@ function lookWarnings(endpoint: EndpointJson): readonly string[] {
 
 function orderWarnings(endpoint: EndpointJson): readonly string[] {
   const { presentedChain, thumbprint, top, inOrder } = endpoint;
-  const strays = presentedChain.filter(({ onPath }) => !onPath).length;
+  const repeated = new Set(duplicatesOf(endpoint).map(({ position }) => position));
+  const strays = presentedChain.filter(
+    ({ onPath, position }) => !onPath && !repeated.has(position),
+  ).length;
   const name = endpointName(endpoint);
   const last =
     thumbprint === top
       ? ''
       : '; the last one sent is not the top of that path, and its thumbprint matches nothing';
+  if (inOrder === false && endpoint.role === 'file') {
+    return [
+      `${name} is not in order: where a server sends it so, AWS refuses it whatever is listed (inferred)${last}`,
+    ];
+  }
   if (inOrder === false) {
     return [
       `${name} does not send the path of its leaf in order, which AWS refuses whatever is listed: correct the server${last}`,
     ];
   }
-  return strays === 0
+  return strays === 0 || isLeafless(endpoint)
     ? []
     : [`${name} sends ${counted(strays, 'certificate')} that its leaf does not lead to${last}`];
+}
+
+type Presented = EndpointJson['presentedChain'][number];
+
+/** Certificates that were sent before, byte by byte. */
+export function duplicatesOf({
+  presentedChain,
+}: Pick<EndpointJson, 'presentedChain'>): readonly Presented[] {
+  return presentedChain.filter(
+    ({ sha256 }, position) =>
+      presentedChain.findIndex((other) => other.sha256 === sha256) < position,
+  );
+}
+
+function duplicateWarnings(endpoint: EndpointJson): readonly string[] {
+  const name = endpointName(endpoint);
+  return duplicatesOf(endpoint).map(
+    ({ position, subject }) => `${name} has certificate ${String(position)} twice: ${subject}`,
+  );
+}
+
+/** A file of CA certificates alone, as of roots to trust: nothing leads through them. */
+export function isLeafless({
+  role,
+  presentedChain,
+}: Pick<EndpointJson, 'role' | 'presentedChain'>): boolean {
+  return role === 'file' && presentedChain.length > 0 && presentedChain.every(({ isCa }) => isCa);
+}
+
+function leafWarnings(endpoint: EndpointJson): readonly string[] {
+  const { presentedChain } = endpoint;
+  const name = endpointName(endpoint);
+  if (isLeafless(endpoint)) {
+    return [
+      `${name} has no leaf, only CA certificates: whether an issuer serves them is not known`,
+    ];
+  }
+  const [first] = presentedChain;
+  const leaf = presentedChain.find(({ isCa }) => !isCa);
+  if (first?.isCa !== true || leaf === undefined) return [];
+  return [`${name} does not begin with its leaf, which is certificate ${String(leaf.position)}`];
+}
+
+function earlyWarnings(endpoint: EndpointJson, at: Instant): readonly string[] {
+  return endpoint.presentedChain.flatMap(({ onPath, position, subject, notBefore }) =>
+    onPath && notBefore !== null && parseInstant(notBefore) > at
+      ? [
+          `certificate ${String(position)} of ${endpointName(endpoint)} is not valid yet: ${subject}, from ${notBefore}`,
+        ]
+      : [],
+  );
 }
 
 function topWarnings(endpoint: EndpointJson, at: Instant): readonly string[] {

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/model/facts.ts';
 import { type Instant, printInstant } from '../../core/model/instant.ts';
 import type { JsonObject } from '../../core/model/json.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
 import { effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
 import {
@@ -26,8 +27,16 @@ import {
   tokenTimesOf,
 } from '../../core/token/token-alone.ts';
 
-/** A token for a person: what is in it, how long it is good, and what STS would say. */
-export function renderTokenText(facts: Facts, verdict: Verdict, paper: TerminalLayout): string {
+/**
+ * A token for a person: what is in it, how long it is good, and what STS would say.
+ *
+ * @param file Where it was read from, for the command that looks further; `-` is the standard input.
+ */
+export function renderTokenText(
+  facts: Facts,
+  verdict: Verdict,
+  { file, ...paper }: TerminalLayout & { readonly file: string },
+): string {
   const { token } = facts;
   return printPage(
     [
@@ -40,7 +49,7 @@ export function renderTokenText(facts: Facts, verdict: Verdict, paper: TerminalL
       ...section('What STS asks of a token, in its order', gateRows(facts, verdict, 2)),
       ...section('What no answer depends on today', hygieneOf(facts, verdict)),
       ...section('What to do', remedyRows(verdict)),
-      ...section('What STS answers', answerRows(verdict)),
+      ...section('What STS answers', answerRows(verdict, furtherCommand(facts, file))),
     ],
     paper,
   );
@@ -126,13 +135,27 @@ function conditionRows(claims: JsonObject | undefined): readonly Row[] {
 }
 
 /** Where nothing is against it, what was not probed is what decides. */
-function answerRows({ prediction }: Verdict): readonly Row[] {
+function answerRows({ prediction }: Verdict, further: string): readonly Row[] {
   if (prediction.outcome === 'error') return [row(2, [answerSentence(prediction)], 4)];
   const rest = prediction.assuming.join(', ');
   return [
     row(2, ['that depends on what is not in the token: ', rest], 4),
-    wholeRow(2, [paint('dim', 'trustprint doctor --token FILE --role ARN looks at it')]),
+    wholeRow(2, [paint('dim', `${further} looks at it`)]),
   ];
+}
+
+/** What judges the rest: with the file and the role that are known. */
+function furtherCommand({ request }: Facts, file: string): string {
+  const command = (name: string): readonly string[] => [
+    'trustprint',
+    'doctor',
+    '--token',
+    name,
+    '--role',
+    request?.roleArn ?? 'ARN',
+  ];
+  const named = file === '-' ? undefined : shellCommand(command(file));
+  return named ?? command('FILE').join(' ');
 }
 
 /** Hygiene of the token alone, where something of it fails. */

@@ -4,6 +4,7 @@ import type { ChecksJson, CheckTopic, ErrorTopic, ExplainJson } from '../../sche
 import { answerTopicRows, messageHead, severalAnswersRows, wording } from './answer.ts';
 import { issuerTopicRows } from './issuer.ts';
 import { messageTopicRows } from './message.ts';
+import { thumbprintTopicRows } from './thumbprint.ts';
 import {
   BLANK,
   type TerminalLayout,
@@ -79,6 +80,7 @@ export function renderTopicsBare({ topics }: Pick<ExplainJson, 'topics'>): strin
 
 function idsOf(topic: ExplainJson['topics'][number]): readonly string[] {
   if (topic.topic === 'answer') return topic.gates.map(({ gate }) => gate);
+  if (topic.topic === 'thumbprint') return [topic.sha1];
   return [topic.topic === 'error' ? topic.code : topic.id];
 }
 
@@ -126,6 +128,8 @@ function topicRows(topic: ExplainJson['topics'][number], verbose: boolean): read
       return issuerTopicRows(topic);
     case 'error':
       return errorTopicRows(topic);
+    case 'thumbprint':
+      return thumbprintTopicRows(topic);
   }
 }
 

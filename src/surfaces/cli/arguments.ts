@@ -10,6 +10,14 @@ export function scannable(argv: readonly string[]): readonly string[] {
   return [...flags.flatMap(parted), ...argv.slice(flags.length)];
 }
 
+/** `help COMMAND`, `lab help` and `version`, as people type them, are flags of ours. */
+export function wordsAsFlags(argv: readonly string[]): readonly string[] {
+  const [first, second] = argv;
+  if (first === 'version') return ['--version', ...argv.slice(1)];
+  const isHelp = first === 'help' || (first === 'lab' && second === 'help');
+  return isHelp ? [...argv.filter((word) => word !== 'help'), '--help'] : argv;
+}
+
 /**
  * A word that every object of JavaScript has a member for (`constructor`), where a command or a flag
  * is expected: the scanner would take that member for one of ours.

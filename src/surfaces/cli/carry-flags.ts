@@ -139,7 +139,9 @@ function askedFlagsOf(
   };
   return [
     ...Object.entries(texts).flatMap(([flag, value]) =>
-      value === undefined || value === '-' || argv.includes(flag) ? [] : [flag, value],
+      value === undefined || value === '-' || argv.includes(flag) || argv.includes(value)
+        ? []
+        : [flag, value],
     ),
     ...(mint === true ? ['--mint'] : []),
     ...(live === true ? ['--live'] : []),

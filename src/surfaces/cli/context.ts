@@ -3,6 +3,7 @@
 import type { CommandContext } from '@stricli/core';
 
 import type { Facts } from '../../core/model/facts.ts';
+import type { Certificate } from '../../core/model/certificate.ts';
 import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
@@ -74,6 +75,8 @@ export interface Outside {
   ): Promise<{ readonly folder: string; readonly receipts: Receipts }>;
   /** @throws TrustprintError as `readCertificates` does. */
   certificates(bytes: Uint8Array, reading: CertificateFileReading): Promise<CertificateFile>;
+  /** The public roots that Node carries. */
+  publicRoots(): Promise<readonly Certificate[]>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
   now(): Promise<Instant>;

@@ -45,7 +45,7 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     kind: 'parsed',
     parse: someMilliseconds,
     optional: true,
-    brief: 'for one look (default: 5s, as AWS has)',
+    brief: 'for one probe (default: 5s, as AWS has), or call of AWS or Kubernetes (10s)',
     placeholder: 'TIME',
   },
   looks: {

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 
 import { renderErrorText } from '../../render/error.ts';
-import { scannable } from './arguments.ts';
+import { scannable, wordsAsFlags } from './arguments.ts';
 import type { Context } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
 import { outputTo, terminalOf, redactorFor } from './output.ts';
@@ -19,7 +19,7 @@ import { runCommand, sayFailure } from './run.ts';
  */
 export async function main(host: HostProcess): Promise<number> {
   const running = processOf(host);
-  const argv = scannable(host.argv.slice(2));
+  const argv = wordsAsFlags(scannable(host.argv.slice(2)));
   let exit: number | undefined;
   const context = contextOf(host, running, (code) => {
     exit = code;

@@ -23,6 +23,7 @@ export function outsideOf(means: ProcessContext): Outside {
     },
     certificates: async (bytes, reading) =>
       (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),
+    publicRoots: async () => (await import('../../adapters/roots.ts')).publicRoots(),
     loadFacts: async (path) =>
       (await import('../../adapters/stores/facts-file.ts')).loadFacts(path, running.signal),
     saveFacts: async (path, facts) => {
@@ -69,7 +70,7 @@ async function reach(
   const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
   const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
   const cloud = await cloudOf(settings, way);
-  const lab = !offline && (await isLab(cloud.endpoint, running.signal));
+  const lab = !offline && (await isLab(cloud.endpoint, running.signal, settings.timeoutMs));
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
     lab,

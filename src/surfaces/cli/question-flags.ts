@@ -181,11 +181,19 @@ function requireMintable({ token }: QuestionFlags, target: Target | undefined): 
 
 /** A workload and a CI job may name the role themselves, and the job has its token from its runner. */
 function requireCallable({ token, mint, role }: QuestionFlags, target: Target | undefined): void {
-  const hasToken = token !== undefined || mint === true || target?.kind === 'ci';
-  const hasRole = role !== undefined || MAY_NAME_A_ROLE.has(target?.kind);
-  if (!hasToken || !hasRole) {
-    throw conflict('--live needs the token and the role', 'give --token FILE and --role ARN');
-  }
+  const kind = target?.kind;
+  const lacking = {
+    token: token === undefined && mint !== true && kind !== 'ci',
+    role: role === undefined && !MAY_NAME_A_ROLE.has(kind),
+  };
+  const flags = {
+    token: kind === 'workload' ? '--token FILE or --mint' : '--token FILE',
+    role: '--role ARN',
+  };
+  const names = (['token', 'role'] as const).filter((name) => lacking[name]);
+  if (names.length === 0) return;
+  const give = names.map((name) => flags[name]).join(' and ');
+  throw conflict(`--live needs the ${names.join(' and the ')}`, `give ${give}`);
 }
 
 const MAY_NAME_A_ROLE: ReadonlySet<Target['kind'] | undefined> = new Set<Target['kind']>([

@@ -19,8 +19,8 @@ import type { Context, Bound } from './context.ts';
 import { exitOfError } from './exit.ts';
 import { strangeWord, argumentError, commandError } from './failure.ts';
 import type { TerminalLayout } from '../../render/page.ts';
-import { lab } from './lab/command.ts';
-import { commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './commands.ts';
+import { isUnknownToLab, lab } from './lab/command.ts';
+import { commandEntries, commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './commands.ts';
 
 /** How a command ended: its failure, or else the code that stricli gave it. */
 export interface Ended {
@@ -34,6 +34,10 @@ export async function runCommand(argv: readonly string[], context: Context): Pro
   if (first === PROPOSE) return proposing(rest, context);
   const inherited = inheritedIn(argv);
   if (inherited !== undefined) return { failure: strangeWord(inherited), code: USAGE };
+  const [word] = rest;
+  if (first === 'lab' && word !== undefined && isUnknownToLab(word)) {
+    return { failure: commandError(`lab ${word}`, LAB_COMMANDS), code: USAGE };
+  }
   let failure: TrustprintError | undefined;
   const onFailure = (error: TrustprintError): void => {
     failure ??= error;
@@ -49,6 +53,8 @@ export async function runCommand(argv: readonly string[], context: Context): Pro
   const code = Number(host.exitCode ?? 0);
   return { failure, code: code < 0 ? USAGE : code };
 }
+
+const LAB_COMMANDS = [...commandEntries().keys()].filter((name) => name.startsWith('lab '));
 
 /** A shell asks while somebody types: nothing that goes wrong is to be said. */
 async function proposing(words: readonly string[], context: Context): Promise<Ended> {
@@ -120,7 +126,8 @@ function textFor({ onFailure }: Surroundings, flags: () => readonly string[]): t
   };
   return {
     ...stricliText,
-    noCommandRegisteredForInput: ({ input }) => failed(commandError(input, commandNames())),
+    noCommandRegisteredForInput: ({ input }) =>
+      failed(commandError(input, [...commandNames(), 'help', 'version'])),
     exceptionWhileParsingArguments: (thrown) => failed(argumentError(thrown, flags())),
     exceptionWhileLoadingCommandFunction: failed,
     exceptionWhileLoadingCommandContext: failed,

@@ -126,6 +126,9 @@ export function most(text: string): number {
   });
 }
 
+/** The port of a lab that was not told another. */
+export const LAB_PORT = 4577;
+
 /** A TCP port; 0 takes a free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);

@@ -81,6 +81,7 @@ export function oneProvider(
     rolesTrusting: async () => Promise.resolve({ roles: [], read: 0, isAll: true }),
     changesTo: async () => Promise.resolve([]),
     clusterIssuer: async () => Promise.resolve(undefined),
+    clustersNear: async () => Promise.resolve([]),
     podIdentityAssociations: async () => Promise.resolve([]),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
     setThumbprints: async (_arn, thumbprints) => {

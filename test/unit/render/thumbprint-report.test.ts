@@ -208,7 +208,59 @@ describe('the report of a file', () => {
       { presented: [leaf, intermediate], at: NOW, warnings: [] },
       circumstances,
     );
-    assert.doesNotMatch(renderThumbprintText(report, PAPER), /AWS/);
+    const text = renderThumbprintText(report, PAPER);
+    assert.doesNotMatch(text, /AWS/);
+    assert.match(text, /^not checked from here: whether the thumbprint list is used\n/);
+  });
+});
+
+describe('a chain that is not as it should be', () => {
+  const circumstances = {
+    caller: undefined,
+    vantage: { host: 'laptop', proxy: undefined, library: 'Mozilla roots' },
+    lab: false,
+  };
+  type Chain = Parameters<typeof fileReport>[0]['presented'];
+  const reportOf = (presented: Chain, at = NOW): ThumbprintJson =>
+    fileReport({ presented, at, warnings: [] }, circumstances);
+
+  it('has a certificate twice, which is told, and is no stray', () => {
+    const report = reportOf([leaf, intermediate, root, root]);
+    assert.deepEqual(report.warnings, [`the file has certificate 3 twice: ${root.subject}`]);
+    const text = renderThumbprintText(report, PAPER);
+    assert.match(text, /\(CA, again\)/);
+    assert.doesNotMatch(text, /stray/);
+    warned(reportOf([leaf, leaf, intermediate]), /is not in order: .* \(inferred\)/);
+  });
+
+  it('has no leaf, so that nothing is told of what leads where', () => {
+    const report = reportOf([root, other]);
+    assert.equal(report.warnings.length, 1);
+    warned(report, /^the file has no leaf, only CA certificates/);
+    assert.doesNotMatch(renderThumbprintText(report, PAPER), /stray|the leaf's/);
+  });
+
+  it('is in reverse order, and is read from its leaf', () => {
+    const report = reportOf([root, intermediate, leaf]);
+    warned(report, /^the file is in reverse order/);
+    const subjects = (of: ThumbprintJson) =>
+      of.endpoints[0]?.presentedChain.map(({ subject }) => subject);
+    assert.deepEqual(subjects(report), subjects(reportOf([leaf, intermediate, root])));
+    assert.deepEqual(report.thumbprints, [root.sha1]);
+    for (const kept of [[root, leaf], [root, intermediate], [leaf]] as const) {
+      assert.ok(!reportOf([...kept]).warnings.some((warning) => warning.includes('reverse')));
+    }
+  });
+
+  it('does not begin with its leaf, and which it is', () => {
+    warned(reportOf([other, leaf, intermediate]), /^the file does not begin with its leaf, .* 1$/);
+  });
+
+  it('is not valid yet, each certificate of it that is not', () => {
+    const early = plusSeconds(leaf.notBefore ?? NOW, -1);
+    const report = reportOf([leaf, intermediate, root], early);
+    warned(report, /^certificate 0 of the file is not valid yet: CN=.*, from \d{4}-/);
+    assert.match(renderThumbprintText(report, PAPER), / UTC, not valid yet\n/);
   });
 });
 
@@ -216,7 +268,8 @@ describe('the text of the report', () => {
   it('has all that a person compares, the values first in a sentence and last in a list', () => {
     const text = renderThumbprintText(thumbprintReport(facts()), PAPER);
     const lines = text.trimEnd().split('\n');
-    assert.equal(lines[0], `one thumbprint to list for ${ISSUER}`);
+    assert.match(lines[0] ?? '', /^AWS uses the thumbprint list for .*: no public CA trusts it$/);
+    assert.equal(lines[1], `one thumbprint to list for ${ISSUER}`);
     assert.equal(lines.at(-1), `  ${root.sha1}`);
     for (const { subject, serialNumber, sha1 } of [leaf, intermediate, root]) {
       for (const said of [subject, serialNumber, sha1]) assert.ok(text.includes(said), said);
@@ -227,7 +280,7 @@ describe('the text of the report', () => {
       '(CA)',
       '<- top',
       '192.0.2.1',
-      '12 of 12 looks',
+      '12 of 12 probes',
       'laptop',
     ]) {
       assert.ok(text.includes(said), said);
@@ -245,7 +298,7 @@ describe('the text of the report', () => {
     assert.ok(text.includes('192.0.2.1') && text.includes('192.0.2.2'));
   });
 
-  it('says before anything else that the list is probably not read', () => {
+  it('says before anything else that the list is probably not used', () => {
     const text = renderThumbprintText(
       thumbprintReport(
         facts({
@@ -260,7 +313,21 @@ describe('the text of the report', () => {
       ),
       PAPER,
     );
-    assert.match(text.split('\n')[1] ?? '', /AWS probably does not read the list/);
+    assert.match(
+      text.split('\n')[0] ?? '',
+      /^AWS does not use the thumbprint list for .* \(likely\): its CA is public$/,
+    );
+  });
+
+  it('says that nothing was checked where no chain was seen, and what is known of the host', () => {
+    const first = (issuer: string): string | undefined => {
+      const report = { ...thumbprintReport(facts({ endpoints: [] })), issuer, jwksUri: null };
+      return renderThumbprintText(report, PAPER).split('\n')[0];
+    };
+    const not = 'not checked from here: whether AWS uses the thumbprint list for';
+    assert.equal(first('https://oidc.example.test'), `${not} oidc.example.test`);
+    const github = 'token.actions.githubusercontent.com';
+    assert.equal(first(`https://${github}`), `${not} ${github}; its CA is known to be public`);
   });
 
   it('is nothing but the values when it is quiet', () => {

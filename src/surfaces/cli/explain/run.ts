@@ -7,6 +7,7 @@ import {
   renderTopicsText,
 } from '../../../render/topics/text.ts';
 import { allTopics, topicsFor } from '../../../render/topics/topics.ts';
+import { thumbprintIn, thumbprintTopic } from '../../../render/topics/thumbprint.ts';
 import type { ExplainJson } from '../../../schemas/topics.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { issuerKindFrom } from '../../../core/answers/issuer-kind.ts';
@@ -35,13 +36,24 @@ export async function runExplain(
     );
   }
   const asked = words.length === 0 ? undefined : await askedText(words.join(' '), context);
-  const topics = asked === undefined ? allTopics() : topicsFor(asked, flags.issuer);
+  const topics = await topicsOf(asked, flags, context);
   const result: ExplainJson = {
     ...everyResult(plainCircumstances(context)),
     asked: asked?.slice(0, MOST_ASKED) ?? null,
     topics,
   };
   context.process.stdout.write(printed(result, flags, context));
+}
+
+async function topicsOf(
+  asked: string | undefined,
+  { issuer }: ExplainFlags,
+  { outside }: Context,
+): Promise<ExplainJson['topics']> {
+  if (asked === undefined) return allTopics();
+  const sha1 = thumbprintIn(asked);
+  if (sha1 === undefined) return topicsFor(asked, issuer);
+  return [thumbprintTopic(sha1, await outside.publicRoots())];
 }
 
 /** A log may be in a file, or come by standard input. */

@@ -4,19 +4,24 @@ import { type IncomingMessage, request, type RequestOptions } from 'node:http';
 
 import { TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/model/json.ts';
+import type { Context } from '../context.ts';
 import { takeUpTo } from '../files.ts';
+import type { Environment } from '../settings.ts';
+import { LAB_PORT } from '../values.ts';
 
 /**
  * Speaks to a running lab.
  *
+ * @param named Its port; by default that of the lab which this shell is in, or the usual one.
  * @param path Below `/_lab`: `/state`.
  * @throws TrustprintError `lab_not_running`, or the lab's own refusal.
  */
 export async function askLab(
-  port: number,
+  named: number | undefined,
   { path, body }: { readonly path: string; readonly body?: object },
-  signal: AbortSignal,
+  { signal, environment }: Pick<Context, 'signal' | 'environment'>,
 ): Promise<JsonObject> {
+  const port = named ?? portOfShell(environment) ?? LAB_PORT;
   const asked = { timeoutMs: ANSWER_TIMEOUT_MS, signal, ...(body === undefined ? {} : { body }) };
   const answer = await ask(`http://127.0.0.1:${String(port)}`, `/_lab${path}`, asked).catch(
     (cause: unknown) => {
@@ -26,6 +31,12 @@ export async function askLab(
   );
   if (!answer.ok) throw refusalOf(answer.body, port);
   return answer.body;
+}
+
+/** `trustprint lab env` has put a shell into the lab of this port. */
+function portOfShell({ AWS_ENDPOINT_URL: url = '' }: Environment): number | undefined {
+  const [, port] = /^http:\/\/127\.0\.0\.1:(\d{1,5})\/?$/.exec(url) ?? [];
+  return port === undefined ? undefined : Number(port);
 }
 
 interface Answer {

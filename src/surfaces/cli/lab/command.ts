@@ -5,7 +5,7 @@ import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core';
 import type { Bound, Context } from '../context.ts';
 import { type HelpPage, type Entry, handedContext } from '../help.ts';
 import { outputAliases, outputFlags, plainFormat } from '../flags.ts';
-import { milliseconds, port, someText } from '../values.ts';
+import { LAB_PORT, milliseconds, port, someText } from '../values.ts';
 import {
   labEnv,
   labReset,
@@ -15,7 +15,6 @@ import {
   labStop,
   labToken,
   proposeScenarios,
-  LAB_PORT,
 } from './control-commands.ts';
 import type { LabFlags } from './run.ts';
 
@@ -105,10 +104,19 @@ export const LAB_ENTRIES = {
   reset: labReset,
 } as const satisfies Readonly<Record<string, Entry>>;
 
+/** What people type for a command below `lab`, too. */
+const LAB_ALIASES = { scenarios: 'scenario', status: 'state' } as const;
+
+/** Whether the word after `lab` is meant for a command, and is none. */
+export function isUnknownToLab(word: string): boolean {
+  return !word.startsWith('-') && !(word in LAB_ENTRIES) && !(word in LAB_ALIASES);
+}
+
 export const lab: RouteMap<Bound> = buildRouteMap({
   routes: Object.fromEntries(
     Object.entries(LAB_ENTRIES).map(([name, { command }]) => [name, command]),
   ),
+  aliases: LAB_ALIASES,
   defaultCommand: 'start',
   docs: { brief: 'a local EKS, IAM and STS that enforce what AWS enforces' },
 });

@@ -5,19 +5,16 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import type { Bound, Context } from '../context.ts';
 import { outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { beginning } from '../completion/proposals.ts';
-import { port, someText } from '../values.ts';
+import { LAB_PORT, port, someText } from '../values.ts';
 import type { ControlFlags } from './control.ts';
 import { type Entry, handedContext } from '../help.ts';
-
-/** The port of a lab that was not told another. */
-export const LAB_PORT = 4577;
 
 const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
   port: {
     kind: 'parsed',
     parse: port,
-    default: String(LAB_PORT),
-    brief: `port of the lab (default ${String(LAB_PORT)})`,
+    optional: true,
+    brief: `port of the lab (default: that of AWS_ENDPOINT_URL, else ${String(LAB_PORT)})`,
     placeholder: 'PORT',
   },
   format: plainFormat,

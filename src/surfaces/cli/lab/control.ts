@@ -11,7 +11,8 @@ import { askLab } from './client.ts';
 import type { Environment } from '../settings.ts';
 
 export interface ControlFlags {
-  readonly port: number;
+  /** Else that of the lab which this shell is in, or the usual one. */
+  readonly port: number | undefined;
   readonly format: PlainFormat;
   readonly quiet: boolean | undefined;
 }
@@ -25,10 +26,7 @@ export interface TokenFlags extends ControlFlags {
 /** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
 export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {
   const { port, format, quiet } = flags;
-  const announced = unsettingAll(
-    await askLab(port, { path: '' }, context.signal),
-    context.environment,
-  );
+  const announced = unsettingAll(await askLab(port, { path: '' }, context), context.environment);
   if (format === 'json') context.writeLabSecrets(renderJson(resultOf(announced, context)));
   else
     context.writeLabSecrets(
@@ -44,8 +42,8 @@ export async function runLabScenario(
 ): Promise<void> {
   const answer =
     name === undefined
-      ? await askLab(port, { path: '/scenarios' }, context.signal)
-      : await askLab(port, { path: '/scenario', body: { name } }, context.signal);
+      ? await askLab(port, { path: '/scenarios' }, context)
+      : await askLab(port, { path: '/scenario', body: { name } }, context);
   if (format === 'json') {
     context.writeLabSecrets(renderJson(resultOf(answer, context)));
     return;
@@ -70,7 +68,7 @@ export async function runLabOperation(
   name: 'stop' | 'rotate' | 'reset' | 'state',
 ): Promise<void> {
   const body = name === 'state' ? {} : { body: {} };
-  const answer = await askLab(port, { path: `/${name}`, ...body }, context.signal);
+  const answer = await askLab(port, { path: `/${name}`, ...body }, context);
   if (name === 'state') {
     const isBare = quiet === true && format !== 'json';
     context.process.stdout.write(
@@ -95,7 +93,7 @@ export async function runLabToken(
     ...(sub === undefined ? {} : { sub }),
     ...(aud === undefined ? {} : { aud }),
   };
-  const answer = await askLab(port, { path: '/tokens', body: { claims: wanted } }, context.signal);
+  const answer = await askLab(port, { path: '/tokens', body: { claims: wanted } }, context);
   context.writeLabSecrets(
     format === 'json' ? renderJson(resultOf(answer, context)) : `${textOf(answer, 'token')}\n`,
   );

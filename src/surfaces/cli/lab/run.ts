@@ -6,7 +6,7 @@ import type { LabJson } from '../../../schemas/lab.ts';
 import type { Context } from '../context.ts';
 import { labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
-import { LAB_PORT } from './control-commands.ts';
+import { LAB_PORT } from '../values.ts';
 
 export interface LabFlags {
   readonly scenario: string;

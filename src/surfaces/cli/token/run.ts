@@ -28,7 +28,7 @@ export async function runToken(context: Context, flags: TokenFlags, name: string
   const { stdout } = context.process;
   if (flags.format === 'json') stdout.write(renderJson(tokenJson(facts, verdict)));
   else if (flags.quiet === true) stdout.write(renderVerdictBare(verdict));
-  else stdout.write(renderTokenText(facts, verdict, context.terminal.stdout));
+  else stdout.write(renderTokenText(facts, verdict, { ...context.terminal.stdout, file: name }));
   context.setExit(exitOfVerdict(verdict, 'none'));
 }
 

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { inheritedIn, scannable, wantsJson } from '../../../../src/surfaces/cli/arguments.ts';
+import {
+  inheritedIn,
+  scannable,
+  wantsJson,
+  wordsAsFlags,
+} from '../../../../src/surfaces/cli/arguments.ts';
 
 describe('the arguments', () => {
   it('keep a value of several lines with its flag', () => {
@@ -11,6 +16,14 @@ describe('the arguments', () => {
     assert.deepEqual(scannable(['--role=']), ['--role', '']);
     assert.deepEqual(scannable(['--role=x', 'a=b\nc']), ['--role=x', 'a=b\nc']);
     assert.deepEqual(scannable(['--', '--role=\n']), ['--', '--role=\n']);
+  });
+
+  it('ask for help and the version in words, too', () => {
+    assert.deepEqual(wordsAsFlags(['help', 'lab', 'env']), ['lab', 'env', '--help']);
+    assert.deepEqual(wordsAsFlags(['help']), ['--help']);
+    assert.deepEqual(wordsAsFlags(['lab', 'help', 'env']), ['lab', 'env', '--help']);
+    assert.deepEqual(wordsAsFlags(['version']), ['--version']);
+    assert.deepEqual(wordsAsFlags(['explain', 'help']), ['explain', 'help']);
   });
 
   it('say in which format a failure is to be printed, before anything is read', () => {

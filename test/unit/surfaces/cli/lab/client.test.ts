@@ -8,7 +8,7 @@ import { TrustprintError } from '../../../../../src/core/error.ts';
 import { endingAll, listenAt } from '../../../../../src/forge/servers.ts';
 import { askLab } from '../../../../../src/surfaces/cli/lab/client.ts';
 
-const SIGNAL = new AbortController().signal;
+const HERE = { signal: new AbortController().signal, environment: {} };
 const ends: (() => Promise<void>)[] = [];
 after(async () => {
   await Promise.all(ends.map(async (end) => end()));
@@ -32,12 +32,12 @@ describe('a running lab', () => {
         response.end(JSON.stringify({ method: request.method, url: request.url, body })),
       );
     });
-    assert.deepEqual(await askLab(port, { path: '/scenario', body: { name: 'x' } }, SIGNAL), {
+    assert.deepEqual(await askLab(port, { path: '/scenario', body: { name: 'x' } }, HERE), {
       method: 'POST',
       url: '/_lab/scenario',
       body: '{"name":"x"}',
     });
-    assert.deepEqual(await askLab(port, { path: '/state' }, SIGNAL), {
+    assert.deepEqual(await askLab(port, { path: '/state' }, HERE), {
       method: 'GET',
       url: '/_lab/state',
       body: '',
@@ -52,7 +52,7 @@ describe('a running lab', () => {
       );
     });
     await assert.rejects(
-      askLab(port, { path: '/scenario', body: {} }, SIGNAL),
+      askLab(port, { path: '/scenario', body: {} }, HERE),
       (error) =>
         error instanceof TrustprintError &&
         error.code === 'lab_scenario_unknown' &&
@@ -60,9 +60,20 @@ describe('a running lab', () => {
     );
   });
 
+  it('is that of the shell, where no port is named', async () => {
+    const port = await serving((_request, response) => response.end('{"here":true}'));
+    const environment = { AWS_ENDPOINT_URL: `http://127.0.0.1:${String(port)}` };
+    const there = { ...HERE, environment };
+    assert.deepEqual(await askLab(undefined, { path: '/state' }, there), { here: true });
+    await assert.rejects(
+      askLab(1, { path: '/state' }, there),
+      (error) => error instanceof TrustprintError && error.facts?.['port'] === 1,
+    );
+  });
+
   it('is said to be none where nobody listens', async () => {
     await assert.rejects(
-      askLab(1, { path: '/state' }, SIGNAL),
+      askLab(1, { path: '/state' }, HERE),
       (error) => error instanceof TrustprintError && error.code === 'lab_not_running',
     );
   });
