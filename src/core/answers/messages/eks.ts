@@ -75,4 +75,40 @@ export const eksMessages: readonly Message[] = ofOthers([
       url: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html',
     },
   },
+  {
+    id: 'association-not-created',
+    by: 'EKS',
+    calls: ['CreatePodIdentityAssociation'],
+    texts: [
+      'Association already exists: <id>',
+      'Role provided in the request does not exist.',
+      'namespace, serviceAccount and roleArn must be texts that are not empty',
+    ],
+    knowledge: 'reported',
+    explanation:
+      'An association of EKS Pod Identity gives one service account of a cluster one role of its account.',
+    causes: [
+      {
+        id: 'associated-before',
+        when: 'the service account has an association already, with this role or another',
+        proof: advice(
+          'list them',
+          'aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE',
+        ),
+        remedy: advice(
+          'change the role of that one (update-pod-identity-association), or delete it',
+        ),
+      },
+      {
+        id: 'role-absent',
+        when: 'the role is in another account, or its ARN is mistyped',
+        proof: advice('look for it', 'aws iam get-role --role-name ROLE_NAME'),
+        remedy: advice('name a role of the account of the cluster'),
+      },
+    ],
+    source: {
+      title: 'Amazon EKS API Reference, CreatePodIdentityAssociation',
+      url: 'https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html',
+    },
+  },
 ]);

@@ -50,6 +50,7 @@ export const iamObjectsMessages: readonly Message[] = ofOthers([
       'Policy <arn> version <version> does not exist or is not attachable.',
       'Scope ARN: <arn> does not exist or is not attachable.',
       'The role policy with name <name> cannot be found.',
+      'The role with name <name> has no permissions boundary.',
     ],
     knowledge: 'recorded',
     explanation: 'There is no such policy, or no such version of it, for this account.',

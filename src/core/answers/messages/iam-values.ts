@@ -75,6 +75,7 @@ export const iamValuesMessages: readonly Message[] = ofOthers([
     httpStatus: 400,
     texts: [
       'Duplicate tag keys found.',
+      'The list of tags is empty.',
       'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
       'The specified transitive tag key must be included in the requested tags.',
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",

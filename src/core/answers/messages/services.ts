@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callIdentityWitness } from './corroboration.ts';
-import { advice, type Message } from './message.ts';
+import { advice, type Message, ofOthers } from './message.ts';
 
 /** What workloads call most, by the prefix of its actions. IAM's own is `iam-not-authorized`. */
 const SERVICES = [
@@ -109,4 +109,29 @@ export const servicesMessages: readonly Message[] = [
       url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html',
     },
   },
+  ...ofOthers([
+    {
+      id: 'session-not-accepted',
+      by: 'STS',
+      calls: ['GetFederationToken', 'GetSessionToken'],
+      code: 'AccessDenied',
+      httpStatus: 403,
+      texts: ['Cannot call <action> with session credentials'],
+      knowledge: 'reported',
+      explanation:
+        'These two calls are for the long-term keys of a user. A session, such as that of a web identity, cannot make them.',
+      causes: [
+        {
+          id: 'session-used',
+          when: 'the credentials in use are those of a role, and not of a user',
+          proof: advice('the ARN has assumed-role in it', 'aws sts get-caller-identity'),
+          remedy: advice('assume the role that is wanted from this one (sts:AssumeRole) instead'),
+        },
+      ],
+      source: {
+        title: 'IAM User Guide, Compare AWS STS credentials',
+        url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html',
+      },
+    },
+  ]),
 ];
