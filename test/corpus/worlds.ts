@@ -315,10 +315,21 @@ async function chainWorlds(): Promise<readonly World[]> {
     ),
     world(
       'public-ca-in-china',
-      'a public CA in the partition aws-cn, where it is not known to count',
+      'a public CA in the partition aws-cn, where AWS documents that it counts, and a nonsense list',
       {
         ...listing(SOME_VALUE),
         rules: { ...RULES, partition: 'aws-cn' },
+        ...showing(path, { anchoring: vouched }),
+      },
+      ['list-irrelevant'],
+      'ok',
+    ),
+    world(
+      'public-ca-in-govcloud',
+      'a public CA in the partition aws-us-gov, where it is not known to count',
+      {
+        ...listing(SOME_VALUE),
+        rules: { ...RULES, partition: 'aws-us-gov' },
         ...showing(path, { anchoring: vouched }),
       },
       ['listed-value-not-presented', 'other-partition'],
@@ -372,9 +383,19 @@ async function chainWorlds(): Promise<readonly World[]> {
     ),
     world(
       'public-ca-in-china-listed',
-      'nothing: in the partition aws-cn the value is listed, so the library need not count',
+      'nothing: in the partition aws-cn the library counts, and the value is listed too',
       {
         rules: { ...RULES, partition: 'aws-cn' },
+        ...showing(path, { anchoring: vouched }),
+      },
+      ['list-irrelevant'],
+      'ok',
+    ),
+    world(
+      'public-ca-in-govcloud-listed',
+      'nothing: in the partition aws-us-gov the value is listed, so the library need not count',
+      {
+        rules: { ...RULES, partition: 'aws-us-gov' },
         ...showing(path, { anchoring: vouched }),
       },
       [],

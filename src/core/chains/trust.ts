@@ -47,7 +47,7 @@ export function judgeChain(
   if (refused !== undefined)
     return { ...basis, accepted: false, why: refused, knowledge: 'inferred' };
   const anchored = chain.anchoring[rules.library]?.vouches;
-  if (anchored === true && chain.tls12 === 'accepted' && rules.partition === 'aws') {
+  if (anchored === true && chain.tls12 === 'accepted' && isLibraryFirst(rules)) {
     return { ...basis, accepted: true, by: 'library', knowledge: 'documented' };
   }
   if (matched.length > 0) {
@@ -73,13 +73,23 @@ function refusalBeforeAll(
 function doubtOf(
   { tls12 }: ChainFact,
   anchored: boolean | undefined,
-  { partition }: AwsRules,
+  rules: AwsRules,
 ): DoubtReason | undefined {
   if (anchored === undefined) return 'not-vouched-here';
   // Where TLS 1.3 is demanded the list decides, with or without a library.
   if (!anchored || tls12 === 'refused') return undefined;
-  if (partition !== 'aws') return 'partition';
+  if (!isLibraryFirst(rules)) return 'partition';
   return tls12 === 'unseen' ? 'tls12-unseen' : undefined;
+}
+
+/**
+ * Whether AWS documents for a partition that its library decides before the list.
+ *
+ * @see IAM API, UpdateOpenIDConnectProviderThumbprint, at docs.aws.amazon.com and docs.amazonaws.cn;
+ *   for GovCloud and the others nothing is published.
+ */
+export function isLibraryFirst({ partition }: Pick<AwsRules, 'partition'>): boolean {
+  return partition === 'aws' || partition === 'aws-cn';
 }
 
 /** Whether the list plays no part for this chain: AWS's library decides, as far as we can tell. */

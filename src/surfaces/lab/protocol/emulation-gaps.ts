@@ -167,7 +167,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'partitions besides `aws`',
     choice:
-      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; there a public CA alone does not do, as it is not known whether AWS asks its library',
+      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
     switches: [],
     known: 'unknown',
   },

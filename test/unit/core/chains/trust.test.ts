@@ -123,8 +123,16 @@ describe("AWS's rule for a chain", () => {
     assert.equal(judged(whole, [root], { chain: unseen }), 'list');
   });
 
-  it('does not know a public CA outside the partition aws, unless the list matches', () => {
+  // docs.amazonaws.cn, IAM API, UpdateOpenIDConnectProviderThumbprint: "using our library of trusted root
+  // certificate authorities (CAs) … only then we secure communication using the thumbprints".
+  it('goes by the library in China, as in aws', () => {
     const rules = { partition: 'aws-cn' };
+    assert.equal(judged(whole, [], { chain: { anchoring: PUBLIC }, rules }), 'library');
+    assert.equal(judged(whole, [], { chain: { anchoring: PRIVATE }, rules }), 'false: not-listed');
+  });
+
+  it('does not know a public CA in GovCloud, unless the list matches', () => {
+    const rules = { partition: 'aws-us-gov' };
     assert.equal(judged(whole, [], { chain: { anchoring: PUBLIC }, rules }), 'unknown: partition');
     assert.equal(judged(whole, [root], { chain: { anchoring: PUBLIC }, rules }), 'list');
     assert.equal(judged(whole, [], { chain: { anchoring: PRIVATE }, rules }), 'false: not-listed');

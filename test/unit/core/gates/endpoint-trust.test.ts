@@ -280,12 +280,12 @@ describe('endpoint-trust is unknown', () => {
     assert.match(outcome.detail, /the provider could not be read/);
   });
 
-  it('for a public CA outside the partition aws', () => {
+  it('for a public CA in GovCloud', () => {
     const world = facts({ endpoints: [endpoint(PUBLIC)], ...NOTHING });
-    const rules = { ...world.rules, partition: 'aws-cn' };
+    const rules = { ...world.rules, partition: 'aws-us-gov' };
     const outcome = endpointTrust.evaluate({ ...world, rules });
     assert.equal(outcome.status, 'unknown');
-    assert.match(outcome.detail, /aws-cn/);
+    assert.match(outcome.detail, /aws-us-gov/);
   });
 });
 
