@@ -30,7 +30,7 @@ export type ChainJudgement = {
 export type RefusalReason = 'not-listed' | 'disordered' | 'host-name';
 
 /** No list would settle it: what AWS does there, or what it sees, is not known. */
-export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here';
+export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here' | 'forked';
 
 /** Judges one chain against a list, as STS would under these rules. */
 export function judgeChain(
@@ -53,7 +53,9 @@ export function judgeChain(
   if (matched.length > 0) {
     return { ...basis, accepted: true, by: 'list', knowledge: 'documented' };
   }
-  const doubt = doubtOf(chain, anchored, rules);
+  const doubt = isForkListed(chain, path, { list, rules })
+    ? 'forked'
+    : doubtOf(chain, anchored, rules);
   return doubt === undefined
     ? { ...basis, accepted: false, why: 'not-listed', knowledge: 'documented' }
     : { ...basis, accepted: 'unknown', why: doubt, knowledge: 'documented' };
@@ -67,6 +69,21 @@ function refusalBeforeAll(
 ): RefusalReason | undefined {
   if (hostMatches === false) return 'host-name';
   return match === 'path' && !inOrder ? 'disordered' : undefined;
+}
+
+/**
+ * Whether a listed certificate has signed the chain by a way that the path does not take. AWS says that
+ * extra certificates break a chain, and not by which of two ways it goes.
+ */
+function isForkListed(
+  { presented }: ChainFact,
+  { forks }: LeafPath,
+  { list, rules }: { readonly list: readonly ListedThumbprint[]; readonly rules: AwsRules },
+): boolean {
+  if (rules.match !== 'path') return false;
+  return forks
+    .flatMap((position) => presented[position] ?? [])
+    .some(({ sha1 }) => isListed(list, sha1));
 }
 
 /** Why a chain without a match may be accepted all the same. */

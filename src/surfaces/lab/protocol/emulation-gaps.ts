@@ -55,6 +55,13 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
+    about: 'two certificates for one CA of a chain, of which the second is listed',
+    choice:
+      'refused, as AWS documents that extra certificates break a chain; the doctor says `unknown`',
+    switches: ['--match'],
+    known: 'unknown',
+  },
+  {
     about: 'the words of STS',
     choice:
       'those recorded on 2026-09-11; `classic` are those that were reported before. The message about the thumbprint is the same in both',

@@ -37,6 +37,18 @@ const intermediate = INTERMEDIATE.certificate;
 const root = ROOT.certificate;
 const STRAY = (await authority('Somebody Else')).certificate;
 
+/** The key of the root, certified by somebody else. */
+const CROSSED = (
+  await forgeCertificate({
+    subject: 'CN=Example Root',
+    notBefore: plusSeconds(NOW, -60),
+    notAfter: plusSeconds(NOW, 60),
+    ca: true,
+    issuer: await authority('Elder Root'),
+    keys: ROOT.keys,
+  })
+).certificate;
+
 const PUBLIC = { bundled: { vouches: true, error: undefined } };
 const PRIVATE = { bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' } };
 
@@ -96,6 +108,18 @@ describe("AWS's rule for a chain", () => {
     assert.equal(judged([...whole, STRAY], [STRAY]), 'false: not-listed');
     assert.equal(judged([...whole, root], [root]), 'list');
     assert.equal(judged([...whole, STRAY], [], { chain: { anchoring: PUBLIC } }), 'library');
+  });
+
+  // IAM User Guide, Obtain the thumbprint …: a chain with "duplicates or extras" ends in a signature
+  // mismatch; of which way AWS goes through two certificates of one CA nothing is published.
+  it('does not know a fork whose listed certificate the path does not take', () => {
+    const forked: PresentedChain = [leaf, intermediate, CROSSED, root];
+    assert.equal(judged(forked, [root]), 'unknown: forked');
+    assert.equal(judged(forked, [CROSSED]), 'list');
+    assert.equal(judged(forked, [STRAY]), 'false: not-listed');
+    assert.equal(judged(forked, [root], { rules: { match: 'any' } }), 'list');
+    assert.equal(judged(forked, [CROSSED], { rules: { match: 'top' } }), 'false: not-listed');
+    assert.equal(judged(forked, [root], { chain: { anchoring: PUBLIC } }), 'library');
   });
 
   it('refuses a certificate that is for another name, whoever vouches and whatever is listed', () => {

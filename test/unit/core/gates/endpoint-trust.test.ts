@@ -274,6 +274,25 @@ describe('endpoint-trust is unknown', () => {
     );
   });
 
+  it('where a fork leaves open by which of two certificates AWS goes, and says why', async () => {
+    const crossed = await forgeCertificate({
+      subject: 'CN=Example Root',
+      notBefore: plusSeconds(NOW, -60),
+      notAfter: plusSeconds(NOW, 60),
+      ca: true,
+      issuer: NEW_ROOT,
+      keys: ROOT.keys,
+    });
+    const forked = chainFact([leaf, intermediate, crossed.certificate, root]);
+    const outcome = endpointTrust.evaluate(facts({ endpoints: [endpoint(forked)] }));
+    assert.equal(outcome.status, 'unknown');
+    assert.match(
+      outcome.detail,
+      /two certificates for one issuer.+extra certificates break a chain/,
+    );
+    assert.match(outcome.remedies[0]?.text ?? '', /send one chain/);
+  });
+
   it('where the list counts and the provider could not be read', () => {
     const outcome = endpointTrust.evaluate(facts({ provider: OURS }));
     assert.equal(outcome.status, 'unknown');
