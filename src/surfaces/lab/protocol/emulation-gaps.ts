@@ -125,6 +125,12 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
+    about: 'the words of STS for session tags and a source identity out of their documented bounds',
+    choice:
+      'of tags those recorded of a tag that is not a list, of a source identity those of `AssumeRole`',
+    known: 'inferred',
+  },
+  {
     about: 'what refuses beside the gates: policies of an organization, a Region without STS',
     choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
     known: 'documented',
