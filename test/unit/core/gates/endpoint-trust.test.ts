@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { keys } from '../../../../src/core/gates/keys.ts';
 import { endpointTrust } from '../../../../src/core/gates/endpoint-trust.ts';
 import type { ChainFact, EndpointProbe } from '../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../src/core/model/instant.ts';
@@ -336,6 +337,17 @@ describe('endpoint-trust does not apply', () => {
     assert.equal(endpointTrust.evaluate(noKeys).status, 'not-applicable');
     // Where the documents came, a certificate did too, and what it was is not known.
     assert.equal(endpointTrust.evaluate(facts({ endpoints: keysDark })).status, 'unknown');
+  });
+
+  it('where the host of the keys has no route for STS either: the fetch fails first', () => {
+    const chain = { ...NO_ROUTE, by: 'theirs' } as const;
+    const endpoints = [
+      endpoint(undefined, { serves: ['discovery'] }),
+      endpoint(undefined, { serves: ['jwks'], host: 'keys.example.test', chain }),
+    ];
+    const world = facts({ endpoints, jwks: { ...THEIRS, code: 'endpoint_no_route' } });
+    assert.equal(endpointTrust.evaluate(world).status, 'not-applicable');
+    assert.equal(keys.evaluate(world).status, 'fail');
   });
 
   it('to the keys where the discovery document that names their host cannot be had', () => {
