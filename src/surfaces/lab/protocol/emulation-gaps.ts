@@ -97,7 +97,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'the order in which STS asks',
     choice:
-      'that of the [gates](checks.md#gates); nothing is fetched for a token whose provider or audience is not registered',
+      'that of the [gates](checks.md#gates), of which three pairs were recorded ([the doctor](doctor.md#verdicts)); nothing is fetched for a token whose provider or audience is not registered',
     known: 'inferred',
   },
   {
