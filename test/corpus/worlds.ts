@@ -457,6 +457,13 @@ function listWorlds(): readonly World[] {
 function otherWorlds(): readonly World[] {
   return [
     world(
+      'provider-for-google',
+      'somebody made a provider for an issuer that AWS knows itself',
+      publicly('accounts.google.com', ''),
+      ['built-in-provider', 'list-irrelevant'],
+      'unknown',
+    ),
+    world(
       'document-slow',
       'the key set takes four of the five seconds that AWS gives it',
       { jwks: { ...JWKS, tookMs: 4000 } },
@@ -668,14 +675,18 @@ function issuing(url: string): Partial<Facts> {
   };
 }
 
-/** The same world on EKS, where the CA is public. */
+/** The same world on EKS. */
 function eks(): Partial<Facts> {
-  const host = 'oidc.eks.us-east-1.amazonaws.com';
+  return publicly('oidc.eks.us-east-1.amazonaws.com', '/id/1111222233334444');
+}
+
+/** The same world at another host, where the CA is public. */
+function publicly(host: string, path: string): Partial<Facts> {
   const chain = chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
     anchoring: { bundled: { vouches: true, error: undefined } },
   });
   return {
-    ...issuing(`https://${host}/id/1111222233334444`),
+    ...issuing(`https://${host}${path}`),
     endpoints: [endpoint(chain, { host })],
   };
 }

@@ -8,6 +8,7 @@ import type { Outcome, Remedy } from '../model/verdict.ts';
 import { type AudienceSlip, audienceSlip, clusterIssuerOf } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
 import {
+  builtInIssuerOf,
   defineGate,
   fail,
   type Gate,
@@ -54,7 +55,7 @@ export const audience: Gate = defineGate({
     if (asked === undefined) return notApplicable('no audience was given');
     const look = facts.provider;
     if (look === undefined) return notApplicable('the provider was not checked');
-    if (look.kind === 'absent') return notApplicable('there is no provider');
+    if (look.kind === 'absent') return judgeUnlisted(facts);
     if (look.kind === 'unseen') {
       return unknown(`cannot read the provider: ${look.detail}`, {
         knowledge: 'documented',
@@ -64,6 +65,16 @@ export const audience: Gate = defineGate({
     return judge(asked, look.value, facts);
   },
 });
+
+/** Without a provider there is no list of audiences. */
+function judgeUnlisted(facts: Facts): Outcome {
+  const builtIn = builtInIssuerOf(facts);
+  return builtIn === undefined
+    ? notApplicable('there is no provider')
+    : pass(`AWS knows ${builtIn} itself: the trust policy decides by ${builtIn}:aud`, {
+        knowledge: 'documented',
+      });
+}
 
 /** The claim of an audience that is no text, which no provider can list; a null azp is as if absent. */
 function notTextIn(claims: JsonObject): 'aud' | 'azp' | undefined {

@@ -4,6 +4,7 @@
 
 import { buildkite } from './buildkite.ts';
 import { circleci } from './circleci.ts';
+import { cognitoIdentity } from './cognito-identity.ts';
 import { eks } from './eks.ts';
 import { githubActions } from './github-actions.ts';
 import { githubEnterprise } from './github-enterprise.ts';
@@ -21,6 +22,7 @@ import { vercel } from './vercel.ts';
 export const issuers: readonly KnownIssuer[] = [
   buildkite,
   circleci,
+  cognitoIdentity,
   eks,
   githubActions,
   githubEnterprise,

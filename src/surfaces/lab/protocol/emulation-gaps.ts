@@ -101,6 +101,12 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
+    about: 'issuers that AWS knows itself: Google, Amazon Cognito identity pools',
+    choice:
+      'no provider is asked for, the trust policy names the issuer, and keys are fetched from it; refused where somebody has made a provider, as what AWS does then is not published',
+    known: 'documented',
+  },
+  {
     about: 'when STS hears of what was written to IAM',
     choice: 'at once; of AWS, delays of 5 to 11 seconds were recorded',
     switches: ['POST /_lab/faults'],
