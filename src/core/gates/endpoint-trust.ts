@@ -60,11 +60,11 @@ export const endpointTrust: Gate = defineGate({
     const look = facts.provider;
     if (look?.kind === 'absent') {
       const builtIn = builtInIssuerOf(facts);
-      return notApplicable(
-        builtIn === undefined
-          ? 'there is no provider, so AWS fetches nothing'
-          : `AWS knows ${builtIn} itself, and has no list of thumbprints for it`,
-      );
+      return builtIn === undefined
+        ? notApplicable('there is no provider, so AWS fetches nothing')
+        : pass(`AWS knows ${builtIn} itself, and keeps no list of thumbprints for it`, {
+            knowledge: 'documented',
+          });
     }
     if (facts.endpoints.length === 0) return notApplicable('no endpoint was probed');
     const list = seenOf(look)?.thumbprints;

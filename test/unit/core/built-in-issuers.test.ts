@@ -48,7 +48,14 @@ describe('an issuer that AWS knows itself', () => {
     const { verdict, checks } = evaluate(facts(GOOGLE));
     assert.equal(verdict, 'ok');
     const passing = checks.filter(({ status }) => status === 'pass').map(({ check }) => check);
-    for (const gate of ['provider', 'audience', 'keys', 'signature', 'trust-policy'] as const) {
+    for (const gate of [
+      'provider',
+      'audience',
+      'endpoint-trust',
+      'keys',
+      'signature',
+      'trust-policy',
+    ] as const) {
       assert.ok(passing.includes(gate), gate);
     }
   });
