@@ -81,6 +81,12 @@ export function federatedIssuersOf(text: string): readonly string[] {
   return [...new Set(federatedNamesOf(text).flatMap((name) => federatedIssuerIn(name) ?? []))];
 }
 
+/** Whether a trust policy admits tokens of that provider's issuer, by its ARN or by a name that AWS knows. */
+export function trustsProvider(trustPolicy: string, providerArn: string): boolean {
+  const itself = builtInName(federatedIssuerIn(providerArn) ?? '');
+  return federatedNamesOf(trustPolicy).some((name) => name === providerArn || name === itself);
+}
+
 function federatedNamesOf(text: string): readonly string[] {
   const statements = parseOrUndefined(() => parseTrustPolicy(text))?.statements ?? [];
   const named = statements
