@@ -33,7 +33,7 @@ export async function labPage(): Promise<Page> {
       'that both speak of the same AWS.',
     table(
       ['question', 'the lab', 'switch', 'known'],
-      CHOICES.map(({ about, choice, switches, known }) => [
+      CHOICES.map(({ about, choice, switches = [], known }) => [
         about,
         choice,
         switches.map(code).join(', ') || 'none',

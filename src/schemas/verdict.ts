@@ -75,6 +75,9 @@ export const judged = {
     httpStatus: z.int().nullable(),
     message: maybe,
     assuming: z.array(text).describe('gates whose input was not given'),
+    alternatives: z
+      .array(z.object({ code: text, httpStatus: z.int(), message: text }))
+      .describe("answers of later gates that fail too, where AWS's order is not recorded"),
   }),
   cause: cause.nullable(),
   checks: z.array(finding),

@@ -235,7 +235,7 @@ describe('the page about the lab', () => {
   });
 
   it('names switches that the command has', () => {
-    const switches = CHOICES.flatMap((choice) => choice.switches);
+    const switches = CHOICES.flatMap(({ switches: own = [] }) => own);
     const flags = switches.filter((name) => name.startsWith('--')).map((name) => name.slice(2));
     const { stdout } = spawnSync(execPath, [COMMAND, 'lab', 'start', '--help'], {
       encoding: 'utf8',

@@ -335,6 +335,20 @@ describe('an issuer that misbehaves', () => {
     });
   }
 
+  // AWS re:Post, iam-sts-invalididentitytoken: where STS cannot reach the keys, it has no verification key.
+  const keyHosts: Readonly<Record<string, string>> = {
+    'has no such name': 'https://nowhere.invalid/keys',
+    'cannot be reached by any route': 'https://[fe80::1]/keys',
+    'refuses connections': 'https://localhost:1/keys',
+  };
+  for (const [what, jwksUri] of Object.entries(keyHosts)) {
+    it(`has no verification key where the host of its keys ${what}`, async () => {
+      own.documents.set(DISCOVERY, discoveryOf(own.url, jwksUri));
+      assert.equal(await answered(), NO_KEY);
+      own.documents.set(DISCOVERY, discoveryOf(own.url));
+    });
+  }
+
   it('is answered for where it accepts and says nothing, and where it never ends', async () => {
     await using hanging = await hangingIssuers();
     const iam = iamOf(lab);

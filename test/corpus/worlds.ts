@@ -315,10 +315,21 @@ async function chainWorlds(): Promise<readonly World[]> {
     ),
     world(
       'public-ca-in-china',
-      'a public CA in the partition aws-cn, where it is not known to count',
+      'a public CA in the partition aws-cn, where AWS documents that it counts, and a nonsense list',
       {
         ...listing(SOME_VALUE),
         rules: { ...RULES, partition: 'aws-cn' },
+        ...showing(path, { anchoring: vouched }),
+      },
+      ['list-irrelevant'],
+      'ok',
+    ),
+    world(
+      'public-ca-in-govcloud',
+      'a public CA in the partition aws-us-gov, where it is not known to count',
+      {
+        ...listing(SOME_VALUE),
+        rules: { ...RULES, partition: 'aws-us-gov' },
         ...showing(path, { anchoring: vouched }),
       },
       ['listed-value-not-presented', 'other-partition'],
@@ -372,9 +383,19 @@ async function chainWorlds(): Promise<readonly World[]> {
     ),
     world(
       'public-ca-in-china-listed',
-      'nothing: in the partition aws-cn the value is listed, so the library need not count',
+      'nothing: in the partition aws-cn the library counts, and the value is listed too',
       {
         rules: { ...RULES, partition: 'aws-cn' },
+        ...showing(path, { anchoring: vouched }),
+      },
+      ['list-irrelevant'],
+      'ok',
+    ),
+    world(
+      'public-ca-in-govcloud-listed',
+      'nothing: in the partition aws-us-gov the value is listed, so the library need not count',
+      {
+        rules: { ...RULES, partition: 'aws-us-gov' },
         ...showing(path, { anchoring: vouched }),
       },
       [],
@@ -435,6 +456,13 @@ function listWorlds(): readonly World[] {
 /** The issuer, its documents, the token and the role. */
 function otherWorlds(): readonly World[] {
   return [
+    world(
+      'provider-for-google',
+      'somebody made a provider for an issuer that AWS knows itself',
+      publicly('accounts.google.com', ''),
+      ['built-in-provider', 'list-irrelevant'],
+      'unknown',
+    ),
     world(
       'document-slow',
       'the key set takes four of the five seconds that AWS gives it',
@@ -647,14 +675,18 @@ function issuing(url: string): Partial<Facts> {
   };
 }
 
-/** The same world on EKS, where the CA is public. */
+/** The same world on EKS. */
 function eks(): Partial<Facts> {
-  const host = 'oidc.eks.us-east-1.amazonaws.com';
+  return publicly('oidc.eks.us-east-1.amazonaws.com', '/id/1111222233334444');
+}
+
+/** The same world at another host, where the CA is public. */
+function publicly(host: string, path: string): Partial<Facts> {
   const chain = chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
     anchoring: { bundled: { vouches: true, error: undefined } },
   });
   return {
-    ...issuing(`https://${host}/id/1111222233334444`),
+    ...issuing(`https://${host}${path}`),
     endpoints: [endpoint(chain, { host })],
   };
 }

@@ -184,7 +184,7 @@ export const CAUSES: Readonly<Record<number, Cause>> = {
   37: {
     what: 'the trust policy names another provider',
     by: ['trust-policy'],
-    scenarios: ['principal-other-account'],
+    scenarios: ['principal-other-account', 'built-in-issuer'],
   },
   38: {
     what: 'the trust policy allows another action, or not all that the token asks for',

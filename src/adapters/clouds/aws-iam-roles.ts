@@ -7,7 +7,7 @@ import type { RoleList } from '../../core/model/facts.ts';
 import type { Role } from '../../core/model/facts.ts';
 import { iamClient, partitionOf, reading, roleIn } from './aws-iam.ts';
 import { type AwsSession, called } from './aws-session.ts';
-import { federatedProvidersOf } from '../../core/policy/principals.ts';
+import { trustsProvider } from '../../core/policy/principals.ts';
 
 /**
  * The roles of an account whose trust policies name a provider, as far as they can be listed: all
@@ -32,7 +32,7 @@ export async function rolesTrusting(
       const { Roles = [] } = page;
       read += Roles.length;
       const named = Roles.flatMap((role) => roleIn(role) ?? []);
-      roles.push(...named.filter((role) => isTrusting(role, providerArn)));
+      roles.push(...named.filter((role) => trustsProvider(role.trustPolicy, providerArn)));
       Marker = nextOf(page.Marker, markers);
     } while (Marker !== undefined && read < MOST_ROLES);
     return { roles, read, isAll: Marker === undefined };
@@ -53,10 +53,6 @@ function endless(why: string): TrustprintError {
     facts: { action: 'iam:ListRoles', why },
     hint: 'look at --endpoint-url: this is not how IAM answers',
   });
-}
-
-function isTrusting({ trustPolicy }: Role, providerArn: string): boolean {
-  return federatedProvidersOf(trustPolicy).includes(providerArn);
 }
 
 /** @see IAM API, `maxItemsType`. */

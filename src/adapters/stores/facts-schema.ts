@@ -95,6 +95,7 @@ const selected = z.discriminatedUnion('kind', [
     why: z.enum([
       'kid-unknown',
       'kid-empty',
+      'jwk-other-curve',
       'kid-missing-several-keys',
       'jwk-without-kid',
       'jwk-use-enc',
@@ -154,6 +155,7 @@ const members = {
       header: absent(jsonObject),
       claims: absent(jsonObject),
       padded: z.boolean(),
+      malformed: z.enum(['padding', 'utf-8', 'signature']).optional(),
     }),
   ),
   audience: absent(text),

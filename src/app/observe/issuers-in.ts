@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { issuerOf } from '../../core/gates/gate.ts';
-import { parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { type Issuer, issuerOfBare, parseIssuer } from '../../core/model/issuer.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Notes } from './target-resolution.ts';
-import { federatedProvidersOf } from '../../core/policy/principals.ts';
+import { federatedIssuersOf } from '../../core/policy/principals.ts';
 
 /** What has been seen so far. */
 export type Seen = Pick<
@@ -60,10 +59,9 @@ function ofCluster(seen: Seen): Sourced<Issuer> | undefined {
 
 /** The issuers that a trust policy names, each once, in its order. */
 export function issuersOfPolicy(trustPolicy: string): readonly Issuer[] {
-  const issuers = federatedProvidersOf(trustPolicy).flatMap((arn) => {
-    const url = providerUrlOf(parseArn(arn));
-    return url === undefined ? [] : (sourced(`https://${url}`, '')?.value ?? []);
-  });
+  const issuers = federatedIssuersOf(trustPolicy).flatMap(
+    (bare) => sourced(`https://${bare}`, '')?.value ?? [],
+  );
   return [...new Set(issuers)];
 }
 

@@ -12,6 +12,8 @@ export interface LeafPath {
   readonly top: Certificate;
   /** Presented certificates off the path, duplicates of it included. */
   readonly strays: readonly number[];
+  /** Strays that the leaf's signatures lead to by another way: where an issuer was certified twice. */
+  readonly forks: readonly number[];
   /**
    * Whether the chain begins with the path in order: nothing swapped, and no stray before the top.
    * A stray after the top disturbs nobody.
@@ -44,44 +46,46 @@ export function certificatesOf(chain: PresentedChain, path: LeafPath): readonly 
 }
 
 function followed(chain: PresentedChain): LeafPath {
-  const positions: readonly [0, ...number[]] = [0, ...wayUp(chain, [0], { left: MAX_LINKS_TRIED })];
+  const search: Search = { left: MAX_LINKS_TRIED, reached: new Set() };
+  const positions: readonly [0, ...number[]] = [0, ...wayUp(chain, [0], search)];
   const onPath = new Set(positions);
   return {
     positions,
     top: chain[positions.at(-1) ?? 0] ?? chain[0],
     strays: chain.flatMap((_, position) => (onPath.has(position) ? [] : [position])),
+    forks: [...search.reached].filter((position) => !onPath.has(position)),
     inOrder: positions.every((position, index) => position === index),
   };
 }
 
+interface Search {
+  /** Signatures that may still be verified. */
+  left: number;
+  /** Positions that some way led to. */
+  readonly reached: Set<number>;
+}
+
 /** The longest way up from the last of `taken`, without it. */
-function wayUp(
-  chain: PresentedChain,
-  taken: readonly number[],
-  budget: { left: number },
-): readonly number[] {
+function wayUp(chain: PresentedChain, taken: readonly number[], search: Search): readonly number[] {
   const from = chain[taken.at(-1) ?? 0] ?? chain[0];
   if (from.selfSigned) return [];
   const seen = new Set(taken.map((position) => chain[position]?.sha256));
   let best: readonly number[] = [];
   for (const [position, candidate] of chain.entries()) {
-    if (seen.has(candidate.sha256) || !hasIssued(candidate, from, budget)) continue;
+    if (seen.has(candidate.sha256) || !hasIssued(candidate, from, search)) continue;
     seen.add(candidate.sha256);
-    const way = [position, ...wayUp(chain, [...taken, position], budget)];
+    search.reached.add(position);
+    const way = [position, ...wayUp(chain, [...taken, position], search)];
     if (way.length > best.length) best = way;
   }
   return best;
 }
 
 /** Asks OpenSSL where the names agree, as often as the budget allows. */
-function hasIssued(
-  issuer: Certificate,
-  certificate: Certificate,
-  budget: { left: number },
-): boolean {
+function hasIssued(issuer: Certificate, certificate: Certificate, search: Search): boolean {
   const isCandidate = mayIssue(issuer) && namesAgree(issuer.subject, certificate.issuer);
-  if (!isCandidate || budget.left <= 0) return false;
-  budget.left -= 1; // counted here for all ways: this is what bounds the search
+  if (!isCandidate || search.left <= 0) return false;
+  search.left -= 1; // counted here for all ways: this is what bounds the search
   return isIssuedBy(certificate, issuer);
 }
 

@@ -30,7 +30,7 @@ export type ChainJudgement = {
 export type RefusalReason = 'not-listed' | 'disordered' | 'host-name';
 
 /** No list would settle it: what AWS does there, or what it sees, is not known. */
-export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here';
+export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here' | 'forked';
 
 /** Judges one chain against a list, as STS would under these rules. */
 export function judgeChain(
@@ -47,13 +47,15 @@ export function judgeChain(
   if (refused !== undefined)
     return { ...basis, accepted: false, why: refused, knowledge: 'inferred' };
   const anchored = chain.anchoring[rules.library]?.vouches;
-  if (anchored === true && chain.tls12 === 'accepted' && rules.partition === 'aws') {
+  if (anchored === true && chain.tls12 === 'accepted' && isLibraryFirst(rules)) {
     return { ...basis, accepted: true, by: 'library', knowledge: 'documented' };
   }
   if (matched.length > 0) {
     return { ...basis, accepted: true, by: 'list', knowledge: 'documented' };
   }
-  const doubt = doubtOf(chain, anchored, rules);
+  const doubt = isForkListed(chain, path, { list, rules })
+    ? 'forked'
+    : doubtOf(chain, anchored, rules);
   return doubt === undefined
     ? { ...basis, accepted: false, why: 'not-listed', knowledge: 'documented' }
     : { ...basis, accepted: 'unknown', why: doubt, knowledge: 'documented' };
@@ -69,17 +71,42 @@ function refusalBeforeAll(
   return match === 'path' && !inOrder ? 'disordered' : undefined;
 }
 
+/**
+ * Whether a listed certificate has signed the chain by a way that the path does not take. AWS says that
+ * extra certificates break a chain, and not by which of two ways it goes.
+ */
+function isForkListed(
+  { presented }: ChainFact,
+  { forks }: LeafPath,
+  { list, rules }: { readonly list: readonly ListedThumbprint[]; readonly rules: AwsRules },
+): boolean {
+  if (rules.match !== 'path') return false;
+  return forks
+    .flatMap((position) => presented[position] ?? [])
+    .some(({ sha1 }) => isListed(list, sha1));
+}
+
 /** Why a chain without a match may be accepted all the same. */
 function doubtOf(
   { tls12 }: ChainFact,
   anchored: boolean | undefined,
-  { partition }: AwsRules,
+  rules: AwsRules,
 ): DoubtReason | undefined {
   if (anchored === undefined) return 'not-vouched-here';
   // Where TLS 1.3 is demanded the list decides, with or without a library.
   if (!anchored || tls12 === 'refused') return undefined;
-  if (partition !== 'aws') return 'partition';
+  if (!isLibraryFirst(rules)) return 'partition';
   return tls12 === 'unseen' ? 'tls12-unseen' : undefined;
+}
+
+/**
+ * Whether AWS documents for a partition that its library decides before the list.
+ *
+ * @see IAM API, UpdateOpenIDConnectProviderThumbprint, at docs.aws.amazon.com and docs.amazonaws.cn;
+ *   for GovCloud and the others nothing is published.
+ */
+export function isLibraryFirst({ partition }: Pick<AwsRules, 'partition'>): boolean {
+  return partition === 'aws' || partition === 'aws-cn';
 }
 
 /** Whether the list plays no part for this chain: AWS's library decides, as far as we can tell. */

@@ -4,6 +4,7 @@
 
 import { alternatingChains } from './alternating-chains.ts';
 import { answerOfAnotherCall } from './answer-of-another-call.ts';
+import { builtInProvider } from './built-in-provider.ts';
 import { caExpired } from './ca-expired.ts';
 import { caExpiresSoon } from './ca-expires-soon.ts';
 import { caExpiresWithinDays } from './ca-expires-within-days.ts';
@@ -69,6 +70,7 @@ import { webhookAbsent } from './webhook-absent.ts';
 export const checks: readonly Check[] = [
   alternatingChains,
   answerOfAnotherCall,
+  builtInProvider,
   caExpired,
   caExpiresSoon,
   caExpiresWithinDays,

@@ -6,6 +6,7 @@
 export type HygieneCheckId =
   | 'alternating-chains'
   | 'answer-of-another-call'
+  | 'built-in-provider'
   | 'ca-expired'
   | 'ca-expires-soon'
   | 'ca-expires-within-days'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { evidenceOf, findEach } from '../chains/presented-chains.ts';
-import { judgeChain } from '../chains/trust.ts';
+import { isLibraryFirst, judgeChain } from '../chains/trust.ts';
 import {
   type Check,
   defineChainCheck,
@@ -16,17 +16,22 @@ export const otherPartition: Check = defineChainCheck(
   {
     id: 'other-partition',
     on: 'provider',
-    title: 'Outside the partition aws, the list serves what is presented',
+    title:
+      'Where AWS does not document its library of root CAs, the list has a certificate that is served',
     severity: 'warning',
     source: THUMBPRINT_GUIDE,
     explanation:
-      "That AWS's library of root CAs decides before the list is documented for the partition aws. For China, GovCloud and the others it is not known. A right list works either way, so there it is worth having.",
+      "That AWS's library of root CAs decides before the list is documented for the partitions aws and aws-cn (China). For GovCloud and the others nothing is published. A right list works either way, so there it is worth having.",
     remedy: 'List the top of the path, as if the library did not exist.',
   },
   ['provider'],
   ({ chains }, { provider, rules, ...about }) => {
     const { partition } = rules;
-    if (partition === 'aws') return notApplicable('this is the partition aws');
+    if (isLibraryFirst(rules)) {
+      return notApplicable(
+        `AWS documents for ${partition} that its library of root CAs comes first`,
+      );
+    }
     const open = chains.filter(({ chain }) => {
       const judged = judgeChain(chain, provider.thumbprints, rules);
       return judged.accepted === 'unknown' && judged.why === 'partition';

@@ -78,6 +78,13 @@ export const MALFORMED_TAGS = invalidIdentityToken(
   'principal_tags passed in claim is not in correct format.',
 );
 
+/** As `AssumeRole` says it of its parameter (recorded); of the claim it was not recorded. */
+export function sourceIdentityOutOfBounds(text: string): StsAnswer {
+  return validationErrors([
+    String.raw`Value '${text}' at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*`,
+  ]);
+}
+
 export function missingClaim(name: string): StsAnswer {
   return invalidIdentityToken(`Missing a required claim: ${name}`);
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Facts } from '../model/facts.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Provider } from '../model/provider.ts';
 import { audiencesOf, textClaim, audienceIn } from '../model/web-identity.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
 import { type AudienceSlip, audienceSlip, clusterIssuerOf } from './audience-slips.ts';
 import { AUDIENCE_MESSAGE, generic, GENERIC_MESSAGE, invalidIdentityToken } from './answers.ts';
 import {
+  builtInIssuerOf,
   defineGate,
   fail,
   type Gate,
@@ -47,11 +49,13 @@ export const audience: Gate = defineGate({
     },
   ],
   evaluate: (facts) => {
+    const wrong = notTextIn(facts.token?.claims ?? {});
+    if (wrong !== undefined && facts.provider?.kind !== 'absent') return notText(wrong, facts);
     const asked = audienceIn(facts);
     if (asked === undefined) return notApplicable('no audience was given');
     const look = facts.provider;
     if (look === undefined) return notApplicable('the provider was not checked');
-    if (look.kind === 'absent') return notApplicable('there is no provider');
+    if (look.kind === 'absent') return judgeUnlisted(facts);
     if (look.kind === 'unseen') {
       return unknown(`cannot read the provider: ${look.detail}`, {
         knowledge: 'documented',
@@ -61,6 +65,38 @@ export const audience: Gate = defineGate({
     return judge(asked, look.value, facts);
   },
 });
+
+/** Without a provider there is no list of audiences. */
+function judgeUnlisted(facts: Facts): Outcome {
+  const builtIn = builtInIssuerOf(facts);
+  return builtIn === undefined
+    ? notApplicable('there is no provider')
+    : pass(`AWS knows ${builtIn} itself: the trust policy decides by ${builtIn}:aud`, {
+        knowledge: 'documented',
+      });
+}
+
+/** The claim of an audience that is no text, which no provider can list; a null azp is as if absent. */
+function notTextIn(claims: JsonObject): 'aud' | 'azp' | undefined {
+  const { azp, aud } = claims as { readonly azp?: unknown; readonly aud?: unknown };
+  if (typeof azp === 'string') return undefined;
+  if (azp !== undefined && azp !== null) return 'azp';
+  const list: readonly unknown[] = Array.isArray(aud) ? aud : [aud ?? ''];
+  return list.every((one) => typeof one === 'string') ? undefined : 'aud';
+}
+
+/** What STS says to that was not recorded: inferred from an empty azp, which was. */
+function notText(claim: 'aud' | 'azp', { rules, token }: Facts): Outcome {
+  return fail(`the ${claim} of the token is not text`, {
+    answer: generic(rules, AUDIENCE_MESSAGE),
+    knowledge: 'inferred',
+    evidence: { claim, value: JSON.stringify(token?.claims?.[claim] ?? null).slice(0, MAX_VALUE) },
+    remedies: [remedy(`configure the issuer to write ${claim} as text`)],
+  });
+}
+
+/** Of a claim, as evidence. */
+const MAX_VALUE = 300;
 
 function judge(asked: string, provider: Provider, facts: Facts): Outcome {
   const evidence = evidenceOf(asked, provider, facts);

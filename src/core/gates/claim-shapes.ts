@@ -4,7 +4,7 @@ import type { Evidence } from '../error.ts';
 import type { Instant } from '../model/instant.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Knowledge, StsAnswer } from '../model/verdict.ts';
-import { sessionClaimsOf } from '../policy/session-claims.ts';
+import { isSourceIdentity, sessionClaimsOf, tagFaultIn } from '../policy/session-claims.ts';
 import {
   EMPTY_AUDIENCE,
   INVALID_TIMESTAMP,
@@ -12,6 +12,7 @@ import {
   MALFORMED_TAGS,
   missingClaim,
   SEVERAL_AUDIENCES,
+  sourceIdentityOutOfBounds,
   SUBJECT_NULL,
 } from './answers.ts';
 
@@ -100,13 +101,28 @@ function areTimesWhole(claims: JsonObject): Wrong | undefined {
   };
 }
 
-function areTagsLists(claims: JsonObject): Wrong | undefined {
-  if (!sessionClaimsOf(claims).tagsMalformed) return undefined;
+function areTagsWithin(claims: JsonObject): Wrong | undefined {
+  const fault = tagFaultIn(claims);
+  if (fault === undefined) return undefined;
   return {
-    detail: 'a session tag in the token is not a list of one string',
+    ...fault,
     answer: MALFORMED_TAGS,
     evidence: { claim: 'https://aws.amazon.com/tags' },
-    remedy: 'configure the issuer to write each of principal_tags as a list of one string',
+    remedy:
+      'configure the issuer to write each of principal_tags as a list of one string: 50 at most, keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+-@, without aws:, no key twice',
+  };
+}
+
+function isSourceIdentityWithin(claims: JsonObject): Wrong | undefined {
+  const { sourceIdentity } = sessionClaimsOf(claims);
+  if (sourceIdentity === undefined || isSourceIdentity(sourceIdentity)) return undefined;
+  return {
+    detail: `the source identity of the token is out of its bounds: ${textOf(sourceIdentity)}`,
+    answer: sourceIdentityOutOfBounds(textOf(sourceIdentity)),
+    evidence: { claim: 'https://aws.amazon.com/source_identity', value: textOf(sourceIdentity) },
+    remedy:
+      'configure the issuer to write a source identity of 2 to 64 letters, digits and _+=,.@-, without aws:',
+    knowledge: 'documented',
   };
 }
 
@@ -129,7 +145,8 @@ export const SHAPE_RULES: readonly Rule[] = [
   isAudienceOne,
   isIssuerUrl,
   areTimesWhole,
-  areTagsLists,
+  areTagsWithin,
+  isSourceIdentityWithin,
 ];
 
 const REQUIRED = ['iss', 'sub', 'aud', 'iat', 'exp'] as const;

@@ -11,6 +11,7 @@ import {
   missingClaim,
   notYetValid,
   SEVERAL_AUDIENCES,
+  sourceIdentityOutOfBounds,
   SUBJECT_NULL,
 } from './answers.ts';
 import { SHAPE_RULES, type Rule, secondsIn, type Wrong } from './claim-shapes.ts';
@@ -39,7 +40,7 @@ export const claims: Gate = defineGate({
   explanation:
     'iss, sub, aud, iat and exp are required; iss is an https URL; several audiences need azp; times are whole ' +
     'seconds. STS allows five minutes of clock difference, and the times that it prints, in seconds since 1970, ' +
-    'include them: the "current" time in a message about an expired token is five minutes behind.',
+    'include them: the "current" time in a message about an expired token is five minutes behind. Session tags and a source identity have the bounds that they have in AssumeRole.',
   remedy:
     'Get a fresh ID token of the right kind; where the time is wrong, set the clock of the issuer or of this machine.',
   answers: [
@@ -54,7 +55,11 @@ export const claims: Gate = defineGate({
     recorded('expired more than 5 minutes ago', expired('<now - 300>', '<exp>')),
     recorded('nbf is more than five minutes ahead', notYetValid('<now + 300>', '<nbf>')),
     recorded('iat is more than five minutes ahead', issuedAhead('<iat>')),
-    recorded('a session tag is not a list of one string', MALFORMED_TAGS),
+    recorded('a session tag is not a list of one string, or out of its bounds', MALFORMED_TAGS),
+    {
+      ...recorded('the source identity is out of its bounds', sourceIdentityOutOfBounds('<value>')),
+      knowledge: 'inferred',
+    },
     recorded('sub is null', SUBJECT_NULL),
   ],
   evaluate: (facts) => {

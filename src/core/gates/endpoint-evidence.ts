@@ -8,6 +8,7 @@ import type { ChainJudgement } from '../chains/trust.ts';
 import type { EndpointJudgement, JudgedChain } from './endpoint-judgement.ts';
 import type { Instant } from '../model/instant.ts';
 import { printHostPort } from '../model/issuer.ts';
+import { remedy } from './gate.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
 
 /** The list, and what each endpoint showed beside it. */
@@ -139,12 +140,15 @@ export function whyOpen(
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
 }
 
-/** What would tell: `openssl` elsewhere shows certificates, and not which roots vouch for them. */
+/** What would tell, or leave no doubt: `openssl` elsewhere does not show which roots vouch. */
 export function nextWhereOpen(open: EndpointJudgement['open']): readonly Remedy[] {
-  const isUnvouched = open.some(
-    (one) => 'judgement' in one && 'why' in one.judgement && one.judgement.why === UNVOUCHED,
+  const why = new Set(
+    open.map((one) => ('judgement' in one && 'why' in one.judgement ? one.judgement.why : '')),
   );
-  return isUnvouched ? [{ text: LOOK_OURSELVES, argv: undefined }] : [];
+  return [
+    ...(why.has('forked') ? [remedy(SEND_ONE)] : []),
+    ...(why.has('not-vouched-here') ? [remedy(LOOK_OURSELVES)] : []),
+  ];
 }
 
 function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules): string {
@@ -155,6 +159,7 @@ function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules)
   return {
     partition: `${host} is trusted by a public CA, but whether AWS accepts that in the partition ${partition} is not published`,
     'tls12-unseen': `${host} was not probed for TLS 1.2; without it AWS uses the thumbprint list`,
+    forked: `${host} serves two certificates for one issuer of its chain, and IAM lists the one that the chain need not go through; AWS documents that extra certificates break a chain`,
     'not-vouched-here': `IAM lists no certificate that ${host} serves, and whether a public CA trusts it was not checked`,
   }[judgement.why];
 }
@@ -189,6 +194,6 @@ export function knowledgeOfRefusal({ chain, judgement }: JudgedChain): Knowledge
 /** OpenSSL's codes for a path that is whole but not of now. */
 const OF_TIME: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
-const UNVOUCHED = 'not-vouched-here';
+const SEND_ONE = 'configure the server to send one chain: its certificate, then each issuer once';
 const LOOK_OURSELVES =
   'to see which CA trusts it, run again without --given and --offline, where the host can be reached';

@@ -38,7 +38,7 @@ export interface EndpointJudgement {
 }
 
 /**
- * Where each role whose endpoints count stands. Addresses that this machine has no route to are
+ * Where each role whose endpoints count stands. Addresses that this machine alone has no route to are
  * left out: they tell nothing of the endpoint.
  *
  * @param list `undefined` where the provider's list was not seen: then a chain that is not accepted
@@ -50,7 +50,8 @@ export function endpointJudgements(
 ): readonly EndpointJudgement[] {
   const { endpoints, rules } = facts;
   const looks = endpointsThatCount(endpoints, rules).filter(
-    ({ chain }) => chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route',
+    ({ chain }) =>
+      chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route' || chain.by === 'theirs',
   );
   return rolesThatCount(rules).map((role) =>
     standingOf(

@@ -22,6 +22,7 @@ import {
   endpointJudgements,
 } from './endpoint-judgement.ts';
 import {
+  builtInIssuerOf,
   defineGate,
   fail,
   fixCommand,
@@ -57,8 +58,14 @@ export const endpointTrust: Gate = defineGate({
   ],
   evaluate: (facts) => {
     const look = facts.provider;
-    if (look?.kind === 'absent')
-      return notApplicable('there is no provider, so AWS fetches nothing');
+    if (look?.kind === 'absent') {
+      const builtIn = builtInIssuerOf(facts);
+      return builtIn === undefined
+        ? notApplicable('there is no provider, so AWS fetches nothing')
+        : pass(`AWS knows ${builtIn} itself, and keeps no list of thumbprints for it`, {
+            knowledge: 'documented',
+          });
+    }
     if (facts.endpoints.length === 0) return notApplicable('no endpoint was probed');
     const list = seenOf(look)?.thumbprints;
     return intercepted(facts) ?? judge(endpointJudgements(facts, list), { facts, list });

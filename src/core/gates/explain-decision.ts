@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence, EvidenceValue } from '../error.ts';
+import { builtInIssuerOf } from './gate.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import type { ConditionOutcome } from '../policy/conditions.ts';
@@ -63,7 +64,7 @@ export function refusedInShort(
   if (principal.met !== true) {
     const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
     return difference === undefined
-      ? `${name} does not trust the IAM OIDC provider of this issuer`
+      ? `${name} does not trust ${builtInIssuerOf(facts) ?? 'the IAM OIDC provider of this issuer'}`
       : `${name} trusts a provider with ${difference}`;
   }
   if (actions.met !== true) return `${name} does not allow ${action}`;

@@ -3,7 +3,7 @@
 import { gates as allGates } from './catalogue.ts';
 import type { Gate } from './gate.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Cause, Finding, Prediction } from '../model/verdict.ts';
+import type { Cause, CheckId, Finding, Prediction, StsAnswer } from '../model/verdict.ts';
 
 /** The findings of all gates, in STS's order. */
 export function gateFindings(facts: Facts): readonly Finding[] {
@@ -22,7 +22,7 @@ export function findingOfGate(gate: Gate, facts: Facts): Finding {
 
 /**
  * The first gate that fails. It is proven when every gate before it passed or does not apply, and
- * what it rests on was documented or recorded.
+ * what it rests on was documented or recorded: it refuses then, whatever else does.
  */
 export function causeIn(gates: readonly Finding[]): Cause | undefined {
   const index = gates.findIndex(({ status }) => status === 'fail');
@@ -48,7 +48,7 @@ export function predictionFrom(gates: readonly Finding[]): Prediction {
   const failure = gates.find(({ status }) => status === 'fail')?.failure;
   if (failure !== undefined) {
     const outcome = failure.intermittent ? 'intermittent' : 'error';
-    return { outcome, ...failure.answer, assuming };
+    return { outcome, ...failure.answer, assuming, alternatives: alternativesIn(gates) };
   }
   // Where no gate could be asked, assuming that all of them let through would be no prediction.
   const unsure =
@@ -60,5 +60,29 @@ export function predictionFrom(gates: readonly Finding[]): Prediction {
     httpStatus: undefined,
     message: undefined,
     assuming,
+    alternatives: [],
   };
 }
+
+/** The other answers that STS may give, where a later gate fails too and may come first. */
+function alternativesIn(gates: readonly Finding[]): readonly StsAnswer[] {
+  const [first, ...later] = gates.filter(({ status }) => status === 'fail');
+  const answers = later
+    .filter(({ check }) => RECORDED_ORDER.get(check) !== first?.check || isIntermittent(first))
+    .flatMap(({ failure }) => failure?.answer ?? [])
+    .filter(({ message }) => message !== first?.failure?.answer.message);
+  return [...new Map(answers.map((answer) => [answer.message, answer])).values()];
+}
+
+/** What refuses now and then lets others answer in between. */
+function isIntermittent(finding: Finding | undefined): boolean {
+  return finding?.failure?.intermittent === true;
+}
+
+/**
+ * The gate that was recorded to answer after another that refused too (2026-09-11): a token whose roles
+ * claim lacks the role is refused before its trust policy is read. All else of the order is inferred.
+ */
+const RECORDED_ORDER: ReadonlyMap<CheckId, CheckId> = new Map<CheckId, CheckId>([
+  ['trust-policy', 'roles-claim'],
+]);

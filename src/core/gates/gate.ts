@@ -2,7 +2,8 @@
 
 import { type Evidence, parseOrUndefined } from '../error.ts';
 import type { AwsRules, Facts } from '../model/facts.ts';
-import { type Issuer, parseIssuer } from '../model/issuer.ts';
+import { builtInName } from '../model/arn.ts';
+import { bareIssuer, type Issuer, parseIssuer } from '../model/issuer.ts';
 import type { Unseen } from '../model/observed.ts';
 import type { CheckId, Knowledge, Outcome, Remedy, StsAnswer } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
@@ -117,6 +118,12 @@ export function issuerOf({ token, issuer }: Pick<Facts, 'token' | 'issuer'>): Is
   const iss = textClaim(token?.claims, 'iss');
   // One that no cloud would take is none: nothing can be registered for it.
   return iss === undefined ? issuer : parseOrUndefined(() => parseIssuer(iss));
+}
+
+/** The issuer, where it is one that AWS knows itself, by its name. */
+export function builtInIssuerOf(facts: Pick<Facts, 'token' | 'issuer'>): string | undefined {
+  const issuer = issuerOf(facts);
+  return issuer === undefined ? undefined : builtInName(bareIssuer(issuer));
 }
 
 /** What `trustprint fix` is to be given for these facts, if anything. */

@@ -89,7 +89,7 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
       evidence,
       remedies: [
         remedy(
-          'publish the key as RFC 7518 has it: n and e, or crv, x and y; to see what is published',
+          'publish the key as RFC 7518 has it: n of 2048 bits or more and e of 3 or more, or crv, x and y; to see what is published',
           keySetCommand(facts),
         ),
       ],

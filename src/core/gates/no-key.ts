@@ -65,6 +65,11 @@ export const NO_KEY: Readonly<Record<NoKeyReason, NoKey>> = {
     knowledge: 'recorded',
     remedy: 'publish the certificate of that key, or none',
   },
+  'jwk-other-curve': {
+    says: ({ kid, alg }) => `the key ${kid ?? ''} is of another curve than ${alg ?? ''} needs`,
+    knowledge: 'inferred',
+    remedy: 'sign with the algorithm of the key: ES256 for P-256, ES384 for P-384, ES512 for P-521',
+  },
   'too-many-keys': {
     says: ({ jwks }) =>
       `more than 100 keys of one type are published (${String(jwks.keys.length)} in all)`,

@@ -3,13 +3,14 @@
 import { accountOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
-import { seenOf } from '../model/observed.ts';
+import { type Absent, type Seen, seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { textClaim, DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { issuerDifference } from '../policy/near-miss.ts';
 import { generic, GENERIC_MESSAGE, invalidIdentityToken, noProviderMessage } from './answers.ts';
 import {
+  builtInIssuerOf,
   defineGate,
   fail,
   fixCommand,
@@ -34,7 +35,7 @@ export const provider: Gate = defineGate({
   },
   explanation:
     "STS looks for an IAM OIDC provider whose URL is the token's iss, byte by byte: case, path and a slash at the end count. " +
-    'It looks in the account of the role alone. A cluster that was recreated has another issuer and needs a provider of its own.',
+    'It looks in the account of the role alone. Google, Amazon Cognito identity pools, Facebook and Login with Amazon are known to AWS itself: they need no provider, and AWS documents not to create one. A cluster that was recreated has another issuer and needs a provider of its own.',
   remedy: 'Create the provider for the issuer as the token has it, in the account of the role.',
   answers: [
     {
@@ -60,9 +61,25 @@ export const provider: Gate = defineGate({
         remedies: remediesOfUnseen(look),
       });
     }
+    const builtIn = builtInIssuerOf(facts);
+    if (builtIn !== undefined) return judgeBuiltIn(builtIn, look);
     return look.kind === 'absent' ? missing(facts) : judge(look.value, facts);
   },
 });
+
+/** AWS documents not to make a provider for an issuer that it knows itself, and not what comes of one. */
+function judgeBuiltIn(name: string, look: Seen<Provider> | Absent): Outcome {
+  if (look.kind === 'absent') {
+    return pass(`AWS knows ${name} itself, and needs no IAM OIDC provider for it`, {
+      knowledge: 'documented',
+      evidence: { builtIn: name },
+    });
+  }
+  return unknown(
+    `AWS knows ${name} itself and documents not to create an IAM OIDC provider for it; what STS does with one is not published`,
+    { knowledge: 'documented', evidence: { builtIn: name, provider: look.value.arn } },
+  );
+}
 
 function judge(found: Provider, facts: Facts): Outcome {
   const { arn, url } = found;

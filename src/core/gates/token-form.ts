@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { TokenForm } from '../model/web-identity.ts';
+import type { TokenFlaw, TokenForm } from '../model/web-identity.ts';
 import { textClaim } from '../model/web-identity.ts';
 import { keyTypeOf } from '../token/signature.ts';
 import type { Knowledge } from '../model/verdict.ts';
@@ -83,7 +83,23 @@ function wrongWith(
       knowledge: 'documented',
     };
   }
-  return token.header['crit'] === undefined
-    ? undefined
-    : { what: "the token's header has crit, which STS refuses", knowledge: 'recorded' };
+  if (token.header['crit'] !== undefined) {
+    return { what: "the token's header has crit, which STS refuses", knowledge: 'recorded' };
+  }
+  const flaw = flawOf(token);
+  return flaw === undefined ? undefined : { what: flaw, knowledge: 'inferred' };
 }
+
+/** What RFC 7515 forbids, and nobody recorded of AWS. */
+function flawOf({ header, malformed }: TokenForm): string | undefined {
+  const kid = header?.['kid'];
+  if (kid !== undefined && typeof kid !== 'string')
+    return "the kid in the token's header is not text";
+  return malformed === undefined ? undefined : FLAWS[malformed];
+}
+
+const FLAWS: Readonly<Record<TokenFlaw, string>> = {
+  padding: 'a part of the token ends with =, which base64url in a JWT does not have',
+  'utf-8': 'a part of the token is not UTF-8',
+  signature: 'the signature of the token is not base64url',
+};

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import { accountOf, parseArn, providerArnOf } from '../model/arn.ts';
+import { accountOf, federatedNameOf, parseArn, providerArnOf } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { type Asker, contextOf, withExpectedToken } from '../policy/context.ts';
 import { decide, type Decision } from '../policy/decide.ts';
+import { federatedProvidersOf } from '../policy/principals.ts';
 import { NOT_AUTHORIZED } from './answers.ts';
 import { explain, refusedInShort } from './explain-decision.ts';
 import { defineGate, fail, type Gate, issuerOf, notApplicable, pass, unknown } from './gate.ts';
@@ -75,13 +76,21 @@ function policyOf(role: Role): TrustPolicy {
 
 const READ = new WeakMap<Role, TrustPolicy>();
 
-/** The provider as the trust policy would name it: seen, or as it would be in the role's account. */
+/** Who asks, as the trust policy would name it: the provider as it would be in the role's account. */
 export function askerIn(facts: Facts, role: Role): Asker | undefined {
   const issuer = issuerOf(facts);
   const account = accountOf(role.arn);
   if (issuer === undefined || account === undefined) return undefined;
   const { partition } = parseArn(role.arn);
-  return { providerArn: providerArnOf(issuer, account, partition), bareIssuer: bareIssuer(issuer) };
+  // Of an issuer that AWS knows itself somebody may have made a provider all the same, and named that:
+  // the gate of the provider says what is not known then.
+  const arn = providerArnOf(issuer, account, partition);
+  const isNamed =
+    facts.provider?.kind !== 'absent' && federatedProvidersOf(role.trustPolicy).includes(arn);
+  return {
+    providerArn: isNamed ? arn : federatedNameOf(issuer, account, partition),
+    bareIssuer: bareIssuer(issuer),
+  };
 }
 
 interface Judged {

@@ -7,6 +7,7 @@ import { awsOutbound } from './aws-outbound.ts';
 import { bitbucket } from './bitbucket.ts';
 import { buildkite } from './buildkite.ts';
 import { circleci } from './circleci.ts';
+import { cognitoIdentity } from './cognito-identity.ts';
 import { cognito } from './cognito.ts';
 import { eks } from './eks.ts';
 import { entraId } from './entra-id.ts';
@@ -31,6 +32,7 @@ export const issuers: readonly KnownIssuer[] = [
   bitbucket,
   buildkite,
   circleci,
+  cognitoIdentity,
   cognito,
   eks,
   entraId,

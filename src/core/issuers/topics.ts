@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { builtInName } from '../model/arn.ts';
 import { issuers } from './catalogue.ts';
 import type { KnownIssuer } from './known-issuer.ts';
 
@@ -59,7 +60,9 @@ function statementFor({ looksLike, trustPolicy }: KnownIssuer): string {
   return JSON.stringify(
     {
       Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${url}` },
+      Principal: {
+        Federated: builtInName(url) ?? `arn:aws:iam::111122223333:oidc-provider/${url}`,
+      },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: conditions,
     },

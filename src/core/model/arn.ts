@@ -56,6 +56,37 @@ export function providerArnOf(issuer: Issuer, account: string, partition: string
   return `arn:${partition}:iam::${account}:oidc-provider/${bare}`;
 }
 
+/**
+ * The name of an issuer that AWS knows itself: a trust policy names it as it is, and AWS documents not to
+ * make a provider for it. `undefined` for all others.
+ *
+ * @param bare The issuer without its scheme; those of a lab have a port.
+ * @see IAM User Guide, Create an OIDC identity provider, and Create a role for OIDC federation.
+ */
+export function builtInName(bare: string): string | undefined {
+  const name = bare.replace(/:\d+$/, '');
+  return BUILT_IN.has(name) ? name : undefined;
+}
+
+/** How a trust policy names the tokens of an issuer: by the ARN of a provider, or by its own name. */
+export function federatedNameOf(issuer: Issuer, account: string, partition: string): string {
+  return builtInName(bareIssuer(issuer)) ?? providerArnOf(issuer, account, partition);
+}
+
+/** The issuer, without its scheme, that a federated principal names; `undefined` where it names none. */
+export function federatedIssuerIn(name: string): string | undefined {
+  const arn = parseOrUndefined(() => parseArn(name));
+  return arn === undefined ? builtInName(name) : providerUrlOf(arn);
+}
+
+/** The last two give OAuth access tokens, for which a call has a ProviderId. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  'accounts.google.com',
+  'cognito-identity.amazonaws.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
+
 /** The bare URL that a provider's ARN names: host, path, nothing else. */
 export function providerUrlOf(arn: Arn): string | undefined {
   return arn.service === 'iam' && arn.resource.startsWith(PROVIDER)

@@ -259,6 +259,7 @@ export type NoKeyReason =
   | 'jwk-use-enc'
   | 'jwk-material-missing'
   | 'jwk-material-disagrees'
+  | 'jwk-other-curve'
   | 'too-many-keys'
   | 'no-key-of-type'
   | 'no-keys';

@@ -70,7 +70,10 @@ export interface StaleSuppression extends Suppressed {
 
 export type Confidence = 'proven' | 'likely' | 'possible';
 
-/** The first gate that fails; else the check that says why the workload never asks STS. */
+/**
+ * The first gate that fails, by its own knowledge: that STS meets it before others that fail too is
+ * another matter (`Prediction.alternatives`). Else the check that says why the workload never asks STS.
+ */
 export interface Cause {
   readonly check: CheckId;
   readonly confidence: Confidence;
@@ -86,13 +89,16 @@ export interface PossibleCause extends Cause {
   readonly remedy: Remedy;
 }
 
-/** What STS would answer. `assuming` lists the gates whose input was not given. */
+/** What STS would answer. */
 export interface Prediction {
   readonly outcome: 'credentials' | 'error' | 'intermittent' | 'unknown';
   readonly code: string | undefined;
   readonly httpStatus: number | undefined;
   readonly message: string | undefined;
+  /** The gates whose input was not given. */
   readonly assuming: readonly CheckId[];
+  /** What later gates that fail too would answer, where AWS's order is inferred and not recorded. */
+  readonly alternatives: readonly StsAnswer[];
 }
 
 /**

@@ -17,20 +17,27 @@ export interface TokenForm {
   readonly claims: JsonObject | undefined;
   /** Whether blanks or a line feed stood around the token: SDKs send them along. */
   readonly padded: boolean;
+  /** What a JWT must not be (RFC 7515, 2 and 5.2), where it can be read all the same. */
+  readonly malformed?: TokenFlaw | undefined;
   /** Set where just some claims are known, of a token that nobody has seen: others may be there. */
   readonly isPartial?: true;
 }
+
+/** A part has `=` at its end; a part is not UTF-8; the signature is not base64url. */
+export type TokenFlaw = 'padding' | 'utf-8' | 'signature';
 
 /** Reads the form of a token. Never throws. */
 export function tokenFormOf(text: string): TokenForm {
   const token = text.trim();
   const parts = token.split('.');
+  const malformed = flawOf(parts);
   return {
     length: token.length,
     parts: parts.length,
     header: jsonOf(parts[0]),
     claims: jsonOf(parts[1]),
     padded: token !== text,
+    ...(malformed === undefined ? {} : { malformed }),
   };
 }
 
@@ -73,6 +80,25 @@ export const DEFAULT_AUDIENCE = 'sts.amazonaws.com';
 /** Whether a text looks like a JWT: where a file name belongs, it must be refused without echo. */
 export function looksLikeToken(text: string): boolean {
   return COMPACT_JOSE.test(text);
+}
+
+/** Whether a text is base64url without padding, as JWTs have it (RFC 7515, 2). */
+export function isBase64Url(text: string): boolean {
+  return /^[\w-]*$/.test(text) && text.length % 4 !== 1;
+}
+
+function flawOf(parts: readonly string[]): TokenFlaw | undefined {
+  const [header = '', claims = '', signature = ''] = parts;
+  if (parts.length !== 3) return undefined; // no JWT at all
+  if (`${header}${claims}`.includes('=')) return 'padding';
+  if (!isBase64Url(signature)) return 'signature';
+  return [header, claims].every(isUtf8) ? undefined : 'utf-8';
+}
+
+/** Whether the bytes of a part are text: what is not would come back otherwise. */
+function isUtf8(part: string): boolean {
+  const bytes = Buffer.from(part, 'base64url');
+  return Buffer.from(bytes.toString('utf8')).equals(bytes);
 }
 
 function jsonOf(part: string | undefined): JsonObject | undefined {

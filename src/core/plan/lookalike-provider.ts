@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { accountOf, parseArn, partitionIn, providerArnOf, providerUrlOf } from '../model/arn.ts';
+import { accountOf, partitionIn, providerArnOf } from '../model/arn.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer, type Issuer } from '../model/issuer.ts';
 import { seenOf } from '../model/observed.ts';
 import { isProviderOf, type Provider } from '../model/provider.ts';
 import { isOtherCluster, isOtherTenant, issuerDifference } from '../policy/near-miss.ts';
-import { federatedProvidersOf } from '../policy/principals.ts';
+import { federatedIssuersOf } from '../policy/principals.ts';
 
 /** The ARN of the provider that is missing. */
 export function missingProviderArn(facts: Facts): string | undefined {
@@ -47,9 +47,7 @@ export function nearProviderArn(facts: Facts): string | undefined {
 }
 
 function nearUrl({ role, providerUrls }: Facts, issuer: Issuer): string | undefined {
-  const trusted = federatedProvidersOf(seenOf(role)?.trustPolicy ?? '').flatMap(
-    (arn) => providerUrlOf(parseArn(arn)) ?? [],
-  );
+  const trusted = federatedIssuersOf(seenOf(role)?.trustPolicy ?? '');
   const near = (seenOf(providerUrls) ?? []).filter((url) =>
     isNear(issuerDifference(url, bareIssuer(issuer)), trusted.includes(url)),
   );

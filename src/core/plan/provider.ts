@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
+import { builtInIssuerOf } from '../gates/gate.ts';
 import type { Facts } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import {
@@ -27,6 +28,13 @@ import { lastChangeOf, ownersByTags, writerWarnings } from './owner.ts';
  * with its audiences and tags, but with thumbprints by authority. The other one stays as it is.
  */
 export function createProvider(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
+  const builtIn = builtInIssuerOf(facts);
+  return builtIn === undefined
+    ? created(facts, verdict, intent)
+    : noChange(`AWS knows ${builtIn} itself, and needs no IAM OIDC provider for it`);
+}
+
+function created(facts: Facts, verdict: Verdict, intent: Intent): PlannedChange {
   const { issuer } = facts;
   const arn = missingProviderArn(facts);
   if (issuer === undefined || arn === undefined) {

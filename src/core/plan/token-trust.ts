@@ -6,12 +6,11 @@ import { seenOf } from '../model/observed.ts';
 import { certificatesOf, pathOf } from '../chains/path.ts';
 import type { Intent } from '../model/plan.ts';
 import { judgeChain, isLiveHandshake } from '../chains/trust.ts';
-import { parseArn, providerUrlOf } from '../model/arn.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { parseTarget } from '../model/target.ts';
 import { isOtherCluster, isOtherTenant, issuerDifference } from '../policy/near-miss.ts';
 import { parseOrUndefined } from '../error.ts';
-import { federatedProvidersOf } from '../policy/principals.ts';
+import { federatedIssuersOf } from '../policy/principals.ts';
 
 /**
  * Why nothing is written by what the token says; `undefined` where its issuer is seen to have signed
@@ -89,9 +88,8 @@ function urlsSeen({ cluster, kubernetes, job, role }: Facts): readonly string[] 
     seenOf(kubernetes)?.issuer,
     seenOf(job)?.issuer,
   ].flatMap((issuer) => issuer ?? []);
-  const trusted = federatedProvidersOf(seenOf(role)?.trustPolicy ?? '');
   return [
     ...issuers.map((issuer) => issuer.replace(/^https:\/\//, '')),
-    ...trusted.flatMap((arn) => providerUrlOf(parseArn(arn)) ?? []),
+    ...federatedIssuersOf(seenOf(role)?.trustPolicy ?? ''),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { issuers } from '../issuers/catalogue.ts';
 import { issuerFor } from '../issuers/subjects.ts';
-import { parseArn, providerUrlOf } from '../model/arn.ts';
+import { federatedIssuerIn } from '../model/arn.ts';
 import { parseTrustPolicy, type Statement } from '../model/trust-policy.ts';
 import { writtenOperator } from './conditions.ts';
 import { matchesWithoutCase } from './pattern.ts';
@@ -22,10 +22,7 @@ export function admittingStatements(text: string): readonly AdmittingStatement[]
   const policy = parseOrUndefined(() => parseTrustPolicy(text));
   return policy?.statements.filter(isForWebIdentity).flatMap((statement) => {
     const named = statement.principal.named['Federated'] ?? [];
-    const bareIssuers = named.flatMap((arn) => {
-      const parsed = parseOrUndefined(() => parseArn(arn));
-      return parsed === undefined ? [] : (providerUrlOf(parsed) ?? []);
-    });
+    const bareIssuers = named.flatMap((name) => federatedIssuerIn(name) ?? []);
     return bareIssuers.length === 0 ? [] : [{ statement, bareIssuers }];
   });
 }

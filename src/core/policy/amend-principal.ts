@@ -37,7 +37,7 @@ export function mendPrincipal(place: AmendmentContext, admission: Admission): St
   if (written === undefined) {
     return none(`${outcome.principal.why}: no statement is about this provider`);
   }
-  const renames = { written, right };
+  const renames = { written, right, bareIssuer: admission.asker.bareIssuer };
   if (!isInUse(written, admission)) {
     const path = statementPath(document, statement);
     const mended = renamed(document, path, renames);
@@ -78,18 +78,17 @@ function isInUse(written: string, { asker, providers }: Admission): boolean {
 interface Renames {
   readonly written: string;
   readonly right: string;
+  /** The prefix of the condition keys that belong to the right one. */
+  readonly bareIssuer: string;
 }
 
 /** The statement with the right name, in its principal and in the keys of its conditions. */
-function renamed(
-  document: string,
-  path: JsonPath,
-  { written, right }: Renames,
-): string | undefined {
+function renamed(document: string, path: JsonPath, renames: Renames): string | undefined {
+  const { written, right } = renames;
   const principal = [...path, 'Principal', 'Federated'];
   const names = namesAt(document, principal);
   const at = isList(document, principal) ? [...principal, names.indexOf(written)] : principal;
-  return withKeys(withValue(document, at, JSON.stringify(right)), path, { written, right });
+  return withKeys(withValue(document, at, JSON.stringify(right)), path, renames);
 }
 
 function namesAt(document: string, path: JsonPath): readonly unknown[] {
@@ -99,7 +98,7 @@ function namesAt(document: string, path: JsonPath): readonly unknown[] {
 
 /** `undefined` where a condition has the right key beside the wrong one. */
 function withKeys(document: string, path: JsonPath, renames: Renames): string | undefined {
-  const [from, to] = [urlOf(renames.written), urlOf(renames.right)];
+  const [from, to] = [urlOf(renames.written), renames.bareIssuer];
   if (from === to || !membersAt(document, path).includes('Condition')) return document;
   const conditions = [...path, 'Condition'];
   let text = document;

@@ -17,7 +17,7 @@ import { isPattern } from './pattern.ts';
 
 /** What a trust policy is asked: may the token of this provider do this, with these keys? */
 export interface PolicyRequest {
-  /** The ARN of the provider that vouches for the caller. */
+  /** The provider that vouches for the caller: its ARN, or the name of an issuer that AWS knows itself. */
   readonly principalProviderArn: string;
   /** `sts:AssumeRoleWithWebIdentity`, and what a token with tags or a source identity needs besides. */
   readonly action: string;
@@ -95,8 +95,10 @@ function ofTheRequest({ request, at }: Facts, providerArn: string): Values {
     ...one('sts:RoleSessionName', request?.sessionName),
     ...one('sts:DurationSeconds', request?.durationSeconds?.toString()),
     ...one('aws:PrincipalAccount', account),
-    'aws:PrincipalType': ['User'],
-    'aws:userid': [providerArn],
+    // Of issuers that AWS knows itself neither was recorded.
+    ...(account === undefined
+      ? {}
+      : { 'aws:PrincipalType': ['User'], 'aws:userid': [providerArn] }),
     'aws:CurrentTime': [printInstant(at)],
     'aws:EpochTime': [String(Math.trunc(at / 1000))],
     'aws:SecureTransport': ['true'],

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { builtInName } from '../model/arn.ts';
+
 /**
  * In what a written issuer differs from the right one, both without their scheme, where it is near
  * enough to be a slip; `undefined` where it is another issuer altogether, or the same.
@@ -12,6 +14,8 @@ export function issuerDifference(written: string, right: string): string | undef
 /** In what a written ARN of a provider differs from the right one, where it is near. */
 export function providerArnDifference(written: string, right: string): string | undefined {
   const one = partsOf(written);
+  if (one !== undefined && builtInName(one.url) === right)
+    return `an ARN, where AWS knows ${right} itself`;
   const other = partsOf(right);
   if (one === undefined || other === undefined) return undefined;
   const difference = issuerDifference(one.url, other.url);

@@ -7,7 +7,7 @@ import {
   type TrustPolicy,
 } from '../model/trust-policy.ts';
 import { isOtherTenant, providerArnDifference } from './near-miss.ts';
-import { parseArn, providerUrlOf } from '../model/arn.ts';
+import { builtInName, federatedIssuerIn } from '../model/arn.ts';
 import { parseOrUndefined } from '../error.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
 import type { Truth } from './context.ts';
@@ -53,6 +53,12 @@ function isEverybody({ anyone, named }: PrincipalElement): boolean {
 function whyNotNamed(federated: readonly string[], providerArn: string): string {
   const [first] = federated;
   if (first === undefined) return 'no federated provider is named';
+  if (builtInName(providerArn) !== undefined) {
+    const arn = federated.find(
+      (name) => builtInName(federatedIssuerIn(name) ?? '') === providerArn,
+    );
+    if (arn !== undefined) return `AWS knows ${providerArn} itself, and an ARN is named: ${arn}`;
+  }
   for (const named of federated) {
     const difference = providerArnDifference(named, providerArn);
     if (difference !== undefined) return `a provider with ${difference} is named: ${named}`;
@@ -65,16 +71,28 @@ function whyNotNamed(federated: readonly string[], providerArn: string): string 
  * document. Empty for a document that is no trust policy; names that are no ARN are passed over.
  */
 export function federatedProvidersOf(text: string): readonly string[] {
+  return federatedNamesOf(text).filter(
+    (name) => name.startsWith('arn:') && federatedIssuerIn(name) !== undefined,
+  );
+}
+
+/** The issuers that a trust policy admits, without scheme, likewise: also those that AWS knows itself. */
+export function federatedIssuersOf(text: string): readonly string[] {
+  return [...new Set(federatedNamesOf(text).flatMap((name) => federatedIssuerIn(name) ?? []))];
+}
+
+/** Whether a trust policy admits tokens of that provider's issuer, by its ARN or by a name that AWS knows. */
+export function trustsProvider(trustPolicy: string, providerArn: string): boolean {
+  const itself = builtInName(federatedIssuerIn(providerArn) ?? '');
+  return federatedNamesOf(trustPolicy).some((name) => name === providerArn || name === itself);
+}
+
+function federatedNamesOf(text: string): readonly string[] {
   const statements = parseOrUndefined(() => parseTrustPolicy(text))?.statements ?? [];
   const named = statements
     .filter(({ effect, principal }) => effect === 'Allow' && principal.element === 'Principal')
     .flatMap(({ principal }) => principal.named['Federated'] ?? []);
-  return [...new Set(named)].filter(isProviderArn);
-}
-
-function isProviderArn(text: string): boolean {
-  const arn = parseOrUndefined(() => parseArn(text));
-  return arn !== undefined && providerUrlOf(arn) !== undefined;
+  return [...new Set(named)];
 }
 
 /**

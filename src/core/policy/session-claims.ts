@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Knowledge } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 
 /** What a token asks for the session, by AWS's own claims. */
@@ -12,8 +13,6 @@ export interface SessionClaims {
   readonly roles: readonly string[] | undefined;
   /** Whether the roles claim is of a type that is not read at all. */
   readonly rolesUnreadable: boolean;
-  /** Whether a tag is not a list of one text, as the nested form demands (recorded 2026-09-11). */
-  readonly tagsMalformed: boolean;
 }
 
 /**
@@ -24,27 +23,95 @@ export interface SessionClaims {
  */
 export function sessionClaimsOf(claims: JsonObject): SessionClaims {
   const nested = claims[TAGS];
-  const principal = isJsonObject(nested) ? nested['principal_tags'] : undefined;
-  const entries = isJsonObject(principal) ? Object.entries(principal) : [];
-  const flattened = Object.entries(claims).flatMap(([name, value]) =>
-    name.startsWith(FLATTENED) && typeof value === 'string'
-      ? [[name.slice(FLATTENED.length), value] as const]
-      : [],
-  );
   return {
-    tags: Object.fromEntries([...entries.flatMap(tagOf), ...flattened]),
+    tags: Object.fromEntries(tagsIn(claims)),
     transitiveTagKeys: textsIn(
       isJsonObject(nested) ? nested['transitive_tag_keys'] : claims[`${TAGS}/transitive_tag_keys`],
     ),
     sourceIdentity: textClaim(claims, SOURCE_IDENTITY),
     ...rolesIn(claims[ROLES]),
-    tagsMalformed:
-      (principal !== undefined && !isJsonObject(principal)) ||
-      entries.some((entry) => tagOf(entry).length === 0),
   };
 }
 
-function tagOf([key, value]: readonly [string, unknown]): readonly (readonly [string, string])[] {
+/** What STS does not take of the tags that a token asks for, in words, and how that is known. */
+export function tagFaultIn(claims: JsonObject): TagFault | undefined {
+  if (areTagsMalformed(claims)) {
+    return {
+      detail: 'a session tag in the token is not a list of one string',
+      knowledge: 'recorded',
+    };
+  }
+  const tags = tagsIn(claims);
+  const keys = new Set(tags.map(([key]) => key.toLowerCase()));
+  const { transitiveTagKeys } = sessionClaimsOf(claims);
+  const loose = transitiveTagKeys.find((key) => !keys.has(key.toLowerCase()));
+  const out = tags.find((tag) => !isTagWithin(tag));
+  const detail =
+    (tags.length > MAX_TAGS
+      ? `the token has ${String(tags.length)} session tags, STS accepts ${String(MAX_TAGS)}`
+      : undefined) ??
+    (out === undefined ? undefined : `the session tag ${nameOf(out)} is out of its bounds`) ??
+    (keys.size < tags.length ? 'two session tags of the token differ only in case' : undefined) ??
+    (loose === undefined
+      ? undefined
+      : `the token makes ${JSON.stringify(loose)} transitive, which is not among its session tags`);
+  return detail === undefined ? undefined : { detail, knowledge: 'documented' };
+}
+
+export interface TagFault {
+  readonly detail: string;
+  readonly knowledge: Knowledge;
+}
+
+/** Whether STS takes a text for a source identity. @see STS API, `sourceIdentityType`. */
+export function isSourceIdentity(text: string): boolean {
+  return /^[\w+=,.@-]{2,64}$/.test(text);
+}
+
+type Tag = readonly [key: string, value: string];
+
+/** Both forms; a key may be there twice. */
+function tagsIn(claims: JsonObject): readonly Tag[] {
+  const flattened = Object.entries(claims).flatMap(([name, value]) =>
+    name.startsWith(FLATTENED) && typeof value === 'string'
+      ? [[name.slice(FLATTENED.length), value] as const]
+      : [],
+  );
+  return [...nestedIn(claims).flatMap(tagOf), ...flattened];
+}
+
+function nestedIn(claims: JsonObject): readonly (readonly [string, unknown])[] {
+  const principal = principalTagsOf(claims);
+  return isJsonObject(principal) ? Object.entries(principal) : [];
+}
+
+function principalTagsOf({ [TAGS]: nested }: JsonObject): unknown {
+  return isJsonObject(nested) ? nested['principal_tags'] : undefined;
+}
+
+/** Whether a tag is not a list of one text, as the nested form demands (recorded 2026-09-11). */
+function areTagsMalformed(claims: JsonObject): boolean {
+  const principal = principalTagsOf(claims);
+  return (
+    (principal !== undefined && !isJsonObject(principal)) ||
+    nestedIn(claims).some((entry) => tagOf(entry).length === 0)
+  );
+}
+
+/** @see STS API, `Tag`, and IAM User Guide, Rules for tagging in IAM and AWS STS. */
+function isTagWithin([key, value]: Tag): boolean {
+  return TAG_KEY.test(key) && TAG_VALUE.test(value) && !isReserved(key) && !isReserved(value);
+}
+
+function isReserved(text: string): boolean {
+  return text.toLowerCase().startsWith('aws:');
+}
+
+function nameOf([key]: Tag): string {
+  return JSON.stringify(key.slice(0, MAX_SHOWN));
+}
+
+function tagOf([key, value]: readonly [string, unknown]): readonly Tag[] {
   if (!Array.isArray(value) || value.length !== 1) return [];
   const only: unknown = value[0];
   return typeof only === 'string' ? [[key, only]] : [];
@@ -71,6 +138,15 @@ const TAGS = 'https://aws.amazon.com/tags';
 const FLATTENED = `${TAGS}/principal_tags/`;
 const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity';
 const ROLES = 'https://aws.amazon.com/roles';
+
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+/** @see IAM User Guide, Pass session tags in AWS STS. */
+const MAX_TAGS = 50;
+
+/** Of a key, in a sentence. */
+const MAX_SHOWN = 128;
 
 /** Exact, case included: an upper-case ARN is no ARN here (recorded 2026-09-11). */
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;

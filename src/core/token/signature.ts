@@ -4,7 +4,7 @@ import { createPublicKey, type KeyObject, X509Certificate, verify } from 'node:c
 
 import type { KeySelection, NoKeyReason, SignatureFact } from '../model/facts.ts';
 import type { Jwk, Jwks } from '../model/jwks.ts';
-import { textClaim, tokenFormOf } from '../model/web-identity.ts';
+import { isBase64Url, textClaim, tokenFormOf } from '../model/web-identity.ts';
 
 /** Which key the token selects, and whether its signature verifies. The token itself is not kept. */
 export function signatureOf(token: string, jwks: Jwks): SignatureFact {
@@ -36,6 +36,7 @@ export interface SelectedKey {
  * Chooses the key that a token's signature is verified with, as STS was recorded to do on
  * 2026-09-11: by `kid` alone among the usable keys of the algorithm's type, the later of two of one
  * `kid`. A token without `kid` needs a set with just one usable key. A key's own `alg` is ignored.
+ * That a curve belongs to an algorithm is by RFC 7518, 3.4, and was not recorded.
  */
 export function selectKey(jwks: Jwks, { alg, kid }: KeyHeader): SelectedKey {
   if (jwks.keys.length === 0) return none('no-keys');
@@ -43,7 +44,8 @@ export function selectKey(jwks: Jwks, { alg, kid }: KeyHeader): SelectedKey {
   if (ofType.length === 0) return none('no-key-of-type');
   if (ofType.length > MAX_KEYS_OF_TYPE) return none('too-many-keys');
   if (kid === '') return none('kid-empty');
-  return kid === undefined ? onlyKey(jwks, ofType) : keyNamed(kid, jwks, ofType);
+  const from = { jwks, ofType, alg };
+  return kid === undefined ? onlyKey(from) : keyNamed(kid, from);
 }
 
 /** The keys of a set that some token could select, whatever its type. */
@@ -60,7 +62,15 @@ export function publicKeyOf(jwk: Jwk): KeyObject | undefined {
 function newPublicKeyOf({ kty, material }: Jwk): KeyObject | undefined {
   const { x5c: _, ...members } = material;
   if (kty === undefined) return undefined;
-  return orNothing(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
+  const key = orNothing(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
+  return key === undefined || isWeak(key) ? undefined : key;
+}
+
+/** RSA of fewer bits is not to be used (RFC 7518, 3.3); with an exponent of 1 anybody could sign. */
+function isWeak({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (asymmetricKeyType !== 'rsa') return false;
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  return modulusLength < LEAST_RSA_BITS || publicExponent < LEAST_EXPONENT;
 }
 
 /** The type of key that an algorithm needs; STS takes RS and ES algorithms only. */
@@ -74,46 +84,60 @@ function verifies(token: string, jwk: Jwk, alg: string): boolean | undefined {
   const [, , bits] = ALGORITHM.exec(alg) ?? [];
   const key = publicKeyOf(jwk);
   if (bits === undefined || key === undefined) return undefined;
-  const [header, claims, signature] = token.trim().split('.');
+  const [header, claims, signature = ''] = token.trim().split('.');
+  if (!isBase64Url(signature)) return false;
   const signed = Buffer.from(`${header ?? ''}.${claims ?? ''}`);
   try {
     return verify(
       `sha${bits}`,
       signed,
       alg.startsWith('ES') ? { key, dsaEncoding: 'ieee-p1363' } : key,
-      Buffer.from(signature ?? '', 'base64url'),
+      Buffer.from(signature, 'base64url'),
     );
   } catch {
     return false;
   }
 }
 
-function onlyKey(jwks: Jwks, ofType: readonly Jwk[]): SelectedKey {
-  const [only, another] = usableKeys(jwks);
-  if (another !== undefined) return none('kid-missing-several-keys');
-  if (only !== undefined)
-    return ofType.includes(only) ? chosen(only, jwks) : none('no-key-of-type');
-  return none(problemOf(ofType.at(-1)) ?? 'no-keys');
+/** A key set, the keys in it of the algorithm's type, and the algorithm. */
+interface Selectable {
+  readonly jwks: Jwks;
+  readonly ofType: readonly Jwk[];
+  readonly alg: string | undefined;
 }
 
-function keyNamed(kid: string, jwks: Jwks, ofType: readonly Jwk[]): SelectedKey {
+function onlyKey({ jwks, ofType, alg }: Selectable): SelectedKey {
+  const [only, another] = usableKeys(jwks);
+  if (another !== undefined) return none('kid-missing-several-keys');
+  if (only === undefined) return none(problemOf(ofType.at(-1), alg) ?? 'no-keys');
+  if (!ofType.includes(only)) return none('no-key-of-type');
+  const problem = problemOf(only, alg);
+  return problem === undefined ? chosen(only, jwks) : none(problem);
+}
+
+function keyNamed(kid: string, { jwks, ofType, alg }: Selectable): SelectedKey {
   const named = ofType.filter((key) => key.kid === kid);
-  const usable = named.findLast((key) => problemOf(key) === undefined);
+  const usable = named.findLast((key) => problemOf(key, alg) === undefined);
   if (usable !== undefined) return chosen(usable, jwks);
-  const problem = problemOf(named.at(-1));
+  const problem = problemOf(named.at(-1), alg);
   if (problem !== undefined) return none(problem);
   return none(jwks.keys.every(isNameless) ? 'jwk-without-kid' : 'kid-unknown');
 }
 
-/** Why no token can select a key; `undefined` when one can. */
-function problemOf(key: Jwk | undefined): NoKeyReason | undefined {
+/** Why no token, or none of that algorithm, can select a key; `undefined` when one can. */
+function problemOf(key: Jwk | undefined, alg?: string): NoKeyReason | undefined {
   if (key === undefined) return undefined;
   if (isNameless(key)) return 'jwk-without-kid';
   if (key.use === 'enc') return 'jwk-use-enc';
   const members = MEMBERS[key.kty ?? ''] ?? [];
   if (members.length === 0) return 'no-key-of-type';
   if (members.some((name) => key.material[name] === undefined)) return 'jwk-material-missing';
+  if (isOfOtherCurve(key, alg)) return 'jwk-other-curve';
   return certificateAgrees(key) ? undefined : 'jwk-material-disagrees';
+}
+
+function isOfOtherCurve({ kty, material }: Jwk, alg: string | undefined): boolean {
+  return kty === 'EC' && alg !== undefined && material['crv'] !== CURVES[alg];
 }
 
 function isNameless({ kid }: Jwk): boolean {
@@ -152,6 +176,17 @@ const ALGORITHM = /^(RS|ES)(256|384|512)$/;
 
 /** A JWK does not change, and to make a key of it takes longer than to verify with it. */
 const MADE = new WeakMap<Jwk, KeyObject | undefined>();
+
+/** The curve of each algorithm (RFC 7518, 3.4). */
+export const CURVES: Readonly<Record<string, string>> = {
+  ES256: 'P-256',
+  ES384: 'P-384',
+  ES512: 'P-521',
+};
+
+/** @see RFC 7518, 3.3, and NIST SP 800-56B, 6.2: an exponent of an RSA key is odd, and 3 at least. */
+const LEAST_RSA_BITS = 2048;
+const LEAST_EXPONENT = 3n;
 
 /** What makes a public key (RFC 7518, 6.2.1 and 6.3.1). */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@
 import type { Facts, NoKeyReason } from '../model/facts.ts';
 import type { Jwk, Jwks } from '../model/jwks.ts';
 import { seenOf } from '../model/observed.ts';
-import { selectKey } from './signature.ts';
+import { CURVES, selectKey } from './signature.ts';
 
 /** A key that the API server of a cluster signs with, or has signed with, and what STS makes of it. */
 export interface SigningKey {
@@ -28,8 +28,9 @@ export function signingKeysIn({
 }
 
 function problemOf(own: Jwk, published: Jwks): SigningKey['problem'] {
-  // Kubernetes signs with RS256, or ES256 and its like where the key is of that type.
-  const alg = own.kty === 'EC' ? 'ES256' : 'RS256';
+  // Kubernetes signs with RS256, or with the algorithm of its key's curve.
+  const ofCurve = Object.keys(CURVES).find((name) => CURVES[name] === own.material['crv']);
+  const alg = own.kty === 'EC' ? (ofCurve ?? 'ES256') : 'RS256';
   const { key, selection } = selectKey(published, { alg, kid: own.kid });
   if (selection.kind === 'none' || key === undefined) {
     return selection.kind === 'none' ? selection.why : 'no-keys';

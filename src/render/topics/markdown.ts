@@ -16,7 +16,7 @@ export function renderChecksMarkdown(comment?: string): string {
     '# Gates and checks',
     comment,
     'A *gate* is a step of the decision that AWS STS takes when a workload calls ' +
-      '`AssumeRoleWithWebIdentity`: the first that fails is the cause, and decides the answer. A ' +
+      '`AssumeRoleWithWebIdentity`: the first that fails is the cause, and decides the answer; their order is inferred, but for what was recorded ([the doctor](doctor.md#verdicts)). A ' +
       '*hygiene check* finds what no answer depends on today. The title of each is the proposition ' +
       'that holds when it passes.',
     'How we know a thing is told apart: **documented** by AWS or a standard, **recorded** from the ' +

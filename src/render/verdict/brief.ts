@@ -9,15 +9,17 @@ import { isOwnRepair, nextSteps } from './remedies.ts';
 import { aboutIn, markOf, verdictSentence } from './sentence.ts';
 import { findingsAt, STATIONS } from './stations.ts';
 import { markOfStation } from './way.ts';
-import { deniedIn, errorIn, whyRows } from './why.ts';
+import { deniedIn, errorsIn, whyRows } from './why.ts';
 
 /** What stands below the headline: some ten lines, and all else with `--verbose`. */
 export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
   const { steps, isNext } = nextSteps(verdict);
-  const error = errorIn(verdict);
   const about = aboutIn(verdict);
   const blocks = [
-    ...labelled('Error', error === undefined ? [] : [row(0, [error])]),
+    ...labelled(
+      'Error',
+      errorsIn(verdict).map((error) => row(0, [error])),
+    ),
     ...labelled('Why', whyRows(facts, verdict)),
     ...labelled('Or', possibleRows(verdict)),
     ...labelled(isNext ? 'Next' : 'Fix', steps.flatMap(stepRows)),

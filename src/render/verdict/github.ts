@@ -9,7 +9,7 @@ import { alsoSentence } from './also.ts';
 import { nextSteps } from './remedies.ts';
 import { headlineOf, toneOf, verdictSentence } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
-import { errorIn, whyRows } from './why.ts';
+import { errorsIn, whyRows } from './why.ts';
 
 /**
  * A verdict as annotations of a GitHub Actions job: the verdict, as brief as its text, then each
@@ -18,10 +18,9 @@ import { errorIn, whyRows } from './why.ts';
  * @see GitHub Docs, Workflow commands for GitHub Actions.
  */
 export function renderVerdictGithub(facts: Facts, verdict: Verdict): string {
-  const error = errorIn(verdict);
   const { steps, isNext } = nextSteps(verdict);
   const message = [
-    ...(error === undefined ? [] : [harmless(`Error: ${error}`)]),
+    ...errorsIn(verdict).map((error) => harmless(`Error: ${error}`)),
     ...printPage(whyRows(facts, verdict), PAPER).split('\n').filter(Boolean),
     ...steps.flatMap((step) => stepLines(step, isNext ? 'Next' : 'Fix')),
     ...(verdict.also ?? []).map((other) => harmless(alsoSentence(other))),

@@ -69,6 +69,7 @@ export function judgedJson({
       httpStatus: prediction.httpStatus ?? null,
       message: prediction.message ?? null,
       assuming: prediction.assuming,
+      alternatives: prediction.alternatives,
     },
     cause: cause === undefined ? null : causeJson(cause),
     checks: checks.map(findingJson),

@@ -11,16 +11,16 @@ import { alsoSentence } from './also.ts';
 import { nextSteps } from './remedies.ts';
 import { headlineOf } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
-import { errorIn, whyRows } from './why.ts';
+import { errorsIn, whyRows } from './why.ts';
 
 /** A verdict as GitHub-flavoured Markdown, as brief as its text: for a comment or an incident's notes. */
 export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
-  const error = errorIn(verdict);
+  const [error, ...others] = errorsIn(verdict);
   const why = printPage(whyRows(facts, verdict), PAPER).split('\n').filter(Boolean);
   const { steps, isNext } = nextSteps(verdict);
   const parts = [
     `### Trustprint: ${harmlessMarkdown(headlineOf(facts, verdict))}`,
-    error === undefined ? '' : `**Error** ${codeSpan(error)}`,
+    error === undefined ? '' : `**Error** ${[error, ...others].map(codeSpan).join(' ')}`,
     ...(why.length === 0 ? [] : ['**Why**', listOf(why)]),
     ...(steps.length === 0 ? [] : [isNext ? '**Next**' : '**Fix**', ...steps.map(stepOf)]),
     table(verdict.checks.filter(isTold)),

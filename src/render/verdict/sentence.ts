@@ -7,6 +7,7 @@ import type {
   Finding,
   NotChecked,
   Prediction,
+  StsAnswer,
   Verdict,
 } from '../../core/model/verdict.ts';
 import type { Mark } from '../page.ts';
@@ -151,7 +152,12 @@ function isByHygiene({ cause, checks }: Verdict): boolean {
 }
 
 /** What STS says to the workload: `400 InvalidIdentityToken: …`. */
-export function answerSentence({ outcome, code, httpStatus, message }: Prediction): string {
+export function answerSentence({
+  outcome,
+  code,
+  httpStatus,
+  message,
+}: Pick<Prediction, 'outcome' | keyof StsAnswer>): string {
   if (outcome === 'credentials') return 'credentials';
   if (outcome === 'unknown') return 'cannot tell yet';
   const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;

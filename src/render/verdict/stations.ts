@@ -95,7 +95,7 @@ function roleIn({ request, role, target }: Facts): string | undefined {
 function answerIn(verdict: Verdict): string {
   const { prediction, observed } = verdict;
   if (observed !== undefined) {
-    const answered = `answered: ${answerSentence({ ...observed, assuming: [] })}`;
+    const answered = `answered: ${answerSentence(observed)}`;
     return observed.call === undefined ? answered : `no answer given; ${observed.call} ${answered}`;
   }
   const asked = isStopped(verdict) ? ', if it were called' : '';

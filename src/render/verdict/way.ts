@@ -7,6 +7,7 @@ import { type Mark, mark, paint, row, type Row } from '../page.ts';
 import { findingRows, widthOf } from './findings.ts';
 import { answerSentence } from './sentence.ts';
 import { findingsAt, standingAt, STATIONS } from './stations.ts';
+import { alternativesIn } from './why.ts';
 
 /**
  * The way from a workload to its credentials, a line each: workload, token, issuer, keys, provider,
@@ -68,6 +69,7 @@ function answerRows(verdict: Verdict): readonly Row[] {
     ...(outcome === 'error' || assuming.length === 0
       ? []
       : [['assuming', `no problem with ${assuming.join(', ')}`] as const]),
+    ...alternativesIn(verdict).map((answer) => ['or', answer] as const),
     ...(later.length === 0 ? [] : [['later', `not checked: ${later.join(', ')}`] as const]),
   ];
   return members.map(([name, said]) =>

@@ -8,15 +8,24 @@ import { chainRows } from './proof.ts';
 import { answerSentence, isStopped, leftIn } from './sentence.ts';
 import { nearestConditions } from './statement-proof.ts';
 
-/** What STS says: seen, else predicted; `undefined` where it says nothing, or is never called. */
-export function errorIn(verdict: Verdict): string | undefined {
+/** What STS says: seen, else predicted, then what it may say instead; empty where it is never called. */
+export function errorsIn(verdict: Verdict): readonly string[] {
   const { observed, prediction } = verdict;
   if (observed?.outcome === 'error') {
-    const answer = answerSentence({ ...observed, assuming: [] });
-    return observed.call === undefined ? answer : `${answer} (${observed.call})`;
+    const answer = answerSentence(observed);
+    return [observed.call === undefined ? answer : `${answer} (${observed.call})`];
   }
   const isRefused = prediction.outcome === 'error' || prediction.outcome === 'intermittent';
-  return isRefused && !isStopped(verdict) ? answerSentence(prediction) : undefined;
+  if (!isRefused || isStopped(verdict)) return [];
+  const others = alternativesIn(verdict).slice(0, MOST_ALTERNATIVES);
+  return [answerSentence(prediction), ...others.map((other) => `or ${other}`)];
+}
+
+/** What STS may answer instead, as more than one gate fails. */
+export function alternativesIn({ prediction }: Verdict): readonly string[] {
+  return prediction.alternatives.map(
+    (answer) => `${answerSentence({ outcome: 'error', ...answer })} (AWS's order is inferred)`,
+  );
 }
 
 /** What the headline rests on: of the cause, else of what was not checked. */
@@ -75,5 +84,6 @@ function audienceRows(detail: string, { audience, registered }: Evidence): reado
   ];
 }
 
+const MOST_ALTERNATIVES = 1;
 const MOST_CHAINS = 2;
 const MOST_LEFT = 4;

@@ -15,7 +15,7 @@ import type { Facts, ObservedAnswer } from '../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
-import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW } from '../../world.ts';
+import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW, SUBJECT } from '../../world.ts';
 import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
 import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { stepsOf } from '../../possible-steps.ts';
@@ -84,6 +84,29 @@ describe('evaluate', () => {
       { check: cause?.check, confidence: cause?.confidence, message: prediction.message },
       { check: 'endpoint-trust', confidence: 'proven', message: THUMBPRINT_MESSAGE },
     );
+  });
+
+  it('names what later gates would answer, but where the order of both was recorded', () => {
+    const absent = { role: { kind: 'absent', detail: 'there is no role' } } as const;
+    const { cause, prediction } = evaluate(listing(facts(absent), STALE));
+    assert.equal(cause?.confidence, 'proven');
+    assert.deepEqual(prediction.alternatives, [NOT_AUTHORIZED]);
+    assert.deepEqual(evaluate(listing(facts(), STALE)).prediction.alternatives, []);
+    // Recorded 2026-09-11: the claim answers, though the trust policy asks for it too.
+    const { token, role } = facts();
+    assert.ok(token?.claims !== undefined && role?.kind === 'seen');
+    const other = 'arn:aws:iam::111122223333:role/another-role';
+    const trustPolicy = role.value.trustPolicy.replace(SUBJECT, 'somebody');
+    const pinned = facts({
+      token: { ...token, claims: { ...token.claims, 'https://aws.amazon.com/roles': [other] } },
+      role: { ...role, value: { ...role.value, trustPolicy } },
+    });
+    const both = evaluate(pinned);
+    assert.deepEqual(
+      both.checks.filter(({ status }) => status === 'fail').map(({ check }) => check),
+      ['roles-claim', 'trust-policy'],
+    );
+    assert.deepEqual(both.prediction.alternatives, []);
   });
 
   it('is only likely when a gate before the cause could not be seen', () => {

@@ -92,7 +92,7 @@ export const eksMessages: readonly Message[] = ofOthers([
         id: 'associated-before',
         when: 'the service account has an association already, with this role or another',
         proof: advice(
-          'list them',
+          'list its associations',
           'aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE',
         ),
         remedy: advice(

@@ -8,8 +8,8 @@ export interface EmulationGap {
   readonly about: string;
   /** What the lab does unless it is told otherwise. */
   readonly choice: string;
-  /** What switches it: flags of `lab`, or routes below `/_lab`. */
-  readonly switches: readonly string[];
+  /** What switches it, if anything: flags of `lab`, or routes below `/_lab`. */
+  readonly switches?: readonly string[];
   /** How we know that AWS does so. */
   readonly known: Knowledge | 'unknown';
 }
@@ -33,19 +33,16 @@ export const CHOICES: readonly EmulationGap[] = [
     about: "AWS's library of root CAs, which is asked before the list",
     choice:
       "the Mozilla roots that are compiled into Node, and the root of the lab's public CA (`libraryFile`); the scenario `library-differs` has another one for clients",
-    switches: [],
     known: 'unknown',
   },
   {
     about: 'an endpoint that demands TLS 1.3',
     choice: 'the list decides, whatever the library says',
-    switches: [],
     known: 'documented',
   },
   {
     about: 'a chain without its intermediate',
     choice: 'the library cannot vouch for it, so the list decides',
-    switches: [],
     known: 'inferred',
   },
   {
@@ -53,6 +50,13 @@ export const CHOICES: readonly EmulationGap[] = [
     choice: 'refused with the message about the thumbprint, whatever is listed',
     switches: ['--match'],
     known: 'inferred',
+  },
+  {
+    about: 'two certificates for one CA of a chain, of which the second is listed',
+    choice:
+      'refused, as AWS documents that extra certificates break a chain; the doctor says `unknown`',
+    switches: ['--match'],
+    known: 'unknown',
   },
   {
     about: 'the words of STS',
@@ -83,21 +87,24 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'how long STS waits for an issuer',
     choice: 'five seconds, for both documents together',
-    switches: [],
     known: 'documented',
   },
   {
     about: "redirects of an issuer's documents",
     choice: 'not followed: the keys cannot be had',
-    switches: [],
     known: 'unknown',
   },
   {
     about: 'the order in which STS asks',
     choice:
-      'that of the [gates](checks.md#gates); nothing is fetched for a token whose provider or audience is not registered',
-    switches: [],
+      'that of the [gates](checks.md#gates), of which a part was recorded ([the doctor](doctor.md#verdicts)); nothing is fetched for a token whose provider or audience is not registered',
     known: 'inferred',
+  },
+  {
+    about: 'issuers that AWS knows itself: Google, Amazon Cognito identity pools',
+    choice:
+      'no provider is asked for, the trust policy names the issuer, and keys are fetched from it; refused where somebody has made a provider, as what AWS does then is not published',
+    known: 'documented',
   },
   {
     about: 'when STS hears of what was written to IAM',
@@ -109,73 +116,80 @@ export const CHOICES: readonly EmulationGap[] = [
     about: 'blanks or a line feed around a token',
     choice:
       'taken as if they were not there; of AWS, refusals are reported (scenario `token-padded`)',
-    switches: [],
     known: 'unknown',
+  },
+  {
+    about: 'what RFC 7515 and 7519 forbid of a token, and nobody recorded of AWS',
+    choice:
+      'refused as no JWT: `=` at the end of a part, a signature that is not base64url, a part that is not UTF-8, a `kid` that is not text; refused as not registered: an `azp`, or an `aud` alone, that is not text',
+    known: 'inferred',
+  },
+  {
+    about: 'what RFC 7518 forbids of a key, and nobody recorded of AWS',
+    choice:
+      'refused with the message about the verification key: RSA of fewer than 2048 bits or with an exponent below 3, a curve that is not that of the algorithm',
+    known: 'inferred',
+  },
+  {
+    about: 'the words of STS for session tags and a source identity out of their documented bounds',
+    choice:
+      'of tags those recorded of a tag that is not a list, of a source identity those of `AssumeRole`',
+    known: 'inferred',
   },
   {
     about: 'what refuses beside the gates: policies of an organization, a Region without STS',
     choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
-    switches: [],
     known: 'documented',
   },
   {
     about: 'what IAM lists for a provider that is created without thumbprints',
     choice: "the last certificate that the issuer's own host presents",
-    switches: [],
     known: 'documented',
   },
   {
     about: 'the words of IAM where it cannot reach that host',
     choice: 'words of ours, under `OpenIdIdpCommunicationError`',
-    switches: [],
     known: 'unknown',
   },
   {
     about: 'what IAM takes for a policy',
     choice:
       'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, what was recorded of its actions and of the issuers that many share; patterns that begin with `sts:AssumeRole`, of which nothing is known',
-    switches: [],
     known: 'recorded',
   },
   {
     about: 'a condition on a key with a list of values and without `ForAnyValue` or `ForAllValues`',
     choice: 'never met by an operator on text, as was recorded of `aws:TagKeys`',
-    switches: [],
     known: 'inferred',
   },
   {
     about: "ports and addresses in a provider's URL",
     choice:
       'taken on loopback, where the issuers of the lab are. AWS takes port 443 and names only',
-    switches: [],
     known: 'documented',
   },
   {
     about: 'what callers may do',
     choice:
       "users everything in their account; sessions of roles what the policies of the role allow, and its boundary and the session's own policies too; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies are not listed, and cannot be changed. They can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
-    switches: [],
     known: 'documented',
   },
   {
     about: 'principals of AWS in a trust policy',
     choice:
       'users and roles of the accounts of the lab must exist, as IAM wants it; those of other accounts are taken as they come',
-    switches: [],
     known: 'reported',
   },
   {
     about: 'how much of a session token policies and tags take',
     choice:
       'a stand-in for how STS packs them, near the sizes that were recorded; over a hundred percent is refused',
-    switches: [],
     known: 'unknown',
   },
   {
     about: 'partitions besides `aws`',
     choice:
-      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; there a public CA alone does not do, as it is not known whether AWS asks its library',
-    switches: [],
+      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
     known: 'unknown',
   },
   {
@@ -188,14 +202,12 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'what the webhook of EKS does where a service account has EKS Pod Identity too',
     choice: 'the variables of Pod Identity alone, in pods that are made since the association',
-    switches: [],
     known: 'reported',
   },
   {
     about: 'Regions',
     choice:
       'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs',
-    switches: [],
     known: 'inferred',
   },
 ];

@@ -7,6 +7,7 @@ import { audienceTypo } from './audience-typo.ts';
 import { audiencesSeveral } from './audiences-several.ts';
 import { azpOverrides } from './azp-overrides.ts';
 import { badSignature } from './bad-signature.ts';
+import { builtInIssuer } from './built-in-issuer.ts';
 import { chainDisordered } from './chain-disordered.ts';
 import { chainIncomplete } from './chain-incomplete.ts';
 import { claimMissing } from './claim-missing.ts';
@@ -99,6 +100,7 @@ export const scenarios: readonly Scenario[] = [
   audiencesSeveral,
   azpOverrides,
   badSignature,
+  builtInIssuer,
   chainDisordered,
   chainIncomplete,
   claimMissing,

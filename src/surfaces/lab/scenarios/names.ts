@@ -9,6 +9,7 @@ export type ScenarioName =
   | 'audiences-several'
   | 'azp-overrides'
   | 'bad-signature'
+  | 'built-in-issuer'
   | 'chain-disordered'
   | 'chain-incomplete'
   | 'claim-missing'

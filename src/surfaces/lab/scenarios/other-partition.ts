@@ -7,8 +7,8 @@ import { type Scenario } from './scenario.ts';
 export const otherPartition: Scenario = {
   name: 'other-partition',
   broken:
-    'in China: the CA is public and the list is nonsense; whether AWS goes by its library there is not published, and the lab refuses',
-  partition: 'aws-cn',
+    'in GovCloud: the CA is public and the list is nonsense; whether AWS goes by its library there is not published, and the lab refuses',
+  partition: 'aws-us-gov',
   expected: {
     refusedBy: 'endpoint-trust',
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),

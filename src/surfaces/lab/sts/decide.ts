@@ -116,7 +116,9 @@ async function withIssuer(
     if (signature.selected.kind === 'selected') return { ...inside, ...kept, signature };
   }
   const { ports, signal } = moment;
-  const served = await observeIssuer(inside, inside, { question: QUESTION, ports, signal });
+  const served = asOfSts(
+    await observeIssuer(inside, inside, { question: QUESTION, ports, signal }),
+  );
   const jwks = seenOf(served.jwks);
   const facts = {
     ...inside,
@@ -125,6 +127,21 @@ async function withIssuer(
   };
   keepDocuments(facts, world, moment.now);
   return facts;
+}
+
+type Served = Awaited<ReturnType<typeof observeIssuer>>;
+
+/** The lab's STS looks from nowhere else: what cannot be reached from here, it cannot reach. */
+function asOfSts({ discovery, jwks, endpoints }: Served): Served {
+  return {
+    discovery: discovery === undefined ? undefined : byTheirs(discovery),
+    jwks: jwks === undefined ? undefined : byTheirs(jwks),
+    endpoints: endpoints.map((probe) => ({ ...probe, chain: byTheirs(probe.chain) })),
+  };
+}
+
+function byTheirs<T>(probe: Observed<T>): Observed<T> {
+  return probe.kind === 'unseen' ? { ...probe, by: 'theirs' } : probe;
 }
 
 interface DecisionContext {

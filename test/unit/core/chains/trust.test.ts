@@ -37,6 +37,18 @@ const intermediate = INTERMEDIATE.certificate;
 const root = ROOT.certificate;
 const STRAY = (await authority('Somebody Else')).certificate;
 
+/** The key of the root, certified by somebody else. */
+const CROSSED = (
+  await forgeCertificate({
+    subject: 'CN=Example Root',
+    notBefore: plusSeconds(NOW, -60),
+    notAfter: plusSeconds(NOW, 60),
+    ca: true,
+    issuer: await authority('Elder Root'),
+    keys: ROOT.keys,
+  })
+).certificate;
+
 const PUBLIC = { bundled: { vouches: true, error: undefined } };
 const PRIVATE = { bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' } };
 
@@ -98,6 +110,18 @@ describe("AWS's rule for a chain", () => {
     assert.equal(judged([...whole, STRAY], [], { chain: { anchoring: PUBLIC } }), 'library');
   });
 
+  // IAM User Guide, Obtain the thumbprint …: a chain with "duplicates or extras" ends in a signature
+  // mismatch; of which way AWS goes through two certificates of one CA nothing is published.
+  it('does not know a fork whose listed certificate the path does not take', () => {
+    const forked: PresentedChain = [leaf, intermediate, CROSSED, root];
+    assert.equal(judged(forked, [root]), 'unknown: forked');
+    assert.equal(judged(forked, [CROSSED]), 'list');
+    assert.equal(judged(forked, [STRAY]), 'false: not-listed');
+    assert.equal(judged(forked, [root], { rules: { match: 'any' } }), 'list');
+    assert.equal(judged(forked, [CROSSED], { rules: { match: 'top' } }), 'false: not-listed');
+    assert.equal(judged(forked, [root], { chain: { anchoring: PUBLIC } }), 'library');
+  });
+
   it('refuses a certificate that is for another name, whoever vouches and whatever is listed', () => {
     const elsewhere = { hostMatches: false };
     assert.equal(judged(whole, [root], { chain: elsewhere }), 'false: host-name');
@@ -123,8 +147,16 @@ describe("AWS's rule for a chain", () => {
     assert.equal(judged(whole, [root], { chain: unseen }), 'list');
   });
 
-  it('does not know a public CA outside the partition aws, unless the list matches', () => {
+  // docs.amazonaws.cn, IAM API, UpdateOpenIDConnectProviderThumbprint: "using our library of trusted root
+  // certificate authorities (CAs) … only then we secure communication using the thumbprints".
+  it('goes by the library in China, as in aws', () => {
     const rules = { partition: 'aws-cn' };
+    assert.equal(judged(whole, [], { chain: { anchoring: PUBLIC }, rules }), 'library');
+    assert.equal(judged(whole, [], { chain: { anchoring: PRIVATE }, rules }), 'false: not-listed');
+  });
+
+  it('does not know a public CA in GovCloud, unless the list matches', () => {
+    const rules = { partition: 'aws-us-gov' };
     assert.equal(judged(whole, [], { chain: { anchoring: PUBLIC }, rules }), 'unknown: partition');
     assert.equal(judged(whole, [root], { chain: { anchoring: PUBLIC }, rules }), 'list');
     assert.equal(judged(whole, [], { chain: { anchoring: PRIVATE }, rules }), 'false: not-listed');

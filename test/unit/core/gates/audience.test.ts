@@ -26,6 +26,23 @@ describe('audience', () => {
     );
   });
 
+  it('fails, as likely, an azp or an aud alone that is not text', () => {
+    // RFC 7519, 4.1.3, and OpenID Connect Core, 2: both are strings; aud may be a list of them.
+    for (const [changed, says] of [
+      [{ azp: 7 }, /the azp of the token is not text/],
+      [{ azp: ['sts.amazonaws.com'] }, /azp/],
+      [{ aud: 7 }, /the aud of the token is not text/],
+      [{ aud: [7] }, /aud/],
+    ] as const) {
+      const { status, detail, knowledge } = audience.evaluate(facts(withClaims(changed)));
+      assert.deepEqual([status, knowledge], ['fail', 'inferred']);
+      assert.match(detail, says);
+    }
+    assert.equal(audience.evaluate(facts(withClaims({ azp: null }))).status, 'pass');
+    const spare = withClaims({ aud: [7, 8], azp: 'sts.amazonaws.com' });
+    assert.equal(audience.evaluate(facts(spare)).status, 'pass');
+  });
+
   it('offers the command that registers it', () => {
     const { remedies } = audience.evaluate(facts(withClaims({ aud: 'other' })));
     assert.deepEqual(remedies[0]?.argv, [

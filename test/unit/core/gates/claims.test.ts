@@ -59,6 +59,55 @@ describe('claims', () => {
     assert.equal(message({ iat: 0.5, exp: 1 }), 'Invalid timestamp in token claims.');
   });
 
+  // IAM User Guide, Pass session tags in AWS STS: 50 tags, keys of 128 and values of 256 characters; STS API,
+  // Tag: [\p{L}\p{Z}\p{N}_.:/=+\-@]; Rules for tagging: no `aws:`, keys without case.
+  it('fails session tags out of their documented bounds', () => {
+    const nested = (tags: Readonly<Record<string, string>>, transitive?: readonly string[]) => ({
+      'https://aws.amazon.com/tags': {
+        principal_tags: Object.fromEntries(Object.entries(tags).map(([key, of]) => [key, [of]])),
+        transitive_tag_keys: transitive,
+      },
+    });
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`key-${String(at)}`, '']));
+    const flattened = { 'https://aws.amazon.com/tags/principal_tags/TEAM': 'b' };
+    for (const [within, beyond, says] of [
+      [nested(many(50)), nested(many(51)), /51 session tags, STS accepts 50/],
+      [nested({ ['k'.repeat(128)]: '' }), nested({ ['k'.repeat(129)]: '' }), /out of its bounds/],
+      [nested({ k: 'v'.repeat(256) }), nested({ k: 'v'.repeat(257) }), /"k" is out of its bounds/],
+      [nested({ k: 'Ünïcode 1_.:/=+-@' }), nested({ k: 'a|b' }), /"k"/],
+      [nested({ 'my:aws:key': '' }), nested({ 'AWS:key': '' }), /"AWS:key"/],
+      [nested({ Team: 'a', Teams: 'b' }), nested({ Team: 'a', team: 'b' }), /only in case/],
+      [nested({ Crew: 'a' }), { ...nested({ Team: 'a' }), ...flattened }, /only in case/],
+      [nested({ Team: 'a' }, ['team']), nested({ Team: 'a' }, ['Crew']), /"Crew" transitive/],
+    ] as const) {
+      assert.equal(claims.evaluate(facts(withClaims(within))).status, 'pass');
+      const { status, detail, failure } = claims.evaluate(facts(withClaims(beyond)));
+      assert.equal(status, 'fail');
+      assert.match(detail, says);
+      assert.equal(
+        failure?.answer.message,
+        'principal_tags passed in claim is not in correct format.',
+      );
+    }
+  });
+
+  // STS API, AssumeRole, SourceIdentity: 2 to 64 of [\w+=,.@-]*, not beginning with `aws:`.
+  it('fails a source identity out of its documented bounds', () => {
+    const identity = (text: string) =>
+      claims.evaluate(facts(withClaims({ 'https://aws.amazon.com/source_identity': text })));
+    for (const text of ['ab', 'a'.repeat(64), 'a_b+c=d,e.f@g-h']) {
+      assert.equal(identity(text).status, 'pass', text);
+    }
+    for (const text of ['', 'a', 'a'.repeat(65), 'a b', 'a:b', 'AWS:x']) {
+      assert.equal(identity(text).status, 'fail', text);
+    }
+    assert.equal(
+      identity('a b').failure?.answer.message,
+      "1 validation error detected: Value 'a b' at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    );
+  });
+
   it('survives times that are no dates', () => {
     for (const exp of [0, -1, 8_640_000_000_001, Number.MAX_SAFE_INTEGER, 1e300]) {
       claims.evaluate(facts(withClaims({ exp })));

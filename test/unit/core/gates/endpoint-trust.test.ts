@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { keys } from '../../../../src/core/gates/keys.ts';
 import { endpointTrust } from '../../../../src/core/gates/endpoint-trust.ts';
 import type { ChainFact, EndpointProbe } from '../../../../src/core/model/facts.ts';
 import { plusSeconds } from '../../../../src/core/model/instant.ts';
@@ -274,18 +275,37 @@ describe('endpoint-trust is unknown', () => {
     );
   });
 
+  it('where a fork leaves open by which of two certificates AWS goes, and says why', async () => {
+    const crossed = await forgeCertificate({
+      subject: 'CN=Example Root',
+      notBefore: plusSeconds(NOW, -60),
+      notAfter: plusSeconds(NOW, 60),
+      ca: true,
+      issuer: NEW_ROOT,
+      keys: ROOT.keys,
+    });
+    const forked = chainFact([leaf, intermediate, crossed.certificate, root]);
+    const outcome = endpointTrust.evaluate(facts({ endpoints: [endpoint(forked)] }));
+    assert.equal(outcome.status, 'unknown');
+    assert.match(
+      outcome.detail,
+      /two certificates for one issuer.+extra certificates break a chain/,
+    );
+    assert.match(outcome.remedies[0]?.text ?? '', /send one chain/);
+  });
+
   it('where the list counts and the provider could not be read', () => {
     const outcome = endpointTrust.evaluate(facts({ provider: OURS }));
     assert.equal(outcome.status, 'unknown');
     assert.match(outcome.detail, /the provider could not be read/);
   });
 
-  it('for a public CA outside the partition aws', () => {
+  it('for a public CA in GovCloud', () => {
     const world = facts({ endpoints: [endpoint(PUBLIC)], ...NOTHING });
-    const rules = { ...world.rules, partition: 'aws-cn' };
+    const rules = { ...world.rules, partition: 'aws-us-gov' };
     const outcome = endpointTrust.evaluate({ ...world, rules });
     assert.equal(outcome.status, 'unknown');
-    assert.match(outcome.detail, /aws-cn/);
+    assert.match(outcome.detail, /aws-us-gov/);
   });
 });
 
@@ -317,6 +337,17 @@ describe('endpoint-trust does not apply', () => {
     assert.equal(endpointTrust.evaluate(noKeys).status, 'not-applicable');
     // Where the documents came, a certificate did too, and what it was is not known.
     assert.equal(endpointTrust.evaluate(facts({ endpoints: keysDark })).status, 'unknown');
+  });
+
+  it('where the host of the keys has no route for STS either: the fetch fails first', () => {
+    const chain = { ...NO_ROUTE, by: 'theirs' } as const;
+    const endpoints = [
+      endpoint(undefined, { serves: ['discovery'] }),
+      endpoint(undefined, { serves: ['jwks'], host: 'keys.example.test', chain }),
+    ];
+    const world = facts({ endpoints, jwks: { ...THEIRS, code: 'endpoint_no_route' } });
+    assert.equal(endpointTrust.evaluate(world).status, 'not-applicable');
+    assert.equal(keys.evaluate(world).status, 'fail');
   });
 
   it('to the keys where the discovery document that names their host cannot be had', () => {

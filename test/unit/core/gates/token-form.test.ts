@@ -34,6 +34,27 @@ describe('token-form', () => {
     }
   });
 
+  it('fails, as likely, what RFC 7515 forbids and nobody recorded of AWS', () => {
+    const part = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
+    const [header, claims] = [part('{"alg":"RS256"}'), part('{"iss":"https://oidc.test"}')];
+    const latin1 = part(Buffer.from('{"iss":"caf\xe9"}', 'latin1'));
+    for (const [text, says] of [
+      [`${header}.${claims}=.c2ln`, /ends with =/],
+      [`${header}.${claims}.c2lnbg==`, /signature of the token is not base64url/],
+      [`${header}.${claims}.c2+n`, /signature of the token is not base64url/],
+      [`${header}.${claims}.c2lnb`, /signature of the token is not base64url/],
+      [`${header}.${latin1}.c2ln`, /not UTF-8/],
+      [`${part('{"alg":"RS256","kid":7}')}.${claims}.c2ln`, /kid .+ not text/],
+      [`${part('{"alg":"RS256","kid":null}')}.${claims}.c2ln`, /kid .+ not text/],
+    ] as const) {
+      const { status, detail, knowledge } = tokenForm.evaluate(facts({ token: tokenFormOf(text) }));
+      assert.deepEqual([status, knowledge], ['fail', 'inferred'], text);
+      assert.match(detail, says);
+    }
+    const sound = tokenForm.evaluate(facts({ token: tokenFormOf(`${header}.${claims}.c2ln`) }));
+    assert.equal(sound.status, 'pass');
+  });
+
   it('passes a token in a line of its own, and says what may come of that', () => {
     const { token } = facts();
     assert.ok(token !== undefined);

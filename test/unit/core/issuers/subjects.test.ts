@@ -36,6 +36,7 @@ describe('an issuer', () => {
     ['agent.buildkite.com', undefined, 'buildkite'],
     ['oidc.circleci.com/org/1', undefined, 'circleci'],
     ['accounts.google.com', undefined, 'google'],
+    ['cognito-identity.amazonaws.com', undefined, 'cognito-identity'],
     ['a.identity.oraclecloud.com', undefined, 'oracle-cloud'],
     ['api.pulumi.com/oidc', undefined, 'pulumi'],
     ['oidc.vercel.com/example', undefined, 'vercel'],

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { PROVIDER_ARN, TRUST_POLICY } from '../../../world.ts';
 import { statement } from './asked.ts';
-import { federatedProvidersOf } from '../../../../src/core/policy/principals.ts';
+import { federatedProvidersOf, trustsProvider } from '../../../../src/core/policy/principals.ts';
 
 describe('federatedProvidersOf', () => {
   it('are the OIDC providers that some statement admits, each once', () => {
@@ -29,5 +29,19 @@ describe('federatedProvidersOf', () => {
     for (const text of ['', '{}', 'null', '<html>']) {
       assert.deepEqual(federatedProvidersOf(text), [], text);
     }
+  });
+});
+
+describe('a provider is trusted', () => {
+  it('by its ARN, or by its own name where AWS knows it itself', () => {
+    const google = 'arn:aws:iam::111122223333:oidc-provider/accounts.google.com';
+    const naming = (Federated: string) =>
+      JSON.stringify({ Statement: [statement({ Principal: { Federated } })] });
+    assert.ok(trustsProvider(TRUST_POLICY, PROVIDER_ARN));
+    assert.ok(!trustsProvider(TRUST_POLICY, google));
+    assert.ok(trustsProvider(naming('accounts.google.com'), google));
+    assert.ok(trustsProvider(naming(google), google));
+    assert.ok(!trustsProvider(naming('accounts.google.com'), PROVIDER_ARN));
+    assert.ok(!trustsProvider('{}', google));
   });
 });

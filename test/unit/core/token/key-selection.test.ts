@@ -113,6 +113,17 @@ describe('selectKey', () => {
     }
   });
 
+  // RFC 7518, 3.4: ES256 is ECDSA with P-256, ES384 with P-384, ES512 with P-521.
+  it('takes no key of another curve than the algorithm needs', () => {
+    const on = (crv: string): Jwk => ({ ...EC, material: { ...EC.material, crv } });
+    assert.equal(selected([on('P-384')], 'ec', 'ES384'), 0);
+    assert.equal(selected([on('P-521')], 'ec', 'ES512'), 0);
+    assert.equal(selected([on('P-384')], 'ec', 'ES256'), 'jwk-other-curve');
+    assert.equal(selected([on('secp256k1')], 'ec', 'ES256'), 'jwk-other-curve');
+    assert.equal(selected([on('P-384')], undefined, 'ES256'), 'jwk-other-curve');
+    assert.equal(selected([EC, on('P-384')], 'ec', 'ES256'), 0);
+  });
+
   it('has nothing to take from an empty set', () => {
     assert.equal(selected([], 'one'), 'no-keys');
   });
@@ -147,6 +158,13 @@ describe('publicKeyOf', () => {
     assert.ok(read !== undefined);
     assert.ok(publicKeyOf(read)?.equals(keys.publicKey));
     assert.equal(publicKeyOf(EC), undefined);
+    // RFC 7518, 3.3: "A key of size 2048 bits or larger MUST be used".
+    const { n } = (await forgeKeyPair('rsa')).publicKey.export({ format: 'jwk' });
+    assert.ok(n !== undefined);
+    const rsa = (material: Jwk['material']): Jwk => ({ ...RSA, material });
+    assert.ok(publicKeyOf(rsa({ n, e: 'AQAB' })) !== undefined);
+    assert.equal(publicKeyOf(rsa({ n, e: 'AQ' })), undefined, 'e is 1: anybody could sign');
+    assert.equal(publicKeyOf(rsa({ n: n.slice(0, 170), e: 'AQAB' })), undefined, '1020 bits');
     assert.equal(publicKeyOf({ ...RSA, kty: undefined }), undefined);
   });
 });

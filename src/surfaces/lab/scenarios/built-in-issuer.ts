@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
+import { publicIssuer } from './issuers.ts';
+import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
+
+/** IAM User Guide, Create a role for OIDC federation: the principal of Google is accounts.google.com itself. */
+export const builtInIssuer: Scenario = {
+  name: 'built-in-issuer',
+  broken:
+    'the issuer is Google, which AWS knows itself, and the trust policy names the ARN of a provider for it',
+  expected: refusedAt('trust-policy', NOT_AUTHORIZED),
+  fix: 'mends',
+  mendedBy: MENDING_TRUST,
+  lay: async (pki) => ({
+    ...(await publicIssuer(pki, { host: HOST })),
+    issuerHost: HOST,
+    issuerPath: '',
+    provider: () => undefined,
+  }),
+};
+
+const HOST = 'accounts.google.com';
