@@ -6,7 +6,7 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 
 import type { Connected, Connection, Endpoints, QuickProbes } from '../ports/index.ts';
 import { vouchingOf } from './chain-verification.ts';
-import { quickProbes } from './quick/quick-probe.ts';
+import { quickProbes } from './quick-probe.ts';
 import { documentError, documentReader } from './https-document.ts';
 import type { ProxyFor } from './proxy-for.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';

@@ -3,16 +3,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 
-import { TrustprintError } from '../../core/error.ts';
-import { type Certificate, parseCertificate } from '../../core/model/certificate.ts';
-import { printHostAt } from '../../core/model/issuer.ts';
-import type { QuickProbes } from '../../ports/index.ts';
-import type { ProxyFor } from '../proxy-for.ts';
-import type { Resolving } from '../resolver.ts';
-import { deadlineIn } from '../tls-deadline.ts';
-import { failureOf, routeTo, urlOf } from '../tls-route.ts';
-import { clientHello } from './client-hello.ts';
-import { type ServerFlight, serverFlightReader } from './server-flight.ts';
+import { TrustprintError } from '../core/error.ts';
+import { type Certificate, parseCertificate } from '../core/model/certificate.ts';
+import { printHostAt } from '../core/model/issuer.ts';
+import type { QuickProbes } from '../ports/index.ts';
+import type { ProxyFor } from './proxy-for.ts';
+import type { Resolving } from './resolver.ts';
+import { deadlineIn } from './tls-deadline.ts';
+import { failureOf, routeTo, urlOf } from './tls-route.ts';
+import { clientHello } from './tls-client-hello.ts';
+import { type ServerFlight, serverFlightReader } from './tls-server-flight.ts';
 
 type Tried = Parameters<QuickProbes['peek']>[0];
 
