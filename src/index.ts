@@ -92,14 +92,16 @@ export interface Outside {
 export function outsideOf(options: OutsideOptions = {}): Outside {
   const { proxyFor = proxyForEnvironment(process.env), timeoutMs = THOROUGH.timeoutMs } = options;
   const state = options.state ?? defaultStateFolder(process.env, process.platform);
+  const endpoints = tlsEndpoints({
+    roots: rootFilesOf(options),
+    proxyFor,
+    resolve: (options.resolve ?? []).map(parseResolve),
+    family: undefined,
+  });
   const ports: Ports = {
     clock: systemClock,
-    endpoints: tlsEndpoints({
-      roots: rootFilesOf(options),
-      proxyFor,
-      resolve: (options.resolve ?? []).map(parseResolve),
-      family: undefined,
-    }),
+    endpoints,
+    quickProbes: endpoints,
     cloud: awsCloud({
       profiles: options.profiles ?? [],
       assumeRole: options.assumeRole,

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { once } from 'node:events';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 
-import { TrustprintError } from '../core/error.ts';
-import type { HostPort } from '../core/model/issuer.ts';
-import { requireLed } from '../core/model/allowed-addresses.ts';
-import type { Connected, Connection, Endpoints } from '../ports/index.ts';
+import type { Connected, Connection, Endpoints, QuickProbes } from '../ports/index.ts';
 import { vouchingOf } from './chain-verification.ts';
+import { quickProbes } from './quick-probe.ts';
 import { documentError, documentReader } from './https-document.ts';
 import type { ProxyFor } from './proxy-for.ts';
-import { proxyError, throughProxy } from './proxy.ts';
 import { addressesOf, type ResolveOverride } from './resolver.ts';
 import { anchorFinder, contextsFor, refuseCircles, type RootFiles } from './roots.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
+import { failureOf, type Route, routeTo, urlOf } from './tls-route.ts';
 import { presentedReader, spokenOver } from './tls-presented.ts';
 
 export interface TlsEndpointsOptions {
@@ -30,11 +28,12 @@ export interface TlsEndpointsOptions {
  * of roots; nothing is resumed, since a resumed session shows no certificate and claims to be
  * authorized.
  */
-export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
+export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints & QuickProbes {
   refuseCircles(options.roots);
   const contexts = contextsFor(options.roots);
   const readers = { presentedBy: presentedReader(), anchorsOf: anchorFinder(options.roots) };
   return {
+    peek: quickProbes(options),
     addressesOf: async (endpoint, signal) =>
       options.proxyFor(urlOf(endpoint)) === undefined
         ? addressesOf(endpoint, options, signal)
@@ -44,7 +43,7 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
       const proxy = options.proxyFor(urlOf(connection));
       const deadline = deadlineIn(connection.timeoutMs, signal);
       try {
-        const way = await wayTo(connection, proxy, { options, deadline });
+        const way = await routeTo(connection, proxy, { options, deadline });
         const looked = await lookOver(way, connection, { context, deadline, ...readers });
         // A document that the caller broke off is none that failed.
         const { document, second } = looked;
@@ -58,33 +57,6 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints {
       }
     },
   };
-}
-
-/** How an endpoint is come to; opening it twice opens two connections. */
-interface Route {
-  readonly address: string | undefined;
-  readonly open: (signal: AbortSignal) => Promise<Socket>;
-}
-
-/** One address and no other: what was seen has to be said of the address that showed it. */
-async function wayTo(
-  connection: Connection,
-  proxy: string | undefined,
-  { options, deadline }: { readonly options: TlsEndpointsOptions; readonly deadline: Deadline },
-): Promise<Route> {
-  const { host, port, namedBy } = connection;
-  if (proxy !== undefined) {
-    requireLed(namedBy, { host, port }, host);
-    deadline.phase = 'proxy';
-    const open: Route['open'] = async (signal) => throughProxy(proxy, { host, port }, signal);
-    return { address: undefined, open };
-  }
-  deadline.phase = 'resolving';
-  const address =
-    connection.address ?? (await addressesOf(connection, options, deadline.signal))[0];
-  requireLed(namedBy, { host, port }, address); // asked of the very address, not of its name
-  deadline.phase = 'connecting';
-  return { address, open: async (signal) => openTcp(address, port, signal) };
 }
 
 interface HandshakeContext {
@@ -123,17 +95,6 @@ async function lookOver(
   } finally {
     socket?.destroy();
     tcp.destroy();
-  }
-}
-
-async function openTcp(address: string, port: number, signal: AbortSignal): Promise<Socket> {
-  const socket = connectTcp({ host: address, port, autoSelectFamily: false });
-  try {
-    await once(socket, 'connect', { signal });
-    return socket;
-  } catch (error) {
-    socket.destroy();
-    throw error;
   }
 }
 
@@ -197,30 +158,4 @@ async function withWhatIsSpoken(
   if (!isOfNoTls(failure)) return failure;
   const spoken = await spokenOver(way.open, connection.host, deadline.signal);
   return spoken === undefined ? failure : otherProtocolError(failure, connection, spoken);
-}
-
-function failureOf(
-  error: unknown,
-  connection: Connection,
-  { proxy, deadline }: { readonly proxy: string | undefined; readonly deadline: Deadline },
-): TrustprintError {
-  const failure =
-    error instanceof TrustprintError
-      ? error
-      : (overError(connection, deadline) ?? connectionError(error, connection));
-  if (proxy === undefined || !isOfTheWay(failure)) return failure;
-  const why =
-    deadline.phase === 'proxy'
-      ? `it did not answer within ${String(connection.timeoutMs / 1000)} s`
-      : failure.message;
-  return proxyError(proxy, connection, { why, cause: failure });
-}
-
-/** Of what comes through a proxy, only TLS is known to come from the endpoint itself. */
-function isOfTheWay(failure: TrustprintError): boolean {
-  return isOfNoTls(failure) || /^endpoint_(unreachable|timeout)$/.test(failure.code);
-}
-
-function urlOf({ host, port }: HostPort): string {
-  return `https://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }

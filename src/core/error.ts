@@ -119,6 +119,11 @@ export const ERRORS = {
   },
   pem_damaged: { kind: 'input', retry: false, meaning: 'A block of a PEM file is damaged.' },
   pem_empty: { kind: 'input', retry: false, meaning: 'A file holds no certificate.' },
+  endpoint_list_malformed: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A line of a list is neither an issuer nor a host.',
+  },
   certificate_malformed: {
     kind: 'input',
     retry: false,

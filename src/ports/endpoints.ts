@@ -72,3 +72,20 @@ export interface Endpoints {
    */
   addressesOf(endpoint: HostPort, signal: AbortSignal): Promise<readonly string[] | undefined>;
 }
+
+/** What a server shows to who asks for no session. Nothing proves that it holds the key. */
+export interface Peeked extends Pick<Connected, 'presented' | 'address' | 'tookMs'> {}
+
+/** Certificates by the thousand: a tenth of the work of a handshake, and no word on trust. */
+export interface QuickProbes {
+  /**
+   * Reads the certificates that are in clear before TLS 1.3. `undefined` where the server refuses TLS
+   * 1.2 or what was offered: then a handshake tells.
+   *
+   * @throws TrustprintError as `connect`.
+   */
+  peek(
+    endpoint: Pick<Connection, 'host' | 'port' | 'address' | 'namedBy' | 'timeoutMs'>,
+    signal: AbortSignal,
+  ): Promise<Peeked | undefined>;
+}

@@ -3,7 +3,7 @@
 import type { CiJobs } from './ci-jobs.ts';
 import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints, QuickProbes } from './endpoints.ts';
 import type { Kubernetes } from './kubernetes.ts';
 import type { Memories } from './memories.ts';
 import type { Receipts } from './receipts.ts';
@@ -25,7 +25,14 @@ export type {
   TokenExchange,
   Trails,
 } from './cloud.ts';
-export type { Connected, Connection, Endpoints, FetchedDocument } from './endpoints.ts';
+export type {
+  Connected,
+  Connection,
+  Endpoints,
+  FetchedDocument,
+  Peeked,
+  QuickProbes,
+} from './endpoints.ts';
 export type { Kubernetes, TokenWish } from './kubernetes.ts';
 export type { Memories } from './memories.ts';
 export type { Receipts } from './receipts.ts';
@@ -34,6 +41,7 @@ export type { Receipts } from './receipts.ts';
 export interface Ports {
   readonly clock: Clock;
   readonly endpoints: Endpoints;
+  readonly quickProbes: QuickProbes;
   readonly cloud: Cloud;
   readonly kubernetes: Kubernetes;
   readonly ciJobs: CiJobs;

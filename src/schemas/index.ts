@@ -13,6 +13,7 @@ import {
 } from './lab.ts';
 import { permissionsResult } from './permissions.ts';
 import { fixResult, receiptsResult, undoResult } from './repair.ts';
+import { scanLine } from './scan.ts';
 import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
@@ -25,6 +26,7 @@ export const RESULTS = {
   'fix.schema.json': fixResult,
   'undo.schema.json': undoResult,
   'receipts.schema.json': receiptsResult,
+  'scan.schema.json': scanLine,
   'token.schema.json': tokenResult,
   'permissions.schema.json': permissionsResult,
   'explain.schema.json': explainResult,

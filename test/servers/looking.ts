@@ -5,14 +5,20 @@ import assert from 'node:assert/strict';
 import { tlsEndpoints, type TlsEndpointsOptions } from '../../src/adapters/tls-endpoints.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { type Certificate, pemOf } from '../../src/core/model/certificate.ts';
-import type { Connected, Connection, Endpoints, FetchedDocument } from '../../src/ports/index.ts';
+import type {
+  Connected,
+  Connection,
+  Endpoints,
+  FetchedDocument,
+  QuickProbes,
+} from '../../src/ports/index.ts';
 
 /** Time enough for anything that comes about at all, on a machine that is busy. */
 export const ENOUGH_MS = 10_000;
 /** Time that is meant to run out, though not before what comes first: a busy machine is slow at that. */
 export const SHORT_MS = 1000;
 
-export function endpoints(options: Partial<TlsEndpointsOptions> = {}): Endpoints {
+export function endpoints(options: Partial<TlsEndpointsOptions> = {}): Endpoints & QuickProbes {
   return tlsEndpoints({
     roots: {},
     proxyFor: () => undefined,

@@ -165,7 +165,10 @@ function framed(der: Buffer): Buffer {
   return Buffer.concat([length, der]);
 }
 
-function relaying(port: number, back: (socket: Socket, upstream: Socket) => void): Behaviour {
+export function relaying(
+  port: number,
+  back: (socket: Socket, upstream: Socket) => void,
+): Behaviour {
   return (socket) => {
     const upstream = connect(port, '127.0.0.1');
     upstream.on('error', () => socket.destroy());

@@ -9,6 +9,7 @@ import { fix } from './fix/command.ts';
 import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
 import { permissions } from './permissions/command.ts';
 import { receipts } from './receipts/command.ts';
+import { scan } from './scan/command.ts';
 import { thumbprint } from './thumbprint/command.ts';
 import { token } from './token/command.ts';
 import { undo } from './undo/command.ts';
@@ -24,6 +25,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   fix,
   undo,
   receipts,
+  scan,
   token,
   permissions,
   explain,

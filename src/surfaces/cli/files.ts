@@ -25,6 +25,9 @@ export const CERTIFICATES: Wanted = { what: 'certificates', most: 16 * 1024 * 10
 /** STS takes 20,000 characters; ten times that is still told apart from a wrong file. */
 export const TOKEN: Wanted = { what: 'a token', most: 200_000, code: 'token_unreadable' };
 
+/** Issuers and hosts, one a line: a million of them. */
+export const LIST: Wanted = { what: 'a list of issuers', most: 64 * 1024 * 1024 };
+
 /** A suppression has a few hundred characters; a thousand of them are more than are ever kept. */
 export const CONFIG: Wanted = { what: 'a configuration', most: 256 * 1024 };
 

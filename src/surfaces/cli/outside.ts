@@ -2,7 +2,15 @@
 
 import { join } from 'node:path';
 
-import type { Clock, Cloud, Endpoints, Ports, Memories, Receipts } from '../../ports/index.ts';
+import type {
+  Clock,
+  Cloud,
+  Endpoints,
+  Memories,
+  Ports,
+  QuickProbes,
+  Receipts,
+} from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
@@ -71,6 +79,7 @@ async function reach(
   const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
   const cloud = await cloudOf(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal, settings.timeoutMs));
+  const endpoints = await endpointsOf(settings, proxyFor, running);
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
     lab,
@@ -80,7 +89,8 @@ async function reach(
       return proxy === undefined ? undefined : shownProxy(proxy);
     },
     ports: {
-      endpoints: await endpointsOf(settings, proxyFor, running),
+      endpoints,
+      quickProbes: endpoints,
       cloud,
       ...(await workloadPorts(settings, way)),
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, { host, redactor })),
@@ -154,7 +164,7 @@ async function endpointsOf(
   { library, libraryByFlag, issuerCa, resolve, family }: Settings,
   proxyFor: (url: string) => string | undefined,
   running: Running,
-): Promise<Endpoints> {
+): Promise<Endpoints & QuickProbes> {
   const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
     import('../../adapters/tls-endpoints.ts'),
     import('../../adapters/resolver.ts'),

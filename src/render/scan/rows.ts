@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { lastOf } from '../../core/model/certificate.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import { printHostAt } from '../../core/model/issuer.ts';
+import type { ScannedEndpoint } from '../../core/model/scanned-endpoint.ts';
+import type { ScanLineJson } from '../../schemas/scan.ts';
+import { harmless } from '../harmless.ts';
+import { type Circumstances, everyResult, renderJsonLine } from '../json.ts';
+
+/** How many endpoints there were. It grows with each. */
+export class EndpointCount {
+  endpoints = 0;
+  failed = 0;
+
+  add({ presented }: ScannedEndpoint): void {
+    this.endpoints += 1;
+    if (presented === undefined) this.failed += 1;
+  }
+}
+
+/** Prints a scan while it goes on. */
+export interface ScanPrinter {
+  readonly begin: () => string;
+  readonly row: (seen: ScannedEndpoint) => string;
+  readonly end: (count: EndpointCount) => string;
+}
+
+/** One JSON object a line: what was asked, each endpoint, and a summary, which a run that broke off lacks. */
+export function ndjsonPrinter(at: string, circumstances: Circumstances): ScanPrinter {
+  const line = (value: ScanLineJson): string => renderJsonLine(value);
+  return {
+    begin: () => line({ type: 'scan', ...everyResult(circumstances), at }),
+    row: (seen) => line(endpointJson(seen)),
+    end: ({ endpoints, failed }) => line({ type: 'summary', endpoints, failed }),
+  };
+}
+
+function endpointJson(seen: ScannedEndpoint): ScanLineJson {
+  const { listed, roles, host, port, address, probe, protocol, presented, vouches, error } = seen;
+  return {
+    type: 'endpoint',
+    listed,
+    roles,
+    host,
+    port,
+    address: address ?? null,
+    probe,
+    protocol: protocol ?? null,
+    thumbprint: presented === undefined ? null : lastOf(presented).sha1,
+    presentedChain: (presented ?? []).map(({ sha1, subject, notAfter }) => ({
+      sha1,
+      subject,
+      notAfter: notAfter === undefined ? null : printInstant(notAfter),
+    })),
+    trustedBy: vouches === true ? 'library' : null,
+    error: error ?? null,
+  };
+}
+
+/** RFC 4180. A cell never begins as a formula of a spreadsheet does. */
+export function csvPrinter(): ScanPrinter {
+  const line = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`;
+  return {
+    begin: () => line(COLUMNS),
+    row: (seen) => {
+      const { presented } = seen;
+      const last = presented === undefined ? undefined : lastOf(presented);
+      const dates = [presented?.[0], last].map((one) => one?.notAfter);
+      return line([
+        seen.listed,
+        seen.roles.join(' '),
+        seen.host,
+        String(seen.port),
+        seen.address ?? '',
+        seen.probe,
+        seen.protocol ?? '',
+        last?.sha1 ?? '',
+        last?.subject ?? '',
+        ...dates.map((date) => (date === undefined ? '' : printInstant(date))),
+        seen.error ?? '',
+      ]);
+    },
+    end: () => '',
+  };
+}
+
+const COLUMNS =
+  'listed roles host port address probe protocol thumbprint subject leaf_not_after last_not_after error'.split(
+    ' ',
+  );
+
+function cellOf(text: string): string {
+  const plain = harmless(text);
+  const safe = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A line for each endpoint: the thumbprint of the last certificate, and until when it holds. */
+export function textPrinter(): ScanPrinter {
+  return {
+    begin: () => '',
+    row: (seen) => `${harmless(lineOf(seen))}\n`,
+    end: ({ endpoints, failed }) =>
+      `\n${String(endpoints)} ${endpoints === 1 ? 'endpoint' : 'endpoints'}, ${
+        failed === 0 ? 'all answered' : `${String(failed)} without an answer`
+      }\n`,
+  };
+}
+
+function lineOf(seen: ScannedEndpoint): string {
+  const { presented, error, roles } = seen;
+  if (presented === undefined) return `${'-'.padEnd(THUMBPRINT)}  ${error ?? ''}`;
+  const last = lastOf(presented);
+  const until = last.notAfter === undefined ? 'no date' : printInstant(last.notAfter).slice(0, DAY);
+  const serves = roles.length === 0 ? '' : `  ${roles.join('+')}`;
+  const but = error === undefined ? '' : `; ${error}`;
+  return `${last.sha1}  ${printHostAt(seen)}${serves}  ${last.subject}, until ${until}${but}`;
+}
+
+/** The thumbprints alone, one a line; an empty one where there is none, so that lines stay in step. */
+export function barePrinter(): ScanPrinter {
+  return {
+    begin: () => '',
+    row: ({ presented }) => `${presented === undefined ? '' : lastOf(presented).sha1}\n`,
+    end: () => '',
+  };
+}
+
+/** SHA-1 in hexadecimal. */
+const THUMBPRINT = 40;
+/** `2026-01-31` */
+const DAY = 10;
