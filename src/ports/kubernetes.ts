@@ -2,7 +2,8 @@
 
 import type { Jwks } from '../core/model/jwks.ts';
 import type {
-  Deployment,
+  Controller,
+  ControllerForm,
   KubernetesView,
   Namespaced,
   Pod,
@@ -32,12 +33,15 @@ export interface Kubernetes {
   signingKeys(signal: AbortSignal): Promise<Jwks | undefined>;
   serviceAccount(at: Namespaced, signal: AbortSignal): Promise<ServiceAccount | undefined>;
   pod(at: Namespaced, signal: AbortSignal): Promise<Pod | undefined>;
-  /** The pods of a service account, newest first; with a label selector, those alone that it selects. */
+  /** The pods of a service account, newest first; with a controller, those that it made alone. */
   podsOf(
-    serviceAccount: Namespaced & { readonly selector?: string },
+    serviceAccount: Namespaced & { readonly controller?: Controller },
     signal: AbortSignal,
   ): Promise<readonly Pod[]>;
-  deployment(at: Namespaced, signal: AbortSignal): Promise<Deployment | undefined>;
+  controller(
+    at: Namespaced & { readonly form: ControllerForm },
+    signal: AbortSignal,
+  ): Promise<Controller | undefined>;
   /** Mutating webhooks that see pods being created. */
   webhooks(signal: AbortSignal): Promise<readonly Webhook[]>;
   /** Service accounts that name an IAM role, of all namespaces. */

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Deployment, Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import {
+  type Controller,
+  FORMS,
+  isController,
+  type Namespaced,
+  type Pod,
+  resourceOf,
+  type ServiceAccount,
+} from '../../core/model/kubernetes.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
@@ -13,11 +21,11 @@ export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
 
 /** A service account and its pods, as far as they were seen. */
 export interface WorkloadObjects {
-  /** `undefined` where the pod or deployment that names it was not seen. */
+  /** `undefined` where the pod or controller that names it was not seen. */
   readonly at: Namespaced | undefined;
   readonly serviceAccount: Observed<ServiceAccount>;
   readonly pods: Observed<readonly Pod[]>;
-  /** The role that the template of the deployment sets by itself. */
+  /** The role that the template of the controller sets by itself. */
   readonly templateRole?: string | undefined;
 }
 
@@ -48,20 +56,20 @@ export async function kinOf(
     looks.accountAt(name),
     'containers' in owner.value
       ? ({ kind: 'seen', value: [owner.value] } as const)
-      : looks.podsAt(name, owner.value.selector),
+      : looks.podsAt(name, owner.value),
   ]);
-  const templateRole = 'selector' in owner.value ? owner.value.role : undefined;
+  const templateRole = 'containers' in owner.value ? undefined : owner.value.role;
   return { at: { namespace: target.namespace, name }, serviceAccount, pods, templateRole };
 }
 
 interface Looks {
   readonly accountAt: (name: string) => Promise<Observed<ServiceAccount>>;
-  /** With a label selector, those alone that it selects. */
-  readonly podsAt: (name: string, selector?: string) => Promise<Observed<readonly Pod[]>>;
+  /** With a controller, those alone that it made. */
+  readonly podsAt: (name: string, controller?: Controller) => Promise<Observed<readonly Pod[]>>;
   readonly ownerAt: (target: WorkloadTarget) => Promise<Observed<Owner>>;
 }
 
-type Owner = Pod | Deployment;
+type Owner = Pod | Controller;
 
 function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal): Looks {
   return {
@@ -69,18 +77,18 @@ function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal)
       lookAt(`service account ${namespace}/${name}`, async () =>
         kubernetes.serviceAccount({ namespace, name }, signal),
       ),
-    podsAt: async (name, selector) =>
+    podsAt: async (name, controller) =>
       lookAt('pod', async () =>
         kubernetes.podsOf(
-          { namespace, name, ...(selector === undefined ? {} : { selector }) },
+          { namespace, name, ...(controller === undefined ? {} : { controller }) },
           signal,
         ),
       ),
     ownerAt: async ({ form, name }) =>
       lookAt<Owner>(`${form} ${namespace}/${name}`, async () =>
-        form === 'pod'
-          ? kubernetes.pod({ namespace, name }, signal)
-          : kubernetes.deployment({ namespace, name }, signal),
+        isController(form)
+          ? kubernetes.controller({ form, namespace, name }, signal)
+          : kubernetes.pod({ namespace, name }, signal),
       ),
   };
 }
@@ -95,7 +103,7 @@ async function noSuchWorkload(
   signal: AbortSignal,
 ): Promise<TrustprintError> {
   const { form, namespace, name } = target;
-  const noun = NOUNS[form];
+  const { noun } = FORMS[form];
   const near = form === 'sa' ? await nearAccounts({ namespace, name }, kubernetes, signal) : [];
   return new TrustprintError(
     'workload_not_found',
@@ -104,14 +112,14 @@ async function noSuchWorkload(
       facts: { form, namespace, name, near },
       hint:
         near.length === 0
-          ? `look at: ${listing(noun, namespace)} (and --context)`
+          ? `look at: ${listing(form, namespace)} (and --context)`
           : `did you mean ${near.join(' or ')}?`,
     },
   );
 }
 
-function listing(noun: string, namespace: string): string {
-  const list = ['kubectl', 'get', `${noun.replace(' ', '')}s`];
+function listing(form: WorkloadTarget['form'], namespace: string): string {
+  const list = ['kubectl', 'get', resourceOf(form)];
   return shellCommand([...list, '--namespace', namespace]) ?? 'the namespace';
 }
 
@@ -131,7 +139,5 @@ async function nearAccounts(
     ? namesakes.slice(0, MOST_NAMED)
     : nearest(written({ namespace, name }), known.map(written));
 }
-
-const NOUNS = { sa: 'service account', pod: 'pod', deploy: 'deployment' } as const;
 
 const MOST_NAMED = 3;

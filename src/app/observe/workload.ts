@@ -2,10 +2,11 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { KubernetesView, Workload } from '../../core/model/kubernetes.ts';
+import { FORMS, type KubernetesView, type Workload } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
+import { livePods } from '../../core/model/workload.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
 import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
@@ -135,7 +136,7 @@ function unseenError(look: Observed<unknown>): TrustprintError {
 
 function notesOn(
   { form, namespace, name }: WorkloadTarget,
-  { at }: WorkloadObjects,
+  { at, pods }: WorkloadObjects,
   found: {
     readonly role: Named | undefined;
     readonly audience: Named | undefined;
@@ -147,12 +148,18 @@ function notesOn(
     ...(form === 'sa' || at === undefined
       ? {}
       : {
-          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form]} ${namespace}/${name}`,
+          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form].noun} ${namespace}/${name}${templateAlone(pods)}`,
         }),
     ...(role === undefined ? {} : { role: role.how }),
     ...(audience === undefined ? {} : { audience: audience.how }),
     ...(minted === undefined ? {} : { token: 'asked of the Kubernetes API for this run' }),
   };
+}
+
+/** Where no pod runs, what the next one will be is judged. */
+function templateAlone(pods: WorkloadObjects['pods']): string {
+  const isAlone = pods.kind === 'seen' && livePods(pods.value).length === 0;
+  return isAlone ? ', by its pod template: no pod of it runs' : '';
 }
 
 function kubernetesOf({ ports }: ObserveContext): Kubernetes {
@@ -161,8 +168,6 @@ function kubernetesOf({ ports }: ObserveContext): Kubernetes {
   }
   return ports.kubernetes;
 }
-
-const FORMS = { pod: 'pod', deploy: 'deployment' } as const;
 
 /** The API server gives none that is shorter (Kubernetes, TokenRequest API): ten minutes. */
 const SHORTEST_SECONDS = 600;

@@ -10,6 +10,7 @@ import {
   livePods,
   ownerRemedy,
   placeIn,
+  rolloutOf,
   skippedIn,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
@@ -66,17 +67,17 @@ export const containersSkipped: Check = defineCheck(
 );
 
 function remedyFor(around: Around, pod: Pod): Remedy {
-  const { workload } = around;
-  if (workload?.form !== 'deploy') {
+  const rollout = rolloutOf(around, pod);
+  if (rollout === undefined) {
     return ownerRemedy('take the annotation out where the pod is written down', around, pod);
   }
-  const { namespace, name } = workload;
+  const { kind, namespace, name } = rollout;
   return remedy(
-    'take the annotation out of the template; the pods are then made anew',
+    'take the annotation out of the template, which restarts the pods',
     kubectl(
       around,
       'patch',
-      'deployment',
+      kind,
       name,
       '--namespace',
       namespace,

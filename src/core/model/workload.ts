@@ -5,6 +5,10 @@ import type { Facts } from './facts.ts';
 import {
   ANNOTATIONS,
   type Container,
+  type Form,
+  FORM_NAMES,
+  FORMS,
+  isController,
   type KubernetesView,
   type Namespaced,
   type Pod,
@@ -13,6 +17,7 @@ import {
   type TokenProjection,
   VARIABLES,
   type Webhook,
+  type Workload,
 } from './kubernetes.ts';
 import type { Remedy } from './verdict.ts';
 
@@ -191,28 +196,68 @@ export function annotateCommand(
   );
 }
 
+/** The controller of a pod: the one that was asked about, else the one that made it. */
+export function controllerOf({ workload }: Around, { namespace, owner }: Pod): Named | undefined {
+  if (workload !== undefined && isController(workload.form)) return workload;
+  const form = FORM_NAMES.find((name) => FORMS[name].kind === owner?.kind);
+  return form === undefined || owner === undefined
+    ? undefined
+    : { form, namespace, name: owner.name };
+}
+
+type Named = Pick<Workload, 'form' | 'namespace' | 'name'>;
+
+/** A controller that replaces its pods when its template changes, in the words of kubectl. */
+export function rolloutOf(
+  around: Around,
+  pod: Pod,
+): (Namespaced & { readonly kind: string }) | undefined {
+  const controller = controllerOf(around, pod);
+  return controller === undefined || !ROLLED.has(controller.form)
+    ? undefined
+    : { ...controller, kind: kindOf(controller) };
+}
+
+function kindOf({ form }: Pick<Workload, 'form'>): string {
+  return FORMS[form].kind.toLowerCase();
+}
+
+const ROLLED: ReadonlySet<Form> = new Set<Form>(['deploy', 'sts', 'ds']);
+
 /** Pods get variables and tokens when they are made, and never later. */
-export function restartRemedy(around: Around, pod: Namespaced): Remedy {
-  const { workload } = around;
-  if (workload?.form === 'deploy') {
-    const { namespace, name } = workload;
+export function restartRemedy(around: Around, pod: Pod): Remedy {
+  const rollout = rolloutOf(around, pod);
+  if (rollout !== undefined) {
+    const { kind, namespace, name } = rollout;
     return remedy(
-      'make its pods anew',
-      kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
+      'restart its pods',
+      kubectl(around, 'rollout', 'restart', kind, name, '--namespace', namespace),
     );
   }
+  const controller = controllerOf(around, pod);
+  if (controller?.form === 'cronjob') {
+    const { namespace, name } = controller;
+    const job = ['create', 'job', `${name}-again`, `--from=cronjob/${name}`];
+    return remedy(
+      'its next run has new pods; to run it now',
+      kubectl(around, ...job, '--namespace', namespace),
+    );
+  }
+  const maker = pod.owner === undefined ? '' : `${pod.owner.kind} ${pod.owner.name}`;
   return remedy(
-    'make the pod anew: what made it makes another when it is deleted',
+    maker === ''
+      ? 'delete the pod, and create it again unless its controller does'
+      : `delete the pod: ${maker} creates another`,
     kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
   );
 }
 
 /** Where a pod is written down: that is the place to change it. */
-export function ownerRemedy(text: string, around: Around, pod: Namespaced): Remedy {
-  const { workload } = around;
-  const what = workload?.form === 'deploy' ? ['deployment', workload.name] : ['pod', pod.name];
+export function ownerRemedy(text: string, around: Around, pod: Pod): Remedy {
+  const { form, name } = controllerOf(around, pod) ?? { form: 'pod', name: pod.name };
+  const { namespace } = pod;
   return remedy(
     text,
-    kubectl(around, 'get', ...what, '--namespace', pod.namespace, '--output', 'yaml'),
+    kubectl(around, 'get', kindOf({ form }), name, '--namespace', namespace, '--output', 'yaml'),
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORM_NAMES, FORMS, isController, resourceOf } from '../model/kubernetes.ts';
 import type { KubernetesRight } from './permission.ts';
 
 const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
@@ -46,13 +47,21 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     needs: { thumbprint: 'pod', doctor: 'pod', fix: 'pod' },
     why: 'the pod that was asked about',
   },
-  {
+  ...FORM_NAMES.filter(isController).map((form): KubernetesRight => ({
     verb: 'get',
-    group: 'apps',
-    resource: 'deployments',
+    group: FORMS[form].group,
+    resource: resourceOf(form),
     scope: 'namespace',
-    needs: { thumbprint: 'deployment', doctor: 'deployment', fix: 'deployment' },
-    why: 'the service account of the deployment that was asked about',
+    needs: { thumbprint: form, doctor: form, fix: form },
+    why: `the service account of the ${FORMS[form].noun} that was asked about`,
+  })),
+  {
+    verb: 'list',
+    group: 'batch',
+    resource: 'jobs',
+    scope: 'namespace',
+    needs: { thumbprint: 'cronjob', doctor: 'cronjob', fix: 'cronjob' },
+    why: 'the jobs of the cronjob, which have its pods',
   },
   {
     verb: 'list',

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ControllerForm } from '../model/kubernetes.ts';
+
 /** The commands that ask AWS, or a Kubernetes API, for anything. */
 export type CommandName = 'thumbprint' | 'doctor' | 'fix' | 'undo';
 
@@ -17,7 +19,7 @@ export type Occasion =
   | 'workload'
   | 'pods'
   | 'pod'
-  | 'deployment'
+  | ControllerForm
   | 'absent'
   | 'tags-untold'
   | 'writing'

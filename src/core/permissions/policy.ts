@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORM_NAMES, isController } from '../model/kubernetes.ts';
 import type { Target } from '../model/target.ts';
 import { KUBERNETES_RIGHTS } from './kubernetes.ts';
 import type {
@@ -114,7 +115,12 @@ const LIMITED: {
   'near-account': (target) => target.kind === 'workload' && target.form === 'sa',
   comprised: ({ kind }) => kind === 'cluster' || kind === 'kubernetes',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
-  deployment: (target) => target.kind === 'workload' && target.form === 'deploy',
+  ...Object.fromEntries(
+    FORM_NAMES.filter(isController).map((form) => [
+      form,
+      (target: Target) => target.kind === 'workload' && target.form === form,
+    ]),
+  ),
 };
 
 const NAMES: Readonly<Record<ResourceKind, string>> = {

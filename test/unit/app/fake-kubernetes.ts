@@ -68,20 +68,21 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
     signingKeys: async () => answer('signingKeys', undefined),
     serviceAccount: async (at) => answer('serviceAccount', named(accounts, at)),
     pod: async (at) => answer('pod', named(pods, at)),
-    podsOf: async ({ namespace, name, selector = '' }) =>
+    podsOf: async ({ namespace, name, controller: { selector = '' } = {} }) =>
       answer(
         'podsOf',
         pods
           .filter((pod) => pod.namespace === namespace && pod.serviceAccount === name)
           .filter((pod) => contents.selected?.[selector]?.includes(pod.name) ?? true),
       ),
-    deployment: async ({ name }) => {
+    controller: async (at) => {
+      const { name } = at;
       const serviceAccount = deployments[name];
       return answer(
-        'deployment',
+        'controller',
         serviceAccount === undefined
           ? undefined
-          : { serviceAccount, selector: `app=${name}`, role: contents.templateRole },
+          : { ...at, serviceAccount, selector: `app=${name}`, role: contents.templateRole },
       );
     },
     webhooks: async () => answer('webhooks', []),

@@ -273,7 +273,7 @@ export class WholeWorld {
       },
       pod: refuse,
       podsOf: refuse,
-      deployment: refuse,
+      controller: refuse,
       webhooks: refuse,
       annotated: refuse,
       mintToken: refuse,

@@ -279,7 +279,7 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
       }),
     pod: refuse,
     podsOf: refuse,
-    deployment: refuse,
+    controller: refuse,
     webhooks: refuse,
     annotated: refuse,
     mintToken: refuse,
