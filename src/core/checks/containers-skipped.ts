@@ -2,17 +2,8 @@
 
 import { type Pod, ANNOTATIONS } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
-import {
-  annotatedRole,
-  type Around,
-  hasWebIdentity,
-  kubectl,
-  livePods,
-  ownerRemedy,
-  placeIn,
-  rolloutOf,
-  skippedIn,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { annotatedRole, hasWebIdentity, livePods, placeIn, skippedIn } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const containersSkipped: Check = defineCheck(

@@ -2,17 +2,13 @@
 
 import { isController, type ServiceAccount, VARIABLES } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
+import { type Around, kubectl, ownerRemedy, restartRemedy, rolloutOf } from '../model/kubectl.ts';
 import {
   annotatedRole,
-  type Around,
   containerName,
   containersIn,
   type InPod,
-  kubectl,
-  ownerRemedy,
   placeIn,
-  restartRemedy,
-  rolloutOf,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 

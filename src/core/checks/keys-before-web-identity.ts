@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Remedy } from '../model/verdict.ts';
-import {
-  type Around,
-  containerName,
-  containersIn,
-  type InPod,
-  isSet,
-  kubectl,
-  ownerRemedy,
-  rolloutOf,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { containerName, containersIn, type InPod, isSet } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 import { VARIABLES } from '../model/kubernetes.ts';
 

@@ -3,17 +3,15 @@
 import { type Instant, printInstant } from '../model/instant.ts';
 import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
+import { type Around, kubectl, restartRemedy } from '../model/kubectl.ts';
 import {
   annotatedRole,
-  type Around,
   hasWebIdentity,
   isLeftAlone,
   isWithoutWebhook,
-  kubectl,
   livePods,
   mayBeOlder,
   placeIn,
-  restartRemedy,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 

@@ -3,16 +3,8 @@
 import type { EvidenceValue } from '../error.ts';
 import type { Container, Pod } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
-import {
-  type Around,
-  containerName,
-  containersIn,
-  type InPod,
-  kubectl,
-  ownerRemedy,
-  rolloutOf,
-  tokenFileOf,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { containerName, containersIn, type InPod, tokenFileOf } from '../model/workload.ts';
 import {
   andMore,
   type Check,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { kubectl } from '../model/kubectl.ts';
 import {
   annotatedRole,
   hasWebIdentity,
   isIdentityWebhook,
-  kubectl,
   livePods,
   placeIn,
 } from '../model/workload.ts';

@@ -5,7 +5,8 @@ import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/observed.ts';
 import { type AnnotateServiceAccount, type PlannedChange, noChange } from '../model/plan.ts';
 import { ANNOTATIONS } from '../model/kubernetes.ts';
-import { kubectl, livePods, restartRemedy } from '../model/workload.ts';
+import { kubectl, restartRemedy } from '../model/kubectl.ts';
+import { livePods } from '../model/workload.ts';
 
 /**
  * The annotation by which the webhook of EKS finds the role of a service account. It is written only
