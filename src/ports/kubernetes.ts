@@ -4,6 +4,7 @@ import type { Jwks } from '../core/model/jwks.ts';
 import type {
   Controller,
   ControllerForm,
+  Form,
   KubernetesView,
   Namespaced,
   Pod,
@@ -46,6 +47,11 @@ export interface Kubernetes {
   webhooks(signal: AbortSignal): Promise<readonly Webhook[]>;
   /** Service accounts that name an IAM role, of all namespaces. */
   annotated(signal: AbortSignal): Promise<readonly ServiceAccount[]>;
+  /** The names of a kind in a namespace, or of all namespaces. */
+  names(
+    of: 'namespaces' | { readonly form: Form; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
   /** A fresh token of a service account (TokenRequest API). It is never kept and never shown. */
   mintToken(serviceAccount: Namespaced, asked: TokenWish, signal: AbortSignal): Promise<string>;
   /**

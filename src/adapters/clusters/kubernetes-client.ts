@@ -45,6 +45,8 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
     },
     annotated: async (signal) =>
       listed({ api, timeoutMs }, { request: ALL_ACCOUNTS, keep: withRole }, signal),
+    names: async (of, signal) =>
+      listed({ api, timeoutMs }, { request: namesRequest(of), keep: nameOf }, signal),
     mintToken: async (account, wish, signal) => {
       const token = await mintedToken({ account, wish }, api, signal);
       onSecret?.(token);
@@ -132,6 +134,27 @@ async function jobsOf(
     return maker?.kind === FORMS.cronjob.kind && maker.name === name ? nameOf(item) : undefined;
   };
   return listed(means, { request, keep }, signal);
+}
+
+function namesRequest(
+  of: 'namespaces' | (Pick<Controller, 'namespace'> & { form: Form }),
+): ListRequest {
+  if (of === 'namespaces') {
+    const right = {
+      verb: 'list',
+      group: '',
+      resource: 'namespaces',
+      namespace: undefined,
+    } as const;
+    return { path: [...CORE, 'namespaces'], right, what: 'namespaces' };
+  }
+  const { form, namespace } = of;
+  const [resource, { group }] = [resourceOf(form), FORMS[form]];
+  return {
+    path: pathOf(form, namespace),
+    right: { verb: 'list', group, resource, namespace },
+    what: `${resource} of namespace ${namespace}`,
+  };
 }
 
 function pathOf(form: Form, namespace: string): readonly string[] {

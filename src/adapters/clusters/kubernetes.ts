@@ -18,6 +18,7 @@ export function kubernetesBy(options: KubernetesOptions): Kubernetes {
     controller: async (at, signal) => (await client()).controller(at, signal),
     webhooks: async (signal) => (await client()).webhooks(signal),
     annotated: async (signal) => (await client()).annotated(signal),
+    names: async (of, signal) => (await client()).names(of, signal),
     mintToken: async (account, wish, signal) => (await client()).mintToken(account, wish, signal),
     annotate: async (account, annotations, signal) =>
       (await client()).annotate(account, annotations, signal),

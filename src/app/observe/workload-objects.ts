@@ -2,20 +2,16 @@
 
 import {
   type Controller,
-  FORMS,
   isController,
   type Namespaced,
   type Pod,
-  resourceOf,
   type ServiceAccount,
 } from '../../core/model/kubernetes.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
-import { TrustprintError } from '../../core/error.ts';
-import { nearest } from '../../core/model/nearest.ts';
-import { shellCommand } from '../../core/model/shell.ts';
+import { missingWorkload } from './missing-workload.ts';
 
 export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
 
@@ -45,11 +41,11 @@ export async function kinOf(
       looks.accountAt(target.name),
       looks.podsAt(target.name),
     ]);
-    if (serviceAccount.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+    if (serviceAccount.kind === 'absent') throw await missingWorkload(target, kubernetes, signal);
     return { at: { namespace: target.namespace, name: target.name }, serviceAccount, pods };
   }
   const owner = await looks.ownerAt(target);
-  if (owner.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+  if (owner.kind === 'absent') throw await missingWorkload(target, kubernetes, signal);
   if (owner.kind === 'unseen') return { at: undefined, serviceAccount: owner, pods: owner };
   const name = owner.value.serviceAccount;
   const [serviceAccount, pods] = await Promise.all([
@@ -92,52 +88,3 @@ function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal)
       ),
   };
 }
-
-/**
- * The error for a workload that is not there, with the service accounts that were perhaps meant, as
- * far as they may be read: one of that name in another namespace, or one with nearly that name.
- */
-async function noSuchWorkload(
-  target: Extract<Target, { readonly kind: 'workload' }>,
-  kubernetes: Kubernetes,
-  signal: AbortSignal,
-): Promise<TrustprintError> {
-  const { form, namespace, name } = target;
-  const { noun } = FORMS[form];
-  const near = form === 'sa' ? await nearAccounts({ namespace, name }, kubernetes, signal) : [];
-  return new TrustprintError(
-    'workload_not_found',
-    `there is no ${noun} ${name} in the namespace ${namespace}, in this kube context`,
-    {
-      facts: { form, namespace, name, near },
-      hint:
-        near.length === 0
-          ? `look at: ${listing(form, namespace)} (and --context)`
-          : `did you mean ${near.join(' or ')}?`,
-    },
-  );
-}
-
-function listing(form: WorkloadTarget['form'], namespace: string): string {
-  const list = ['kubectl', 'get', resourceOf(form)];
-  return shellCommand([...list, '--namespace', namespace]) ?? 'the namespace';
-}
-
-async function nearAccounts(
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-  kubernetes: Kubernetes,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const known = await kubernetes.annotated(signal).catch((error: unknown) => {
-    if (error instanceof TrustprintError && error.kind === 'observation') return [];
-    throw error;
-  });
-  const written = (one: { readonly namespace: string; readonly name: string }): string =>
-    `sa:${one.namespace}/${one.name}`;
-  const namesakes = known.filter((one) => one.name === name).map(written);
-  return namesakes.length > 0
-    ? namesakes.slice(0, MOST_NAMED)
-    : nearest(written({ namespace, name }), known.map(written));
-}
-
-const MOST_NAMED = 3;

@@ -117,6 +117,8 @@ async function mintedFor(
 ): Promise<string | undefined> {
   const { question, signal } = means;
   if (question.mint !== true || question.token !== undefined) return undefined;
+  // A workload whose service account is gone is judged so.
+  if (serviceAccount.kind === 'absent') return undefined;
   if (at === undefined) throw unseenError(serviceAccount);
   return kubernetesOf(means).mintToken(
     at,

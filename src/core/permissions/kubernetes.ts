@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { FORM_NAMES, FORMS, isController, resourceOf } from '../model/kubernetes.ts';
+import {
+  type ControllerForm,
+  FORM_NAMES,
+  FORMS,
+  isController,
+  resourceOf,
+} from '../model/kubernetes.ts';
 import type { KubernetesRight } from './permission.ts';
 
 const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
@@ -47,21 +53,14 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     needs: { thumbprint: 'pod', doctor: 'pod', fix: 'pod' },
     why: 'the pod that was asked about',
   },
-  ...FORM_NAMES.filter(isController).map((form): KubernetesRight => ({
-    verb: 'get',
-    group: FORMS[form].group,
-    resource: resourceOf(form),
-    scope: 'namespace',
-    needs: { thumbprint: form, doctor: form, fix: form },
-    why: `the service account of the ${FORMS[form].noun} that was asked about`,
-  })),
+  ...FORM_NAMES.filter(isController).flatMap((form) => rightsTo(form)),
   {
     verb: 'list',
-    group: 'batch',
-    resource: 'jobs',
-    scope: 'namespace',
-    needs: { thumbprint: 'cronjob', doctor: 'cronjob', fix: 'cronjob' },
-    why: 'the jobs of the cronjob, which have its pods',
+    group: '',
+    resource: 'namespaces',
+    scope: 'cluster',
+    needs: OF_WORKLOADS,
+    why: 'near misses of the namespace, where there is none of its name; goes without',
   },
   {
     verb: 'list',
@@ -101,6 +100,26 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     why: 'the annotation that names the role, where it is what is wrong',
   },
 ];
+
+/** A controller is read; its kind is listed where there is none of its name. */
+function rightsTo(form: ControllerForm): readonly KubernetesRight[] {
+  const { group, noun } = FORMS[form];
+  const right = { group, resource: resourceOf(form), scope: 'namespace' } as const;
+  const listing = form === 'job' ? 'jobs' : form;
+  const why =
+    form === 'job'
+      ? 'the jobs of a cronjob, which have its pods; near misses of the name of a job'
+      : `near misses of the name of the ${noun}; goes without`;
+  return [
+    {
+      ...right,
+      verb: 'get',
+      needs: { thumbprint: form, doctor: form, fix: form },
+      why: `the service account of the ${noun} that was asked about`,
+    },
+    { ...right, verb: 'list', needs: { thumbprint: listing, doctor: listing, fix: listing }, why },
+  ];
+}
 
 /** A manifest of RBAC, as JSON. */
 interface RoleManifest {

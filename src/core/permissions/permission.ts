@@ -20,6 +20,7 @@ export type Occasion =
   | 'pods'
   | 'pod'
   | ControllerForm
+  | 'jobs'
   | 'absent'
   | 'tags-untold'
   | 'writing'

@@ -108,7 +108,8 @@ const LIMITED: {
   cluster: (target) => target.kind === 'cluster' || isInCluster(target),
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
-  pods: (target) => target.kind === 'workload' && target.form !== 'pod',
+  pods: ({ kind }) => kind === 'workload',
+  jobs: (target) => target.kind === 'workload' && target.form.endsWith('job'),
   context: mayHaveContext,
   accounts: (target) =>
     target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),

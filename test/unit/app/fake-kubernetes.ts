@@ -87,6 +87,20 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
     },
     webhooks: async () => answer('webhooks', []),
     annotated: async () => answer('annotated', accounts),
+    names: async (of) => {
+      const all = [...accounts, ...pods, ...Object.keys(deployments).map(inTeamA)];
+      if (of === 'namespaces') {
+        return answer('names', [...new Set(all.map(({ namespace }) => namespace))]);
+      }
+      const { form, namespace } = of;
+      const kinds = { sa: accounts, pod: pods, deploy: Object.keys(deployments).map(inTeamA) };
+      const own: readonly { readonly namespace: string; readonly name: string }[] =
+        form === 'sa' || form === 'pod' || form === 'deploy' ? kinds[form] : [];
+      return answer(
+        'names',
+        own.filter((one) => one.namespace === namespace).map(({ name }) => name),
+      );
+    },
     mintToken: async (_at, wish) => {
       wishes.push(wish);
       return answer('mintToken', token);
@@ -94,3 +108,5 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
     annotate: async () => answer('annotate', undefined),
   };
 }
+
+const inTeamA = (name: string) => ({ namespace: 'team-a', name });

@@ -276,6 +276,7 @@ export class WholeWorld {
       controller: refuse,
       webhooks: refuse,
       annotated: refuse,
+      names: refuse,
       mintToken: refuse,
       annotate: async ({ was = {} }, changed) =>
         this.#write(({ annotations }) => {

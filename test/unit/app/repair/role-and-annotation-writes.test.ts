@@ -282,6 +282,7 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
     controller: refuse,
     webhooks: refuse,
     annotated: refuse,
+    names: refuse,
     mintToken: refuse,
     annotate: async ({ was }, changed) => {
       account.was.push(was);

@@ -107,7 +107,7 @@ describe('the roles of Kubernetes for a command', () => {
     assert.ok(rights('sts:a/b').includes('get statefulsets'));
     assert.ok(!rights('sts:a/b').includes('get deployments'));
     assert.ok(rights('cronjob:a/b').includes('list jobs'));
-    assert.ok(!rights('job:a/b').includes('list jobs'));
+    assert.ok(!rights('sts:a/b').includes('list jobs'));
     assert.ok(!rights('sa:a/b').some((right) => /^(patch|create)/.test(right)));
     assert.ok(rights('sa:a/b', ['kubernetes']).includes('patch serviceaccounts'));
     assert.ok(rights('sa:a/b', ['mint']).includes('create serviceaccounts/token'));
