@@ -26,6 +26,8 @@ export interface Providers {
 
 export interface Roles {
   role(arn: string, signal: AbortSignal): Promise<Role | undefined>;
+  /** The ARNs of all roles of the account that an ARN names. */
+  roleArns(arn: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Who depends on a provider. */
@@ -43,6 +45,8 @@ export interface Trails {
 export interface Clusters {
   /** An EKS cluster and its issuer. A name is looked for with each profile in turn. */
   clusterIssuer(cluster: ClusterNamed, signal: AbortSignal): Promise<Cluster | undefined>;
+  /** The names of the clusters beside one, in its Region and account. */
+  clusterNames(cluster: string, signal: AbortSignal): Promise<readonly string[]>;
   /** The associations of EKS Pod Identity for one service account; there is one at most. */
   podIdentityAssociations(
     cluster: ClusterNamed,

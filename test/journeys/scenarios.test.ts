@@ -133,6 +133,20 @@ describe('AWS is asked by the commands', () => {
     }
   });
 
+  it('about names with a slip, which are refused with those that there are', async () => {
+    await walk.lab.switchTo('healthy');
+    const { roleArn } = workloadOf(walk.lab);
+    for (const [target, said] of [
+      [roleArn.replace('Load', 'Laod'), `did you mean ${roleArn}?`],
+      ['eks:lap', 'did you mean eks:lab?'],
+    ] as const) {
+      for (const command of ['thumbprint', 'doctor', 'fix'] as const) {
+        const { stderr } = await walk.command([command, target, '--looks', '1'], { isSlip: true });
+        assert.ok(stderr.includes(said), stderr);
+      }
+    }
+  });
+
   it('with the token, of STS itself', async () => {
     await walk.lab.switchTo('healthy');
     const { roleArn, tokenFile } = workloadOf(walk.lab);

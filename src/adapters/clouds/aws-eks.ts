@@ -5,6 +5,7 @@ import {
   DescribeClusterCommand,
   DescribePodIdentityAssociationCommand,
   EKSClient,
+  ListClustersCommand,
   ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 
@@ -34,6 +35,26 @@ export async function clusterOf(
     unlessAbsent(client.send(new DescribeClusterCommand({ name }), options)),
   );
   return answer === undefined ? undefined : read(answer.cluster ?? {}, asked);
+}
+
+/** The names of the clusters where one was looked for, as far as a few pages have them. */
+export async function clusterNamesBeside(
+  cluster: string,
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { client } = clientFor(cluster, session);
+  return called(reading('eks:ListClusters', '*'), { session, signal }, async (options) => {
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await client.send(new ListClustersCommand({ nextToken }), options);
+      names.push(...(answer.clusters ?? []));
+      ({ nextToken } = answer);
+      if (nextToken === undefined) break;
+    }
+    return names;
+  });
 }
 
 /**
@@ -141,3 +162,6 @@ function withoutIssuer(cluster: string): TrustprintError {
 
 /** A service account has one association in a cluster (EKS User Guide, EKS Pod Identities). */
 const MOST_ASSOCIATIONS = 10;
+
+/** A page has 100 (EKS API, ListClusters), and an account 100 clusters unless that was raised. */
+const MOST_PAGES = 10;

@@ -21,9 +21,11 @@ export function awsCloud(options: AwsOptions): Cloud {
     provider: async (arn, signal) => (await cloud()).provider(arn, signal),
     providerArns: async (account, signal) => (await cloud()).providerArns(account, signal),
     role: async (arn, signal) => (await cloud()).role(arn, signal),
+    roleArns: async (arn, signal) => (await cloud()).roleArns(arn, signal),
     rolesTrusting: async (arn, signal) => (await cloud()).rolesTrusting(arn, signal),
     changesTo: async (arn, signal) => (await cloud()).changesTo(arn, signal),
     clusterIssuer: async (cluster, signal) => (await cloud()).clusterIssuer(cluster, signal),
+    clusterNames: async (cluster, signal) => (await cloud()).clusterNames(cluster, signal),
     podIdentityAssociations: async (cluster, at, signal) =>
       (await cloud()).podIdentityAssociations(cluster, at, signal),
     assume: async (request, token, signal) => (await cloud()).assume(request, token, signal),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
+import { didYouMean, thereAre } from '../../core/model/nearest.ts';
 import { eksNamesOf } from './eks-names.ts';
 import { filesOf, type Places, readKubeconfig } from './kubeconfig-files.ts';
 import {
@@ -77,9 +78,15 @@ function contextIn({ contexts, currentContext }: Kubeconfig, asked?: string): Co
   }
   const context = contexts.find(({ name }) => name === wanted);
   if (context !== undefined) return context;
-  throw unusable(`context ${wanted}`, 'the kubeconfig has none of that name', {
-    hint: `list them: kubectl config get-contexts${known(contexts)}`,
-  });
+  const names = contexts.map(({ name }) => name);
+  throw new TrustprintError(
+    'kubeconfig_unusable',
+    `no context ${wanted} in the kubeconfig${thereAre(wanted, names)}`,
+    {
+      facts: { context: wanted, contexts: names.slice(0, SHOWN) },
+      hint: didYouMean(wanted, names) ?? 'try: kubectl config get-contexts (and --kubeconfig)',
+    },
+  );
 }
 
 function known(contexts: readonly ContextEntry[]): string {

@@ -4,6 +4,7 @@ import { TrustprintError } from '../../core/error.ts';
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Cluster, Facts } from '../../core/model/facts.ts';
 import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
+import { nearest, thereAre } from '../../core/model/nearest.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { ClusterNamed } from '../../ports/index.ts';
@@ -23,9 +24,14 @@ export async function observeNamedCluster(
   { question, ports, signal }: ObserveContext,
 ): Promise<TargetResolution> {
   if (!question.cloud || !isLacking(base.cluster)) return NOTHING_RESOLVED;
+  const noSuchCluster = async (): Promise<TrustprintError> => {
+    const named = arn?.text ?? name;
+    const names = lookAt('list of clusters', async () => ports.cloud.clusterNames(named, signal));
+    return missingCluster(name, seenOf(await names) ?? []);
+  };
   const ask = async (): Promise<Cluster> => {
     const found = await ports.cloud.clusterIssuer(arn?.text ?? name, signal);
-    if (found === undefined) throw noSuchCluster(name);
+    if (found === undefined) throw await noSuchCluster();
     return found;
   };
   if (issuerOf(base) === undefined) {
@@ -34,7 +40,7 @@ export async function observeNamedCluster(
   const cluster = await lookAt(NAMED, async () =>
     ports.cloud.clusterIssuer(arn?.text ?? name, signal),
   );
-  if (cluster.kind === 'absent' && question.from === undefined) throw noSuchCluster(name);
+  if (cluster.kind === 'absent' && question.from === undefined) throw await noSuchCluster();
   return { ...NOTHING_RESOLVED, seen: { cluster } };
 }
 
@@ -63,11 +69,19 @@ export async function eksAssociations(
   );
 }
 
-function noSuchCluster(name: string): TrustprintError {
-  return new TrustprintError('cluster_not_found', `there is no cluster named ${name} here`, {
-    facts: { cluster: name },
-    hint: 'look at: aws eks list-clusters (and --region, --profile)',
-  });
+function missingCluster(name: string, names: readonly string[]): TrustprintError {
+  const near = nearest(name, names).map((one) => `eks:${one}`);
+  return new TrustprintError(
+    'cluster_not_found',
+    `no EKS cluster ${name} here${thereAre(name, names)}`,
+    {
+      facts: { cluster: name, near },
+      hint:
+        near.length === 0
+          ? 'try: aws eks list-clusters (and --region, --profile)'
+          : `did you mean ${near.join(' or ')}?`,
+    },
+  );
 }
 
 const NAMED = 'cluster of that name in EKS here';

@@ -114,7 +114,7 @@ const LIMITED: {
   accounts: (target) =>
     target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),
   'near-account': (target) => target.kind === 'workload' && target.form === 'sa',
-  comprised: ({ kind }) => kind === 'cluster' || kind === 'kubernetes',
+  'near-cluster': ({ kind }) => kind === 'cluster',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   ...Object.fromEntries(
     FORM_NAMES.filter(isController).map((form) => [

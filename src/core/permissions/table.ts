@@ -38,8 +38,8 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:ListRoles',
     effect: 'read',
     resource: 'all',
-    needs: { doctor: 'comprised', fix: 'writing', undo: 'created' },
-    why: 'the roles that trust the provider: a cluster comprises them, and whoever signs a plan is told of them; goes without',
+    needs: { thumbprint: 'role-target', doctor: 'roles', fix: 'writing', undo: 'created' },
+    why: 'the roles that trust the provider: a cluster comprises them, and whoever signs a plan is told of them; near misses of the name of a role, too; goes without',
   },
   {
     action: 'cloudtrail:LookupEvents',
@@ -47,6 +47,13 @@ export const PERMISSIONS: readonly Permission[] = [
     resource: 'all',
     needs: { fix: 'writing' },
     why: 'who wrote to the provider last, and by what tool; goes without',
+  },
+  {
+    action: 'eks:ListClusters',
+    effect: 'read',
+    resource: 'all',
+    needs: { thumbprint: 'near-cluster', doctor: 'near-cluster', fix: 'near-cluster' },
+    why: 'near misses of the name of the cluster; goes without',
   },
   {
     action: 'eks:DescribeCluster',
@@ -148,7 +155,9 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   context: 'the target is a workload or the current kube context, or this is of the same cluster',
   accounts: 'as before, and none has the name that was asked about where the target is one',
   'near-account': 'the target is a service account, and there is none of that name',
-  comprised: 'the target is a cluster, or the current kube context',
+  roles:
+    'the target is a cluster or the current kube context; else the role that was named is not there',
+  'near-cluster': 'the target is an EKS cluster, and there is none of that name',
   workload: 'the target is a workload; AWS is asked where its cluster is one of EKS',
   pods: 'the target is a workload; of a pod, where there is none of its name',
   pod: 'the target is a pod',

@@ -78,9 +78,11 @@ export function oneProvider(
     },
     providerArns: async () => Promise.resolve([PROVIDER_ARN]),
     role: async () => Promise.resolve(undefined),
+    roleArns: async () => Promise.resolve([]),
     rolesTrusting: async () => Promise.resolve({ roles: [], read: 0, isAll: true }),
     changesTo: async () => Promise.resolve([]),
     clusterIssuer: async () => Promise.resolve(undefined),
+    clusterNames: async () => Promise.resolve([]),
     podIdentityAssociations: async () => Promise.resolve([]),
     assume: async () => Promise.reject(new Error('not asked in these tests')),
     setThumbprints: async (_arn, thumbprints) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { requireTypedRole } from '../../../app/observe/missing-role.ts';
 import { observeEach } from '../../../app/observe/each-provider.ts';
 import { CHECK_IDS, isCheckId } from '../../../core/checks/lookup.ts';
 import { TrustprintError } from '../../../core/error.ts';
@@ -113,6 +114,7 @@ export async function examine(asked: AskedOf, asking: Asking): Promise<Judgement
     );
     // To be told to stop is a good end of looking for a while, unless something would be written.
     if (asked.repairs) context.signal.throwIfAborted();
+    await requireTypedRole(seen[0], { question, ports: reached.ports, signal: context.signal });
     if (question.subject !== undefined) requireOneIssuer(seen);
     return judge(seen, asked.narrowed);
   } finally {
