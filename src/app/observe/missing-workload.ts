@@ -4,15 +4,15 @@ import { TrustprintError } from '../../core/error.ts';
 import { FORMS, type Namespaced, resourceOf } from '../../core/model/kubernetes.ts';
 import { nearest, thereAre } from '../../core/model/nearest.ts';
 import { shellCommand } from '../../core/model/shell.ts';
+import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
-import type { WorkloadTarget } from './workload-objects.ts';
 
 /**
  * The error for a workload that was named and is not there, with the names that were perhaps meant, as
  * far as they may be listed: in its namespace, or, of a service account, in another one.
  */
 export async function missingWorkload(
-  { form, namespace, name }: WorkloadTarget,
+  { form, namespace, name }: Extract<Target, { readonly kind: 'workload' }>,
   kubernetes: Kubernetes,
   signal: AbortSignal,
 ): Promise<TrustprintError> {
