@@ -8,6 +8,7 @@ import {
   containerName,
   containersIn,
   type InPod,
+  isYounger,
   placeIn,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
@@ -59,11 +60,9 @@ export const injectedRoleDiffers: Check = defineCheck(
 /** Where the template sets the role, a new pod asks for it too. */
 function remediesFor({ pod }: InPod, account: ServiceAccount, around: Around): readonly Remedy[] {
   const rollout = rolloutOf(around, pod);
-  const { annotatedAt } = account;
-  const isYounger = pod.createdAt !== undefined && pod.createdAt > (annotatedAt ?? Infinity);
   const { form = 'sa', templateRole } = around.workload ?? {};
   if (isController(form) && templateRole === undefined) return [restartRemedy(around, pod)];
-  if (templateRole === undefined && !isYounger) {
+  if (templateRole === undefined && !isYounger(pod, account)) {
     const { text, argv } = restartRemedy(around, pod);
     return [remedy(`${text}; if that changes nothing, the template sets ${VARIABLES.role}`, argv)];
   }

@@ -64,6 +64,12 @@ export function mayBeOlder(
   );
 }
 
+/** Whether a pod without a web identity is known to be younger than the annotation. */
+export function isYounger(pod: Pod, { annotatedAt }: Pick<ServiceAccount, 'annotatedAt'>): boolean {
+  const { createdAt } = pod;
+  return annotatedAt !== undefined && createdAt !== undefined && createdAt > annotatedAt;
+}
+
 /** Whether the webhook is told to pass over a container of the pod, or EKS Pod Identity serves it. */
 export function isLeftAlone(pod: Pod): boolean {
   return (
