@@ -22,6 +22,7 @@ const flags: FlagParametersForType<PermissionsFlags, Bound> = {
     brief: 'what fix is to write too, as its own --include has it',
   },
   mint: flag('have tokens of service accounts minted, as the --mint of doctor does'),
+  bind: text('bind the roles to this user of Kubernetes, with --format kubernetes', 'USER'),
   account: {
     kind: 'parsed',
     parse: accountId,
@@ -76,8 +77,8 @@ export const permissions: Entry = {
         'the policy alone, for aws iam put-role-policy',
       ],
       [
-        'permissions --for fix sa:shop/web --include kubernetes --format kubernetes',
-        'the roles for kubectl apply',
+        'permissions --for doctor sa:shop/web --format kubernetes --bind jane@example.com',
+        'the roles for kubectl apply -f -, and their bindings',
       ],
     ],
     notes: [],
