@@ -39,6 +39,8 @@ export interface Kubernetes {
     serviceAccount: Namespaced & { readonly controller?: Controller },
     signal: AbortSignal,
   ): Promise<readonly Pod[]>;
+  /** The service accounts that the pods of a namespace run as, each once. */
+  accountsOfPods(namespace: string, signal: AbortSignal): Promise<readonly string[]>;
   controller(
     at: Namespaced & { readonly form: ControllerForm },
     signal: AbortSignal,

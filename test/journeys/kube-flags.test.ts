@@ -45,6 +45,28 @@ describe('--as and --as-group', () => {
     assert.equal(taken, 0, stderr);
   });
 
+  it(
+    'are given all rights that they lack by one command, again and again',
+    { skip: missing('kubectl') },
+    async () => {
+      const { stdout } = await said(['doctor', TARGET, '--as', 'bob']);
+      const [, command = ''] =
+        /all missing rights at once: (trustprint permissions .* \| kubectl apply -f -)$/m.exec(
+          stdout,
+        ) ?? [];
+      assert.equal(
+        command,
+        `trustprint permissions --for doctor ${TARGET} --format kubernetes --bind bob | kubectl apply -f -`,
+      );
+      assert.doesNotMatch(stdout, /kubectl create role/);
+      const [, ...args] = command.replace(/ \|.*$/, '').split(' ');
+      const { code, stdout: manifests } = await inProcess(args);
+      assert.equal(code, 0);
+      assert.match(manifests, /kind: "?RoleBinding/);
+      assert.match(manifests, /kind: "?ClusterRoleBinding/);
+    },
+  );
+
   it('are those of kubectl', { skip: missing('kubectl') }, async () => {
     const as = ['--as', 'bob', '--as-group', 'dev'];
     const { stdout } = await kubectl(lab, 'auth', 'whoami', '-o', 'json', ...as);

@@ -10,6 +10,7 @@ import {
   resourceOf,
   type ServiceAccount,
 } from '../../core/model/kubernetes.ts';
+import { livePods } from '../../core/model/workload.ts';
 import { type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import type { Kubernetes } from '../../ports/kubernetes.ts';
 import { type Api, apiOf, type KubernetesOptions } from './api.ts';
@@ -33,6 +34,13 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
       objectAt('sa', at, { api, signal, make: serviceAccountOf }),
     pod: async (at, signal) => objectAt('pod', at, { api, signal, make: podOf }),
     podsOf: async (account, signal) => podsOf(account, { api, timeoutMs }, signal),
+    accountsOfPods: async (namespace, signal) => {
+      const right = { verb: 'list', group: '', resource: 'pods', namespace } as const;
+      const request = { path: pathOf('pod', namespace), right, what: `pods of ${namespace}` };
+      const keep = (item: unknown): Pod => podOf(item);
+      const pods = livePods(await listed({ api, timeoutMs }, { request, keep }, signal));
+      return [...new Set(pods.map(({ serviceAccount }) => serviceAccount))];
+    },
     controller: async (at, signal) =>
       objectAt(at.form, at, { api, signal, make: (value) => controllerOf(at, value) }),
     webhooks: async (signal) => {

@@ -15,6 +15,7 @@ export function kubernetesBy(options: KubernetesOptions): Kubernetes {
     serviceAccount: async (at, signal) => (await client()).serviceAccount(at, signal),
     pod: async (at, signal) => (await client()).pod(at, signal),
     podsOf: async (account, signal) => (await client()).podsOf(account, signal),
+    accountsOfPods: async (namespace, signal) => (await client()).accountsOfPods(namespace, signal),
     controller: async (at, signal) => (await client()).controller(at, signal),
     webhooks: async (signal) => (await client()).webhooks(signal),
     annotated: async (signal) => (await client()).annotated(signal),

@@ -37,6 +37,7 @@ export async function observeWorkload(
     signingKeysOf(view, kubernetes, signal),
     eksAssociations(seenOf(view)?.eks, kin.at, means),
   ]);
+  const others = await accountsInstead(target, kin, means);
   const role = roleOfWorkload(target.form, kin);
   const audience = audienceOfWorkload(kin);
   const minted = await mintedFor(kin, means.question.audience ?? audience?.value, means);
@@ -56,7 +57,7 @@ export async function observeWorkload(
     roleUnseen: role === undefined ? whyNoRole(kin) : undefined,
     audience: audience?.value,
     token: minted,
-    notes: notesOn(target, kin, { role, audience, minted }),
+    notes: { ...notesOn(target, kin, { role, audience, minted }), ...others },
   };
 }
 
@@ -163,6 +164,23 @@ function templateAlone(pods: WorkloadObjects['pods']): string {
   const isAlone = pods.kind === 'seen' && livePods(pods.value).length === 0;
   return isAlone ? ', by its pod template: no pod of it runs' : '';
 }
+
+/** Where no pod runs as the service account, those that the pods of its namespace do run as. */
+async function accountsInstead(
+  { form, namespace, name }: WorkloadTarget,
+  { pods }: WorkloadObjects,
+  means: ObserveContext,
+): Promise<Notes> {
+  if (form !== 'sa' || pods.kind !== 'seen' || livePods(pods.value).length > 0) return {};
+  const used = await lookAt('pod', async () =>
+    kubernetesOf(means).accountsOfPods(namespace, means.signal),
+  );
+  const none = `no pod runs as ${namespace}/${name}`;
+  const instead = (seenOf(used) ?? []).slice(0, MOST_ACCOUNTS).join(', ');
+  return { workload: instead === '' ? none : `${none}; pods of ${namespace} run as ${instead}` };
+}
+
+const MOST_ACCOUNTS = 5;
 
 function kubernetesOf({ ports }: ObserveContext): Kubernetes {
   if (ports.kubernetes === undefined) {

@@ -75,6 +75,11 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
           .filter((pod) => pod.namespace === namespace && pod.serviceAccount === name)
           .filter((pod) => contents.selected?.[selector]?.includes(pod.name) ?? true),
       ),
+    accountsOfPods: async (namespace) =>
+      answer(
+        'accountsOfPods',
+        pods.filter((pod) => pod.namespace === namespace).map((pod) => pod.serviceAccount),
+      ),
     controller: async (at) => {
       const { name } = at;
       const serviceAccount = deployments[name];

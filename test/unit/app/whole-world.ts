@@ -273,6 +273,7 @@ export class WholeWorld {
       },
       pod: refuse,
       podsOf: refuse,
+      accountsOfPods: refuse,
       controller: refuse,
       webhooks: refuse,
       annotated: refuse,

@@ -25,6 +25,7 @@ import { progressOn } from '../progress.ts';
 import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
+import { withAllRights } from './all-rights.ts';
 import { namingTheVersion } from './annotate-version.ts';
 import { didYouMean } from '../../../core/model/nearest.ts';
 
@@ -54,7 +55,8 @@ export async function runDoctor(
   const { facts, shown, verdict: judged } = await examine(asked, { settings, reached, context });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  const told = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
+  const whole = withAllRights(verdict, facts.target.text, flags);
+  const told = namingTheVersion(leadingTheSameWay(whole, flags), context.version);
   context.process.stdout.write(printed({ facts, shown, verdict: told }, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];

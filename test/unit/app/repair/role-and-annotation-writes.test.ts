@@ -279,6 +279,7 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
       }),
     pod: refuse,
     podsOf: refuse,
+    accountsOfPods: refuse,
     controller: refuse,
     webhooks: refuse,
     annotated: refuse,
