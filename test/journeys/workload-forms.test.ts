@@ -169,9 +169,18 @@ describe('a cron job that has not run', () => {
     await laid(cronJob, WORKLOAD);
     const { target, code, stderr } = await doctor('cronjob/books', '--mint');
     assert.equal(code, 0, stderr);
+    assert.equal(target.found['pods'], 'no pod of the cronjob runs: its template is judged');
+    const { stdout } = await inProcess(['doctor', 'cj/books', ...IN, '--looks', '1'], lab);
+    assert.match(stdout, /^ {2}Pods +no pod of the cronjob runs: its template is judged$/m);
+  });
+
+  it('leaves its service account to others, which are named', async () => {
+    await lab.switchTo('healthy');
+    await created(ACCOUNTS, { metadata: { name: 'idle' } });
+    const { target } = await doctor('sa/idle');
     assert.equal(
-      target.found['service account'],
-      `${NAMESPACE}/${WORKLOAD}, of the cronjob ${NAMESPACE}/books, by its pod template: no pod of it runs`,
+      target.found['pods'],
+      `no pod runs as ${NAMESPACE}/idle; pods of ${NAMESPACE} run as ${WORKLOAD}`,
     );
   });
 });

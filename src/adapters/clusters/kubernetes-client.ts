@@ -34,13 +34,8 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
       objectAt('sa', at, { api, signal, make: serviceAccountOf }),
     pod: async (at, signal) => objectAt('pod', at, { api, signal, make: podOf }),
     podsOf: async (account, signal) => podsOf(account, { api, timeoutMs }, signal),
-    accountsOfPods: async (namespace, signal) => {
-      const right = { verb: 'list', group: '', resource: 'pods', namespace } as const;
-      const request = { path: pathOf('pod', namespace), right, what: `pods of ${namespace}` };
-      const keep = (item: unknown): Pod => podOf(item);
-      const pods = livePods(await listed({ api, timeoutMs }, { request, keep }, signal));
-      return [...new Set(pods.map(({ serviceAccount }) => serviceAccount))];
-    },
+    accountsOfPods: async (namespace, signal) =>
+      accountsOfPods(namespace, { api, timeoutMs }, signal),
     controller: async (at, signal) =>
       objectAt(at.form, at, { api, signal, make: (value) => controllerOf(at, value) }),
     webhooks: async (signal) => {
@@ -109,6 +104,17 @@ async function podsOf(
   };
   const pods = await listed(means, { request: podsRequest(account), keep }, signal);
   return pods.toSorted((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
+}
+
+async function accountsOfPods(
+  namespace: string,
+  means: { readonly api: Api; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const right: Right = { verb: 'list', group: '', resource: 'pods', namespace };
+  const request = { path: pathOf('pod', namespace), right, what: `pods of ${namespace}` };
+  const pods = livePods(await listed(means, { request, keep: podOf }, signal));
+  return [...new Set(pods.map(({ serviceAccount }) => serviceAccount))];
 }
 
 type OwnPods = Namespaced & { readonly controller?: Controller };

@@ -37,7 +37,7 @@ export async function observeWorkload(
     signingKeysOf(view, kubernetes, signal),
     eksAssociations(seenOf(view)?.eks, kin.at, means),
   ]);
-  const others = await accountsInstead(target, kin, means);
+  const others = await whereNoPods(target, kin, means);
   const role = roleOfWorkload(target.form, kin);
   const audience = audienceOfWorkload(kin);
   const minted = await mintedFor(kin, means.question.audience ?? audience?.value, means);
@@ -139,7 +139,7 @@ function unseenError(look: Observed<unknown>): TrustprintError {
 
 function notesOn(
   { form, namespace, name }: WorkloadTarget,
-  { at, pods }: WorkloadObjects,
+  { at }: WorkloadObjects,
   found: {
     readonly role: Named | undefined;
     readonly audience: Named | undefined;
@@ -151,7 +151,7 @@ function notesOn(
     ...(form === 'sa' || at === undefined
       ? {}
       : {
-          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form].noun} ${namespace}/${name}${templateAlone(pods)}`,
+          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form].noun} ${namespace}/${name}`,
         }),
     ...(role === undefined ? {} : { role: role.how }),
     ...(audience === undefined ? {} : { audience: audience.how }),
@@ -159,25 +159,21 @@ function notesOn(
   };
 }
 
-/** Where no pod runs, what the next one will be is judged. */
-function templateAlone(pods: WorkloadObjects['pods']): string {
-  const isAlone = pods.kind === 'seen' && livePods(pods.value).length === 0;
-  return isAlone ? ', by its pod template: no pod of it runs' : '';
-}
-
-/** Where no pod runs as the service account, those that the pods of its namespace do run as. */
-async function accountsInstead(
+/** Where no pod runs: what is judged instead, or what the pods of the namespace do run as. */
+async function whereNoPods(
   { form, namespace, name }: WorkloadTarget,
   { pods }: WorkloadObjects,
   means: ObserveContext,
 ): Promise<Notes> {
-  if (form !== 'sa' || pods.kind !== 'seen' || livePods(pods.value).length > 0) return {};
+  if (form === 'pod' || pods.kind !== 'seen' || livePods(pods.value).length > 0) return {};
+  if (form !== 'sa')
+    return { pods: `no pod of the ${FORMS[form].noun} runs: its template is judged` };
   const used = await lookAt('pod', async () =>
     kubernetesOf(means).accountsOfPods(namespace, means.signal),
   );
   const none = `no pod runs as ${namespace}/${name}`;
   const instead = (seenOf(used) ?? []).slice(0, MOST_ACCOUNTS).join(', ');
-  return { workload: instead === '' ? none : `${none}; pods of ${namespace} run as ${instead}` };
+  return { pods: instead === '' ? none : `${none}; pods of ${namespace} run as ${instead}` };
 }
 
 const MOST_ACCOUNTS = 5;

@@ -30,22 +30,34 @@ function wholeOf(
   target: string | undefined,
   flags: QuestionFlags,
 ): Remedy | undefined {
-  const [, user, account] =
-    /^it takes the (?:Cluster)?Role .*(?: --user=([^\s']+)| --serviceaccount=([^\s':]+:[^\s']+))/.exec(
-      text,
-    ) ?? [];
-  const whom = user ?? (account === undefined ? undefined : `system:serviceaccount:${account}`);
+  const whom = whomIn(text);
   if (whom === undefined) return undefined;
+  const { context, kubeconfig, cluster, mint } = flags;
   // What is minted is of the one service account that is named.
-  const mint = flags.mint === true && target?.startsWith('sa:') === true ? ['--mint'] : [];
-  const asked = ['--for', 'doctor', ...(target === undefined ? [] : [target]), ...mint];
-  const { context, kubeconfig, cluster } = flags;
+  const isMinting = mint === true && target?.startsWith('sa:') === true;
   const permissions = shellCommand([
-    ...['trustprint', 'permissions', ...asked],
-    ...['--format', 'kubernetes', '--bind', whom],
+    'trustprint',
+    'permissions',
+    '--for',
+    'doctor',
+    ...(target === undefined ? [] : [target]),
+    ...(isMinting ? ['--mint'] : []),
+    '--format',
+    'kubernetes',
+    '--bind',
+    whom,
   ]);
   const named = clusterFlags([], { context, kubeconfig, cluster });
   const apply = shellCommand(['kubectl', ...named, 'apply', '-f', '-']);
-  if (permissions === undefined || apply === undefined) return undefined;
-  return { text: `${ALL_AT_ONCE}${permissions} | ${apply}`, argv: undefined };
+  return permissions === undefined || apply === undefined
+    ? undefined
+    : { text: `${ALL_AT_ONCE}${permissions} | ${apply}`, argv: undefined };
+}
+
+/** The user that a right is missing of, as the hint about it binds the role. */
+function whomIn(hint: string): string | undefined {
+  if (!/^it takes the (?:Cluster)?Role /.test(hint)) return undefined;
+  const [, user, account] =
+    / --user=([^\s']+)| --serviceaccount=([^\s':]+:[^\s']+)/.exec(hint) ?? [];
+  return user ?? (account === undefined ? undefined : `system:serviceaccount:${account}`);
 }
