@@ -27,6 +27,7 @@ export interface PermissionsFlags {
   readonly for: CommandName;
   readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
   readonly mint: boolean | undefined;
+  readonly namespace: string | undefined;
   readonly bind: string | undefined;
   readonly account: string | undefined;
   readonly region: string | undefined;
@@ -37,7 +38,7 @@ export interface PermissionsFlags {
 
 /** `permissions`: the least that a command has to be allowed. */
 export function runPermissions(context: Context, flags: PermissionsFlags, text?: string): void {
-  const target = text === undefined ? undefined : parseTarget(text);
+  const target = text === undefined ? undefined : parseTarget(text, flags.namespace);
   requireOneAccount(flags, target);
   const result = resultOf(wantedOf(flags, target), context);
   context.process.stdout.write(printed(result, { flags, target }, context));
