@@ -11,7 +11,7 @@ import {
   type Wanted,
 } from '../../../../src/core/permissions/policy.ts';
 import { COMMANDS } from '../../../../src/core/permissions/table.ts';
-import { bindingOf, rolesOf } from '../../../../src/core/permissions/kubernetes.ts';
+import { bindingOf, nameOfRoles, rolesOf } from '../../../../src/core/permissions/roles.ts';
 
 describe('the policy for a command', () => {
   it('is for any account where nothing says which, and never for any action', () => {
@@ -137,6 +137,8 @@ describe('the roles of Kubernetes for a command', () => {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'x' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }],
     });
+    const names = ['jane', 'bob'].map((user) => nameOfRoles('doctor', 'sa:shop/web', user));
+    assert.equal(new Set([...names, nameOfRoles('doctor', null, 'jane')]).size, 3);
     assert.deepEqual(bindingOf(role, 'system:serviceaccount:tools:bot').subjects, [
       { kind: 'ServiceAccount', name: 'bot', namespace: 'tools' },
     ]);
