@@ -31,6 +31,21 @@ export const ERRORS = {
   },
   node_too_old: { kind: 'input', retry: false, meaning: 'This Node.js is older than 24.' },
   time_malformed: { kind: 'input', retry: false, meaning: 'A date and time is not ISO 8601.' },
+  workload_not_found: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The workload that was named, or its namespace, is not in this cluster.',
+  },
+  cluster_not_found: {
+    kind: 'input',
+    retry: false,
+    meaning: 'There is no cluster of the name that was given in this account and Region.',
+  },
+  role_not_found: {
+    kind: 'input',
+    retry: false,
+    meaning: 'There is no role of the ARN that was given.',
+  },
   thumbprint_malformed: {
     kind: 'input',
     retry: false,
@@ -291,11 +306,6 @@ export const ERRORS = {
     retry: false,
     meaning: 'The credentials are of another account than what was to be read.',
   },
-  cluster_not_found: {
-    kind: 'observation',
-    retry: false,
-    meaning: 'There is no such cluster in this account and Region.',
-  },
   cluster_without_issuer: {
     kind: 'observation',
     retry: false,
@@ -330,11 +340,6 @@ export const ERRORS = {
     kind: 'observation',
     retry: true,
     meaning: 'The Kubernetes API answered something that is not of its own form.',
-  },
-  workload_not_found: {
-    kind: 'observation',
-    retry: false,
-    meaning: 'There is no such service account, pod or deployment in this cluster.',
   },
   ci_token_unavailable: {
     kind: 'observation',

@@ -26,6 +26,8 @@ export interface Providers {
 
 export interface Roles {
   role(arn: string, signal: AbortSignal): Promise<Role | undefined>;
+  /** The ARNs of all roles of the account that an ARN names. */
+  roleArns(arn: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Who depends on a provider. */

@@ -2,7 +2,9 @@
 
 import type { Jwks } from '../core/model/jwks.ts';
 import type {
-  Deployment,
+  Controller,
+  ControllerForm,
+  Form,
   KubernetesView,
   Namespaced,
   Pod,
@@ -32,16 +34,26 @@ export interface Kubernetes {
   signingKeys(signal: AbortSignal): Promise<Jwks | undefined>;
   serviceAccount(at: Namespaced, signal: AbortSignal): Promise<ServiceAccount | undefined>;
   pod(at: Namespaced, signal: AbortSignal): Promise<Pod | undefined>;
-  /** The pods of a service account, newest first; with a label selector, those alone that it selects. */
+  /** The pods of a service account, newest first; with a controller, those that it made alone. */
   podsOf(
-    serviceAccount: Namespaced & { readonly selector?: string },
+    serviceAccount: Namespaced & { readonly controller?: Controller },
     signal: AbortSignal,
   ): Promise<readonly Pod[]>;
-  deployment(at: Namespaced, signal: AbortSignal): Promise<Deployment | undefined>;
+  /** The service accounts that the pods of a namespace run as, each once. */
+  accountsOfPods(namespace: string, signal: AbortSignal): Promise<readonly string[]>;
+  controller(
+    at: Namespaced & { readonly form: ControllerForm },
+    signal: AbortSignal,
+  ): Promise<Controller | undefined>;
   /** Mutating webhooks that see pods being created. */
   webhooks(signal: AbortSignal): Promise<readonly Webhook[]>;
   /** Service accounts that name an IAM role, of all namespaces. */
   annotated(signal: AbortSignal): Promise<readonly ServiceAccount[]>;
+  /** The names of a kind in a namespace, or of all namespaces. */
+  names(
+    of: 'namespaces' | { readonly form: Form; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
   /** A fresh token of a service account (TokenRequest API). It is never kept and never shown. */
   mintToken(serviceAccount: Namespaced, asked: TokenWish, signal: AbortSignal): Promise<string>;
   /**

@@ -192,7 +192,11 @@ describe('a right that is missing', () => {
         [JANE, listing],
         [POD_USER, minting],
         [POD_USER, async (kubernetes: Kubernetes) => kubernetes.annotated(SIGNAL)],
-        [JANE, async (kubernetes: Kubernetes) => kubernetes.deployment(CART, SIGNAL)],
+        [
+          JANE,
+          async (kubernetes: Kubernetes) =>
+            kubernetes.controller({ ...CART, form: 'deploy' }, SIGNAL),
+        ],
         [JANE, async (kubernetes: Kubernetes) => kubernetes.webhooks(SIGNAL)],
       ] as const) {
         const error = await denied(user, ask);

@@ -52,7 +52,7 @@ describe('the client of the Kubernetes project', () => {
 
     const deployment = await apps.readNamespacedDeployment(NAMED);
     assert.equal(
-      (await ours.deployment(CART, SIGNAL))?.serviceAccount,
+      (await ours.controller({ ...CART, form: 'deploy' }, SIGNAL))?.serviceAccount,
       deployment.spec?.template.spec?.serviceAccountName,
     );
   });

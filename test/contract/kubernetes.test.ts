@@ -117,9 +117,10 @@ describe('Kubernetes reads', () => {
 
   it('the service account of a deployment, which is the default one where none is named', async () => {
     const { result } = await asking(asIs, async (kubernetes) =>
-      kubernetes.deployment(CART, SIGNAL),
+      kubernetes.controller(CART_DEPLOYMENT, SIGNAL),
     );
     assert.deepEqual(result, {
+      ...CART_DEPLOYMENT,
       serviceAccount: 'cart',
       selector: 'app=cart,tier in (web,api)',
       role: undefined,
@@ -127,9 +128,10 @@ describe('Kubernetes reads', () => {
     const bare = json({ metadata: { name: 'cart' }, spec: { template: { spec: {} } } });
     const nameless = await asking(
       () => bare,
-      async (kubernetes) => kubernetes.deployment(CART, SIGNAL),
+      async (kubernetes) => kubernetes.controller(CART_DEPLOYMENT, SIGNAL),
     );
     assert.deepEqual(nameless.result, {
+      ...CART_DEPLOYMENT,
       serviceAccount: 'default',
       selector: '',
       role: undefined,
@@ -141,15 +143,21 @@ describe('Kubernetes reads', () => {
     });
     const ofTemplate = await asking(
       () => setting,
-      async (kubernetes) => kubernetes.deployment(CART, SIGNAL),
+      async (kubernetes) => kubernetes.controller(CART_DEPLOYMENT, SIGNAL),
     );
     assert.equal(ofTemplate.result?.role, own.value);
   });
 
   it('the pods that a deployment selects, by its labels', async () => {
+    const controller = {
+      ...CART_DEPLOYMENT,
+      serviceAccount: 'cart',
+      selector: 'app=cart',
+      role: undefined,
+    };
     const { asked } = await asking(
       () => json({ items: [] }),
-      async (kubernetes) => kubernetes.podsOf({ ...CART, selector: 'app=cart' }, SIGNAL),
+      async (kubernetes) => kubernetes.podsOf({ ...CART, controller }, SIGNAL),
     );
     assert.equal(asked[0]?.query.get('labelSelector'), 'app=cart');
   });
@@ -188,7 +196,7 @@ describe('Kubernetes reads', () => {
     const { result, asked } = await asking(asIs, async (kubernetes) => [
       await kubernetes.serviceAccount({ ...CART, name: 'nobody' }, SIGNAL),
       await kubernetes.pod({ ...CART, name: '..' }, SIGNAL),
-      await kubernetes.deployment({ namespace: 'shop/../kube-system', name: 'cart' }, SIGNAL),
+      await kubernetes.controller({ ...CART_DEPLOYMENT, namespace: 'shop/../kube-system' }, SIGNAL),
       ...(await kubernetes.podsOf({ ...CART, name: 'a,b' }, SIGNAL)),
     ]);
     assert.deepEqual(result, [undefined, undefined, undefined]);
@@ -326,3 +334,5 @@ describe('annotations', () => {
     });
   });
 });
+
+const CART_DEPLOYMENT = { ...CART, form: 'deploy' } as const;

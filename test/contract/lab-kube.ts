@@ -93,6 +93,8 @@ export interface Asking {
   readonly authorization?: string;
   readonly isAnonymous?: boolean;
   readonly userAgent?: string;
+  /** More of them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Whom the kubeconfig of a lab leads to. */
@@ -151,12 +153,13 @@ export async function* watching(
 
 async function answerTo(lab: Lab, path: string, asking: Asking): Promise<IncomingMessage> {
   const { server, ca, token } = await kubeOf(lab);
-  const { method = 'GET', body, type, accept, isAnonymous = false, userAgent } = asking;
+  const { method = 'GET', body, type, accept, isAnonymous = false, userAgent, headers } = asking;
   const { authorization = `Bearer ${token}` } = asking;
   const sent = request(`${server}${path}`, {
     method,
     agent: new Agent({ ca, keepAlive: false }),
     headers: {
+      ...headers,
       ...(isAnonymous ? {} : { authorization }),
       ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
       ...(accept === undefined ? {} : { accept }),

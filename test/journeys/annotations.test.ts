@@ -60,7 +60,7 @@ describe('a service account that names no role', () => {
     assert.equal(await isAnnotated(), false);
     const ran = await fix('--include', 'kubernetes', '--yes');
     assert.equal(ran.code, 0, said(ran));
-    assert.match(ran.stdout, /restart them \(kubectl rollout restart /);
+    assert.match(ran.stdout, /restart them \(kubectl --context lab rollout restart /);
     assert.equal(await isAnnotated(), true);
     const receipt = await last();
     assert.equal(receipt?.kind, 'applied');

@@ -52,6 +52,18 @@ const CASES: Readonly<Record<string, Case>> = {
     run: () => ['doctor', 'eks:lab', '--looks', '1'],
     exit: 1,
   },
+  'doctor of a role with a slip': {
+    scenario: 'healthy',
+    run: (lab) => ['doctor', `${workload(lab).roleArn}x`, '--looks', '1'],
+    exit: 2,
+    idle: ['iam:ListRoles'],
+  },
+  'doctor of a cluster with a slip': {
+    scenario: 'healthy',
+    run: () => ['doctor', 'eks:lap', '--looks', '1'],
+    exit: 2,
+    idle: ['eks:ListClusters'],
+  },
   'fix of a list': {
     scenario: 'stale-thumbprint',
     run: (lab) => ['fix', 'eks:lab', ...fixing(lab)],

@@ -35,6 +35,8 @@ const AT = 'kube-system/aws-load-balancer-controller';
 const DISCOVERY = 'get /.well-known/openid-configuration';
 const WEBHOOKS = 'list mutatingwebhookconfigurations';
 const NEAR = 'list serviceaccounts';
+/** Near misses are listed only where there is none of the name. */
+const NAMESPACES = 'list namespaces';
 const KEYS = 'get /openid/v1/jwks';
 /** EKS has the issuer too. */
 const ELSEWHERE = [DISCOVERY];
@@ -44,7 +46,7 @@ const CASES: Readonly<Record<string, Case>> = {
     scenario: 'healthy',
     run: () => ['thumbprint', `sa:${AT}`],
     exit: 0,
-    idle: [NEAR],
+    idle: [NAMESPACES, NEAR],
     untold: [DISCOVERY, WEBHOOKS, 'get serviceaccounts', 'list pods'],
   },
   'thumbprint of a context': {
@@ -57,19 +59,21 @@ const CASES: Readonly<Record<string, Case>> = {
     scenario: 'healthy',
     run: () => ['doctor', `sa:${AT}`],
     exit: 3,
-    idle: [NEAR],
+    idle: [NAMESPACES, NEAR],
     untold: ELSEWHERE,
   },
   'doctor of a pod': {
     scenario: 'healthy',
     run: () => ['doctor', `pod:kube-system/${pod}`],
     exit: 3,
+    idle: ['list pods', NAMESPACES],
     untold: ELSEWHERE,
   },
   'doctor of a deployment': {
     scenario: 'healthy',
     run: () => ['doctor', `deploy:${AT}`],
     exit: 3,
+    idle: ['list deployments', NAMESPACES],
     untold: ELSEWHERE,
   },
   'doctor of a context': {
@@ -83,15 +87,15 @@ const CASES: Readonly<Record<string, Case>> = {
     run: () => ['doctor', `sa:${AT}`, '--mint'],
     exit: 0,
     wanted: ['--mint'],
-    idle: [NEAR],
+    idle: [NAMESPACES, NEAR],
     // The token says by its kid which key counts.
     untold: [...ELSEWHERE, KEYS],
   },
   'doctor of a name with a slip': {
     scenario: 'healthy',
     run: () => ['doctor', `sa:${AT.slice(0, -1)}`],
-    exit: 3,
-    idle: [KEYS],
+    exit: 2,
+    idle: [KEYS, NAMESPACES],
     untold: [DISCOVERY, WEBHOOKS, 'list pods', NEAR],
   },
   'fix of an annotation': {
@@ -103,6 +107,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     wanted: ['--include', 'kubernetes'],
     exit: 0,
+    idle: [NAMESPACES],
     // What is annotated does not rest on them.
     untold: [DISCOVERY, KEYS, WEBHOOKS, 'list pods'],
     undo: true,

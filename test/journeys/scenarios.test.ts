@@ -136,14 +136,28 @@ describe('AWS is asked by the commands', () => {
   it('about a cluster that is not there, and tells where, and which there is', async () => {
     await walk.lab.switchTo('healthy');
     for (const command of ['thumbprint', 'doctor', 'fix'] as const) {
-      const { code, stderr } = await walk.command([command, 'eks:labb']);
-      assert.equal(code, 3);
+      const { code, stderr } = await walk.command([command, 'eks:labb'], { isSlip: true });
+      assert.equal(code, 2);
       assert.match(stderr, /no EKS cluster named labb in account 111122223333 in us-east-1 /);
-      assert.match(stderr, /hint: did you mean lab\?/);
+      assert.match(stderr, /hint: did you mean eks:lab\?/);
     }
     const elsewhere = 'arn:aws:eks:eu-west-1:111122223333:cluster/lab';
-    const { stderr } = await walk.command(['doctor', elsewhere]);
+    const { stderr } = await walk.command(['doctor', elsewhere], { isSlip: true });
     assert.match(stderr, /in eu-west-1 .*\nhint: there is no cluster: give another /);
+  });
+
+  it('about names with a slip, which are refused with those that there are', async () => {
+    await walk.lab.switchTo('healthy');
+    const { roleArn } = workloadOf(walk.lab);
+    for (const [target, said] of [
+      [roleArn.replace('Load', 'Laod'), `did you mean ${roleArn}?`],
+      ['eks:lap', 'did you mean eks:lab?'],
+    ] as const) {
+      for (const command of ['thumbprint', 'doctor', 'fix'] as const) {
+        const { stderr } = await walk.command([command, target, '--looks', '1'], { isSlip: true });
+        assert.ok(stderr.includes(said), stderr);
+      }
+    }
   });
 
   it('with the token, of STS itself', async () => {

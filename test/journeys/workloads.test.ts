@@ -122,15 +122,37 @@ describe('a workload in the kube context', () => {
   });
 
   it('that is not there is told from the one that was meant', async () => {
-    for (const [target, hint] of [
-      ['sa:kube-system/aws-load-balancer-controler', `did you mean sa:${WORKLOAD}?`],
-      ['sa:default/aws-load-balancer-controller', `did you mean sa:${WORKLOAD}?`],
-      ['pod:kube-system/none', 'look at: kubectl get pods --namespace kube-system (and --context)'],
+    const [, name = ''] = WORKLOAD.split('/');
+    const meant = `did you mean sa:${WORKLOAD}?`;
+    for (const [target, message, hint] of [
+      [
+        `sa:kube-system/${name.replace('ll', 'l')}`,
+        `no service account ${name.replace('ll', 'l')} in kube-system; there are: ${name}, default`,
+        meant,
+      ],
+      [`sa:default/${name}`, `no service account ${name} in default; there are: default`, meant],
+      [
+        `sa:kube-sytem/${name}`,
+        'no namespace kube-sytem; there are: kube-system, default, kube-node-lease, kube-public',
+        meant,
+      ],
+      [
+        'deploy:kube-system/none',
+        `no deployment none in kube-system; there are: ${name}`,
+        'try: kubectl get deployments --namespace kube-system (and --context)',
+      ],
+      [
+        'sts:kube-system/none',
+        'no statefulset none in kube-system',
+        'try: kubectl get statefulsets --namespace kube-system (and --context)',
+      ],
     ] as const) {
       const ran = await inProcess(['doctor', target, '-o', 'json'], lab.shell);
-      assert.equal(ran.code, 3, ran.stderr);
-      const { error } = JSON.parse(ran.stdout) as { error: { code: string; hint: string } };
-      assert.deepEqual([error.code, error.hint], ['workload_not_found', hint]);
+      assert.equal(ran.code, 2, ran.stderr);
+      const { error } = JSON.parse(ran.stdout) as {
+        error: { code: string; message: string; hint: string };
+      };
+      assert.deepEqual(error, { ...error, code: 'workload_not_found', message, hint });
     }
   });
 

@@ -21,7 +21,7 @@ import {
   writeTrustPolicy,
   type Writing,
 } from './aws-iam-writes.ts';
-import { providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
+import { partitionOf, providerArnsOf, providerOf, roleOf } from './aws-iam.ts';
 import type { AwsOptions } from './aws-profile.ts';
 import type { AwsSession } from './aws-session.ts';
 import { assumed } from './aws-sts.ts';
@@ -50,6 +50,12 @@ function readsOf(
     async role(arn, signal) {
       const { session } = await accounts.of(parseArn(arn).account, signal);
       return roleOf(arn, session, signal);
+    },
+    async roleArns(arn, signal) {
+      const { session } = await accounts.of(parseArn(arn).account, signal);
+      const { rolesOf } = await import('./aws-iam-roles.ts');
+      const { roles } = await rolesOf(partitionOf(arn), session, signal);
+      return roles.map((role) => role.arn);
     },
     ...stewardshipOf(accounts),
     ...clustersOf(accounts),

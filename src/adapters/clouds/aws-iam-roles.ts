@@ -20,7 +20,20 @@ export async function rolesTrusting(
   session: AwsSession,
   signal: AbortSignal,
 ): Promise<RoleList> {
-  const client = iamClient(session, partitionOf(providerArn));
+  const { roles, ...extent } = await rolesOf(partitionOf(providerArn), session, signal);
+  return {
+    roles: roles.filter(({ trustPolicy }) => trustsProvider(trustPolicy, providerArn)),
+    ...extent,
+  };
+}
+
+/** The roles of an account, likewise. */
+export async function rolesOf(
+  partition: string,
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<RoleList> {
+  const client = iamClient(session, partition);
   return called(reading('ListRoles', '*'), { session, signal }, async (options) => {
     const roles: Role[] = [];
     const markers = new Set<string>();
@@ -31,8 +44,7 @@ export async function rolesTrusting(
       const page = await client.send(command, options);
       const { Roles = [] } = page;
       read += Roles.length;
-      const named = Roles.flatMap((role) => roleIn(role) ?? []);
-      roles.push(...named.filter((role) => trustsProvider(role.trustPolicy, providerArn)));
+      roles.push(...Roles.flatMap((role) => roleIn(role) ?? []));
       Marker = nextOf(page.Marker, markers);
     } while (Marker !== undefined && read < MOST_ROLES);
     return { roles, read, isAll: Marker === undefined };

@@ -21,6 +21,7 @@ export function awsCloud(options: AwsOptions): Cloud {
     provider: async (arn, signal) => (await cloud()).provider(arn, signal),
     providerArns: async (account, signal) => (await cloud()).providerArns(account, signal),
     role: async (arn, signal) => (await cloud()).role(arn, signal),
+    roleArns: async (arn, signal) => (await cloud()).roleArns(arn, signal),
     rolesTrusting: async (arn, signal) => (await cloud()).rolesTrusting(arn, signal),
     changesTo: async (arn, signal) => (await cloud()).changesTo(arn, signal),
     clusterIssuer: async (cluster, signal) => (await cloud()).clusterIssuer(cluster, signal),

@@ -4,7 +4,7 @@ import type { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { RequestInfo } from './request-info.ts';
-import { chooseCluster, type ChosenCluster } from './chosen-cluster.ts';
+import { chooseCluster, type ChosenCluster, type Overrides } from './chosen-cluster.ts';
 import { agentFor } from './connection.ts';
 import { type Credentials, credentialsOf, type CredentialSource } from './credentials.ts';
 import { type Answered, exchanged, type Sending, type Unanswered } from './http-exchange.ts';
@@ -12,7 +12,7 @@ import { errorOfAnswer, isAbsence } from './api-errors.ts';
 import { errorOfSilence } from './transport-errors.ts';
 
 /** How a Kubernetes cluster is reached. */
-export interface KubernetesOptions {
+export interface KubernetesOptions extends Overrides {
   /** `--context`; the current one otherwise. */
   readonly context: string | undefined;
   /** `--kubeconfig`; else `KUBECONFIG`, else `~/.kube/config`, else the pod that we run in. */

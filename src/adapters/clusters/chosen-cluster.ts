@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
 import type { KubernetesView } from '../../core/model/kubernetes.ts';
+import { didYouMean, thereAre } from '../../core/model/nearest.ts';
 import { eksNamesOf } from './eks-names.ts';
 import { filesOf, type Places, readKubeconfig } from './kubeconfig-files.ts';
 import {
@@ -26,7 +27,17 @@ export interface ChosenCluster {
   readonly eks: KubernetesView['eks'];
 }
 
-export interface Choosing extends Places {
+/** What stands in the place of what the kubeconfig says, as the flags of kubectl do. */
+export interface Overrides {
+  /** Names of entries of the kubeconfig. */
+  readonly cluster?: string | undefined;
+  readonly user?: string | undefined;
+  /** Whom to impersonate. */
+  readonly as?: string | undefined;
+  readonly asGroup?: readonly string[] | undefined;
+}
+
+export interface Choosing extends Places, Overrides {
   readonly context: string | undefined;
   /** Where a pod has its token and the CA of its cluster. */
   readonly mount?: string | undefined;
@@ -43,21 +54,32 @@ export async function chooseCluster(
   signal: AbortSignal,
 ): Promise<ChosenCluster> {
   const kubeconfig = await readKubeconfig(choosing, signal);
-  if (kubeconfig !== undefined) return clusterIn(kubeconfig, choosing.context);
-  const host = choosing.env['KUBERNETES_SERVICE_HOST'];
-  if (host === undefined || host === '' || choosing.context !== undefined) throw missing(choosing);
-  return ownCluster(host, choosing);
+  const chosen = kubeconfig === undefined ? ownCluster(choosing) : clusterIn(kubeconfig, choosing);
+  return { ...chosen, user: impersonating(chosen.user, choosing) };
 }
 
-function clusterIn(config: Kubeconfig, asked: string | undefined): ChosenCluster {
-  const context = contextIn(config, asked);
-  const cluster = config.clusters.find(({ name }) => name === context.cluster);
-  if (cluster === undefined) throw dangling(context, `cluster ${context.cluster}`);
+/** @throws TrustprintError `kubeconfig_unusable` for groups without a user, which kubectl refuses too. */
+function impersonating(user: UserEntry, { as, asGroup = [] }: Overrides): UserEntry {
+  const impersonation = {
+    ...user.impersonation,
+    ...(as === undefined ? {} : { 'impersonate-user': [as] }),
+    ...(asGroup.length === 0 ? {} : { 'impersonate-group': asGroup }),
+  };
+  if (Object.keys(impersonation).length > 0 && !('impersonate-user' in impersonation)) {
+    throw unusable(`user ${user.name}`, 'groups are impersonated without a user', {
+      hint: 'add --as USER',
+    });
+  }
+  return { ...user, impersonation };
+}
+
+function clusterIn(config: Kubeconfig, choosing: Choosing): ChosenCluster {
+  const context = contextIn(config, choosing);
+  const cluster = entryNamed(context.cluster, config.clusters, { context, kind: 'cluster' });
   const user =
     context.user === undefined
       ? { ...NOBODY, name: 'nobody' }
-      : config.users.find(({ name }) => name === context.user);
-  if (user === undefined) throw dangling(context, `user ${String(context.user)}`);
+      : entryNamed(context.user, config.users, { context, kind: 'user' });
   const server = serverOf(cluster);
   return {
     context: context.name,
@@ -68,8 +90,18 @@ function clusterIn(config: Kubeconfig, asked: string | undefined): ChosenCluster
   };
 }
 
-function contextIn({ contexts, currentContext }: Kubeconfig, asked?: string): ContextEntry {
-  const wanted = asked ?? currentContext;
+/** The context, with the cluster and the user that stand in the place of its own. */
+function contextIn(config: Kubeconfig, { context: asked, ...named }: Choosing): Chosen {
+  const { cluster, user } = named;
+  const wanted = asked ?? config.currentContext;
+  if (wanted === undefined && cluster !== undefined) return { name: undefined, cluster, user };
+  const context = contextNamed(wanted, config.contexts);
+  return { ...context, cluster: cluster ?? context.cluster, user: user ?? context.user };
+}
+
+type Chosen = Pick<ContextEntry, 'cluster' | 'user'> & { readonly name: string | undefined };
+
+function contextNamed(wanted: string | undefined, contexts: readonly ContextEntry[]): ContextEntry {
   if (wanted === undefined) {
     throw unusable('the kubeconfig', 'it has no current context', {
       hint: `name one: --context NAME${known(contexts)}`,
@@ -77,9 +109,15 @@ function contextIn({ contexts, currentContext }: Kubeconfig, asked?: string): Co
   }
   const context = contexts.find(({ name }) => name === wanted);
   if (context !== undefined) return context;
-  throw unusable(`context ${wanted}`, 'the kubeconfig has none of that name', {
-    hint: `list them: kubectl config get-contexts${known(contexts)}`,
-  });
+  const names = contexts.map(({ name }) => name);
+  throw new TrustprintError(
+    'kubeconfig_unusable',
+    `no context ${wanted} in the kubeconfig${thereAre(wanted, names)}`,
+    {
+      facts: { context: wanted, contexts: names.slice(0, SHOWN) },
+      hint: didYouMean(wanted, names) ?? 'try: kubectl config get-contexts (and --kubeconfig)',
+    },
+  );
 }
 
 function known(contexts: readonly ContextEntry[]): string {
@@ -87,8 +125,16 @@ function known(contexts: readonly ContextEntry[]): string {
   return names.length === 0 ? '' : ` (there is ${names.join(', ')})`;
 }
 
-function dangling({ name }: ContextEntry, what: string): TrustprintError {
-  return unusable(`context ${name}`, `the kubeconfig has no ${what}`);
+function entryNamed<T extends { readonly name: string }>(
+  name: string,
+  entries: readonly T[],
+  { context, kind }: { readonly context: Chosen; readonly kind: 'cluster' | 'user' },
+): T {
+  const entry = entries.find((one) => one.name === name);
+  if (entry !== undefined) return entry;
+  const what = context.name === undefined ? `--${kind} ${name}` : `context ${context.name}`;
+  const names = entries.map((one) => one.name);
+  throw unusable(what, `the kubeconfig has no ${kind} ${name}${thereAre(name, names)}`);
 }
 
 /** Secrets of a URL are not shown, and a query is no part of a server. */
@@ -107,7 +153,11 @@ function serverOf({ name, server = '' }: ClusterEntry): URL {
 }
 
 /** @see Kubernetes documentation, Accessing the Kubernetes API from a Pod. */
-function ownCluster(host: string, { env, mount = MOUNT }: Choosing): ChosenCluster {
+function ownCluster(choosing: Choosing): ChosenCluster {
+  const { env, mount = MOUNT, context, cluster, user } = choosing;
+  const host = env['KUBERNETES_SERVICE_HOST'];
+  const isNamed = [context, cluster, user].some((name) => name !== undefined);
+  if (host === undefined || host === '' || isNamed) throw missing(choosing);
   const port = env['KUBERNETES_SERVICE_PORT'] ?? '443';
   const written = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(written)) {

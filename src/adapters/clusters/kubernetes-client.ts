@@ -2,16 +2,21 @@
 
 import {
   ANNOTATIONS,
+  type Controller,
+  type Form,
+  FORMS,
   type Namespaced,
   type Pod,
+  resourceOf,
   type ServiceAccount,
 } from '../../core/model/kubernetes.ts';
+import { livePods } from '../../core/model/workload.ts';
 import { type JsonObject, parseJsonObject } from '../../core/model/json.ts';
 import type { Kubernetes } from '../../ports/kubernetes.ts';
 import { type Api, apiOf, type KubernetesOptions } from './api.ts';
 import { listed, type ListRequest } from './lists.ts';
-import { isNamed, serviceAccountOf } from './objects.ts';
-import { deploymentOf, podOf } from './pods.ts';
+import { isNamed, nameOf, serviceAccountOf } from './objects.ts';
+import { controllerOf, isMadeBy, makerOf, podOf } from './pods.ts';
 import type { Right } from './rights.ts';
 import { chosenBy, signingKeysOf, viewOf } from './view.ts';
 import { podWebhooksOf } from './webhooks.ts';
@@ -26,11 +31,13 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
     view: async (signal) => viewOf(api, signal),
     signingKeys: async (signal) => signingKeysOf(api, signal),
     serviceAccount: async (at, signal) =>
-      objectAt(SERVICE_ACCOUNTS, at, { api, signal, make: serviceAccountOf }),
-    pod: async (at, signal) => objectAt(PODS, at, { api, signal, make: podOf }),
+      objectAt('sa', at, { api, signal, make: serviceAccountOf }),
+    pod: async (at, signal) => objectAt('pod', at, { api, signal, make: podOf }),
     podsOf: async (account, signal) => podsOf(account, { api, timeoutMs }, signal),
-    deployment: async (at, signal) =>
-      objectAt(DEPLOYMENTS, at, { api, signal, make: deploymentOf }),
+    accountsOfPods: async (namespace, signal) =>
+      accountsOfPods(namespace, { api, timeoutMs }, signal),
+    controller: async (at, signal) =>
+      objectAt(at.form, at, { api, signal, make: (value) => controllerOf(at, value) }),
     webhooks: async (signal) => {
       const lists = await listed(
         { api, timeoutMs },
@@ -41,6 +48,8 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
     },
     annotated: async (signal) =>
       listed({ api, timeoutMs }, { request: ALL_ACCOUNTS, keep: withRole }, signal),
+    names: async (of, signal) =>
+      listed({ api, timeoutMs }, { request: namesRequest(of), keep: nameOf }, signal),
     mintToken: async (account, wish, signal) => {
       const token = await mintedToken({ account, wish }, api, signal);
       onSecret?.(token);
@@ -51,15 +60,6 @@ export function clientOf(options: KubernetesOptions): Kubernetes {
   };
 }
 
-/** A kind of object that lies in a namespace. */
-interface Kind {
-  readonly group: string;
-  readonly resource: string;
-  readonly prefix: readonly string[];
-  /** For messages. */
-  readonly called: string;
-}
-
 interface Reading<T> {
   readonly api: Api;
   readonly signal: AbortSignal;
@@ -67,19 +67,19 @@ interface Reading<T> {
 }
 
 async function objectAt<T>(
-  { group, resource, prefix, called }: Kind,
+  form: Form,
   at: Namespaced,
   { api, signal, make }: Reading<T>,
 ): Promise<T | undefined> {
   if (!isNamed(at)) return undefined;
   const { namespace, name } = at;
-  const what = `${called} ${namespace}/${name}`;
+  const what = `${FORMS[form].noun} ${namespace}/${name}`;
   const body = await api.ask(
     {
       method: 'GET',
-      path: [...prefix, 'namespaces', namespace, resource, name],
+      path: [...pathOf(form, namespace), name],
       effect: 'read',
-      right: { verb: 'get', group, resource, namespace },
+      right: { verb: 'get', group: FORMS[form].group, resource: resourceOf(form), namespace },
       what,
     },
     signal,
@@ -89,26 +89,40 @@ async function objectAt<T>(
 }
 
 async function podsOf(
-  account: Namespaced & { readonly selector?: string },
+  account: OwnPods,
   means: { readonly api: Api; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<readonly Pod[]> {
   if (!isNamed(account)) return [];
+  const { controller } = account;
+  const jobs = controller?.form === 'cronjob' ? await jobsOf(controller, means, signal) : [];
+  if (controller?.form === 'cronjob' && jobs.length === 0) return [];
   const keep = (item: unknown): Pod | undefined => {
     const pod = podOf(item);
-    return pod.serviceAccount === account.name ? pod : undefined;
+    const isOwn = controller === undefined || isMadeBy(item, controller, jobs);
+    return isOwn && pod.serviceAccount === account.name ? pod : undefined;
   };
   const pods = await listed(means, { request: podsRequest(account), keep }, signal);
   return pods.toSorted((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
 }
 
-function podsRequest({
-  namespace,
-  name,
-  selector = '',
-}: Namespaced & { readonly selector?: string }): ListRequest {
+async function accountsOfPods(
+  namespace: string,
+  means: { readonly api: Api; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const right: Right = { verb: 'list', group: '', resource: 'pods', namespace };
+  const request = { path: pathOf('pod', namespace), right, what: `pods of ${namespace}` };
+  const pods = livePods(await listed(means, { request, keep: podOf }, signal));
+  return [...new Set(pods.map(({ serviceAccount }) => serviceAccount))];
+}
+
+type OwnPods = Namespaced & { readonly controller?: Controller };
+
+function podsRequest({ namespace, name, controller }: OwnPods): ListRequest {
+  const selector = controller?.selector ?? '';
   return {
-    path: ['api', 'v1', 'namespaces', namespace, 'pods'],
+    path: pathOf('pod', namespace),
     query: {
       fieldSelector: `spec.serviceAccountName=${name}`,
       ...(selector === '' ? {} : { labelSelector: selector }),
@@ -118,25 +132,57 @@ function podsRequest({
   };
 }
 
+/** The names of the jobs that a cron job made, by its schedule or by hand. */
+async function jobsOf(
+  { namespace, name }: Namespaced,
+  means: { readonly api: Api; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const request: ListRequest = {
+    path: pathOf('job', namespace),
+    right: { verb: 'list', group: 'batch', resource: 'jobs', namespace },
+    what: `jobs of cronjob ${namespace}/${name}`,
+  };
+  const keep = (item: unknown): string | undefined => {
+    const maker = makerOf(item);
+    return maker?.kind === FORMS.cronjob.kind && maker.name === name ? nameOf(item) : undefined;
+  };
+  return listed(means, { request, keep }, signal);
+}
+
+function namesRequest(
+  of: 'namespaces' | (Pick<Controller, 'namespace'> & { form: Form }),
+): ListRequest {
+  if (of === 'namespaces') {
+    const right = {
+      verb: 'list',
+      group: '',
+      resource: 'namespaces',
+      namespace: undefined,
+    } as const;
+    return { path: [...CORE, 'namespaces'], right, what: 'namespaces' };
+  }
+  const { form, namespace } = of;
+  const [resource, { group }] = [resourceOf(form), FORMS[form]];
+  return {
+    path: pathOf(form, namespace),
+    right: { verb: 'list', group, resource, namespace },
+    what: `${resource} of namespace ${namespace}`,
+  };
+}
+
+function pathOf(form: Form, namespace: string): readonly string[] {
+  const { group } = FORMS[form];
+  const api = group === '' ? CORE : ['apis', group, 'v1'];
+  return [...api, 'namespaces', namespace, resourceOf(form)];
+}
+
 function withRole(item: unknown): ServiceAccount | undefined {
   const account = serviceAccountOf(item);
   return ANNOTATIONS.role in account.annotations ? account : undefined;
 }
 
 const CORE = ['api', 'v1'];
-const SERVICE_ACCOUNTS: Kind = {
-  group: '',
-  resource: 'serviceaccounts',
-  prefix: CORE,
-  called: 'service account',
-};
-const PODS: Kind = { group: '', resource: 'pods', prefix: CORE, called: 'pod' };
-const DEPLOYMENTS: Kind = {
-  group: 'apps',
-  resource: 'deployments',
-  prefix: ['apis', 'apps', 'v1'],
-  called: 'deployment',
-};
 
 const LIST_ACCOUNTS: Right = {
   verb: 'list',

@@ -15,9 +15,11 @@ export function kubernetesBy(options: KubernetesOptions): Kubernetes {
     serviceAccount: async (at, signal) => (await client()).serviceAccount(at, signal),
     pod: async (at, signal) => (await client()).pod(at, signal),
     podsOf: async (account, signal) => (await client()).podsOf(account, signal),
-    deployment: async (at, signal) => (await client()).deployment(at, signal),
+    accountsOfPods: async (namespace, signal) => (await client()).accountsOfPods(namespace, signal),
+    controller: async (at, signal) => (await client()).controller(at, signal),
     webhooks: async (signal) => (await client()).webhooks(signal),
     annotated: async (signal) => (await client()).annotated(signal),
+    names: async (of, signal) => (await client()).names(of, signal),
     mintToken: async (account, wish, signal) => (await client()).mintToken(account, wish, signal),
     annotate: async (account, annotations, signal) =>
       (await client()).annotate(account, annotations, signal),

@@ -52,6 +52,10 @@ export const METADATA = z.object({
   name: z.string(),
   namespace: optional(z.string()),
   resourceVersion: optional(z.string()),
+  labels: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((all) => all ?? {}),
   creationTimestamp: optional(instant),
   annotations: z
     .record(z.string(), z.string())
@@ -67,6 +71,10 @@ export const SERVICE_ACCOUNT = z.object({ metadata: METADATA });
 /** Whether an object may be called so; what cannot stand in a path is nobody's name. */
 export function isNamed({ namespace, name }: Namespaced): boolean {
   return NAME.test(namespace) && NAME.test(name);
+}
+
+export function nameOf(value: unknown): string {
+  return formed(SERVICE_ACCOUNT, value, 'object').metadata.name;
 }
 
 /** What we keep of a service account. */

@@ -2,17 +2,27 @@
 
 import * as z from 'zod';
 
-import type { Container, Deployment, Pod, TokenProjection } from '../../core/model/kubernetes.ts';
+import {
+  type Container,
+  type Controller,
+  FORMS,
+  type Pod,
+  type PodOwner,
+  type TokenProjection,
+  VARIABLES,
+} from '../../core/model/kubernetes.ts';
 import { formed, listOf, METADATA, optional, requirementsIn, SELECTOR } from './objects.ts';
 
 /** What we keep of a pod: what bears on web identity, and nothing that is secret. */
 export function podOf(value: unknown): Pod {
   const { metadata, spec, status } = formed(POD, value, 'pod');
+  const owner = deployedBy(makerOf(value), metadata.labels[TEMPLATE_HASH]);
   return {
     name: metadata.name,
     namespace: metadata.namespace ?? 'default',
     serviceAccount: accountIn(spec),
     createdAt: metadata.creationTimestamp,
+    ...(owner === undefined ? {} : { owner }),
     phase: status?.phase,
     annotations: metadata.annotations,
     fsGroup: spec.securityContext?.fsGroup,
@@ -24,22 +34,58 @@ export function podOf(value: unknown): Pod {
   };
 }
 
-/** The service account that the pods of a deployment run as, and how its pods are told from others. */
-export function deploymentOf(value: unknown): Deployment {
-  const { selector, template } = formed(DEPLOYMENT, value, 'deployment').spec;
+/** The controller that an object itself names as the one that made it. */
+export function makerOf(value: unknown): PodOwner | undefined {
+  const { ownerReferences } = formed(OWNED, value, 'object').metadata;
+  const maker = ownerReferences.find(({ controller }) => controller);
+  return maker === undefined ? undefined : { kind: maker.kind, name: maker.name };
+}
+
+/** A deployment names its replica sets by itself and the hash of their template. */
+function deployedBy(maker: PodOwner | undefined, hash = ''): PodOwner | undefined {
+  const isDeployed =
+    maker?.kind === FORMS.rs.kind && hash !== '' && maker.name.endsWith(`-${hash}`);
+  return isDeployed
+    ? { kind: FORMS.deploy.kind, name: maker.name.slice(0, -hash.length - 1) }
+    : maker;
+}
+
+/** Whether a controller made a pod; `jobs` are those of a cron job. A pod without a maker may be its own. */
+export function isMadeBy(
+  value: unknown,
+  { form, name }: Controller,
+  jobs: readonly string[],
+): boolean {
+  const maker = makerOf(value);
+  if (form === 'cronjob') return maker?.kind === FORMS.job.kind && jobs.includes(maker.name);
+  const made = form === 'deploy' ? podOf(value).owner : maker;
+  return made === undefined || (made.kind === FORMS[form].kind && made.name === name);
+}
+
+/** The service account that the pods of a controller run as, and how its pods are told from others. */
+export function controllerOf(
+  { form, namespace, name }: Pick<Controller, 'form' | 'namespace' | 'name'>,
+  value: unknown,
+): Controller {
+  const { spec } = formed(CONTROLLER, value, FORMS[form].noun);
+  const { selector, template } = spec.jobTemplate?.spec ?? spec;
+  const { containers = [], ...accounted } = template?.spec ?? {};
   return {
-    serviceAccount: accountIn(template.spec),
+    form,
+    namespace,
+    name,
+    serviceAccount: accountIn(accounted),
     selector: requirementsIn(selector).join(','),
-    role: template.spec.containers
+    role: containers
       .flatMap(({ env }) => env)
-      .filter((variable) => variable.name === 'AWS_ROLE_ARN')
+      .filter((variable) => variable.name === VARIABLES.role)
       .map(shownValue)[0],
   };
 }
 
 interface Accounted {
-  readonly serviceAccountName: string | undefined;
-  readonly serviceAccount: string | undefined;
+  readonly serviceAccountName?: string | undefined;
+  readonly serviceAccount?: string | undefined;
 }
 
 /** The second is what the first was called long ago; nothing written means `default`. */
@@ -157,16 +203,31 @@ const POD = z.object({
   status: optional(z.object({ phase: optional(z.string()) })),
 });
 
-const DEPLOYMENT = z.object({
-  metadata: METADATA,
-  spec: z.object({
-    selector: optional(SELECTOR),
-    template: z.object({
+const TEMPLATED = z.object({
+  selector: optional(SELECTOR),
+  template: optional(
+    z.object({
       spec: z.object({
         serviceAccountName: nonEmpty,
         serviceAccount: nonEmpty,
         containers: listOf(z.object({ env: listOf(VARIABLE) })),
       }),
     }),
+  ),
+});
+
+/** A cron job has the spec of its jobs within its own. */
+const CONTROLLER = z.object({
+  spec: TEMPLATED.extend({ jobTemplate: optional(z.object({ spec: TEMPLATED })) }),
+});
+
+/** @see Kubernetes API reference, `OwnerReference`. */
+const OWNED = z.object({
+  metadata: z.object({
+    ownerReferences: listOf(
+      z.object({ kind: z.string(), name: z.string(), controller: optional(z.boolean()) }),
+    ),
   }),
 });
+
+const TEMPLATE_HASH = 'pod-template-hash';

@@ -5,8 +5,10 @@ import * as z from 'zod';
 import type { Comprised } from '../../core/model/facts.ts';
 import type { Facts, Role } from '../../core/model/facts.ts';
 import { instantOf } from '../../core/model/instant.ts';
+import { FORM_NAMES } from '../../core/model/kubernetes.ts';
 import { absent, count, names, text } from './schema.ts';
 import type { Observed } from '../../core/model/observed.ts';
+
 /** A moment inside a fact: milliseconds since 1970. */
 export const moment = z.number().transform(instantOf);
 
@@ -32,6 +34,7 @@ const pod = z.object({
   ...namespaced,
   serviceAccount: text,
   createdAt: absent(moment),
+  owner: z.object({ kind: text, name: text }).exactOptional(),
   phase: absent(text),
   annotations,
   fsGroup: absent(z.number()),
@@ -91,7 +94,7 @@ export function workloadFacts(
   return {
     workload: absent(
       z.object({
-        form: z.enum(['sa', 'pod', 'deploy']),
+        form: z.enum(FORM_NAMES),
         ...namespaced,
         serviceAccount: absent(text),
         templateRole: text.exactOptional(),

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import { issuerOf } from '../../core/gates/gate.ts';
 import type { Cluster, Facts } from '../../core/model/facts.ts';
-import { didYouMean } from '../../core/model/nearest.ts';
+import { nearest } from '../../core/model/nearest.ts';
 import type { KubernetesView, Namespaced } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
@@ -90,9 +90,11 @@ async function noSuchCluster(
 }
 
 function hintAt(name: string, names: readonly string[]): string {
+  const near = nearest(name, names).map((one) => `eks:${one}`);
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
   const all = names.slice(0, MOST_NAMED).join(', ');
   const there = names.length === 0 ? 'there is no cluster' : `the clusters there are ${all}`;
-  return didYouMean(name, names) ?? `${there}: give another name, --region or --profile`;
+  return `${there}: give another name, --region or --profile`;
 }
 
 /** Of the clusters that are there, in a hint. */

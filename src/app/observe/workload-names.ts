@@ -3,7 +3,8 @@
 import {
   type Pod,
   type TokenProjection,
-  type Workload,
+  type Form,
+  FORMS,
   ANNOTATIONS,
   VARIABLES,
 } from '../../core/model/kubernetes.ts';
@@ -21,9 +22,9 @@ export interface Named {
  * The role that a workload asks for: what the environment of its newest pod says, which is as old as
  * the pod; else what the next one gets. Where the annotation names another, both are said.
  */
-export function roleOfWorkload(form: Workload['form'], kin: WorkloadObjects): Named | undefined {
+export function roleOfWorkload(form: Form, kin: WorkloadObjects): Named | undefined {
   const annotated = roleAnnotation(kin);
-  const asked = seenOf(kin.pods)?.flatMap(roleVariable)[0] ?? roleTemplate(kin);
+  const asked = seenOf(kin.pods)?.flatMap(roleVariable)[0] ?? roleTemplate(form, kin);
   if (asked === undefined || annotated === undefined) return asked ?? annotated;
   if (asked.value === annotated.value) return form === 'pod' ? asked : annotated;
   return { value: asked.value, how: `${asked.how}; ${annotated.how} names ${annotated.value}` };
@@ -92,10 +93,10 @@ function roleVariable({ namespace, name, containers }: Pod): readonly Named[] {
     }));
 }
 
-function roleTemplate({ templateRole }: WorkloadObjects): Named | undefined {
+function roleTemplate(form: Form, { templateRole }: WorkloadObjects): Named | undefined {
   return templateRole === undefined
     ? undefined
-    : { value: templateRole, how: `the variable ${VARIABLES.role} of the deployment` };
+    : { value: templateRole, how: `the variable ${VARIABLES.role} of the ${FORMS[form].noun}` };
 }
 
 function slashed(path: string): string {

@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Deployment, Namespaced, Pod, ServiceAccount } from '../../core/model/kubernetes.ts';
+import {
+  type Controller,
+  isController,
+  type Namespaced,
+  type Pod,
+  type ServiceAccount,
+} from '../../core/model/kubernetes.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { lookAt } from './observed.ts';
-import { TrustprintError } from '../../core/error.ts';
-import { nearest } from '../../core/model/nearest.ts';
-import { shellCommand } from '../../core/model/shell.ts';
+import { missingWorkload } from './missing-workload.ts';
 
 export type WorkloadTarget = Extract<Target, { readonly kind: 'workload' }>;
 
 /** A service account and its pods, as far as they were seen. */
 export interface WorkloadObjects {
-  /** `undefined` where the pod or deployment that names it was not seen. */
+  /** `undefined` where the pod or controller that names it was not seen. */
   readonly at: Namespaced | undefined;
   readonly serviceAccount: Observed<ServiceAccount>;
   readonly pods: Observed<readonly Pod[]>;
-  /** The role that the template of the deployment sets by itself. */
+  /** The role that the template of the controller sets by itself. */
   readonly templateRole?: string | undefined;
 }
 
@@ -37,31 +41,31 @@ export async function kinOf(
       looks.accountAt(target.name),
       looks.podsAt(target.name),
     ]);
-    if (serviceAccount.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+    if (serviceAccount.kind === 'absent') throw await missingWorkload(target, kubernetes, signal);
     return { at: { namespace: target.namespace, name: target.name }, serviceAccount, pods };
   }
   const owner = await looks.ownerAt(target);
-  if (owner.kind === 'absent') throw await noSuchWorkload(target, kubernetes, signal);
+  if (owner.kind === 'absent') throw await missingWorkload(target, kubernetes, signal);
   if (owner.kind === 'unseen') return { at: undefined, serviceAccount: owner, pods: owner };
   const name = owner.value.serviceAccount;
   const [serviceAccount, pods] = await Promise.all([
     looks.accountAt(name),
     'containers' in owner.value
       ? ({ kind: 'seen', value: [owner.value] } as const)
-      : looks.podsAt(name, owner.value.selector),
+      : looks.podsAt(name, owner.value),
   ]);
-  const templateRole = 'selector' in owner.value ? owner.value.role : undefined;
+  const templateRole = 'containers' in owner.value ? undefined : owner.value.role;
   return { at: { namespace: target.namespace, name }, serviceAccount, pods, templateRole };
 }
 
 interface Looks {
   readonly accountAt: (name: string) => Promise<Observed<ServiceAccount>>;
-  /** With a label selector, those alone that it selects. */
-  readonly podsAt: (name: string, selector?: string) => Promise<Observed<readonly Pod[]>>;
+  /** With a controller, those alone that it made. */
+  readonly podsAt: (name: string, controller?: Controller) => Promise<Observed<readonly Pod[]>>;
   readonly ownerAt: (target: WorkloadTarget) => Promise<Observed<Owner>>;
 }
 
-type Owner = Pod | Deployment;
+type Owner = Pod | Controller;
 
 function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal): Looks {
   return {
@@ -69,69 +73,18 @@ function looksIn(namespace: string, kubernetes: Kubernetes, signal: AbortSignal)
       lookAt(`service account ${namespace}/${name}`, async () =>
         kubernetes.serviceAccount({ namespace, name }, signal),
       ),
-    podsAt: async (name, selector) =>
+    podsAt: async (name, controller) =>
       lookAt('pod', async () =>
         kubernetes.podsOf(
-          { namespace, name, ...(selector === undefined ? {} : { selector }) },
+          { namespace, name, ...(controller === undefined ? {} : { controller }) },
           signal,
         ),
       ),
     ownerAt: async ({ form, name }) =>
       lookAt<Owner>(`${form} ${namespace}/${name}`, async () =>
-        form === 'pod'
-          ? kubernetes.pod({ namespace, name }, signal)
-          : kubernetes.deployment({ namespace, name }, signal),
+        isController(form)
+          ? kubernetes.controller({ form, namespace, name }, signal)
+          : kubernetes.pod({ namespace, name }, signal),
       ),
   };
 }
-
-/**
- * The error for a workload that is not there, with the service accounts that were perhaps meant, as
- * far as they may be read: one of that name in another namespace, or one with nearly that name.
- */
-async function noSuchWorkload(
-  target: Extract<Target, { readonly kind: 'workload' }>,
-  kubernetes: Kubernetes,
-  signal: AbortSignal,
-): Promise<TrustprintError> {
-  const { form, namespace, name } = target;
-  const noun = NOUNS[form];
-  const near = form === 'sa' ? await nearAccounts({ namespace, name }, kubernetes, signal) : [];
-  return new TrustprintError(
-    'workload_not_found',
-    `there is no ${noun} ${name} in the namespace ${namespace}, in this kube context`,
-    {
-      facts: { form, namespace, name, near },
-      hint:
-        near.length === 0
-          ? `look at: ${listing(noun, namespace)} (and --context)`
-          : `did you mean ${near.join(' or ')}?`,
-    },
-  );
-}
-
-function listing(noun: string, namespace: string): string {
-  const list = ['kubectl', 'get', `${noun.replace(' ', '')}s`];
-  return shellCommand([...list, '--namespace', namespace]) ?? 'the namespace';
-}
-
-async function nearAccounts(
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-  kubernetes: Kubernetes,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const known = await kubernetes.annotated(signal).catch((error: unknown) => {
-    if (error instanceof TrustprintError && error.kind === 'observation') return [];
-    throw error;
-  });
-  const written = (one: { readonly namespace: string; readonly name: string }): string =>
-    `sa:${one.namespace}/${one.name}`;
-  const namesakes = known.filter((one) => one.name === name).map(written);
-  return namesakes.length > 0
-    ? namesakes.slice(0, MOST_NAMED)
-    : nearest(written({ namespace, name }), known.map(written));
-}
-
-const NOUNS = { sa: 'service account', pod: 'pod', deploy: 'deployment' } as const;
-
-const MOST_NAMED = 3;

@@ -2,10 +2,11 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { KubernetesView, Workload } from '../../core/model/kubernetes.ts';
+import { FORMS, type KubernetesView, type Workload } from '../../core/model/kubernetes.ts';
 import { type Observed, seenOf, type Unseen } from '../../core/model/observed.ts';
 import type { Kubernetes } from '../../ports/index.ts';
 import { type TargetResolution, NOTHING_RESOLVED, type Notes } from './target-resolution.ts';
+import { livePods } from '../../core/model/workload.ts';
 import { lookAt, notLookedAt } from './observed.ts';
 import { eksAssociations, eksCluster } from './cluster.ts';
 import { type WorkloadObjects, kinOf, type WorkloadTarget } from './workload-objects.ts';
@@ -36,6 +37,7 @@ export async function observeWorkload(
     signingKeysOf(view, kubernetes, signal),
     eksAssociations(seenOf(view)?.eks, kin.at, means),
   ]);
+  const others = await whereNoPods(target, kin, means);
   const role = roleOfWorkload(target.form, kin);
   const audience = audienceOfWorkload(kin);
   const minted = await mintedFor(kin, means.question.audience ?? audience?.value, means);
@@ -55,7 +57,7 @@ export async function observeWorkload(
     roleUnseen: role === undefined ? whyNoRole(kin) : undefined,
     audience: audience?.value,
     token: minted,
-    notes: notesOn(target, kin, { role, audience, minted }),
+    notes: { ...notesOn(target, kin, { role, audience, minted }), ...others },
   };
 }
 
@@ -116,6 +118,8 @@ async function mintedFor(
 ): Promise<string | undefined> {
   const { question, signal } = means;
   if (question.mint !== true || question.token !== undefined) return undefined;
+  // A workload whose service account is gone is judged so.
+  if (serviceAccount.kind === 'absent') return undefined;
   if (at === undefined) throw unseenError(serviceAccount);
   return kubernetesOf(means).mintToken(
     at,
@@ -147,7 +151,7 @@ function notesOn(
     ...(form === 'sa' || at === undefined
       ? {}
       : {
-          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form]} ${namespace}/${name}`,
+          'service account': `${at.namespace}/${at.name}, of the ${FORMS[form].noun} ${namespace}/${name}`,
         }),
     ...(role === undefined ? {} : { role: role.how }),
     ...(audience === undefined ? {} : { audience: audience.how }),
@@ -155,14 +159,31 @@ function notesOn(
   };
 }
 
+/** Where no pod runs: what is judged instead, or what the pods of the namespace do run as. */
+async function whereNoPods(
+  { form, namespace, name }: WorkloadTarget,
+  { pods }: WorkloadObjects,
+  means: ObserveContext,
+): Promise<Notes> {
+  if (form === 'pod' || pods.kind !== 'seen' || livePods(pods.value).length > 0) return {};
+  if (form !== 'sa')
+    return { pods: `no pod of the ${FORMS[form].noun} runs: its template is judged` };
+  const used = await lookAt('pod', async () =>
+    kubernetesOf(means).accountsOfPods(namespace, means.signal),
+  );
+  const none = `no pod runs as ${namespace}/${name}`;
+  const instead = (seenOf(used) ?? []).slice(0, MOST_ACCOUNTS).join(', ');
+  return { pods: instead === '' ? none : `${none}; pods of ${namespace} run as ${instead}` };
+}
+
+const MOST_ACCOUNTS = 5;
+
 function kubernetesOf({ ports }: ObserveContext): Kubernetes {
   if (ports.kubernetes === undefined) {
     throw new TypeError('a workload was asked about without a port to Kubernetes');
   }
   return ports.kubernetes;
 }
-
-const FORMS = { pod: 'pod', deploy: 'deployment' } as const;
 
 /** The API server gives none that is shorter (Kubernetes, TokenRequest API): ten minutes. */
 const SHORTEST_SECONDS = 600;

@@ -2,16 +2,8 @@
 
 import { type Pod, ANNOTATIONS } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
-import {
-  annotatedRole,
-  type Around,
-  hasWebIdentity,
-  kubectl,
-  livePods,
-  ownerRemedy,
-  placeIn,
-  skippedIn,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { annotatedRole, hasWebIdentity, livePods, placeIn, skippedIn } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
 export const containersSkipped: Check = defineCheck(
@@ -66,17 +58,17 @@ export const containersSkipped: Check = defineCheck(
 );
 
 function remedyFor(around: Around, pod: Pod): Remedy {
-  const { workload } = around;
-  if (workload?.form !== 'deploy') {
+  const rollout = rolloutOf(around, pod);
+  if (rollout === undefined) {
     return ownerRemedy('take the annotation out where the pod is written down', around, pod);
   }
-  const { namespace, name } = workload;
+  const { kind, namespace, name } = rollout;
   return remedy(
     'take the annotation out of the template; the pods are then restarted',
     kubectl(
       around,
       'patch',
-      'deployment',
+      kind,
       name,
       '--namespace',
       namespace,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Pod, VARIABLES } from '../model/kubernetes.ts';
+import { isController, type ServiceAccount, VARIABLES } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
+import { type Around, kubectl, ownerRemedy, restartRemedy, rolloutOf } from '../model/kubectl.ts';
 import {
   annotatedRole,
-  type Around,
   containerName,
   containersIn,
-  kubectl,
+  type InPod,
+  isYounger,
   placeIn,
-  restartRemedy,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
@@ -48,24 +48,35 @@ export const injectedRoleDiffers: Check = defineCheck(
     }
     return fail(
       `${containerName(first.at)} asks for ${first.asks}, and its service account names ${role}${andMore(others)}`,
-      { knowledge: 'documented', evidence, remedies: remediesFor(first.at.pod, around) },
+      {
+        knowledge: 'documented',
+        evidence,
+        remedies: remediesFor(first.at, serviceAccount, around),
+      },
     );
   },
 );
 
 /** Where the template sets the role, a new pod asks for it too. */
-function remediesFor(pod: Pod, around: Around): readonly Remedy[] {
-  const { workload } = around;
-  if (workload?.templateRole === undefined) return [restartRemedy(around, pod)];
-  const { name, namespace } = workload;
+function remediesFor({ pod }: InPod, account: ServiceAccount, around: Around): readonly Remedy[] {
+  const rollout = rolloutOf(around, pod);
+  const { form = 'sa', templateRole } = around.workload ?? {};
+  if (isController(form) && templateRole === undefined) return [restartRemedy(around, pod)];
+  if (templateRole === undefined && !isYounger(pod, account)) {
+    const { text, argv } = restartRemedy(around, pod);
+    return [remedy(`${text}; if that changes nothing, the template sets ${VARIABLES.role}`, argv)];
+  }
+  const text = `the pod template sets ${VARIABLES.role}: remove it there, and new pods get the role of the annotation`;
+  if (rollout === undefined) return [ownerRemedy(text, around, pod)];
+  const { kind, namespace, name } = rollout;
   return [
     remedy(
-      `the deployment sets AWS_ROLE_ARN to ${workload.templateRole}: remove it there, and its pods restart with the role of the annotation`,
+      text,
       kubectl(
         around,
         'set',
         'env',
-        `deployment/${name}`,
+        `${kind}/${name}`,
         `${VARIABLES.role}-`,
         '--namespace',
         namespace,

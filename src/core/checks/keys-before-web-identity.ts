@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Remedy } from '../model/verdict.ts';
-import {
-  type Around,
-  containerName,
-  containersIn,
-  type InPod,
-  isSet,
-  kubectl,
-  ownerRemedy,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { containerName, containersIn, type InPod, isSet } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 import { VARIABLES } from '../model/kubernetes.ts';
 
@@ -49,18 +42,18 @@ export const keysBeforeWebIdentity: Check = defineCheck(
 );
 
 function remedyFor(around: Around, { pod, container }: InPod): Remedy {
-  const { workload } = around;
-  if (workload?.form !== 'deploy') {
+  const rollout = rolloutOf(around, pod);
+  if (rollout === undefined) {
     return ownerRemedy('take the keys out where the pod is written down', around, pod);
   }
-  const { namespace, name } = workload;
+  const { kind, namespace, name } = rollout;
   return remedy(
     'take the keys out of the template; the pods are then restarted',
     kubectl(
       around,
       'set',
       'env',
-      `deployment/${name}`,
+      `${kind}/${name}`,
       '--namespace',
       namespace,
       '--containers',

@@ -3,10 +3,9 @@
 import type { Facts } from '../model/facts.ts';
 import { type ServiceAccount, ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 import type { Remedy } from '../model/verdict.ts';
+import { annotateCommand, type Around } from '../model/kubectl.ts';
 import {
-  annotateCommand,
   annotatedRole,
-  type Around,
   containerName,
   containersIn,
   hasWebIdentity,

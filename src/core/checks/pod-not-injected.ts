@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
+import { kubectl, restartRemedy } from '../model/kubectl.ts';
 import {
   annotatedRole,
   hasWebIdentity,
   isIdentityWebhook,
   isLeftAlone,
   isWithoutWebhook,
-  kubectl,
   livePods,
   mayBeOlder,
   placeIn,
-  restartRemedy,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 

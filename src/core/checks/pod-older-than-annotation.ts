@@ -3,17 +3,15 @@
 import { type Instant, printInstant } from '../model/instant.ts';
 import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
+import { type Around, kubectl, restartRemedy } from '../model/kubectl.ts';
 import {
   annotatedRole,
-  type Around,
   hasWebIdentity,
   isLeftAlone,
   isWithoutWebhook,
-  kubectl,
   livePods,
   mayBeOlder,
   placeIn,
-  restartRemedy,
 } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 
@@ -66,7 +64,7 @@ function judgeUndated(
   const undated = without.filter(
     (pod) => mayBeOlder(pod, serviceAccount, live) && !isLeftAlone(pod),
   );
-  const [first] = isWithoutWebhook(webhooks, live) ? [] : undated;
+  const [first] = webhooks?.length === 0 ? [] : undated;
   if (first === undefined) {
     return pass('other checks say why', { knowledge: 'documented', evidence });
   }
@@ -78,7 +76,9 @@ function judgeUndated(
       remedies: [
         restartRemedy(around, first),
         remedy(
-          'if the new pod has none either, see what the webhook selects, and whether it answers',
+          isWithoutWebhook(webhooks, live)
+            ? 'if the new pod has none either, install amazon-eks-pod-identity-webhook; these webhooks are there'
+            : 'if the new pod has none either, see what the webhook selects, and whether it answers',
           kubectl(around, 'get', 'mutatingwebhookconfigurations', '--output', 'yaml'),
         ),
       ],

@@ -3,14 +3,8 @@
 import { type ServiceAccount, ANNOTATIONS } from '../model/kubernetes.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Remedy } from '../model/verdict.ts';
-import {
-  ownerRemedy,
-  placeIn,
-  restartRemedy,
-  type Around,
-  type WebIdentityProjection,
-  webIdentityProjections,
-} from '../model/workload.ts';
+import { ownerRemedy, restartRemedy, type Around } from '../model/kubectl.ts';
+import { placeIn, type WebIdentityProjection, webIdentityProjections } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy, words } from './check.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 import { clientIdWords } from '../model/shell.ts';

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Outcome } from '../model/verdict.ts';
-import {
-  annotateCommand,
-  type Around,
-  ownerRemedy,
-  placeIn,
-  webIdentityProjections,
-} from '../model/workload.ts';
+import { annotateCommand, type Around, ownerRemedy } from '../model/kubectl.ts';
+import { placeIn, webIdentityProjections } from '../model/workload.ts';
 import {
   type Check,
   defineCheck,

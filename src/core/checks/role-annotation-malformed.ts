@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountOf, roleNameIn } from '../model/arn.ts';
-import { annotateCommand, annotatedRole, placeIn } from '../model/workload.ts';
+import { annotateCommand } from '../model/kubectl.ts';
+import { annotatedRole, placeIn } from '../model/workload.ts';
 import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
 import { ANNOTATIONS } from '../model/kubernetes.ts';
 

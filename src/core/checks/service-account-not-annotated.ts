@@ -2,10 +2,9 @@
 
 import type { Facts } from '../model/facts.ts';
 import type { Outcome, Remedy } from '../model/verdict.ts';
+import { annotateCommand, type Around } from '../model/kubectl.ts';
 import {
-  annotateCommand,
   annotatedRole,
-  type Around,
   containersIn,
   hasWebIdentity,
   isSet,

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  annotateCommand,
-  containerName,
-  containersIn,
-  ownerRemedy,
-  placeIn,
-} from '../model/workload.ts';
+import { annotateCommand, ownerRemedy } from '../model/kubectl.ts';
+import { containerName, containersIn, placeIn } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, pass, remedy } from './check.ts';
 import { ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 

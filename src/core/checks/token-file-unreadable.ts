@@ -3,15 +3,8 @@
 import type { EvidenceValue } from '../error.ts';
 import type { Container, Pod } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
-import {
-  type Around,
-  containerName,
-  containersIn,
-  type InPod,
-  kubectl,
-  ownerRemedy,
-  tokenFileOf,
-} from '../model/workload.ts';
+import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
+import { containerName, containersIn, type InPod, tokenFileOf } from '../model/workload.ts';
 import {
   andMore,
   type Check,
@@ -94,30 +87,30 @@ interface Closed {
 }
 
 function closedTo({ at, mode }: MountedFile, { around, evidence, more }: Closed): Outcome {
-  const { workload } = around;
+  const rollout = rolloutOf(around, at.pod);
   const said = `${containerName(at)} is not root, and its token file has mode ${mode} without an fsGroup`;
   return fail(`${said}: it cannot read it, and never asks STS${more}`, {
     knowledge: 'documented',
     evidence,
     remedies: [
-      workload?.form === 'deploy'
-        ? remedy(
-            'give the pods an fsGroup; they are then restarted',
-            kubectl(
-              around,
-              'patch',
-              'deployment',
-              workload.name,
-              '--namespace',
-              workload.namespace,
-              '--patch',
-              FS_GROUP,
-            ),
-          )
-        : ownerRemedy(
+      rollout === undefined
+        ? ownerRemedy(
             'set fsGroup in its security context, where it is written down',
             around,
             at.pod,
+          )
+        : remedy(
+            'give the pods an fsGroup, which restarts them',
+            kubectl(
+              around,
+              'patch',
+              rollout.kind,
+              rollout.name,
+              '--namespace',
+              rollout.namespace,
+              '--patch',
+              FS_GROUP,
+            ),
           ),
     ],
   });

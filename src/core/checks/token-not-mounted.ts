@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { containerName, containersIn, ownerRemedy, tokenFileOf } from '../model/workload.ts';
+import { ownerRemedy } from '../model/kubectl.ts';
+import { containerName, containersIn, tokenFileOf } from '../model/workload.ts';
 import { andMore, type Check, defineCheck, fail, notApplicable, pass, unknown } from './check.ts';
 import { VARIABLES } from '../model/kubernetes.ts';
 

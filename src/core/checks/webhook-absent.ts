@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type Around, kubectl } from '../model/kubectl.ts';
+import type { Pod, ServiceAccount, Webhook } from '../model/kubernetes.ts';
+import type { Remedy } from '../model/verdict.ts';
 import {
   annotatedRole,
   hasWebIdentity,
   isIdentityWebhook,
-  kubectl,
+  isLeftAlone,
+  isYounger,
   livePods,
   placeIn,
 } from '../model/workload.ts';
-import { type Check, defineCheck, fail, notApplicable, pass, remedy } from './check.ts';
+import { type Check, defineCheck, fail, notApplicable, pass, remedy, unknown } from './check.ts';
 
 export const webhookAbsent: Check = defineCheck(
   {
@@ -45,19 +49,44 @@ export const webhookAbsent: Check = defineCheck(
     if (pods.some(hasWebIdentity)) {
       return notApplicable('pods have their web identity without it');
     }
+    const isProven = isProof({ webhooks, pods, serviceAccount });
+    if (pods.length > 0 && !isProven) {
+      return unknown(
+        'no webhook has the name of the one of EKS, and no pod is known to be younger',
+        {
+          knowledge: 'inferred',
+          evidence,
+        },
+      );
+    }
     return fail(
       'the cluster has no webhook that gives pods a web identity, so they never call STS',
       {
         // Pods that were not seen may have theirs by hand.
-        knowledge: seen === undefined ? 'inferred' : 'documented',
+        knowledge: seen === undefined || !isProven ? 'inferred' : 'documented',
         evidence,
-        remedies: [
-          remedy(
-            'install amazon-eks-pod-identity-webhook, then restart the pods; these webhooks are there',
-            kubectl(around, 'get', 'mutatingwebhookconfigurations'),
-          ),
-        ],
+        remedies: [installRemedy(around)],
       },
     );
   },
 );
+
+/** Another webhook may do it under a name of its own: then a pod that is younger is the proof. */
+function isProof({ webhooks, pods, serviceAccount }: Seen): boolean {
+  return (
+    webhooks.length === 0 || pods.some((pod) => isYounger(pod, serviceAccount) && !isLeftAlone(pod))
+  );
+}
+
+interface Seen {
+  readonly webhooks: readonly Webhook[];
+  readonly pods: readonly Pod[];
+  readonly serviceAccount: ServiceAccount;
+}
+
+function installRemedy(around: Around): Remedy {
+  return remedy(
+    'install amazon-eks-pod-identity-webhook, then restart the pods; these webhooks are there',
+    kubectl(around, 'get', 'mutatingwebhookconfigurations'),
+  );
+}

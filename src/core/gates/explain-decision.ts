@@ -89,7 +89,7 @@ function unmetInShort({ condition, found }: ConditionOutcome, { workload }: Fact
   if (trusted === undefined || own === undefined) {
     return `wants ${claim} ${quoted(wanted)}, but the token has ${quoted(has)}`;
   }
-  const isPod = workload?.form === 'pod' || workload?.form === 'deploy';
+  const isPod = workload !== undefined && workload.form !== 'sa';
   return `trusts service account ${trusted}, but ${isPod ? 'the pod runs as' : 'the token is for'} ${own}`;
 }
 

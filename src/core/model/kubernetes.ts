@@ -31,14 +31,48 @@ export interface Namespaced {
   readonly name: string;
 }
 
+/**
+ * The kinds of object that a workload is named by, each by the prefix of its targets. `others` are
+ * more names that kubectl has for it, besides its kind and the plural of that.
+ */
+export const FORMS = {
+  sa: { kind: 'ServiceAccount', group: '', noun: 'service account', others: [] },
+  pod: { kind: 'Pod', group: '', noun: 'pod', others: ['po'] },
+  deploy: { kind: 'Deployment', group: 'apps', noun: 'deployment', others: [] },
+  sts: { kind: 'StatefulSet', group: 'apps', noun: 'statefulset', others: [] },
+  ds: { kind: 'DaemonSet', group: 'apps', noun: 'daemonset', others: [] },
+  rs: { kind: 'ReplicaSet', group: 'apps', noun: 'replicaset', others: [] },
+  job: { kind: 'Job', group: 'batch', noun: 'job', others: [] },
+  cronjob: { kind: 'CronJob', group: 'batch', noun: 'cronjob', others: ['cj'] },
+} as const;
+
+export type Form = keyof typeof FORMS;
+
+/** Those that make pods. */
+export type ControllerForm = Exclude<Form, 'sa' | 'pod'>;
+
+export function isForm(text: string): text is Form {
+  return Object.hasOwn(FORMS, text);
+}
+
+export function isController(form: Form): form is ControllerForm {
+  return form !== 'sa' && form !== 'pod';
+}
+
+/** In the order in which help has them. */
+export const FORM_NAMES: readonly Form[] = Object.keys(FORMS).filter(isForm);
+
+/** As paths and rules name the kind of a form: `statefulsets`. */
+export function resourceOf(form: Form): string {
+  return `${FORMS[form].kind.toLowerCase()}s`;
+}
+
 /** The workload that was asked about; the service account is known once it was found. */
-export interface Workload {
-  readonly form: 'sa' | 'pod' | 'deploy';
-  readonly namespace: string;
-  /** Name of the service account, the pod or the deployment, as `form` says. */
-  readonly name: string;
+export interface Workload extends Namespaced {
+  /** What the name is of. */
+  readonly form: Form;
   readonly serviceAccount: string | undefined;
-  /** The role that the deployment's own template sets: new pods get it too, whatever is annotated. */
+  /** The role that the controller's own template sets: new pods get it too, whatever is annotated. */
   readonly templateRole?: string;
 }
 
@@ -68,6 +102,8 @@ export interface ServiceAccount extends Namespaced {
 export interface Pod extends Namespaced {
   readonly serviceAccount: string;
   readonly createdAt: Instant | undefined;
+  /** The controller that made it, where that is known and there is one. */
+  readonly owner?: PodOwner;
   readonly phase: string | undefined;
   /** `eks.amazonaws.com/…`, by their full names. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -77,8 +113,16 @@ export interface Pod extends Namespaced {
   readonly projections: readonly TokenProjection[];
 }
 
-/** What of a deployment tells which pods are its own, and what they ask for. */
-export interface Deployment {
+/** Of a pod that a deployment made by a replica set, the deployment. */
+export interface PodOwner {
+  /** As manifests have it: `Deployment`. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What of a controller tells which pods are its own, and what they ask for. */
+export interface Controller extends Namespaced {
+  readonly form: ControllerForm;
   /** `default` where it names none. */
   readonly serviceAccount: string;
   /** Its label selector, as kubectl takes it; empty where it has none. */

@@ -16,6 +16,15 @@ export function nearest(word: string, among: readonly string[]): readonly string
     .slice(0, MOST_WORDS);
 }
 
+/** `; there are: a, b and 3 more`, the likeliest first; nothing where there are none. */
+export function thereAre(word: string, among: readonly string[]): string {
+  const near = nearest(word, among);
+  const all = [...near, ...among.filter((name) => !near.includes(name))];
+  const left = all.length - MOST_LISTED;
+  const more = left > 0 ? ` and ${String(left)} more` : '';
+  return all.length === 0 ? '' : `; there are: ${all.slice(0, MOST_LISTED).join(', ')}${more}`;
+}
+
 /** Letters to insert, delete, replace or swap with their neighbour (Damerau and Levenshtein). */
 function editsBetween(one: string, other: string): number {
   let before: readonly number[] = [];
@@ -47,6 +56,7 @@ function at(line: readonly number[], column: number): number {
 /** No id, flag or command of ours is half as long. */
 const MOST_CHARACTERS = 60;
 const MOST_WORDS = 3;
+const MOST_LISTED = 5;
 
 /** `did you mean a or b?`, or nothing. */
 export function didYouMean(word: string, among: readonly string[]): string | undefined {

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../error.ts';
 import { type Arn, parseArn, providerUrlOf, roleNameOf } from './arn.ts';
 import { type Issuer, parseIssuer } from './issuer.ts';
-import type { Workload } from './kubernetes.ts';
+import { type Form, FORM_NAMES, FORMS, isForm, resourceOf } from './kubernetes.ts';
 import { looksLikeToken } from './web-identity.ts';
 
 /** What a person names on the command line. */
@@ -21,7 +21,7 @@ export type Target =
   | {
       readonly kind: 'workload';
       readonly text: string;
-      readonly form: Workload['form'];
+      readonly form: Form;
       readonly namespace: string;
       readonly name: string;
     }
@@ -64,20 +64,15 @@ function targetIn(text: string): Target {
 }
 
 /** What a workload is that has no namespace in its name: as kubectl writes it, or with `-n`. */
-function formWithoutNamespace(
-  text: string,
-  namespace: string | undefined,
-): Workload['form'] | undefined {
-  const [, kind = '', sign] = /^([a-z]+)(?:\.apps)?([/:])[^/]+$/i.exec(text) ?? [];
-  const isMeant = sign === '/' || namespace !== undefined;
-  return isMeant ? WRITTEN_OUT[kind.toLowerCase()] : undefined;
+function formWithoutNamespace(text: string, namespace: string | undefined): Form | undefined {
+  const [, kind = '', group, sign] =
+    /^([a-z]+)(?:(?:\.v1)?\.(apps|batch))?([/:])[^/]+$/i.exec(text) ?? [];
+  const form = formNamed(kind);
+  if (form === undefined || (sign !== '/' && namespace === undefined)) return undefined;
+  return group === undefined || group.toLowerCase() === FORMS[form].group ? form : undefined;
 }
 
-function besideNamespace(
-  text: string,
-  form: Workload['form'],
-  namespace: string | undefined,
-): Target {
+function besideNamespace(text: string, form: Form, namespace: string | undefined): Target {
   const name = text.replace(/^[^/:]*[/:]/, '');
   if (namespace !== undefined) {
     return workloadOf(`${form}:${namespace}/${name}`, form, `${namespace}/${name}`);
@@ -93,7 +88,8 @@ function besideNamespace(
 }
 
 function requireSame(text: string, namespace: string): void {
-  const [, own] = /^(?:sa|pod|deploy):([^/]*)\//.exec(text) ?? [];
+  const [, kind = '', rest] = /^([a-z]+):([^/]*)\//.exec(text) ?? [];
+  const own = isForm(kind) ? rest : undefined;
   if (own === namespace) return;
   const why =
     own === undefined
@@ -101,7 +97,7 @@ function requireSame(text: string, namespace: string): void {
       : `the target is in the namespace ${own}, and --namespace says ${namespace}`;
   throw new TrustprintError('target_unrecognised', why.slice(0, 300), {
     facts: { text: text.slice(0, 200), namespace: namespace.slice(0, 100) },
-    hint: 'leave it out, or name the workload as deploy/NAME, pod/NAME or sa/NAME',
+    hint: 'leave it out, or name the workload as kubectl does: deploy/NAME, pod/NAME, sa/NAME',
   });
 }
 
@@ -109,14 +105,14 @@ function hintFor(text: string): string {
   const given = text.slice(0, 200);
   const [, kind = '', rest = ''] = /^([a-z]+)[:/](.*)$/is.exec(given) ?? [];
   if (/^(k8s|ci)$/i.test(given)) return `did you mean ${given.toLowerCase()}:?`;
-  const form = WRITTEN_OUT[kind.toLowerCase()];
+  const form = formNamed(kind);
   if (form !== undefined) return `did you mean ${form}:${rest}?`;
   if (/^[\w-]+(\.[\w-]+)+/.test(text)) return `did you mean https://${given}?`;
-  return 'give https://HOST/PATH, eks:NAME, sa:NAMESPACE/NAME, pod:NAMESPACE/NAME, deploy:NAMESPACE/NAME, k8s:, ci:, or the ARN of a provider, role or cluster';
+  return `give https://HOST/PATH, eks:NAME, sa:NAMESPACE/NAME (or ${PREFIXES}), k8s:, ci:, or the ARN of a provider, role or cluster`;
 }
 
 /** @see Kubernetes, Object Names and IDs: namespaces are labels of RFC 1123, these names subdomains. */
-function workloadOf(text: string, form: Workload['form'], rest: string): Target {
+function workloadOf(text: string, form: Form, rest: string): Target {
   const [namespace = '', name, ...others] = rest.split('/');
   const refuse = (what: string, hint: string): TrustprintError =>
     new TrustprintError('target_unrecognised', `${what}: "${text.slice(0, 200)}"`, {
@@ -178,12 +174,16 @@ function clusterOf(text: string, name: string): Target {
 /** How a target of one prefix is read, from what comes after it. */
 const BY_PREFIX: Readonly<Record<string, (text: string, rest: string) => Target>> = {
   eks: clusterOf,
-  sa: (text, rest) => workloadOf(text, 'sa', rest),
-  pod: (text, rest) => workloadOf(text, 'pod', rest),
-  deploy: (text, rest) => workloadOf(text, 'deploy', rest),
+  ...Object.fromEntries(
+    FORM_NAMES.map((form) => [form, (text: string, rest: string) => workloadOf(text, form, rest)]),
+  ),
   k8s: (text, rest) => alone({ kind: 'kubernetes', text }, rest, 'name it by --context'),
   ci: (text, rest) => alone({ kind: 'ci', text }, rest, 'it is found by its variables'),
 };
+
+const PREFIXES = FORM_NAMES.slice(1)
+  .map((form) => `${form}:`)
+  .join(' ');
 
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -191,15 +191,11 @@ const MOST_OF_A_NAME = 253;
 const NAMESPACE_HINT = 'namespaces have small letters, digits and hyphens, 63 at most';
 const NAME_HINT = 'names have small letters, digits, hyphens and dots, 253 at most';
 
-/** How else people write them, kubectl in particular. */
-const WRITTEN_OUT: Readonly<Record<string, Workload['form'] | undefined>> = {
-  sa: 'sa',
-  serviceaccount: 'sa',
-  serviceaccounts: 'sa',
-  po: 'pod',
-  pod: 'pod',
-  pods: 'pod',
-  deploy: 'deploy',
-  deployment: 'deploy',
-  deployments: 'deploy',
-};
+/** The kind that kubectl would take a word for: `sts`, `statefulset`, `statefulsets`. */
+function formNamed(word: string): Form | undefined {
+  const name = word.toLowerCase();
+  return FORM_NAMES.find((form) => {
+    const { kind, others } = FORMS[form];
+    return [form, kind.toLowerCase(), resourceOf(form), ...others].includes(name);
+  });
+}

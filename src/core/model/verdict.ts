@@ -119,8 +119,10 @@ export interface NotChecked {
 
 /** All findings, and whether the trust is in order. */
 export interface Verdict {
-  /** `unused`: nobody set up web identity here. */
+  /** `unused`: nobody set up web identity here, or the workload takes its role another way. */
   readonly verdict: 'ok' | 'broken' | 'unknown' | 'unused';
+  /** What gives the workload its role where it is not web identity. */
+  readonly instead?: 'EKS Pod Identity';
   readonly basis: 'predicted' | 'observed';
   readonly observed: ObservedAnswer | undefined;
   readonly prediction: Prediction;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { remedy, words } from '../gates/gate.ts';
-import type { Facts } from './facts.ts';
 import {
   ANNOTATIONS,
   type Container,
-  type KubernetesView,
   type Namespaced,
   type Pod,
   type PodIdentityAssociation,
@@ -14,7 +11,6 @@ import {
   VARIABLES,
   type Webhook,
 } from './kubernetes.ts';
-import type { Remedy } from './verdict.ts';
 
 /** `namespace/name`, as people write it. */
 export function placeIn({ namespace, name }: Namespaced): string {
@@ -66,6 +62,12 @@ export function mayBeOlder(
       other.createdAt !== undefined &&
       other.createdAt <= createdAt,
   );
+}
+
+/** Whether a pod without a web identity is known to be younger than the annotation. */
+export function isYounger(pod: Pod, { annotatedAt }: Pick<ServiceAccount, 'annotatedAt'>): boolean {
+  const { createdAt } = pod;
+  return annotatedAt !== undefined && createdAt !== undefined && createdAt > annotatedAt;
 }
 
 /** Whether the webhook is told to pass over a container of the pod, or EKS Pod Identity serves it. */
@@ -161,58 +163,4 @@ export function podIdentityOf(
   associations: readonly PodIdentityAssociation[] | undefined,
 ): PodIdentityAssociation | undefined {
   return associations?.find((each) => each.namespace === namespace && each.name === name);
-}
-
-/** What the commands to type depend on. */
-export interface Around {
-  readonly workload: Facts['workload'];
-  readonly ifSeen: { readonly kubernetes?: KubernetesView | undefined };
-}
-
-/** A command of kubectl, in the very context that was looked at. */
-export function kubectl({ ifSeen }: Around, ...rest: readonly string[]): readonly string[] {
-  const context = ifSeen.kubernetes?.context;
-  return ['kubectl', ...(context === undefined ? [] : ['--context', context]), ...rest];
-}
-
-/** Names a role in the annotation of a service account. */
-export function annotateCommand(
-  around: Around,
-  { namespace, name }: Namespaced,
-  ...annotations: readonly string[]
-): readonly string[] {
-  return kubectl(
-    around,
-    ...words('annotate --overwrite serviceaccount'),
-    name,
-    '--namespace',
-    namespace,
-    ...annotations,
-  );
-}
-
-/** Pods get variables and tokens when they are made, and never later. */
-export function restartRemedy(around: Around, pod: Namespaced): Remedy {
-  const { workload } = around;
-  if (workload?.form === 'deploy') {
-    const { namespace, name } = workload;
-    return remedy(
-      'restart its pods',
-      kubectl(around, 'rollout', 'restart', 'deployment', name, '--namespace', namespace),
-    );
-  }
-  return remedy(
-    'delete the pod: its controller creates another',
-    kubectl(around, 'delete', 'pod', pod.name, '--namespace', pod.namespace),
-  );
-}
-
-/** Where a pod is written down: that is the place to change it. */
-export function ownerRemedy(text: string, around: Around, pod: Namespaced): Remedy {
-  const { workload } = around;
-  const what = workload?.form === 'deploy' ? ['deployment', workload.name] : ['pod', pod.name];
-  return remedy(
-    text,
-    kubectl(around, 'get', ...what, '--namespace', pod.namespace, '--output', 'yaml'),
-  );
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import {
+  type ControllerForm,
+  FORM_NAMES,
+  FORMS,
+  isController,
+  resourceOf,
+} from '../model/kubernetes.ts';
 import type { KubernetesRight } from './permission.ts';
 
 const OF_WORKLOADS = { thumbprint: 'workload', doctor: 'workload', fix: 'workload' } as const;
@@ -46,13 +53,14 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     needs: { thumbprint: 'pod', doctor: 'pod', fix: 'pod' },
     why: 'the pod that was asked about',
   },
+  ...FORM_NAMES.filter(isController).flatMap((form) => rightsTo(form)),
   {
-    verb: 'get',
-    group: 'apps',
-    resource: 'deployments',
-    scope: 'namespace',
-    needs: { thumbprint: 'deployment', doctor: 'deployment', fix: 'deployment' },
-    why: 'the service account of the deployment that was asked about',
+    verb: 'list',
+    group: '',
+    resource: 'namespaces',
+    scope: 'cluster',
+    needs: OF_WORKLOADS,
+    why: 'near misses of the namespace, where there is none of its name; goes without',
   },
   {
     verb: 'list',
@@ -93,64 +101,22 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
   },
 ];
 
-/** A manifest of RBAC, as JSON. */
-interface RoleManifest {
-  readonly apiVersion: 'rbac.authorization.k8s.io/v1';
-  readonly kind: 'Role' | 'ClusterRole';
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly rules: readonly Rule[];
-}
-
-type Rule =
-  | {
-      readonly apiGroups: readonly string[];
-      readonly resources: readonly string[];
-      readonly verbs: readonly string[];
-    }
-  | { readonly nonResourceURLs: readonly string[]; readonly verbs: readonly string[] };
-
-/**
- * The roles that give these rights and no others: in one namespace where it is known, else in all.
- *
- * @param name What the roles are called.
- */
-export function rolesOf(
-  rights: readonly KubernetesRight[],
-  name: string,
-  namespace: string | undefined,
-): readonly RoleManifest[] {
-  const isNamespaced = ({ scope }: KubernetesRight): boolean =>
-    scope === 'namespace' && namespace !== undefined;
-  const own = rights.filter(isNamespaced);
-  const wide = rights.filter((right) => !isNamespaced(right));
+/** A controller is read; its kind is listed where there is none of its name. */
+function rightsTo(form: ControllerForm): readonly KubernetesRight[] {
+  const { group, noun } = FORMS[form];
+  const right = { group, resource: resourceOf(form), scope: 'namespace' } as const;
+  const listing = form === 'job' ? 'jobs' : form;
+  const why =
+    form === 'job'
+      ? 'the jobs of a cronjob, which have its pods; near misses of the name of a job'
+      : `near misses of the name of the ${noun}; goes without`;
   return [
-    ...(own.length === 0 || namespace === undefined
-      ? []
-      : [manifest('Role', { name, namespace }, own)]),
-    ...(wide.length === 0 ? [] : [manifest('ClusterRole', { name }, wide)]),
+    {
+      ...right,
+      verb: 'get',
+      needs: { thumbprint: form, doctor: form, fix: form },
+      why: `the service account of the ${noun} that was asked about`,
+    },
+    { ...right, verb: 'list', needs: { thumbprint: listing, doctor: listing, fix: listing }, why },
   ];
-}
-
-function manifest(
-  kind: RoleManifest['kind'],
-  metadata: RoleManifest['metadata'],
-  rights: readonly KubernetesRight[],
-): RoleManifest {
-  const rules = [...Map.groupBy(rights, ({ group, resource }) => `${group} ${resource}`).values()];
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind,
-    metadata,
-    rules: rules.flatMap(ruleOf),
-  };
-}
-
-function ruleOf(rights: readonly KubernetesRight[]): readonly Rule[] {
-  const [first] = rights;
-  if (first === undefined) return [];
-  const { group, resource } = first;
-  const verbs = rights.map(({ verb }) => verb);
-  return resource.startsWith('/')
-    ? [{ nonResourceURLs: [resource], verbs }]
-    : [{ apiGroups: [group], resources: [resource], verbs }];
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ControllerForm } from '../model/kubernetes.ts';
+
 /** The commands that ask AWS, or a Kubernetes API, for anything. */
 export type CommandName = 'thumbprint' | 'doctor' | 'fix' | 'undo';
 
@@ -14,11 +16,13 @@ export type Occasion =
   | 'context'
   | 'accounts'
   | 'near-account'
-  | 'comprised'
+  | 'roles'
+  | 'near-cluster'
   | 'workload'
   | 'pods'
   | 'pod'
-  | 'deployment'
+  | ControllerForm
+  | 'jobs'
   | 'absent'
   | 'tags-untold'
   | 'writing'

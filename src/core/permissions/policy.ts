@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORM_NAMES, isController } from '../model/kubernetes.ts';
 import type { Target } from '../model/target.ts';
 import { KUBERNETES_RIGHTS } from './kubernetes.ts';
 import type {
@@ -108,14 +109,20 @@ const LIMITED: {
   'no-cluster': ({ kind }) => kind === 'cluster',
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
-  pods: (target) => target.kind === 'workload' && target.form !== 'pod',
+  pods: ({ kind }) => kind === 'workload',
+  jobs: (target) => target.kind === 'workload' && target.form.endsWith('job'),
   context: mayHaveContext,
   accounts: (target) =>
     target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),
   'near-account': (target) => target.kind === 'workload' && target.form === 'sa',
-  comprised: ({ kind }) => kind === 'cluster' || kind === 'kubernetes',
+  'near-cluster': ({ kind }) => kind === 'cluster',
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
-  deployment: (target) => target.kind === 'workload' && target.form === 'deploy',
+  ...Object.fromEntries(
+    FORM_NAMES.filter(isController).map((form) => [
+      form,
+      (target: Target) => target.kind === 'workload' && target.form === form,
+    ]),
+  ),
 };
 
 const NAMES: Readonly<Record<ResourceKind, string>> = {

@@ -5,6 +5,8 @@ import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/observed.ts';
 import { type AnnotateServiceAccount, type PlannedChange, noChange } from '../model/plan.ts';
 import { ANNOTATIONS } from '../model/kubernetes.ts';
+import { kubectl, restartRemedy } from '../model/kubectl.ts';
+import { livePods } from '../model/workload.ts';
 
 /**
  * The annotation by which the webhook of EKS finds the role of a service account. It is written only
@@ -39,7 +41,7 @@ export function annotationChange(facts: Facts): PlannedChange {
     after: { [ANNOTATIONS.role]: role },
     because,
   };
-  return { change, because, warnings: [restartWarning(facts, namespace)] };
+  return { change, because, warnings: restartWarnings(facts, namespace) };
 }
 
 /** Whoever named a role for the workload is told that nobody knows what the workload names. */
@@ -51,10 +53,19 @@ function unseenWarnings({ serviceAccount, request }: Facts): readonly string[] {
 }
 
 /** Pods keep what they were started with. */
-function restartWarning({ workload }: Facts, namespace: string): string {
-  const name = workload?.form === 'deploy' ? workload.name : 'NAME';
-  const restart = ['kubectl', 'rollout', 'restart', `deployment/${name}`, '--namespace', namespace];
-  const command = shellCommand(restart);
+function restartWarnings(facts: Facts, namespace: string): readonly string[] {
+  const pods = seenOf(facts.pods);
+  const [pod] = livePods(pods);
+  if (pods !== undefined && pod === undefined) return [];
+  const around = {
+    workload: facts.workload,
+    ifSeen: { kubernetes: seenOf(facts.kubernetes) },
+  };
+  const argv =
+    pod === undefined
+      ? kubectl(around, 'rollout', 'restart', 'deployment/NAME', '--namespace', namespace)
+      : restartRemedy(around, pod).argv;
+  const command = argv === undefined ? undefined : shellCommand(argv);
   const how = command === undefined ? '' : ` (${command})`;
-  return `pods that run keep what they were started with: restart them${how}`;
+  return [`pods that run keep what they were started with: restart them${how}`];
 }

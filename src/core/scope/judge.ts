@@ -6,6 +6,7 @@ import { seenOf } from '../model/observed.ts';
 import type { AlsoJudged, NotChecked, Remedy, Scope, Verdict } from '../model/verdict.ts';
 import { subjectOfWorkload } from '../policy/context.ts';
 import { annotatedRole, comprisedCases } from './comprised-cases.ts';
+import { isServedByPodIdentity } from './pod-identity.ts';
 import { notCheckedIn } from './not-checked.ts';
 import { reaches, scopeOf } from './scope.ts';
 
@@ -94,11 +95,9 @@ function judgedCases(
     notChecked: [],
   }));
   const judged = cases.map((one) => ({ facts: one.facts, checks: one.verdict.checks }));
-  const notChecked = notCheckedIn(
-    { facts: trunk, checks: own.checks },
-    isSettled ? undefined : judged,
-    scope,
-  );
+  const common = { facts: trunk, checks: own.checks };
+  const notChecked =
+    own.instead === undefined ? notCheckedIn(common, isSettled ? undefined : judged, scope) : [];
   const hasCases = cases.length > 0;
   return [{ trunk, facts: trunk, hasCases, verdict: own, notChecked }, ...cases];
 }
@@ -129,12 +128,17 @@ function leadingToCase(verdict: Verdict, facts: Facts): Verdict {
   return { ...verdict, checks };
 }
 
-/** Where there is no provider, no role that trusts it and no annotation, nobody set this up. */
+/**
+ * Where there is no provider, no role that trusts it and no annotation, nobody set this up; and who has
+ * a role from EKS Pod Identity alone never calls STS, whatever it would answer.
+ */
 function unusedOr(verdict: Verdict, facts: Facts, scope: Scope): Verdict {
   const { provider, comprised, workload, observed } = facts;
-  if (provider?.kind !== 'absent' || observed !== undefined || facts.token !== undefined) {
-    return verdict;
+  if (observed !== undefined) return verdict;
+  if (isServedByPodIdentity(facts)) {
+    return { ...verdict, verdict: 'unused', instead: 'EKS Pod Identity', cause: undefined };
   }
+  if (provider?.kind !== 'absent' || facts.token !== undefined) return verdict;
   const isUnused = workload === undefined ? isWithoutUsers(facts, scope) : isWithoutRole(facts);
   if (!isUnused || (comprised === undefined && workload === undefined)) return verdict;
   return { ...verdict, verdict: 'unused', cause: undefined };

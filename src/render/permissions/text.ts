@@ -12,7 +12,7 @@ import {
   wholeRow,
 } from '../page.ts';
 import { yamlDocument, hclBlock, hclText, hclValue } from '../hcl-and-yaml.ts';
-import { rolesOf } from '../../core/permissions/kubernetes.ts';
+import { bindingOf, nameOfRoles, rolesOf } from '../../core/permissions/roles.ts';
 
 /** What a command needs, each with its occasion and reason, and the policy at the end. */
 export function renderPermissionsText(result: PermissionsJson, paper: TerminalLayout): string {
@@ -105,15 +105,16 @@ export function renderPolicyCloudformation({ policy, command }: PermissionsJson)
   });
 }
 
-/** The roles of Kubernetes, for `kubectl apply -f -`; they are bound by whoever knows to whom. */
+/** The roles of Kubernetes, for `kubectl apply -f -`, and their bindings where it is known to whom. */
 export function renderKubernetesRoles(
-  { kubernetes, command }: PermissionsJson,
-  namespace: string | undefined,
+  { kubernetes, command, target }: PermissionsJson,
+  { user, ...where }: Parameters<typeof rolesOf>[2] & { readonly user: string | undefined },
 ): string {
   if (kubernetes.length === 0) return NO_RULES;
   const rights = kubernetes.map((right) => ({ ...right, needs: {} }));
-  return rolesOf(rights, `trustprint-${command}`, namespace)
-    .map((role) => yamlDocument({ ...role }))
+  return rolesOf(rights, nameOfRoles(command, target, user), where)
+    .flatMap((role) => [role, ...(user === undefined ? [] : [bindingOf(role, user)])])
+    .map((one) => yamlDocument({ ...one }))
     .join('---\n');
 }
 

@@ -22,6 +22,7 @@ export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
     ),
     ...labelled('Why', whyRows(facts, verdict)),
     ...labelled('Or', possibleRows(verdict)),
+    ...labelled('Pods', podsRows(facts)),
     ...labelled(isNext ? 'Next' : 'Fix', steps.flatMap(stepRows)),
     ...labelled('Docs', about === undefined ? [] : [row(0, [`trustprint explain ${about}`])]),
   ];
@@ -32,6 +33,11 @@ export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
     ...(blocks.length + others.length === 0 ? [] : [BLANK]),
     statusRow(facts, verdict),
   ];
+}
+
+function podsRows({ target: { found } }: Facts): readonly Row[] {
+  const { pods } = found;
+  return pods === undefined ? [] : [row(0, [pods], 2)];
 }
 
 function possibleRows({ possible, cause }: Verdict): readonly Row[] {

@@ -89,8 +89,10 @@ function isNews({ what }: NotChecked): boolean {
   return what !== 'issuer' && what !== 'keys' && what !== 'provider';
 }
 
-/** Where a repair of ours does it, it comes alone. */
+/** Where a repair of ours does it, or one command gives all rights, it comes alone. */
 function fewOf(steps: readonly Remedy[]): readonly Remedy[] {
+  const whole = steps.find(({ text }) => text.startsWith(ALL_AT_ONCE));
+  if (whole !== undefined) return [whole];
   const [first] = steps;
   return first !== undefined && isOwnRepair(first) ? [first] : steps.slice(0, MOST_STEPS);
 }
@@ -110,3 +112,6 @@ function isNew({ text, argv }: Remedy, told: Set<string>): boolean {
 const OF_AWS: ReadonlySet<CheckId> = new Set(['provider', 'role']);
 
 const MOST_STEPS = 2;
+
+/** How a remedy begins that gives all rights that are missing. */
+export const ALL_AT_ONCE = 'all missing rights at once: ';

@@ -18,7 +18,7 @@ export function headlineOf(facts: Facts, verdict: Verdict): string {
   const sentence = verdictSentence(verdict);
   return target === undefined
     ? `${verdictWord(verdict)}: ${sentence}`
-    : `${target}${VERBS[verdict.verdict]}${doubtIn(verdict)}${joinerOf(verdict)}${sentence}`;
+    : `${target}${verbOf(verdict)}${doubtIn(verdict)}${joinerOf(verdict)}${sentence}`;
 }
 
 /** Where all is well but for what no answer of STS depends on. */
@@ -34,9 +34,7 @@ export function aboutIn(verdict: Verdict): CheckId | undefined {
 /** The verdict in one sentence: lower case, no full stop. */
 export function verdictSentence(verdict: Verdict): string {
   const { cause } = verdict;
-  if (verdict.verdict === 'unused') {
-    return 'web identity is not set up: no IAM OIDC provider, role or annotation';
-  }
+  if (verdict.verdict === 'unused') return unusedSentence(verdict);
   if (cause !== undefined && isByHygiene(verdict)) return stoppedSentence(verdict, cause.sentence);
   if (verdict.verdict === 'ok') {
     return wrongBeside(verdict)?.detail ?? okSentence(verdict);
@@ -45,6 +43,12 @@ export function verdictSentence(verdict: Verdict): string {
     return cause === undefined ? 'STS refuses, and no check explains why' : cause.sentence;
   }
   return verdict.possible.length > 0 ? possibleSentence(verdict) : untoldSentence(verdict);
+}
+
+function unusedSentence({ instead }: Verdict): string {
+  return instead === undefined
+    ? 'web identity is not set up: no IAM OIDC provider, role or annotation'
+    : `${instead} gives it its role, not web identity`;
 }
 
 function stoppedSentence(verdict: Verdict, sentence: string): string {
@@ -123,6 +127,10 @@ export function verdictWord(whole: Verdict): string {
 function doubtIn({ verdict, cause }: Verdict): string {
   if (verdict !== 'broken' || cause === undefined || cause.confidence === 'proven') return '';
   return ` (${cause.confidence})`;
+}
+
+function verbOf({ verdict, instead }: Verdict): string {
+  return instead === undefined ? VERBS[verdict] : '';
 }
 
 const VERBS = { ok: ' is OK', broken: ' is broken', unknown: '', unused: ' is not used' } as const;

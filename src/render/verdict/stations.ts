@@ -3,6 +3,7 @@
 import { checkOf } from '../../core/checks/lookup.ts';
 import type { Step } from '../../core/gates/gate.ts';
 import type { Facts } from '../../core/model/facts.ts';
+import { FORMS } from '../../core/model/kubernetes.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { audiencesOf, effectiveAudienceOf, textClaim } from '../../core/model/web-identity.ts';
@@ -66,7 +67,7 @@ function workloadIn({ workload, job }: Facts): string | undefined {
   const { form, namespace, name, serviceAccount } = workload;
   const account =
     form === 'sa' || serviceAccount === undefined ? '' : `, service account ${serviceAccount}`;
-  return `${FORMS[form]} ${namespace}/${name}${account}`;
+  return `${FORMS[form].noun} ${namespace}/${name}${account}`;
 }
 
 function tokenIn({ token, audience }: Facts): string | undefined {
@@ -113,7 +114,6 @@ const SHOWN: readonly string[] = [
   'audience',
 ];
 
-const FORMS = { sa: 'service account', pod: 'pod', deploy: 'deployment' } as const;
 const SERVICES = {
   github: 'a job of GitHub Actions',
   gitlab: 'a job of GitLab CI',

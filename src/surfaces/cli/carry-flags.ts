@@ -14,6 +14,10 @@ type Ways = Pick<
   | 'resolve'
   | 'context'
   | 'kubeconfig'
+  | 'cluster'
+  | 'user'
+  | 'as'
+  | 'asGroup'
   | 'role'
   | 'token'
   | 'audience'
@@ -75,7 +79,7 @@ function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   const [program, ...rest] = argv;
   if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
   // Some commands of kubectl end in a command for a pod, so its own flags go first.
-  if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(ways), ...rest] };
+  if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(argv, ways), ...rest] };
   if (program !== 'trustprint') return { text, argv };
   const named = (ways.issuerCa ?? []).length === 0 ? argv : withoutPlaceholder(argv);
   return { text, argv: [...named, ...ownFlags(named, ways)] };
@@ -102,11 +106,21 @@ function isOwnOrReads(argv: readonly string[]): boolean {
   return program === 'trustprint' || program === 'curl' || program === 'openssl';
 }
 
-/** The flags that lead to the same cluster; they are kubectl's too. */
-function clusterFlags({ context, kubeconfig }: Partial<Ways>): readonly string[] {
+/** The flags that lead to the same cluster, as the same user, where a command has them not yet; they are kubectl's too. */
+export function clusterFlags(argv: readonly string[], ways: Partial<Ways>): readonly string[] {
+  const { context, kubeconfig, cluster, user, as, asGroup = [] } = ways;
+  const named = {
+    '--context': context,
+    '--kubeconfig': kubeconfig,
+    '--cluster': cluster,
+    '--user': user,
+    '--as': as,
+  };
   return [
-    ...(context === undefined ? [] : ['--context', context]),
-    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+    ...Object.entries(named).flatMap(([flag, value]) =>
+      value === undefined || argv.includes(flag) ? [] : [flag, value],
+    ),
+    ...asGroup.flatMap((group) => ['--as-group', group]),
   ];
 }
 
@@ -116,7 +130,7 @@ function ownFlags(argv: readonly string[], ways: Partial<Ways>): readonly string
   return [
     ...(command === 'doctor' || command === 'fix' ? askedFlagsOf(argv, ways) : []),
     ...accountFlags(ways),
-    ...clusterFlags(ways),
+    ...clusterFlags(argv, ways),
     ...issuerCa.flatMap(({ name, file }) => [
       '--issuer-ca',
       name === undefined ? file : `${name}=${file}`,

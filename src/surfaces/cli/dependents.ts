@@ -53,15 +53,16 @@ function providerIn({ changes, proposals }: Plan): string | undefined {
 }
 
 /** A cluster that nobody spoke of is not asked, though a kubeconfig may lie about. */
-function isInCluster({ target }: Facts, { context, kubeconfig }: Settings): boolean {
+function isInCluster({ target }: Facts, settings: Settings): boolean {
   const isNamed = target.kind === 'workload' || target.kind === 'kubernetes';
-  return isNamed || isClusterNamed({ context, kubeconfig });
+  return isNamed || isClusterNamed(settings);
 }
 
 /** Whether a kube context was spoken of. */
 export function isClusterNamed({
   context,
   kubeconfig,
-}: Pick<Settings, 'context' | 'kubeconfig'>): boolean {
-  return context !== undefined || kubeconfig !== undefined;
+  cluster,
+}: Pick<Settings, 'context' | 'kubeconfig' | 'cluster'>): boolean {
+  return [context, kubeconfig, cluster].some((named) => named !== undefined);
 }

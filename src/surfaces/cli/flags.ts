@@ -28,6 +28,10 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
   },
   context: text('kube context (else the current one)', 'NAME'),
   kubeconfig: file('kubeconfig (else KUBECONFIG, ~/.kube/config, or the pod we run in)'),
+  cluster: text('cluster of the kubeconfig (else that of the context)', 'NAME'),
+  user: text('user of the kubeconfig (else that of the context)', 'NAME'),
+  as: text('user to impersonate in Kubernetes', 'USER'),
+  asGroup: { ...text('group to impersonate, beside --as; may repeat', 'GROUP'), variadic: true },
   issuerCa: {
     kind: 'parsed',
     parse: namedFile,

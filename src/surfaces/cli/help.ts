@@ -131,7 +131,7 @@ export interface Entry {
 
 /** What a target may be, for the pages of the commands that take one. */
 export const TARGETS: readonly string[] = [
-  'TARGET is an issuer (https://HOST/PATH), an EKS cluster (eks:NAME or its ARN), the ARN of an IAM OIDC provider or role, a workload in the current kube context (sa:NAMESPACE/NAME, pod:NAMESPACE/NAME, deploy:NAMESPACE/NAME; also as kubectl has it: deploy/NAME -n NAMESPACE), that context itself (k8s:), or the CI job that we run in (ci:).',
+  'TARGET is an issuer (https://HOST/PATH), an EKS cluster (eks:NAME or its ARN), the ARN of an IAM OIDC provider or role, a workload in the current kube context (sa:NAMESPACE/NAME, and so with pod:, deploy:, sts:, ds:, rs:, job: and cronjob:; also as kubectl has it: deploy/NAME -n NAMESPACE), that context itself (k8s:), or the CI job that we run in (ci:).',
 ];
 
 /** Hands a command the context that stricli has bound to `this`. */

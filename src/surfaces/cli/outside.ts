@@ -116,7 +116,7 @@ async function cloudOf(
 
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
 async function workloadPorts(
-  { context, kubeconfig, timeoutMs = AWS_TIMEOUT_MS }: Settings,
+  { context, kubeconfig, cluster, user, as, asGroup, timeoutMs = AWS_TIMEOUT_MS }: Settings,
   way: Connectivity,
 ): Promise<Pick<Ports, 'kubernetes' | 'ciJobs'>> {
   const [{ kubernetesBy }, { ciJobsOf }] = await Promise.all([
@@ -124,7 +124,16 @@ async function workloadPorts(
     import('../../adapters/ci/ci-jobs.ts'),
   ]);
   return {
-    kubernetes: kubernetesBy({ context, kubeconfig, timeoutMs, ...way }),
+    kubernetes: kubernetesBy({
+      context,
+      kubeconfig,
+      cluster,
+      user,
+      as,
+      asGroup,
+      timeoutMs,
+      ...way,
+    }),
     ciJobs: ciJobsOf({ ...way, timeoutMs }),
   };
 }

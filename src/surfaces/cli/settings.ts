@@ -17,6 +17,10 @@ export interface ConnectionFlags {
   readonly proxy: string | undefined;
   readonly context: string | undefined;
   readonly kubeconfig: string | undefined;
+  readonly cluster: string | undefined;
+  readonly user: string | undefined;
+  readonly as: string | undefined;
+  readonly asGroup: readonly string[] | undefined;
   readonly issuerCa: readonly NamedFile[] | undefined;
   readonly library: string | undefined;
   readonly resolve: readonly string[] | undefined;
@@ -46,6 +50,12 @@ export interface Settings {
   readonly proxy: string | undefined;
   readonly context: string | undefined;
   readonly kubeconfig: string | undefined;
+  /** Of the kubeconfig, in the place of those of the context. */
+  readonly cluster: string | undefined;
+  readonly user: string | undefined;
+  /** Whom to impersonate in Kubernetes. */
+  readonly as: string | undefined;
+  readonly asGroup: readonly string[];
   readonly issuerCa: readonly NamedFile[];
   readonly library: string | undefined;
   /** Whether it came by flag: in the environment it is a habit, on the command line a wish. */
@@ -70,6 +80,10 @@ export function settingsFrom(flags: Partial<ConnectionFlags>, environment: Envir
     proxy: flags.proxy ?? variable('PROXY', webUrl),
     context: flags.context ?? variable('CONTEXT'),
     kubeconfig: flags.kubeconfig ?? variable('KUBECONFIG', fileName),
+    cluster: flags.cluster,
+    user: flags.user,
+    as: flags.as,
+    asGroup: flags.asGroup ?? [],
     issuerCa: flags.issuerCa ?? [],
     library: flags.library ?? variable('LIBRARY', fileName),
     libraryByFlag: flags.library !== undefined,

@@ -78,6 +78,7 @@ export function oneProvider(
     },
     providerArns: async () => Promise.resolve([PROVIDER_ARN]),
     role: async () => Promise.resolve(undefined),
+    roleArns: async () => Promise.resolve([]),
     rolesTrusting: async () => Promise.resolve({ roles: [], read: 0, isAll: true }),
     changesTo: async () => Promise.resolve([]),
     clusterIssuer: async () => Promise.resolve(undefined),

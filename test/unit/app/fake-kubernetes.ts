@@ -68,24 +68,44 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
     signingKeys: async () => answer('signingKeys', undefined),
     serviceAccount: async (at) => answer('serviceAccount', named(accounts, at)),
     pod: async (at) => answer('pod', named(pods, at)),
-    podsOf: async ({ namespace, name, selector = '' }) =>
+    podsOf: async ({ namespace, name, controller: { selector = '' } = {} }) =>
       answer(
         'podsOf',
         pods
           .filter((pod) => pod.namespace === namespace && pod.serviceAccount === name)
           .filter((pod) => contents.selected?.[selector]?.includes(pod.name) ?? true),
       ),
-    deployment: async ({ name }) => {
+    accountsOfPods: async (namespace) =>
+      answer(
+        'accountsOfPods',
+        pods.filter((pod) => pod.namespace === namespace).map((pod) => pod.serviceAccount),
+      ),
+    controller: async (at) => {
+      const { name } = at;
       const serviceAccount = deployments[name];
       return answer(
-        'deployment',
+        'controller',
         serviceAccount === undefined
           ? undefined
-          : { serviceAccount, selector: `app=${name}`, role: contents.templateRole },
+          : { ...at, serviceAccount, selector: `app=${name}`, role: contents.templateRole },
       );
     },
     webhooks: async () => answer('webhooks', []),
     annotated: async () => answer('annotated', accounts),
+    names: async (of) => {
+      const all = [...accounts, ...pods, ...Object.keys(deployments).map(inTeamA)];
+      if (of === 'namespaces') {
+        return answer('names', [...new Set(all.map(({ namespace }) => namespace))]);
+      }
+      const { form, namespace } = of;
+      const kinds = { sa: accounts, pod: pods, deploy: Object.keys(deployments).map(inTeamA) };
+      const own: readonly { readonly namespace: string; readonly name: string }[] =
+        form === 'sa' || form === 'pod' || form === 'deploy' ? kinds[form] : [];
+      return answer(
+        'names',
+        own.filter((one) => one.namespace === namespace).map(({ name }) => name),
+      );
+    },
     mintToken: async (_at, wish) => {
       wishes.push(wish);
       return answer('mintToken', token);
@@ -93,3 +113,5 @@ export function kubernetesWith(contents: Contents): KubernetesOfTests {
     annotate: async () => answer('annotate', undefined),
   };
 }
+
+const inTeamA = (name: string) => ({ namespace: 'team-a', name });

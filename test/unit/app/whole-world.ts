@@ -273,9 +273,11 @@ export class WholeWorld {
       },
       pod: refuse,
       podsOf: refuse,
-      deployment: refuse,
+      accountsOfPods: refuse,
+      controller: refuse,
       webhooks: refuse,
       annotated: refuse,
+      names: refuse,
       mintToken: refuse,
       annotate: async ({ was = {} }, changed) =>
         this.#write(({ annotations }) => {

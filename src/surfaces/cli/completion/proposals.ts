@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORM_NAMES } from '../../../core/model/kubernetes.ts';
 import type { Context } from '../context.ts';
 
 // What a person may have begun to type, for shell completion. Each loads what it needs when it is asked.
@@ -42,17 +43,15 @@ export function beginning(partial: string, among: readonly string[]): readonly s
   return among.filter((word) => word.startsWith(partial)).slice(0, MOST);
 }
 
-const TARGETS = [
+const TARGETS: readonly string[] = [
   'https://',
   'eks:',
-  'sa:',
-  'pod:',
-  'deploy:',
+  ...FORM_NAMES.map((form) => `${form}:`),
   'k8s:',
   'ci:',
   'arn:aws:iam::',
   'arn:aws:eks:',
-] as const;
+];
 
 /** A shell asks before it lists more than a hundred; nobody reads a thousand. */
 const MOST = 1000;

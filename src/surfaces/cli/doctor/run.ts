@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Question } from '../../../app/observe/question.ts';
+import { requireTypedRole } from '../../../app/observe/missing-role.ts';
 import { observeEach } from '../../../app/observe/each-provider.ts';
 import { CHECK_IDS, isCheckId } from '../../../core/checks/lookup.ts';
 import { TrustprintError } from '../../../core/error.ts';
@@ -25,6 +26,7 @@ import { progressOn } from '../progress.ts';
 import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
+import { withAllRights } from './all-rights.ts';
 import { namingTheVersion } from './annotate-version.ts';
 import { didYouMean } from '../../../core/model/nearest.ts';
 
@@ -61,7 +63,8 @@ export async function runDoctor(
   });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  const told = namingTheVersion(leadingTheSameWay(verdict, flags), context.version);
+  const whole = withAllRights(verdict, facts.target.text, flags);
+  const told = namingTheVersion(leadingTheSameWay(whole, flags), context.version);
   context.process.stdout.write(printed({ facts, shown, verdict: told }, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
@@ -123,6 +126,7 @@ export async function examine(
     );
     // To be told to stop is a good end of looking for a while, unless something would be written.
     if (asked.repairs) context.signal.throwIfAborted();
+    await requireTypedRole(seen[0], { question, ports: reached.ports, signal: context.signal });
     if (question.subject !== undefined) requireOneIssuer(seen);
     return judge(seen, asked.narrowed);
   } finally {

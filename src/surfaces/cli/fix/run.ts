@@ -26,7 +26,7 @@ import type { PlainFormat } from '../flags.ts';
 import { type IntentFlags, intentOf } from './intent.ts';
 import { keepMemory, withMemory } from '../memory.ts';
 import { withOthers } from '../dependents.ts';
-import { accountFlags, awsFlags, leadingTheSameWay } from '../carry-flags.ts';
+import { accountFlags, awsFlags, clusterFlags, leadingTheSameWay } from '../carry-flags.ts';
 import { askedQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
 import { withNearProvider } from '../../../app/observe/provider.ts';
@@ -179,7 +179,8 @@ function undoOf(receipts: readonly Receipt[], flags: FixFlags): Repair['undo'] {
   const written = receipts.filter(({ kind }) => kind === 'applied').toReversed();
   if (written.length === 0) return undefined;
   const state = flags.state === undefined ? [] : ['--state', flags.state];
-  return written.map(({ id }) => ['trustprint', 'undo', id, ...state, ...accountFlags(flags)]);
+  const ways = [...accountFlags(flags), ...clusterFlags([], flags)];
+  return written.map(({ id }) => ['trustprint', 'undo', id, ...state, ...ways]);
 }
 
 /** A provider, its audience, its list, a trust policy and an annotation: no plan for one target needs more. */

@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { flag, outputAliases, text } from '../flags.ts';
+import { flag, namespaceFlag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
 import type { PermissionsFlags } from './run.ts';
 import { type Entry, handedContext } from '../help.ts';
@@ -22,6 +22,8 @@ const flags: FlagParametersForType<PermissionsFlags, Bound> = {
     brief: 'what fix is to write too, as its own --include has it',
   },
   mint: flag('have tokens of service accounts minted, as the --mint of doctor does'),
+  namespace: namespaceFlag,
+  bind: text('bind the roles to this user of Kubernetes, with --format kubernetes', 'USER'),
   account: {
     kind: 'parsed',
     parse: accountId,
@@ -56,7 +58,7 @@ export const permissions: Entry = {
     docs: { brief: 'the least that a command has to be allowed, as a policy' },
     parameters: {
       flags,
-      aliases: { o, q },
+      aliases: { n: 'namespace', o, q },
       positional: {
         kind: 'tuple',
         parameters: [
@@ -76,8 +78,8 @@ export const permissions: Entry = {
         'the policy alone, for aws iam put-role-policy',
       ],
       [
-        'permissions --for fix sa:shop/web --include kubernetes --format kubernetes',
-        'the roles for kubectl apply',
+        'permissions --for doctor sa:shop/web --format kubernetes --bind jane@example.com',
+        'the roles for kubectl apply -f -, and their bindings',
       ],
     ],
     notes: [],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../../../core/error.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
 import type { CommandName } from '../../../core/permissions/permission.ts';
 import {
@@ -26,6 +27,8 @@ export interface PermissionsFlags {
   readonly for: CommandName;
   readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
   readonly mint: boolean | undefined;
+  readonly namespace: string | undefined;
+  readonly bind: string | undefined;
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly partition: 'aws' | 'aws-cn' | 'aws-us-gov' | undefined;
@@ -35,9 +38,19 @@ export interface PermissionsFlags {
 
 /** `permissions`: the least that a command has to be allowed. */
 export function runPermissions(context: Context, flags: PermissionsFlags, text?: string): void {
-  const target = text === undefined ? undefined : parseTarget(text);
+  const target = text === undefined ? undefined : parseTarget(text, flags.namespace);
+  requireOneAccount(flags, target);
   const result = resultOf(wantedOf(flags, target), context);
   context.process.stdout.write(printed(result, { flags, target }, context));
+}
+
+/** Who may make tokens of all service accounts is all of them. */
+function requireOneAccount({ mint, format }: PermissionsFlags, target: Target | undefined): void {
+  const isOne = target?.kind === 'workload' && target.form === 'sa';
+  if (mint !== true || format !== 'kubernetes' || isOne) return;
+  throw new TrustprintError('argument_invalid', '--mint is for one service account', {
+    hint: 'name it: sa:NAMESPACE/NAME',
+  });
 }
 
 function wantedOf(flags: PermissionsFlags, target: Target | undefined): Wanted {
@@ -85,14 +98,16 @@ function printed(
   { flags, target }: { readonly flags: PermissionsFlags; readonly target: Target | undefined },
   { terminal }: Context,
 ): string {
-  const namespace = target?.kind === 'workload' ? target.namespace : undefined;
+  const workload = target?.kind === 'workload' ? target : undefined;
+  const account = workload?.form === 'sa' ? { account: workload.name } : {};
+  const where = { namespace: workload?.namespace, ...account, user: flags.bind };
   const renderers: { readonly [Format in PermissionsFormat]: () => string } = {
     text: () =>
       flags.quiet === true ? renderPolicy(result) : renderPermissionsText(result, terminal.stdout),
     json: () => renderJson(result),
     terraform: () => renderPolicyTerraform(result),
     cloudformation: () => renderPolicyCloudformation(result),
-    kubernetes: () => renderKubernetesRoles(result, namespace),
+    kubernetes: () => renderKubernetesRoles(result, where),
   };
   return renderers[flags.format]();
 }

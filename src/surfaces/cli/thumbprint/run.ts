@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { requireTypedRole } from '../../../app/observe/missing-role.ts';
 import { observe } from '../../../app/observe/observe.ts';
 import { ERROR_KINDS, TrustprintError } from '../../../core/error.ts';
 import type { Facts } from '../../../core/model/facts.ts';
@@ -81,6 +82,7 @@ async function targetReport(
       reached.ports,
       context.signal,
     );
+    await requireTypedRole(facts, { question, ports: reached.ports, signal: context.signal });
     if (facts.issuer === undefined) throw withoutIssuer(target, facts);
     return thumbprintReport(facts);
   } finally {

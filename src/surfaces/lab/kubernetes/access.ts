@@ -49,10 +49,7 @@ export function callerOf(authorization: string | null, { user, token, arnOf }: A
  */
 export function authorize(asked: ParsedRequest, caller: Caller, { denied }: Access): void {
   const right = rightOf(asked);
-  const isAllowed = caller.isAnonymous
-    ? asked.kind === 'path' && PUBLIC.test(asked.path)
-    : !isAmong(denied, right);
-  if (isAllowed) return;
+  if (isMaster(caller) ? !isAmong(denied, right) : isFree(asked, caller)) return;
   const who = `User "${caller.name}" cannot ${asked.verb}`;
   if (asked.kind === 'path') throw forbiddenPath(`${who} path "${asked.path}"`);
   const { resource, namespace, name } = asked;
@@ -60,6 +57,19 @@ export function authorize(asked: ParsedRequest, caller: Caller, { denied }: Acce
     namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const what = `resource "${right.resource}" in API group "${resource.group}" ${where}`;
   throw forbidden(resource, name, `${who} ${what}`);
+}
+
+/** Who is in no group with rights may do what Kubernetes lets everybody do (its roles `system:…`). */
+function isFree(asked: ParsedRequest, { groups, isAnonymous }: Caller): boolean {
+  if (asked.kind === 'resource') return !isAnonymous && REVIEWS.includes(asked.resource);
+  const { path } = asked;
+  if (PUBLIC.test(path)) return true;
+  if (ISSUER_DISCOVERY.test(path)) return groups.includes('system:serviceaccounts');
+  return !isAnonymous && DISCOVERY.test(path);
+}
+
+function isMaster({ groups }: Caller): boolean {
+  return groups.includes('system:masters');
 }
 
 /** What it takes to do what is asked. */
@@ -86,6 +96,12 @@ const ANONYMOUS: Caller = {
 
 /** What everybody may read (`system:public-info-viewer`). */
 const PUBLIC = /^\/(healthz|livez|readyz|version\/?)$/;
+
+/** `system:discovery`. */
+const DISCOVERY = /^\/(?:apis?|openapi)(?:\/|$)/;
+
+/** `system:service-account-issuer-discovery`. */
+const ISSUER_DISCOVERY = /^\/(?:\.well-known\/openid-configuration|openid\/v1\/jwks)\/?$/;
 
 /**
  * Who shows a token of `aws eks get-token`: the ARN of the one who signed it for this cluster just
@@ -156,9 +172,9 @@ function reviewed(
     case 'SelfSubjectReview':
       return { status: { userInfo: { username: caller.name, groups: caller.groups } } };
     case 'SelfSubjectAccessReview':
-      return { spec, status: { allowed: isGranted(spec, access) } };
+      return { spec, status: { allowed: isMaster(caller) && isGranted(spec, access) } };
     default:
-      return { spec: {}, status: rulesOf(access) };
+      return { spec: {}, status: isMaster(caller) ? rulesOf(access) : NO_RULES };
   }
 }
 
@@ -187,6 +203,8 @@ function rulesOf({ denied }: Access): JsonObject {
   const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: ['*'] }];
   return { resourceRules, nonResourceRules, incomplete: false };
 }
+
+const NO_RULES = { resourceRules: [], nonResourceRules: [], incomplete: false };
 
 function review(group: string, kind: string): Resource {
   const singular = kind.toLowerCase();

@@ -7,6 +7,7 @@ import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
 import { askedOf, type ResourceRequest } from './parsed-request.ts';
+import { impersonated, impersonationFault } from './impersonation.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
 import {
@@ -46,9 +47,20 @@ export async function answerKubernetes(request: Request, standing: ApiContext): 
   }
 }
 
-/** Who asks, whether he may, then what is asked. */
+/** Who asks and as whom, whether he may, then what is asked. */
 async function answered(request: Request, standing: ApiContext): Promise<Response> {
-  const caller = callerOf(request.headers.get('authorization'), standing.access);
+  const { headers } = request;
+  const own = callerOf(headers.get('authorization'), standing.access);
+  const fault = impersonationFault(headers, new URL(request.url).pathname);
+  if (fault !== undefined) return new Response(fault, { status: 500 });
+  return answeredTo(impersonated(headers, own, standing.access), request, standing);
+}
+
+async function answeredTo(
+  caller: Caller,
+  request: Request,
+  standing: ApiContext,
+): Promise<Response> {
   const asked = askedOf(request.method, new URL(request.url), REVIEWS);
   authorize(asked, caller, standing.access);
   const accept = request.headers.get('accept') ?? '';

@@ -2,16 +2,20 @@
 
 import type { Instant } from '../../../core/model/instant.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
-import { deploymentOf, ownedBy, reconcile } from './deployments.ts';
+import { ownedBy } from './controllers.ts';
+import { keeperOf, reconcile } from './deployments.ts';
 import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
-import { completed, running, serviceAccountOf } from './pods.ts';
+import { jobLabels } from './pod-makers.ts';
+import { completed, running, serviceAccountOf, templateMetadata } from './pods.ts';
 import {
   DEPLOYMENTS,
+  JOBS,
   MUTATING_WEBHOOKS,
   PODS,
   REPLICA_SETS,
   type Resource,
   SERVICE_ACCOUNTS,
+  STATEFUL_SETS,
 } from './resources.ts';
 import type { Right } from './rights.ts';
 import { forbidden } from './statuses.ts';
@@ -47,8 +51,8 @@ export class KubeCluster {
   /** Keeps something new, as it comes to be. */
   create(resource: Resource, object: KubeObject, now: Instant): KubeObject {
     if (resource === PODS) return this.#createPod(object, now);
-    const kept = this.store.put(resource, object);
-    if (resource === DEPLOYMENTS) this.#reconcile(kept, now);
+    const kept = this.store.put(resource, withDefaults(resource, object));
+    this.#reconcile(resource, kept, now);
     return this.store.find(resource, kept.metadata) ?? kept;
   }
 
@@ -56,36 +60,28 @@ export class KubeCluster {
   update(resource: Resource, object: KubeObject, now: Instant): KubeObject {
     const before = this.store.find(resource, object.metadata);
     const kept = this.store.put(resource, generated(before, object));
-    if (
-      resource === DEPLOYMENTS &&
-      kept.metadata['generation'] !== before?.metadata['generation']
-    ) {
-      this.#reconcile(kept, now);
+    if (kept.metadata['generation'] !== before?.metadata['generation']) {
+      this.#reconcile(resource, kept, now);
     }
     return this.store.find(resource, kept.metadata) ?? kept;
   }
 
-  /** Takes an object away, and what it owns. A pod of a deployment is made anew. */
+  /** Takes an object away, and what it owns. A pod of a controller is made anew. */
   remove(resource: Resource, at: At, now: Instant): void {
     const object = this.store.find(resource, at);
     if (object === undefined) return;
-    const deployment = resource === PODS ? deploymentOf(object, this.store) : undefined;
+    const keeper = resource === PODS ? keeperOf(object, this.store) : undefined;
     this.store.remove(resource, at);
     for (const owned of OWNED) {
       for (const { metadata } of ownedBy(object, owned, this.store))
         this.remove(owned, metadata, now);
     }
-    if (
-      deployment !== undefined &&
-      this.store.find(DEPLOYMENTS, deployment.metadata) !== undefined
-    ) {
-      this.#reconcile(deployment, now);
-    }
+    if (keeper !== undefined) this.#reconcile(keeper.resource, keeper.object, now);
   }
 
-  #reconcile(deployment: KubeObject, now: Instant): void {
+  #reconcile(resource: Resource, object: KubeObject, now: Instant): void {
     const createPod = (draft: KubeObject): KubeObject => this.#createPod(draft, now);
-    reconcile(deployment, { store: this.store, now, createPod });
+    reconcile(resource, object, { store: this.store, now, createPod });
   }
 
   /** Admission, in its order: the token for the API server first, then EKS's webhook. */
@@ -113,4 +109,26 @@ function generated(before: KubeObject | undefined, object: KubeObject): KubeObje
   return { ...object, metadata: { ...object.metadata, generation } };
 }
 
-const OWNED: readonly Resource[] = [REPLICA_SETS, PODS];
+/** What the API server fills in where it is not given. */
+function withDefaults(resource: Resource, object: KubeObject): KubeObject {
+  if (resource === JOBS) return withSelector(object);
+  if (![DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS].includes(resource)) return object;
+  return { ...object, spec: { replicas: 1, ...objectIn(object, 'spec') } };
+}
+
+/** A job selects its pods by labels that the API server gives their template. */
+function withSelector(job: KubeObject): KubeObject {
+  const spec = objectIn(job, 'spec');
+  const template = objectIn(spec, 'template');
+  const labels = { ...templateMetadata(template).labels, ...jobLabels(job) };
+  const matchLabels = { [JOB_UID]: job.metadata.uid };
+  const metadata = { ...objectIn(template, 'metadata'), labels };
+  return {
+    ...job,
+    spec: { ...spec, selector: { matchLabels }, template: { ...template, metadata } },
+  };
+}
+
+const JOB_UID = 'batch.kubernetes.io/controller-uid';
+
+const OWNED: readonly Resource[] = [REPLICA_SETS, JOBS, PODS];

@@ -3,7 +3,14 @@
 import { isJsonObject, isNestedTooDeep, type JsonObject } from '../../../core/model/json.ts';
 import { isKubeName, type KubeObject, listIn, objectIn, sameJson, textIn } from './objects.ts';
 import { templateMetadata } from './pods.ts';
-import { DEPLOYMENTS, PODS, type Resource } from './resources.ts';
+import {
+  DAEMON_SETS,
+  DEPLOYMENTS,
+  PODS,
+  REPLICA_SETS,
+  type Resource,
+  STATEFUL_SETS,
+} from './resources.ts';
 import { admits } from './selectors.ts';
 import { badRequest, type Fault, invalid } from './statuses.ts';
 
@@ -76,7 +83,7 @@ function annotationFaults(annotations: JsonObject): readonly Fault[] {
     }));
 }
 
-function deploymentFaults(object: JsonObject, before?: KubeObject): readonly Fault[] {
+function selectorFaults(object: JsonObject, before?: KubeObject): readonly Fault[] {
   const spec = objectIn(object, 'spec');
   const selector = objectIn(spec, 'selector');
   const { labels } = templateMetadata(objectIn(spec, 'template'));
@@ -109,10 +116,13 @@ function withoutImages(spec: JsonObject): JsonObject {
   return { ...spec, containers: bare('containers'), initContainers: bare('initContainers') };
 }
 
+/** Jobs are given their selector. */
+const SELECTING = [DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS, DAEMON_SETS];
+
 type Judging = (object: JsonObject, before?: KubeObject) => readonly Fault[];
 
 const FAULTS: Readonly<Record<string, Judging>> = {
-  [DEPLOYMENTS.plural]: deploymentFaults,
+  ...Object.fromEntries(SELECTING.map(({ plural }) => [plural, selectorFaults])),
   [PODS.plural]: podFaults,
 };
 

@@ -4,37 +4,38 @@ import { randomUUID } from 'node:crypto';
 
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import {
-  type KubeObject,
-  kubeSuffix,
-  listIn,
-  numberIn,
-  objectIn,
-  templateHash,
-  textIn,
-} from './objects.ts';
+import { type Controlling, makePods, makerOf, ownedBy, ownerOf } from './controllers.ts';
+import { POD_MAKERS, replicasOf } from './pod-makers.ts';
+import { type KubeObject, numberIn, objectIn, templateHash } from './objects.ts';
 import { freshMetadata, templateMetadata } from './pods.ts';
-import { DEPLOYMENTS, PODS, REPLICA_SETS, type Resource } from './resources.ts';
-import { KubeRefusal } from './statuses.ts';
+import { DEPLOYMENTS, REPLICA_SETS, type Resource } from './resources.ts';
 import type { KubeStore } from './store.ts';
 
-/** What a deployment is worked on with. */
-export interface Controlling {
-  readonly store: KubeStore;
-  readonly now: Instant;
-  /** Creates a pod as the API does: through admission. */
-  readonly createPod: (draft: KubeObject) => KubeObject;
+/** Does at once what the controller of an object would do later; nothing where it has none. */
+export function reconcile(resource: Resource, object: KubeObject, controlling: Controlling): void {
+  if (resource === DEPLOYMENTS) roll(object, controlling);
+  const maker = POD_MAKERS.find((one) => one.resource === resource);
+  if (maker !== undefined) makePods(object, maker, controlling);
+}
+
+/** The controller that answers for a pod: the one that made it, or the deployment that made that. */
+export function keeperOf(
+  pod: KubeObject,
+  store: KubeStore,
+): { readonly resource: Resource; readonly object: KubeObject } | undefined {
+  const maker = makerOf(pod, store);
+  const above = maker?.resource === REPLICA_SETS ? makerOf(maker.object, store) : undefined;
+  return above ?? maker;
 }
 
 /**
- * Makes the pods of a deployment what it wants, at once: a replica set for its template, as many
- * pods as there should be, and none of the templates before.
+ * Makes the pods of a deployment what it wants: a replica set for its template, as many pods as
+ * there should be, and none of the templates before.
  */
-export function reconcile(deployment: KubeObject, controlling: Controlling): void {
+function roll(deployment: KubeObject, controlling: Controlling): void {
   const { store } = controlling;
   const spec = objectIn(deployment, 'spec');
   const hash = templateHash(spec['template']);
-  const wanted = replicasOf(spec);
   const owned = ownedBy(deployment, REPLICA_SETS, store);
   const name = `${deployment.metadata.name}-${hash}`;
   const current =
@@ -43,67 +44,16 @@ export function reconcile(deployment: KubeObject, controlling: Controlling): voi
   for (const set of owned) {
     if (set.metadata.name !== name) scale(set, 0, controlling);
   }
-  const ready = scale(current, wanted, controlling);
+  const ready = scale(current, replicasOf(spec), controlling);
   store.put(DEPLOYMENTS, { ...deployment, status: statusOf(deployment, ready, controlling.now) });
 }
 
-/** What is owned by an object, in one step. */
-export function ownedBy(
-  { metadata: { uid, namespace } }: KubeObject,
-  resource: Resource,
-  store: KubeStore,
-): readonly KubeObject[] {
-  return store
-    .all(resource, namespace)
-    .filter(({ metadata }) =>
-      listIn(metadata, 'ownerReferences').some((one) => one['uid'] === uid),
-    );
-}
-
-/** The deployment that a pod or a replica set belongs to. */
-export function deploymentOf(object: KubeObject, store: KubeStore): KubeObject | undefined {
-  const [owner = {}] = listIn(object.metadata, 'ownerReferences');
-  const at = { namespace: object.metadata.namespace, name: textIn(owner, 'name') ?? '' };
-  if (textIn(owner, 'kind') === 'Deployment') return store.find(DEPLOYMENTS, at);
-  const set = store.find(REPLICA_SETS, at);
-  return set === undefined ? undefined : deploymentOf(set, store);
-}
-
 /** Brings a replica set to so many pods, and says how many it has then. */
-function scale(set: KubeObject, wanted: number, controlling: Controlling): number {
-  const { store } = controlling;
-  const pods = ownedBy(set, PODS, store);
-  for (const { metadata } of pods.slice(wanted)) store.remove(PODS, metadata);
-  let count = Math.min(pods.length, wanted);
-  while (count < wanted && isCreated(set, controlling)) count += 1;
-  store.put(REPLICA_SETS, {
-    ...set,
-    spec: { ...objectIn(set, 'spec'), replicas: wanted },
-    status: { replicas: count, readyReplicas: count, availableReplicas: count },
-  });
-  return count;
-}
-
-/** A pod may be refused, as its service account is gone: then there is none. */
-function isCreated(set: KubeObject, { createPod, now }: Controlling): boolean {
-  const template = objectIn(objectIn(set, 'spec'), 'template');
-  const name = `${set.metadata.name}-${kubeSuffix()}`;
-  const metadata = freshMetadata(
-    { name, namespace: set.metadata.namespace, uid: randomUUID() },
-    now,
-    {
-      generateName: `${set.metadata.name}-`,
-      ...templateMetadata(template),
-      ownerReferences: [ownerOf(set, REPLICA_SETS)],
-    },
-  );
-  try {
-    createPod({ metadata, spec: objectIn(template, 'spec') });
-    return true;
-  } catch (error) {
-    if (error instanceof KubeRefusal) return false;
-    throw error;
-  }
+function scale(set: KubeObject, replicas: number, controlling: Controlling): number {
+  const wanting = { ...set, spec: { ...objectIn(set, 'spec'), replicas } };
+  reconcile(REPLICA_SETS, wanting, controlling);
+  const scaled = controlling.store.find(REPLICA_SETS, set.metadata) ?? set;
+  return numberIn(objectIn(scaled, 'status'), 'replicas') ?? 0;
 }
 
 function replicaSetOf(
@@ -128,11 +78,6 @@ function replicaSetOf(
   };
 }
 
-function ownerOf({ metadata: { name, uid } }: KubeObject, { kind }: Resource): JsonObject {
-  const apiVersion = 'apps/v1';
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
-}
-
 function statusOf({ metadata, spec }: KubeObject, ready: number, now: Instant): JsonObject {
   const isMet = ready === replicasOf(objectIn({ spec }, 'spec'));
   const since = printInstant(now);
@@ -154,10 +99,3 @@ function statusOf({ metadata, spec }: KubeObject, ready: number, now: Instant): 
     ],
   };
 }
-
-function replicasOf(spec: JsonObject): number {
-  return Math.min(Math.max(Math.trunc(numberIn(spec, 'replicas') ?? 1), 0), MOST_REPLICAS);
-}
-
-/** As many pods as a node has at most (Kubernetes, "Considerations for large clusters"). */
-const MOST_REPLICAS = 110;

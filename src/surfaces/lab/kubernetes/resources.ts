@@ -86,30 +86,28 @@ export const PODS: Resource = {
   },
 };
 
-export const DEPLOYMENTS: Resource = {
-  group: 'apps',
-  plural: 'deployments',
-  singular: 'deployment',
-  kind: 'Deployment',
-  shortNames: ['deploy'],
-  categories: ['all'],
-  namespaced: true,
-  verbs: ALL,
-  selectable: {},
-};
+/** A kind that makes pods. */
+function controller(group: string, kind: string, ...shortNames: readonly string[]): Resource {
+  const singular = kind.toLowerCase();
+  return {
+    group,
+    plural: `${singular}s`,
+    singular,
+    kind,
+    shortNames,
+    categories: ['all'],
+    namespaced: true,
+    verbs: ALL,
+    selectable: {},
+  };
+}
 
-/** Made by deployments alone. */
-export const REPLICA_SETS: Resource = {
-  group: 'apps',
-  plural: 'replicasets',
-  singular: 'replicaset',
-  kind: 'ReplicaSet',
-  shortNames: ['rs'],
-  categories: ['all'],
-  namespaced: true,
-  verbs: READS,
-  selectable: {},
-};
+export const DEPLOYMENTS = controller('apps', 'Deployment', 'deploy');
+export const REPLICA_SETS = controller('apps', 'ReplicaSet', 'rs');
+export const STATEFUL_SETS = controller('apps', 'StatefulSet', 'sts');
+export const DAEMON_SETS = controller('apps', 'DaemonSet', 'ds');
+export const JOBS = controller('batch', 'Job');
+export const CRON_JOBS = controller('batch', 'CronJob', 'cj');
 
 export const MUTATING_WEBHOOKS: Resource = {
   group: 'admissionregistration.k8s.io',
@@ -128,5 +126,9 @@ export const RESOURCES: readonly Resource[] = [
   SERVICE_ACCOUNTS,
   DEPLOYMENTS,
   REPLICA_SETS,
+  STATEFUL_SETS,
+  DAEMON_SETS,
+  JOBS,
+  CRON_JOBS,
   MUTATING_WEBHOOKS,
 ];

@@ -52,12 +52,14 @@ function notSo(message: string): TrustprintError {
   });
 }
 
-const VERBS = ['*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+const VERBS = ['*', 'get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'impersonate'];
 const NAMES = [
   '*',
   ...RESOURCES.map(({ plural }) => plural),
   'serviceaccounts/token',
   'deployments/scale',
+  'users',
+  'groups',
 ];
 
 /** All verbs with all resources are fewer. */

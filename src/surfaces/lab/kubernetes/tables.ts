@@ -115,6 +115,36 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     integer('Up-to-date', (one) => count(statusOf(one), 'updatedReplicas')),
     integer('Available', (one) => count(statusOf(one), 'availableReplicas')),
   ],
+  statefulsets: [
+    {
+      name: 'Ready',
+      cell: (one) =>
+        `${String(count(statusOf(one), 'readyReplicas'))}/${String(count(specOf(one), 'replicas'))}`,
+    },
+  ],
+  daemonsets: [
+    integer('Desired', (one) => count(statusOf(one), 'desiredNumberScheduled')),
+    integer('Current', (one) => count(statusOf(one), 'currentNumberScheduled')),
+    integer('Ready', (one) => count(statusOf(one), 'numberReady')),
+    integer('Up-to-date', (one) => count(statusOf(one), 'updatedNumberScheduled')),
+    integer('Available', (one) => count(statusOf(one), 'numberAvailable')),
+    { name: 'Node Selector', cell: () => '<none>' },
+  ],
+  jobs: [
+    { name: 'Status', cell: () => 'Running' },
+    {
+      name: 'Completions',
+      cell: (one) => `0/${String(numberIn(specOf(one), 'completions') ?? 1)}`,
+    },
+    { name: 'Duration', cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) },
+  ],
+  cronjobs: [
+    { name: 'Schedule', cell: (one) => textIn(specOf(one), 'schedule') ?? '' },
+    { name: 'Timezone', cell: (one) => textIn(specOf(one), 'timeZone') ?? '<none>' },
+    { name: 'Suspend', cell: (one) => (specOf(one)['suspend'] === true ? 'True' : 'False') },
+    { name: 'Active', type: 'integer', cell: () => 0 },
+    { name: 'Last Schedule', cell: () => '<none>' },
+  ],
   replicasets: [
     integer('Desired', (one) => count(specOf(one), 'replicas')),
     integer('Current', (one) => count(statusOf(one), 'replicas')),

@@ -10,6 +10,7 @@ import { managedAfter, type Manager, withManaged } from './managed-fields.ts';
 import {
   type KubeObject,
   kubeSuffix,
+  listIn,
   type Metadata,
   numberIn,
   objectIn,
@@ -135,6 +136,9 @@ function freshObject(given: JsonObject, { asked, now, ...writing }: Writing): Ku
     metadata: freshMetadata(identity, now, {
       ...('spec' in given ? { generation: 1 } : {}),
       ...ownMetadata(wanted),
+      ...('ownerReferences' in wanted
+        ? { ownerReferences: listIn(wanted, 'ownerReferences') }
+        : {}),
     }),
   };
   const managedFields = managedAfter({}, object, managerOf({ asked, now, ...writing }));

@@ -278,9 +278,9 @@ describe('a workload that is not there', () => {
     await missing('sa:team-a/web', { accounts }, 'did you mean sa:team-b/web?');
     await missing('sa:team-a/wroker', { accounts }, 'did you mean sa:team-a/worker?');
     const denied = ['annotated'] as const;
-    const look = 'look at: kubectl get serviceaccounts --namespace team-a (and --context)';
+    const look = 'try: kubectl get serviceaccounts --namespace team-a (and --context)';
     await missing('sa:team-a/web', { accounts, denied }, look);
-    const deployments = 'look at: kubectl get deployments --namespace team-a (and --context)';
+    const deployments = 'try: kubectl get deployments --namespace team-a (and --context)';
     await missing('deploy:team-a/web', {}, deployments);
   });
 

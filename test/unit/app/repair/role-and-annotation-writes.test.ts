@@ -279,9 +279,11 @@ function cluster(annotations: Record<string, string> = {}, server = SERVER) {
       }),
     pod: refuse,
     podsOf: refuse,
-    deployment: refuse,
+    accountsOfPods: refuse,
+    controller: refuse,
     webhooks: refuse,
     annotated: refuse,
+    names: refuse,
     mintToken: refuse,
     annotate: async ({ was }, changed) => {
       account.was.push(was);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { podOlderThanAnnotation as check } from '../../../../src/core/checks/pod-older-than-annotation.ts';
+import type { Pod } from '../../../../src/core/model/kubernetes.ts';
 import { plusSeconds } from '../../../../src/core/model/instant.ts';
 import { DARK } from '../../../world.ts';
 import {
@@ -45,6 +46,32 @@ describe('pod-older-than-annotation', () => {
     const world = workloadFacts({ ...withPods(OLD), workload: DEPLOYMENT });
     const { remedies } = failing(check, world);
     assert.deepEqual(remedies[0]?.argv?.slice(3, 7), ['rollout', 'restart', 'deployment', 'web']);
+  });
+
+  it('restarts what made the pod, be it a deployment, a job or nobody', () => {
+    const account = workloadFacts().workload ?? assert.fail();
+    const argvOf = (owner: Pod['owner'] | undefined, workload = account) => {
+      const own = owner === undefined ? OLD : { ...OLD, owner };
+      const { remedies } = failing(check, workloadFacts({ ...withPods(own), workload }));
+      return [remedies[0]?.text, remedies[0]?.argv?.slice(3).join(' ')];
+    };
+    assert.deepEqual(argvOf({ kind: 'StatefulSet', name: 'db' }), [
+      'restart its pods',
+      'rollout restart statefulset db --namespace team-a',
+    ]);
+    assert.deepEqual(argvOf({ kind: 'Job', name: 'import' }), [
+      'delete the pod: Job import creates another',
+      'delete pod web-0 --namespace team-a',
+    ]);
+    assert.deepEqual(argvOf(undefined), [
+      'delete the pod, and create it again unless its controller does',
+      'delete pod web-0 --namespace team-a',
+    ]);
+    const cronJob = { ...account, form: 'cronjob', name: 'nightly' } as const;
+    assert.deepEqual(argvOf({ kind: 'Job', name: 'nightly-29928885' }, cronJob), [
+      'its next run has new pods; to run it now',
+      'create job nightly-again --from=cronjob/nightly --namespace team-a',
+    ]);
   });
 
   it('counts the pods that run, and no others', () => {

@@ -4,8 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { webhookAbsent as check } from '../../../../src/core/checks/webhook-absent.ts';
+import { podOlderThanAnnotation } from '../../../../src/core/checks/pod-older-than-annotation.ts';
+import { evaluate } from '../../../../src/core/evaluate.ts';
+import { plusSeconds } from '../../../../src/core/model/instant.ts';
 import { DARK } from '../../../world.ts';
 import {
+  ANNOTATED_AT,
   barePod,
   pod,
   WEBHOOK,
@@ -54,6 +58,27 @@ describe('webhook-absent', () => {
   it('is less sure where the pods were not seen: they may have a web identity by hand', () => {
     assert.equal(failing(check, workloadFacts(NONE)).knowledge, 'documented');
     assert.equal(failing(check, workloadFacts({ ...NONE, pods: DARK })).knowledge, 'inferred');
+  });
+
+  it('is blamed with proof alone: no webhook at all, or a pod that is younger than the annotation', () => {
+    const undated = withAccount({ annotatedAt: undefined });
+    assertStatus(check, workloadFacts({ ...NONE, ...undated }), 'unknown');
+    const older = barePod({ createdAt: plusSeconds(ANNOTATED_AT, -60) });
+    assertStatus(check, workloadFacts({ ...NONE, ...withPods(older) }), 'unknown');
+    failing(check, workloadFacts({ ...NONE, ...withPods(older, barePod()) }));
+    const none = { webhooks: { kind: 'seen', value: [] } } as const;
+    assert.equal(
+      failing(check, workloadFacts({ ...NONE, ...undated, ...none })).knowledge,
+      'documented',
+    );
+  });
+
+  it('leaves a pod that may be older to the check that restarts it', () => {
+    const world = workloadFacts({ ...NONE, ...withAccount({ annotatedAt: undefined }) });
+    const { cause } = evaluate(world);
+    assert.equal(cause?.check, 'pod-older-than-annotation');
+    const { remedies } = failing(podOlderThanAnnotation, world);
+    assert.match(remedies[1]?.text ?? '', /install amazon-eks-pod-identity-webhook/);
   });
 
   it('is unknown where the webhooks were not seen', () => {

@@ -149,6 +149,11 @@ describe('parseTarget', () => {
   it('is a workload as kubectl names it, with its namespace beside it', () => {
     for (const [text, read] of [
       ['deploy/web', 'deploy:shop/web'],
+      ['statefulset/web', 'sts:shop/web'],
+      ['daemonsets.apps/web', 'ds:shop/web'],
+      ['ReplicaSet/web', 'rs:shop/web'],
+      ['jobs.v1.batch/web', 'job:shop/web'],
+      ['cj/web', 'cronjob:shop/web'],
       ['deployment/web', 'deploy:shop/web'],
       ['deployments.apps/web', 'deploy:shop/web'],
       ['pods/web-0', 'pod:shop/web-0'],

@@ -11,7 +11,7 @@ import {
   type Wanted,
 } from '../../../../src/core/permissions/policy.ts';
 import { COMMANDS } from '../../../../src/core/permissions/table.ts';
-import { rolesOf } from '../../../../src/core/permissions/kubernetes.ts';
+import { bindingOf, nameOfRoles, rolesOf } from '../../../../src/core/permissions/roles.ts';
 
 describe('the policy for a command', () => {
   it('is for any account where nothing says which, and never for any action', () => {
@@ -104,14 +104,49 @@ describe('the roles of Kubernetes for a command', () => {
     assert.ok(!rights('sa:a/b').includes('get pods'));
     assert.ok(rights('pod:a/b').includes('get pods'));
     assert.ok(rights('deploy:a/b').includes('get deployments'));
+    assert.ok(rights('sts:a/b').includes('get statefulsets'));
+    assert.ok(!rights('sts:a/b').includes('get deployments'));
+    assert.ok(rights('cronjob:a/b').includes('list jobs'));
+    assert.ok(!rights('sts:a/b').includes('list jobs'));
     assert.ok(!rights('sa:a/b').some((right) => /^(patch|create)/.test(right)));
     assert.ok(rights('sa:a/b', ['kubernetes']).includes('patch serviceaccounts'));
     assert.ok(rights('sa:a/b', ['mint']).includes('create serviceaccounts/token'));
   });
 
+  it('to write and to make tokens are for one service account, and bound to whom they are for', () => {
+    const target = parseTarget('sa:shop/web');
+    const rights = kubernetesRightsFor(
+      wanted({ target, command: 'fix', include: ['kubernetes', 'mint'] }),
+    );
+    const [role] = rolesOf(rights, 'x', { namespace: 'shop', account: 'web' });
+    assert.ok(role !== undefined);
+    const named = role.rules.filter((rule) => 'resourceNames' in rule);
+    assert.deepEqual(named, [
+      {
+        apiGroups: [''],
+        resources: ['serviceaccounts/token'],
+        resourceNames: ['web'],
+        verbs: ['create'],
+      },
+      { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: ['web'], verbs: ['patch'] },
+    ]);
+    assert.deepEqual(bindingOf(role, 'jane'), {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'x', namespace: 'shop' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'x' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }],
+    });
+    const names = ['jane', 'bob'].map((user) => nameOfRoles('doctor', 'sa:shop/web', user));
+    assert.equal(new Set([...names, nameOfRoles('doctor', null, 'jane')]).size, 3);
+    assert.deepEqual(bindingOf(role, 'system:serviceaccount:tools:bot').subjects, [
+      { kind: 'ServiceAccount', name: 'bot', namespace: 'tools' },
+    ]);
+  });
+
   it('are in the namespace of the target what can be, and of the cluster what must', () => {
     const rights = kubernetesRightsFor(wanted({ include: ['kubernetes'] }));
-    const [role, clusterRole, ...others] = rolesOf(rights, 'x', 'shop');
+    const [role, clusterRole, ...others] = rolesOf(rights, 'x', { namespace: 'shop' });
     assert.deepEqual(others, []);
     assert.deepEqual([role?.kind, role?.metadata], ['Role', { name: 'x', namespace: 'shop' }]);
     assert.equal(clusterRole?.kind, 'ClusterRole');
@@ -120,7 +155,7 @@ describe('the roles of Kubernetes for a command', () => {
       resources: ['serviceaccounts'],
       verbs: ['get', 'patch'],
     });
-    const anywhere = rolesOf(rights, 'x', undefined);
+    const anywhere = rolesOf(rights, 'x', { namespace: undefined });
     assert.deepEqual(
       anywhere.map(({ kind }) => kind),
       ['ClusterRole'],

@@ -328,7 +328,7 @@ describe('a service account', () => {
       assert.ok(mends, warnings.join('\n'));
       assert.deepEqual(change.before, { 'eks.amazonaws.com/role-arn': before });
       assert.deepEqual(change.after, { 'eks.amazonaws.com/role-arn': ROLE_ARN });
-      assert.match(warnings.join('\n'), /kubectl rollout restart/);
+      assert.match(warnings.join('\n'), /kubectl --context prod rollout restart/);
     }
   });
 

@@ -9,7 +9,15 @@ import type { ServiceAccount } from '../../../../src/core/model/kubernetes.ts';
 import type { NotChecked, Scope } from '../../../../src/core/model/verdict.ts';
 import { judge } from '../../../../src/core/scope/judge.ts';
 import { facts, PROVIDER_ARN, ROLE_ARN, SUBJECT, TRUST_POLICY } from '../../../world.ts';
-import { ROLE_ANNOTATION, serviceAccount, workloadFacts } from '../../../workload-world.ts';
+import {
+  barePod,
+  pod,
+  ROLE_ANNOTATION,
+  serviceAccount,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../../workload-world.ts';
 import type { Unseen } from '../../../../src/core/model/observed.ts';
 
 const DENIED: Unseen = {
@@ -265,6 +273,22 @@ describe('what a target comprises', () => {
 
 describe('web identity that nobody set up', () => {
   const NONE = { provider: { kind: 'absent', detail: 'there is none' } } as const;
+
+  it('is unused where EKS Pod Identity gives the role, whatever STS would answer', () => {
+    const { namespace, name } = serviceAccount();
+    const podIdentity = {
+      kind: 'seen',
+      value: [{ namespace, name, roleArn: ROLE_ARN }],
+    } as const;
+    const served = { ...withAccount({ annotations: {} }), ...withPods(barePod()), podIdentity };
+    const { verdict } = judge([workloadFacts(served)]);
+    assert.deepEqual([verdict.verdict, verdict.instead], ['unused', 'EKS Pod Identity']);
+    assert.equal(
+      judge([workloadFacts({ ...served, ...withPods(pod()) })]).verdict.instead,
+      undefined,
+    );
+    assert.equal(judge([workloadFacts({ podIdentity })]).verdict.instead, undefined);
+  });
 
   it('is unused, and not broken', () => {
     assert.equal(verdictOf({ ...cluster({ roles: [], accounts: [] }), ...NONE }), 'unused');
