@@ -19,7 +19,8 @@ export interface LabFlags {
   readonly quiet: boolean | undefined;
 }
 
-interface RunningLab {
+/** What of a lab the command line uses. */
+export interface RunningLab {
   readonly announcement: LabJson;
   readonly stopped: Promise<void>;
   readonly stop: () => Promise<void>;
