@@ -7,6 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 
+import { podOf } from '../../adapters/clusters/pods.ts';
 import { parseResolve } from '../../adapters/resolver.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
@@ -57,6 +58,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       files,
       foundation: foundationOf(options, signing),
       clock: systemClock,
+      podOf,
       onDefect: options.onDefect ?? warn,
       endpointsOf: (library, resolve) =>
         tlsEndpoints({

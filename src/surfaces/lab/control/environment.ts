@@ -72,7 +72,7 @@ function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWo
 }
 
 /** What a workload asks of STS, for the doctor and for a call. */
-function requestOf({
+export function requestOf({
   sessionName,
   durationSeconds,
   providerId,

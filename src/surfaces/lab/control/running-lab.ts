@@ -2,18 +2,19 @@
 
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { forgeToken, type SigningKey } from '../../../forge/tokens.ts';
+import type { Pod } from '../../../core/model/kubernetes.ts';
+import { forgeToken } from '../../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
 import { rotatingResolver } from '../issuer/lab-issuer.ts';
 import { rotateCa, signerOf, withFreshKeyFor } from '../issuer/rotation.ts';
-import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from '../issuer/tokens.ts';
+import { mintedToken, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import {
   answerOf,
   type ApiServer,
   kubeconfigOf,
   startApiServer,
 } from '../kubernetes/api-server.ts';
-import { boundAccount } from '../kubernetes/token-request.ts';
+import type { Program } from '../kubernetes/pod-logs.ts';
 import type { RequestContext } from '../protocol/operation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Announcement } from './announcement.ts';
@@ -22,6 +23,8 @@ import { announcementOf, type LabPlace } from './environment.ts';
 import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
+import { attemptOf } from './pod-program.ts';
+import { workloadClaims, workloadToken } from './pod-tokens.ts';
 import { lay, type Prepared, raise, type Stage } from './stage.ts';
 
 /** With what a lab runs. */
@@ -29,6 +32,8 @@ export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
   readonly clock: Clock;
   /** How its STS looks at issuers: the roots it takes as AWS's library (PEM), and names resolved. */
   readonly endpointsOf: (library: readonly string[], resolve: readonly string[]) => Endpoints;
+  /** Reads a pod of its Kubernetes API. */
+  readonly podOf: (value: unknown) => Pod;
   /** Told of defects of its Kubernetes API. */
   readonly onDefect?: (error: Error) => void;
 }
@@ -69,6 +74,7 @@ export class RunningLab {
               server,
               now: lab.#now(),
               signedNow: means.clock.now(),
+              program: lab.#program(request.signal),
             }),
       onDefect: means.onDefect,
     });
@@ -108,6 +114,13 @@ export class RunningLab {
       signal,
       run: async (operation, called) => this.#faults.run(operation, called),
     };
+  }
+
+  /** What runs in the pods of the cluster, as far as it asks for credentials. */
+  #program(signal: AbortSignal): Program {
+    const { podOf } = this.#means;
+    return async (pod, container) =>
+      attemptOf(pod, container, { stage: this.#stage, moment: this.moment(signal), podOf });
   }
 
   /** How far the lab's time is from this machine's, in seconds. */
@@ -190,7 +203,7 @@ export class RunningLab {
   async runnerToken(bearer: string, audience: string | undefined): Promise<string | undefined> {
     const { runnerToken } = this.#stage;
     if (runnerToken === undefined || bearer !== runnerToken) return undefined;
-    const { claims, key } = this.#claims();
+    const { claims, key } = workloadClaims(this.#stage, this.#now());
     return forgeToken({ ...claims, ...(audience === undefined ? {} : { aud: audience }) }, key);
   }
 
@@ -231,17 +244,8 @@ export class RunningLab {
   }
 
   async #writeTokens(): Promise<void> {
-    const { layout } = this.#stage.laid;
-    const { claims, key } = this.#claims();
-    const token = await forgeToken(claims, key);
-    await writePrivately(this.#means.files.tokenFile(WORKLOAD), layout.token?.(token) ?? token);
-  }
-
-  /** What the workload's tokens say now, and what they are signed with. */
-  #claims(): { readonly claims: JsonObject; readonly key: SigningKey } {
-    const { issuer, laid, kubernetes } = this.#stage;
-    const usual = serviceAccountClaims(issuer.url, boundAccount(kubernetes, WORKLOAD), this.#now());
-    return { claims: laid.layout.claims?.(usual) ?? usual, key: issuer.tokenKey };
+    const token = await workloadToken(this.#stage, this.#now());
+    await writePrivately(this.#means.files.tokenFile(WORKLOAD), token);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

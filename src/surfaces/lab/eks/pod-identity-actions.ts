@@ -85,6 +85,16 @@ export function associationOf(
   };
 }
 
+/** The roles that EKS Pod Identity has for a service account of the lab's cluster. */
+export function rolesOfAccount(
+  { associations }: World,
+  { namespace, name }: ServiceAccount,
+): readonly string[] {
+  return [...associations.values()]
+    .filter((one) => one.namespace === namespace && one.serviceAccount === name)
+    .map(({ roleArn }) => roleArn);
+}
+
 /** Whether a service account of a cluster has one. */
 export function isAssociated(
   associations: ReadonlyMap<string, AssociationRecord>,

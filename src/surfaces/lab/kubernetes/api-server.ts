@@ -13,6 +13,7 @@ import type { Stage } from '../control/stage.ts';
 import { signerOf } from '../issuer/rotation.ts';
 import { arnOfEksToken } from './access.ts';
 import { answerKubernetes } from './api.ts';
+import type { Program } from './pod-logs.ts';
 
 /** Where a Kubernetes API is, and what its user shows. */
 export interface Addressed {
@@ -120,12 +121,13 @@ interface Staged {
   readonly now: Instant;
   /** What this machine's clock says, by which clients sign. */
   readonly signedNow: Instant;
+  readonly program: Program;
 }
 
 /** Answers a request for the cluster that stands now. */
 export async function answerOf(
   request: Request,
-  { stage, server: { origin, token }, now, signedNow }: Staged,
+  { stage, server: { origin, token }, now, signedNow, program }: Staged,
 ): Promise<Response> {
   const { kubernetes: cluster, foundation, world } = stage;
   const access = {
@@ -140,6 +142,7 @@ export async function answerOf(
     signer: signerOf(stage, CLUSTER),
     origin,
     now,
+    program,
   });
 }
 

@@ -7,6 +7,7 @@ import type { KubeCluster } from './cluster.ts';
 import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
 import { askedOf, type ResourceRequest } from './parsed-request.ts';
+import { answerLog, type Program } from './pod-logs.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
 import {
@@ -34,6 +35,7 @@ export interface ApiContext extends Served {
   readonly cluster: KubeCluster;
   readonly access: Access;
   readonly now: Instant;
+  readonly program: Program;
 }
 
 /** Answers one request to the Kubernetes API of the lab. */
@@ -100,7 +102,7 @@ async function writingOf(request: Request, asked: ResourceRequest, now: Instant)
 async function subresource(
   request: Request,
   asked: ResourceRequest,
-  { cluster, signer, now }: ApiContext,
+  { cluster, signer, now, program }: ApiContext,
 ): Promise<Response> {
   const writing = await writingOf(request, asked, now);
   switch (`${asked.resource.plural}/${String(asked.subresource)}`) {
@@ -109,6 +111,9 @@ async function subresource(
       return answerTokenRequest(cluster.store, { asked, body: writing.body, signer, now });
     case 'deployments/scale':
       return answerScale(cluster, writing);
+    case 'pods/log':
+      if (asked.verb !== 'get') throw methodNotAllowed();
+      return answerLog(cluster, asked, program);
     default:
       throw unknownResource();
   }

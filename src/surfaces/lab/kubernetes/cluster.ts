@@ -4,6 +4,7 @@ import type { Instant } from '../../../core/model/instant.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
 import { deploymentOf, ownedBy, reconcile } from './deployments.ts';
 import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
+import { PodLogs } from './pod-logs.ts';
 import { completed, running, serviceAccountOf } from './pods.ts';
 import {
   DEPLOYMENTS,
@@ -28,6 +29,7 @@ export interface Surroundings {
 /** A Kubernetes cluster of the lab: what it holds, and what its controllers make of each write. */
 export class KubeCluster {
   readonly store = new KubeStore();
+  readonly logs = new PodLogs();
   readonly #surroundings: Surroundings;
   #denied: readonly Right[] = [];
 

@@ -99,6 +99,7 @@ const BELOW: Readonly<Record<string, readonly JsonObject[]>> = {
       kind: 'TokenRequest',
       verbs: ['create'],
     },
+    { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
   ],
   apps: [
     {

@@ -58,6 +58,7 @@ const NAMES = [
   ...RESOURCES.map(({ plural }) => plural),
   'serviceaccounts/token',
   'deployments/scale',
+  'pods/log',
 ];
 
 /** All verbs with all resources are fewer. */
