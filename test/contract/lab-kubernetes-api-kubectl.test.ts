@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { labIam } from '../lab-iam.ts';
 import { missing, run } from '../process.ts';
 import { askSts, assumeForm, control } from './lab-clients.ts';
 import { environmentOf, type Json, kubectl, NAMESPACE, ROLE, WORKLOAD } from './lab-kube.ts';
@@ -258,6 +259,87 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
     assert.ok(existsSync(String(lab.env['KUBECACHEDIR'])));
   });
 });
+
+describe('kubectl logs', { skip: missing('kubectl') }, () => {
+  const logged = async (...flags: readonly string[]): Promise<readonly Logged[]> => {
+    const text = await said('logs', ...DEPLOYMENT, ...flags);
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Logged);
+  };
+
+  it('has what the SDK of the program prints, and then that the repair works', async () => {
+    await lab.switchTo('sub-mismatch');
+    const [start, refused] = await logged();
+    assert.equal(start?.msg, 'starting');
+    // aws-sdk-go-v2 1.x: its wrapping of an error that it has no type for, with the request id masked.
+    assert.equal(
+      refused?.error?.replace(/RequestID: [0-9a-f-]{36}/, 'RequestID: ID'),
+      'failed to refresh cached credentials, failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    );
+    await lab.switchTo('healthy');
+    const [healthy] = await logged('--tail', '1');
+    assert.match(String(healthy?.arn), /^arn:aws:sts::111122223333:assumed-role\//);
+  });
+
+  it('takes the flags of kubectl', async () => {
+    assert.equal((await logged()).length, 2);
+    assert.equal((await logged()).length, 3);
+    assert.equal((await logged('--since', '1h')).length, 3);
+    assert.match(await said('logs', ...DEPLOYMENT, '--timestamps', '--tail=1'), /^\d{4}-\S+Z \{"/);
+    const [pod] = (await read('get', 'pods', ...IN)).items ?? [];
+    const name = String(pod?.metadata?.name);
+    assert.match(await said('logs', name, ...IN, '-c', WORKLOAD), /AWS credentials ok/);
+    assert.equal(
+      await refused('logs', name, ...IN, '--previous'),
+      `Error from server (BadRequest): previous terminated container "${WORKLOAD}" in pod "${name}" not found`,
+    );
+    deny(['get', 'pods/log']);
+    assert.match(
+      await refused('logs', name, ...IN),
+      /cannot get resource "pods\/log" in API group/,
+    );
+  });
+
+  it('follows: what is repaired is seen', async () => {
+    await lab.switchTo('wrong-audience');
+    using iam = labIam(lab.announcement);
+    const lines: string[] = [];
+    await run('kubectl', ['logs', ...DEPLOYMENT, '--follow', '--tail=1'], {
+      env: lab.env,
+      unset: lab.announcement.unset,
+      started: (child) => {
+        assert.ok(child.stdout !== null);
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          lines.push(line);
+          if (lines.length === 1) void iam.addAudience('sts.amazonaws.com');
+          if (line.includes('AWS credentials ok')) child.kill();
+        });
+      },
+    });
+    assert.match(
+      lines[0] ?? '',
+      /InvalidIdentityToken: The web identity token provided could not be validated/,
+    );
+  });
+
+  it('ends when the pod that is followed goes', async () => {
+    const ran = await run('kubectl', ['logs', ...DEPLOYMENT, '--follow', '--tail=1'], {
+      env: lab.env,
+      unset: lab.announcement.unset,
+      started: (child) =>
+        child.stdout?.once('data', () => void said('rollout', 'restart', ...DEPLOYMENT)),
+    });
+    assert.equal(ran.code, 0, ran.stderr);
+  });
+});
+
+interface Logged {
+  readonly msg: string;
+  readonly error?: string;
+  readonly arn?: string;
+}
 
 describe('the kubeconfig of a lab', () => {
   it('is named in its announcement, for its user alone, and leads shells', async () => {
