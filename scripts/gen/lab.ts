@@ -223,13 +223,14 @@ const KUBERNETES =
   'accounts, pods, deployments and mutating webhook configurations there, asks for tokens of service accounts, which ' +
   'the issuer of the cluster signs, and for its own rights. A deployment has its pods at once, and a pod that is ' +
   'deleted comes anew. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
-  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods.\n\n' +
+  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but their logs say what a program there is told: each `kubectl logs` asks the STS of ' +
+  'the lab for credentials, with the variables and the token of the container, and prints the answer as the AWS SDK for Go does.\n\n' +
   '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
   'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
-  'deployment/aws-load-balancer-controller -n kube-system\ntrustprint doctor ' +
-  'sa:kube-system/aws-load-balancer-controller\n```\n\nThere are no OpenAPI documents and no server-side apply: ' +
-  '`kubectl apply` and `kubectl create` of a file need `--validate=false`, and `kubectl explain` has nothing to ' +
-  'explain.\n\nRights can be taken away, as they are from most people: ' +
+  'deployment/aws-load-balancer-controller -n kube-system\nkubectl logs deployment/aws-load-balancer-controller -n ' +
+  'kube-system\ntrustprint doctor ' +
+  'sa:kube-system/aws-load-balancer-controller\n```\n\nWhat is applied is validated: a field that its kind does not have is refused as Kubernetes does. There is no server-side ' +
+  'apply, and no `kubectl exec`.\n\nRights can be taken away, as they are from most people: ' +
   '`POST /_lab/kubernetes`, and the scenario [kubernetes-denied](#kubernetes-denied).';
 
 const IN_A_PROGRAM =

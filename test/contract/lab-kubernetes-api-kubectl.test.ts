@@ -178,29 +178,84 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
     );
   });
 
-  it('takes what is applied, and what is applied again, unless it is to be validated', async () => {
-    const apply = async (role: string, ...flags: readonly string[]) =>
-      run('kubectl', ['apply', '--filename', '-', ...flags], {
-        env: lab.env,
-        unset: lab.announcement.unset,
-        input: JSON.stringify({
-          apiVersion: 'v1',
-          kind: 'ServiceAccount',
-          metadata: { name: 'web', namespace: 'default', annotations: { role } },
-        }),
-      });
-    const answers: string[] = [];
-    for (const role of ['one', 'one', 'other']) {
-      answers.push((await apply(role, '--validate=false')).stdout.trim());
+  const fed = async (input: object, ...args: readonly string[]) =>
+    run('kubectl', [...args, '--filename', '-'], {
+      env: lab.env,
+      unset: lab.announcement.unset,
+      input: JSON.stringify(input),
+    });
+
+  it('takes what is applied, and what is applied again, validated or not', async () => {
+    for (const [name, flags] of [
+      ['web', []],
+      ['other', ['--validate=false']],
+    ] as const) {
+      const answers: string[] = [];
+      for (const role of ['one', 'one', 'other']) {
+        const metadata = { name, namespace: 'default', annotations: { role } };
+        const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
+        answers.push((await fed(account, 'apply', ...flags)).stdout.trim());
+      }
+      assert.deepEqual(answers, [
+        `serviceaccount/${name} created`,
+        `serviceaccount/${name} unchanged`,
+        `serviceaccount/${name} configured`,
+      ]);
+      const { metadata } = await read('get', 'serviceaccount', name, '--namespace', 'default');
+      assert.equal(metadata?.annotations?.['role'], 'other');
     }
-    assert.deepEqual(answers, [
-      'serviceaccount/web created',
-      'serviceaccount/web unchanged',
-      'serviceaccount/web configured',
-    ]);
-    const { metadata } = await read('get', 'serviceaccount', 'web', '--namespace', 'default');
-    assert.equal(metadata?.annotations?.['role'], 'other');
-    assert.match((await apply('one')).stderr, /failed to download openapi.*--validate=false/);
+  });
+
+  it('is refused fields that there are not, in the words of Kubernetes', async () => {
+    const { kind, apiVersion, metadata, spec } = await read('get', ...DEPLOYMENT);
+    const { labels, name } = metadata ?? assert.fail();
+    const head = {
+      kind,
+      apiVersion,
+      metadata: { name: `${name}-2`, namespace: NAMESPACE, labels },
+    };
+    const misspelt = { ...head, spec: { ...spec, replica: 2 } };
+    const says =
+      'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.replica"';
+    assert.equal(
+      (await fed(misspelt, 'apply')).stderr.trim(),
+      `Error from server (BadRequest): error when creating "STDIN": ${says}`,
+    );
+    const warned = await fed(misspelt, 'apply', '--validate=warn');
+    assert.equal(warned.stderr.trim(), 'Warning: unknown field "spec.replica"');
+    assert.equal((await read('get', 'deploy', `${name}-2`, ...IN)).spec?.['replica'], undefined);
+    const again = await fed({ ...head, spec: { ...spec, replica: 3 } }, 'apply');
+    assert.match(again.stderr, /patch: .*strict decoding error: unknown field "spec\.replica"/);
+    const mistyped = await fed({ ...head, spec: { ...spec, replicas: 'two' } }, 'replace');
+    assert.match(
+      mistyped.stderr,
+      /cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/,
+    );
+    const unknown = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web' } };
+    assert.match(
+      (await fed(unknown, 'apply')).stderr,
+      /no matches for kind "ConfigMap" in version "v1"/,
+    );
+  });
+
+  it('explains the fields of what there is', async () => {
+    assert.match(
+      await said('explain', 'pod.spec.volumes.projected.sources.serviceAccountToken'),
+      /audience\t<string>[^]*expirationSeconds\t<integer>/,
+    );
+    assert.match(await said('explain', 'deploy.spec'), /selector\t<LabelSelector>/);
+  });
+
+  it('is told what the lab does not do', async () => {
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } };
+    assert.match(
+      (await fed(account, 'apply', '--server-side')).stderr,
+      /\(MethodNotAllowed\): the lab has no server-side apply: leave --server-side out/,
+    );
+    assert.match(
+      await refused('exec', ...DEPLOYMENT, '--', 'ls'),
+      /\(MethodNotAllowed\): nothing runs in the pods of the lab/,
+    );
   });
 
   it('watches pods come and go', async () => {

@@ -58,10 +58,10 @@ function byKey(id: string, { world }: Stage): Outcome {
 }
 
 function keyIn(pod: KubeObject, name: string): string {
-  const [container = {}] = ['containers', 'initContainers']
+  const container = ['containers', 'initContainers']
     .flatMap((member) => listIn(objectIn(pod, 'spec'), member))
-    .filter((one) => textIn(one, 'name') === name);
-  const key = listIn(container, 'env').find((one) => one['name'] === VARIABLES.key);
+    .find((one) => textIn(one, 'name') === name);
+  const key = listIn(container ?? {}, 'env').find((one) => one['name'] === VARIABLES.key);
   return textIn(key ?? {}, 'value') ?? '';
 }
 
@@ -123,7 +123,8 @@ function refusedBy(action: string, { code, httpStatus, message }: Refusal): Outc
 }
 
 function arnIn(user: WireValue | undefined): string {
-  return typeof user === 'object' && 'Arn' in user ? String(user['Arn']) : '';
+  const arn = typeof user === 'object' && 'Arn' in user ? user['Arn'] : undefined;
+  return typeof arn === 'string' ? arn : '';
 }
 
 const REFRESH = 'failed to refresh cached credentials';

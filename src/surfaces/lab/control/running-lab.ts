@@ -9,6 +9,7 @@ import { rotatingResolver } from '../issuer/lab-issuer.ts';
 import { rotateCa, signerOf, withFreshKeyFor } from '../issuer/rotation.ts';
 import { mintedToken, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import {
+  type Addressed,
   answerOf,
   type ApiServer,
   kubeconfigOf,
@@ -67,15 +68,7 @@ export class RunningLab {
     let lab: RunningLab | undefined;
     const starting = startApiServer(now, {
       answer: async (request, server) =>
-        lab === undefined
-          ? new Response(undefined, { status: 503 })
-          : answerOf(request, {
-              stage: lab.stage,
-              server,
-              now: lab.#now(),
-              signedNow: means.clock.now(),
-              program: lab.#program(request.signal),
-            }),
+        lab === undefined ? new Response(undefined, { status: 503 }) : lab.#answer(request, server),
       onDefect: means.onDefect,
     });
     try {
@@ -84,8 +77,10 @@ export class RunningLab {
         starting,
         writePrivately(means.files.credentialsFile, credentials),
       ]);
-      lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0, api }), api);
-      await lab.#settle();
+      const stage = await raise(laid, means.foundation, { now, port: 0, api });
+      const raised = new RunningLab(means, stage, api);
+      await raised.#settle();
+      lab = raised;
       return lab;
     } catch (error) {
       await starting.then(async (api) => api.close()).catch(() => undefined);
@@ -116,11 +111,13 @@ export class RunningLab {
     };
   }
 
-  /** What runs in the pods of the cluster, as far as it asks for credentials. */
-  #program(signal: AbortSignal): Program {
-    const { podOf } = this.#means;
-    return async (pod, container) =>
-      attemptOf(pod, container, { stage: this.#stage, moment: this.moment(signal), podOf });
+  /** Answers for the Kubernetes API of the cluster; its pods run as far as they ask for credentials. */
+  async #answer(request: Request, server: Addressed): Promise<Response> {
+    const [stage, { podOf }] = [this.#stage, this.#means];
+    const moment = (): RequestContext => this.moment(request.signal);
+    const program: Program = async (pod, container) =>
+      attemptOf(pod, container, { stage, moment: moment(), podOf });
+    return answerOf(request, { stage, server, moment: moment(), program });
   }
 
   /** How far the lab's time is from this machine's, in seconds. */

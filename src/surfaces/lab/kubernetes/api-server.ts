@@ -11,6 +11,7 @@ import { serveTls, shown } from '../../../forge/servers.ts';
 import { CLUSTER } from '../control/defaults.ts';
 import type { Stage } from '../control/stage.ts';
 import { signerOf } from '../issuer/rotation.ts';
+import type { RequestContext } from '../protocol/operation.ts';
 import { arnOfEksToken } from './access.ts';
 import { answerKubernetes } from './api.ts';
 import type { Program } from './pod-logs.ts';
@@ -118,16 +119,14 @@ const CONTEXT = 'lab';
 interface Staged {
   readonly stage: Stage;
   readonly server: Addressed;
-  readonly now: Instant;
-  /** What this machine's clock says, by which clients sign. */
-  readonly signedNow: Instant;
+  readonly moment: Pick<RequestContext, 'now' | 'signedNow'>;
   readonly program: Program;
 }
 
 /** Answers a request for the cluster that stands now. */
 export async function answerOf(
   request: Request,
-  { stage, server: { origin, token }, now, signedNow, program }: Staged,
+  { stage, server: { origin, token }, moment: { now, signedNow = now }, program }: Staged,
 ): Promise<Response> {
   const { kubernetes: cluster, foundation, world } = stage;
   const access = {

@@ -15,6 +15,7 @@ import {
   MAX_KUBE_BODY,
   methodNotAllowed,
   notAcceptable,
+  notInTheLab,
   statusOf,
   tooLarge,
   unknownResource,
@@ -114,6 +115,13 @@ async function subresource(
     case 'pods/log':
       if (asked.verb !== 'get') throw methodNotAllowed();
       return answerLog(cluster, asked, program);
+    case 'pods/attach':
+    case 'pods/exec':
+    case 'pods/ephemeralcontainers':
+    case 'pods/portforward':
+      throw notInTheLab(
+        'nothing runs in the pods of the lab: of a pod there are its YAML and its log',
+      );
     default:
       throw unknownResource();
   }

@@ -8,11 +8,11 @@ import {
   printInstant,
 } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { KubeCluster } from './cluster.ts';
 import { type KubeObject, listIn, objectIn, textIn } from './objects.ts';
 import type { ResourceRequest } from './parsed-request.ts';
 import { PODS } from './resources.ts';
 import { badRequest, notFound } from './statuses.ts';
+import type { KubeStore } from './store.ts';
 
 /** What came of it when a program asked for credentials. */
 export interface Attempt {
@@ -71,7 +71,7 @@ function logged(level: 'info' | 'error', at: Instant, rest: JsonObject): string 
  * @throws KubeRefusal
  */
 export async function answerLog(
-  { store, logs }: KubeCluster,
+  { store, logs }: { readonly store: KubeStore; readonly logs: PodLogs },
   { namespace, name = '', query }: ResourceRequest,
   program: Program,
 ): Promise<Response> {
@@ -132,7 +132,7 @@ function printed(lines: readonly Line[], query: URLSearchParams): string {
 function followed(
   first: string,
   next: () => Promise<string>,
-  { store, pod }: Pick<KubeCluster, 'store'> & { readonly pod: KubeObject },
+  { store, pod }: { readonly store: KubeStore; readonly pod: KubeObject },
 ): ReadableStream<Uint8Array> {
   let leave = (): void => undefined;
   return new ReadableStream<Uint8Array>({
