@@ -14,7 +14,7 @@ import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { forgeKeyPair } from '../../forge/keys.ts';
 import { controlRoutes } from './control/control-routes.ts';
-import { userOf } from './control/defaults.ts';
+import { DEFAULT_PORT, userOf } from './control/defaults.ts';
 import { type LabFiles, labFiles } from './control/files.ts';
 import { type Lab, labOn } from './control/lab.ts';
 import { RunningLab } from './control/running-lab.ts';
@@ -58,7 +58,6 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       files,
       foundation: foundationOf(options, signing),
       clock: systemClock,
-      podOf,
       onDefect: options.onDefect ?? warn,
       endpointsOf: (library, resolve) =>
         tlsEndpoints({
@@ -157,6 +156,7 @@ function foundationOf(options: LabOptions, signing: Foundation['signing']): Foun
     user: userOf(partition, ACCOUNT),
     neighbours: [userOf(partition, NEIGHBOUR)],
     signing,
+    podOf,
   };
 }
 
@@ -169,7 +169,6 @@ const DEFECT = refusal(
 
 const DEFAULT_SCENARIO: ScenarioName = 'stale-thumbprint';
 const HOST = '127.0.0.1';
-const DEFAULT_PORT = 4577;
 /** Two of the accounts of AWS's documentation. */
 const ACCOUNT = '111122223333';
 const NEIGHBOUR = '222233334444';

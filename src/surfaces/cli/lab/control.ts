@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/model/json.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
-import { pairs, printPage } from '../../../render/page.ts';
+import { pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
 import { type Context, labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
 import { askLab } from './client.ts';
@@ -63,8 +63,17 @@ export async function runLabScenario(
   context.process.stdout.write(
     name === undefined
       ? printPage(pairs(0, scenariosIn(answer)), stdout)
-      : `${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}\n`,
+      : printPage(scenarioRows(answer), stdout),
   );
+}
+
+function scenarioRows(answer: JsonObject): readonly Row[] {
+  const { commands } = answer;
+  const toTry = Array.isArray(commands) ? commands.filter((one) => typeof one === 'string') : [];
+  return [
+    row(0, [`${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}`]),
+    ...toTry.map((command) => wholeRow(2, [command])),
+  ];
 }
 
 /** `lab stop`, `rotate`, `reset`, `state`. What is done has no answer but its exit code. */

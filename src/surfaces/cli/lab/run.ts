@@ -60,7 +60,7 @@ export async function runLab(
 
 function announcementRows(announced: LabJson): readonly Row[] {
   const { endpoint, region, accountId, scenario, broken, caFile } = announced;
-  const { kubeconfig, clusters, workloads } = announced;
+  const { kubeconfig, clusters, workloads, commands } = announced;
   const { port } = new URL(endpoint);
   const onPort = port === String(LAB_PORT) ? '' : ` --port ${port}`;
   return [
@@ -80,7 +80,7 @@ function announcementRows(announced: LabJson): readonly Row[] {
     BLANK,
     row(0, ['In another shell:']),
     wholeRow(2, [`eval "$(trustprint lab env${onPort})"`]),
-    wholeRow(2, ['trustprint doctor eks:lab']),
+    ...commands.map((command) => wholeRow(2, [command])),
     BLANK,
     row(0, [
       paint(

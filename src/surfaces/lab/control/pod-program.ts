@@ -2,26 +2,26 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { parseOrUndefined } from '../../../core/error.ts';
 import { type Pod, VARIABLES } from '../../../core/model/kubernetes.ts';
 import { type InPod, isReadable, isSet, tokenFileOf } from '../../../core/model/workload.ts';
 import { rolesOfAccount } from '../eks/pod-identity-actions.ts';
-import { type KubeObject, listIn, objectIn, textIn } from '../kubernetes/objects.ts';
+import type { KubeObject } from '../kubernetes/objects.ts';
 import type { Attempt } from '../kubernetes/pod-logs.ts';
+import { variablesOf } from '../kubernetes/pods.ts';
 import type { Refusal, WireValue } from '../protocol/answer.ts';
 import { answerTo } from '../protocol/dispatch.ts';
 import type { RequestContext } from '../protocol/operation.ts';
 import { UNKNOWN_KEY } from '../protocol/sigv4.ts';
 import { assumeRoleWithWebIdentity } from '../sts/assume-role-with-web-identity.ts';
 import { requestOf } from './environment.ts';
-import { projectedToken } from './pod-tokens.ts';
+import { projectedToken } from './workload.ts';
 import type { Stage } from './stage.ts';
 
 /** With what the program of a container is run. */
 export interface ProgramContext {
   readonly stage: Stage;
   readonly moment: RequestContext;
-  /** Reads a pod of the API. */
-  readonly podOf: (value: unknown) => Pod;
 }
 
 /**
@@ -43,26 +43,20 @@ async function outcomeOf(
   containerName: string,
   context: ProgramContext,
 ): Promise<Outcome> {
-  const pod = context.podOf(object);
-  const container = pod.containers.find(({ name }) => name === containerName);
-  if (container === undefined) throw new TypeError(`the pod has no container ${containerName}`);
-  if (isSet(container, VARIABLES.key)) return byKey(keyIn(object, containerName), context.stage);
+  const { foundation } = context.stage;
+  const pod = parseOrUndefined(() => foundation.podOf(object));
+  const container = pod?.containers.find(({ name }) => name === containerName);
+  if (pod === undefined || container === undefined) return NOTHING_SET;
+  if (isSet(container, VARIABLES.key))
+    return byKey(variablesOf(object, containerName)[VARIABLES.key] ?? '', context.stage);
   if (isSet(container, VARIABLES.tokenFile)) return byWebIdentity({ pod, container }, context);
   if (isSet(container, VARIABLES.podIdentity)) return byPodIdentity(pod, context.stage);
-  return failed(`${REFRESH}, ${NO_NODE_ROLE}`);
+  return NOTHING_SET;
 }
 
 function byKey(id: string, { world }: Stage): Outcome {
   const key = world.accessKeys.get(id);
   return key === undefined ? refusedBy('GetCallerIdentity', UNKNOWN_KEY.refusal) : ok(key.arn);
-}
-
-function keyIn(pod: KubeObject, name: string): string {
-  const container = ['containers', 'initContainers']
-    .flatMap((member) => listIn(objectIn(pod, 'spec'), member))
-    .find((one) => textIn(one, 'name') === name);
-  const key = listIn(container ?? {}, 'env').find((one) => one['name'] === VARIABLES.key);
-  return textIn(key ?? {}, 'value') ?? '';
 }
 
 async function byWebIdentity(at: InPod, context: ProgramContext): Promise<Outcome> {
@@ -134,6 +128,8 @@ const NO_NODE_ROLE =
   'no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled, context deadline exceeded';
 const NO_ASSOCIATION =
   'failed to load credentials, : Error fetching credentials: there is no association for the service account';
+
+const NOTHING_SET = failed(`${REFRESH}, ${NO_NODE_ROLE}`);
 
 /** The errors of STS that the SDK has types for: others it calls an `api error` (`sts/types/errors.go`). */
 const MODELLED: ReadonlySet<string> = new Set([

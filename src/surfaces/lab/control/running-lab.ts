@@ -2,7 +2,6 @@
 
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import type { Pod } from '../../../core/model/kubernetes.ts';
 import { forgeToken } from '../../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
 import { rotatingResolver } from '../issuer/lab-issuer.ts';
@@ -25,7 +24,7 @@ import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { attemptOf } from './pod-program.ts';
-import { workloadClaims, workloadToken } from './pod-tokens.ts';
+import { workloadClaims, workloadPod, workloadToken } from './workload.ts';
 import { lay, type Prepared, raise, type Stage } from './stage.ts';
 
 /** With what a lab runs. */
@@ -33,8 +32,6 @@ export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {
   readonly clock: Clock;
   /** How its STS looks at issuers: the roots it takes as AWS's library (PEM), and names resolved. */
   readonly endpointsOf: (library: readonly string[], resolve: readonly string[]) => Endpoints;
-  /** Reads a pod of its Kubernetes API. */
-  readonly podOf: (value: unknown) => Pod;
   /** Told of defects of its Kubernetes API. */
   readonly onDefect?: (error: Error) => void;
 }
@@ -113,11 +110,14 @@ export class RunningLab {
 
   /** Answers for the Kubernetes API of the cluster; its pods run as far as they ask for credentials. */
   async #answer(request: Request, server: Addressed): Promise<Response> {
-    const [stage, { podOf }] = [this.#stage, this.#means];
+    const stage = this.#stage;
     const moment = (): RequestContext => this.moment(request.signal);
     const program: Program = async (pod, container) =>
-      attemptOf(pod, container, { stage, moment: moment(), podOf });
-    return answerOf(request, { stage, server, moment: moment(), program });
+      attemptOf(pod, container, { stage, moment: moment() });
+    const pod = workloadPod(stage);
+    const response = await answerOf(request, { stage, server, moment: moment(), program });
+    if (workloadPod(stage) !== pod) await this.#inTurn(async () => this.#writeTokens());
+    return response;
   }
 
   /** How far the lab's time is from this machine's, in seconds. */

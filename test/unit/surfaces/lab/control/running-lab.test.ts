@@ -40,9 +40,9 @@ before(async () => {
       user: accessKey(),
       neighbours: [],
       signing: forgeKeyPair('rsa'),
+      podOf,
     },
     clock: { now: () => NOW, pause: async () => undefined },
-    podOf,
     endpointsOf: () => NO_LOOKS,
   });
 });
