@@ -28,10 +28,13 @@ export async function labPage(): Promise<Page> {
     INTRODUCTION,
     '## Scenarios',
     'Each is an outage to rehearse: `trustprint lab --scenario NAME`, or `trustprint lab scenario NAME` in a lab ' +
-      'that runs. What STS answers is what it answers to the workload of the lab.',
+      'that runs, which says what to try. What STS answers is what it answers to the workload of the lab.',
     table(
-      ['scenario', 'what is broken', '`fix`'],
-      scenarios.map(({ name, broken, fix }) => [`[${name}](#${name})`, broken, FIXES[fix]]),
+      ['what refuses', 'scenarios'],
+      [...Map.groupBy(scenarios, refuserOf)].map(([refuser, some]) => [
+        refuser,
+        some.map(({ name }) => `[${name}](#${name})`).join(', '),
+      ]),
     ),
     ...sections,
     '## Switches',
@@ -81,6 +84,14 @@ export async function labPage(): Promise<Page> {
     ),
   );
   return { path: 'docs/lab.md', text };
+}
+
+/** The gate of STS that refuses the workload, or what else is in its way. */
+function refuserOf({ expected: { refusedBy, finding, foundBy } }: Scenario): string {
+  if (refusedBy === 'guardrail' || refusedBy === 'region') return 'what no gate sees';
+  if (refusedBy !== undefined) return `[${refusedBy}](checks.md#${refusedBy})`;
+  if (finding === undefined) return 'nothing';
+  return foundBy === undefined ? 'nothing, but a check finds fault' : 'nothing: STS is not asked';
 }
 
 async function scenarioSection(scenario: Scenario, gates: readonly Gate[]): Promise<string> {
@@ -200,7 +211,7 @@ const INTRODUCTION =
   'looks at them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
   'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
-  'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
+  'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
   'shell that the lab does not set, such as the endpoints of other services: nothing there can reach AWS. There are two ' +
   'accounts, 111122223333 with the ' +
   'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
@@ -235,7 +246,7 @@ const KUBERNETES =
 
 const IN_A_PROGRAM =
   "`import { startLab } from 'trustprint/lab'` gives a lab to a test; several stand side by side on ports of their " +
-  'own. [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
+  'own. [Test your program against the lab](test-against-the-lab.md) has examples in several languages, [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
   '[rehearse.ts](../examples/rehearse.ts) an outage from its beginning to its end, and ' +
   '[github-actions.yml](../examples/github-actions.yml) a job that runs the commands.';
 
