@@ -31,7 +31,7 @@ export async function labPage(): Promise<Page> {
       'that runs, which says what to try. What STS answers is what it answers to the workload of the lab.',
     table(
       ['what refuses', 'scenarios'],
-      [...Map.groupBy(scenarios, refuserOf)].map(([refuser, some]) => [
+      refusersOf(scenarios, gates).map(([refuser, some]) => [
         refuser,
         some.map(({ name }) => `[${name}](#${name})`).join(', '),
       ]),
@@ -86,13 +86,34 @@ export async function labPage(): Promise<Page> {
   return { path: 'docs/lab.md', text };
 }
 
+/** Scenarios by what refuses: the gates in their order, then the rest. */
+function refusersOf(
+  scenarios: readonly Scenario[],
+  gates: readonly Gate[],
+): readonly (readonly [string, readonly Scenario[]])[] {
+  const groups = Map.groupBy(scenarios, refuserOf);
+  const ordered = [...gates.map(({ id }) => `[${id}](checks.md#${id})`), ...BESIDE_GATES];
+  return ordered.flatMap((refuser) => {
+    const some = groups.get(refuser);
+    return some === undefined ? [] : [[refuser, some] as const];
+  });
+}
+
 /** The gate of STS that refuses the workload, or what else is in its way. */
 function refuserOf({ expected: { refusedBy, finding, foundBy } }: Scenario): string {
-  if (refusedBy === 'guardrail' || refusedBy === 'region') return 'what no gate sees';
+  const [unseen, inWorkload, hygiene, nothing] = BESIDE_GATES;
+  if (refusedBy === 'guardrail' || refusedBy === 'region') return unseen;
   if (refusedBy !== undefined) return `[${refusedBy}](checks.md#${refusedBy})`;
-  if (finding === undefined) return 'nothing';
-  return foundBy === undefined ? 'nothing, but a check finds fault' : 'nothing: STS is not asked';
+  if (finding === undefined) return nothing;
+  return foundBy === undefined ? hygiene : inWorkload;
 }
+
+const BESIDE_GATES = [
+  'what no gate sees',
+  'nothing: the fault is in the workload, or the job',
+  'nothing, but a check finds fault',
+  'nothing',
+] as const;
 
 async function scenarioSection(scenario: Scenario, gates: readonly Gate[]): Promise<string> {
   const { name, broken, fix, expected } = scenario;

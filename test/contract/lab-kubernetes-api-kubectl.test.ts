@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
@@ -387,6 +387,83 @@ describe('kubectl logs', { skip: missing('kubectl') }, () => {
         child.stdout?.once('data', () => void said('rollout', 'restart', ...DEPLOYMENT)),
     });
     assert.equal(ran.code, 0, ran.stderr);
+  });
+});
+
+describe('the workload of a lab', { skip: missing('kubectl') }, () => {
+  const variables = () => lab.announcement.workloads[0]?.env ?? {};
+  const audience = async (): Promise<unknown> => {
+    const token = await readFile(lab.announcement.workloads[0]?.tokenFile ?? '', 'utf8');
+    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+    return (JSON.parse(claims) as { readonly aud: unknown }).aud;
+  };
+
+  it('has the variables and the token of its pod, and others when its pod is made anew', async () => {
+    assert.equal(variables()['AWS_ROLE_ARN'], ROLE);
+    const other = 'arn:aws:iam::111122223333:role/other';
+    const annotations = [`eks.amazonaws.com/role-arn=${other}`, 'eks.amazonaws.com/audience=other'];
+    await said('annotate', ...ACCOUNT, ...annotations, '--overwrite');
+    assert.equal(variables()['AWS_ROLE_ARN'], ROLE);
+    await said('rollout', 'restart', ...DEPLOYMENT);
+    assert.equal(variables()['AWS_ROLE_ARN'], other);
+    assert.deepEqual(await audience(), ['other']);
+  });
+
+  it('has the audience that its volume asks for, or that of the API server', async () => {
+    for (const [scenario, expected] of [
+      ['healthy', 'sts.amazonaws.com'],
+      ['audience-typo', 'sts.amazon.com'],
+      ['projection-audience', 'sts.us-east-1.amazonaws.com'],
+      ['default-audience', 'https://kubernetes.default.svc'],
+    ] as const) {
+      await lab.switchTo(scenario);
+      assert.deepEqual(await audience(), [expected], scenario);
+    }
+  });
+
+  it('has no role where its pod has none, and the keys that its pod has', async () => {
+    await lab.switchTo('webhook-absent');
+    const { workloads } = lab.announcement;
+    assert.deepEqual(
+      Object.keys(variables()).filter((name) => /ROLE_ARN|TOKEN_FILE|KEY/.test(name)),
+      [],
+    );
+    assert.ok(workloads[0]?.unset.includes('AWS_ROLE_ARN'));
+    await lab.switchTo('keys-before-web-identity');
+    assert.equal(variables()['AWS_ACCESS_KEY_ID'], 'AKIAIOSFODNN7EXAMPLE');
+    assert.ok(!lab.announcement.workloads[0]?.unset.includes('AWS_ACCESS_KEY_ID'));
+  });
+
+  it('is no pod where it is a job of CI, and has what to try all the same', async () => {
+    await lab.switchTo('github-actions');
+    assert.equal(await said('get', 'deploy,rs,pods', '-A', '-o', 'name'), '');
+    assert.doesNotMatch(await said('get', 'sa', '-A', '-o', 'name'), new RegExp(WORKLOAD));
+    const { roleArn, tokenFile } = lab.announcement.workloads[0] ?? assert.fail();
+    const [run, doctor] = lab.announcement.commands;
+    assert.match(String(run), /^trustprint lab run --port \d+ -- aws sts get-caller-identity$/);
+    assert.equal(doctor, `trustprint doctor eks:lab --role ${roleArn} --token ${tokenFile}`);
+  });
+
+  it('has owners that there are', async () => {
+    const [pod] = (await read('get', 'pods', ...IN)).items ?? [];
+    const ownerOf = (
+      object: Json | undefined,
+    ): { readonly kind: string; readonly name: string } => {
+      const [owner] = (object?.metadata as { ownerReferences?: { kind: string; name: string }[] })
+        .ownerReferences ?? [assert.fail()];
+      return owner ?? assert.fail();
+    };
+    const set = await read('get', 'rs', ownerOf(pod).name, ...IN);
+    assert.deepEqual(
+      [ownerOf(pod).kind, ownerOf(set)],
+      ['ReplicaSet', { ...ownerOf(set), kind: 'Deployment', name: WORKLOAD }],
+    );
+    assert.match(await said('rollout', 'history', ...DEPLOYMENT), /^1 +<none>$/m);
+    await said('set', 'env', ...DEPLOYMENT, 'LEVEL=debug');
+    assert.match(await said('rollout', 'history', ...DEPLOYMENT), /^1 +<none>\n2 +<none>$/m);
+    await said('rollout', 'undo', ...DEPLOYMENT);
+    assert.equal((await environmentOf(lab))['LEVEL'], undefined);
+    assert.match(await said('rollout', 'history', ...DEPLOYMENT), /^2 +<none>\n3 +<none>$/m);
   });
 });
 
