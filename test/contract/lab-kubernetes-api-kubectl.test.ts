@@ -238,6 +238,19 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
     );
   });
 
+  it('fills in what a deployment does not say', async () => {
+    const labels = { app: 'web' };
+    const template = {
+      metadata: { labels },
+      spec: { containers: [{ name: 'web', image: 'web' }] },
+    };
+    const spec = { selector: { matchLabels: labels }, template };
+    const metadata = { name: 'web', namespace: 'default' };
+    await fed({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec }, 'apply');
+    assert.match(await said('get', 'deploy', 'web', '-n', 'default'), /^web +1\/1 /m);
+    assert.match(await said('rollout', 'status', 'deploy/web', '-n', 'default'), /rolled out/);
+  });
+
   it('explains the fields of what there is', async () => {
     assert.match(
       await said('explain', 'pod.spec.volumes.projected.sources.serviceAccountToken'),

@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../../core/model/instant.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
-import { deploymentOf, ownedBy, reconcile } from './deployments.ts';
+import { defaulted, deploymentOf, ownedBy, reconcile } from './deployments.ts';
 import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
 import { PodLogs } from './pod-logs.ts';
 import { completed, running, serviceAccountOf } from './pods.ts';
@@ -49,7 +49,7 @@ export class KubeCluster {
   /** Keeps something new, as it comes to be. */
   create(resource: Resource, object: KubeObject, now: Instant): KubeObject {
     if (resource === PODS) return this.#createPod(object, now);
-    const kept = this.store.put(resource, object);
+    const kept = this.store.put(resource, completedOf(resource, object));
     if (resource === DEPLOYMENTS) this.#reconcile(kept, now);
     return this.store.find(resource, kept.metadata) ?? kept;
   }
@@ -57,7 +57,7 @@ export class KubeCluster {
   /** Keeps what was written to an object. */
   update(resource: Resource, object: KubeObject, now: Instant): KubeObject {
     const before = this.store.find(resource, object.metadata);
-    const kept = this.store.put(resource, generated(before, object));
+    const kept = this.store.put(resource, generated(before, completedOf(resource, object)));
     if (
       resource === DEPLOYMENTS &&
       kept.metadata['generation'] !== before?.metadata['generation']
@@ -105,6 +105,10 @@ export class KubeCluster {
     const seen = isMeant(this.store.all(MUTATING_WEBHOOKS), labels);
     return this.store.put(PODS, running(seen ? injected(pod, admission) : pod, now));
   }
+}
+
+function completedOf(resource: Resource, object: KubeObject): KubeObject {
+  return resource === DEPLOYMENTS ? defaulted(object) : object;
 }
 
 /** The generation of an object counts the changes of what is wanted of it. */

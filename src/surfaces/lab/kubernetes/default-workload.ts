@@ -157,15 +157,8 @@ function deploymentOf(
   return {
     metadata: fresh({ name, namespace }, then, { labels, generation: 1 }),
     spec: {
-      replicas: 1,
       selector: { matchLabels: labels },
       template: { metadata: { labels, annotations }, spec },
-      strategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' },
-      },
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
     },
   };
 }

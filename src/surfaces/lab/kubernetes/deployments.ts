@@ -64,6 +64,18 @@ function revised(object: KubeObject, revision: number): KubeObject {
 /** What `kubectl rollout history` and `rollout undo` go by. */
 const REVISION = 'deployment.kubernetes.io/revision';
 
+/** A deployment with what Kubernetes itself fills in (`SetDefaults_Deployment`). */
+export function defaulted(deployment: KubeObject): KubeObject {
+  return { ...deployment, spec: { ...DEPLOYMENT_DEFAULTS, ...objectIn(deployment, 'spec') } };
+}
+
+const DEPLOYMENT_DEFAULTS: JsonObject = {
+  replicas: 1,
+  strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
+  revisionHistoryLimit: 10,
+  progressDeadlineSeconds: 600,
+};
+
 /** What is owned by an object, in one step. */
 export function ownedBy(
   { metadata: { uid, namespace } }: KubeObject,
