@@ -171,6 +171,9 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
       await refused('create', 'serviceaccount', 'web', '-n', 'team-b'),
       'error: failed to create serviceaccount: namespaces "team-b" not found',
     );
+    await said('create', 'deployment', 'web', '--image', 'web:1', '--port', '80', '-n', 'team-a');
+    const [pod] = (await read('get', 'pods', '-n', 'team-a')).items ?? [];
+    assert.equal(pod?.spec?.containers?.[0]?.name, 'web');
     await said('delete', 'serviceaccount', 'web', '-n', 'team-a');
     assert.equal(
       await refused('get', 'sa', 'web', '-n', 'team-a'),
@@ -459,13 +462,8 @@ describe('the workload of a lab', { skip: missing('kubectl') }, () => {
 
   it('has owners that there are', async () => {
     const [pod] = (await read('get', 'pods', ...IN)).items ?? [];
-    const ownerOf = (
-      object: Json | undefined,
-    ): { readonly kind: string; readonly name: string } => {
-      const [owner] = (object?.metadata as { ownerReferences?: { kind: string; name: string }[] })
-        .ownerReferences ?? [assert.fail()];
-      return owner ?? assert.fail();
-    };
+    const ownerOf = (object: Json | undefined): { readonly kind: string; readonly name: string } =>
+      object?.metadata?.ownerReferences?.[0] ?? assert.fail();
     const set = await read('get', 'rs', ownerOf(pod).name, ...IN);
     assert.deepEqual(
       [ownerOf(pod).kind, ownerOf(set)],
