@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { catalogues } from './gen/catalogues.ts';
 import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
+import { kubeTypes } from './gen/kube-types.ts';
 import { issuersPage } from './gen/issuers.ts';
 import { labPage } from './gen/lab.ts';
 import { messagesPage } from './gen/messages.ts';
@@ -22,6 +23,7 @@ const stale: string[] = [];
 
 // The pages are made from the catalogues, so these are written first.
 for (const page of await catalogues()) settle(page);
+settle(kubeTypes());
 for (const page of schemaFiles()) settle(page);
 settle(errorsPage());
 settle(await checksPage());

@@ -24,7 +24,7 @@ export async function labPage(): Promise<Page> {
     INTRODUCTION,
     '## Scenarios',
     'Each is an outage to rehearse: `trustprint lab --scenario NAME`, or `trustprint lab scenario NAME` in a lab ' +
-      'that runs. What STS answers is what it answers to the workload of the lab; what judges it is the cause that ' +
+      'that runs, which says what to try. What STS answers is what it answers to the workload of the lab; what judges it is the cause that ' +
       '`doctor` names, or what it finds beside.',
     table(['scenario', 'what is broken', 'STS answers', 'what judges it', '`fix`'], rows),
     '## Switches',
@@ -139,7 +139,7 @@ const INTRODUCTION =
   'looks at them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
   'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
-  'trustprint speak to the lab\ntrustprint doctor eks:lab\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
+  'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
   'shell that the lab does not set, such as the endpoints of other services: nothing there can reach AWS. There are two ' +
   'accounts, 111122223333 with the ' +
   'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
@@ -162,18 +162,19 @@ const KUBERNETES =
   'accounts, pods, deployments and mutating webhook configurations there, asks for tokens of service accounts, which ' +
   'the issuer of the cluster signs, and for its own rights. A deployment has its pods at once, and a pod that is ' +
   'deleted comes again. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
-  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods.\n\n' +
+  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but their logs say what a program there is told: each `kubectl logs` asks the STS of ' +
+  'the lab for credentials, with the variables and the token of the container, and prints the answer as the AWS SDK for Go does.\n\n' +
   '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
   'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
-  'deployment/aws-load-balancer-controller -n kube-system\ntrustprint doctor ' +
-  'sa:kube-system/aws-load-balancer-controller\n```\n\nThere are no OpenAPI documents and no server-side apply: ' +
-  '`kubectl apply` and `kubectl create` of a file need `--validate=false`, and `kubectl explain` has nothing to ' +
-  'explain.\n\nRights can be taken away, as they are from most people: ' +
+  'deployment/aws-load-balancer-controller -n kube-system\nkubectl logs deployment/aws-load-balancer-controller -n ' +
+  'kube-system\ntrustprint doctor ' +
+  'sa:kube-system/aws-load-balancer-controller\n```\n\nWhat is applied is validated: a field that its kind does not have is refused as Kubernetes does. There is no server-side ' +
+  'apply, and no `kubectl exec`.\n\nRights can be taken away, as they are from most people: ' +
   '`POST /_lab/kubernetes`, and the scenario [kubernetes-denied](#kubernetes-denied).';
 
 const IN_A_PROGRAM =
   "`import { startLab } from 'trustprint/lab'` gives a lab to a test; several stand side by side on ports of their " +
-  'own. [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
+  'own. [Test your program against the lab](test-against-the-lab.md) has examples in several languages, [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
   '[rehearse.ts](../examples/rehearse.ts) an outage from its beginning to its end, and ' +
   '[github-actions.yml](../examples/github-actions.yml) a job that runs the commands.';
 

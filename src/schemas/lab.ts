@@ -33,6 +33,7 @@ export const labResult = z
         unset: z.array(text),
       }),
     ),
+    commands: z.array(text).describe('what to try first, in a shell that is in the lab'),
     accounts: z
       .array(z.object({ accountId: text, user: text, env: environment }))
       .describe('the accounts of the lab, the one that env is for first'),

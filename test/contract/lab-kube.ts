@@ -54,6 +54,7 @@ export interface Metadata {
   readonly remainingItemCount?: number;
   readonly generation?: number;
   readonly managedFields?: readonly Managed[];
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
 }
 
 export interface Managed {

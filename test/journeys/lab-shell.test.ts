@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import {
@@ -10,7 +12,9 @@ import {
   run,
   type RunningLab,
   runningLab,
+  type RunOptions,
   trustprint,
+  workloadOf,
 } from '../process.ts';
 import { type RawServer, serveRaw } from '../servers/raw.ts';
 
@@ -112,6 +116,94 @@ describe('a shell under lab env', () => {
     for (const name of lab.announcement.unset) assert.ok(unset.includes(name), name);
   });
 });
+
+describe('lab env --workload', () => {
+  it(
+    'makes a shell the workload: it has the role, and no keys',
+    { skip: missing('aws') },
+    async () => {
+      const entering = `eval "$(${TYPED} lab env --workload --port ${port})" || exit 9`;
+      const script = `${entering}\naws sts get-caller-identity --query Arn --output text`;
+      const ran = await run('sh', ['-c', script], { env: { ...hostile, ...KEYS } });
+      assert.match(ran.stdout, ASSUMED, ran.stderr);
+    },
+  );
+});
+
+describe('lab run', () => {
+  const inLab = async (args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+    trustprint(['lab', 'run', ...args], options);
+  const WHO = ['aws', 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
+
+  it('runs a program as the workload of a lab of its own, whatever is set here', async () => {
+    const args = ['healthy', '--port', '0', '--', 'env'];
+    const { code, stdout, stderr } = await inLab(args, { env: { ...hostile, ...KEYS } });
+    assert.deepEqual([code, stderr], [0, '']);
+    const names = stdout.split('\n').map((line) => line.split('=')[0] ?? '');
+    const own = workloadOf(lab).env;
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('AWS_')).toSorted(),
+      Object.keys(own)
+        .filter((name) => name.startsWith('AWS_'))
+        .toSorted(),
+    );
+    assert.ok(!names.includes('HTTP_PROXY') && names.includes('AWSOME'));
+  });
+
+  it(
+    'fails as in AWS, and works after the repair, in the lab that runs',
+    { skip: missing('aws') },
+    async () => {
+      await using broken = await runningLab('stale-thumbprint');
+      const { endpoint, caFile } = broken.announcement;
+      const own = ['--port', new URL(endpoint).port];
+      const before = await inLab(['stale-thumbprint', ...own, '--', ...WHO]);
+      assert.equal(before.code, 255);
+      assert.equal(
+        before.stderr.trim(),
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+      );
+      const fixed = await trustprint(
+        ['fix', 'eks:lab', '--yes', '--issuer-ca', caFile],
+        broken.shell,
+      );
+      assert.equal(fixed.code, 0, fixed.stderr);
+      assert.match((await inLab([...own, '--', ...WHO])).stdout, ASSUMED);
+      const user = await inLab([...own, '--user', '--', ...WHO]);
+      assert.equal(user.stdout, 'arn:aws:iam::111122223333:user/lab\n', user.stderr);
+    },
+  );
+
+  it('hands on exit codes and signals, and leaves nothing behind', async () => {
+    const script =
+      'trap "echo told; exit 9" TERM; echo $AWS_WEB_IDENTITY_TOKEN_FILE; while :; do sleep 0.05; done';
+    const ran = await inLab(['--port', '0', '--', 'sh', '-c', script], {
+      started: (child) => child.stdout?.once('data', () => child.kill('SIGTERM')),
+    });
+    const [tokenFile = '', told] = ran.stdout.trim().split('\n');
+    assert.deepEqual([ran.code, told, ran.stderr], [9, 'told', '']);
+    assert.ok(tokenFile !== '' && !existsSync(dirname(tokenFile)));
+    const killed = await inLab(['--port', port, '--', 'sh', '-c', 'kill -KILL $$']);
+    assert.equal(killed.code, 137);
+  });
+
+  it('says what is missing, and keeps the scenario of a lab that runs', async () => {
+    for (const [args, says] of [
+      [['healthy'], /lab run needs a command, after --/],
+      [['healthy', 'again', '--', 'true'], /lab run needs a command, after --/],
+      [['--port', port, '--', 'no-such-program'], /cannot run no-such-program/],
+      [['public-ca', '--port', port, '--', 'true'], /has scenario healthy, not public-ca/],
+      [['helthy', '--port', '0', '--', 'true'], /lab_scenario_unknown/],
+    ] as const) {
+      const { code, stderr } = await inLab(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+    }
+  });
+});
+
+const ASSUMED =
+  /^arn:aws:sts::111122223333:assumed-role\/AmazonEKSLoadBalancerControllerRole\/lab-/;
 
 const KEYS = {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',

@@ -9,6 +9,7 @@ import { COMMANDS, FREE_CALLS, PERMISSIONS } from '../../src/core/permissions/ta
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { askSts, assumeForm, type StsAnswered, stateOf } from '../contract/lab-clients.ts';
+import { ask, podsOf, PODS_PATH } from '../contract/lab-kube.ts';
 import { faultyAws } from '../faulty-aws.ts';
 import { labIam } from '../lab-iam.ts';
 import { workloadOf } from '../process.ts';
@@ -53,6 +54,10 @@ for (const scenario of scenarios) {
       // At once: where keys are slow, each answer takes the five seconds of AWS.
       answers = await Promise.all(Array.from({ length: 4 }, async () => askSts(walk.lab, form)));
       await assertAnswers(scenario, answers);
+    });
+
+    it('is told by the log of its pod, as by STS', async () => {
+      await assertLog(scenario);
     });
 
     it('is what the doctor predicts', async () => {
@@ -272,6 +277,34 @@ async function assertAnswers(
   const refusing = decisions.filter(({ code: refusal }) => refusal !== null);
   assert.ok(refusing.every(({ gate }) => gate === refusedBy));
 }
+
+/** A job of CI has no pod; a pod that never asks STS is told so by its SDK. */
+async function assertLog({ expected }: Scenario): Promise<void> {
+  const { answer, finding, nowAndThen = false } = expected;
+  const [pod] = await podsOf(walk.lab);
+  if (pod === undefined) return;
+  const { text } = await ask(walk.lab, `${PODS_PATH}/${String(pod.metadata?.name)}/log`);
+  const last = JSON.parse(text.trim().split('\n').at(-1) ?? '') as {
+    readonly arn?: string;
+    readonly error?: string;
+  };
+  const { message } = masked({ status: 0, code: undefined, message: last.error });
+  if (NEVER_ASKING.has(finding ?? '')) assert.doesNotMatch(String(message), /WebIdentity,/);
+  else if (answer === undefined) assert.match(String(last.arn), /:assumed-role\//);
+  else if (!nowAndThen || last.arn === undefined) {
+    assert.ok(message?.endsWith(`${answer.code}: ${answer.message}`), message);
+  }
+}
+
+/** What is wrong with a pod whose SDK never asks STS. */
+const NEVER_ASKING: ReadonlySet<string> = new Set([
+  'containers-skipped',
+  'keys-before-web-identity',
+  'pod-older-than-annotation',
+  'service-account-not-annotated',
+  'token-file-unreadable',
+  'webhook-absent',
+]);
 
 /** Times, which STS prints as seconds since 1970 or in ISO 8601, differ from one answer to the next. */
 function masked({ message, ...others }: StsAnswered): StsAnswered {

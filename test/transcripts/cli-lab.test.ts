@@ -23,6 +23,10 @@ import { assertResult } from '../unit/render/assert-result.ts';
 
 const NOT_AUTHORIZED = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity';
 
+/** What a scenario of a pod is begun with. */
+const TO_TRY =
+  /^healthy: .*\n {2}trustprint lab run --port \d+ -- aws sts get-caller-identity\n {2}kubectl logs -n kube-system deploy\/aws-load-balancer-controller\n {2}trustprint doctor sa:kube-system\/aws-load-balancer-controller\n$/;
+
 describe('the commands against a lab', () => {
   let lab: RunningLab;
   let port: string;
@@ -287,7 +291,9 @@ describe('the commands against a lab', () => {
   it('lab scenario lists and switches, rotate breaks again, token mints', async () => {
     const list = await inLab('lab', 'scenario', '--port', port);
     assert.match(list.stdout, /^stale-thumbprint +\S/m);
-    assert.equal((await inLab('lab', 'scenario', 'healthy', '--port', port)).code, 0);
+    const healthy = await inLab('lab', 'scenario', 'healthy', '--port', port);
+    assert.equal(healthy.code, 0);
+    assert.match(healthy.stdout, TO_TRY);
     assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'ok\n');
     assert.equal((await inLab('lab', 'rotate', '--port', port)).code, 0);
     assert.equal((await inLab('doctor', 'eks:lab', '-q')).stdout, 'broken\n');

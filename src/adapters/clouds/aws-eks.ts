@@ -163,6 +163,3 @@ function withoutIssuer(cluster: string): TrustprintError {
 
 /** A service account has one association in a cluster (EKS User Guide, EKS Pod Identities). */
 const MOST_ASSOCIATIONS = 10;
-
-/** A page has 100 (EKS API, ListClusters), and an account 100 clusters unless that was raised. */
-const MOST_PAGES = 10;

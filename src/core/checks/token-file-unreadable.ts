@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EvidenceValue } from '../error.ts';
-import type { Container, Pod } from '../model/kubernetes.ts';
+import type { Pod } from '../model/kubernetes.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { type Around, kubectl, ownerRemedy, rolloutOf } from '../model/kubectl.ts';
-import { containerName, containersIn, type InPod, tokenFileOf } from '../model/workload.ts';
+import {
+  containerName,
+  containersIn,
+  type InPod,
+  isReadable,
+  modeOf,
+  tokenFileOf,
+} from '../model/workload.ts';
 import {
   andMore,
   type Check,
@@ -64,9 +71,9 @@ function tokenFilesIn(pods: readonly Pod[]): readonly MountedFile[] {
   return containersIn(pods).flatMap((at) => {
     const file = tokenFileOf(at);
     if (file?.kind !== 'projected') return [];
-    const { mode = DEFAULT_MODE } = file.projection;
-    const readable = isReadable(at, mode);
-    return [{ at, path: file.path, mode: mode.toString(8).padStart(4, '0'), readable }];
+    const { path, projection } = file;
+    const mode = modeOf(projection).toString(8).padStart(4, '0');
+    return [{ at, path, mode, readable: isReadable(at, projection) }];
   });
 }
 
@@ -115,30 +122,6 @@ function closedTo({ at, mode }: MountedFile, { around, evidence, more }: Closed)
     ],
   });
 }
-
-/** By the rules of the kubelet since Kubernetes 1.19. */
-function isReadable({ pod, container }: InPod, mode: number): boolean | 'unknown' {
-  if (pod.fsGroup !== undefined || othersMayRead(mode)) return true;
-  const [first] = pod.containers;
-  const user = first?.runAsUser;
-  const isOneUser =
-    user !== undefined && pod.containers.every(({ runAsUser }) => runAsUser === user);
-  if (isOneUser) return true;
-  return isRoot(container);
-}
-
-function isRoot({ runAsUser, runAsNonRoot }: Container): boolean | 'unknown' {
-  if (runAsUser !== undefined) return runAsUser === 0;
-  return runAsNonRoot ? false : 'unknown';
-}
-
-function othersMayRead(mode: number): boolean {
-  return Math.trunc(mode / OTHERS_READ) % 2 === 1;
-}
-
-/** Kubernetes API, `ProjectedVolumeSource.defaultMode`. */
-const DEFAULT_MODE = 0o644;
-const OTHERS_READ = 0o4;
 
 /** Any group will do: the kubelet gives it the files, and puts the containers into it. */
 const FS_GROUP = JSON.stringify({

@@ -128,6 +128,38 @@ export function tokenFileOf({ pod, container }: InPod): TokenFile | undefined {
   return { kind: ofVolume.length === 0 ? 'other-volume' : 'missing', path, volume };
 }
 
+/** The mode of the file of a projected token. */
+export function modeOf({ mode = DEFAULT_MODE }: TokenProjection): number {
+  return mode;
+}
+
+/** Whether a container may read a token that is projected for it: by the rules of the kubelet since 1.19. */
+export function isReadable(
+  { pod, container }: InPod,
+  projection: TokenProjection,
+): boolean | 'unknown' {
+  if (pod.fsGroup !== undefined || othersMayRead(modeOf(projection))) return true;
+  const [first] = pod.containers;
+  const user = first?.runAsUser;
+  const isOneUser =
+    user !== undefined && pod.containers.every(({ runAsUser }) => runAsUser === user);
+  if (isOneUser) return true;
+  return isRoot(container);
+}
+
+function isRoot({ runAsUser, runAsNonRoot }: Container): boolean | 'unknown' {
+  if (runAsUser !== undefined) return runAsUser === 0;
+  return runAsNonRoot ? false : 'unknown';
+}
+
+function othersMayRead(mode: number): boolean {
+  return Math.trunc(mode / OTHERS_READ) % 2 === 1;
+}
+
+/** Kubernetes API, `ProjectedVolumeSource.defaultMode`. */
+const DEFAULT_MODE = 0o644;
+const OTHERS_READ = 0o4;
+
 /** A projected token that a container sends to STS, each once a pod. */
 export interface WebIdentityProjection {
   readonly pod: Pod;

@@ -7,7 +7,10 @@
 export function scannable(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
   const flags = end < 0 ? argv : argv.slice(0, end);
-  return [...flags.flatMap(parted), ...argv.slice(flags.length)];
+  const rest = argv.slice(flags.length);
+  // What `lab run` runs stays apart from its own arguments: the scanner takes one of them away.
+  const kept = argv[0] === 'lab' && argv[1] === 'run' ? rest.slice(0, 1) : [];
+  return [...flags.flatMap(parted), ...kept, ...rest];
 }
 
 /** `help COMMAND`, `lab help` and `version`, as people type them, are flags of ours. */

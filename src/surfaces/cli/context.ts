@@ -11,6 +11,7 @@ import type { Ports, Receipts } from '../../ports/index.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { NamedFiles } from './files.ts';
+import type { Running } from './process.ts';
 import type { LabSwitches, Settings, Environment } from './settings.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Circumstances } from '../../render/json.ts';
@@ -59,6 +60,8 @@ export interface Context extends NamedFiles {
   readonly endsWhenTold: () => void;
   /** Asks a yes-or-no question on the error stream. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Runs a program to its end, with our terminal and the signals that we are sent; gives its exit code. */
+  readonly runProgram: Running['runProgram'];
   /**
    * Writes to the result unredacted. For nothing but the keys of a lab, which the lab made itself,
    * which open nothing else, and without which nobody could enter it.

@@ -52,6 +52,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     endsWhenTold: running.endsWhenTold,
     ...namedFilesOf(running),
     confirm: running.confirm,
+    runProgram: running.runProgram,
     writeLabSecrets: (text) => {
       host.stdout.write(text);
     },

@@ -151,10 +151,10 @@ async function ownPorts(
       const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
       return fileReceipts(folder(), redactor.redact);
     }),
-    memories: lazyMemories(async () => {
-      const { fileMemories } = await import('../../adapters/stores/memories.ts');
-      return fileMemories(join(folder(), 'seen'));
-    }),
+    memories: {
+      host: async (at) => (await seenIn(folder)).host(at),
+      save: async (memory) => (await seenIn(folder)).save(memory),
+    },
   };
 }
 
@@ -225,10 +225,8 @@ function lazyReceipts(load: () => Promise<Receipts>): Receipts {
   };
 }
 
-/** What was seen, whose folder is asked for likewise. */
-function lazyMemories(load: () => Promise<Memories>): Memories {
-  return {
-    host: async (at) => (await load()).host(at),
-    save: async (memory) => (await load()).save(memory),
-  };
+/** What was seen, likewise. */
+async function seenIn(folder: () => string): Promise<Memories> {
+  const { fileMemories } = await import('../../adapters/stores/memories.ts');
+  return fileMemories(join(folder(), 'seen'));
 }

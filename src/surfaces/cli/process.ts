@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { addAbortSignal } from 'node:stream';
@@ -9,11 +11,12 @@ import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { exitOfSignal } from './exit.ts';
 import { takeUpTo } from './files.ts';
+import type { Environment } from './settings.ts';
 
 /** The part of Node's `process` that we use. */
 export type HostProcess = Pick<
   NodeJS.Process,
-  'argv' | 'env' | 'platform' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'exit'
+  'argv' | 'env' | 'platform' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'
 >;
 
 /** The process while a command runs in it. */
@@ -28,8 +31,16 @@ export interface Running {
   readonly exitOf: (code: number) => number;
   readonly readInput: (most: number) => Promise<Uint8Array>;
   readonly confirm: (question: string) => Promise<boolean>;
+  readonly runProgram: (program: Program) => Promise<number>;
   /** Resolves when all that was written is out, or cannot be: then the error says so. */
   readonly written: () => Promise<TrustprintError | undefined>;
+}
+
+/** A program that has our terminal while it runs. */
+export interface Program {
+  /** What is run, as it is found on `PATH`, and its arguments. */
+  readonly words: readonly [string, ...string[]];
+  readonly environment: Environment;
 }
 
 /** Listens for the signals that tell a process to stop: the first ends work, the second the process. */
@@ -37,7 +48,9 @@ export function processOf(host: HostProcess): Running {
   const controller = new AbortController();
   let told: NodeJS.Signals | undefined;
   let isGoodEnd = false;
+  const program = programRunner(host);
   const stop = (signal: NodeJS.Signals): void => {
+    if (program.takes(signal)) return;
     if (told !== undefined) host.exit(isGoodEnd ? 0 : exitOfSignal(signal));
     told = signal;
     controller.abort(new Error(`told to stop by ${signal}`));
@@ -61,18 +74,57 @@ export function processOf(host: HostProcess): Running {
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
     readInput: async (most) => allOf(host.stdin, most, signal),
-    confirm: async (question) => {
-      host.stderr.write(`${question} [y/N] `);
-      const answer = await lineOf(host.stdin, signal);
-      if (answer === undefined) host.stderr.write('\n');
-      signal.throwIfAborted();
-      return /^y(es)?$/i.test(answer?.trim() ?? '');
-    },
+    confirm: async (question) => confirmed(question, host, signal),
+    runProgram: program.run,
     written: async () => {
       await Promise.all([host.stdout, host.stderr].map(drained));
       return lost === undefined ? undefined : unwritable(lost);
     },
   };
+}
+
+/** Runs one program at a time, which takes the signals that we are sent. */
+function programRunner(host: HostProcess): {
+  readonly takes: (signal: NodeJS.Signals) => boolean;
+  readonly run: (program: Program) => Promise<number>;
+} {
+  let child: ChildProcess | undefined;
+  const hangUp = (signal: NodeJS.Signals): void => void child?.kill(signal);
+  return {
+    takes: (signal) => {
+      // At a terminal, Ctrl-C reached it when it reached us.
+      if (signal !== 'SIGINT' || !host.stdin.isTTY) child?.kill(signal);
+      return child !== undefined;
+    },
+    run: async ({ words: [file, ...args], environment }) => {
+      host.on('SIGHUP', hangUp);
+      try {
+        child = spawn(file, args, { env: environment, stdio: 'inherit' });
+        return await endOf(child, file);
+      } finally {
+        child = undefined;
+        host.off('SIGHUP', hangUp);
+      }
+    },
+  };
+}
+
+/** Its exit code; that of a shell where a signal ended it. */
+async function endOf(child: ChildProcess, file: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+    child.once('error', (cause) => {
+      reject(
+        new TrustprintError('argument_invalid', `cannot run ${file}`, {
+          facts: { program: file },
+          hint: 'name a program that is on your PATH, and may be run',
+          cause,
+        }),
+      );
+    });
+  });
 }
 
 async function allOf(
@@ -86,6 +138,18 @@ async function allOf(
     signal.throwIfAborted();
     throw error;
   }
+}
+
+async function confirmed(
+  question: string,
+  { stdin, stderr }: HostProcess,
+  signal: AbortSignal,
+): Promise<boolean> {
+  stderr.write(`${question} [y/N] `);
+  const answer = await lineOf(stdin, signal);
+  if (answer === undefined) stderr.write('\n');
+  signal.throwIfAborted();
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }
 
 /** One line; `undefined` when there is none, or the process was told to stop. */

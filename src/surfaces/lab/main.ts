@@ -7,13 +7,14 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 
+import { podOf } from '../../adapters/clusters/pods.ts';
 import { parseResolve } from '../../adapters/resolver.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { tlsEndpoints } from '../../adapters/tls-endpoints.ts';
 import { TrustprintError } from '../../core/error.ts';
 import { forgeKeyPair } from '../../forge/keys.ts';
 import { controlRoutes } from './control/control-routes.ts';
-import { userOf } from './control/defaults.ts';
+import { DEFAULT_PORT, userOf } from './control/defaults.ts';
 import { type LabFiles, labFiles } from './control/files.ts';
 import { type Lab, labOn } from './control/lab.ts';
 import { RunningLab } from './control/running-lab.ts';
@@ -156,6 +157,7 @@ function foundationOf(options: LabOptions, signing: Foundation['signing']): Foun
     user: userOf(partition, ACCOUNT),
     neighbours: [userOf(partition, NEIGHBOUR)],
     signing,
+    podOf,
   };
 }
 
@@ -168,7 +170,6 @@ const DEFECT = refusal(
 
 const DEFAULT_SCENARIO: ScenarioName = 'stale-thumbprint';
 const HOST = '127.0.0.1';
-const DEFAULT_PORT = 4577;
 /** Two of the accounts of AWS's documentation. */
 const ACCOUNT = '111122223333';
 const NEIGHBOUR = '222233334444';

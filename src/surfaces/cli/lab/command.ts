@@ -16,6 +16,7 @@ import {
   labToken,
   proposeScenarios,
 } from './control-commands.ts';
+import type { RunFlags } from './program.ts';
 import type { LabFlags } from './run.ts';
 
 const start: Entry = {
@@ -92,9 +93,68 @@ const start: Entry = {
   },
 };
 
+const runProgram: Entry = {
+  command: buildCommand<RunFlags, string[], Bound>({
+    docs: { brief: 'run a command as the workload of the lab' },
+    parameters: {
+      flags: {
+        port: {
+          kind: 'parsed',
+          parse: port,
+          default: String(LAB_PORT),
+          brief: `port of the lab; 0 starts another (default ${String(LAB_PORT)})`,
+          placeholder: 'PORT',
+        },
+        user: {
+          kind: 'boolean',
+          optional: true,
+          withNegated: false,
+          brief: 'as the user of the lab, who has keys and a kubeconfig',
+        },
+      },
+      positional: {
+        kind: 'array',
+        parameter: {
+          parse: (word: string) => word,
+          brief: 'a scenario, --, and the command',
+          placeholder: 'WORD',
+          proposeCompletions: proposeScenarios,
+        },
+      },
+    },
+    loader: async () => {
+      const [{ runInLab }, { scenarioNamed, startLab }] = await Promise.all([
+        import('./program.ts'),
+        import('../../lab/index.ts'),
+      ]);
+      return handedContext(async (context: Context, flags: RunFlags, ...words: string[]) =>
+        runInLab(context, flags, {
+          words,
+          start: async (scenario) =>
+            startLab({
+              port: 0,
+              ...(scenario === undefined ? {} : { scenario: scenarioNamed(scenario).name }),
+            }),
+        }),
+      );
+    },
+  }),
+  page: {
+    usage: 'lab run [SCENARIO] [flags] -- COMMAND [ARGUMENT ...]',
+    says: 'Runs a command with the variables of the workload of the lab: a token and a role, and no keys. Where no lab runs, one is started for it, and stopped after it. Exit code and signals are those of the command.',
+    examples: [
+      ['lab run -- aws sts get-caller-identity', 'what the workload is told'],
+      ['lab run wrong-audience -- python3 app.py', 'your own program, in an outage'],
+      ['lab run --user healthy -- kubectl get pods -A', 'as the user of the lab'],
+    ],
+    notes: [],
+  },
+};
+
 /** The commands below `lab`; without one, it starts. */
 export const LAB_ENTRIES = {
   start,
+  run: runProgram,
   env: labEnv,
   stop: labStop,
   scenario: labScenario,

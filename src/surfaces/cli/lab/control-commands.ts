@@ -6,7 +6,7 @@ import type { Bound, Context } from '../context.ts';
 import { outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { beginning } from '../completion/proposals.ts';
 import { LAB_PORT, port, someText } from '../values.ts';
-import type { ControlFlags } from './control.ts';
+import type { ControlFlags, EnvFlags } from './control.ts';
 import { type Entry, handedContext } from '../help.ts';
 
 const controlFlags: FlagParametersForType<ControlFlags, Bound> = {
@@ -26,7 +26,18 @@ const aliases = { o, q } as const;
 export const labEnv: Entry = {
   command: buildCommand({
     docs: { brief: 'what to set in a shell that is to speak to the lab' },
-    parameters: { flags: controlFlags, aliases },
+    parameters: {
+      flags: {
+        ...controlFlags,
+        workload: {
+          kind: 'boolean',
+          optional: true,
+          withNegated: false,
+          brief: 'the variables of its workload, which has a token and no keys',
+        },
+      } satisfies FlagParametersForType<EnvFlags, Bound>,
+      aliases,
+    },
     loader: async () => handedContext((await import('./control.ts')).runLabEnv),
   }),
   page: {
@@ -34,7 +45,7 @@ export const labEnv: Entry = {
     says: 'Prints what puts a POSIX shell into the lab: AWS CLI, SDKs and trustprint then speak to it, and cannot reach AWS.',
     examples: [
       ['lab env', 'for eval "$(trustprint lab env)"'],
-      ['lab env --port 4600', 'of a lab on another port'],
+      ['lab env --workload', 'to be the workload: a token, a role, and no keys'],
       ['lab env --format json', 'for a program'],
     ],
     notes: [],

@@ -3,12 +3,11 @@
 import { TrustprintError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../core/model/json.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
-import { pairs, printPage } from '../../../render/page.ts';
-import { shellWord } from '../../../core/model/shell.ts';
+import { pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
 import { type Context, labCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
 import { askLab } from './client.ts';
-import type { Environment } from '../settings.ts';
+import { environmentLines, environmentScript, unsettingAll, workloadIn } from './environment.ts';
 
 export interface ControlFlags {
   /** Else that of the lab which this shell is in, or the usual one. */
@@ -23,15 +22,20 @@ export interface TokenFlags extends ControlFlags {
   readonly claims: string | undefined;
 }
 
+export interface EnvFlags extends ControlFlags {
+  readonly workload: boolean | undefined;
+}
+
 /** `lab env`: what puts a POSIX shell into the lab. Its keys open nothing else. */
-export async function runLabEnv(context: Context, flags: ControlFlags): Promise<void> {
-  const { port, format, quiet } = flags;
+export async function runLabEnv(context: Context, flags: EnvFlags): Promise<void> {
+  const { port, format, quiet, workload } = flags;
   const announced = unsettingAll(await askLab(port, { path: '' }, context), context.environment);
-  if (format === 'json') context.writeLabSecrets(renderJson(resultOf(announced, context)));
-  else
-    context.writeLabSecrets(
-      quiet === true ? environmentLines(announced) : environmentScript(announced),
-    );
+  if (format === 'json') {
+    context.writeLabSecrets(renderJson(resultOf(announced, context)));
+    return;
+  }
+  const shell = workload === true ? workloadIn(announced) : announced;
+  context.writeLabSecrets(quiet === true ? environmentLines(shell) : environmentScript(shell));
 }
 
 /** `lab scenario`: breaks something else, or lists what there is. */
@@ -57,8 +61,17 @@ export async function runLabScenario(
   context.process.stdout.write(
     name === undefined
       ? printPage(pairs(0, scenariosIn(answer)), stdout)
-      : `${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}\n`,
+      : printPage(scenarioRows(answer), stdout),
   );
+}
+
+function scenarioRows(answer: JsonObject): readonly Row[] {
+  const { commands } = answer;
+  const toTry = Array.isArray(commands) ? commands.filter((one) => typeof one === 'string') : [];
+  return [
+    row(0, [`${textOf(answer, 'scenario')}: ${textOf(answer, 'broken')}`]),
+    ...toTry.map((command) => wholeRow(2, [command])),
+  ];
 }
 
 /** `lab stop`, `rotate`, `reset`, `state`. What is done has no answer but its exit code. */
@@ -103,65 +116,6 @@ function resultOf(answer: JsonObject, context: Context): object {
   return { ...answer, ...everyResult(labCircumstances(context)) };
 }
 
-/**
- * What a lab says of itself, with all variables of AWS that are set here and not by it among those to
- * unset: any of them may lead an SDK elsewhere, and there is one more for every new service.
- */
-function unsettingAll(announced: JsonObject, here: Environment): JsonObject {
-  const { workloads } = announced;
-  return {
-    ...announced,
-    unset: unsetIn(announced, here),
-    ...(Array.isArray(workloads)
-      ? {
-          workloads: workloads
-            .filter(isJsonObject)
-            .map((workload) => ({ ...workload, unset: unsetIn(workload, here) })),
-        }
-      : {}),
-  };
-}
-
-function unsetIn({ env, unset }: JsonObject, here: Environment): readonly string[] {
-  const own = new Set(variablesIn(env).map(([name]) => name));
-  const named = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
-  const set = Object.keys(here).filter((name) => name.startsWith('AWS_') && isName(name));
-  return [...new Set([...named, ...set.toSorted()])].filter((name) => !own.has(name));
-}
-
-/** `NAME=value`, a line each, as `env -i` and files of environments have them. */
-function environmentLines({ env }: JsonObject): string {
-  const variables = variablesIn(env);
-  for (const [name, value] of variables) quotedValue(name, value);
-  return linesOf(variables.map(([name, value]) => `${name}=${value}`));
-}
-
-function environmentScript({ env, unset }: JsonObject): string {
-  const names = Array.isArray(unset) ? unset.filter((name) => isName(name)) : [];
-  const assignments = variablesIn(env).map(
-    ([name, value]) => `export ${name}=${quotedValue(name, value)}\n`,
-  );
-  return [...(names.length === 0 ? [] : [`unset ${names.join(' ')}\n`]), ...assignments].join('');
-}
-
-/** What answers on a port may be no lab: it runs nothing in the shell that takes its variables. */
-function quotedValue(name: string, value: string): string {
-  const word = shellWord(value);
-  if (word !== undefined) return word;
-  throw new TrustprintError(
-    'lab_not_running',
-    `what answers there is no lab: its ${name} holds characters that must not be pasted`,
-    { facts: { variable: name }, hint: 'name the port of the lab: --port' },
-  );
-}
-
-function variablesIn(env: unknown): readonly (readonly [name: string, value: string])[] {
-  const values = isJsonObject(env) ? Object.entries(env) : [];
-  return values.flatMap(([name, value]) =>
-    isName(name) && typeof value === 'string' ? [[name, value] as const] : [],
-  );
-}
-
 /** The ARNs of what a lab holds: providers, roles and clusters. */
 function arnsIn({ providers, roles, clusters }: JsonObject): readonly string[] {
   return [providers, roles, clusters]
@@ -172,11 +126,6 @@ function arnsIn({ providers, roles, clusters }: JsonObject): readonly string[] {
 
 function linesOf(values: readonly string[]): string {
   return values.map((value) => `${value}\n`).join('');
-}
-
-/** A name that a shell assigns to (POSIX, 3.216), and nothing else. */
-function isName(name: unknown): name is string {
-  return typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name);
 }
 
 function scenariosIn({ scenarios }: JsonObject): readonly (readonly [string, string])[] {

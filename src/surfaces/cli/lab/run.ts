@@ -19,7 +19,8 @@ export interface LabFlags {
   readonly quiet: boolean | undefined;
 }
 
-interface RunningLab {
+/** What of a lab the command line uses. */
+export interface RunningLab {
   readonly announcement: LabJson;
   readonly stopped: Promise<void>;
   readonly stop: () => Promise<void>;
@@ -59,7 +60,7 @@ export async function runLab(
 
 function announcementRows(announced: LabJson): readonly Row[] {
   const { endpoint, region, accountId, scenario, broken, caFile } = announced;
-  const { kubeconfig, clusters, workloads } = announced;
+  const { kubeconfig, clusters, workloads, commands } = announced;
   const { port } = new URL(endpoint);
   const onPort = port === String(LAB_PORT) ? '' : ` --port ${port}`;
   return [
@@ -79,7 +80,7 @@ function announcementRows(announced: LabJson): readonly Row[] {
     BLANK,
     row(0, ['In another shell:']),
     wholeRow(2, [`eval "$(trustprint lab env${onPort})"`]),
-    wholeRow(2, ['trustprint doctor eks:lab']),
+    ...commands.map((command) => wholeRow(2, [command])),
     BLANK,
     row(0, [
       paint(

@@ -24,6 +24,8 @@ export interface Announcement {
   readonly unset: readonly string[];
   readonly clusters: readonly AnnouncedCluster[];
   readonly workloads: readonly AnnouncedWorkload[];
+  /** What to try first, in a shell that is in the lab. */
+  readonly commands: readonly string[];
   /** The accounts of the lab, the one that `env` is for first. */
   readonly accounts: readonly AnnouncedAccount[];
 }
@@ -58,7 +60,7 @@ export interface AnnouncedWorkload {
   readonly tokenFile: string;
   /** What it asks of STS beside the role and the token; empty where that is nothing of its own. */
   readonly request: { readonly flags: readonly string[]; readonly form: Environment };
-  /** What the webhook of EKS would put into its pod, and no keys: keys come first in the SDKs' chain. */
+  /** What its pod has of variables for AWS, and what leads them to the lab. */
   readonly env: Environment;
   /** What must be unset for it, the keys of a shell that is in the lab included. */
   readonly unset: readonly string[];

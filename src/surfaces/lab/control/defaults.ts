@@ -117,6 +117,9 @@ const ROLE = 'AmazonEKSLoadBalancerControllerRole';
 /** The name of the lab's cluster: `eks:lab`. */
 export const CLUSTER = 'lab';
 
+/** Where a lab is that was not told another port. */
+export const DEFAULT_PORT = 4577;
+
 /** The profile that has the keys of a user, in the file of credentials of the lab. */
 export function profileOf({ account }: Pick<AccessKey, 'account'>): string {
   return `lab-${account}`;

@@ -6,6 +6,7 @@ import type { AnnouncedWorkload, Announcement, AskedOfSts, Environment } from '.
 import { profileOf, usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { LabFiles } from './files.ts';
 import { jobEnvironment } from './runner.ts';
+import { commandsOf, identityOf, KEYS } from './workload.ts';
 import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
 
 /** Where a lab is to be spoken to. */
@@ -24,6 +25,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
   const { laid, world } = stage;
   const { scenario } = laid;
   const roleAccount = roleAccountOf(stage.laid.layout, foundation);
+  const workload = workloadOf(stage, usualRoleArn(world, roleAccount), place);
   return {
     schemaVersion: 1,
     endpoint,
@@ -41,7 +43,8 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
       issuer: cluster.issuer,
       providerArn: providerArnOf(cluster.issuer, accountOf(cluster.arn) ?? account, partition),
     })),
-    workloads: [workloadOf(stage, usualRoleArn(world, roleAccount), place)],
+    workloads: [workload],
+    commands: commandsOf(stage, workload, endpoint),
     accounts: [foundation.user, ...foundation.neighbours].map((user) => ({
       accountId: user.account,
       user: user.arn,
@@ -53,6 +56,7 @@ export function announcementOf(stage: Stage, place: LabPlace): Announcement {
 function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWorkload {
   const { endpoint, files, foundation } = place;
   const tokenFile = files.tokenFile(WORKLOAD);
+  const identity = identityOf(stage, { roleArn, tokenFile });
   return {
     namespace: WORKLOAD.namespace,
     serviceAccount: WORKLOAD.name,
@@ -60,19 +64,20 @@ function workloadOf(stage: Stage, roleArn: string, place: LabPlace): AnnouncedWo
     tokenFile,
     request: requestOf(stage.laid.layout.request ?? {}),
     env: {
-      AWS_ROLE_ARN: roleArn,
-      AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+      ...identity,
       AWS_ROLE_SESSION_NAME: stage.sessionName,
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       ...awsEnvironment(endpoint, foundation.region, files),
       ...jobEnvironment(stage, { endpoint, eventFile: files.eventFile }),
     },
-    unset: [...UNSET.filter((name) => !WORKLOADS_OWN.has(name)), ...KEYS],
+    unset: [...UNSET, ...KEYS].filter(
+      (name) => name !== 'AWS_ROLE_SESSION_NAME' && !(name in identity),
+    ),
   };
 }
 
 /** What a workload asks of STS, for the doctor and for a call. */
-function requestOf({
+export function requestOf({
   sessionName,
   durationSeconds,
   providerId,
@@ -137,13 +142,6 @@ function awsEnvironment(endpoint: string, region: string, { emptyFile }: LabFile
     AWS_PAGER: '',
   };
 }
-
-const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-const WORKLOADS_OWN: ReadonlySet<string> = new Set([
-  'AWS_ROLE_ARN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_ROLE_SESSION_NAME',
-]);
 
 /** What outranks keys in the environment, or would lead elsewhere. */
 const UNSET: readonly string[] = [

@@ -2,18 +2,19 @@
 
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
-import { forgeToken, type SigningKey } from '../../../forge/tokens.ts';
+import { forgeToken } from '../../../forge/tokens.ts';
 import type { Clock, Endpoints } from '../../../ports/index.ts';
 import { rotatingResolver } from '../issuer/lab-issuer.ts';
 import { rotateCa, signerOf, withFreshKeyFor } from '../issuer/rotation.ts';
-import { mintedToken, serviceAccountClaims, TOKEN_SECONDS } from '../issuer/tokens.ts';
+import { mintedToken, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import {
+  type Addressed,
   answerOf,
   type ApiServer,
   kubeconfigOf,
   startApiServer,
 } from '../kubernetes/api-server.ts';
-import { boundAccount } from '../kubernetes/token-request.ts';
+import type { Program } from '../kubernetes/pod-logs.ts';
 import type { RequestContext } from '../protocol/operation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Announcement } from './announcement.ts';
@@ -22,6 +23,8 @@ import { announcementOf, type LabPlace } from './environment.ts';
 import type { FaultPlan } from './faults-plan.ts';
 import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
+import { attemptOf } from './pod-program.ts';
+import { workloadClaims, workloadPod, workloadToken } from './workload.ts';
 import { lay, type Prepared, raise, type Stage } from './stage.ts';
 
 /** With what a lab runs. */
@@ -62,14 +65,7 @@ export class RunningLab {
     let lab: RunningLab | undefined;
     const starting = startApiServer(now, {
       answer: async (request, server) =>
-        lab === undefined
-          ? new Response(undefined, { status: 503 })
-          : answerOf(request, {
-              stage: lab.stage,
-              server,
-              now: lab.#now(),
-              signedNow: means.clock.now(),
-            }),
+        lab === undefined ? new Response(undefined, { status: 503 }) : lab.#answer(request, server),
       onDefect: means.onDefect,
     });
     try {
@@ -78,8 +74,10 @@ export class RunningLab {
         starting,
         writePrivately(means.files.credentialsFile, credentials),
       ]);
-      lab = new RunningLab(means, await raise(laid, means.foundation, { now, port: 0, api }), api);
-      await lab.#settle();
+      const stage = await raise(laid, means.foundation, { now, port: 0, api });
+      const raised = new RunningLab(means, stage, api);
+      await raised.#settle();
+      lab = raised;
       return lab;
     } catch (error) {
       await starting.then(async (api) => api.close()).catch(() => undefined);
@@ -109,6 +107,18 @@ export class RunningLab {
       signal,
       run: async (operation, called) => this.#faults.run(operation, called),
     };
+  }
+
+  /** Answers for the Kubernetes API of the cluster; its pods run as far as they ask for credentials. */
+  async #answer(request: Request, server: Addressed): Promise<Response> {
+    const stage = this.#stage;
+    const moment = (): RequestContext => this.moment(request.signal, '127.0.0.1'); // a pod is here
+    const program: Program = async (pod, container) =>
+      attemptOf(pod, container, { stage, moment: moment() });
+    const pod = workloadPod(stage);
+    const response = await answerOf(request, { stage, server, moment: moment(), program });
+    if (workloadPod(stage) !== pod) await this.#inTurn(async () => this.#writeTokens());
+    return response;
   }
 
   /** How far the lab's time is from this machine's, in seconds. */
@@ -191,7 +201,7 @@ export class RunningLab {
   async runnerToken(bearer: string, audience: string | undefined): Promise<string | undefined> {
     const { runnerToken } = this.#stage;
     if (runnerToken === undefined || bearer !== runnerToken) return undefined;
-    const { claims, key } = this.#claims();
+    const { claims, key } = workloadClaims(this.#stage, this.#now());
     return forgeToken({ ...claims, ...(audience === undefined ? {} : { aud: audience }) }, key);
   }
 
@@ -232,17 +242,8 @@ export class RunningLab {
   }
 
   async #writeTokens(): Promise<void> {
-    const { layout } = this.#stage.laid;
-    const { claims, key } = this.#claims();
-    const token = await forgeToken(claims, key);
-    await writePrivately(this.#means.files.tokenFile(WORKLOAD), layout.token?.(token) ?? token);
-  }
-
-  /** What the workload's tokens say now, and what they are signed with. */
-  #claims(): { readonly claims: JsonObject; readonly key: SigningKey } {
-    const { issuer, laid, kubernetes } = this.#stage;
-    const usual = serviceAccountClaims(issuer.url, boundAccount(kubernetes, WORKLOAD), this.#now());
-    return { claims: laid.layout.claims?.(usual) ?? usual, key: issuer.tokenKey };
+    const token = await workloadToken(this.#stage, this.#now());
+    await writePrivately(this.#means.files.tokenFile(WORKLOAD), token);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Certificate } from '../../../core/model/certificate.ts';
 import type { Instant } from '../../../core/model/instant.ts';
+import type { Pod } from '../../../core/model/kubernetes.ts';
 import type { KeyPair } from '../../../forge/keys.ts';
 import { associationOf, isAssociated } from '../eks/pod-identity-actions.ts';
 import { type Interceptor, startInterceptor } from '../issuer/interceptor.ts';
@@ -26,6 +27,8 @@ export interface Foundation {
   /** Users of the other accounts. */
   readonly neighbours: readonly AccessKey[];
   readonly signing: Promise<KeyPair>;
+  /** Reads a pod of the Kubernetes API. */
+  readonly podOf: (value: unknown) => Pod;
 }
 
 /** A scenario that is laid: its certificates are made, and nothing serves them yet. */

@@ -129,6 +129,16 @@ function isFor({ namespace, serviceAccount }: AssociationRecord, account: Servic
   return namespace === account.namespace && serviceAccount === account.name;
 }
 
+/** The roles that EKS Pod Identity has for a service account of the lab's cluster. */
+export function rolesOfAccount(
+  { associations }: World,
+  account: ServiceAccount,
+): readonly string[] {
+  return [...associations.values()]
+    .filter((one) => isFor(one, account))
+    .map(({ roleArn }) => roleArn);
+}
+
 /** Whether a service account of a cluster has one. */
 export function isAssociated(
   associations: ReadonlyMap<string, AssociationRecord>,

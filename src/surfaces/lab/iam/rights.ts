@@ -6,7 +6,7 @@ import { type Form, textOf } from '../protocol/form.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { type AccessKey, iamArn, type Session, type World } from '../world.ts';
 import { type AuthorizationRequest, callerContext, decideIdentity } from './identity-policy.ts';
-import { INVALID_TOKEN } from '../protocol/sigv4.ts';
+import { UNKNOWN_KEY } from '../protocol/sigv4.ts';
 import { documentOf } from './policies.ts';
 import { roleNamed } from './roles.ts';
 
@@ -123,7 +123,7 @@ export function permissionRefusal(
   const { session } = caller;
   if (session !== undefined && session.role === undefined) {
     // Documented of sessions of users without MFA; of IAM the answer is widely reported.
-    if (service === 'iam') return INVALID_TOKEN;
+    if (service === 'iam') return UNKNOWN_KEY;
     if (service === 'sts') return accessDenied(caller, wish);
   }
   const lack = lackOf({ caller, world, keys }, wish);

@@ -18,17 +18,19 @@ export interface ServiceAccount {
 export interface BoundAccount extends ServiceAccount {
   readonly uid: string;
   readonly pod: { readonly name: string; readonly uid: string };
+  /** Whom the token is for; default: STS. */
+  readonly audience?: string;
 }
 
 /** The claims of a projected service account token, as Kubernetes makes them for one audience. */
 export function serviceAccountClaims(
   issuer: Issuer,
-  { namespace, name, uid, pod }: BoundAccount,
+  { namespace, name, uid, pod, audience = DEFAULT_AUDIENCE }: BoundAccount,
   now: Instant,
 ): JsonObject {
   const seconds = Math.trunc(now / 1000);
   return {
-    aud: [DEFAULT_AUDIENCE],
+    aud: [audience],
     exp: seconds + TOKEN_SECONDS,
     iat: seconds,
     iss: issuer,

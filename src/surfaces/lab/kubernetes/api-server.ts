@@ -11,8 +11,10 @@ import { serveTls, shown } from '../../../forge/servers.ts';
 import { CLUSTER } from '../control/defaults.ts';
 import type { Stage } from '../control/stage.ts';
 import { signerOf } from '../issuer/rotation.ts';
+import type { RequestContext } from '../protocol/operation.ts';
 import { arnOfEksToken } from './access.ts';
 import { answerKubernetes } from './api.ts';
+import type { Program } from './pod-logs.ts';
 
 /** Where a Kubernetes API is, and what its user shows. */
 export interface Addressed {
@@ -117,15 +119,14 @@ const CONTEXT = 'lab';
 interface Staged {
   readonly stage: Stage;
   readonly server: Addressed;
-  readonly now: Instant;
-  /** What this machine's clock says, by which clients sign. */
-  readonly signedNow: Instant;
+  readonly moment: Pick<RequestContext, 'now' | 'signedNow'>;
+  readonly program: Program;
 }
 
 /** Answers a request for the cluster that stands now. */
 export async function answerOf(
   request: Request,
-  { stage, server: { origin, token }, now, signedNow }: Staged,
+  { stage, server: { origin, token }, moment: { now, signedNow = now }, program }: Staged,
 ): Promise<Response> {
   const { kubernetes: cluster, foundation, world } = stage;
   const access = {
@@ -140,6 +141,7 @@ export async function answerOf(
     signer: signerOf(stage, CLUSTER),
     origin,
     now,
+    program,
   });
 }
 

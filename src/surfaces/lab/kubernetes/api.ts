@@ -8,6 +8,7 @@ import { bodyOf } from './contents.ts';
 import { pathAnswer, type Served } from './discovery.ts';
 import { askedOf, type ResourceRequest } from './parsed-request.ts';
 import { impersonated, impersonationFault } from './impersonation.ts';
+import { answerLog, type Program } from './pod-logs.ts';
 import { objectInEnvelope, PROTOBUF } from './protobuf.ts';
 import { readList, readOn, readOne } from './reading.ts';
 import {
@@ -15,6 +16,7 @@ import {
   MAX_KUBE_BODY,
   methodNotAllowed,
   notAcceptable,
+  notInTheLab,
   statusOf,
   tooLarge,
   unknownResource,
@@ -35,6 +37,7 @@ export interface ApiContext extends Served {
   readonly cluster: KubeCluster;
   readonly access: Access;
   readonly now: Instant;
+  readonly program: Program;
 }
 
 /** Answers one request to the Kubernetes API of the lab. */
@@ -112,7 +115,7 @@ async function writingOf(request: Request, asked: ResourceRequest, now: Instant)
 async function subresource(
   request: Request,
   asked: ResourceRequest,
-  { cluster, signer, now }: ApiContext,
+  { cluster, signer, now, program }: ApiContext,
 ): Promise<Response> {
   const writing = await writingOf(request, asked, now);
   switch (`${asked.resource.plural}/${String(asked.subresource)}`) {
@@ -121,6 +124,16 @@ async function subresource(
       return answerTokenRequest(cluster.store, { asked, body: writing.body, signer, now });
     case 'deployments/scale':
       return answerScale(cluster, writing);
+    case 'pods/log':
+      if (asked.verb !== 'get') throw methodNotAllowed();
+      return answerLog(cluster, asked, program);
+    case 'pods/attach':
+    case 'pods/exec':
+    case 'pods/ephemeralcontainers':
+    case 'pods/portforward':
+      throw notInTheLab(
+        'nothing runs in the pods of the lab: of a pod there are its YAML and its log',
+      );
     default:
       throw unknownResource();
   }

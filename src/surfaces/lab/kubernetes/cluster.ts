@@ -3,8 +3,9 @@
 import type { Instant } from '../../../core/model/instant.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
 import { ownedBy } from './controllers.ts';
-import { keeperOf, reconcile } from './deployments.ts';
+import { defaulted, keeperOf, reconcile } from './deployments.ts';
 import { type At, type KubeObject, objectIn, sameJson } from './objects.ts';
+import { PodLogs } from './pod-logs.ts';
 import { jobLabels } from './pod-makers.ts';
 import { completed, running, serviceAccountOf, templateMetadata } from './pods.ts';
 import {
@@ -32,6 +33,7 @@ export interface Surroundings {
 /** A Kubernetes cluster of the lab: what it holds, and what its controllers make of each write. */
 export class KubeCluster {
   readonly store = new KubeStore();
+  readonly logs = new PodLogs();
   readonly #surroundings: Surroundings;
   #denied: readonly Right[] = [];
 
@@ -59,7 +61,7 @@ export class KubeCluster {
   /** Keeps what was written to an object. */
   update(resource: Resource, object: KubeObject, now: Instant): KubeObject {
     const before = this.store.find(resource, object.metadata);
-    const kept = this.store.put(resource, generated(before, object));
+    const kept = this.store.put(resource, generated(before, withDefaults(resource, object)));
     if (kept.metadata['generation'] !== before?.metadata['generation']) {
       this.#reconcile(resource, kept, now);
     }
@@ -112,7 +114,8 @@ function generated(before: KubeObject | undefined, object: KubeObject): KubeObje
 /** What the API server fills in where it is not given. */
 function withDefaults(resource: Resource, object: KubeObject): KubeObject {
   if (resource === JOBS) return withSelector(object);
-  if (![DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS].includes(resource)) return object;
+  if (resource === DEPLOYMENTS) return defaulted(object);
+  if (![REPLICA_SETS, STATEFUL_SETS].includes(resource)) return object;
   return { ...object, spec: { replicas: 1, ...objectIn(object, 'spec') } };
 }
 

@@ -36,7 +36,6 @@ export function bodyOf(text: string, { kind }: Pick<Resource, 'kind'>): JsonObje
  * @throws KubeRefusal
  */
 export function judge(resource: Resource, object: JsonObject, before?: KubeObject): void {
-  demandTexts(resource, objectIn(object, 'metadata'));
   const name = textIn(objectIn(object, 'metadata'), 'name') ?? '';
   const faults = [
     ...(isKubeName(name) ? [] : [badName(name)]),
@@ -44,19 +43,6 @@ export function judge(resource: Resource, object: JsonObject, before?: KubeObjec
     ...(FAULTS[resource.plural]?.(object, before) ?? []),
   ];
   if (faults.length > 0) throw invalid(resource, name, faults);
-}
-
-/** Labels and annotations hold texts; the decoder refuses what does not, in words of Go. */
-function demandTexts({ kind }: Resource, metadata: JsonObject): void {
-  for (const member of ['labels', 'annotations']) {
-    for (const value of Object.values(objectIn(metadata, member))) {
-      if (typeof value === 'string') continue;
-      const given = typeof value === 'boolean' ? 'bool' : typeof value;
-      throw badRequest(
-        `${kind} in version "v1" cannot be handled as a ${kind}: json: cannot unmarshal ${given} into Go struct field ObjectMeta.metadata.${member} of type string`,
-      );
-    }
-  }
 }
 
 function badName(name: string): Fault {

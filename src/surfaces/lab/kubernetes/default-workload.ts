@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import { ANNOTATIONS } from '../../../core/model/kubernetes.ts';
-import type { ServiceAccount } from '../issuer/tokens.ts';
+import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
+import { type ServiceAccount, TOKEN_SECONDS } from '../issuer/tokens.ts';
 import type { KubeCluster } from './cluster.ts';
 import { managedAfter, withManaged } from './managed-fields.ts';
 import { type KubeObject, listIn, type Strings } from './objects.ts';
@@ -19,10 +20,12 @@ import {
   SERVICE_ACCOUNTS,
 } from './resources.ts';
 import type { Right } from './rights.ts';
-import { WEBHOOK_CONFIGURATION, WEBHOOKS } from './webhook.ts';
+import { TOKEN_VOLUME, WEBHOOK_CONFIGURATION, WEBHOOKS } from './webhook.ts';
 
 /** How the workload of a scenario came about in its cluster. */
 export interface WorkloadLayout {
+  /** Whether it is a workload of the cluster; a job of CI is not. */
+  readonly isDeployed: boolean;
   /** Annotations of the service account when its pod was made. */
   readonly annotations: Strings;
   /** What they were changed to since; `undefined`: they were not. */
@@ -40,6 +43,7 @@ export interface WorkloadLayout {
 /** The workload where nothing is wrong: annotated with this role, then made. */
 export function defaultWorkload(roleArn: string, { name }: ServiceAccount): WorkloadLayout {
   return {
+    isDeployed: true,
     annotations: { [ANNOTATIONS.role]: roleArn },
     annotatedSince: undefined,
     template: { annotations: {}, spec: templateSpec(name) },
@@ -64,14 +68,30 @@ export function withContainer(
   };
 }
 
+/** The workload with the volume of its token written by hand, which the webhook leaves as it is. */
+export function withTokenVolume(
+  layout: WorkloadLayout,
+  { audience = DEFAULT_AUDIENCE, defaultMode = 0o644 }: TokenVolume,
+): WorkloadLayout {
+  const { template } = layout;
+  const serviceAccountToken = { audience, expirationSeconds: TOKEN_SECONDS, path: 'token' };
+  const projected = { sources: [{ serviceAccountToken }], defaultMode };
+  const volumes = [{ name: TOKEN_VOLUME, projected }];
+  return { ...layout, template: { ...template, spec: { ...template.spec, volumes } } };
+}
+
+interface TokenVolume {
+  readonly audience?: string;
+  readonly defaultMode?: number;
+}
+
 /** Fills a cluster: its namespaces and webhook first, then the workload as its layout has it. */
 export function settle(
   cluster: KubeCluster,
   layout: WorkloadLayout,
   { workload, now }: { readonly workload: ServiceAccount; readonly now: Instant },
 ): void {
-  const { namespace, name } = workload;
-  const [begun, made] = [plusSeconds(now, -BEGUN_SECONDS), plusSeconds(now, -MADE_SECONDS)];
+  const begun = plusSeconds(now, -BEGUN_SECONDS);
   for (const one of NAMESPACE_NAMES) {
     const object = { status: { phase: 'Active' }, metadata: fresh({ name: one }, begun) };
     cluster.create(NAMESPACES, object, begun);
@@ -82,8 +102,19 @@ export function settle(
     const metadata = fresh({ name: WEBHOOK_CONFIGURATION }, begun);
     cluster.create(MUTATING_WEBHOOKS, { metadata, ...WEBHOOKS }, begun);
   }
+  if (layout.isDeployed) deploy(cluster, layout, { workload, now });
+  cluster.deny(layout.denied);
+}
+
+/** The service account, and the deployment that runs as it. */
+function deploy(
+  cluster: KubeCluster,
+  layout: WorkloadLayout,
+  { workload, now }: { readonly workload: ServiceAccount; readonly now: Instant },
+): void {
+  const [begun, made] = [plusSeconds(now, -BEGUN_SECONDS), plusSeconds(now, -MADE_SECONDS)];
   const { annotations } = layout;
-  const metadata = fresh({ name, namespace }, begun, { annotations });
+  const metadata = fresh(workload, begun, { annotations });
   cluster.create(SERVICE_ACCOUNTS, byHelm(SERVICE_ACCOUNTS, { metadata }, begun), begun);
   cluster.create(
     DEPLOYMENTS,
@@ -92,7 +123,6 @@ export function settle(
   );
   if (layout.annotatedSince !== undefined)
     annotate(cluster, layout.annotatedSince, { workload, now });
-  cluster.deny(layout.denied);
 }
 
 /** As `kubectl annotate` does, an hour ago. */
@@ -127,15 +157,8 @@ function deploymentOf(
   return {
     metadata: fresh({ name, namespace }, then, { labels, generation: 1 }),
     spec: {
-      replicas: 1,
       selector: { matchLabels: labels },
       template: { metadata: { labels, annotations }, spec },
-      strategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' },
-      },
-      revisionHistoryLimit: 10,
-      progressDeadlineSeconds: 600,
     },
   };
 }

@@ -38,15 +38,44 @@ function roll(deployment: KubeObject, controlling: Controlling): void {
   const hash = templateHash(spec['template']);
   const owned = ownedBy(deployment, REPLICA_SETS, store);
   const name = `${deployment.metadata.name}-${hash}`;
-  const current =
+  const made =
     owned.find((set) => set.metadata.name === name) ??
-    store.put(REPLICA_SETS, replicaSetOf(deployment, { name, hash }, controlling.now));
+    replicaSetOf(deployment, { name, hash }, controlling.now);
+  const latest = Math.max(0, ...owned.map(revisionOf));
+  const revision = revisionOf(made) === latest && latest > 0 ? latest : latest + 1;
+  const current = store.put(REPLICA_SETS, revised(made, revision));
   for (const set of owned) {
     if (set.metadata.name !== name) scale(set, 0, controlling);
   }
   const ready = scale(current, replicasOf(spec), controlling);
-  store.put(DEPLOYMENTS, { ...deployment, status: statusOf(deployment, ready, controlling.now) });
+  const status = statusOf(deployment, ready, controlling.now);
+  store.put(DEPLOYMENTS, { ...revised(deployment, revision), status });
 }
+
+/** Which of its templates a replica set is for: the newest has the highest number. */
+function revisionOf({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.[REVISION] ?? 0);
+}
+
+function revised(object: KubeObject, revision: number): KubeObject {
+  const annotations = { ...object.metadata.annotations, [REVISION]: String(revision) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** What `kubectl rollout history` and `rollout undo` go by. */
+const REVISION = 'deployment.kubernetes.io/revision';
+
+/** A deployment with what Kubernetes itself fills in (`SetDefaults_Deployment`). */
+export function defaulted(deployment: KubeObject): KubeObject {
+  return { ...deployment, spec: { ...DEPLOYMENT_DEFAULTS, ...objectIn(deployment, 'spec') } };
+}
+
+const DEPLOYMENT_DEFAULTS: JsonObject = {
+  replicas: 1,
+  strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
+  revisionHistoryLimit: 10,
+  progressDeadlineSeconds: 600,
+};
 
 /** Brings a replica set to so many pods, and says how many it has then. */
 function scale(set: KubeObject, replicas: number, controlling: Controlling): number {

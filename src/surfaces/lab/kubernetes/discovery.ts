@@ -6,6 +6,7 @@ import { DEFAULT_VERSION } from '../eks/clusters.ts';
 import type { Signer } from '../issuer/rotation.ts';
 import { accepts, JWK_SET } from '../protocol/http.ts';
 import { REVIEWS } from './access.ts';
+import { OPENAPI_V2_PROTOBUF, openApiAt } from './openapi.ts';
 import { apiVersionOf, type Resource, RESOURCES } from './resources.ts';
 import { notAcceptable } from './statuses.ts';
 
@@ -24,6 +25,12 @@ export async function pathAnswer(
 ): Promise<Response | undefined> {
   if (/^\/(healthz|livez|readyz)$/.test(path)) return new Response('ok');
   const plain = path.replace(/(.)\/$/, '$1');
+  if (plain === '/openapi/v2' && accept?.includes('protobuf') === true) {
+    const headers = {
+      'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+    };
+    return new Response(OPENAPI_V2_PROTOBUF, { headers });
+  }
   if (plain === KEY_SET) requireAccepted(accept, JWK_SET);
   if (plain === OPENID_CONFIGURATION) requireAccepted(accept, 'application/json');
   if (plain === KEY_SET) return jwks(served);
@@ -46,7 +53,7 @@ function documentAt(path: string, { signer, origin }: Served): string | undefine
       id_token_signing_alg_values_supported: ['RS256'],
     });
   }
-  const document = DOCUMENTS[path] ?? groupDocument(path);
+  const document = DOCUMENTS[path] ?? groupDocument(path) ?? openApiAt(path);
   return document === undefined ? undefined : JSON.stringify(document);
 }
 
@@ -99,6 +106,7 @@ const BELOW: Readonly<Record<string, readonly JsonObject[]>> = {
       kind: 'TokenRequest',
       verbs: ['create'],
     },
+    { name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] },
   ],
   apps: [
     {

@@ -8,6 +8,7 @@ import {
   listIn,
   type Metadata,
   objectIn,
+  type Strings,
   stringsIn,
   textIn,
 } from './objects.ts';
@@ -61,6 +62,20 @@ export function completed(pod: KubeObject): KubeObject {
   };
 }
 
+/** The variables of a container that have a value of their own; of the first one where none is named. */
+export function variablesOf(pod: KubeObject, containerName?: string): Strings {
+  const spec = objectIn(pod, 'spec');
+  const container = ['containers', 'initContainers']
+    .flatMap((member) => listIn(spec, member))
+    .find((one) => textIn(one, 'name') === (containerName ?? textIn(one, 'name')));
+  return Object.fromEntries(
+    listIn(container ?? {}, 'env').flatMap((one) => {
+      const [name, value] = [textIn(one, 'name'), textIn(one, 'value')];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
 /** A pod that runs since this moment: the lab has no containers, but what is said of them. */
 export function running(pod: KubeObject, now: Instant): KubeObject {
   const since = printInstant(now);
@@ -103,7 +118,7 @@ export function templateMetadata(template: JsonObject): {
 }
 
 function completedContainer(container: JsonObject, volume: string): JsonObject {
-  const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+  const mountPath = API_MOUNT_PATH;
   return {
     ...container,
     resources: objectIn(container, 'resources'),
@@ -157,6 +172,9 @@ const POD_DEFAULTS: JsonObject = {
   enableServiceLinks: true,
   preemptionPolicy: 'PreemptLowerPriority',
 };
+
+/** Where every container finds its token for the API server. */
+export const API_MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** A node that is not there, at an address for documentation (RFC 5737). */
 export const NODE = 'ip-192-0-2-10.ec2.internal';

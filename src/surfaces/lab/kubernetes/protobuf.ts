@@ -43,8 +43,11 @@ function envelopeOf(bytes: Uint8Array): Envelope {
   return { type, raw };
 }
 
-/** How a field of a message is to be read. */
-type Field = readonly [name: string, kind: 'text' | 'texts' | 'number' | 'map' | Message];
+/** How a field of a message is to be read; a message in brackets comes as often as there are. */
+type Field = readonly [
+  name: string,
+  kind: 'text' | 'texts' | 'number' | 'map' | Message | readonly [Message],
+];
 interface Message {
   readonly [number: number]: Field;
 }
@@ -62,11 +65,29 @@ function messageOf(bytes: Uint8Array, shape: Message): JsonObject {
 
 function valueOf(value: number | Uint8Array, kind: Field[1], former: unknown): unknown {
   if (typeof value === 'number') return value;
-  if (kind === 'text' || kind === 'number') return textOf(value);
-  if (kind === 'texts') return (Array.isArray(former) ? former : []).concat(textOf(value));
-  if (kind !== 'map') return messageOf(value, kind);
-  const entry = { [textAt(value, 1) ?? '']: textAt(value, 2) ?? '' };
-  return typeof former === 'object' ? { ...former, ...entry } : entry;
+  switch (kind) {
+    case 'text':
+    case 'number':
+      return textOf(value);
+    case 'texts':
+      return appended(former, textOf(value));
+    case 'map':
+      return { ...(typeof former === 'object' ? former : {}), ...entryOf(value) };
+    default:
+      return isList(kind) ? appended(former, messageOf(value, kind[0])) : messageOf(value, kind);
+  }
+}
+
+function appended(former: unknown, item: unknown): readonly unknown[] {
+  return (Array.isArray(former) ? former : []).concat([item]);
+}
+
+function entryOf(bytes: Uint8Array): JsonObject {
+  return { [textAt(bytes, 1) ?? '']: textAt(bytes, 2) ?? '' };
+}
+
+function isList(kind: Message | readonly [Message]): kind is readonly [Message] {
+  return Array.isArray(kind);
 }
 
 interface Wire {
@@ -151,11 +172,27 @@ const ACCESS_SPEC: Message = {
   2: ['nonResourceAttributes', PATH],
 };
 
+const PORT: Message = { 3: ['containerPort', 'number'] };
+const CONTAINER: Message = {
+  1: ['name', 'text'],
+  2: ['image', 'text'],
+  3: ['command', 'texts'],
+  4: ['args', 'texts'],
+  6: ['ports', [PORT]],
+};
+/** As much of it as `kubectl create deployment` has flags for. */
+const DEPLOYMENT_SPEC: Message = {
+  1: ['replicas', 'number'],
+  2: ['selector', { 1: ['matchLabels', 'map'] }],
+  3: ['template', { 1: ['metadata', METADATA], 2: ['spec', { 2: ['containers', [CONTAINER]] }] }],
+};
+
 /** What kubectl sends so; the kinds that are large it sends as JSON too, with `-f`. */
 const KINDS: Readonly<Record<string, Message>> = {
   DeleteOptions: {},
   Namespace: { 1: ['metadata', METADATA] },
   ServiceAccount: { 1: ['metadata', METADATA] },
+  Deployment: { 1: ['metadata', METADATA], 2: ['spec', DEPLOYMENT_SPEC] },
   TokenRequest: { 1: ['metadata', METADATA], 2: ['spec', TOKEN_SPEC] },
   SelfSubjectReview: {},
   SelfSubjectAccessReview: { 2: ['spec', ACCESS_SPEC] },

@@ -60,6 +60,7 @@ const NAMES = [
   'deployments/scale',
   'users',
   'groups',
+  'pods/log',
 ];
 
 /** All verbs with all resources are fewer. */

@@ -114,6 +114,11 @@ export function methodNotAllowed(): KubeRefusal {
   return new KubeRefusal(405, 'MethodNotAllowed', { message, details: {} });
 }
 
+/** What the lab has not, where Kubernetes has it. */
+export function notInTheLab(message: string): KubeRefusal {
+  return new KubeRefusal(405, 'MethodNotAllowed', { message, details: {} });
+}
+
 /** The client takes nothing that there is. */
 export function notAcceptable(available: readonly string[]): KubeRefusal {
   const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;

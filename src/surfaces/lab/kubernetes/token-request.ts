@@ -139,7 +139,7 @@ function secondsOf(spec: JsonObject): number {
 const TOKEN_REQUEST = { group: 'authentication.k8s.io', kind: 'TokenRequest' } as const;
 
 /** What the API server of EKS takes tokens for. */
-const API_AUDIENCE = 'https://kubernetes.default.svc';
+export const API_AUDIENCE = 'https://kubernetes.default.svc';
 
 /** @see Kubernetes API, TokenRequestSpec, and its `ValidateTokenRequest`. */
 const USUAL_SECONDS = 3600;
@@ -148,13 +148,27 @@ const ABSURD_SECONDS = 2 ** 32;
 /** EKS shortens what is longer: a day (`service-account-max-token-expiration`). */
 const MOST_SECONDS = 86_400;
 
-/** A service account with its first pod; what is not there had an id once. */
-export function boundAccount({ store }: KubeCluster, account: ServiceAccount): BoundAccount {
+/** The pods that run as a service account. */
+export function podsOf(
+  store: KubeStore,
+  { namespace, name }: ServiceAccount,
+): readonly KubeObject[] {
+  return store
+    .all(PODS, namespace)
+    .filter((one) => serviceAccountOf(objectIn(one, 'spec')) === name);
+}
+
+/** A service account with one of its pods, the first by default; what is not there had an id once. */
+export function boundAccount(
+  { store }: KubeCluster,
+  account: ServiceAccount,
+  podName?: string,
+): BoundAccount {
   const { namespace, name } = account;
   const found = store.find(SERVICE_ACCOUNTS, account);
-  const pod = store
-    .all(PODS, namespace)
-    .find((one) => serviceAccountOf(objectIn(one, 'spec')) === name);
+  const pod = podsOf(store, account).find(
+    (one) => one.metadata.name === (podName ?? one.metadata.name),
+  );
   const gone = { name: `${name}-5d8c7f6b9-x2x7q`, uid: randomUUID() };
   const { metadata = gone } = pod ?? {};
   return {

@@ -78,7 +78,7 @@ function wishOf(pod: KubeObject, admission: Admission): Injection | undefined {
   if (roleArn === undefined || roleArn === '') return undefined;
   const regional = annotations[ANNOTATIONS.regional] !== 'false';
   return {
-    volume: 'aws-iam-token',
+    volume: TOKEN_VOLUME,
     mountPath: MOUNT_PATH,
     file: 'token',
     audience: annotations[ANNOTATIONS.audience] ?? DEFAULT_AUDIENCE,
@@ -124,6 +124,7 @@ function projection({ volume, audience, expirationSeconds, file }: Injection): J
 
 export const WEBHOOK_CONFIGURATION = 'pod-identity-webhook';
 const WEBHOOK = 'iam-for-pods.amazonaws.com';
+export const TOKEN_VOLUME = 'aws-iam-token';
 const MOUNT_PATH = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 /** The API server takes no less (TokenRequest), and the webhook raises what is less. */
 const LEAST_SECONDS = 600;

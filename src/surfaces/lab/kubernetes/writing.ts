@@ -6,6 +6,7 @@ import type { Instant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { KubeCluster } from './cluster.ts';
 import { bodyOf, judge } from './contents.ts';
+import { validated } from './decoding.ts';
 import { managedAfter, type Manager, withManaged } from './managed-fields.ts';
 import {
   type KubeObject,
@@ -23,7 +24,7 @@ import { patched } from './patches.ts';
 import { freshMetadata } from './pods.ts';
 import { named } from './reading.ts';
 import { apiVersionOf, DEPLOYMENTS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from './resources.ts';
-import { alreadyExists, conflict, methodNotAllowed, notFound } from './statuses.ts';
+import { alreadyExists, conflict, methodNotAllowed, notFound, notInTheLab } from './statuses.ts';
 
 /** A write: what is asked, by which program, with which body. */
 export interface Writing {
@@ -38,8 +39,10 @@ export interface Writing {
 export function createOne(cluster: KubeCluster, writing: Writing): Response {
   const { asked, body, now } = writing;
   const { resource } = asked;
+  const { query } = asked;
   const given = bodyOf(body, resource);
-  const object = freshObject(given, writing);
+  const { object: content, headers } = validated(given, resource, { query, isPatch: false });
+  const object = freshObject(content, writing);
   judge(resource, object);
   const { namespace, name } = object.metadata;
   demandNamespace(cluster, namespace);
@@ -48,19 +51,24 @@ export function createOne(cluster: KubeCluster, writing: Writing): Response {
   }
   const kept = isDry(asked) ? object : cluster.create(resource, object, now);
   if (resource === NAMESPACES && !isDry(asked)) addDefaultAccount(cluster, name, now);
-  return Response.json(named(resource, kept), { status: 201 });
+  return Response.json(named(resource, kept), { status: 201, headers });
 }
 
 /** Changes an object by a patch. */
 export function patchOne(cluster: KubeCluster, writing: Writing): Response {
   const { contentType, body } = writing;
-  return changeOne(cluster, writing, (before) => patched(before, contentType, body));
+  if (contentType.startsWith(APPLY)) {
+    throw notInTheLab('the lab has no server-side apply: leave --server-side out');
+  }
+  const change = (before: KubeObject) => patched(before, contentType, body);
+  return changeOne(cluster, writing, { isPatch: true, change });
 }
 
 /** Puts an object in the place of the one that is there. */
 export function replaceOne(cluster: KubeCluster, writing: Writing): Response {
   const { body, asked } = writing;
-  return changeOne(cluster, writing, () => bodyOf(body, asked.resource));
+  const change = () => bodyOf(body, asked.resource);
+  return changeOne(cluster, writing, { isPatch: false, change });
 }
 
 /** Deletes an object: pods and service accounts are sent once more, of others it is just said. */
@@ -81,12 +89,16 @@ export function deleteOne(cluster: KubeCluster, { asked, now }: Writing): Respon
 function changeOne(
   cluster: KubeCluster,
   writing: Writing,
-  change: (before: KubeObject) => JsonObject,
+  {
+    isPatch,
+    change,
+  }: { readonly isPatch: boolean; readonly change: (before: KubeObject) => JsonObject },
 ): Response {
   const { asked, now } = writing;
   const { resource } = asked;
   const before = found(cluster, asked);
-  const wanted = change(before);
+  const { query } = asked;
+  const { object: wanted, headers } = validated(change(before), resource, { query, isPatch });
   const version = textIn(objectIn(wanted, 'metadata'), 'resourceVersion') ?? '';
   const { metadata } = before;
   if (version !== '' && version !== metadata.resourceVersion) {
@@ -94,11 +106,11 @@ function changeOne(
   }
   const after = withIdentity(wanted, before);
   judge(resource, after, before);
-  if (sameJson(after, before)) return Response.json(named(resource, before));
+  if (sameJson(after, before)) return Response.json(named(resource, before), { headers });
   const managedFields = managedAfter(before, after, managerOf(writing));
   const next = withManaged(after, managedFields);
   const kept = isDry(asked) ? next : cluster.update(resource, next, now);
-  return Response.json(named(resource, kept));
+  return Response.json(named(resource, kept), { headers });
 }
 
 function found(
@@ -176,6 +188,9 @@ function addDefaultAccount(cluster: KubeCluster, namespace: string, now: Instant
 function isDry({ query }: ResourceRequest): boolean {
   return query.get('dryRun') === 'All';
 }
+
+/** Server-side apply, which may create the object. */
+const APPLY = 'application/apply-patch+';
 
 const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';

@@ -105,7 +105,8 @@ async function answerOf(
   return answer;
 }
 
-async function answerTo(
+/** Answers a call whose caller is known: whether he may, and what then comes of it. */
+export async function answerTo(
   operation: Operation,
   form: Form,
   { world, moment }: DispatchContext,

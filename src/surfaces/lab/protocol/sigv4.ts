@@ -26,7 +26,7 @@ export function callerOf(request: SignedRequest, world: World, now: Instant): Ca
   if (signature === undefined) return { kind: 'caller', key: undefined };
   if (signature.kind === 'refused') return signature;
   const key = world.accessKeys.get(signature.accessKeyId);
-  if (key === undefined || key.session?.token !== signature.sessionToken) return INVALID_TOKEN;
+  if (key === undefined || key.session?.token !== signature.sessionToken) return UNKNOWN_KEY;
   if (key.session !== undefined && key.session.expires <= now) return EXPIRED;
   return isSignedWith(key.secret, request, signature) ? { kind: 'caller', key } : MISMATCH;
 }
@@ -68,7 +68,8 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export const INVALID_TOKEN = refusal(
+/** The answer to a key that nobody has. */
+export const UNKNOWN_KEY = refusal(
   'InvalidClientTokenId',
   403,
   'The security token included in the request is invalid.',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { withTokenVolume } from '../kubernetes/default-workload.ts';
 import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
@@ -12,6 +13,6 @@ export const audienceTypo: Scenario = {
   fix: 'cannot',
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
-    claims: (usual) => ({ ...usual, aud: ['sts.amazon.com'] }),
+    kubernetes: (usual) => withTokenVolume(usual, { audience: 'sts.amazon.com' }),
   }),
 };

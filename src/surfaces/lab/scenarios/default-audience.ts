@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
+import { ANNOTATIONS, VARIABLES } from '../../../core/model/kubernetes.ts';
+import { withContainer } from '../kubernetes/default-workload.ts';
+import { API_MOUNT_PATH } from '../kubernetes/pods.ts';
 import { privateIssuer } from './issuers.ts';
 import { refusedAt, type Scenario } from './scenario.ts';
 
@@ -11,6 +14,12 @@ export const defaultAudience: Scenario = {
   fix: 'cannot',
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
-    claims: (usual) => ({ ...usual, aud: ['https://kubernetes.default.svc'] }),
+    kubernetes: (usual) => {
+      const env = [
+        { name: VARIABLES.role, value: usual.annotations[ANNOTATIONS.role] },
+        { name: VARIABLES.tokenFile, value: `${API_MOUNT_PATH}/token` },
+      ];
+      return withContainer(usual, (container) => ({ ...container, env }));
+    },
   }),
 };

@@ -18,7 +18,6 @@ export const projectionAudience: Scenario = {
   fix: 'cannot',
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
-    claims: (usual) => ({ ...usual, aud: [ASKED] }),
     kubernetes: (usual) => ({
       ...usual,
       annotations: { ...usual.annotations, [ANNOTATIONS.audience]: ASKED },

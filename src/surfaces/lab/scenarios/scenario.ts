@@ -126,9 +126,9 @@ export function refusedAt(gate: GateId, answer: StsAnswer): Expected {
   return { refusedBy: gate, answer, cause: gate };
 }
 
-/** A token that no pod has: the service account of the cluster has nothing to do with the role. */
+/** A token that no pod has: the cluster has nothing to do with the role. */
 export const NOT_OF_A_POD: Required<Pick<Layout, 'kubernetes'>> = {
-  kubernetes: (usual) => ({ ...usual, annotations: {} }),
+  kubernetes: (usual) => ({ ...usual, isDeployed: false }),
 };
 
 /** The usual role, with another trust policy. */

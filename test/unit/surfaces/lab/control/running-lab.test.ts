@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 
+import { podOf } from '../../../../../src/adapters/clusters/pods.ts';
 import { forgeKeyPair } from '../../../../../src/forge/keys.ts';
 import type { Endpoints } from '../../../../../src/ports/index.ts';
 import { labFiles } from '../../../../../src/surfaces/lab/control/files.ts';
@@ -39,6 +40,7 @@ before(async () => {
       user: accessKey(),
       neighbours: [],
       signing: forgeKeyPair('rsa'),
+      podOf,
     },
     clock: { now: () => NOW, pause: async () => undefined },
     endpointsOf: () => NO_LOOKS,

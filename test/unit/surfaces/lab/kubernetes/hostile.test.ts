@@ -106,6 +106,7 @@ async function ask(
     cluster,
     access: { user: 'somebody', token: 'token', arnOf: () => undefined, denied: [] },
     now: NOW,
+    program: async () => ({ at: NOW, isOk: true, says: '' }),
     origin: ORIGIN,
     signer: { issuer: parseIssuer('https://issuer.example'), key: KEY },
   });
