@@ -23,11 +23,9 @@ export function outsideOf(means: ProcessContext): Outside {
   return {
     reach: async (settings, asked) => reach(settings, asked, means),
     receipts: async (state) => {
-      const [folder, { fileReceipts }] = await Promise.all([
-        stateFolder(state, host),
-        import('../../adapters/stores/receipts.ts'),
-      ]);
-      return { folder: folder(), receipts: fileReceipts(folder(), redactor.redact) };
+      const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
+      const folder = (await stateFolder(state, host))();
+      return { folder, receipts: fileReceipts(folder, redactor.redact) };
     },
     certificates: async (bytes, reading) =>
       (await import('../../adapters/certificate-files.ts')).readCertificates(bytes, reading),

@@ -146,18 +146,16 @@ export class RunningLab {
 
   /**
    * Tears the stage down and raises another scenario; the issuer keeps its port where it can. Where
-   * another cannot be raised, the one that stood is raised anew, and the error flies on.
+   * another cannot be raised, the one that stood is raised again, and the error flies on.
    */
   async switchTo(scenario: Scenario): Promise<void> {
     await this.#inTurn(async () => {
       const next = await lay(scenario, this.#means.clock.now());
       const former = this.#stage.laid;
-      try {
-        await this.#raise(next);
-      } catch (error) {
+      await this.#raise(next).catch(async (error: unknown) => {
         await this.#raise(former);
         throw error;
-      }
+      });
     });
   }
 
