@@ -690,17 +690,24 @@ describe('a lab of another partition', () => {
     });
   }
 
-  it('does not take a public CA for trusted: what AWS does there is not known', async () => {
-    await using there = await startLab({ scenario: 'public-ca', port: 0, partition: 'aws-cn' });
-    const { roleArn, token } = await workloadOf(there);
-    const sts = stsWith(keysOf(HOME, there), there);
-    const call = sts.send(
-      new AssumeRoleWithWebIdentityCommand({
-        RoleArn: roleArn,
-        RoleSessionName: 'pod',
-        WebIdentityToken: token,
-      }),
-    );
-    assert.match(await refusal(call), /HTTPS certificate doesn't match configured thumbprint/);
-  });
+  for (const [partition, isTaken] of [
+    ['aws-cn', true],
+    ['aws-us-gov', false],
+  ] as const) {
+    const says = isTaken ? 'takes a public CA, as documented' : 'leaves it open, and takes none';
+    it(`${says}: ${partition}`, async () => {
+      await using there = await startLab({ scenario: 'public-ca', port: 0, partition });
+      const { roleArn, token } = await workloadOf(there);
+      const call = stsWith(keysOf(HOME, there), there).send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: roleArn,
+          RoleSessionName: 'pod',
+          WebIdentityToken: token,
+        }),
+      );
+      if (isTaken) assert.match((await call).AssumedRoleUser?.Arn ?? '', /^arn:aws-cn:sts:/);
+      else
+        assert.match(await refusal(call), /HTTPS certificate doesn't match configured thumbprint/);
+    });
+  }
 });

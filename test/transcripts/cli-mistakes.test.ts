@@ -32,7 +32,7 @@ after(async () => {
 /** What was typed, the exit code, and what the person is told. */
 const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says: RegExp])[] = [
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
-  [['scan', '--help'], 2, /the command scan is not built yet \(not_built\)/],
+  [['watch', '--help'], 2, /the command watch is not built yet \(not_built\)/],
   [['watch'], 2, /not_built/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],

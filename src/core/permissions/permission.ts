@@ -11,7 +11,6 @@ export type Occasion =
   | 'role'
   | 'role-target'
   | 'cluster'
-  | 'no-cluster'
   | 'in-cluster'
   | 'context'
   | 'accounts'

@@ -106,7 +106,6 @@ const LIMITED: {
 } = {
   'role-target': ({ kind }) => kind === 'role',
   cluster: (target) => target.kind === 'cluster' || isInCluster(target),
-  'no-cluster': ({ kind }) => kind === 'cluster',
   'in-cluster': isInCluster,
   workload: ({ kind }) => kind === 'workload',
   pods: ({ kind }) => kind === 'workload',

@@ -63,13 +63,6 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'the issuer of the cluster',
   },
   {
-    action: 'eks:ListClusters',
-    effect: 'read',
-    resource: 'all',
-    needs: { thumbprint: 'no-cluster', doctor: 'no-cluster', fix: 'no-cluster' },
-    why: 'the clusters that are there instead; goes without',
-  },
-  {
     action: 'eks:ListPodIdentityAssociations',
     effect: 'read',
     resource: 'cluster',
@@ -158,7 +151,6 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   role: 'a role is named, or found: a target that is one, `--role`, the annotation of a workload',
   'role-target': 'the target is a role',
   cluster: 'the target is an EKS cluster, or lies in one',
-  'no-cluster': 'the target is an EKS cluster, and there is none of that name',
   'in-cluster': 'the target is a workload, or the current kube context',
   context: 'the target is a workload or the current kube context, or this is of the same cluster',
   accounts: 'as before, and none has the name that was asked about where the target is one',
