@@ -418,6 +418,29 @@ async function createRole(
   client.destroy();
 }
 
+describe('a doctor in the pod that is refused', () => {
+  it('says that it is this very identity, and how to judge it with other credentials', async () => {
+    await using lab = await runningLab('stale-thumbprint');
+    const { env, unset } = workloadOf(lab);
+    const { TRUSTPRINT_LIBRARY = '' } = lab.announcement.env;
+    const inside = { env: { ...env, TRUSTPRINT_LIBRARY, TRUSTPRINT_STATE: lab.state }, unset };
+    const { code, stderr } = await trustprint(['doctor', 'eks:lab'], inside);
+    assert.equal(code, 3);
+    assert.match(stderr, /HTTPS certificate doesn't match configured thumbprint/);
+    const [, saving = ''] =
+      /of this process; save what it sees: trustprint (.*?);/.exec(stderr) ?? [];
+    const seen = join(lab.state, 'seen.json');
+    const words = saving
+      .replace('"$AWS_WEB_IDENTITY_TOKEN_FILE"', env['AWS_WEB_IDENTITY_TOKEN_FILE'] ?? '')
+      .replace('"$AWS_ROLE_ARN"', env['AWS_ROLE_ARN'] ?? '')
+      .replace('seen.json', seen)
+      .split(' ');
+    assert.equal((await trustprint(words, inside)).code, 3);
+    const { stdout } = await trustprint(['doctor', '--from', seen], lab.shell);
+    assert.match(stdout, /is broken: IAM lists no certificate/);
+  });
+});
+
 interface Runner extends AsyncDisposable {
   readonly url: string;
   /** What tokens were asked for. */

@@ -80,9 +80,20 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   if (code === undefined && status === undefined) return missing(whose, facts);
   return new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
     facts: { ...facts, code: code ?? null },
-    hint: 'look at --profile, at --assume-role, and at who may assume that role',
+    hint: isOwnIdentity(source, words) ? JUDGE_OWN : LOOK_AT_ROLE,
   });
 }
+
+/** Whether it is the web identity of the very process that STS refuses: of a pod, say, that we run in. */
+function isOwnIdentity({ tokenFiles, assumeRole }: CredentialSource, words: string): boolean {
+  const isByToken = tokenFiles.some((file) => file !== undefined) && assumeRole === undefined;
+  return isByToken && (!words.includes('sts:Assume') || words.includes('WithWebIdentity'));
+}
+
+const JUDGE_OWN =
+  'STS refuses the web identity of this process; save what it sees: trustprint doctor --token "$AWS_WEB_IDENTITY_TOKEN_FILE" --role "$AWS_ROLE_ARN" --save seen.json; then, with credentials that may read IAM: trustprint doctor --from seen.json';
+
+const LOOK_AT_ROLE = 'look at --profile, at --assume-role, and at who may assume that role';
 
 function missing(
   whose: string,
