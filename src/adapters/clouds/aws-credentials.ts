@@ -80,14 +80,15 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   if (code === undefined && status === undefined) return missing(whose, facts);
   return new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
     facts: { ...facts, code: code ?? null },
-    hint: isOwnIdentity(source, words) ? JUDGE_OWN : LOOK_AT_ROLE,
+    hint: hintFor(source, words),
   });
 }
 
-/** Whether it is the web identity of the very process that STS refuses: of a pod, say, that we run in. */
-function isOwnIdentity({ tokenFiles, assumeRole }: CredentialSource, words: string): boolean {
+/** It may be the web identity of the very process that STS refuses: of a pod, say, that we run in. */
+function hintFor({ tokenFiles, assumeRole }: CredentialSource, words: string): string {
   const isByToken = tokenFiles.some((file) => file !== undefined) && assumeRole === undefined;
-  return isByToken && (!words.includes('sts:Assume') || words.includes('WithWebIdentity'));
+  const isOfToken = !words.includes('sts:Assume') || words.includes('WithWebIdentity');
+  return isByToken && isOfToken ? JUDGE_OWN : LOOK_AT_ROLE;
 }
 
 const JUDGE_OWN =
