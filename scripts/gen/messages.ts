@@ -2,7 +2,7 @@
 
 import type { Message, MessageCause } from '../../src/core/answers/messages/message.ts';
 import type { AnswerCauses } from '../../src/core/answers/causes/answer-causes.ts';
-import { code, madeFrom, type Page, paragraphs } from './page.ts';
+import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/errors-of-aws.md`: what is met beside the steps of STS. */
 export async function messagesPage(): Promise<Page> {
@@ -19,7 +19,19 @@ export async function messagesPage(): Promise<Page> {
     ...answerCauses.map(answerSection),
     '## Other errors',
     'Of IAM, where providers and roles are written; of STS, before it decides; of SDKs and CI systems.',
-    ...messages.map(section),
+    ...messages.filter((one) => one.isOfOthers !== true).map(section),
+    '## Errors about other things',
+    'Met on the way, and about no web identity: `trustprint explain ID` has the causes.',
+    table(
+      ['ID', 'by', 'message'],
+      messages
+        .filter((one) => one.isOfOthers === true)
+        .map(({ id, by, texts }) => [
+          `<a id="${id}"></a>${code(id)}`,
+          by,
+          texts.map(code).join(' · '),
+        ]),
+    ),
   );
   return { path: 'docs/errors-of-aws.md', text };
 }
@@ -36,7 +48,7 @@ function section({ id, texts, httpStatus, knowledge, by, calls, ...message }: Me
   return paragraphs(
     `### ${id}`,
     words.map((text) => `- ${name}${text}`).join('\n'),
-    `By ${by}${asked}; the wording is [${knowledge}](${message.source.url}). ${message.explanation}`,
+    `By ${by}${asked}; the wording is [${knowledge}](${message.source.url}).`,
     causesList(message.causes),
   );
 }
