@@ -80,7 +80,7 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
   if (code === undefined && status === undefined) return missing(whose, facts);
   return new TrustprintError('credentials_refused', `AWS gives no credentials${whose}: ${words}`, {
     facts: { ...facts, code: code ?? null },
-    hint: 'look at --profile, at --assume-role, and at who may assume that role',
+    hint: 'check --profile, --assume-role, and who may assume that role',
   });
 }
 
