@@ -91,12 +91,12 @@ async function scenarioRow(scenario: Scenario): Promise<readonly string[]> {
 }
 
 /** The flags with which `fix` repairs it, without their values. */
-async function flagsOf({ mendedBy }: Scenario): Promise<string> {
+async function flagsOf({ fixFlags }: Scenario): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'trustprint-gen-'));
   try {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, await somePem());
-    const flags = mendedBy?.({ caFile } as Announcement) ?? [];
+    const flags = fixFlags?.({ caFile } as Announcement) ?? [];
     const named = flags.filter((word) => word.startsWith('--')).map(code);
     return named.length === 0 ? '' : ` with ${named.join(' and ')}`;
   } finally {

@@ -36,7 +36,7 @@ after(async () => {
 const pasted = new Set<string>();
 
 describe('a command that the doctor prints', { skip: LACKING }, () => {
-  for (const { name, fix, mendedBy } of scenarios) {
+  for (const { name, fix, fixFlags } of scenarios) {
     it(`runs when it is pasted: ${name}`, async () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => TELLING.has(form));
@@ -52,8 +52,8 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       }
     });
 
-    if (fix !== 'mends' || mendedBy === undefined) continue;
-    it(`mends, where fix does: ${name}`, async () => {
+    if (fix !== 'mends' || fixFlags === undefined) continue;
+    it(`repairs, where fix does: ${name}`, async () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => form.startsWith('all'));
       const commands = remediesIn(asked).flatMap(({ argv }) => (argv === undefined ? [] : [argv]));
@@ -63,12 +63,12 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       if (fixing === undefined) {
         const isWrite = ([, service, action = '']: readonly string[]): boolean =>
           service === 'iam' && WRITES.test(action);
-        return assertMends(commands.find(isWrite));
+        return assertFixes(commands.find(isWrite));
       }
       const [workload] = lab.announcement.workloads;
       const about = ['--role', workload?.roleArn ?? '', '--token', workload?.tokenFile ?? ''];
-      const said = mendedBy(lab.announcement).filter((flag) => !fixing.includes(flag));
-      return assertMends([...fixing, ...about, ...said, '--yes']);
+      const said = fixFlags(lab.announcement).filter((flag) => !fixing.includes(flag));
+      return assertFixes([...fixing, ...about, ...said, '--yes']);
     });
   }
 });
@@ -82,8 +82,8 @@ function filledIn(argv: readonly string[]): readonly string[] {
 }
 
 /** Where it is pasted, the workload then gets its credentials. */
-async function assertMends(command: readonly string[] | undefined): Promise<void> {
-  assert.ok(command !== undefined, 'no command that mends it is printed');
+async function assertFixes(command: readonly string[] | undefined): Promise<void> {
+  assert.ok(command !== undefined, 'no command that repairs it is printed');
   const { code, stdout, stderr } = await paste(shellCommand(command) ?? '');
   assert.equal(code, 0, stdout + stderr);
   assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);

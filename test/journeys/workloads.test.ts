@@ -386,7 +386,7 @@ function statusOf({ checks }: Judged, id: string): string | undefined {
   return checks.find(({ check }) => check === id)?.status;
 }
 
-/** A role that admits whatever these providers vouch for, in the account of a profile. */
+/** A role that admits whatever these providers stand for, in the account of a profile. */
 async function createRole(
   { announcement }: RunningLab,
   name: string,

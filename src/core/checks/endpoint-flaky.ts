@@ -32,7 +32,8 @@ export const endpointFlaky: Check = defineCheck(
         remedies: [WATCH],
       });
     }
-    if (series === undefined) return notApplicable('the documents were not probed repeatedly (--for)');
+    if (series === undefined)
+      return notApplicable('the documents were not probed repeatedly (--for)');
     const { documents, overMs } = series;
     const evidence = { ...seriesEvidence(series), distinctChains: distinctChains(endpoints) };
     const bad = documents.filter(({ failed }) => failed > 0);
