@@ -12,7 +12,8 @@ import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { askSts, assumeForm } from '../contract/lab-clients.ts';
-import { COMMAND, missing, type Ran, run } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, run } from '../process.ts';
 import { askInEveryForm, type Asked, masked } from './forms.ts';
 
 const LACKING = missing('aws', 'bash', 'curl', 'kubectl', 'openssl');
@@ -22,8 +23,7 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
   const trustprint = join(folder, 'trustprint');
-  const command = [process.execPath, COMMAND];
-  await writeFile(trustprint, `#!/bin/sh\nexec ${shellCommand(command)} "$@"\n`);
+  await writeFile(trustprint, `#!/bin/sh\nprintf '%s\\0' "$@"\n`);
   await chmod(trustprint, 0o700);
   lab = await startLab({ port: 0 });
 });
@@ -99,17 +99,18 @@ function remediesIn({ forms }: Asked): readonly Remedy[] {
   ]);
 }
 
-/** Types a command into a shell of the lab. */
+/** Types a command into a shell of the lab. Ours gets the words that the shell makes of it, in this process. */
 async function paste(command: string): Promise<Ran> {
-  const { env, unset } = lab.announcement;
+  const { unset } = lab.announcement;
+  const env = { ...lab.announcement.env, TRUSTPRINT_STATE: join(folder, 'state') };
   const path = `${folder}:${process.env['PATH'] ?? ''}`;
   // What is printed is searched for tokens, and this is one command whose business they are.
   const quiet = /^kubectl .*create token /.test(command) ? `${command} > /dev/null` : command;
-  return run('bash', ['-c', quiet], {
-    env: { ...env, PATH: path, TRUSTPRINT_STATE: join(folder, 'state') },
-    unset,
-    cwd: folder,
-  });
+  const shell = { env: { ...env, PATH: path }, unset, cwd: folder };
+  const ran = await run('bash', ['-c', quiet], shell);
+  if (!command.startsWith('trustprint ')) return ran;
+  assert.equal(ran.code, 0, ran.stderr);
+  return inProcess(ran.stdout.split('\0').slice(0, -1), shell);
 }
 
 /**
