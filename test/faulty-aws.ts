@@ -30,12 +30,12 @@ export type Fault = (exchange: Exchange) => Outcome | Promise<Outcome>;
 /** AWS as it is on a bad day: a lab, with something in front of it that misbehaves when told to. */
 export interface FaultyAws extends AsyncDisposable {
   readonly url: string;
-  /** The actions that were asked for since the last `mend`, in order. */
+  /** The actions that were asked for since the last `repair`, in order. */
   readonly asked: () => readonly string[];
-  /** Answers an action so (`*`: every action), until it is mended. */
+  /** Answers an action so (`*`: every action), until it is repaired. */
   readonly breaks: (action: string, fault: Fault) => void;
-  readonly mend: () => void;
-  /** Resolves when so many questions, or that one, have been asked since the last `mend`. */
+  readonly repair: () => void;
+  /** Resolves when so many questions, or that one, have been asked since the last `repair`. */
   readonly whenAsked: (what: number | string, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function faultyAws(
     url: `http://127.0.0.1:${String(port)}`,
     asked: () => asked,
     breaks: (action, fault) => faults.set(action, fault),
-    mend: () => {
+    repair: () => {
       faults.clear();
       asked.length = 0;
     },

@@ -47,7 +47,7 @@ export interface FaultyLab extends AsyncDisposable {
   readonly undo: (id: string, ...flags: readonly string[]) => Promise<Ran>;
   /** What lies in the state folder, oldest first. */
   readonly receipts: () => Promise<readonly KeptReceipt[]>;
-  /** AWS mended, the scenario (or another) laid anew, no receipts. */
+  /** AWS repaired, the scenario (or another) prepared again, no receipts. */
   readonly reset: (scenario?: string) => Promise<void>;
 }
 
@@ -98,7 +98,7 @@ export async function faultyLab(
     undo: async (id, ...flags) => command(['undo', id, ...flags]),
     receipts: async () => receiptsIn(state),
     reset: async (name = scenario) => {
-      aws.mend();
+      aws.repair();
       const response = await fetch(`${announcement.endpoint}/_lab/scenario`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

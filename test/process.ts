@@ -153,7 +153,7 @@ export async function runningLab(
   };
 }
 
-/** The same lab with another scenario, and a state folder of its own: as if it were started anew. */
+/** The same lab with another scenario, and a state folder of its own: as if it were started again. */
 export async function rehearsing(lab: RunningLab, scenario: string): Promise<RunningLab> {
   const response = await fetch(`${lab.announcement.endpoint}/_lab/scenario`, {
     method: 'POST',

@@ -124,7 +124,7 @@ describe('the project', () => {
   });
 });
 
-/** Catalogues and ids are generated anew, then everything is type-checked. */
+/** Catalogues and ids are generated again, then everything is type-checked. */
 function compiles(tree: string): void {
   for (const command of [
     [process.execPath, 'scripts/gen.ts'],

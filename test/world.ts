@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Certificate, lastOf } from '../src/core/model/certificate.ts';
-import type { ChainFact, EndpointProbe, Facts, Vouching } from '../src/core/model/facts.ts';
+import type { ChainFact, EndpointProbe, Facts, Verification } from '../src/core/model/facts.ts';
 import { instantOf, parseInstant, plusSeconds } from '../src/core/model/instant.ts';
 import { parseIssuer } from '../src/core/model/issuer.ts';
 import type { Seen, Unseen } from '../src/core/model/observed.ts';
@@ -212,18 +212,18 @@ export function listing(...values: readonly string[]): Seen<Provider> {
   };
 }
 
-/** What OpenSSL says of a set of roots that these, of the set, vouch by. */
-export function vouching(...anchors: readonly Certificate[]): Vouching {
+/** What OpenSSL says of a set of roots that has these as its anchors. */
+export function verification(...anchors: readonly Certificate[]): Verification {
   return { vouches: true, error: undefined, anchors };
 }
 
-/** A chain that the compiled-in roots vouch for. */
+/** A chain that the compiled-in roots trust. */
 export function publicChain(
   presented: readonly [Certificate, ...Certificate[]],
   changed: Partial<ChainFact> = {},
 ): ChainFact {
   return chainFact(presented, {
-    anchoring: { bundled: vouching(lastOf(presented)) },
+    anchoring: { bundled: verification(lastOf(presented)) },
     ...changed,
   });
 }

@@ -91,12 +91,12 @@ async function scenarioRow(scenario: Scenario): Promise<readonly string[]> {
 }
 
 /** The flags with which `fix` repairs it, without their values. */
-async function flagsOf({ mendedBy }: Scenario): Promise<string> {
+async function flagsOf({ fixFlags }: Scenario): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'trustprint-gen-'));
   try {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, await somePem());
-    const flags = mendedBy?.({ caFile } as Announcement) ?? [];
+    const flags = fixFlags?.({ caFile } as Announcement) ?? [];
     const named = flags.filter((word) => word.startsWith('--')).map(code);
     return named.length === 0 ? '' : ` with ${named.join(' and ')}`;
   } finally {
@@ -136,7 +136,7 @@ const SERVICES = [
 const INTRODUCTION =
   'An EKS, IAM and STS on loopback that enforce what AWS enforces, so that an outage of web identity can be rehearsed, ' +
   'and programs tested against it. Its issuers are real HTTPS servers with certificates that the lab mints; its STS ' +
-  'looks at them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
+  'probes them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
   'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
   'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +

@@ -21,7 +21,7 @@ export function permissionsPage(): Page {
       'CloudFormation, or roles of Kubernetes. Commands that are not named here ask nobody for anything. A test ' +
       'records every call in the lab, and fails where this page has one too few or one too many.',
     'Where a right is missing that a command goes without, it says what it could not see. Any other that is missing ' +
-      'ends the look that needs it, with the action and the resource in the message.',
+      'ends the probe that needs it, with the action and the resource in the message.',
     '## AWS',
     table(
       ['action', 'on', ...COMMANDS, 'for'],

@@ -64,7 +64,7 @@ async function walkThrough(
   );
   await expect('the workload', 1, run([WORKLOAD], pod, interrupted));
 
-  step('2. The doctor looks at the whole path and names the cause.', printed('doctor', asked));
+  step('2. The doctor checks the whole path and names the cause.', printed('doctor', asked));
   await expect('doctor', 1, run([COMMAND, 'doctor', ...asked], user, interrupted));
 
   step(

@@ -9,7 +9,7 @@ import type { AnchorsOf } from './roots.ts';
 type Verified = Pick<Connected, 'vouches' | 'vouchError' | 'anchors'>;
 
 /** OpenSSL's word on the roots that it was asked about, as the handshake left it. */
-export function vouchingOf(
+export function verificationOf(
   socket: TLSSocket,
   { roots, host }: Connection,
   { presented, anchorsOf }: { readonly presented: PresentedChain; readonly anchorsOf: AnchorsOf },

@@ -67,7 +67,7 @@ export function proxyError(
       facts: { host, port, proxy: shown, status: status ?? null },
       hint:
         (status === undefined ? undefined : HINTS[status]) ??
-        'look at HTTPS_PROXY, NO_PROXY and --proxy',
+        'check HTTPS_PROXY, NO_PROXY and --proxy',
       cause,
     },
   );

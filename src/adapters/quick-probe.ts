@@ -104,7 +104,7 @@ function presentedIn(
 function refused(endpoint: Tried, why: string): TrustprintError {
   return new TrustprintError('endpoint_handshake_failed', `${printHostAt(endpoint)}: ${why}`, {
     facts: { host: endpoint.host, port: endpoint.port },
-    hint: 'look at the port: an issuer is served over HTTPS',
+    hint: 'check the port: an issuer is served over HTTPS',
   });
 }
 

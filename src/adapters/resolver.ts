@@ -89,9 +89,9 @@ function unresolved(host: string, expired: boolean, cause: unknown): TrustprintE
 function hintFor(host: string, temporary: boolean): string {
   if (temporary) return 'this machine may be offline, or its resolver may be: try again';
   if (host.startsWith('oidc.eks.') || host.startsWith('oidc-eks.')) {
-    return 'look at the Region in the name; in a VPC with an endpoint for EKS, the names of issuers do not resolve, and AWS itself looks from outside';
+    return 'check the Region in the name; in a VPC with an endpoint for EKS, the names of issuers do not resolve, and AWS itself looks from outside';
   }
-  return 'look at the spelling; AWS resolves the name from outside';
+  return 'check the spelling; AWS resolves the name from outside';
 }
 
 /** Names are the same in either case (RFC 4343). */

@@ -198,17 +198,21 @@ export function contextsFor(files: RootFiles): (connection: Connection) => Secur
     }
     const at = roots === 'issuerCa' && isNamedFor(host, files) ? host : '';
     const key = [roots ?? 'none', protocols, signatures, at].join(' ');
+    const kept = roots === 'bundled' ? BUNDLED : made;
     const context =
-      made.get(key) ??
+      kept.get(key) ??
       createSecureContext({
         ...(roots === undefined ? { ca: [] } : rootsOf(roots, host, files)),
         ...VERSIONS[protocols],
         ...(signatures === 'rsa' ? RSA_ONLY : {}),
       });
-    made.set(key, context);
+    kept.set(key, context);
     return context;
   };
 }
+
+/** Those of the compiled-in roots, which are the same whatever files were named. */
+const BUNDLED = new Map<string, SecureContext>();
 
 /** An anchor may be an intermediate. */
 const PARTIAL: SecureContextOptions = { allowPartialTrustChain: true };

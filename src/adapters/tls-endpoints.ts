@@ -5,7 +5,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 
 import type { Connected, Connection, Endpoints, QuickProbes } from '../ports/index.ts';
-import { vouchingOf } from './chain-verification.ts';
+import { verificationOf } from './chain-verification.ts';
 import { quickProbes } from './quick-probe.ts';
 import { documentError, documentReader } from './https-document.ts';
 import type { ProxyFor } from './proxy-for.ts';
@@ -84,7 +84,7 @@ async function lookOver(
       presented,
       hostMatches,
       protocol: socket.getProtocol() ?? 'unknown',
-      ...vouchingOf(socket, connection, { presented, anchorsOf }),
+      ...verificationOf(socket, connection, { presented, anchorsOf }),
       address: way.address,
       tookMs: Math.round(performance.now() - started),
     };

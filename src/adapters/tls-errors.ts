@@ -37,7 +37,7 @@ export function otherProtocolError(
 ): TrustprintError {
   return new TrustprintError(failure.code, `${printHostAt(tried)} speaks ${spoken}, not TLS`, {
     facts: { ...failure.facts, spoken },
-    hint: 'look at the port: an issuer is served over HTTPS',
+    hint: 'check the port: an issuer is served over HTTPS',
     cause: failure.cause,
   });
 }

@@ -49,21 +49,21 @@ const DISCONNECTED: Failure = {
 
 const EXHAUSTED: Failure = {
   code: 'not_looked_at',
-  says: 'was not looked at: this machine has no socket or memory left',
-  hint: 'look at fewer at once, or raise the limit: ulimit -n',
+  says: 'was not probed: this machine has no socket or memory left',
+  hint: 'probe fewer at once, or raise the limit: ulimit -n',
 };
 
 const UNRESOLVED: Failure = {
   code: 'name_unresolved',
   says: 'resolves to no address here',
-  hint: 'look at the spelling; AWS resolves the name from outside',
+  hint: 'check the spelling; AWS resolves the name from outside',
 };
 
 const SYSTEM: Readonly<Record<string, Failure>> = {
   ECONNREFUSED: {
     code: 'endpoint_unreachable',
     says: 'refuses connections',
-    hint: 'nothing listens there: look at the host and the port',
+    hint: 'nothing listens there: check the host and the port',
   },
   ECONNRESET: DISCONNECTED,
   ECONNABORTED: DISCONNECTED,
@@ -104,7 +104,7 @@ const TLS: readonly TlsFailure[] = [
   {
     when: NOT_TLS,
     says: 'does not speak TLS on this port',
-    hint: 'look at the port',
+    hint: 'check the port',
   },
   {
     when: /EXCESSIVE_MESSAGE_SIZE/,
@@ -128,7 +128,7 @@ const TLS: readonly TlsFailure[] = [
   {
     when: /UNRECOGNIZED_NAME/,
     says: 'does not know this host name (SNI)',
-    hint: 'look at the host name, and at what the load balancer serves',
+    hint: 'check the host name, and what the load balancer serves',
   },
   {
     when: /NO_APPLICATION_PROTOCOL/,

@@ -264,7 +264,7 @@ export const ERRORS = {
   not_looked_at: {
     kind: 'observation',
     retry: false,
-    meaning: 'Nothing was looked at, because it was not asked for or not possible here.',
+    meaning: 'Nothing was probed, because it was not asked for or not possible here.',
   },
   cloud_unreachable: {
     kind: 'observation',

@@ -14,7 +14,7 @@ export type Note = keyof typeof NOTES;
 export const NOTES = {
   'set-thumbprints': 'replace the list of thumbprints of the provider: the whole list is written',
   'list-unseen':
-    'the list was not looked at, and IAM replaces the whole of it: write what it holds in place of LISTED-NOW',
+    'the list was not read, and IAM replaces the whole of it: write what it holds in place of LISTED-NOW',
   'add-client-id': 'register an audience at the provider',
   'remove-client-id': 'take an audience off the provider',
   'create-provider': 'create the provider',

@@ -55,7 +55,7 @@ export const vantage = z
     proxy: maybe,
     library: text.describe('which roots stood in for the library of AWS'),
   })
-  .describe('from where it was looked at');
+  .describe('from where it was probed');
 
 /** Members that every result has. */
 export const everyResult = {
@@ -65,5 +65,5 @@ export const everyResult = {
     .nullable()
     .describe('whose credentials were used; null where none were'),
   vantage,
-  lab: z.boolean().describe('whether this was looked at in a lab on this machine'),
+  lab: z.boolean().describe('whether this was probed in a lab on this machine'),
 };

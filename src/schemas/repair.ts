@@ -66,7 +66,7 @@ const change = z.object({
   from: z
     .array(listed)
     .nullable()
-    .describe('the list before; null where it is not touched, or was not looked at'),
+    .describe('the list before; null where it is not touched, or was not read'),
   to: z.array(listed).nullable().describe('the whole list to leave behind'),
   add: z.array(addition),
   retire: z.array(z.object({ sha1: listed, why: text })),
@@ -125,8 +125,8 @@ const plan = z.object({
     .nullable()
     .describe('what is wrong and no change fixes'),
   warnings: z.array(text),
-  trustedBy: trustedBy.nullable().describe('who depends on the provider; null: not looked at'),
-  lastChange: lastChange.nullable().describe('who wrote to it last; null: not looked at'),
+  trustedBy: trustedBy.nullable().describe('who depends on the provider; null: not checked'),
+  lastChange: lastChange.nullable().describe('who wrote to it last; null: not checked'),
 });
 
 /** Where a failure came with a result: what was done until then is in the result. */

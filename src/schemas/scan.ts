@@ -26,7 +26,7 @@ const endpoint = z.object({
   trustedBy: z
     .literal('library')
     .nullable()
-    .describe('whether the roots that Node ships vouch; null where not, or not asked'),
+    .describe('whether the roots that Node ships trust it; null where not, or not asked'),
   error: maybe.describe('why there is no chain, or why the keys were not found'),
 });
 

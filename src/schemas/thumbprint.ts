@@ -77,7 +77,7 @@ export const thumbprintResult = z
     endpoints: z
       .array(endpoint)
       .describe(
-        'one for each role, address and distinct chain; a failed look has an error and no chain',
+        'one for each role, address and distinct chain; a failed probe has an error and no chain',
       ),
     thumbprints: z
       .array(thumbprint)

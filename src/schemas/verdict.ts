@@ -101,7 +101,7 @@ export const verdictResult = z
     observed: observedAnswer.nullable().describe('an answer of STS that was shown to us'),
     possible: z
       .array(possibleCause)
-      .describe('candidates, where the cause could not be looked at; the likeliest first'),
+      .describe('candidates, where the cause could not be checked; the likeliest first'),
     staleSuppressions: z
       .array(
         z.object({

@@ -12,7 +12,7 @@ import { pemOf } from '../../src/core/model/certificate.ts';
 import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
 import { ROOT, WHOLE } from '../servers/chains.ts';
 
-type Vouchers = Readonly<Record<string, boolean>>;
+type TrustedBy = Readonly<Record<string, boolean>>;
 
 /** What a machine that trusts a private CA, or a middlebox, sets for Node and for OpenSSL. */
 describe('roots that the environment puts into Node', () => {
@@ -33,16 +33,16 @@ describe('roots that the environment puts into Node', () => {
 
   const none = { bundled: false, library: false, issuerCa: false };
   it('are none where nothing is set', async () => {
-    assert.deepEqual(await vouchers({}), { ...none, machine: false, node: false });
+    assert.deepEqual(await trustedBy({}), { ...none, machine: false, node: false });
   });
 
-  it('vouch for nothing: NODE_EXTRA_CA_CERTS', async () => {
-    const told = await vouchers({ NODE_EXTRA_CA_CERTS: file });
+  it('trust nothing: NODE_EXTRA_CA_CERTS', async () => {
+    const told = await trustedBy({ NODE_EXTRA_CA_CERTS: file });
     assert.deepEqual(told, { ...none, machine: false, node: true });
   });
 
-  it('vouch for nothing: --use-openssl-ca and SSL_CERT_FILE', async () => {
-    const told = await vouchers({ SSL_CERT_FILE: file, NODE_OPTIONS: '--use-openssl-ca' });
+  it('trust nothing: --use-openssl-ca and SSL_CERT_FILE', async () => {
+    const told = await trustedBy({ SSL_CERT_FILE: file, NODE_OPTIONS: '--use-openssl-ca' });
     assert.deepEqual({ ...told, machine: undefined }, { ...none, machine: undefined, node: true });
   });
 
@@ -52,19 +52,19 @@ describe('roots that the environment puts into Node', () => {
     ['--use-system-ca', { NODE_OPTIONS: '--use-system-ca' }],
     ['NODE_USE_SYSTEM_CA', { NODE_USE_SYSTEM_CA: '1' }],
   ] as const) {
-    it(`vouch only where this machine is asked: ${name}`, { skip: onLinux }, async () => {
-      const told = await vouchers({ ...set, SSL_CERT_FILE: file });
+    it(`trust it only where this machine is asked: ${name}`, { skip: onLinux }, async () => {
+      const told = await trustedBy({ ...set, SSL_CERT_FILE: file });
       assert.deepEqual(told, { ...none, machine: true, node: true });
     });
   }
 
-  it('vouch only where this machine is asked: its store', { skip: onLinux }, async () => {
-    const told = await vouchers({ SSL_CERT_FILE: file });
+  it('trust it only where this machine is asked: its store', { skip: onLinux }, async () => {
+    const told = await trustedBy({ SSL_CERT_FILE: file });
     assert.deepEqual(told, { ...none, machine: true, node: false });
   });
 
-  it('vouch only where this machine is asked: all at once', { skip: onLinux }, async () => {
-    const told = await vouchers({
+  it('trust it only where this machine is asked: all at once', { skip: onLinux }, async () => {
+    const told = await trustedBy({
       NODE_EXTRA_CA_CERTS: file,
       NODE_USE_SYSTEM_CA: '1',
       NODE_OPTIONS: '--use-system-ca',
@@ -74,11 +74,11 @@ describe('roots that the environment puts into Node', () => {
     assert.deepEqual(told, { ...none, machine: true, node: true });
   });
 
-  async function vouchers(set: Readonly<Record<string, string>>): Promise<Vouchers> {
+  async function trustedBy(set: Readonly<Record<string, string>>): Promise<TrustedBy> {
     const script = join(import.meta.dirname, '../servers/look-under-environment.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [script, String(server.port)], {
       env: { PATH: process.env['PATH'], SSL_CERT_DIR: join(folder, 'none'), ...set },
     });
-    return JSON.parse(stdout) as Vouchers;
+    return JSON.parse(stdout) as TrustedBy;
   }
 });

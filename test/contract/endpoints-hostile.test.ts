@@ -134,7 +134,7 @@ describe('a server that is none, or hostile', () => {
       'endpoint_handshake_failed',
       /not by the rules of TLS$/,
     ],
-    'asks to begin anew without end (HelloRequest)': [
+    'asks to begin again without end (HelloRequest)': [
       endlessly(record(HANDSHAKE, new Uint8Array(4))),
       'endpoint_handshake_failed',
       /did not finish the handshake within 4194304 bytes$/,

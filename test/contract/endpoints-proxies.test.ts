@@ -188,7 +188,7 @@ describe('a way through a proxy', () => {
 });
 
 describe('a proxy that is spoken to over TLS', () => {
-  it('leads to the endpoint where this machine’s roots vouch for it', async () => {
+  it('leads to the endpoint where this machine’s roots trust it', async () => {
     await using proxy = await serveProxy({ secure: WHOLE });
     const told = await underRoot(proxy.url);
     assert.deepEqual(told, { presented: 3, vouches: false, address: null });

@@ -39,7 +39,7 @@ const OTHER_NAME = await leaf(INTERMEDIATE, {
 });
 const RSA_LEAF = await leaf(ROOT, { subject: 'CN=rsa', keyKind: 'rsa' });
 
-/** What a server sends, and OpenSSL's word where it does not vouch. */
+/** What a server sends, and OpenSSL's word where it does not trust it. */
 const SHAPES: Readonly<Record<string, { readonly sends: Shown; readonly error?: string }>> = {
   'the whole chain': { sends: WHOLE },
   'the leaf alone': { sends: shown(LEAF), error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
@@ -86,7 +86,7 @@ describe('what a server presents', () => {
     assert.deepEqual(prints(presented), prints([LEAF.certificate, INTERMEDIATE.certificate]));
   });
 
-  it('is shown anew by every connection, as no session is resumed', async () => {
+  it('is shown again by every connection, as no session is resumed', async () => {
     await using server = await serveTls({ shows: [WHOLE] });
     const by = trusting(ROOT);
     for (const protocols of ['tls12-at-most', 'tls13-only'] as const) {
@@ -136,7 +136,7 @@ describe('what a server presents', () => {
   });
 });
 
-describe('who vouches for it', () => {
+describe('who trusts a chain', () => {
   it('is asked of the roots that are named, and of no others', async () => {
     await using server = await serveTls({ shows: [WHOLE] });
     const seen = await look(server, {}, trusting(STRAY));

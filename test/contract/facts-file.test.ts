@@ -280,14 +280,19 @@ function anyChain(): fc.Arbitrary<ChainFact> {
     ROOT.certificate,
     ODD,
   );
-  const vouching = fc.record({ vouches: fc.boolean(), error: maybe(anyText) });
+  const verification = fc.record({ vouches: fc.boolean(), error: maybe(anyText) });
   return fc.record({
     presented: fc.oneof(fc.tuple(certificate), fc.tuple(certificate, certificate, certificate)),
     protocol: maybe(anyText),
     tls12: fc.constantFrom('accepted' as const, 'refused' as const, 'unseen' as const),
     hostMatches: maybe(fc.boolean()),
     anchoring: fc.record(
-      { bundled: vouching, library: vouching, issuerCa: vouching, machine: vouching },
+      {
+        bundled: verification,
+        library: verification,
+        issuerCa: verification,
+        machine: verification,
+      },
       { requiredKeys: [] },
     ),
   });

@@ -239,7 +239,7 @@ describe('the server of the kubeconfig', () => {
     return (await cluster(file, options).view(SIGNAL)).issuer;
   };
 
-  it('is vouched for by the CA that is named, written or in a file, an intermediate too', async () => {
+  it('is verified by the CA that is named, written or in a file, an intermediate too', async () => {
     folder.write('ca.pem', pemOf(INTERMEDIATE.certificate));
     const written = { 'certificate-authority-data': base64(CA) };
     assert.ok(await viewBy({}, { ...written, 'certificate-authority': 'nothing' }));

@@ -115,7 +115,7 @@ describe('a lab that runs', () => {
     assert.equal(lab.announcement.scenario, 'wrong-audience');
   });
 
-  it('starts anew as it was laid: what was renewed or written is forgotten', async () => {
+  it('starts again as it was laid: what was renewed or written is forgotten', async () => {
     await control(lab, 'scenario', { name: 'healthy' });
     const roots = await readFile(lab.announcement.caFile, 'utf8');
     const atFirst = (await stateOf(lab)).providers[0];

@@ -108,7 +108,7 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
     assert.equal((await environmentOf(lab))['AWS_ROLE_ARN'], other);
   });
 
-  it('makes a pod anew that is deleted', async () => {
+  it('recreates a pod that is deleted', async () => {
     const [before] = (await read('get', 'pods', ...IN)).items ?? [];
     await said('delete', 'pod', String(before?.metadata?.name), ...IN);
     const pods = (await read('get', 'pods', ...IN)).items ?? [];
@@ -414,7 +414,7 @@ describe('the workload of a lab', { skip: missing('kubectl') }, () => {
     return (JSON.parse(claims) as { readonly aud: unknown }).aud;
   };
 
-  it('has the variables and the token of its pod, and others when its pod is made anew', async () => {
+  it('has the variables and the token of its pod, and others when its pod is recreated', async () => {
     assert.equal(variables()['AWS_ROLE_ARN'], ROLE);
     const other = 'arn:aws:iam::111122223333:role/other';
     const annotations = [`eks.amazonaws.com/role-arn=${other}`, 'eks.amazonaws.com/audience=other'];
@@ -506,7 +506,7 @@ describe('the kubeconfig of a lab', () => {
 });
 
 describe('a scenario that stands', { skip: missing('kubectl') }, () => {
-  it('stands anew after a reset, and with the rights of its own', async () => {
+  it('is new after a reset, and with the rights of its own', async () => {
     await said('delete', ...DEPLOYMENT);
     deny(['*', '*']);
     await control(lab, 'reset');

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 after(async () => lab.stop());
 
-/** Changes annotations of the service account, and makes the pods anew of a changed template. */
+/** Changes annotations of the service account, and recreates the pods of a changed template. */
 async function remade(
   annotations: JsonObject,
   template: { readonly annotations?: JsonObject; readonly spec?: JsonObject } = {},

@@ -419,7 +419,7 @@ describe('a patch', () => {
     assert.deepEqual((await patch(ACCOUNT_PATH, body, type)).json.metadata?.labels, { a: 'b' });
   });
 
-  it('of a template makes pods anew, and one of a label does not', async () => {
+  it('of a template recreates pods, and one of a label does not', async () => {
     const before = (await podsOf(lab)).map(({ metadata }) => metadata?.uid);
     const first = await patch(DEPLOYMENT_PATH, { metadata: { labels: { a: 'b' } } });
     assert.equal(first.json.metadata?.generation, 1);

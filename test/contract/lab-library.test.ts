@@ -158,7 +158,7 @@ describe('a lab that is steered from its program', () => {
   });
   after(async () => lab.stop());
 
-  it('rotates, and begins anew', async () => {
+  it('rotates, and begins again', async () => {
     await lab.rotate();
     assert.equal((await askSts(lab, await assumeForm(lab))).status, 400);
     await lab.reset();
@@ -266,10 +266,10 @@ describe('the example of a job for GitHub Actions', () => {
       assert.equal(code, 0, `${step}\n${stdout}${stderr}`);
       ran.push(stdout);
     }
-    const [, , healthy = '', broken = '', mended = '', stopped = ''] = ran;
+    const [, , healthy = '', broken = '', repaired = '', stopped = ''] = ran;
     assert.match(healthy, /^✓ eks:lab is OK: /);
     assert.match(broken, /^::error [^\n]*endpoint-trust/m);
-    assert.match(mended, /(?:^|\n)ok\n$/);
+    assert.match(repaired, /(?:^|\n)ok\n$/);
     assert.equal(stopped, 'stopped\n');
   });
 });

@@ -184,8 +184,8 @@ const REFUSED_TOO: Partial<Record<ScenarioName, Refused>> = {
   },
 };
 
-/** Those that fix mends: the rehearsals of all scenarios see to that. */
-const MENDED = ['azp-overrides', 'other-account'];
+/** Those that fix repairs: the rehearsals of all scenarios see to that. */
+const REPAIRED = ['azp-overrides', 'other-account'];
 
 for (const messages of ['current', 'classic'] as const) {
   describe(`the lab’s STS, with ${messages} messages`, () => {
@@ -234,15 +234,15 @@ describe('the doctor, told that STS has the words of before 2026', () => {
   }
 });
 
-describe('fix, where it cannot mend', () => {
+describe('fix, where it cannot repair', () => {
   let lab: RunningLab;
   before(async () => {
     lab = await runningLab('healthy');
   });
   after(async () => lab[Symbol.asyncDispose]());
 
-  const unmendable = Object.entries(REFUSED).filter(([name]) => !MENDED.includes(name));
-  for (const [name, { gate }] of unmendable) {
+  const unfixable = Object.entries(REFUSED).filter(([name]) => !REPAIRED.includes(name));
+  for (const [name, { gate }] of unfixable) {
     it(`says so, and leaves with 1: ${name}`, async () => {
       const announced = await switched(lab, name);
       const { caFile } = announced.announcement;

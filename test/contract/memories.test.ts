@@ -71,7 +71,7 @@ describe('what a run saw is remembered', () => {
     }
   });
 
-  it('with when each value was first seen listed; one that was gone comes anew', async () => {
+  it('with when each value was first seen listed; one that was gone comes again', async () => {
     const [one, other] = ['11'.repeat(20), '22'.repeat(20)].map(listedThumbprintOf);
     assert.ok(one !== undefined && other !== undefined);
     const at = (days: number, ...list: readonly (typeof one)[]): Facts =>
@@ -100,7 +100,7 @@ describe('what a run saw is remembered', () => {
     assert.equal((await after(facts({ endpoints: [endpoint(), dark] })))?.days, 0);
   });
 
-  it('as public, once the compiled-in roots vouched for it', async () => {
+  it('as public, once the compiled-in roots trusted it', async () => {
     const open = facts({ endpoints: [endpoint(publicChain(CHAIN))] });
     const memory = await after(open, facts({ at: plusSeconds(NOW, DAY) }));
     assert.ok(memory?.certificates.every(({ isPublic }) => isPublic));
@@ -167,7 +167,7 @@ describe('what is remembered is not believed', () => {
     for (const change of changes) assert.equal(await spoiled(changing(change)), undefined);
   });
 
-  it('and is written anew over it', async () => {
+  it('and is written again over it', async () => {
     await spoiled(async (path) => writeFile(path, '{'));
     assert.equal((await after(facts()))?.days, 1);
   });
@@ -257,7 +257,7 @@ describe('what is recalled of a list', () => {
     );
   });
 
-  it('is that a value has come anew which a repair of ours took off, though no look found it gone', async () => {
+  it('is that a value has come again which a repair of ours took off, though no look found it gone', async () => {
     const [value, kept] = [
       listedThumbprintOf('11'.repeat(20)),
       listedThumbprintOf('22'.repeat(20)),

@@ -47,7 +47,7 @@ describe('looking at one address', () => {
     assert.deepEqual(anchoringBy(chainIn(only)), { library: ['CN=Root'] });
   });
 
-  it('finds both chains of a server that alternates, and who vouches for each', async () => {
+  it('finds both chains of a server that alternates, and who trusts each', async () => {
     let handshakes = 0;
     await using server = await serveTls({
       shows: [WHOLE],
@@ -482,7 +482,7 @@ async function documentServer(): Promise<TlsServer> {
   return serveTls({ shows: [shown(LEAF, INTERMEDIATE)], documents: DOCUMENTS });
 }
 
-/** The subjects of the anchors of each root set that was asked; why it does not vouch, where it does not. */
+/** The subjects of the anchors of each root set that was asked; why it does not trust it, where it does not. */
 function anchoringBy({
   anchoring,
 }: ChainFact): Partial<Record<RootSet, readonly string[] | string>> {

@@ -188,7 +188,7 @@ function gateWorlds(): readonly World[] {
   ];
 }
 
-/** What servers send, and who vouches for it. */
+/** What servers send, and who trusts it for it. */
 async function chainWorlds(): Promise<readonly World[]> {
   const root = ROOT.certificate;
   const intermediate = INTERMEDIATE.certificate;
@@ -205,7 +205,7 @@ async function chainWorlds(): Promise<readonly World[]> {
     ...listing(authorityOf.certificate.sha1),
     ...showing([(await leafOf(authorityOf)).certificate, authorityOf.certificate]),
   });
-  const vouched = { bundled: { vouches: true, error: undefined } };
+  const trusted = { bundled: { vouches: true, error: undefined } };
   const path: PresentedChain = [leaf, intermediate, root];
   return [
     world(
@@ -303,14 +303,14 @@ async function chainWorlds(): Promise<readonly World[]> {
     world(
       'public-ca-nonsense-listed',
       "AWS's library vouches, and the list is nonsense",
-      { ...listing(SOME_VALUE), ...showing(path, { anchoring: vouched }) },
+      { ...listing(SOME_VALUE), ...showing(path, { anchoring: trusted }) },
       ['list-irrelevant'],
       'ok',
     ),
     world(
       'public-ca-tls13-only',
       'a public CA, but TLS 1.2 is refused, and the list is stale',
-      { ...listing(SOME_VALUE), ...showing(path, { anchoring: vouched, tls12: 'refused' }) },
+      { ...listing(SOME_VALUE), ...showing(path, { anchoring: trusted, tls12: 'refused' }) },
       ['endpoint-trust', 'listed-value-not-presented', 'tls13-only'],
     ),
     world(
@@ -319,7 +319,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       {
         ...listing(SOME_VALUE),
         rules: { ...RULES, partition: 'aws-cn' },
-        ...showing(path, { anchoring: vouched }),
+        ...showing(path, { anchoring: trusted }),
       },
       ['list-irrelevant'],
       'ok',
@@ -330,7 +330,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       {
         ...listing(SOME_VALUE),
         rules: { ...RULES, partition: 'aws-us-gov' },
-        ...showing(path, { anchoring: vouched }),
+        ...showing(path, { anchoring: trusted }),
       },
       ['listed-value-not-presented', 'other-partition'],
       'unknown',
@@ -364,7 +364,7 @@ async function chainWorlds(): Promise<readonly World[]> {
     world(
       'control-host-public',
       'nothing: the issuer has a private CA, and a host that must be public shows a public one',
-      { control: controlShowing([secondLeaf.certificate, second.certificate], vouched) },
+      { control: controlShowing([secondLeaf.certificate, second.certificate], trusted) },
       [],
       'ok',
     ),
@@ -373,7 +373,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       'nothing: a host of EKS serves a chain that public roots trust',
       {
         endpoints: [
-          endpoint(chainFact(path, { anchoring: vouched }), {
+          endpoint(chainFact(path, { anchoring: trusted }), {
             host: 'oidc.eks.us-east-1.amazonaws.com',
           }),
         ],
@@ -386,7 +386,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       'nothing: in the partition aws-cn the library counts, and the value is listed too',
       {
         rules: { ...RULES, partition: 'aws-cn' },
-        ...showing(path, { anchoring: vouched }),
+        ...showing(path, { anchoring: trusted }),
       },
       ['list-irrelevant'],
       'ok',
@@ -396,7 +396,7 @@ async function chainWorlds(): Promise<readonly World[]> {
       'nothing: in the partition aws-us-gov the value is listed, so the library need not count',
       {
         rules: { ...RULES, partition: 'aws-us-gov' },
-        ...showing(path, { anchoring: vouched }),
+        ...showing(path, { anchoring: trusted }),
       },
       [],
       'ok',

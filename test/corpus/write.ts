@@ -3,7 +3,7 @@
 /**
  * Writes the cases that are not there yet: `node test/corpus/write.ts`. A case is written once, with
  * certificates made for it, and only if its verdict is what was said of it beforehand. To write one
- * anew, delete its folder.
+ * again, delete its folder.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -45,7 +45,7 @@ describe('the published procedure by hand', { skip }, () => {
     };
   }
 
-  it('finds the same issuer, chain, dates and thumbprint as ours, and mends the same error', async () => {
+  it('finds the same issuer, chain, dates and thumbprint as ours, and repairs the same error', async () => {
     const refused = await assume();
     assert.equal(refused.ok, false);
     assert.match(
@@ -119,8 +119,8 @@ describe('the published procedure by hand', { skip }, () => {
       '--thumbprint-list',
       thumbprint,
     );
-    const mended = await assume();
-    assert.equal(mended.ok, true, mended.said);
+    const repaired = await assume();
+    assert.equal(repaired.ok, true, repaired.said);
   });
 
   it('is one command of ours, from the start again', async () => {
@@ -135,8 +135,8 @@ describe('the published procedure by hand', { skip }, () => {
       lab.shell,
     );
     assert.equal(fixed.code, 0, fixed.stderr + fixed.stdout);
-    const mended = await assume();
-    assert.equal(mended.ok, true, mended.said);
+    const repaired = await assume();
+    assert.equal(repaired.ok, true, repaired.said);
   });
 });
 

@@ -34,7 +34,7 @@ async function edited(edit: (receipt: Receipt) => void): Promise<string> {
   const receipt = JSON.parse(await readFile(file, 'utf8')) as Receipt;
   edit(receipt);
   await writeFile(file, JSON.stringify(receipt));
-  faulty.aws.mend();
+  faulty.aws.repair();
   return receipt.id;
 }
 
@@ -45,13 +45,13 @@ function assertNothingWritten(ran: Ran, code: RegExp): void {
 }
 
 describe('the receipt of a list, edited', () => {
-  let mended: readonly string[];
+  let repaired: readonly string[];
   beforeEach(async () => {
     await faulty.reset();
     await faulty.iam.setList([...((await faulty.iam.list()) ?? []), SOMEBODYS]);
     const fixed = await faulty.fix();
     assert.equal(fixed.code, 0, said(fixed));
-    mended = (await faulty.iam.list()) ?? [];
+    repaired = (await faulty.iam.list()) ?? [];
   });
 
   const EDITS: Readonly<Record<string, (receipt: Receipt) => void>> = {
@@ -89,7 +89,7 @@ describe('the receipt of a list, edited', () => {
       const ran = await faulty.undo(await edited(edit));
       const list = (await faulty.iam.list()) ?? [];
       assert.ok(!list.includes(EVIL), said(ran));
-      for (const value of mended) assert.ok(list.includes(value) || added.includes(value), value);
+      for (const value of repaired) assert.ok(list.includes(value) || added.includes(value), value);
     });
   }
 
@@ -104,7 +104,7 @@ describe('the receipt of a list, edited', () => {
       change['provider'] = other;
     });
     assertNothingWritten(await faulty.undo(id), /undo_superseded/);
-    assertList(await faulty.iam.list(), mended);
+    assertList(await faulty.iam.list(), repaired);
   });
 
   it('as it says that it created the provider: the provider stays', async () => {
@@ -115,7 +115,7 @@ describe('the receipt of a list, edited', () => {
       receipt.change = { ...made, kind: 'create-provider' };
     });
     assertNothingWritten(await faulty.undo(id), /confirmation_missing/);
-    assertList(await faulty.iam.list(), mended);
+    assertList(await faulty.iam.list(), repaired);
   });
 });
 

@@ -153,7 +153,7 @@ describe('a role, of which the file says another or another trust policy', () =>
     assert.match(nameless.stderr, /target_missing/);
   });
 
-  it('is mended from what a job has saved, with role and subject typed and no other target', async () => {
+  it('is repaired from what a job has saved, with role and subject typed and no other target', async () => {
     const job = { service: 'github', issuer: null, offersToken: true, fromFork: false };
     const file = {
       ...facts,
@@ -252,7 +252,7 @@ describe('what is emitted without looking', () => {
     }
   });
 
-  it('has what a person vouches for, beside a list that is to be looked at', async () => {
+  it('has what a person answers for, beside a list that is to be looked at', async () => {
     const facts = await saved('eks:lab');
     const [top] = presentedIn(facts).slice(-1);
     const accept = ['--accept-ca', `sha256:${top?.sha256 ?? ''}`];
@@ -300,8 +300,8 @@ function presentedIn(facts: Facts): readonly Presented[] {
 
 /** Looks of which the file says that the public roots verified them. */
 function anchored(facts: Facts): readonly unknown[] {
-  const vouching = { vouches: true, error: null };
-  const anchoring = { bundled: vouching, library: vouching };
+  const verification = { vouches: true, error: null };
+  const anchoring = { bundled: verification, library: verification };
   return looksIn(facts).map((look) => ({
     ...look,
     chain: { ...look.chain, value: { ...look.chain.value, anchoring } },

@@ -247,7 +247,7 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
       const ran = await searched(['doctor', 'eks:lab', '--format', format], { env });
       assert.equal(ran.code, 3, said(ran));
     }
-    faulty.aws.mend();
+    faulty.aws.repair();
   });
 
   it('by commands whose STS and IAM send them back in their own words', async () => {
@@ -273,7 +273,7 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
       const flags = ['--issuer-ca', at('ca.pem'), '--yes', '--format', 'json'];
       await searched(['fix', issuer.url, ...flags], { env });
     }
-    faulty.aws.mend();
+    faulty.aws.repair();
   });
 
   it('by commands whose write is refused with them, and by the receipts of these', async () => {
@@ -284,7 +284,7 @@ WebIdentityToken=${token}'</Message></Error></ErrorResponse>`,
     const ran = await searched(['fix', 'eks:lab', ...flags, '--token', at('opaque')]);
     assert.equal(ran.code, 4, said(ran));
     assert.ok(faulty.aws.asked().includes(write), said(ran));
-    faulty.aws.mend();
+    faulty.aws.repair();
     for (const text of await textsIn(faulty.state)) requireNone(text, 'a receipt');
     await searched(['receipts', '--format', 'json']);
   });

@@ -72,7 +72,7 @@ describe('a fix that is told to stop', () => {
       assert.match(ran.stderr, /it is not known whether it did \(interrupted\)/);
       assert.deepEqual(await kinds(), ['started']);
 
-      faulty.aws.mend();
+      faulty.aws.repair();
       const again = await faulty.fix();
       assert.equal(again.code, 0, said(again));
       assert.deepEqual(await kinds(), ['applied', 'refused']);
@@ -98,7 +98,7 @@ describe('a fix that is told to stop', () => {
     assert.equal(receipt?.kind, 'started');
     assert.equal(receipt.code, 'interrupted');
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.fix();
     assert.equal(again.code, 0, said(again));
     assert.match(again.stderr, /settled: applied/);
@@ -124,7 +124,7 @@ describe('a fix that is told to stop', () => {
   it('lets go of the state folder', async () => {
     faulty.aws.breaks(UPDATE, silent);
     await told('SIGINT', UPDATE, fix());
-    faulty.aws.mend();
+    faulty.aws.repair();
     assert.equal((await faulty.fix()).code, 0);
   });
 });
@@ -143,12 +143,12 @@ describe('an undo that is told to stop while it writes', () => {
     assert.equal((await faulty.fix()).code, 0);
     const [receipt] = await faulty.receipts();
     const id = receipt?.id ?? '';
-    faulty.aws.mend();
+    faulty.aws.repair();
     // It takes place, and is told to stop before the answer comes.
     faulty.aws.breaks(UPDATE, losingSilently);
     const ran = await told('SIGINT', UPDATE, ['undo', id]);
     assert.equal(ran.code, 130, said(ran));
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.undo(id);
     assert.equal(again.code, 0, said(again));
     assert.deepEqual(await kinds(), ['applied', 'undone']);

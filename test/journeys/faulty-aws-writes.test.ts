@@ -128,7 +128,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 
 describe('a fix whose write', () => {
   for (const [what, ending] of Object.entries(ENDINGS)) {
-    it(`${what} ends ${String(ending.exit)}, and the next one mends and settles it`, async () => {
+    it(`${what} ends ${String(ending.exit)}, and the next one repairs and settles it`, async () => {
       faulty.aws.breaks(UPDATE, ending.fault);
       const ran = await faulty.fix('--format', 'json', ...(ending.flags ?? []));
       assert.equal(ran.code, ending.exit, said(ran));
@@ -143,7 +143,7 @@ describe('a fix whose write', () => {
       );
       assertList(await faulty.iam.list(), ending.written === true ? toOf(result) : listed);
 
-      faulty.aws.mend();
+      faulty.aws.repair();
       const again = await faulty.fix();
       assert.equal(again.code, 0, said(again));
       assertList(await faulty.iam.list(), toOf(result));
@@ -221,7 +221,7 @@ describe('a fix whose write', () => {
   it('was lost can be undone by its receipt, once that is settled', async () => {
     faulty.aws.breaks(UPDATE, losing);
     assert.equal((await faulty.fix()).code, 5);
-    faulty.aws.mend();
+    faulty.aws.repair();
     const [receipt] = await faulty.receipts();
     const ran = await faulty.undo(receipt?.id ?? '');
     assert.equal(ran.code, 0, said(ran));
@@ -266,7 +266,7 @@ describe('a list that somebody else changes', () => {
     assert.equal(askedFor(UPDATE), 0);
     assert.deepEqual(await faulty.receipts(), []);
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.fix();
     assert.equal(again.code, 0, said(again));
     const list = (await faulty.iam.list()) ?? [];
@@ -288,13 +288,13 @@ describe('a list that somebody else changes', () => {
 
   it('after a repair is not undone', async () => {
     assert.equal((await faulty.fix()).code, 0);
-    const mended = (await faulty.iam.list()) ?? [];
-    await faulty.iam.setList([...mended, OTHER]);
+    const repaired = (await faulty.iam.list()) ?? [];
+    await faulty.iam.setList([...repaired, OTHER]);
     const [receipt] = await faulty.receipts();
     const ran = await faulty.undo(receipt?.id ?? '');
     assert.equal(ran.code, 5, said(ran));
     assert.match(ran.stderr, /undo_superseded/);
-    assertList(await faulty.iam.list(), [...mended, OTHER]);
+    assertList(await faulty.iam.list(), [...repaired, OTHER]);
   });
 });
 
@@ -307,7 +307,7 @@ describe('an undo', () => {
     assert.equal(ran.code, 5, said(ran));
     assertList(await faulty.iam.list(), listed);
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.undo(receipt?.id ?? '');
     assert.equal(again.code, 0, said(again));
     assertList(await faulty.iam.list(), listed);
@@ -318,12 +318,12 @@ describe('an undo', () => {
 
   it('that is denied leaves all as it is', async () => {
     assert.equal((await faulty.fix()).code, 0);
-    const mended = await faulty.iam.list();
+    const repaired = await faulty.iam.list();
     const [receipt] = await faulty.receipts();
     faulty.aws.breaks(UPDATE, denied);
     const ran = await faulty.undo(receipt?.id ?? '', '--format', 'json');
     assert.equal(ran.code, 4, said(ran));
-    assertList(await faulty.iam.list(), mended);
+    assertList(await faulty.iam.list(), repaired);
     const kinds = (await faulty.receipts()).map(({ kind }) => kind);
     assert.deepEqual(kinds.toSorted(), ['applied', 'refused']);
   });
@@ -347,7 +347,7 @@ describe('other writes than of the list', () => {
     const ran = await faulty.fix();
     assert.equal(ran.code, 5, said(ran));
     assert.equal(askedFor('CreateOpenIDConnectProvider'), 1);
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.fix();
     assert.equal(again.code, 0, said(again));
     const [receipt] = await faulty.receipts();
@@ -360,7 +360,7 @@ describe('other writes than of the list', () => {
     assert.match(kept.stderr, /iam:DeleteOpenIDConnectProvider/);
     assert.notEqual(await faulty.iam.list(), undefined);
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     faulty.aws.breaks('DeleteOpenIDConnectProvider', losing);
     const lost = await faulty.undo(receipt?.id ?? '', ...released);
     assert.equal(lost.code, 5, said(lost));
@@ -382,7 +382,7 @@ describe('other writes than of the list', () => {
     assert.match(refused.stderr, /iam:AddClientIDToOpenIDConnectProvider/);
     assert.deepEqual(await faulty.iam.audiences(), audiences);
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const fixed = await faulty.fix(...told);
     assert.equal(fixed.code, 0, said(fixed));
     const receipt = (await faulty.receipts()).find(({ kind }) => kind === 'applied');
@@ -390,7 +390,7 @@ describe('other writes than of the list', () => {
     const kept = await faulty.undo(receipt?.id ?? '');
     assert.equal(kept.code, 4, said(kept));
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const undone = await faulty.undo(receipt?.id ?? '');
     assert.equal(undone.code, 0, said(undone));
     assert.deepEqual(await faulty.iam.audiences(), audiences);

@@ -145,7 +145,7 @@ describe('an issuer of somebody else, registered with a stale list', () => {
     return inProcess([...args, ...flags], lab.shell);
   }
 
-  it('is judged as STS judges it, and mended with the CA of its owner', async () => {
+  it('is judged as STS judges it, and repaired with the CA of its owner', async () => {
     const before = await doctor();
     assert.equal(before.code, 1, before.stdout + before.stderr);
     assert.match(before.stdout, /doesn't match configured thumbprint/);

@@ -42,24 +42,24 @@ import {
   listing,
   ROOT,
   SUBJECT,
-  vouching,
+  verification,
 } from '../world.ts';
 
 const STALE = `${'1'.repeat(39)}2`;
 
 /** A chain of a private CA that was named for this issuer. */
-function vouched(
+function trusted(
   presented: ChainFact['presented'],
   changed: Partial<EndpointProbe> = {},
 ): EndpointProbe {
   const anchoring = {
     bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
-    issuerCa: vouching(ROOT.certificate),
+    issuerCa: verification(ROOT.certificate),
   };
   return endpoint(chainFact(presented, { anchoring }), changed);
 }
 
-const whole = vouched([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate]);
+const whole = trusted([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate]);
 
 function planOf(world: Facts, intent: Partial<Intent> = {}): Plan {
   return planRepair(world, evaluate(world), { ...DEFAULT_INTENT, ...intent });
@@ -83,7 +83,7 @@ function refusalOf(world: Facts, intent: Partial<Intent> = {}): string {
 /** What other tools for this have done wrong, and ours must not. */
 describe('a thumbprint to write', () => {
   it('is never made of zeros: a chain with no CA certificate is refused, or is its leaf', () => {
-    const alone = { endpoints: [vouched([LEAF.certificate])], provider: listing(STALE) };
+    const alone = { endpoints: [trusted([LEAF.certificate])], provider: listing(STALE) };
     assert.equal(refusalOf(facts(alone)), 'leaf_refused');
     assert.deepEqual(toOf(planOf(facts(alone), { allowLeaf: true })), [
       STALE,
@@ -110,7 +110,7 @@ describe('a thumbprint to write', () => {
   it('of another issuer never lands in this provider', async () => {
     const otherRoot = await authority('Other Root');
     const other = await leafOf(otherRoot, 'other.example.test');
-    const stranger = vouched([other.certificate, otherRoot.certificate], {
+    const stranger = trusted([other.certificate, otherRoot.certificate], {
       host: 'other.example.test',
       serves: [],
     });
@@ -130,7 +130,7 @@ describe('a thumbprint to write', () => {
   it('is proposed for each of two chains at two addresses, which are called alternating', async () => {
     const newRoot = await authority('New Root');
     const renewed = await leafOf(newRoot);
-    const second = vouched([renewed.certificate, newRoot.certificate], { address: '192.0.2.2' });
+    const second = trusted([renewed.certificate, newRoot.certificate], { address: '192.0.2.2' });
     const world = facts({ endpoints: [whole, second], provider: listing(STALE) });
     assert.deepEqual(toOf(planOf(world)), [STALE, ROOT.certificate.sha1, newRoot.certificate.sha1]);
     const half = facts({
@@ -194,7 +194,7 @@ describe('a list of thumbprints', () => {
       roots.map(async (root, index) => {
         const { certificate } = await leafOf(root);
         const address = `192.0.2.${String(index)}`;
-        return vouched([certificate, root.certificate], { address });
+        return trusted([certificate, root.certificate], { address });
       }),
     );
     const provider = { kind: 'absent', detail: 'there is none' } as const;

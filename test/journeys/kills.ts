@@ -88,7 +88,7 @@ async function momentsOf(
   args: readonly string[],
   record: string,
 ): Promise<readonly Moment[]> {
-  aws.mend();
+  aws.repair();
   const ran = await command(args, preloaded({ KILLS_RECORD: record }));
   assert.equal(ran.code, 0, said(ran));
   const questions = aws.asked().flatMap((action, index): readonly Moment[] => {
@@ -110,7 +110,7 @@ async function killed(
   args: readonly string[],
   moment: Moment,
 ): Promise<void> {
-  aws.mend();
+  aws.repair();
   const ended = new AbortController();
   const started = (child: ChildProcess): void => {
     if (moment.at === 'question') aws.breaks('*', killing(child, moment));
@@ -119,7 +119,7 @@ async function killed(
   const env = moment.at === 'file' ? preloaded({ KILLS_AT: String(moment.nth) }) : {};
   const ran = await command(args, { ...env, started });
   ended.abort();
-  aws.mend();
+  aws.repair();
   if (moment.at !== 'time') assert.equal(ran.code, null, `it was not killed: ${said(ran)}`);
 }
 

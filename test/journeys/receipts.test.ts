@@ -205,7 +205,7 @@ describe('a receipt that another user could have written', () => {
   beforeEach(async () => {
     faulty.aws.breaks('UpdateOpenIDConnectProviderThumbprint', () => 'reset');
     assert.equal((await faulty.fix()).code, 5);
-    faulty.aws.mend();
+    faulty.aws.repair();
   });
 
   async function refused(change: (file: string) => Promise<void>): Promise<void> {

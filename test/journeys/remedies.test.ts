@@ -12,7 +12,8 @@ import { remediesOf } from '../../src/render/verdict/remedies.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { askSts, assumeForm } from '../contract/lab-clients.ts';
-import { COMMAND, missing, type Ran, run } from '../process.ts';
+import { inProcess } from '../in-process.ts';
+import { missing, type Ran, run } from '../process.ts';
 import { askInEveryForm, type Asked, masked } from './forms.ts';
 
 const LACKING = missing('aws', 'bash', 'curl', 'kubectl', 'openssl');
@@ -22,8 +23,7 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
   const trustprint = join(folder, 'trustprint');
-  const command = [process.execPath, COMMAND];
-  await writeFile(trustprint, `#!/bin/sh\nexec ${shellCommand(command)} "$@"\n`);
+  await writeFile(trustprint, `#!/bin/sh\nprintf '%s\\0' "$@"\n`);
   await chmod(trustprint, 0o700);
   lab = await startLab({ port: 0 });
 });
@@ -36,7 +36,7 @@ after(async () => {
 const pasted = new Set<string>();
 
 describe('a command that the doctor prints', { skip: LACKING }, () => {
-  for (const { name, fix, mendedBy } of scenarios) {
+  for (const { name, fix, fixFlags } of scenarios) {
     it(`runs when it is pasted: ${name}`, async () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => TELLING.has(form));
@@ -52,8 +52,8 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       }
     });
 
-    if (fix !== 'mends' || mendedBy === undefined) continue;
-    it(`mends, where fix does: ${name}`, async () => {
+    if (fix !== 'mends' || fixFlags === undefined) continue;
+    it(`repairs, where fix does: ${name}`, async () => {
       await lab.switchTo(name);
       const asked = await askInEveryForm(lab, (form) => form.startsWith('all'));
       const commands = remediesIn(asked).flatMap(({ argv }) => (argv === undefined ? [] : [argv]));
@@ -63,12 +63,12 @@ describe('a command that the doctor prints', { skip: LACKING }, () => {
       if (fixing === undefined) {
         const isWrite = ([, service, action = '']: readonly string[]): boolean =>
           service === 'iam' && WRITES.test(action);
-        return assertMends(commands.find(isWrite));
+        return assertFixes(commands.find(isWrite));
       }
       const [workload] = lab.announcement.workloads;
       const about = ['--role', workload?.roleArn ?? '', '--token', workload?.tokenFile ?? ''];
-      const said = mendedBy(lab.announcement).filter((flag) => !fixing.includes(flag));
-      return assertMends([...fixing, ...about, ...said, '--yes']);
+      const said = fixFlags(lab.announcement).filter((flag) => !fixing.includes(flag));
+      return assertFixes([...fixing, ...about, ...said, '--yes']);
     });
   }
 });
@@ -82,8 +82,8 @@ function filledIn(argv: readonly string[]): readonly string[] {
 }
 
 /** Where it is pasted, the workload then gets its credentials. */
-async function assertMends(command: readonly string[] | undefined): Promise<void> {
-  assert.ok(command !== undefined, 'no command that mends it is printed');
+async function assertFixes(command: readonly string[] | undefined): Promise<void> {
+  assert.ok(command !== undefined, 'no command that repairs it is printed');
   const { code, stdout, stderr } = await paste(shellCommand(command) ?? '');
   assert.equal(code, 0, stdout + stderr);
   assert.equal((await askSts(lab, await assumeForm(lab))).status, 200);
@@ -99,17 +99,18 @@ function remediesIn({ forms }: Asked): readonly Remedy[] {
   ]);
 }
 
-/** Types a command into a shell of the lab. */
+/** Types a command into a shell of the lab. Ours gets the words that the shell makes of it, in this process. */
 async function paste(command: string): Promise<Ran> {
-  const { env, unset } = lab.announcement;
+  const { unset } = lab.announcement;
+  const env = { ...lab.announcement.env, TRUSTPRINT_STATE: join(folder, 'state') };
   const path = `${folder}:${process.env['PATH'] ?? ''}`;
   // What is printed is searched for tokens, and this is one command whose business they are.
   const quiet = /^kubectl .*create token /.test(command) ? `${command} > /dev/null` : command;
-  return run('bash', ['-c', quiet], {
-    env: { ...env, PATH: path, TRUSTPRINT_STATE: join(folder, 'state') },
-    unset,
-    cwd: folder,
-  });
+  const shell = { env: { ...env, PATH: path }, unset, cwd: folder };
+  const ran = await run('bash', ['-c', quiet], shell);
+  if (!command.startsWith('trustprint ')) return ran;
+  assert.equal(ran.code, 0, ran.stderr);
+  return inProcess(ran.stdout.split('\0').slice(0, -1), shell);
 }
 
 /**

@@ -42,7 +42,7 @@ const APART: ReadonlySet<string> = new Set(
 );
 
 for (const scenario of scenarios) {
-  const { name, expected, mendedBy } = scenario;
+  const { name, expected, fixFlags } = scenario;
   describe(name, () => {
     let answers: readonly StsAnswered[];
     before(async () => {
@@ -86,13 +86,13 @@ for (const scenario of scenarios) {
     });
 
     it(
-      mendedBy === undefined ? 'may be given to fix' : 'is mended by fix, and undone',
+      fixFlags === undefined ? 'may be given to fix' : 'is repaired by fix, and undone',
       async () => {
-        const flags = mendedBy?.(walk.lab.announcement) ?? [];
+        const flags = fixFlags?.(walk.lab.announcement) ?? [];
         const { request } = workloadOf(walk.lab);
         const asked = [...about(scenario), ...request.flags, ...flags, '--yes', '-o', 'json'];
         const fixed = await walk.command(['fix', ...asked], { apart: APART.has(name) });
-        if (mendedBy !== undefined) {
+        if (fixFlags !== undefined) {
           assert.ok(answers.some(({ status }) => status !== 200));
           assert.equal(fixed.code, 0, fixed.stdout + fixed.stderr);
           const answered = await askSts(walk.lab, await assumeForm(walk.lab));
@@ -116,9 +116,9 @@ describe('a scenario', () => {
     );
   });
 
-  it('says with which flags fix mends it just where it says that fix does', () => {
-    for (const { name, fix, mendedBy } of scenarios) {
-      assert.equal(mendedBy !== undefined, fix === 'mends', name);
+  it('says with which flags fix repairs it just where it says that fix does', () => {
+    for (const { name, fix, fixFlags } of scenarios) {
+      assert.equal(fixFlags !== undefined, fix === 'mends', name);
     }
   });
 });

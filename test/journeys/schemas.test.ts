@@ -51,12 +51,12 @@ describe('what is printed with --format json in a lab', () => {
   after(async () => lab[Symbol.asyncDispose]());
 
   it('is what the schemas say, from the plan to the undoing', async () => {
-    const vouched = ['--issuer-ca', lab.announcement.caFile];
-    await assertPrints(['thumbprint', 'eks:lab', ...vouched], 'thumbprint', lab.shell);
+    const trusted = ['--issuer-ca', lab.announcement.caFile];
+    await assertPrints(['thumbprint', 'eks:lab', ...trusted], 'thumbprint', lab.shell);
     await assertPrints(['doctor', 'eks:lab'], 'doctor', lab.shell);
     await assertPrints(['fix', 'eks:lab', '--yes'], 'error', lab.shell);
-    await assertPrints(['fix', 'eks:lab', '--plan', ...vouched], 'fix', lab.shell);
-    const fixed = await assertPrints(['fix', 'eks:lab', '--yes', ...vouched], 'fix', lab.shell);
+    await assertPrints(['fix', 'eks:lab', '--plan', ...trusted], 'fix', lab.shell);
+    const fixed = await assertPrints(['fix', 'eks:lab', '--yes', ...trusted], 'fix', lab.shell);
     const { receipts } = fixed as { readonly receipts: readonly { readonly id: string }[] };
     await assertPrints(['receipts'], 'receipts', lab.shell);
     await assertPrints(['undo', receipts[0]?.id ?? ''], 'undo', lab.shell);

@@ -95,7 +95,7 @@ describe('a state folder that cannot be written', () => {
     await rename(aside, faulty.state);
     assert.deepEqual(await kinds(), ['started']);
 
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.fix();
     assert.equal(again.code, 0, said(again));
     assert.deepEqual(await kinds(), ['applied']);
@@ -122,7 +122,7 @@ describe('what lies in a state folder', () => {
 
   it('is kept apart by endpoint: what was written to one is not undone at another', async () => {
     assert.equal((await faulty.fix()).code, 0);
-    const mended = await faulty.iam.list();
+    const repaired = await faulty.iam.list();
     const [receipt] = await faulty.receipts();
     const ran = await faulty.undo(
       receipt?.id ?? '',
@@ -131,7 +131,7 @@ describe('what lies in a state folder', () => {
     );
     assert.equal(ran.code, 4, said(ran));
     assert.match(ran.stderr, /undo_impossible/);
-    assertList(await faulty.iam.list(), mended);
+    assertList(await faulty.iam.list(), repaired);
   });
 
   it('serves though the clock was set back by a day between fix and undo', async () => {

@@ -96,7 +96,7 @@ interface Written {
 }
 
 describe('the trust policy that a token does not meet', () => {
-  it('is shown mended, with the command, and not written unasked', async () => {
+  it('is shown repaired, with the command, and not written unasked', async () => {
     const old = await policy();
     const ran = await fix('--yes');
     assert.equal(ran.code, 1, said(ran));
@@ -140,7 +140,7 @@ describe('the trust policy that a token does not meet', () => {
     const lost = await fix(...INCLUDED);
     assert.equal(lost.code, 5, said(lost));
     assert.equal((await faulty.receipts())[0]?.kind, 'started');
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await fix(...INCLUDED);
     assert.equal(again.code, 0, said(again));
     assert.match(again.stdout, /nothing to do|not fixable/);

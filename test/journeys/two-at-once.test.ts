@@ -57,10 +57,10 @@ describe('two runs at once on one state folder', () => {
 
   it('let no undo in between', async () => {
     assert.equal((await faulty.fix()).code, 0);
-    const mended = await faulty.iam.list();
+    const repaired = await faulty.iam.list();
     const [receipt] = await faulty.receipts();
     const id = receipt?.id ?? '';
-    faulty.aws.mend(); // what the repair asked must not be taken for the undo's question
+    faulty.aws.repair(); // what the repair asked must not be taken for the undo's question
     const door = Promise.withResolvers<undefined>();
     faulty.aws.breaks(UPDATE, held(door.promise));
     const first = faulty.undo(id);
@@ -68,7 +68,7 @@ describe('two runs at once on one state folder', () => {
     const second = await faulty.undo(id);
     assert.equal(second.code, 2, said(second));
     assert.match(second.stderr, /state_locked/);
-    assertList(await faulty.iam.list(), mended);
+    assertList(await faulty.iam.list(), repaired);
     door.resolve(undefined);
     assert.equal((await first).code, 0);
     assertList(await faulty.iam.list(), listed);
@@ -120,7 +120,7 @@ describe('two runs at once that list different values', () => {
     assert.equal(ran.code, 5, said(ran));
     assert.match(ran.stderr, /list_changed/);
     assert.equal(writes(), 1);
-    faulty.aws.mend();
+    faulty.aws.repair();
     const again = await faulty.fix(...mine);
     assert.equal(again.code, 0, said(again));
     const list = (await faulty.iam.list()) ?? [];

@@ -93,7 +93,7 @@ describe('undo of a provider that a role trusts by now', () => {
 
 describe('undo of a provider of which nobody can say who trusts it', () => {
   beforeEach(() => {
-    faulty.aws.mend();
+    faulty.aws.repair();
     faulty.aws.breaks('ListRoles', denied);
   });
 

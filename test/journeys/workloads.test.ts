@@ -362,7 +362,7 @@ describe('looking for a while', () => {
     assert.equal(ran.code, 0, ran.stderr);
     const flaky = judgedIn(ran).checks.find(({ check }) => check === 'endpoint-flaky');
     assert.equal(flaky?.status, 'pass');
-    assert.match(ran.stderr, /looking at the key set, localhost:\d+, round 1, \d+ ms: seen/);
+    assert.match(ran.stderr, /probing the key set, localhost:\d+, round 1, \d+ ms: seen/);
   });
 });
 
@@ -386,7 +386,7 @@ function statusOf({ checks }: Judged, id: string): string | undefined {
   return checks.find(({ check }) => check === id)?.status;
 }
 
-/** A role that admits whatever these providers vouch for, in the account of a profile. */
+/** A role that admits whatever these providers stand for, in the account of a profile. */
 async function createRole(
   { announcement }: RunningLab,
   name: string,

@@ -2,7 +2,7 @@
 
 /**
  * Run by a test as a process of its own: a look through an https proxy, which this machine's roots
- * have to vouch for. Roots are put into Node when it starts.
+ * have to trust. Roots are put into Node when it starts.
  */
 import { TrustprintError } from '../../src/core/error.ts';
 import { endpoints, look } from './looking.ts';

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Run by a test as a process of its own: who vouches, under whatever environment it was given. */
+/** Run by a test as a process of its own: who trusts it, under whatever environment it was given. */
 import { connect } from 'node:tls';
 
 import { look } from './looking.ts';
 
 const port = Number(process.argv[2]);
 const at = { address: '127.0.0.1', port };
-const vouchers: Record<string, boolean | undefined> = {};
+const trustedBy: Record<string, boolean | undefined> = {};
 for (const roots of ['bundled', 'library', 'issuerCa', 'machine'] as const) {
-  vouchers[roots] = (await look(at, { roots })).vouches;
+  trustedBy[roots] = (await look(at, { roots })).vouches;
 }
-vouchers['node'] = await new Promise<boolean>((resolve, reject) => {
+trustedBy['node'] = await new Promise<boolean>((resolve, reject) => {
   const socket = connect({ host: '127.0.0.1', port, servername: 'localhost' });
   socket.once('secureConnect', () => {
     resolve(socket.authorized);
@@ -22,4 +22,4 @@ vouchers['node'] = await new Promise<boolean>((resolve, reject) => {
     else reject(error);
   });
 });
-process.stdout.write(JSON.stringify(vouchers));
+process.stdout.write(JSON.stringify(trustedBy));

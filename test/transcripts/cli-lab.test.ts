@@ -72,7 +72,7 @@ describe('the commands against a lab', () => {
     assertResult('doctor.schema.json', verdict);
     assert.deepEqual([verdict.basis, verdict.observed?.source], ['observed', 'live']);
     assert.equal(verdict.observed?.message, verdict.prediction.message);
-    assert.match(live.stderr, /^looking at .* ms/m);
+    assert.match(live.stderr, /^probing .* ms/m);
     const [head = '', claims = '', signature = ''] = token.split('.');
     for (const text of [live.stdout, live.stderr, await readFile(facts, 'utf8')]) {
       for (const part of [head, claims, signature]) assert.ok(!text.includes(part));

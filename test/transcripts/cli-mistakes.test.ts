@@ -41,7 +41,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctor', '--issuerca', 'x'], 2, /hint: did you mean --issuer-ca\?/],
   [['doctor', 'eks:x', '--for', '2h'], 2, /--for is longer than an hour.*\nhint: give 1h/],
   [['doctor', 'eks:x', '--for', 'ever'], 2, /--for: not a span of time/],
-  [['doctor', 'eks:x', '--for', '60s', '--offline'], 2, /--for keeps looking/],
+  [['doctor', 'eks:x', '--for', '60s', '--offline'], 2, /--for keeps probing/],
   [['doctor', 'eks:x', '--mint'], 2, /--mint needs a workload.*\nhint: name one: sa:/],
   [['doctor', 'sa:a/b', '--mint', '--token', 'x'], 2, /--mint asks for a token/],
   [['doctor', 'sa:a/b', '--live'], 2, /--live needs the token \(.*\n.*give --token FILE or --mint$/m],
@@ -74,12 +74,12 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [
     ['doctor', '--error', 'AccessDenied', '--offline', '--library', 'x.pem'],
     2,
-    /--library needs a look of our own/,
+    /--library needs a probe of our own/,
   ],
   [
     ['doctor', '--error', 'AccessDenied', '--offline', '--issuer-ca', 'x.pem'],
     2,
-    /--issuer-ca needs a look of our own/,
+    /--issuer-ca needs a probe of our own/,
   ],
   [
     ['doctor', 'eks:x', '--token', 'nowhere.jwt'],
@@ -91,7 +91,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctor', 'eks:x', '--timeout', '0s'], 2, /--timeout: a span of time is none/],
   [['doctor', 'eks:x', '--resolve', 'x'], 2, /HOST:PORT:ADDR/],
   [['doctor', 'eks:x', '--issuer-ca', '.'], 2, /\. cannot be read: it is a folder/],
-  [['thumbprint', '--pem', 'x.pem', 'eks:x'], 2, /--pem looks at nothing but its file/],
+  [['thumbprint', '--pem', 'x.pem', 'eks:x'], 2, /--pem reads nothing but its file/],
   [['fix', 'eks:x', '--accept-ca', 'sha256:12'], 2, /fingerprint_malformed/],
   [['fix', 'eks:x', '--drop', '12'], 2, /thumbprint_malformed/],
   [['undo', 'nothing-of-the-kind', '--state', '.'], 2, /receipt/],

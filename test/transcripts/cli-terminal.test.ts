@@ -50,7 +50,7 @@ describe('on a terminal', { skip: missing('python3') }, () => {
   it('is painted, shows what it is looking at, and fits; NO_COLOR, TERM=dumb and CI are honoured', async () => {
     const live = await typing('', ['doctor', 'eks:lab']);
     assert.match(live.stdout, /\u001b\[32m✓\u001b\[0m/);
-    assert.match(live.stdout, /\r\u001b\[Klooking at /);
+    assert.match(live.stdout, /\r\u001b\[Kprobing /);
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }]) {
       const plain = await typing('', ['doctor', 'eks:lab'], env);
       assert.doesNotMatch(plain.stdout, /\u001b\[[\d;]*m/, JSON.stringify(env));

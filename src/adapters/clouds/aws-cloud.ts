@@ -139,6 +139,6 @@ function writesOf(accounts: Accounts): ProviderWrites & RoleWrites {
 function unnamed(url: string): TrustprintError {
   return new TrustprintError('write_unsettled', `IAM did not say what it made for ${url}`, {
     facts: { url },
-    hint: 'look at what is there: aws iam list-open-id-connect-providers',
+    hint: 'check what is there: aws iam list-open-id-connect-providers',
   });
 }

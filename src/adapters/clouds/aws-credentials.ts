@@ -88,13 +88,13 @@ function credentialError(error: unknown, source: CredentialSource): TrustprintEr
 function hintFor({ tokenFiles, assumeRole }: CredentialSource, words: string): string {
   const isByToken = tokenFiles.some((file) => file !== undefined) && assumeRole === undefined;
   const isOfToken = !words.includes('sts:Assume') || words.includes('WithWebIdentity');
-  return isByToken && isOfToken ? JUDGE_OWN : LOOK_AT_ROLE;
+  return isByToken && isOfToken ? JUDGE_OWN : CHECK_ROLE;
 }
 
 const JUDGE_OWN =
   'STS refuses the web identity of this process; save what it sees: trustprint doctor --token "$AWS_WEB_IDENTITY_TOKEN_FILE" --role "$AWS_ROLE_ARN" --save seen.json; then, with credentials that may read IAM: trustprint doctor --from seen.json';
 
-const LOOK_AT_ROLE = 'look at --profile, at --assume-role, and at who may assume that role';
+const CHECK_ROLE = 'check --profile, --assume-role, and who may assume that role';
 
 function missing(
   whose: string,

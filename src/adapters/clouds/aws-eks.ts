@@ -136,7 +136,7 @@ function read({ identity, arn, createdAt, status }: EksCluster, asked: string): 
       `EKS gives ${asked} an issuer that is none`,
       {
         facts: { cluster: asked, issuer: issuer.slice(0, 300) },
-        hint: 'look at --endpoint-url: this is not how EKS answers',
+        hint: 'check --endpoint-url: this is not how EKS answers',
         cause,
       },
     );

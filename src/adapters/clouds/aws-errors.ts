@@ -77,10 +77,10 @@ interface Said {
   readonly hint: string;
 }
 
-const LOOK_AGAIN = 'run the same command again in a minute: it looks at what is there first';
+const LOOK_AGAIN = 'run the same command again in a minute: it reads what is there first';
 
 const LOG_IN =
-  'log in again (aws sso login), look at the clock of this machine, or give --profile or --region';
+  'log in again (aws sso login), check the clock of this machine, or give --profile or --region';
 
 const SAID = {
   credentials_refused: (_, { words }) => ({
@@ -101,7 +101,7 @@ const SAID = {
   }),
   cloud_read_refused: ({ action, resource }, { words }) => ({
     sentence: `AWS does not take ${action} on ${resource}: ${words}`,
-    hint: 'look at how the ARN or name is written, and at --region',
+    hint: 'check how the ARN or name is written, and --region',
   }),
   cloud_write_denied: ({ action, resource }, { code = '', words }) =>
     UNACCEPTED.has(code)
@@ -133,7 +133,7 @@ function hintAtNetwork(words: string): string {
   }
   return CERTIFICATE.test(words)
     ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
-    : `look at the network, --proxy, --endpoint-url and --region${words.startsWith(SILENT) ? '; --timeout TIME waits longer' : ''}`;
+    : `check the network, --proxy, --endpoint-url and --region${words.startsWith(SILENT) ? '; --timeout TIME waits longer' : ''}`;
 }
 
 /** @see IAM API Reference, common errors; EKS API Reference, common errors. */

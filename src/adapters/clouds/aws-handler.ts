@@ -132,7 +132,7 @@ function requireAnswer(status: number, bytes: Buffer, host: string): void {
 function unreadable(why: string): TrustprintError {
   return new TrustprintError('cloud_answer_unreadable', `not an answer of AWS: ${why}`, {
     facts: { why },
-    hint: 'something between here and AWS may answer in its place: look at --proxy and --endpoint-url',
+    hint: 'something between here and AWS may answer in its place: check --proxy and --endpoint-url',
   });
 }
 

@@ -63,7 +63,7 @@ function nextOf(marker: string | undefined, markers: Set<string>): string | unde
 function endless(why: string): TrustprintError {
   return new TrustprintError('cloud_answer_unreadable', `the list of roles does not end: ${why}`, {
     facts: { action: 'iam:ListRoles', why },
-    hint: 'look at --endpoint-url: this is not how IAM answers',
+    hint: 'check --endpoint-url: this is not how IAM answers',
   });
 }
 

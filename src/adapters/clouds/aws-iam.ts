@@ -166,7 +166,7 @@ function incomplete({ action, resource }: CallInfo, member: string): TrustprintE
     `the answer to ${action} has no ${member}`,
     {
       facts: { action, resource, member },
-      hint: 'look at --endpoint-url: this is not how IAM answers',
+      hint: 'check --endpoint-url: this is not how IAM answers',
     },
   );
 }

@@ -28,7 +28,7 @@ export async function callerOf(session: AwsSession, signal: AbortSignal): Promis
       'STS does not say whose credentials these are',
       {
         facts: { account: Account ?? null, arn: Arn ?? null },
-        hint: 'look at --endpoint-url',
+        hint: 'check --endpoint-url',
       },
     );
   }

@@ -70,7 +70,7 @@ function deniedFacts(asked: RequestInfo, { user, words }: Status): TrustprintErr
 function notFound(asked: RequestInfo, said: Status): TrustprintError {
   return new TrustprintError('workload_not_found', `there is no ${asked.what} in this cluster`, {
     facts: { ...factsOf(asked), words: said.words },
-    hint: 'look at the name and the namespace, and at --context',
+    hint: 'check the name and the namespace, and --context',
   });
 }
 
@@ -108,7 +108,7 @@ export function unsettled(
   return new TrustprintError(
     'write_unsettled',
     `it is not known whether ${asked.what} was changed: ${asked.server} ${why}`,
-    { facts, hint: 'run the same command again: it looks at what is there first' },
+    { facts, hint: 'run the same command again: it reads what is there first' },
   );
 }
 
@@ -125,7 +125,7 @@ function foreign({ status, contentType }: Answered, asked: RequestInfo): Trustpr
     `${asked.server} ${form} (${String(status)}), which no Kubernetes API does`,
     {
       facts: { ...factsOf(asked), status, contentType: contentType.slice(0, SHOWN) },
-      hint: 'something between here and the cluster may answer in its place: look at the server and the proxy-url of the kubeconfig, and --proxy',
+      hint: 'something between here and the cluster may answer in its place: check the server and the proxy-url of the kubeconfig, and --proxy',
     },
   );
 }
@@ -140,7 +140,7 @@ function refused({ status }: Answered, asked: RequestInfo, said: Status): Trustp
       hint:
         status === GONE
           ? 'it changed while it was read: run the same command again'
-          : 'look at the names, and at what was asked for',
+          : 'check the names, and what was asked for',
     },
   );
 }

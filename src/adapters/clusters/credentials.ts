@@ -122,7 +122,7 @@ function bearer(token: string | undefined, what: string): string | undefined {
   if (token === undefined) return undefined;
   if (VISIBLE.test(token)) return `Bearer ${token}`;
   throw unusable(what, 'its token holds characters that no token has', {
-    hint: 'look at how it was written into the kubeconfig or the file',
+    hint: 'check how it was written into the kubeconfig or the file',
   });
 }
 
@@ -149,7 +149,7 @@ export async function bytesOf(
   if (read.kind === 'read') return read.bytes;
   const why = read.kind === 'missing' ? 'there is none' : read.why;
   throw unusable(what, `${material.path}: ${why}`, {
-    hint: 'look at the file and who may read it',
+    hint: 'check the file and who may read it',
   });
 }
 

@@ -60,7 +60,7 @@ async function readOne(
         hint: 'give the name of a kubeconfig: --kubeconfig FILE',
       });
     case 'unreadable':
-      throw unusable(file, read.why, { hint: 'look at the file and who may read it' });
+      throw unusable(file, read.why, { hint: 'check the file and who may read it' });
   }
 }
 

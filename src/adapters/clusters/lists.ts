@@ -79,7 +79,7 @@ function endless({ what, right }: ListRequest, why: string): TrustprintError {
 function unreadable({ what }: ListRequest, why: string): TrustprintError {
   return new TrustprintError(CODE, `the list of ${what} cannot be read: ${why}`, {
     facts: { what, why },
-    hint: 'look at the server of the kubeconfig: it may be no Kubernetes API',
+    hint: 'check the server of the kubeconfig: it may be no Kubernetes API',
   });
 }
 

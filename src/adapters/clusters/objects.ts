@@ -25,7 +25,7 @@ export function formed<Schema extends z.ZodType>(
     `the Kubernetes API's answer is no ${what} (${why})`,
     {
       facts: { what, why },
-      hint: 'look at the server of the kubeconfig: it may be no Kubernetes API',
+      hint: 'check the server of the kubeconfig: it may be no Kubernetes API',
     },
   );
 }

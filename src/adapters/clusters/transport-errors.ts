@@ -51,7 +51,7 @@ function ofCertificate(name: string): Silence | undefined {
   if (name === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return unreachable(
       'sends a certificate for other names',
-      'look at the server of the kubeconfig; tls-server-name says what it is called where it is reached by another name',
+      'check the server of the kubeconfig; tls-server-name says what it is called where it is reached by another name',
     );
   }
   const says = CERTIFICATES[name];
@@ -65,7 +65,7 @@ function ofNetwork(name: string): Silence {
   const { says } = tlsFailureOf(name, { protocols: 'any', signatures: 'any' });
   return unreachable(
     says,
-    'look at the server of the kubeconfig, and at the client certificate of its user',
+    'check the server of the kubeconfig, and the client certificate of its user',
   );
 }
 
@@ -76,14 +76,14 @@ function unreachable(says: string, hint: string): Silence {
 const ROUTE =
   'see whether kubectl gets there: kubectl cluster-info; a private endpoint answers in its own network only: VPN, proxy-url, --proxy';
 const BETWEEN =
-  'something between here and the cluster may answer in its place: look at the server and the proxy-url of the kubeconfig, and --proxy';
+  'something between here and the cluster may answer in its place: check the server and the proxy-url of the kubeconfig, and --proxy';
 const ROOTS =
   'write the kubeconfig again (aws eks update-kubeconfig); if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE';
 
 /** What OpenSSL says of a chain, by Node's names. */
 const CERTIFICATES: Readonly<Record<string, string | undefined>> = {
   CERT_HAS_EXPIRED: 'has expired',
-  CERT_NOT_YET_VALID: 'is not valid yet: look at the clock of this machine',
+  CERT_NOT_YET_VALID: 'is not valid yet: check the clock of this machine',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the CA of the kubeconfig did not sign',
   SELF_SIGNED_CERT_IN_CHAIN: 'the CA of the kubeconfig did not sign',
   UNABLE_TO_GET_ISSUER_CERT: 'the CA of the kubeconfig did not sign',

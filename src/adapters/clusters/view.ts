@@ -78,7 +78,7 @@ function issuerNamed({ body }: Answered, { what, server }: RequestInfo): string 
   if (typeof issuer === 'string' && issuer.length <= MOST_CHARACTERS) return issuer;
   throw new TrustprintError(CODE, `${what} names no issuer`, {
     facts: { server },
-    hint: 'look at the server of the kubeconfig: it may be no Kubernetes API',
+    hint: 'check the server of the kubeconfig: it may be no Kubernetes API',
   });
 }
 

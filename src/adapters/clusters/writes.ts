@@ -51,7 +51,7 @@ export async function mintedToken(
   if (given.success) return given.data.status.token;
   throw new TrustprintError(CODE, `the Kubernetes API gave no token of ${what}`, {
     facts: { what, characters: body.length },
-    hint: 'look at the server of the kubeconfig: it may be no Kubernetes API',
+    hint: 'check the server of the kubeconfig: it may be no Kubernetes API',
   });
 }
 
@@ -140,7 +140,7 @@ function whatOf({ namespace, name }: Namespaced): string {
 function noSuch(what: string): TrustprintError {
   return new TrustprintError('workload_not_found', `there is no ${what} in this cluster`, {
     facts: { what },
-    hint: 'look at the name and the namespace, and at --context',
+    hint: 'check the name and the namespace, and --context',
   });
 }
 

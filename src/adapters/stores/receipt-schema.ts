@@ -140,7 +140,7 @@ function textOf(given: string, { redact, isSentence }: Keeping): string {
     `the change would write a secret where others read it: ${left.slice(0, SHOWN)}`,
     {
       facts: { text: left.slice(0, SHOWN) },
-      hint: 'look at the audience, the tags, the annotation and the trust policy that the plan shows',
+      hint: 'check the audience, the tags, the annotation and the trust policy that the plan shows',
     },
   );
 }

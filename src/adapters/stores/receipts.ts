@@ -153,7 +153,7 @@ function decode(text: string, id: string): Receipt {
 function malformed(id: string, why: string): TrustprintError {
   return new TrustprintError('receipt_malformed', `the receipt ${id} is damaged: ${why}`, {
     facts: { id, why },
-    hint: `look at what it says, under "before", then move ${id}.json out of the state folder`,
+    hint: `check what it says, under "before", then move ${id}.json out of the state folder`,
   });
 }
 

@@ -79,7 +79,7 @@ function withoutLooks(base: Facts): Facts {
   const issuer = issuerOf(base);
   if (issuer === undefined) return base;
   const unseen: Unseen = {
-    ...notLookedAt('nothing outside is looked at with --offline'),
+    ...notLookedAt('nothing is probed with --offline'),
     hint: 'leave --offline out, or start from what was seen before: --from FILE',
   };
   return {

@@ -6,7 +6,7 @@ import type {
   EndpointProbe,
   LostLooks,
   RootSet,
-  Vouching,
+  Verification,
   DocumentSeries,
   EndpointRole,
 } from '../../core/model/facts.ts';
@@ -24,7 +24,7 @@ export type ProbedPlace = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'sou
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
 interface Sighting {
   readonly first: Connected;
-  readonly anchoring: { [set in RootSet]?: Vouching };
+  readonly anchoring: { [set in RootSet]?: Verification };
   /** OpenSSL's word on single roots. */
   readonly alone: Map<Fingerprint, boolean>;
   seen: number;
@@ -90,7 +90,7 @@ export class Sightings {
   }
 
   /** Whether every chain is trusted by one of the root sets asked so far. */
-  get allVouched(): boolean {
+  get allTrusted(): boolean {
     return [...this.#byBytes.values()].every(({ anchoring }) =>
       Object.values(anchoring).some(({ vouches }) => vouches),
     );

@@ -85,7 +85,7 @@ export async function completeAnchoring(
 ): Promise<void> {
   const tries = Math.min(effort.mostLooks, MOST_TRIES);
   for (const roots of effort.rootSets) {
-    if (roots === 'machine' && sightings.allVouched) continue;
+    if (roots === 'machine' && sightings.allTrusted) continue;
     for (let turn = 0; turn < tries && sightings.lacks(roots); turn += 1) {
       const signatures = turn % 2 === 1 ? 'rsa' : 'any';
       await addProbes(sightings, look, [await ended(look, { roots, signatures })]);

@@ -108,7 +108,7 @@ function surpriseIn(
   if (!signal.aborted) throw thrown;
   return new TrustprintError('interrupted', INTERRUPTED[step](systemOf(receipt.change)), {
     facts: { step },
-    hint: 'run the same command again: it looks at what is there first',
+    hint: 'run the same command again: it reads what is there first',
     cause: thrown,
   });
 }

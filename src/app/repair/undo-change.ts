@@ -110,7 +110,7 @@ function requireOwnAccount(
     return;
   throw impossible(`what the receipt ${id} puts back is not the role of the same account`, {
     facts: { receipt: id, before: shownAnnotations(before), now: now ?? null },
-    hint: 'look at the service account, and put back by hand what you want: kubectl annotate',
+    hint: 'check the service account, and put back by hand what you want: kubectl annotate',
   });
 }
 
@@ -119,7 +119,7 @@ function letsIn(id: string, strangers: readonly string[]): TrustprintError {
     `the trust policy in the receipt ${id} admits others than the one that is there`,
     {
       facts: { receipt: id, strangers },
-      hint: 'look at both documents, and put back by hand what you want: aws iam update-assume-role-policy',
+      hint: 'check both documents, and put back by hand what you want: aws iam update-assume-role-policy',
     },
   );
 }

@@ -92,7 +92,7 @@ function requireConsistent(
   if (isOurs && isSameList(before, from)) return;
   throw impossible(`the receipt ${id} contradicts itself: it was changed by hand`, {
     facts: { receipt: id, before, from, to, added },
-    hint: 'look at the list with trustprint doctor, and change it by hand',
+    hint: 'check the list with trustprint doctor, and change it by hand',
   });
 }
 

@@ -133,7 +133,7 @@ function requireUndoable({ id, kind, endpoint, undoes }: Receipt, { cloud }: Wri
       facts: { receipt: id, kind },
       hint:
         kind === 'started'
-          ? 'look again in a minute: trustprint receipts'
+          ? 'try again in a minute: trustprint receipts'
           : 'there is nothing to undo',
     });
   }
@@ -154,7 +154,7 @@ function supersededBy({ change }: Receipt, versions: Versions): TrustprintError 
     `${subjectOf(change)} is no longer as the receipt left it`,
     {
       facts: { ...versions },
-      hint: 'somebody changed it since; look at it with trustprint doctor, and change it by hand, or run undo at a terminal, which shows all three and asks',
+      hint: 'somebody changed it since; check it with trustprint doctor, and change it by hand, or run undo at a terminal, which shows all three and asks',
     },
   );
 }

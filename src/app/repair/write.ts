@@ -81,7 +81,7 @@ function notSeen(change: Change, last: CurrentState | undefined): TrustprintErro
         waitedMs: VISIBLE_WITHIN_MS,
         found: last?.found ?? null,
       },
-      hint: 'look again in a minute with trustprint doctor; the receipt holds what was there before',
+      hint: 'try again in a minute with trustprint doctor; the receipt holds what was there before',
     },
   );
 }

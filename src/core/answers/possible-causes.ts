@@ -52,7 +52,7 @@ export function causesOf(
       check: gate.id,
       usual: true,
       when: whenAnswered(gate, answer) ?? `not so, or not known: ${gate.title}`,
-      proof: advice('look at it', 'trustprint doctor TARGET --token FILE'),
+      proof: advice('check it', 'trustprint doctor TARGET --token FILE'),
       remedy: advice(gate.remedy),
     })),
   ];

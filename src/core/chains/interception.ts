@@ -30,7 +30,7 @@ export function suspicionOf(facts: Route): Suspicion | undefined {
 
 /**
  * Why no value that is seen from here is to be listed: an interception is suspected, or an issuer that is
- * known to be public shows a chain that no public root vouches for.
+ * known to be public shows a chain that no public root trusts.
  */
 export function reasonToWithhold(facts: Route): Suspicion | undefined {
   return suspicionOf(facts) ?? suspicionByName(facts);
@@ -52,7 +52,7 @@ function suspicionByName({ lab, endpoints }: Route): Suspicion | undefined {
       };
 }
 
-/** Whether a host that must be public shows, on the same route, what no public root vouches for. */
+/** Whether a host that must be public shows, on the same route, what no public root trusts. */
 export function interceptionOf({ control, endpoints }: Route): Suspicion | undefined {
   const shown = seenOf(control?.chain);
   if (control === undefined || shown === undefined) return undefined;

@@ -9,7 +9,7 @@ import {
   keyOf,
   type PresentedChain,
 } from '../model/certificate.ts';
-import type { ChainFact, Facts, Vouching } from '../model/facts.ts';
+import type { ChainFact, Facts, Verification } from '../model/facts.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Fingerprint } from '../model/thumbprint.ts';
 import { certificatesOf, pathOf } from './path.ts';
@@ -20,7 +20,7 @@ import { certificatesOf, pathOf } from './path.ts';
  */
 type Level = readonly [Certificate, ...Certificate[]];
 
-/** What to list for a chain, and who vouched for a path through its key. */
+/** What to list for a chain, and who trusted a path through its key. */
 export interface Recommended {
   readonly certificate: Certificate;
   /** `undefined`: nobody did, and it is just the highest that was served. */
@@ -29,7 +29,7 @@ export interface Recommended {
 
 /**
  * The certificate to list for a chain: the highest that was verified; where no roots with authority
- * vouch, the highest that the leaf's own signatures lead to. The compiled-in roots have authority, and
+ * trust it, the highest that the leaf's own signatures lead to. The compiled-in roots have authority, and
  * the CA that was named for the issuer; against a lab on loopback, its own library has.
  */
 export function recommendedFor(chain: ChainFact, by: Judging): Recommended {
@@ -72,7 +72,7 @@ const RECOMMENDED = new WeakMap<
  * verified path proves nothing. Two things do: the levels that every path from the leaf goes through,
  * and the key of an anchor that verified the leaf as the only root of a handshake.
  *
- * @param anchors The roots of the set whose handshake verified the leaf (`Vouching.anchors`).
+ * @param anchors The roots of the set whose handshake verified the leaf (`Verification.anchors`).
  */
 export function highestVerified(
   chain: ChainFact,
@@ -97,7 +97,7 @@ export function highestVerified(
  */
 export function anchorsToTryAlone(
   presented: PresentedChain,
-  { vouches, anchors = [] }: Vouching,
+  { vouches, anchors = [] }: Verification,
 ): readonly Certificate[] {
   if (!vouches) return [];
   const climbed = climbedIn(presented, anchors);

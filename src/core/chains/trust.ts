@@ -30,7 +30,7 @@ export type ChainJudgement = {
 export type RefusalReason = 'not-listed' | 'disordered' | 'host-name';
 
 /** No list would settle it: what AWS does there, or what it sees, is not known. */
-export type DoubtReason = 'partition' | 'tls12-unseen' | 'not-vouched-here' | 'forked';
+export type DoubtReason = 'partition' | 'tls12-unseen' | 'trust-not-seen-here' | 'forked';
 
 /** Judges one chain against a list, as STS would under these rules. */
 export function judgeChain(
@@ -92,7 +92,7 @@ function doubtOf(
   anchored: boolean | undefined,
   rules: AwsRules,
 ): DoubtReason | undefined {
-  if (anchored === undefined) return 'not-vouched-here';
+  if (anchored === undefined) return 'trust-not-seen-here';
   // Where TLS 1.3 is demanded the list decides, with or without a library.
   if (!anchored || tls12 === 'refused') return undefined;
   if (!isLibraryFirst(rules)) return 'partition';

@@ -14,7 +14,7 @@ export const caExpired: Check = defineDateCheck(
       url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5',
     },
     explanation:
-      'For a private CA, STS compares thumbprints and, as far as is known, looks at no dates: an expired CA goes on working there while every other client refuses it. Its renewal will change the thumbprint, and whoever renews in a hurry forgets the list.',
+      'For a private CA, STS compares thumbprints and, as far as is known, ignores dates: an expired CA goes on working there while every other client refuses it. Its renewal will change the thumbprint, and whoever renews in a hurry forgets the list.',
     remedy:
       'Renew the CA at the issuer; before the server sends the new one, list its thumbprint beside the old.',
   },

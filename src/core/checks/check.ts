@@ -145,7 +145,7 @@ export function defineChainCheck<const Name extends LookName>(
   judge: (seen: SeenChains, reading: Reading<Name>) => Outcome,
 ): Check {
   return defineCheck(about, needs, (reading) => {
-    if (reading.endpoints.length === 0) return notApplicable('no endpoint was looked at');
+    if (reading.endpoints.length === 0) return notApplicable('no endpoint was probed');
     const { chains, unseen } = servedChains(reading);
     const [first, ...others] = chains;
     if (first === undefined) return notSeen('no certificate was seen', reading.endpoints);

@@ -16,7 +16,7 @@ export const clusterYoung: Check = defineCheck(
     },
     explanation:
       "In the first minutes of a cluster its issuer's name, its keys and its provider are still on their way to all of AWS. What STS refuses then, it may take a little later, and nothing is to be repaired.",
-    remedy: 'Wait some minutes, and look again.',
+    remedy: 'Wait some minutes, and try again.',
   },
   ['cluster'],
   ({ cluster, at, ...about }) => {
@@ -33,7 +33,7 @@ export const clusterYoung: Check = defineCheck(
     return fail(`the cluster was created at ${evidence.createdAt}, minutes ago`, {
       knowledge: 'reported',
       evidence,
-      remedies: [ourRemedy('wait some minutes, and look again', about, ['doctor'])],
+      remedies: [ourRemedy('wait some minutes, and try again', about, ['doctor'])],
     });
   },
 );

@@ -32,7 +32,8 @@ export const endpointFlaky: Check = defineCheck(
         remedies: [WATCH],
       });
     }
-    if (series === undefined) return notApplicable('nothing was looked at for a while (--for)');
+    if (series === undefined)
+      return notApplicable('the documents were not probed repeatedly (--for)');
     const { documents, overMs } = series;
     const evidence = { ...seriesEvidence(series), distinctChains: distinctChains(endpoints) };
     const bad = documents.filter(({ failed }) => failed > 0);
@@ -71,14 +72,14 @@ function failures(series: DocumentSeries): string {
   const { failed, looks, unseen: lost, reasons } = series;
   const [reason] = reasons;
   const why = reason === undefined ? '' : `: ${reason.detail}`;
-  return `${String(failed)} of ${String(looks - lost)} looks at ${nameOf(series)} failed (${String(percentOf(series))} %)${why}`;
+  return `${String(failed)} of ${String(looks - lost)} probes of ${nameOf(series)} failed (${String(percentOf(series))} %)${why}`;
 }
 
 function successes(series: DocumentSeries): string {
   const { looks, unseen: lost, slowestMs } = series;
   const slowest =
     slowestMs === undefined ? '' : `, the slowest after ${String(Math.round(slowestMs))} ms`;
-  return `all ${String(looks - lost)} looks at ${nameOf(series)} brought it${slowest}`;
+  return `all ${String(looks - lost)} probes of ${nameOf(series)} brought it${slowest}`;
 }
 
 function evidenceOf(series: DocumentSeries): EvidenceValue {

@@ -63,18 +63,18 @@ export const guardrailPossible: Check = {
 function remediesFor(roleArn: string): readonly Remedy[] {
   const name = roleNameIn(roleArn);
   return [
-    remedy('look at the refusal, and at the subject that STS saw', [
+    remedy('check the refusal, and the subject that STS saw', [
       ...words('aws cloudtrail lookup-events --lookup-attributes'),
       'AttributeKey=EventName,AttributeValue=AssumeRoleWithWebIdentity',
       ...words('--max-results 10'),
     ]),
-    remedy('look at the policies of the organization', [
+    remedy('check the policies of the organization', [
       ...words('aws organizations list-policies --filter RESOURCE_CONTROL_POLICY'),
     ]),
     ...(name === undefined
       ? []
       : [
-          remedy('look at what was changed last about the role', [
+          remedy('check what was changed last about the role', [
             ...words('aws cloudtrail lookup-events --lookup-attributes'),
             `AttributeKey=ResourceName,AttributeValue=${name}`,
           ]),

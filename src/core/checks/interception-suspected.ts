@@ -31,7 +31,7 @@ export const interceptionSuspected: Check = defineCheck(
         ],
       });
     }
-    if (control === undefined) return notApplicable('no control host was looked at');
+    if (control === undefined) return notApplicable('no control host was probed');
     const { host, chain } = control;
     return chain.kind === 'seen'
       ? pass(`the control host ${host} shows a public chain`, {

@@ -33,7 +33,7 @@ export const issuerNameUnresolved: Check = {
     if (unresolved > 0) return failed(host, facts);
     return looks.some((look) => look?.kind === 'seen')
       ? pass(`${host} resolves here`, { knowledge: 'documented', evidence: { host } })
-      : notApplicable('the issuer was not looked at');
+      : notApplicable('the issuer was not probed');
   },
 };
 

@@ -14,7 +14,7 @@ export const leafExpired: Check = defineDateCheck(
       url: 'https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5',
     },
     explanation:
-      "Under a public CA an expired leaf makes AWS's library refuse, and the list decides. Under a private CA STS looks at thumbprints and, as far as is known, at no dates, so that the workload goes on while everybody else is refused. Both are an outage that waits.",
+      "Under a public CA an expired leaf makes AWS's library refuse, and the list decides. Under a private CA STS compares thumbprints and, as far as is known, no dates, so that the workload goes on while everybody else is refused. Both are an outage that waits.",
     remedy: "Renew the server's certificate, and correct what should have renewed it.",
   },
   {

@@ -23,7 +23,7 @@ export const leafExpiresSoon: Check = defineDateCheck(
     isDue: isLate,
     does: 'expires',
     passes: 'no leaf is late for its renewal',
-    next: 'look at what renews the certificate of the server, and renew it',
+    next: 'check what renews the certificate of the server, and renew it',
   },
 );
 

@@ -46,7 +46,7 @@ export const podIdentityBesideIrsa: Check = defineCheck(
   ({ serviceAccount, target, unseen, ...around }) => {
     const { pods, podIdentity } = { ...unseen, ...around.ifSeen };
     if (pods === undefined && podIdentity === undefined) {
-      return notApplicable('neither its associations nor its pods were looked at');
+      return notApplicable('neither its associations nor its pods were checked');
     }
     const { isWebIdentity, isServed, served, evidence } = waysOf(serviceAccount, around.ifSeen);
     // Each way may be there, unseen: that the other is there does not say that it is not.

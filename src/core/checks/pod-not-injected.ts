@@ -27,7 +27,7 @@ export const podNotInjected: Check = defineCheck(
     },
     explanation:
       'The service account names a role, the webhook is there and the pod is younger than the annotation, and still the pod has no web identity. So the webhook did not see it or could not be reached: its failure policy is Ignore, it selects by labels, and pods that were made while it was down are left as they are.',
-    remedy: 'Restart the pod, and look at what the webhook selects.',
+    remedy: 'Restart the pod, and check what the webhook selects.',
   },
   ['serviceAccount', 'pods'],
   ({ serviceAccount, pods, ...around }) => {

@@ -75,8 +75,8 @@ function missing({ workload }: Facts): Outcome {
     evidence: { serviceAccount: place },
     remedies: [
       workload === undefined
-        ? remedy('look at the names of the service accounts')
-        : remedy('look at the names that there are', [
+        ? remedy('check the names of the service accounts')
+        : remedy('list the names that there are', [
             ...words('kubectl get serviceaccounts --namespace'),
             workload.namespace,
           ]),

@@ -119,12 +119,12 @@ function besides(
     return certificate !== undefined && isListed(list, certificate.sha1);
   });
   if (stray) return ', and the listed one is in no chain that is served';
-  return isVouchedFor(chain.anchoring) && chain.tls12 === 'refused'
+  return isChainTrusted(chain.anchoring) && chain.tls12 === 'refused'
     ? ', and it accepts TLS 1.3 only, so AWS uses the thumbprint list'
     : '';
 }
 
-function isVouchedFor(anchoring: JudgedChain['chain']['anchoring']): boolean {
+function isChainTrusted(anchoring: JudgedChain['chain']['anchoring']): boolean {
   return [anchoring.bundled, anchoring.library].some((set) => set?.vouches === true);
 }
 
@@ -140,14 +140,14 @@ export function whyOpen(
   return open.map((one) => ('judgement' in one ? whyUndecided(one, about.rules) : whyDark(one)));
 }
 
-/** What would tell, or leave no doubt: `openssl` elsewhere does not show which roots vouch. */
+/** What would tell, or leave no doubt: `openssl` elsewhere does not show which roots trust it. */
 export function nextWhereOpen(open: EndpointJudgement['open']): readonly Remedy[] {
   const why = new Set(
     open.map((one) => ('judgement' in one && 'why' in one.judgement ? one.judgement.why : '')),
   );
   return [
     ...(why.has('forked') ? [remedy(SEND_ONE)] : []),
-    ...(why.has('not-vouched-here') ? [remedy(LOOK_OURSELVES)] : []),
+    ...(why.has('trust-not-seen-here') ? [remedy(LOOK_OURSELVES)] : []),
   ];
 }
 
@@ -160,7 +160,7 @@ function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules)
     partition: `${host} is trusted by a public CA, but whether AWS accepts that in the partition ${partition} is not published`,
     'tls12-unseen': `${host} was not probed for TLS 1.2; without it AWS uses the thumbprint list`,
     forked: `${host} serves two certificates for one issuer of its chain, and IAM lists the one that the chain need not go through; AWS documents that extra certificates break a chain`,
-    'not-vouched-here': `IAM lists no certificate that ${host} serves, and whether a public CA trusts it was not checked`,
+    'trust-not-seen-here': `IAM lists no certificate that ${host} serves, and whether a public CA trusts it was not checked`,
   }[judgement.why];
 }
 

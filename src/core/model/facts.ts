@@ -211,7 +211,7 @@ export interface ChainFact {
 }
 
 /** OpenSSL's word for each root set that was tried, in a full handshake. */
-export type Anchoring = { readonly [set in RootSet]?: Vouching };
+export type Anchoring = { readonly [set in RootSet]?: Verification };
 
 /**
  * `bundled`: the Mozilla roots compiled into Node. `library`: the file of `--library`. `issuerCa`:
@@ -219,7 +219,7 @@ export type Anchoring = { readonly [set in RootSet]?: Vouching };
  */
 export type RootSet = 'bundled' | 'library' | 'issuerCa' | 'machine';
 
-export interface Vouching {
+export interface Verification {
   readonly vouches: boolean;
   /** OpenSSL's code when it does not: `SELF_SIGNED_CERT_IN_CHAIN`, `CERT_HAS_EXPIRED`, … */
   readonly error: string | undefined;

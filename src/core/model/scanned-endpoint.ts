@@ -15,7 +15,7 @@ export interface ScannedEndpoint extends HostPort {
   readonly probe: 'quick' | 'handshake';
   readonly protocol: string | undefined;
   readonly presented: PresentedChain | undefined;
-  /** Whether the roots that Node ships vouch for it, where they were asked. */
+  /** Whether the roots that Node ships trust it, where they were asked. */
   readonly vouches: boolean | undefined;
   /** Why no chain was seen, or why the discovery document does not say where the keys are. */
   readonly error: string | undefined;

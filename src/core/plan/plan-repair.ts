@@ -114,7 +114,7 @@ function isError({ kind, status, severity, suppressed }: Finding): boolean {
 function requireOwn({ fromFile }: Facts): void {
   if (fromFile !== true) return;
   throw new TrustprintError('saved_facts_only', 'nothing is planned from a file of saved facts', {
-    hint: 'look again: saved facts are for a verdict',
+    hint: 'try again: saved facts are for a verdict',
   });
 }
 
@@ -175,7 +175,7 @@ function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined 
   if (look?.kind === 'seen') return isOfAnother(facts, verdict) ? undefined : look.value;
   if (look?.kind === 'absent') return undefined;
   if (look === undefined) {
-    throw new TrustprintError('not_looked_at', 'the provider was not looked at', {
+    throw new TrustprintError('not_looked_at', 'the provider was not read', {
       hint: ASK_FOR_RIGHTS,
     });
   }

@@ -173,7 +173,7 @@ export function trustedByOf({
   const bearers = seenOf(roleBearers);
   const serviceAccounts = bearers?.slice(0, MOST_NAMED);
   if (trusting?.kind !== 'seen') {
-    const why = `the roles of the account were not seen: ${trusting?.detail ?? 'not looked at'}`;
+    const why = `the roles of the account were not seen: ${trusting?.detail ?? 'not checked'}`;
     return { seen: false, why, count: 0, roles: [], serviceAccounts };
   }
   const { roles, read, isAll } = trusting.value;

@@ -26,7 +26,7 @@ export function whyTokenNotTrusted(facts: Facts, intent: Intent): string | undef
     return 'it could not be seen whether the issuer signed the token, so nothing is written by what it says';
   }
   const shown = endpoints.filter(({ chain }) => chain.kind === 'seen');
-  return shown.length > 0 && shown.every((look) => isVouchedFor(look, facts, intent))
+  return shown.length > 0 && shown.every((look) => isChainTrusted(look, facts, intent))
     ? undefined
     : 'the connection that the keys came over is not trusted, so nothing is written by what the token says';
 }
@@ -38,7 +38,7 @@ export function whyNotForAws(audience: string, facts: Facts): string | undefined
     : undefined;
 }
 
-function isVouchedFor(look: EndpointProbe, facts: Facts, { accept }: Intent): boolean {
+function isChainTrusted(look: EndpointProbe, facts: Facts, { accept }: Intent): boolean {
   const shown = seenOf(look.chain);
   if (shown === undefined || !isLiveHandshake(look)) return false;
   const path = certificatesOf(shown.presented, pathOf(shown.presented));

@@ -29,7 +29,7 @@ import { isPattern } from './pattern.ts';
  * value beside those that are there. What `StringEquals` takes literally stays literal: a pattern is
  * written where a person has typed it, and nowhere else.
  */
-export function mendCondition(
+export function editCondition(
   place: AmendmentContext,
   { condition, doubt }: ConditionOutcome,
   admission: Admission,
@@ -38,7 +38,7 @@ export function mendCondition(
   const at = placeOf(place, condition);
   const { bareIssuer } = admission.asker;
   const claim = claimIn(condition.key, [bareIssuer]);
-  if (claim === undefined) return mendKey(at, bareIssuer);
+  if (claim === undefined) return editKey(at, bareIssuer);
   if (claim !== 'sub' && claim !== 'aud') {
     return none(`it wants ${condition.key}, and which values are meant is for its author to say`);
   }
@@ -63,7 +63,7 @@ function placeOf(place: AmendmentContext, condition: Condition): At {
 }
 
 /** A key that names the issuer wrongly is of no request at all: the statement lets nobody in. */
-function mendKey({ place, condition, conditions }: At, bareIssuer: string): Step {
+function editKey({ place, condition, conditions }: At, bareIssuer: string): Step {
   const { operator, key } = condition;
   const colon = key.lastIndexOf(':');
   const { Federated: named = [] } = place.outcome.statement.principal.named;

@@ -23,7 +23,7 @@ export interface Admission {
   readonly providers: readonly string[] | undefined;
 }
 
-/** One step: the document with one thing mended. */
+/** One step: the document with one thing edited. */
 export type Step =
   | { readonly kind: 'edit'; readonly document: string; readonly edit: string }
   | { readonly kind: 'none'; readonly why: string };

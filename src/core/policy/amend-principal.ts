@@ -26,10 +26,10 @@ import { isOtherTenant, providerArnDifference } from './near-miss.ts';
 
 /**
  * Lets a statement name the provider whose name it misses by a slip. Where nobody can come by the
- * written name, it is mended in place; else the statement is repeated for the right one, and whoever
+ * written name, it is edited in place; else the statement is repeated for the right one, and whoever
  * uses it now keeps on doing so.
  */
-export function mendPrincipal(place: AmendmentContext, admission: Admission): Step {
+export function editPrincipal(place: AmendmentContext, admission: Admission): Step {
   const { document, outcome } = place;
   const { statement } = outcome;
   const right = admission.asker.providerArn;
@@ -40,12 +40,12 @@ export function mendPrincipal(place: AmendmentContext, admission: Admission): St
   const renames = { written, right, bareIssuer: admission.asker.bareIssuer };
   if (!isInUse(written, admission)) {
     const path = statementPath(document, statement);
-    const mended = renamed(document, path, renames);
-    return mended === undefined
+    const edited = renamed(document, path, renames);
+    return edited === undefined
       ? clash(place)
       : {
           kind: 'edit',
-          document: mended,
+          document: edited,
           edit: `statement ${nameOf(outcome)} names ${right} in place of ${written}`,
         };
   }

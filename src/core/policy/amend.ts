@@ -5,7 +5,7 @@ import { hasTwins, withElement, withValue } from '../model/json-edit.ts';
 import { parseJsonObject } from '../model/json.ts';
 import { parseTrustPolicy } from '../model/trust-policy.ts';
 import { admittingStatements, namesWorkload } from './admitting.ts';
-import { mendCondition } from './amend-condition.ts';
+import { editCondition } from './amend-condition.ts';
 import {
   type Admission,
   decisionOf,
@@ -20,7 +20,7 @@ import {
   STRANGER,
   valuesIn,
 } from './amend-context.ts';
-import { mendPrincipal } from './amend-principal.ts';
+import { editPrincipal } from './amend-principal.ts';
 import { type Decision, nearestOf } from './decide.ts';
 
 /** What came of the wish to let a token in. */
@@ -39,7 +39,7 @@ export type Amendment =
  * The smallest edit of a trust policy after which it admits a token, proven by deciding again. A
  * statement that denies is never edited, and no statement is left that lets in all of an issuer.
  *
- * @param document The author's own text: all but what is mended stays as it is, byte for byte.
+ * @param document The author's own text: all but what is edited stays as it is, byte for byte.
  */
 export function amend(document: string, admission: Admission): Amendment {
   const readable = readableIn(document);
@@ -101,11 +101,11 @@ function stepFrom(document: string, { action, decision }: Refused, admission: Ad
   const outcome = nearestOf(decision);
   if (outcome === undefined) return none('no statement allows anything');
   const place: AmendmentContext = { document, outcome, action };
-  if (outcome.principal.met !== true) return mendPrincipal(place, admission);
-  if (outcome.action.met !== true) return mendAction(place);
+  if (outcome.principal.met !== true) return editPrincipal(place, admission);
+  if (outcome.action.met !== true) return editAction(place);
   const unmet = outcome.conditions.find(({ met }) => met !== true);
   if (unmet === undefined) return none('what refuses it is not known');
-  return mendCondition(place, unmet, admission);
+  return editCondition(place, unmet, admission);
 }
 
 /** Why an edited document must not be written; `undefined` where it does just what it is for. */
@@ -114,16 +114,16 @@ function flawIn(
   admission: Admission,
 ): string | undefined {
   if (firstRefused(after, admission) !== undefined) {
-    return 'more is amiss than can be mended by an edit that a person can follow';
+    return 'more is wrong than one edit that a person can follow repairs';
   }
   const [stranger] = newlyAdmitted([STRANGER], { before, after }, admission);
   if (stranger !== undefined) {
-    return 'the statement says nothing of the subject, so mended it would let in every token of the issuer';
+    return 'the statement says nothing of the subject, so an edit would let in every token of the issuer';
   }
   const others = othersLike(admission, valuesIn(after));
   const [other] = newlyAdmitted(others, { before, after }, admission);
   if (other !== undefined) {
-    return `mended, it would let in others too, as ${other}, by a pattern that nobody typed: if all of these are meant, give the pattern with --subject`;
+    return `an edit would let in others too, as ${other}, by a pattern that nobody typed: if all of these are meant, give the pattern with --subject`;
   }
   return opens(before, after)
     ? 'a statement would let in every token of the issuer: add a condition on the subject first'
@@ -140,7 +140,7 @@ function opens(before: string, after: string): boolean {
 const MOST_STEPS = 8;
 
 /** Lets a statement allow the action: in place of the one of other callers, else beside what is there. */
-function mendAction({ document, outcome, action }: AmendmentContext): Step {
+function editAction({ document, outcome, action }: AmendmentContext): Step {
   const { statement } = outcome;
   const { element, patterns } = statement.action;
   if (element === 'NotAction') {

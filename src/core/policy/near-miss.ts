@@ -8,7 +8,7 @@ import { builtInName } from '../model/arn.ts';
  */
 export function issuerDifference(written: string, right: string): string | undefined {
   if (written === right) return undefined;
-  return SLIPS.find(({ mend }) => mend(written) === mend(right))?.what;
+  return SLIPS.find(({ normalize }) => normalize(written) === normalize(right))?.what;
 }
 
 /** In what a written ARN of a provider differs from the right one, where it is near. */
@@ -52,21 +52,23 @@ const OTHER_CLUSTER = 'the id of another cluster';
 const OTHER_PATH = 'another path on the same host';
 
 /** Slips, each with what makes it right; the nearest first. */
-const SLIPS: readonly { readonly what: string; readonly mend: (issuer: string) => string }[] = [
-  { what: 'https:// before it', mend: (issuer) => issuer.replace(/^https:\/\//, '') },
-  { what: 'a slash more or less at the end', mend: (issuer) => issuer.replace(/\/+$/, '') },
-  { what: 'letters in another case', mend: (issuer) => issuer.toLowerCase() },
-  // Two ways to write the host of an EKS issuer; and guides that have its parts in the wrong order.
-  {
-    what: 'another host for the same cluster',
-    mend: (issuer) => issuer.replace(EKS_HOST, 'oidc.eks/'),
-  },
-  {
-    what: OTHER_CLUSTER,
-    mend: (issuer) => issuer.replace(EKS_HOST.test(issuer) ? /\/id\/.*$/ : CLUSTER_ID, '/id/'),
-  },
-  { what: OTHER_PATH, mend: (issuer) => issuer.replace(/\/.*$/, '') },
-];
+const SLIPS: readonly { readonly what: string; readonly normalize: (issuer: string) => string }[] =
+  [
+    { what: 'https:// before it', normalize: (issuer) => issuer.replace(/^https:\/\//, '') },
+    { what: 'a slash more or less at the end', normalize: (issuer) => issuer.replace(/\/+$/, '') },
+    { what: 'letters in another case', normalize: (issuer) => issuer.toLowerCase() },
+    // Two ways to write the host of an EKS issuer; and guides that have its parts in the wrong order.
+    {
+      what: 'another host for the same cluster',
+      normalize: (issuer) => issuer.replace(EKS_HOST, 'oidc.eks/'),
+    },
+    {
+      what: OTHER_CLUSTER,
+      normalize: (issuer) =>
+        issuer.replace(EKS_HOST.test(issuer) ? /\/id\/.*$/ : CLUSTER_ID, '/id/'),
+    },
+    { what: OTHER_PATH, normalize: (issuer) => issuer.replace(/\/.*$/, '') },
+  ];
 
 /**
  * `oidc.eks.REGION.amazonaws.com`, dual-stack `oidc-eks.REGION.api.aws`, and two common misspellings;

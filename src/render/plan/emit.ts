@@ -43,7 +43,7 @@ function isUnseen(change: Change): boolean {
 function notDeclarable(form: EmitForm): TrustprintError {
   return new TrustprintError(
     'emit_impossible',
-    `${form} declares the whole provider, and what it holds was not looked at`,
+    `${form} declares the whole provider, and what it holds was not read`,
     { hint: 'leave --offline out, or give --emit aws-cli or --emit console' },
   );
 }

@@ -18,7 +18,7 @@ export function endpointWarnings(
       ...leafWarnings(endpoint),
       ...earlyWarnings(endpoint, at),
       ...topWarnings(endpoint, at),
-      ...vouchWarnings(endpoint),
+      ...trustWarnings(endpoint),
     ]),
     ...alternationWarnings(endpoints),
     ...countWarnings(endpoints),
@@ -159,7 +159,7 @@ function dateWarnings(name: string, notAfter: Instant, at: Instant): readonly st
     : [];
 }
 
-function vouchWarnings(endpoint: EndpointJson): readonly string[] {
+function trustWarnings(endpoint: EndpointJson): readonly string[] {
   const name = endpointName(endpoint);
   return [
     ...(endpoint.hostMatches === false ? [`the certificate of ${name} is not for that host`] : []),

@@ -140,7 +140,7 @@ function answerRows({ prediction }: Verdict, further: string): readonly Row[] {
   const rest = prediction.assuming.join(', ');
   return [
     row(2, ['that depends on what is not in the token: ', rest], 4),
-    wholeRow(2, [paint('dim', `${further} looks at it`)]),
+    wholeRow(2, [paint('dim', `${further} checks it`)]),
   ];
 }
 

@@ -181,6 +181,6 @@ const ACTORS: { readonly [kind: string]: string } = {
   input: 'what was given is to be changed',
   observation: 'the outside could not be seen from here',
   denied: 'somebody who may has to allow it',
-  conflict: 'look again, and plan again',
+  conflict: 'probe again, and plan again',
   bug: 'please report it',
 };

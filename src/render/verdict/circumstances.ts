@@ -45,7 +45,7 @@ export function probesOf(endpoints: readonly EndpointProbe[]): string | undefine
   return told.length === 0 ? undefined : told.join(', ');
 }
 
-/** How the documents did over a while: `looking for 60 s: the key set 60 times, 3 failed, …`. */
+/** How the documents did over a while: `probed for 60 s: the key set 60 times, 3 failed, …`. */
 function seriesOf({ series, endpoints }: Facts): string | undefined {
   if (series === undefined) return undefined;
   const told = series.documents.map(({ document, looks, unseen, failed, slowestMs }) => {

@@ -23,7 +23,7 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     kind: 'parsed',
     parse: webUrl,
     optional: true,
-    brief: 'proxy for looks and AWS calls (else HTTPS_PROXY)',
+    brief: 'proxy for probes and AWS calls (else HTTPS_PROXY)',
     placeholder: 'URL',
   },
   context: text('kube context (else the current one)', 'NAME'),
@@ -56,20 +56,20 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     kind: 'parsed',
     parse: count,
     optional: true,
-    brief: 'most looks at an address (default: until 12 in a row bring nothing new)',
+    brief: 'most probes of an address (default: until 12 in a row bring nothing new)',
     placeholder: 'N',
   },
   ipv4: {
     kind: 'boolean',
     optional: true,
     withNegated: false,
-    brief: 'look at IPv4 addresses only',
+    brief: 'probe IPv4 addresses only',
   },
   ipv6: {
     kind: 'boolean',
     optional: true,
     withNegated: false,
-    brief: 'look at IPv6 addresses only',
+    brief: 'probe IPv6 addresses only',
   },
   messages: {
     kind: 'enum',
@@ -99,7 +99,7 @@ export interface OutputFlags {
 
 export const outputFlags: FlagParametersForType<OutputFlags, Bound> = {
   quiet: flag('print the bare answer, one value a line'),
-  verbose: flag('print every look, with its time'),
+  verbose: flag('print every probe, with its time'),
 };
 
 export type PlainFormat = 'text' | 'json';

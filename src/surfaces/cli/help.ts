@@ -52,7 +52,7 @@ export function renderCommandHelp(
     [
       ...headRows(page),
       ...section('Flags', pairs(2, named(own))),
-      ...section('Flags for looking outside', pairs(2, named(connection))),
+      ...section('Flags for probing', pairs(2, named(connection))),
       ...section(
         'Flags for what is printed',
         pairs(2, [...named(output), ['-h, --help', 'print this']]),

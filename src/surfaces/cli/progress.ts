@@ -55,7 +55,7 @@ export function progressOn(
 function lineOf({ what, where, tookMs, outcome }: ProgressEvent): string {
   const time = tookMs === undefined ? '' : `, ${String(Math.round(tookMs))} ms`;
   const ended = outcome === undefined ? '' : `: ${outcome}`;
-  return harmless(`looking at ${what}, ${where}${time}${ended}`);
+  return harmless(`probing ${what}, ${where}${time}${ended}`);
 }
 
 /** Back to the first column, and clear the line (ECMA-48, 8.3.41). */

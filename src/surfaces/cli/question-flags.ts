@@ -76,7 +76,7 @@ export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
     kind: 'parsed',
     parse: someMilliseconds,
     optional: true,
-    brief: 'keep looking for so long, and tell what fails intermittently (1h at most)',
+    brief: 'keep probing for so long, and tell what fails intermittently (1h at most)',
     placeholder: 'TIME',
   },
   scope: {
@@ -103,13 +103,13 @@ export const questionFlags: FlagParametersForType<QuestionFlags, Bound> = {
   },
   save: file('keep what was seen, without the token'),
   from: file('start from what was saved, and probe only what it lacks; fix probes all of it again'),
-  offline: flag('look at nothing outside'),
+  offline: flag('probe nothing'),
   given: {
     kind: 'parsed',
     parse: namedFile,
     optional: true,
     variadic: true,
-    brief: 'output of openssl s_client -showcerts from elsewhere, as a look at a host',
+    brief: 'output of openssl s_client -showcerts from elsewhere, as a probe of a host',
     placeholder: '[HOST[:PORT]=]FILE',
   },
   ...connectionFlags,
@@ -124,7 +124,7 @@ export function requireConsistent(flags: QuestionFlags, target: Target | undefin
   }
   const leads = [target, flags.token, flags.error, flags.from];
   if (leads.every((lead) => lead === undefined)) {
-    throw new TrustprintError('target_missing', 'nothing was given to look at', {
+    throw new TrustprintError('target_missing', 'nothing was given to check', {
       hint: 'name a target, as in trustprint doctor eks:NAME, or give --token, --error or --from',
     });
   }
@@ -142,11 +142,11 @@ export function conflict(message: string, hint: string): TrustprintError {
 /** Roots say something only in a handshake of our own. */
 function requireNoLook(flags: QuestionFlags): void {
   const looking = {
-    '--library needs a look of our own': flags.library !== undefined,
-    '--issuer-ca needs a look of our own': (flags.issuerCa ?? []).length > 0,
+    '--library needs a probe of our own': flags.library !== undefined,
+    '--issuer-ca needs a probe of our own': (flags.issuerCa ?? []).length > 0,
     '--live asks STS, and --offline asks nobody': flags.live === true,
     '--mint asks the Kubernetes API, and --offline asks nobody': flags.mint === true,
-    '--for keeps looking, and --offline looks at nothing': flags.for !== undefined,
+    '--for keeps probing, and --offline probes nothing': flags.for !== undefined,
   };
   const [wrong] = Object.entries(looking).find(([, isGiven]) => isGiven) ?? [];
   if (wrong === undefined) return;

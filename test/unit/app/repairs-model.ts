@@ -26,7 +26,7 @@ import {
   leafOf,
   listing,
   NOW,
-  vouching,
+  verification,
 } from '../../world.ts';
 import { keptReceipts, oneProvider } from './fake-cloud.ts';
 
@@ -282,7 +282,7 @@ export function shownBy(party: Party, address: string): EndpointProbe {
 
 function anchoringOf(party: Party): ChainFact['anchoring'] {
   const no = { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' };
-  const yes = vouching(CAS[party].certificate);
+  const yes = verification(CAS[party].certificate);
   return {
     bundled: party === 'public' ? yes : no,
     issuerCa: party === 'stranger' ? no : yes,

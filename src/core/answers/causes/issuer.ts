@@ -18,7 +18,7 @@ export const thumbprint: AnswerCauses = {
       id: 'several-chains',
       check: 'endpoint-trust',
       when: 'it serves several chains in turn, and the list has one (fails intermittently)',
-      proof: advice('look again and again', 'trustprint thumbprint TARGET'),
+      proof: advice('probe it several times', 'trustprint thumbprint TARGET'),
       remedy: advice('list a certificate of every chain', 'trustprint fix TARGET'),
     },
     {

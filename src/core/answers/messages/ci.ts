@@ -158,7 +158,7 @@ export const ciMessages: readonly Message[] = [
       {
         id: 'input-empty',
         when: 'an input is missing or empty: a secret or variable that this run does not have',
-        proof: advice('look at the with: block in the log of the step'),
+        proof: advice('check the with: block in the log of the step'),
         remedy: advice('set aws-region, and role-to-assume with the whole ARN'),
       },
       {

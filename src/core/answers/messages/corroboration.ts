@@ -24,7 +24,7 @@ export function documentsWitness({ discovery, jwks }: Facts): Witness | undefine
     return { said: 'both documents of the issuer are there, seen from here', evidence };
   }
   const [what, look] = missing;
-  const why = look?.kind === 'unseen' || look?.kind === 'absent' ? look.detail : 'not looked at';
+  const why = look?.kind === 'unseen' || look?.kind === 'absent' ? look.detail : 'not checked';
   return { said: `${what} could not be had from here: ${why}`, evidence };
 }
 
@@ -90,7 +90,7 @@ export function providerAlreadyExistsWitness({
   if (provider?.kind !== 'absent') return undefined;
   const others = providerUrls?.kind === 'seen' ? providerUrls.value.length : null;
   return {
-    said: 'the account that was looked at has no provider for this issuer: the one that exists is in another account, or is gone by now',
+    said: 'the account that was checked has no provider for this issuer: the one that exists is in another account, or is gone by now',
     evidence: { provider: null, otherProviders: others },
   };
 }

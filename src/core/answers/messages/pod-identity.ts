@@ -82,7 +82,7 @@ export const podIdentityMessages: readonly Message[] = [
         id: 'agent-denied',
         when: 'no agent on the node, no way to 169.254.170.23, or no eks-auth right',
         proof: advice(
-          'look at the agent',
+          'check the agent',
           'kubectl -n kube-system get pods -l app.kubernetes.io/name=eks-pod-identity-agent',
         ),
         remedy: advice(

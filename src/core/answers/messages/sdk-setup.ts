@@ -69,7 +69,7 @@ export const sdkSetupMessages: readonly Message[] = [
       {
         id: 'region-or-file',
         when: 'AWS_REGION is missing, or the token file cannot be read',
-        proof: advice('look at the workload', 'trustprint doctor WORKLOAD'),
+        proof: advice('check the workload', 'trustprint doctor WORKLOAD'),
         remedy: advice('set AWS_REGION, and fsGroup where the process is not root'),
       },
       {
@@ -150,7 +150,7 @@ export const sdkSetupMessages: readonly Message[] = [
       {
         id: 'no-web-identity',
         when: 'the pod has no web identity, so the SDK tried the role of the node',
-        proof: advice('look at the workload', 'trustprint doctor WORKLOAD'),
+        proof: advice('check the workload', 'trustprint doctor WORKLOAD'),
         remedy: advice('annotate the service account, then restart its pods'),
       },
       {

@@ -6,7 +6,7 @@ export const INJECTED: MessageCause = {
   id: 'not-injected',
   kinds: ['eks', 'self-hosted', 'unknown'],
   when: 'the pod has no AWS_ROLE_ARN or token file: no annotation, older than it, or no webhook',
-  proof: advice('look at the workload', 'trustprint doctor WORKLOAD'),
+  proof: advice('check the workload', 'trustprint doctor WORKLOAD'),
   remedy: advice('annotate the service account, then restart its pods'),
 };
 

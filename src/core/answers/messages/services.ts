@@ -47,7 +47,7 @@ export const servicesMessages: readonly Message[] = [
       {
         id: 'other-credentials',
         when: 'the ARN is the role of the node, or any but the one of the workload',
-        proof: advice('look at why the pod has no web identity', 'trustprint doctor WORKLOAD'),
+        proof: advice('find out why the pod has no web identity', 'trustprint doctor WORKLOAD'),
         remedy: advice('annotate the service account (or associate it), then restart its pods'),
       },
       {

@@ -96,7 +96,7 @@ export const stsEndpointsMessages: readonly Message[] = [
       {
         id: 'proxy-or-name',
         when: 'the proxy variables are wrong or missing, or the Region in the name is',
-        proof: advice('look at HTTPS_PROXY, NO_PROXY and AWS_REGION', 'kubectl set env POD --list'),
+        proof: advice('check HTTPS_PROXY, NO_PROXY and AWS_REGION', 'kubectl set env POD --list'),
         remedy: advice('set them for the pod; allow CONNECT to STS in the proxy'),
       },
     ],

@@ -29,7 +29,7 @@ export const tokenFileMessages: readonly Message[] = [
       {
         id: 'other-user',
         when: 'the process changes its user after the start, or a security profile denies the read',
-        proof: advice('look at its user', 'kubectl exec POD -- id'),
+        proof: advice('check its user', 'kubectl exec POD -- id'),
         remedy: advice('let it run as the user of the pod, with its fsGroup'),
       },
     ],
@@ -62,7 +62,7 @@ export const tokenFileMessages: readonly Message[] = [
       {
         id: 'not-mounted',
         when: 'the variables were set by hand, or for a container without the mount',
-        proof: advice('look at the mounts of the pod', 'trustprint doctor WORKLOAD'),
+        proof: advice('check the mounts of the pod', 'trustprint doctor WORKLOAD'),
         remedy: advice('remove the variables, and let the webhook add them with the mount'),
       },
       {
@@ -103,7 +103,7 @@ export const tokenFileMessages: readonly Message[] = [
       {
         id: 'set-by-hand',
         when: 'one of the two is set by hand in the pod, so the webhook leaves the other out',
-        proof: advice('look at its environment', 'kubectl set env POD --list'),
+        proof: advice('check its environment', 'kubectl set env POD --list'),
         remedy: advice('remove the variable from the manifest, then restart the pods'),
       },
       OWN_CHAIN,

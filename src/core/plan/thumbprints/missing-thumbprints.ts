@@ -93,12 +93,12 @@ function requireSeen(endpoints: readonly EndpointProbe[], staged: readonly Addit
       `${host} was not seen, so nothing can be planned: ${first.chain.detail}`,
       {
         facts: { host },
-        hint: first.chain.hint ?? 'look again from where it can be reached',
+        hint: first.chain.hint ?? 'try again from where it can be reached',
       },
     );
   }
   if (endpoints.length === 0 && staged.length === 0) {
-    throw new TrustprintError('not_looked_at', 'no endpoint of the issuer was looked at', {
+    throw new TrustprintError('not_looked_at', 'no endpoint of the issuer was probed', {
       hint: 'leave --offline out, or give --given FILE',
     });
   }

@@ -26,7 +26,7 @@ export const doctor: Entry = {
     parameters: {
       flags,
       aliases: { ...outputAliases, n: 'namespace' },
-      positional: targetArgument('what to look at'),
+      positional: targetArgument('what to check'),
     },
     loader: async () => handedContext((await import('./run.ts')).runDoctor),
   }),

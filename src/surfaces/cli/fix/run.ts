@@ -92,7 +92,7 @@ function targetOf({ from, role, token }: FixFlags, target: string | undefined): 
 function requireNoWrite({ emit, plan, dryRun }: FixFlags): void {
   if (emit !== undefined || plan === true || dryRun === true) return;
   throw conflict(
-    '--offline looks at nothing, and a write has to',
+    '--offline probes nothing, and a write has to',
     'add --emit aws-cli or --plan, or leave --offline out',
   );
 }

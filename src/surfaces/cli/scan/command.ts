@@ -44,7 +44,7 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
 /** What the endpoints of a list present. */
 export const scan: Entry = {
   command: buildCommand({
-    docs: { brief: 'what the endpoints of a list of issuers present' },
+    docs: { brief: 'what the endpoints of a list of issuers serve' },
     parameters: { flags, aliases: { o, q } },
     loader: async () => handedContext((await import('./run.ts')).runScan),
   }),

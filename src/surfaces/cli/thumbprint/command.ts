@@ -18,7 +18,7 @@ import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
   namespace: namespaceFlag,
-  pem: file('read certificates from a file instead, and look at nothing', 'FILE|-'),
+  pem: file('read certificates from a file instead, and probe nothing', 'FILE|-'),
   lenient: flag('with --pem: go on without blocks that are damaged'),
   openssl: flag('print the commands that a person would type to see the same'),
   format: plainFormat,
@@ -33,7 +33,7 @@ export const thumbprint: Entry = {
     parameters: {
       flags,
       aliases: { ...outputAliases, n: 'namespace' },
-      positional: targetArgument('what to look at'),
+      positional: targetArgument('what to probe'),
     },
     loader: async () => handedContext((await import('./run.ts')).runThumbprint),
   }),

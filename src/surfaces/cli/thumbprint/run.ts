@@ -54,12 +54,12 @@ async function reportFor(
 ): Promise<ThumbprintJson> {
   if (flags.pem === undefined) {
     if (target !== undefined) return targetReport(target, flags, context);
-    throw new TrustprintError('target_missing', 'nothing was given to look at', {
+    throw new TrustprintError('target_missing', 'nothing was given to probe', {
       hint: 'name a target, as in trustprint thumbprint https://HOST, or give --pem FILE',
     });
   }
   if (target !== undefined || flags.openssl === true) {
-    throw new TrustprintError('argument_invalid', '--pem looks at nothing but its file', {
+    throw new TrustprintError('argument_invalid', '--pem reads nothing but its file', {
       hint: 'leave out the target and --openssl, or --pem',
     });
   }

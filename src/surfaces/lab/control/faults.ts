@@ -26,7 +26,7 @@ export class Faults {
     return this.#plan;
   }
 
-  /** Begins anew with these faults: the same calls meet the same. */
+  /** Begins again with these faults: the same calls meet the same. */
   set(plan: FaultPlan): void {
     this.#plan = plan;
     this.#chances.clear();

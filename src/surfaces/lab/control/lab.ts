@@ -24,7 +24,7 @@ export interface Lab extends AsyncDisposable {
   readonly switchTo: (scenario: ScenarioName) => Promise<void>;
   /** Renews the CA of the issuer. IAM is not told: that is the rehearsal. */
   readonly rotate: () => Promise<void>;
-  /** Starts the scenario anew, with the right time and without faults. */
+  /** Starts the scenario again, with the right time and without faults. */
   readonly reset: () => Promise<void>;
   /** A token of the workload, signed by the lab's issuer, with these claims; `null` leaves one out. */
   readonly token: (claims?: JsonObject) => Promise<string>;

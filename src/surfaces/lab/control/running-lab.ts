@@ -159,7 +159,7 @@ export class RunningLab {
     });
   }
 
-  /** Starts the scenario anew, with the certificates that it was laid with. */
+  /** Starts the scenario again, with the certificates that it was laid with. */
   async reset(): Promise<void> {
     await this.#inTurn(async () => this.#raise(this.#stage.laid));
   }

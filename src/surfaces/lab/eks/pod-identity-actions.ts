@@ -85,7 +85,7 @@ function isName(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** Pods that have its variables keep them until they are made anew. */
+/** Pods that have its variables keep them until they are recreated. */
 export const deletePodIdentityAssociation: Operation = {
   service: 'eks',
   action: 'DeletePodIdentityAssociation',

@@ -40,7 +40,7 @@ export interface Serving {
   readonly at: readonly PresentedAt[];
   /** The port to take if it is free; 0 for any. */
   readonly port: number;
-  /** JSON documents by path, read anew at each request. */
+  /** JSON documents by path, read again at each request. */
   readonly documents: ReadonlyMap<string, Published>;
 }
 

@@ -68,7 +68,7 @@ export class KubeCluster {
     return this.store.find(resource, kept.metadata) ?? kept;
   }
 
-  /** Takes an object away, and what it owns. A pod of a controller is made anew. */
+  /** Takes an object away, and what it owns. A pod of a controller is recreated. */
   remove(resource: Resource, at: At, now: Instant): void {
     const object = this.store.find(resource, at);
     if (object === undefined) return;

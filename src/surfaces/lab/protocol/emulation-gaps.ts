@@ -42,7 +42,7 @@ export const CHOICES: readonly EmulationGap[] = [
   },
   {
     about: 'a chain without its intermediate',
-    choice: 'the library cannot vouch for it, so the list decides',
+    choice: 'the library does not trust it, so the list decides',
     known: 'inferred',
   },
   {

@@ -11,7 +11,7 @@ export const azpOverrides: Scenario = {
     'the token has the right aud, but an azp too, as those of Microsoft Entra ID and Google: then azp is the audience, and it is not registered',
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: () => [],
+  fixFlags: () => [],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     ...NOT_OF_A_POD,

@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { publicIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_TRUST_POLICY } from './scenario.ts';
 
 /** IAM User Guide, Create a role for OIDC federation: the principal of Google is accounts.google.com itself. */
 export const builtInIssuer: Scenario = {
@@ -11,7 +11,7 @@ export const builtInIssuer: Scenario = {
     'the issuer is Google, which AWS knows itself, and the trust policy names the ARN of a provider for it',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await publicIssuer(pki, { host: HOST })),
     issuerHost: HOST,

@@ -7,10 +7,10 @@ import { refusedAt, type Scenario } from './scenario.ts';
 export const chainIncomplete: Scenario = {
   name: 'chain-incomplete',
   broken:
-    "the CA is public, but the server does not send the intermediate: AWS's library cannot vouch, so the list counts, and it is stale",
+    "the CA is public, but the server does not send the intermediate: AWS's library does not trust it, so the list counts, and it is stale",
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
-  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
+  fixFlags: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
   lay: async (pki) => {
     const intermediate = await pki.intermediate('Lab Public TLS CA 1', pki.publicRoot);
     return {

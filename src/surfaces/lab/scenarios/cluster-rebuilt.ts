@@ -2,15 +2,21 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting, VOUCHING_FOR_CA } from './scenario.ts';
+import {
+  WITH_TRUST_POLICY,
+  refusedAt,
+  type Scenario,
+  trusting,
+  WITH_ISSUER_CA,
+} from './scenario.ts';
 
 export const clusterRebuilt: Scenario = {
   name: 'cluster-rebuilt',
   broken:
-    'the cluster was built anew, so it has another issuer; the provider and the trust policy are for the old one',
+    'the cluster was rebuilt, so it has another issuer; the provider and the trust policy are for the old one',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: (announcement) => [...VOUCHING_FOR_CA(announcement), ...MENDING_TRUST(announcement)],
+  fixFlags: (announcement) => [...WITH_ISSUER_CA(announcement), ...WITH_TRUST_POLICY(announcement)],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     provider: (usual) => ({ ...usual, arn: ofOld(usual.arn), url: ofOld(usual.url) }),

@@ -2,7 +2,7 @@
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import { presents } from '../issuer/pki.ts';
-import { type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+import { type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const dualCertificate: Scenario = {
   name: 'dual-certificate',
@@ -15,7 +15,7 @@ export const dualCertificate: Scenario = {
     predictionDiffers: 'intermittent',
   },
   fix: 'mends',
-  mendedBy: VOUCHING_FOR_CA,
+  fixFlags: WITH_ISSUER_CA,
   lay: async (pki) => {
     const [elliptic, rsa] = await Promise.all([
       pki.root('Lab Private Root CA EC'),

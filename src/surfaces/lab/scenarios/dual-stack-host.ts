@@ -2,7 +2,7 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { publicIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenario.ts';
 
 /** Amazon EKS User Guide: clusters with IPv6 have issuers at hosts of the form `oidc-eks.REGION.api.aws`. */
 export const dualStackHost: Scenario = {
@@ -11,7 +11,7 @@ export const dualStackHost: Scenario = {
     'the cluster is dual-stack, so its issuer is on another host than the one that the provider and the trust policy were written for',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => {
     const usual = await publicIssuer(pki, { host: DUAL_STACK_HOST });
     const classic = (text: string): string => text.replaceAll(DUAL_STACK_HOST, CLASSIC_HOST);

@@ -2,7 +2,7 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { publicIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const hostTypo: Scenario = {
   name: 'host-typo',
@@ -10,7 +10,7 @@ export const hostTypo: Scenario = {
     'the provider and the trust policy are for a host of EKS that has the parts of its name in another order, as some guides do',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => {
     const swapped = (text: string): string => text.replaceAll(HOST, MISSPELLED);
     return {

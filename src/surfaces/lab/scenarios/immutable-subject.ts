@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, NOT_OF_A_POD, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { NOT_OF_A_POD, refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenario.ts';
 
 /** GitHub, changelog of 2026-04-23: repositories made, renamed or moved since 2026-07-15. */
 export const immutableSubject: Scenario = {
@@ -11,7 +11,7 @@ export const immutableSubject: Scenario = {
     'a CI job of a repository that was renamed: its subject now has the ids of owner and repository, which the trust policy does not',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     ...NOT_OF_A_POD,

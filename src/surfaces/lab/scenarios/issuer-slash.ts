@@ -2,7 +2,13 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting, VOUCHING_FOR_CA } from './scenario.ts';
+import {
+  WITH_TRUST_POLICY,
+  refusedAt,
+  type Scenario,
+  trusting,
+  WITH_ISSUER_CA,
+} from './scenario.ts';
 
 export const issuerSlash: Scenario = {
   name: 'issuer-slash',
@@ -10,7 +16,7 @@ export const issuerSlash: Scenario = {
     'the provider and the trust policy have a slash at the end of the issuer, which the iss of tokens has not',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: (announcement) => [...VOUCHING_FOR_CA(announcement), ...MENDING_TRUST(announcement)],
+  fixFlags: (announcement) => [...WITH_ISSUER_CA(announcement), ...WITH_TRUST_POLICY(announcement)],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     provider: (usual) => ({ ...usual, arn: `${usual.arn}/`, url: `${usual.url}/` }),

@@ -3,7 +3,7 @@
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import { presents } from '../issuer/pki.ts';
 import { privateIssuer } from './issuers.ts';
-import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const jwksOtherHost: Scenario = {
   name: 'jwks-other-host',
@@ -11,7 +11,7 @@ export const jwksOtherHost: Scenario = {
     'jwks_uri is on another host, whose certificate is of another CA than the one that IAM lists',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
-  mendedBy: VOUCHING_FOR_CA,
+  fixFlags: WITH_ISSUER_CA,
   lay: async (pki) => {
     const [usual, root] = await Promise.all([
       privateIssuer(pki),

@@ -11,7 +11,7 @@ export const leafOnly: Scenario = {
     'the server sends its own certificate alone, as many private set-ups do, and it was renewed',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
-  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
+  fixFlags: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],
   lay: async (pki) => {
     const root = await pki.root(PRIVATE_ROOT);
     const [leaf, former] = await Promise.all([

@@ -14,7 +14,7 @@ export const libraryDiffers: Scenario = {
     predictionDiffers: 'credentials',
   },
   fix: 'mends',
-  mendedBy: () => ['--live'],
+  fixFlags: () => ['--live'],
   lay: async (pki) => {
     const [newcomer, old] = await Promise.all([
       pki.root('Lab Newer Public Root CA'),

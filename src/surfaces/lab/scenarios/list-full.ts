@@ -16,7 +16,7 @@ export const listFull: Scenario = {
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   // The CA that issued the leaf can go best: it is the first in the file, and its own CAs stay listed.
-  mendedBy: ({ caFile }) => ['--issuer-ca', caFile, '--drop', sha1OfFirst(caFile)],
+  fixFlags: ({ caFile }) => ['--issuer-ca', caFile, '--drop', sha1OfFirst(caFile)],
   lay: async (pki) => {
     const [keysRoot, fromTop] = await Promise.all([
       pki.root('Lab Private Root CA of the key host'),

@@ -2,7 +2,7 @@
 
 import { GENERIC_MESSAGE, invalidIdentityToken } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const otherAccount: Scenario = {
   name: 'other-account',
@@ -10,6 +10,6 @@ export const otherAccount: Scenario = {
     'the provider is in the account of the cluster, and the role in another one, which has none for this issuer',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: VOUCHING_FOR_CA,
+  fixFlags: WITH_ISSUER_CA,
   lay: async (pki) => ({ ...(await privateIssuer(pki)), roleElsewhere: true }),
 };

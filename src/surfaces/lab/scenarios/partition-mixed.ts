@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const partitionMixed: Scenario = {
   name: 'partition-mixed',
@@ -11,7 +11,7 @@ export const partitionMixed: Scenario = {
   partition: 'aws-cn',
   expected: { ...refusedAt('trust-policy', NOT_AUTHORIZED), finding: 'partition-mixed' },
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     role: trusting((policy) => policy.replace('arn:aws-cn:', 'arn:aws:')),

@@ -23,8 +23,8 @@ export interface Scenario {
   readonly expected: Expected;
   /** What `fix` can do about it. */
   readonly fix: 'mends' | 'nothing-to-do' | 'cannot';
-  /** The flags with which `fix` mends it; absent where it does not. */
-  readonly mendedBy?: (announcement: Announcement) => readonly string[];
+  /** The flags with which `fix` repairs it; absent where it does not. */
+  readonly fixFlags?: (announcement: Announcement) => readonly string[];
   readonly lay: (pki: Pki) => Promise<Layout>;
 }
 
@@ -139,11 +139,14 @@ export function trusting(change: (policy: string) => string): NonNullable<Layout
 /** A time in an expected message: seconds since 1970, as STS prints them. */
 export const TIME = '<time>';
 
-/** The flags of `fix` where the issuer has a private CA: a person vouches for it. */
-export const VOUCHING_FOR_CA: NonNullable<Scenario['mendedBy']> = ({ caFile }) => [
+/** The flags of `fix` where the issuer has a private CA: a person names it. */
+export const WITH_ISSUER_CA: NonNullable<Scenario['fixFlags']> = ({ caFile }) => [
   '--issuer-ca',
   caFile,
 ];
 
 /** The flags of `fix` where the trust policy of the role must change: a person includes it. */
-export const MENDING_TRUST: NonNullable<Scenario['mendedBy']> = () => ['--include', 'trust-policy'];
+export const WITH_TRUST_POLICY: NonNullable<Scenario['fixFlags']> = () => [
+  '--include',
+  'trust-policy',
+];

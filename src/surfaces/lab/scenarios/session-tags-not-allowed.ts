@@ -2,14 +2,14 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const sessionTagsNotAllowed: Scenario = {
   name: 'session-tags-not-allowed',
   broken: 'the token carries session tags, and the trust policy does not allow sts:TagSession',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     claims: (usual) => ({

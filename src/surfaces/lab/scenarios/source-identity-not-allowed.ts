@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const sourceIdentityNotAllowed: Scenario = {
   name: 'source-identity-not-allowed',
@@ -10,7 +10,7 @@ export const sourceIdentityNotAllowed: Scenario = {
     'the token carries a source identity, and the trust policy does not allow sts:SetSourceIdentity',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     claims: (usual) => ({ ...usual, 'https://aws.amazon.com/source_identity': 'octocat' }),

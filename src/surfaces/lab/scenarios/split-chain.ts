@@ -2,7 +2,7 @@
 
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+import { type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const splitChain: Scenario = {
   name: 'split-chain',
@@ -16,7 +16,7 @@ export const splitChain: Scenario = {
     nowAndThen: true,
   },
   fix: 'mends',
-  mendedBy: VOUCHING_FOR_CA,
+  fixFlags: WITH_ISSUER_CA,
   lay: async (pki) => {
     const [one, other] = await Promise.all([privateIssuer(pki), privateIssuer(pki)]);
     return {

@@ -3,7 +3,7 @@
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import { presents } from '../issuer/pki.ts';
 import { PRIVATE_ROOT } from './issuers.ts';
-import { refusedAt, type Scenario, VOUCHING_FOR_CA } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const strayMatch: Scenario = {
   name: 'stray-match',
@@ -11,7 +11,7 @@ export const strayMatch: Scenario = {
     'IAM lists a certificate that the server sends, but only as a stray after the path from its leaf',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
-  mendedBy: VOUCHING_FOR_CA,
+  fixFlags: WITH_ISSUER_CA,
   lay: async (pki) => {
     const [root, former] = await Promise.all([
       pki.root(PRIVATE_ROOT),

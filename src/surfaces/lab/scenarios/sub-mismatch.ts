@@ -2,7 +2,7 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario } from './scenario.ts';
+import { refusedAt, type Scenario, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const subMismatch: Scenario = {
   name: 'sub-mismatch',
@@ -10,7 +10,7 @@ export const subMismatch: Scenario = {
     'the trust policy admits the service account in namespace default, and the pod runs in kube-system',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     role: (usual) => ({

@@ -10,7 +10,7 @@ export const tls13Only: Scenario = {
     'the CA is public, but the server demands TLS 1.3: so AWS falls back to the list, which is stale',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
-  mendedBy: () => [],
+  fixFlags: () => [],
   lay: async (pki) => {
     const [usual, old] = await Promise.all([
       publicIssuer(pki),

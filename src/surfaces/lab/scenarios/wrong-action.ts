@@ -2,14 +2,14 @@
 
 import { NOT_AUTHORIZED } from '../../../core/gates/answers.ts';
 import { privateIssuer } from './issuers.ts';
-import { MENDING_TRUST, refusedAt, type Scenario, trusting } from './scenario.ts';
+import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenario.ts';
 
 export const wrongAction: Scenario = {
   name: 'wrong-action',
   broken: 'the trust policy allows sts:AssumeRole, which is for callers with credentials',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
-  mendedBy: MENDING_TRUST,
+  fixFlags: WITH_TRUST_POLICY,
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     role: trusting((policy) =>

@@ -9,7 +9,7 @@ export const wrongAudience: Scenario = {
   broken: 'the provider accepts sts.amazon.com, and the token is for sts.amazonaws.com',
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
-  mendedBy: () => [],
+  fixFlags: () => [],
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),
     provider: (usual) => ({ ...usual, clientIds: ['sts.amazon.com'] }),

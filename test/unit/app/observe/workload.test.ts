@@ -302,7 +302,7 @@ describe('facts of a workload that were saved', () => {
     assert.deepEqual(completed.target.found['role'], facts.target.found['role']);
   });
 
-  it('are looked at anew where the workload is named again and was not seen', async () => {
+  it('are looked at again where the workload is named again and was not seen', async () => {
     const denied = ['serviceAccount', 'podsOf'] as const;
     const { facts } = await ask('sa:team-a/web', { ...USUAL, denied });
     const { facts: completed } = await ask('sa:team-a/web', USUAL, { from: facts });

@@ -204,7 +204,7 @@ describe('recogniseAnswer', () => {
     }
   });
 
-  it('takes the last of several: the log goes on after what was mended', () => {
+  it('takes the last of several: the log goes on after what was repaired', () => {
     const log = [THUMBPRINT, DENIED].map(
       (message, second) =>
         `2026-06-01T12:00:0${String(second)}Z An error occurred (X) when calling the AssumeRoleWithWebIdentity operation: ${message}`,

@@ -189,8 +189,8 @@ describe("AWS's rule for a chain", () => {
     assert.equal(judged(whole, [], { chain: { anchoring } }), 'false: not-listed');
   });
 
-  it('does not know who vouches for a look made elsewhere, unless the list matches', () => {
-    assert.equal(judged(whole, [], { chain: { anchoring: {} } }), 'unknown: not-vouched-here');
+  it('does not know who trusts a probe made elsewhere, unless the list matches', () => {
+    assert.equal(judged(whole, [], { chain: { anchoring: {} } }), 'unknown: trust-not-seen-here');
     assert.equal(judged(whole, [root], { chain: { anchoring: {} } }), 'list');
   });
 

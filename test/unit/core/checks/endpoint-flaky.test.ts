@@ -14,7 +14,7 @@ describe('endpoint-flaky', () => {
     assertStatus(endpointFlaky, steady, 'pass');
     assert.equal(
       endpointFlaky.evaluate(steady).detail,
-      'within 60 s, all 60 looks at the key set of oidc.example.test brought it, the slowest after 310 ms',
+      'within 60 s, all 60 probes of the key set of oidc.example.test brought it, the slowest after 310 ms',
     );
   });
 
@@ -26,14 +26,14 @@ describe('endpoint-flaky', () => {
     const { detail } = failing(endpointFlaky, over({ looks: 62, unseen: 2, failed: 3, reasons }));
     assert.equal(
       detail,
-      'within 60 s, 3 of 60 looks at the key set of oidc.example.test failed (5 %): the key set was answered with 503',
+      'within 60 s, 3 of 60 probes of the key set of oidc.example.test failed (5 %): the key set was answered with 503',
     );
   });
 
   it('never rounds a failure away', () => {
     const reasons = [{ detail: 'refused', count: 1 }];
     const { detail } = failing(endpointFlaky, over({ looks: 600, failed: 1, reasons }));
-    assert.match(detail, /1 of 600 looks .* failed \(1 %\)/);
+    assert.match(detail, /1 of 600 probes .* failed \(1 %\)/);
   });
 
   it('is unknown where no look told anything of the documents', () => {

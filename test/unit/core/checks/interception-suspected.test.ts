@@ -33,7 +33,7 @@ describe('interception-suspected', () => {
     );
   });
 
-  it('fails where no public root vouches for the control host', () => {
+  it('fails where no public root trusts the control host', () => {
     const value = chainFact([shown.certificate, proxy.certificate]);
     const { remedies } = failing(
       interceptionSuspected,

@@ -8,7 +8,7 @@ import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
 import { darkEndpoint, endpoint, facts, INTERMEDIATE, LEAF, publicChain } from '../../../world.ts';
 import { assertStatus, failing } from './outcome.ts';
 
-const vouched = publicChain([LEAF.certificate, INTERMEDIATE.certificate]);
+const trusted = publicChain([LEAF.certificate, INTERMEDIATE.certificate]);
 
 describe('list-irrelevant', () => {
   it('passes where a private CA makes AWS read the list', () => {
@@ -16,15 +16,15 @@ describe('list-irrelevant', () => {
   });
 
   it('passes where one of two hosts has a private CA', () => {
-    const endpoints = [endpoint(vouched), endpoint(undefined, { host: 'keys.example.test' })];
+    const endpoints = [endpoint(trusted), endpoint(undefined, { host: 'keys.example.test' })];
     assertStatus(listIrrelevant, facts({ endpoints }), 'pass');
   });
 
   it('passes where TLS 1.3 is demanded, and in GovCloud', () => {
-    const refusing = { ...vouched, tls12: 'refused' } as const;
+    const refusing = { ...trusted, tls12: 'refused' } as const;
     assertStatus(listIrrelevant, facts({ endpoints: [endpoint(refusing)] }), 'pass');
     const { rules } = facts();
-    const gov = { endpoints: [endpoint(vouched)], rules: { ...rules, partition: 'aws-us-gov' } };
+    const gov = { endpoints: [endpoint(trusted)], rules: { ...rules, partition: 'aws-us-gov' } };
     assertStatus(listIrrelevant, facts(gov), 'pass');
   });
 
@@ -37,17 +37,17 @@ describe('list-irrelevant', () => {
       message: THUMBPRINT_MESSAGE,
       requestId: undefined,
     } as const;
-    assertStatus(listIrrelevant, facts({ endpoints: [endpoint(vouched)], observed }), 'pass');
+    assertStatus(listIrrelevant, facts({ endpoints: [endpoint(trusted)], observed }), 'pass');
   });
 
   it('fails where the library vouches for all that is presented, and says which library', () => {
-    const { detail } = failing(listIrrelevant, facts({ endpoints: [endpoint(vouched)] }));
+    const { detail } = failing(listIrrelevant, facts({ endpoints: [endpoint(trusted)] }));
     assert.match(detail, /its library \(here Mozilla roots of Node 24\.x\) trusts/);
     assert.equal(listIrrelevant.severity, 'notice');
   });
 
   it('is unknown where another address did not answer', () => {
-    const endpoints = [endpoint(vouched), darkEndpoint()];
+    const endpoints = [endpoint(trusted), darkEndpoint()];
     assertStatus(listIrrelevant, facts({ endpoints }), 'unknown');
   });
 
@@ -58,7 +58,7 @@ describe('list-irrelevant', () => {
       code: 'endpoint_no_route',
       detail: 'no IPv6 here',
     } as const;
-    failing(listIrrelevant, facts({ endpoints: [endpoint(vouched), darkEndpoint({ chain })] }));
+    failing(listIrrelevant, facts({ endpoints: [endpoint(trusted), darkEndpoint({ chain })] }));
   });
 
   it('does not apply where no endpoint was looked at', () => {

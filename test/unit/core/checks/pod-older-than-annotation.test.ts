@@ -27,7 +27,7 @@ describe('pod-older-than-annotation', () => {
     assertStatus(check, workloadFacts(withPods(older)), 'pass');
   });
 
-  it('fails where a pod was there before the annotation, and makes it anew', () => {
+  it('fails where a pod was there before the annotation, and recreates it', () => {
     const { detail, remedies } = failing(check, workloadFacts(withPods(OLD)));
     assert.match(detail, /^the pod team-a\/web-0 was made at 2026-05-29T11:59:59Z, before /);
     assert.deepEqual(remedies[0]?.argv, [

@@ -40,7 +40,7 @@ describe('projection-audience', () => {
     assert.match(detail, /is for the API server: the volume aws-iam-token names no audience$/);
   });
 
-  it('fails where the annotation was changed since, and makes the pod anew', () => {
+  it('fails where the annotation was changed since, and recreates the pod', () => {
     const annotations = { [ROLE_ANNOTATION]: 'x', 'eks.amazonaws.com/audience': 'other' };
     const { remedies } = failing(check, workloadFacts(withAccount({ annotations })));
     assert.ok(remedies[0]?.argv?.includes('delete'));

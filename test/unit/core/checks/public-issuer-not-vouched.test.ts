@@ -16,7 +16,7 @@ describe('public-issuer-not-vouched', () => {
   });
 
   for (const host of [EKS, 'oidc-eks.eu-west-1.api.aws', 'token.actions.githubusercontent.com']) {
-    it(`fails where ${host} shows a chain that no public root vouches for`, () => {
+    it(`fails where ${host} shows a chain that no public root trusts`, () => {
       const endpoints = [endpoint(chainFact([LEAF.certificate]), { host })];
       const { detail } = failing(publicIssuerNotVouched, facts({ endpoints }));
       assert.ok(detail.startsWith(host));

@@ -265,7 +265,7 @@ describe('endpoint-trust is unknown', () => {
     assert.match(outcome.detail, /discovery/);
   });
 
-  it('where it was looked at elsewhere, which does not show who vouches, and says what would', () => {
+  it('where it was looked at elsewhere, which does not show who trusts it, and says what would', () => {
     const elsewhere = chainFact([LEAF.certificate, ROOT.certificate], { anchoring: {} });
     const outcome = endpointTrust.evaluate(facts({ endpoints: [endpoint(elsewhere)], ...NOTHING }));
     assert.equal(outcome.status, 'unknown');

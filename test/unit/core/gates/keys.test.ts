@@ -126,8 +126,8 @@ describe('keys', () => {
       keys.evaluate(facts({ discovery: THEIRS, ...changed })).remedies[0]?.argv;
     assert.deepEqual(asked({}), ['curl', '-sSi', '--insecure', '--max-time', '5', url]);
     const chain = publicChain([LEAF.certificate, ROOT.certificate]);
-    const vouchedFor = asked({ endpoints: [endpoint(chain)] });
-    assert.deepEqual(vouchedFor, ['curl', '-sSi', '--max-time', '5', url]);
+    const trusted = asked({ endpoints: [endpoint(chain)] });
+    assert.deepEqual(trusted, ['curl', '-sSi', '--max-time', '5', url]);
   });
 
   it("selects by the token's header where no signature was at hand", () => {

@@ -248,7 +248,7 @@ describe('trust-policy', () => {
     assert.match(steps(written(other))[0] ?? '', /^if the role is meant for /);
   });
 
-  it('lets no audience in that is a slip: once the token is mended, the policy admits it', () => {
+  it('lets no audience in that is a slip: once the token is repaired, the policy admits it', () => {
     const wanted = written(on('StringEquals', `${BARE}:aud`, 'sts.amazonaws.com'));
     for (const aud of ['sts.amazon.com', 'https://kubernetes.default.svc']) {
       const { status, remedies } = trustPolicy.evaluate(

@@ -137,7 +137,7 @@ describe('a subject that a policy does not want', () => {
       'the policy names the owner and the repository with their ids, the token without',
     ],
     [
-      'other ids, the repository having been made anew',
+      'other ids, the repository having been recreated',
       'repo:octo@1/hello@3:ref:refs/heads/main',
       'repo:octo@1/hello@2:ref:refs/heads/main',
       'the repository id is "3", not "2"',

@@ -26,7 +26,7 @@ import {
   ROOT,
   SUBJECT,
   TRUST_POLICY,
-  vouching,
+  verification,
 } from '../../../world.ts';
 import { isNamedByTokenAlone, whyNotForAws } from '../../../../src/core/plan/token-trust.ts';
 
@@ -36,11 +36,11 @@ const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };
 const CHAIN = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
 
 /** An endpoint whose private CA was named. */
-const VOUCHED = endpoint(
+const TRUSTED = endpoint(
   chainFact([...CHAIN], {
     anchoring: {
       bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
-      issuerCa: vouching(ROOT.certificate),
+      issuerCa: verification(ROOT.certificate),
     },
   }),
 );
@@ -63,7 +63,7 @@ const OTHER_SUBJECT = TRUST_POLICY.replace('team-a', 'default');
 describe('a trust policy that does not admit the token', () => {
   const world = facts(trusting(OTHER_SUBJECT));
 
-  it('is only shown how to be mended where nobody has included it', () => {
+  it('is only shown how to be repaired where nobody has included it', () => {
     const { changes, proposals, mends } = plan(world);
     assert.deepEqual(changes, []);
     assert.deepEqual(
@@ -137,7 +137,7 @@ describe('a trust policy that does not admit the token', () => {
     }
     for (const [endpoints, said] of [
       [[endpoint()], {}],
-      [[VOUCHED], {}],
+      [[TRUSTED], {}],
       [[strange], { accept: [INTERMEDIATE.certificate.sha256] }],
     ] as const) {
       const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
@@ -178,7 +178,7 @@ describe('a provider for a slightly other issuer', () => {
   const world = facts({
     provider: { kind: 'absent', detail: 'none' },
     providerUrls: { kind: 'seen', value: [`${BARE}/`, 'oidc.example.test/id/other'] },
-    endpoints: [VOUCHED],
+    endpoints: [TRUSTED],
     nearProvider: SLASHED,
     ...trusting(TRUST_POLICY.replaceAll(BARE, `${BARE}/`)),
   });

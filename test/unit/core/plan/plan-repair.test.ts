@@ -40,7 +40,7 @@ import {
   ROLE_ARN,
   ROOT,
   TRUST_POLICY,
-  vouching,
+  verification,
 } from '../../../world.ts';
 
 const STALE = listedThumbprintOf('1'.repeat(39).concat('2'));
@@ -54,7 +54,7 @@ function vouchedBy(set: RootSet, changed: Partial<ChainFact> = {}): ChainFact {
         vouches: set === 'bundled',
         error: set === 'bundled' ? undefined : 'SELF_SIGNED_CERT_IN_CHAIN',
       },
-      [set]: vouching(ROOT.certificate),
+      [set]: verification(ROOT.certificate),
     },
     ...changed,
   });
@@ -151,7 +151,7 @@ describe('planRepair', () => {
       chainFact([other.certificate, otherRoot.certificate], {
         anchoring: {
           bundled: { vouches: false, error: 'X' },
-          issuerCa: vouching(otherRoot.certificate),
+          issuerCa: verification(otherRoot.certificate),
         },
       }),
       { host: 'keys.example.test', serves: ['jwks'] },
@@ -174,7 +174,7 @@ describe('planRepair', () => {
     assert.deepEqual(change.to, [ROOT.certificate.sha1]);
   });
 
-  it('does not mend with a provider what the trust policy refuses as well, and says so', () => {
+  it('does not fix with a provider what the trust policy refuses as well, and says so', () => {
     const slash = TRUST_POLICY.replaceAll('/1111222233334444', '$&/');
     const world = facts({
       provider: { kind: 'absent', detail: 'there is no provider' },
@@ -193,7 +193,7 @@ describe('planRepair', () => {
     assert.match(warnings.join(), /trust-policy is not fixed by this: .* a slash more or less/);
   });
 
-  it('says which cause it does not mend where there is nothing to write', () => {
+  it('says which cause it does not fix where there is nothing to write', () => {
     const { changes, mends, warnings } = plan(facts({ role: { kind: 'absent', detail: 'none' } }));
     assert.deepEqual(changes, []);
     assert.equal(mends, false);
@@ -241,22 +241,22 @@ describe('planRepair', () => {
 });
 
 describe('authority to write a thumbprint', () => {
-  const unvouched = [endpoint(chainFact([...chain]))];
+  const untrusted = [endpoint(chainFact([...chain]))];
 
   it('is missing for a private CA that nobody named', () => {
-    const error = refusalOf(listing([STALE], { endpoints: unvouched }));
+    const error = refusalOf(listing([STALE], { endpoints: untrusted }));
     assert.equal(error.code, 'authority_missing');
     assert.match(error.hint ?? '', /--issuer-ca/);
   });
 
   it('never shows the fingerprint ready to paste', () => {
-    const error = refusalOf(listing([STALE], { endpoints: unvouched }));
+    const error = refusalOf(listing([STALE], { endpoints: untrusted }));
     const shown = JSON.stringify([error.message, error.hint, error.facts]);
     assert.ok(!shown.includes(ROOT.certificate.sha256));
   });
 
   it('is a fingerprint that a person typed, and no other', () => {
-    const world = listing([STALE], { endpoints: unvouched });
+    const world = listing([STALE], { endpoints: untrusted });
     const wrong = parseFingerprint('ab'.repeat(32));
     assert.equal(refusalOf(world, { accept: [wrong] }).code, 'authority_missing');
     const [change] = plan(world, { accept: [ROOT.certificate.sha256] })
@@ -308,7 +308,7 @@ describe('authority to write a thumbprint', () => {
     const withSavedLooks: Facts = { ...seen, endpoints: saved.endpoints };
     assert.equal(refusalOf(withSavedLooks).code, 'authority_missing');
     const accepted = plan(withSavedLooks, { accept: [parseFingerprint(ROOT.certificate.sha256)] });
-    assert.equal(accepted.changes.length, 1, 'but a person may vouch for it');
+    assert.equal(accepted.changes.length, 1, 'but a person may answer for it');
   });
 
   it('is missing for a JWKS host that an unauthenticated document names', () => {
@@ -349,7 +349,7 @@ describe('authority to write a thumbprint', () => {
     const alone = chainFact([LEAF.certificate], {
       anchoring: {
         bundled: { vouches: false, error: 'X' },
-        issuerCa: vouching(ROOT.certificate),
+        issuerCa: verification(ROOT.certificate),
       },
     });
     const world = listing([STALE], { endpoints: [endpoint(alone)] });

@@ -279,12 +279,12 @@ describe('a statement for a provider whose name is near', () => {
     assert.equal(JSON.stringify(JSON.parse(after), undefined, 2), after);
   });
 
-  it('is mended in place where there is no provider of the other name', () => {
+  it('is repaired in place where there is no provider of the other name', () => {
     const after = amended(slashed, { providers: [PROVIDER_ARN] });
     assert.equal(after, slashed.replaceAll(`${BARE}/`, BARE));
   });
 
-  it('is mended in place where the other is of another account: STS looks in that of the role', () => {
+  it('is repaired in place where the other is of another account: STS looks in that of the role', () => {
     const elsewhere = document([statement(conditions(SUBJECT))]).replace(
       '111122223333',
       '444455556666',
@@ -317,7 +317,7 @@ describe('a trust policy is left alone', () => {
     assert.match(refused(document([allow, unknown])), /a denial is never edited/);
   });
 
-  it('where the statement says nothing of the subject: mended it would be open', () => {
+  it('where the statement says nothing of the subject: repaired it would be open', () => {
     const open = statement({
       Action: 'sts:AssumeRole',
       Condition: { StringEquals: { [`${BARE}:aud`]: AUDIENCE } },
@@ -434,13 +434,13 @@ describe('whatever the trust policy', () => {
     .tuple(fc.array(statements, { minLength: 1, maxLength: 3 }), fc.constantFrom(undefined, 2, 4))
     .map(([of, by]) => document(of, by));
 
-  it('what is mended admits the token, lets in no stranger, and denies what it denied', () => {
-    let mended = 0;
+  it('what is repaired admits the token, lets in no stranger, and denies what it denied', () => {
+    let repaired = 0;
     fc.assert(
       fc.property(documents, (before) => {
         const amendment: Amendment = amend(before, admission());
         if (amendment.kind !== 'amended') return;
-        mended += 1;
+        repaired += 1;
         const { document: after } = amendment;
         assert.ok(admits(after, SUBJECT));
         for (const subject of ['nobody-at-all', 'system:serviceaccount:c:web']) {
@@ -465,7 +465,10 @@ describe('whatever the trust policy', () => {
       }),
       propertyRuns(600),
     );
-    assert.ok(mended > 50, `only ${String(mended)} were mended: the policies are badly chosen`);
+    assert.ok(
+      repaired > 50,
+      `only ${String(repaired)} were repaired: the policies are badly chosen`,
+    );
   });
 
   const wild = fc
@@ -496,7 +499,7 @@ describe('whatever the trust policy', () => {
     );
 
   it('with patterns that StringEquals takes literally, just one subject more is let in', () => {
-    let mended = 0;
+    let repaired = 0;
     const others = fc.array(
       fc.oneof(
         fc.constantFrom('s', 'system:', 'system:serviceaccount:', 'system:serviceaccount:b:web'),
@@ -514,7 +517,7 @@ describe('whatever the trust policy', () => {
       fc.property(policies, others, (before, subjects) => {
         const amendment = amend(before, admission());
         if (amendment.kind !== 'amended') return;
-        mended += 1;
+        repaired += 1;
         const { document: after } = amendment;
         assert.ok(admits(after, SUBJECT) && !admits(before, SUBJECT), after);
         for (const subject of subjects.filter((one) => one !== SUBJECT)) {
@@ -524,6 +527,9 @@ describe('whatever the trust policy', () => {
       }),
       propertyRuns(600),
     );
-    assert.ok(mended > 500, `only ${String(mended)} were mended: the policies are badly chosen`);
+    assert.ok(
+      repaired > 500,
+      `only ${String(repaired)} were repaired: the policies are badly chosen`,
+    );
   });
 });

@@ -103,7 +103,7 @@ describe('a plan as text', () => {
     assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^✗ nothing to do/);
   });
 
-  it('warns last, and says where it does not mend all that is wrong', () => {
+  it('warns last, and says where it does not fix all that is wrong', () => {
     const text = renderPlanText(plan({ mends: false, warnings: ['drift'] }), PAPER);
     assert.match(text, /! drift\n! this does not fix all that is wrong/);
   });

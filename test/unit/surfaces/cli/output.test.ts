@@ -100,13 +100,13 @@ describe('the progress of a command', () => {
   it('is a line for every look, with its time, when it is verbose', () => {
     assert.equal(
       said(false, { verbose: true }),
-      'looking at chain of 2, \\x1b[2Jh.test, 12 ms: TLSv1.3\n',
+      'probing chain of 2, \\x1b[2Jh.test, 12 ms: TLSv1.3\n',
     );
   });
 
   it('is one line that is taken away again on a terminal, and fits it', () => {
     const [, shown = ''] = /^\r\u001b\[K(.*)\r\u001b\[K$/.exec(said(true, {})) ?? [];
-    assert.match(shown, /^looking at chain/);
+    assert.match(shown, /^probing chain/);
     assert.ok(shown.length < 30);
   });
 

@@ -24,7 +24,7 @@ import {
   PROVIDER_ARN,
   publicChain,
   ROOT,
-  vouching,
+  verification,
 } from '../../../../world.ts';
 
 const { sha1 } = ROOT.certificate;
@@ -121,15 +121,15 @@ describe('a list that works', () => {
 
 describe('a list that does not work', () => {
   it('gets what it lacks and keeps all else: cleaning waits until it works', () => {
-    const vouched = endpoint(
+    const trusted = endpoint(
       chainFact([LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate], {
         anchoring: {
           bundled: { vouches: false, error: 'X' },
-          issuerCa: vouching(ROOT.certificate),
+          issuerCa: verification(ROOT.certificate),
         },
       }),
     );
-    const world = facts({ provider: listing(ZEROS, STRANGER), endpoints: [vouched] });
+    const world = facts({ provider: listing(ZEROS, STRANGER), endpoints: [trusted] });
     const [change] = plan(world).changes;
     assert.ok(change?.kind === 'set-thumbprints');
     assert.deepEqual(change.to, [ZEROS, STRANGER, sha1]);
