@@ -124,10 +124,7 @@ describe('a fix that is told to stop', () => {
     const live = ['--role', workload.roleArn, '--token', workload.tokenFile, '--live'];
     const ran = await faulty.command([...fix(), ...live], { started });
     assert.equal(ran.code, 130, said(ran));
-    assert.match(
-      ran.stderr,
-      /interrupted after the change was made \(interrupted\)/,
-    );
+    assert.match(ran.stderr, /interrupted after the change was made \(interrupted\)/);
     const [receipt] = await faulty.receipts();
     assert.equal(receipt?.kind, 'applied');
     assert.match(ran.stdout, new RegExp(`undo.*${receipt.id}`));
