@@ -199,4 +199,4 @@ const HANDSHAKE = {
 const MS = 1000;
 
 /** Hosts whose answer is kept for further entries: the issuers of the largest cloud share some hundred. */
-const MOST_KEPT = 10_000;
+const MOST_KEPT = 1000;
