@@ -64,9 +64,17 @@ export async function addressesOf(
 }
 
 async function lookedUp(host: string, signal: AbortSignal): Promise<readonly string[]> {
+  const begun = Promise.withResolvers<void>();
+  const looking = inTurn(async () => {
+    signal.throwIfAborted();
+    begun.resolve();
+    return lookup(host, { all: true });
+  });
+  looking.catch(() => undefined); // who gave up no longer waits for it
+  await orAborted(begun.promise, signal);
   const deadline = deadlineIn(RESOLVES_FOR_MS, signal);
   try {
-    const found = await orAborted(lookup(host, { all: true }), deadline.signal);
+    const found = await orAborted(looking, deadline.signal);
     return found.map(({ address }) => address);
   } catch (cause) {
     signal.throwIfAborted();
@@ -75,6 +83,22 @@ async function lookedUp(host: string, signal: AbortSignal): Promise<readonly str
     deadline.end();
   }
 }
+
+/** Names that wait for a thread have not been asked for: their time has not begun. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (turns.taken < LOOKUPS_AT_ONCE) turns.taken += 1;
+  else await new Promise<void>((resolve) => turns.waiting.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = turns.waiting.shift();
+    if (next === undefined) turns.taken -= 1;
+    else next();
+  }
+}
+
+/** Of this process, as its threads are. */
+const turns: { taken: number; readonly waiting: (() => void)[] } = { taken: 0, waiting: [] };
 
 function unresolved(host: string, expired: boolean, cause: unknown): TrustprintError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
@@ -110,6 +134,9 @@ const MAX_ADDRESSES = 32;
 
 /** The resolver of the C library waits five seconds for a server and asks twice (resolv.conf(5)). */
 const RESOLVES_FOR_MS = 10_000;
+
+/** Node has four threads for what blocks, and gives names half of them (libuv, `uv_getaddrinfo`). */
+const LOOKUPS_AT_ONCE = 2;
 
 /** Of what a person typed, as much as helps to find it. */
 const MOST_SHOWN = 200;

@@ -25,7 +25,9 @@ export function serverFlightReader(): (chunk: Buffer) => ServerFlight | undefine
     for (let record = nextRecord(rest); record !== undefined; record = nextRecord(rest)) {
       if ('why' in record) return record;
       records += 1;
-      if (records > MOST_RECORDS) return unread('it sends records without end');
+      if (records > MOST_RECORDS || messages.length > MOST_BEFORE) {
+        return unread('it sends records without end');
+      }
       rest = rest.subarray(RECORD_HEADER + record.fragment.length);
       const isAlert = record.type === ALERT;
       if (!isAlert) messages = Buffer.concat([messages, record.fragment]);
@@ -131,4 +133,6 @@ const MESSAGE_HEADER = 4;
 const LENGTH = 3;
 /** What OpenSSL reads of a list of certificates (SSL_CTX_set_max_cert_list(3)). */
 const MOST_MESSAGE = 102_400;
+/** All is read again with each record: a greeting and a chain are there, and not thousands of requests to greet. */
+const MOST_BEFORE = 2 * MOST_MESSAGE;
 const MOST_CERTIFICATES = 100;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import dns from 'node:dns/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { describe, it } from 'node:test';
 
 import { addressesOf, parseResolve } from '../../src/adapters/resolver.ts';
@@ -48,6 +50,46 @@ describe('the name that is sent (SNI)', () => {
     assert.equal(wrong.vouchError, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
     assert.equal((await look(server, { host: '127.0.0.1' })).hostMatches, false);
     assert.equal((await look(server, { host: 'ISSUER.example' })).hostMatches, true);
+  });
+});
+
+describe('the time that a name has to resolve', () => {
+  it('begins when a thread is free for it, and names behind slow ones are not called dead', async (t) => {
+    const ends: (() => void)[] = [];
+    // The resolver of the system cannot be made slow.
+    t.mock.method(dns, 'lookup', async () => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return [{ address: '192.0.2.1', family: 4 }];
+    });
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const outcome = async (host: string, signal = NEVER): Promise<string> =>
+      addressesOf({ host, port: 443 }, { resolve: [], family: undefined }, signal).then(
+        ([address]) => address,
+        ({ message }: Error) => message,
+      );
+    const slow = ['a.example', 'b.example'].map(async (host) => outcome(host));
+    const given = new AbortController();
+    const givenUp = outcome('gone.example', given.signal);
+    const behind = outcome('behind.example');
+    given.abort(new Error('told to stop'));
+    assert.equal(await givenUp, 'told to stop');
+    t.mock.timers.tick(10_000);
+    assert.deepEqual(await Promise.all(slow), [
+      'no resolver answered for a.example',
+      'no resolver answered for b.example',
+    ]);
+    assert.equal(ends.length, 2);
+    ends[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(ends.length, 3);
+    ends[1]?.();
+    ends[2]?.();
+    assert.equal(await behind, '192.0.2.1');
   });
 });
 

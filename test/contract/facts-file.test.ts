@@ -142,9 +142,15 @@ describe('saved facts', () => {
       [good.replace('"issuer": "https:', '"issuer": "http:'), /holds no facts/],
       [good.replace('"match": "path"', '"match": "leaf"'), /rules\.match/],
       [good.replace('"port": 443', '"port": 70000'), /endpoints\.0\.port/],
+      [withWorkload('--kubeconfig=/tmp/other'), /workload\.name: .*not the name of an object/],
     ];
     for (const [text, why] of wrong) assert.match(refusal(text).message, why);
   });
+
+  function withWorkload(name: string): string {
+    const workload = { form: 'deploy', namespace: 'shop', name, serviceAccount: undefined };
+    return encodeFacts({ ...facts(), workload } as Facts);
+  }
 
   it('are refused, not followed, where they nest without end', () => {
     const deep = encodeFacts(facts()).replace(

@@ -349,6 +349,12 @@ describe('a patch', () => {
     assert.deepEqual(after, before);
   });
 
+  it('of the scale of a deployment is none either where it is dry', async () => {
+    const dry = await patch(`${DEPLOYMENT_PATH}/scale?dryRun=All`, { spec: { replicas: 5 } });
+    assert.deepEqual([dry.status, dry.json.spec], [200, { replicas: 5 }]);
+    assert.deepEqual((await read(`${DEPLOYMENT_PATH}/scale`)).json.spec, { replicas: 1 });
+  });
+
   it('leaves alone who the object is', async () => {
     const before = (await read(ACCOUNT_PATH)).json.metadata;
     const metadata = { uid: 'x', name: 'other', namespace: 'default', creationTimestamp: 'y' };
@@ -401,6 +407,12 @@ describe('a patch', () => {
   });
 
   it('is of a form that is known, and readable', async () => {
+    for (const type of ['toString', '__proto__']) {
+      assert.equal(
+        (await refusal(DEPLOYMENT_PATH, { method: 'PATCH', body: '{}', type })).status,
+        415,
+      );
+    }
     const strange = await refusal(ACCOUNT_PATH, { method: 'PATCH', body: {}, type: 'text/plain' });
     assert.deepEqual([strange.status, strange.reason], [415, 'UnsupportedMediaType']);
     for (const body of ['{', '[]', '"x"', 'null']) {
@@ -417,6 +429,18 @@ describe('a patch', () => {
     assert.equal(status, 422);
     const body = JSON.stringify([{ op: 'add', path: '/metadata/labels', value: { a: 'b' } }]);
     assert.deepEqual((await patch(ACCOUNT_PATH, body, type)).json.metadata?.labels, { a: 'b' });
+  });
+
+  it('of a job makes no pods where it wants fewer than none', async () => {
+    const template = { spec: { containers: [{ name: 'a', image: 'a' }], restartPolicy: 'Never' } };
+    const body = { metadata: { name: 'odd' }, spec: { parallelism: -1, template } };
+    const type = { apiVersion: 'batch/v1', kind: 'Job' };
+    const made = await read('/apis/batch/v1/namespaces/default/jobs', {
+      method: 'POST',
+      body: { ...type, ...body },
+    });
+    assert.equal(made.status, 201);
+    assert.deepEqual((await read('/api/v1/namespaces/default/pods')).json.items, []);
   });
 
   it('of a template recreates pods, and one of a label does not', async () => {

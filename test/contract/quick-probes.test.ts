@@ -197,6 +197,16 @@ describe('reading the first flight of a server', () => {
     assert.deepEqual([...kinds].toSorted(), ['certificates', 'more', 'unread']);
   });
 
+  it('reads no more requests to greet than a chain has bytes', () => {
+    const read = serverFlightReader();
+    const requests = Buffer.from(record(HANDSHAKE, Buffer.alloc(16_384)));
+    let records = 0;
+    let flight: ServerFlight | undefined;
+    for (; flight === undefined; records += 1) flight = read(requests);
+    assert.deepEqual(flight, { kind: 'unread', why: 'it sends records without end' });
+    assert.ok(records < 16, String(records));
+  });
+
   it('has an answer to bytes of no meaning', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, framed) => {

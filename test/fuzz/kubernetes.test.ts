@@ -134,6 +134,20 @@ describe('whatever comes of a kubeconfig or a cluster', () => {
     holds(changed(WEBHOOKS), code, podWebhooksOf);
   });
 
+  it('who made a pod is named as an object may be: a name that is a flag is nobody', () => {
+    for (const [name, owner] of [
+      ['web', { kind: 'StatefulSet', name: 'web' }],
+      ['--kubeconfig=/tmp/other', undefined],
+      ['-f', undefined],
+      ['a/../b', undefined],
+    ] as const) {
+      const made = pod();
+      const ownerReferences = [{ kind: 'StatefulSet', name, controller: true }];
+      const metadata = { ...(made['metadata'] as object), ownerReferences };
+      assert.deepEqual(podOf({ ...made, metadata }).owner, owner);
+    }
+  });
+
   it('what a plugin prints is a credential, or words that quote none of it', () => {
     const printed = JSON.stringify({
       kind: 'ExecCredential',

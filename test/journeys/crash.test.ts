@@ -108,6 +108,28 @@ describe('a fix that is told to stop', () => {
     assertList(await faulty.iam.list(), listed);
   });
 
+  it('while it waits for STS says what was written, and how to undo it', async () => {
+    const [workload] = faulty.lab.announcement.workloads;
+    assert.ok(workload);
+    const started = (child: ChildProcess): void => {
+      // The first is asked before the plan is made.
+      faulty.aws.breaks(
+        'AssumeRoleWithWebIdentity',
+        afterSome(1, (exchange) => {
+          child.kill('SIGINT');
+          return silent(exchange);
+        }),
+      );
+    };
+    const live = ['--role', workload.roleArn, '--token', workload.tokenFile, '--live'];
+    const ran = await faulty.command([...fix(), ...live], { started });
+    assert.equal(ran.code, 130, said(ran));
+    assert.match(ran.stderr, /interrupted after the change was made \(interrupted\)/);
+    const [receipt] = await faulty.receipts();
+    assert.equal(receipt?.kind, 'applied');
+    assert.match(ran.stdout, new RegExp(`undo.*${receipt.id}`));
+  });
+
   it('twice ends at once, though AWS does not answer', async () => {
     faulty.aws.breaks(UPDATE, silent);
     const started = (child: ChildProcess): void => {

@@ -16,7 +16,7 @@ import {
   trustprint,
   workloadOf,
 } from '../process.ts';
-import { type RawServer, serveRaw } from '../servers/raw.ts';
+import { answering, type RawServer, serveRaw } from '../servers/raw.ts';
 
 const TYPED = `"${process.execPath}" "${COMMAND}"`;
 
@@ -185,6 +185,25 @@ describe('lab run', () => {
     assert.ok(tokenFile !== '' && !existsSync(dirname(tokenFile)));
     const killed = await inLab(['--port', port, '--', 'sh', '-c', 'kill -KILL $$']);
     assert.equal(killed.code, 137);
+  });
+
+  it('runs nothing with what is set here where what answers is no lab', async () => {
+    const answers = ['{}', '{"env":{}}', '{"env":{"AWS_REGION":"x"},"workloads":[{}]}'];
+    for (const body of answers) {
+      const head = `HTTP/1.1 200 OK\r\ncontent-length: ${String(body.length)}\r\n\r\n`;
+      await using other = await serveRaw(answering(head + body));
+      const at = ['--port', String(other.port)];
+      for (const args of [
+        ['run', ...at, '--', 'echo', 'it ran'],
+        ['run', ...at, '--user', '--', 'echo', 'it ran'],
+        ['env', ...at],
+        ['env', ...at, '--workload'],
+      ]) {
+        const { code, stdout, stderr } = await trustprint(['lab', ...args], { env: KEYS });
+        assert.match(stderr, /lab_not_running/, args.join(' '));
+        assert.deepEqual([code === 0, stdout], [false, '']);
+      }
+    }
   });
 
   it('says what is missing, and keeps the scenario of a lab that runs', async () => {

@@ -35,15 +35,16 @@ describe('scan of a list', () => {
     keys = await serveTls({ shows: [WHOLE], tls: { minVersion: 'TLSv1.3' } });
     counted = await serveRaw(relaying(issuer.port, (socket, upstream) => upstream.pipe(socket)));
     dead = await freePort();
-    for (const [path, port] of [
-      ['/own', issuer.port],
-      ['/apart', keys.port],
+    for (const [path, at] of [
+      ['/own', `127.0.0.1:${String(issuer.port)}`],
+      ['/apart', `127.0.0.1:${String(keys.port)}`],
+      ['/twice', `issuer.example:${String(issuer.port)}`],
     ] as const) {
       documents.set(
         `${path}/.well-known/openid-configuration`,
         JSON.stringify({
           issuer: `https://127.0.0.1:${String(issuer.port)}${path}`,
-          jwks_uri: `https://127.0.0.1:${String(port)}/keys`,
+          jwks_uri: `https://${at}/keys`,
           response_types_supported: ['id_token'],
           subject_types_supported: ['public'],
           id_token_signing_alg_values_supported: ['RS256'],
@@ -98,6 +99,35 @@ describe('scan of a list', () => {
     assert.match(told[2]?.error ?? '', /refuses connections/);
     assert.match(told[4]?.error ?? '', /404/);
     assert.equal(told[4]?.thumbprint, PRINTS.at(-1));
+  });
+
+  it('tells of every address of an issuer', async () => {
+    const at = `issuer.example:${String(issuer.port)}`;
+    const resolve = ['--resolve', `${at}:127.0.0.1,127.0.0.9`];
+    const [, ...rest] = await linesOf([`https://${at}/twice`, `https://${at}/apart`], ...resolve);
+    const told = rest.filter((line): line is EndpointLine => line.type === 'endpoint');
+    assert.deepEqual(
+      told.map(({ roles, address, probe, port }) => [roles, address, probe, port]),
+      [
+        [['discovery', 'jwks'], '127.0.0.1', 'handshake', issuer.port],
+        [['discovery', 'jwks'], '127.0.0.9', 'quick', issuer.port],
+        [['discovery'], '127.0.0.1', 'handshake', issuer.port],
+        [['discovery'], '127.0.0.9', 'quick', issuer.port],
+        [['jwks'], '127.0.0.1', 'handshake', keys.port],
+      ],
+    );
+  });
+
+  it('ends when nobody reads on', async () => {
+    await using deaf = await serveRaw(() => undefined);
+    const gone = Array.from({ length: 60 }, (_, at) => `127.0.1.${String(at)}:${String(dead)}`);
+    const file = join(folder, 'long');
+    await writeFile(file, [...gone, `127.0.0.1:${String(deaf.port)}`].join('\n'));
+    const args = ['--input', file, '--timeout', '1h', '--rate', '30'];
+    const { code, stderr } = await trustprint(['scan', ...args], {
+      started: ({ stdout }) => stdout?.once('data', () => stdout.destroy()),
+    });
+    assert.deepEqual([code, stderr], [0, '']);
   });
 
   it('probes an endpoint once, however many entries name it', async () => {

@@ -39,6 +39,8 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctor', '--constructor'], 2, /no flag --constructor/],
   [['doctor', '--rle', 'x'], 2, /no flag --rle here.*\nhint: did you mean --role\?/],
   [['doctor', '--issuerca', 'x'], 2, /hint: did you mean --issuer-ca\?/],
+  [['doctor', 'eks:x', '--timeout', '25d'], 2, /--timeout: not a span of time/],
+  [['doctor', 'eks:x', '--timeout', '999h'], 2, /--timeout: longer than an hour.*\nhint: give 1h/],
   [['doctor', 'eks:x', '--for', '2h'], 2, /--for is longer than an hour.*\nhint: give 1h/],
   [['doctor', 'eks:x', '--for', 'ever'], 2, /--for: not a span of time/],
   [['doctor', 'eks:x', '--for', '60s', '--offline'], 2, /--for keeps probing/],

@@ -70,7 +70,12 @@ export const SERVICE_ACCOUNT = z.object({ metadata: METADATA });
 
 /** Whether an object may be called so; what cannot stand in a path is nobody's name. */
 export function isNamed({ namespace, name }: Namespaced): boolean {
-  return NAME.test(namespace) && NAME.test(name);
+  return isObjectName(namespace) && isObjectName(name);
+}
+
+/** Kubernetes holds what makes an object to its name, but not all that refers to one. */
+export function isObjectName(name: string): boolean {
+  return NAME.test(name);
 }
 
 export function nameOf(value: unknown): string {

@@ -11,7 +11,15 @@ import {
   type TokenProjection,
   VARIABLES,
 } from '../../core/model/kubernetes.ts';
-import { formed, listOf, METADATA, optional, requirementsIn, SELECTOR } from './objects.ts';
+import {
+  formed,
+  isObjectName,
+  listOf,
+  METADATA,
+  optional,
+  requirementsIn,
+  SELECTOR,
+} from './objects.ts';
 
 /** What we keep of a pod: what bears on web identity, and nothing that is secret. */
 export function podOf(value: unknown): Pod {
@@ -38,7 +46,9 @@ export function podOf(value: unknown): Pod {
 export function makerOf(value: unknown): PodOwner | undefined {
   const { ownerReferences } = formed(OWNED, value, 'object').metadata;
   const maker = ownerReferences.find(({ controller }) => controller);
-  return maker === undefined ? undefined : { kind: maker.kind, name: maker.name };
+  return maker === undefined || !isObjectName(maker.name)
+    ? undefined
+    : { kind: maker.kind, name: maker.name };
 }
 
 /** A deployment names its replica sets by itself and the hash of their template. */

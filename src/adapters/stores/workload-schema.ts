@@ -13,7 +13,9 @@ import type { Observed } from '../../core/model/observed.ts';
 export const moment = z.number().transform(instantOf);
 
 const annotations = z.record(text, text);
-const namespaced = { namespace: text, name: text };
+/** It stands in commands that are pasted, and would be a flag to them. */
+const objectName = text.regex(/^(?!-)/, 'not the name of an object');
+const namespaced = { namespace: objectName, name: objectName };
 
 const view = z.object({
   context: absent(text),
@@ -32,9 +34,9 @@ const serviceAccount = z.object({
 
 const pod = z.object({
   ...namespaced,
-  serviceAccount: text,
+  serviceAccount: objectName,
   createdAt: absent(moment),
-  owner: z.object({ kind: text, name: text }).exactOptional(),
+  owner: z.object({ kind: text, name: objectName }).exactOptional(),
   phase: absent(text),
   annotations,
   fsGroup: absent(z.number()),
@@ -96,7 +98,7 @@ export function workloadFacts(
       z.object({
         form: z.enum(FORM_NAMES),
         ...namespaced,
-        serviceAccount: absent(text),
+        serviceAccount: absent(objectName),
         templateRole: text.exactOptional(),
       }),
     ),

@@ -51,21 +51,28 @@ class ListScan {
     const url = discoveryUrlOf(issuer);
     const at = hostPortOf(url);
     const asked = { ...HANDSHAKE, ...at, roots: 'bundled', path: pathIn(url) } as const;
-    const own = await this.#handshake({ listed, roles: ['discovery'] }, asked);
-    const { document } = own;
-    if (document === undefined) return [own.seen];
+    const { seen, document } = await this.#handshake({ listed, roles: ['discovery'] }, asked);
+    const { address } = seen;
+    const others =
+      address === undefined
+        ? []
+        : (await this.#host({ listed, roles: ['discovery'] }, at, undefined)).filter(
+            (other) => other.address !== address,
+          );
+    if (document === undefined) return [seen, ...others];
     const read = discoveryIn(document);
     const jwksUri = seenOf(read)?.jwksUri;
     if (jwksUri === undefined) {
-      return [{ ...own.seen, error: read.kind === 'seen' ? undefined : read.detail }];
+      return [{ ...seen, error: read.kind === 'seen' ? undefined : read.detail }, ...others];
     }
     const keysAt = hostPortOf(jwksUri);
     if (keysAt.host === at.host && keysAt.port === at.port) {
-      return [{ ...own.seen, roles: ['discovery', 'jwks'] }];
+      return [seen, ...others].map((each) => ({ ...each, roles: ['discovery', 'jwks'] }));
     }
-    const places = [{ ...at, address: own.seen.address, source: 'handshake' }] as const;
+    const places = [{ ...at, address, source: 'handshake' }] as const;
     const namedBy = originOf(places, { issuerAt: at, at: keysAt });
-    return [own.seen, ...(await this.#host({ listed, roles: ['jwks'] }, keysAt, namedBy))];
+    const keys = await this.#host({ listed, roles: ['jwks'] }, keysAt, namedBy);
+    return [seen, ...others, ...keys];
   }
 
   /** Every address of a host, once however many entries lead there. */
@@ -122,19 +129,24 @@ class ListScan {
     }
   }
 
+  /** At the first address where none is named: a name that waits to resolve takes no time of the connection. */
   async #handshake(about: About, asked: Omit<Connection, 'timeoutMs'>) {
     const { ports, signal, timeoutMs } = this.#context;
+    let { address } = asked;
     try {
+      address ??= (await ports.endpoints.addressesOf(asked, signal))?.[0];
       await this.#pace();
-      const { address, protocol, presented, vouches, document } = await ports.endpoints.connect(
-        { ...asked, timeoutMs },
+      const connection = { ...asked, address, timeoutMs };
+      const { protocol, presented, vouches, document } = await ports.endpoints.connect(
+        connection,
         signal,
       );
       const probe = { probe: 'handshake', protocol, presented, vouches, error: undefined } as const;
       const seen: ScannedEndpoint = { ...about, ...placeOf(asked), address, ...probe };
       return { seen, document };
     } catch (error) {
-      return { seen: unseen(about, asked, { error, probe: 'handshake' }), document: undefined };
+      const seen = unseen(about, { ...asked, address }, { error, probe: 'handshake' });
+      return { seen, document: undefined };
     }
   }
 
@@ -187,4 +199,4 @@ const HANDSHAKE = {
 const MS = 1000;
 
 /** Hosts whose answer is kept for further entries: the issuers of the largest cloud share some hundred. */
-const MOST_KEPT = 10_000;
+const MOST_KEPT = 1000;

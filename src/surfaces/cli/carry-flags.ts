@@ -158,6 +158,6 @@ function askedFlagsOf(
         : [flag, value],
     ),
     ...(mint === true ? ['--mint'] : []),
-    ...(live === true ? ['--live'] : []),
+    ...(live === true && token !== '-' ? ['--live'] : []),
   ];
 }

@@ -50,6 +50,8 @@ export interface Context extends NamedFiles {
   readonly terminal: Terminal;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** For work that does nothing but print. */
+  readonly outputLost: Running['outputLost'];
   readonly outside: Outside;
   /** The version of the program. */
   readonly version: string;

@@ -4,7 +4,7 @@ import type { FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from './context.ts';
 import { proposeTargets } from './completion/proposals.ts';
-import { count, fileName, namedFile, someMilliseconds, someText, webUrl } from './values.ts';
+import { count, fileName, namedFile, someText, timeLimit, webUrl } from './values.ts';
 import type { ConnectionFlags } from './settings.ts';
 
 export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
@@ -47,7 +47,7 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
   },
   timeout: {
     kind: 'parsed',
-    parse: someMilliseconds,
+    parse: timeLimit,
     optional: true,
     brief: 'for one probe (default: 5s, as AWS has), or call of AWS or Kubernetes (10s)',
     placeholder: 'TIME',

@@ -45,6 +45,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     environment: host.env,
     terminal: terminalOf(host, host.env),
     signal: running.signal,
+    outputLost: running.outputLost,
     outside: outsideOf({ host, running, redactor }),
     version: running.version,
     hostName: hostname(),

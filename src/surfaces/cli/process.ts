@@ -23,6 +23,8 @@ export type HostProcess = Pick<
 export interface Running {
   /** Aborts when the process is told to stop. */
   readonly signal: AbortSignal;
+  /** Aborts when nobody reads the result any more, or there is no room for it. */
+  readonly outputLost: AbortSignal;
   readonly version: string;
   readonly endsWhenTold: () => void;
   /** Whether it was told to stop where that is no good end. */
@@ -59,14 +61,17 @@ export function processOf(host: HostProcess): Running {
   host.on('SIGTERM', stop);
   // An output that fails ends no work that is being done: a write to a cloud is not cut in half.
   let lost: NodeJS.ErrnoException | undefined;
+  const output = new AbortController();
   for (const stream of [host.stdout, host.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (stream === host.stdout) output.abort();
       if (error.code !== 'EPIPE') lost ??= error;
     });
   }
   const { signal } = controller;
   return {
     signal,
+    outputLost: output.signal,
     version: versionAbove(import.meta.dirname),
     endsWhenTold: () => {
       isGoodEnd = true;

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { AwsRules } from '../../core/model/facts.ts';
-import { count, fileName, someMilliseconds, webUrl } from './values.ts';
+import { count, fileName, timeLimit, webUrl } from './values.ts';
 
 /** Variables by name, as the process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -88,7 +88,7 @@ export function settingsFrom(flags: Partial<ConnectionFlags>, environment: Envir
     library: flags.library ?? variable('LIBRARY', fileName),
     libraryByFlag: flags.library !== undefined,
     resolve: flags.resolve ?? listOf(variable('RESOLVE')),
-    timeoutMs: flags.timeout ?? variable('TIMEOUT', someMilliseconds),
+    timeoutMs: flags.timeout ?? variable('TIMEOUT', timeLimit),
     looks: flags.looks ?? variable('LOOKS', count),
     family: familyOf(flags, variable),
     rules: rulesOf(flags),

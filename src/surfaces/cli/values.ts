@@ -85,6 +85,18 @@ export function someMilliseconds(text: string): number {
   });
 }
 
+/** How long an answer is waited for: a timer takes 24 days at most, and is over at once beyond that. */
+export function timeLimit(text: string): number {
+  const span = someMilliseconds(text);
+  if (span <= LONGEST_LIMIT_MS) return span;
+  throw new TrustprintError('argument_invalid', 'longer than an hour', {
+    facts: { text: text.slice(0, 60) },
+    hint: 'give 1h',
+  });
+}
+
+const LONGEST_LIMIT_MS = 3_600_000;
+
 /** Days as `14d`, or the bare number; one at least. */
 export function someDays(text: string): number {
   const [, digits] = /^([1-9]\d{0,3})d?$/.exec(text) ?? [];

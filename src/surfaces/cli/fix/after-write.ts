@@ -35,8 +35,17 @@ export async function afterWrite(
     return { answer, error: undefined };
   } catch (error) {
     if (error instanceof TrustprintError) return { error };
-    throw error;
+    if (!signal.aborted) throw error;
+    return { error: interrupted(error) };
   }
+}
+
+function interrupted(cause: unknown): TrustprintError {
+  const message = 'interrupted after the change was made';
+  return new TrustprintError('interrupted', message, {
+    hint: 'run trustprint doctor, with --live: it says whether STS goes by it',
+    cause,
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Environment } from '../settings.ts';
 export function unsettingAll(announced: JsonObject, here: Environment): JsonObject {
   const { workloads } = announced;
   return {
-    ...announced,
+    ...leadingToLab(announced),
     unset: unsetIn(announced, here),
     ...(Array.isArray(workloads)
       ? {
@@ -24,10 +24,25 @@ export function unsettingAll(announced: JsonObject, here: Environment): JsonObje
   };
 }
 
-/** The environment of the workload of a lab; an empty one where it has none. */
+/** The environment of the workload of a lab. */
 export function workloadIn({ workloads }: JsonObject): JsonObject {
   const [workload] = Array.isArray(workloads) ? workloads.filter(isJsonObject) : [];
-  return workload ?? {};
+  return leadingToLab(workload ?? {});
+}
+
+/** Without the address of a lab, what runs would reach whatever this machine is configured for. */
+function leadingToLab(environment: JsonObject): JsonObject {
+  if (variablesIn(environment['env']).some(([name]) => name === 'AWS_ENDPOINT_URL')) {
+    return environment;
+  }
+  throw noLab('it names no endpoint');
+}
+
+function noLab(why: string, facts: TrustprintError['facts'] = {}): TrustprintError {
+  return new TrustprintError('lab_not_running', `what answers there is no lab: ${why}`, {
+    facts,
+    hint: 'name the port of the lab: --port',
+  });
 }
 
 /** The variables of this process in the lab: those that it sets, and no other of AWS. */
@@ -63,11 +78,7 @@ export function environmentScript({ env, unset }: JsonObject): string {
 function quotedValue(name: string, value: string): string {
   const word = shellWord(value);
   if (word !== undefined) return word;
-  throw new TrustprintError(
-    'lab_not_running',
-    `what answers there is no lab: its ${name} holds characters that must not be pasted`,
-    { facts: { variable: name }, hint: 'name the port of the lab: --port' },
-  );
+  throw noLab(`its ${name} holds characters that must not be pasted`, { variable: name });
 }
 
 function variablesIn(env: unknown): readonly (readonly [name: string, value: string])[] {

@@ -40,7 +40,8 @@ export async function runScan(context: Context, flags: ScanFlags): Promise<void>
   const settings = settingsFrom(flags, context.environment);
   const { ports } = await context.outside.reach(settings, { offline: true });
   const { timeoutMs = AWS_FETCH_TIMEOUT_MS } = settings;
-  const { signal, process } = context;
+  const { process, outputLost } = context;
+  const signal = AbortSignal.any([context.signal, outputLost]);
   const printer = printerFor(flags, printInstant(ports.clock.now()), context);
   const count = new EndpointCount();
   const progress = progressOn(context, { quiet: context.terminal.stdout.width !== undefined });
@@ -62,10 +63,12 @@ export async function runScan(context: Context, flags: ScanFlags): Promise<void>
       const where = `${String(entries)} of ${String(list.length)}`;
       progress.told({ what: 'the list', where, outcome: `${String(count.failed)} failed` });
     }
+  } catch (error) {
+    if (!outputLost.aborted) throw error;
   } finally {
     progress.end();
   }
-  write(printer.end(count));
+  if (!outputLost.aborted) write(printer.end(count));
 }
 
 function printerFor({ format, quiet }: ScanFlags, at: string, context: Context): ScanPrinter {

@@ -12,8 +12,8 @@ import { badRequest, KubeRefusal, unsupportedMediaType } from './statuses.ts';
  */
 export function patched(object: JsonObject, contentType: string, text: string): JsonObject {
   const type = contentType.split(';')[0]?.trim() ?? '';
-  const patch = PATCHES[type];
-  if (patch === undefined) throw unsupportedMediaType(Object.keys(PATCHES));
+  const patch = PATCHES.get(type);
+  if (patch === undefined) throw unsupportedMediaType([...PATCHES.keys()]);
   return patch(object, jsonIn(text));
 }
 
@@ -36,11 +36,11 @@ function ofObjects(patch: (target: JsonObject, patch: JsonObject) => JsonObject)
   };
 }
 
-const PATCHES: Readonly<Record<string, (target: JsonObject, patch: unknown) => JsonObject>> = {
-  'application/json-patch+json': jsonPatched,
-  'application/merge-patch+json': ofObjects(merged),
-  'application/strategic-merge-patch+json': ofObjects(strategicallyMerged),
-};
+const PATCHES: ReadonlyMap<string, (target: JsonObject, patch: unknown) => JsonObject> = new Map([
+  ['application/json-patch+json', jsonPatched],
+  ['application/merge-patch+json', ofObjects(merged)],
+  ['application/strategic-merge-patch+json', ofObjects(strategicallyMerged)],
+]);
 
 /**
  * An object after the operations of a JSON Patch, one after the other (RFC 6902; `copy` and `move`

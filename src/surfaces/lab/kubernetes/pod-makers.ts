@@ -15,8 +15,8 @@ export interface PodMaker {
   readonly status: (spec: JsonObject, pods: number) => JsonObject;
 }
 
-export function replicasOf(spec: JsonObject): number {
-  return Math.min(Math.max(Math.trunc(numberIn(spec, 'replicas') ?? 1), 0), MOST_REPLICAS);
+export function replicasOf(spec: JsonObject, member = 'replicas'): number {
+  return Math.min(Math.max(Math.trunc(numberIn(spec, member) ?? 1), 0), MOST_REPLICAS);
 }
 
 const revision = ({ metadata: { name }, spec }: KubeObject): Readonly<Record<string, string>> => ({
@@ -66,7 +66,7 @@ export const POD_MAKERS: readonly PodMaker[] = [
   },
   {
     resource: JOBS,
-    wanted: (spec) => Math.min(numberIn(spec, 'parallelism') ?? 1, MOST_REPLICAS),
+    wanted: (spec) => replicasOf(spec, 'parallelism'),
     labels: jobLabels,
     status: (_spec, pods) => ({ active: pods, ready: pods }),
   },

@@ -208,7 +208,8 @@ export function answerScale(cluster: KubeCluster, writing: Writing): Response {
   if (verb !== 'patch') throw methodNotAllowed();
   const wanted = objectIn(patched(scaleOf(deployment), contentType, body), 'spec');
   const spec = { ...objectIn(deployment, 'spec'), replicas: numberIn(wanted, 'replicas') ?? 0 };
-  return Response.json(scaleOf(cluster.update(DEPLOYMENTS, { ...deployment, spec }, now)));
+  const scaled = { ...deployment, spec };
+  return Response.json(scaleOf(isDry(asked) ? scaled : cluster.update(DEPLOYMENTS, scaled, now)));
 }
 
 function scaleOf({ metadata, ...content }: KubeObject): JsonObject {

@@ -36,6 +36,11 @@ describe('a command that is printed as a remedy', () => {
       led('trustprint fix eks:prod --audience b', ways),
       'trustprint fix eks:prod --audience b --mint',
     );
+    // STS cannot be asked without the token that came by it.
+    assert.equal(
+      led('trustprint fix eks:prod', { token: '-', live: true, region: 'eu-west-1' }),
+      'trustprint fix eks:prod --region eu-west-1',
+    );
   });
 
   it('of kubectl has the context before all else, and of AWS the account behind', () => {
