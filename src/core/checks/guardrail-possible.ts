@@ -54,7 +54,9 @@ export const guardrailPossible: Check = {
       });
     }
     return fail(
-      'STS answered AccessDenied, and the trust policy admits the token: something else denies it',
+      facts.token === undefined
+        ? "STS denies it, but the trust policy admits the subject: the token's tags or a guardrail may deny it"
+        : 'STS denies it, but the trust policy admits the token: something else denies it',
       { knowledge: 'inferred', evidence, remedies: remediesFor(role.arn) },
     );
   },

@@ -71,6 +71,7 @@ export function nextSteps(verdict: Verdict): {
   const about = aboutIn(verdict);
   const own = groups.find(({ check }) => check === about);
   const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
+  const advised = own === undefined ? adviceOfAnswer(verdict) : [];
   const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
   const left = isOpen
     ? leftIn(verdict)
@@ -80,8 +81,20 @@ export function nextSteps(verdict: Verdict): {
   const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
   return {
     isNext: verdict.verdict === 'unknown' || own === undefined,
-    steps: [...fewOf(group?.steps ?? []), ...commands.slice(0, MOST_STEPS)],
+    steps: [
+      ...(advised.length > 0 ? advised : fewOf(group?.steps ?? [])),
+      ...commands.slice(0, MOST_STEPS),
+    ],
   };
+}
+
+/** What is done about the step that the answer alone names, by why people were given that answer. */
+function adviceOfAnswer({ cause, possible }: Verdict): readonly Remedy[] {
+  const reasons = possible.filter(({ check }) => check === cause?.check).slice(0, MOST_STEPS);
+  return reasons.map(({ sentence, remedy: { text, argv } }) => ({
+    text: reasons.length === 1 ? text : `${sentence}: ${text}`,
+    argv,
+  }));
 }
 
 /** The issuer itself is asked again by the very command that was typed. */

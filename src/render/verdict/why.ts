@@ -32,7 +32,8 @@ export function alternativesIn({ prediction }: Verdict): readonly string[] {
 export function whyRows(facts: Facts, verdict: Verdict): readonly Row[] {
   const cause = verdict.checks.find(({ check }) => check === verdict.cause?.check);
   if (cause === undefined) return leftRows(verdict);
-  const own = cause.status === 'fail' ? ownRows(cause, facts) : [];
+  if (cause.status === 'pass' || cause.status === 'not-applicable') return []; // the answer alone names it
+  const own = ownRows(cause, facts);
   if (own.length > 0) return own;
   return cause.detail === verdict.cause?.sentence ? [] : [row(0, [cause.detail])];
 }

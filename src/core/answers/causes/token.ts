@@ -7,6 +7,7 @@ import {
   missingClaim,
   NOT_A_JWT_MESSAGE,
   notYetValid,
+  ROLE_NOT_PINNED,
 } from '../../gates/answers.ts';
 import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
@@ -115,6 +116,19 @@ export const issuedInFuture: AnswerCauses = {
       when: "the issuer's clock is more than 5 minutes ahead",
       proof: advice('compare iat and nbf with the time', 'trustprint token FILE'),
       remedy: advice("synchronize the clock of the issuer's hosts (NTP)"),
+    },
+  ],
+};
+
+export const roleNotPinned: AnswerCauses = {
+  texts: [ROLE_NOT_PINNED.message],
+  causes: [
+    {
+      id: 'other-roles',
+      check: 'roles-claim',
+      when: 'the issuer put other roles into the claim https://aws.amazon.com/roles',
+      proof: advice('read the claim', 'trustprint token FILE'),
+      remedy: advice('assume a role that the claim names, or let the issuer name this one in it'),
     },
   ],
 };
