@@ -16,9 +16,12 @@ import type { Mark } from '../page.ts';
 export function headlineOf(facts: Facts, verdict: Verdict): string {
   const target = facts.target.text ?? facts.issuer;
   const sentence = verdictSentence(verdict);
-  return target === undefined
-    ? `${verdictWord(verdict)}: ${sentence}`
-    : `${target}${verbOf(verdict)}${doubtIn(verdict)}${joinerOf(verdict)}${sentence}`;
+  if (target === undefined) return `${verdictWord(verdict)}: ${sentence}`;
+  const judged = `${target}${verbOf(verdict)}${doubtIn(verdict)}`;
+  // `ci:` and `k8s:` have the colon already.
+  return judged.endsWith(':')
+    ? `${judged} ${sentence}`
+    : `${judged}${joinerOf(verdict)}${sentence}`;
 }
 
 /** Where all is well but for what no answer of STS depends on. */

@@ -38,6 +38,24 @@ describe('keys', () => {
     assert.equal(remedies[1]?.text, hint);
   });
 
+  it('says once what a host answered, and what to do about that status', () => {
+    const answering = (httpStatus: number) =>
+      keys.evaluate(
+        facts({
+          jwks: {
+            ...THEIRS,
+            detail: `the key set was answered with ${String(httpStatus)}`,
+            httpStatus,
+          },
+        }),
+      );
+    assert.equal(answering(429).detail, 'the key set was answered with 429');
+    const remedies = [403, 429, 503].map((status) => answering(status).remedies[0]?.text ?? '');
+    assert.match(remedies[0] ?? '', /^serve it without authentication/);
+    assert.match(remedies[1] ?? '', /^exempt it from the rate limit/);
+    assert.match(remedies[2] ?? '', /^find out why its host fails/);
+  });
+
   it('is unknown where we could not look, also behind a discovery document that was seen', () => {
     assert.equal(keys.evaluate(facts({ discovery: OURS, jwks: OURS })).status, 'unknown');
     assert.equal(keys.evaluate(facts({ jwks: OURS })).status, 'unknown');

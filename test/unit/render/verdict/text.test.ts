@@ -76,6 +76,14 @@ describe('the text of a verdict', () => {
     }
   });
 
+  it('names a target that ends in a colon with that one alone', () => {
+    const target = { ...BLIND.facts.target, kind: 'ci', text: 'ci:' } as const;
+    assert.match(
+      textOf({ ...BLIND, facts: { ...BLIND.facts, target } }),
+      /^\? ci: cannot tell yet/,
+    );
+  });
+
   it('is a page of a few lines: the error, why, what to type, and what passed as a count', () => {
     const text = textOf(STALE, { width: 120 });
     assert.ok(text.split('\n').length <= 14, text);
