@@ -75,7 +75,7 @@ export function nextSteps(verdict: Verdict): {
   const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
   const left = isOpen
     ? leftIn(verdict)
-        .filter(isNews)
+        .filter((one) => isNews(one, verdict))
         .map(({ argv }) => ({ text: '', argv }))
     : [];
   const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
@@ -97,8 +97,12 @@ function adviceOfAnswer({ cause, possible }: Verdict): readonly Remedy[] {
   }));
 }
 
-/** The issuer itself is asked again by the very command that was typed. */
-function isNews({ what }: NotChecked): boolean {
+/**
+ * The issuer itself is asked again by the very command that was typed; and no token tells of a call
+ * whose other parameters are at fault.
+ */
+function isNews({ what }: NotChecked, { cause }: Verdict): boolean {
+  if (what === 'token' && (cause?.check === 'request' || cause?.check === 'duration')) return false;
   return what !== 'issuer' && what !== 'keys' && what !== 'provider';
 }
 

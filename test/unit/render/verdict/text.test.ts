@@ -84,6 +84,18 @@ describe('the text of a verdict', () => {
     );
   });
 
+  it('does not ask for a token where the answer is about another parameter of the call', () => {
+    const asking = (message: string): string => {
+      const { facts: world, verdict } = answered({ code: 'ValidationError', message });
+      return textOf({ facts: world, verdict: { ...verdict, notChecked: [NO_TOKEN] } });
+    };
+    const tooLong =
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+    assert.match(asking(tooLong), /\n {2}Next {4}request a shorter session, or raise the limit/);
+    assert.doesNotMatch(asking(tooLong), /--token/);
+    assert.match(asking('something new'), /--token FILE/);
+  });
+
   it('is a page of a few lines: the error, why, what to type, and what passed as a count', () => {
     const text = textOf(STALE, { width: 120 });
     assert.ok(text.split('\n').length <= 14, text);
