@@ -37,7 +37,10 @@ describe('provider', () => {
   });
 
   it('asks for no CA where the certificates are trusted publicly', () => {
-    const world = facts({ provider: ABSENT, endpoints: [endpoint(publicChain([LEAF, ROOT]))] });
+    const world = facts({
+      provider: ABSENT,
+      endpoints: [endpoint(publicChain([LEAF.certificate, ROOT.certificate]))],
+    });
     const [create] = provider.evaluate(world).remedies;
     assert.deepEqual(create?.argv, ['trustprint', 'fix', ISSUER]);
   });
