@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence, EvidenceValue } from '../error.ts';
+import type { Evidence } from '../error.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { DocumentSeries, EndpointRole, Facts } from '../model/facts.ts';
 import { discoveryUrlOf, hostPortOf } from '../model/issuer.ts';
@@ -126,12 +126,13 @@ function unfetched(why: string, { what, url, look }: Document, evidence: Evidenc
     knowledge: 'documented',
     atMostLikely: true,
     evidence: { ...evidence, document: what, url: url ?? null },
-    remedy: `${remedyFor(evidence['httpStatus'])}; check it from outside`,
+    remedy: `${remedyFor(evidence)}; check it from outside`,
     look,
   });
 }
 
-function remedyFor(status: EvidenceValue | undefined): string {
+function remedyFor({ httpStatus: status, tookMs }: Evidence): string {
+  if (status === OK && Number(tookMs) <= FETCH_MS) return 'serve JSON there, without a login page';
   if (status === TOO_MANY_REQUESTS) return 'exempt it from the rate limit of its host';
   return typeof status === 'number' && status >= SERVER_FAILS
     ? 'find out why its host fails'
@@ -182,6 +183,7 @@ function refused(
   });
 }
 
+const OK = 200;
 const TOO_MANY_REQUESTS = 429;
 const SERVER_FAILS = 500;
 

@@ -50,10 +50,13 @@ describe('keys', () => {
         }),
       );
     assert.equal(answering(429).detail, 'the key set was answered with 429');
-    const remedies = [403, 429, 503].map((status) => answering(status).remedies[0]?.text ?? '');
+    const remedies = [403, 429, 503, 200].map(
+      (status) => answering(status).remedies[0]?.text ?? '',
+    );
     assert.match(remedies[0] ?? '', /^serve it without authentication/);
     assert.match(remedies[1] ?? '', /^exempt it from the rate limit/);
     assert.match(remedies[2] ?? '', /^find out why its host fails/);
+    assert.match(remedies[3] ?? '', /^serve JSON there, without a login page/);
   });
 
   it('is unknown where we could not look, also behind a discovery document that was seen', () => {
