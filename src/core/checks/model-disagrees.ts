@@ -52,7 +52,7 @@ function disagreement(
         : unexplained(observed, disagreeing.facts),
     knowledge: 'inferred',
     evidence: { ...answerEvidence(observed), ...modelEvidence(predicted, disagreeing) },
-    remedies: [observed.source === 'live' ? remedy(REPORT) : remedy(COMPARE)],
+    remedies: [remedy(nextAfter(observed))],
   };
 }
 
@@ -88,6 +88,14 @@ function modelEvidence(predicted: Cause | undefined, { findings, facts }: Disagr
     library: facts.vantage.library,
   };
 }
+
+function nextAfter(observed: ObservedAnswer): string {
+  if (observed.source === 'live') return REPORT;
+  return isUnread(observed) ? LOG : COMPARE;
+}
+
+const LOG =
+  'give the log of the container that fails (kubectl logs, with --previous after a restart)';
 
 const COMPARE = 'ask STS again with the token that was refused: add --token FILE --live';
 

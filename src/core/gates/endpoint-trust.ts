@@ -53,7 +53,7 @@ export const endpointTrust: Gate = defineGate({
       ...invalidIdentityToken(THUMBPRINT_MESSAGE),
       messages: 'both',
       knowledge: 'reported',
-      when: 'the library does not decide, and no listed value matches what the server sends',
+      when: 'AWS uses the thumbprint list, and IAM lists no certificate that is served',
     },
   ],
   evaluate: (facts) => {

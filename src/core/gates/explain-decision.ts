@@ -66,7 +66,7 @@ export function refusedInShort(
     const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
     return difference === undefined
       ? `${name} does not trust ${builtInIssuerOf(facts) ?? 'the IAM OIDC provider of this issuer'}`
-      : `${name} trusts a provider with ${difference}`;
+      : `${name} trusts a provider ${/^another (?:account|partition)/.test(difference) ? 'of' : 'with'} ${difference}`;
   }
   if (actions.met !== true) return `${name} does not allow ${action}`;
   const unmet = conditions.find(({ met }) => met !== true);

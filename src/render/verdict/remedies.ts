@@ -90,11 +90,15 @@ export function nextSteps(verdict: Verdict): {
 
 /** What is done about the step that the answer alone names, by why people were given that answer. */
 function adviceOfAnswer({ cause, possible }: Verdict): readonly Remedy[] {
-  const reasons = possible.filter(({ check }) => check === cause?.check).slice(0, MOST_STEPS);
-  return reasons.map(({ sentence, remedy: { text, argv } }) => ({
-    text: reasons.length === 1 ? text : `${sentence}: ${text}`,
-    argv,
-  }));
+  const reasons = possible.filter(({ check }) => check === cause?.check);
+  const told = new Set<string>();
+  return reasons
+    .filter(({ remedy }) => isNew(remedy, told))
+    .slice(0, MOST_STEPS)
+    .map(({ sentence, remedy: { text, argv } }) => ({
+      text: reasons.length === 1 ? text : `${sentence}: ${text}`,
+      argv,
+    }));
 }
 
 /**

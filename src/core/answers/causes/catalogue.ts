@@ -8,6 +8,8 @@ import { thumbprint, verificationKey } from './issuer.ts';
 import { audience, noProvider, notValidated } from './provider.ts';
 import { durationTooLong, parameters, providerIdGiven, roleArnInvalid } from './request.ts';
 import {
+  audienceCount,
+  claimForm,
   claimMissing,
   issuedInFuture,
   issuerNotUrl,
@@ -28,6 +30,8 @@ export const answerCauses: readonly AnswerCauses[] = [
   parameters,
   providerIdGiven,
   roleArnInvalid,
+  audienceCount,
+  claimForm,
   claimMissing,
   issuedInFuture,
   issuerNotUrl,
