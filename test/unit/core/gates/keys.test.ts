@@ -169,6 +169,13 @@ describe('keys', () => {
     assert.equal(of(withKeys([])), 'fail');
     assert.equal(of(withKeys([jwk({ kid: undefined })])), 'fail');
     assert.equal(of(withKeys([jwk({ use: 'enc' })])), 'fail');
+    const said = (...published: Parameters<typeof withKeys>[0]) =>
+      keys.evaluate(facts({ ...withKeys(published), ...tokenless })).detail;
+    assert.match(said(jwk({ kid: 'a', use: 'enc' })), /^the key a is published for encryption/);
+    assert.match(
+      said(jwk({ kid: undefined }), jwk({ use: 'enc' })),
+      /^no key is published that any/,
+    );
   });
 
   it('looks for no key where the token names no way to sign that STS takes: its form fails before', () => {
