@@ -105,10 +105,7 @@ export async function signingKeysOf(
 /** Who may not read the service account does not know whether it names a role. */
 function whyNoRole({ serviceAccount }: WorkloadObjects): Facts['role'] {
   if (serviceAccount.kind !== 'unseen') return undefined;
-  return {
-    ...serviceAccount,
-    detail: `the service account, which would name it, was not seen: ${serviceAccount.detail}`,
-  };
+  return { ...serviceAccount, detail: 'its service account could not be read' };
 }
 
 async function mintedFor(

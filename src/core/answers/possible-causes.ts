@@ -53,7 +53,7 @@ export function causesOf(
       usual: true,
       when: whenAnswered(gate, answer) ?? `not so, or not known: ${gate.title}`,
       proof: advice('check it', 'trustprint doctor TARGET --token FILE'),
-      remedy: advice(gate.remedy),
+      remedy: advice(asStep(gate.remedy)),
     })),
   ];
 }
@@ -93,6 +93,11 @@ export function causesOfMessage(
   const check = checks.find(({ answerIs }) => answerIs === 'of-another-call')?.id;
   if (check === undefined) return [];
   return messageCauses(message, kind).map((cause) => ({ ...cause, check }));
+}
+
+/** `Ask the issuer.` as `ask the issuer`. */
+function asStep(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
 }
 
 /** Without a message the code alone tells: everything that a gate says with it. */

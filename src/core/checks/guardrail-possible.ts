@@ -3,6 +3,7 @@
 import { role as roleGate } from '../gates/role.ts';
 import { trustPolicy } from '../gates/trust-policy.ts';
 import { roleNameIn } from '../model/arn.ts';
+import type { Facts } from '../model/facts.ts';
 import { seenOf } from '../model/observed.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { type Check, fail, notApplicable, pass, remedy, unknown, words } from './check.ts';
@@ -34,31 +35,30 @@ export const guardrailPossible: Check = {
       answered: observed.message ?? observed.code ?? observed.outcome,
       requestId: observed.requestId ?? null,
     };
+    const documented = { knowledge: 'documented', evidence } as const;
     if (observed.code !== 'AccessDenied') {
-      return pass('STS did not say that the caller is not authorized', {
-        knowledge: 'documented',
-        evidence,
-      });
+      return pass('STS did not say that the caller is not authorized', documented);
     }
     const statuses = [roleGate, trustPolicy].map((gate) => gate.evaluate(facts).status);
     if (statuses.includes('fail')) {
-      return pass('the trust policy does not admit the token either', {
-        knowledge: 'documented',
-        evidence,
-      });
+      return pass('the trust policy does not admit the token either', documented);
     }
     if (statuses.some((status) => status !== 'pass')) {
-      return unknown('whether the trust policy admits the token is not known', {
-        knowledge: 'documented',
-        evidence,
-      });
+      return unknown('whether the trust policy admits the token is not known', documented);
     }
-    return fail(
-      'STS answered AccessDenied, and the trust policy admits the token: something else denies it',
-      { knowledge: 'inferred', evidence, remedies: remediesFor(role.arn) },
-    );
+    return fail(admittedBut(facts), {
+      knowledge: 'inferred',
+      evidence,
+      remedies: remediesFor(role.arn),
+    });
   },
 };
+
+function admittedBut({ token }: Facts): string {
+  return token === undefined
+    ? "STS denies it, but the trust policy admits the subject: the token's tags or a guardrail may deny it"
+    : 'STS denies it, but the trust policy admits the token: something else denies it';
+}
 
 function remediesFor(roleArn: string): readonly Remedy[] {
   const name = roleNameIn(roleArn);

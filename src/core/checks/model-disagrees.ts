@@ -49,13 +49,23 @@ function disagreement(
     detail:
       observed.outcome === 'credentials'
         ? `STS gave credentials, but the gate ${predicted?.check ?? ''} says that it would not`
-        : isUnread(observed)
-          ? 'no known error is in the log that was given, and nothing that was seen explains a failure'
-          : 'STS refused, and nothing that was seen explains it: the answer may be old, of another cluster or account, or AWS could not fetch what we could',
+        : unexplained(observed, disagreeing.facts),
     knowledge: 'inferred',
     evidence: { ...answerEvidence(observed), ...modelEvidence(predicted, disagreeing) },
-    remedies: [observed.source === 'live' ? remedy(REPORT) : remedy(COMPARE)],
+    remedies: [remedy(nextAfter(observed))],
   };
+}
+
+/** A refusal where every gate lets through. */
+function unexplained(observed: ObservedAnswer, { target }: Facts): string {
+  if (isUnread(observed)) {
+    return 'no known error is in the log, and no problem was found in what was checked';
+  }
+  // The refusal in a log is of the token that the pod sent.
+  const isMinted = target.kind === 'workload' && target.found['token'] !== undefined;
+  return isMinted && observed.source !== 'live'
+    ? 'STS would take a new token of it: the pod sends another one, or the error is old'
+    : 'STS refused, but all that was checked passes: the error may be old, or of another token or cluster';
 }
 
 function answerEvidence(observed: ObservedAnswer): Evidence {
@@ -79,7 +89,15 @@ function modelEvidence(predicted: Cause | undefined, { findings, facts }: Disagr
   };
 }
 
-const COMPARE = 'make the call again and compare: trustprint doctor with --token and --live';
+function nextAfter(observed: ObservedAnswer): string {
+  if (observed.source === 'live') return REPORT;
+  return isUnread(observed) ? LOG : COMPARE;
+}
+
+const LOG =
+  'give the log of the container that fails (kubectl logs, with --previous after a restart)';
+
+const COMPARE = 'ask STS again with the token that was refused: add --token FILE --live';
 
 /** The claims of the token may be no secret to us, but they are the reporter's to show. */
 const REPORT =

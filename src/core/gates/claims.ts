@@ -44,23 +44,32 @@ export const claims: Gate = defineGate({
   remedy:
     'Get a fresh ID token of the right kind; where the time is wrong, set the clock of the issuer or of this machine.',
   answers: [
-    recorded('a claim is missing', missingClaim('<name>')),
-    recorded('aud is an empty list', EMPTY_AUDIENCE),
-    recorded('there are several audiences and no azp', SEVERAL_AUDIENCES),
+    recorded('the token lacks a required claim', missingClaim('<name>')),
+    recorded("the token's aud is an empty list", EMPTY_AUDIENCE),
+    recorded('the token has several audiences and no azp', SEVERAL_AUDIENCES),
     {
-      ...recorded('iss is not an https URL, as in old tokens of Kubernetes', ISSUER_NOT_URL),
+      ...recorded(
+        "the token's iss is not an https URL, as in old tokens of Kubernetes",
+        ISSUER_NOT_URL,
+      ),
       knowledge: 'reported',
     },
-    recorded('iat, exp or nbf is not whole seconds', INVALID_TIMESTAMP),
-    recorded('expired more than 5 minutes ago', expired('<now - 300>', '<exp>')),
-    recorded('nbf is more than five minutes ahead', notYetValid('<now + 300>', '<nbf>')),
-    recorded('iat is more than five minutes ahead', issuedAhead('<iat>')),
-    recorded('a session tag is not a list of one string, or out of its bounds', MALFORMED_TAGS),
+    recorded("the token's iat, exp or nbf is not whole seconds", INVALID_TIMESTAMP),
+    recorded('the token expired more than 5 minutes ago', expired('<now - 300>', '<exp>')),
+    recorded("the token's nbf is more than 5 minutes ahead", notYetValid('<now + 300>', '<nbf>')),
+    recorded("the token's iat is more than 5 minutes ahead", issuedAhead('<iat>')),
+    recorded(
+      'a session tag of the token is not a list of one string, or out of its bounds',
+      MALFORMED_TAGS,
+    ),
     {
-      ...recorded('the source identity is out of its bounds', sourceIdentityOutOfBounds('<value>')),
+      ...recorded(
+        'the source identity in the token is out of its bounds',
+        sourceIdentityOutOfBounds('<value>'),
+      ),
       knowledge: 'inferred',
     },
-    recorded('sub is null', SUBJECT_NULL),
+    recorded("the token's sub is null", SUBJECT_NULL),
   ],
   evaluate: (facts) => {
     const { token, at } = facts;

@@ -122,13 +122,21 @@ function judgeSeries(document: Document): Outcome | undefined {
 }
 
 function unfetched(why: string, { what, url, look }: Document, evidence: Evidence): Outcome {
-  return refused(`cannot fetch ${what}: ${why}`, {
+  return refused(why.startsWith(what) ? why : `cannot fetch ${what}: ${why}`, {
     knowledge: 'documented',
     atMostLikely: true,
     evidence: { ...evidence, document: what, url: url ?? null },
-    remedy: 'serve it without authentication, within 5 seconds; check it from outside',
+    remedy: `${remedyFor(evidence)}; check it from outside`,
     look,
   });
+}
+
+function remedyFor({ httpStatus: status, tookMs }: Evidence): string {
+  if (status === OK && Number(tookMs) <= FETCH_MS) return 'serve JSON there, without a login page';
+  if (status === TOO_MANY_REQUESTS) return 'exempt it from the rate limit of its host';
+  return typeof status === 'number' && status >= SERVER_FAILS
+    ? 'find out why its host fails'
+    : 'serve it without authentication, within 5 seconds';
 }
 
 function judgeDiscovery(
@@ -174,6 +182,10 @@ function refused(
     remedies: [remedy(about.remedy, look)],
   });
 }
+
+const OK = 200;
+const TOO_MANY_REQUESTS = 429;
+const SERVER_FAILS = 500;
 
 /** AWS gives an issuer about five seconds (AWS re:Post, iam-sts-invalididentitytoken). */
 const FETCH_MS = 5000;

@@ -32,7 +32,7 @@ export const duration: Gate = defineGate({
       ...DURATION_TOO_LONG,
       messages: 'both',
       knowledge: 'reported',
-      when: 'DurationSeconds is more than the MaxSessionDuration of the role',
+      when: 'the call requests more DurationSeconds than the MaxSessionDuration of the role',
     },
   ],
   evaluate: ({ request, role }) => {

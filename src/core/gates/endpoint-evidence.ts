@@ -166,9 +166,9 @@ function whyUndecided({ look, judgement }: JudgedChain, { partition }: AwsRules)
 
 function whyDark(look: EndpointProbe): string {
   const where = `${printHostPort(look)}${look.address === undefined ? '' : ` at ${look.address}`}`;
-  return look.chain.kind === 'seen'
-    ? `${where} was probed`
-    : `${where} served no certificate: ${look.chain.detail}`;
+  if (look.chain.kind === 'seen') return `${where} was probed`;
+  const { detail } = look.chain;
+  return detail.includes(look.host) ? detail : `${where} served no certificate: ${detail}`;
 }
 
 /**

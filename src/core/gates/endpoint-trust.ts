@@ -53,7 +53,7 @@ export const endpointTrust: Gate = defineGate({
       ...invalidIdentityToken(THUMBPRINT_MESSAGE),
       messages: 'both',
       knowledge: 'reported',
-      when: 'the library does not decide, and no listed value matches what the server sends',
+      when: 'AWS uses the thumbprint list, and IAM lists no certificate that is served',
     },
   ],
   evaluate: (facts) => {
@@ -180,7 +180,12 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
     return notApplicable('AWS uses the thumbprint list here, and the provider was not checked');
   }
   const about = { list, rules: facts.rules };
-  return unknown([...new Set(roles.flatMap((role) => whyOpen(role, about)))].join('; '), {
+  // Which host serves the keys, a document says that comes from the other: of both, its failure is told.
+  const reasonsOf = (some: typeof roles): readonly string[] =>
+    some.flatMap((role) => whyOpen(role, about));
+  const probed = reasonsOf(roles.filter(({ kind }) => kind !== 'not-looked-at'));
+  const reasons = probed.length === 0 ? reasonsOf(roles) : probed;
+  return unknown([...new Set(reasons)].join('; '), {
     knowledge: 'documented',
     evidence: endpointsEvidence(roles, list),
     remedies: nextWhereOpen(chains),

@@ -6,7 +6,7 @@ import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import type { ConditionOutcome } from '../policy/conditions.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
-import { type Held, whyNot } from '../policy/why-refused.ts';
+import { absentInShort, type Held, isLiteralWildcard, whyNot } from '../policy/why-refused.ts';
 
 /** What a decision was held against. */
 export interface Explaining {
@@ -19,10 +19,7 @@ export function explain(
   decision: Decision,
   { facts, asker }: Explaining,
 ): { readonly detail: string; readonly evidence: Evidence } {
-  const held: Held = {
-    bareIssuer: asker.bareIssuer,
-    claims: facts.token?.claims ?? {},
-  };
+  const held = heldAgainst({ facts, asker });
   return {
     detail: sentenceOf(decision, held),
     evidence: {
@@ -32,6 +29,10 @@ export function explain(
         .map((outcome) => evidenceOf(outcome, held)),
     },
   };
+}
+
+function heldAgainst({ facts, asker }: Explaining): Held {
+  return { bareIssuer: asker.bareIssuer, claims: facts.token?.claims ?? {} };
 }
 
 function sentenceOf(decision: Decision, held: Held): string {
@@ -51,7 +52,7 @@ function sentenceOf(decision: Decision, held: Held): string {
 export function refusedInShort(
   decision: Decision,
   action: string,
-  { facts, role }: { readonly facts: Facts; readonly role: Role },
+  { facts, asker, role }: Explaining & { readonly role: Role },
 ): string {
   const name = `role ${role.arn.replace(/^.*\//, '')}`;
   const nearest = nearestOf(decision);
@@ -65,13 +66,13 @@ export function refusedInShort(
     const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
     return difference === undefined
       ? `${name} does not trust ${builtInIssuerOf(facts) ?? 'the IAM OIDC provider of this issuer'}`
-      : `${name} trusts a provider with ${difference}`;
+      : `${name} trusts a provider ${/^another (?:account|partition)/.test(difference) ? 'of' : 'with'} ${difference}`;
   }
   if (actions.met !== true) return `${name} does not allow ${action}`;
   const unmet = conditions.find(({ met }) => met !== true);
   return unmet === undefined
     ? `${name} does not allow it`
-    : `${name} ${unmetInShort(unmet, facts)}`;
+    : `${name} ${unmetInShort(unmet, { facts, asker })}`;
 }
 
 function denyingIn({ statements }: Decision): StatementOutcome | undefined {
@@ -80,9 +81,14 @@ function denyingIn({ statements }: Decision): StatementOutcome | undefined {
   );
 }
 
-function unmetInShort({ condition, found }: ConditionOutcome, { workload }: Facts): string {
+function unmetInShort(unmet: ConditionOutcome, explaining: Explaining): string {
+  const { condition, found } = unmet;
+  const { workload } = explaining.facts;
+  if (found === undefined) return absentInShort(condition.key, heldAgainst(explaining));
   const claim = condition.key.slice(condition.key.lastIndexOf(':') + 1);
-  if (found === undefined) return `asks for the claim ${claim}, which the token does not have`;
+  if (isLiteralWildcard(unmet)) {
+    return `has a wildcard for ${claim}, which ${condition.operator} takes literally`;
+  }
   const wanted = condition.values[0] ?? '';
   const has = found[0] ?? '';
   const [trusted, own] = [accountIn(wanted), accountIn(has)];

@@ -77,7 +77,9 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
   }
   if (selection.kind === 'none') {
     const { says, knowledge, remedy: next } = NO_KEY[selection.why];
-    return refused(says({ kid, alg, jwks }), {
+    const [only, another] = jwks.keys;
+    const meant = kid ?? (another === undefined ? only?.kid : undefined);
+    return refused(says({ kid: meant, alg, jwks }), {
       knowledge,
       evidence: { ...evidence, why: selection.why },
       remedies: [remedy(`${next}; to see what is published`, keySetCommand(facts))],

@@ -3,7 +3,7 @@
 import type { KeySelection, NoKeyReason } from '../model/facts.ts';
 import type { Jwks } from '../model/jwks.ts';
 import type { Knowledge } from '../model/verdict.ts';
-import { usableKeys } from '../token/signature.ts';
+import { problemOf } from '../token/signature.ts';
 
 /** What was to be selected, and from what. */
 interface Selecting {
@@ -21,9 +21,9 @@ interface NoKey {
 /** A set of which no token could select a key; `undefined` when some could. */
 export function anyKey(jwks: Jwks): KeySelection | undefined {
   if (jwks.keys.length === 0) return { kind: 'none', why: 'no-keys' };
-  if (usableKeys(jwks).length > 0) return undefined;
-  const nameless = jwks.keys.every(({ kid }) => kid === undefined || kid === '');
-  return { kind: 'none', why: nameless ? 'jwk-without-kid' : 'no-key-of-type' };
+  const [why, ...others] = new Set(jwks.keys.map((key) => problemOf(key)));
+  if (why === undefined || others.includes(undefined)) return undefined;
+  return { kind: 'none', why: others.length === 0 ? why : 'no-key-of-type' };
 }
 
 /** Why a token selects no key, in words. */

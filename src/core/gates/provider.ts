@@ -22,6 +22,7 @@ import {
   remedy,
   unknown,
 } from './gate.ts';
+import { authorityFlags } from './next-steps.ts';
 import { clientIdListWords } from '../model/shell.ts';
 
 export const provider: Gate = defineGate({
@@ -170,8 +171,12 @@ function remediesFor(facts: Facts): Outcome['remedies'] {
   const issuer = issuerOf(facts);
   if (issuer === undefined) return []; // what no URL names, no provider can be for
   const audience = textClaim(facts.token?.claims, 'aud') ?? facts.audience ?? DEFAULT_AUDIENCE;
+  const chains = facts.endpoints.flatMap(({ chain }) => seenOf(chain) ?? []);
   return [
-    remedy('create the provider with what is served now', fixCommand(facts)),
+    remedy(
+      'create the provider with what is served now',
+      fixCommand(facts, ...authorityFlags(chains)),
+    ),
     remedy(`or create it for ${bareIssuer(issuer)} yourself (IAM gets the thumbprint)`, [
       'aws',
       'iam',

@@ -74,19 +74,19 @@ export const request: Gate = defineGate({
       ...NOT_LOGIN_WITH_AMAZON,
       messages: 'both',
       knowledge: 'recorded',
-      when: 'ProviderId is www.amazon.com, and the token is an OpenID Connect one',
+      when: 'the call names the ProviderId www.amazon.com, and the token is an OpenID Connect one',
     },
     {
       ...facebookRejected('<response>', '<code>'),
       messages: 'both',
       knowledge: 'recorded',
-      when: 'ProviderId is graph.facebook.com, and the token is an OpenID Connect one',
+      when: 'the call names the ProviderId graph.facebook.com, and the token is an OpenID Connect one',
     },
     {
       ...UNRECOGNIZED_PROVIDER,
       messages: 'both',
       knowledge: 'recorded',
-      when: 'ProviderId is anything else',
+      when: 'the call names another ProviderId',
     },
   ],
   evaluate: (facts) => {

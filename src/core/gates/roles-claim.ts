@@ -37,7 +37,7 @@ export const rolesClaim: Gate = defineGate({
       ...ROLE_NOT_PINNED,
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the role is not among those in the claim',
+      when: "the role is not in the token's roles claim",
     },
   ],
   evaluate: ({ token, request, role }) => {

@@ -138,7 +138,7 @@ function refused(
   return fail(`${action} is not allowed: ${detail}`, {
     answer: NOT_AUTHORIZED,
     knowledge: 'documented',
-    sentence: refusedInShort(decision, action, { facts, role }),
+    sentence: refusedInShort(decision, action, { facts, asker, role }),
     atMostLikely: isExpected,
     evidence: { ...evidence, role: role.arn, provider: asker.providerArn, action },
     remedies: trustRemedies(decision, { facts, role, asker }),

@@ -42,16 +42,15 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
   const included = others.filter(({ include }) => intent.include.includes(include));
   const drafts = [...ofProvider, ...included.map(({ draft }) => draft)];
   const changes = changesOf(drafts);
-  const proposals = changesOf(others.map(({ draft }) => draft)).filter(
-    (change) => !changes.includes(change),
-  );
+  const proposed = others.filter((other) => !included.includes(other)).map(({ draft }) => draft);
+  const proposals = changesOf(proposed);
   const left = leftBroken(verdict, changes);
   return {
     id: idOf(facts, changes),
     changes,
     proposals,
     mends: left.length === 0 && proposals.length === 0,
-    because: reasonOf(ofProvider, drafts),
+    because: reasonOf(ofProvider, changes.length > 0 ? drafts : proposed),
     warnings: [
       ...ofProvider.flatMap(({ warnings }) => warnings),
       ...others.flatMap(({ draft: { warnings } }) => warnings),

@@ -44,10 +44,36 @@ function whyUnmet(outcome: ConditionOutcome, held: Held): string {
   return `${condition.operator} wants ${condition.key} to be ${wanted || 'nothing'}, and it is ${have}${slip === undefined ? '' : `: ${slip}`}`;
 }
 
+/** What a condition asks for that is not there, in a few words. */
+export function absentInShort(key: string, { bareIssuer }: Held): string {
+  const [prefix, claim] = partsOfKey(key);
+  if (prefix.toLowerCase() !== bareIssuer.toLowerCase()) {
+    return `asks for ${key}, which the call does not have`;
+  }
+  const why = isExposed(bareIssuer, claim) ? 'the token does not have' : 'AWS does not pass on';
+  return `asks for the claim ${claim}, which ${why}`;
+}
+
+function partsOfKey(key: string): readonly [string, string] {
+  const colon = key.lastIndexOf(':');
+  return [key.slice(0, colon), key.slice(colon + 1)];
+}
+
+/** Whether a wildcard stands where it is none. */
+export function isLiteralWildcard({ condition, found = [] }: ConditionOutcome): boolean {
+  return (
+    writtenOperator(condition.operator)?.operator.name.startsWith('StringEquals') === true &&
+    condition.values.some((wanted) => found.some((have) => meantAsPattern(have, wanted)))
+  );
+}
+
+function meantAsPattern(found: string, wanted: string): boolean {
+  return /[*?]/.test(wanted) && likeText(found, patternOf(wanted));
+}
+
 /** A claim that AWS does not pass on is absent whatever the token says. */
 function whyAbsent(key: string, { bareIssuer, claims }: Held): string {
-  const colon = key.lastIndexOf(':');
-  const [prefix, claim] = [key.slice(0, colon), key.slice(colon + 1)];
+  const [prefix, claim] = partsOfKey(key);
   if (prefix.toLowerCase() !== bareIssuer.toLowerCase()) {
     const difference = issuerDifference(prefix, bareIssuer);
     return difference === undefined
@@ -113,7 +139,7 @@ const SLIPS: readonly {
 }[] = [
   {
     what: 'a wildcard is an ordinary character here, StringLike reads it',
-    explains: (_, found, wanted) => /[*?]/.test(wanted) && likeText(found, patternOf(wanted)),
+    explains: (_, found, wanted) => meantAsPattern(found, wanted),
   },
   {
     what: 'only the case of letters differs',

@@ -125,7 +125,7 @@ function keyNamed(kid: string, { jwks, ofType, alg }: Selectable): SelectedKey {
 }
 
 /** Why no token, or none of that algorithm, can select a key; `undefined` when one can. */
-function problemOf(key: Jwk | undefined, alg?: string): NoKeyReason | undefined {
+export function problemOf(key: Jwk | undefined, alg?: string): NoKeyReason | undefined {
   if (key === undefined) return undefined;
   if (isNameless(key)) return 'jwk-without-kid';
   if (key.use === 'enc') return 'jwk-use-enc';

@@ -3,6 +3,7 @@
 import { printInstant } from '../../core/model/instant.ts';
 import type { Addition, Change, Plan, Retirement } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
+import type { Verdict } from '../../core/model/verdict.ts';
 import {
   BLANK,
   commandRow,
@@ -18,21 +19,28 @@ import {
 import { commandFor } from './emit-aws-cli.ts';
 import { othersRows, ifWrong } from './impact.ts';
 import { inGroups } from '../evidence.ts';
-import { unfixableRows } from './unfixable.ts';
+import { undecidedRows, unfixableRows } from './unfixable.ts';
 import { annotationRows, policyRows } from './difference.ts';
 
 /**
  * A plan that a person can sign: what is there, what will be, why, on what authority, and what comes
  * of it if that was wrong.
  *
- * @param flags What leads the AWS CLI to the right account, for commands that are shown.
+ * @param about What leads the AWS CLI to the right account, for commands that are shown; and the verdict
+ *   over the whole target, where that may still ask for something to be done.
  */
 export function renderPlanText(
   plan: Plan,
   paper: TerminalLayout,
-  flags: readonly string[] = [],
+  { flags = [], verdict }: { readonly flags?: readonly string[]; readonly verdict?: Verdict } = {},
 ): string {
-  return printPage(planRows(plan, flags), paper);
+  const { changes, proposals, unfixable, warnings } = plan;
+  const isEmpty = changes.length + proposals.length === 0 && unfixable === undefined;
+  const rows =
+    isEmpty && verdict?.verdict === 'unknown'
+      ? [...undecidedRows(verdict), ...warningRows(warnings)]
+      : planRows(plan, flags);
+  return printPage(rows, paper);
 }
 
 /** The values that a plan would leave behind, one a line. */
@@ -41,7 +49,7 @@ export function renderPlanBare({ changes }: Plan): string {
   return values.map((value) => `${value}\n`).join('');
 }
 
-export function planRows(plan: Plan, flags: readonly string[] = []): readonly Row[] {
+function planRows(plan: Plan, flags: readonly string[] = []): readonly Row[] {
   const { changes, proposals, because, mends, warnings } = plan;
   const proposed = proposals.flatMap((change) => proposalRows(change, flags));
   if (changes.length === 0) {

@@ -71,21 +71,42 @@ export function nextSteps(verdict: Verdict): {
   const about = aboutIn(verdict);
   const own = groups.find(({ check }) => check === about);
   const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
+  const advised = own === undefined ? adviceOfAnswer(verdict) : [];
   const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
   const left = isOpen
     ? leftIn(verdict)
-        .filter(isNews)
+        .filter((one) => isNews(one, verdict))
         .map(({ argv }) => ({ text: '', argv }))
     : [];
   const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
   return {
     isNext: verdict.verdict === 'unknown' || own === undefined,
-    steps: [...fewOf(group?.steps ?? []), ...commands.slice(0, MOST_STEPS)],
+    steps: [
+      ...(advised.length > 0 ? advised : fewOf(group?.steps ?? [])),
+      ...commands.slice(0, MOST_STEPS),
+    ],
   };
 }
 
-/** The issuer itself is asked again by the very command that was typed. */
-function isNews({ what }: NotChecked): boolean {
+/** What is done about the step that the answer alone names, by why people were given that answer. */
+function adviceOfAnswer({ cause, possible }: Verdict): readonly Remedy[] {
+  const reasons = possible.filter(({ check }) => check === cause?.check);
+  const told = new Set<string>();
+  return reasons
+    .filter(({ remedy }) => isNew(remedy, told))
+    .slice(0, MOST_STEPS)
+    .map(({ sentence, remedy: { text, argv } }) => ({
+      text: reasons.length === 1 ? text : `${sentence}: ${text}`,
+      argv,
+    }));
+}
+
+/**
+ * The issuer itself is asked again by the very command that was typed; and no token tells of a call
+ * whose other parameters are at fault.
+ */
+function isNews({ what }: NotChecked, { cause }: Verdict): boolean {
+  if (what === 'token' && (cause?.check === 'request' || cause?.check === 'duration')) return false;
   return what !== 'issuer' && what !== 'keys' && what !== 'provider';
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hygieneCheckOf } from '../../core/checks/lookup.ts';
+import { isUnread } from '../../core/answers/recognise.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type {
   CheckId,
@@ -16,9 +17,12 @@ import type { Mark } from '../page.ts';
 export function headlineOf(facts: Facts, verdict: Verdict): string {
   const target = facts.target.text ?? facts.issuer;
   const sentence = verdictSentence(verdict);
-  return target === undefined
-    ? `${verdictWord(verdict)}: ${sentence}`
-    : `${target}${verbOf(verdict)}${doubtIn(verdict)}${joinerOf(verdict)}${sentence}`;
+  if (target === undefined) return `${verdictWord(verdict)}: ${sentence}`;
+  const judged = `${target}${verbOf(verdict)}${doubtIn(verdict)}`;
+  // `ci:` and `k8s:` have the colon already.
+  return judged.endsWith(':')
+    ? `${judged} ${sentence}`
+    : `${judged}${joinerOf(verdict)}${sentence}`;
 }
 
 /** Where all is well but for what no answer of STS depends on. */
@@ -60,18 +64,25 @@ function stoppedSentence(verdict: Verdict, sentence: string): string {
 function untoldSentence(verdict: Verdict): string {
   const first = verdict.checks.find(({ kind, status }) => kind === 'gate' && status === 'unknown');
   if (first !== undefined) return `cannot tell yet: ${first.detail}`;
-  const disagreement = verdict.checks.find(
-    ({ check, status }) =>
-      status === 'fail' && hygieneCheckOf(check)?.answerIs === 'disagreed-with',
-  );
-  if (disagreement !== undefined) return disagreement.detail;
+  const beside = wrongBeside(verdict)?.detail;
+  const disagreement = disagreementIn(verdict, beside !== undefined);
+  if (disagreement !== undefined) return disagreement;
   const left = leftIn(verdict);
-  if (left.length === 0) return 'cannot tell yet: not enough was checked';
+  if (left.length === 0) return beside ?? 'cannot tell yet: not enough was checked';
   const checked = checkedIn(verdict);
   const none = checked === '' ? 'nothing was checked' : `no problem found in ${checked}`;
-  const found = wrongBeside(verdict)?.detail ?? none;
+  const found = beside ?? none;
   const whats = left.map(({ what, why }) => `${what} (${why.replace('-', ' ')})`);
   return `${found}; not checked: ${whats.join(', ')}`;
+}
+
+/** That what was seen denies the answer; of a log without an error, only where nothing wrong was found. */
+function disagreementIn({ checks, observed }: Verdict, isWrong: boolean): string | undefined {
+  if (isWrong && observed !== undefined && isUnread(observed)) return undefined;
+  return checks.find(
+    ({ check, status }) =>
+      status === 'fail' && hygieneCheckOf(check)?.answerIs === 'disagreed-with',
+  )?.detail;
 }
 
 /** What is in scope and was not judged. */
@@ -169,7 +180,8 @@ export function answerSentence({
   if (outcome === 'credentials') return 'credentials';
   if (outcome === 'unknown') return 'cannot tell yet';
   const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;
-  const answer = `${status}${code ?? 'an error'}${message === undefined ? '' : `: ${message}`}`;
+  const words = [code, message].filter((part) => part !== undefined).join(': ') || 'an error';
+  const answer = `${status}${words}`;
   return outcome === 'error' ? answer : `intermittently ${answer}`;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isUnread } from '../../core/answers/recognise.ts';
 import type { Evidence } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
@@ -11,7 +12,7 @@ import { nearestConditions } from './statement-proof.ts';
 /** What STS says: seen, else predicted, then what it may say instead; empty where it is never called. */
 export function errorsIn(verdict: Verdict): readonly string[] {
   const { observed, prediction } = verdict;
-  if (observed?.outcome === 'error') {
+  if (observed?.outcome === 'error' && !isUnread(observed)) {
     const answer = answerSentence(observed);
     return [observed.call === undefined ? answer : `${answer} (${observed.call})`];
   }
@@ -32,7 +33,8 @@ export function alternativesIn({ prediction }: Verdict): readonly string[] {
 export function whyRows(facts: Facts, verdict: Verdict): readonly Row[] {
   const cause = verdict.checks.find(({ check }) => check === verdict.cause?.check);
   if (cause === undefined) return leftRows(verdict);
-  const own = cause.status === 'fail' ? ownRows(cause, facts) : [];
+  if (cause.status === 'pass' || cause.status === 'not-applicable') return []; // the answer alone names it
+  const own = ownRows(cause, facts);
   if (own.length > 0) return own;
   return cause.detail === verdict.cause?.sentence ? [] : [row(0, [cause.detail])];
 }

@@ -6,8 +6,17 @@ import type { AnswerCauses } from './answer-causes.ts';
 import { denied } from './denied.ts';
 import { thumbprint, verificationKey } from './issuer.ts';
 import { audience, noProvider, notValidated } from './provider.ts';
-import { durationTooLong, parameters, roleArnInvalid } from './request.ts';
-import { claimMissing, issuedInFuture, issuerNotUrl, notAJwt, tokenExpired } from './token.ts';
+import { durationTooLong, parameters, providerIdGiven, roleArnInvalid } from './request.ts';
+import {
+  audienceCount,
+  claimForm,
+  claimMissing,
+  issuedInFuture,
+  issuerNotUrl,
+  notAJwt,
+  roleNotPinned,
+  tokenExpired,
+} from './token.ts';
 
 /** Why people were given the answers of the steps of STS. */
 export const answerCauses: readonly AnswerCauses[] = [
@@ -19,10 +28,14 @@ export const answerCauses: readonly AnswerCauses[] = [
   notValidated,
   durationTooLong,
   parameters,
+  providerIdGiven,
   roleArnInvalid,
+  audienceCount,
+  claimForm,
   claimMissing,
   issuedInFuture,
   issuerNotUrl,
   notAJwt,
+  roleNotPinned,
   tokenExpired,
 ];

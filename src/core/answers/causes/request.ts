@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { DURATION_TOO_LONG, notARoleArn } from '../../gates/answers.ts';
+import {
+  DURATION_TOO_LONG,
+  facebookRejected,
+  NOT_LOGIN_WITH_AMAZON,
+  notARoleArn,
+  UNRECOGNIZED_PROVIDER,
+} from '../../gates/answers.ts';
 import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
 
@@ -79,7 +85,27 @@ export const durationTooLong: AnswerCauses = {
         'read MaxSessionDuration',
         'aws iam get-role --role-name ROLE_NAME --query Role.MaxSessionDuration',
       ),
-      remedy: advice('ask for less (role-duration-seconds), or raise it for the role'),
+      remedy: advice(
+        'request a shorter session, or raise the limit of the role',
+        'aws iam update-role --role-name ROLE_NAME --max-session-duration SECONDS',
+      ),
+    },
+  ],
+};
+
+export const providerIdGiven: AnswerCauses = {
+  texts: [
+    NOT_LOGIN_WITH_AMAZON.message,
+    UNRECOGNIZED_PROVIDER.message,
+    facebookRejected('<response>', '<code>').message,
+  ],
+  causes: [
+    {
+      id: 'provider-id',
+      check: 'request',
+      when: 'the call names a ProviderId, which is for access tokens of Amazon and Facebook alone',
+      proof: advice('look for ProviderId, or --provider-id, in the call'),
+      remedy: advice('leave ProviderId out of the call'),
     },
   ],
 };

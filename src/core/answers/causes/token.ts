@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
+  EMPTY_AUDIENCE,
   expired,
+  INVALID_TIMESTAMP,
   issuedAhead,
   ISSUER_NOT_URL,
+  MALFORMED_TAGS,
   missingClaim,
   NOT_A_JWT_MESSAGE,
   notYetValid,
+  ROLE_NOT_PINNED,
+  SEVERAL_AUDIENCES,
+  SUBJECT_NULL,
 } from '../../gates/answers.ts';
 import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
@@ -115,6 +121,47 @@ export const issuedInFuture: AnswerCauses = {
       when: "the issuer's clock is more than 5 minutes ahead",
       proof: advice('compare iat and nbf with the time', 'trustprint token FILE'),
       remedy: advice("synchronize the clock of the issuer's hosts (NTP)"),
+    },
+  ],
+};
+
+export const audienceCount: AnswerCauses = {
+  texts: [SEVERAL_AUDIENCES.message, EMPTY_AUDIENCE.message],
+  causes: [
+    {
+      id: 'not-one-audience',
+      check: 'claims',
+      when: 'the token was requested for several audiences, or for none',
+      proof: advice('read aud', 'trustprint token FILE'),
+      remedy: advice('request a token for one audience: sts.amazonaws.com'),
+    },
+  ],
+};
+
+export const claimForm: AnswerCauses = {
+  texts: [INVALID_TIMESTAMP.message, MALFORMED_TAGS.message, SUBJECT_NULL.message],
+  causes: [
+    {
+      id: 'issuer-form',
+      check: 'claims',
+      when: 'the issuer writes the claim in another form than STS reads',
+      proof: advice('read its claims', 'trustprint token FILE'),
+      remedy: advice(
+        'let the issuer write sub as text, times as whole seconds, and each tag as a list of one text',
+      ),
+    },
+  ],
+};
+
+export const roleNotPinned: AnswerCauses = {
+  texts: [ROLE_NOT_PINNED.message],
+  causes: [
+    {
+      id: 'other-roles',
+      check: 'roles-claim',
+      when: 'the issuer put other roles into the claim https://aws.amazon.com/roles',
+      proof: advice('read the claim', 'trustprint token FILE'),
+      remedy: advice('assume a role that the claim names, or let the issuer name this one in it'),
     },
   ],
 };

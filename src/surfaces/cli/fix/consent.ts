@@ -45,7 +45,9 @@ export async function consentTo(
       hint: why ?? 'read the plan, and run again with --yes',
     });
   }
-  context.process.stderr.write(renderPlanText(plan, context.terminal.stderr, awsFlags(flags)));
+  context.process.stderr.write(
+    renderPlanText(plan, context.terminal.stderr, { flags: awsFlags(flags) }),
+  );
   context.process.stderr.flush();
   return (await context.confirm('write this?'))
     ? undefined

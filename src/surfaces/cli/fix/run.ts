@@ -62,7 +62,8 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
   const planned = { plan: planOf(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };
   const { plan: own, facts } = await withOthers(planned, asking, context.signal);
-  const plan = withUnfixable(own, leadingTheSameWay(examined.verdict, flags));
+  const whole = leadingTheSameWay(examined.verdict, flags);
+  const plan = withUnfixable(own, whole);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   if (flags.emit !== undefined) {
     const emitted = emitPlan(flags.emit, { plan, facts, verdict, flags: awsFlags(flags) });
@@ -73,7 +74,7 @@ export async function runFix(context: Context, flags: FixFlags, target?: string)
     context.setExit(exitOfPlan(plan, verdict));
     return;
   }
-  const task: Task = { plan, examined, verdict, flags, question };
+  const task: Task = { plan, examined, verdict, whole, flags, question };
   const guarded = tooMany(plan, flags);
   if (guarded === undefined) await carryOut(task, reached.ports, context);
   else refuse(task, guarded, context);
@@ -102,6 +103,8 @@ interface Task {
   readonly examined: Judgement;
   /** Of the target itself: what depends on it is no matter of the plan. */
   readonly verdict: Verdict;
+  /** Of the whole target. */
+  readonly whole: Verdict;
   readonly flags: FixFlags;
   readonly question: Question;
 }
@@ -155,7 +158,11 @@ function exitOfPlan({ mends, changes }: Plan, verdict: Verdict): number {
   return worstExit([mends ? 0 : 1, isBlind ? 3 : 0]);
 }
 
-function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Context): void {
+function sayOutcome(
+  { plan, flags, examined, verdict, whole }: Task,
+  repair: Repair,
+  context: Context,
+): void {
   const { stdout, stderr } = context.process;
   const paper = context.terminal.stdout;
   if (flags.format === 'json') {
@@ -167,7 +174,11 @@ function sayOutcome({ plan, flags, examined }: Task, repair: Repair, context: Co
   } else {
     const asked = isAskedAbout({ plan, flags, facts: examined.facts }, context);
     const wasRead = asked && paper.width !== undefined;
-    if (!wasRead) stdout.write(renderPlanText(plan, paper, awsFlags(flags)));
+    // Where the target itself is unknown, the exit code says so too.
+    const open = verdict.verdict === 'unknown' ? { verdict: whole } : {};
+    if (!wasRead) {
+      stdout.write(renderPlanText(plan, paper, { flags: awsFlags(flags), ...open }));
+    }
     if (repair.receipts.length > 0) stdout.write(`\n${renderOutcomeText(repair, paper)}`);
   }
   if (repair.error !== undefined)

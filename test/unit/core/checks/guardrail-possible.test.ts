@@ -25,6 +25,19 @@ describe('guardrail-possible', () => {
     assert.equal(remedies.length, 3);
   });
 
+  it('speaks of the subject alone where the token was not seen', () => {
+    const workload = {
+      form: 'sa',
+      namespace: 'team-a',
+      name: 'web',
+      serviceAccount: 'web',
+    } as const;
+    const unseen = { token: undefined, audience: 'sts.amazonaws.com', workload };
+    const { detail } = failing(check, facts({ observed: DENIED, ...unseen }));
+    assert.match(detail, /admits the subject: the token's tags or a guardrail may deny it$/);
+    assert.match(failing(check, facts({ observed: DENIED })).detail, /admits the token: something/);
+  });
+
   it('passes where the trust policy refuses too', () => {
     const other = withClaims({ sub: 'system:serviceaccount:team-b:web' });
     assertStatus(check, facts({ observed: DENIED, ...other }), 'pass');

@@ -35,8 +35,19 @@ describe('model-disagrees', () => {
   });
 
   it('fails where STS refused and every gate passes', () => {
-    const { detail } = failing(modelDisagrees, facts({ observed: REFUSED }));
-    assert.match(detail, /^STS refused, and nothing that was seen explains it/);
+    const { detail, remedies } = failing(modelDisagrees, facts({ observed: REFUSED }));
+    assert.match(detail, /^STS refused, but all that was checked passes/);
+    assert.match(remedies[0]?.text ?? '', /: add --token FILE --live$/);
+  });
+
+  it('says that the pod sends another token, where a new one of its service account would pass', () => {
+    const target = {
+      ...facts().target,
+      kind: 'workload',
+      found: { token: 'asked of the Kubernetes API for this run' },
+    } as const;
+    const { detail } = failing(modelDisagrees, facts({ observed: REFUSED, target }));
+    assert.match(detail, /^STS would take a new token of it: the pod sends another one/);
   });
 
   it('fails where STS gave credentials and a gate says no', () => {

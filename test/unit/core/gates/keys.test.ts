@@ -38,6 +38,27 @@ describe('keys', () => {
     assert.equal(remedies[1]?.text, hint);
   });
 
+  it('says once what a host answered, and what to do about that status', () => {
+    const answering = (httpStatus: number) =>
+      keys.evaluate(
+        facts({
+          jwks: {
+            ...THEIRS,
+            detail: `the key set was answered with ${String(httpStatus)}`,
+            httpStatus,
+          },
+        }),
+      );
+    assert.equal(answering(429).detail, 'the key set was answered with 429');
+    const remedies = [403, 429, 503, 200].map(
+      (status) => answering(status).remedies[0]?.text ?? '',
+    );
+    assert.match(remedies[0] ?? '', /^serve it without authentication/);
+    assert.match(remedies[1] ?? '', /^exempt it from the rate limit/);
+    assert.match(remedies[2] ?? '', /^find out why its host fails/);
+    assert.match(remedies[3] ?? '', /^serve JSON there, without a login page/);
+  });
+
   it('is unknown where we could not look, also behind a discovery document that was seen', () => {
     assert.equal(keys.evaluate(facts({ discovery: OURS, jwks: OURS })).status, 'unknown');
     assert.equal(keys.evaluate(facts({ jwks: OURS })).status, 'unknown');
@@ -148,6 +169,13 @@ describe('keys', () => {
     assert.equal(of(withKeys([])), 'fail');
     assert.equal(of(withKeys([jwk({ kid: undefined })])), 'fail');
     assert.equal(of(withKeys([jwk({ use: 'enc' })])), 'fail');
+    const said = (...published: Parameters<typeof withKeys>[0]) =>
+      keys.evaluate(facts({ ...withKeys(published), ...tokenless })).detail;
+    assert.match(said(jwk({ kid: 'a', use: 'enc' })), /^the key a is published for encryption/);
+    assert.match(
+      said(jwk({ kid: undefined }), jwk({ use: 'enc' })),
+      /^no key is published that any/,
+    );
   });
 
   it('looks for no key where the token names no way to sign that STS takes: its form fails before', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { provider } from '../../../../src/core/gates/provider.ts';
-import { facts, ISSUER } from '../../../world.ts';
+import { endpoint, facts, ISSUER, LEAF, publicChain, ROOT } from '../../../world.ts';
 import { ABSENT, OURS, withClaims, withProvider, withRequest } from './changed.ts';
 
 describe('provider', () => {
@@ -22,7 +22,7 @@ describe('provider', () => {
     assert.deepEqual(
       remedies.map(({ argv }) => argv),
       [
-        ['trustprint', 'fix', ISSUER],
+        ['trustprint', 'fix', ISSUER, '--issuer-ca', 'FILE'], // its CA is private
         [
           'aws',
           'iam',
@@ -34,6 +34,15 @@ describe('provider', () => {
         ],
       ],
     );
+  });
+
+  it('asks for no CA where the certificates are trusted publicly', () => {
+    const world = facts({
+      provider: ABSENT,
+      endpoints: [endpoint(publicChain([LEAF.certificate, ROOT.certificate]))],
+    });
+    const [create] = provider.evaluate(world).remedies;
+    assert.deepEqual(create?.argv, ['trustprint', 'fix', ISSUER]);
   });
 
   it('names a near miss among the providers of the account, and in what it differs', () => {

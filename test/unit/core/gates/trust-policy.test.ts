@@ -284,6 +284,31 @@ describe('trust-policy', () => {
     assert.equal(trustPolicy.evaluate(facts(nothing)).status, 'not-applicable');
   });
 
+  it('says in short what a condition asks for in vain', () => {
+    const inShort = (operator: string, key: string, value: string) =>
+      trustPolicy.evaluate(facts(written(on(operator, key, value)))).failure?.sentence;
+    assert.equal(
+      inShort('StringEquals', `${BARE}:namespace`, 'team-a'),
+      'role workload asks for the claim namespace, which AWS does not pass on',
+    );
+    assert.equal(
+      inShort('StringEquals', `${BARE}:email`, 'a@example.com'),
+      'role workload asks for the claim email, which the token does not have',
+    );
+    assert.equal(
+      inShort('StringEquals', 'oidc.example.org:sub', SUBJECT),
+      'role workload asks for oidc.example.org:sub, which the call does not have',
+    );
+    assert.equal(
+      inShort('StringEquals', `${BARE}:sub`, 'system:serviceaccount:team-a:*'),
+      'role workload has a wildcard for sub, which StringEquals takes literally',
+    );
+    assert.equal(
+      inShort('StringLike', `${BARE}:sub`, 'system:serviceaccount:b:*'),
+      'role workload trusts service account b/*, but the token is for team-a/web',
+    );
+  });
+
   it('judges a workload by the token that it would have, and is no surer than likely', () => {
     const expecting = (name: string, ...statements: readonly object[]) =>
       trustPolicy.evaluate(

@@ -26,6 +26,7 @@ import {
   parseFingerprint,
 } from '../../../../src/core/model/thumbprint.ts';
 import { planOffline, planRepair } from '../../../../src/core/plan/plan-repair.ts';
+import { withClaims } from '../gates/changed.ts';
 import type { Credential } from '../../../../src/forge/certificates.ts';
 import {
   authority,
@@ -191,6 +192,14 @@ describe('planRepair', () => {
     );
     assert.equal(mends, false);
     assert.match(warnings.join(), /trust-policy is not fixed by this: .* a slash more or less/);
+  });
+
+  it('says why a proposal is needed, and not how the list is', () => {
+    const { changes, proposals, because } = plan(
+      facts(withClaims({ sub: 'system:serviceaccount:team-b:web' })),
+    );
+    assert.deepEqual([changes.length, proposals.length], [0, 1]);
+    assert.match(because, /^the trust policy does not admit system:serviceaccount:team-b:web of /);
   });
 
   it('says which cause it does not fix where there is nothing to write', () => {

@@ -46,7 +46,7 @@ function plan(changes: readonly Change[], proposals: readonly Change[] = []): Pl
 
 describe('a plan with patches', () => {
   it('shows a trust policy as a diff, why, what if it is wrong, and the command', () => {
-    const text = renderPlanText(plan([POLICY]), PAPER, ['--profile', 'admin']);
+    const text = renderPlanText(plan([POLICY]), PAPER, { flags: ['--profile', 'admin'] });
     assert.match(text, /^ {2}why {3}it does not admit the token$/m);
     assert.match(text, /^ {2}risk {2}whoever is admitted now/m);
     assert.match(text, /^ {2}edit {2}statement 1 is edited$/m);

@@ -17,6 +17,7 @@ import {
 import { renderPlanBare, renderPlanText } from '../../../../src/render/plan/text.ts';
 import { facts, NOW, PROVIDER_ARN, ROOT } from '../../../world.ts';
 import { assertResult } from '../assert-result.ts';
+import { answered, HOLDS } from '../verdict/verdicts.ts';
 import { GONE, OLD, SET } from './emit-world.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
@@ -101,6 +102,22 @@ describe('a plan as text', () => {
     const idle = { changes: [], because: 'the library vouches' };
     assert.equal(renderPlanText(plan(idle), PAPER), '✓ nothing to do: the library vouches\n');
     assert.match(renderPlanText(plan({ ...idle, mends: false }), PAPER), /^✗ nothing to do/);
+  });
+
+  it('says what the doctor says where nothing is planned for want of a verdict', () => {
+    const { verdict } = answered({
+      code: 'ValidationError',
+      message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    });
+    const idle = { changes: [], because: 'the library vouches', warnings: ['drift'] };
+    const text = renderPlanText(plan(idle), PAPER, { verdict });
+    assert.match(text, /^\? nothing to fix yet: the call requests more DurationSeconds than /);
+    assert.match(
+      text,
+      /\n {2}Next {2}request a shorter session, or raise [^\n]+\n +aws iam update-role /,
+    );
+    assert.match(text, /\n! drift\n$/);
+    assert.match(renderPlanText(plan(idle), PAPER, { verdict: HOLDS.verdict }), /^✓ nothing to do/);
   });
 
   it('warns last, and says where it does not fix all that is wrong', () => {

@@ -76,6 +76,37 @@ describe('the text of a verdict', () => {
     }
   });
 
+  it('names a target that ends in a colon with that one alone', () => {
+    const target = { ...BLIND.facts.target, kind: 'ci', text: 'ci:' } as const;
+    assert.match(
+      textOf({ ...BLIND, facts: { ...BLIND.facts, target } }),
+      /^\? ci: cannot tell yet/,
+    );
+  });
+
+  it('does not ask for a token where the answer is about another parameter of the call', () => {
+    const asking = (message: string): string => {
+      const { facts: world, verdict } = answered({ code: 'ValidationError', message });
+      return textOf({ facts: world, verdict: { ...verdict, notChecked: [NO_TOKEN] } });
+    };
+    const tooLong =
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+    assert.match(asking(tooLong), /\n {2}Next {4}request a shorter session, or raise the limit/);
+    assert.doesNotMatch(asking(tooLong), /--token/);
+    assert.match(asking('something new'), /--token FILE/);
+  });
+
+  it('says what is wrong with a workload whose log has no known error, and claims no answer', () => {
+    const { observed } = answered({}).facts;
+    const asking = container({ env: { ...container().env, AWS_ROLE_ARN: `${ROLE_ARN}-old` } });
+    const world = workloadFacts({ ...withPods(pod({ containers: [asking] })), observed });
+    const text = textOf({ facts: world, verdict: evaluate(world) });
+    assert.match(text, /^[?✗] \S+: container web of team-a\/web-0 asks for \S+-old, and its/);
+    assert.doesNotMatch(text, / Error /);
+    const known = answered({ message: 'operation error ec2imds: GetMetadata' });
+    assert.match(textOf(known), /\n {2}Error {3}operation error ec2imds/);
+  });
+
   it('is a page of a few lines: the error, why, what to type, and what passed as a count', () => {
     const text = textOf(STALE, { width: 120 });
     assert.ok(text.split('\n').length <= 14, text);
