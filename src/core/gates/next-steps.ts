@@ -50,8 +50,7 @@ export function remediesWhereRefused(
   const why = new Set(
     chains.map(({ judgement }) => (judgement.accepted === false ? judgement.why : undefined)),
   );
-  // A private CA gives authority only where a person names it.
-  const authority = chains.every(({ chain }) => isTrusted(chain)) ? [] : ['--issuer-ca', 'FILE'];
+  const authority = authorityFlags(chains.map(({ chain }) => chain));
   const alone = chains.some(({ chain }) => chain.presented.length === 1);
   return [
     ...(why.has('host-name') ? [remedy('give the server a certificate for its name')] : []),
@@ -75,6 +74,11 @@ export function remediesWhereRefused(
       ? [remedy('list what is served', fixCommand(facts, ...authority))]
       : []),
   ];
+}
+
+/** A private CA gives authority only where a person names it. */
+export function authorityFlags(chains: readonly ChainFact[]): readonly string[] {
+  return chains.every(isTrusted) ? [] : ['--issuer-ca', 'FILE'];
 }
 
 function isTrusted({ anchoring }: ChainFact): boolean {

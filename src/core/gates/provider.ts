@@ -23,6 +23,7 @@ import {
   unknown,
 } from './gate.ts';
 import { clientIdListWords } from '../model/shell.ts';
+import { authorityFlags } from './next-steps.ts';
 
 export const provider: Gate = defineGate({
   id: 'provider',
@@ -170,8 +171,12 @@ function remediesFor(facts: Facts): Outcome['remedies'] {
   const issuer = issuerOf(facts);
   if (issuer === undefined) return []; // what no URL names, no provider can be for
   const audience = textClaim(facts.token?.claims, 'aud') ?? facts.audience ?? DEFAULT_AUDIENCE;
+  const served = facts.endpoints.flatMap(({ chain }) => seenOf(chain) ?? []);
   return [
-    remedy('create the provider with what is served now', fixCommand(facts)),
+    remedy(
+      'create the provider with what is served now',
+      fixCommand(facts, ...authorityFlags(served)),
+    ),
     remedy(`or create it for ${bareIssuer(issuer)} yourself (IAM gets the thumbprint)`, [
       'aws',
       'iam',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { provider } from '../../../../src/core/gates/provider.ts';
-import { facts, ISSUER } from '../../../world.ts';
+import { chainFact, endpoint, facts, ISSUER, LEAF } from '../../../world.ts';
 import { ABSENT, OURS, withClaims, withProvider, withRequest } from './changed.ts';
 
 describe('provider', () => {
@@ -14,7 +14,17 @@ describe('provider', () => {
     assert.equal(provider.evaluate(facts(withClaims({ iss }))).status, 'pass');
   });
 
-  it('fails where IAM has none, surely, and offers to make it', () => {
+  it('offers to make it without a CA to name, where the chain is trusted by a public one', () => {
+    const trusted = chainFact([LEAF.certificate], {
+      anchoring: { bundled: { vouches: true, error: undefined } },
+    });
+    const { remedies } = provider.evaluate(
+      facts({ provider: ABSENT, endpoints: [endpoint(trusted)] }),
+    );
+    assert.deepEqual(remedies[0]?.argv, ['trustprint', 'fix', ISSUER]);
+  });
+
+  it('fails where IAM has none, surely, and offers to make it with the CA that fix has to be told', () => {
     const { status, failure, remedies, knowledge } = provider.evaluate(facts({ provider: ABSENT }));
     assert.equal(status, 'fail');
     assert.equal(failure?.atMostLikely, false);
@@ -22,7 +32,7 @@ describe('provider', () => {
     assert.deepEqual(
       remedies.map(({ argv }) => argv),
       [
-        ['trustprint', 'fix', ISSUER],
+        ['trustprint', 'fix', ISSUER, '--issuer-ca', 'FILE'],
         [
           'aws',
           'iam',
