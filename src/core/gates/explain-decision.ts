@@ -6,7 +6,7 @@ import type { Facts, Role } from '../model/facts.ts';
 import type { Asker } from '../policy/context.ts';
 import type { ConditionOutcome } from '../policy/conditions.ts';
 import { type Decision, nearestOf, type StatementOutcome } from '../policy/decide.ts';
-import { type Held, whyNot } from '../policy/why-refused.ts';
+import { type Held, literalWildcardIn, whyNot } from '../policy/why-refused.ts';
 
 /** What a decision was held against. */
 export interface Explaining {
@@ -80,9 +80,14 @@ function denyingIn({ statements }: Decision): StatementOutcome | undefined {
   );
 }
 
-function unmetInShort({ condition, found }: ConditionOutcome, { workload }: Facts): string {
+function unmetInShort(outcome: ConditionOutcome, { workload }: Facts): string {
+  const { condition, found } = outcome;
   const claim = condition.key.slice(condition.key.lastIndexOf(':') + 1);
   if (found === undefined) return `asks for the claim ${claim}, which the token does not have`;
+  const literal = literalWildcardIn(outcome);
+  if (literal !== undefined) {
+    return `reads the wildcard in "${accountIn(literal) ?? literal}" literally: it needs StringLike, not ${condition.operator}`;
+  }
   const wanted = condition.values[0] ?? '';
   const has = found[0] ?? '';
   const [trusted, own] = [accountIn(wanted), accountIn(has)];

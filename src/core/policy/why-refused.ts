@@ -62,6 +62,17 @@ function whyAbsent(key: string, { bareIssuer, claims }: Held): string {
     : `the token has no ${claim}`;
 }
 
+/** The value that would admit the token, if the operator read wildcards. */
+export function literalWildcardIn({ condition, found = [] }: ConditionOutcome): string | undefined {
+  const operator = writtenOperator(condition.operator)?.operator;
+  if (operator?.kind !== 'compare' || operator.negated) return undefined;
+  return condition.values.find((want) => found.some((have) => isMeantAsPattern(have, want)));
+}
+
+function isMeantAsPattern(found: string, wanted: string): boolean {
+  return /[*?]/.test(wanted) && likeText(found, patternOf(wanted));
+}
+
 /** A common slip that explains why what was found does not match. */
 function slipIn({ condition, found = [] }: ConditionOutcome, held: Held): string | undefined {
   const operator = writtenOperator(condition.operator)?.operator;
@@ -113,7 +124,7 @@ const SLIPS: readonly {
 }[] = [
   {
     what: 'a wildcard is an ordinary character here, StringLike reads it',
-    explains: (_, found, wanted) => /[*?]/.test(wanted) && likeText(found, patternOf(wanted)),
+    explains: (_, found, wanted) => isMeantAsPattern(found, wanted),
   },
   {
     what: 'only the case of letters differs',
