@@ -47,9 +47,11 @@ export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
   const explained = explanationOf(facts.observed, gates, { predicted, unread: unreadIn(facts) });
-  const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
+  const refused = explained.cause === undefined ? refusedAtOneOf(explained, failing) : undefined;
+  const cause = explained.cause ?? refused ?? beyondTheGates(facts.observed, failing, explained);
   // STS gave us credentials, and the workload itself never asks for any.
-  const verdict = explained.verdict === 'ok' && cause !== undefined ? 'broken' : explained.verdict;
+  const isStopped = explained.verdict === 'ok' && cause !== undefined;
+  const verdict = isStopped || refused !== undefined ? 'broken' : explained.verdict;
   const possible = verdict === 'unknown' ? possibleCausesOf(explained.possible, cause, facts) : [];
   return { ...judged, verdict, basis: 'observed', cause, possible };
 }
@@ -68,6 +70,14 @@ function stoppedBefore(failing: readonly Judged[]): Cause | undefined {
     )
     .toSorted((one, other) => one.beforeSts - other.beforeSts);
   return first === undefined ? undefined : causeOf(first.finding);
+}
+
+/** What a check saw that explains a refusal at one of the gates that may have answered. */
+function refusedAtOneOf({ possible }: Explanation, failing: readonly Judged[]): Cause | undefined {
+  const found = failing.find(({ check: { refusedAt } }) =>
+    possible.some(({ check }) => check === refusedAt),
+  );
+  return found === undefined ? undefined : { ...possibleCause(found), confidence: 'likely' };
 }
 
 /** What explains an answer of STS that no gate gives. */

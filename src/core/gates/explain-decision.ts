@@ -86,7 +86,12 @@ function unmetInShort(outcome: ConditionOutcome, { workload }: Facts): string {
   if (found === undefined) return `asks for the claim ${claim}, which the token does not have`;
   const literal = literalWildcardIn(outcome);
   if (literal !== undefined) {
-    return `reads the wildcard in "${accountIn(literal) ?? literal}" literally: it needs StringLike, not ${condition.operator}`;
+    const account = accountIn(literal);
+    const what =
+      account === undefined
+        ? `wants ${claim} ${quoted(literal)}`
+        : `trusts service account ${account}`;
+    return `${what} literally: a wildcard needs StringLike, not ${condition.operator}`;
   }
   const wanted = condition.values[0] ?? '';
   const has = found[0] ?? '';

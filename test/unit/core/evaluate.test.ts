@@ -16,7 +16,15 @@ import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW, SUBJECT } from '../../world.ts';
-import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
+import {
+  barePod,
+  jobFacts,
+  pod,
+  projection,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../workload-world.ts';
 import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { stepsOf } from '../../possible-steps.ts';
 
@@ -208,6 +216,26 @@ describe("STS's own answer", () => {
       [passing.verdict, passing.cause, passing.possible],
       ['unknown', undefined, []],
     );
+  });
+
+  it('is explained by what a check saw of the workload, where the token was not seen', () => {
+    const forApiServer = pod({ projections: [projection({ audience: undefined })] });
+    const world = (observed: ObservedAnswer | undefined) =>
+      workloadFacts({
+        ...withPods(forApiServer),
+        token: undefined,
+        signature: undefined,
+        observed,
+      });
+    const { verdict, cause, possible } = evaluate(world(answered(GENERIC_MESSAGE)));
+    assert.deepEqual(
+      [verdict, cause?.check, cause?.confidence, possible],
+      ['broken', 'projection-audience', 'likely', []],
+    );
+    // It explains no other answer, and without one STS was not seen to refuse.
+    const other = evaluate(world(answered(THUMBPRINT_MESSAGE)));
+    assert.deepEqual([other.verdict, other.cause], ['unknown', undefined]);
+    assert.equal(evaluate(world(undefined)).cause, undefined);
   });
 
   it('lists candidates when nothing could be looked at', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type CheckFilter, evaluate } from '../../../../src/core/evaluate.ts';
-import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import { GENERIC_MESSAGE, THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
 import { seenOf } from '../../../../src/core/model/observed.ts';
 import type { NotChecked } from '../../../../src/core/model/verdict.ts';
 import type { TerminalLayout } from '../../../../src/render/page.ts';
@@ -20,7 +20,7 @@ import {
   ROLE_ARN,
   ROOT,
 } from '../../../world.ts';
-import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
+import { container, pod, projection, withPods, workloadFacts } from '../../../workload-world.ts';
 import {
   answered,
   BLIND,
@@ -208,6 +208,23 @@ describe('the text of a verdict', () => {
     const whole = textOf(STOPPED, { verbose: true });
     assert.match(whole, /\n✗ workload {2}service account team-a\/web\n/);
     assert.match(whole, /\n✓ STS {7}would answer, if it were called: credentials\n/);
+  });
+
+  it('names what a check saw of a workload that STS was seen to refuse', () => {
+    const { observed } = answered({ code: 'InvalidIdentityToken', message: GENERIC_MESSAGE }).facts;
+    const facts = workloadFacts({
+      ...withPods(pod({ projections: [projection({ audience: undefined })] })),
+      token: undefined,
+      signature: undefined,
+      observed,
+    });
+    const text = textOf({ facts, verdict: evaluate(facts) });
+    assert.match(
+      text,
+      /^✗ sa:team-a\/web is broken \(likely\): the token of \S+ is for the API server/,
+    );
+    assert.match(text, /\n {2}Error {3}InvalidIdentityToken: /);
+    assert.match(text, /\n {2}Docs {4}trustprint explain projection-audience\n/);
   });
 
   it('shows each condition of a statement beside what the token has', () => {
