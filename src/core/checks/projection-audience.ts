@@ -52,6 +52,13 @@ export const projectionAudience: Check = defineCheck(
   },
 );
 
+/** Nobody changes the volume that Kubernetes itself adds: the pod has to read another. */
+function nextFor(volume: string): string {
+  return volume.startsWith(OF_API_SERVER)
+    ? `remove ${VARIABLES.tokenFile} from the spec of the pod, and let the webhook set it`
+    : `let the volume ask for the audience ${DEFAULT_AUDIENCE}`;
+}
+
 /** How the volume begins that Kubernetes itself adds to every pod. */
 const OF_API_SERVER = 'kube-api-access-';
 
@@ -77,15 +84,7 @@ function wrongWith(
     return {
       detail: `the token of ${place} is for the API server: the volume ${volume} names no audience`,
       expected: DEFAULT_AUDIENCE,
-      remedies: [
-        ownerRemedy(
-          volume.startsWith(OF_API_SERVER)
-            ? `remove ${VARIABLES.tokenFile} from the spec of the pod, and let the webhook set it`
-            : `let the volume ask for the audience ${DEFAULT_AUDIENCE}`,
-          around,
-          pod,
-        ),
-      ],
+      remedies: [ownerRemedy(nextFor(volume), around, pod)],
     };
   }
   if (provider !== undefined && !provider.clientIds.includes(audience)) {
