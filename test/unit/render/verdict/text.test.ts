@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { type CheckFilter, evaluate } from '../../../../src/core/evaluate.ts';
 import { GENERIC_MESSAGE, THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import { plusSeconds } from '../../../../src/core/model/instant.ts';
 import { seenOf } from '../../../../src/core/model/observed.ts';
 import type { NotChecked } from '../../../../src/core/model/verdict.ts';
 import type { TerminalLayout } from '../../../../src/render/page.ts';
@@ -13,9 +14,11 @@ import { renderVerdictBare, renderVerdictText } from '../../../../src/render/ver
 import {
   DARK,
   endpoint,
+  facts as worldOf,
   INTERMEDIATE,
   ISSUER,
   LEAF,
+  NOW,
   publicChain,
   ROLE_ARN,
   ROOT,
@@ -208,6 +211,23 @@ describe('the text of a verdict', () => {
     const whole = textOf(STOPPED, { verbose: true });
     assert.match(whole, /\n✗ workload {2}service account team-a\/web\n/);
     assert.match(whole, /\n✓ STS {7}would answer, if it were called: credentials\n/);
+  });
+
+  it('says to wait, and why, before all that changes anything, where the cause may pass by itself', () => {
+    const arn = 'arn:aws:eks:us-east-1:111122223333:cluster/prod';
+    const createdAt = plusSeconds(NOW, -120);
+    const world = worldOf({
+      cluster: { kind: 'seen', value: { arn, issuer: ISSUER, createdAt, status: 'ACTIVE' } },
+      jwks: { kind: 'seen', value: { keys: [] } },
+      signature: undefined,
+    });
+    const text = textOf({ facts: world, verdict: evaluate(world) });
+    assert.match(
+      text,
+      /\n {2}Why {5}the cluster was created at 2026-06-01T11:58:00Z, minutes ago\n/,
+    );
+    assert.match(text, /\n {2}Fix {5}wait some minutes, and look again:\n +trustprint doctor /);
+    assert.doesNotMatch(text, /publish/);
   });
 
   it('names what a check saw of a workload that STS was seen to refuse', () => {
