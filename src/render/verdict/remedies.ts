@@ -87,8 +87,14 @@ export function nextSteps(verdict: Verdict): {
   const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
   return {
     isNext: verdict.verdict === 'unknown' || own === undefined,
-    steps: [...fewOf(group?.steps ?? []), ...commands.slice(0, MOST_STEPS)],
+    steps: [...fewOf(group?.steps ?? onlyPossible(verdict)), ...commands.slice(0, MOST_STEPS)],
   };
+}
+
+/** What to do about the cause where the answer has no other. */
+function onlyPossible({ possible, cause }: Verdict): readonly Remedy[] {
+  const own = possible.filter(({ check }) => check === cause?.check);
+  return own.length === 1 ? own.map(({ remedy }) => remedy) : [];
 }
 
 /** The issuer itself is asked again by the very command that was typed. */
