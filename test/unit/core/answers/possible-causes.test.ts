@@ -410,6 +410,11 @@ describe('the kind of an issuer', () => {
   it('is told by the traces of it in a log', () => {
     assert.equal(issuerKindIn(`open ${TOKEN}: permission denied`), 'eks');
     assert.equal(issuerKindIn('Error: Could not assume role with OIDC: no'), 'github');
+    // The action's own words; an SDK says the same with the name of its class before it.
+    const LOADED = 'Could not load credentials from any providers';
+    assert.equal(issuerKindIn(`Error: ${LOADED}`), 'github');
+    assert.equal(issuerKindIn(`please check your action inputs: ${LOADED}`), 'github');
+    assert.equal(issuerKindIn(`CredentialsProviderError: ${LOADED}`), undefined);
     assert.equal(issuerKindIn(DENIED), undefined);
   });
 });
