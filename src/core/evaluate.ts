@@ -78,8 +78,8 @@ function causeOfAnswer(
   const refused = refusedAtOneOf(explained, failing);
   if (refused !== undefined) return { verdict: 'broken', cause: refused };
   const cause = beyondTheGates(observed, failing, explained);
-  // STS gave us credentials, and the workload itself never asks for any.
-  const isStopped = explained.verdict === 'ok' && cause !== undefined;
+  // The workload never asks STS, whatever STS would say, or says to us.
+  const isStopped = cause !== undefined && cause.confidence !== 'possible';
   return { verdict: isStopped ? 'broken' : explained.verdict, cause };
 }
 

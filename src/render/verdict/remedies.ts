@@ -91,9 +91,9 @@ export function nextSteps(verdict: Verdict): {
   };
 }
 
-/** What to do about the cause where the answer has no other. */
+/** What to do about the cause where the answer has no other, and more is known of it than its step. */
 function onlyPossible({ possible, cause }: Verdict): readonly Remedy[] {
-  const own = possible.filter(({ check }) => check === cause?.check);
+  const own = possible.filter(({ check, id }) => check === cause?.check && !id.endsWith('/step'));
   return own.length === 1 ? own.map(({ remedy }) => remedy) : [];
 }
 

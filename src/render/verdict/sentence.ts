@@ -171,7 +171,7 @@ export function answerSentence({
   if (outcome === 'credentials') return 'credentials';
   if (outcome === 'unknown') return 'cannot tell yet';
   const status = httpStatus === undefined ? '' : `${String(httpStatus)} `;
-  const answer = `${status}${code ?? 'an error'}${message === undefined ? '' : `: ${message}`}`;
+  const answer = `${status}${[code, message].filter((part) => part !== undefined).join(': ') || 'an error'}`;
   return outcome === 'error' ? answer : `intermittently ${answer}`;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isUnread } from '../../core/answers/recognise.ts';
 import type { Evidence } from '../../core/error.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
@@ -12,6 +13,7 @@ import { nearestConditions } from './statement-proof.ts';
 /** What STS says: seen, else predicted, then what it may say instead; empty where it is never called. */
 export function errorsIn(verdict: Verdict): readonly string[] {
   const { observed, prediction } = verdict;
+  if (observed !== undefined && isUnread(observed)) return [];
   if (observed?.outcome === 'error') {
     const answer = answerSentence(observed);
     return [observed.call === undefined ? answer : `${answer} (${observed.call})`];

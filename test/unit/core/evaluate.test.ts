@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
-import { UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
+import { recogniseAnswer, UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
 import {
   GENERIC_MESSAGE,
   NOT_AUTHORIZED,
@@ -18,6 +18,7 @@ import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW, SUBJECT } from '../../world.ts';
 import {
   barePod,
+  container,
   jobFacts,
   pod,
   projection,
@@ -269,6 +270,22 @@ describe("STS's own answer", () => {
 });
 
 describe('a workload that never asks STS', () => {
+  it('is broken by that, and not by the answer to the call that its program made instead', () => {
+    const { env } = container();
+    const keys = container({ env: { ...env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' } });
+    const answer =
+      'An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.';
+    const world = workloadFacts({
+      ...withPods(pod({ containers: [keys] })),
+      observed: recogniseAnswer(answer),
+    });
+    const { verdict, cause } = evaluate(world);
+    assert.deepEqual([verdict, cause?.check], ['broken', 'keys-before-web-identity']);
+    // Without keys in its pod it is another program's, or another partition's.
+    const without = evaluate(workloadFacts({ observed: recogniseAnswer(answer) }));
+    assert.deepEqual([without.verdict, without.cause?.confidence], ['unknown', 'possible']);
+  });
+
   const unannotated = {
     ...withAccount({ annotations: {}, annotatedAt: undefined }),
     ...withPods(barePod()),
