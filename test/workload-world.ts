@@ -14,7 +14,7 @@ import { facts, ISSUER, NOW, PROVIDER_ARN, ROLE_ARN } from './world.ts';
 /** Worlds of workloads in a Kubernetes cluster, and of CI jobs, as the unit tests judge them. */
 
 const DAY = 86_400;
-const FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+export const FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 export const ANNOTATED_AT = plusSeconds(NOW, -3 * DAY);

@@ -47,9 +47,7 @@ export function evaluate(facts: Facts, asked: CheckFilter = {}): Verdict {
     return { ...judged, verdict, basis: 'predicted', cause, possible: [] };
   }
   const explained = explanationOf(facts.observed, gates, { predicted, unread: unreadIn(facts) });
-  const cause = explained.cause ?? beyondTheGates(facts.observed, failing, explained);
-  // STS gave us credentials, and the workload itself never asks for any.
-  const verdict = explained.verdict === 'ok' && cause !== undefined ? 'broken' : explained.verdict;
+  const { verdict, cause } = causeOfAnswer(facts.observed, failing, explained);
   const possible = verdict === 'unknown' ? possibleCausesOf(explained.possible, cause, facts) : [];
   return { ...judged, verdict, basis: 'observed', cause, possible };
 }
@@ -68,6 +66,29 @@ function stoppedBefore(failing: readonly Judged[]): Cause | undefined {
     )
     .toSorted((one, other) => one.beforeSts - other.beforeSts);
   return first === undefined ? undefined : causeOf(first.finding);
+}
+
+/** What an answer of STS makes of it, with what the checks saw where the gates do not explain it. */
+function causeOfAnswer(
+  observed: ObservedAnswer,
+  failing: readonly Judged[],
+  explained: Explanation,
+): Pick<Verdict, 'verdict' | 'cause'> {
+  if (explained.cause !== undefined) return explained;
+  const refused = refusedAtOneOf(explained, failing);
+  if (refused !== undefined) return { verdict: 'broken', cause: refused };
+  const cause = beyondTheGates(observed, failing, explained);
+  // The workload never asks STS, whatever STS would say, or says to us.
+  const isStopped = cause !== undefined && cause.confidence !== 'possible';
+  return { verdict: isStopped ? 'broken' : explained.verdict, cause };
+}
+
+/** What a check saw that explains a refusal at one of the gates that may have answered. */
+function refusedAtOneOf({ possible }: Explanation, failing: readonly Judged[]): Cause | undefined {
+  const found = failing.find(({ check: { refusedAt } }) =>
+    possible.some(({ check }) => check === refusedAt),
+  );
+  return found === undefined ? undefined : { ...possibleCause(found), confidence: 'likely' };
 }
 
 /** What explains an answer of STS that no gate gives. */

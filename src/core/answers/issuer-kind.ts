@@ -65,7 +65,7 @@ const TRACES: readonly (readonly [IssuerKind, RegExp])[] = [
   ],
   [
     'github',
-    /actions\.githubusercontent|ACTIONS_ID_TOKEN|assume role with OIDC|configure-aws-credentials|##\[error\]|_services\/token/i,
+    /actions\.githubusercontent|ACTIONS_ID_TOKEN|assume role with OIDC|configure-aws-credentials|##\[error\]|_services\/token|check your action inputs|(?<!\w)Error: Could not load credentials from any providers/i,
   ],
   ['gitlab', /gitlab|CI_JOB_JWT/i],
   ['ci', /buildkite|circleci|bitbucket/i],

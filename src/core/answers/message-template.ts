@@ -22,7 +22,8 @@ export function anywhere(words: string): RegExp {
 /** With what a text has in the place of each placeholder, by its name. */
 export function placesIn(words: string, text: string): Readonly<Record<string, string>> {
   const names = [...words.matchAll(/<([^<>]+)>/g)].map(([, name = '']) => name);
-  const source = sourceOf(words, (inside) => `(${inside})`, `(${LAST})`);
+  const last = ANYTHING.has(names.at(-1) ?? '') ? '[^\\n]{1,2048}' : LAST;
+  const source = sourceOf(words, (inside) => `(${inside})`, `(${last})`);
   const found = new RegExp(source, 'i').exec(text) ?? [];
   return Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
 }

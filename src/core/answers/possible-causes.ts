@@ -5,6 +5,7 @@ import { gates } from '../gates/catalogue.ts';
 import type { Facts, ObservedAnswer } from '../model/facts.ts';
 import type { IssuerKind } from '../model/issuer-kind.ts';
 import type { Cause, CheckId, PossibleCause } from '../model/verdict.ts';
+import type { StepCause } from './causes/answer-causes.ts';
 import { answerCauses } from './causes/catalogue.ts';
 import { issuerKindOf } from './issuer-kind.ts';
 import { wholeOf } from './message-template.ts';
@@ -38,7 +39,7 @@ export function causesOf(
   }
   const known = answerCauses
     .filter(({ texts }) => texts.some((text) => isSaid(text, answer)))
-    .flatMap(({ causes }) => forKind(causes, kind))
+    .flatMap(({ causes }) => forKind(ofMessage(causes, answer), kind))
     .filter(({ check }) => able.some(({ id }) => id === check))
     .map((cause) => ({ ...cause, id: `${cause.check}/${cause.id}` }));
   const distinct = known.filter(
@@ -98,6 +99,17 @@ export function causesOfMessage(
 /** `Ask the issuer.` as `ask the issuer`. */
 function asStep(sentence: string): string {
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+}
+
+/** Those whose words the message has; all where it has none. */
+function ofMessage(
+  causes: readonly StepCause[],
+  { message }: ObservedAnswer,
+): readonly StepCause[] {
+  const named = causes.filter(
+    ({ named: words }) => words === undefined || words.some((word) => message?.includes(word)),
+  );
+  return message === undefined || named.length === 0 ? causes : named;
 }
 
 /** Without a message the code alone tells: everything that a gate says with it. */

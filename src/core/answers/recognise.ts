@@ -6,7 +6,7 @@ import type { Gate, GateAnswer } from '../gates/gate.ts';
 import type { ObservedAnswer } from '../model/facts.ts';
 import { callByCode, MESSAGE_CODES, messagesIn } from './recognise-messages.ts';
 import { issuerKindIn } from './issuer-kind.ts';
-import { anywhere, mayHave, wholeOf } from './message-template.ts';
+import { anywhere, mayHave, placesIn, wholeOf } from './message-template.ts';
 
 /**
  * Finds the answer that STS gave to `AssumeRoleWithWebIdentity` in any text: a line of a pod's log,
@@ -75,8 +75,16 @@ export function gatesThatAnswer(answer: ObservedAnswer): readonly Gate[] {
 
 /** When a gate gives such an answer, in words: the first of its answers that is one. */
 export function whenAnswered({ answers }: Gate, answer: ObservedAnswer): string | undefined {
-  return answers.find((given) => isSuch(answer, given))?.when;
+  const given = answers.find((one) => isSuch(answer, one));
+  if (given?.inParticular === undefined || answer.message === undefined) return given?.when;
+  const said = placesIn(given.message, answer.message);
+  return given.inParticular.replaceAll(/<([^<>]+)>/g, (_, name: string) =>
+    (said[name] ?? '').slice(0, MAX_SAID),
+  );
 }
+
+/** Of a value that a message repeats, in a sentence. */
+const MAX_SAID = 100;
 
 /** Without a message the code alone tells, which leaves many gates. */
 function isSuch({ code, message }: ObservedAnswer, given: GateAnswer): boolean {

@@ -24,6 +24,8 @@ export interface CheckAbout extends About<HygieneCheckId> {
   readonly beforeSts?: number;
   /** Set where a change of ours fixes what it finds. */
   readonly fixedBy?: Change['kind'];
+  /** Set where its failing says why STS refuses at a gate that could not be judged itself. */
+  readonly refusedAt?: GateId;
   /** Set where its failing says what an answer is that no gate explains. */
   readonly answerIs?: UnexplainedAnswer;
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ServiceAccount, ANNOTATIONS } from '../model/kubernetes.ts';
+import { type ServiceAccount, ANNOTATIONS, VARIABLES } from '../model/kubernetes.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Remedy } from '../model/verdict.ts';
 import { ownerRemedy, restartRemedy, type Around } from '../model/kubectl.ts';
@@ -15,6 +15,7 @@ export const projectionAudience: Check = defineCheck(
     on: 'workload',
     title: 'The tokens that pods get are for an audience that the provider knows',
     severity: 'error',
+    refusedAt: 'audience',
     source: {
       title: 'Amazon EKS Pod Identity Webhook, README',
       url: 'https://github.com/aws/amazon-eks-pod-identity-webhook#readme',
@@ -51,6 +52,16 @@ export const projectionAudience: Check = defineCheck(
   },
 );
 
+/** Nobody changes the volume that Kubernetes itself adds: the pod has to read another. */
+function nextFor(volume: string): string {
+  return volume.startsWith(OF_API_SERVER)
+    ? `remove ${VARIABLES.tokenFile} from the spec of the pod, and let the webhook set it`
+    : `let the volume ask for the audience ${DEFAULT_AUDIENCE}`;
+}
+
+/** How the volume begins that Kubernetes itself adds to every pod. */
+const OF_API_SERVER = 'kube-api-access-';
+
 interface Held {
   readonly around: Around;
   readonly provider: Provider | undefined;
@@ -73,9 +84,7 @@ function wrongWith(
     return {
       detail: `the token of ${place} is for the API server: the volume ${volume} names no audience`,
       expected: DEFAULT_AUDIENCE,
-      remedies: [
-        ownerRemedy(`let the volume ask for the audience ${DEFAULT_AUDIENCE}`, around, pod),
-      ],
+      remedies: [ownerRemedy(nextFor(volume), around, pod)],
     };
   }
   if (provider !== undefined && !provider.clientIds.includes(audience)) {

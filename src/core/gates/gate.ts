@@ -43,6 +43,8 @@ export interface GateAnswer extends StsAnswer {
   /** How we know the wording. Doubt about the wording is not doubt about the cause. */
   readonly knowledge: Knowledge;
   readonly when: string;
+  /** The same where the message is there: its placeholders stand in it. */
+  readonly inParticular?: string;
 }
 
 export function defineGate(gate: Gate): Gate {

@@ -32,25 +32,28 @@ export const request: Gate = defineGate({
   answers: [
     {
       ...validationErrors([
+        "Value null at '<parameter>' failed to satisfy constraint: Member must not be null",
+      ]),
+      messages: 'both',
+      knowledge: 'reported',
+      when: 'a required parameter is missing',
+      inParticular: 'the call was made without <parameter>',
+    },
+    {
+      ...validationErrors([
         "Value '<value>' at '<parameter>' failed to satisfy constraint: <constraint>",
       ]),
       messages: 'both',
       knowledge: 'recorded',
       when: 'one parameter is out of its bounds',
+      inParticular: "STS does not take '<value>' for the <parameter> of the call",
     },
     {
       ...validationErrors(["Value at '<parameter>' failed to satisfy constraint: <constraint>"]),
       messages: 'both',
       knowledge: 'reported',
       when: 'a parameter whose value is not repeated, such as the token, is out of its bounds',
-    },
-    {
-      ...validationErrors([
-        "Value null at '<parameter>' failed to satisfy constraint: Member must not be null",
-      ]),
-      messages: 'both',
-      knowledge: 'reported',
-      when: 'a required parameter is missing',
+      inParticular: 'STS does not take the <parameter> of the call: out of bounds',
     },
     {
       ...validationError('<count> validation errors detected: <violations>'),

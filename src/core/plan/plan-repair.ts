@@ -35,9 +35,9 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
           addClientId(facts, verdict, { intent, provider }),
           setThumbprints(facts, verdict, { intent, provider }),
         ];
-  const others = [
-    { draft: trustPolicyChange(facts, intent), include: 'trust-policy' as const },
-    { draft: annotationChange(facts), include: 'kubernetes' as const },
+  const others: readonly Offer[] = [
+    { draft: trustPolicyChange(facts, intent), include: 'trust-policy' },
+    { draft: annotationChange(facts), include: 'kubernetes' },
   ];
   const included = others.filter(({ include }) => intent.include.includes(include));
   const drafts = [...ofProvider, ...included.map(({ draft }) => draft)];
@@ -54,7 +54,7 @@ export function planRepair(facts: Facts, verdict: Verdict, intent: Intent): Plan
     warnings: [
       ...ofProvider.flatMap(({ warnings }) => warnings),
       ...others.flatMap(({ draft: { warnings } }) => warnings),
-      ...left.map(({ check, sentence }) => `${check} is not fixed by this: ${sentence}`),
+      ...left.map((one) => leftWarning(one, others)),
       ...namingWarnings(facts, [...changes, ...proposals]),
       ...(provider === undefined || !changes.some((change) => 'provider' in change)
         ? []
@@ -121,10 +121,25 @@ function changesOf(drafts: readonly PlannedChange[]): readonly Change[] {
   return drafts.flatMap(({ change }) => change ?? []);
 }
 
-/** Why the changes are made; where there are none, why the list stays as it is. */
+/** Why the changes are made, or are proposed; where there are none, why the list stays as it is. */
 function reasonOf(ofProvider: readonly PlannedChange[], drafts: readonly PlannedChange[]): string {
   const made = drafts.filter(({ change }) => change !== undefined);
   return (made.length === 0 ? ofProvider.slice(-1) : made).map(({ because }) => because).join('; ');
+}
+
+/** What nobody may write unasked says by which flag it would be. */
+function leftWarning({ check, sentence }: LeftBroken, others: readonly Offer[]): string {
+  const offer = others.find(
+    ({ draft: { change } }) => change !== undefined && isFixedBy(check, change.kind),
+  );
+  const by = offer === undefined ? '' : `; --include ${offer.include} fixes it`;
+  return `${check} is not fixed by this: ${sentence}${by}`;
+}
+
+/** A change that is written only where a person includes it. */
+interface Offer {
+  readonly draft: PlannedChange;
+  readonly include: Intent['include'][number];
 }
 
 interface LeftBroken {

@@ -77,13 +77,14 @@ function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
     const [first] = found;
     if (first === undefined) return [];
     const { code, message } = first.answer;
-    const answer = { ...UNREAD_ANSWER, code, message };
+    const said = told.answer?.message ?? message;
+    const answer = { ...UNREAD_ANSWER, code, message: said };
     return [
       {
         topic: 'answer' as const,
         ...particularsOf(told, [message]),
         code,
-        message: told.answer?.message ?? message,
+        message: said,
         gates: found,
         causes: topicCauses(causesOf(answer, kindOf(told)), told),
       },

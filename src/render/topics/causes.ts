@@ -19,7 +19,10 @@ export function causeRows(
   const usual = causes.filter((cause) => cause.usual);
   const shown = verbose ? causes : usual.slice(0, MOST);
   const left = causes.length - shown.length;
-  const values = Object.entries(said).map(([name, value]) => `${name} ${value}`);
+  // Whole sentences stand in the message above.
+  const values = Object.entries(said)
+    .filter(([, value]) => value.split(' ').length < SENTENCE)
+    .map(([name, value]) => `${name} ${value}`);
   return [
     ...(values.length === 0 ? [] : [row(2, [paint('dim', `says: ${values.join(', ')}`)], 4)]),
     ...(kindMatters ? [row(2, [paint('dim', orderOf(issuerKind))], 4)] : []),
@@ -59,6 +62,9 @@ const NAMES: Readonly<Record<string, string | undefined>> = {
   ci: 'CI jobs',
   'self-hosted': 'self-hosted Kubernetes and other issuers',
 };
+
+/** Words of what is one. */
+const SENTENCE = 4;
 
 /** Causes without -v. */
 const MOST = 3;

@@ -49,7 +49,7 @@ export function remedyGroups({ checks, cause, verdict }: Verdict): readonly Reme
       check === cause?.check,
   );
   const rank = ({ check, status, kind }: Finding): number => {
-    if (cause !== undefined && hygieneCheckOf(check)?.passesByItself === cause.check) return -1;
+    if (mayPass(check, cause)) return -1;
     if (check === cause?.check) return 0;
     // Where AWS could not be asked, that comes first: little else can be told before.
     if (status === 'unknown') return verdict === 'unknown' && OF_AWS.has(check) ? 1 : 3;
@@ -62,6 +62,11 @@ export function remedyGroups({ checks, cause, verdict }: Verdict): readonly Reme
   return groups.filter(({ steps }) => steps.length > 0);
 }
 
+/** Whether what a check found says that the cause may pass by itself. */
+export function mayPass(check: CheckId, cause: Verdict['cause']): boolean {
+  return cause !== undefined && hygieneCheckOf(check)?.passesByItself === cause.check;
+}
+
 /** What to do about what the headline says, in a few steps; else what checks the rest. */
 export function nextSteps(verdict: Verdict): {
   readonly steps: readonly Remedy[];
@@ -69,7 +74,9 @@ export function nextSteps(verdict: Verdict): {
 } {
   const groups = remedyGroups(verdict);
   const about = aboutIn(verdict);
-  const own = groups.find(({ check }) => check === about);
+  const own =
+    groups.find(({ check }) => mayPass(check, verdict.cause)) ??
+    groups.find(({ check }) => check === about);
   const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
   const advised = own === undefined ? adviceOfAnswer(verdict) : [];
   const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';

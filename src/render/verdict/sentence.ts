@@ -148,7 +148,9 @@ const VERBS = { ok: ' is OK', broken: ' is broken', unknown: '', unused: ' is no
 
 /** Whether a check says that the workload never calls STS. */
 export function isStopped(verdict: Verdict): boolean {
-  return isByHygiene(verdict) && verdict.cause?.confidence !== 'possible';
+  const { cause } = verdict;
+  if (cause === undefined || cause.confidence === 'possible') return false;
+  return hygieneCheckOf(cause.check)?.beforeSts !== undefined;
 }
 
 /** How well it is, all told: it may hold, and something be wrong that the exit code tells too. */

@@ -6,6 +6,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
 import { paint, row, type Row } from '../page.ts';
 import { chainRows } from './proof.ts';
+import { mayPass } from './remedies.ts';
 import { answerSentence, isStopped, leftIn } from './sentence.ts';
 import { nearestConditions } from './statement-proof.ts';
 
@@ -33,6 +34,16 @@ export function alternativesIn({ prediction }: Verdict): readonly string[] {
 export function whyRows(facts: Facts, verdict: Verdict): readonly Row[] {
   const cause = verdict.checks.find(({ check }) => check === verdict.cause?.check);
   if (cause === undefined) return leftRows(verdict);
+  const passing = verdict.checks.find(
+    ({ check, status }) => status === 'fail' && mayPass(check, verdict.cause),
+  );
+  return [
+    ...causeRows(cause, verdict, facts),
+    ...(passing === undefined ? [] : [row(0, [passing.detail])]),
+  ];
+}
+
+function causeRows(cause: Finding, verdict: Verdict, facts: Facts): readonly Row[] {
   if (cause.status === 'pass' || cause.status === 'not-applicable') return []; // the answer alone names it
   const own = ownRows(cause, facts);
   if (own.length > 0) return own;

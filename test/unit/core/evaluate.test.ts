@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { evaluate } from '../../../src/core/evaluate.ts';
-import { UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
+import { recogniseAnswer, UNREAD_ANSWER } from '../../../src/core/answers/recognise.ts';
 import {
   GENERIC_MESSAGE,
   NOT_AUTHORIZED,
@@ -16,7 +16,16 @@ import { plusSeconds } from '../../../src/core/model/instant.ts';
 import { seenOf } from '../../../src/core/model/observed.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import { chainFact, endpoint, facts, INTERMEDIATE, LEAF, NOW, SUBJECT } from '../../world.ts';
-import { barePod, jobFacts, withAccount, withPods, workloadFacts } from '../../workload-world.ts';
+import {
+  barePod,
+  container,
+  jobFacts,
+  pod,
+  projection,
+  withAccount,
+  withPods,
+  workloadFacts,
+} from '../../workload-world.ts';
 import { EMPTY_FACTS } from '../../../src/core/model/empty-facts.ts';
 import { stepsOf } from '../../possible-steps.ts';
 
@@ -210,6 +219,26 @@ describe("STS's own answer", () => {
     );
   });
 
+  it('is explained by what a check saw of the workload, where the token was not seen', () => {
+    const forApiServer = pod({ projections: [projection({ audience: undefined })] });
+    const world = (observed: ObservedAnswer | undefined) =>
+      workloadFacts({
+        ...withPods(forApiServer),
+        token: undefined,
+        signature: undefined,
+        observed,
+      });
+    const { verdict, cause, possible } = evaluate(world(answered(GENERIC_MESSAGE)));
+    assert.deepEqual(
+      [verdict, cause?.check, cause?.confidence, possible],
+      ['broken', 'projection-audience', 'likely', []],
+    );
+    // It explains no other answer, and without one STS was not seen to refuse.
+    const other = evaluate(world(answered(THUMBPRINT_MESSAGE)));
+    assert.deepEqual([other.verdict, other.cause], ['unknown', undefined]);
+    assert.equal(evaluate(world(undefined)).cause, undefined);
+  });
+
   it('lists candidates when nothing could be looked at', () => {
     const { verdict, possible } = evaluate(
       facts({
@@ -241,6 +270,22 @@ describe("STS's own answer", () => {
 });
 
 describe('a workload that never asks STS', () => {
+  it('is broken by that, and not by the answer to the call that its program made instead', () => {
+    const { env } = container();
+    const keys = container({ env: { ...env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' } });
+    const answer =
+      'An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.';
+    const world = workloadFacts({
+      ...withPods(pod({ containers: [keys] })),
+      observed: recogniseAnswer(answer),
+    });
+    const { verdict, cause } = evaluate(world);
+    assert.deepEqual([verdict, cause?.check], ['broken', 'keys-before-web-identity']);
+    // Without keys in its pod it is another program's, or another partition's.
+    const without = evaluate(workloadFacts({ observed: recogniseAnswer(answer) }));
+    assert.deepEqual([without.verdict, without.cause?.confidence], ['unknown', 'possible']);
+  });
+
   const unannotated = {
     ...withAccount({ annotations: {}, annotatedAt: undefined }),
     ...withPods(barePod()),

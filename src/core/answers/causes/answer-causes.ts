@@ -17,4 +17,6 @@ export interface AnswerCauses {
 /** A cause, and the gate that finds out whether it is so. */
 export interface StepCause extends MessageCause {
   readonly check: GateId;
+  /** Set where it is one only of a message that has one of these words. */
+  readonly named?: readonly string[];
 }

@@ -53,6 +53,7 @@ export const parameters: AnswerCauses = {
     {
       id: 'unset',
       check: 'request',
+      named: ["'roleArn'", "'webIdentityToken'", 'null'],
       when: 'the role, the token or the session name was not set, or was empty',
       proof: advice('the parameter is named in the message'),
       remedy: advice('set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE; update the SDK'),
@@ -60,6 +61,7 @@ export const parameters: AnswerCauses = {
     {
       id: 'session-name',
       check: 'request',
+      named: ["'roleSessionName'"],
       when: 'the session name has characters other than letters, digits and +=,.@_- or over 64',
       proof: advice('the message names roleSessionName'),
       remedy: advice('set AWS_ROLE_SESSION_NAME, or role-session-name in the action'),
@@ -67,6 +69,7 @@ export const parameters: AnswerCauses = {
     {
       id: 'duration',
       check: 'request',
+      named: ["'durationSeconds'"],
       when: 'the duration is below 900 or above 43200 seconds',
       proof: advice('the message names durationSeconds'),
       remedy: advice('ask for 900 to 43200 seconds'),

@@ -5,7 +5,7 @@ import { advice, type Message, type MessageCause } from './message.ts';
 export const INJECTED: MessageCause = {
   id: 'not-injected',
   kinds: ['eks', 'self-hosted', 'unknown'],
-  when: 'the pod has no AWS_ROLE_ARN or token file: no annotation, older than it, or no webhook',
+  when: 'the pod lacks AWS_ROLE_ARN or its token file: no annotation, older, no webhook, or set by hand',
   proof: advice('check the workload', 'trustprint doctor WORKLOAD'),
   remedy: advice('annotate the service account, then restart its pods'),
 };

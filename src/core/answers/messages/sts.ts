@@ -37,6 +37,7 @@ export const stsMessages: readonly Message[] = [
     httpStatus: 403,
     texts: ['The security token included in the request is invalid'],
     knowledge: 'reported',
+    neverAsked: true,
     explanation:
       'The endpoint does not know the access key, or the partition of what was asked. A call for web identity is not signed, so the token of the workload is not what is meant.',
     causes: [

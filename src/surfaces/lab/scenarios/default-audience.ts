@@ -10,7 +10,11 @@ import { refusedAt, type Scenario } from './scenario.ts';
 export const defaultAudience: Scenario = {
   name: 'default-audience',
   broken: 'the program reads the token that every pod has for the API server, and not one for STS',
-  expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
+  expected: {
+    ...refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
+    finding: 'projection-audience',
+    foundBy: 'sa:',
+  },
   fix: 'cannot',
   lay: async (pki) => ({
     ...(await privateIssuer(pki)),

@@ -351,6 +351,42 @@ describe('what the words of an error say', () => {
   });
 });
 
+describe('a parameter that STS names', () => {
+  /** As recorded of a call whose session was named after a namespace and a pod. */
+  const NAMED =
+    "api error ValidationError: 1 validation error detected: Value 'kube-system/web:1' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*";
+
+  it('is the cause, with the value that it had, and what to set', () => {
+    const { verdict, cause, possible } = evaluate(nothingButAnswer(NAMED));
+    assert.equal(verdict, 'unknown');
+    assert.equal(
+      cause?.sentence,
+      "STS does not take 'kube-system/web:1' for the roleSessionName of the call",
+    );
+    assert.deepEqual(
+      possible.map(({ id }) => id),
+      ['request/session-name'],
+    );
+  });
+
+  it('is left open where the message is not there', () => {
+    const { cause, possible } = evaluate(nothingButAnswer('ValidationError'));
+    assert.doesNotMatch(cause?.sentence ?? '', /[<>]/);
+    assert.ok(possible.length > 1);
+  });
+
+  it('may be missing', () => {
+    const unset =
+      "ValidationError: 1 validation error detected: Value null at 'webIdentityToken' failed to satisfy constraint: Member must not be null";
+    const { cause, possible } = evaluate(nothingButAnswer(unset));
+    assert.equal(cause?.sentence, 'the call was made without webIdentityToken');
+    assert.deepEqual(
+      possible.map(({ id }) => id),
+      ['request/unset'],
+    );
+  });
+});
+
 describe('the kind of an issuer', () => {
   it('is told by its name, the id or the URL of an issuer', () => {
     for (const [text, kind] of [
@@ -374,6 +410,11 @@ describe('the kind of an issuer', () => {
   it('is told by the traces of it in a log', () => {
     assert.equal(issuerKindIn(`open ${TOKEN}: permission denied`), 'eks');
     assert.equal(issuerKindIn('Error: Could not assume role with OIDC: no'), 'github');
+    // The action's own words; an SDK says the same with the name of its class before it.
+    const LOADED = 'Could not load credentials from any providers';
+    assert.equal(issuerKindIn(`Error: ${LOADED}`), 'github');
+    assert.equal(issuerKindIn(`please check your action inputs: ${LOADED}`), 'github');
+    assert.equal(issuerKindIn(`CredentialsProviderError: ${LOADED}`), undefined);
     assert.equal(issuerKindIn(DENIED), undefined);
   });
 });

@@ -7,6 +7,8 @@ import { projectionAudience as check } from '../../../../src/core/checks/project
 import { DARK, PROVIDER_ARN } from '../../../world.ts';
 import {
   barePod,
+  container,
+  FOLDER,
   pod,
   projection,
   ROLE_ANNOTATION,
@@ -38,6 +40,21 @@ describe('projection-audience', () => {
   it('fails where the volume names no audience: the token is for the API server', () => {
     const { detail } = failing(check, workloadFacts(asking(undefined)));
     assert.match(detail, /is for the API server: the volume aws-iam-token names no audience$/);
+  });
+
+  it('leaves the volume alone that Kubernetes adds to every pod', () => {
+    const volume = 'kube-api-access-x7k2p';
+    const reading = container({ mounts: [{ volume, path: FOLDER }] });
+    const at = pod({
+      containers: [reading],
+      projections: [projection({ volume, audience: undefined })],
+    });
+    assert.match(
+      failing(check, workloadFacts(withPods(at))).remedies[0]?.text ?? '',
+      /^remove AWS_WEB_IDENTITY_TOKEN_FILE from the spec of the pod/,
+    );
+    const { remedies } = failing(check, workloadFacts(asking(undefined)));
+    assert.match(remedies[0]?.text ?? '', /^let the volume ask for the audience sts/);
   });
 
   it('fails where the annotation was changed since, and recreates the pod', () => {

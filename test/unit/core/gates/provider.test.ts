@@ -14,7 +14,7 @@ describe('provider', () => {
     assert.equal(provider.evaluate(facts(withClaims({ iss }))).status, 'pass');
   });
 
-  it('fails where IAM has none, surely, and offers to make it', () => {
+  it('fails where IAM has none, surely, and offers to make it with the CA that fix has to be told', () => {
     const { status, failure, remedies, knowledge } = provider.evaluate(facts({ provider: ABSENT }));
     assert.equal(status, 'fail');
     assert.equal(failure?.atMostLikely, false);

@@ -79,6 +79,22 @@ describe('trust-policy', () => {
     assert.match(detail, /"mfa": it has a list of values, which ForAnyValue:StringEquals reads/);
   });
 
+  it('says in its headline that a wildcard is read literally', () => {
+    const sentenceOf = (operator: string, wanted: string) =>
+      trustPolicy.evaluate(facts(written(on(operator, `${BARE}:sub`, wanted)))).failure?.sentence;
+    assert.equal(
+      sentenceOf('StringEquals', 'system:serviceaccount:team-a:*'),
+      'role workload trusts service account team-a/* literally: a wildcard needs StringLike, not StringEquals',
+    );
+    assert.equal(
+      sentenceOf('StringEquals', '*'),
+      'role workload wants sub "*" literally: a wildcard needs StringLike, not StringEquals',
+    );
+    // One that would not admit the token either way, and one that is there to keep it out.
+    assert.match(sentenceOf('StringEquals', 'system:serviceaccount:b:*') ?? '', /trusts service/);
+    assert.doesNotMatch(sentenceOf('StringNotLike', `${SUBJECT}*`) ?? '', /literally/);
+  });
+
   it('explains the slips that people make', () => {
     for (const [detail, ...statements] of [
       [/StringLike reads it/, on('StringEquals', `${BARE}:sub`, 'system:serviceaccount:*:web')],

@@ -73,6 +73,16 @@ describe('a trust policy that does not admit the token', () => {
     assert.equal(mends, false);
   });
 
+  it('is the reason of a plan that writes nothing, with the flag that fixes it', () => {
+    const { because, warnings } = plan(world);
+    assert.match(because, /^the trust policy does not admit system:serviceaccount:team-a:web of /);
+    assert.match(
+      warnings.join(),
+      /^trust-policy is not fixed by this: .*; --include trust-policy fixes it$/,
+    );
+    assert.deepEqual(plan(world, INCLUDED).warnings, []);
+  });
+
   it('is changed where somebody has, and then the token is admitted', () => {
     const { changes, proposals, mends } = plan(world, INCLUDED);
     const [change] = changes;

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type CheckFilter, evaluate } from '../../../../src/core/evaluate.ts';
-import { THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import { GENERIC_MESSAGE, THUMBPRINT_MESSAGE } from '../../../../src/core/gates/answers.ts';
+import { plusSeconds } from '../../../../src/core/model/instant.ts';
 import { seenOf } from '../../../../src/core/model/observed.ts';
 import type { NotChecked } from '../../../../src/core/model/verdict.ts';
 import type { TerminalLayout } from '../../../../src/render/page.ts';
@@ -13,14 +14,16 @@ import { renderVerdictBare, renderVerdictText } from '../../../../src/render/ver
 import {
   DARK,
   endpoint,
+  facts as worldOf,
   INTERMEDIATE,
   ISSUER,
   LEAF,
+  NOW,
   publicChain,
   ROLE_ARN,
   ROOT,
 } from '../../../world.ts';
-import { container, pod, withPods, workloadFacts } from '../../../workload-world.ts';
+import { container, pod, projection, withPods, workloadFacts } from '../../../workload-world.ts';
 import {
   answered,
   BLIND,
@@ -239,6 +242,40 @@ describe('the text of a verdict', () => {
     const whole = textOf(STOPPED, { verbose: true });
     assert.match(whole, /\n✗ workload {2}service account team-a\/web\n/);
     assert.match(whole, /\n✓ STS {7}would answer, if it were called: credentials\n/);
+  });
+
+  it('says to wait, and why, before all that changes anything, where the cause may pass by itself', () => {
+    const arn = 'arn:aws:eks:us-east-1:111122223333:cluster/prod';
+    const createdAt = plusSeconds(NOW, -120);
+    const world = worldOf({
+      cluster: { kind: 'seen', value: { arn, issuer: ISSUER, createdAt, status: 'ACTIVE' } },
+      jwks: { kind: 'seen', value: { keys: [] } },
+      signature: undefined,
+    });
+    const text = textOf({ facts: world, verdict: evaluate(world) });
+    assert.match(
+      text,
+      /\n {2}Why {5}the cluster was created at 2026-06-01T11:58:00Z, minutes ago\n/,
+    );
+    assert.match(text, /\n {2}Fix {5}wait some minutes, and look again:\n +trustprint doctor /);
+    assert.doesNotMatch(text, /publish/);
+  });
+
+  it('names what a check saw of a workload that STS was seen to refuse', () => {
+    const { observed } = answered({ code: 'InvalidIdentityToken', message: GENERIC_MESSAGE }).facts;
+    const facts = workloadFacts({
+      ...withPods(pod({ projections: [projection({ audience: undefined })] })),
+      token: undefined,
+      signature: undefined,
+      observed,
+    });
+    const text = textOf({ facts, verdict: evaluate(facts) });
+    assert.match(
+      text,
+      /^✗ sa:team-a\/web is broken \(likely\): the token of \S+ is for the API server/,
+    );
+    assert.match(text, /\n {2}Error {3}InvalidIdentityToken: /);
+    assert.match(text, /\n {2}Docs {4}trustprint explain projection-audience\n/);
   });
 
   it('shows each condition of a statement beside what the token has', () => {
