@@ -260,9 +260,10 @@ describe('what is printed to be pasted runs as it was meant, whatever was seen',
 describe('the environment of what answers on the port of a lab', () => {
   /** Something on loopback that says of itself that it is a lab. */
   async function environmentOf(
-    env: Readonly<Record<string, string>>,
+    hostile: Readonly<Record<string, string>>,
     flags: readonly string[] = [],
   ): Promise<Ran> {
+    const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', ...hostile };
     const server = createServer((_, response) => {
       response.setHeader('content-type', 'application/json');
       response.end(

@@ -7,19 +7,11 @@ import {
   type Controller,
   FORMS,
   type Pod,
-  type PodOwner,
   type TokenProjection,
   VARIABLES,
 } from '../../core/model/kubernetes.ts';
-import {
-  formed,
-  isObjectName,
-  listOf,
-  METADATA,
-  optional,
-  requirementsIn,
-  SELECTOR,
-} from './objects.ts';
+import { formed, listOf, METADATA, optional, requirementsIn, SELECTOR } from './objects.ts';
+import { deployedBy, makerOf, TEMPLATE_HASH } from './pod-makers.ts';
 
 /** What we keep of a pod: what bears on web identity, and nothing that is secret. */
 export function podOf(value: unknown): Pod {
@@ -40,24 +32,6 @@ export function podOf(value: unknown): Pod {
     ],
     projections: spec.volumes.flatMap(projectionsOf),
   };
-}
-
-/** The controller that an object itself names as the one that made it. */
-export function makerOf(value: unknown): PodOwner | undefined {
-  const { ownerReferences } = formed(OWNED, value, 'object').metadata;
-  const maker = ownerReferences.find(({ controller }) => controller);
-  return maker === undefined || !isObjectName(maker.name)
-    ? undefined
-    : { kind: maker.kind, name: maker.name };
-}
-
-/** A deployment names its replica sets by itself and the hash of their template. */
-function deployedBy(maker: PodOwner | undefined, hash = ''): PodOwner | undefined {
-  const isDeployed =
-    maker?.kind === FORMS.rs.kind && hash !== '' && maker.name.endsWith(`-${hash}`);
-  return isDeployed
-    ? { kind: FORMS.deploy.kind, name: maker.name.slice(0, -hash.length - 1) }
-    : maker;
 }
 
 /** Whether a controller made a pod; `jobs` are those of a cron job. A pod without a maker may be its own. */
@@ -230,14 +204,3 @@ const TEMPLATED = z.object({
 const CONTROLLER = z.object({
   spec: TEMPLATED.extend({ jobTemplate: optional(z.object({ spec: TEMPLATED })) }),
 });
-
-/** @see Kubernetes API reference, `OwnerReference`. */
-const OWNED = z.object({
-  metadata: z.object({
-    ownerReferences: listOf(
-      z.object({ kind: z.string(), name: z.string(), controller: optional(z.boolean()) }),
-    ),
-  }),
-});
-
-const TEMPLATE_HASH = 'pod-template-hash';

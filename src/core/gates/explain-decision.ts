@@ -62,17 +62,19 @@ export function refusedInShort(
   }
   if (nearest === undefined) return `${name} allows nothing`;
   const { principal, action: actions, conditions } = nearest;
-  if (principal.met !== true) {
-    const [, difference] = /^a provider with (.+) is named/.exec(principal.why) ?? [];
-    return difference === undefined
-      ? `${name} does not trust ${builtInIssuerOf(facts) ?? 'the IAM OIDC provider of this issuer'}`
-      : `${name} trusts a provider ${/^another (?:account|partition)/.test(difference) ? 'of' : 'with'} ${difference}`;
-  }
+  if (principal.met !== true) return `${name} ${strangeInShort(principal.why, facts)}`;
   if (actions.met !== true) return `${name} does not allow ${action}`;
   const unmet = conditions.find(({ met }) => met !== true);
   return unmet === undefined
     ? `${name} does not allow it`
     : `${name} ${unmetInShort(unmet, { facts, asker })}`;
+}
+
+function strangeInShort(why: string, facts: Facts): string {
+  const [, difference] = /^a provider with (.+) is named/.exec(why) ?? [];
+  return difference === undefined
+    ? `does not trust ${builtInIssuerOf(facts) ?? 'the IAM OIDC provider of this issuer'}`
+    : `trusts a provider ${/^another (?:account|partition)/.test(difference) ? 'of' : 'with'} ${difference}`;
 }
 
 function denyingIn({ statements }: Decision): StatementOutcome | undefined {

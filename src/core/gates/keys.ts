@@ -77,9 +77,7 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
   }
   if (selection.kind === 'none') {
     const { says, knowledge, remedy: next } = NO_KEY[selection.why];
-    const [only, another] = jwks.keys;
-    const meant = kid ?? (another === undefined ? only?.kid : undefined);
-    return refused(says({ kid: meant, alg, jwks }), {
+    return refused(says({ kid: kid ?? onlyKid(jwks), alg, jwks }), {
       knowledge,
       evidence: { ...evidence, why: selection.why },
       remedies: [remedy(`${next}; to see what is published`, keySetCommand(facts))],
@@ -98,6 +96,10 @@ function judgeSelection(jwks: Jwks, facts: Facts): Outcome {
     });
   }
   return pass(`the key ${kid ?? 'without kid'} is published`, { knowledge: 'recorded', evidence });
+}
+
+function onlyKid({ keys: [only, another] }: Jwks): string | undefined {
+  return another === undefined ? only?.kid : undefined;
 }
 
 /** Without a token: whether what the API server signs with is published at all. */

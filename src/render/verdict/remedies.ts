@@ -79,20 +79,21 @@ export function nextSteps(verdict: Verdict): {
     groups.find(({ check }) => check === about);
   const group = own ?? (verdict.verdict === 'ok' ? undefined : groups[0]);
   const advised = own === undefined ? adviceOfAnswer(verdict) : [];
-  const isOpen = verdict.verdict === 'unknown' || verdict.verdict === 'unused';
-  const left = isOpen
-    ? leftIn(verdict)
-        .filter((one) => isNews(one, verdict))
-        .map(({ argv }) => ({ text: '', argv }))
-    : [];
-  const commands = [...new Map(left.map((step) => [step.argv.join(' '), step])).values()];
   return {
     isNext: verdict.verdict === 'unknown' || own === undefined,
     steps: [
       ...(advised.length > 0 ? advised : fewOf(group?.steps ?? [])),
-      ...commands.slice(0, MOST_STEPS),
+      ...checksLeft(verdict).slice(0, MOST_STEPS),
     ],
   };
+}
+
+/** The commands that check what was left open, each once. */
+function checksLeft(verdict: Verdict): readonly Remedy[] {
+  if (verdict.verdict !== 'unknown' && verdict.verdict !== 'unused') return [];
+  const left = leftIn(verdict).filter((one) => isNews(one, verdict));
+  const steps = left.map(({ argv }) => [argv.join(' '), { text: '', argv }] as const);
+  return [...new Map(steps).values()];
 }
 
 /** What is done about the step that the answer alone names, by why people were given that answer. */

@@ -114,7 +114,7 @@ describe('answer-of-another-call', () => {
       ...withPods(barePod()),
     });
     const { cause, verdict } = evaluate(shown(text, world));
-    assert.equal(verdict, 'unknown');
+    assert.equal(verdict, 'broken');
     assert.deepEqual(
       [cause?.check, cause?.confidence],
       ['service-account-not-annotated', 'proven'],

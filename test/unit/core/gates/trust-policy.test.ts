@@ -84,11 +84,11 @@ describe('trust-policy', () => {
       trustPolicy.evaluate(facts(written(on(operator, `${BARE}:sub`, wanted)))).failure?.sentence;
     assert.equal(
       sentenceOf('StringEquals', 'system:serviceaccount:team-a:*'),
-      'role workload trusts service account team-a/* literally: a wildcard needs StringLike, not StringEquals',
+      'role workload has a wildcard for sub, which StringEquals takes literally',
     );
     assert.equal(
       sentenceOf('StringEquals', '*'),
-      'role workload wants sub "*" literally: a wildcard needs StringLike, not StringEquals',
+      'role workload has a wildcard for sub, which StringEquals takes literally',
     );
     // One that would not admit the token either way, and one that is there to keep it out.
     assert.match(sentenceOf('StringEquals', 'system:serviceaccount:b:*') ?? '', /trusts service/);

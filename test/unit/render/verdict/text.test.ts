@@ -257,7 +257,7 @@ describe('the text of a verdict', () => {
       text,
       /\n {2}Why {5}the cluster was created at 2026-06-01T11:58:00Z, minutes ago\n/,
     );
-    assert.match(text, /\n {2}Fix {5}wait some minutes, and look again:\n +trustprint doctor /);
+    assert.match(text, /\n {2}Fix {5}wait some minutes, and try again:\n +trustprint doctor /);
     assert.doesNotMatch(text, /publish/);
   });
 
