@@ -143,7 +143,7 @@ export const CHOICES: readonly EmulationGap[] = [
   },
   {
     about: 'what IAM lists for a provider that is created without thumbprints',
-    choice: "the last certificate that the issuer's own host presents",
+    choice: "the last certificate that the issuer's own host serves",
     known: 'documented',
   },
   {
