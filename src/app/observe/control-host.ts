@@ -17,28 +17,31 @@ export async function controlLook(
   endpoints: readonly EndpointProbe[],
   { question, ports, signal }: ObserveContext,
 ): Promise<ControlProbe | undefined> {
-  const { effort, lab, vantage, onProgress } = question;
+  const { effort, lab, vantage, onProgress, shared } = question;
   const own = endpoints.filter(({ source }) => source === 'handshake');
   const suspect = own.some(({ chain }) => seenOf(chain)?.anchoring.bundled?.vouches === false);
   if (!effort.control || !suspect || (lab && !isOnLoopback(vantage.proxy))) return undefined;
   const host = stsHostOf(regionOfPartition(found.partition), found.partition);
-  const opened = await openEndpoint(
-    { host, port: HTTPS_PORT, roles: [], path: undefined, namedBy: undefined },
-    {
-      endpoints: ports.endpoints,
-      effort: {
-        ...effort,
-        rootSets: ['bundled'],
-        addresses: 'first',
-        mostLooks: 1,
-        variants: false,
+  const probe = async (): Promise<ControlProbe | undefined> => {
+    const opened = await openEndpoint(
+      { host, port: HTTPS_PORT, roles: [], path: undefined, namedBy: undefined },
+      {
+        endpoints: ports.endpoints,
+        effort: {
+          ...effort,
+          rootSets: ['bundled'],
+          addresses: 'first',
+          mostLooks: 1,
+          variants: false,
+        },
+        signal,
+        onProgress,
       },
-      signal,
-      onProgress,
-    },
-  );
-  const [look] = await opened.looks();
-  return look === undefined ? undefined : { host, port: HTTPS_PORT, chain: look.chain };
+    );
+    const [look] = await opened.looks();
+    return look === undefined ? undefined : { host, port: HTTPS_PORT, chain: look.chain };
+  };
+  return shared === undefined ? probe() : shared.controls.of(host, probe);
 }
 
 function isOnLoopback(proxy: string | undefined): boolean {

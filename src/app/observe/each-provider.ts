@@ -3,11 +3,9 @@
 import { parseArn, providerArnOf, providerUrlOf } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { seenOf } from '../../core/model/observed.ts';
-import type { HostPort } from '../../core/model/issuer.ts';
-import { isSame } from './from-files.ts';
 import { issuersOfPolicy } from './issuers-in.ts';
 import { observe } from './observe.ts';
-import type { Question, ObservePorts } from './question.ts';
+import { nothingShared, type ObservePorts, type Question } from './question.ts';
 
 /**
  * Probes everything the question asks about; of a role without a token, each provider that its
@@ -21,29 +19,15 @@ export async function observeEach(
   ports: ObservePorts,
   signal: AbortSignal,
 ): Promise<readonly [Facts, ...Facts[]]> {
-  const first = await observe(question, ports, signal);
+  const shared = nothingShared();
+  const first = await observe({ ...question, shared }, ports, signal);
   const others = question.offline || signal.aborted ? [] : otherProvidersOf(first);
-  const hosts = Map.groupBy(others, (arn) => hostOf(arn));
-  const ofHosts = await Promise.all(
-    [...hosts.values()].map(async (arns) => {
-      const seen: Facts[] = [];
-      const probed = [...first.endpoints];
-      for (const arn of arns) {
-        const facts = await observe({ ...about(arn, first, question), probed }, ports, signal);
-        const isNew = (at: HostPort): boolean => !probed.some((known) => isSame(known, at));
-        probed.push(...facts.endpoints.filter(isNew));
-        seen.push(facts);
-      }
-      return seen;
-    }),
-  );
-  const rest = ofHosts.flat();
-  const inOrder = others.flatMap(
-    (arn) => rest.find(({ target }) => target.providerArn === arn) ?? [],
+  const rest = await Promise.all(
+    others.map(async (arn) => observe({ ...about(arn, first, question), shared }, ports, signal)),
   );
   return [
     first,
-    ...inOrder.map((facts) => ({
+    ...rest.map((facts) => ({
       ...facts,
       target: {
         ...first.target,
@@ -63,10 +47,6 @@ function otherProvidersOf({ target, token, role, issuer }: Facts): readonly stri
     .filter((other) => other !== issuer)
     .slice(0, MOST_PROVIDERS)
     .map((other) => providerArnOf(other, account, partition));
-}
-
-function hostOf(providerArn: string): string | undefined {
-  return providerUrlOf(parseArn(providerArn))?.replace(/\/.*$/s, '');
 }
 
 /** The same role and moment, and nothing yet of this provider and its issuer. */

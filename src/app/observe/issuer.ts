@@ -12,8 +12,9 @@ import { type Found, whyNoIssuer } from './find-issuer.ts';
 import type { Seen } from './issuers-in.ts';
 import { notLookedAt } from './observed.ts';
 import { type EndpointOpened, type EndpointQuestion, openEndpoint } from './endpoint.ts';
-import { forDocument, isLacking, type ObserveContext, type Question } from './question.ts';
+import { isLacking, type ObserveContext, type Question } from './question.ts';
 import { givenLooks, isSame } from './from-files.ts';
+import { openShared } from './shared-endpoint.ts';
 
 type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 
@@ -110,13 +111,11 @@ export function namerOf(
 
 async function open(means: IssuerContext, question: EndpointQuestion): Promise<EndpointOpened> {
   const { ports, signal } = means;
-  const { effort, onProgress, probed = [] } = means.question;
-  const context = { endpoints: ports.endpoints, signal, onProgress };
-  const known = probed.filter((look) => isSame(look, question));
-  if (known.length === 0) return openEndpoint(question, { ...context, effort });
-  const opened = await openEndpoint(question, { ...context, effort: forDocument(effort) });
-  const looks = known.map((look) => ({ ...look, serves: question.roles }));
-  return { ...opened, looks: async () => Promise.resolve(looks) };
+  const { effort, onProgress, shared } = means.question;
+  const context = { endpoints: ports.endpoints, effort, signal, onProgress };
+  return shared === undefined
+    ? openEndpoint(question, context)
+    : openShared(question, context, shared);
 }
 
 function documentOf<T extends Discovery | Jwks>(

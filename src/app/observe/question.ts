@@ -3,6 +3,8 @@
 import type { PresentedChain } from '../../core/model/certificate.ts';
 import type {
   AwsRules,
+  ControlProbe,
+  EndpointProbe,
   Facts,
   ObservedAnswer,
   RootSet,
@@ -11,8 +13,9 @@ import type {
 } from '../../core/model/facts.ts';
 import type { Scope } from '../../core/model/verdict.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { Observed } from '../../core/model/observed.ts';
+import type { Observed, Unseen } from '../../core/model/observed.ts';
 import type { CloudReads, Ports } from '../../ports/index.ts';
+import { Once } from './once.ts';
 
 /** What to probe, and how much. Made once, from flags, environment or a caller's options. */
 export interface Question {
@@ -36,8 +39,8 @@ export interface Question {
   readonly from: Facts | undefined;
   /** Probes that a file of saved facts has, where nothing else is taken from it. */
   readonly savedLooks?: Facts['endpoints'];
-  /** Probes that this run has made already: of their hosts, only documents are asked for. */
-  readonly probed?: Facts['endpoints'];
+  /** Where questions of one run share endpoints: each is probed once. */
+  readonly shared?: Shared;
   /** Probe nothing outside. */
   readonly offline: boolean;
   /** Ask STS itself, with the token. */
@@ -56,6 +59,23 @@ export interface Question {
   readonly isContextNamed?: boolean;
   /** Ask for nothing that leads to no issuer: not for its provider, nor for what else gives credentials. */
   readonly issuerAlone?: boolean;
+}
+
+/** What questions of one run have in common. */
+export interface Shared {
+  readonly endpoints: Once<SharedEndpoint>;
+  readonly controls: Once<ControlProbe | undefined>;
+}
+
+/** An endpoint that was opened, without the documents of whoever opened it. */
+export interface SharedEndpoint {
+  readonly failed: Unseen | undefined;
+  readonly places: readonly Pick<EndpointProbe, 'host' | 'port' | 'address' | 'source'>[];
+  readonly looks: () => Promise<readonly EndpointProbe[]>;
+}
+
+export function nothingShared(): Shared {
+  return { endpoints: new Once(), controls: new Once() };
 }
 
 /** For how long to probe again and again, once all else was probed. */
