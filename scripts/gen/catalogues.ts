@@ -49,6 +49,18 @@ const CATALOGUES: readonly Catalogue[] = [
     },
   },
   {
+    folder: 'src/core/fleet',
+    type: 'FleetCheck',
+    from: './fleet-check.ts',
+    list: 'fleetChecks',
+    says: 'All checks of a fleet, in order of their ids.',
+    ids: {
+      file: 'ids.ts',
+      type: 'FleetCheckId',
+      says: 'The ids of the checks that a scan makes of whole accounts. They are interface.',
+    },
+  },
+  {
     folder: 'src/core/issuers',
     type: 'KnownIssuer',
     from: './known-issuer.ts',

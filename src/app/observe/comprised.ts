@@ -51,13 +51,13 @@ function isNeeded(
   return cloud && !issuerAlone && reaches(scope, 'roles');
 }
 
-/** The roles that trust the provider of a cluster; `undefined` where one role was asked about. */
+/** The roles that trust the provider; `undefined` where one role was asked about. */
 async function rolesIn(
   { target: { providerArn, kind }, role }: Facts,
   { ports, signal }: ObserveContext,
 ): Promise<Comprised['roles']> {
-  const isCluster = kind === 'cluster' || kind === 'kubernetes';
-  if (providerArn === undefined || !isCluster || role !== undefined) return undefined;
+  const hasRoles = kind === 'cluster' || kind === 'kubernetes' || kind === 'provider';
+  if (providerArn === undefined || !hasRoles || role !== undefined) return undefined;
   return lookAt('list of roles', async () => ports.cloud.rolesTrusting(providerArn, signal));
 }
 

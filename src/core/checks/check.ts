@@ -10,6 +10,7 @@ import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Change } from '../model/plan.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
+import type { FleetCheckId } from '../fleet/ids.ts';
 import type { HygieneCheckId } from './ids.ts';
 
 export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
@@ -33,6 +34,8 @@ export interface CheckAbout extends About<HygieneCheckId> {
    * may pass by itself. To wait comes before all else that may explain or fix it.
    */
   readonly passesByItself?: GateId | 'denied-elsewhere';
+  /** Set where a scan says the same by a check of its own, which knows more. */
+  readonly toldBy?: FleetCheckId;
 }
 
 /**

@@ -13,7 +13,7 @@ import type { GateId } from './ids.ts';
 export type Step = 'workload' | 'token' | 'issuer' | 'keys' | 'provider' | 'role' | 'STS';
 
 /** What a gate or a check says of itself. */
-export interface About<Id extends CheckId = CheckId> {
+export interface About<Id extends string = CheckId> {
   readonly id: Id;
   readonly on: Step;
   /** The proposition that holds when it passes. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { KnownIssuer, SubjectForm } from './known-issuer.ts';
+import type { Issuer } from '../model/issuer.ts';
 import { DEFAULT_AUDIENCE } from '../model/web-identity.ts';
 
 /** @see Kubernetes documentation, Authenticating: service account tokens. */
@@ -58,4 +59,10 @@ export function isEksHost(host: string): boolean {
   return /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws)$/.test(
     host.toLowerCase(),
   );
+}
+
+/** The Region of an EKS issuer, as its host names it; `undefined` of all others. */
+export function eksRegionOf(issuer: Issuer): string | undefined {
+  const { hostname } = new URL(issuer);
+  return isEksHost(hostname) ? hostname.replace(/^oidc[.-]eks\./, '').split('.')[0] : undefined;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseOrUndefined } from '../error.ts';
-import { parseTrustPolicy } from '../model/trust-policy.ts';
+import { type Condition, parseTrustPolicy } from '../model/trust-policy.ts';
 import { claimIn } from './admitting.ts';
 import { writtenOperator } from './conditions.ts';
 
@@ -17,16 +17,31 @@ export interface NamedValues {
  * whatever else it asks of them. None for a document that is no trust policy.
  */
 export function namedValues(policy: string, bareIssuer: string, claim: string): NamedValues {
-  const statements = parseOrUndefined(() => parseTrustPolicy(policy))?.statements ?? [];
-  const conditions = statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((statement) => statement.conditions)
-    .filter(({ key }) => claimIn(key, [bareIssuer]) === claim);
+  const conditions = conditionsOn(claim, policy, bareIssuer);
   const exact = conditions.flatMap(({ operator, values }) =>
     demandsValues(operator) ? values.filter((value) => !/[*?]|\$\{/.test(value)) : [],
   );
   const others = conditions.flatMap(({ values }) => values.filter((one) => !exact.includes(one)));
   return { exact: [...new Set(exact)], others: [...new Set(others)] };
+}
+
+/**
+ * A subject for each pattern of subjects that a trust policy demands: one that its wildcards take. What a
+ * policy variable stands for is not known, so such patterns have none.
+ */
+export function exampleSubjects(policy: string, bareIssuer: string): readonly string[] {
+  return conditionsOn('sub', policy, bareIssuer)
+    .filter(({ operator }) => demandsValues(operator))
+    .flatMap(({ values }) => values.filter((value) => /[*?]/.test(value) && !value.includes('${')))
+    .map((pattern) => pattern.replaceAll(/[*?]/g, 'x'));
+}
+
+function conditionsOn(claim: string, policy: string, bareIssuer: string): readonly Condition[] {
+  const statements = parseOrUndefined(() => parseTrustPolicy(policy))?.statements ?? [];
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => statement.conditions)
+    .filter(({ key }) => claimIn(key, [bareIssuer]) === claim);
 }
 
 function demandsValues(text: string): boolean {

@@ -7,21 +7,32 @@ import { accountOf } from '../model/arn.ts';
 import { bareIssuer } from '../model/issuer.ts';
 import { ANNOTATIONS, type ServiceAccount } from '../model/kubernetes.ts';
 import type { Scope } from '../model/verdict.ts';
-import { namedValues } from '../policy/named-subjects.ts';
+import { issuerFor } from '../issuers/subjects.ts';
+import { exampleSubjects, namedValues } from '../policy/named-subjects.ts';
 import { reaches, scopeOf } from './scope.ts';
 import { type Observed, seenOf, type Unseen } from '../model/observed.ts';
+
+/** How much of a target is taken apart. */
+interface Comprising {
+  readonly scope?: Scope | undefined;
+  /** Whether a pattern of subjects is judged by a subject that it takes. */
+  readonly examples?: boolean | undefined;
+}
 
 /**
  * The facts of each role, subject and service account that the target comprises, one call of STS
  * each; none where the facts themselves are of one such call, or of none.
  */
-export function comprisedCases(facts: Facts, scope: Scope = scopeOf(facts)): readonly Facts[] {
+export function comprisedCases(
+  facts: Facts,
+  { scope = scopeOf(facts), examples = false }: Comprising = {},
+): readonly Facts[] {
   if (isOneCall(facts) || !reaches(scope, 'roles')) return [];
   const accounts = reaches(scope, 'workloads') ? accountsOf(facts) : [];
   const ofAccounts = accounts.map((account) => caseOfAccount(account, facts));
   const known = new Set(ofAccounts.map(keyOf));
   const ofPolicies = rolesOf(facts)
-    .flatMap((role) => casesOfRole(role, facts))
+    .flatMap((role) => casesOfRole(role, facts, examples))
     .filter((one) => !known.has(keyOf(one)));
   return [...ofAccounts, ...ofPolicies].slice(0, MOST_CASES);
 }
@@ -86,17 +97,29 @@ function roleNamed(arn: string, { role, comprised }: Facts): Observed<Role> | un
   return named ?? (accountOf(arn) === undefined ? undefined : NOT_READ);
 }
 
-function casesOfRole(role: Role, facts: Facts): readonly Facts[] {
+function casesOfRole(role: Role, facts: Facts, examples: boolean): readonly Facts[] {
   if (facts.issuer === undefined) return [];
   const bare = bareIssuer(facts.issuer);
   const { exact } = namedValues(role.trustPolicy, bare, 'sub');
   const [audience] = namedValues(role.trustPolicy, bare, 'aud').exact;
   const seen = { kind: 'seen', value: role } as const;
-  return exact.map((subject) => ({
+  const subjects = examples ? [...exact, ...examplesFor(role, bare, exact)] : exact;
+  return subjects.map((subject) => ({
     ...withRole(facts, role.arn, facts.role?.kind === 'seen' ? facts.role : seen),
     subject,
     audience: facts.audience ?? audience ?? audienceFor(facts),
   }));
+}
+
+/** Subjects that the patterns of a policy take; where it names none at all, one as the issuer has them. */
+function examplesFor(
+  { trustPolicy }: Role,
+  bare: string,
+  exact: readonly string[],
+): readonly string[] {
+  const ofPatterns = exampleSubjects(trustPolicy, bare);
+  if (exact.length + ofPatterns.length > 0) return ofPatterns;
+  return [issuerFor(bare)?.subjects[0]?.example ?? 'x'];
 }
 
 /** What tokens are asked for where the policy does not say: AWS's own, else the only one registered. */

@@ -13,6 +13,8 @@ import { reaches, scopeOf } from './scope.ts';
 /** Which part of a target is judged; by default all that it comprises. */
 export interface Judging extends CheckFilter {
   readonly scope?: Scope | undefined;
+  /** Whether roles that let in subjects by a pattern are judged by an example: for who asks about no token. */
+  readonly examples?: boolean | undefined;
 }
 
 /** What a target came to. */
@@ -32,9 +34,9 @@ export interface Judgement {
  */
 export function judge(
   trunks: readonly [Facts, ...Facts[]],
-  { scope: asked, ...filter }: Judging = {},
+  { scope: asked, examples, ...filter }: Judging = {},
 ): Judgement {
-  const all = trunks.flatMap((trunk) => judgedCases(trunk, asked, filter));
+  const all = trunks.flatMap((trunk) => judgedCases(trunk, { scope: asked, examples }, filter));
   const [worst] = all.toSorted((one, other) => rankOf(one.verdict) - rankOf(other.verdict));
   if (worst === undefined) throw new TypeError('nothing was observed');
   const also = all.filter((one) => one !== worst && !one.hasCases).map(alsoOf);
@@ -80,13 +82,13 @@ interface OneCase {
 /** The trunk, then its cases: none where the trunk is broken, as each would be for the same reason. */
 function judgedCases(
   trunk: Facts,
-  asked: Scope | undefined,
+  { scope: asked, examples }: Pick<Judging, 'scope' | 'examples'>,
   filter: CheckFilter,
 ): readonly OneCase[] {
   const scope = asked ?? scopeOf(trunk);
   const own = unusedOr(evaluate(trunk, filter), trunk, scope);
   const isSettled = own.verdict === 'broken' || own.verdict === 'unused';
-  const facts = isSettled ? [] : comprisedCases(trunk, scope);
+  const facts = isSettled ? [] : comprisedCases(trunk, { scope, examples });
   const cases = facts.map((one) => ({
     trunk,
     facts: one,

@@ -125,7 +125,8 @@ function oneCall({ facts, checks }: JudgedCase): readonly NotChecked[] {
 function roles(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
   const named = roleArnOf(facts);
   const argv = ['trustprint', 'doctor', named ?? targetOf(facts)];
-  if (named === undefined && !isCluster(facts)) {
+  const isListed = facts.comprised?.roles !== undefined || isCluster(facts);
+  if (named === undefined && !isListed) {
     return [{ what: 'roles', ...NOT_GIVEN, detail: 'no role', argv: [...argv, '--role', 'ROLE'] }];
   }
   const look = named === undefined ? facts.comprised?.roles : facts.role;

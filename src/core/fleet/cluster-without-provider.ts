@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { remedy } from '../gates/gate.ts';
+import { bareIssuer } from '../model/issuer.ts';
+import { seenOf } from '../model/observed.ts';
+import type { FleetCheck } from './fleet-check.ts';
+
+export const clusterWithoutProvider: FleetCheck = {
+  id: 'cluster-without-provider',
+  on: 'provider',
+  title: 'Every cluster has a provider in some account',
+  severity: 'notice',
+  source: {
+    title: 'Amazon EKS User Guide, Create an IAM OIDC provider for your cluster',
+    url: 'https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html',
+  },
+  explanation:
+    'Without a provider for its issuer no service account of a cluster can take a role by web identity. A cluster that uses EKS Pod Identity alone needs none. It is looked for in all accounts of the scan, as the provider belongs into the account of the role.',
+  remedy: 'Create the provider if workloads of this cluster are to take roles; else do nothing.',
+  find: ({ inventory, fleet }) =>
+    inventory.regions
+      .flatMap(({ clusters }) => seenOf(clusters) ?? [])
+      .flatMap(({ name, cluster: look }) => {
+        const cluster = seenOf(look);
+        if (cluster === undefined || fleet.providers.has(bareIssuer(cluster.issuer))) return [];
+        return [
+          {
+            resource: cluster.arn,
+            detail: `no account of this scan has a provider for the issuer of cluster ${name}`,
+            remedies: [remedy('see what is missing', ['trustprint', 'doctor', cluster.arn])],
+          },
+        ];
+      }),
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Facts } from '../model/facts.ts';
+import { eksRegionOf } from '../issuers/eks.ts';
+import type { HeldRole } from '../model/inventory.ts';
+import { hostPortOf, type Issuer, printHostPort } from '../model/issuer.ts';
+import { seenOf } from '../model/observed.ts';
+import type { Provider } from '../model/provider.ts';
+import { hygieneCheckOf } from '../checks/lookup.ts';
+import type { Cause, Finding, NotChecked, Verdict } from '../model/verdict.ts';
+import type { Judgement } from '../scope/judge.ts';
+
+/** A provider of an account, and what was judged of it and of the roles that trust it. */
+export interface Trust {
+  readonly arn: string;
+  readonly provider: Provider;
+  readonly issuer: Issuer | undefined;
+  /** The Region that the issuer's name tells. */
+  readonly region: string | undefined;
+  /** The issuer's host and that of its keys, as far as it was found. */
+  readonly hosts: readonly string[];
+  readonly roles: readonly HeldRole[];
+  readonly verdict: 'ok' | 'broken' | 'unknown';
+  readonly cause: Cause | undefined;
+  /** What of it was not judged, and why, in words. */
+  readonly notChecked: readonly string[];
+  /** All that fails, and what the failing is about. */
+  readonly failing: readonly Failing[];
+  /** Why the issuer's documents are not there, where their server, or the lack of one, says that they are gone. */
+  readonly gone: string | undefined;
+}
+
+/** A gate or a check that fails. */
+export interface Failing {
+  readonly finding: Finding;
+  /** The role that it is about; `undefined` where it is about the issuer or its provider. */
+  readonly roleArn: string | undefined;
+  /** The gate's own sentence, or the detail of a check. */
+  readonly sentence: string;
+}
+
+/**
+ * What a judgement of a provider and the roles that trust it comes to in a scan. What depends on claims
+ * that only a token has does not make it unknown: no token is asked about.
+ */
+export function trustOf(
+  { facts, shown, verdict }: Judgement,
+  provider: Provider,
+  roles: readonly HeldRole[],
+): Trust {
+  const { also = [], notChecked = [] } = verdict;
+  const open = notChecked.filter(({ why }) => why !== 'out-of-scope');
+  const cases = [
+    { judged: verdict, roleArn: shown.request?.roleArn },
+    ...also.map(({ judged, roleArn }) => ({ judged, roleArn })),
+  ];
+  const failing = cases.flatMap(({ judged, roleArn }) => failingIn(judged, roleArn));
+  return {
+    arn: provider.arn,
+    provider,
+    issuer: facts.issuer,
+    region: facts.issuer === undefined ? undefined : eksRegionOf(facts.issuer),
+    hosts: hostsOf(facts),
+    roles,
+    verdict: verdictOf(verdict, open),
+    cause: verdict.cause,
+    notChecked: open.map(({ what, detail }) => `${what}: ${detail}`),
+    failing: [...new Map(failing.map((one) => [keyOf(one), one])).values()],
+    gone: goneBecause(facts.discovery),
+  };
+}
+
+function verdictOf(
+  { verdict, checks, also = [] }: Verdict,
+  open: readonly NotChecked[],
+): Trust['verdict'] {
+  if (verdict === 'broken') return 'broken';
+  const judged = [...checks, ...also.flatMap(({ judged: { checks: others } }) => others)];
+  const isTold = !judged.some(({ kind, status }) => kind === 'gate' && status === 'unknown');
+  const isOnlyTokens = open.every(({ what, why }) => what === 'roles' && why === 'not-given');
+  return isTold && isOnlyTokens ? 'ok' : 'unknown';
+}
+
+/** The cause, and the hygiene checks that a fleet has no check of its own for. */
+function failingIn(
+  { verdict, cause, checks }: Verdict,
+  roleArn: string | undefined,
+): readonly Failing[] {
+  const causing =
+    verdict === 'broken' ? checks.find(({ check }) => check === cause?.check) : undefined;
+  const hygiene = checks.filter(
+    (finding) => finding.kind === 'hygiene' && finding.status === 'fail' && finding !== causing,
+  );
+  return [
+    ...(causing === undefined || cause === undefined
+      ? []
+      : [{ finding: causing, roleArn, sentence: cause.sentence }]),
+    ...hygiene.flatMap((finding): Failing[] => {
+      const about = hygieneCheckOf(finding.check);
+      if (about === undefined || about.toldBy !== undefined) return [];
+      const ofRole = about.on === 'role' ? roleArn : undefined;
+      return [{ finding, roleArn: ofRole, sentence: finding.detail }];
+    }),
+  ];
+}
+
+function keyOf({ finding, roleArn }: Failing): string {
+  return `${finding.check} ${roleArn ?? ''}`;
+}
+
+function hostsOf({ issuer, discovery }: Facts): readonly string[] {
+  const jwksUri = seenOf(discovery)?.jwksUri;
+  const urls = [issuer, jwksUri].filter((url) => url !== undefined);
+  return [...new Set(urls.map((url) => printHostPort(hostPortOf(url))))];
+}
+
+/** Nothing that may be so for an hour: a server that is down comes again. */
+function goneBecause(discovery: Facts['discovery']): string | undefined {
+  if (discovery?.kind !== 'unseen') return undefined;
+  const { httpStatus, code, detail } = discovery;
+  const isGone = code === 'name_unresolved' || httpStatus === NOT_FOUND || httpStatus === GONE;
+  return isGone ? detail : undefined;
+}
+
+const NOT_FOUND = 404;
+const GONE = 410;
