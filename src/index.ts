@@ -18,7 +18,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-import { awsCloud } from './adapters/clouds/aws.ts';
+import { awsCloud, awsFleet } from './adapters/clouds/aws.ts';
 import { ciJobsOf } from './adapters/ci/ci-jobs.ts';
 import { kubernetesBy } from './adapters/clusters/kubernetes.ts';
 import { proxyForEnvironment } from './adapters/proxy-for.ts';
@@ -98,20 +98,15 @@ export function outsideOf(options: OutsideOptions = {}): Outside {
     resolve: (options.resolve ?? []).map(parseResolve),
     family: undefined,
   });
+  const { assumeRole, region, endpointUrl, caBundle, profiles = [] } = options;
+  const account = { profiles, assumeRole, region, endpointUrl, caBundle };
+  const aws = { ...account, proxyFor, timeoutMs, env: process.env };
   const ports: Ports = {
     clock: systemClock,
     endpoints,
     quickProbes: endpoints,
-    cloud: awsCloud({
-      profiles: options.profiles ?? [],
-      assumeRole: options.assumeRole,
-      region: options.region,
-      endpointUrl: options.endpointUrl,
-      caBundle: options.caBundle,
-      proxyFor,
-      timeoutMs,
-      env: process.env,
-    }),
+    cloud: awsCloud(aws),
+    fleet: awsFleet(aws),
     kubernetes: kubernetesBy({
       context: options.context,
       kubeconfig: options.kubeconfig,

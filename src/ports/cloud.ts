@@ -2,7 +2,6 @@
 
 import type { Caller, Cluster, ObservedAnswer, Role, StsRequest } from '../core/model/facts.ts';
 import type { Namespaced, PodIdentityAssociation } from '../core/model/kubernetes.ts';
-import type { Account, HeldRoles } from '../core/model/inventory.ts';
 import type { ContextProvider, Provider, RecordedChange } from '../core/model/provider.ts';
 import type { ListedThumbprint } from '../core/model/thumbprint.ts';
 import type { RoleList } from '../core/model/facts.ts';
@@ -116,30 +115,5 @@ export interface CloudWrites extends Callers, Providers, Roles, ProviderWrites, 
   readonly endpoint: string | undefined;
 }
 
-/** Whole accounts: one listing of each kind, however much is in it. */
-export interface Inventories {
-  /** All roles of an account and what they may do; without the right to that, their trust policies alone. */
-  heldRoles(account: string, signal: AbortSignal): Promise<HeldRoles>;
-  /** The names of all clusters of a Region. */
-  clusterNames(region: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** How many OIDC providers the account may have, as it was applied for. */
-  providerQuota(signal: AbortSignal): Promise<number>;
-  /** The Regions that are enabled for the account. */
-  enabledRegions(signal: AbortSignal): Promise<readonly string[]>;
-}
-
-/** The accounts of an organization. */
-export interface Organizations {
-  /** All of it, or what is below a unit, by its id: with the accounts that are closed or suspended. */
-  organizationAccounts(
-    unit: string | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly OrganizationAccount[]>;
-}
-
-export interface OrganizationAccount extends Account {
-  readonly isActive: boolean;
-}
-
 /** All of it, for composition roots; a use case is handed its part. */
-export type Cloud = CloudReads & CloudWrites & Trails & Inventories & Organizations;
+export type Cloud = CloudReads & CloudWrites & Trails;

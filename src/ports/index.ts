@@ -4,6 +4,7 @@ import type { CiJobs } from './ci-jobs.ts';
 import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import type { Endpoints, QuickProbes } from './endpoints.ts';
+import type { Fleet } from './fleet.ts';
 import type { Kubernetes } from './kubernetes.ts';
 import type { Memories } from './memories.ts';
 import type { Receipts } from './receipts.ts';
@@ -18,9 +19,6 @@ export type {
   CloudReads,
   CloudWrites,
   Dependants,
-  Inventories,
-  OrganizationAccount,
-  Organizations,
   Providers,
   ProviderWrites,
   Roles,
@@ -36,6 +34,7 @@ export type {
   Peeked,
   QuickProbes,
 } from './endpoints.ts';
+export type { AccountReads, Fleet, OrganizationAccount, ReadRole } from './fleet.ts';
 export type { Kubernetes, TokenWish } from './kubernetes.ts';
 export type { Memories } from './memories.ts';
 export type { Receipts } from './receipts.ts';
@@ -46,6 +45,7 @@ export interface Ports {
   readonly endpoints: Endpoints;
   readonly quickProbes: QuickProbes;
   readonly cloud: Cloud;
+  readonly fleet: Fleet;
   readonly kubernetes: Kubernetes;
   readonly ciJobs: CiJobs;
   readonly receipts: Receipts;

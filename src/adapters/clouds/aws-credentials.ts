@@ -16,6 +16,10 @@ export interface CredentialSource {
   /** Files that the SDK may read a token from. */
   readonly tokenFiles: readonly (string | undefined)[];
   readonly assumeRole: string | undefined;
+  /** What the role asks for of those that take it from another account. */
+  readonly externalId?: string | undefined;
+  /** Whose credentials take the role; default: those of the chain. */
+  readonly by?: CredentialProvider;
   readonly endpointUrl: string | undefined;
   /** Where a role to assume is asked for. */
   readonly sts: { readonly endpoint?: string };
@@ -23,7 +27,7 @@ export interface CredentialSource {
   readonly onSecret: ((secret: string) => void) | undefined;
 }
 
-type Provider = ReturnType<typeof fromNodeProviderChain>;
+export type CredentialProvider = ReturnType<typeof fromNodeProviderChain>;
 
 /**
  * Credentials by the SDK's own chain (environment, profiles, SSO, processes, web identity,
@@ -31,20 +35,24 @@ type Provider = ReturnType<typeof fromNodeProviderChain>;
  *
  * @throws TrustprintError `credentials_missing`, `credentials_refused`, `file_unreadable`, from the function returned.
  */
-export function credentialsFrom(source: CredentialSource): Provider {
-  const { profile, assumeRole, endpointUrl, sts, handler } = source;
+export function credentialsFrom(source: CredentialSource): CredentialProvider {
+  const { profile, assumeRole, externalId, endpointUrl, sts, handler } = source;
   const clientConfig = {
     requestHandler: handler,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
   };
   const named = profile === undefined ? {} : { profile };
-  const chain = fromNodeProviderChain({ ...named, clientConfig, logger: SILENT });
-  const provider: Provider =
+  const chain = source.by ?? fromNodeProviderChain({ ...named, clientConfig, logger: SILENT });
+  const provider: CredentialProvider =
     assumeRole === undefined
       ? chain
       : fromTemporaryCredentials({
           masterCredentials: chain,
-          params: { RoleArn: assumeRole, RoleSessionName: 'trustprint' },
+          params: {
+            RoleArn: assumeRole,
+            RoleSessionName: 'trustprint',
+            ...(externalId === undefined ? {} : { ExternalId: externalId }),
+          },
           clientConfig: {
             requestHandler: handler,
             ...sts,

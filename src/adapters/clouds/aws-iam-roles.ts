@@ -52,7 +52,7 @@ export async function rolesOf(
 }
 
 /** The marker of the next page; `undefined` where this was the last. */
-function nextOf(marker: string | undefined, markers: Set<string>): string | undefined {
+export function nextOf(marker: string | undefined, markers: Set<string>): string | undefined {
   if (marker === undefined || marker === '') return undefined;
   if (markers.has(marker)) throw endless('the same page comes again');
   if (markers.size >= MOST_PAGES) throw endless(`more than ${String(MOST_PAGES)} pages`);
@@ -61,9 +61,9 @@ function nextOf(marker: string | undefined, markers: Set<string>): string | unde
 }
 
 function endless(why: string): TrustprintError {
-  return new TrustprintError('cloud_answer_unreadable', `the list of roles does not end: ${why}`, {
-    facts: { action: 'iam:ListRoles', why },
-    hint: 'check --endpoint-url: this is not how IAM answers',
+  return new TrustprintError('cloud_answer_unreadable', `a list of AWS does not end: ${why}`, {
+    facts: { why },
+    hint: 'check --endpoint-url: this is not how AWS answers',
   });
 }
 

@@ -31,13 +31,18 @@ export function iamClient(
   partition: string,
   changed: { readonly maxAttempts?: number } = {},
 ): IAMClient {
-  const fits = region !== undefined && partitionOfRegion(region) === partition;
   return new IAMClient({
     ...config,
     ...endpoint('iam'),
     ...changed,
-    region: fits ? region : regionOfPartition(partition),
+    region: iamRegionOf(region, partition),
   });
+}
+
+/** The Region that calls of IAM are signed for: the own one, where it is of that partition. */
+export function iamRegionOf(region: string | undefined, partition: string): string {
+  const fits = region !== undefined && partitionOfRegion(region) === partition;
+  return fits ? region : regionOfPartition(partition);
 }
 
 export async function providerOf(

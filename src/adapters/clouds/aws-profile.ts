@@ -27,7 +27,14 @@ export interface AwsOptions {
 }
 
 /** Services that are asked, by their names in the configuration. */
-export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
+export type Service =
+  | 'iam'
+  | 'sts'
+  | 'eks'
+  | 'cloudtrail'
+  | 'organizations'
+  | 'service_quotas'
+  | 'account';
 
 /** What the shared configuration says of a profile beside its credentials, which the SDK reads. */
 export interface ProfileSettings {

@@ -40,6 +40,8 @@ export interface AwsSession {
   readonly endpoint: (service: Service) => { readonly endpoint?: string };
   /** For one request. One that is not answered in time is not made again. */
   readonly timeoutMs: number;
+  /** For all attempts at a call together, and all pages of a listing; default: a little more than for one. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -130,7 +132,7 @@ interface Calling {
  */
 export async function called<T>(
   asked: CallInfo,
-  { session, signal, budgetMs = session.timeoutMs + PAUSES_MS }: Calling,
+  { session, signal, budgetMs = session.patienceMs ?? session.timeoutMs + PAUSES_MS }: Calling,
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Cloud } from '../../ports/cloud.ts';
+import type { Fleet } from '../../ports/fleet.ts';
 import { type AwsOptions, configuredEndpoint } from './aws-profile.ts';
 
 export type { AwsOptions } from './aws-profile.ts';
@@ -50,4 +51,16 @@ function withoutUser(endpoint: string | undefined): string | undefined {
   url.username = '';
   url.password = '';
   return url.href;
+}
+
+/** Accounts by the dozen, likewise. */
+export function awsFleet(options: AwsOptions): Fleet {
+  let loading: Promise<Fleet> | undefined;
+  const fleet = async (): Promise<Fleet> =>
+    (loading ??= import('./aws-fleet.ts').then(({ sdkFleet }) => sdkFleet(options)));
+  return {
+    own: async () => (await fleet()).own(),
+    by: async (role) => (await fleet()).by(role),
+    organization: async (unit, signal) => (await fleet()).organization(unit, signal),
+  };
 }

@@ -11,6 +11,7 @@ import { providerUnused } from './provider-unused.ts';
 import { rolePrivileged } from './role-privileged.ts';
 import { roleTrustsMissingProvider } from './role-trusts-missing-provider.ts';
 import { trustPolicyWide } from './trust-policy-wide.ts';
+import { unreadable } from './unreadable.ts';
 
 /** All checks of a fleet, in order of their ids. */
 export const fleetChecks: readonly FleetCheck[] = [
@@ -22,4 +23,5 @@ export const fleetChecks: readonly FleetCheck[] = [
   rolePrivileged,
   roleTrustsMissingProvider,
   trustPolicyWide,
+  unreadable,
 ];

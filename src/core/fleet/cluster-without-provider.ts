@@ -10,6 +10,7 @@ export const clusterWithoutProvider: FleetCheck = {
   on: 'provider',
   title: 'Every cluster has a provider in some account',
   severity: 'notice',
+  after: 'fleet',
   source: {
     title: 'Amazon EKS User Guide, Create an IAM OIDC provider for your cluster',
     url: 'https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html',

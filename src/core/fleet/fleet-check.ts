@@ -11,6 +11,8 @@ import type { Trust } from './trust.ts';
 /** What is amiss with a whole account, or with several: one trust alone does not show it. */
 export interface FleetCheck extends About<FleetCheckId> {
   readonly severity: Severity;
+  /** Whether it can be told once its account was read, or only when all of them were. */
+  readonly after: 'account' | 'fleet';
   readonly find: (seen: AccountSeen) => readonly Found[];
 }
 

@@ -11,4 +11,5 @@ export type FleetCheckId =
   | 'provider-unused'
   | 'role-privileged'
   | 'role-trusts-missing-provider'
-  | 'trust-policy-wide';
+  | 'trust-policy-wide'
+  | 'unreadable';

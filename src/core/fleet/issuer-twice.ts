@@ -10,6 +10,7 @@ export const issuerTwice: FleetCheck = {
   on: 'provider',
   title: 'An account has one provider for an issuer',
   severity: 'warning',
+  after: 'account',
   source: {
     title: 'IAM API, CreateOpenIDConnectProvider',
     url: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',

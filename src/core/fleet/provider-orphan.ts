@@ -8,6 +8,7 @@ export const providerOrphan: FleetCheck = {
   on: 'provider',
   title: 'The issuer of every provider is there',
   severity: 'warning',
+  after: 'fleet',
   source: {
     title: 'eksctl, IAM Roles for Service Accounts',
     url: 'https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html',

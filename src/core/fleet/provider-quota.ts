@@ -9,6 +9,7 @@ export const providerQuota: FleetCheck = {
   on: 'provider',
   title: 'The account has room for further providers',
   severity: 'warning',
+  after: 'account',
   source: {
     title: 'IAM User Guide, IAM and AWS STS quotas',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',

@@ -12,6 +12,7 @@ export const providerUnused: FleetCheck = {
   on: 'provider',
   title: 'Some role uses every provider and every audience that is registered',
   severity: 'notice',
+  after: 'account',
   source: {
     title: 'IAM User Guide, Create a role for OpenID Connect federation',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',

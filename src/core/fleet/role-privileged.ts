@@ -13,6 +13,7 @@ export const rolePrivileged: FleetCheck = {
   on: 'role',
   title: 'No web identity takes a role that may do everything',
   severity: 'warning',
+  after: 'account',
   source: {
     title: 'IAM User Guide, Security best practices: grant least privilege',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',

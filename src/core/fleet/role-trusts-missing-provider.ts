@@ -12,6 +12,7 @@ export const roleTrustsMissingProvider: FleetCheck = {
   on: 'role',
   title: 'Every provider that a role trusts is in its account',
   severity: 'warning',
+  after: 'account',
   source: {
     title: 'IAM User Guide, Create a role for OpenID Connect federation',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',

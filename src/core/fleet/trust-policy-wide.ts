@@ -19,6 +19,7 @@ export const trustPolicyWide: FleetCheck = {
   on: 'role',
   title: 'Every trust policy names the workloads that it lets in',
   severity: 'warning',
+  after: 'account',
   source: {
     title: 'IAM User Guide, Create a role for OpenID Connect federation',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',

@@ -26,7 +26,7 @@ export interface Trust {
   readonly notChecked: readonly string[];
   /** All that fails, and what the failing is about. */
   readonly failing: readonly Failing[];
-  /** Why the issuer's documents are not there, where their server, or the lack of one, says that they are gone. */
+  /** Set where the issuer's server says that its documents are not there; how it says so. */
   readonly gone: string | undefined;
 }
 
@@ -114,12 +114,11 @@ function hostsOf({ issuer, discovery }: Facts): readonly string[] {
   return [...new Set(urls.map((url) => printHostPort(hostPortOf(url))))];
 }
 
-/** Nothing that may be so for an hour: a server that is down comes again. */
+/** A server that is down comes again, and a name that does not resolve may be our resolver's fault. */
 function goneBecause(discovery: Facts['discovery']): string | undefined {
   if (discovery?.kind !== 'unseen') return undefined;
-  const { httpStatus, code, detail } = discovery;
-  const isGone = code === 'name_unresolved' || httpStatus === NOT_FOUND || httpStatus === GONE;
-  return isGone ? detail : undefined;
+  const { httpStatus, detail } = discovery;
+  return httpStatus === NOT_FOUND || httpStatus === GONE ? detail : undefined;
 }
 
 const NOT_FOUND = 404;

@@ -125,14 +125,18 @@ function oneCall({ facts, checks }: JudgedCase): readonly NotChecked[] {
 function roles(facts: Facts, cases: readonly JudgedCase[] | undefined): readonly NotChecked[] {
   const named = roleArnOf(facts);
   const argv = ['trustprint', 'doctor', named ?? targetOf(facts)];
-  const isListed = facts.comprised?.roles !== undefined || isCluster(facts);
-  if (named === undefined && !isListed) {
+  if (named === undefined && !hasRoles(facts)) {
     return [{ what: 'roles', ...NOT_GIVEN, detail: 'no role', argv: [...argv, '--role', 'ROLE'] }];
   }
   const look = named === undefined ? facts.comprised?.roles : facts.role;
   if (look?.kind === 'absent') return [];
   const left = leftOfRoles(look, facts, cases);
   return left === undefined ? subjects(facts, cases ?? []) : [{ what: 'roles', ...left, argv }];
+}
+
+/** Whether roles that trust the provider are part of the target. */
+function hasRoles(facts: Facts): boolean {
+  return isCluster(facts) || facts.comprised?.roles !== undefined;
 }
 
 /** Why not all roles were judged; `undefined` where they were. */

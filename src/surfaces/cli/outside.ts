@@ -2,15 +2,7 @@
 
 import { join } from 'node:path';
 
-import type {
-  Clock,
-  Cloud,
-  Endpoints,
-  Memories,
-  Ports,
-  QuickProbes,
-  Receipts,
-} from '../../ports/index.ts';
+import type { Clock, Memories, Ports, Receipts } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
@@ -75,7 +67,7 @@ async function reach(
   const { caBundle: file } = settings;
   const caBundle = file === undefined ? undefined : (await rootsIn(file, running)).join('');
   const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
-  const cloud = await cloudOf(settings, way);
+  const { cloud, fleet } = await awsBy(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal, settings.timeoutMs));
   const endpoints = await endpointsOf(settings, proxyFor, running);
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
@@ -90,6 +82,7 @@ async function reach(
       endpoints,
       quickProbes: endpoints,
       cloud,
+      fleet,
       ...(await workloadPorts(settings, way)),
       ...(await ownPorts(state, switches?.offsetSeconds ?? 0, { host, redactor })),
     },
@@ -104,12 +97,13 @@ interface Connectivity {
   readonly onSecret: Redactor['keep'];
 }
 
-async function cloudOf(
+async function awsBy(
   { profiles, assumeRole, region, endpointUrl, timeoutMs = AWS_TIMEOUT_MS }: Settings,
   way: Connectivity,
-): Promise<Cloud> {
-  const { awsCloud } = await import('../../adapters/clouds/aws.ts');
-  return awsCloud({ profiles, assumeRole, region, endpointUrl, timeoutMs, ...way });
+): Promise<Pick<Ports, 'cloud' | 'fleet'>> {
+  const { awsCloud, awsFleet } = await import('../../adapters/clouds/aws.ts');
+  const options = { profiles, assumeRole, region, endpointUrl, timeoutMs, ...way };
+  return { cloud: awsCloud(options), fleet: awsFleet(options) };
 }
 
 /** Kubernetes and CI jobs: their clients are loaded with the first question to them. */
@@ -171,7 +165,7 @@ async function endpointsOf(
   { library, libraryByFlag, issuerCa, resolve, family }: Settings,
   proxyFor: (url: string) => string | undefined,
   running: Running,
-): Promise<Endpoints & QuickProbes> {
+): Promise<Ports['endpoints'] & Ports['quickProbes']> {
   const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
     import('../../adapters/tls-endpoints.ts'),
     import('../../adapters/resolver.ts'),
