@@ -58,7 +58,7 @@ function factIn(
 }
 
 /** What was asked about, before anything was found. */
-export function targetFactOf({ target, token }: Question): TargetFact {
+export function targetFactOf({ target, token }: Pick<Question, 'target' | 'token'>): TargetFact {
   return {
     text: target?.text,
     kind: target?.kind ?? (token === undefined ? 'error' : 'token'),

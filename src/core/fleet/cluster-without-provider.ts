@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { remedy } from '../gates/gate.ts';
-import { bareIssuer } from '../model/issuer.ts';
-import { seenOf } from '../model/observed.ts';
 import type { FleetCheck } from './fleet-check.ts';
 
 export const clusterWithoutProvider: FleetCheck = {
@@ -18,18 +16,12 @@ export const clusterWithoutProvider: FleetCheck = {
   explanation:
     'Without a provider for its issuer no service account of a cluster can take a role by web identity. A cluster that uses EKS Pod Identity alone needs none. It is looked for in all accounts of the scan, as the provider belongs into the account of the role.',
   remedy: 'Create the provider if workloads of this cluster are to take roles; else do nothing.',
-  find: ({ inventory, fleet }) =>
-    inventory.regions
-      .flatMap(({ clusters }) => seenOf(clusters) ?? [])
-      .flatMap(({ name, cluster: look }) => {
-        const cluster = seenOf(look);
-        if (cluster === undefined || fleet.providers.has(bareIssuer(cluster.issuer))) return [];
-        return [
-          {
-            resource: cluster.arn,
-            detail: `no account of this scan has a provider for the issuer of cluster ${name}`,
-            remedies: [remedy('see what is missing', ['trustprint', 'doctor', cluster.arn])],
-          },
-        ];
-      }),
+  find: ({ clusters }, { providers }) =>
+    clusters
+      .filter(({ issuer }) => !providers.has(issuer.replace(/^https:\/\//, '')))
+      .map(({ arn }) => ({
+        resource: arn,
+        detail: `no account of this scan has a provider for the issuer of ${arn.replace(/^.*:/, '')}`,
+        remedies: [remedy('see what is missing', ['trustprint', 'doctor', arn])],
+      })),
 };

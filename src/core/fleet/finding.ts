@@ -2,37 +2,26 @@
 
 import { createHash } from 'node:crypto';
 
-import { printInstant } from '../model/instant.ts';
-import type { Account } from '../model/inventory.ts';
+import { type Instant, printInstant } from '../model/instant.ts';
+import type { Account, Unreadable } from '../model/inventory.ts';
 import type { Suppression } from '../model/suppressions.ts';
-import type { CheckId, Finding, Remedy, Severity, Suppressed } from '../model/verdict.ts';
+import type { CheckId, Finding, Suppressed } from '../model/verdict.ts';
 import { matchesPattern, patternOf } from '../policy/pattern.ts';
 import { hygieneCheckOf } from '../checks/lookup.ts';
 import { fleetChecks } from './catalogue.ts';
-import type { AccountSeen, FleetCheck, Found } from './fleet-check.ts';
-import type { FleetCheckId } from './ids.ts';
+import { federatedIssuerIn } from '../model/arn.ts';
+import { seenOf } from '../model/observed.ts';
+import type {
+  AccountRemnant,
+  AccountSeen,
+  FleetCheck,
+  FleetFinding,
+  FleetSeen,
+  Found,
+  GoneTrust,
+} from './fleet-check.ts';
+import { unreadableIn } from './unreadable.ts';
 import type { Failing, Trust } from './trust.ts';
-
-/** Something that somebody has to act on, or decide to live with. */
-export interface FleetFinding {
-  /** The same in each scan, for as long as it is there. */
-  readonly id: string;
-  readonly check: CheckId | FleetCheckId;
-  readonly severity: Severity;
-  readonly account: Account;
-  /** `undefined` where it is IAM's, which has none. */
-  readonly region: string | undefined;
-  /** An ARN. */
-  readonly resource: string;
-  /** The issuer that it is about, where it is about one. */
-  readonly issuer: string | undefined;
-  /** What is the cause where several have one: a host; else the resource. */
-  readonly about: string;
-  readonly tags: Readonly<Record<string, string>> | undefined;
-  readonly detail: string;
-  readonly remedies: readonly Remedy[];
-  readonly suppressed: Suppressed | undefined;
-}
 
 /** What fails of one trust: gates and hygiene checks. */
 export function findingsOfTrust(trust: Trust, account: Account): readonly FleetFinding[] {
@@ -44,7 +33,7 @@ function findingOf(
   trust: Trust,
   account: Account,
 ): FleetFinding {
-  const { check, severity, suppressed } = finding;
+  const { check, severity } = finding;
   const resource = roleArn ?? trust.arn;
   const role = trust.roles.find(({ arn }) => arn === roleArn);
   return {
@@ -59,7 +48,6 @@ function findingOf(
     tags: role?.tags ?? trust.provider.tags,
     detail: sentence,
     remedies: finding.remedies,
-    suppressed,
   };
 }
 
@@ -71,33 +59,86 @@ function isOfHost({ check, kind }: Finding): boolean {
 
 const GATES_OF_HOSTS: readonly CheckId[] = ['endpoint-trust', 'keys'];
 
-/** What the checks of a fleet find of one account. */
-export function findingsOfAccount(
-  seen: AccountSeen,
-  after: FleetCheck['after'],
-): readonly FleetFinding[] {
-  return fleetChecks
-    .filter((check) => check.after === after)
-    .flatMap((check) => check.find(seen).map((found) => findingOfCheck(check, found, seen)));
+/** What is found of an account as soon as it was read. */
+export function findingsOfAccount(seen: AccountSeen): readonly FleetFinding[] {
+  const { account } = seen.inventory;
+  return fleetChecks.flatMap((check) =>
+    check.after === 'account' ? foundBy(check, check.find(seen), account) : [],
+  );
 }
 
-function findingOfCheck(check: FleetCheck, found: Found, seen: AccountSeen): FleetFinding {
-  const { resource, detail, remedies, part = '', severity = check.severity, tags } = found;
-  const [, , , region = ''] = resource.split(':');
-  return {
-    id: idOf([check.id, resource, part]),
-    check: check.id,
-    severity,
-    account: seen.inventory.account,
-    region: region === '' ? undefined : region,
-    resource,
-    issuer: seen.trusts.find(({ arn }) => arn === resource)?.issuer,
-    about: resource,
-    tags,
-    detail,
-    remedies,
-    suppressed: undefined,
+/**
+ * What only all accounts together show: orphans, and in the place of an orphan that is none what else its
+ * trust has.
+ *
+ * @param isWhole Whether these are all accounts that the scan is about.
+ */
+export function findingsOfFleet(
+  remnants: readonly AccountRemnant[],
+  isWhole: boolean,
+): readonly FleetFinding[] {
+  const fleet: FleetSeen = {
+    clusters: new Set(remnants.flatMap(({ clusters }) => clusters.map(({ issuer }) => issuer))),
+    providers: new Set(
+      remnants.flatMap(({ providers }) => providers.map((arn) => federatedIssuerIn(arn) ?? arn)),
+    ),
+    isAll: isWhole && remnants.every(({ isAll }) => isAll),
   };
+  return remnants.flatMap((remnant) => {
+    const found = fleetChecks.flatMap((check) =>
+      check.after === 'fleet' ? foundBy(check, check.find(remnant, fleet), remnant.account) : [],
+    );
+    const told = new Set(found.map(({ resource }) => resource));
+    const others = remnant.gone.filter(({ arn }) => !told.has(arn));
+    return [...found, ...others.flatMap(({ instead }) => instead)];
+  });
+}
+
+/** What is kept of an account until all were read. */
+export function remnantOf({ inventory, trusts }: AccountSeen): AccountRemnant {
+  const { account, providers, regions } = inventory;
+  const clusters = regions.flatMap(({ clusters: listed }) => seenOf(listed) ?? []);
+  return {
+    account,
+    clusters: clusters.flatMap(({ cluster }) => {
+      const seen = seenOf(cluster);
+      return seen === undefined ? [] : [{ arn: seen.arn, issuer: seen.issuer }];
+    }),
+    providers: (seenOf(providers) ?? []).map(({ arn }) => arn),
+    gone: trusts.flatMap((trust) => goneIn(trust, account)),
+    isAll: unreadableIn(inventory).length === 0,
+  };
+}
+
+function goneIn(trust: Trust, account: Account): readonly GoneTrust[] {
+  const { arn, hosts, issuer, gone, roles, provider } = trust;
+  if (gone === undefined || issuer === undefined) return [];
+  const held = { roles: roles.map((role) => role.arn), tags: provider.tags };
+  return [{ arn, hosts, issuer, why: gone, ...held, instead: findingsOfTrust(trust, account) }];
+}
+
+function foundBy(
+  { id, severity: usual }: FleetCheck,
+  found: readonly Found[],
+  account: Account,
+): readonly FleetFinding[] {
+  return found.map(({ resource, detail, remedies, part = '', severity = usual, tags }) => {
+    const [, , , region = ''] = resource.split(':');
+    const bare = federatedIssuerIn(resource);
+    return {
+      id: idOf([id, resource, part]),
+      check: id,
+      severity,
+      account,
+      region: region === '' ? undefined : region,
+      resource,
+      issuer: bare === undefined ? undefined : `https://${bare}`,
+      about: resource,
+      tags,
+      detail,
+      remedies,
+    };
+  });
 }
 
 /** Ids are compared by programs and read by nobody: 64 bits tell all findings of a fleet apart. */
@@ -107,14 +148,20 @@ function idOf(parts: readonly string[]): string {
 
 const ID_LENGTH = 16;
 
-/** The finding, suppressed where somebody decided so. What STS decides cannot be. */
-export function withFleetSuppressions(
-  finding: FleetFinding,
+/** The id of what could not be read. */
+export function unreadableId({ account, region = '', what }: Unreadable): string {
+  return idOf(['unreadable', account, region, what]);
+}
+
+/** What somebody decided about a check, where it is about one of these names. What STS decides stays. */
+export function suppressedBy(
   suppressions: readonly Suppression[],
-  at: Parameters<typeof printInstant>[0],
-): FleetFinding {
-  const { resource, issuer, account, check } = finding;
-  const names = [resource, account.id, ...(issuer === undefined ? [] : [issuer])];
+  {
+    check,
+    names,
+    at,
+  }: { readonly check: string; readonly names: readonly string[]; readonly at: Instant },
+): Suppressed | undefined {
   const today = printInstant(at).slice(0, DAY_LENGTH);
   const found = suppressions.find(
     (one) =>
@@ -122,8 +169,12 @@ export function withFleetSuppressions(
       one.until >= today &&
       (one.target === undefined || isMeant(one.target, names)),
   );
-  if (found === undefined) return finding;
-  return { ...finding, suppressed: { reason: found.reason, until: found.until } };
+  return found === undefined ? undefined : { reason: found.reason, until: found.until };
+}
+
+/** All that a finding may be called in a suppression. */
+export function namesOf({ resource, issuer, account }: FleetFinding): readonly string[] {
+  return [resource, account.id, ...(issuer === undefined ? [] : [issuer])];
 }
 
 function isMeant(target: string, names: readonly string[]): boolean {

@@ -1,38 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { About } from '../gates/gate.ts';
-import type { Instant } from '../model/instant.ts';
-import type { Inventory } from '../model/inventory.ts';
-import type { Issuer } from '../model/issuer.ts';
-import type { Remedy, Severity } from '../model/verdict.ts';
+import type { Account, Inventory } from '../model/inventory.ts';
+import type { CheckId, Remedy, Severity } from '../model/verdict.ts';
 import type { FleetCheckId } from './ids.ts';
 import type { Trust } from './trust.ts';
 
 /** What is amiss with a whole account, or with several: one trust alone does not show it. */
-export interface FleetCheck extends About<FleetCheckId> {
+export type FleetCheck = AccountCheck | WholeCheck;
+
+interface AboutFleet extends About<FleetCheckId> {
   readonly severity: Severity;
-  /** Whether it can be told once its account was read, or only when all of them were. */
-  readonly after: 'account' | 'fleet';
+}
+
+/** Told as soon as its account was read. */
+interface AccountCheck extends AboutFleet {
+  readonly after: 'account';
   readonly find: (seen: AccountSeen) => readonly Found[];
 }
 
-/** An account, and what is known beyond it. */
+/** Told when all accounts were read. */
+interface WholeCheck extends AboutFleet {
+  readonly after: 'fleet';
+  readonly find: (account: AccountRemnant, fleet: FleetSeen) => readonly Found[];
+}
+
+/** An account as it was read. */
 export interface AccountSeen {
-  readonly at: Instant;
   readonly inventory: Inventory;
   /** A trust for each provider that could be read. */
   readonly trusts: readonly Trust[];
-  readonly fleet: FleetSeen;
+}
+
+/** What is kept of an account until all were read. */
+export interface AccountRemnant {
+  readonly account: Account;
+  readonly clusters: readonly { readonly arn: string; readonly issuer: string }[];
+  /** The ARNs of all its providers. */
+  readonly providers: readonly string[];
+  readonly gone: readonly GoneTrust[];
+  /** Whether all of it was read that the scan is about. */
+  readonly isAll: boolean;
+}
+
+/** A provider whose issuer is gone. */
+export interface GoneTrust extends Pick<Trust, 'arn' | 'hosts'> {
+  readonly issuer: string;
+  readonly why: string;
+  /** The roles that trust it. */
+  readonly roles: readonly string[];
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** What is to be told where it is no orphan. */
+  readonly instead: readonly FleetFinding[];
 }
 
 /** What all accounts of the scan have. */
 export interface FleetSeen {
-  /** The issuers of the clusters that were read, with the ARNs of these. */
-  readonly clusters: ReadonlyMap<Issuer, string>;
+  /** The issuers of the clusters that were read. */
+  readonly clusters: ReadonlySet<string>;
   /** The issuers that some account has a provider for, without their scheme. */
   readonly providers: ReadonlySet<string>;
-  /** Whether no account, Region or cluster was left unread: what is in none of them is nowhere here. */
+  /** Whether nothing was left unread: what is in no account is nowhere here. */
   readonly isAll: boolean;
+}
+
+/** Something that somebody has to act on, or decide to live with. */
+export interface FleetFinding {
+  /** The same in each scan, for as long as it is there. */
+  readonly id: string;
+  readonly check: CheckId | FleetCheckId;
+  readonly severity: Severity;
+  readonly account: Account;
+  /** `undefined` where it is IAM's, which has none. */
+  readonly region: string | undefined;
+  /** An ARN. */
+  readonly resource: string;
+  /** The issuer that it is about, where it is about one. */
+  readonly issuer: string | undefined;
+  /** What is the cause where several have one: a host; else the resource. */
+  readonly about: string;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly detail: string;
+  readonly remedies: readonly Remedy[];
 }
 
 /** One finding of a check: what it is about, and what was found of it. */

@@ -16,27 +16,19 @@ export const providerOrphan: FleetCheck = {
   explanation:
     "When a cluster is deleted, its provider stays in IAM, and so do the roles that trust it. The issuer's documents are gone: that was seen twice, and no cluster that was read has this issuer. It is said only where all accounts and Regions of the scan were read, as a cluster of one account is often trusted from another. An account may have a hundred providers, and orphans count.",
   remedy: 'Delete the provider once nobody needs it, and the roles that trust nothing else.',
-  find: ({ trusts, fleet }) =>
-    trusts.flatMap(({ arn, issuer, gone, roles, provider: { tags } }) => {
-      if (gone === undefined || issuer === undefined) return [];
-      if (!fleet.isAll || fleet.clusters.has(issuer)) return [];
-      const names = roles.map((role) => role.arn.replace(/^.*\//, ''));
-      const still = names.length === 0 ? 'no role trusts it' : `still trusted by ${some(names)}`;
-      return [
-        {
+  find: ({ gone }, { clusters, isAll }) =>
+    gone
+      .filter(({ issuer }) => isAll && !clusters.has(issuer))
+      .map(({ arn, why, roles, tags }) => {
+        const names = roles.map((role) => role.replace(/^.*\//, ''));
+        const still = names.length === 0 ? 'no role trusts it' : `still trusted by ${some(names)}`;
+        return {
           resource: arn,
           tags,
-          detail: `the issuer is gone, and no cluster has it: ${gone}; ${still}`,
-          remedies: [
-            remedy('delete it', [
-              'aws',
-              'iam',
-              'delete-open-id-connect-provider',
-              '--open-id-connect-provider-arn',
-              arn,
-            ]),
-          ],
-        },
-      ];
-    }),
+          detail: `the issuer is gone, and no cluster has it: ${why}; ${still}`,
+          remedies: [remedy('delete it', [...DELETE, '--open-id-connect-provider-arn', arn])],
+        };
+      }),
 };
+
+const DELETE = ['aws', 'iam', 'delete-open-id-connect-provider'];

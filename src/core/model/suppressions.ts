@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { HygieneCheckId } from '../checks/ids.ts';
+import type { FleetCheckId } from '../fleet/ids.ts';
 import type { Facts } from './facts.ts';
 import { printInstant } from './instant.ts';
 import { seenOf } from './observed.ts';
@@ -9,7 +10,7 @@ import { matchesPattern, patternOf } from '../policy/pattern.ts';
 
 /** What somebody has decided to live with: a hygiene check, somewhere, until a day. */
 export interface Suppression extends Suppressed {
-  readonly check: HygieneCheckId;
+  readonly check: HygieneCheckId | FleetCheckId;
   /** A name of the target, exact or with `*` and `?`; `undefined`: every target. */
   readonly target: string | undefined;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { HygieneCheckId } from '../checks/ids.ts';
+import type { FleetCheckId } from '../fleet/ids.ts';
 import type { Evidence } from '../error.ts';
 import type { GateId } from '../gates/ids.ts';
 import type { ObservedAnswer } from './facts.ts';
@@ -62,7 +63,7 @@ export interface Suppressed {
 
 /** A suppression that suppresses nothing, for somebody to take away. */
 export interface StaleSuppression extends Suppressed {
-  readonly check: HygieneCheckId;
+  readonly check: HygieneCheckId | FleetCheckId;
   /** As it was written; `undefined`: for every target. */
   readonly target: string | undefined;
   readonly why: 'expired' | 'nothing-to-suppress';

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Trust, trustOf } from '../../core/fleet/trust.ts';
+import { parseArn, providerUrlOf } from '../../core/model/arn.ts';
+import { EMPTY_FACTS } from '../../core/model/empty-facts.ts';
+import type { Caller, Facts, RoleList } from '../../core/model/facts.ts';
+import type { HeldRole, Inventory } from '../../core/model/inventory.ts';
+import type { Observed } from '../../core/model/observed.ts';
+import type { Provider } from '../../core/model/provider.ts';
+import { trustsProvider } from '../../core/policy/principals.ts';
+import { judge } from '../../core/scope/judge.ts';
+import { targetFactOf } from '../observe/find-issuer.ts';
+import { observe } from '../observe/observe.ts';
+import { forDocument, type ObservePorts, type Question } from '../observe/question.ts';
+
+/** By which rules, from where and how much the trusts of a scan are looked at. */
+export type ScanQuestion = Omit<Question, 'target' | 'from' | 'cloud' | 'scope'>;
+
+export interface TrustContext {
+  readonly question: ScanQuestion;
+  readonly ports: ObservePorts;
+  readonly signal: AbortSignal;
+  readonly caller: Caller | undefined;
+}
+
+/**
+ * Judges a provider and the roles that trust it: by what was read of the account, and by what its issuer
+ * shows now. An issuer that is gone is asked twice.
+ */
+export async function scanTrust(
+  provider: Provider,
+  roles: Inventory['roles'],
+  context: TrustContext,
+): Promise<{ readonly trust: Trust; readonly facts: Facts }> {
+  const trusting = trustingIn(roles, provider.arn);
+  const seen = async (question: ScanQuestion): Promise<Facts> =>
+    observe(
+      {
+        ...question,
+        target: targetOf(provider.arn),
+        cloud: false,
+        scope: 'roles',
+        from: knownOf(provider, trusting, context),
+      },
+      context.ports,
+      context.signal,
+    );
+  const held = trusting.kind === 'seen' ? trusting.value.roles : [];
+  const judged = (facts: Facts): Trust =>
+    trustOf(judge([facts], { scope: 'roles', examples: true }), provider, held);
+  const facts = await seen(context.question);
+  const trust = judged(facts);
+  if (trust.gone === undefined) return { trust, facts };
+  const { clock } = context.ports;
+  await clock.pause(GONE_AGAIN_MS, context.signal);
+  const { shared: _, ...alone } = context.question;
+  const again = await seen({ ...alone, effort: forDocument(alone.effort) });
+  return { trust: { ...trust, gone: judged(again).gone }, facts };
+}
+
+function targetOf(arn: string): NonNullable<Question['target']> {
+  const parsed = parseArn(arn);
+  return { kind: 'provider', text: arn, arn: parsed, url: providerUrlOf(parsed) ?? '' };
+}
+
+/** All that AWS has on it was read already. */
+function knownOf(
+  provider: Provider,
+  roles: Observed<RoleList>,
+  { question, ports, caller }: TrustContext,
+): Facts {
+  const { rules, vantage, lab } = question;
+  return {
+    ...EMPTY_FACTS,
+    at: ports.clock.now(),
+    vantage,
+    lab,
+    target: targetFactOf({ target: targetOf(provider.arn), token: undefined }),
+    rules: { ...rules, partition: rules.partition ?? parseArn(provider.arn).partition },
+    caller,
+    provider: { kind: 'seen', value: provider },
+    comprised: { roles, accounts: undefined, named: [] },
+  };
+}
+
+interface TrustingRoles extends RoleList {
+  readonly roles: readonly HeldRole[];
+}
+
+function trustingIn(look: Inventory['roles'], providerArn: string): Observed<TrustingRoles> {
+  if (look.kind !== 'seen') return look;
+  const { roles, read, isAll } = look.value;
+  const trusting = roles.filter(({ trustPolicy }) => trustsProvider(trustPolicy, providerArn));
+  return { kind: 'seen', value: { roles: trusting, read, isAll } };
+}
+
+/** What is being replaced may be away for a moment. */
+const GONE_AGAIN_MS = 2000;
