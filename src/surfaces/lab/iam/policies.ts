@@ -117,6 +117,14 @@ export function documentStructure(policy: PolicyRecord, version: PolicyVersion):
   return { Document: percentEncoded(version.document), ...versionStructure(policy, version) };
 }
 
+/** Policies as they stand in lists of what is attached. */
+export function attachedStructures(arns: readonly string[]): readonly WireStructure[] {
+  return arns.map((PolicyArn) => ({
+    PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1),
+    PolicyArn,
+  }));
+}
+
 export function attachmentsOf(arn: string, world: World): number {
   return [...world.roles.values()].filter(({ attachedPolicies }) => attachedPolicies.includes(arn))
     .length;

@@ -14,6 +14,7 @@ import {
   describePodIdentityAssociation,
   listPodIdentityAssociations,
 } from '../eks/pod-identity-actions.ts';
+import { getAccountAuthorizationDetails } from '../iam/account-authorization-details.ts';
 import { createOpenIdConnectProvider } from '../iam/create-open-id-connect-provider.ts';
 import { lookupEvents } from '../iam/lookup-events.ts';
 import { policyActions } from '../iam/policy-actions.ts';
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
+  getAccountAuthorizationDetails,
   createOpenIdConnectProvider,
   lookupEvents,
   ...policyActions,
