@@ -177,6 +177,8 @@ function worldOf(
     associations: new Map(),
     issuers: new Map(),
     publishing: issuer.publishing,
+    organization: undefined,
+    providerQuotas: new Map(),
     accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),
     kept: new Map(),
     beyond: layout.beyond,

@@ -206,10 +206,13 @@ const AWS_POLICIES: Readonly<Record<string, readonly Partial<Allowed>[]>> = {
   PowerUserAccess: [
     { NotAction: ['iam:*', 'organizations:*', 'account:*'] },
     { Action: ['iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole', 'iam:ListRoles'] },
+    { Action: ['organizations:DescribeOrganization', 'account:ListRegions'] },
   ],
   IAMFullAccess: [{ Action: ['iam:*'] }],
   IAMReadOnlyAccess: [{ Action: ['iam:Get*', 'iam:List*', 'iam:Simulate*', 'iam:Generate*'] }],
   ReadOnlyAccess: [
     { Action: ['iam:Get*', 'iam:List*', 'eks:Describe*', 'eks:List*', 'sts:GetAccessKeyInfo'] },
+    { Action: ['organizations:Describe*', 'organizations:List*', 'account:ListRegions'] },
+    { Action: ['servicequotas:Get*', 'servicequotas:List*'] },
   ],
 };

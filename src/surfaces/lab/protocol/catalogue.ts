@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Written by `npm run gen` from the files of src/surfaces/lab/{eks,iam,sts}.
+// Written by `npm run gen` from the files of src/surfaces/lab/{eks,iam,organizations,sts}.
 
 import {
   createCluster,
@@ -19,9 +19,13 @@ import { createOpenIdConnectProvider } from '../iam/create-open-id-connect-provi
 import { lookupEvents } from '../iam/lookup-events.ts';
 import { policyActions } from '../iam/policy-actions.ts';
 import { providerActions, updateOpenIdConnectProvider } from '../iam/provider-actions.ts';
+import { getServiceQuota } from '../iam/provider-quota.ts';
 import { roleActions } from '../iam/role-actions.ts';
 import { rolePolicyActions } from '../iam/role-policy-actions.ts';
 import { tagActions } from '../iam/tag-actions.ts';
+import { createAccount, describeCreateAccountStatus } from '../organizations/create-account.ts';
+import { listRegions } from '../organizations/list-regions.ts';
+import { organizationActions } from '../organizations/organization-actions.ts';
 import {
   decodeAuthorizationMessage,
   getAccessKeyInfo,
@@ -49,9 +53,14 @@ export const operations: readonly Operation[] = [
   ...policyActions,
   ...providerActions,
   updateOpenIdConnectProvider,
+  getServiceQuota,
   ...roleActions,
   ...rolePolicyActions,
   ...tagActions,
+  createAccount,
+  describeCreateAccountStatus,
+  listRegions,
+  ...organizationActions,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

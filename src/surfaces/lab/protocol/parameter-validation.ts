@@ -216,11 +216,12 @@ export function pageOfLists(
 }
 
 /** A marker is opaque to callers: base64 of a place, so that nobody builds one. */
-function markerOf(place: number): string {
+export function markerOf(place: number): string {
   return Buffer.from(`place:${String(place)}`).toString('base64url');
 }
 
-function placeOf(marker: string): number | undefined {
+/** The place that a marker stands for; `undefined` where it was not given out. */
+export function placeOf(marker: string): number | undefined {
   const [, place] = /^place:(\d{1,6})$/.exec(Buffer.from(marker, 'base64url').toString()) ?? [];
   return place === undefined ? undefined : Number(place);
 }
