@@ -49,13 +49,21 @@ export const describeCreateAccountStatus: Operation = onOrganization(
   },
 );
 
+interface AccessRole extends Pick<RoleRecord, 'name' | 'createdAt'> {
+  readonly account: string;
+  /** What whoever assumes it must name. */
+  readonly externalId?: string | undefined;
+}
+
 /** The role by which a management account comes into another account; it may do everything there. */
 export function accessRole(
   world: Pick<World, 'partition' | 'account'>,
-  { account, name, createdAt }: Pick<RoleRecord, 'name' | 'createdAt'> & { account: string },
+  { account, name, createdAt, externalId }: AccessRole,
 ): RoleRecord {
   const Principal = { AWS: iamArn(world, world.account, 'root') };
-  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  const Condition =
+    externalId === undefined ? undefined : { StringEquals: { 'sts:ExternalId': externalId } };
+  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', Condition }];
   return {
     arn: iamArn(world, account, `role/${name}`),
     name,
