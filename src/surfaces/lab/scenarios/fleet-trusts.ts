@@ -18,6 +18,8 @@ export interface Trust {
 }
 
 interface Provider {
+  /** Default: what makes AWS take the certificate of its host. */
+  readonly listed?: readonly string[];
   readonly clientIds?: readonly string[];
   /** The cluster that eksctl made it for. */
   readonly clusterName?: string;
@@ -68,8 +70,14 @@ export const TRUSTS: readonly Trust[] = [
   // A provider that no role trusts.
   { host: 'public', path: '/trial' },
 
-  // A list that AWS does not read, as all of the public host: the roots of the library vouch for it.
-  { account: PLATFORM, host: 'public', path: '/release', roles: { release: {} } },
+  // A list that is nonsense, and that AWS does not read: the roots of its library vouch for the host.
+  {
+    account: PLATFORM,
+    host: 'public',
+    path: '/release',
+    provider: { listed: ['f'.repeat(40)] },
+    roles: { release: {} },
+  },
   // An audience that no role asks for.
   {
     account: PLATFORM,

@@ -69,8 +69,8 @@ function addProvider(
 ): void {
   const { provider = {} } = of.trust;
   if (provider === 'missing') return;
-  const { clientIds, clusterName } = provider;
-  const usual = usualProvider(scope, of.listed);
+  const { clientIds, clusterName, listed = of.listed } = provider;
+  const usual = usualProvider(scope, listed);
   providers.set(usual.arn, {
     ...usual,
     ...(clientIds === undefined ? {} : { clientIds }),

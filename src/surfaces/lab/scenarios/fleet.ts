@@ -43,10 +43,11 @@ export const fleet: Scenario = {
       furnish: async (world, furnishing) =>
         furnishFleet(world, furnishing, {
           clusters: main.issuerCas,
-          public: ['f'.repeat(40)],
+          public: open.listed,
           split: one.listed,
           expiring: [expiring.certificate],
-          github: ['f'.repeat(40)],
+          // What GitHub's own host serves (published-certificates.ts).
+          github: ['2b18947a6a9fc7764fd8b5fb18a863b0c6dac24f'],
         }),
     };
   },
