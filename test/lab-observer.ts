@@ -110,7 +110,7 @@ async function madePorts(env: NodeJS.ProcessEnv): Promise<ObservePorts> {
       tlsEndpoints({
         roots: { library: library.split(/(?<=-----END CERTIFICATE-----)\n/) },
         proxyFor: reached.proxyFor,
-        resolve: resolve === undefined ? [] : [parseResolve(resolve)],
+        resolve: resolve?.split(' ').map(parseResolve) ?? [],
         family: undefined,
       }),
     ),

@@ -83,7 +83,7 @@ const CATALOGUES: readonly Catalogue[] = [
   },
   {
     folder: 'src/surfaces/lab/protocol',
-    rooms: 'src/surfaces/lab/{eks,iam,sts}',
+    rooms: 'src/surfaces/lab/{eks,iam,organizations,sts}',
     type: 'Operation',
     from: './operation.ts',
     list: 'operations',

@@ -60,7 +60,7 @@ export async function labPage(): Promise<Page> {
     '## In a program',
     IN_A_PROGRAM,
     '## API actions',
-    'By the Query protocol (IAM, STS), REST with JSON (EKS) and JSON (CloudTrail), with signatures as AWS wants them. The lab knows ' +
+    'By the Query protocol (IAM, STS), REST with JSON (EKS, Account Management) and JSON (CloudTrail, Organizations, Service Quotas), with signatures as AWS wants them. The lab knows ' +
       'no other actions, and refuses them as AWS refuses what it does not know.',
     ...SERVICES.map(([service, name]) =>
       paragraphs(
@@ -131,6 +131,9 @@ const SERVICES = [
   ['sts', 'STS'],
   ['eks', 'EKS'],
   ['cloudtrail', 'CloudTrail'],
+  ['organizations', 'Organizations'],
+  ['servicequotas', 'Service Quotas'],
+  ['account', 'Account Management'],
 ] as const;
 
 const INTRODUCTION =

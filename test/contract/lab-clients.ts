@@ -111,7 +111,7 @@ export function rowsForCli<T>(rows: readonly T[], kindOf: (row: T) => string): r
 /** The system's own Python, which is what packages for the system are installed for. */
 export const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
-function keysOf({ env }: Announcement) {
+export function keysOf({ env }: Announcement) {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
   return { accessKeyId, secretAccessKey };
 }

@@ -19,7 +19,7 @@ export const CAUSES: Readonly<Record<number, Cause>> = {
   1: {
     what: 'a private CA was renewed, and the list still has the old one',
     by: ['endpoint-trust'],
-    scenarios: ['stale-thumbprint'],
+    scenarios: ['stale-thumbprint', 'fleet'],
   },
   2: {
     what: 'the keys are on another host, with another CA',

@@ -7,6 +7,7 @@ import type { Issuer } from '../../core/model/issuer.ts';
 import type { Provider } from '../../core/model/provider.ts';
 import type { WireStructure } from './protocol/answer.ts';
 import type { ClusterIssuer, Publishing } from './issuer/cluster-issuers.ts';
+import type { Organization } from './organizations/organization.ts';
 
 /**
  * What the lab's AWS holds. Tables of plain records by ARN: an operation puts a new record in the
@@ -28,6 +29,10 @@ export interface World {
   /** Issuers of clusters that were created since, by the cluster's ARN. */
   readonly issuers: Map<string, ClusterIssuer>;
   readonly publishing: Publishing;
+  /** `undefined` where the accounts of the lab have nothing to do with each other. */
+  readonly organization: Organization | undefined;
+  /** How many providers an account may have, where that is not what all may. */
+  readonly providerQuotas: Map<string, number>;
   /** By access key id: the lab's own key, and those that STS gave out. */
   readonly accessKeys: Map<string, AccessKey>;
   /** Issuers' documents that STS has kept, by the ARN of the provider. */

@@ -11,6 +11,7 @@ import { iamRolesMessages } from './iam-roles.ts';
 import { iamThumbprintsMessages } from './iam-thumbprints.ts';
 import { iamValuesMessages } from './iam-values.ts';
 import type { Message } from './message.ts';
+import { organizationsMessages } from './organizations.ts';
 import { outboundMessages } from './outbound.ts';
 import { podIdentityMessages } from './pod-identity.ts';
 import { policiesMessages } from './policies.ts';
@@ -34,6 +35,7 @@ export const messages: readonly Message[] = [
   ...iamRolesMessages,
   ...iamThumbprintsMessages,
   ...iamValuesMessages,
+  ...organizationsMessages,
   ...outboundMessages,
   ...podIdentityMessages,
   ...policiesMessages,

@@ -102,7 +102,8 @@ function userEnvironment(
   { endpoint, files, foundation, offsetSeconds }: LabPlace,
 ): Environment {
   const { region, rules } = foundation;
-  const { laid, issuer } = stage;
+  const { laid } = stage;
+  const resolve = [...stage.issuer.resolveHere, ...stage.hosts.resolve];
   const differs = laid.layout.beyondLibrary !== undefined;
   return {
     AWS_ACCESS_KEY_ID: user.id,
@@ -115,7 +116,7 @@ function userEnvironment(
       ? { TRUSTPRINT_PROFILE: profilesFrom(user, foundation) }
       : {}),
     TRUSTPRINT_LIBRARY: differs ? files.clientLibraryFile : files.libraryFile,
-    ...(issuer.resolveHere === undefined ? {} : { TRUSTPRINT_RESOLVE: issuer.resolveHere }),
+    ...(resolve.length === 0 ? {} : { TRUSTPRINT_RESOLVE: resolve.join(' ') }),
     ...(stage.proxy === undefined ? {} : { HTTPS_PROXY: stage.proxy }),
     ...(rules.messages === 'current' ? {} : { TRUSTPRINT_MESSAGES: rules.messages }),
     ...(rules.match === 'path' ? {} : { TRUSTPRINT_MATCH: rules.match }),
@@ -157,6 +158,9 @@ const UNSET: readonly string[] = [
   'AWS_ENDPOINT_URL_STS',
   'AWS_ENDPOINT_URL_EKS',
   'AWS_ENDPOINT_URL_CLOUDTRAIL',
+  'AWS_ENDPOINT_URL_ORGANIZATIONS',
+  'AWS_ENDPOINT_URL_SERVICE_QUOTAS',
+  'AWS_ENDPOINT_URL_ACCOUNT',
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',

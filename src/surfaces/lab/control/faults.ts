@@ -134,6 +134,9 @@ const THROTTLED: Readonly<Record<Service, Refused>> = {
   sts: RATE_EXCEEDED,
   eks: refusal('ThrottlingException', 429, 'Rate exceeded'),
   cloudtrail: refusal('ThrottlingException', 400, 'Rate exceeded'),
+  organizations: refusal('TooManyRequestsException', 400, 'Rate exceeded'),
+  servicequotas: refusal('TooManyRequestsException', 400, 'Rate exceeded'),
+  account: refusal('TooManyRequestsException', 429, 'Rate exceeded'),
 };
 const UNKNOWN_FAILURE =
   'The request processing has failed because of an unknown error, exception or failure.';
@@ -142,6 +145,9 @@ const FAILED: Readonly<Record<Service, Refused>> = {
   sts: refusal('InternalFailure', 500, UNKNOWN_FAILURE),
   eks: refusal('ServerException', 500, UNKNOWN_FAILURE),
   cloudtrail: refusal('InternalFailure', 500, UNKNOWN_FAILURE),
+  organizations: refusal('ServiceException', 500, UNKNOWN_FAILURE),
+  servicequotas: refusal('ServiceException', 500, UNKNOWN_FAILURE),
+  account: refusal('InternalServerException', 500, UNKNOWN_FAILURE),
 };
 
 /** Numbers from 0 up to 1 that look like chance, and are the same in each run. */

@@ -67,8 +67,10 @@ export async function labFiles(): Promise<LabFiles> {
 /** Writes what a stage is announced with, but for its tokens. */
 export async function writeRoots(stage: Stage, files: LabFiles): Promise<void> {
   const library = libraryOf(stage.laid.pki).join('');
+  const { hosts = {} } = stage.laid.layout;
+  const ofHosts = Object.values(hosts).flatMap(({ issuerCas }) => issuerCas);
   await Promise.all([
-    writePrivately(files.caFile, pemsOf(stage.issuerCas).join('')),
+    writePrivately(files.caFile, pemsOf([...stage.issuerCas, ...ofHosts]).join('')),
     writePrivately(files.libraryFile, library),
     writePrivately(files.eventFile, eventOf(stage.laid.layout)),
     writePrivately(

@@ -227,11 +227,12 @@ export class RunningLab {
   /** Brings files and probes into line with the stage. */
   async #settle(): Promise<void> {
     const { endpointsOf, files, clock } = this.#means;
-    const { resolve } = this.#stage.issuer;
+    const { issuer, hosts } = this.#stage;
+    const resolve = [...issuer.resolve, ...hosts.resolve];
     this.#faults.begin(this.#stage, clock.now());
     const library = libraryOf(this.#stage.laid.pki);
-    const endpoints = endpointsOf(library, resolve === undefined ? [] : [resolve]);
-    this.#endpoints = resolve === undefined ? endpoints : rotatingResolver(endpoints);
+    const endpoints = endpointsOf(library, resolve);
+    this.#endpoints = resolve.length === 0 ? endpoints : rotatingResolver(endpoints);
     await Promise.all([
       writeRoots(this.#stage, files),
       writePrivately(files.kubeconfig, kubeconfigOf(this.#stage, this.#api)),

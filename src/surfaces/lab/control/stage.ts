@@ -8,6 +8,7 @@ import type { Pod } from '../../../core/model/kubernetes.ts';
 import type { KeyPair } from '../../../forge/keys.ts';
 import { associationOf, isAssociated } from '../eks/pod-identity-actions.ts';
 import { type Interceptor, startInterceptor } from '../issuer/interceptor.ts';
+import { type IssuerHosts, startHosts } from '../issuer/issuer-hosts.ts';
 import { type LabIssuer, raiseIssuer } from '../issuer/lab-issuer.ts';
 import { type Pki, pkiAt, type Presentation } from '../issuer/pki.ts';
 import { KubeCluster } from '../kubernetes/cluster.ts';
@@ -45,6 +46,8 @@ export interface Stage {
   readonly foundation: Foundation;
   readonly world: World;
   readonly issuer: LabIssuer;
+  /** The hosts of other issuers. */
+  readonly hosts: IssuerHosts;
   /** What Kubernetes holds of the lab's cluster. */
   readonly kubernetes: KubeCluster;
   /** What the issuer presents now. */
@@ -87,8 +90,9 @@ export async function raise(
   const { pki, layout, scenario } = laid;
   const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
-  const interceptor = await interceptorFor(layout, pki, issuer);
+  const { interceptor, hosts } = await startBeside(layout, pki, issuer);
   const world = worldOf(foundation, layout, { issuer, now, api });
+  await layout.furnish?.(world, { now, hosts: hosts.publishing, key: issuer.tokenKey });
   const roleArn = usualRoleArn(world, roleAccountOf(layout, foundation));
   const kubernetes = seedCluster(world, layout, { roleArn, now });
   return {
@@ -96,6 +100,7 @@ export async function raise(
     foundation,
     world,
     issuer,
+    hosts,
     kubernetes,
     presented: layout.presented,
     issuerCas: layout.issuerCas,
@@ -105,7 +110,7 @@ export async function raise(
       layout.runner?.givesTokens === true ? randomBytes(24).toString('base64url') : undefined,
     close: async () => {
       kubernetes.store.end();
-      await Promise.all([issuer.close(), interceptor?.close()]);
+      await Promise.all([issuer.close(), interceptor?.close(), hosts.close()]);
     },
   };
 }
@@ -139,17 +144,22 @@ export function roleAccountOf(
   return (roleElsewhere ? neighbours[0]?.account : undefined) ?? account;
 }
 
-async function interceptorFor(
-  { interceptor }: Layout,
-  pki: Pki,
-  issuer: LabIssuer,
-): Promise<Interceptor | undefined> {
-  if (interceptor === undefined) return undefined;
+interface Beside {
+  readonly interceptor: Interceptor | undefined;
+  readonly hosts: IssuerHosts;
+}
+
+/** Starts what stands beside the issuer; where something of it cannot be started, all is closed. */
+async function startBeside(layout: Layout, pki: Pki, issuer: LabIssuer): Promise<Beside> {
+  const ports = issuer.servers.map((server) => server.port);
+  let interceptor: Interceptor | undefined;
   try {
-    const ports = issuer.servers.map((server) => server.port);
-    return await startInterceptor(interceptor, pki, ports);
+    if (layout.interceptor !== undefined) {
+      interceptor = await startInterceptor(layout.interceptor, pki, ports);
+    }
+    return { interceptor, hosts: await startHosts(layout) };
   } catch (error) {
-    await issuer.close();
+    await Promise.all([issuer.close(), interceptor?.close()]);
     throw error;
   }
 }
@@ -177,6 +187,8 @@ function worldOf(
     associations: new Map(),
     issuers: new Map(),
     publishing: issuer.publishing,
+    organization: layout.organization?.({ account }, now),
+    providerQuotas: new Map(),
     accessKeys: new Map([user, ...neighbours].map((key) => [key.id, key])),
     kept: new Map(),
     beyond: layout.beyond,

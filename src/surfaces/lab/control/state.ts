@@ -19,6 +19,7 @@ export function labState(stage: Stage): object {
     broken: scenario.broken,
     rules: world.rules,
     accounts: accountsIn(world),
+    organization: organizationState(world),
     providers: [...world.providers.values()].map(providerState),
     roles: [...world.roles.values()].map(roleState),
     policies: [...world.policies.values()].map(({ arn }) => arn),
@@ -65,6 +66,16 @@ function accountsIn({ accessKeys }: World): readonly object[] {
   return [...accessKeys.values()]
     .filter(({ session }) => session === undefined)
     .map(({ account, arn, id }) => ({ account, user: arn, accessKeyId: id }));
+}
+
+function organizationState({ organization }: World): object | null {
+  if (organization === undefined) return null;
+  const { id, management, rootId, units, accounts } = organization;
+  const members = [...accounts.values()].map(({ joinedAt, ...account }) => ({
+    ...account,
+    joinedAt: printInstant(joinedAt),
+  }));
+  return { id, management, rootId, units, accounts: members };
 }
 
 function issuerState({ issuer, presented }: Stage): object {

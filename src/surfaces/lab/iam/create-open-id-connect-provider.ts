@@ -7,10 +7,11 @@ import type { Instant } from '../../../core/model/instant.ts';
 import { discoveryUrlOf, hostPortOf, issuerOfBare } from '../../../core/model/issuer.ts';
 import { FOUND } from '../../../core/model/allowed-addresses.ts';
 import type { Connected } from '../../../ports/index.ts';
-import { limitExceeded, refusal, type Refused, result } from '../protocol/answer.ts';
+import { refusal, type Refused, result } from '../protocol/answer.ts';
 import { demandedText, type Form, listOf, tagsOf } from '../protocol/form.ts';
 import type { Operation, RequestContext } from '../protocol/operation.ts';
-import { iamArn, ofAccount, type World } from '../world.ts';
+import { iamArn, type World } from '../world.ts';
+import { providerQuotaRefusal } from './provider-quota.ts';
 import {
   bareUrlOf,
   CLIENT_ID_LIST,
@@ -96,10 +97,7 @@ function placeRefusal(world: World, arn: string, bare: string): Refused | undefi
     return refusal('EntityAlreadyExists', 409, message);
   }
   const account = arn.split(':')[4] ?? '';
-  if (ofAccount(world.providers, account).length < MAX_PROVIDERS) return undefined;
-  return limitExceeded(
-    `Cannot exceed quota for OpenIDConnectProvidersPerAccount: ${String(MAX_PROVIDERS)}`,
-  );
+  return providerQuotaRefusal(account, world);
 }
 
 /** What IAM lists for a new provider. */
@@ -149,6 +147,3 @@ async function connect(bare: string, { ports, signal }: RequestContext): Promise
     signal,
   );
 }
-
-/** @see IAM User Guide, IAM and STS quotas: the default, which AWS raises on request. */
-const MAX_PROVIDERS = 100;

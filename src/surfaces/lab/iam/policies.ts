@@ -117,6 +117,14 @@ export function documentStructure(policy: PolicyRecord, version: PolicyVersion):
   return { Document: percentEncoded(version.document), ...versionStructure(policy, version) };
 }
 
+/** Policies as they stand in lists of what is attached. */
+export function attachedStructures(arns: readonly string[]): readonly WireStructure[] {
+  return arns.map((PolicyArn) => ({
+    PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1),
+    PolicyArn,
+  }));
+}
+
 export function attachmentsOf(arn: string, world: World): number {
   return [...world.roles.values()].filter(({ attachedPolicies }) => attachedPolicies.includes(arn))
     .length;
@@ -198,10 +206,13 @@ const AWS_POLICIES: Readonly<Record<string, readonly Partial<Allowed>[]>> = {
   PowerUserAccess: [
     { NotAction: ['iam:*', 'organizations:*', 'account:*'] },
     { Action: ['iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole', 'iam:ListRoles'] },
+    { Action: ['organizations:DescribeOrganization', 'account:ListRegions'] },
   ],
   IAMFullAccess: [{ Action: ['iam:*'] }],
   IAMReadOnlyAccess: [{ Action: ['iam:Get*', 'iam:List*', 'iam:Simulate*', 'iam:Generate*'] }],
   ReadOnlyAccess: [
     { Action: ['iam:Get*', 'iam:List*', 'eks:Describe*', 'eks:List*', 'sts:GetAccessKeyInfo'] },
+    { Action: ['organizations:Describe*', 'organizations:List*', 'account:ListRegions'] },
+    { Action: ['servicequotas:Get*', 'servicequotas:List*'] },
   ],
 };

@@ -12,7 +12,13 @@ import { percentEncoded } from '../protocol/http.ts';
 import type { Called, Operation } from '../protocol/operation.ts';
 import { compareText, PAGE, pageOf } from '../protocol/parameter-validation.ts';
 import type { RoleRecord } from '../world.ts';
-import { isAttachable, POLICY_ARN_MEMBER, POLICY_NAME, policyArnRefusal } from './policies.ts';
+import {
+  attachedStructures,
+  isAttachable,
+  POLICY_ARN_MEMBER,
+  POLICY_NAME,
+  policyArnRefusal,
+} from './policies.ts';
 import { identityPolicyRefusal } from './identity-policy-refusal.ts';
 import { BOUNDARY, boundaryRefusal, onRole, PATH_PREFIX, POLICY_DOCUMENT } from './roles.ts';
 
@@ -67,11 +73,7 @@ export const rolePolicyActions: readonly Operation[] = [
   onRole('ListAttachedRolePolicies', [PATH_PREFIX, ...PAGE], ({ attachedPolicies }, { form }) => {
     const prefix = textOf(form, 'PathPrefix') ?? '/';
     const attached = attachedPolicies.filter((arn) => pathIn(arn).startsWith(prefix));
-    const named = attached.map((PolicyArn) => ({
-      PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1),
-      PolicyArn,
-    }));
-    return pageOf('AttachedPolicies', named, form);
+    return pageOf('AttachedPolicies', attachedStructures(attached), form);
   }),
   onRole(
     'PutRolePermissionsBoundary',

@@ -135,8 +135,9 @@ function exists(arn: string, { account, kind, path }: Named, world: World): bool
   );
 }
 
-function accountsIn({ account, accessKeys }: World): ReadonlySet<string> {
-  return new Set([account, ...[...accessKeys.values()].map((key) => key.account)]);
+function accountsIn({ account, accessKeys, organization }: World): ReadonlySet<string> {
+  const members = organization?.accounts.keys() ?? [];
+  return new Set([account, ...members, ...[...accessKeys.values()].map((key) => key.account)]);
 }
 
 /** The words are those that many have reported. */

@@ -23,15 +23,23 @@ export interface Publishing {
   readonly withdraw: (path: string) => void;
 }
 
-/** Opens an issuer with a key of its own: every cluster has its own path, EKS's has 32 digits. */
-export async function openIssuer(publishing: Publishing): Promise<ClusterIssuer> {
-  const id = randomBytes(16).toString('hex').toUpperCase();
-  const url = parseIssuer(`${publishing.origin}/id/${id}`);
+/** What an issuer is opened with; by default it has a path and a key of its own. */
+interface Opening {
+  readonly path?: string;
+  readonly key?: SigningKey;
+}
+
+/** Opens an issuer: every cluster has its own path, EKS's has 32 digits. */
+export async function openIssuer(
+  publishing: Publishing,
+  { path = `/id/${randomBytes(16).toString('hex').toUpperCase()}`, key }: Opening = {},
+): Promise<ClusterIssuer> {
+  const url = parseIssuer(`${publishing.origin}${path}`);
   publishing.publish(
     `${pathOf(url)}/.well-known/openid-configuration`,
     discoveryDocument(url, `${url}/keys`),
   );
-  return withKeys({ url, keys: [await freshKey()] }, publishing);
+  return withKeys({ url, keys: [key ?? (await freshKey())] }, publishing);
 }
 
 /** Another key signs from now on. Those before stay published, as tokens of theirs are still about. */

@@ -7,7 +7,13 @@ import type { Endpoints } from '../../../ports/index.ts';
 import { JWK_SET } from '../protocol/http.ts';
 import type { Layout } from '../scenarios/scenario.ts';
 import { discoveryDocument, freshKey, MOST_KEYS, type Publishing } from './cluster-issuers.ts';
-import { type IssuerServer, type Published, serveIssuer, serveResets } from './issuer-server.ts';
+import {
+  type IssuerServer,
+  type PresentedAt,
+  type Published,
+  serveIssuer,
+  serveResets,
+} from './issuer-server.ts';
 
 /** The issuer of the lab's cluster, served. */
 export interface LabIssuer {
@@ -16,9 +22,9 @@ export interface LabIssuer {
   readonly tokenKey: SigningKey;
   readonly servers: readonly IssuerServer[];
   /** `HOST:PORT:ADDR[,ADDR]`, where the system knows other addresses of the name, or none. */
-  readonly resolve: string | undefined;
+  readonly resolve: readonly string[];
   /** The same for clients, to whom the name may resolve otherwise than to AWS. */
-  readonly resolveHere: string | undefined;
+  readonly resolveHere: readonly string[];
   /** The same issuer with a key more, which signs from now on; those before stay published. */
   readonly withFreshKey: () => Promise<LabIssuer>;
   /** Where documents of other clusters' issuers are published. */
@@ -67,17 +73,21 @@ export async function raiseIssuer(
 }
 
 /** How the name of the host resolves, where that is not for the system to say. */
-function namesOf(
-  { issuerHost, elsewhere, unresolvedHere = false }: Layout,
+function namesOf(layout: Layout, server: IssuerServer): Pick<LabIssuer, 'resolve' | 'resolveHere'> {
+  const { issuerHost = LOCALHOST, unresolvedHere = false } = layout;
+  const resolve = resolveOf(layout, server);
+  const nowhere = `${issuerHost}:${String(server.port)}:-`;
+  return { resolve, resolveHere: unresolvedHere ? [nowhere] : resolve };
+}
+
+/** The addresses of a host, where it has others than the system knows. */
+export function resolveOf(
+  { issuerHost, elsewhere }: Pick<Layout, 'issuerHost' | 'elsewhere'>,
   { port, addresses }: IssuerServer,
-): Pick<LabIssuer, 'resolve' | 'resolveHere'> {
-  if (issuerHost === undefined && elsewhere === undefined) {
-    return { resolve: undefined, resolveHere: undefined };
-  }
-  const name = `${issuerHost ?? LOCALHOST}:${String(port)}`;
+): readonly string[] {
+  if (issuerHost === undefined && elsewhere === undefined) return [];
   const known = elsewhere === undefined ? addresses.slice(0, 1) : addresses;
-  const resolve = `${name}:${known.join(',')}`;
-  return { resolve, resolveHere: unresolvedHere ? `${name}:-` : resolve };
+  return [`${issuerHost ?? LOCALHOST}:${String(port)}:${known.join(',')}`];
 }
 
 /** As many as an issuer of EKS has been seen to publish. */
@@ -88,7 +98,7 @@ function withFresh(
   return [fresh, ...before.slice(0, MOST_KEYS - 1)];
 }
 
-function publishingOn(documents: Map<string, Published>, origin: string): Publishing {
+export function publishingOn(documents: Map<string, Published>, origin: string): Publishing {
   return {
     origin,
     publish: (path, text, type) =>
@@ -132,24 +142,18 @@ interface Servers {
 }
 
 async function serversOf(
-  { presented, elsewhere, keysHost, keysUnreachable = false }: Layout,
+  layout: Layout,
   documents: ReadonlyMap<string, Published>,
   port: number,
 ): Promise<Servers> {
-  const here = { address: '127.0.0.1', isOptional: false };
-  const second =
-    elsewhere === undefined
-      ? // `localhost` is both on most machines, and curl and Node may try either first.
-        { address: '::1', isOptional: true, presentation: presented }
-      : { address: '127.0.0.2', isOptional: false, presentation: elsewhere };
-  const at = [{ ...here, presentation: presented }, second];
-  const main = await serveIssuer({ at, port, documents });
+  const { keysHost, keysUnreachable = false } = layout;
+  const main = await serveIssuer({ at: addressesOf(layout), port, documents });
   if (keysHost === undefined && !keysUnreachable) return { main, keysHost: undefined };
   try {
     const server =
       keysHost === undefined
         ? await serveResets()
-        : await serveIssuer({ at: [{ ...here, presentation: keysHost }], port: 0, documents });
+        : await serveIssuer({ at: [{ ...HERE, presentation: keysHost }], port: 0, documents });
     return { main, keysHost: server };
   } catch (error) {
     await main.close();
@@ -157,7 +161,21 @@ async function serversOf(
   }
 }
 
+/** What a host presents at each of its addresses. */
+export function addressesOf({
+  presented,
+  elsewhere,
+}: Pick<Layout, 'presented' | 'elsewhere'>): readonly PresentedAt[] {
+  const second =
+    elsewhere === undefined
+      ? // `localhost` is both on most machines, and curl and Node may try either first.
+        { address: '::1', isOptional: true, presentation: presented }
+      : { address: '127.0.0.2', isOptional: false, presentation: elsewhere };
+  return [{ ...HERE, presentation: presented }, second];
+}
+
 const LOCALHOST = 'localhost';
+const HERE = { address: '127.0.0.1', isOptional: false } as const;
 
 /** EKS names issuers by 32 hexadecimal digits, upper case. */
 const PATH = '/id/1111222233334444555566667777888F';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Written by `npm run gen` from the files of src/surfaces/lab/{eks,iam,sts}.
+// Written by `npm run gen` from the files of src/surfaces/lab/{eks,iam,organizations,sts}.
 
 import {
   createCluster,
@@ -14,13 +14,18 @@ import {
   describePodIdentityAssociation,
   listPodIdentityAssociations,
 } from '../eks/pod-identity-actions.ts';
+import { getAccountAuthorizationDetails } from '../iam/account-authorization-details.ts';
 import { createOpenIdConnectProvider } from '../iam/create-open-id-connect-provider.ts';
 import { lookupEvents } from '../iam/lookup-events.ts';
 import { policyActions } from '../iam/policy-actions.ts';
 import { providerActions, updateOpenIdConnectProvider } from '../iam/provider-actions.ts';
+import { getServiceQuota } from '../iam/provider-quota.ts';
 import { roleActions } from '../iam/role-actions.ts';
 import { rolePolicyActions } from '../iam/role-policy-actions.ts';
 import { tagActions } from '../iam/tag-actions.ts';
+import { createAccount, describeCreateAccountStatus } from '../organizations/create-account.ts';
+import { listRegions } from '../organizations/list-regions.ts';
+import { organizationActions } from '../organizations/organization-actions.ts';
 import {
   decodeAuthorizationMessage,
   getAccessKeyInfo,
@@ -42,14 +47,20 @@ export const operations: readonly Operation[] = [
   deletePodIdentityAssociation,
   describePodIdentityAssociation,
   listPodIdentityAssociations,
+  getAccountAuthorizationDetails,
   createOpenIdConnectProvider,
   lookupEvents,
   ...policyActions,
   ...providerActions,
   updateOpenIdConnectProvider,
+  getServiceQuota,
   ...roleActions,
   ...rolePolicyActions,
   ...tagActions,
+  createAccount,
+  describeCreateAccountStatus,
+  listRegions,
+  ...organizationActions,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

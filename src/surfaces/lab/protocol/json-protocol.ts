@@ -57,6 +57,8 @@ function objectIn(body: string): JsonObject | undefined {
 /** What the header names actions by: as the model of the service says it, and as newer SDKs do. */
 const TARGETS: Readonly<Partial<Record<Operation['service'], readonly string[]>>> = {
   cloudtrail: ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'CloudTrail_20131101'],
+  organizations: ['AWSOrganizationsV20161128'],
+  servicequotas: ['ServiceQuotasV20190624'],
 };
 
 /** The name that services with JSON protocols have for an error of all services. */

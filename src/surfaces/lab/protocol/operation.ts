@@ -13,7 +13,7 @@ export interface Operation {
   readonly action: string;
   /** What the model says of its parameters; a form that breaks it never reaches `run`. */
   readonly members: readonly Member[];
-  /** EKS's actions are known by method and path, with `{name}` for a parameter. Default `GET`. */
+  /** Actions of REST are known by method and path, with `{name}` for a parameter. Default `GET`. */
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path?: string;
   /** Who may call it: `anyone` without a signature, `known` any credentials, `user` who is allowed to. */
@@ -21,7 +21,14 @@ export interface Operation {
   readonly run: (form: Form, world: World, moment: RequestContext) => Promise<Answer>;
 }
 
-export type Service = 'iam' | 'sts' | 'eks' | 'cloudtrail';
+export type Service =
+  | 'iam'
+  | 'sts'
+  | 'eks'
+  | 'cloudtrail'
+  | 'organizations'
+  | 'servicequotas'
+  | 'account';
 
 /** When an operation runs, and what of the outside it may ask. */
 export interface RequestContext {

@@ -188,24 +188,40 @@ const TAG_VALUE: Member = {
 
 /** One page of a list: `MaxItems` members from `Marker` on, as IAM's paginated actions give it. */
 export function pageOf(name: string, all: readonly WireValue[], form: Form): Answer {
+  return pageOfLists({ [name]: all }, form);
+}
+
+/** One page of several lists, which are counted as if they were one, in their order. */
+export function pageOfLists(
+  lists: Readonly<Record<string, readonly WireValue[]>>,
+  form: Form,
+): Answer {
+  const length = Object.values(lists).reduce((sum, list) => sum + list.length, 0);
   const marker = textOf(form, 'Marker');
   const from = marker === undefined ? 0 : placeOf(marker);
-  if (from === undefined || from > all.length) return invalidInput('Invalid Marker.');
+  if (from === undefined || from > length) return invalidInput('Invalid Marker.');
   const until = from + (integerOf(form, 'MaxItems') ?? DEFAULT_ITEMS);
-  const isTruncated = until < all.length;
+  const isTruncated = until < length;
+  let before = 0;
+  const pages = Object.entries(lists).map(([name, list]) => {
+    const page = list.slice(Math.max(0, from - before), Math.max(0, until - before));
+    before += list.length;
+    return [name, page] as const;
+  });
   return result({
-    [name]: all.slice(from, until),
+    ...Object.fromEntries(pages),
     IsTruncated: isTruncated,
     Marker: isTruncated ? markerOf(until) : undefined,
   });
 }
 
 /** A marker is opaque to callers: base64 of a place, so that nobody builds one. */
-function markerOf(place: number): string {
+export function markerOf(place: number): string {
   return Buffer.from(`place:${String(place)}`).toString('base64url');
 }
 
-function placeOf(marker: string): number | undefined {
+/** The place that a marker stands for; `undefined` where it was not given out. */
+export function placeOf(marker: string): number | undefined {
   const [, place] = /^place:(\d{1,6})$/.exec(Buffer.from(marker, 'base64url').toString()) ?? [];
   return place === undefined ? undefined : Number(place);
 }

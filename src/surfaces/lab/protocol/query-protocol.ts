@@ -58,7 +58,7 @@ export function queryReply(
 }
 
 function xmlBody(answer: Answer, operation: Operation | undefined, id: string): string {
-  const namespace = operation === undefined ? FAULTS : NAMESPACES[operation.service];
+  const namespace = operation === undefined ? FAULTS : (NAMESPACES[operation.service] ?? '');
   if (answer.kind === 'refused') {
     const error = xmlElement('Error', errorMembers(answer));
     return `<ErrorResponse xmlns="${namespace}">${error}${xmlElement('RequestId', id)}</ErrorResponse>\n`;
@@ -108,17 +108,13 @@ function isList(value: WireValue): value is readonly WireValue[] {
 }
 
 /** @see the service models of IAM and STS; the others do not speak this protocol. */
-const QUERY_VERSIONS: Readonly<Record<Service, string | undefined>> = {
+const QUERY_VERSIONS: Readonly<Partial<Record<Service, string>>> = {
   iam: '2010-05-08',
   sts: '2011-06-15',
-  eks: undefined,
-  cloudtrail: undefined,
 };
-const NAMESPACES: Readonly<Record<Service, string>> = {
+const NAMESPACES: Readonly<Partial<Record<Service, string>>> = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
-  eks: '',
-  cloudtrail: '',
 };
 /** Errors that belong to no service. */
 const FAULTS = 'http://webservices.amazon.com/AWSFault/2005-15-09';

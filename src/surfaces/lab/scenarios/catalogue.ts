@@ -25,6 +25,7 @@ import { dualStackHost } from './dual-stack-host.ts';
 import { durationTooLong } from './duration-too-long.ts';
 import { expiredButPresented } from './expired-but-presented.ts';
 import { explicitDeny } from './explicit-deny.ts';
+import { fleet } from './fleet.ts';
 import { forkWithoutToken } from './fork-without-token.ts';
 import { githubActions } from './github-actions.ts';
 import { guardrailPossible } from './guardrail-possible.ts';
@@ -118,6 +119,7 @@ export const scenarios: readonly Scenario[] = [
   durationTooLong,
   expiredButPresented,
   explicitDeny,
+  fleet,
   forkWithoutToken,
   githubActions,
   guardrailPossible,

@@ -27,6 +27,7 @@ export type ScenarioName =
   | 'duration-too-long'
   | 'expired-but-presented'
   | 'explicit-deny'
+  | 'fleet'
   | 'fork-without-token'
   | 'github-actions'
   | 'guardrail-possible'

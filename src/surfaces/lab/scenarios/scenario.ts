@@ -3,13 +3,24 @@
 import type { HygieneCheckId } from '../../../core/checks/ids.ts';
 import type { GateId } from '../../../core/gates/ids.ts';
 import type { Certificate } from '../../../core/model/certificate.ts';
+import type { Instant } from '../../../core/model/instant.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { Credential } from '../../../forge/certificates.ts';
+import type { SigningKey } from '../../../forge/tokens.ts';
+import type { Publishing } from '../issuer/cluster-issuers.ts';
 import type { Pki, Presentation } from '../issuer/pki.ts';
 import type { Published } from '../issuer/issuer-server.ts';
 import type { Announcement, AskedOfSts } from '../control/announcement.ts';
 import type { WorkloadLayout } from '../kubernetes/default-workload.ts';
-import type { Beyond, ClusterRecord, Partition, ProviderRecord, RoleRecord } from '../world.ts';
+import type { Organization } from '../organizations/organization.ts';
+import type {
+  Beyond,
+  ClusterRecord,
+  Partition,
+  ProviderRecord,
+  RoleRecord,
+  World,
+} from '../world.ts';
 import type { ScenarioName } from './names.ts';
 import type { StsAnswer } from '../../../core/model/verdict.ts';
 
@@ -80,6 +91,14 @@ export interface Layout {
   /** Another role like it, with this at the end of its name. */
   readonly secondRole?: string;
   readonly cluster?: (usual: ClusterRecord) => ClusterRecord;
+  /** Hosts of other issuers, by names of the scenario's own. */
+  readonly hosts?: Readonly<Record<string, HostLayout>>;
+  /** Public hosts whose names lead nowhere, so that nobody is asked beyond this machine. */
+  readonly unresolved?: readonly string[];
+  /** The organization that the lab's account manages. */
+  readonly organization?: (scope: Pick<World, 'account'>, now: Instant) => Organization;
+  /** Puts into the world what there is beside the workload and what it needs. */
+  readonly furnish?: (world: World, furnishing: Furnishing) => Promise<void>;
   /** The role is in another account than the cluster and its provider. */
   readonly roleElsewhere?: boolean;
   readonly claims?: (usual: JsonObject) => JsonObject;
@@ -101,6 +120,18 @@ export interface Layout {
   readonly tokenKid?: string;
   /** The CA of a middlebox on the way of clients, not of STS. */
   readonly interceptor?: Credential;
+}
+
+/** A host of other issuers than that of the lab's cluster. */
+export type HostLayout = Pick<Layout, 'presented' | 'elsewhere' | 'issuerCas'>;
+
+/** What a world is furnished with. */
+export interface Furnishing {
+  readonly now: Instant;
+  /** Where issuers publish their documents, by the names that the scenario has for the hosts. */
+  readonly hosts: Readonly<Record<string, Publishing>>;
+  /** What all issuers may sign with: keys take long to make. */
+  readonly key: SigningKey;
 }
 
 /** A runner of GitHub Actions, on a server of an enterprise's own. */

@@ -9,7 +9,7 @@ import { topicsFor } from '../../../../src/render/topics/topics.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 
 const LAB = join(ROOT_FOLDER, 'src', 'surfaces', 'lab');
-const FOLDERS = ['iam', 'sts', 'eks', 'protocol'];
+const FOLDERS = ['iam', 'sts', 'eks', 'organizations', 'protocol'];
 
 /** What the lab refuses with, by its function; `refusal` and `aboutCluster` are given the code. */
 const CODES: Readonly<Record<string, string | undefined>> = {

@@ -54,6 +54,8 @@ export function world({
       publish: () => undefined,
       withdraw: () => undefined,
     },
+    organization: undefined,
+    providerQuotas: new Map(),
     accessKeys: new Map(accessKeys.map((key) => [key.id, key])),
     kept: new Map(),
     beyond: undefined,
