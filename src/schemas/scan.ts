@@ -2,13 +2,31 @@
 
 import * as z from 'zod';
 
-import { everyResult, instant, maybe, type Result, text, thumbprint } from './common.ts';
+import { day, everyResult, instant, maybe, type Result, text, thumbprint } from './common.ts';
+import { remedy } from './verdict.ts';
 
-const scan = z.object({ type: z.literal('scan'), ...everyResult, at: instant });
+const scan = z.object({
+  type: z.literal('scan'),
+  ...everyResult,
+  at: instant,
+  scope: z
+    .object({
+      accounts: z.array(text),
+      regions: z
+        .array(text)
+        .nullable()
+        .describe(
+          'null: those of the credentials and of the issuers; ["all"]: all that are enabled',
+        ),
+      shard: text.nullable().describe('I/N: the accounts of one of several machines'),
+    })
+    .nullable()
+    .describe('null where a list of endpoints was probed'),
+});
 
 const endpoint = z.object({
   type: z.literal('endpoint'),
-  listed: text.describe('the entry of the list that led here'),
+  listed: maybe.describe('the entry of the list that led here; null where accounts were scanned'),
   roles: z
     .array(z.enum(['discovery', 'jwks']))
     .describe('which documents of the issuer are there; none of a host alone'),
@@ -24,19 +42,130 @@ const endpoint = z.object({
     z.object({ sha1: thumbprint, subject: text, notAfter: instant.nullable() }),
   ),
   trustedBy: z
-    .literal('library')
+    .enum(['library', 'issuer-ca', 'machine'])
     .nullable()
-    .describe('whether the roots that Node ships trust it; null where not, or not asked'),
+    .describe('whose roots trust it; null where none do, or none was asked'),
   error: maybe.describe('why there is no chain, or why the keys were not found'),
 });
 
-const summary = z.object({
-  type: z.literal('summary'),
-  endpoints: z.int().min(0),
-  failed: z.int().min(0).describe('how many of them showed no chain'),
+/** Where something is. */
+const place = {
+  account: text.describe('twelve digits'),
+  accountName: maybe,
+  ou: maybe.describe('the organizational units above the account, from the root'),
+};
+
+const tags = z.record(text, text).nullable().describe('null where they are not known');
+
+const finding = z.object({
+  type: z.literal('finding'),
+  id: text.describe('the same in each scan for as long as it is there'),
+  check: text.describe(
+    'a gate, a hygiene check, or a check of whole accounts: trustprint explain CHECK',
+  ),
+  severity: z.enum(['error', 'warning', 'notice']),
+  ...place,
+  region: maybe,
+  resource: text.describe('an ARN'),
+  issuer: maybe,
+  about: text.describe('what is the cause where several have one: a host; else the resource'),
+  tags,
+  firstSeen: instant.describe(
+    'of this scan, or of the first of those that led to it by --baseline',
+  ),
+  isNew: z.boolean().describe('whether the baseline lacks it; true without one'),
+  suppressed: z.object({ reason: text, until: day }).nullable(),
+  detail: text,
+  remedies: z.array(remedy),
 });
 
-/** One line of `--format ndjson`. */
-export const scanLine = z.discriminatedUnion('type', [scan, endpoint, summary]);
+const trust = z.object({
+  type: z.literal('trust'),
+  ...place,
+  region: maybe.describe('that the name of the issuer tells'),
+  providerArn: text,
+  issuer: maybe,
+  hosts: z.array(text).describe('that serve its documents'),
+  verdict: z.enum(['ok', 'broken', 'unknown']),
+  cause: z
+    .object({
+      check: text,
+      confidence: z.enum(['proven', 'likely', 'possible']),
+      sentence: text,
+    })
+    .nullable(),
+  notChecked: z.array(text).describe('what of it was not judged, and why'),
+  roles: z.array(text).describe('ARNs of the roles of the account that trust it'),
+  gone: z
+    .object({ why: text, tags, instead: z.array(finding) })
+    .nullable()
+    .describe(
+      'set where the server of the issuer says that its documents are not there; instead: what holds where it is no orphan, which all accounts together tell',
+    ),
+});
+
+const unreadable = z.object({
+  type: z.literal('unreadable'),
+  id: text,
+  ...place,
+  region: maybe,
+  what: text,
+  why: text,
+  firstSeen: instant,
+  isNew: z.boolean(),
+  suppressed: z.object({ reason: text, until: day }).nullable(),
+});
+
+const account = z.object({
+  type: z.literal('account'),
+  ...place,
+  partition: text,
+  isAll: z.boolean().describe('whether all of it was read that the scan is about'),
+  providers: z.array(text).describe('ARNs'),
+  clusters: z.array(z.object({ arn: text, issuer: text })),
+});
+
+const gone = z.object({
+  type: z.literal('gone'),
+  id: text.describe('of a finding of the baseline that is no more'),
+  check: text,
+  account: text,
+  resource: text,
+});
+
+const counts = z.object({ error: z.int(), warning: z.int(), notice: z.int() });
+
+const summary = z.object({
+  type: z.literal('summary'),
+  accounts: z.int().min(0),
+  skipped: z.int().min(0).describe('accounts that are not active'),
+  trusts: z.int().min(0),
+  endpoints: z.int().min(0),
+  failed: z.int().min(0).describe('how many of the endpoints showed no chain'),
+  ok: z.int().min(0),
+  broken: z.int().min(0),
+  unknown: z.int().min(0),
+  findings: counts.describe('those that are not suppressed'),
+  new: counts.describe('those of them that the baseline lacks'),
+  unreadable: z.int().min(0),
+});
+
+/** One line of `--format ndjson`. The summary comes last, and a run that broke off lacks it. */
+export const scanLine = z.discriminatedUnion('type', [
+  scan,
+  endpoint,
+  trust,
+  finding,
+  unreadable,
+  account,
+  gone,
+  summary,
+]);
 
 export type ScanLineJson = Result<typeof scanLine>;
+export type EndpointLine = Result<typeof endpoint>;
+export type TrustLine = Result<typeof trust>;
+export type FindingLine = Result<typeof finding>;
+export type UnreadableLine = Result<typeof unreadable>;
+export type AccountLine = Result<typeof account>;
+export type SummaryLine = Result<typeof summary>;

@@ -18,7 +18,7 @@ const cause = z.object({
   sentence: text,
 });
 
-const remedy = z.object({
+export const remedy = z.object({
   text,
   command: maybe.describe('for a POSIX shell'),
   argv: z.array(text).nullable().describe('the same, not quoted'),

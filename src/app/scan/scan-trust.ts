@@ -14,7 +14,10 @@ import { observe } from '../observe/observe.ts';
 import { forDocument, type ObservePorts, type Question } from '../observe/question.ts';
 
 /** By which rules, from where and how much the trusts of a scan are looked at. */
-export type ScanQuestion = Omit<Question, 'target' | 'from' | 'cloud' | 'scope'>;
+export type ScanQuestion = Omit<Question, 'target' | 'from' | 'cloud' | 'scope'> & {
+  /** From how many days before its last one a CA is told; default: 30. */
+  readonly expiresWithinDays?: number | undefined;
+};
 
 export interface TrustContext {
   readonly question: ScanQuestion;
@@ -69,7 +72,7 @@ function knownOf(
   roles: Observed<RoleList>,
   { question, ports, caller }: TrustContext,
 ): Facts {
-  const { rules, vantage, lab } = question;
+  const { rules, vantage, lab, expiresWithinDays } = question;
   return {
     ...EMPTY_FACTS,
     at: ports.clock.now(),
@@ -80,6 +83,7 @@ function knownOf(
     caller,
     provider: { kind: 'seen', value: provider },
     comprised: { roles, accounts: undefined, named: [] },
+    ...(expiresWithinDays === undefined ? {} : { expiresWithinDays }),
   };
 }
 

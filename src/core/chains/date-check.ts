@@ -25,7 +25,7 @@ import {
 export interface DateQuestion {
   /** The CAs on the paths that the list counts for, or the leaves of all chains. */
   readonly of: 'CA' | 'leaf';
-  readonly isDue: (dates: Dates, at: Instant) => boolean;
+  readonly isDue: (dates: Dates, at: Instant, withinDays: number) => boolean;
   /** What a certificate that is due did, or does: `expired` on its last day. */
   readonly does: 'expired' | 'expires';
   /** What is so where none is due. */
@@ -39,11 +39,13 @@ export type Dates = Pick<Certificate, 'notBefore'> & { readonly notAfter: Instan
 /** Makes a check of the dates of what is presented: each certificate once, wherever it is sent. */
 export function defineDateCheck(about: CheckAbout, asked: DateQuestion): Check {
   return defineChainCheck(about, [], ({ chains }, reading) => {
+    const { expiresWithinDays: withinDays = SOON_DAYS } = reading;
     const counting = asked.of === 'CA' ? whereListCounts(chains, reading) : chains;
     if (counting.length === 0) return notApplicable("AWS's library decides here, not the list");
     const due = findEach(counting, PICKS[asked.of]).flatMap((found) => {
       const { notBefore, notAfter } = found.certificate;
-      const isDue = notAfter !== undefined && asked.isDue({ notBefore, notAfter }, reading.at);
+      const isDue =
+        notAfter !== undefined && asked.isDue({ notBefore, notAfter }, reading.at, withinDays);
       return isDue ? [{ ...found, notAfter }] : [];
     });
     const [first] = due;
@@ -59,6 +61,9 @@ export function defineDateCheck(about: CheckAbout, asked: DateQuestion): Check {
     });
   });
 }
+
+/** A month: private CAs are renewed by hand, and people are away for weeks. */
+const SOON_DAYS = 30;
 
 const PICKS: {
   readonly [Of in DateQuestion['of']]: (shown: ServedChain) => readonly Certificate[];

@@ -21,16 +21,16 @@ export const caExpiresSoon: Check = defineDateCheck(
   },
   {
     of: 'CA',
-    isDue: ({ notAfter }, at) =>
-      notAfter > plusSeconds(at, AT_HAND_SECONDS) && notAfter <= plusSeconds(at, SOON_SECONDS),
+    isDue: ({ notAfter }, at, withinDays) =>
+      notAfter > plusSeconds(at, AT_HAND_SECONDS) &&
+      notAfter <= plusSeconds(at, withinDays * DAY_SECONDS),
     does: 'expires',
     passes: 'no CA on the path expires in 7 to 30 days',
     next: 'get the new CA certificate, and list it early: trustprint fix with --add FILE',
   },
 );
 
-/** A month: private CAs are renewed by hand, and people are away for weeks. */
-const SOON_SECONDS = 30 * 86_400;
+const DAY_SECONDS = 86_400;
 
 /** From here on it is `ca-expires-within-days`. */
-const AT_HAND_SECONDS = 7 * 86_400;
+const AT_HAND_SECONDS = 7 * DAY_SECONDS;

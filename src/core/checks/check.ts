@@ -10,7 +10,6 @@ import type { ListedThumbprint } from '../model/thumbprint.ts';
 import type { Change } from '../model/plan.ts';
 import type { Outcome, Remedy, Severity } from '../model/verdict.ts';
 import { placeOf, servedChains, type ServedChain } from '../chains/presented-chains.ts';
-import type { FleetCheckId } from '../fleet/ids.ts';
 import type { HygieneCheckId } from './ids.ts';
 
 export { notApplicable, pass, remedy, unknown, words } from '../gates/gate.ts';
@@ -34,8 +33,8 @@ export interface CheckAbout extends About<HygieneCheckId> {
    * may pass by itself. To wait comes before all else that may explain or fix it.
    */
   readonly passesByItself?: GateId | 'denied-elsewhere';
-  /** Set where a scan says the same by a check of its own, which knows more. */
-  readonly toldBy?: FleetCheckId;
+  /** Set where a scan does not tell it: it has a check of its own that knows more, or is no matter of a fleet. */
+  readonly scanned?: false;
 }
 
 /**

@@ -9,6 +9,7 @@ export const labPort: Check = defineCheck(
     on: 'issuer',
     title: "The lab's issuer listens where AWS would look",
     severity: 'notice',
+    scanned: false,
     source: {
       title: 'IAM API Reference, CreateOpenIDConnectProvider',
       url: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',

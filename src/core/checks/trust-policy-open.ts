@@ -9,7 +9,7 @@ export const trustPolicyOpen: Check = defineCheck(
     on: 'role',
     title: 'The trust policy says which workloads of an issuer may take the role',
     severity: 'warning',
-    toldBy: 'trust-policy-wide',
+    scanned: false,
     source: {
       title: 'IAM User Guide, Create a role for OpenID Connect federation',
       url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',

@@ -105,16 +105,17 @@ export function remnantOf({ inventory, trusts }: AccountSeen): AccountRemnant {
       return seen === undefined ? [] : [{ arn: seen.arn, issuer: seen.issuer }];
     }),
     providers: (seenOf(providers) ?? []).map(({ arn }) => arn),
-    gone: trusts.flatMap((trust) => goneIn(trust, account)),
+    gone: trusts.flatMap((trust) => goneIn(trust, account) ?? []),
     isAll: unreadableIn(inventory).length === 0,
   };
 }
 
-function goneIn(trust: Trust, account: Account): readonly GoneTrust[] {
+/** What is kept of a trust whose issuer is gone; `undefined` of all others. */
+export function goneIn(trust: Trust, account: Account): GoneTrust | undefined {
   const { arn, hosts, issuer, gone, roles, provider } = trust;
-  if (gone === undefined || issuer === undefined) return [];
+  if (gone === undefined || issuer === undefined) return undefined;
   const held = { roles: roles.map((role) => role.arn), tags: provider.tags };
-  return [{ arn, hosts, issuer, why: gone, ...held, instead: findingsOfTrust(trust, account) }];
+  return { arn, hosts, issuer, why: gone, ...held, instead: findingsOfTrust(trust, account) };
 }
 
 function foundBy(

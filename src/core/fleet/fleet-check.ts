@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { About } from '../gates/gate.ts';
-import type { Account, Inventory } from '../model/inventory.ts';
+import type { Account, Inventory, Unreadable } from '../model/inventory.ts';
 import type { CheckId, Remedy, Severity } from '../model/verdict.ts';
 import type { FleetCheckId } from './ids.ts';
 import type { Trust } from './trust.ts';
 
 /** What is amiss with a whole account, or with several: one trust alone does not show it. */
-export type FleetCheck = AccountCheck | WholeCheck;
+export type FleetCheck = AccountCheck | WholeCheck | ReadingCheck;
 
 interface AboutFleet extends About<FleetCheckId> {
   readonly severity: Severity;
@@ -23,6 +23,12 @@ interface AccountCheck extends AboutFleet {
 interface WholeCheck extends AboutFleet {
   readonly after: 'fleet';
   readonly find: (account: AccountRemnant, fleet: FleetSeen) => readonly Found[];
+}
+
+/** Of the reading itself: what it finds has a line of its own. */
+interface ReadingCheck extends AboutFleet {
+  readonly after: 'reading';
+  readonly find: (inventory: Inventory) => readonly Unreadable[];
 }
 
 /** An account as it was read. */

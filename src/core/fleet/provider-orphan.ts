@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { remedy } from '../gates/gate.ts';
-import { type FleetCheck, some } from './fleet-check.ts';
+import { type AccountRemnant, type FleetCheck, some } from './fleet-check.ts';
 
 export const providerOrphan: FleetCheck = {
   id: 'provider-orphan',
@@ -16,19 +16,31 @@ export const providerOrphan: FleetCheck = {
   explanation:
     "When a cluster is deleted, its provider stays in IAM, and so do the roles that trust it. The issuer's documents are gone: that was seen twice, and no cluster that was read has this issuer. It is said only where all accounts and Regions of the scan were read, as a cluster of one account is often trusted from another. An account may have a hundred providers, and orphans count.",
   remedy: 'Delete the provider once nobody needs it, and the roles that trust nothing else.',
-  find: ({ gone }, { clusters, isAll }) =>
+  find: ({ gone, clusters: own }, { clusters, isAll }) =>
     gone
       .filter(({ issuer }) => isAll && !clusters.has(issuer))
       .map(({ arn, why, roles, tags }) => {
         const names = roles.map((role) => role.replace(/^.*\//, ''));
         const still = names.length === 0 ? 'no role trusts it' : `still trusted by ${some(names)}`;
+        const rebuilt = rebuiltIn(own, tags);
+        const since =
+          rebuilt === undefined ? 'no cluster has it' : `cluster ${rebuilt} was rebuilt`;
         return {
           resource: arn,
           tags,
-          detail: `the issuer is gone, and no cluster has it: ${why}; ${still}`,
+          detail: `the issuer is gone, and ${since}: ${why}; ${still}`,
           remedies: [remedy('delete it', [...DELETE, '--open-id-connect-provider-arn', arn])],
         };
       }),
 };
+
+/** The cluster that a tag names, which has another issuer by now. */
+function rebuiltIn(
+  clusters: AccountRemnant['clusters'],
+  tags: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const named = new Set(Object.values(tags));
+  return clusters.map(({ arn }) => arn.replace(/^.*\//, '')).find((name) => named.has(name));
+}
 
 const DELETE = ['aws', 'iam', 'delete-open-id-connect-provider'];

@@ -54,7 +54,8 @@ export function trustOf(
     { judged: verdict, roleArn: shown.request?.roleArn },
     ...also.map(({ judged, roleArn }) => ({ judged, roleArn })),
   ];
-  const failing = cases.flatMap(({ judged, roleArn }) => failingIn(judged, roleArn));
+  const isBroken = verdict.verdict === 'broken' && shown.request?.roleArn === undefined;
+  const failing = cases.flatMap(({ judged, roleArn }) => failingIn(judged, { roleArn, isBroken }));
   return {
     arn: provider.arn,
     provider,
@@ -84,7 +85,7 @@ function verdictOf(
 /** The cause, and the hygiene checks that a fleet has no check of its own for. */
 function failingIn(
   { verdict, cause, checks }: Verdict,
-  roleArn: string | undefined,
+  { roleArn, isBroken }: { readonly roleArn: string | undefined; readonly isBroken: boolean },
 ): readonly Failing[] {
   const causing =
     verdict === 'broken' ? checks.find(({ check }) => check === cause?.check) : undefined;
@@ -97,8 +98,10 @@ function failingIn(
       : [{ finding: causing, roleArn, sentence: cause.sentence }]),
     ...hygiene.flatMap((finding): Failing[] => {
       const about = hygieneCheckOf(finding.check);
-      if (about === undefined || about.toldBy !== undefined) return [];
+      if (about === undefined || about.scanned === false) return [];
       const ofRole = about.on === 'role' ? roleArn : undefined;
+      // What is odd about a provider that is broken has the same cause, most often.
+      if (isBroken && ofRole === undefined && finding.severity !== 'error') return [];
       return [{ finding, roleArn: ofRole, sentence: finding.detail }];
     }),
   ];

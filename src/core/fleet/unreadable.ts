@@ -9,7 +9,7 @@ export const unreadable: FleetCheck = {
   on: 'provider',
   title: 'All that a scan is about could be read',
   severity: 'warning',
-  after: 'account',
+  after: 'reading',
   source: {
     title: 'IAM User Guide, Access denied error messages',
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
@@ -17,13 +17,7 @@ export const unreadable: FleetCheck = {
   explanation:
     'An account, a Region, a cluster or a provider that could not be read may have any of the other faults, and nobody would know. A scan with one of these ends with 3. Where it is known and meant (an account that is being closed, a Region that a guardrail denies), suppress it until a day.',
   remedy: 'Give the role of the scan what trustprint permissions --for scan prints.',
-  find: ({ inventory }) =>
-    unreadableIn(inventory).map(({ what, why }) => ({
-      resource: inventory.account.id,
-      part: what,
-      detail: `${what}: ${why}`,
-      remedies: [],
-    })),
+  find: unreadableIn,
 };
 
 /** What of an account was not read, and why: one line where nothing of it was. */

@@ -74,6 +74,8 @@ export interface Facts {
   readonly roleBearers?: Observed<readonly RoleHolder[]> | undefined;
   /** The roles and the service accounts that the target comprises, where it is a cluster or a role. */
   readonly comprised?: Comprised | undefined;
+  /** From how many days before its last one a CA is told; by default 30. */
+  readonly expiresWithinDays?: number;
   /** How the issuer's documents did over a while, where they were looked at again and again. */
   readonly series?: ProbeSeries | undefined;
   readonly signature: SignatureFact | undefined;

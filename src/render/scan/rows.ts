@@ -7,6 +7,8 @@ import type { ScannedEndpoint } from '../../core/model/scanned-endpoint.ts';
 import type { ScanLineJson } from '../../schemas/scan.ts';
 import { harmless } from '../harmless.ts';
 import { type Circumstances, everyResult, renderJsonLine } from '../json.ts';
+import { listedEndpointLine } from './lines.ts';
+import { ScanReport } from './report.ts';
 
 /** How many endpoints there were. It grows with each. */
 export class EndpointCount {
@@ -29,32 +31,11 @@ export interface ScanPrinter {
 /** One JSON object a line: what was asked, each endpoint, and a summary, which a run that broke off lacks. */
 export function ndjsonPrinter(at: string, circumstances: Circumstances): ScanPrinter {
   const line = (value: ScanLineJson): string => renderJsonLine(value);
+  const none = new ScanReport().summary;
   return {
-    begin: () => line({ type: 'scan', ...everyResult(circumstances), at }),
-    row: (seen) => line(endpointJson(seen)),
-    end: ({ endpoints, failed }) => line({ type: 'summary', endpoints, failed }),
-  };
-}
-
-function endpointJson(seen: ScannedEndpoint): ScanLineJson {
-  const { listed, roles, host, port, address, probe, protocol, presented, vouches, error } = seen;
-  return {
-    type: 'endpoint',
-    listed,
-    roles,
-    host,
-    port,
-    address: address ?? null,
-    probe,
-    protocol: protocol ?? null,
-    thumbprint: presented === undefined ? null : lastOf(presented).sha1,
-    presentedChain: (presented ?? []).map(({ sha1, subject, notAfter }) => ({
-      sha1,
-      subject,
-      notAfter: notAfter === undefined ? null : printInstant(notAfter),
-    })),
-    trustedBy: vouches === true ? 'library' : null,
-    error: error ?? null,
+    begin: () => line({ type: 'scan', ...everyResult(circumstances), at, scope: null }),
+    row: (seen) => line(listedEndpointLine(seen)),
+    end: ({ endpoints, failed }) => line({ ...none, endpoints, failed }),
   };
 }
 

@@ -138,7 +138,10 @@ function namesOf(
 }
 
 /** The first root set that trusts it; AWS's library is asked as the rules stand in for it. */
-function vouchedByOf({ anchoring }: ChainFact, { library }: AwsRules): EndpointJson['vouchedBy'] {
+export function vouchedByOf(
+  { anchoring }: ChainFact,
+  { library }: AwsRules,
+): EndpointJson['vouchedBy'] {
   if (anchoring[library]?.vouches === true) return 'library';
   if (anchoring.issuerCa?.vouches === true) return 'issuer-ca';
   return anchoring.machine?.vouches === true ? 'machine' : null;

@@ -33,12 +33,17 @@ export function exitOfVerdict(
       kind === 'hygiene' &&
       status === 'fail' &&
       suppressed === undefined &&
-      RANKS[severity] >= RANKS[failOn],
+      isAtLeast(severity, failOn),
   );
   const isStale = stale.length > 0 && RANKS.notice >= RANKS[failOn];
   // A workload that was named was meant to have credentials.
   const isMissed = verdict === 'unused' && target?.kind === 'workload';
   return worstExit([isMissed ? 3 : VERDICTS[verdict], counted || isStale ? 1 : 0]);
+}
+
+/** Whether a finding of that severity counts. */
+export function isAtLeast(severity: Severity, failOn: FailOn): boolean {
+  return RANKS[severity] >= RANKS[failOn];
 }
 
 /** What a shell sees of a process that a signal has ended: 128 and the signal's number. */

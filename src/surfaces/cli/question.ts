@@ -35,6 +35,18 @@ export function plainQuestion(target: Target, asking: Asking): Question {
   };
 }
 
+/** A question about the trusts of whole accounts, but for which. */
+export function accountsQuestion(asking: Asking): Omit<Question, 'target'> {
+  const { settings, reached } = asking;
+  return {
+    ...DEFAULT_QUESTION,
+    rules: rulesOf(settings, reached),
+    vantage: vantageOf(undefined, asking),
+    lab: reached.lab,
+    effort: effortOf(settings),
+  };
+}
+
 /** What is asked, and whether something may be written by the answer. */
 export interface DoctorRequest {
   readonly flags: QuestionFlags;

@@ -3,21 +3,65 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { connectionFlags, file, flag, outputAliases } from '../flags.ts';
+import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
+import { questionFlags } from '../question-flags.ts';
 import { type Entry, handedContext } from '../help.ts';
-import { count } from '../values.ts';
-import type { ScanFlags } from './run.ts';
+import { accountId, count, someDays, someText } from '../values.ts';
+import type { ScanFlags } from './scan-flags.ts';
 
-const { o, q } = outputAliases;
-const { proxy, resolve, timeout, ipv4, ipv6 } = connectionFlags;
+const { profile, assumeRole, region, endpointUrl, caBundle, proxy, issuerCa, library, resolve } =
+  connectionFlags;
+const { timeout, looks, ipv4, ipv6, messages, match, hosts } = connectionFlags;
 
 const flags: FlagParametersForType<ScanFlags, Bound> = {
-  input: file('issuers, hosts or HOST:PORT, one a line; # begins a comment', 'FILE|-'),
+  accounts: {
+    kind: 'parsed',
+    parse: accountId,
+    optional: true,
+    variadic: ',',
+    brief: 'accounts to scan, by a role in each (default: those of the credentials)',
+    placeholder: 'ID',
+  },
+  organization: flag('all active accounts of the organization, by a role in each'),
+  ou: text('accounts below this unit of the organization', 'OU'),
+  excludeAccounts: {
+    kind: 'parsed',
+    parse: accountId,
+    optional: true,
+    variadic: ',',
+    brief: 'accounts to leave out',
+    placeholder: 'ID',
+  },
+  roleName: text(
+    'the role to assume in each other account, with its path (default TrustprintScan)',
+    'NAME',
+  ),
+  externalId: text('what that role asks for', 'ID'),
+  regions: {
+    kind: 'parsed',
+    parse: someText,
+    optional: true,
+    variadic: ',',
+    brief:
+      'Regions to look through for clusters; all: the enabled ones (default: those of the credentials and of the issuers)',
+    placeholder: 'REGION',
+  },
+  input: file(
+    'issuers, hosts or HOST:PORT, one a line; # begins a comment; asks nothing of AWS and judges nothing',
+    'FILE|-',
+  ),
+  expiresWithin: {
+    kind: 'parsed',
+    parse: someDays,
+    optional: true,
+    brief: 'tell CAs that expire within so many days (default 30d)',
+    placeholder: 'DAYS',
+  },
   concurrency: {
     kind: 'parsed',
     parse: count,
     optional: true,
-    brief: 'entries that are probed at once (default 64)',
+    brief: 'connections at once, or entries of a list (default 64)',
     placeholder: 'N',
   },
   rate: {
@@ -27,34 +71,51 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
     brief: 'connections a second at most (default: as fast as they come)',
     placeholder: 'N',
   },
+  failOn: questionFlags.failOn,
+  config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
   format: {
     kind: 'enum',
     values: ['text', 'ndjson', 'csv'],
     default: 'text',
-    brief: 'how to print each endpoint',
+    brief: 'how to print what was found',
   },
-  quiet: flag('print the thumbprints alone, one a line'),
+  quiet: flag('print the bare answer: resources with findings, or thumbprints, one a line'),
+  verbose: flag('notices too, and each probe'),
+  profile,
+  assumeRole,
+  region,
+  endpointUrl,
+  caBundle,
   proxy,
+  issuerCa,
+  library,
   resolve,
   timeout,
+  looks,
   ipv4,
   ipv6,
+  messages,
+  match,
+  hosts,
 };
 
-/** What the endpoints of a list present. */
+/** Every trust of an account, of several, or of an organization; or what the endpoints of a list serve. */
 export const scan: Entry = {
   command: buildCommand({
-    docs: { brief: 'what the endpoints of a list of issuers serve' },
-    parameters: { flags, aliases: { o, q } },
+    docs: { brief: 'every OIDC trust of an account or an organization, ranked' },
+    parameters: { flags, aliases: outputAliases },
     loader: async () => handedContext((await import('./run.ts')).runScan),
   }),
   page: {
-    usage: 'scan --input FILE|- [flags]',
-    says: 'Reads the certificates that each address of each listed host presents, and for an issuer those of the host that has its keys, in the order of the list. Judges nothing and needs no AWS: doctor does. A host that does not answer is a line of the result, and not an error. Exit 0: the list was probed.',
+    usage: 'scan [flags]',
+    says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. With --input it probes a list of issuers and hosts instead, and judges nothing.',
     examples: [
-      ['scan --input issuers.txt', 'a line for each endpoint'],
-      ['scan --input - --format ndjson < hosts.txt', 'for a program'],
-      ['scan --input hosts.txt --rate 20 --format csv', 'at a calm rate, for a spreadsheet'],
+      ['scan', 'the account of the credentials'],
+      [
+        'scan --organization --role-name TrustprintScan --format ndjson',
+        'all accounts, for a program',
+      ],
+      ['scan --input issuers.txt', 'what each endpoint of a list serves'],
     ],
     notes: [],
   },

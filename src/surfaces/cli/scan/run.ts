@@ -1,90 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { pMapIterable } from 'p-map';
+import type { TrustprintError } from '../../../core/error.ts';
+import type { Context } from '../context.ts';
+import { kebab } from '../arguments.ts';
+import { conflict } from '../question-flags.ts';
+import type { ScanFlags } from './scan-flags.ts';
 
-import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
-import { listScan } from '../../../app/scan/scan-list.ts';
-import { TrustprintError } from '../../../core/error.ts';
-import { parseEndpointList } from '../../../core/model/endpoint-list.ts';
-import { printInstant } from '../../../core/model/instant.ts';
-import {
-  barePrinter,
-  csvPrinter,
-  EndpointCount,
-  ndjsonPrinter,
-  type ScanPrinter,
-  textPrinter,
-} from '../../../render/scan/rows.ts';
-import { type Context, plainCircumstances } from '../context.ts';
-import { LIST, printName, readNamed } from '../files.ts';
-import { progressOn } from '../progress.ts';
-import { type ConnectionFlags, settingsFrom } from '../settings.ts';
-
-export interface ScanFlags extends Pick<
-  ConnectionFlags,
-  'proxy' | 'resolve' | 'timeout' | 'ipv4' | 'ipv6'
-> {
-  readonly input: string | undefined;
-  readonly concurrency: number | undefined;
-  readonly rate: number | undefined;
-  readonly format: 'text' | 'ndjson' | 'csv';
-  readonly quiet: boolean | undefined;
-}
-
-/** `scan --input`: what the endpoints of a list present. */
+/** `scan`: the trusts of accounts, or what the endpoints of a list present. */
 export async function runScan(context: Context, flags: ScanFlags): Promise<void> {
-  const { input, concurrency = CONCURRENCY, rate } = flags;
-  if (input === undefined) throw accountsNotBuilt();
-  const text = Buffer.from(await readNamed(input, LIST, context)).toString('utf8');
-  const list = parseEndpointList(text, printName(input));
-  const settings = settingsFrom(flags, context.environment);
-  const { ports } = await context.outside.reach(settings, { offline: true });
-  const { timeoutMs = AWS_FETCH_TIMEOUT_MS } = settings;
-  const { process, outputLost } = context;
-  const signal = AbortSignal.any([context.signal, outputLost]);
-  const printer = printerFor(flags, printInstant(ports.clock.now()), context);
-  const count = new EndpointCount();
-  const progress = progressOn(context, { quiet: context.terminal.stdout.width !== undefined });
-  const write = (words: string): void => {
-    process.stdout.write(words);
-    process.stdout.flush();
-  };
-  write(printer.begin());
-  try {
-    let entries = 0;
-    const probe = listScan({ ports, rate, timeoutMs, signal });
-    const backpressure = concurrency * AHEAD;
-    for await (const seen of pMapIterable(list, probe, { concurrency, backpressure })) {
-      entries += 1;
-      for (const endpoint of seen) {
-        count.add(endpoint);
-        write(printer.row(endpoint));
-      }
-      const where = `${String(entries)} of ${String(list.length)}`;
-      progress.told({ what: 'the list', where, outcome: `${String(count.failed)} failed` });
-    }
-  } catch (error) {
-    if (!outputLost.aborted) throw error;
-  } finally {
-    progress.end();
+  const { input } = flags;
+  if (input === undefined) {
+    const { runScanOfAccounts } = await import('./accounts.ts');
+    return runScanOfAccounts(context, flags);
   }
-  if (!outputLost.aborted) write(printer.end(count));
+  const used = OF_ACCOUNTS.filter((name) => flags[name] !== undefined);
+  if (used.length > 0) throw notOfList(used);
+  const { runScanOfList } = await import('./list.ts');
+  return runScanOfList(context, flags, input);
 }
 
-function printerFor({ format, quiet }: ScanFlags, at: string, context: Context): ScanPrinter {
-  if (format === 'ndjson') return ndjsonPrinter(at, plainCircumstances(context));
-  if (format === 'csv') return csvPrinter();
-  return quiet === true ? barePrinter() : textPrinter();
+/** What says nothing of a list: nothing of AWS is asked, and nothing judged. */
+const OF_ACCOUNTS = [
+  'accounts',
+  'organization',
+  'ou',
+  'excludeAccounts',
+  'roleName',
+  'externalId',
+  'regions',
+  'expiresWithin',
+  'profile',
+  'assumeRole',
+] as const satisfies readonly (keyof ScanFlags)[];
+
+function notOfList(names: readonly string[]): TrustprintError {
+  const flags = names.map((name) => `--${kebab(name)}`).join(', ');
+  return conflict(`--input asks nothing of AWS, and ${flags} says what to ask`, 'leave out either');
 }
-
-function accountsNotBuilt(): TrustprintError {
-  return new TrustprintError('not_built', 'to scan an account is not built yet', {
-    hint: 'give a list: trustprint scan --input FILE',
-  });
-}
-
-/** Entries at once: what a home router bears, and most of them wait for an answer. */
-const CONCURRENCY = 64;
-
-/** A slow entry holds back those after it in the list; the answers of so many may wait. */
-const AHEAD = 4;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
+import { goneIn, unreadableId } from '../../core/fleet/finding.ts';
+import type { Trust } from '../../core/fleet/trust.ts';
+import { lastOf, type PresentedChain } from '../../core/model/certificate.ts';
+import type { AwsRules, EndpointProbe } from '../../core/model/facts.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import type { Account, Unreadable } from '../../core/model/inventory.ts';
+import { seenOf } from '../../core/model/observed.ts';
+import type { ScannedEndpoint } from '../../core/model/scanned-endpoint.ts';
+import type { Suppressed } from '../../core/model/verdict.ts';
+import type {
+  AccountLine,
+  EndpointLine,
+  FindingLine,
+  TrustLine,
+  UnreadableLine,
+} from '../../schemas/scan.ts';
+import { vouchedByOf } from '../thumbprint/json.ts';
+import { remedyJson } from '../verdict/json.ts';
+
+/** What a scan knows of a finding beside the finding: from earlier scans, and from the configuration. */
+export interface FindingStatus {
+  /** As it is printed. */
+  readonly firstSeen: string;
+  readonly isNew: boolean;
+  readonly suppressed: Suppressed | undefined;
+}
+
+/** What an entry of a list showed. */
+export function listedEndpointLine(seen: ScannedEndpoint): EndpointLine {
+  const { listed, roles, host, port, address, probe, protocol, presented, vouches, error } = seen;
+  return {
+    type: 'endpoint',
+    listed,
+    roles,
+    host,
+    port,
+    address: address ?? null,
+    probe,
+    protocol: protocol ?? null,
+    ...chainOf(presented),
+    trustedBy: vouches === true ? 'library' : null,
+    error: error ?? null,
+  };
+}
+
+/** What an endpoint of some trust showed. */
+export function endpointLine(probe: EndpointProbe, rules: AwsRules): EndpointLine {
+  const { serves, host, port, address, chain } = probe;
+  const seen = seenOf(chain);
+  return {
+    type: 'endpoint',
+    listed: null,
+    roles: serves,
+    host,
+    port,
+    address: address ?? null,
+    probe: 'handshake',
+    protocol: seen?.protocol ?? null,
+    ...chainOf(seen?.presented),
+    trustedBy: seen === undefined ? null : vouchedByOf(seen, rules),
+    error: chain.kind === 'seen' ? null : chain.detail,
+  };
+}
+
+function chainOf(
+  presented: PresentedChain | undefined,
+): Pick<EndpointLine, 'thumbprint' | 'presentedChain'> {
+  return {
+    thumbprint: presented === undefined ? null : lastOf(presented).sha1,
+    presentedChain: (presented ?? []).map(({ sha1, subject, notAfter }) => ({
+      sha1,
+      subject,
+      notAfter: notAfter === undefined ? null : printInstant(notAfter),
+    })),
+  };
+}
+
+/** @param statusOf What is known of the findings that are told if the trust is no orphan. */
+export function trustLine(
+  trust: Trust,
+  account: Account,
+  statusOf: (finding: FleetFinding) => FindingStatus,
+): TrustLine {
+  const { arn, issuer, region, hosts, verdict, cause, notChecked, roles } = trust;
+  const gone = goneIn(trust, account);
+  return {
+    type: 'trust',
+    ...placeOf(account),
+    region: region ?? null,
+    providerArn: arn,
+    issuer: issuer ?? null,
+    hosts,
+    verdict,
+    cause: cause ?? null,
+    notChecked,
+    roles: roles.map((role) => role.arn),
+    gone:
+      gone === undefined
+        ? null
+        : {
+            why: gone.why,
+            tags: gone.tags ?? null,
+            instead: gone.instead.map((finding) => findingLine(finding, statusOf(finding))),
+          },
+  };
+}
+
+export function findingLine(
+  finding: FleetFinding,
+  { firstSeen, isNew, suppressed }: FindingStatus,
+): FindingLine {
+  const { id, check, severity, account, region, resource, issuer, about, tags } = finding;
+  return {
+    type: 'finding',
+    id,
+    check,
+    severity,
+    ...placeOf(account),
+    region: region ?? null,
+    resource,
+    issuer: issuer ?? null,
+    about,
+    tags: tags ?? null,
+    firstSeen,
+    isNew,
+    suppressed: suppressed ?? null,
+    detail: finding.detail,
+    remedies: finding.remedies.map(remedyJson),
+  };
+}
+
+export function unreadableLine(
+  unreadable: Unreadable,
+  account: Account,
+  { firstSeen, isNew, suppressed }: FindingStatus,
+): UnreadableLine {
+  const { region, what, why } = unreadable;
+  return {
+    type: 'unreadable',
+    id: unreadableId(unreadable),
+    ...placeOf(account),
+    region: region ?? null,
+    what,
+    why,
+    firstSeen,
+    isNew,
+    suppressed: suppressed ?? null,
+  };
+}
+
+export function accountLine({ account, isAll, providers, clusters }: AccountRemnant): AccountLine {
+  const { partition } = account;
+  return { type: 'account', ...placeOf(account), partition, isAll, providers, clusters };
+}
+
+function placeOf({ id, name, unit }: Account): Pick<AccountLine, 'account' | 'accountName' | 'ou'> {
+  return { account: id, accountName: name ?? null, ou: unit ?? null };
+}

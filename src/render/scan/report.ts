@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type {
+  FindingLine,
+  ScanLineJson,
+  SummaryLine,
+  TrustLine,
+  UnreadableLine,
+} from '../../schemas/scan.ts';
+
+type Counts = { -readonly [Severity in keyof SummaryLine['findings']]: number };
+
+/** What a scan has told so far. It grows with each line; of trusts and endpoints it keeps numbers alone. */
+export class ScanReport {
+  readonly findings: FindingLine[] = [];
+  readonly unreadable: UnreadableLine[] = [];
+  /** Trusts of which nobody can tell. */
+  readonly unknown: TrustLine[] = [];
+  /** Findings of the baseline that are no more. */
+  readonly gone: Extract<ScanLineJson, { type: 'gone' }>[] = [];
+  readonly #verdicts = { ok: 0, broken: 0, unknown: 0 };
+  readonly #counts;
+
+  /** @param skipped How many accounts are not active. */
+  constructor(skipped = 0) {
+    this.#counts = { accounts: 0, skipped, trusts: 0, endpoints: 0, failed: 0 };
+  }
+
+  add(line: ScanLineJson): void {
+    if (line.type === 'finding') this.findings.push(line);
+    else if (line.type === 'unreadable') this.unreadable.push(line);
+    else if (line.type === 'gone') this.gone.push(line);
+    else if (line.type === 'account') this.#counts.accounts += 1;
+    else if (line.type === 'trust') {
+      this.#counts.trusts += 1;
+      this.#verdicts[line.verdict] += 1;
+      if (line.verdict === 'unknown') this.unknown.push(line);
+    } else if (line.type === 'endpoint') {
+      this.#counts.endpoints += 1;
+      if (line.thumbprint === null) this.#counts.failed += 1;
+    }
+  }
+
+  /** What counts: neither suppressed nor in the baseline. */
+  get counted(): readonly FindingLine[] {
+    return this.findings.filter(counts);
+  }
+
+  /** Whether all was read and told, what is suppressed or known aside. */
+  get isAllTold(): boolean {
+    return this.#verdicts.unknown === 0 && !this.unreadable.some(counts);
+  }
+
+  get summary(): SummaryLine {
+    const open = this.findings.filter(({ suppressed }) => suppressed === null);
+    return {
+      type: 'summary',
+      ...this.#counts,
+      ...this.#verdicts,
+      findings: bySeverity(open),
+      new: bySeverity(this.counted),
+      unreadable: this.unreadable.length,
+    };
+  }
+}
+
+/** Whether a finding acts on the exit code, and is shown. */
+export function counts({ isNew, suppressed }: Pick<FindingLine, 'isNew' | 'suppressed'>): boolean {
+  return isNew && suppressed === null;
+}
+
+function bySeverity(findings: readonly FindingLine[]): Counts {
+  const all: Counts = { error: 0, warning: 0, notice: 0 };
+  for (const { severity } of findings) all[severity] += 1;
+  return all;
+}
+
+/** Findings that have one cause, and what they are about. */
+export interface CauseGroup {
+  readonly first: FindingLine;
+  readonly all: readonly FindingLine[];
+}
+
+/** One group for each cause, worst first, then the one that most have. */
+export function byCause(findings: readonly FindingLine[]): readonly CauseGroup[] {
+  const groups = Map.groupBy(findings, ({ check, about }) => `${check} ${about}`);
+  return [...groups.values()]
+    .flatMap((all) => {
+      const [first] = all.toSorted(worstFirst);
+      return first === undefined ? [] : [{ first, all }];
+    })
+    .toSorted(
+      (one, other) => worstFirst(one.first, other.first) || other.all.length - one.all.length,
+    );
+}
+
+function worstFirst(one: FindingLine, other: FindingLine): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+
+export const SEVERITIES: readonly FindingLine['severity'][] = ['error', 'warning', 'notice'];

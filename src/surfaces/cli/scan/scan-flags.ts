@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { FailOn } from '../exit.ts';
+import type { ConnectionFlags } from '../settings.ts';
+
+export type ScanFormat = 'text' | 'ndjson' | 'csv';
+
+export interface ScanFlags extends Omit<
+  ConnectionFlags,
+  'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'
+> {
+  readonly input: string | undefined;
+  readonly accounts: readonly string[] | undefined;
+  readonly organization: boolean | undefined;
+  readonly ou: string | undefined;
+  readonly excludeAccounts: readonly string[] | undefined;
+  readonly roleName: string | undefined;
+  readonly externalId: string | undefined;
+  readonly regions: readonly string[] | undefined;
+  readonly expiresWithin: number | undefined;
+  readonly concurrency: number | undefined;
+  readonly rate: number | undefined;
+  readonly failOn: FailOn;
+  readonly config: string | undefined;
+  readonly format: ScanFormat;
+  readonly verbose: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
