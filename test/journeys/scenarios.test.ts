@@ -315,6 +315,7 @@ function masked({ message, ...others }: StsAnswered): StsAnswered {
 const ON: Readonly<Record<ResourceKind, RegExp>> = {
   provider: /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/./,
   role: /^arn:aws[a-z-]*:iam::\d{12}:role\/./,
+  'scan-role': /^arn:aws:iam::\d{12}:role\/TrustprintScan$/,
   cluster: /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster\/./,
   association: /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:podidentityassociation\/./,
   all: /^\*$/,

@@ -2,7 +2,7 @@
 
 import type { CommandName, FreeCall, Occasion, Permission } from './permission.ts';
 
-export const COMMANDS: readonly CommandName[] = ['thumbprint', 'doctor', 'fix', 'undo'];
+export const COMMANDS: readonly CommandName[] = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'];
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -10,22 +10,34 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetOpenIDConnectProvider',
     effect: 'read',
     resource: 'provider',
-    needs: { doctor: 'record', fix: 'record', undo: 'record' },
+    needs: { doctor: 'record', fix: 'record', undo: 'record', scan: 'inventory' },
     why: 'the list of thumbprints, the audiences and the tags; before and after every write too',
   },
   {
     action: 'iam:ListOpenIDConnectProviderTags',
     effect: 'read',
     resource: 'provider',
-    needs: { doctor: 'tags-untold', fix: 'tags-untold', undo: 'tags-untold' },
+    needs: {
+      doctor: 'tags-untold',
+      fix: 'tags-untold',
+      undo: 'tags-untold',
+      scan: 'tags-untold',
+    },
     why: 'the tags, which tell what owns the provider',
   },
   {
     action: 'iam:ListOpenIDConnectProviders',
     effect: 'read',
     resource: 'all',
-    needs: { doctor: 'absent', fix: 'absent' },
-    why: 'the providers that are there instead: a near miss is often among them; goes without',
+    needs: { doctor: 'absent', fix: 'absent', scan: 'inventory' },
+    why: 'all providers of an account; for one, those that are there instead: a near miss is often among them, and it goes without',
+  },
+  {
+    action: 'iam:GetAccountAuthorizationDetails',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'inventory' },
+    why: 'all roles with their trust policies and what they may do, in one listing; without it the roles are listed alone',
   },
   {
     action: 'iam:GetRole',
@@ -38,7 +50,13 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:ListRoles',
     effect: 'read',
     resource: 'all',
-    needs: { thumbprint: 'role-target', doctor: 'roles', fix: 'writing', undo: 'created' },
+    needs: {
+      thumbprint: 'role-target',
+      doctor: 'roles',
+      fix: 'writing',
+      undo: 'created',
+      scan: 'inventory-denied',
+    },
     why: 'the roles that trust the provider: a cluster comprises them, and whoever signs a plan is told of them; near misses of the name of a role, too; goes without',
   },
   {
@@ -52,15 +70,62 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'eks:ListClusters',
     effect: 'read',
     resource: 'all',
-    needs: { thumbprint: 'near-cluster', doctor: 'near-cluster', fix: 'near-cluster' },
-    why: 'near misses of the name of the cluster; goes without',
+    needs: {
+      thumbprint: 'near-cluster',
+      doctor: 'near-cluster',
+      fix: 'near-cluster',
+      scan: 'inventory',
+    },
+    why: 'all clusters of a Region; of one that was named, near misses, and it goes without',
   },
   {
     action: 'eks:DescribeCluster',
     effect: 'read',
     resource: 'cluster',
-    needs: { thumbprint: 'cluster', doctor: 'cluster', fix: 'cluster' },
+    needs: { thumbprint: 'cluster', doctor: 'cluster', fix: 'cluster', scan: 'inventory' },
     why: 'the issuer of the cluster',
+  },
+  {
+    action: 'servicequotas:GetServiceQuota',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'inventory' },
+    why: 'how many providers the account may have',
+  },
+  {
+    action: 'account:ListRegions',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'regions' },
+    why: 'the Regions that are enabled',
+  },
+  {
+    action: 'organizations:ListRoots',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'where the organization begins',
+  },
+  {
+    action: 'organizations:ListOrganizationalUnitsForParent',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'its units, which are told with each account',
+  },
+  {
+    action: 'organizations:ListAccountsForParent',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'its accounts',
+  },
+  {
+    action: 'sts:AssumeRole',
+    effect: 'read',
+    resource: 'scan-role',
+    needs: { scan: 'other-accounts' },
+    why: 'to read each account by its own role; that of --role-name, where it has another name',
   },
   {
     action: 'eks:ListPodIdentityAssociations',
@@ -141,7 +206,7 @@ export const FREE_CALLS: readonly FreeCall[] = [
   },
   {
     action: 'sts:AssumeRole',
-    why: 'is asked with --assume-role by the credentials that take the role, so these need it, on that role',
+    why: 'is asked by the credentials that take a role, so these need it, on that role: with --assume-role',
   },
 ];
 
@@ -176,4 +241,9 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   'trust-policy': '`--include trust-policy`; for `undo`, a receipt of such a change',
   kubernetes: '`--include kubernetes`; for `undo`, a receipt of such a change',
   mint: '`--mint`',
+  inventory: 'in each account that is scanned',
+  'inventory-denied': 'an account may not be read by `iam:GetAccountAuthorizationDetails`',
+  regions: '`--regions all`',
+  organization: '`--organization` or `--ou`, by the credentials that begin',
+  'other-accounts': '`--accounts`, `--organization` or `--ou`, by the credentials that begin',
 };

@@ -11,7 +11,7 @@ import { type Entry, handedContext } from '../help.ts';
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {
     kind: 'enum',
-    values: ['thumbprint', 'doctor', 'fix', 'undo'],
+    values: ['thumbprint', 'doctor', 'fix', 'undo', 'scan'],
     brief: 'the command that is to be allowed',
   },
   include: {

@@ -10,6 +10,7 @@ import type { RegionChoice } from '../../../app/scan/inventory.ts';
 import { scanAccounts, type ScanEvent } from '../../../app/scan/scan-accounts.ts';
 import type { TrustprintError } from '../../../core/error.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
+import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
 import { BARE, renderingFor, type ScanRendering } from '../../../render/scan/formats.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
@@ -145,7 +146,7 @@ function exitOf(report: ScanReport, { failOn }: ScanFlags): number {
 }
 
 function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): AccountChoice {
-  const { accounts: ids = [], excludeAccounts: excluded = [], roleName = READ_ROLE } = flags;
+  const { accounts: ids = [], excludeAccounts: excluded = [], roleName = SCAN_ROLE } = flags;
   const isOrganization = organization || unit !== undefined;
   if (isOrganization && ids.length > 0) {
     throw conflict('--accounts and --organization both say which accounts', 'leave one out');
@@ -168,9 +169,6 @@ function notForAccounts(): TrustprintError {
 function regionsOf({ regions }: ScanFlags): RegionChoice {
   return regions?.includes('all') === true ? 'all' : regions;
 }
-
-/** What `trustprint permissions --for scan` makes. */
-const READ_ROLE = 'TrustprintScan';
 
 /** Connections at once: what a home router bears, and most of them wait for an answer. */
 const CONNECTIONS = 64;
