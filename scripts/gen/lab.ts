@@ -27,6 +27,7 @@ export async function labPage(): Promise<Page> {
       'that runs, which says what to try. What STS answers is what it answers to the workload of the lab; what judges it is the cause that ' +
       '`doctor` names, or what it finds beside.',
     table(['scenario', 'what is broken', 'STS answers', 'what judges it', '`fix`'], rows),
+    FLEET,
     '## Switches',
     'What AWS does is not published everywhere, and some of it has changed. Here is what the lab does at each such ' +
       'point, how we know it, and what switches it. The same switches reach `doctor` by the environment of the lab, so ' +
@@ -147,6 +148,11 @@ const INTRODUCTION =
   'accounts, 111122223333 with the ' +
   'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
   '`lab-222233334444` of the environment.';
+
+const FLEET =
+  'In [fleet](#fleet), 111122223333 is the management account of an organization. Its members 222233334444 and 333344445555 ' +
+  'have a role `TrustprintScan`, which reads and which the management account may assume; that of the second asks for the external id ' +
+  '`lab-fleet`. 444455556666 has no such role, and 555566667777 is suspended.';
 
 const TIME =
   'The clock of the lab can be put ahead or back. Tokens stay as they lie, so that they come to be expired or not ' +
