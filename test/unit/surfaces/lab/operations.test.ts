@@ -7,7 +7,6 @@ import * as fc from 'fast-check';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
-import type { JsonObject } from '../../../../src/core/model/json.ts';
 import type { Answer } from '../../../../src/surfaces/lab/protocol/answer.ts';
 import { operations } from '../../../../src/surfaces/lab/protocol/catalogue.ts';
 import { json11Reply } from '../../../../src/surfaces/lab/protocol/json-protocol.ts';
@@ -128,11 +127,7 @@ describe('an operation of the lab', () => {
         fc.asyncProperty(fc.dictionary(names, fc.oneof(fc.jsonValue(), VALUES)), async (json) => {
           const organization = fleetOrganization(PLACE, NOW);
           const there: World = { ...furnished(), organization };
-          const answer = await operation.run(
-            { ...form({}), json: json as JsonObject },
-            there,
-            MOMENT,
-          );
+          const answer = await operation.run({ ...form({}), json }, there, MOMENT);
           const reply = json11Reply(answer);
           assert.ok(reply.status < 500, reply.body);
           JSON.parse(reply.body);
