@@ -31,7 +31,7 @@ export const checks: Entry = {
     examples: [
       ['checks', 'all of them, with what holds when they pass'],
       ['checks --quiet', 'their ids, for --only and --skip'],
-      ['checks --format markdown', 'all that is known of each: the page of the docs'],
+      ['checks --format markdown', 'the page of the docs, with the answers of STS'],
     ],
     notes: [],
   },
