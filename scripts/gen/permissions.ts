@@ -2,12 +2,7 @@
 
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
-import {
-  permissionsFor,
-  policyOf,
-  type Wanted,
-  resourceFor,
-} from '../../src/core/permissions/policy.ts';
+import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
 import { COMMANDS, FREE_CALLS, OCCASIONS, PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
@@ -16,12 +11,11 @@ export function permissionsPage(): Page {
   const text = paragraphs(
     '# Permissions',
     madeFrom('`src/core/permissions`'),
-    'What each command asks of AWS and of Kubernetes, and no more. `trustprint permissions --for COMMAND [TARGET]` ' +
-      'prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
-      'CloudFormation, or roles of Kubernetes. Commands that are not named here ask nobody for anything. A test ' +
-      'records every call in the lab, and fails where this page has one too few or one too many.',
-    'Where a right is missing that a command goes without, it says what it could not see. Any other that is missing ' +
-      'ends the probe that needs it, with the action and the resource in the message.',
+    'What each command asks of AWS and Kubernetes; the others ask for nothing. `trustprint permissions --for COMMAND ' +
+      '[TARGET]` prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
+      'CloudFormation or Kubernetes roles.',
+    'Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
+      'needs it fails, and names the action and the resource.',
     '## AWS',
     table(
       ['action', 'on', ...COMMANDS, 'for'],
@@ -29,7 +23,7 @@ export function permissionsPage(): Page {
         code(action),
         code(resourceFor(resource, ANY)),
         ...COMMANDS.map((command) => needed(needs, command)),
-        within === undefined ? why : `${why} (AWS asks for it within ${code(within)})`,
+        within === undefined ? why : `${why} (within ${code(within)})`,
       ]),
     ),
     '### When',
@@ -39,23 +33,20 @@ export function permissionsPage(): Page {
     '### Called, and in no policy',
     FREE_CALLS.map(({ action, by, why }) => `- ${code(action)}${byWhom(by)}: ${why}`).join('\n'),
     '## To read',
-    'All that `doctor` and `thumbprint` need, and `fix --plan` but for what it goes without:',
-    policyFor('doctor', []),
+    'For `doctor`, `thumbprint` and `fix --plan`:',
+    `\`\`\`json\n${JSON.stringify(policyOf(neededBy('doctor')), undefined, 2)}\n\`\`\``,
     '## To repair',
-    '`trustprint permissions --for fix`. A thumbprint is a trust anchor, and a trust policy lets people in: give it to ' +
-      'few, and narrow it to a provider (`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
-    policyFor('fix', []),
-    'With `--include trust-policy`, `fix` needs `iam:UpdateAssumeRolePolicy` too, on the roles that it may change. To ' +
-      'take a repair back:',
-    policyFor('undo', []),
+    `${code('fix')} also needs ${beyondReading('fix')}; with ${code('--include trust-policy')} also ` +
+      `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
+    'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
+      '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
     '## Kubernetes',
-    'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`.',
+    'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
+      'namespace of the workload, or where it says so in the *cluster*:',
     table(
-      ['verb', 'resource', 'in', ...COMMANDS, 'for'],
+      ['right', ...COMMANDS, 'for'],
       KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => [
-        verb,
-        code(group === '' ? resource : `${resource}.${group}`),
-        scope === 'namespace' ? 'its namespace' : 'the cluster',
+        `${verb} ${code(group === '' ? resource : `${resource}.${group}`)}${scope === 'namespace' ? '' : ', *cluster*'}`,
         ...COMMANDS.map((command) => needed(needs, command)),
         why,
       ]),
@@ -64,17 +55,23 @@ export function permissionsPage(): Page {
   return { path: 'docs/permissions.md', text };
 }
 
+/** The actions of a command that reading does without. */
+function beyondReading(command: CommandName): string {
+  const read = new Set(neededBy('doctor').map(({ action }) => action));
+  const others = neededBy(command).filter(({ action }) => !read.has(action));
+  return others.map(({ action }) => code(action)).join(', ');
+}
+
+function neededBy(command: CommandName): ReturnType<typeof permissionsFor> {
+  return permissionsFor({ ...ANY, command, include: [] });
+}
+
 function byWhom(by: readonly CommandName[] | undefined): string {
   return by === undefined ? '' : ` (${by.join(', ')})`;
 }
 
 function needed(needs: Needs, command: CommandName): string {
   return needs[command] ?? '';
-}
-
-function policyFor(command: CommandName, include: Wanted['include']): string {
-  const policy = policyOf(permissionsFor({ ...ANY, command, include }));
-  return `\`\`\`json\n${JSON.stringify(policy, undefined, 2)}\n\`\`\``;
 }
 
 const ANY = {
