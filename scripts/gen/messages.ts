@@ -22,7 +22,9 @@ export async function messagesPage(): Promise<Page> {
     ...messages.filter((one) => one.isOfOthers !== true).map(section),
     '## Errors about other things',
     'Not about web identities; `trustprint explain ID` has the causes.',
-    others.map(({ id, by, texts }) => `- ${code(id)} (${by}): ${textsOf(texts, 1)}`).join('\n'),
+    [...Map.groupBy(others, ({ by }) => by)]
+      .map(([by, theirs]) => `- ${by}: ${theirs.map(({ id }) => code(id)).join(', ')}`)
+      .join('\n'),
   );
   return { path: 'docs/errors-of-aws.md', text };
 }
@@ -35,7 +37,7 @@ function section({ id, texts, httpStatus, by, calls, source, ...message }: Messa
   const asked = calls.length === 0 ? '' : ` to ${calls.map(code).join(', ')}`;
   const status = httpStatus === undefined ? '' : ` (${String(httpStatus)})`;
   const answer = message.code === undefined ? '' : ` ${code(message.code)}${status}`;
-  const words = texts.length === 0 ? '' : ` ${textsOf(texts, MOST_TEXTS)}`;
+  const words = texts.length === 0 ? '' : ` ${textsOf(texts)}`;
   return paragraphs(
     `### ${id}`,
     `[${by}](${source.url})${asked}:${answer}${words}`,
@@ -43,13 +45,14 @@ function section({ id, texts, httpStatus, by, calls, source, ...message }: Messa
   );
 }
 
-function textsOf(texts: readonly string[], most: number): string {
-  const left = texts.length - most;
-  return texts.slice(0, most).map(code).join(' · ') + (left > 0 ? ` · ${String(left)} more` : '');
+function textsOf(texts: readonly string[]): string {
+  const left = texts.length - MOST_TEXTS;
+  const shown = texts.slice(0, MOST_TEXTS).map(code);
+  return [...shown, ...(left > 0 ? [`${String(left)} more`] : [])].join(' · ');
 }
 
 /** `explain` has all, and knows each in a log. */
-const MOST_TEXTS = 3;
+const MOST_TEXTS = 2;
 
 function causesList(causes: readonly MessageCause[]): string {
   return causes
