@@ -12,7 +12,7 @@ export const ERROR_KINDS = {
   },
   observation: { exit: 3, http: 502, meaning: 'the outside could not be seen' },
   denied: { exit: 4, http: 403, meaning: 'a write was refused, by a guard or by the cloud' },
-  conflict: { exit: 5, http: 409, meaning: 'the world moved since the plan was made' },
+  conflict: { exit: 5, http: 409, meaning: 'something changed since the plan was made' },
   bug: { exit: 70, http: 500, meaning: 'an internal error' },
 } as const satisfies Record<ErrorKind, { exit: number; http: number; meaning: string }>;
 
