@@ -7,7 +7,7 @@ import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
 /** `docs/cli.md`: what `--help` of each command prints, each flag once. */
 export function cliPage(): Page {
-  const [, ...commands] = [...helpPages(UNBROKEN)].map(([typed, help]) => helpOf(typed, help));
+  const [, ...commands] = [...helpPages(UNBROKEN)].map(([, help]) => helpOf(help));
   const probing = commands[0]?.probing ?? [];
   const told = new Set(probing);
   const text = paragraphs(
@@ -30,8 +30,6 @@ export function cliPage(): Page {
 
 /** A page of help, in its parts. */
 interface Help {
-  /** What is typed for it: `trustprint lab env`. */
-  readonly typed: string;
   readonly usage: string;
   readonly says: string;
   /** What an argument may be. */
@@ -41,14 +39,13 @@ interface Help {
   readonly probing: readonly string[];
 }
 
-function helpOf(typed: string, help: string): Help {
+function helpOf(help: string): Help {
   // The page of the lab has that of its start behind its own.
   const [own = ''] = help.split('\n\nusage: ');
   const [usage = '', says = '', ...blocks] = own.trimEnd().split('\n\n');
   const below = (isMeant: (heading: string) => boolean): readonly string[] =>
     blocks.filter(isMeant).flatMap((block) => block.split('\n').slice(1).flatMap(flagItem));
   return {
-    typed,
     usage: usage.replace('usage: ', ''),
     says,
     notes: blocks.filter((block) => block.startsWith(' ')).flatMap((block) => block.split('\n')),
@@ -65,12 +62,11 @@ function flagItem(line: string): readonly string[] {
 
 /** @param told What an earlier command has said; it grows. */
 function section(help: Help, told: Set<string>): string {
-  const { typed, usage, says, notes, probing } = help;
+  const { usage, says, notes, probing } = help;
   const all = [...help.flags, ...probing];
   const isNew = (item: string): boolean => !told.has(item);
   const text = paragraphs(
-    `## ${typed}`,
-    `\`\`\`text\n${usage}\n\`\`\``,
+    `## ${code(usage)}`,
     says,
     ...notes.filter(isNew).map((note) => note.trim()),
     all.filter(isNew).join('\n'),

@@ -43,16 +43,21 @@ export function permissionsPage(): Page {
     '## Kubernetes',
     'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
       'namespace of the workload, or where it says so in the *cluster*:',
-    table(
-      ['right', ...COMMANDS, 'for'],
-      KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => [
-        `${verb} ${code(group === '' ? resource : `${resource}.${group}`)}${scope === 'namespace' ? '' : ', *cluster*'}`,
-        ...COMMANDS.map((command) => needed(needs, command)),
-        why,
-      ]),
-    ),
+    KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => {
+      const name = code(group === '' ? resource : `${resource}.${group}`);
+      const where = scope === 'namespace' ? '' : ', *cluster*';
+      return `- ${verb} ${name}${where} (${occasionsOf(needs)}): ${why}`;
+    }).join('\n'),
   );
   return { path: 'docs/permissions.md', text };
+}
+
+/** `role: doctor, fix`: when, and which commands. */
+function occasionsOf(needs: Needs): string {
+  const commands = COMMANDS.filter((command) => needs[command] !== undefined);
+  return [...Map.groupBy(commands, (command) => needed(needs, command))]
+    .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
+    .join('; ');
 }
 
 /** The actions of a command that reading does without. */
