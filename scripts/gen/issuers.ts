@@ -14,17 +14,17 @@ export async function issuersPage(): Promise<Page> {
       '`<…>` stands for what differs. A trust policy says, where nothing else is given, and as `trustprint explain ' +
       'ISSUER` prints it:',
     `\`\`\`json\n${STATEMENT}\n\`\`\``,
-    ...issuers.map(section),
+    ...issuers.map((issuer) => section(issuer, issuers)),
   );
   return { path: 'docs/issuers.md', text };
 }
 
-function section(issuer: KnownIssuer): string {
-  const { id, name, looksLike, subjects, audiences, exposed, tenancy, slips, docs } = issuer;
+function section(issuer: KnownIssuer, issuers: readonly KnownIssuer[]): string {
+  const { id, name, looksLike, audiences, exposed, tenancy, slips, docs } = issuer;
   const { reusable, trustPolicy } = issuer;
   const { operator, subject } = trustPolicy;
   const items = [
-    ...subjects.map((form) => `sub, ${form.name}: ${code(form.example)}, ${form.says}`),
+    ...subjectsOf(issuer, issuers),
     ...audiences.map(({ audience, when }) => `aud ${code(audience)}: ${when}`),
     ...(operator === 'StringLike' ? [`trust policy: StringLike sub ${code(subject)}`] : []),
     ...exposed.map(
@@ -41,6 +41,14 @@ function section(issuer: KnownIssuer): string {
     `[${name}](${docs.url}), at ${looksLike.map(code).join(' or ')}.`,
     items.map((item) => `- ${item}`).join('\n'),
   );
+}
+
+/** The forms of its subjects, once where several issuers have the same. */
+function subjectsOf(issuer: KnownIssuer, issuers: readonly KnownIssuer[]): readonly string[] {
+  const { subjects } = issuer;
+  const first = issuers.find((other) => other.subjects === subjects);
+  if (first !== undefined && first !== issuer) return [`sub: as for [${first.id}](#${first.id})`];
+  return subjects.map((form) => `sub, ${form.name}: ${code(form.example)}, ${form.says}`);
 }
 
 /** What differs is `<…>`. */
