@@ -15,13 +15,12 @@ export function renderChecksMarkdown(comment?: string): string {
   return paragraphs(
     '# Gates and checks',
     comment,
-    'A *gate* is a step of the decision that AWS STS takes when a workload calls `AssumeRoleWithWebIdentity`: the first ' +
-      'that fails is the cause, and decides the answer. Their order is inferred, but for what was recorded ([the ' +
-      'doctor](doctor.md#verdicts)). A *hygiene check* finds what no answer depends on today. The title of each is the ' +
-      'proposition that holds when it passes. `trustprint explain ID` prints all that is known of it.',
+    'A *gate* is a step of the decision of AWS STS on `AssumeRoleWithWebIdentity`: the first that fails is the cause, and ' +
+      'decides the answer. Their order is inferred, but for what was recorded ([the doctor](doctor.md#verdicts)). A ' +
+      '*hygiene check* finds what no answer depends on today. The title of each says what is true when it passes; ' +
+      '`trustprint explain ID` prints all that is known of it.',
     'What we know is **documented** by AWS or a standard, **recorded** from the answers of AWS, **reported** by users, ' +
-      'or **inferred** from these. Where the words of an answer changed in 2026, `current` are those of today, and ' +
-      '`classic` those before.',
+      'or **inferred**. Where the words changed in 2026, `current` are those of today, and `classic` those before.',
     '## Gates',
     'In the order of STS, each with what it answers.',
     ...gates.map(gateSection),
@@ -45,20 +44,21 @@ function gateSection({ id, step, title, explanation, remedy, source, answers }: 
     `### ${id}`,
     `Step ${String(step)}: **${title}.** ${explanation} ([source](${source.url}))`,
     `*Fix:* ${remedy}`,
-    answers.map((answer) => `- ${answerItem(answer)}`).join('\n'),
+    answersOf(answers),
   );
 }
 
-function answerItem({
-  when,
-  code: name,
-  httpStatus,
-  message,
-  messages,
-  knowledge,
-}: GateAnswer): string {
+/** The answers of STS, below each code. */
+function answersOf(answers: readonly GateAnswer[]): string {
+  const groups = Map.groupBy(answers, (each) => `${code(each.code)} ${String(each.httpStatus)}`);
+  return [...groups]
+    .map(([name, theirs]) => `${name}\n\n${theirs.map(answerItem).join('\n')}`)
+    .join('\n\n');
+}
+
+function answerItem({ when, message, messages, knowledge }: GateAnswer): string {
   const words = messages === 'both' ? knowledge : `${messages}, ${knowledge}`;
-  return `${when}: ${code(name)} ${String(httpStatus)} ${code(message)} (${words})`;
+  return `- ${code(message)}: ${when} (${words})`;
 }
 
 const SEVERITIES = ['error', 'warning', 'notice'] as const;
