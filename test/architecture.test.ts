@@ -174,7 +174,7 @@ describe('an error code', () => {
   for (const code of Object.keys(ERRORS)) {
     it(`${code} is used, and explained`, () => {
       assert.ok(thrown.includes(`'${code}'`), `nothing in src says '${code}'`);
-      assert.ok(text('docs/errors.md').includes(`<a id="${code}"></a>`));
+      assert.ok(text('docs/errors.md').includes(`\n- \`${code}\`: `));
     });
   }
 });

@@ -22,9 +22,6 @@ export function errorsPage(): Page {
 function itemsOf(kind: string): string {
   return Object.entries(ERRORS)
     .filter(([, row]) => row.kind === kind)
-    .map(
-      ([id, { meaning, retry }]) =>
-        `- <a id="${id}"></a>${code(id)}: ${meaning}${retry ? ' *Retry.*' : ''}`,
-    )
+    .map(([id, { meaning, retry }]) => `- ${code(id)}: ${meaning}${retry ? ' *Retry.*' : ''}`)
     .join('\n');
 }

@@ -4,7 +4,7 @@ import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
 import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
 import { COMMANDS, FREE_CALLS, OCCASIONS, PERMISSIONS } from '../../src/core/permissions/table.ts';
-import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/permissions.md`: what each command has to be allowed, and the policies for it. */
 export function permissionsPage(): Page {
@@ -14,18 +14,14 @@ export function permissionsPage(): Page {
     'What each command asks of AWS and Kubernetes; the others ask for nothing. `trustprint permissions --for COMMAND ' +
       '[TARGET]` prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
       'CloudFormation or Kubernetes roles.',
-    'Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
+    'In parentheses: [when](#when) which command needs it. Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
       'needs it fails, and names the action and the resource.',
     '## AWS',
-    table(
-      ['action', 'on', ...COMMANDS, 'for'],
-      PERMISSIONS.map(({ action, resource, needs, why, within }) => [
-        code(action),
-        code(resourceFor(resource, ANY)),
-        ...COMMANDS.map((command) => needed(needs, command)),
-        within === undefined ? why : `${why} (within ${code(within)})`,
-      ]),
-    ),
+    PERMISSIONS.map(({ action, resource, needs, why, within }) => {
+      const how = within === undefined ? '' : ` (within ${code(within)})`;
+      const on = code(resourceFor(resource, ANY));
+      return `- ${code(action)} on ${on} (${occasionsOf(needs)}): ${why}${how}`;
+    }).join('\n'),
     '### When',
     Object.entries(OCCASIONS)
       .map(([occasion, when]) => `- **${occasion}**: ${when}`)
