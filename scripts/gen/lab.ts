@@ -85,12 +85,12 @@ async function scenarioItem(scenario: Scenario): Promise<string> {
   const { name, broken, fix, expected } = scenario;
   const seldom = expected.nowAndThen === true ? ', intermittently' : '';
   const repaired = fix === 'mends' ? ` (${code(`fix${await flagsOf(scenario)}`)})` : '';
-  // Where no gate refuses, the heading says that STS is not to blame.
-  const says = broken.replace(/^nothing at STS[^:]*: (but )?/, '');
+  // The heading says that STS does not refuse.
+  const says = broken.replace(/^STS (?:is never called:|gives credentials, but) /, '');
   return `- ${code(name)}: ${says}${seldom}${repaired}`;
 }
 
-const GIVEN = 'STS gives credentials, or is never asked';
+const GIVEN = 'STS gives credentials, or is never called';
 const REFUSED_OTHERWISE = 'STS refuses, and no gate shows why';
 
 /** The flags with which `fix` repairs it, without their values. */
