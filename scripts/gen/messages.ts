@@ -33,14 +33,13 @@ function answerSection({ texts, causes }: AnswerCauses): string {
   return paragraphs(texts.map((text) => `### ${code(text)}`).join('\n\n'), causesList(causes));
 }
 
-function section({ id, texts, httpStatus, by, calls, source, ...message }: Message): string {
-  const asked = calls.length === 0 ? '' : ` to ${calls.map(code).join(', ')}`;
+function section({ id, texts, httpStatus, by, source, ...message }: Message): string {
   const status = httpStatus === undefined ? '' : ` (${String(httpStatus)})`;
   const answer = message.code === undefined ? '' : ` ${code(message.code)}${status}`;
   const words = texts.length === 0 ? '' : ` ${textsOf(texts)}`;
   return paragraphs(
     `### ${id}`,
-    `[${by}](${source.url})${asked}:${answer}${words}`,
+    `[${by}](${source.url}):${answer}${words}`,
     causesList(message.causes),
   );
 }
