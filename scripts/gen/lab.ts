@@ -141,7 +141,7 @@ const INTRODUCTION =
   '`lab-222233334444`.';
 
 const FLEET =
-  'In [fleet](#fleet), 111122223333 is the management account of an organization. Its members 222233334444 and 333344445555 ' +
+  'In the scenario `fleet`, 111122223333 is the management account of an organization. Its members 222233334444 and 333344445555 ' +
   'have a role `TrustprintScan`, which reads and which the management account may assume; that of the second asks for the external id ' +
   '`lab-fleet`. 444455556666 has no such role, and 555566667777 is suspended.';
 
