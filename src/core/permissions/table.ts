@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CommandName, FreeCall, Permission } from './permission.ts';
-
-export const COMMANDS: readonly CommandName[] = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'];
+import type { FreeCall, Permission } from './permission.ts';
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [

@@ -5,13 +5,14 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import type { Bound } from '../context.ts';
 import { flag, namespaceFlag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
+import { COMMANDS } from '../../../core/permissions/permission.ts';
 import type { PermissionsFlags } from './run.ts';
 import { type Entry, handedContext } from '../help.ts';
 
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {
     kind: 'enum',
-    values: ['thumbprint', 'doctor', 'fix', 'undo', 'scan'],
+    values: COMMANDS,
     brief: 'the command that is to be allowed',
   },
   include: {
