@@ -5,7 +5,8 @@ import type { CommandName, Needs } from '../../src/core/permissions/permission.t
 import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
 import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
 import { COMMANDS } from '../../src/core/permissions/permission.ts';
-import { FREE_CALLS, PERMISSIONS } from '../../src/core/permissions/table.ts';
+import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
+import { PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/permissions.md`: what each command has to be allowed, and the policies for it. */

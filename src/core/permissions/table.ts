@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FreeCall, Permission } from './permission.ts';
+import type { Permission } from './permission.ts';
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -188,22 +188,5 @@ export const PERMISSIONS: readonly Permission[] = [
     resource: 'role',
     needs: { fix: 'trust-policy', undo: 'trust-policy' },
     why: 'the trust policy of the role, where it is what refuses the workload',
-  },
-];
-
-/** What is called too, and needs no permission in the policy of whoever runs a command. */
-export const FREE_CALLS: readonly FreeCall[] = [
-  {
-    action: 'sts:GetCallerIdentity',
-    why: 'AWS tells everybody who they are, whatever their policies say',
-  },
-  {
-    action: 'sts:AssumeRoleWithWebIdentity',
-    by: ['doctor', 'fix'],
-    why: 'is asked with the token of the workload, and without credentials: with --live',
-  },
-  {
-    action: 'sts:AssumeRole',
-    why: 'is asked by the credentials that take a role, so these need it, on that role: with --assume-role',
   },
 ];

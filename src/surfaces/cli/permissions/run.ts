@@ -10,7 +10,7 @@ import {
   type Wanted,
 } from '../../../core/permissions/policy.ts';
 import { OCCASIONS } from '../../../core/permissions/occasions.ts';
-import { FREE_CALLS } from '../../../core/permissions/table.ts';
+import { FREE_CALLS } from '../../../core/permissions/free-calls.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
 import {
   renderPermissionsText,
