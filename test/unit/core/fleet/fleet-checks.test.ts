@@ -57,6 +57,7 @@ describe('provider-orphan', () => {
           remedies: [],
         },
         roleArn: undefined,
+        subject: undefined,
         sentence: 'no keys',
       },
     ] as const;
@@ -72,7 +73,7 @@ describe('provider-orphan', () => {
     const provider = { ...GONE.provider, tags: { 'alpha.eksctl.io/cluster-name': 'c0' } };
     const regions = regionsWith(BARE.replace('AAAA', 'EEEE'));
     const seen = accountOf([{ ...GONE, provider }], { regions });
-    const [orphan] = findingsOfFleet([remnantOf(seen)], true).filter(
+    const orphan = findingsOfFleet([remnantOf(seen)], true).find(
       ({ check }) => check === 'provider-orphan',
     );
     assert.match(orphan?.detail ?? '', /cluster c0 was rebuilt/);

@@ -5,6 +5,7 @@ import type { Trust } from '../../../../src/core/fleet/trust.ts';
 import type { HeldRole, Inventory, ListedProvider } from '../../../../src/core/model/inventory.ts';
 import { issuerOfBare } from '../../../../src/core/model/issuer.ts';
 import type { Observed } from '../../../../src/core/model/observed.ts';
+import type { Provider } from '../../../../src/core/model/provider.ts';
 
 export const ACCOUNT = '111122223333';
 export const BARE = 'oidc.eks.us-east-1.amazonaws.com/id/AAAABBBBCCCCDDDDAAAABBBBCCCCDDDD';
@@ -51,8 +52,11 @@ export function heldRole(
   };
 }
 
+/** A trust of a provider that is there. */
+export type SoundTrust = Trust & { readonly provider: Provider };
+
 /** A trust in which nothing is amiss. */
-export function soundTrust(changed: Partial<Trust> = {}): Trust {
+export function soundTrust(changed: Partial<SoundTrust> = {}): SoundTrust {
   const { arn = ARN, provider } = changed;
   const bare = arn.replace(/^.*:oidc-provider\//, '');
   return {
@@ -73,7 +77,7 @@ export function soundTrust(changed: Partial<Trust> = {}): Trust {
 
 /** An account with these trusts and the roles of theirs. */
 export function accountOf(
-  trusts: readonly Trust[],
+  trusts: readonly SoundTrust[],
   changed: Partial<Inventory> & { readonly roles?: Inventory['roles'] } = {},
 ): AccountSeen {
   const held = trusts.flatMap(({ roles }) => roles);
