@@ -117,7 +117,6 @@ export const scan: Entry = {
         'scan --organization --role-name TrustprintScan --format ndjson',
         'all accounts, for a program',
       ],
-      ['scan --format ndjson --baseline last.ndjson', 'what is new since the last scan'],
       ['scan --input issuers.txt', 'what each endpoint of a list serves'],
     ],
     notes: [
