@@ -14,6 +14,7 @@ import {
   type ScanEvent,
 } from '../../../app/scan/scan-accounts.ts';
 import { printInstant } from '../../../core/model/instant.ts';
+import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
 import type { ScanReport } from '../../../render/scan/report.ts';
 import { type Asking, type Context, vantageOf } from '../context.ts';
@@ -126,7 +127,7 @@ function progressOf(
 }
 
 function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): AccountChoice {
-  const { accounts: ids = [], excludeAccounts: excluded = [], roleName = READ_ROLE } = flags;
+  const { accounts: ids = [], excludeAccounts: excluded = [], roleName = SCAN_ROLE } = flags;
   const isOrganization = organization || unit !== undefined;
   if (isOrganization && ids.length > 0) {
     throw conflict('--accounts and --organization both say which accounts', 'leave one out');
@@ -145,9 +146,6 @@ function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): Acco
 function regionsOf({ regions }: ScanFlags): RegionChoice {
   return regions?.includes('all') === true ? 'all' : regions;
 }
-
-/** What `trustprint permissions --for scan` makes. */
-const READ_ROLE = 'TrustprintScan';
 
 /** Connections at once: what a home router bears, and most of them wait for an answer. */
 const CONNECTIONS = 64;
