@@ -139,6 +139,21 @@ export const ERRORS = {
     retry: false,
     meaning: 'A line of a list is neither an issuer nor a host.',
   },
+  scan_file_malformed: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file is not what scan --format ndjson printed for accounts.',
+  },
+  scan_file_incomplete: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file of a scan has no summary: its run broke off.',
+  },
+  scan_file_mismatch: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file of a scan is about other accounts, Regions, shards or another baseline.',
+  },
   certificate_malformed: {
     kind: 'input',
     retry: false,

@@ -20,7 +20,8 @@ export function renderScanText(
   report: ScanReport,
   on: TerminalLayout & { readonly verbose: boolean; readonly hasBaseline: boolean },
 ): string {
-  const { summary, unreadable, unknown, findings } = report;
+  const { summary, unknown, findings } = report;
+  const unreadable = report.unreadable.filter(counts);
   const shown = findings.filter(counts);
   const groups = byCause(
     on.verbose ? shown : shown.filter(({ severity }) => severity !== 'notice'),
@@ -30,7 +31,7 @@ export function renderScanText(
     ...(groups.length + unknown.length + unreadable.length === 0 ? [] : [BLANK]),
     ...groups.flatMap((group) => groupRows(group)),
     ...unknownRows(unknown),
-    ...unreadableRows(unreadable.filter(counts)),
+    ...unreadableRows(unreadable),
     ...goneRows(report),
     BLANK,
     row(2, [paint('dim', tailOf(summary, { ...on, report }))]),
