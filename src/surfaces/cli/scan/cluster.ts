@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { scanCluster } from '../../../app/scan/scan-cluster.ts';
+import { type Instant, printInstant } from '../../../core/model/instant.ts';
+import type { Target } from '../../../core/model/target.ts';
+import { type Circumstances, everyResult } from '../../../render/json.ts';
+import { cloudCircumstances, type Context } from '../context.ts';
+import { isClusterNamed } from '../dependents.ts';
+import { progressOn } from '../progress.ts';
+import { accountsQuestion } from '../question.ts';
+import { settingsFrom } from '../settings.ts';
+import { boundedProbes } from './bounded-probes.ts';
+import type { ScanHead } from './scan-file.ts';
+import type { ScanFlags } from './scan-flags.ts';
+import { memoryFrom, type ScanMemory, tellingOf } from './telling.ts';
+
+/** `scan eks:NAME|k8s:`: one cluster, its roles, and each service account that names a role. */
+export async function runScanOfCluster(
+  context: Context,
+  flags: ScanFlags,
+  target: Target,
+): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
+  const memory = await memoryFrom(flags, context);
+  const reached = await context.outside.reach(settings, {});
+  const asking = { settings, reached, context };
+  const { ports } = reached;
+  const circumstances = await cloudCircumstances(settings, reached, context);
+  const head = headOf(target, { circumstances, memory, at: ports.clock.now() });
+  const telling = tellingOf(head, { flags, memory }, context);
+  const { concurrency: atOnce = CONNECTIONS, rate } = flags;
+  const progress = progressOn(context, flags);
+  const question = { ...accountsQuestion(asking), onProgress: progress.told };
+  const rules = { ...question.rules, partition: circumstances.caller?.partition ?? 'aws' };
+  try {
+    await scanCluster(target, {
+      question: { ...question, isContextNamed: isClusterNamed(settings) },
+      ports: { ...ports, ...boundedProbes(ports, { atOnce, rate }) },
+      signal: context.signal,
+      tell: (event) => {
+        telling.lines.tell(event, rules);
+      },
+    });
+  } finally {
+    progress.end();
+  }
+  telling.end();
+}
+
+function headOf({ text }: Target, { circumstances, memory, at }: Beginning): ScanHead {
+  const account = circumstances.caller?.account;
+  return {
+    type: 'scan',
+    ...everyResult(circumstances),
+    at: printInstant(at),
+    scope: {
+      accounts: account === undefined ? [] : [account],
+      regions: null,
+      shard: null,
+      baseline: memory.baseline?.head.at ?? null,
+      target: text,
+    },
+  };
+}
+
+interface Beginning {
+  readonly circumstances: Circumstances;
+  readonly memory: ScanMemory;
+  readonly at: Instant;
+}
+
+/** Connections at once, as for accounts. */
+const CONNECTIONS = 64;
