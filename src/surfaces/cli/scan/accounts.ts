@@ -11,7 +11,8 @@ import { scanAccounts, type ScanEvent } from '../../../app/scan/scan-accounts.ts
 import type { TrustprintError } from '../../../core/error.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import { everyResult } from '../../../render/json.ts';
-import { BARE, renderingFor, type ScanRendering } from '../../../render/scan/formats.ts';
+import { BARE, renderingFor } from '../../../render/scan/formats.ts';
+import type { ScanRendering } from '../../../render/scan/rendering.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 
 import type { ScanLineJson } from '../../../schemas/scan.ts';
@@ -37,28 +38,19 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const asking = { settings, reached, context };
   const at = reached.ports.clock.now();
   const report = new ScanReport(chosen.skipped);
-  const put = printing(report, flags, context);
+  const rendering = renderingOf(flags, context);
+  const put = (line: ScanLineJson): void => {
+    report.add(line);
+    print(rendering.line(line), context);
+  };
   put(headLine(asking, chosen, { flags, at }));
   const rules = { ...accountsQuestion(asking).rules, partition: chosen.caller.partition };
   const lines = new ScanLines({ at, suppressions, rules }, put);
   await scanned(chosen, asking, { flags, report, tell: (event) => lines.tell(event) });
   lines.end(true);
   put(report.summary);
-  print(renderingOf(flags, context).end(report), context);
+  print(rendering.end(report), context);
   context.setExit(exitOf(report, flags));
-}
-
-/** Takes each line, and prints it where the format prints lines. */
-function printing(
-  report: ScanReport,
-  flags: ScanFlags,
-  context: Context,
-): (line: ScanLineJson) => void {
-  const rendering = renderingOf(flags, context);
-  return (line) => {
-    report.add(line);
-    print(rendering.line(line), context);
-  };
 }
 
 function renderingOf({ format, quiet, verbose }: ScanFlags, { terminal }: Context): ScanRendering {

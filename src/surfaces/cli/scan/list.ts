@@ -6,11 +6,12 @@ import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
 import { listScan } from '../../../app/scan/scan-list.ts';
 import { parseEndpointList } from '../../../core/model/endpoint-list.ts';
 import { printInstant } from '../../../core/model/instant.ts';
+import { renderingFor } from '../../../render/scan/formats.ts';
 import {
   barePrinter,
   csvPrinter,
   EndpointCount,
-  ndjsonPrinter,
+  linesPrinter,
   type ScanPrinter,
   textPrinter,
 } from '../../../render/scan/rows.ts';
@@ -62,9 +63,10 @@ export async function runScanOfList(
 }
 
 function printerFor({ format, quiet }: ScanFlags, at: string, context: Context): ScanPrinter {
-  if (format === 'ndjson') return ndjsonPrinter(at, plainCircumstances(context));
   if (format === 'csv') return csvPrinter();
-  return quiet === true ? barePrinter() : textPrinter();
+  if (format === 'text') return quiet === true ? barePrinter() : textPrinter();
+  const on = { ...context.terminal.stdout, verbose: false, hasBaseline: false };
+  return linesPrinter(renderingFor(format, on), at, plainCircumstances(context));
 }
 
 /** Entries at once: what a home router bears, and most of them wait for an answer. */

@@ -3,7 +3,7 @@
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-export type ScanFormat = 'text' | 'ndjson' | 'csv';
+export type ScanFormat = 'text' | 'json' | 'ndjson' | 'csv';
 
 export interface ScanFlags extends Omit<
   ConnectionFlags,
