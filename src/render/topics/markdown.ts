@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { checks } from '../../core/checks/catalogue.ts';
+import type { Check } from '../../core/checks/check.ts';
+import { fleetChecks } from '../../core/fleet/catalogue.ts';
+import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { About, Gate, GateAnswer } from '../../core/gates/gate.ts';
 import { paragraphs, table, code } from '../markdown.ts';
 
 /**
- * Every gate and every hygiene check as Markdown: the page of the docs. Each has its id as an anchor,
+ * Every gate and every check as Markdown: the page of the docs. Each has its id as an anchor,
  * so that a finding can name its address.
  *
  * @param comment What stands below the title: where the page comes from.
@@ -30,15 +33,23 @@ export function renderChecksMarkdown(comment?: string): string {
     '## Hygiene checks',
     'An `error` answers a MUST, a `warning` a SHOULD, a `notice` neither. They act on the exit code ' +
       'through `--fail-on` alone. `trustprint explain CHECK` says why, and where it is written.',
-    table(
-      ['check', 'severity', 'holds when', 'what to do'],
-      checks.map(({ id, severity, title, remedy }) => [
-        `<a id="${id}"></a>${code(id)}`,
-        severity,
-        title,
-        remedy,
-      ]),
-    ),
+    gradedTable(checks),
+    '## Checks of accounts',
+    '`trustprint scan` finds these, of which one trust alone does not tell. They act on the exit code ' +
+      'as hygiene checks do; `unreadable` ends a scan with 3.',
+    gradedTable(fleetChecks),
+  );
+}
+
+function gradedTable(graded: readonly (Check | FleetCheck)[]): string {
+  return table(
+    ['check', 'severity', 'holds when', 'what to do'],
+    graded.map(({ id, severity, title, remedy }) => [
+      `<a id="${id}"></a>${code(id)}`,
+      severity,
+      title,
+      remedy,
+    ]),
   );
 }
 
