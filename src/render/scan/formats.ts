@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { renderJsonLine } from '../json.ts';
+import { csvRendering } from './csv.ts';
 import { documentRendering } from './document.ts';
+import { renderScanMarkdown } from './markdown.ts';
+import { prometheusRendering } from './prometheus.ts';
+import { sarifRendering } from './sarif.ts';
 import type { ScanPaper, ScanRendering } from './rendering.ts';
 import { renderScanText } from './text.ts';
 
 /** How a scan of accounts is printed. */
-export type ScanFormat = 'text' | 'json' | 'ndjson';
+export type ScanFormat = 'text' | 'json' | 'ndjson' | 'csv' | 'markdown' | 'sarif' | 'prometheus';
 
 export function renderingFor(format: ScanFormat, on: ScanPaper): ScanRendering {
   return RENDERINGS[format](on);
@@ -16,6 +20,10 @@ const RENDERINGS: { readonly [Format in ScanFormat]: (on: ScanPaper) => ScanRend
   text: (on) => ({ line: () => '', end: (report) => renderScanText(report, on) }),
   json: documentRendering,
   ndjson: () => ({ line: renderJsonLine, end: () => '' }),
+  csv: csvRendering,
+  markdown: (on) => ({ line: () => '', end: (report) => renderScanMarkdown(report, on) }),
+  sarif: sarifRendering,
+  prometheus: prometheusRendering,
 };
 
 /** The bare answer: what has findings that count, one a line. */

@@ -14,4 +14,6 @@ export interface ScanRendering {
 export interface ScanPaper extends TerminalLayout {
   readonly verbose: boolean;
   readonly hasBaseline: boolean;
+  /** Of the program. */
+  readonly version: string;
 }

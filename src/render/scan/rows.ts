@@ -47,16 +47,15 @@ export function linesPrinter(
   };
 }
 
-/** RFC 4180. A cell never begins as a formula of a spreadsheet does. */
+/** A row for each endpoint. */
 export function csvPrinter(): ScanPrinter {
-  const line = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`;
   return {
-    begin: () => line(COLUMNS),
+    begin: () => csvLine(COLUMNS),
     row: (seen) => {
       const { presented } = seen;
       const last = presented === undefined ? undefined : lastOf(presented);
       const dates = [presented?.[0], last].map((one) => one?.notAfter);
-      return line([
+      return csvLine([
         seen.listed,
         seen.roles.join(' '),
         seen.host,
@@ -79,11 +78,19 @@ const COLUMNS =
     ' ',
   );
 
+/** RFC 4180. A cell never begins as a formula of a spreadsheet does. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`;
+}
+
 function cellOf(text: string): string {
   const plain = harmless(text);
-  const safe = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** Signs in full width count where a spreadsheet speaks Chinese or Japanese (OWASP, CSV Injection). */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 
 /** A line for each endpoint: the thumbprint of the last certificate, and until when it holds. */
 export function textPrinter(): ScanPrinter {

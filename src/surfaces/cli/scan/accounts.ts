@@ -8,7 +8,6 @@ import {
 } from '../../../app/scan/accounts.ts';
 import type { RegionChoice } from '../../../app/scan/inventory.ts';
 import { scanAccounts, type ScanEvent } from '../../../app/scan/scan-accounts.ts';
-import type { TrustprintError } from '../../../core/error.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import { everyResult } from '../../../render/json.ts';
 import { BARE, renderingFor } from '../../../render/scan/formats.ts';
@@ -25,7 +24,7 @@ import { conflict } from '../question-flags.ts';
 import { settingsFrom } from '../settings.ts';
 import { boundedProbes } from './bounded-probes.ts';
 import { ScanLines } from './lines.ts';
-import { print } from './print.ts';
+import { paperFor, print } from './print.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
 /** `scan`: every trust of the accounts of the credentials, of others by a role, or of an organization. */
@@ -53,14 +52,11 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   context.setExit(exitOf(report, flags));
 }
 
-function renderingOf({ format, quiet, verbose }: ScanFlags, { terminal }: Context): ScanRendering {
-  if (format === 'text' && quiet === true) return BARE;
-  if (format === 'csv') throw notForAccounts();
-  return renderingFor(format, {
-    ...terminal.stdout,
-    verbose: verbose === true,
-    hasBaseline: false,
-  });
+function renderingOf(flags: ScanFlags, context: Context): ScanRendering {
+  const { format, quiet } = flags;
+  return format === 'text' && quiet === true
+    ? BARE
+    : renderingFor(format, paperFor(flags, context));
 }
 
 function headLine(
@@ -151,10 +147,6 @@ function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): Acco
     externalId: flags.externalId,
     shard: undefined,
   };
-}
-
-function notForAccounts(): TrustprintError {
-  return conflict('--format csv is for --input', 'give --format ndjson');
 }
 
 function regionsOf({ regions }: ScanFlags): RegionChoice {

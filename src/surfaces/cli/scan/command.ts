@@ -75,7 +75,7 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
   config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
   format: {
     kind: 'enum',
-    values: ['text', 'json', 'ndjson', 'csv'],
+    values: ['text', 'json', 'ndjson', 'csv', 'markdown', 'sarif', 'prometheus'],
     default: 'text',
     brief: 'how to print what was found',
   },

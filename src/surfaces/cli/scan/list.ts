@@ -5,8 +5,9 @@ import { pMapIterable } from 'p-map';
 import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
 import { listScan } from '../../../app/scan/scan-list.ts';
 import { parseEndpointList } from '../../../core/model/endpoint-list.ts';
+import type { TrustprintError } from '../../../core/error.ts';
 import { printInstant } from '../../../core/model/instant.ts';
-import { renderingFor } from '../../../render/scan/formats.ts';
+import { renderingFor, type ScanFormat } from '../../../render/scan/formats.ts';
 import {
   barePrinter,
   csvPrinter,
@@ -17,9 +18,10 @@ import {
 } from '../../../render/scan/rows.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { LIST, printName, readNamed } from '../files.ts';
+import { conflict } from '../question-flags.ts';
 import { progressOn } from '../progress.ts';
 import { settingsFrom } from '../settings.ts';
-import { print } from './print.ts';
+import { paperFor, print } from './print.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
 /** `scan --input`: what the endpoints of a list present. */
@@ -62,11 +64,20 @@ export async function runScanOfList(
   if (!outputLost.aborted) write(printer.end(count));
 }
 
-function printerFor({ format, quiet }: ScanFlags, at: string, context: Context): ScanPrinter {
+function printerFor(flags: ScanFlags, at: string, context: Context): ScanPrinter {
+  const { format, quiet } = flags;
   if (format === 'csv') return csvPrinter();
   if (format === 'text') return quiet === true ? barePrinter() : textPrinter();
-  const on = { ...context.terminal.stdout, verbose: false, hasBaseline: false };
-  return linesPrinter(renderingFor(format, on), at, plainCircumstances(context));
+  if (format === 'markdown' || format === 'sarif') throw ofFindings(format);
+  const rendering = renderingFor(format, paperFor(flags, context));
+  return linesPrinter(rendering, at, plainCircumstances(context));
+}
+
+function ofFindings(format: ScanFormat): TrustprintError {
+  return conflict(
+    `--input judges nothing, and ${format} is a list of findings`,
+    'give --format text, json, ndjson, csv or prometheus',
+  );
 }
 
 /** Entries at once: what a home router bears, and most of them wait for an answer. */

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
+import type { ScanFlags } from './scan-flags.ts';
 
 /** Prints a part of the result at once: whoever reads line by line does not wait for the end. */
 export function print(text: string, { process: { stdout } }: Context): void {
   if (text === '') return;
   stdout.write(text);
   stdout.flush();
+}
+
+/** On what a scan is printed. */
+export function paperFor({ verbose }: Pick<ScanFlags, 'verbose'>, context: Context): ScanPaper {
+  const { terminal, version } = context;
+  return { ...terminal.stdout, verbose: verbose === true, hasBaseline: false, version };
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ScanFormat } from '../../../render/scan/formats.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
-
-export type ScanFormat = 'text' | 'json' | 'ndjson' | 'csv';
 
 export interface ScanFlags extends Omit<
   ConnectionFlags,

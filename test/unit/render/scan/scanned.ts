@@ -21,6 +21,7 @@ export const PAPER: ScanPaper = {
   width: undefined,
   verbose: false,
   hasBaseline: false,
+  version: '1.2.3',
 };
 
 export const HEAD: HeadLine = {
