@@ -32,7 +32,7 @@ const policy = z.object({
 export const permissionsResult = z
   .object({
     ...everyResult,
-    command: z.enum(['thumbprint', 'doctor', 'fix', 'undo']),
+    command: z.enum(['thumbprint', 'doctor', 'fix', 'undo', 'scan']),
     target: maybe,
     permissions: z.array(permission),
     policy: policy.describe('the policy of IAM that allows just these'),

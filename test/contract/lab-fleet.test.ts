@@ -173,6 +173,28 @@ describe('the organization of the fleet', () => {
     assert.equal(Accounts.length, 5);
   });
 
+  it('comes in shorter pages where they are asked for as a fault', async () => {
+    await control(lab, 'faults', { pageSize: 1 });
+    const client = clientOf(OrganizationsClient);
+    const sizes = [];
+    for await (const { Accounts = [] } of paginateListAccounts({ client }, {})) {
+      sizes.push(Accounts.length);
+    }
+    assert.deepEqual(sizes, [1, 1, 1, 1, 1]);
+    await control(lab, 'faults', {});
+  });
+
+  it('is in the state of the lab', async () => {
+    const state = await fetch(`${lab.announcement.endpoint}/_lab/state`);
+    const { organization } = (await state.json()) as {
+      readonly organization: { readonly accounts: readonly { readonly id: string }[] };
+    };
+    assert.deepEqual(
+      organization.accounts.map(({ id }) => id),
+      [MANAGEMENT, PLATFORM, PRODUCTION, TEST, CLOSED],
+    );
+  });
+
   it('is not there in other scenarios', async () => {
     await control(lab, 'scenario', { name: 'healthy' });
     const client = clientOf(OrganizationsClient);
@@ -277,6 +299,8 @@ describe('the accounts of the fleet', () => {
     };
     assert.deepEqual(await listed('us-east-1'), ['lab', 'payments']);
     assert.deepEqual(await listed('eu-west-1'), ['analytics']);
+    const disabled = await refusedWith(Error, listed('me-south-1'));
+    assert.equal(disabled.name, 'UnrecognizedClientException');
   });
 
   it('have a quota of providers that is nearly used up, of which one more is left', async () => {

@@ -86,7 +86,7 @@ describe('trustprint permissions', () => {
   it('names what is wrong with what it was asked', async () => {
     for (const [args, said] of [
       [[], /--for has no value/],
-      [['--for', 'scan'], /--for is none of thumbprint, doctor, fix, undo/],
+      [['--for', 'lab'], /--for is none of thumbprint, doctor, fix, undo, scan/],
       [['--for', 'fix', '--account', '12'], /not an AWS account: "12"/],
       [['--for', 'fix', 'nonsense'], /not a target: "nonsense"/],
     ] as const) {

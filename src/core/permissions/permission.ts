@@ -3,7 +3,8 @@
 import type { ControllerForm } from '../model/kubernetes.ts';
 
 /** The commands that ask AWS, or a Kubernetes API, for anything. */
-export type CommandName = 'thumbprint' | 'doctor' | 'fix' | 'undo';
+export const COMMANDS = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'] as const;
+export type CommandName = (typeof COMMANDS)[number];
 
 /** What a call is made for: not every run of a command makes each. */
 export type Occasion =
@@ -29,10 +30,15 @@ export type Occasion =
   | 'created'
   | 'trust-policy'
   | 'kubernetes'
-  | 'mint';
+  | 'mint'
+  | 'inventory'
+  | 'inventory-denied'
+  | 'regions'
+  | 'organization'
+  | 'other-accounts';
 
 /** What a permission is about, as policies name it. */
-export type ResourceKind = 'provider' | 'role' | 'cluster' | 'association' | 'all';
+export type ResourceKind = 'provider' | 'role' | 'scan-role' | 'cluster' | 'association' | 'all';
 
 /** One action of AWS that a command needs, on what, on which occasion, and why. */
 export interface Permission {

@@ -127,10 +127,14 @@ const LIMITED: {
 const NAMES: Readonly<Record<ResourceKind, string>> = {
   provider: 'Providers',
   role: 'Roles',
+  'scan-role': 'ByScanRoles',
   cluster: 'Clusters',
   association: 'PodIdentityAssociations',
   all: 'WhatHasNoResource',
 };
+
+/** The role by which a scan reads each account but that of its credentials, unless it is told another. */
+export const SCAN_ROLE = 'TrustprintScan';
 
 /** What a policy is to be narrowed to. What is `undefined` is not known, and any of it is meant. */
 interface Scope {
@@ -149,6 +153,7 @@ export function resourceFor(kind: ResourceKind, scope: Scope): string {
   const patterns: Readonly<Record<ResourceKind, string>> = {
     provider: `${iam}:oidc-provider/${provider}`,
     role: `${iam}:${role}`,
+    'scan-role': `arn:${partition}:iam::*:role/${SCAN_ROLE}`,
     cluster: `${eks}:cluster/${cluster}`,
     association: `${eks}:podidentityassociation/${cluster}/*`,
     all: '*',

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CommandName, FreeCall, Occasion, Permission } from './permission.ts';
-
-export const COMMANDS: readonly CommandName[] = ['thumbprint', 'doctor', 'fix', 'undo'];
+import type { Permission } from './permission.ts';
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -10,22 +8,34 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetOpenIDConnectProvider',
     effect: 'read',
     resource: 'provider',
-    needs: { doctor: 'record', fix: 'record', undo: 'record' },
+    needs: { doctor: 'record', fix: 'record', undo: 'record', scan: 'inventory' },
     why: 'the list of thumbprints, the audiences and the tags; before and after every write too',
   },
   {
     action: 'iam:ListOpenIDConnectProviderTags',
     effect: 'read',
     resource: 'provider',
-    needs: { doctor: 'tags-untold', fix: 'tags-untold', undo: 'tags-untold' },
+    needs: {
+      doctor: 'tags-untold',
+      fix: 'tags-untold',
+      undo: 'tags-untold',
+      scan: 'tags-untold',
+    },
     why: 'the tags, which tell what owns the provider',
   },
   {
     action: 'iam:ListOpenIDConnectProviders',
     effect: 'read',
     resource: 'all',
-    needs: { doctor: 'absent', fix: 'absent' },
-    why: 'the providers that are there instead: a near miss is often among them; goes without',
+    needs: { doctor: 'absent', fix: 'absent', scan: 'inventory' },
+    why: 'all providers of an account; for one, those that are there instead: a near miss is often among them, and it goes without',
+  },
+  {
+    action: 'iam:GetAccountAuthorizationDetails',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'inventory' },
+    why: 'all roles with their trust policies and what they may do, in one listing; without it the roles are listed alone',
   },
   {
     action: 'iam:GetRole',
@@ -38,7 +48,13 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:ListRoles',
     effect: 'read',
     resource: 'all',
-    needs: { thumbprint: 'role-target', doctor: 'roles', fix: 'writing', undo: 'created' },
+    needs: {
+      thumbprint: 'role-target',
+      doctor: 'roles',
+      fix: 'writing',
+      undo: 'created',
+      scan: 'inventory-denied',
+    },
     why: 'the roles that trust the provider: a cluster comprises them, and whoever signs a plan is told of them; near misses of the name of a role, too; goes without',
   },
   {
@@ -52,15 +68,62 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'eks:ListClusters',
     effect: 'read',
     resource: 'all',
-    needs: { thumbprint: 'near-cluster', doctor: 'near-cluster', fix: 'near-cluster' },
-    why: 'near misses of the name of the cluster; goes without',
+    needs: {
+      thumbprint: 'near-cluster',
+      doctor: 'near-cluster',
+      fix: 'near-cluster',
+      scan: 'inventory',
+    },
+    why: 'all clusters of a Region; of one that was named, near misses, and it goes without',
   },
   {
     action: 'eks:DescribeCluster',
     effect: 'read',
     resource: 'cluster',
-    needs: { thumbprint: 'cluster', doctor: 'cluster', fix: 'cluster' },
+    needs: { thumbprint: 'cluster', doctor: 'cluster', fix: 'cluster', scan: 'inventory' },
     why: 'the issuer of the cluster',
+  },
+  {
+    action: 'servicequotas:GetServiceQuota',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'inventory' },
+    why: 'how many providers the account may have',
+  },
+  {
+    action: 'account:ListRegions',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'regions' },
+    why: 'the Regions that are enabled',
+  },
+  {
+    action: 'organizations:ListRoots',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'where the organization begins',
+  },
+  {
+    action: 'organizations:ListOrganizationalUnitsForParent',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'its units, which are told with each account',
+  },
+  {
+    action: 'organizations:ListAccountsForParent',
+    effect: 'read',
+    resource: 'all',
+    needs: { scan: 'organization' },
+    why: 'its accounts',
+  },
+  {
+    action: 'sts:AssumeRole',
+    effect: 'read',
+    resource: 'scan-role',
+    needs: { scan: 'other-accounts' },
+    why: 'to read each account by its own role; that of --role-name, where it has another name',
   },
   {
     action: 'eks:ListPodIdentityAssociations',
@@ -127,53 +190,3 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'the trust policy of the role, where it is what refuses the workload',
   },
 ];
-
-/** What is called too, and needs no permission in the policy of whoever runs a command. */
-export const FREE_CALLS: readonly FreeCall[] = [
-  {
-    action: 'sts:GetCallerIdentity',
-    why: 'AWS tells everybody who they are, whatever their policies say',
-  },
-  {
-    action: 'sts:AssumeRoleWithWebIdentity',
-    by: ['doctor', 'fix'],
-    why: 'is asked with the token of the workload, and without credentials: with --live',
-  },
-  {
-    action: 'sts:AssumeRole',
-    why: 'is asked with --assume-role by the credentials that take the role, so these need it, on that role',
-  },
-];
-
-/** When a call is made, for people to read. */
-export const OCCASIONS: Readonly<Record<Occasion, string>> = {
-  record: 'always; `thumbprint` needs no record of the issuer',
-  role: 'a role is named, or found: a target that is one, `--role`, the annotation of a workload',
-  'role-target': 'the target is a role',
-  cluster: 'the target is an EKS cluster, or lies in one',
-  'in-cluster': 'the target is a workload, or the current kube context',
-  context: 'the target is a workload or the current kube context, or this is of the same cluster',
-  accounts: 'as before, and none has the name that was asked about where the target is one',
-  'near-account': 'the target is a service account, and there is none of that name',
-  roles:
-    'the target is a cluster or the current kube context; else the role that was named is not there',
-  'near-cluster': 'the target is an EKS cluster, and there is none of that name',
-  workload: 'the target is a workload; AWS is asked where its cluster is one of EKS',
-  pods: 'the target is a workload; of a pod, where there is none of its name',
-  pod: 'the target is a pod',
-  deploy: 'the target is a deployment',
-  sts: 'the target is a statefulset',
-  ds: 'the target is a daemonset',
-  rs: 'the target is a replicaset',
-  job: 'the target is a job',
-  cronjob: 'the target is a cronjob',
-  jobs: 'the target is a job or a cronjob',
-  absent: 'there is no provider for the issuer',
-  'tags-untold': 'IAM tells the provider without its tags, as some emulators do',
-  writing: 'something is to be written',
-  'carried-tags': 'a new provider is made beside one that has tags',
-  created: 'the receipt says that a provider was made',
-  'trust-policy': '`--include trust-policy`; for `undo`, a receipt of such a change',
-  kubernetes: '`--include kubernetes`; for `undo`, a receipt of such a change',
-  mint: '`--mint`',
-};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { HeadLine, ScanJson, ScanLineJson, SummaryLine } from '../../schemas/scan.ts';
+import type { ScanHeadLine, ScanJson, ScanLineJson, SummaryLine } from '../../schemas/scan.ts';
 import { renderJson } from '../json.ts';
 import type { ScanRendering } from './rendering.ts';
 
@@ -20,7 +20,7 @@ export function documentRendering(): ScanRendering {
 }
 
 function documentOf(
-  { type: _, ...head }: HeadLine,
+  { type: _, ...head }: ScanHeadLine,
   lines: readonly ScanLineJson[],
   summary: SummaryLine,
 ): ScanJson {

@@ -6,14 +6,14 @@ import { fleetChecks } from '../../core/fleet/catalogue.ts';
 import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate } from '../../core/gates/gate.ts';
-import type { FindingLine, HeadLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
+import type { FindingLine, ScanHeadLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
 import { renderJson } from '../json.ts';
 import type { ScanPaper, ScanRendering } from './rendering.ts';
 import { type ScanReport, SEVERITIES } from './report.ts';
 import { countOf, gapOf, headlineOf } from './words.ts';
 
 export function sarifRendering(on: ScanPaper): ScanRendering {
-  let head: HeadLine | undefined;
+  let head: ScanHeadLine | undefined;
   return {
     line: (line) => {
       if (line.type === 'scan') head = line;
@@ -30,7 +30,7 @@ export function sarifRendering(on: ScanPaper): ScanRendering {
  *
  * @see GitHub Docs, SARIF support for code scanning.
  */
-export function scanSarif(head: HeadLine, report: ScanReport, on: ScanPaper) {
+export function scanSarif(head: ScanHeadLine, report: ScanReport, on: ScanPaper) {
   const all = resultsOf(report, on);
   const results = all.slice(0, MOST_RESULTS);
   const hasSuppressed = results.some(({ suppressions }) => suppressions.length > 0);
@@ -60,7 +60,7 @@ export function scanSarif(head: HeadLine, report: ScanReport, on: ScanPaper) {
 }
 
 /** What is fixed closes alerts of the same analysis alone; `category` of the upload tells further ones apart. */
-function analysisOf({ caller, scope }: HeadLine): string {
+function analysisOf({ caller, scope }: ScanHeadLine): string {
   const shard = scope?.shard?.replace('/', '-of-') ?? '';
   const parts = ['trustprint-scan', caller?.account ?? '', shard];
   return `${parts.filter((part) => part !== '').join('/')}/`;
@@ -76,7 +76,7 @@ function resultsOf({ findings, unreadable, unknown }: ScanReport, { hasBaseline 
   return [
     ...sorted.map((line) => ({ ...findingResult(line), ...state(line) })),
     ...unreadable.map((line) => ({ ...unreadableResult(line), ...state(line) })),
-    ...unknown.map(unknownResult),
+    ...unknown.map((line) => ({ ...unknownResult(line), ...state(line) })),
   ];
 }
 

@@ -146,7 +146,7 @@ function checkTopicRows(topic: CheckTopic): readonly Row[] {
   const what = kind === 'gate' ? `gate ${String(step)} of STS` : `${GRADED[kind]}, ${severity}`;
   return [
     row(0, [paint('strong', id), '  ', paint('dim', what)]),
-    row(0, [`holds when: ${title}`]),
+    row(0, [`passes when: ${title}`]),
     BLANK,
     row(0, [explanation]),
     BLANK,

@@ -194,12 +194,12 @@ async function rootsIn(file: string, running: Running): Promise<readonly string[
 }
 
 /** Files that a person names, read within bounds and until told to stop. */
-export function namedFilesOf({ readInput, signal }: Running): NamedFiles {
+export function namedFilesOf({ inputPieces, signal }: Running): NamedFiles {
   return {
-    readInput,
-    readFile: async (name, most) => {
-      const { readBounded } = await import('../../adapters/bounded-read.ts');
-      return readBounded(name, { most, signal });
+    inputPieces,
+    filePieces: async function* filePieces(name, most) {
+      const { boundedPieces } = await import('../../adapters/bounded-read.ts');
+      yield* boundedPieces(name, { most, signal });
     },
   };
 }

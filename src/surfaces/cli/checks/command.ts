@@ -27,11 +27,11 @@ export const checks: Entry = {
   }),
   page: {
     usage: 'checks [flags]',
-    says: 'Lists what doctor and scan judge. Probes nothing.',
+    says: 'Lists what doctor and scan judge. Works offline.',
     examples: [
-      ['checks', 'all of them, with what holds when they pass'],
+      ['checks', 'all of them'],
       ['checks --quiet', 'their ids, for --only and --skip'],
-      ['checks --format markdown', 'all that is known of each: the page of the docs'],
+      ['checks --format markdown', 'the page of the docs, with the answers of STS'],
     ],
     notes: [],
   },

@@ -3,10 +3,11 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
+import { parseShard } from '../../../app/scan/accounts.ts';
 import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
-import { questionFlags } from '../question-flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, count, someDays, someText } from '../values.ts';
+import { scanOutputFlags } from './output-flags.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
 const { profile, assumeRole, region, endpointUrl, caBundle, proxy, issuerCa, library, resolve } =
@@ -71,16 +72,17 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
     brief: 'connections a second at most (default: as fast as they come)',
     placeholder: 'N',
   },
-  failOn: questionFlags.failOn,
-  config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
-  format: {
-    kind: 'enum',
-    values: ['text', 'json', 'ndjson', 'csv', 'markdown', 'sarif', 'prometheus'],
-    default: 'text',
-    brief: 'how to print what was found',
+  resume: file(
+    'what a scan printed as ndjson that broke off: go on after its last whole account; write to another file',
+  ),
+  shard: {
+    kind: 'parsed',
+    parse: parseShard,
+    optional: true,
+    brief: 'scan this part of the accounts, on one of N machines; scan merge puts them together',
+    placeholder: 'I/N',
   },
-  quiet: flag('print the bare answer: resources with findings, or thumbprints, one a line'),
-  verbose: flag('notices too, and each probe'),
+  ...scanOutputFlags,
   profile,
   assumeRole,
   region,
@@ -117,6 +119,8 @@ export const scan: Entry = {
       ],
       ['scan --input issuers.txt', 'what each endpoint of a list serves'],
     ],
-    notes: [],
+    notes: [
+      'The ndjson output is all that a later scan needs to know: as --baseline, where it came to its end; as --resume, where it broke off; and scan merge FILE ... puts those of --shard together.',
+    ],
   },
 };

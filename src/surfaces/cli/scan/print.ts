@@ -2,7 +2,7 @@
 
 import type { ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
-import type { ScanFlags } from './scan-flags.ts';
+import type { ScanOutputFlags } from './scan-flags.ts';
 
 /** Prints a part of the result at once: whoever reads line by line does not wait for the end. */
 export function print(text: string, { process: { stdout } }: Context): void {
@@ -12,7 +12,10 @@ export function print(text: string, { process: { stdout } }: Context): void {
 }
 
 /** On what a scan is printed. */
-export function paperFor({ verbose }: Pick<ScanFlags, 'verbose'>, context: Context): ScanPaper {
-  const { terminal, version } = context;
-  return { ...terminal.stdout, verbose: verbose === true, hasBaseline: false, version };
+export function paperFor(
+  { verbose, baseline }: Pick<ScanOutputFlags, 'verbose' | 'baseline'>,
+  { terminal, version }: Context,
+): ScanPaper {
+  const hasBaseline = baseline !== undefined;
+  return { ...terminal.stdout, verbose: verbose === true, hasBaseline, version };
 }

@@ -29,6 +29,9 @@ const OF_ACCOUNTS = [
   'externalId',
   'regions',
   'expiresWithin',
+  'baseline',
+  'resume',
+  'shard',
   'profile',
   'assumeRole',
 ] as const satisfies readonly (keyof ScanFlags)[];

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Shard } from '../../../app/scan/accounts.ts';
 import type { ScanFormat } from '../../../render/scan/formats.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-export interface ScanFlags extends Omit<
-  ConnectionFlags,
-  'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'
-> {
+/** What findings are held against, and how they are printed. */
+export interface ScanOutputFlags {
+  readonly baseline: string | undefined;
+  readonly failOn: FailOn;
+  readonly config: string | undefined;
+  readonly format: ScanFormat;
+  readonly verbose: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+export interface ScanFlags
+  extends
+    ScanOutputFlags,
+    Omit<ConnectionFlags, 'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'> {
   readonly input: string | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly organization: boolean | undefined;
@@ -19,9 +30,6 @@ export interface ScanFlags extends Omit<
   readonly expiresWithin: number | undefined;
   readonly concurrency: number | undefined;
   readonly rate: number | undefined;
-  readonly failOn: FailOn;
-  readonly config: string | undefined;
-  readonly format: ScanFormat;
-  readonly verbose: boolean | undefined;
-  readonly quiet: boolean | undefined;
+  readonly resume: string | undefined;
+  readonly shard: Shard | undefined;
 }

@@ -99,12 +99,21 @@ function hasLag({ usual, actions }: FaultPlan): boolean {
 }
 
 /** The form with a smaller page asked for, where the action gives pages. */
-function paged(form: Form, { members }: Operation, { pageSize }: FaultRates): Form {
+function paged(form: Form, { members, service }: Operation, { pageSize }: FaultRates): Form {
+  if (pageSize === undefined) return form;
+  if (service === 'organizations' || service === 'account') return pagedJson(form, pageSize);
   const size = members.find(({ name }) => PAGE_SIZES.includes(name))?.name;
-  if (pageSize === undefined || size === undefined) return form;
+  if (size === undefined) return form;
   const asked = integerOf(form, size) ?? pageSize;
   const fields = new Map(form.fields).set(size, String(Math.min(asked, pageSize)));
   return { ...form, fields };
+}
+
+/** The same where the parameters are in the body; actions without pages do not read it. */
+function pagedJson(form: Form, pageSize: number): Form {
+  const { MaxResults: asked } = form.json ?? {};
+  const usual = typeof asked === 'number' ? asked : JSON_PAGE;
+  return { ...form, json: { ...form.json, MaxResults: Math.min(usual, pageSize) } };
 }
 
 function inAnotherOrder(answer: Answer, chance: Chance): Answer {
@@ -124,6 +133,8 @@ function isList(value: WireValue | undefined): value is readonly WireValue[] {
 
 const READS = /^(?:Get|List|Describe|Simulate)/;
 const LISTS = /^List/;
+/** As long as a page of Organizations and of Account Management may be. */
+const JSON_PAGE = 20;
 /** What callers name the size of a page by, in IAM and in EKS. */
 const PAGE_SIZES = ['MaxItems', 'maxResults'];
 

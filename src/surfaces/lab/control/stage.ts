@@ -90,9 +90,9 @@ export async function raise(
   const { pki, layout, scenario } = laid;
   const foundation = inPartition(scenario.partition, ofLab);
   const issuer = await raiseIssuer(layout, await foundation.signing, port);
-  const { interceptor, hosts } = await startBeside(layout, pki, issuer);
+  const { interceptor, hosts } = await startSideServers(layout, pki, issuer);
   const world = worldOf(foundation, layout, { issuer, now, api });
-  await layout.furnish?.(world, { now, hosts: hosts.publishing, key: issuer.tokenKey });
+  await layout.seed?.(world, { now, hosts: hosts.publishing, key: issuer.tokenKey });
   const roleArn = usualRoleArn(world, roleAccountOf(layout, foundation));
   const kubernetes = seedCluster(world, layout, { roleArn, now });
   return {
@@ -144,13 +144,13 @@ export function roleAccountOf(
   return (roleElsewhere ? neighbours[0]?.account : undefined) ?? account;
 }
 
-interface Beside {
+interface SideServers {
   readonly interceptor: Interceptor | undefined;
   readonly hosts: IssuerHosts;
 }
 
 /** Starts what stands beside the issuer; where something of it cannot be started, all is closed. */
-async function startBeside(layout: Layout, pki: Pki, issuer: LabIssuer): Promise<Beside> {
+async function startSideServers(layout: Layout, pki: Pki, issuer: LabIssuer): Promise<SideServers> {
   const ports = issuer.servers.map((server) => server.port);
   let interceptor: Interceptor | undefined;
   try {

@@ -36,6 +36,11 @@ function mayAskAbout(account: string, { caller }: Form, { organization }: World)
   );
 }
 
+/** Whether nobody has opted in to a Region: there, the services of a Region know no caller. */
+export function isDisabled(region: string, { partition }: Pick<World, 'partition'>): boolean {
+  return REGIONS[partition].DISABLED?.includes(region) === true;
+}
+
 function regionsOf({ partition }: World) {
   return Object.entries(REGIONS[partition]).flatMap(([RegionOptStatus, names]) =>
     names.map((RegionName) => ({ RegionName, RegionOptStatus })),

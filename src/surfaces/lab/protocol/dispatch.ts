@@ -3,6 +3,7 @@
 import { callContext } from '../iam/identity-policy.ts';
 import { permissionRefusal } from '../iam/rights.ts';
 import { regionOfPartition } from '../../../core/model/arn.ts';
+import { isDisabled } from '../organizations/list-regions.ts';
 import type { World } from '../world.ts';
 import { type Answer, refusal, type Refused } from './answer.ts';
 import { recordCall } from './calls.ts';
@@ -14,7 +15,7 @@ import type { Operation, RequestContext } from './operation.ts';
 import { shapeRefusal } from './parameter-validation.ts';
 import { fieldsOf, operationOf, queryReply } from './query-protocol.ts';
 import { signatureOf, type SignedRequest } from './signature-parts.ts';
-import { callerOf, scopeRefusal } from './sigv4.ts';
+import { callerOf, scopeRefusal, UNKNOWN_KEY } from './sigv4.ts';
 
 /** Answers one request to the lab's AWS. */
 export async function dispatch(
@@ -136,9 +137,10 @@ function formOf(
   if (signature.kind === 'refused') return signature;
   const refused = scopeRefusal(signature, service, moment.signedNow ?? moment.now);
   if (refused !== undefined) return refused;
+  const [, region = world.region] = signature.scope.split('/');
+  if (service === 'eks' && isDisabled(region, world)) return UNKNOWN_KEY;
   const caller = callerOf(signed, world, moment.now);
   if (caller.kind === 'refused') return caller;
-  const [, region = world.region] = signature.scope.split('/');
   return { fields, json, caller: caller.key, region, keys: keysFor(region) };
 }
 

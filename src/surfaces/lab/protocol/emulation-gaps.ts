@@ -207,7 +207,19 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'Regions',
     choice:
-      'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs',
+      'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs. `ListRegions` tells some of those that there are; EKS knows no caller in those that are disabled',
     known: 'inferred',
+  },
+  {
+    about: 'organizations',
+    choice:
+      'none, but in the scenario `fleet`. The management account alone may read it, and creates accounts at once, which have a role for it and no users. Nothing is delegated, and its policies refuse nothing',
+    known: 'documented',
+  },
+  {
+    about: 'quotas',
+    choice:
+      'Service Quotas tells that of OIDC providers, in `us-east-1` as for all of IAM: a hundred, but for one account of `fleet`',
+    known: 'documented',
   },
 ];

@@ -3,7 +3,7 @@
 import { invalidIdentityToken, THUMBPRINT_MESSAGE } from '../../../core/gates/answers.ts';
 import { presents } from '../issuer/pki.ts';
 import { fleetOrganization } from './fleet-organization.ts';
-import { furnishFleet } from './fleet-world.ts';
+import { seedFleet } from './fleet-seed.ts';
 import { PRIVATE_ROOT, privateIssuer, publicIssuer } from './issuers.ts';
 import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 import { staleThumbprint } from './stale-thumbprint.ts';
@@ -40,8 +40,8 @@ export const fleet: Scenario = {
       },
       unresolved: ['token.actions.githubusercontent.com'],
       organization: fleetOrganization,
-      furnish: async (world, furnishing) =>
-        furnishFleet(world, furnishing, {
+      seed: async (world, seeding) =>
+        seedFleet(world, seeding, {
           clusters: main.issuerCas,
           public: open.listed,
           split: one.listed,

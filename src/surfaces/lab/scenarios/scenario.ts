@@ -98,7 +98,7 @@ export interface Layout {
   /** The organization that the lab's account manages. */
   readonly organization?: (scope: Pick<World, 'account'>, now: Instant) => Organization;
   /** Puts into the world what there is beside the workload and what it needs. */
-  readonly furnish?: (world: World, furnishing: Furnishing) => Promise<void>;
+  readonly seed?: (world: World, seeding: Seeding) => Promise<void>;
   /** The role is in another account than the cluster and its provider. */
   readonly roleElsewhere?: boolean;
   readonly claims?: (usual: JsonObject) => JsonObject;
@@ -125,8 +125,8 @@ export interface Layout {
 /** A host of other issuers than that of the lab's cluster. */
 export type HostLayout = Pick<Layout, 'presented' | 'elsewhere' | 'issuerCas'>;
 
-/** What a world is furnished with. */
-export interface Furnishing {
+/** What a world is seeded with. */
+export interface Seeding {
   readonly now: Instant;
   /** Where issuers publish their documents, by the names that the scenario has for the hosts. */
   readonly hosts: Readonly<Record<string, Publishing>>;

@@ -6,7 +6,7 @@ import { ScanReport } from '../../../../src/render/scan/report.ts';
 import type {
   EndpointLine,
   FindingLine,
-  HeadLine,
+  ScanHeadLine,
   ScanLineJson,
   TrustLine,
   UnreadableLine,
@@ -24,11 +24,11 @@ export const PAPER: ScanPaper = {
   version: '1.2.3',
 };
 
-export const HEAD: HeadLine = {
+export const HEAD: ScanHeadLine = {
   type: 'scan',
   ...everyResult(facts()),
   at: AT,
-  scope: { accounts: ['111122223333'], regions: null, shard: null },
+  scope: { accounts: ['111122223333'], regions: null, shard: null, baseline: null },
 };
 
 const PLACE = { account: '111122223333', accountName: 'shop', ou: 'Workloads' };
@@ -71,6 +71,7 @@ export function trust(changed: Partial<TrustLine> = {}): TrustLine {
     hosts: ['oidc.example.com'],
     verdict: 'broken',
     cause: null,
+    isNew: true,
     notChecked: [],
     roles: [],
     gone: null,

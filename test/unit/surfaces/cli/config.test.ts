@@ -12,7 +12,7 @@ import { TrustprintError } from '../../../../src/core/error.ts';
 import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
-import { readBounded } from '../../../../src/adapters/bounded-read.ts';
+import { boundedPieces } from '../../../../src/adapters/bounded-read.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
 import type { NamedFiles } from '../../../../src/surfaces/cli/files.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
@@ -172,7 +172,9 @@ describe('trustprint.yaml', () => {
 function files(input: string): NamedFiles {
   const { signal } = new AbortController();
   return {
-    readInput: async () => Buffer.from(input),
-    readFile: async (name, most) => readBounded(name, { most, signal }),
+    inputPieces: async function* inputPieces() {
+      yield Buffer.from(input);
+    },
+    filePieces: (name, most) => boundedPieces(name, { most, signal }),
   };
 }

@@ -9,6 +9,7 @@ import { TrustprintError } from '../../../../src/core/error.ts';
 import { parseIssuer } from '../../../../src/core/model/issuer.ts';
 import type { Answer } from '../../../../src/surfaces/lab/protocol/answer.ts';
 import { operations } from '../../../../src/surfaces/lab/protocol/catalogue.ts';
+import { json11Reply } from '../../../../src/surfaces/lab/protocol/json-protocol.ts';
 import type { RequestContext, Operation } from '../../../../src/surfaces/lab/protocol/operation.ts';
 import { queryReply } from '../../../../src/surfaces/lab/protocol/query-protocol.ts';
 import { shapeRefusal } from '../../../../src/surfaces/lab/protocol/parameter-validation.ts';
@@ -18,6 +19,7 @@ import {
   usualRole,
   WORKLOAD,
 } from '../../../../src/surfaces/lab/control/defaults.ts';
+import { fleetOrganization } from '../../../../src/surfaces/lab/scenarios/fleet-organization.ts';
 import type { World } from '../../../../src/surfaces/lab/world.ts';
 import { form, NOW, world } from './lab-world.ts';
 
@@ -92,6 +94,18 @@ const NAMES = (operation: Operation) =>
     'ProviderId',
   );
 
+const SPEAKING_JSON: ReadonlySet<string> = new Set(['organizations', 'account', 'servicequotas']);
+const BODY_NAMES = [
+  'CreateAccountRequestId',
+  'MaxResults',
+  'NextToken',
+  'ParentId',
+  'QuotaCode',
+  'RegionOptStatusContains',
+  'RoleName',
+  'ServiceCode',
+];
+
 describe('an operation of the lab', () => {
   for (const operation of operations) {
     it(`answers ${operation.action}, whatever the form`, async () => {
@@ -100,6 +114,23 @@ describe('an operation of the lab', () => {
           const answer = await answerTo(operation, fields);
           const reply = queryReply(answer, { operation, accept: null });
           assert.ok(reply.status < 500 || answer.kind === 'refused');
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  for (const operation of operations.filter(({ service }) => SPEAKING_JSON.has(service))) {
+    it(`answers ${operation.action}, whatever the body`, async () => {
+      const names = fc.constantFrom('AccountId', 'AccountName', 'ChildId', 'Email', ...BODY_NAMES);
+      await fc.assert(
+        fc.asyncProperty(fc.dictionary(names, fc.oneof(fc.jsonValue(), VALUES)), async (json) => {
+          const organization = fleetOrganization(PLACE, NOW);
+          const there: World = { ...furnished(), organization };
+          const answer = await operation.run({ ...form({}), json }, there, MOMENT);
+          const reply = json11Reply(answer);
+          assert.ok(reply.status < 500, reply.body);
+          JSON.parse(reply.body);
         }),
         { numRuns: 60 },
       );

@@ -9,19 +9,19 @@ import { openIssuer } from '../issuer/cluster-issuers.ts';
 import { iamArn, type World } from '../world.ts';
 import { PLATFORM, scanRoles } from './fleet-organization.ts';
 import { type Host, type Trust, TRUSTS } from './fleet-trusts.ts';
-import type { Furnishing } from './scenario.ts';
+import type { Seeding } from './scenario.ts';
 
 /** Four providers are four fifths of it. */
 const QUOTA_OF_PLATFORM = 5;
 
 /** Puts the trusts into the world, and the roles by which they can be read. */
-export async function furnishFleet(
+export async function seedFleet(
   world: World,
-  furnishing: Furnishing,
+  seeding: Seeding,
   listed: Readonly<Record<Host, readonly (Certificate | string)[]>>,
 ): Promise<void> {
   for (const trust of TRUSTS) {
-    const { scope, opened } = await openedFor(trust, world, furnishing);
+    const { scope, opened } = await openedFor(trust, world, seeding);
     addProvider(world, scope, { trust, listed: listed[trust.host] });
     addRoles(world, scope, trust);
     if (trust.cluster === undefined || opened === undefined) continue;
@@ -31,14 +31,14 @@ export async function furnishFleet(
     world.clusters.set(cluster.arn, cluster);
     world.issuers.set(cluster.arn, opened);
   }
-  for (const role of scanRoles(world, furnishing.now)) world.roles.set(role.arn, role);
+  for (const role of scanRoles(world, seeding.now)) world.roles.set(role.arn, role);
   world.providerQuotas.set(PLATFORM, QUOTA_OF_PLATFORM);
 }
 
 async function openedFor(
   { account, host, path, documents, cluster }: Trust,
   world: World,
-  { now, hosts, key }: Furnishing,
+  { now, hosts, key }: Seeding,
 ) {
   const publishing = host === 'clusters' ? world.publishing : hosts[host];
   const origin = publishing?.origin ?? 'https://token.actions.githubusercontent.com';
