@@ -6,11 +6,8 @@ import { documentRendering } from './document.ts';
 import { renderScanMarkdown } from './markdown.ts';
 import { prometheusRendering } from './prometheus.ts';
 import { sarifRendering } from './sarif.ts';
-import type { ScanPaper, ScanRendering } from './rendering.ts';
+import type { ScanFormat, ScanPaper, ScanRendering } from './rendering.ts';
 import { renderScanText } from './text.ts';
-
-/** How a scan of accounts is printed. */
-export type ScanFormat = 'text' | 'json' | 'ndjson' | 'csv' | 'markdown' | 'sarif' | 'prometheus';
 
 export function renderingFor(format: ScanFormat, on: ScanPaper): ScanRendering {
   return RENDERINGS[format](on);

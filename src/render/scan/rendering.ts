@@ -4,6 +4,19 @@ import type { ScanLineJson } from '../../schemas/scan.ts';
 import type { TerminalLayout } from '../page.ts';
 import type { ScanReport } from './report.ts';
 
+/** How a scan is printed. */
+export type ScanFormat = (typeof SCAN_FORMATS)[number];
+
+export const SCAN_FORMATS = [
+  'text',
+  'json',
+  'ndjson',
+  'csv',
+  'markdown',
+  'sarif',
+  'prometheus',
+] as const;
+
 /** What is printed of each line, while the scan goes on, and at its end. */
 export interface ScanRendering {
   readonly line: (line: ScanLineJson) => string;

@@ -2,9 +2,11 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
+import { SCAN_FORMATS } from '../../../render/scan/rendering.ts';
 import type { Bound } from '../context.ts';
 import { file, flag } from '../flags.ts';
 import { questionFlags } from '../question-flags.ts';
+import { reportFlag } from './report-files.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
 
 /** What `scan` and `scan merge` both take. */
@@ -17,9 +19,17 @@ export const scanOutputFlags: FlagParametersForType<ScanOutputFlags, Bound> = {
   config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
   format: {
     kind: 'enum',
-    values: ['text', 'json', 'ndjson', 'csv', 'markdown', 'sarif', 'prometheus'],
+    values: SCAN_FORMATS,
     default: 'text',
     brief: 'how to print what was found',
+  },
+  report: {
+    kind: 'parsed',
+    parse: reportFlag,
+    optional: true,
+    variadic: true,
+    brief: 'a file to write beside what is printed, in any of these formats; may repeat',
+    placeholder: 'FORMAT=FILE',
   },
   quiet: flag('print the bare answer: resources with findings, or thumbprints, one a line'),
   verbose: flag('notices too, and each probe'),

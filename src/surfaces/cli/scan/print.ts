@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TerminalLayout } from '../../../render/page.ts';
 import type { ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
@@ -19,3 +20,6 @@ export function paperFor(
   const hasBaseline = baseline !== undefined;
   return { ...terminal.stdout, verbose: verbose === true, hasBaseline, version };
 }
+
+/** Whoever opens a file later is no terminal of ours. */
+export const FILE_LAYOUT: TerminalLayout = { colour: false, unicode: true, width: undefined };

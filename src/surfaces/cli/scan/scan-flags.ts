@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Shard } from '../../../app/scan/accounts.ts';
-import type { ScanFormat } from '../../../render/scan/formats.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
+import type { ReportFlag } from './report-files.ts';
 
 /** What findings are held against, and how they are printed. */
 export interface ScanOutputFlags {
@@ -11,6 +12,7 @@ export interface ScanOutputFlags {
   readonly failOn: FailOn;
   readonly config: string | undefined;
   readonly format: ScanFormat;
+  readonly report: readonly ReportFlag[] | undefined;
   readonly verbose: boolean | undefined;
   readonly quiet: boolean | undefined;
 }

@@ -12,7 +12,8 @@ import { isAtLeast, worstExit } from '../exit.ts';
 import { conflict } from '../question-flags.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { ScanLines } from './lines.ts';
-import { paperFor, print } from './print.ts';
+import { FILE_LAYOUT, paperFor, print } from './print.ts';
+import type { Report } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags, ScanOutputFlags } from './scan-flags.ts';
 
@@ -41,20 +42,32 @@ export async function memoryFrom(
 export interface Telling {
   readonly report: ScanReport;
   readonly lines: ScanLines;
-  /** Tells the end, and sets the exit code. */
-  readonly end: () => void;
+  /** Tells the end, finishes the reports, and sets the exit code. */
+  readonly end: () => Promise<void>;
+}
+
+/** With what it is told. */
+interface TellingOptions {
+  readonly flags: ScanOutputFlags;
+  readonly memory: ScanMemory;
+  readonly reports: readonly Report[];
 }
 
 /** Begins with the head, and prints each line as soon as it is told where the format has lines. */
 export function tellingOf(
   head: ScanHead,
-  { flags, memory }: { readonly flags: ScanOutputFlags; readonly memory: ScanMemory },
+  { flags, memory, reports }: TellingOptions,
   context: Context,
 ): Telling {
   const report = new ScanReport();
   const rendering = renderingOf(flags, context);
+  const beside = reports.map((file) => ({
+    file,
+    rendering: reportRendering(file, flags, context),
+  }));
   const put = (line: ScanLineJson): void => {
     report.add(line);
+    for (const one of beside) one.file.write(one.rendering.line(line));
     print(rendering.line(line), context);
   };
   put(head);
@@ -62,9 +75,13 @@ export function tellingOf(
   return {
     report,
     lines,
-    end: () => {
+    end: async () => {
       lines.end(head);
       put(report.summary);
+      for (const one of beside) {
+        one.file.write(one.rendering.end(report));
+        await one.file.finish();
+      }
       print(rendering.end(report), context);
       context.setExit(exitOf(report, flags));
     },
@@ -76,6 +93,14 @@ function renderingOf(flags: ScanOutputFlags, context: Context): ScanRendering {
   return format === 'text' && quiet === true
     ? BARE
     : renderingFor(format, paperFor(flags, context));
+}
+
+function reportRendering(
+  { format }: Report,
+  flags: ScanOutputFlags,
+  context: Context,
+): ScanRendering {
+  return renderingFor(format, { ...paperFor(flags, context), ...FILE_LAYOUT });
 }
 
 /** What is suppressed or known does not count; a trust of which nobody can tell is as if unread. */

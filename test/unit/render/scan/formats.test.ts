@@ -8,12 +8,11 @@ import type { Log, Result } from 'sarif';
 import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
-import { renderingFor, type ScanFormat } from '../../../../src/render/scan/formats.ts';
+import { renderingFor } from '../../../../src/render/scan/formats.ts';
+import { SCAN_FORMATS, type ScanFormat } from '../../../../src/render/scan/rendering.ts';
 import type { ScanJson } from '../../../../src/schemas/scan.ts';
 import { assertResult } from '../assert-result.ts';
 import { endpoint, finding, HEAD, HOSTILE, LINES, PAPER, printed } from './scanned.ts';
-
-const FORMATS = ['text', 'json', 'ndjson', 'csv', 'markdown', 'sarif', 'prometheus'] as const;
 
 function shown(format: ScanFormat, lines = LINES): string {
   return printed(renderingFor(format, PAPER), lines);
@@ -235,7 +234,7 @@ describe('a scan for Prometheus', () => {
 });
 
 describe('hostile names in a scan', () => {
-  for (const format of FORMATS) {
+  for (const format of SCAN_FORMATS) {
     it(`move no cursor, turn no text and command no runner as ${format}`, () => {
       const text = shown(format, HOSTILE);
       assert.ok(text.includes('/C calc'));
