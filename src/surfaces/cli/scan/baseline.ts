@@ -23,6 +23,8 @@ export interface KnownFinding {
 export class Baseline {
   readonly head: ScanHead;
   readonly #known = new Map<string, KnownFinding>();
+  /** When what an orphan has beside was first seen: it is told where an account cannot be read. */
+  readonly #instead = new Map<string, string>();
   readonly #verdicts = new Map<string, TrustLine['verdict']>();
 
   constructor(head: ScanHead) {
@@ -30,8 +32,10 @@ export class Baseline {
   }
 
   add(line: ScanLineJson): void {
-    if (line.type === 'trust') this.#verdicts.set(line.providerArn, line.verdict);
-    else if (line.type === 'unreadable') {
+    if (line.type === 'trust') {
+      this.#verdicts.set(line.providerArn, line.verdict);
+      for (const { id, firstSeen } of line.gone?.instead ?? []) this.#instead.set(id, firstSeen);
+    } else if (line.type === 'unreadable') {
       const { id, account, firstSeen, what: resource } = line;
       this.#known.set(id, { id, check: line.type, account, resource, firstSeen });
     } else if (line.type === 'finding' || line.type === 'unconfirmed') {
@@ -59,8 +63,8 @@ export class Baseline {
   }
 
   #found<Line extends FindingLine | UnreadableLine>(line: Line): Line {
-    const known = this.#known.get(line.id);
-    return { ...line, firstSeen: known?.firstSeen ?? line.firstSeen, isNew: known === undefined };
+    const known = this.#known.get(line.id)?.firstSeen ?? this.#instead.get(line.id);
+    return { ...line, firstSeen: known ?? line.firstSeen, isNew: known === undefined };
   }
 }
 

@@ -117,7 +117,7 @@ function nameOf({ host, port, address, presentedChain }: EndpointLine): string {
   return [host, port, address, ...presentedChain.map(({ sha1 }) => sha1)].join(' ');
 }
 
-/** What may be told at the end of a scan of all accounts is not gone where it is left for that. */
+/** What a trust has beside that its issuer is gone is there, whether or not it is told. */
 function idsIn(line: ScanLineJson): readonly string[] {
   if (line.type === 'finding' || line.type === 'unreadable') return [line.id];
   return line.type === 'trust' ? (line.gone?.instead.map(({ id }) => id) ?? []) : [];
