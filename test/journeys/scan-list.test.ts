@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -180,6 +181,18 @@ describe('scan of a list', () => {
     assert.equal(code, 2);
     assert.match(stderr, /line 2: neither an issuer nor a host/);
     assert.equal(counted.connections(), before);
+  });
+
+  it('has reports too, but none of findings', async () => {
+    const at = `127.0.0.1:${String(issuer.port)}`;
+    const file = join(folder, 'report');
+    const { code, stdout } = await scan([at], '-q', '--report', `csv=${file}`);
+    assert.deepEqual([code, stdout], [0, `${PRINTS.at(-1) ?? ''}\n`]);
+    assert.match(await readFile(file, 'utf8'), /^listed,roles,host.*\r\n127\.0\.0\.1:/);
+    const refused = await scan([at], '--report', `sarif=${file}2`);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /--input judges nothing, and sarif is a list of findings/);
+    assert.ok(!existsSync(`${file}2`));
   });
 
   it('is one JSON document too', async () => {
