@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { SCAN_FORMATS } from '../../src/render/scan/rendering.ts';
+import { SCAN_FORMATS } from '../../src/surfaces/cli/scan/output-flags.ts';
 import { scanLine, scanResult } from '../../src/schemas/scan.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { inProcess } from '../in-process.ts';

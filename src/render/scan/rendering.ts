@@ -5,17 +5,7 @@ import type { TerminalLayout } from '../page.ts';
 import type { ScanReport } from './report.ts';
 
 /** How a scan is printed. */
-export type ScanFormat = (typeof SCAN_FORMATS)[number];
-
-export const SCAN_FORMATS = [
-  'text',
-  'json',
-  'ndjson',
-  'csv',
-  'markdown',
-  'sarif',
-  'prometheus',
-] as const;
+export type ScanFormat = 'text' | 'json' | 'ndjson' | 'csv' | 'markdown' | 'sarif' | 'prometheus';
 
 /** What is printed of each line, while the scan goes on, and at its end. */
 export interface ScanRendering {

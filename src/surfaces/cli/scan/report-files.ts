@@ -1,42 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../../../core/error.ts';
-import { didYouMean } from '../../../core/model/nearest.ts';
 import type { OutputFile } from '../../../ports/output-files.ts';
-import { SCAN_FORMATS, type ScanFormat } from '../../../render/scan/rendering.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
-import { namedFile } from '../values.ts';
-
-/** `--report FORMAT=FILE` */
-export interface ReportFlag {
-  readonly format: ScanFormat;
-  readonly file: string;
-}
-
-/**
- * @throws TrustprintError `argument_invalid`, `not_built`; `token_where_file_expected` for a token.
- */
-export function reportFlag(text: string): ReportFlag {
-  const { name, file } = namedFile(text);
-  if (name === 'html') {
-    throw new TrustprintError('not_built', 'html is not built yet', {
-      hint: `give one of ${SCAN_FORMATS.join(', ')}`,
-    });
-  }
-  const format = SCAN_FORMATS.find((known) => known === name);
-  const among = `FORMAT is one of ${SCAN_FORMATS.join(', ')}`;
-  if (name === undefined) throw invalid(`not FORMAT=FILE: "${text.slice(0, MOST_ECHOED)}"`, among);
-  if (format === undefined) {
-    const hint = didYouMean(name, SCAN_FORMATS) ?? among;
-    throw invalid(`there is no format "${name.slice(0, MOST_ECHOED)}"`, hint);
-  }
-  if (file === '-') throw invalid('a report goes to a file', 'for stdout give --format');
-  return { format, file };
-}
-
-function invalid(message: string, hint: string): TrustprintError {
-  return new TrustprintError('argument_invalid', message, { hint });
-}
+import type { ReportFlag } from './scan-flags.ts';
 
 /** A report that is being written. */
 export interface Report extends Pick<OutputFile, 'write' | 'finish'> {
@@ -82,6 +49,3 @@ export async function withReports<T>(
     await Promise.all(Array.from(open, async (file) => file.abandon()));
   }
 }
-
-/** What was typed is said back, but not by the page. */
-const MOST_ECHOED = 120;

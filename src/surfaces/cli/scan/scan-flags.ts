@@ -4,7 +4,12 @@ import type { Shard } from '../../../app/scan/accounts.ts';
 import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
-import type { ReportFlag } from './report-files.ts';
+
+/** `--report FORMAT=FILE` */
+export interface ReportFlag {
+  readonly format: ScanFormat;
+  readonly file: string;
+}
 
 /** What findings are held against, and how they are printed. */
 export interface ScanOutputFlags {
