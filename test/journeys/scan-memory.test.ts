@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -12,10 +12,12 @@ import { type FindingLine, scanLine, type ScanLineJson } from '../../src/schemas
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { iamOf } from '../contract/lab-clients.ts';
 import { inProcess } from '../in-process.ts';
-import { type Ran, trustprint } from '../process.ts';
+import { COMMAND, missing, type Ran, run, trustprint } from '../process.ts';
 
 const [MANAGEMENT, UNREADABLE] = ['111122223333', '444455556666'];
-const EVERYWHERE = ['scan', '--organization', '--external-id', 'lab-fleet', '--regions', 'all'];
+const EVERYWHERE = 'scan --organization --external-id lab-fleet --regions all --timeout 1m'.split(
+  ' ',
+);
 /** Without the account that has no role for the scan: all else can be read. */
 const FLEET = [...EVERYWHERE, '--exclude-accounts', UNREADABLE];
 const NDJSON = ['--format', 'ndjson'] as const;
@@ -44,6 +46,14 @@ async function file(name: string, text: string | Uint8Array): Promise<string> {
 }
 
 describe('scan --resume', () => {
+  it('asks nothing more of AWS than which accounts there are where all was told', async () => {
+    const before = await callsOf();
+    const complete = await file('complete', whole.stdout);
+    assertSame(await inProcess([...FLEET, ...NDJSON, '--resume', complete], lab), whole);
+    const made = (await callsOf()).slice(before.length).map((action) => action.split(':')[0]);
+    assert.deepEqual(new Set(made), new Set(['sts', 'organizations']));
+  });
+
   it('ends as a scan that was never interrupted, wherever it broke off', async () => {
     const bytes = Buffer.from(whole.stdout);
     // What is taken over depends on the accounts that are whole: one cut for each number of them.
@@ -58,14 +68,6 @@ describe('scan --resume', () => {
       const resumed = await inProcess([...FLEET, ...NDJSON, '--resume', cut], lab);
       assertSame(resumed, whole, `cut at ${String(end)} of ${String(bytes.length)}`);
     }
-  });
-
-  it('asks nothing more of AWS than which accounts there are where all was told', async () => {
-    const before = await callsOf();
-    const complete = await file('complete', whole.stdout);
-    assertSame(await inProcess([...FLEET, ...NDJSON, '--resume', complete], lab), whole);
-    const made = (await callsOf()).slice(before.length).map((action) => action.split(':')[0]);
-    assert.deepEqual(new Set(made), new Set(['sts', 'organizations']));
   });
 
   const kills = [
@@ -87,12 +89,25 @@ describe('scan --resume', () => {
     });
   }
 
+  it('refuses the file that it is to write to', { skip: missing('sh') }, async () => {
+    const lines = whole.stdout.split('\n').slice(0, 20);
+    for (const into of ['>', '>>']) {
+      const own = await file('own', `${lines.join('\n')}\n`);
+      const command = `"$0" "$@" --resume '${own}' ${into} '${own}'`;
+      const args = ['-c', command, process.execPath, COMMAND, ...FLEET, ...NDJSON];
+      const { code, stderr } = await run('sh', args, options());
+      assert.equal(code, 2);
+      assert.match(stderr, /own is read, and what is printed goes there too.*\n.*another file/);
+      if (into === '>>') assert.equal(await readFile(own, 'utf8'), `${lines.join('\n')}\n`);
+    }
+  });
+
   it('refuses a file of another scan, and says what differs', async () => {
     const cut = await file('cut', `${whole.stdout.split('\n').slice(0, 9).join('\n')}\n`);
     for (const [args, message] of [
       [EVERYWHERE, /other accounts: it lacks 444455556666 \(/],
       [['scan', '--regions', 'all'], /other accounts: it also has \d{12}, \d{12} \(/],
-      [FLEET.slice(0, 4).concat(FLEET.slice(6)), /other --regions: all, not none \(/],
+      [FLEET.toSpliced(4, 2), /other --regions: all, not none \(/],
     ] as const) {
       const { code, stdout, stderr } = await inProcess([...args, '--resume', cut], lab);
       assert.equal(code, 2);
@@ -200,7 +215,7 @@ describe('scan --baseline', () => {
 
   it('says what is gone of accounts that were read, and of what else it cannot tell', async () => {
     const trial = findingsOf(whole.stdout).filter(({ resource }) => resource.endsWith('/trial'));
-    const [{ resource = '' } = {}] = trial;
+    const resource = trial[0]?.resource;
     const iam = iamOf(lab);
     await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: resource }));
     iam.destroy();
@@ -277,7 +292,7 @@ function comparable(stdout: string): readonly string[] {
   const texts = linesOf(stdout).map((line) =>
     JSON.stringify(line, (name, value: unknown) => {
       if (name === 'at' || name === 'firstSeen') return '';
-      return name === 'accounts' && Array.isArray(value) ? value.toSorted() : value;
+      return name === 'accounts' && Array.isArray(value) ? value.map(String).toSorted() : value;
     }),
   );
   return [...texts.slice(0, 1), ...texts.slice(1, -1).toSorted(), ...texts.slice(-1)];

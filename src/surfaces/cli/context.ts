@@ -61,6 +61,8 @@ export interface Context extends NamedFiles {
   readonly setExit: (code: number) => void;
   /** From here on, being told to stop is a good end: exit 0. */
   readonly endsWhenTold: () => void;
+  /** Whether what we print goes into the file of that name. */
+  readonly isOutput: (name: string) => Promise<boolean>;
   /** Asks a yes-or-no question on the error stream. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Runs a program to its end, with our terminal and the signals that we are sent; gives its exit code. */

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { fstat } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 
 /** How files that a person names are read: piece by piece. */
@@ -8,6 +12,14 @@ export interface NamedFiles {
   readonly inputPieces: (most: number) => AsyncIterable<Uint8Array>;
   /** A file, a pipe or a device; the error has the code of the system, `EFBIG` for one that is longer. */
   readonly filePieces: (name: string, most: number) => AsyncIterable<Uint8Array>;
+}
+
+/** Whether a name leads to the file that is open there: our output, where `fd` is that. */
+export async function isOpenAs(name: string, fd: number): Promise<boolean> {
+  const [named, open] = await Promise.all(
+    [stat(name), promisify(fstat)(fd)].map(async (stats) => stats.catch(() => undefined)),
+  );
+  return open?.isFile() === true && named?.dev === open.dev && named.ino === open.ino;
 }
 
 /** What a file that was named is read as, for its bound and its errors. */

@@ -217,5 +217,5 @@ function mapsBelow(): Readonly<Record<string, RouteMap<Bound>>> {
   return Object.fromEntries(maps);
 }
 
-/** A command that others are below is one of them for stricli. */
-const RUN = 'run';
+/** A command that others are below is one of them for stricli; nobody types its name. */
+const RUN = ' ';

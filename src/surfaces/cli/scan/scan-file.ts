@@ -3,8 +3,12 @@
 import { type Evidence, TrustprintError } from '../../../core/error.ts';
 import { isJsonObject } from '../../../core/model/json.ts';
 import { scanLine, type ScanHeadLine, type ScanLineJson } from '../../../schemas/scan.ts';
+import type { Context } from '../context.ts';
+import { conflict } from '../question-flags.ts';
 import { type NamedFiles, printName, SCAN, piecesOf } from '../files.ts';
 import { byLines, type TextLine } from './text-lines.ts';
+
+type ScanFiles = NamedFiles & Pick<Context, 'isOutput'>;
 
 /** What an earlier scan of accounts printed as ndjson. */
 export interface ScanFile {
@@ -24,11 +28,14 @@ export interface ScanHead extends ScanHeadLine {
  * Opens what a scan printed. A last line that is cut off is left out: its run was killed while it wrote.
  * It is then as if the run had broken off before that line.
  *
- * @throws TrustprintError `scan_file_malformed` where it is none, here or while its lines are read; what
- *   `piecesOf` throws.
+ * @throws TrustprintError `scan_file_malformed` where it is none, here or while its lines are read;
+ *   `argument_invalid` where the shell writes our output to it; what `piecesOf` throws.
  */
-export async function openScanFile(name: string, files: NamedFiles): Promise<ScanFile> {
+export async function openScanFile(name: string, files: ScanFiles): Promise<ScanFile> {
   const file = printName(name);
+  if (await files.isOutput(name)) {
+    throw conflict(`${file} is read, and what is printed goes there too`, 'write to another file');
+  }
   const lines = validLines(byLines(piecesOf(name, SCAN, files), LONGEST_LINE), file);
   const { value: [head] = [] } = await lines.next();
   return {

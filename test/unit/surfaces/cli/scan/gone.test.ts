@@ -12,8 +12,17 @@ import { ACCOUNTS, finding, HEAD, TRUST } from './scan-lines.ts';
 const [ONE = '', TWO = ''] = ACCOUNTS;
 const ORPHAN = finding('orphan', { check: 'provider-orphan', severity: 'warning' });
 const UNREAD: UnreadableLine = {
-  ...{ type: 'unreadable', id: 'unread', account: ONE, accountName: null, ou: null, region: null },
-  ...{ what: 'the roles', why: 'not allowed', firstSeen: HEAD.at, isNew: true, suppressed: null },
+  type: 'unreadable',
+  id: 'unread',
+  account: ONE,
+  accountName: null,
+  ou: null,
+  region: null,
+  what: 'the roles',
+  why: 'not allowed',
+  firstSeen: HEAD.at,
+  isNew: true,
+  suppressed: null,
 };
 
 describe('what a baseline has and a scan has not', () => {
@@ -72,6 +81,13 @@ describe('a baseline', () => {
       [false, true],
     );
     assert.equal(baseline.applied({ ...TRUST, verdict: 'broken' }).isNew, true);
+  });
+
+  it('knows what an orphan has beside, which is told where an account cannot be read', () => {
+    const baseline = new Baseline(HEAD);
+    baseline.add({ ...TRUST, gone: { why: '404', tags: null, instead: [finding('keys')] } });
+    assert.equal(baseline.applied(finding('keys')).isNew, false);
+    assert.deepEqual([...baseline.known], []);
   });
 });
 

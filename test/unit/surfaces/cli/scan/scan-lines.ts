@@ -96,8 +96,11 @@ export function ndjson(...lines: readonly object[]): Buffer {
 export const WHOLE = ndjson(HEAD, TRUST, finding('a'), account(ONE), account(TWO), SUMMARY);
 
 /** A file that comes in these pieces, whatever its name. */
-export function pieces(...bytes: readonly Uint8Array[]): NamedFiles {
+export function pieces(
+  ...bytes: readonly Uint8Array[]
+): NamedFiles & { readonly isOutput: () => Promise<boolean> } {
   return {
+    isOutput: async () => false,
     inputPieces: async function* inputPieces() {
       yield* bytes;
     },
