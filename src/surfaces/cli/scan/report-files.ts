@@ -3,6 +3,7 @@
 import type { OutputFile } from '../../../ports/output-files.ts';
 import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
+import { conflict } from '../question-flags.ts';
 import type { ReportFlag } from './scan-flags.ts';
 
 /** A report that is being written. */
@@ -26,10 +27,15 @@ export interface ReportRequest {
  */
 export async function withReports<T>(
   { wanted = [], reading }: ReportRequest,
-  { outside }: Context,
+  { outside, isOutput }: Context,
   work: (reports: readonly Report[]) => Promise<T>,
 ): Promise<T> {
   if (wanted.length === 0) return work([]);
+  for (const { file } of wanted) {
+    if (await isOutput(file)) {
+      throw conflict(`what is printed goes to ${file} too`, 'give the report another file');
+    }
+  }
   const files = await outside.outputFiles(
     wanted.map(({ format, file }) => ({ path: file, isStreamed: format === 'ndjson' })),
     reading,
