@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Shard } from '../../../app/scan/accounts.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-export type ScanFormat = 'text' | 'ndjson' | 'csv';
+/** `--report FORMAT=FILE` */
+export interface ReportFlag {
+  readonly format: ScanFormat;
+  readonly file: string;
+}
 
 /** What findings are held against, and how they are printed. */
 export interface ScanOutputFlags {
@@ -12,6 +17,7 @@ export interface ScanOutputFlags {
   readonly failOn: FailOn;
   readonly config: string | undefined;
   readonly format: ScanFormat;
+  readonly report: readonly ReportFlag[] | undefined;
   readonly verbose: boolean | undefined;
   readonly quiet: boolean | undefined;
 }
