@@ -16,6 +16,7 @@ import {
 import type { RootSet } from '../core/model/facts.ts';
 import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { readCertificates } from './certificate-files.ts';
+import { keepLatest } from './latest.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */
 export interface RootFiles {
@@ -133,16 +134,18 @@ export function anchorFinder(files: RootFiles): AnchorsOf {
  */
 export async function parseRoots(bytes: Uint8Array, name: string): Promise<readonly string[]> {
   const digest = createHash('sha256').update(bytes).digest('base64');
-  const known = parsed.get(digest);
-  if (known !== undefined) return known;
+  const roots = parsed.get(digest) ?? (await rootsRead(bytes, name));
+  keepLatest(parsed, [digest, roots], MAX_FILES);
+  return roots;
+}
+
+async function rootsRead(bytes: Uint8Array, name: string): Promise<readonly string[]> {
   const { certificates } = await readCertificates(bytes, { name, lenient: false });
-  const roots = certificates.map((certificate) => {
+  return certificates.map((certificate) => {
     const text = pemOf(certificate);
     if (read.size < MAX_TEXTS) read.set(text, [certificate]);
     return text;
   });
-  if (parsed.size < MAX_FILES) parsed.set(digest, roots);
-  return roots;
 }
 
 /** The roots of files, by the digests of their bytes. */
@@ -189,7 +192,7 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g
 /** Texts kept at most: a machine has some 140 roots, and as many in a library. */
 const MAX_TEXTS = 2000;
 
-/** Files kept at most: a library, a bundle for a proxy, a CA for each of some issuers. */
+/** Files kept at most, the latest: a library, a bundle for a proxy, a CA for each of some issuers. */
 const MAX_FILES = 20;
 
 /** Chains kept at most: a scan of many hosts must not grow without end. */

@@ -9,6 +9,7 @@ import {
 
 import { pemOf } from '../core/model/certificate.ts';
 import type { Connection } from '../ports/index.ts';
+import { keepLatest } from './latest.ts';
 import { isNamedFor, type RootFiles, rootsOf } from './roots.ts';
 
 /**
@@ -40,13 +41,13 @@ export function contextsFor(files: RootFiles): (connection: Connection) => Secur
 function sharedContext(options: SecureContextOptions): SecureContext {
   const key = JSON.stringify(options);
   const context = SHARED.get(key) ?? createSecureContext(options);
-  if (SHARED.size < MOST_SHARED) SHARED.set(key, context);
+  keepLatest(SHARED, [key, context], MOST_SHARED);
   return context;
 }
 
 const SHARED = new Map<string, SecureContext>();
 
-/** Of three kinds of roots and two of signatures each, for some libraries and CAs. */
+/** Kept at most, the latest: of three kinds of roots and two of signatures each, for some libraries and CAs. */
 const MOST_SHARED = 50;
 
 /** An anchor may be an intermediate. */
