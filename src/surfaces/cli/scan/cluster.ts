@@ -4,15 +4,16 @@ import { scanCluster } from '../../../app/scan/scan-cluster.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import type { Target } from '../../../core/model/target.ts';
 import { type Circumstances, everyResult } from '../../../render/json.ts';
-import { cloudCircumstances, type Context } from '../context.ts';
+import { type Asking, cloudCircumstances, type Context } from '../context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { progressOn } from '../progress.ts';
 import { accountsQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
 import { boundedProbes } from './bounded-probes.ts';
+import { withReports } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
-import { memoryFrom, type ScanMemory, tellingOf } from './telling.ts';
+import { memoryFrom, type ScanMemory, type Telling, tellingOf } from './telling.ts';
 
 /** `scan eks:NAME|k8s:`: one cluster, its roles, and each service account that names a role. */
 export async function runScanOfCluster(
@@ -22,12 +23,20 @@ export async function runScanOfCluster(
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const memory = await memoryFrom(flags, context);
-  const reached = await context.outside.reach(settings, {});
-  const asking = { settings, reached, context };
-  const { ports } = reached;
-  const circumstances = await cloudCircumstances(settings, reached, context);
-  const head = headOf(target, { circumstances, memory, at: ports.clock.now() });
-  const telling = tellingOf(head, { flags, memory }, context);
+  await withReports({ wanted: flags.report, reading: [] }, context, async (reports) => {
+    const reached = await context.outside.reach(settings, {});
+    const circumstances = await cloudCircumstances(settings, reached, context);
+    const at = reached.ports.clock.now();
+    const head = headOf(target, { circumstances, memory, at });
+    const telling = tellingOf(head, { flags, memory, reports }, context);
+    await scanned(target, { settings, reached, context }, { flags, circumstances, telling });
+    await telling.end();
+  });
+}
+
+async function scanned(target: Target, asking: Asking, scanning: Scanning): Promise<void> {
+  const { context, settings, reached } = asking;
+  const { flags, circumstances, telling } = scanning;
   const { concurrency: atOnce = CONNECTIONS, rate } = flags;
   const progress = progressOn(context, flags);
   const question = { ...accountsQuestion(asking), onProgress: progress.told };
@@ -35,7 +44,7 @@ export async function runScanOfCluster(
   try {
     await scanCluster(target, {
       question: { ...question, isContextNamed: isClusterNamed(settings) },
-      ports: { ...ports, ...boundedProbes(ports, { atOnce, rate }) },
+      ports: { ...reached.ports, ...boundedProbes(reached.ports, { atOnce, rate }) },
       signal: context.signal,
       tell: (event) => {
         telling.lines.tell(event, rules);
@@ -44,7 +53,12 @@ export async function runScanOfCluster(
   } finally {
     progress.end();
   }
-  telling.end();
+}
+
+interface Scanning {
+  readonly flags: ScanFlags;
+  readonly circumstances: Circumstances;
+  readonly telling: Telling;
 }
 
 function headOf({ text }: Target, { circumstances, memory, at }: Beginning): ScanHead {
