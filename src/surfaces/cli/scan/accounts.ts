@@ -5,7 +5,6 @@ import {
   type AccountChoice,
   chooseAccounts,
   type ChosenAccounts,
-  printShard,
 } from '../../../app/scan/accounts.ts';
 import type { RegionChoice } from '../../../app/scan/inventory.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type ScanEvent,
 } from '../../../app/scan/scan-accounts.ts';
 import { printInstant } from '../../../core/model/instant.ts';
+import { printShard } from '../../../core/model/shard.ts';
 import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
 import type { ScanReport } from '../../../render/scan/report.ts';

@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { parseShard } from '../../../app/scan/accounts.ts';
+import { parseShard } from '../../../core/model/shard.ts';
 import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, count, someDays, someText } from '../values.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseShard, printShard, type Shard } from '../../../app/scan/accounts.ts';
+import { parseShard, printShard, type Shard } from '../../../core/model/shard.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../question-flags.ts';
 import { takeOver } from './earlier-accounts.ts';
