@@ -33,6 +33,8 @@ function savedProbe({
   source,
   attempts,
   sightings,
+  quick,
+  lost,
   chain,
 }: EndpointProbe): object {
   return {
@@ -43,6 +45,8 @@ function savedProbe({
     look: source,
     looks: attempts,
     seen: sightings,
+    ...(quick === undefined ? {} : { quick }),
+    ...(lost === undefined ? {} : { lost }),
     chain,
   };
 }
