@@ -20,6 +20,7 @@ const scan = z.object({
         ),
       shard: text.nullable().describe('I/N: the accounts of one of several machines'),
       baseline: instant.nullable().describe('when the scan of --baseline began'),
+      target: maybe.describe('the cluster that was scanned; null where accounts were'),
     })
     .nullable()
     .describe('null where a list of endpoints was probed'),
@@ -178,6 +179,26 @@ export const scanLine = z.discriminatedUnion('type', [
   summary,
 ]);
 
+const { type: _, ...head } = scan.shape;
+
+/** `--format json`: the same lines, by their type, in one document that a run that broke off does not print. */
+export const scanResult = z
+  .object({
+    ...head,
+    accounts: z.array(account),
+    trusts: z.array(trust),
+    endpoints: z.array(endpoint),
+    findings: z.array(finding),
+    unreadable: z.array(unreadable),
+    gone: z.array(gone),
+    summary,
+  })
+  .meta({
+    title: 'trustprint scan',
+    description: 'Every OIDC trust of accounts, and what is found',
+  });
+
+export type ScanJson = Result<typeof scanResult>;
 export type ScanLineJson = Result<typeof scanLine>;
 export type ScanHeadLine = Result<typeof scan>;
 export type EndpointLine = Result<typeof endpoint>;

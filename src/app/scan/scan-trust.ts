@@ -103,4 +103,4 @@ function trustingIn(look: Inventory['roles'], providerArn: string): Observed<Tru
 }
 
 /** What is being replaced may be away for a moment. */
-const GONE_AGAIN_MS = 2000;
+const GONE_AGAIN_MS = 1000;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { checks } from '../../core/checks/catalogue.ts';
+import type { Check } from '../../core/checks/check.ts';
+import { fleetChecks } from '../../core/fleet/catalogue.ts';
+import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate, GateAnswer } from '../../core/gates/gate.ts';
 import { paragraphs, code } from '../markdown.ts';
 
 /**
- * Every gate and every hygiene check as Markdown: the page of the docs. Each has its id as an anchor,
+ * Every gate and every check as Markdown: the page of the docs. Each has its id as an anchor,
  * so that a finding can name its address.
  *
  * @param comment What stands below the title: where the page comes from.
@@ -27,16 +30,20 @@ export function renderChecksMarkdown(comment?: string): string {
     '## Hygiene checks',
     'An `error` answers a MUST, a `warning` a SHOULD, a `notice` neither. They act on the exit code through ' +
       '`--fail-on` alone. `doctor` and `explain` say what to do.',
-    ...SEVERITIES.map((severity) =>
-      paragraphs(
-        `**${severity}**`,
-        checks
-          .filter((check) => check.severity === severity)
-          .map(({ id, title }) => `- <a id="${id}"></a>${code(id)}: ${title}`)
-          .join('\n'),
-      ),
-    ),
+    ...bySeverity(checks),
+    '## Checks of accounts',
+    'What `scan` finds of whole accounts. They act on the exit code as hygiene checks do; `unreadable` ends a scan with 3.',
+    ...bySeverity(fleetChecks),
   );
+}
+
+function bySeverity(graded: readonly (Check | FleetCheck)[]): readonly string[] {
+  const groups = Map.groupBy(graded, ({ severity }) => severity);
+  return SEVERITIES.flatMap((severity) => {
+    const items = groups.get(severity) ?? [];
+    const lines = items.map(({ id, title }) => `- <a id="${id}"></a>${code(id)}: ${title}`);
+    return lines.length === 0 ? [] : [paragraphs(`**${severity}**`, lines.join('\n'))];
+  });
 }
 
 function gateSection({ id, step, title, explanation, remedy, source, answers }: Gate): string {

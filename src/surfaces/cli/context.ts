@@ -8,6 +8,7 @@ import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
+import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { NamedFiles } from './files.ts';
@@ -86,6 +87,11 @@ export interface Outside {
   publicRoots(): Promise<readonly Certificate[]>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
+  /** @throws TrustprintError as `openOutputFiles` does. */
+  outputFiles(
+    wanted: readonly WantedFile[],
+    reading: readonly string[],
+  ): Promise<readonly OutputFile[]>;
   now(): Promise<Instant>;
 }
 

@@ -28,6 +28,11 @@ export function outsideOf(means: ProcessContext): Outside {
       const { saveFacts } = await import('../../adapters/stores/facts-file.ts');
       return saveFacts(path, facts, redactor.redact);
     },
+    outputFiles: async (wanted, reading) => {
+      const { openOutputFiles } = await import('../../adapters/stores/output-files.ts');
+      const files = await openOutputFiles(wanted, reading);
+      return files.map((file) => ({ ...file, write: (text) => file.write(redactor.redact(text)) }));
+    },
     now: async () => (await clockOf(await labOffset(means))).now(),
   };
 }

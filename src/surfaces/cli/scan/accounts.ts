@@ -25,6 +25,7 @@ import { settingsFrom } from '../settings.ts';
 import type { Baseline } from './baseline.ts';
 import { boundedProbes } from './bounded-probes.ts';
 import { takeOver } from './earlier-accounts.ts';
+import { withReports } from './report-files.ts';
 import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { requireSameScope } from './scope.ts';
@@ -37,24 +38,27 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const memory = await memoryFrom(flags, context);
   const earlier =
     flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
-  const reached = await context.outside.reach(settings, {});
-  const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);
-  const asking = { settings, reached, context };
-  const own = headLine(asking, chosen, { flags, baseline: memory.baseline });
-  if (earlier !== undefined) requireSameScope(earlier, own.scope);
-  const telling = tellingOf(earlier?.head ?? own, { flags, memory }, context);
-  telling.report.skipped = chosen.skipped;
-  const done = earlier === undefined ? undefined : await takeOver(earlier, telling.lines);
-  const left = chosen.accounts.filter(({ account }) => done?.accounts.has(account.id) !== true);
-  const rules = { ...accountsQuestion(asking).rules, partition: chosen.caller.partition };
-  await scanned(left, asking, {
-    flags,
-    report: telling.report,
-    tell: (event) => {
-      telling.lines.tell(event, rules);
-    },
+  const reading = flags.resume === undefined ? [] : [flags.resume];
+  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
+    const reached = await context.outside.reach(settings, {});
+    const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);
+    const asking = { settings, reached, context };
+    const own = headLine(asking, chosen, { flags, baseline: memory.baseline });
+    if (earlier !== undefined) requireSameScope(earlier, own.scope);
+    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports }, context);
+    telling.report.skipped = chosen.skipped;
+    const done = earlier === undefined ? undefined : await takeOver(earlier, telling.lines);
+    const left = chosen.accounts.filter(({ account }) => done?.accounts.has(account.id) !== true);
+    const rules = { ...accountsQuestion(asking).rules, partition: chosen.caller.partition };
+    await scanned(left, asking, {
+      flags,
+      report: telling.report,
+      tell: (event) => {
+        telling.lines.tell(event, rules);
+      },
+    });
+    await telling.end();
   });
-  telling.end();
 }
 
 function headLine(
@@ -72,6 +76,7 @@ function headLine(
       regions: flags.regions ?? null,
       shard: flags.shard === undefined ? null : printShard(flags.shard),
       baseline: baseline?.head.at ?? null,
+      target: null,
     },
   };
 }

@@ -4,6 +4,7 @@ import { parseShard, printShard, type Shard } from '../../../core/model/shard.ts
 import type { Context } from '../context.ts';
 import { conflict } from '../question-flags.ts';
 import { takeOver } from './earlier-accounts.ts';
+import { withReports } from './report-files.ts';
 import { incomplete, mismatch, openScanFile, type ScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
 import { requireSameStandards } from './scope.ts';
@@ -17,18 +18,20 @@ export async function runScanMerge(
 ): Promise<void> {
   if (names.includes('-')) throw conflict('a shard is read from a file', 'name the file');
   const memory = await memoryFrom(flags, context);
-  const files: ScanFile[] = [];
-  for (const name of names) files.push(await openScanFile(name, context));
-  const baseline = memory.baseline?.head.at ?? null;
-  const telling = tellingOf(mergedHead(files, baseline), { flags, memory }, context);
-  for (const file of files) {
-    const { summary } = await takeOver(file, telling.lines);
-    if (summary === undefined) {
-      throw incomplete(file.name, 'finish it first: trustprint scan --resume FILE');
+  await withReports({ wanted: flags.report, reading: names }, context, async (reports) => {
+    const files: ScanFile[] = [];
+    for (const name of names) files.push(await openScanFile(name, context));
+    const baseline = memory.baseline?.head.at ?? null;
+    const telling = tellingOf(mergedHead(files, baseline), { flags, memory, reports }, context);
+    for (const file of files) {
+      const { summary } = await takeOver(file, telling.lines);
+      if (summary === undefined) {
+        throw incomplete(file.name, 'finish it first: trustprint scan --resume FILE');
+      }
+      telling.report.skipped = summary.skipped;
     }
-    telling.report.skipped = summary.skipped;
-  }
-  telling.end();
+    await telling.end();
+  });
 }
 
 /** @throws TrustprintError `scan_file_mismatch` unless these are all shards of one scan. */

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Shard } from '../../../core/model/shard.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-export type ScanFormat = 'text' | 'ndjson' | 'csv';
+/** `--report FORMAT=FILE` */
+export interface ReportFlag {
+  readonly format: ScanFormat;
+  readonly file: string;
+}
 
 /** What findings are held against, and how they are printed. */
 export interface ScanOutputFlags {
@@ -12,14 +17,12 @@ export interface ScanOutputFlags {
   readonly failOn: FailOn;
   readonly config: string | undefined;
   readonly format: ScanFormat;
+  readonly report: readonly ReportFlag[] | undefined;
   readonly verbose: boolean | undefined;
   readonly quiet: boolean | undefined;
 }
 
-export interface ScanFlags
-  extends
-    ScanOutputFlags,
-    Omit<ConnectionFlags, 'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'> {
+export interface ScanFlags extends ScanOutputFlags, ConnectionFlags {
   readonly input: string | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly organization: boolean | undefined;

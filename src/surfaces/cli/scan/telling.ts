@@ -2,7 +2,8 @@
 
 import { parseInstant } from '../../../core/model/instant.ts';
 import type { Suppression } from '../../../core/model/suppressions.ts';
-import { BARE, renderingFor, type ScanRendering } from '../../../render/scan/formats.ts';
+import { BARE, renderingFor } from '../../../render/scan/formats.ts';
+import type { ScanRendering } from '../../../render/scan/rendering.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { ScanLineJson } from '../../../schemas/scan.ts';
 import { configFrom } from '../config.ts';
@@ -11,7 +12,8 @@ import { isAtLeast, worstExit } from '../exit.ts';
 import { conflict } from '../question-flags.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { ScanLines } from './lines.ts';
-import { print } from './print.ts';
+import { FILE_LAYOUT, paperFor, print } from './print.ts';
+import type { Report } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags, ScanOutputFlags } from './scan-flags.ts';
 
@@ -40,20 +42,32 @@ export async function memoryFrom(
 export interface Telling {
   readonly report: ScanReport;
   readonly lines: ScanLines;
-  /** Tells the end, and sets the exit code. */
-  readonly end: () => void;
+  /** Tells the end, finishes the reports, and sets the exit code. */
+  readonly end: () => Promise<void>;
+}
+
+/** With what it is told. */
+interface TellingOptions {
+  readonly flags: ScanOutputFlags;
+  readonly memory: ScanMemory;
+  readonly reports: readonly Report[];
 }
 
 /** Begins with the head, and prints each line as soon as it is told where the format has lines. */
 export function tellingOf(
   head: ScanHead,
-  { flags, memory }: { readonly flags: ScanOutputFlags; readonly memory: ScanMemory },
+  { flags, memory, reports }: TellingOptions,
   context: Context,
 ): Telling {
   const report = new ScanReport();
   const rendering = renderingOf(flags, context);
+  const beside = reports.map((file) => ({
+    file,
+    rendering: reportRendering(file, flags, context),
+  }));
   const put = (line: ScanLineJson): void => {
     report.add(line);
+    for (const one of beside) one.file.write(one.rendering.line(line));
     print(rendering.line(line), context);
   };
   put(head);
@@ -61,26 +75,32 @@ export function tellingOf(
   return {
     report,
     lines,
-    end: () => {
+    end: async () => {
       lines.end(head);
       put(report.summary);
+      for (const one of beside) {
+        one.file.write(one.rendering.end(report));
+        await one.file.finish();
+      }
       print(rendering.end(report), context);
       context.setExit(exitOf(report, flags));
     },
   };
 }
 
-function renderingOf(
-  { format, quiet, verbose, baseline }: ScanOutputFlags,
-  { terminal }: Context,
+function renderingOf(flags: ScanOutputFlags, context: Context): ScanRendering {
+  const { format, quiet } = flags;
+  return format === 'text' && quiet === true
+    ? BARE
+    : renderingFor(format, paperFor(flags, context));
+}
+
+function reportRendering(
+  { format }: Report,
+  flags: ScanOutputFlags,
+  context: Context,
 ): ScanRendering {
-  if (format === 'text' && quiet === true) return BARE;
-  if (format === 'csv') throw conflict('--format csv is for --input', 'give --format ndjson');
-  return renderingFor(format, {
-    ...terminal.stdout,
-    verbose: verbose === true,
-    hasBaseline: baseline !== undefined,
-  });
+  return renderingFor(format, { ...paperFor(flags, context), ...FILE_LAYOUT });
 }
 
 /** What is suppressed or known does not count; a trust of which nobody can tell is as if unread. */

@@ -9,6 +9,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
+import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
 import { boundedPieces } from '../../../../src/adapters/bounded-read.ts';
@@ -42,7 +43,18 @@ describe('trustprint.yaml', () => {
     const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
     assert.deepEqual(
       parseConfig(example, 'f').suppressions.map(({ check }) => check),
-      ['leaf-sent-alone', 'trust-policy-open'],
+      ['leaf-sent-alone', 'trust-policy-open', 'unreadable'],
+    );
+  });
+
+  it('takes every check of accounts, too', () => {
+    const ids = fleetChecks.map(({ id }): string => id);
+    const text = JSON.stringify({
+      suppress: ids.map((check) => ({ check, reason: 'x', until: '2026-06-30' })),
+    });
+    assert.deepEqual(
+      parseConfig(text, 'f').suppressions.map(({ check }) => check),
+      ids,
     );
   });
 
@@ -110,6 +122,12 @@ describe('trustprint.yaml', () => {
       one('').replace('leaf-pinned', 'endpoint-trust'),
       /^f:2:12: endpoint-trust is a gate: .* cannot be suppressed/,
       /hygiene/,
+    ],
+    [
+      'a check of accounts that is none',
+      one('').replace('leaf-pinned', 'provider-orphans'),
+      /^f:2:12: there is no check/,
+      /mean provider-orphan/,
     ],
     ['nothing but brackets', '['.repeat(200_000), /nested too deep|f:1:/, /YAML/],
   ] as const) {
