@@ -239,6 +239,14 @@ describe('scan --baseline', () => {
     assert.match(other.stderr, /other --baseline/);
   });
 
+  it('is not overwritten by a scan that may break off', async () => {
+    const args = [...FLEET, '--baseline', old, '--report', `ndjson=${old}`];
+    const { code, stderr } = await inProcess(args, lab);
+    assert.equal(code, 2);
+    assert.match(stderr, /is read, and cannot be written too/);
+    assert.equal(await readFile(old, 'utf8'), whole.stdout);
+  });
+
   it('is refused where its run broke off', async () => {
     const cut = await file('cut', whole.stdout.slice(0, -3));
     const { code, stderr } = await inProcess([...FLEET, '--baseline', cut], lab);

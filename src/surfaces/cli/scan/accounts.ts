@@ -38,7 +38,7 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const memory = await memoryFrom(flags, context);
   const earlier =
     flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
-  const reading = flags.resume === undefined ? [] : [flags.resume];
+  const reading = [flags.resume, flags.baseline].filter((name) => name !== undefined);
   await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);

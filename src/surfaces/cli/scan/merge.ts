@@ -18,7 +18,8 @@ export async function runScanMerge(
 ): Promise<void> {
   if (names.includes('-')) throw conflict('a shard is read from a file', 'name the file');
   const memory = await memoryFrom(flags, context);
-  await withReports({ wanted: flags.report, reading: names }, context, async (reports) => {
+  const reading = flags.baseline === undefined ? names : [...names, flags.baseline];
+  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const files: ScanFile[] = [];
     for (const name of names) files.push(await openScanFile(name, context));
     const baseline = memory.baseline?.head.at ?? null;
