@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { setFlagsFromString } from 'node:v8';
+
 import { TrustprintError } from '../../../core/error.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +12,7 @@ import type { ScanFlags } from './scan-flags.ts';
 /** `scan`: the trusts of accounts, or of one cluster, or what the endpoints of a list present. */
 export async function runScan(context: Context, flags: ScanFlags, text?: string): Promise<void> {
   const { input } = flags;
+  collectEarly();
   if (text !== undefined) {
     const target = clusterNamed(text);
     refuse([...OF_ACCOUNTS, 'input'], flags, 'a cluster is scanned by itself');
@@ -23,6 +26,16 @@ export async function runScan(context: Context, flags: ScanFlags, text?: string)
   refuse([...OF_ACCOUNTS, ...OF_AWS], flags, '--input asks nothing of AWS');
   const { runScanOfList } = await import('./list.ts');
   return runScanOfList(context, flags, input);
+}
+
+/**
+ * What a scan holds is small, and what it throws away is much: left to itself, V8 lets the heap of 100,000
+ * probes grow to ten times of what lives in it (measured: 310 MB, so 130 MB, in the same time).
+ */
+function collectEarly(): void {
+  for (const flag of ['--heap-growing-percent=50', '--max-semi-space-size=8']) {
+    setFlagsFromString(flag);
+  }
 }
 
 function clusterNamed(text: string): Target {
