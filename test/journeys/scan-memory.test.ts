@@ -6,10 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import fc from 'fast-check';
 import { DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 
+import { instantOf } from '../../src/core/model/instant.ts';
+import { takeOver } from '../../src/surfaces/cli/scan/earlier-accounts.ts';
+import { ScanLines } from '../../src/surfaces/cli/scan/lines.ts';
+import { openScanFile } from '../../src/surfaces/cli/scan/scan-file.ts';
 import { type FindingLine, scanLine, type ScanLineJson } from '../../src/schemas/scan.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import { propertyRuns } from '../property-runs.ts';
+import { pieces } from '../unit/surfaces/cli/scan/scan-lines.ts';
 import { iamOf } from '../contract/lab-clients.ts';
 import { inProcess } from '../in-process.ts';
 import { COMMAND, missing, type Ran, run, trustprint } from '../process.ts';
@@ -54,6 +61,32 @@ describe('scan --resume', () => {
     assert.deepEqual(new Set(made), new Set(['sts', 'organizations']));
   });
 
+  it('takes over the accounts that are whole, and nothing else of accounts, at any cut', async () => {
+    const bytes = Buffer.from(whole.stdout);
+    const head = bytes.indexOf('\n');
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: head, max: bytes.length }), async (end) => {
+        const cut = bytes.subarray(0, end).toString();
+        const ids = [...cut.matchAll(/^\{"type":"account","account":"(\d+)".*\}$/gm)];
+        const taken: ScanLineJson[] = [];
+        const standards = { at: instantOf(0), suppressions: [], baseline: undefined };
+        const lines = new ScanLines(standards, (line) => taken.push(line));
+        const from = await openScanFile('cut', pieces(Buffer.from(cut)));
+        const { accounts, summary } = await takeOver(from, lines);
+        assert.deepEqual(
+          [...accounts],
+          ids.map(([, id]) => id),
+        );
+        assert.equal(summary === undefined, end < bytes.length - 1);
+        for (const line of taken) {
+          assert.ok(line.type === 'endpoint' || ('account' in line && accounts.has(line.account)));
+          assert.ok(whole.stdout.includes(JSON.stringify(line)));
+        }
+      }),
+      propertyRuns(200),
+    );
+  });
+
   it('ends as a scan that was never interrupted, wherever it broke off', async () => {
     const bytes = Buffer.from(whole.stdout);
     // What is taken over depends on the accounts that are whole: one cut for each number of them.
@@ -76,7 +109,7 @@ describe('scan --resume', () => {
     ['SIGINT', 15],
     ['SIGKILL', 24],
     ['SIGTERM', 34],
-    ...Array.from({ length: TIMES }, () => ['SIGKILL', Math.random() * 45] as const),
+    ...Array.from({ length: TIMES }, () => ['SIGKILL', Math.floor(Math.random() * 36)] as const),
   ] as const;
   for (const [signal, lines] of kills) {
     it(`goes on with a scan that ${signal} ended after ${String(lines)} lines`, async () => {
@@ -204,6 +237,14 @@ describe('scan --baseline', () => {
     const other = await inProcess(args, lab);
     assert.equal(other.code, 2);
     assert.match(other.stderr, /other --baseline/);
+  });
+
+  it('is not overwritten by a scan that may break off', async () => {
+    const args = [...FLEET, '--baseline', old, '--report', `ndjson=${old}`];
+    const { code, stderr } = await inProcess(args, lab);
+    assert.equal(code, 2);
+    assert.match(stderr, /is read, and cannot be written too/);
+    assert.equal(await readFile(old, 'utf8'), whole.stdout);
   });
 
   it('is refused where its run broke off', async () => {

@@ -30,7 +30,7 @@ const TYPED: readonly (readonly [typed: string, among: readonly string[], all?: 
   ['lab --scen', ['--scenario'], true],
   ['lab --scenario ', scenarios.map(({ name }) => name), true],
   ['lab scenario stale', ['stale-thumbprint'], true],
-  ['scan ', ['merge'], true],
+  ['scan ', ['merge', 'eks:', 'k8s:']],
   ['scan --resu', ['--resume'], true],
   ['scan merge --base', ['--baseline'], true],
   ['completion ', ['bash', 'zsh', 'fish'], true],

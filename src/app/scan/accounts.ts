@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto';
 
-import { TrustprintError } from '../../core/error.ts';
 import type { Account } from '../../core/model/inventory.ts';
 import type { Caller } from '../../core/model/facts.ts';
+import type { Shard } from '../../core/model/shard.ts';
 import type { AccountReads, Fleet } from '../../ports/index.ts';
 import type { AccountToScan } from './scan-accounts.ts';
 
@@ -20,13 +20,6 @@ export interface AccountChoice {
   readonly roleName: string;
   readonly externalId: string | undefined;
   readonly shard: Shard | undefined;
-}
-
-/** The part of the accounts that one of several machines scans. */
-export interface Shard {
-  /** From 1. */
-  readonly number: number;
-  readonly of: number;
 }
 
 export interface ChosenAccounts {
@@ -116,23 +109,4 @@ function isIn(shard: Shard | undefined, id: string): boolean {
   if (shard === undefined) return true;
   const hash = createHash('sha256').update(id).digest().readUInt32BE();
   return hash % shard.of === shard.number - 1;
-}
-
-/** `I/N`, as `parseShard` reads it. */
-export function printShard({ number, of }: Shard): string {
-  return `${String(number)}/${String(of)}`;
-}
-
-/**
- * Reads `I/N`.
- *
- * @throws TrustprintError `argument_invalid`.
- */
-export function parseShard(text: string): Shard {
-  const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
-  if (number >= 1 && number <= of) return { number, of };
-  throw new TrustprintError('argument_invalid', `not a shard: "${text.slice(0, 60)}"`, {
-    facts: { text: text.slice(0, 60) },
-    hint: 'write it as 1/4: the first of four',
-  });
 }

@@ -5,7 +5,6 @@ import {
   type AccountChoice,
   chooseAccounts,
   type ChosenAccounts,
-  printShard,
 } from '../../../app/scan/accounts.ts';
 import type { RegionChoice } from '../../../app/scan/inventory.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type ScanEvent,
 } from '../../../app/scan/scan-accounts.ts';
 import { printInstant } from '../../../core/model/instant.ts';
+import { printShard } from '../../../core/model/shard.ts';
 import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
 import type { ScanReport } from '../../../render/scan/report.ts';
@@ -38,7 +38,7 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const memory = await memoryFrom(flags, context);
   const earlier =
     flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
-  const reading = flags.resume === undefined ? [] : [flags.resume];
+  const reading = [flags.resume, flags.baseline].filter((name) => name !== undefined);
   await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);

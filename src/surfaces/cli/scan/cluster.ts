@@ -23,7 +23,8 @@ export async function runScanOfCluster(
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const memory = await memoryFrom(flags, context);
-  await withReports({ wanted: flags.report, reading: [] }, context, async (reports) => {
+  const reading = flags.baseline === undefined ? [] : [flags.baseline];
+  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const circumstances = await cloudCircumstances(settings, reached, context);
     const at = reached.ports.clock.now();

@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { parseShard } from '../../../app/scan/accounts.ts';
+import { parseShard } from '../../../core/model/shard.ts';
 import { connectionFlags, file, flag, outputAliases, targetArgument, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, count, someDays, someText } from '../values.ts';
@@ -97,7 +97,6 @@ export const scan: Entry = {
     usage: 'scan [TARGET] [flags]',
     says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. Of a cluster that is named it judges its roles and every annotated service account, by the tokens that would be made. With --input it probes a list of issuers and hosts instead, and judges nothing.',
     examples: [
-      ['scan', 'the account of the credentials'],
       [
         'scan --organization --role-name TrustprintScan --format ndjson',
         'all accounts, for a program',

@@ -29,8 +29,10 @@ export function* linesOfRest(baseline: Baseline, seen: Seen): Generator<ScanLine
     read.size === scanned.size &&
     // Other Regions show other clusters, and whether a provider is an orphan rests on these.
     printRegions(baseline.head.scope) === printRegions(scope);
+  // Of a cluster its account is told too, and no more of that than the cluster rests on.
+  const isSameTarget = baseline.head.scope.target === scope.target;
   const isGone = ({ account, check }: KnownFinding): boolean =>
-    read.has(account) && (areAllRead || !OF_FLEET.has(check));
+    isSameTarget && read.has(account) && (areAllRead || !OF_FLEET.has(check));
   for (const known of baseline.known) {
     const { id, check, account, resource } = known;
     if (found.has(id) || !scanned.has(account)) continue;

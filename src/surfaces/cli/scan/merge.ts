@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseShard, printShard, type Shard } from '../../../app/scan/accounts.ts';
+import { parseShard, printShard, type Shard } from '../../../core/model/shard.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../question-flags.ts';
 import { takeOver } from './earlier-accounts.ts';
@@ -18,7 +18,8 @@ export async function runScanMerge(
 ): Promise<void> {
   if (names.includes('-')) throw conflict('a shard is read from a file', 'name the file');
   const memory = await memoryFrom(flags, context);
-  await withReports({ wanted: flags.report, reading: names }, context, async (reports) => {
+  const reading = flags.baseline === undefined ? names : [...names, flags.baseline];
+  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const files: ScanFile[] = [];
     for (const name of names) files.push(await openScanFile(name, context));
     const baseline = memory.baseline?.head.at ?? null;

@@ -14,7 +14,7 @@ export interface Report extends Pick<OutputFile, 'write' | 'finish'> {
 /** What reports are asked for. */
 export interface ReportRequest {
   readonly wanted: readonly ReportFlag[] | undefined;
-  /** Files that are read while reports are written. */
+  /** Files that are not to be written: they are read meanwhile, or are what is known if the scan breaks off. */
   readonly reading: readonly string[];
 }
 

@@ -57,6 +57,11 @@ describe('what a baseline has and a scan has not', () => {
     assert.deepEqual(rest({ known, shard: '1/2' }), ['unconfirmed orphan']);
   });
 
+  it('stays known where one cluster is scanned and accounts were, or another cluster', () => {
+    const cluster = { known: [finding('a')], target: 'eks:prod' };
+    assert.deepEqual(rest(cluster), ['unconfirmed a']);
+  });
+
   it('stays known from one scan to the next', () => {
     const first = new Baseline(HEAD);
     first.add(finding('a', { firstSeen: '2026-10-01T00:00:00Z' }));
@@ -108,6 +113,7 @@ function rest({
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
   readonly shard?: string;
+  readonly target?: string;
 }): readonly string[] {
   const baseline = new Baseline(HEAD);
   for (const line of known) baseline.add(line);
