@@ -20,6 +20,7 @@ const scan = z.object({
         ),
       shard: text.nullable().describe('I/N: the accounts of one of several machines'),
       baseline: instant.nullable().describe('when the scan of --baseline began'),
+      target: maybe.describe('the cluster that was scanned; null where accounts were'),
     })
     .nullable()
     .describe('null where a list of endpoints was probed'),

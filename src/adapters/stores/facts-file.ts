@@ -31,6 +31,8 @@ function savedProbe({
   source,
   attempts,
   sightings,
+  quick,
+  lost,
   chain,
 }: EndpointProbe): object {
   return {
@@ -41,6 +43,8 @@ function savedProbe({
     look: source,
     looks: attempts,
     seen: sightings,
+    ...(quick === undefined ? {} : { quick }),
+    ...(lost === undefined ? {} : { lost }),
     chain,
   };
 }

@@ -50,7 +50,11 @@ export async function scanTrust(
     );
   const held = trusting.kind === 'seen' ? trusting.value.roles : [];
   const judged = (facts: Facts): Trust =>
-    trustOf(judge([facts], { scope: 'roles', examples: true }), provider, held);
+    trustOf(judge([facts], { scope: 'roles', examples: true }), {
+      arn: provider.arn,
+      provider,
+      roles: held,
+    });
   const facts = await seen(context.question);
   const trust = judged(facts);
   if (trust.gone === undefined) return { trust, facts };
@@ -99,4 +103,4 @@ function trustingIn(look: Inventory['roles'], providerArn: string): Observed<Tru
 }
 
 /** What is being replaced may be away for a moment. */
-const GONE_AGAIN_MS = 2000;
+const GONE_AGAIN_MS = 1000;

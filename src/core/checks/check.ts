@@ -100,8 +100,7 @@ export function defineCheck<const Name extends LookName>(
         tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the probes.
-      const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
-      return judge({ ...facts, ...values, tookMs, ...others } as unknown as Reading<Name>);
+      return judge({ ...facts, ...values, tookMs, ...sightOf(facts) } as unknown as Reading<Name>);
     },
   };
 }
@@ -114,6 +113,19 @@ export function unseenSay(detail: string, look: Unseen, evidence: Evidence = {})
     remedies: remediesOfUnseen(look),
   });
 }
+
+/** What else was seen, and what was not: the same for every check of the same facts. */
+function sightOf(facts: Facts): Sight {
+  const known = SIGHTS.get(facts);
+  if (known !== undefined) return known;
+  const sight = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
+  SIGHTS.set(facts, sight);
+  return sight;
+}
+
+type Sight = Readonly<Record<'ifSeen' | 'unseen', Readonly<Record<string, unknown>>>>;
+
+const SIGHTS = new WeakMap<Facts, Sight>();
 
 function seenIn(facts: Facts): Readonly<Record<string, unknown>> {
   const looks = Object.entries(facts).flatMap(([name, look]: readonly [string, unknown]) =>

@@ -76,6 +76,7 @@ function headLine(
       regions: flags.regions ?? null,
       shard: flags.shard === undefined ? null : printShard(flags.shard),
       baseline: baseline?.head.at ?? null,
+      target: null,
     },
   };
 }

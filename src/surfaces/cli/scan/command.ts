@@ -4,15 +4,11 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
 import { parseShard } from '../../../app/scan/accounts.ts';
-import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
+import { connectionFlags, file, flag, outputAliases, targetArgument, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, count, someDays, someText } from '../values.ts';
 import { scanOutputFlags } from './output-flags.ts';
 import type { ScanFlags } from './scan-flags.ts';
-
-const { profile, assumeRole, region, endpointUrl, caBundle, proxy, issuerCa, library, resolve } =
-  connectionFlags;
-const { timeout, looks, ipv4, ipv6, messages, match, hosts } = connectionFlags;
 
 const flags: FlagParametersForType<ScanFlags, Bound> = {
   accounts: {
@@ -83,40 +79,30 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
     placeholder: 'I/N',
   },
   ...scanOutputFlags,
-  profile,
-  assumeRole,
-  region,
-  endpointUrl,
-  caBundle,
-  proxy,
-  issuerCa,
-  library,
-  resolve,
-  timeout,
-  looks,
-  ipv4,
-  ipv6,
-  messages,
-  match,
-  hosts,
+  ...connectionFlags,
 };
 
 /** Every trust of an account, of several, or of an organization; or what the endpoints of a list serve. */
 export const scan: Entry = {
   command: buildCommand({
     docs: { brief: 'every OIDC trust of an account or an organization, ranked' },
-    parameters: { flags, aliases: outputAliases },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: targetArgument('one cluster: eks:NAME, its ARN or k8s:'),
+    },
     loader: async () => handedContext((await import('./run.ts')).runScan),
   }),
   page: {
-    usage: 'scan [flags]',
-    says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. With --input it probes a list of issuers and hosts instead, and judges nothing.',
+    usage: 'scan [TARGET] [flags]',
+    says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. Of a cluster that is named it judges its roles and every annotated service account, by the tokens that would be made. With --input it probes a list of issuers and hosts instead, and judges nothing.',
     examples: [
       ['scan', 'the account of the credentials'],
       [
         'scan --organization --role-name TrustprintScan --format ndjson',
         'all accounts, for a program',
       ],
+      ['scan eks:prod', 'one cluster, with its roles and its service accounts'],
       ['scan --input issuers.txt', 'what each endpoint of a list serves'],
     ],
     notes: [

@@ -22,10 +22,7 @@ export interface ScanOutputFlags {
   readonly quiet: boolean | undefined;
 }
 
-export interface ScanFlags
-  extends
-    ScanOutputFlags,
-    Omit<ConnectionFlags, 'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'> {
+export interface ScanFlags extends ScanOutputFlags, ConnectionFlags {
   readonly input: string | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly organization: boolean | undefined;

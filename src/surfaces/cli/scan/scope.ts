@@ -26,6 +26,7 @@ export function requireSameScope({ name, head: { scope } }: Headed, own: Scope):
 
 /** Whether what was found of different accounts may be put together. */
 export function requireSameStandards(name: string, theirs: Scope, own: Scope): void {
+  requireSame(name, ['target', theirs.target, own.target]);
   requireSame(name, ['regions', printRegions(theirs), printRegions(own)]);
   requireSame(name, ['baseline', theirs.baseline, own.baseline]);
 }
@@ -36,7 +37,7 @@ function requireSame(
 ): void {
   if (theirs === own) return;
   throw mismatch(
-    `${file} is of a scan with other --${what}: ${theirs ?? 'none'}, not ${own ?? 'none'}`,
+    `${file} is of a scan with other ${what === 'target' ? what : `--${what}`}: ${theirs ?? 'none'}, not ${own ?? 'none'}`,
     'give the flags of that scan',
     { file, what, theirs, own },
   );

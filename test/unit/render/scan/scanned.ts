@@ -28,7 +28,7 @@ export const HEAD: ScanHeadLine = {
   type: 'scan',
   ...everyResult(facts()),
   at: AT,
-  scope: { accounts: ['111122223333'], regions: null, shard: null, baseline: null },
+  scope: { accounts: ['111122223333'], regions: null, shard: null, baseline: null, target: null },
 };
 
 const PLACE = { account: '111122223333', accountName: 'shop', ou: 'Workloads' };

@@ -21,7 +21,7 @@ export const HEAD: ScanHead = {
   vantage: { host: 'here', proxy: null, library: 'some' },
   lab: false,
   at: '2026-11-01T00:00:00Z',
-  scope: { accounts: ACCOUNTS, regions: null, shard: null, baseline: null },
+  scope: { accounts: ACCOUNTS, regions: null, shard: null, baseline: null, target: null },
 };
 
 export function finding(id: string, more: Partial<FindingLine> = {}): FindingLine {
