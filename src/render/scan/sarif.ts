@@ -9,7 +9,7 @@ import type { Gate } from '../../core/gates/gate.ts';
 import type { FindingLine, ScanHeadLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
 import { renderJson } from '../json.ts';
 import type { ScanPaper, ScanRendering } from './rendering.ts';
-import { type ScanReport, SEVERITIES } from './report.ts';
+import { counts, type ScanReport } from './report.ts';
 import { countOf, gapOf, headlineOf } from './words.ts';
 
 export function sarifRendering(on: ScanPaper): ScanRendering {
@@ -66,19 +66,32 @@ function analysisOf({ caller, scope }: ScanHeadLine): string {
   return `${parts.filter((part) => part !== '').join('/')}/`;
 }
 
-/** The worst first, as what is beyond the bound is left out; what counts before what does not. */
+/**
+ * What counts before what does not, and the worst first, as what is beyond the bound is left out. What could
+ * not be read or told stands before notices.
+ */
 function resultsOf({ findings, unreadable, unknown }: ScanReport, { hasBaseline }: ScanPaper) {
-  const rank = ({ severity, isNew, suppressed }: FindingLine): number =>
-    SEVERITIES.indexOf(severity) + (isNew && suppressed === null ? 0 : SEVERITIES.length);
   const state = ({ isNew }: Pick<FindingLine, 'isNew'>) =>
     hasBaseline ? { baselineState: isNew ? ('new' as const) : ('unchanged' as const) } : {};
-  const sorted = findings.toSorted((one, other) => rank(one) - rank(other));
-  return [
-    ...sorted.map((line) => ({ ...findingResult(line), ...state(line) })),
-    ...unreadable.map((line) => ({ ...unreadableResult(line), ...state(line) })),
-    ...unknown.map((line) => ({ ...unknownResult(line), ...state(line) })),
+  const ranked = [
+    ...findings.map((line) => ({
+      rank: RANKS[line.severity] + (counts(line) ? 0 : LATER),
+      result: { ...findingResult(line), ...state(line) },
+    })),
+    ...unreadable.map((line) => ({
+      rank: RANKS.open + (counts(line) ? 0 : LATER),
+      result: { ...unreadableResult(line), ...state(line) },
+    })),
+    ...unknown.map((line) => ({
+      rank: RANKS.open,
+      result: { ...unknownResult(line), ...state(line) },
+    })),
   ];
+  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ result }) => result);
 }
+
+const RANKS = { error: 0, warning: 1, open: 2, notice: 3 } as const;
+const LATER = 4;
 
 function findingResult(line: FindingLine) {
   const { id, check, severity, account, resource, suppressed, detail } = line;

@@ -46,7 +46,7 @@ export async function runScanOfList(
     const sinks = sinksOf(flags, { reports, at }, context);
     const probed = pMapIterable(list, probe, { concurrency, backpressure: concurrency * AHEAD });
     for (const { printer, write } of sinks) write(printer.begin());
-    const count = await told(probed, sinks, { context, entries: list.length });
+    const count = await printAll(probed, sinks, { context, entries: list.length });
     if (context.outputLost.aborted) return;
     for (const { printer, write, finish } of sinks) {
       write(printer.end(count));
@@ -56,7 +56,7 @@ export async function runScanOfList(
 }
 
 /** Prints each endpoint; to its end, or until nobody reads what stdout shows. */
-async function told(
+async function printAll(
   probed: AsyncIterable<readonly ScannedEndpoint[]>,
   sinks: readonly Sink[],
   { context, entries }: { readonly context: Context; readonly entries: number },

@@ -13,7 +13,7 @@ import type { ScanFormat } from '../../../../src/render/scan/rendering.ts';
 import { SCAN_FORMATS } from '../../../../src/surfaces/cli/scan/output-flags.ts';
 import type { ScanJson } from '../../../../src/schemas/scan.ts';
 import { assertResult } from '../assert-result.ts';
-import { endpoint, finding, HEAD, HOSTILE, LINES, PAPER, printed } from './scanned.ts';
+import { endpoint, finding, HEAD, HOSTILE, LINES, PAPER, printed, unreadable } from './scanned.ts';
 
 function shown(format: ScanFormat, lines = LINES): string {
   return printed(renderingFor(format, PAPER), lines);
@@ -172,11 +172,12 @@ describe('a scan as SARIF', () => {
     const many = Array.from({ length: 5200 }, (_, at) =>
       finding({ id: String(at), severity: at < 5100 ? 'notice' : 'error' }),
     );
-    const told = log([HEAD, ...many]);
+    const told = log([HEAD, ...many, unreadable()]);
     assert.equal(resultsOf(told).length, 5000);
     assert.equal(resultsOf(told).filter(({ level }) => level === 'error').length, 100);
     const [note] = told.runs[0]?.invocations?.[0]?.toolExecutionNotifications ?? [];
-    assert.match(note?.message.text ?? '', /^200 results left out/);
+    assert.match(note?.message.text ?? '', /^201 results left out/);
+    assert.equal(resultsOf(told).filter(({ kind }) => kind === 'open').length, 1);
   });
 
   it('leads nowhere: no link of others, no path upwards', () => {
