@@ -138,6 +138,7 @@ function reportPeer(): void {
 }
 
 async function callsSoFar(thread: Worker): Promise<number> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has none
   thread.postMessage('calls');
   return nextFrom<number>(thread);
 }
