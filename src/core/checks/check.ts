@@ -100,8 +100,7 @@ export function defineCheck<const Name extends LookName>(
         tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the probes.
-      const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
-      return judge({ ...facts, ...values, tookMs, ...others } as unknown as Reading<Name>);
+      return judge({ ...facts, ...values, tookMs, ...othersIn(facts) } as unknown as Reading<Name>);
     },
   };
 }
@@ -114,6 +113,22 @@ export function unseenSay(detail: string, look: Unseen, evidence: Evidence = {})
     remedies: remediesOfUnseen(look),
   });
 }
+
+/** The same for all checks of the same facts. */
+function othersIn(facts: Facts): Others {
+  const known = othersOf.get(facts);
+  if (known !== undefined) return known;
+  const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
+  othersOf.set(facts, others);
+  return others;
+}
+
+interface Others {
+  readonly ifSeen: Readonly<Record<string, unknown>>;
+  readonly unseen: Readonly<Record<string, unknown>>;
+}
+
+const othersOf = new WeakMap<Facts, Others>();
 
 function seenIn(facts: Facts): Readonly<Record<string, unknown>> {
   const looks = Object.entries(facts).flatMap(([name, look]: readonly [string, unknown]) =>
