@@ -116,6 +116,7 @@ function unreadInventory(account: Account, why: Observed<never> | Observed<Calle
   return { account, providers: unseen, roles: unseen, regions: [], providerQuota: undefined };
 }
 
-const ACCOUNTS_AT_ONCE = 4;
+/** An account waits for IAM, then for its slowest issuer; roles of ten with their policies fit into memory. */
+const ACCOUNTS_AT_ONCE = 10;
 /** Issuers looked at side by side; how many connections that makes is bounded where they are opened. */
 const TRUSTS_AT_ONCE = 16;
