@@ -65,7 +65,6 @@ const HOSTILE: Readonly<Record<string, readonly [Answering, RegExp]>> = {
 
 /** What takes over a terminal, or turns a line around. */
 const HARM = '\u001b]0;taken\u0007\u001b[2J\u202egnihtyna\u009b31m\r\n';
-// oxlint-disable-next-line no-control-regex -- they are what must not be there
 const HARMFUL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 describe('a scan of a hostile fleet', () => {
