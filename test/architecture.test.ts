@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 
 import { checks } from '../src/core/checks/catalogue.ts';
 import { ERRORS } from '../src/core/error.ts';
+import { fleetChecks } from '../src/core/fleet/catalogue.ts';
 import { gates } from '../src/core/gates/catalogue.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -24,7 +25,7 @@ const sources = filesOf('src/**/*.ts');
 
 /** A heading, or a row of a table. */
 function anchorOf(id: string): RegExp {
-  return new RegExp(`^(### ${id}$|\\| <a id="${id}">)`, 'm');
+  return new RegExp(`^(### ${id}$|- <a id="${id}">)`, 'm');
 }
 
 describe('every file', () => {
@@ -131,7 +132,7 @@ describe('the tree of sources', () => {
 });
 
 describe('a gate or a check', () => {
-  for (const { id, source, title, explanation, remedy } of [...gates, ...checks]) {
+  for (const { id, source, title, explanation, remedy } of [...gates, ...checks, ...fleetChecks]) {
     it(`${id} says what it rests on, and what to do`, () => {
       assert.equal(new URL(source.url).protocol, 'https:');
       for (const said of [source.title, title, explanation, remedy]) assert.ok(said.length > 10);
@@ -142,18 +143,20 @@ describe('a gate or a check', () => {
       );
     });
 
-    it(`${id} has a test of its own`, () => {
-      const [path] = filesOf(`test/unit/core/{gates,checks}/${id}.test.ts`);
-      assert.ok(path !== undefined, `no test/unit/core/{gates,checks}/${id}.test.ts`);
-    });
-
     it(`${id} has an anchor in the docs`, () => {
       assert.match(text('docs/checks.md'), anchorOf(id));
     });
   }
 
+  for (const { id } of [...gates, ...checks]) {
+    it(`${id} has a test of its own`, () => {
+      const [path] = filesOf(`test/unit/core/{gates,checks}/${id}.test.ts`);
+      assert.ok(path !== undefined, `no test/unit/core/{gates,checks}/${id}.test.ts`);
+    });
+  }
+
   it('has an id that no other has', () => {
-    const ids = [...gates, ...checks].map(({ id }) => id);
+    const ids = [...gates, ...checks, ...fleetChecks].map(({ id }): string => id);
     assert.equal(new Set(ids).size, ids.length);
   });
 
@@ -174,7 +177,7 @@ describe('an error code', () => {
   for (const code of Object.keys(ERRORS)) {
     it(`${code} is used, and explained`, () => {
       assert.ok(thrown.includes(`'${code}'`), `nothing in src says '${code}'`);
-      assert.ok(text('docs/errors.md').includes(`<a id="${code}"></a>`));
+      assert.ok(text('docs/errors.md').includes(`\n- \`${code}\`: `));
     });
   }
 });

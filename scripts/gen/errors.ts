@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS, ERRORS } from '../../src/core/error.ts';
-import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/errors.md`: every code, by who must act. */
 export function errorsPage(): Page {
@@ -9,31 +9,19 @@ export function errorsPage(): Page {
   const text = paragraphs(
     '# Errors',
     madeFrom('`src/core/error.ts`'),
-    'A "no" of AWS is a result, and has a verdict. An error means that what was asked could not be ' +
-      'done. Each has a code, which is never renamed and never used again for something else, a ' +
-      'sentence, the facts that explain it, and a hint. With `--format json` it is `{"schemaVersion": ' +
-      '1, "error": {"code", "message", "facts", "hint"}}` on standard output.',
-    table(
-      ['kind', 'means', 'exit code', 'HTTP status of our servers'],
-      kinds.map(([kind, { meaning, exit, http }]) => [`[${kind}](#${kind})`, meaning, exit, http]),
-    ),
+    'A "no" of AWS is a result with a verdict. An error means that what was asked could not be done: a code, which is ' +
+      'never renamed or used again, a sentence, facts and a hint. With `--format json` it is `{"schemaVersion": 1, ' +
+      '"error": {"code", "message", "facts", "hint"}}` on standard output. *Retry* marks those that may pass by themselves.',
     ...kinds.map(([kind, { meaning, exit }]) =>
-      paragraphs(
-        `## ${kind}`,
-        `Exit code ${String(exit)}: ${meaning}.`,
-        table(['code', 'means', 'worth trying again'], rowsOf(kind)),
-      ),
+      paragraphs(`## ${kind}`, `Exit code ${String(exit)}: ${meaning}.`, itemsOf(kind)),
     ),
   );
   return { path: 'docs/errors.md', text };
 }
 
-function rowsOf(kind: string): readonly (readonly string[])[] {
+function itemsOf(kind: string): string {
   return Object.entries(ERRORS)
     .filter(([, row]) => row.kind === kind)
-    .map(([id, { meaning, retry }]) => [
-      `<a id="${id}"></a>${code(id)}`,
-      meaning,
-      retry ? 'yes' : 'no',
-    ]);
+    .map(([id, { meaning, retry }]) => `- ${code(id)}: ${meaning}${retry ? ' *Retry.*' : ''}`)
+    .join('\n');
 }

@@ -1,58 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { IssuerTopic } from '../../src/core/issuers/topics.ts';
-import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import type { KnownIssuer } from '../../src/core/issuers/known-issuer.ts';
+import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/issuers.md`: what tokens of known issuers look like, and what a trust policy should say. */
 export async function issuersPage(): Promise<Page> {
-  const { issuerTopics } = await import('../../src/core/issuers/topics.ts');
-  const topics = issuerTopics();
+  const { issuers } = await import('../../src/core/issuers/catalogue.ts');
   const text = paragraphs(
     '# Issuers',
     madeFrom('`src/core/issuers`'),
-    'Issuers that many use: how each is told, what its subjects and audiences look like, which of its ' +
-      'claims AWS passes on to trust policies beside `aud`, `sub`, `oaud`, `amr` and `email`, and what a ' +
-      'statement should say. A condition on any other claim is never met. `<…>` stands for what differs.',
-    table(
-      ['issuer', 'is', 'at'],
-      topics.map(({ id, name, looksLike }) => [
-        `[${id}](#${id})`,
-        name,
-        looksLike.map(code).join(', '),
-      ]),
-    ),
-    ...topics.map(section),
+    'For each known issuer: its URL, its subjects (`sub`) and audiences (`aud`), the claims that AWS passes on beside ' +
+      '`aud`, `sub`, `oaud`, `amr` and `email` (a condition on any other claim is never met), and common mistakes. ' +
+      '`<…>` stands for what differs. A trust policy says, where nothing else is given, and as `trustprint explain ' +
+      'ISSUER` prints it:',
+    `\`\`\`json\n${STATEMENT}\n\`\`\``,
+    ...issuers.map((issuer) => section(issuer, issuers)),
   );
   return { path: 'docs/issuers.md', text };
 }
 
-function section(topic: IssuerTopic): string {
-  const { id, name, subjects, audiences, exposed, slips, statement, reusable, docs } = topic;
-  const parts = [
-    `## ${id}`,
-    `**${name}**, at ${topic.looksLike.map(code).join(' or ')}.`,
-    subjects.length === 0
-      ? ''
-      : table(
-          ['subject of', 'example', 'is'],
-          subjects.map(({ name: form, example, says }) => [form, code(example), says]),
-        ),
-    audiences.length === 0
-      ? ''
-      : table(
-          ['audience', 'when'],
-          audiences.map(({ audience, when }) => [code(audience), when]),
-        ),
+function section(issuer: KnownIssuer, issuers: readonly KnownIssuer[]): string {
+  const { id, name, looksLike, audiences, exposed, tenancy, slips, docs } = issuer;
+  const { reusable, trustPolicy } = issuer;
+  const { operator, subject } = trustPolicy;
+  const items = [
+    ...subjectsOf(issuer, issuers),
+    ...audiences.map(({ audience, when }) => `aud ${code(audience)}: ${when}`),
+    ...(operator === 'StringLike' ? [`trust policy: StringLike sub ${code(subject)}`] : []),
     ...exposed.map(
-      ({ claims, knowledge }) => `Claims passed on (${knowledge}): ${claims.map(code).join(', ')}.`,
+      ({ claims, knowledge }) => `claims passed on (${knowledge}): ${claims.map(code).join(', ')}`,
     ),
-    topic.tenancy.length === 0
-      ? ''
-      : `IAM demands a condition on ${topic.tenancy.map(code).join(' or ')}: many tenants share this issuer.`,
-    reusable === undefined ? '' : `Names are not for good: ${reusable}.`,
-    slips.map((slip) => `- ${slip}`).join('\n'),
-    statement === undefined ? '' : `\`\`\`json\n${statement}\n\`\`\``,
-    `*Source:* [${docs.title}](${docs.url})`,
+    ...(tenancy.length === 0
+      ? []
+      : [`tenants share it: IAM demands a condition on ${tenancy.map(code).join(' or ')}`]),
+    ...(reusable === undefined ? [] : [`names are not for good: ${reusable.says}`]),
+    ...slips,
   ];
-  return paragraphs(...parts.filter((part) => part !== ''));
+  return paragraphs(
+    `## ${id}`,
+    `[${name}](${docs.url}), at ${looksLike.map(code).join(' or ')}.`,
+    items.map((item) => `- ${item}`).join('\n'),
+  );
 }
+
+/** The forms of its subjects, once where several issuers have the same. */
+function subjectsOf(issuer: KnownIssuer, issuers: readonly KnownIssuer[]): readonly string[] {
+  const { subjects } = issuer;
+  const first = issuers.find((other) => other.subjects === subjects);
+  if (first !== undefined && first !== issuer) return [`sub: as for [${first.id}](#${first.id})`];
+  return subjects.map((form) => `sub, ${form.name}: ${code(form.example)}, ${form.says}`);
+}
+
+/** What differs is `<…>`. */
+const STATEMENT = `{
+  "Effect": "Allow",
+  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },
+  "Action": "sts:AssumeRoleWithWebIdentity",
+  "Condition": { "StringEquals": { "<issuer>:aud": "<audience>", "<issuer>:sub": "<subject>" } }
+}`;

@@ -17,30 +17,22 @@ export async function labPage(): Promise<Page> {
   const { FAULTS } = await import('../../src/surfaces/lab/control/faults-plan.ts');
   const { operations } = await import('../../src/surfaces/lab/protocol/catalogue.ts');
   const { scenarios } = await import('../../src/surfaces/lab/scenarios/catalogue.ts');
-  const rows = await Promise.all(scenarios.map(scenarioRow));
   const text = paragraphs(
     '# The lab',
     madeFrom('`src/surfaces/lab`'),
     INTRODUCTION,
     '## Scenarios',
-    'Each is an outage to rehearse: `trustprint lab --scenario NAME`, or `trustprint lab scenario NAME` in a lab ' +
-      'that runs, which says what to try. What STS answers is what it answers to the workload of the lab; what judges it is the cause that ' +
-      '`doctor` names, or what it finds beside.',
-    table(['scenario', 'what is broken', 'STS answers', 'what judges it', '`fix`'], rows),
+    'Each is an outage to rehearse, below the [gate](checks.md#gates) that refuses it: `trustprint lab --scenario NAME`, or ' +
+      '`trustprint lab scenario NAME` in a running lab, which says what to try. Where `fix` repairs it, its flags are named.',
+    ...(await scenarioGroups(scenarios)),
     FLEET,
     '## Switches',
-    'What AWS does is not published everywhere, and some of it has changed. Here is what the lab does at each such ' +
-      'point, how we know it, and what switches it. The same switches reach `doctor` by the environment of the lab, so ' +
-      'that both speak of the same AWS.',
-    table(
-      ['question', 'the lab', 'switch', 'known'],
-      CHOICES.map(({ about, choice, switches = [], known }) => [
-        about,
-        choice,
-        switches.map(code).join(', ') || 'none',
-        known,
-      ]),
-    ),
+    'What AWS does is not published everywhere, and some of it has changed. At each such point: what the lab does, the ' +
+      'switch, and how we know it. `doctor` reads the same switches from the environment of the lab.',
+    CHOICES.map(({ about, choice, switches = [], known }) => {
+      const told = [...switches.map(code), known].join(', ');
+      return `- **${about}**: ${choice} (${told})`;
+    }).join('\n'),
     '## Steering a lab that runs',
     'Over HTTP, by anybody on this machine; bodies and answers are JSON. `trustprint lab --help` lists the ' +
       'commands for most of it.',
@@ -61,35 +53,46 @@ export async function labPage(): Promise<Page> {
     '## In a program',
     IN_A_PROGRAM,
     '## API actions',
-    'By the Query protocol (IAM, STS), REST with JSON (EKS, Account Management) and JSON (CloudTrail, Organizations, Service Quotas), with signatures as AWS wants them. The lab knows ' +
-      'no other actions, and refuses them as AWS refuses what it does not know.',
-    ...SERVICES.map(([service, name]) =>
-      paragraphs(
-        `### ${name}`,
-        operations
-          .filter((operation) => operation.service === service)
-          .toSorted((one, other) => (one.action < other.action ? -1 : 1))
-          .map(actionItem)
-          .join('\n'),
-      ),
-    ),
+    'With signatures and errors as AWS has them; any other action is refused as unknown.',
+    SERVICES.map(([service, name]) => `- ${name}: ${actionsOf(service, operations)}`).join('\n'),
   );
   return { path: 'docs/lab.md', text };
 }
 
-async function scenarioRow(scenario: Scenario): Promise<readonly string[]> {
-  const { name, broken, fix, expected } = scenario;
-  const { answer, nowAndThen = false, cause, finding } = expected;
-  const says = answer === undefined ? 'credentials' : code(answer.code);
-  const judging = [cause, finding].filter((id) => id !== undefined);
-  return [
-    `<a id="${name}"></a>${name}`,
-    broken,
-    nowAndThen ? `intermittently ${says}` : says,
-    judging.map((id) => `[${id}](checks.md#${id})`).join(', '),
-    `${FIXES[fix]}${fix === 'mends' ? await flagsOf(scenario) : ''}`,
-  ];
+function actionsOf(service: string, operations: readonly Operation[]): string {
+  const actions = operations.flatMap((each) => (each.service === service ? each.action : []));
+  return actions.toSorted().map(code).join(', ');
 }
+
+/** The scenarios of each gate in the order of STS, then those in which no gate refuses. */
+async function scenarioGroups(scenarios: readonly Scenario[]): Promise<readonly string[]> {
+  const { gates } = await import('../../src/core/gates/catalogue.ts');
+  const groups = Map.groupBy(
+    scenarios,
+    ({ expected: { cause, answer } }) =>
+      cause ?? (answer === undefined ? GIVEN : REFUSED_OTHERWISE),
+  );
+  const order = [...gates.map(({ id }) => id), REFUSED_OTHERWISE, GIVEN] as const;
+  return Promise.all(
+    order.map(async (id) => {
+      const items = await Promise.all((groups.get(id) ?? []).map(scenarioItem));
+      const isGate = id !== REFUSED_OTHERWISE && id !== GIVEN;
+      return paragraphs(isGate ? `[${id}](checks.md#${id})` : id, items.join('\n'));
+    }),
+  );
+}
+
+async function scenarioItem(scenario: Scenario): Promise<string> {
+  const { name, broken, fix, expected } = scenario;
+  const seldom = expected.nowAndThen === true ? ', intermittently' : '';
+  const repaired = fix === 'mends' ? ` (${code(`fix${await flagsOf(scenario)}`)})` : '';
+  // The heading says that STS does not refuse.
+  const says = broken.replace(/^STS (?:is never called:|gives credentials, but) /, '');
+  return `- ${code(name)}: ${says}${seldom}${repaired}`;
+}
+
+const GIVEN = 'STS gives credentials, or is never called';
+const REFUSED_OTHERWISE = 'STS refuses, and no gate shows why';
 
 /** The flags with which `fix` repairs it, without their values. */
 async function flagsOf({ fixFlags }: Scenario): Promise<string> {
@@ -98,8 +101,8 @@ async function flagsOf({ fixFlags }: Scenario): Promise<string> {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, await somePem());
     const flags = fixFlags?.({ caFile } as Announcement) ?? [];
-    const named = flags.filter((word) => word.startsWith('--')).map(code);
-    return named.length === 0 ? '' : ` with ${named.join(' and ')}`;
+    const named = flags.filter((word) => word.startsWith('--'));
+    return named.map((flag) => ` ${flag}`).join('');
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -116,17 +119,6 @@ async function somePem(): Promise<string> {
   return chainPem([certificate]);
 }
 
-function actionItem({ action, path, method = 'GET', callers }: Operation): string {
-  const route = path === undefined ? '' : `, ${code(`${method} ${path}`)}`;
-  return `- ${code(action)}${route}${callers === 'anyone' ? ', without a signature' : ''}`;
-}
-
-const FIXES: Readonly<Record<Scenario['fix'], string>> = {
-  mends: 'repairs it',
-  'nothing-to-do': 'nothing to do',
-  cannot: 'cannot',
-};
-
 const SERVICES = [
   ['iam', 'IAM'],
   ['sts', 'STS'],
@@ -138,54 +130,50 @@ const SERVICES = [
 ] as const;
 
 const INTRODUCTION =
-  'An EKS, IAM and STS on loopback that enforce what AWS enforces, so that an outage of web identity can be rehearsed, ' +
-  'and programs tested against it. Its issuers are real HTTPS servers with certificates that the lab mints; its STS ' +
-  'probes them as AWS would, and its cluster has a Kubernetes API. Nothing of it leaves the machine, and nothing is kept: its files are in a folder of ' +
-  'their own (0700) that goes when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
+  'An EKS, IAM and STS on loopback that enforce what AWS enforces: to rehearse an outage of web identity, and to test ' +
+  'programs. Its issuers are real HTTPS servers whose certificates the lab makes, its STS probes them as AWS would, and ' +
+  'its cluster has a Kubernetes API. Nothing leaves the machine, and its files (in a folder of their own, 0700) are ' +
+  'removed when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
-  'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` of the ' +
-  'shell that the lab does not set, such as the endpoints of other services: nothing there can reach AWS. There are two ' +
-  'accounts, 111122223333 with the ' +
-  'cluster `lab`, and 222233334444, each with a user who may do everything in it: the profiles `lab-111122223333` and ' +
-  '`lab-222233334444` of the environment.';
+  'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` ' +
+  'that the lab does not set, so that nothing there reaches AWS. There are two accounts, 111122223333 with the ' +
+  'cluster `lab`, and 222233334444, each with a user who may do everything in it: profiles `lab-111122223333` and ' +
+  '`lab-222233334444`.';
 
 const FLEET =
-  'In [fleet](#fleet), 111122223333 is the management account of an organization. Its members 222233334444 and 333344445555 ' +
+  'In the scenario `fleet`, 111122223333 is the management account of an organization. Its members 222233334444 and 333344445555 ' +
   'have a role `TrustprintScan`, which reads and which the management account may assume; that of the second asks for the external id ' +
   '`lab-fleet`. 444455556666 has no such role, and 555566667777 is suspended.';
 
 const TIME =
-  'The clock of the lab can be put ahead or back. Tokens stay as they lie, so that they come to be expired or not ' +
-  'yet valid; sessions end by it. `doctor` and `token` learn it by `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). What ' +
-  'TLS decides goes by the clock of the machine.';
+  'The clock of the lab can be moved: tokens stay as they are, and so expire or are not yet valid; sessions end by it. ' +
+  '`doctor` and `token` read it from `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). TLS goes by the clock of the machine.';
 
 const FAULTS_SAID =
-  'What goes wrong with the AWS of the lab beside its scenario. A seed makes a run repeat: the nth call of an action ' +
-  'meets the same, whatever else is called in between. Faults of one action stand under `actions`: `{"seed": 7, ' +
-  '"throttle": 0.2, "actions": {"GetOpenIDConnectProvider": {"staleReadsMs": 5000}}}`. They hold until others are ' +
-  'posted (`{}` lifts all), the scenario is started again, or another is.';
+  'What goes wrong with the AWS of the lab beside its scenario, until others are posted (`{}` removes all) or a scenario ' +
+  'starts. With a seed the nth call of an action meets the same in each run. `actions` has faults of one action: `{"seed": 7, ' +
+  '"throttle": 0.2, "actions": {"GetOpenIDConnectProvider": {"staleReadsMs": 5000}}}`.';
 
 const KUBERNETES =
-  'The cluster `lab` has a Kubernetes API: an HTTPS server with a private CA of its own, to which the kubeconfig of ' +
-  'the lab leads (`KUBECONFIG` in its environment, context `lab`). `kubectl` reads and writes namespaces, service ' +
-  'accounts, pods, deployments and mutating webhook configurations there, asks for tokens of service accounts, which ' +
-  'the issuer of the cluster signs, and for its own rights. A deployment has its pods at once, and a pod that is ' +
-  'deleted comes again. The webhook of EKS is simulated when a pod is made, as long as its configuration is there: by ' +
-  'the annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but their logs say what a program there is told: each `kubectl logs` asks the STS of ' +
-  'the lab for credentials, with the variables and the token of the container, and prints the answer as the AWS SDK for Go does.\n\n' +
+  'The cluster `lab` has a Kubernetes API over HTTPS, with a private CA; `lab env` sets `KUBECONFIG` (context `lab`). ' +
+  '`kubectl` reads and writes namespaces, service accounts, pods, deployments and mutating webhook configurations, ' +
+  'requests tokens of service accounts, and asks for its own rights. Pods of a deployment are there at once, and come ' +
+  'again when deleted. The webhook of EKS is simulated when a pod is made, while its configuration is there: by the ' +
+  'annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but each ' +
+  '`kubectl logs` asks the STS of the lab for credentials, with the variables and the token of the container, and ' +
+  'prints the answer as the AWS SDK for Go does.\n\n' +
   '```sh\neval "$(trustprint lab env)"\nkubectl annotate serviceaccount aws-load-balancer-controller -n kube-system ' +
   'eks.amazonaws.com/role-arn=arn:aws:iam::111122223333:role/other --overwrite\nkubectl rollout restart ' +
   'deployment/aws-load-balancer-controller -n kube-system\nkubectl logs deployment/aws-load-balancer-controller -n ' +
   'kube-system\ntrustprint doctor ' +
-  'sa:kube-system/aws-load-balancer-controller\n```\n\nWhat is applied is validated: a field that its kind does not have is refused as Kubernetes does. There is no server-side ' +
-  'apply, and no `kubectl exec`.\n\nRights can be taken away, as they are from most people: ' +
-  '`POST /_lab/kubernetes`, and the scenario [kubernetes-denied](#kubernetes-denied).';
+  'sa:kube-system/aws-load-balancer-controller\n```\n\nFields that a kind does not have are refused, as Kubernetes ' +
+  'does. There is no server-side apply, and no `kubectl exec`. `POST /_lab/kubernetes` and the scenario ' +
+  '`kubernetes-denied` take rights away.';
 
 const IN_A_PROGRAM =
-  "`import { startLab } from 'trustprint/lab'` gives a lab to a test; several stand side by side on ports of their " +
-  'own. [Test your program against the lab](test-against-the-lab.md) has examples in several languages, [lab.test.ts](../examples/lab.test.ts) is a test file that does so, ' +
-  '[rehearse.ts](../examples/rehearse.ts) an outage from its beginning to its end, and ' +
-  '[github-actions.yml](../examples/github-actions.yml) a job that runs the commands.';
+  "`import { startLab } from 'trustprint/lab'` starts a lab in a test; several run side by side on ports of their " +
+  'own. See [Test your program against the lab](test-against-the-lab.md), [a test file](../examples/lab.test.ts), ' +
+  '[an outage from beginning to end](../examples/rehearse.ts) and [a job of GitHub Actions](../examples/github-actions.yml).';
 
 /** What is answered below `/_lab`: request, body, and what it does. */
 const ROUTES: readonly (readonly [string, string, string])[] = [

@@ -2,36 +2,29 @@
 
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
-import {
-  permissionsFor,
-  policyOf,
-  type Wanted,
-  resourceFor,
-} from '../../src/core/permissions/policy.ts';
-import { COMMANDS, FREE_CALLS, OCCASIONS, PERMISSIONS } from '../../src/core/permissions/table.ts';
-import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
+import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
+import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
+import { COMMANDS } from '../../src/core/permissions/permission.ts';
+import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
+import { PERMISSIONS } from '../../src/core/permissions/table.ts';
+import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/permissions.md`: what each command has to be allowed, and the policies for it. */
 export function permissionsPage(): Page {
   const text = paragraphs(
     '# Permissions',
     madeFrom('`src/core/permissions`'),
-    'What each command asks of AWS and of Kubernetes, and no more. `trustprint permissions --for COMMAND [TARGET]` ' +
-      'prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
-      'CloudFormation, or roles of Kubernetes. Commands that are not named here ask nobody for anything. A test ' +
-      'records every call in the lab, and fails where this page has one too few or one too many.',
-    'Where a right is missing that a command goes without, it says what it could not see. Any other that is missing ' +
-      'ends the probe that needs it, with the action and the resource in the message.',
+    'What each command asks of AWS and Kubernetes; the others ask for nothing. `trustprint permissions --for COMMAND ' +
+      '[TARGET]` prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
+      'CloudFormation or Kubernetes roles.',
+    'In parentheses: [when](#when) which command needs it. Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
+      'needs it fails, and names the action and the resource.',
     '## AWS',
-    table(
-      ['action', 'on', ...COMMANDS, 'for'],
-      PERMISSIONS.map(({ action, resource, needs, why, within }) => [
-        code(action),
-        code(resourceFor(resource, ANY)),
-        ...COMMANDS.map((command) => needed(needs, command)),
-        within === undefined ? why : `${why} (AWS asks for it within ${code(within)})`,
-      ]),
-    ),
+    PERMISSIONS.map(({ action, resource, needs, why, within }) => {
+      const how = within === undefined ? '' : ` (within ${code(within)})`;
+      const on = code(resourceFor(resource, ANY));
+      return `- ${code(action)} on ${on} (${occasionsOf(needs)}): ${why}${how}`;
+    }).join('\n'),
     '### When',
     Object.entries(OCCASIONS)
       .map(([occasion, when]) => `- **${occasion}**: ${when}`)
@@ -39,29 +32,42 @@ export function permissionsPage(): Page {
     '### Called, and in no policy',
     FREE_CALLS.map(({ action, by, why }) => `- ${code(action)}${byWhom(by)}: ${why}`).join('\n'),
     '## To read',
-    'All that `doctor` and `thumbprint` need, and `fix --plan` but for what it goes without:',
-    policyFor('doctor', []),
+    'For `doctor`, `thumbprint` and `fix --plan`:',
+    `\`\`\`json\n${JSON.stringify(policyOf(neededBy('doctor')), undefined, 2)}\n\`\`\``,
     '## To repair',
-    '`trustprint permissions --for fix`. A thumbprint is a trust anchor, and a trust policy lets people in: give it to ' +
-      'few, and narrow it to a provider (`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
-    policyFor('fix', []),
-    'With `--include trust-policy`, `fix` needs `iam:UpdateAssumeRolePolicy` too, on the roles that it may change. To ' +
-      'take a repair back:',
-    policyFor('undo', []),
+    `${code('fix')} also needs ${beyondReading('fix')}; with ${code('--include trust-policy')} also ` +
+      `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
+    'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
+      '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
     '## Kubernetes',
-    'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`.',
-    table(
-      ['verb', 'resource', 'in', ...COMMANDS, 'for'],
-      KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => [
-        verb,
-        code(group === '' ? resource : `${resource}.${group}`),
-        scope === 'namespace' ? 'its namespace' : 'the cluster',
-        ...COMMANDS.map((command) => needed(needs, command)),
-        why,
-      ]),
-    ),
+    'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
+      'namespace of the workload, or where it says so in the *cluster*:',
+    KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => {
+      const name = code(group === '' ? resource : `${resource}.${group}`);
+      const where = scope === 'namespace' ? '' : ', *cluster*';
+      return `- ${verb} ${name}${where} (${occasionsOf(needs)}): ${why}`;
+    }).join('\n'),
   );
   return { path: 'docs/permissions.md', text };
+}
+
+/** `role: doctor, fix`: when, and which commands. */
+function occasionsOf(needs: Needs): string {
+  const commands = COMMANDS.filter((command) => needs[command] !== undefined);
+  return [...Map.groupBy(commands, (command) => needed(needs, command))]
+    .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
+    .join('; ');
+}
+
+/** The actions of a command that reading does without. */
+function beyondReading(command: CommandName): string {
+  const read = new Set(neededBy('doctor').map(({ action }) => action));
+  const others = neededBy(command).filter(({ action }) => !read.has(action));
+  return others.map(({ action }) => code(action)).join(', ');
+}
+
+function neededBy(command: CommandName): ReturnType<typeof permissionsFor> {
+  return permissionsFor({ ...ANY, command, include: [] });
 }
 
 function byWhom(by: readonly CommandName[] | undefined): string {
@@ -70,11 +76,6 @@ function byWhom(by: readonly CommandName[] | undefined): string {
 
 function needed(needs: Needs, command: CommandName): string {
   return needs[command] ?? '';
-}
-
-function policyFor(command: CommandName, include: Wanted['include']): string {
-  const policy = policyOf(permissionsFor({ ...ANY, command, include }));
-  return `\`\`\`json\n${JSON.stringify(policy, undefined, 2)}\n\`\`\``;
 }
 
 const ANY = {

@@ -15,54 +15,66 @@ export interface ReadBounds {
 }
 
 /**
- * Reads a file that somebody named, whatever it is. It is opened so that nothing waits where no signal
- * is heard: a pipe without a writer would else hold a thread that the process cannot end without. A
- * pipe (`<(command)`) is waited for, within a bound; a device is read as far as it has something.
+ * Reads a file that somebody named, whatever it is, as a whole.
+ *
+ * @throws Error as `boundedPieces` does.
+ */
+export async function readBounded(path: string, bounds: ReadBounds): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(boundedPieces(path, bounds)));
+}
+
+/**
+ * The bytes of a file that somebody named, whatever it is, piece by piece. It is opened so that nothing
+ * waits where no signal is heard: a pipe without a writer would else hold a thread that the process
+ * cannot end without. A pipe (`<(command)`) is waited for, within a bound; a device is read as far as it
+ * has something.
  *
  * @throws Error with the code of the system: `EFBIG` for more bytes than that, `ETIMEDOUT` for a pipe
  *   that does not end, `EAGAIN` for a device that has nothing; the signal's reason when it is aborted.
  */
-export async function readBounded(path: string, bounds: ReadBounds): Promise<Buffer> {
+export async function* boundedPieces(path: string, bounds: ReadBounds): AsyncGenerator<Buffer> {
   bounds.signal.throwIfAborted();
   const fd = await opened(path, constants.O_RDONLY | constants.O_NONBLOCK);
   let isOurs = true;
   try {
     const stats = await statsOf(fd);
     isOurs = !stats.isFIFO(); // the socket over a pipe closes it
-    return await (isOurs ? fromFile(fd, stats, bounds) : fromPipe(fd, bounds));
+    yield* isOurs ? fromFile(fd, stats, bounds) : fromPipe(fd, bounds);
   } finally {
     if (isOurs) await closed(fd);
   }
 }
 
-async function fromFile(fd: number, stats: Stats, { most, signal }: ReadBounds): Promise<Buffer> {
+async function* fromFile(
+  fd: number,
+  stats: Stats,
+  { most, signal }: ReadBounds,
+): AsyncGenerator<Buffer> {
   if (stats.isFile() && stats.size > most) throw coded('EFBIG');
-  const chunks: Buffer[] = [];
   for (let length = 0; ;) {
     signal.throwIfAborted();
     const chunk = Buffer.alloc(CHUNK_BYTES);
     const { bytesRead } = await readInto(fd, chunk, 0, CHUNK_BYTES, null);
-    if (bytesRead === 0) return Buffer.concat(chunks);
+    if (bytesRead === 0) return;
     length += bytesRead;
     if (length > most) throw coded('EFBIG');
-    chunks.push(chunk.subarray(0, bytesRead));
+    yield chunk.subarray(0, bytesRead);
   }
 }
 
-async function fromPipe(
+async function* fromPipe(
   fd: number,
   { most, signal, withinMs = PIPE_ENDS_WITHIN_MS }: ReadBounds,
-): Promise<Buffer> {
+): AsyncGenerator<Buffer> {
   const time = AbortSignal.timeout(withinMs);
   const pipe = new Socket({ fd, readable: true, writable: false });
   const stream: AsyncIterable<Buffer> = addAbortSignal(AbortSignal.any([signal, time]), pipe);
-  const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of stream) {
       length += chunk.length;
       if (length > most) throw coded('EFBIG');
-      chunks.push(chunk);
+      yield chunk;
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -70,7 +82,6 @@ async function fromPipe(
   } finally {
     pipe.destroy();
   }
-  return Buffer.concat(chunks);
 }
 
 function coded(code: 'EFBIG' | 'ETIMEDOUT'): Error {

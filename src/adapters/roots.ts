@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  createSecureContext,
-  DEFAULT_CIPHERS,
-  getCACertificates,
-  type SecureContext,
-  type SecureContextOptions,
-} from 'node:tls';
+import { createHash } from 'node:crypto';
+import { getCACertificates } from 'node:tls';
 
 import { namesAgree } from '../core/chains/path.ts';
 import { TrustprintError } from '../core/error.ts';
@@ -19,9 +14,9 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
-import type { Connection } from '../ports/index.ts';
 import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { readCertificates } from './certificate-files.ts';
+import { keepLatest } from './latest.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */
 export interface RootFiles {
@@ -39,7 +34,7 @@ export interface IssuerCa {
   readonly roots: readonly string[];
 }
 
-interface Trusting {
+export interface Trusting {
   readonly ca: string[];
   readonly allowPartialTrustChain?: boolean;
 }
@@ -131,15 +126,30 @@ export function anchorFinder(files: RootFiles): AnchorsOf {
 }
 
 /**
- * Reads a file of roots, in any form that certificates come in, as PEM.
+ * Reads a file of roots, in any form that certificates come in, as PEM. The same bytes are read once:
+ * a process that is asked often names the same library each time.
  *
  * @param name What the file is called in messages.
  * @throws TrustprintError `pem_damaged`, `pem_empty`, `certificate_malformed`, `file_too_large`.
  */
 export async function parseRoots(bytes: Uint8Array, name: string): Promise<readonly string[]> {
-  const { certificates } = await readCertificates(bytes, { name, lenient: false });
-  return certificates.map(pemOf);
+  const digest = createHash('sha256').update(bytes).digest('base64');
+  const roots = parsed.get(digest) ?? (await rootsRead(bytes, name));
+  keepLatest(parsed, [digest, roots], MAX_FILES);
+  return roots;
 }
+
+async function rootsRead(bytes: Uint8Array, name: string): Promise<readonly string[]> {
+  const { certificates } = await readCertificates(bytes, { name, lenient: false });
+  return certificates.map((certificate) => {
+    const text = pemOf(certificate);
+    if (read.size < MAX_TEXTS) read.set(text, [certificate]);
+    return text;
+  });
+}
+
+/** The roots of files, by the digests of their bytes. */
+const parsed = new Map<string, readonly string[]>();
 
 function isFor(ca: IssuerCa, host: string): boolean {
   return ca.host === undefined || ca.host.toLowerCase() === host.toLowerCase();
@@ -182,64 +192,8 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g
 /** Texts kept at most: a machine has some 140 roots, and as many in a library. */
 const MAX_TEXTS = 2000;
 
+/** Files kept at most, the latest: a library, a bundle for a proxy, a CA for each of some issuers. */
+const MAX_FILES = 20;
+
 /** Chains kept at most: a scan of many hosts must not grow without end. */
 const MAX_CHAINS = 1000;
-
-/**
- * The TLS contexts, made when first asked for: reading some 140 roots takes OpenSSL longer than a
- * handshake.
- */
-export function contextsFor(files: RootFiles): (connection: Connection) => SecureContext {
-  const made = new Map<string, SecureContext>();
-  return ({ host, roots, protocols, signatures }) => {
-    if (typeof roots === 'object') {
-      // One root alone is asked about for one chain: not worth keeping.
-      return createSecureContext({ ca: pemOf(roots), ...PARTIAL, ...VERSIONS[protocols] });
-    }
-    const at = roots === 'issuerCa' && isNamedFor(host, files) ? host : '';
-    const key = [roots ?? 'none', protocols, signatures, at].join(' ');
-    const kept = roots === 'bundled' ? BUNDLED : made;
-    const context =
-      kept.get(key) ??
-      createSecureContext({
-        ...(roots === undefined ? { ca: [] } : rootsOf(roots, host, files)),
-        ...VERSIONS[protocols],
-        ...(signatures === 'rsa' ? RSA_ONLY : {}),
-      });
-    kept.set(key, context);
-    return context;
-  };
-}
-
-/** Those of the compiled-in roots, which are the same whatever files were named. */
-const BUNDLED = new Map<string, SecureContext>();
-
-/** An anchor may be an intermediate. */
-const PARTIAL: SecureContextOptions = { allowPartialTrustChain: true };
-
-/**
- * Older versions than 1.2 are not offered: it is the least that AWS's own endpoints take (AWS
- * Security Blog, TLS 1.2 to become the minimum, 2022-06), and what STS offers as a client is not
- * published.
- */
-const VERSIONS: Readonly<Record<Connection['protocols'], SecureContextOptions>> = {
-  any: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
-  'tls12-at-most': { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
-  'tls13-only': { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
-};
-
-/**
- * As a client without elliptic curves in its signatures: servers with two certificates then show
- * RSA. With TLS 1.2 some go by the cipher suites, so those for ECDSA are not offered either.
- */
-const RSA_ONLY: SecureContextOptions = {
-  ciphers: `${DEFAULT_CIPHERS}:!aECDSA`,
-  sigalgs: [
-    'rsa_pss_rsae_sha256',
-    'rsa_pss_rsae_sha384',
-    'rsa_pss_rsae_sha512',
-    'rsa_pkcs1_sha256',
-    'rsa_pkcs1_sha384',
-    'rsa_pkcs1_sha512',
-  ].join(':'),
-};

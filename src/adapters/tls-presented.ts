@@ -21,7 +21,7 @@ export interface Presented {
   readonly hostMatches: boolean;
 }
 
-/** Reads what was presented. The same bytes are parsed once: twelve probes show the same chain. */
+/** Reads what was presented. The same bytes are read once: twelve probes show the same chain. */
 export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
@@ -30,14 +30,21 @@ export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Pr
     if (known.size < MAX_KNOWN) known.set(key, parsed);
     return parsed;
   };
+  const matching = new Map<string, boolean>();
+  const isFor = (leaf: X509Certificate, host: string): boolean => {
+    const key = `${leaf.fingerprint256} ${host}`;
+    // As Node asks it of every HTTPS server.
+    const matches =
+      matching.get(key) ?? checkServerIdentity(host, leaf.toLegacyObject()) === undefined;
+    if (matching.size < MAX_KNOWN) matching.set(key, matches);
+    return matches;
+  };
   return (socket, { host, port }) => {
     // Asked once: Node hands the chain over, and a second call gives nothing.
     const first = socket.getPeerX509Certificate();
     const [leaf, ...rest] = [...sent(first)].map(read);
     if (first !== undefined && leaf !== undefined) {
-      // As Node asks it of every HTTPS server.
-      const flaw = checkServerIdentity(host, first.toLegacyObject());
-      return { presented: [leaf, ...rest], hostMatches: flaw === undefined };
+      return { presented: [leaf, ...rest], hostMatches: isFor(first, host) };
     }
     throw new TrustprintError(
       'endpoint_presented_none',

@@ -12,7 +12,7 @@ export const ERROR_KINDS = {
   },
   observation: { exit: 3, http: 502, meaning: 'the outside could not be seen' },
   denied: { exit: 4, http: 403, meaning: 'a write was refused, by a guard or by the cloud' },
-  conflict: { exit: 5, http: 409, meaning: 'the world moved since the plan was made' },
+  conflict: { exit: 5, http: 409, meaning: 'something changed since the plan was made' },
   bug: { exit: 70, http: 500, meaning: 'an internal error' },
 } as const satisfies Record<ErrorKind, { exit: number; http: number; meaning: string }>;
 
@@ -22,7 +22,7 @@ export const ERRORS = {
   argument_invalid: {
     kind: 'input',
     retry: false,
-    meaning: 'A flag or an argument is not of its form.',
+    meaning: 'A flag or argument is malformed.',
   },
   not_built: {
     kind: 'input',
@@ -34,17 +34,17 @@ export const ERRORS = {
   workload_not_found: {
     kind: 'input',
     retry: false,
-    meaning: 'The workload that was named, or its namespace, is not in this cluster.',
+    meaning: 'The workload or its namespace is not in this cluster.',
   },
   cluster_not_found: {
     kind: 'input',
     retry: false,
-    meaning: 'There is no cluster of the name that was given in this account and Region.',
+    meaning: 'This account and Region has no cluster of that name.',
   },
   role_not_found: {
     kind: 'input',
     retry: false,
-    meaning: 'There is no role of the ARN that was given.',
+    meaning: 'There is no role of that ARN.',
   },
   thumbprint_malformed: {
     kind: 'input',
@@ -64,17 +64,17 @@ export const ERRORS = {
   arn_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'An ARN is not of the form that AWS gives.',
+    meaning: 'An ARN is malformed.',
   },
   target_unrecognised: {
     kind: 'input',
     retry: false,
-    meaning: 'A target is none of the forms that are understood.',
+    meaning: 'A target has an unknown form.',
   },
   subject_ambiguous: {
     kind: 'input',
     retry: false,
-    meaning: 'A subject was given, and it is not known of which issuer it is.',
+    meaning: 'It is not known which issuer the given subject is of.',
   },
   kubeconfig_missing: {
     kind: 'input',
@@ -84,7 +84,7 @@ export const ERRORS = {
   kubeconfig_unusable: {
     kind: 'input',
     retry: false,
-    meaning: 'The kubeconfig cannot be read, or what it names cannot be used.',
+    meaning: 'The kubeconfig, or what it names, cannot be used.',
   },
   ci_job_missing: {
     kind: 'input',
@@ -94,17 +94,17 @@ export const ERRORS = {
   region_missing: {
     kind: 'input',
     retry: false,
-    meaning: 'A cluster was named without its Region, and none is configured.',
+    meaning: 'A cluster was named without a Region, and none is configured.',
   },
   token_exposed: {
     kind: 'input',
     retry: false,
-    meaning: 'A token would have gone over plain HTTP, to another machine or to what is no lab.',
+    meaning: 'A token would have gone over plain HTTP to another machine or to what is no lab.',
   },
   emit_impossible: {
     kind: 'input',
     retry: false,
-    meaning: 'The form that --emit names has no way to say what is to be written.',
+    meaning: 'The form that --emit names cannot express the change.',
   },
   target_missing: {
     kind: 'input',
@@ -120,17 +120,17 @@ export const ERRORS = {
   file_unreadable: {
     kind: 'input',
     retry: false,
-    meaning: 'A file that was named cannot be read.',
+    meaning: 'A file cannot be read.',
   },
   file_unwritable: {
     kind: 'input',
     retry: false,
-    meaning: 'A file or folder that was named cannot be written.',
+    meaning: 'A file or folder cannot be written.',
   },
   file_too_large: {
     kind: 'input',
     retry: false,
-    meaning: 'A file that was named is larger than we read.',
+    meaning: 'A file is larger than we read.',
   },
   pem_damaged: { kind: 'input', retry: false, meaning: 'A block of a PEM file is damaged.' },
   pem_empty: { kind: 'input', retry: false, meaning: 'A file holds no certificate.' },
@@ -138,6 +138,21 @@ export const ERRORS = {
     kind: 'input',
     retry: false,
     meaning: 'A line of a list is neither an issuer nor a host.',
+  },
+  scan_file_malformed: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file is not what scan --format ndjson printed for accounts.',
+  },
+  scan_file_incomplete: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file of a scan has no summary: its run broke off.',
+  },
+  scan_file_mismatch: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A file of a scan is about other accounts, Regions, shards or another baseline.',
   },
   certificate_malformed: {
     kind: 'input',
@@ -147,27 +162,27 @@ export const ERRORS = {
   facts_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'A file of saved facts is not of their form.',
+    meaning: 'A file of saved facts is malformed.',
   },
   trust_policy_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'A trust policy is not of the form that IAM accepts.',
+    meaning: 'A trust policy has a form that IAM does not accept.',
   },
   discovery_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'A discovery document is not of the form that OpenID Connect Discovery gives.',
+    meaning: 'A discovery document does not follow OpenID Connect Discovery.',
   },
   jwks_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'A key set is not of the form of RFC 7517.',
+    meaning: 'A key set does not follow RFC 7517.',
   },
   receipt_unknown: {
     kind: 'input',
     retry: false,
-    meaning: 'No receipt of that id lies in the state folder.',
+    meaning: 'The state folder has no receipt of that id.',
   },
   receipt_malformed: {
     kind: 'input',
@@ -178,7 +193,7 @@ export const ERRORS = {
   state_locked: {
     kind: 'input',
     retry: true,
-    meaning: 'Another run of ours is changing things on this machine.',
+    meaning: 'Another run is changing things on this machine.',
   },
   port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
   lab_scenario_unknown: {
@@ -189,13 +204,13 @@ export const ERRORS = {
   lab_address_missing: {
     kind: 'input',
     retry: false,
-    meaning: 'A scenario needs a loopback address that this machine does not have.',
+    meaning: 'A scenario needs a loopback address that this machine lacks.',
   },
   lab_not_running: { kind: 'input', retry: false, meaning: 'No lab answers on that port.' },
   config_malformed: {
     kind: 'input',
     retry: false,
-    meaning: 'The configuration is not of its form, or names what cannot be suppressed.',
+    meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
@@ -218,13 +233,13 @@ export const ERRORS = {
   endpoint_handshake_failed: {
     kind: 'observation',
     retry: false,
-    meaning: 'The endpoint answered, but no TLS handshake came about.',
+    meaning: 'The endpoint answered, but the TLS handshake failed.',
   },
   endpoint_private: {
     kind: 'observation',
     retry: false,
     meaning:
-      'A document names an endpoint at an address where it may not lead (private, loopback, link-local, metadata), which is left alone.',
+      'A document names an endpoint at an address where it may not lead (private, loopback, link-local, metadata).',
   },
   endpoint_presented_none: {
     kind: 'observation',
@@ -239,12 +254,12 @@ export const ERRORS = {
   proxy_refused: {
     kind: 'observation',
     retry: false,
-    meaning: 'The proxy did not open a way to the endpoint.',
+    meaning: 'The proxy did not connect to the endpoint.',
   },
   document_status: {
     kind: 'observation',
     retry: true,
-    meaning: 'A document was answered with another status than 200.',
+    meaning: 'A document came with another status than 200.',
   },
   document_too_large: {
     kind: 'observation',
@@ -254,7 +269,7 @@ export const ERRORS = {
   document_encoded: {
     kind: 'observation',
     retry: false,
-    meaning: 'A document came compressed although we asked for it plain.',
+    meaning: 'A document came compressed, though requested plain.',
   },
   document_unreadable: {
     kind: 'observation',
@@ -264,7 +279,7 @@ export const ERRORS = {
   not_looked_at: {
     kind: 'observation',
     retry: false,
-    meaning: 'Nothing was probed, because it was not asked for or not possible here.',
+    meaning: 'Nothing was probed: not asked for, or not possible here.',
   },
   cloud_unreachable: {
     kind: 'observation',
@@ -274,12 +289,12 @@ export const ERRORS = {
   cloud_throttled: {
     kind: 'observation',
     retry: true,
-    meaning: 'The cloud API refused for a while, for too many requests.',
+    meaning: 'The cloud API throttled our requests for a while.',
   },
   cloud_read_denied: {
     kind: 'observation',
     retry: false,
-    meaning: 'The credentials may not read what was asked for.',
+    meaning: 'The credentials may not read this.',
   },
   cloud_read_refused: {
     kind: 'observation',
@@ -289,7 +304,7 @@ export const ERRORS = {
   cloud_answer_unreadable: {
     kind: 'observation',
     retry: true,
-    meaning: 'The cloud API answered something that is not of its own form.',
+    meaning: 'The answer of the cloud API is malformed.',
   },
   credentials_missing: {
     kind: 'observation',
@@ -299,12 +314,12 @@ export const ERRORS = {
   credentials_refused: {
     kind: 'observation',
     retry: false,
-    meaning: 'AWS does not accept the credentials that were found.',
+    meaning: 'AWS does not accept the credentials.',
   },
   wrong_account: {
     kind: 'observation',
     retry: false,
-    meaning: 'The credentials are of another account than what was to be read.',
+    meaning: 'The credentials are of another account.',
   },
   cluster_without_issuer: {
     kind: 'observation',
@@ -324,7 +339,7 @@ export const ERRORS = {
   kubernetes_denied: {
     kind: 'observation',
     retry: false,
-    meaning: 'The credentials of the kubeconfig may not read what was asked for.',
+    meaning: 'The credentials of the kubeconfig may not read this.',
   },
   kubernetes_read_refused: {
     kind: 'observation',
@@ -339,7 +354,7 @@ export const ERRORS = {
   kubernetes_answer_unreadable: {
     kind: 'observation',
     retry: true,
-    meaning: 'The Kubernetes API answered something that is not of its own form.',
+    meaning: 'The answer of the Kubernetes API is malformed.',
   },
   ci_token_unavailable: {
     kind: 'observation',
@@ -355,22 +370,22 @@ export const ERRORS = {
   secret_in_change: {
     kind: 'denied',
     retry: false,
-    meaning: 'What would be written, and kept in a receipt, holds a token, a key or a password.',
+    meaning: 'What would be written holds a token, a key or a password.',
   },
   authority_missing: {
     kind: 'denied',
     retry: false,
-    meaning: 'Nothing shows that the certificate whose thumbprint would be written can be trusted.',
+    meaning: 'Nothing shows that the certificate to list can be trusted.',
   },
   saved_facts_disagree: {
     kind: 'denied',
     retry: false,
-    meaning: 'A file of saved facts is about something else than what was typed or seen now.',
+    meaning: 'A file of saved facts is about something else than what was typed or seen.',
   },
   saved_facts_only: {
     kind: 'denied',
     retry: false,
-    meaning: 'A plan would rest on a file of saved facts, and not on what was seen now.',
+    meaning: 'A plan would rest on saved facts, not on what was seen now.',
   },
   interception_suspected: {
     kind: 'denied',
@@ -385,14 +400,14 @@ export const ERRORS = {
   list_full: {
     kind: 'denied',
     retry: false,
-    meaning: 'The list of thumbprints is full, and none of it may go unasked.',
+    meaning: 'The list of thumbprints is full, and no value may go unasked.',
   },
   confirmation_missing: { kind: 'denied', retry: false, meaning: 'Nobody confirmed the plan.' },
   confirmation_refused: { kind: 'denied', retry: false, meaning: 'The plan was answered with no.' },
   too_many_changes: {
     kind: 'denied',
     retry: false,
-    meaning: 'A plan has more changes than may be made at once.',
+    meaning: 'A plan has more changes than allowed at once.',
   },
   cloud_write_denied: {
     kind: 'denied',
@@ -417,18 +432,17 @@ export const ERRORS = {
   owner_unknown: {
     kind: 'denied',
     retry: false,
-    meaning: 'Tags could not be read, so it is not known what owns the provider.',
+    meaning: 'Tags could not be read, so the owner of the provider is unknown.',
   },
   receipt_foreign: {
     kind: 'input',
     retry: false,
-    meaning:
-      'A receipt, or the state folder, could have been written by another user of this machine.',
+    meaning: 'Another user of this machine could have written a receipt or the state folder.',
   },
   undo_impossible: {
     kind: 'denied',
     retry: false,
-    meaning: 'What the receipt would put back cannot be put back.',
+    meaning: 'What the receipt says cannot be put back.',
   },
   // conflict
   list_changed: {
@@ -440,7 +454,7 @@ export const ERRORS = {
     kind: 'conflict',
     retry: false,
     meaning:
-      'The write was accepted, but reading it back, or STS with --live, did not show it in time.',
+      'The write was accepted, but did not show in time when read back, or at STS with --live.',
   },
   write_unsettled: {
     kind: 'conflict',
@@ -450,7 +464,7 @@ export const ERRORS = {
   undo_superseded: {
     kind: 'conflict',
     retry: false,
-    meaning: 'What is there now is not what the receipt left.',
+    meaning: 'What is there is not what the receipt left.',
   },
   interrupted: {
     kind: 'conflict',

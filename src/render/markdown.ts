@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { harmless } from './harmless.ts';
+
 /** Ends with one line feed, whatever the parts ended with. Parts that are absent are left out. */
 export function paragraphs(...parts: readonly (string | undefined)[]): string {
   const said = parts.filter((part) => part !== undefined && part !== '');
@@ -20,4 +22,22 @@ export function table(
 export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
   return `${fence}${text}${fence}`;
+}
+
+/** Fences longer than any run of backticks inside, so that nothing inside ends them. */
+export function codeBlock(lines: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
+  return `${fence}sh\n${lines}\n${fence}`;
+}
+
+/** Text from outside as code; in a table too, where a bar would end the cell. */
+export function codeSpan(text: string): string {
+  const safe = harmless(text).replaceAll('|', '\\|');
+  const fence = '`'.repeat(longestRun(safe) + 1);
+  const pad = safe.startsWith('`') || safe.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${safe}${pad}${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
 }

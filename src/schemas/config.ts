@@ -6,13 +6,19 @@ import type { Result } from './common.ts';
 
 const suppression = z
   .strictObject({
-    check: z.string().min(1).max(100).describe('the id of a hygiene check; a gate cannot be one'),
+    check: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('the id of a hygiene check or of a check of accounts; not of a gate'),
     target: z
       .string()
       .min(1)
       .max(2048)
       .optional()
-      .describe('issuer, ARN or eks:NAME, with * and ? as wildcards; left out: every target'),
+      .describe(
+        'issuer, ARN, eks:NAME, account or Region, with * and ? as wildcards; left out: every target',
+      ),
     reason: z
       .string()
       .max(500)
@@ -22,7 +28,7 @@ const suppression = z
       .date('write it as 2027-01-31, without a time')
       .describe('the last day, in UTC; after it the finding counts again'),
   })
-  .describe('a hygiene finding that is shown, and does not count');
+  .describe('a finding that is shown, and does not count');
 
 /** `trustprint.yaml`. What it does not name is refused: a key that is mistyped would do nothing. */
 export const configFile = z

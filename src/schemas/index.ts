@@ -13,7 +13,7 @@ import {
 } from './lab.ts';
 import { permissionsResult } from './permissions.ts';
 import { fixResult, receiptsResult, undoResult } from './repair.ts';
-import { scanLine } from './scan.ts';
+import { scanLine, scanResult } from './scan.ts';
 import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
@@ -27,6 +27,7 @@ export const RESULTS = {
   'undo.schema.json': undoResult,
   'receipts.schema.json': receiptsResult,
   'scan.schema.json': scanLine,
+  'scan-document.schema.json': scanResult,
   'token.schema.json': tokenResult,
   'permissions.schema.json': permissionsResult,
   'explain.schema.json': explainResult,

@@ -19,6 +19,8 @@ const scan = z.object({
           'null: those of the credentials and of the issuers; ["all"]: all that are enabled',
         ),
       shard: text.nullable().describe('I/N: the accounts of one of several machines'),
+      baseline: instant.nullable().describe('when the scan of --baseline began'),
+      target: maybe.describe('the cluster that was scanned; null where accounts were'),
     })
     .nullable()
     .describe('null where a list of endpoints was probed'),
@@ -95,6 +97,9 @@ const trust = z.object({
     })
     .nullable(),
   notChecked: z.array(text).describe('what of it was not judged, and why'),
+  isNew: z
+    .boolean()
+    .describe('whether the baseline lacks it or has another verdict; true without one'),
   roles: z.array(text).describe('ARNs of the roles of the account that trust it'),
   gone: z
     .object({ why: text, tags, instead: z.array(finding) })
@@ -133,6 +138,17 @@ const gone = z.object({
   resource: text,
 });
 
+const unconfirmed = z.object({
+  type: z.literal('unconfirmed'),
+  id: text.describe(
+    'of a finding of the baseline, or of what it could not read, of which this scan cannot tell: not all that it rests on was read',
+  ),
+  check: text,
+  account: text,
+  resource: text,
+  firstSeen: instant,
+});
+
 const counts = z.object({ error: z.int(), warning: z.int(), notice: z.int() });
 
 const summary = z.object({
@@ -159,10 +175,32 @@ export const scanLine = z.discriminatedUnion('type', [
   unreadable,
   account,
   gone,
+  unconfirmed,
   summary,
 ]);
 
+const { type: _, ...head } = scan.shape;
+
+/** `--format json`: the same lines, by their type, in one document that a run that broke off does not print. */
+export const scanResult = z
+  .object({
+    ...head,
+    accounts: z.array(account),
+    trusts: z.array(trust),
+    endpoints: z.array(endpoint),
+    findings: z.array(finding),
+    unreadable: z.array(unreadable),
+    gone: z.array(gone),
+    summary,
+  })
+  .meta({
+    title: 'trustprint scan',
+    description: 'Every OIDC trust of accounts, and what is found',
+  });
+
+export type ScanJson = Result<typeof scanResult>;
 export type ScanLineJson = Result<typeof scanLine>;
+export type ScanHeadLine = Result<typeof scan>;
 export type EndpointLine = Result<typeof endpoint>;
 export type TrustLine = Result<typeof trust>;
 export type FindingLine = Result<typeof finding>;

@@ -37,6 +37,10 @@ export const endpoint = z.object({
   look: z.enum(['handshake', 'quick', 'given']),
   looks: z.int().min(0).describe('how many there were at this address'),
   seen: z.int().min(0).describe('how many of them showed this chain'),
+  quick: z
+    .int()
+    .min(0)
+    .describe('how many of these read it in clear, without a session; the others were handshakes'),
   error: maybe.describe('why there is no chain'),
   vouchedBy: z.enum(['library', 'issuer-ca', 'machine']).nullable(),
   vouchError: maybe.describe('what OpenSSL said where nobody trusts it'),

@@ -17,8 +17,10 @@ const answer = z.object({
 
 const about = z.object({
   id: text,
-  kind: z.enum(['gate', 'hygiene']),
-  step: z.int().nullable().describe('place in the order of STS, from 1; null for a hygiene check'),
+  kind: z
+    .enum(['gate', 'hygiene', 'fleet'])
+    .describe('a step of STS, a check of one trust, or a check of whole accounts by scan'),
+  step: z.int().nullable().describe('place in the order of STS, from 1; of gates alone'),
   severity: z.enum(['error', 'warning', 'notice']),
   title: text,
 });
@@ -145,7 +147,7 @@ export const explainResult = z
 
 export const checksResult = z.object({ ...everyResult, checks: z.array(about) }).meta({
   title: 'trustprint checks',
-  description: 'All gates, in the order of STS, and all hygiene checks',
+  description: 'All gates, in the order of STS, all hygiene checks, and all checks of accounts',
 });
 
 export type CheckTopic = Result<typeof checkTopic>;

@@ -9,7 +9,7 @@ import { addressesOf, parseResolve } from '../../src/adapters/resolver.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { serveTls, type Serving, shown, type TlsServer } from '../../src/forge/servers.ts';
 import { INTERMEDIATE, leaf, LEAF, WHOLE } from '../servers/chains.ts';
-import { endpoints, ENOUGH_MS, failureOf, look, prints, SHORT_MS } from '../servers/looking.ts';
+import { endpoints, failureOf, look, prints, SHORT_MS } from '../servers/looking.ts';
 import { freePort } from '../servers/raw.ts';
 
 const NAMED = await leaf(INTERMEDIATE, { subject: 'CN=named', names: ['issuer.example'] });
@@ -139,8 +139,8 @@ describe('the address that is spoken to', () => {
 
   it('tells a name that is none', async () => {
     const port = await freePort();
-    // Longer than a resolver is waited for that does not answer at all.
-    const asked = { host: 'nowhere.invalid', address: undefined, timeoutMs: 6 * ENOUGH_MS };
+    // Asked with `ENOUGH_MS`, which is longer than a resolver is waited for that does not answer at all.
+    const asked = { host: 'nowhere.invalid', address: undefined };
     const failure = await failureOf(look({ address: '', port }, asked));
     assert.equal(failure.code, 'name_unresolved');
   });

@@ -4,11 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
-import {
-  type EndpointContext,
-  type EndpointOpened,
-  openEndpoint,
-} from '../../src/app/observe/endpoint.ts';
+import { type EndpointOpened, openEndpoint } from '../../src/app/observe/endpoint.ts';
+import type { EndpointContext } from '../../src/app/observe/looking.ts';
 import { type Effort, ONCE, THOROUGH } from '../../src/app/observe/question.ts';
 import { pemOf } from '../../src/core/model/certificate.ts';
 import type { ChainFact, EndpointProbe, RootSet } from '../../src/core/model/facts.ts';
@@ -33,95 +30,110 @@ const RENEWED: Shown = shown(await leaf(RENEWED_ROOT), RENEWED_ROOT);
 const BY_RSA: Shown = shown(await leaf(ROOT, { keyKind: 'rsa' }), ROOT);
 const EFFORT: Effort = { ...THOROUGH, rootSets: ['library'] };
 
-describe('looking at one address', () => {
-  it('goes on until twelve looks bring nothing new', async () => {
-    await using server = await serveTls({ shows: [WHOLE] });
-    const { looks, failed } = await observe(server, { by: trusting(ROOT) });
-    assert.equal(failed, undefined);
-    const [only, ...others] = looks;
-    assert.deepEqual(others, []);
-    assert.deepEqual(shownIn(only), prints(sentBy(WHOLE)));
-    // The first, twelve like it, and one that offers TLS 1.2; none counts that offers RSA in vain.
-    assert.deepEqual([only?.attempts, only?.sightings], [14, 14]);
-    assert.equal(only?.address, '127.0.0.1');
-    assert.deepEqual(anchoringBy(chainIn(only)), { library: ['CN=Root'] });
-  });
-
-  it('finds both chains of a server that alternates, and who trusts each', async () => {
-    let handshakes = 0;
-    await using server = await serveTls({
-      shows: [WHOLE],
-      showsFor: () => [handshakes++ % 2 === 0 ? WHOLE : RENEWED],
+for (const quickly of [false, true]) {
+  describe(`looking at one address${quickly ? ', without a session where that tells enough' : ''}`, () => {
+    it('goes on until twelve looks bring nothing new', async () => {
+      await using server = await serveTls({ shows: [WHOLE] });
+      const { looks, failed } = await observe(server, {
+        quickly,
+        by: trusting(ROOT),
+      });
+      assert.equal(failed, undefined);
+      const [only, ...others] = looks;
+      assert.deepEqual(others, []);
+      assert.deepEqual(shownIn(only), prints(sentBy(WHOLE)));
+      // The first, twelve like it, and one that offers TLS 1.2; none counts that offers RSA in vain.
+      assert.deepEqual([only?.attempts, only?.sightings], [14, 14]);
+      assert.equal(only?.address, '127.0.0.1');
+      assert.deepEqual(anchoringBy(chainIn(only)), { library: ['CN=Root'] });
     });
-    const { looks } = await observe(server, { by: trusting(ROOT) });
-    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
-    const [one, other] = looks;
-    assert.equal(one?.attempts, other?.attempts);
-    assert.equal((one?.sightings ?? 0) + (other?.sightings ?? 0), one?.attempts);
-    assert.equal(chainIn(one).anchoring.library?.vouches, true);
-    assert.equal(chainIn(other).anchoring.library?.vouches, false);
-  });
 
-  it('finds the chain that comes while it looks', async () => {
-    await using server = await serveTls({ shows: [WHOLE] });
-    let told = 0;
-    const { looks } = await observe(server, {
-      onProgress: () => {
-        told += 1;
-        if (told === 6) server.replace(RENEWED);
-      },
+    it('finds both chains of a server that alternates, and who trusts each', async () => {
+      let handshakes = 0;
+      await using server = await serveTls({
+        shows: [WHOLE],
+        showsFor: () => [handshakes++ % 2 === 0 ? WHOLE : RENEWED],
+      });
+      const { looks } = await observe(server, {
+        quickly,
+        by: trusting(ROOT),
+      });
+      assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
+      const [one, other] = looks;
+      assert.equal(one?.attempts, other?.attempts);
+      assert.equal((one?.sightings ?? 0) + (other?.sightings ?? 0), one?.attempts);
+      assert.equal(chainIn(one).anchoring.library?.vouches, true);
+      assert.equal(chainIn(other).anchoring.library?.vouches, false);
     });
-    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
-  });
 
-  it('finds the second certificate of a server by offering RSA alone', async () => {
-    await using server = await serveTls({ shows: [WHOLE, BY_RSA] });
-    const { looks } = await observe(server, { by: trusting(ROOT) });
-    assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(BY_RSA))]);
-    for (const look of looks) assert.equal(chainIn(look).anchoring.library?.vouches, true);
-  });
+    it('finds the chain that comes while it looks', async () => {
+      await using server = await serveTls({ shows: [WHOLE] });
+      let told = 0;
+      const { looks } = await observe(server, {
+        quickly,
+        onProgress: () => {
+          told += 1;
+          if (told === 6) server.replace(RENEWED);
+        },
+      });
+      assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(RENEWED))]);
+    });
 
-  for (const [what, tls, expected] of [
-    ['demands TLS 1.3', { minVersion: 'TLSv1.3' }, ['TLSv1.3', 'refused']],
-    ['speaks TLS 1.2 at most', { maxVersion: 'TLSv1.2' }, ['TLSv1.2', 'accepted']],
-    ['speaks both', {}, ['TLSv1.3', 'accepted']],
-  ] as const) {
-    it(`says whether TLS 1.2 is spoken: a server that ${what}`, async () => {
-      await using server = await serveTls({ shows: [WHOLE], tls });
-      const { looks } = await observe(server);
+    it('finds the second certificate of a server by offering RSA alone', async () => {
+      await using server = await serveTls({ shows: [WHOLE, BY_RSA] });
+      const { looks } = await observe(server, {
+        quickly,
+        by: trusting(ROOT),
+      });
+      assert.deepEqual(looks.map(shownIn), [prints(sentBy(WHOLE)), prints(sentBy(BY_RSA))]);
+      for (const look of looks) assert.equal(chainIn(look).anchoring.library?.vouches, true);
+    });
+
+    for (const [what, tls, expected] of [
+      ['demands TLS 1.3', { minVersion: 'TLSv1.3' }, ['TLSv1.3', 'refused']],
+      ['speaks TLS 1.2 at most', { maxVersion: 'TLSv1.2' }, ['TLSv1.2', 'accepted']],
+      ['speaks both', {}, ['TLSv1.3', 'accepted']],
+    ] as const) {
+      it(`says whether TLS 1.2 is spoken: a server that ${what}`, async () => {
+        await using server = await serveTls({ shows: [WHOLE], tls });
+        const { looks } = await observe(server, { quickly });
+        const { protocol, tls12 } = chainIn(looks[0]);
+        assert.deepEqual([protocol, tls12], expected);
+      });
+    }
+
+    it('takes TLS 1.2 for refused where a server hangs up on it again and again', async () => {
+      await using server = await serveTls({ shows: [WHOLE] });
+      await using before = await serveRaw(resettingTls12(server.port));
+      const { looks } = await observe(before);
       const { protocol, tls12 } = chainIn(looks[0]);
-      assert.deepEqual([protocol, tls12], expected);
+      assert.deepEqual([protocol, tls12], ['TLSv1.3', 'refused']);
     });
-  }
 
-  it('takes TLS 1.2 for refused where a server hangs up on it again and again', async () => {
-    await using server = await serveTls({ shows: [WHOLE] });
-    await using before = await serveRaw(resettingTls12(server.port));
-    const { looks } = await observe(before);
-    const { protocol, tls12 } = chainIn(looks[0]);
-    assert.deepEqual([protocol, tls12], ['TLSv1.3', 'refused']);
-  });
-
-  it('does not know whether TLS 1.2 is spoken by one who has gone meanwhile', async () => {
-    let told = 0;
-    await using server = await serveTls({ shows: [WHOLE] });
-    await using before = await serveRaw(resettingTls12(server.port, () => told >= 13));
-    const { looks } = await observe(before, {
-      onProgress: () => {
-        told += 1;
-      },
+    it('does not know whether TLS 1.2 is spoken by one who has gone meanwhile', async () => {
+      let told = 0;
+      await using server = await serveTls({ shows: [WHOLE] });
+      await using before = await serveRaw(resettingTls12(server.port, () => told >= 13));
+      const { looks } = await observe(before, {
+        onProgress: () => {
+          told += 1;
+        },
+      });
+      assert.equal(chainIn(looks[0]).tls12, 'unseen');
     });
-    assert.equal(chainIn(looks[0]).tls12, 'unseen');
-  });
 
-  it('says for every chain whether the host name is its own', async () => {
-    const wrong = shown(await leaf(ROOT, { names: ['elsewhere.example'] }), ROOT);
-    await using server = await serveTls({ shows: [wrong] });
-    const { looks } = await observe(server, { by: trusting(ROOT) });
-    assert.equal(chainIn(looks[0]).hostMatches, false);
-    assert.equal(chainIn(looks[0]).anchoring.library?.vouches, true);
+    it('says for every chain whether the host name is its own', async () => {
+      const wrong = shown(await leaf(ROOT, { names: ['elsewhere.example'] }), ROOT);
+      await using server = await serveTls({ shows: [wrong] });
+      const { looks } = await observe(server, {
+        quickly,
+        by: trusting(ROOT),
+      });
+      assert.equal(chainIn(looks[0]).hostMatches, false);
+      assert.equal(chainIn(looks[0]).anchoring.library?.vouches, true);
+    });
   });
-});
+}
 
 describe('a connection that is lost', () => {
   it('does not decide, be it the first: the look is made again, and why is kept', async () => {
@@ -413,7 +425,9 @@ describe('private addresses', () => {
 /** A document that was served at a public address. */
 const OUTSIDE: Origin = { by: 'issuer', scope: 'public', own: [] };
 
-interface Asking extends Partial<Omit<EndpointContext, 'endpoints' | 'signal'>> {
+interface Asking extends Partial<Omit<EndpointContext, 'endpoints' | 'quickProbes' | 'signal'>> {
+  /** Whether repeats need no session. */
+  readonly quickly?: boolean;
   readonly by?: Endpoints;
   readonly host?: string;
   readonly path?: string;
@@ -425,13 +439,14 @@ type EndpointSeen = Omit<EndpointOpened, 'looks'> & { looks: readonly EndpointPr
 
 async function observe(
   { port }: { readonly port: number },
-  { by = endpoints(), host = 'localhost', path, next, namedBy, ...means }: Asking = {},
+  { by = endpoints(), host = 'localhost', path, next, namedBy, quickly, ...means }: Asking = {},
 ): Promise<EndpointSeen> {
   const asked = { host, port, roles: ['jwks'] as const, path, namedBy };
   const opened = await openEndpoint(
     { ...asked, ...(next === undefined ? {} : { next }) },
     {
       endpoints: host === 'localhost' ? withoutIpv6(by) : by,
+      quickProbes: quickly === true ? endpoints() : undefined,
       effort: EFFORT,
       signal: new AbortController().signal,
       onProgress: () => undefined,

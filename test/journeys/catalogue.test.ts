@@ -76,7 +76,7 @@ describe('the catalogue of causes', () => {
     const page = readFileSync(join(DOCS, 'checks.md'), 'utf8');
     const named = Object.values(CAUSES).flatMap(({ by }) => by);
     assert.deepEqual(
-      named.filter((id) => !new RegExp(`^(### ${id}$|\\| <a id="${id}">)`, 'm').test(page)),
+      named.filter((id) => !new RegExp(`^(### ${id}$|- <a id="${id}">)`, 'm').test(page)),
       [],
     );
   });

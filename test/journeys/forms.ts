@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import pMap from 'p-map';
+
 import type { Question } from '../../src/app/observe/question.ts';
 import type { Facts } from '../../src/core/model/facts.ts';
 import { seenOf } from '../../src/core/model/observed.ts';
@@ -55,10 +57,10 @@ export async function askInEveryForm(
   const { announcement } = lab;
   const answered = await refusalOf(lab);
   const questions = await questionsOf(announcement, answered);
-  const judged = await Promise.all(
-    Object.entries(questions)
-      .filter(([form]) => isWanted(form))
-      .map(async ([form, question]) => [form, await asked(announcement, question)] as const),
+  const judged = await pMap(
+    Object.entries(questions).filter(([form]) => isWanted(form)),
+    async ([form, question]) => [form, await asked(announcement, question)] as const,
+    { concurrency: AT_ONCE },
   );
   const forms: Asked['forms'] = Object.fromEntries(judged);
   const mintedIsTaken = forms['sa:, mint'] !== undefined && (await isMintedTaken(lab));
@@ -125,6 +127,9 @@ export function masked(text: string): string {
     .replaceAll(/-[0-9a-z]{8,10}-[0-9a-z]{5}\b/g, '-<pod>')
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z?|\b\d{10}\b/g, '<time>');
 }
+
+/** So that none waits for the others, on a busy machine, longer than an issuer is waited for. */
+const AT_ONCE = 4;
 
 /** Scenarios whose cluster gives nobody a token. */
 const NOT_MINTING: ReadonlySet<string> = new Set(['intercepted', 'kubernetes-denied']);

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 
-import { FREE_CALLS } from '../../src/core/permissions/table.ts';
+import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
 import type { PolicyDocument } from '../../src/core/permissions/policy.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import type { ScenarioName } from '../../src/surfaces/lab/scenarios/names.ts';

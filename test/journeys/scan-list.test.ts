@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,7 +11,8 @@ import { listScan } from '../../src/app/scan/scan-list.ts';
 import { parseEndpointList } from '../../src/core/model/endpoint-list.ts';
 import { instantOf } from '../../src/core/model/instant.ts';
 import type { Clock } from '../../src/ports/index.ts';
-import { scanLine, type ScanLineJson } from '../../src/schemas/scan.ts';
+import { scanLine, type ScanLineJson, scanResult } from '../../src/schemas/scan.ts';
+import { ScanReport } from '../../src/render/scan/report.ts';
 import { serveTls, type TlsServer } from '../../src/forge/servers.ts';
 import { trustprint } from '../process.ts';
 import { sentBy, WHOLE } from '../servers/chains.ts';
@@ -80,7 +82,7 @@ describe('scan of a list', () => {
     const gone = `127.0.0.1:${String(dead)}`;
     const [head, ...rest] = await linesOf([`${at}/apart`, gone, `${at}/own`, `${at}/none`]);
     assert.equal(head?.type, 'scan');
-    assert.deepEqual(rest.at(-1), { type: 'summary', endpoints: 5, failed: 1 });
+    assert.deepEqual(rest.at(-1), { ...new ScanReport().summary, endpoints: 5, failed: 1 });
     const told = rest.filter((line): line is EndpointLine => line.type === 'endpoint');
     assert.deepEqual(
       told.map(({ roles, port, probe, protocol }) => [roles, port, probe, protocol]),
@@ -181,8 +183,22 @@ describe('scan of a list', () => {
     assert.equal(counted.connections(), before);
   });
 
-  it('without a list says that accounts are not built', async () => {
-    const { code, stderr } = await trustprint(['scan']);
-    assert.deepEqual([code, /not_built/.test(stderr)], [2, true]);
+  it('has reports too, but none of findings', async () => {
+    const at = `127.0.0.1:${String(issuer.port)}`;
+    const file = join(folder, 'report');
+    const { code, stdout } = await scan([at], '-q', '--report', `csv=${file}`);
+    assert.deepEqual([code, stdout], [0, `${PRINTS.at(-1) ?? ''}\n`]);
+    assert.match(await readFile(file, 'utf8'), /^listed,roles,host.*\r\n127\.0\.0\.1:/);
+    const refused = await scan([at], '--report', `sarif=${file}2`);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /--input judges nothing, and sarif is a list of findings/);
+    assert.ok(!existsSync(`${file}2`));
+  });
+
+  it('is one JSON document too', async () => {
+    const { code, stdout } = await scan([`127.0.0.1:${String(issuer.port)}`], '--format', 'json');
+    assert.equal(code, 0);
+    const { scope, endpoints: told, trusts, summary } = scanResult.parse(JSON.parse(stdout));
+    assert.deepEqual([scope, told.length, trusts, summary.endpoints], [null, 1, [], 1]);
   });
 });

@@ -5,7 +5,9 @@ import { after, before, describe, it } from 'node:test';
 
 import { gates } from '../../src/core/gates/catalogue.ts';
 import type { ResourceKind } from '../../src/core/permissions/permission.ts';
-import { COMMANDS, FREE_CALLS, PERMISSIONS } from '../../src/core/permissions/table.ts';
+import { COMMANDS } from '../../src/core/permissions/permission.ts';
+import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
+import { PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { askSts, assumeForm, type StsAnswered, stateOf } from '../contract/lab-clients.ts';

@@ -22,7 +22,7 @@ export async function forgeToken(...how) {
   const token = await forgeInSilence(...how);
   const folder = process.env.TEST_LEAKS_FOLDER;
   if (folder !== undefined) {
-    record(folder + '/tokens/' + process.pid, token + '\\n', { mode: 0o600 });
+    record(folder + '/tokens/all', token + '\\n', { mode: 0o600 });
   }
   return token;
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { realpath, stat, writeFile } from 'node:fs/promises';
-
 import { TrustprintError } from '../../core/error.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
 import { readBounded } from '../bounded-read.ts';
-import { writeDurably } from './state-files.ts';
+import { openOutputFiles } from './output-files.ts';
 import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
 import { codeOf, saidOf } from './system-error.ts';
@@ -33,6 +31,8 @@ function savedProbe({
   source,
   attempts,
   sightings,
+  quick,
+  lost,
   chain,
 }: EndpointProbe): object {
   return {
@@ -43,6 +43,8 @@ function savedProbe({
     look: source,
     looks: attempts,
     seen: sightings,
+    ...(quick === undefined ? {} : { quick }),
+    ...(lost === undefined ? {} : { lost }),
     chain,
   };
 }
@@ -82,21 +84,9 @@ export async function saveFacts(
   facts: Facts,
   redact: (text: string) => string = (text) => text,
 ): Promise<void> {
-  try {
-    await write(path, redact(encodeFacts(facts)));
-  } catch (cause) {
-    const code = codeOf(cause);
-    if (code === undefined) throw cause;
-    throw new TrustprintError(
-      'file_unwritable',
-      `${path} cannot be written: ${saidOf(code, 'write')}`,
-      {
-        facts: { path, error: code },
-        hint: 'give a file in a folder of yours',
-        cause,
-      },
-    );
-  }
+  const [file] = await openOutputFiles([{ path, isStreamed: false }]);
+  file?.write(redact(encodeFacts(facts)));
+  await file?.finish();
 }
 
 /**
@@ -125,16 +115,6 @@ export async function loadFacts(path: string, signal: AbortSignal): Promise<Fact
   return decodeFacts(text, path);
 }
 
-/** A link is followed, and what is no file (`/dev/stdout`) is written to, not replaced. */
-async function write(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const isOther = await stat(target).then(
-    (stats) => !stats.isFile(),
-    () => false,
-  );
-  await (isOther ? writeFile(target, text) : writeDurably(target, text, FILE_MODE));
-}
-
 /** Absent is null in files; a token (RFC 7515, compact form) is no fact. */
 function written(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll(TOKEN, '[redacted]');
@@ -155,8 +135,6 @@ function tooLarge(name: string): TrustprintError {
   });
 }
 
-/** The umask takes away what it should: a file that a person asked for is theirs to share. */
-const FILE_MODE = 0o666;
 const TOKEN = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 
 /** An endpoint with twelve addresses and ten-kilobyte chains saves some 200 kB; a hundredfold is left. */

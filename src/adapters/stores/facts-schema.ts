@@ -54,6 +54,7 @@ const endpoint = z
     look: z.enum(['handshake', 'given']),
     looks: count,
     seen: count,
+    quick: count.exactOptional(),
     lost: lostLooks.exactOptional(),
     chain: look(chainFact),
   })

@@ -16,24 +16,43 @@ import { codeOf } from './system-error.ts';
  * @throws The system's error; nothing is left behind then but by a crash.
  */
 export async function writeDurably(path: string, text: string, mode = OWNER_ONLY): Promise<void> {
+  const replacement = await beginReplacement(path, mode);
+  await replacement.finish(text);
+}
+
+/** A file that takes the place of another once it is whole. */
+export interface Replacement {
+  /** @throws The system's error; then the other file is still there. */
+  readonly finish: (text: string) => Promise<void>;
+  readonly abandon: () => Promise<void>;
+}
+
+/** @throws The system's error, where no file can be made beside that one. */
+export async function beginReplacement(path: string, mode: number): Promise<Replacement> {
   const temporary = join(
     dirname(path),
     `.${basename(path)}.${randomBytes(6).toString('hex')}${TEMPORARY}`,
   );
-  try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
+  const file = await open(temporary, 'wx', mode);
+  const abandon = async (): Promise<void> => {
+    await file.close();
     await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
+  };
+  return {
+    abandon,
+    finish: async (text) => {
+      try {
+        await file.writeFile(text);
+        await file.sync();
+        await file.close();
+        await rename(temporary, path);
+      } catch (error) {
+        await abandon();
+        throw error;
+      }
+      await syncFolder(dirname(path));
+    },
+  };
 }
 
 /** Brings a folder's entries to disk. Windows has no such call, and needs none for a rename. */

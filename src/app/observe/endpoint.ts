@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
-import type { ChainFact, EndpointProbe, EndpointRole } from '../../core/model/facts.ts';
-import { type HostPort, printHostAt } from '../../core/model/issuer.ts';
+import type { ChainFact, EndpointProbe } from '../../core/model/facts.ts';
 import type { Unseen } from '../../core/model/observed.ts';
-import type { Origin } from '../../core/model/allowed-addresses.ts';
-import type { Connected, Connection, Endpoints, FetchedDocument } from '../../ports/index.ts';
+import type { Connected, FetchedDocument } from '../../ports/index.ts';
 import {
   completeAnchoring,
   lookAtVariants,
   type FirstProbes,
-  type LookOnce,
   lookUntilNothingNew,
   startProbes,
   tryAnchorsAlone,
   withTls12First,
 } from './repeat-probes.ts';
+import {
+  type EndpointContext,
+  type EndpointQuestion,
+  lookingAt,
+  type Looking,
+  type LookOnce,
+} from './looking.ts';
 import { passingFailure } from './documents.ts';
 import { unseenBy } from './observed.ts';
-import type { Effort, OnProgress } from './question.ts';
+import type { Effort } from './question.ts';
 import { type ProbedPlace, Sightings } from './probe-tallies.ts';
-
-/** What is asked of one endpoint. */
-export interface EndpointQuestion extends HostPort {
-  readonly roles: readonly EndpointRole[];
-  /** A document to fetch over the first connection that opens. */
-  readonly path: string | undefined;
-  readonly next?: NonNullable<Connection['next']>;
-  /** Who names it, where nobody typed it. */
-  readonly namedBy: Origin | undefined;
-}
 
 /** An endpoint whose documents came; the probes of its chains may be under way. */
 export interface EndpointOpened {
@@ -41,14 +35,6 @@ export interface EndpointOpened {
   readonly places: readonly ProbedPlace[];
   /** Makes all further probes: of every address, a probe for each chain that was seen. */
   readonly looks: () => Promise<readonly EndpointProbe[]>;
-}
-
-/** With what an endpoint is looked at. */
-export interface EndpointContext {
-  readonly endpoints: Endpoints;
-  readonly effort: Effort;
-  readonly signal: AbortSignal;
-  readonly onProgress: OnProgress;
 }
 
 /** Opens every address of an endpoint, and begins to probe each as often as the effort says. */
@@ -97,10 +83,11 @@ export async function openAddress(
   means: EndpointContext,
 ): Promise<EndpointOpened> {
   const { effort } = means;
-  const look = lookFunction(question, address, means);
+  const looking = lookingAt(question, address, means);
+  const { look } = looking;
   const sightings = new Sightings();
   const opening = open(question, look, effort);
-  const probing = startProbes(look, effort);
+  const probing = startProbes(looking, effort);
   const again = async (): Promise<Opened> => {
     await probing; // what failed beside others is made again alone
     return open(question, look, effort);
@@ -121,7 +108,7 @@ export async function openAddress(
     failed: undefined,
     places: [place],
     looks: async () => {
-      const tls12 = await lookOn(sightings, { opened, look, first: await probing }, effort);
+      const tls12 = await lookOn(sightings, { opened, ...looking, first: await probing }, effort);
       return sightings.probes({ ...place, serves: question.roles }, tls12);
     },
   };
@@ -171,11 +158,12 @@ async function open(
 /** All further probes of one address. */
 async function lookOn(
   sightings: Sightings,
-  { opened, look, first }: { opened: Opened; look: LookOnce; first: FirstProbes },
+  { opened, first, ...looking }: Looking & { opened: Opened; first: FirstProbes },
   effort: Effort,
 ): Promise<ChainFact['tls12']> {
   sightings.add(opened.connected, firstOf(effort));
-  await lookUntilNothingNew(sightings, { look, first }, effort);
+  const { look } = looking;
+  await lookUntilNothingNew(sightings, { first, ...looking }, effort);
   const tls12 = effort.variants ? await lookAtVariants(sightings, look, first) : opened.tls12;
   await completeAnchoring(sightings, look, effort);
   if (effort.variants) await tryAnchorsAlone(sightings, look, effort);
@@ -184,30 +172,6 @@ async function lookOn(
 
 function firstOf({ rootSets }: Effort): Effort['rootSets'][number] {
   return rootSets[0] ?? 'bundled';
-}
-
-function lookFunction(
-  { host, port, namedBy }: EndpointQuestion,
-  address: string | undefined,
-  { endpoints, effort, signal, onProgress }: EndpointContext,
-): LookOnce {
-  const where = printHostAt({ host, port, address });
-  const usual = {
-    host,
-    port,
-    address,
-    namedBy,
-    protocols: 'any',
-    signatures: 'any',
-    path: undefined,
-    timeoutMs: effort.timeoutMs,
-  } as const;
-  return async (changed) => {
-    const connected = await endpoints.connect({ ...usual, ...changed }, signal);
-    const { presented, protocol, tookMs } = connected;
-    onProgress({ what: `chain of ${String(presented.length)}`, where, tookMs, outcome: protocol });
-    return connected;
-  };
 }
 
 function dark(

@@ -11,7 +11,8 @@ import { discoveryIn, jwksIn, pathIn } from './documents.ts';
 import { type Found, whyNoIssuer } from './find-issuer.ts';
 import type { Seen } from './issuers-in.ts';
 import { notLookedAt } from './observed.ts';
-import { type EndpointOpened, type EndpointQuestion, openEndpoint } from './endpoint.ts';
+import { type EndpointOpened, openEndpoint } from './endpoint.ts';
+import type { EndpointQuestion } from './looking.ts';
 import { isLacking, type ObserveContext, type Question } from './question.ts';
 import { givenLooks, isSame } from './from-files.ts';
 import { openShared } from './shared-endpoint.ts';
@@ -21,7 +22,7 @@ type IssuerSide = Pick<Facts, 'discovery' | 'jwks' | 'endpoints'>;
 /** What looking at an issuer takes: no cloud. */
 interface IssuerContext {
   readonly question: Omit<Question, 'rules' | 'vantage' | 'lab'>;
-  readonly ports: Pick<ObserveContext['ports'], 'endpoints'>;
+  readonly ports: Pick<ObserveContext['ports'], 'endpoints' | 'quickProbes'>;
   readonly signal: AbortSignal;
 }
 
@@ -112,7 +113,8 @@ export function namerOf(
 async function open(means: IssuerContext, question: EndpointQuestion): Promise<EndpointOpened> {
   const { ports, signal } = means;
   const { effort, onProgress, shared } = means.question;
-  const context = { endpoints: ports.endpoints, effort, signal, onProgress };
+  const { endpoints, quickProbes } = ports;
+  const context = { endpoints, quickProbes, effort, signal, onProgress };
   return shared === undefined
     ? openEndpoint(question, context)
     : openShared(question, context, shared);

@@ -13,7 +13,7 @@ import type {
 import type { Fingerprint } from '../../core/model/thumbprint.ts';
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import { anchorsToTryAlone } from '../../core/chains/recommended-certificate.ts';
-import type { Connected, Connection } from '../../ports/index.ts';
+import type { Connected, Connection, Peeked } from '../../ports/index.ts';
 import type { HostPort } from '../../core/model/issuer.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import { AWS_FETCH_TIMEOUT_MS } from './question.ts';
@@ -23,11 +23,15 @@ export type ProbedPlace = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'sou
 
 /** One distinct chain seen at one address, and what each root set's handshake said of it. */
 interface Sighting {
-  readonly first: Connected;
+  readonly first: Peeked;
+  /** What the first handshake showed beside the chain; `undefined` where none has shown it. */
+  shown: Pick<Connected, 'protocol' | 'hostMatches'> | undefined;
   readonly anchoring: { [set in RootSet]?: Verification };
   /** OpenSSL's word on single roots. */
   readonly alone: Map<Fingerprint, boolean>;
   seen: number;
+  /** How many of these probes had no session. */
+  quick: number;
 }
 
 /** The distinct chains of one address. It grows with each probe; a chain is known by its bytes. */
@@ -41,15 +45,34 @@ export class Sightings {
 
   /** Counts a probe; `true` when it showed a chain not seen here before. */
   add(connected: Connected, roots: Connection['roots']): boolean {
-    const key = chainKey(connected.presented);
-    const known = this.#byBytes.get(key);
-    const sighting = known ?? { first: connected, anchoring: {}, alone: new Map(), seen: 0 };
-    sighting.seen += 1;
+    const { sighting, isNew } = this.#count(connected);
+    sighting.shown ??= connected;
     note(sighting, connected, roots);
+    return isNew;
+  }
+
+  /** Counts a probe without a session: it tells what is served, and nobody's word on it. */
+  addQuick(peeked: Peeked): void {
+    this.#count(peeked).sighting.quick += 1;
+  }
+
+  #count(first: Peeked): { readonly sighting: Sighting; readonly isNew: boolean } {
+    const key = chainKey(first.presented);
+    const known = this.#byBytes.get(key);
+    const sighting = known ?? {
+      first,
+      shown: undefined,
+      anchoring: {},
+      alone: new Map(),
+      seen: 0,
+      quick: 0,
+    };
+    sighting.seen += 1;
     this.#byBytes.set(key, sighting);
     this.#looks += 1;
-    this.#sinceNew = known === undefined ? 0 : this.#sinceNew + 1;
-    return known === undefined;
+    const isNew = known === undefined;
+    this.#sinceNew = isNew ? 0 : this.#sinceNew + 1;
+    return { sighting, isNew };
   }
 
   /** Counts a probe that showed no chain. It brings nothing new. */
@@ -115,13 +138,15 @@ export class Sightings {
     tls12: ChainFact['tls12'],
   ): readonly EndpointProbe[] {
     const { lost } = this;
-    return [...this.#byBytes.values()].map(({ first, anchoring, alone, seen }) => {
-      const { presented, protocol, hostMatches, tookMs } = first;
+    return [...this.#byBytes.values()].map(({ first, shown, anchoring, alone, seen, quick }) => {
+      const { presented, tookMs } = first;
+      const { protocol, hostMatches } = shown ?? {};
       const value = { presented, protocol, tls12, hostMatches, anchoring, ...verifiedAlone(alone) };
       return {
         ...place,
         attempts: this.#looks,
         sightings: seen,
+        ...(quick === 0 ? {} : { quick }),
         ...(lost === undefined ? {} : { lost }),
         chain: { kind: 'seen', value, tookMs },
       };

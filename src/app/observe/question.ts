@@ -178,7 +178,7 @@ export type OnProgress = (progress: Progress) => void;
 /** Who asks about no workload needs no Kubernetes, and nobody's CI job. */
 export type ObservePorts = Pick<Ports, 'clock' | 'endpoints'> & {
   readonly cloud: CloudReads;
-} & Partial<Pick<Ports, 'kubernetes' | 'ciJobs'>>;
+} & Partial<Pick<Ports, 'kubernetes' | 'ciJobs' | 'quickProbes'>>;
 
 /** What one observation is made with. */
 export interface ObserveContext {

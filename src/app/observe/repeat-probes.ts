@@ -3,19 +3,16 @@
 import { TrustprintError } from '../../core/error.ts';
 import { FAILED_RETRIES } from '../../core/gates/lost-connections.ts';
 import type { ChainFact } from '../../core/model/facts.ts';
-import type { Connected, Connection } from '../../ports/index.ts';
+import type { Connected, Connection, Peeked } from '../../ports/index.ts';
 import { unseenBy } from './observed.ts';
 import type { Effort } from './question.ts';
 import type { Sightings } from './probe-tallies.ts';
-
-/** One connection to one address, with what differs from the usual. */
-export type LookOnce = (changed: Changed) => Promise<Connected>;
-
-type Changed = Partial<Connection> & Pick<Connection, 'roots'>;
+import type { Changed, Looking, LookOnce } from './looking.ts';
 
 /** What was asked of one connection, and how it ended. */
 type Ended = { readonly changed: Changed } & (
   | { readonly connected: Connected }
+  | { readonly peeked: Peeked }
   | { readonly error: unknown }
 );
 
@@ -27,10 +24,11 @@ export interface FirstProbes {
 }
 
 /** Starts all that will be asked of an address in any case. What fails is not judged here. */
-export async function startProbes(look: LookOnce, effort: Effort): Promise<FirstProbes> {
+export async function startProbes(looking: Looking, effort: Effort): Promise<FirstProbes> {
+  const { look } = looking;
   const { untilNothingNew, mostLooks, variants } = effort;
   const [turns, rsa, tls12] = await Promise.all([
-    inTurns(look, effort, { from: 1, count: Math.min(untilNothingNew, mostLooks - 1) }),
+    inTurns(looking, effort, { from: 1, count: Math.min(untilNothingNew, mostLooks - 1) }),
     // A server may show RSA clients another chain, and may not speak TLS 1.2 at all.
     Promise.all(variants ? [ended(look, { roots: undefined, signatures: 'rsa' })] : []),
     variants ? ended(look, TLS12) : undefined,
@@ -41,9 +39,10 @@ export async function startProbes(look: LookOnce, effort: Effort): Promise<First
 /** Counts what the first probes showed, and goes on as long as they bring something new. */
 export async function lookUntilNothingNew(
   sightings: Sightings,
-  { look, first }: { readonly look: LookOnce; readonly first: FirstProbes },
+  { first, ...looking }: Looking & { readonly first: FirstProbes },
   effort: Effort,
 ): Promise<void> {
+  const { look } = looking;
   await addProbes(sightings, look, first.turns);
   while (sightings.sinceNew < effort.untilNothingNew && sightings.looks < effort.mostLooks) {
     const count = Math.min(
@@ -51,7 +50,7 @@ export async function lookUntilNothingNew(
       effort.mostLooks - sightings.looks,
       sightings.lost === undefined ? LOOKS_AT_ONCE : 1,
     );
-    const turns = await inTurns(look, effort, { from: sightings.looks, count });
+    const turns = await inTurns(looking, effort, { from: sightings.looks, count });
     await addProbes(sightings, look, turns);
   }
 }
@@ -66,15 +65,22 @@ export async function lookAtVariants(
   return tls12 === undefined ? 'unseen' : lookAtTls12(sightings, look, tls12);
 }
 
-/** Root sets take turns, so that the probes that count chains also say who trusts them. */
+/**
+ * Each root set is asked by one handshake, so that the probes that count chains also say who trusts them.
+ * The rest need no session: a chain that one of them alone shows gets its handshakes afterwards.
+ */
 async function inTurns(
-  look: LookOnce,
+  { look, quickly }: Looking,
   { rootSets }: Effort,
   { from, count }: { readonly from: number; readonly count: number },
 ): Promise<readonly Ended[]> {
   const sets = rootSets.filter((set) => set !== 'machine');
-  const turns = Array.from({ length: count }, (_, at) => sets[(from + at) % sets.length]);
-  return Promise.all(turns.map(async (roots = 'bundled') => ended(look, { roots })));
+  const turns = Array.from({ length: count }, async (_, at): Promise<Ended> => {
+    const changed = { roots: sets[(from + at) % sets.length] ?? 'bundled' };
+    const peeked = from + at < sets.length ? undefined : await quickly?.();
+    return peeked === undefined ? ended(look, changed) : { changed, peeked };
+  });
+  return Promise.all(turns);
 }
 
 /** Each chain gets each root set's word; a handshake that presented other bytes is made again. */
@@ -87,7 +93,7 @@ export async function completeAnchoring(
   for (const roots of effort.rootSets) {
     if (roots === 'machine' && sightings.allTrusted) continue;
     for (let turn = 0; turn < tries && sightings.lacks(roots); turn += 1) {
-      const signatures = turn % 2 === 1 ? 'rsa' : 'any';
+      const signatures = RSA_TURNS.has(turn) ? 'rsa' : 'any';
       await addProbes(sightings, look, [await ended(look, { roots, signatures })]);
     }
   }
@@ -154,6 +160,10 @@ async function addProbes(
 /** Counts a probe, and says whether it failed in a way that AWS would meet too. */
 function isLost(sightings: Sightings, probe: Ended, isRetry = false): boolean {
   const { changed } = probe;
+  if ('peeked' in probe) {
+    sightings.addQuick(probe.peeked);
+    return false;
+  }
   if ('connected' in probe) {
     sightings.add(probe.connected, changed.roots);
     return false;
@@ -179,6 +189,7 @@ async function lookAtTls12(
       sightings.add(probe.connected, undefined);
       return 'accepted';
     }
+    if ('peeked' in probe) return 'accepted';
     if (isHandshakeFailure(probe.error)) return 'refused';
     unseenBy(probe.error);
     if (!isReset(probe.error)) return 'unseen';
@@ -218,6 +229,12 @@ const RESETS_THAT_REFUSE = 3;
 
 /** Anchors asked about at once; a real chain has one or two roots that were cross-signed. */
 const MOST_ANCHORS = 4;
+
+/**
+ * Which of them offer RSA alone. Servers that take turns behind one name have a rhythm: so these have none,
+ * or one of the servers would never be asked for what it serves all others.
+ */
+const RSA_TURNS: ReadonlySet<number> = new Set([1, 4, 9]);
 
 /** Probes at most for one root set's word on every chain: two chains served evenly need about four. */
 const MOST_TRIES = 12;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  type EndpointContext,
-  type EndpointOpened,
-  type EndpointQuestion,
-  openAddress,
-  openEndpoint,
-  together,
-} from './endpoint.ts';
+import { type EndpointOpened, openAddress, openEndpoint, together } from './endpoint.ts';
+import type { EndpointContext, EndpointQuestion } from './looking.ts';
 import { forDocument, type Shared } from './question.ts';
 
 /**

@@ -118,6 +118,11 @@ function isIn(shard: Shard | undefined, id: string): boolean {
   return hash % shard.of === shard.number - 1;
 }
 
+/** `I/N`, as `parseShard` reads it. */
+export function printShard({ number, of }: Shard): string {
+  return `${String(number)}/${String(of)}`;
+}
+
 /**
  * Reads `I/N`.
  *

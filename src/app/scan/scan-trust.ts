@@ -49,7 +49,11 @@ export async function scanTrust(
     );
   const held = trusting.kind === 'seen' ? trusting.value.roles : [];
   const judged = (facts: Facts): Trust =>
-    trustOf(judge([facts], { scope: 'roles', examples: true }), provider, held);
+    trustOf(judge([facts], { scope: 'roles', examples: true }), {
+      arn: provider.arn,
+      provider,
+      roles: held,
+    });
   const facts = await seen(context.question);
   const trust = judged(facts);
   if (trust.gone === undefined) return { trust, facts };

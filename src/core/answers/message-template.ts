@@ -8,7 +8,11 @@
 
 /** The whole of a text is these words. */
 export function wholeOf(words: string): RegExp {
-  return new RegExp(`^${sourceOf(words, () => '[^]+', '[^]+')}\\.?$`, 'i');
+  const known = WHOLE.get(words);
+  if (known !== undefined) return known;
+  const made = new RegExp(`^${sourceOf(words, () => '[^]+', '[^]+')}\\.?$`, 'i');
+  WHOLE.set(words, made);
+  return made;
 }
 
 /** The words anywhere: what stands for the last placeholder ends at a blank or a quotation mark. */
@@ -63,6 +67,9 @@ function insideOf(placeholder: string): string {
 function literally(text: string): string {
   return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }
+
+/** Every answer is held against all of them: each is made once, and there are no more than we know. */
+const WHOLE = new Map<string, RegExp>();
 
 /** Shorter ones are in every text. */
 const SHORT = 4;

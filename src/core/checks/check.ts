@@ -100,7 +100,7 @@ export function defineCheck<const Name extends LookName>(
         tookMs[name] = look.tookMs;
       }
       // The loop has put a value for every name of `needs`, and nothing else reads from the probes.
-      return judge({ ...facts, ...values, tookMs, ...othersIn(facts) } as unknown as Reading<Name>);
+      return judge({ ...facts, ...values, tookMs, ...sightOf(facts) } as unknown as Reading<Name>);
     },
   };
 }
@@ -114,21 +114,18 @@ export function unseenSay(detail: string, look: Unseen, evidence: Evidence = {})
   });
 }
 
-/** The same for all checks of the same facts. */
-function othersIn(facts: Facts): Others {
-  const known = othersOf.get(facts);
+/** What else was seen, and what was not: the same for every check of the same facts. */
+function sightOf(facts: Facts): Sight {
+  const known = SIGHTS.get(facts);
   if (known !== undefined) return known;
-  const others = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
-  othersOf.set(facts, others);
-  return others;
+  const sight = { ifSeen: seenIn(facts), unseen: unseenIn(facts) };
+  SIGHTS.set(facts, sight);
+  return sight;
 }
 
-interface Others {
-  readonly ifSeen: Readonly<Record<string, unknown>>;
-  readonly unseen: Readonly<Record<string, unknown>>;
-}
+type Sight = Readonly<Record<'ifSeen' | 'unseen', Readonly<Record<string, unknown>>>>;
 
-const othersOf = new WeakMap<Facts, Others>();
+const SIGHTS = new WeakMap<Facts, Sight>();
 
 function seenIn(facts: Facts): Readonly<Record<string, unknown>> {
   const looks = Object.entries(facts).flatMap(([name, look]: readonly [string, unknown]) =>

@@ -28,27 +28,35 @@ export function findingsOfTrust(trust: Trust, account: Account): readonly FleetF
   return trust.failing.map((failing) => findingOf(failing, trust, account));
 }
 
-function findingOf(
-  { finding, roleArn, sentence }: Failing,
-  trust: Trust,
-  account: Account,
-): FleetFinding {
+function findingOf(failing: Failing, trust: Trust, account: Account): FleetFinding {
+  const { finding, roleArn, subject, sentence } = failing;
   const { check, severity } = finding;
-  const resource = roleArn ?? trust.arn;
-  const role = trust.roles.find(({ arn }) => arn === roleArn);
+  const { arn, region, issuer } = trust;
+  const resource = roleArn ?? arn;
+  const part = roleArn === undefined ? '' : arn;
   return {
-    id: idOf([check, resource, roleArn === undefined ? '' : trust.arn]),
+    id: idOf([check, resource, part, subject ?? '']),
     check,
     severity,
     account,
-    region: trust.region,
+    region,
     resource,
-    issuer: trust.issuer,
-    about: roleArn === undefined && isOfHost(finding) ? (trust.hosts[0] ?? resource) : resource,
-    tags: role?.tags ?? trust.provider.tags,
-    detail: sentence,
+    issuer,
+    about: aboutOf(failing, trust),
+    tags: tagsOf(failing, trust),
+    detail: subject === undefined ? sentence : `${subject}: ${sentence}`,
     remedies: finding.remedies,
   };
+}
+
+/** What is at the issuer, all that share its host have. */
+function aboutOf({ finding, roleArn }: Failing, { arn, hosts: [host] }: Trust): string {
+  return roleArn === undefined && host !== undefined && isOfHost(finding) ? host : (roleArn ?? arn);
+}
+
+function tagsOf({ roleArn }: Failing, { roles, provider }: Trust): FleetFinding['tags'] {
+  const role = roles.find(({ arn }) => arn === roleArn);
+  return role?.tags ?? provider?.tags;
 }
 
 /** Whether what fails is at the issuer, which many may share: each of them has it. */
@@ -114,7 +122,7 @@ export function remnantOf({ inventory, trusts }: AccountSeen): AccountRemnant {
 export function goneIn(trust: Trust, account: Account): GoneTrust | undefined {
   const { arn, hosts, issuer, gone, roles, provider } = trust;
   if (gone === undefined || issuer === undefined) return undefined;
-  const held = { roles: roles.map((role) => role.arn), tags: provider.tags };
+  const held = { roles: roles.map((role) => role.arn), tags: provider?.tags };
   return { arn, hosts, issuer, why: gone, ...held, instead: findingsOfTrust(trust, account) };
 }
 

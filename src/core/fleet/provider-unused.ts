@@ -29,7 +29,7 @@ export const providerUnused: FleetCheck = {
 
 function unusedOf(trust: Trust): readonly Found[] {
   const { arn, roles, gone, provider } = trust;
-  const { tags } = provider;
+  const tags = provider?.tags;
   // Of an issuer that is gone more is said by the check for orphans.
   if (gone !== undefined) return [];
   if (roles.length === 0) {
@@ -69,7 +69,7 @@ function unusedOf(trust: Trust): readonly Found[] {
 
 /** A policy that does not name its audiences, or by a pattern, takes any that is registered. */
 function unusedAudiences({ issuer, provider, roles }: Trust): readonly string[] {
-  if (issuer === undefined || provider.clientIds.length < 2) return [];
+  if (issuer === undefined || provider === undefined || provider.clientIds.length < 2) return [];
   const asked = roles.map(({ trustPolicy }) => namedValues(trustPolicy, bareIssuer(issuer), 'aud'));
   if (asked.some(({ exact, others }) => exact.length === 0 || others.length > 0)) return [];
   const used = new Set(asked.flatMap(({ exact }) => exact));

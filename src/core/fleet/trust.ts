@@ -7,13 +7,15 @@ import { hostPortOf, type Issuer, printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/observed.ts';
 import type { Provider } from '../model/provider.ts';
 import { hygieneCheckOf } from '../checks/lookup.ts';
+import { subjectOfWorkload } from '../policy/context.ts';
 import type { Cause, Finding, NotChecked, Verdict } from '../model/verdict.ts';
 import type { Judgement } from '../scope/judge.ts';
 
 /** A provider of an account, and what was judged of it and of the roles that trust it. */
 export interface Trust {
   readonly arn: string;
-  readonly provider: Provider;
+  /** `undefined` where there is none: of a cluster that was named. */
+  readonly provider: Provider | undefined;
   readonly issuer: Issuer | undefined;
   /** The Region that the issuer's name tells. */
   readonly region: string | undefined;
@@ -35,8 +37,16 @@ export interface Failing {
   readonly finding: Finding;
   /** The role that it is about; `undefined` where it is about the issuer or its provider. */
   readonly roleArn: string | undefined;
+  /** The subject that it is about, where subjects are told apart. */
+  readonly subject: string | undefined;
   /** The gate's own sentence, or the detail of a check. */
   readonly sentence: string;
+}
+
+/** What was judged: a provider of an account, or the one that a cluster has or should have. */
+interface TrustParts extends Pick<Trust, 'arn' | 'provider' | 'roles'> {
+  /** Whether workloads are told apart; else what many have of a role is told once. */
+  readonly bySubject?: boolean;
 }
 
 /**
@@ -45,19 +55,17 @@ export interface Failing {
  */
 export function trustOf(
   { facts, shown, verdict }: Judgement,
-  provider: Provider,
-  roles: readonly HeldRole[],
+  { arn, provider, roles, bySubject = false }: TrustParts,
 ): Trust {
   const { also = [], notChecked = [] } = verdict;
   const open = notChecked.filter(({ why }) => why !== 'out-of-scope');
-  const cases = [
-    { judged: verdict, roleArn: shown.request?.roleArn },
-    ...also.map(({ judged, roleArn }) => ({ judged, roleArn })),
-  ];
-  const isBroken = verdict.verdict === 'broken' && shown.request?.roleArn === undefined;
-  const failing = cases.flatMap(({ judged, roleArn }) => failingIn(judged, { roleArn, isBroken }));
+  const own = { roleArn: shown.request?.roleArn, subject: subjectIn(shown) };
+  const isBroken = verdict.verdict === 'broken' && own.roleArn === undefined;
+  const failing = [{ judged: verdict, ...own }, ...also].flatMap(({ judged, roleArn, subject }) =>
+    failingIn(judged, { roleArn, isBroken, subject: bySubject ? subject : undefined }),
+  );
   return {
-    arn: provider.arn,
+    arn,
     provider,
     issuer: facts.issuer,
     region: facts.issuer === undefined ? undefined : eksRegionOf(facts.issuer),
@@ -69,6 +77,10 @@ export function trustOf(
     failing: [...new Map(failing.map((one) => [keyOf(one), one])).values()],
     gone: goneBecause(facts.discovery),
   };
+}
+
+function subjectIn(shown: Facts): string | undefined {
+  return shown.subject ?? subjectOfWorkload(shown);
 }
 
 function verdictOf(
@@ -85,7 +97,7 @@ function verdictOf(
 /** The cause, and the hygiene checks that a fleet has no check of its own for. */
 function failingIn(
   { verdict, cause, checks }: Verdict,
-  { roleArn, isBroken }: { readonly roleArn: string | undefined; readonly isBroken: boolean },
+  { isBroken, ...whose }: Whose & { readonly isBroken: boolean },
 ): readonly Failing[] {
   const causing =
     verdict === 'broken' ? checks.find(({ check }) => check === cause?.check) : undefined;
@@ -95,21 +107,24 @@ function failingIn(
   return [
     ...(causing === undefined || cause === undefined
       ? []
-      : [{ finding: causing, roleArn, sentence: cause.sentence }]),
+      : [{ ...whose, finding: causing, sentence: cause.sentence }]),
     ...hygiene.flatMap((finding): Failing[] => {
       const about = hygieneCheckOf(finding.check);
       if (about === undefined || about.scanned === false) return [];
-      const ofRole = about.on === 'role' ? roleArn : undefined;
+      const ofCase = about.on === 'role' || about.on === 'workload';
       // What is odd about a provider that is broken has the same cause, most often.
-      if (isBroken && ofRole === undefined && finding.severity !== 'error') return [];
-      return [{ finding, roleArn: ofRole, sentence: finding.detail }];
+      if (isBroken && !ofCase && finding.severity !== 'error') return [];
+      return [{ ...(ofCase ? whose : NOBODY), finding, sentence: finding.detail }];
     }),
   ];
 }
 
-function keyOf({ finding, roleArn }: Failing): string {
-  return `${finding.check} ${roleArn ?? ''}`;
+function keyOf({ finding, roleArn = '', subject = '' }: Failing): string {
+  return `${finding.check} ${roleArn} ${subject}`;
 }
+
+type Whose = Pick<Failing, 'roleArn' | 'subject'>;
+const NOBODY: Whose = { roleArn: undefined, subject: undefined };
 
 function hostsOf({ issuer, discovery }: Facts): readonly string[] {
   const jwksUri = seenOf(discovery)?.jwksUri;

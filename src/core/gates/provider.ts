@@ -36,7 +36,7 @@ export const provider: Gate = defineGate({
   },
   explanation:
     "STS looks for an IAM OIDC provider whose URL is the token's iss, byte by byte: case, path and a slash at the end count. " +
-    'It looks in the account of the role alone. Google, Amazon Cognito identity pools, Facebook and Login with Amazon are known to AWS itself: they need no provider, and AWS documents not to create one. A cluster that was recreated has another issuer and needs a provider of its own.',
+    'It looks in the account of the role alone. Google, Amazon Cognito identity pools, Facebook and Login with Amazon need no provider, and AWS documents not to create one. A cluster that was recreated has another issuer and needs a provider of its own.',
   remedy: 'Create the provider for the issuer as the token has it, in the account of the role.',
   answers: [
     {

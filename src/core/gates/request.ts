@@ -77,13 +77,13 @@ export const request: Gate = defineGate({
       ...NOT_LOGIN_WITH_AMAZON,
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the call names the ProviderId www.amazon.com, and the token is an OpenID Connect one',
+      when: 'the call names the ProviderId www.amazon.com with an OpenID Connect token',
     },
     {
       ...facebookRejected('<response>', '<code>'),
       messages: 'both',
       knowledge: 'recorded',
-      when: 'the call names the ProviderId graph.facebook.com, and the token is an OpenID Connect one',
+      when: 'the call names the ProviderId graph.facebook.com with an OpenID Connect token',
     },
     {
       ...UNRECOGNIZED_PROVIDER,

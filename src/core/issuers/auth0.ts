@@ -34,8 +34,8 @@ export const auth0: KnownIssuer = {
   ownerAfter: '',
   reusable: undefined,
   slips: [
-    'the issuer ends in a slash, and the provider must have it too',
-    'without an audience in the request the access token is opaque or encrypted, and no JWT that STS reads',
+    'the issuer ends in a slash, and so must the provider',
+    'without an audience in the request the access token is opaque or encrypted',
     'an API or application set to HS256 signs with a secret: set it to RS256',
     'access tokens have azp, the client id: AWS compares that with the audiences of the provider',
   ],

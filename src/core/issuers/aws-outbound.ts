@@ -32,9 +32,9 @@ export const awsOutbound: KnownIssuer = {
   reusable: undefined,
   slips: [
     'the token is for services outside AWS; for a role of another account AssumeRole needs no provider',
-    'it must be enabled for the account (iam:EnableOutboundWebIdentityFederation), and asked for at a Regional endpoint',
-    'the claims of AWS are in one object, https://sts.amazonaws.com/: a service that reads flat claims alone does not see them',
-    'it lasts five minutes unless it is asked for longer, and never longer than the session that asks',
+    'the account must enable it (iam:EnableOutboundWebIdentityFederation), and requests go to a Regional endpoint',
+    'the claims of AWS are in one object, https://sts.amazonaws.com/',
+    'it lasts five minutes by default, and never longer than the session that requests it',
   ],
   trustPolicy: {
     audience: 'https://api.example.com',

@@ -15,7 +15,7 @@ export const bitbucket: KnownIssuer = {
       example:
         '{0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9}:{11111111-2222-3333-4444-555555555555}:{66666666-7777-8888-9999-000000000000}',
       pattern: /^(?<repository>\{[^}]+\}):(?<environment>\{[^}]+\}):(?<step>\{[^}]+\}|\*)$/,
-      says: 'a step with a deployment environment: repository, environment and step, by their ids in braces',
+      says: 'a step with a deployment environment: repository, environment and step',
     },
     {
       name: 'step',
@@ -37,9 +37,9 @@ export const bitbucket: KnownIssuer = {
   ownerAfter: '',
   reusable: undefined,
   slips: [
-    'each step has an id of its own in the subject: StringEquals matches one step of one run alone',
+    'each step has its own id in the subject: StringEquals matches one step of one run',
     'the ids are in braces, in the subject and in the policy',
-    'the workspace in the URL is its name, the one in the audience its id; both are in the settings of the repository, OpenID Connect',
+    'the URL has the name of the workspace, the audience its id; both are in the repository settings, OpenID Connect',
     'a step without oidc: true gets no token',
   ],
   trustPolicy: {

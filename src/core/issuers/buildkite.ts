@@ -14,7 +14,7 @@ export const buildkite: KnownIssuer = {
       example: 'organization:example:pipeline:web:ref:refs/heads/main:commit:0123abc:step:deploy',
       pattern:
         /^organization:(?<organization>[^:]+):pipeline:(?<pipeline>[^:]+):ref:(?<ref>[^:]+):commit:(?<commit>[^:]+):step:(?<step>.*)$/,
-      says: 'a step of a build; the commit is in it, so that patterns need a wildcard there',
+      says: 'a step of a build, with its commit',
     },
   ],
   audiences: [
@@ -38,7 +38,7 @@ export const buildkite: KnownIssuer = {
   tenancy: ['sub'],
   ownerAfter: 'organization:',
   reusable: undefined,
-  slips: ['the subject has the commit: StringEquals on the whole of it matches one build alone'],
+  slips: ['the subject has the commit: StringEquals on all of it matches one build'],
   trustPolicy: {
     audience: DEFAULT_AUDIENCE,
     operator: 'StringLike',

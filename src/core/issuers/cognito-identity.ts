@@ -21,9 +21,9 @@ export const cognitoIdentity: KnownIssuer = {
   ownerAfter: undefined,
   reusable: undefined,
   slips: [
-    'AWS knows this issuer itself: name cognito-identity.amazonaws.com as the principal; AWS documents not to create an IAM OIDC provider for it',
+    'AWS knows this issuer: name cognito-identity.amazonaws.com as the principal, and create no IAM OIDC provider',
     'amr tells authenticated identities from unauthenticated ones: without a condition on it both are admitted',
-    'tokens of a user pool are of another issuer, cognito-idp.REGION.amazonaws.com/POOL, which needs a provider',
+    'a user pool is another issuer, cognito-idp.REGION.amazonaws.com/POOL, which needs a provider',
   ],
   trustPolicy: {
     audience: 'us-east-1:11111111-2222-3333-4444-555555555555',

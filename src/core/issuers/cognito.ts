@@ -24,7 +24,7 @@ export const cognito: KnownIssuer = {
   slips: [
     'access tokens have client_id and no aud: send the ID token',
     'who signs in by client credentials gets an access token alone, which STS does not take',
-    'an identity pool is another issuer, cognito-identity.amazonaws.com: AWS knows it itself, and it needs no provider',
+    'an identity pool is another issuer, cognito-identity.amazonaws.com, which needs no provider',
   ],
   trustPolicy: {
     audience: '1example23456789',

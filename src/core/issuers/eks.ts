@@ -29,7 +29,7 @@ export const eks: KnownIssuer = {
     { audience: DEFAULT_AUDIENCE, when: 'the webhook asks for it, in all partitions' },
     {
       audience: 'https://kubernetes.default.svc',
-      when: 'no audience was asked for: such a token is for the API server, not for AWS',
+      when: 'none was requested: such a token is for the API server, not AWS',
     },
   ],
   exposed: [],
@@ -37,10 +37,10 @@ export const eks: KnownIssuer = {
   ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
-    'a cluster that was rebuilt has another id, and needs another provider and other trust policies',
+    'a rebuilt cluster has another id, and needs another provider and other trust policies',
     'the id is in upper case, and case counts',
     'dual-stack clusters have their issuer at oidc-eks.<region>.api.aws',
-    'Auto Mode changes nothing of the issuer; it has the agent of Pod Identity built in, so that an association needs no add-on there',
+    'Auto Mode has the same issuer; its agent of Pod Identity is built in, without an add-on',
     'the host is oidc.eks.<region>, not oidc.<region>.eks as some READMEs have it',
   ],
   trustPolicy: {

@@ -20,13 +20,13 @@ export const entraId: KnownIssuer = {
       name: 'application',
       example: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
       pattern: /^(?<application>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-      says: 'a managed identity or a service principal, by the object id of the principal (oid)',
+      says: 'a managed identity or service principal, by its object id (oid)',
     },
     {
       name: 'user',
       example: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
       pattern: /^(?<user>[\w-]{43})$/,
-      says: 'a person, by an id that is another one for each application',
+      says: 'a person, by an id of the application',
     },
   ],
   audiences: [
@@ -45,9 +45,9 @@ export const entraId: KnownIssuer = {
   ownerAfter: '',
   reusable: undefined,
   slips: [
-    'the issuer of version 1 ends in a slash, that of version 2 does not; the manifest of the application (requestedAccessTokenVersion) tells which it is',
+    'the issuer of version 1 ends in a slash, that of version 2 does not (requestedAccessTokenVersion in the manifest)',
     'tokens of version 2 have azp, and AWS compares that with the audiences of the provider instead of aud',
-    'a token for Microsoft Graph or for Azure is not for AWS: ask for one with the scope of your own application',
+    'a token for Microsoft Graph or Azure is not for AWS: request one with the scope of your application',
     'the subject is the object id of the service principal or managed identity, not the id of the application',
   ],
   trustPolicy: {

@@ -27,7 +27,7 @@ export const GITHUB_SUBJECTS: readonly SubjectForm[] = [
     name: 'environment',
     example: 'repo:example/web:environment:production',
     pattern: new RegExp(`${REPOSITORY}environment:(?<environment>.+)$`),
-    says: 'a job with an environment, which stands in place of the ref',
+    says: 'a job with an environment, which replaces the ref',
   },
   {
     name: 'pull request',
@@ -40,7 +40,7 @@ export const GITHUB_SUBJECTS: readonly SubjectForm[] = [
     example:
       'repo:example/web:job_workflow_ref:example/shared/.github/workflows/a.yml@refs/heads/main',
     pattern: new RegExp(`${REPOSITORY}(?<rest>.+)$`),
-    says: 'a subject made to order, as an organization or a repository may set it',
+    says: 'a subject that the organization or repository customized',
   },
 ];
 
@@ -77,7 +77,7 @@ export const githubActions: KnownIssuer = {
   reusable: {
     isByName: isGithubName,
     steady: ['repository_id', 'repository_owner_id', 'enterprise_id', 'actor_id'],
-    says: 'a repository or an owner that is renamed or deleted leaves its name to whoever takes it next',
+    says: 'a renamed or deleted repository or owner frees its name for somebody else',
   },
   slips: [
     'a job with an environment has a subject with the environment, and no ref',

@@ -38,7 +38,7 @@ export const githubEnterprise: KnownIssuer = {
   reusable: undefined,
   slips: [
     'the issuer of a server of your own is https://<host>/_services/token, and AWS must reach it',
-    'the issuer of one enterprise has its name after a slash, and the provider must have it too',
+    'the issuer of an enterprise has its name after a slash, and so must the provider',
   ],
   trustPolicy: {
     audience: DEFAULT_AUDIENCE,

@@ -16,8 +16,8 @@ export const gitlabSelfManaged: KnownIssuer = {
   ownerAfter: 'project_path:',
   reusable: undefined,
   slips: [
-    'AWS fetches the keys from the server: it must be reachable from the internet, or the documents published elsewhere',
-    'the audience is what the job asks for under id_tokens; the provider must have just that',
+    'AWS fetches the keys: the server must be reachable from the internet, or the documents published elsewhere',
+    'the provider must have the audience that the job requests under id_tokens',
   ],
   trustPolicy: {
     audience: 'https://gitlab.example.com',

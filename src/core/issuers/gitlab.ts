@@ -50,10 +50,10 @@ export const gitlab: KnownIssuer = {
   reusable: {
     isByName: (subject) => subject.startsWith('project_path:'),
     steady: ['project_id', 'namespace_id'],
-    says: 'a group or project that is renamed or deleted leaves its path to whoever takes it next',
+    says: 'a renamed or deleted group or project frees its path for somebody else',
   },
   slips: [
-    'the audience is what the job asks for under id_tokens; the provider must have just that',
+    'the provider must have the audience that the job requests under id_tokens',
     'project_path has all groups above the project',
     'job tokens of the old kind (CI_JOB_JWT) are no longer made',
   ],

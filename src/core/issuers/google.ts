@@ -26,7 +26,7 @@ export const google: KnownIssuer = {
   ownerAfter: '',
   reusable: undefined,
   slips: [
-    'AWS knows this issuer itself: name accounts.google.com as the principal; AWS documents not to create an IAM OIDC provider for it',
+    'AWS knows this issuer: name accounts.google.com as the principal, and create no IAM OIDC provider',
     'the key aud is azp where the token has it; the aud that was asked for is oaud',
   ],
   trustPolicy: {

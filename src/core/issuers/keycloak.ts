@@ -29,9 +29,9 @@ export const keycloak: KnownIssuer = {
   reusable: undefined,
   slips: [
     'the path has /auth before /realms in releases before 17, and where it is set so (http-relative-path)',
-    'the host of the issuer is the one that the token was asked at, unless a hostname is set: a token from inside has another issuer',
-    'a user or a realm that was imported again has other ids, and other subjects',
-    'AWS must reach the host: one behind a VPN is not reached',
+    'the host of the issuer is where the token was requested, unless a hostname is set: a token from inside has another issuer',
+    'an imported user or realm has other ids and subjects',
+    'AWS must reach the host, which a VPN prevents',
   ],
   trustPolicy: {
     audience: 'example-client',

@@ -18,7 +18,7 @@ export const kubernetes: KnownIssuer = {
     { audience: 'openshift', when: 'OpenShift asks for it' },
     {
       audience: 'https://kubernetes.default.svc',
-      when: 'no audience was asked for: such a token is for the API server, not for AWS',
+      when: 'none was requested: such a token is for the API server, not AWS',
     },
   ],
   exposed: [],
@@ -26,8 +26,8 @@ export const kubernetes: KnownIssuer = {
   ownerAfter: 'system:serviceaccount:',
   reusable: undefined,
   slips: [
-    'the first --service-account-issuer of the API server signs, and the provider must have just that',
-    'the two documents must be public: AWS fetches them without credentials, on port 443',
+    'the provider must have the first --service-account-issuer of the API server',
+    'both documents must be public, on port 443',
     'a new signing key must be published before it signs',
   ],
   trustPolicy: {

@@ -27,7 +27,7 @@ export const spire: KnownIssuer = {
   ownerAfter: '',
   reusable: undefined,
   slips: [
-    'without jwt_issuer in the configuration of the server the tokens have no iss; it must be the URL of the OIDC Discovery Provider',
+    'without jwt_issuer in the server configuration tokens have no iss; it must be the URL of the OIDC Discovery Provider',
     'the OIDC Discovery Provider must be public and serve just that host',
     'JWT-SVIDs last five minutes by default: fetch one right before the call, not at start',
   ],

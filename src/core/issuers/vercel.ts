@@ -21,7 +21,7 @@ export const vercel: KnownIssuer = {
   tenancy: ['aud'],
   ownerAfter: 'owner:',
   reusable: undefined,
-  slips: ['an issuer of the team has its name in the path, and the provider must have it too'],
+  slips: ['the issuer of a team has its name in the path, and so must the provider'],
   trustPolicy: {
     audience: 'https://vercel.com/example',
     operator: 'StringLike',

@@ -39,7 +39,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const x509 = readX509(der);
   if (!x509.raw.equals(der)) throw notCertificate(der);
   let selfSigned: boolean | undefined;
-  return {
+  const certificate: Certificate = {
     der: Buffer.from(x509.raw).toString('base64'),
     subject: oneLine(x509.subject),
     issuer: oneLine(x509.issuer),
@@ -54,6 +54,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
       return (selfSigned ??= isSelfSigned(x509));
     },
   };
+  READ.set(certificate, x509);
+  return certificate;
 }
 
 /** Whether `issuer` issued `certificate`: the names and key identifiers agree, and the signature verifies. */
@@ -104,7 +106,7 @@ export function keyOf(certificate: Certificate): string | undefined {
   }
 }
 
-/** Read once for each certificate: links are looked for between all of a chain. */
+/** Read again only where a certificate came as data: links are looked for between all of a chain. */
 function x509Of(certificate: Certificate): X509Certificate {
   const known = READ.get(certificate);
   if (known !== undefined) return known;

@@ -162,6 +162,8 @@ export interface EndpointProbe extends HostPort {
   /** How many probes of this address there were, and how many of them showed this chain. */
   readonly attempts: number;
   readonly sightings: number;
+  /** How many of these had no session: certificates read in clear. Who trusts them, handshakes told. */
+  readonly quick?: number;
   /** Set where probes of this address failed, though others showed a chain. */
   readonly lost?: LostLooks;
   readonly chain: Observed<ChainFact>;

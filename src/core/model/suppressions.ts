@@ -41,7 +41,7 @@ export function withSuppressions(
 
 function marked(finding: Finding, inForce: readonly Suppression[]): Finding {
   if (finding.kind !== 'hygiene' || finding.status !== 'fail') return finding;
-  const found = inForce.find(({ check }) => check === finding.check);
+  const found = inForce.find(({ check }) => isSame(check, finding.check));
   if (found === undefined) return finding;
   const { reason, until } = found;
   return { ...finding, suppressed: { reason, until } };
@@ -53,8 +53,13 @@ function staleness(
   { inForce, verdict }: { readonly inForce: readonly Suppression[]; readonly verdict: Verdict },
 ): readonly StaleSuppression[] {
   if (!inForce.includes(suppression)) return [{ ...suppression, why: 'expired' }];
-  const finding = verdict.checks.find(({ check }) => check === suppression.check);
+  const finding = verdict.checks.find(({ check }) => isSame(check, suppression.check));
   return finding?.status === 'pass' ? [{ ...suppression, why: 'nothing-to-suppress' }] : [];
+}
+
+/** A suppression may be of a check that a scan alone makes. */
+function isSame(one: string, other: string): boolean {
+  return one === other;
 }
 
 function isMeant(target: string | undefined, names: readonly string[]): boolean {

@@ -3,7 +3,8 @@
 import type { ControllerForm } from '../model/kubernetes.ts';
 
 /** The commands that ask AWS, or a Kubernetes API, for anything. */
-export type CommandName = 'thumbprint' | 'doctor' | 'fix' | 'undo' | 'scan';
+export const COMMANDS = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'] as const;
+export type CommandName = (typeof COMMANDS)[number];
 
 /** What a call is made for: not every run of a command makes each. */
 export type Occasion =

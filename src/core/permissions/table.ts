@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CommandName, FreeCall, Occasion, Permission } from './permission.ts';
-
-export const COMMANDS: readonly CommandName[] = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'];
+import type { Permission } from './permission.ts';
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -192,58 +190,3 @@ export const PERMISSIONS: readonly Permission[] = [
     why: 'the trust policy of the role, where it is what refuses the workload',
   },
 ];
-
-/** What is called too, and needs no permission in the policy of whoever runs a command. */
-export const FREE_CALLS: readonly FreeCall[] = [
-  {
-    action: 'sts:GetCallerIdentity',
-    why: 'AWS tells everybody who they are, whatever their policies say',
-  },
-  {
-    action: 'sts:AssumeRoleWithWebIdentity',
-    by: ['doctor', 'fix'],
-    why: 'is asked with the token of the workload, and without credentials: with --live',
-  },
-  {
-    action: 'sts:AssumeRole',
-    why: 'is asked by the credentials that take a role, so these need it, on that role: with --assume-role',
-  },
-];
-
-/** When a call is made, for people to read. */
-export const OCCASIONS: Readonly<Record<Occasion, string>> = {
-  record: 'always; `thumbprint` needs no record of the issuer',
-  role: 'a role is named, or found: a target that is one, `--role`, the annotation of a workload',
-  'role-target': 'the target is a role',
-  cluster: 'the target is an EKS cluster, or lies in one',
-  'in-cluster': 'the target is a workload, or the current kube context',
-  context: 'the target is a workload or the current kube context, or this is of the same cluster',
-  accounts: 'as before, and none has the name that was asked about where the target is one',
-  'near-account': 'the target is a service account, and there is none of that name',
-  roles:
-    'the target is a cluster or the current kube context; else the role that was named is not there',
-  'near-cluster': 'the target is an EKS cluster, and there is none of that name',
-  workload: 'the target is a workload; AWS is asked where its cluster is one of EKS',
-  pods: 'the target is a workload; of a pod, where there is none of its name',
-  pod: 'the target is a pod',
-  deploy: 'the target is a deployment',
-  sts: 'the target is a statefulset',
-  ds: 'the target is a daemonset',
-  rs: 'the target is a replicaset',
-  job: 'the target is a job',
-  cronjob: 'the target is a cronjob',
-  jobs: 'the target is a job or a cronjob',
-  absent: 'there is no provider for the issuer',
-  'tags-untold': 'IAM tells the provider without its tags, as some emulators do',
-  writing: 'something is to be written',
-  'carried-tags': 'a new provider is made beside one that has tags',
-  created: 'the receipt says that a provider was made',
-  'trust-policy': '`--include trust-policy`; for `undo`, a receipt of such a change',
-  kubernetes: '`--include kubernetes`; for `undo`, a receipt of such a change',
-  mint: '`--mint`',
-  inventory: 'in each account that is scanned',
-  'inventory-denied': 'an account may not be read by `iam:GetAccountAuthorizationDetails`',
-  regions: '`--regions all`',
-  organization: '`--organization` or `--ou`, by the credentials that begin',
-  'other-accounts': '`--accounts`, `--organization` or `--ou`, by the credentials that begin',
-};

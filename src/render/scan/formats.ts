@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ScanLineJson } from '../../schemas/scan.ts';
 import { renderJsonLine } from '../json.ts';
-import type { TerminalLayout } from '../page.ts';
-import type { ScanReport } from './report.ts';
+import { csvRendering } from './csv.ts';
+import { documentRendering } from './document.ts';
+import { renderScanMarkdown } from './markdown.ts';
+import { prometheusRendering } from './prometheus.ts';
+import { sarifRendering } from './sarif.ts';
+import type { ScanFormat, ScanPaper, ScanRendering } from './rendering.ts';
 import { renderScanText } from './text.ts';
-
-/** How a scan of accounts is printed. */
-export type ScanFormat = 'text' | 'ndjson';
-
-/** What is printed of each line, while the scan goes on, and at its end. */
-export interface ScanRendering {
-  readonly line: (line: ScanLineJson) => string;
-  readonly end: (report: ScanReport) => string;
-}
-
-/** On what a scan is printed, and how much of it. */
-export interface ScanPaper extends TerminalLayout {
-  readonly verbose: boolean;
-  readonly hasBaseline: boolean;
-}
 
 export function renderingFor(format: ScanFormat, on: ScanPaper): ScanRendering {
   return RENDERINGS[format](on);
@@ -27,7 +15,12 @@ export function renderingFor(format: ScanFormat, on: ScanPaper): ScanRendering {
 
 const RENDERINGS: { readonly [Format in ScanFormat]: (on: ScanPaper) => ScanRendering } = {
   text: (on) => ({ line: () => '', end: (report) => renderScanText(report, on) }),
+  json: documentRendering,
   ndjson: () => ({ line: renderJsonLine, end: () => '' }),
+  csv: csvRendering,
+  markdown: (on) => ({ line: () => '', end: (report) => renderScanMarkdown(report, on) }),
+  sarif: sarifRendering,
+  prometheus: prometheusRendering,
 };
 
 /** The bare answer: what has findings that count, one a line. */

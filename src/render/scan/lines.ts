@@ -96,6 +96,7 @@ export function trustLine(
     verdict,
     cause: cause ?? null,
     notChecked,
+    isNew: true,
     roles: roles.map((role) => role.arn),
     gone:
       gone === undefined

@@ -14,19 +14,20 @@ type Counts = { -readonly [Severity in keyof SummaryLine['findings']]: number };
 export class ScanReport {
   readonly findings: FindingLine[] = [];
   readonly unreadable: UnreadableLine[] = [];
-  /** Trusts of which nobody can tell. */
+  /** Trusts of which nobody can tell, and of which the baseline could. */
   readonly unknown: TrustLine[] = [];
   /** Findings of the baseline that are no more. */
   readonly gone: Extract<ScanLineJson, { type: 'gone' }>[] = [];
+  /** How many accounts are not active. */
+  skipped: number;
   readonly #verdicts = { ok: 0, broken: 0, unknown: 0 };
+  readonly #counts = { accounts: 0, trusts: 0, endpoints: 0, failed: 0 };
   /** Findings that are not suppressed, and of those the ones that no baseline has. */
   readonly #open = none();
   readonly #new = none();
-  readonly #counts;
 
-  /** @param skipped How many accounts are not active. */
   constructor(skipped = 0) {
-    this.#counts = { accounts: 0, skipped, trusts: 0, endpoints: 0, failed: 0 };
+    this.skipped = skipped;
   }
 
   add(line: ScanLineJson): void {
@@ -37,7 +38,7 @@ export class ScanReport {
     else if (line.type === 'trust') {
       this.#counts.trusts += 1;
       this.#verdicts[line.verdict] += 1;
-      if (line.verdict === 'unknown') this.unknown.push(line);
+      if (line.verdict === 'unknown' && line.isNew) this.unknown.push(line);
     } else if (line.type === 'endpoint') {
       this.#counts.endpoints += 1;
       if (line.thumbprint === null) this.#counts.failed += 1;
@@ -57,7 +58,7 @@ export class ScanReport {
 
   /** Whether all was read and told, what is suppressed or known aside. */
   get isAllTold(): boolean {
-    return this.#verdicts.unknown === 0 && !this.unreadable.some(counts);
+    return this.unknown.length === 0 && !this.unreadable.some(counts);
   }
 
   /** Counted line by line: a progress bar asks for it at each. */
@@ -65,6 +66,7 @@ export class ScanReport {
     return {
       type: 'summary',
       ...this.#counts,
+      skipped: this.skipped,
       ...this.#verdicts,
       findings: { ...this.#open },
       new: { ...this.#new },

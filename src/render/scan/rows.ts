@@ -6,8 +6,9 @@ import { printHostAt } from '../../core/model/issuer.ts';
 import type { ScannedEndpoint } from '../../core/model/scanned-endpoint.ts';
 import type { ScanLineJson } from '../../schemas/scan.ts';
 import { harmless } from '../harmless.ts';
-import { type Circumstances, everyResult, renderJsonLine } from '../json.ts';
+import { type Circumstances, everyResult } from '../json.ts';
 import { listedEndpointLine } from './lines.ts';
+import type { ScanRendering } from './rendering.ts';
 import { ScanReport } from './report.ts';
 
 /** How many endpoints there were. It grows with each. */
@@ -28,27 +29,33 @@ export interface ScanPrinter {
   readonly end: (count: EndpointCount) => string;
 }
 
-/** One JSON object a line: what was asked, each endpoint, and a summary, which a run that broke off lacks. */
-export function ndjsonPrinter(at: string, circumstances: Circumstances): ScanPrinter {
-  const line = (value: ScanLineJson): string => renderJsonLine(value);
-  const none = new ScanReport().summary;
+/** The lines that a scan of accounts has too: what was asked, each endpoint, and a summary. */
+export function linesPrinter(
+  rendering: ScanRendering,
+  at: string,
+  circumstances: Circumstances,
+): ScanPrinter {
+  const report = new ScanReport();
+  const put = (line: ScanLineJson): string => {
+    report.add(line);
+    return rendering.line(line);
+  };
   return {
-    begin: () => line({ type: 'scan', ...everyResult(circumstances), at, scope: null }),
-    row: (seen) => line(listedEndpointLine(seen)),
-    end: ({ endpoints, failed }) => line({ ...none, endpoints, failed }),
+    begin: () => put({ type: 'scan', ...everyResult(circumstances), at, scope: null }),
+    row: (seen) => put(listedEndpointLine(seen)),
+    end: () => `${put(report.summary)}${rendering.end(report)}`,
   };
 }
 
-/** RFC 4180. A cell never begins as a formula of a spreadsheet does. */
+/** A row for each endpoint. */
 export function csvPrinter(): ScanPrinter {
-  const line = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`;
   return {
-    begin: () => line(COLUMNS),
+    begin: () => csvLine(COLUMNS),
     row: (seen) => {
       const { presented } = seen;
       const last = presented === undefined ? undefined : lastOf(presented);
       const dates = [presented?.[0], last].map((one) => one?.notAfter);
-      return line([
+      return csvLine([
         seen.listed,
         seen.roles.join(' '),
         seen.host,
@@ -71,11 +78,19 @@ const COLUMNS =
     ' ',
   );
 
+/** RFC 4180. A cell never begins as a formula of a spreadsheet does. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`;
+}
+
 function cellOf(text: string): string {
   const plain = harmless(text);
-  const safe = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** Signs in full width count where a spreadsheet speaks Chinese or Japanese (OWASP, CSV Injection). */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 
 /** A line for each endpoint: the thumbprint of the last certificate, and until when it holds. */
 export function textPrinter(): ScanPrinter {

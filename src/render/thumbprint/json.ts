@@ -38,6 +38,7 @@ export function fileEndpointJson(presented: PresentedChain): EndpointJson {
     look: 'given',
     looks: 1,
     seen: 1,
+    quick: 0,
     ...certificatesJson(presented, { certificate: pathOf(presented).top, verifiedBy: undefined }),
   };
 }
@@ -51,6 +52,7 @@ function endpointJson(role: EndpointRole, look: EndpointProbe, facts: Facts): En
     look: look.source,
     looks: look.attempts,
     seen: look.sightings,
+    quick: look.quick ?? 0,
   };
   const { chain } = look;
   return chain.kind === 'seen'

@@ -92,13 +92,21 @@ export function renderChecksText(
   return printPage(checkRows(checks), paper);
 }
 
+/** Those that `--only` and `--skip` of the doctor take. */
 export function renderChecksBare({ checks }: Pick<ChecksJson, 'checks'>): string {
-  return checks.map(({ id }) => `${id}\n`).join('');
+  const ofOneTrust = checks.filter(({ kind }) => kind !== 'fleet');
+  return ofOneTrust.map(({ id }) => `${id}\n`).join('');
 }
 
 function checkRows(checks: ChecksJson['checks']): readonly Row[] {
   const gates = checks.filter(({ kind }) => kind === 'gate');
-  const hygiene = checks.filter(({ kind }) => kind === 'hygiene');
+  const graded = (of: CheckTopic['kind']): readonly Row[] =>
+    pairs(
+      2,
+      checks
+        .filter(({ kind }) => kind === of)
+        .map(({ id, title, severity }) => [id, `${title} (${severity})`] as const),
+    );
   return [
     row(0, [
       paint('strong', 'Gates: what STS asks, in its order; the first that fails is the answer'),
@@ -109,10 +117,10 @@ function checkRows(checks: ChecksJson['checks']): readonly Row[] {
     ),
     BLANK,
     row(0, [paint('strong', 'Hygiene: what no answer depends on today')]),
-    ...pairs(
-      2,
-      hygiene.map(({ id, title, severity }) => [id, `${title} (${severity})`] as const),
-    ),
+    ...graded('hygiene'),
+    BLANK,
+    row(0, [paint('strong', 'Accounts: what scan finds of whole accounts')]),
+    ...graded('fleet'),
   ];
 }
 
@@ -135,10 +143,10 @@ function topicRows(topic: ExplainJson['topics'][number], verbose: boolean): read
 
 function checkTopicRows(topic: CheckTopic): readonly Row[] {
   const { id, kind, step, severity, title, explanation, remedy, source, answers } = topic;
-  const what = kind === 'gate' ? `gate ${String(step)} of STS` : `hygiene check, ${severity}`;
+  const what = kind === 'gate' ? `gate ${String(step)} of STS` : `${GRADED[kind]}, ${severity}`;
   return [
     row(0, [paint('strong', id), '  ', paint('dim', what)]),
-    row(0, [`holds when: ${title}`]),
+    row(0, [`passes when: ${title}`]),
     BLANK,
     row(0, [explanation]),
     BLANK,
@@ -153,6 +161,8 @@ function checkTopicRows(topic: CheckTopic): readonly Row[] {
     wholeRow(0, [paint('dim', source.url)]),
   ];
 }
+
+const GRADED = { hygiene: 'hygiene check', fleet: 'check of accounts' } as const;
 
 function answerRows(answer: CheckTopic['answers'][number]): readonly Row[] {
   const { code, httpStatus, message, when } = answer;

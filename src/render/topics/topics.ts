@@ -3,8 +3,10 @@
 import { checks } from '../../core/checks/catalogue.ts';
 import type { Check } from '../../core/checks/check.ts';
 import { ERROR_KINDS, type ErrorCode, ERRORS, TrustprintError } from '../../core/error.ts';
+import { fleetChecks } from '../../core/fleet/catalogue.ts';
+import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
-import type { Gate } from '../../core/gates/gate.ts';
+import type { About, Gate } from '../../core/gates/gate.ts';
 import { issuerKindFrom } from '../../core/answers/issuer-kind.ts';
 import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import { type IssuerTopic, issuerTopics } from '../../core/issuers/topics.ts';
@@ -35,6 +37,7 @@ export function topicsFor(text: string, issuer?: string): readonly Topic[] {
   const named: readonly Topic[] = [
     ...gates.filter(({ id }) => id === word).map(gateTopic),
     ...checks.filter(({ id }) => id === word).map(hygieneTopic),
+    ...fleetChecks.filter(({ id }) => id === word).map(fleetTopic),
     ...allMessages.filter(({ id }) => id === word).map((each) => messageTopic(each, told)),
     ...codes()
       .filter((code) => code === word)
@@ -60,15 +63,16 @@ export function allTopics(): readonly Topic[] {
   return [
     ...gates.map(gateTopic),
     ...checks.map(hygieneTopic),
+    ...fleetChecks.map(fleetTopic),
     ...allMessages.map((message) => messageTopic(message, {})),
     ...issuerTopics().map(issuerTopic),
     ...codes().map(errorTopic),
   ];
 }
 
-/** Gates in the order of STS, then the hygiene checks. */
+/** Gates in the order of STS, then the hygiene checks, then the checks of whole accounts. */
 export function checkList(): ChecksJson['checks'] {
-  return [...gates.map(gateTopic), ...checks.map(hygieneTopic)].map(
+  return [...gates.map(gateTopic), ...checks.map(hygieneTopic), ...fleetChecks.map(fleetTopic)].map(
     ({ id, kind, step, severity, title }) => ({ id, kind, step, severity, title }),
   );
 }
@@ -87,13 +91,20 @@ function hygieneTopic(check: Check): CheckTopic {
   return { ...aboutOf(check), kind: 'hygiene', step: null, severity: check.severity, answers: [] };
 }
 
+function fleetTopic(check: FleetCheck): CheckTopic {
+  return { ...aboutOf(check), kind: 'fleet', step: null, severity: check.severity, answers: [] };
+}
+
 function aboutOf({
   id,
   title,
   explanation,
   remedy,
   source,
-}: Gate | Check): Pick<CheckTopic, 'topic' | 'id' | 'title' | 'explanation' | 'remedy' | 'source'> {
+}: About<string>): Pick<
+  CheckTopic,
+  'topic' | 'id' | 'title' | 'explanation' | 'remedy' | 'source'
+> {
   return { topic: 'check', id, title, explanation, remedy, source };
 }
 
@@ -128,6 +139,8 @@ function codes(): readonly ErrorCode[] {
 export function topicNames(): readonly string[] {
   const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
   const told = allMessages.flatMap(({ code }) => code ?? []);
-  const ids = [...gates, ...checks, ...allMessages, ...issuerTopics()].map(({ id }): string => id);
+  const ids = [...gates, ...checks, ...fleetChecks, ...allMessages, ...issuerTopics()].map(
+    ({ id }): string => id,
+  );
   return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }

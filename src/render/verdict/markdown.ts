@@ -5,7 +5,8 @@ import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
-import { harmless, harmlessMarkdown } from '../harmless.ts';
+import { harmlessMarkdown } from '../harmless.ts';
+import { codeBlock, codeSpan } from '../markdown.ts';
 import { NOT_PASTABLE, printPage } from '../page.ts';
 import { alsoSentence } from './also.ts';
 import { nextSteps } from './remedies.ts';
@@ -75,24 +76,6 @@ function stepOf({ text, argv }: Remedy): string {
   const command = shellCommand(argv);
   const block = command === undefined ? harmlessMarkdown(NOT_PASTABLE) : codeBlock(command);
   return text === '' ? block : `${harmlessMarkdown(text)}:\n\n${block}`;
-}
-
-/** Fences longer than any run of backticks inside, so that nothing inside ends them. */
-function codeBlock(code: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(code) + 1));
-  return `${fence}sh\n${code}\n${fence}`;
-}
-
-/** In a table too, where a bar would end the cell. */
-function codeSpan(text: string): string {
-  const code = harmless(text).replaceAll('|', '\\|');
-  const fence = '`'.repeat(longestRun(code) + 1);
-  const pad = code.startsWith('`') || code.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${code}${pad}${fence}`;
-}
-
-function longestRun(code: string): number {
-  return Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
 }
 
 const PAPER = { colour: false, unicode: true, width: undefined };

@@ -27,7 +27,7 @@ export function wordsAsFlags(argv: readonly string[]): readonly string[] {
  */
 export function inheritedIn(argv: readonly string[]): string | undefined {
   const [first = '', second = ''] = argv;
-  const commands = first === 'lab' ? [first, second] : [first];
+  const commands = first === 'lab' || first === 'scan' ? [first, second] : [first];
   const flags = argv.filter((word) => word.startsWith('--') && word.length > 2);
   return [...commands, ...flags].find(isInherited);
 }

@@ -10,6 +10,7 @@ import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
 import { permissions } from './permissions/command.ts';
 import { receipts } from './receipts/command.ts';
 import { scan } from './scan/command.ts';
+import { scanMerge } from './scan/merge-command.ts';
 import { thumbprint } from './thumbprint/command.ts';
 import { token } from './token/command.ts';
 import { undo } from './undo/command.ts';
@@ -33,6 +34,11 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   completion,
 };
 
+/** The commands below one of those, which also runs by itself. */
+export const BELOW: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
+  scan: { merge: scanMerge },
+};
+
 export const ROOT_PAGE: HelpPage = {
   usage: 'COMMAND [TARGET] [flags]',
   says: "Says why AWS refuses a workload's web identity, proves it, repairs it safely, and lets you rehearse it.",
@@ -50,18 +56,20 @@ export function commandNames(): readonly string[] {
 
 /** Every command with its page, by what is typed for it: `lab env`. */
 export function commandEntries(): ReadonlyMap<string, Entry> {
-  const ofLab = Object.entries(LAB_ENTRIES).map(([name, entry]) => [`lab ${name}`, entry] as const);
-  return new Map([...Object.entries(ENTRIES), ...ofLab]);
+  const entries = { ...BELOW, lab: LAB_ENTRIES };
+  const below = Object.entries(entries).flatMap(([first, named]) =>
+    Object.entries(named).map(([name, entry]) => [`${first} ${name}`, entry] as const),
+  );
+  return new Map([...Object.entries(ENTRIES), ...below]);
 }
 
 /** All pages of help, by what is typed before `--help`. */
 export function helpPages(paper: TerminalLayout): ReadonlyMap<string, string> {
-  const paths = [
-    '',
-    ...Object.keys(ENTRIES),
-    'lab',
-    ...Object.keys(LAB_ENTRIES).map((name) => `lab ${name}`),
-  ];
+  const below = [...commandEntries().keys()].filter((path) => path.includes(' '));
+  const paths = ['', ...commandNames()].flatMap((name) => [
+    name,
+    ...below.filter((path) => path.startsWith(`${name} `)),
+  ]);
   return new Map(
     paths.map((path) => [
       `${PROGRAM} ${path}`.trimEnd(),

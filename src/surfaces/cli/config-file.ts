@@ -6,6 +6,8 @@ import type { ZodError } from 'zod';
 import { checks } from '../../core/checks/catalogue.ts';
 import { isCheckId, isHygieneCheckId } from '../../core/checks/lookup.ts';
 import { TrustprintError } from '../../core/error.ts';
+import { fleetChecks } from '../../core/fleet/catalogue.ts';
+import { isFleetCheckId } from '../../core/fleet/lookup.ts';
 import type { Suppression } from '../../core/model/suppressions.ts';
 import { type ConfigFile, configFile } from '../../schemas/config.ts';
 import { didYouMean } from '../../core/model/nearest.ts';
@@ -29,7 +31,7 @@ export function parseConfig(text: string, name: string): Config {
   if (!checked.success) throw read.malformed(problemIn(checked.error, value));
   const { suppress = [] } = checked.data;
   const suppressions = suppress.map(({ check, target, ...rest }, index) => {
-    if (isHygieneCheckId(check)) return { ...rest, check, target };
+    if (isHygieneCheckId(check) || isFleetCheckId(check)) return { ...rest, check, target };
     throw read.malformed({ ...unsuppressable(check), path: ['suppress', index, 'check'] });
   });
   return { suppressions };
@@ -136,10 +138,10 @@ function unsuppressable(check: string): Pick<Problem, 'message' | 'hint'> {
   if (isCheckId(check)) {
     return {
       message: `${check} is a gate: STS refuses where it fails, and that cannot be suppressed`,
-      hint: 'suppress hygiene checks alone; trustprint checks lists them',
+      hint: 'suppress hygiene checks and checks of accounts; trustprint checks lists them',
     };
   }
-  const known = checks.map(({ id }) => id);
+  const known = [...checks, ...fleetChecks].map(({ id }): string => id);
   return {
     message: `there is no check "${check.slice(0, SHOWN)}"`,
     hint: didYouMean(check, known) ?? 'trustprint checks lists them',

@@ -8,6 +8,7 @@ import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
+import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { NamedFiles } from './files.ts';
@@ -60,6 +61,8 @@ export interface Context extends NamedFiles {
   readonly setExit: (code: number) => void;
   /** From here on, being told to stop is a good end: exit 0. */
   readonly endsWhenTold: () => void;
+  /** Whether what we print goes into the file of that name. */
+  readonly isOutput: (name: string) => Promise<boolean>;
   /** Asks a yes-or-no question on the error stream. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Runs a program to its end, with our terminal and the signals that we are sent; gives its exit code. */
@@ -84,6 +87,11 @@ export interface Outside {
   publicRoots(): Promise<readonly Certificate[]>;
   loadFacts(path: string): Promise<Facts>;
   saveFacts(path: string, facts: Facts): Promise<void>;
+  /** @throws TrustprintError as `openOutputFiles` does. */
+  outputFiles(
+    wanted: readonly WantedFile[],
+    reading: readonly string[],
+  ): Promise<readonly OutputFile[]>;
   now(): Promise<Instant>;
 }
 

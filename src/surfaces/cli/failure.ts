@@ -132,4 +132,4 @@ export const COMMANDS_NOT_BUILT: readonly string[] = ['watch'];
 
 export const FLAGS_NOT_BUILT: readonly string[] = [];
 
-const VALUES_NOT_BUILT: readonly string[] = [];
+const VALUES_NOT_BUILT: readonly string[] = ['--format html'];

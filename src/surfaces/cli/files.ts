@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { fstat } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
 import { type ErrorCode, TrustprintError } from '../../core/error.ts';
 
-/** How files that a person names are read. */
+/** How files that a person names are read: piece by piece. */
 export interface NamedFiles {
-  /** Standard input, read as a whole, `most` bytes of it at most. */
-  readonly readInput: (most: number) => Promise<Uint8Array>;
+  /** Standard input; it ends with `TooLarge` after `most` bytes. */
+  readonly inputPieces: (most: number) => AsyncIterable<Uint8Array>;
   /** A file, a pipe or a device; the error has the code of the system, `EFBIG` for one that is longer. */
-  readonly readFile: (name: string, most: number) => Promise<Uint8Array>;
+  readonly filePieces: (name: string, most: number) => AsyncIterable<Uint8Array>;
+}
+
+/** Whether a name leads to the file that is open there: our output, where `fd` is that. */
+export async function isOpenAs(name: string, fd: number): Promise<boolean> {
+  const [named, open] = await Promise.all(
+    [stat(name), promisify(fstat)(fd)].map(async (stats) => stats.catch(() => undefined)),
+  );
+  return open?.isFile() === true && named?.dev === open.dev && named.ino === open.ino;
 }
 
 /** What a file that was named is read as, for its bound and its errors. */
@@ -31,36 +43,57 @@ export const LIST: Wanted = { what: 'a list of issuers', most: 64 * 1024 * 1024 
 /** A suppression has a few hundred characters; a thousand of them are more than are ever kept. */
 export const CONFIG: Wanted = { what: 'a configuration', most: 256 * 1024 };
 
+/** What a scan printed: some kilobytes for each trust of ten thousand accounts with a hundred each. */
+export const SCAN: Wanted = { what: 'what scan --format ndjson printed', most: 4 * 1024 ** 3 };
+
 /** A log around an answer of STS: what a pod says in a day, more or less. */
 export const LOG: Wanted = { what: 'a log', most: 16 * 1024 * 1024 };
 
 /**
  * Reads a file that was named on the command line, or standard input for `-`.
  *
- * @throws TrustprintError `file_unreadable` (or the code that is wanted), `file_too_large`.
+ * @throws TrustprintError as `piecesOf` does.
  */
 export async function readNamed(
   name: string,
   wanted: Wanted,
-  { readInput, readFile }: NamedFiles,
+  files: NamedFiles,
 ): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(piecesOf(name, wanted, files)));
+}
+
+/**
+ * The same piece by piece, for what is too large to be held.
+ *
+ * @throws TrustprintError `file_unreadable` (or the code that is wanted), `file_too_large`.
+ */
+export async function* piecesOf(
+  name: string,
+  wanted: Wanted,
+  { inputPieces, filePieces }: NamedFiles,
+): AsyncGenerator<Uint8Array> {
+  const { most } = wanted;
   try {
-    return name === STDIN ? await readInput(wanted.most) : await readFile(name, wanted.most);
+    yield* name === STDIN ? inputPieces(most) : filePieces(name, most);
   } catch (cause) {
-    if (cause instanceof TooLarge) throw tooLarge(name, wanted);
-    const code = systemCodeOf(cause);
-    if (code === undefined) throw cause;
-    if (code === 'EFBIG') throw tooLarge(name, wanted);
-    throw new TrustprintError(
-      wanted.code ?? 'file_unreadable',
-      `${printName(name)} cannot be read: ${REASONS[code] ?? code}`,
-      {
-        facts: { file: printName(name), error: code },
-        hint: `give the name of a file that holds ${wanted.what}`,
-        cause,
-      },
-    );
+    throw unreadable(cause, name, wanted);
   }
+}
+
+function unreadable(cause: unknown, name: string, wanted: Wanted): unknown {
+  if (cause instanceof TooLarge) return tooLarge(name, wanted);
+  const code = systemCodeOf(cause);
+  if (code === undefined) return cause;
+  if (code === 'EFBIG') return tooLarge(name, wanted);
+  return new TrustprintError(
+    wanted.code ?? 'file_unreadable',
+    `${printName(name)} cannot be read: ${REASONS[code] ?? code}`,
+    {
+      facts: { file: printName(name), error: code },
+      hint: `give the name of a file that holds ${wanted.what}`,
+      cause,
+    },
+  );
 }
 
 /**
@@ -84,22 +117,28 @@ export function printName(name: string): string {
 }
 
 /**
- * Takes a stream of bytes as a whole.
+ * Takes a stream of bytes as it comes.
  *
  * @throws TooLarge once it has brought more than that.
  */
-export async function takeUpTo(
+export async function* upTo(
   stream: AsyncIterable<Uint8Array>,
   most: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.length;
     if (length > most) throw new TooLarge();
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
+}
+
+/** Takes it as a whole. */
+export async function takeUpTo(
+  stream: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(upTo(stream, most)));
 }
 
 /** More came than is read. */

@@ -6,6 +6,7 @@ import { renderErrorText } from '../../render/error.ts';
 import { scannable, wordsAsFlags } from './arguments.ts';
 import type { Context } from './context.ts';
 import { exitOfError, worstExit } from './exit.ts';
+import { isOpenAs } from './files.ts';
 import { outputTo, terminalOf, redactorFor } from './output.ts';
 import { namedFilesOf, outsideOf } from './outside.ts';
 import { type HostProcess, processOf, type Running } from './process.ts';
@@ -52,6 +53,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     setExit,
     endsWhenTold: running.endsWhenTold,
     ...namedFilesOf(running),
+    isOutput: async (name) => isOpenAs(name, host.stdout.fd),
     confirm: running.confirm,
     runProgram: running.runProgram,
     writeLabSecrets: (text) => {

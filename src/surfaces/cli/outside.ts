@@ -28,6 +28,11 @@ export function outsideOf(means: ProcessContext): Outside {
       const { saveFacts } = await import('../../adapters/stores/facts-file.ts');
       return saveFacts(path, facts, redactor.redact);
     },
+    outputFiles: async (wanted, reading) => {
+      const { openOutputFiles } = await import('../../adapters/stores/output-files.ts');
+      const files = await openOutputFiles(wanted, reading);
+      return files.map((file) => ({ ...file, write: (text) => file.write(redactor.redact(text)) }));
+    },
     now: async () => (await clockOf(await labOffset(means))).now(),
   };
 }
@@ -194,12 +199,12 @@ async function rootsIn(file: string, running: Running): Promise<readonly string[
 }
 
 /** Files that a person names, read within bounds and until told to stop. */
-export function namedFilesOf({ readInput, signal }: Running): NamedFiles {
+export function namedFilesOf({ inputPieces, signal }: Running): NamedFiles {
   return {
-    readInput,
-    readFile: async (name, most) => {
-      const { readBounded } = await import('../../adapters/bounded-read.ts');
-      return readBounded(name, { most, signal });
+    inputPieces,
+    filePieces: async function* filePieces(name, most) {
+      const { boundedPieces } = await import('../../adapters/bounded-read.ts');
+      yield* boundedPieces(name, { most, signal });
     },
   };
 }

@@ -10,7 +10,7 @@ import { addAbortSignal } from 'node:stream';
 import { TrustprintError } from '../../core/error.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { exitOfSignal } from './exit.ts';
-import { takeUpTo } from './files.ts';
+import { type NamedFiles, upTo } from './files.ts';
 import type { Environment } from './settings.ts';
 
 /** The part of Node's `process` that we use. */
@@ -31,7 +31,7 @@ export interface Running {
   readonly wasTold: () => boolean;
   /** The exit code: the one that is given, unless the process was told to stop. */
   readonly exitOf: (code: number) => number;
-  readonly readInput: (most: number) => Promise<Uint8Array>;
+  readonly inputPieces: NamedFiles['inputPieces'];
   readonly confirm: (question: string) => Promise<boolean>;
   readonly runProgram: (program: Program) => Promise<number>;
   /** Resolves when all that was written is out, or cannot be: then the error says so. */
@@ -78,7 +78,7 @@ export function processOf(host: HostProcess): Running {
     },
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
-    readInput: async (most) => allOf(host.stdin, most, signal),
+    inputPieces: (most) => upTo(inputOf(host, signal), most),
     confirm: async (question) => confirmed(question, host, signal),
     runProgram: program.run,
     written: async () => {
@@ -132,13 +132,10 @@ async function endOf(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-async function allOf(
-  stdin: HostProcess['stdin'],
-  most: number,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+async function* inputOf({ stdin }: HostProcess, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const pieces: AsyncIterable<Uint8Array> = addAbortSignal(signal, stdin);
   try {
-    return await takeUpTo(addAbortSignal(signal, stdin), most);
+    yield* pieces;
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -20,7 +20,15 @@ import { exitOfError } from './exit.ts';
 import { strangeWord, argumentError, commandError } from './failure.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import { isUnknownToLab, lab } from './lab/command.ts';
-import { commandEntries, commandNames, ENTRIES, helpFor, PROGRAM, ROOT_PAGE } from './commands.ts';
+import {
+  BELOW,
+  commandEntries,
+  commandNames,
+  ENTRIES,
+  helpFor,
+  PROGRAM,
+  ROOT_PAGE,
+} from './commands.ts';
 
 /** How a command ended: its failure, or else the code that stricli gave it. */
 export interface Ended {
@@ -188,7 +196,26 @@ function flagNames(): {
 function rootMap(): RouteMap<Bound> {
   const commands = Object.entries(ENTRIES).map(([name, { command }]) => [name, command] as const);
   return buildRouteMap<string, Bound>({
-    routes: { ...Object.fromEntries(commands), lab },
+    routes: { ...Object.fromEntries(commands), ...mapsBelow(), lab },
     docs: { brief: ROOT_PAGE.says },
   });
 }
+
+/** What has commands below it and runs without one. */
+function mapsBelow(): Readonly<Record<string, RouteMap<Bound>>> {
+  const maps = Object.entries(ENTRIES).flatMap(([name, { command }]) => {
+    const below = Object.entries(BELOW[name] ?? {});
+    if (below.length === 0) return [];
+    const named = below.map(([word, entry]) => [word, entry.command] as const);
+    const map = buildRouteMap<string, Bound>({
+      routes: { ...Object.fromEntries(named), [RUN]: command },
+      defaultCommand: RUN,
+      docs: { brief: command.brief },
+    });
+    return [[name, map] as const];
+  });
+  return Object.fromEntries(maps);
+}
+
+/** A command that others are below is one of them for stricli; nobody types its name. */
+const RUN = ' ';

@@ -87,9 +87,24 @@ const OF_WHAT_WAS_SEEN = 'model-disagrees';
 type Less = (facts: Facts) => readonly (readonly [string, Facts])[];
 
 function each(less: Less, held: (was: Verdict, is: Verdict, where: string) => void): void {
-  for (const { name, facts, verdict } of cases) {
-    for (const [what, changed] of less(facts)) held(verdict, judged(changed), `${name}: ${what}`);
-  }
+  const all = known.get(less) ?? lessOfEach(less);
+  known.set(less, all);
+  for (const { was, is, where } of all) held(was, is, where);
+}
+
+/** The verdicts on every case with less, judged once for all that is held of them. */
+const known = new Map<Less, ReturnType<typeof lessOfEach>>();
+
+function lessOfEach(
+  less: Less,
+): readonly { readonly was: Verdict; readonly is: Verdict; readonly where: string }[] {
+  return cases.flatMap(({ name, facts, verdict }) =>
+    less(facts).map(([what, changed]) => ({
+      was: verdict,
+      is: judged(changed),
+      where: `${name}: ${what}`,
+    })),
+  );
 }
 
 function darkened(facts: Facts): ReturnType<Less> {

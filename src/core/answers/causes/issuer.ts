@@ -17,7 +17,7 @@ export const thumbprint: AnswerCauses = {
     {
       id: 'several-chains',
       check: 'endpoint-trust',
-      when: 'it serves several chains in turn, and the list has one (fails intermittently)',
+      when: 'it serves several chains, and the list has one (fails intermittently)',
       proof: advice('probe it several times', 'trustprint thumbprint TARGET'),
       remedy: advice('list a certificate of every chain', 'trustprint fix TARGET'),
     },
@@ -60,7 +60,7 @@ export const verificationKey: AnswerCauses = {
     {
       id: 'fetch-failed',
       check: 'keys',
-      when: 'AWS could not fetch the keys just then: many logins at once, a slow issuer, an outage',
+      when: 'AWS could not fetch the keys: many logins at once, a slow issuer, an outage',
       proof: advice('it fails intermittently, and a retry succeeds', 'trustprint doctor TARGET'),
       remedy: advice('retry with growing pauses; log in once, and share the credentials'),
     },

@@ -53,7 +53,7 @@ const AUDIENCES: readonly StepCause[] = [
     id: 'token-for-api-server',
     check: 'audience',
     kinds: ['eks', 'self-hosted'],
-    when: "the token is the pod's default one, made for the API server and not for STS",
+    when: "the token is the pod's default one, for the API server, not STS",
     proof: advice('read aud', 'trustprint token FILE'),
     remedy: advice('project a token with audience sts.amazonaws.com, or annotate the account'),
   },

@@ -28,7 +28,7 @@ export const ciMessages: readonly Message[] = [
         when: 'the job has no permission id-token: write',
         proof: advice('the variable ACTIONS_ID_TOKEN_REQUEST_URL is not set in the job'),
         remedy: advice(
-          'add permissions: id-token: write (and contents: read, if it checks out) to the workflow or the job; a workflow that is called needs it from its caller too',
+          'add permissions: id-token: write (and contents: read, to check out) to the workflow or job, and to a calling workflow too',
           'trustprint doctor ci:',
         ),
       },
@@ -36,7 +36,7 @@ export const ciMessages: readonly Message[] = [
         id: 'fork',
         when: 'the workflow runs for a pull request of a fork',
         proof: advice('the event is pull_request, and the head repository is another'),
-        remedy: advice('jobs of forks get no ID token: run what needs AWS on another event'),
+        remedy: advice('jobs of forks get no ID token: use another event'),
       },
     ],
     source: {
@@ -100,13 +100,13 @@ export const ciMessages: readonly Message[] = [
       },
       {
         id: 'no-context',
-        when: 'the step asks for none: oidc: true (Bitbucket), a context (CircleCI), another stage',
+        when: 'the step requests none: oidc: true (Bitbucket), a context (CircleCI), another stage',
         proof: advice('print the length of the variable in the step', 'trustprint doctor ci:'),
         remedy: advice('enable OIDC for this step'),
       },
       {
         id: 'fork',
-        when: 'the pipeline runs for a fork, or by a trigger that gets no token',
+        when: 'the pipeline runs for a fork, or a trigger without tokens',
         proof: advice('the source of the run is another project'),
         remedy: advice('run what needs AWS on another event'),
       },
@@ -128,7 +128,7 @@ export const ciMessages: readonly Message[] = [
     causes: [
       {
         id: 'session-duration',
-        when: 'the plugin asks for a token as long as the session (role-session-duration)',
+        when: 'the plugin requests a token as long as the session (role-session-duration)',
         proof: advice('compare the duration with the limit in the message'),
         remedy: advice('lower role-session-duration to that limit, or update the plugin'),
       },
@@ -157,13 +157,13 @@ export const ciMessages: readonly Message[] = [
     causes: [
       {
         id: 'input-empty',
-        when: 'an input is missing or empty: a secret or variable that this run does not have',
+        when: 'an input is missing, or a secret or variable is empty in this run',
         proof: advice('check the with: block in the log of the step'),
         remedy: advice('set aws-region, and role-to-assume with the whole ARN'),
       },
       {
         id: 'other-credentials',
-        when: 'the runner or an earlier step has credentials of its own in the environment',
+        when: 'the runner or an earlier step set other credentials in the environment',
         proof: advice('AWS_ACCESS_KEY_ID or AWS_PROFILE is set before the step'),
         remedy: advice('remove them, or set unset-current-credentials: true'),
       },

@@ -36,7 +36,7 @@ export const iamProvidersMessages: readonly Message[] = [
       },
       {
         id: 'stack-deleted',
-        when: 'a stack that was deleted has kept it (a retention policy)',
+        when: 'a deleted stack kept it (a retention policy)',
         proof: advice('no stack of the account lists it as a resource'),
         remedy: advice(
           'import it, or leave the resource out and name it by its ARN',
@@ -110,7 +110,7 @@ export const iamProvidersMessages: readonly Message[] = [
         when: 'the scheme is missing, or is http://',
         proof: advice('the URL of the call does not begin with https://'),
         remedy: advice(
-          'give the URL as the issuer names itself in its discovery document',
+          'give the URL that the discovery document names',
           'trustprint thumbprint ISSUER',
         ),
       },
@@ -145,10 +145,10 @@ export const iamProvidersMessages: readonly Message[] = [
       },
       {
         id: 'chain-unfit',
-        when: 'the server sends its chain incomplete, out of order, or with what does not belong',
+        when: 'the server sends its chain incomplete, out of order, or with other certificates',
         proof: advice('the served certificates do not form a path from the leaf'),
         remedy: advice(
-          'let the server send leaf first, then each issuer, and nothing else',
+          'serve the leaf first, then each issuer, nothing else',
           'trustprint thumbprint ISSUER',
         ),
       },

@@ -21,12 +21,12 @@ export const iamQuotasMessages: readonly Message[] = [
     causes: [
       {
         id: 'left-behind',
-        when: 'providers of clusters that are gone were left behind',
+        when: 'providers of deleted clusters were left behind',
         proof: advice(
           'the host of a provider resolves to nothing, or no cluster of the account has its id',
         ),
         remedy: advice(
-          'list them, and delete those that no trust policy names and no cluster has',
+          'delete those that no trust policy names and no cluster has',
           'aws iam list-open-id-connect-providers',
         ),
       },
@@ -35,7 +35,7 @@ export const iamQuotasMessages: readonly Message[] = [
         when: 'the account needs more',
         proof: advice('every provider has its cluster'),
         remedy: advice(
-          'ask for a higher quota; EKS Pod Identity needs no provider at all',
+          'ask for a higher quota, or use EKS Pod Identity, which needs no provider',
           'aws service-quotas request-service-quota-increase --region us-east-1 --service-code iam --quota-code L-858F3967 --desired-value 200',
         ),
       },
@@ -58,10 +58,10 @@ export const iamQuotasMessages: readonly Message[] = [
     causes: [
       {
         id: 'audience-each',
-        when: 'every workload has an audience of its own',
+        when: 'every workload has its own audience',
         proof: advice('the provider lists 100 audiences'),
         remedy: advice(
-          'let workloads share an audience, and tell them apart by their subjects; take away those that nobody asks for',
+          'share an audience, tell workloads apart by subject, and remove unused audiences',
           'aws iam get-open-id-connect-provider --open-id-connect-provider-arn PROVIDER_ARN',
         ),
       },
@@ -85,10 +85,10 @@ export const iamQuotasMessages: readonly Message[] = [
     causes: [
       {
         id: 'statement-each',
-        when: 'every workload has a statement of its own',
+        when: 'every workload has its own statement',
         proof: advice('several statements name the same provider'),
         remedy: advice(
-          'put the subjects of one provider into one condition, as a list; give clusters that come and go EKS Pod Identity',
+          'list the subjects of one provider in one condition; use EKS Pod Identity for short-lived clusters',
         ),
       },
       {

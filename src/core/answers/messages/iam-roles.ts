@@ -27,7 +27,7 @@ export const iamRolesMessages: readonly Message[] = [
       },
       {
         id: 'not-an-arn',
-        when: 'the issuer stands there with https://, or without the ARN around it',
+        when: 'the principal is the URL of the issuer, not the ARN',
         proof: advice('the principal begins with https:// or with a host'),
         remedy: advice('name the provider by its ARN', 'aws iam list-open-id-connect-providers'),
       },
@@ -61,12 +61,12 @@ export const iamRolesMessages: readonly Message[] = [
     causes: [
       {
         id: 'no-tenancy-condition',
-        when: 'the trust policy has no condition on the claim that tells tenants apart',
+        when: 'the trust policy has no condition that tells tenants apart',
         proof: advice(
           'no Condition of the statement has the key <issuer>:sub (for some, <issuer>:aud)',
         ),
         remedy: advice(
-          'add a condition on the subject: StringEquals, "<issuer>:sub", with the owner and the repository or project',
+          'add a StringEquals condition on "<issuer>:sub" with the owner and the repository or project',
         ),
       },
     ],
@@ -94,10 +94,7 @@ export const iamRolesMessages: readonly Message[] = [
         id: 'no-policy',
         when: 'no policy of the caller allows the action',
         proof: advice('the message goes on "because no identity-based policy allows"'),
-        remedy: advice(
-          'attach the least that is needed; the action is named in the message',
-          'aws sts get-caller-identity',
-        ),
+        remedy: advice('allow the action that the message names', 'aws sts get-caller-identity'),
       },
       {
         id: 'guardrail',

@@ -24,10 +24,10 @@ export const iamThumbprintsMessages: readonly Message[] = [
       },
       {
         id: 'filled-by-iam',
-        when: 'IAM has filled the list itself, as it was left out when the provider was made',
+        when: 'IAM filled the list, as none was given when the provider was created',
         proof: advice('the configuration has no list, and IAM has one value'),
         remedy: advice(
-          'for an issuer with a public CA the list does not matter: leave it to IAM (lifecycle, ignore_changes = [thumbprint_list])',
+          'for a public CA leave the list to IAM (lifecycle, ignore_changes = [thumbprint_list])',
         ),
       },
       {
@@ -103,7 +103,7 @@ export const iamThumbprintsMessages: readonly Message[] = [
         when: 'an empty list was given to a provider that exists',
         proof: advice('the list of the call is empty, or a variable in it is'),
         remedy: advice(
-          'give the values that are served; a list cannot be removed once set',
+          'give the values that are served: a list cannot be removed',
           'trustprint thumbprint TARGET --quiet',
         ),
       },

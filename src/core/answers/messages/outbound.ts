@@ -17,7 +17,7 @@ export const outboundMessages: readonly Message[] = [
     causes: [
       {
         id: 'not-enabled',
-        when: 'the account of the caller has not enabled outbound identity federation',
+        when: 'the account has not enabled outbound identity federation',
         proof: advice(
           'ask for its issuer URL',
           'aws iam get-outbound-web-identity-federation-info',
@@ -29,7 +29,7 @@ export const outboundMessages: readonly Message[] = [
       },
       {
         id: 'other-call',
-        when: 'the program was to assume a role with a web identity, and calls the opposite',
+        when: 'the program should assume a role by web identity, and calls the opposite',
         proof: advice('read which call it makes'),
         remedy: advice('call AssumeRoleWithWebIdentity'),
       },
@@ -53,9 +53,9 @@ export const outboundMessages: readonly Message[] = [
     causes: [
       {
         id: 'session-ends',
-        when: 'the session of the caller ends before the duration that was asked for',
+        when: 'the session of the caller ends before the requested duration',
         proof: advice('compare DurationSeconds with what is left of the credentials'),
-        remedy: advice('ask for less (60 seconds at least), or renew the credentials first'),
+        remedy: advice('request less (at least 60 seconds), or renew the credentials first'),
       },
     ],
     source: {

@@ -35,7 +35,7 @@ export const podIdentityMessages: readonly Message[] = [
       },
       {
         id: 'association-unwanted',
-        when: 'the association was made beside a role annotation that the program could use',
+        when: 'the association was made beside a role annotation that works',
         proof: advice(
           'list the associations',
           'aws eks list-pod-identity-associations --cluster-name NAME',

@@ -32,7 +32,7 @@ export const roleChainingMessages: readonly Message[] = [
           'read its trust policy',
           'aws iam get-role --role-name RESOURCE_NAME --query Role.AssumeRolePolicyDocument',
         ),
-        remedy: advice('name the ARN of the first role as Principal there, with sts:AssumeRole'),
+        remedy: advice('name the first role as Principal there, with sts:AssumeRole'),
       },
       {
         id: 'not-allowed',
@@ -61,7 +61,7 @@ export const roleChainingMessages: readonly Message[] = [
       {
         id: 'action-tags',
         kinds: ['github', 'ci', 'gitlab', 'unknown'],
-        when: 'configure-aws-credentials tags the session that it makes with access keys or a role',
+        when: 'configure-aws-credentials tags sessions that it makes with access keys or a role',
         proof: advice('the step has role-to-assume beside keys or role-chaining'),
         remedy: advice(
           'set role-skip-session-tagging: true, or allow sts:TagSession in the trust policy',
@@ -78,7 +78,7 @@ export const roleChainingMessages: readonly Message[] = [
       },
       {
         id: 'transitive-tags',
-        when: 'the first session has transitive tags, which go on to every role that it assumes',
+        when: 'the first session has transitive tags, which every assumed role gets',
         proof: advice('the first call sets TransitiveTagKeys, or it is EKS Pod Identity'),
         remedy: advice('allow sts:TagSession in the second trust policy, or drop the tags'),
       },
@@ -127,13 +127,11 @@ export const roleChainingMessages: readonly Message[] = [
     causes: [
       {
         id: 'second-role',
-        when: 'the duration is meant for the first role, and goes along to the second',
+        when: 'the duration meant for the first role is sent for the second too',
         proof: advice(
           'compare role-duration-seconds, or duration_seconds of the profile, with 3600',
         ),
-        remedy: advice(
-          'ask for 3600 seconds at most, or let the web identity assume the role directly',
-        ),
+        remedy: advice('request 3600 seconds at most, or assume the role directly by web identity'),
       },
     ],
     source: {
@@ -160,7 +158,7 @@ export const roleChainingMessages: readonly Message[] = [
         when: 'it was used, set or received before, in another session or account',
         proof: advice('see as whom the call is made', 'aws sts get-caller-identity'),
         remedy: advice(
-          'leave SourceIdentity out; type a new code; decode in the account that was refused',
+          'leave out SourceIdentity; type a new code; decode in the account that was refused',
         ),
       },
     ],

@@ -23,15 +23,15 @@ export const sdkSetupMessages: readonly Message[] = [
     causes: [
       {
         id: 'module-missing',
-        when: 'the STS module of the SDK is not among the dependencies, or was shaded away',
+        when: 'the STS module of the SDK is missing, or was shaded away',
         proof: advice(
           'look for aws-java-sdk-sts, software.amazon.awssdk:sts or AWSSDK.SecurityToken',
         ),
-        remedy: advice('add it in the version of the other AWS modules'),
+        remedy: advice('add it, in the version of the other AWS modules'),
       },
       {
         id: 'plugin-loader',
-        when: 'a plugin has the module in another class loader than the SDK',
+        when: 'a plugin loads the module in another class loader',
         proof: advice('the jar is there, and the error too'),
         remedy: advice('put it beside the SDK, or update the plugin'),
       },
@@ -108,13 +108,13 @@ export const sdkSetupMessages: readonly Message[] = [
     causes: [
       {
         id: 'region-unset',
-        when: 'neither AWS_REGION nor a region of the program is set (the webhook needs its own)',
+        when: 'neither AWS_REGION nor a region in the program is set (the webhook needs its own)',
         proof: advice('look for AWS_REGION', 'kubectl set env POD --list'),
         remedy: advice('set AWS_REGION in the pod, or region in the configuration of the program'),
       },
       {
         id: 'imds-for-region',
-        when: 'the SDK wanted the Region from IMDS, which a pod cannot reach (hop limit 1)',
+        when: 'the SDK asks IMDS for the Region, and the pod cannot reach it (hop limit 1)',
         proof: advice('the log has a time-out of 169.254.169.254 before it'),
         remedy: advice('set AWS_REGION, so that IMDS is not needed'),
       },
@@ -155,7 +155,7 @@ export const sdkSetupMessages: readonly Message[] = [
       },
       {
         id: 'hop-limit',
-        when: 'the program needs IMDS for Region or host, and the hop limit of the node is 1',
+        when: 'the program needs IMDS, and the hop limit of the node is 1',
         proof: advice(
           'read HttpPutResponseHopLimit',
           'aws ec2 describe-instances --instance-ids ID --query Reservations[].Instances[].MetadataOptions',

@@ -5,7 +5,7 @@ import { advice, type Message, type MessageCause } from './message.ts';
 export const INJECTED: MessageCause = {
   id: 'not-injected',
   kinds: ['eks', 'self-hosted', 'unknown'],
-  when: 'the pod lacks AWS_ROLE_ARN or its token file: no annotation, older, no webhook, or set by hand',
+  when: 'the pod lacks AWS_ROLE_ARN or its token file: no annotation, an older pod, no webhook, set by hand',
   proof: advice('check the workload', 'trustprint doctor WORKLOAD'),
   remedy: advice('annotate the service account, then restart its pods'),
 };
@@ -23,7 +23,7 @@ export const UNREADABLE: MessageCause = {
 
 export const OWN_CHAIN: MessageCause = {
   id: 'own-chain',
-  when: "the program's SDK is too old, or its own credential chain leaves web identity out",
+  when: "the SDK is too old, or the program's credential chain lacks web identity",
   proof: advice('the variables are set in the pod, and its version is old'),
   remedy: advice('update it, or set what its chain asks for (AWS_REGION, AWS_ROLE_SESSION_NAME)'),
 };
@@ -86,7 +86,7 @@ export const sdkMessages: readonly Message[] = [
         kinds: ['github', 'gitlab', 'ci'],
         when: 'the job did not log in: no id-token: write or id_tokens, a fork, or a skipped step',
         proof: advice('run it in the job', 'trustprint doctor ci:'),
-        remedy: advice('grant the ID token, and log in before this step in the same job'),
+        remedy: advice('grant the ID token, and log in earlier in the same job'),
       },
       OWN_CHAIN,
       UNREADABLE,

@@ -46,7 +46,7 @@ export const servicesMessages: readonly Message[] = [
     causes: [
       {
         id: 'other-credentials',
-        when: 'the ARN is the role of the node, or any but the one of the workload',
+        when: 'the ARN is the role of the node, or another than that of the workload',
         proof: advice('find out why the pod has no web identity', 'trustprint doctor WORKLOAD'),
         remedy: advice('annotate the service account (or associate it), then restart its pods'),
       },
@@ -86,7 +86,7 @@ export const servicesMessages: readonly Message[] = [
     causes: [
       {
         id: 'credentials-kept',
-        when: 'the program keeps credentials that it was given once (exported, or in a constant)',
+        when: 'the program keeps its first credentials (exported, or a constant)',
         proof: advice('AWS_SESSION_TOKEN is set where it runs'),
         remedy: advice('let the SDK assume the role itself, from the token file'),
       },

@@ -19,7 +19,7 @@ export const stsEndpointsMessages: readonly Message[] = [
     causes: [
       {
         id: 'opt-in-region',
-        when: 'the Region is an opt-in Region that the account has not enabled',
+        when: 'the account has not enabled this opt-in Region',
         proof: advice('the account lists it as not-opted-in'),
         remedy: advice(
           'enable the Region, or ask the endpoint of another',
@@ -31,7 +31,7 @@ export const stsEndpointsMessages: readonly Message[] = [
         when: 'STS was deactivated there under Account settings of IAM',
         proof: advice('the console shows the endpoint of the Region as inactive'),
         remedy: advice(
-          'activate it in the console: IAM, Account settings, Security Token Service; or let the SDK ask another Region (AWS_REGION)',
+          'activate it in the console (IAM, Account settings, Security Token Service), or set another AWS_REGION',
         ),
       },
     ],
@@ -80,13 +80,13 @@ export const stsEndpointsMessages: readonly Message[] = [
     causes: [
       {
         id: 'global-endpoint',
-        when: 'the network has no way out: a VPC endpoint serves one Region, the SDK asks the global STS',
+        when: 'a network without a way out: the VPC endpoint is Regional, the SDK asks the global STS',
         proof: advice('the host is sts.amazonaws.com, without a Region'),
         remedy: advice('set AWS_STS_REGIONAL_ENDPOINTS=regional and AWS_REGION, or update the SDK'),
       },
       {
         id: 'no-route',
-        when: 'no NAT, no VPC endpoint for STS, or a network policy or firewall in between',
+        when: 'no NAT, no VPC endpoint for STS, or a network policy or firewall',
         proof: advice(
           'ask from the pod',
           'kubectl exec POD -- curl -sv https://sts.REGION.amazonaws.com',
@@ -95,7 +95,7 @@ export const stsEndpointsMessages: readonly Message[] = [
       },
       {
         id: 'proxy-or-name',
-        when: 'the proxy variables are wrong or missing, or the Region in the name is',
+        when: 'the proxy variables or the Region in the name are wrong or missing',
         proof: advice('check HTTPS_PROXY, NO_PROXY and AWS_REGION', 'kubectl set env POD --list'),
         remedy: advice('set them for the pod; allow CONNECT to STS in the proxy'),
       },
@@ -133,7 +133,7 @@ export const stsEndpointsMessages: readonly Message[] = [
     causes: [
       {
         id: 'vpc-endpoint-name',
-        when: 'sts.amazonaws.com was pointed at the VPC endpoint of a Region, which has other names',
+        when: 'sts.amazonaws.com points at a Regional VPC endpoint, which has other names',
         proof: advice('the certificate is for sts.REGION.amazonaws.com'),
         remedy: advice('set AWS_STS_REGIONAL_ENDPOINTS=regional and AWS_REGION; remove the CNAME'),
       },

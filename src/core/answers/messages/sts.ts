@@ -17,10 +17,10 @@ export const stsMessages: readonly Message[] = [
     causes: [
       {
         id: 'many-at-once',
-        when: 'many jobs or pods begin at once',
+        when: 'many jobs or pods start at once',
         proof: advice('it fails in bursts, and a single call succeeds'),
         remedy: advice(
-          'try again with growing pauses; keep the credentials for as long as they last; spread over the endpoints of Regions',
+          'retry with growing pauses; reuse credentials until they expire; use the Regional endpoints',
         ),
       },
     ],
@@ -43,10 +43,10 @@ export const stsMessages: readonly Message[] = [
     causes: [
       {
         id: 'static-keys',
-        when: 'static keys stand before the web identity in the environment',
+        when: 'the environment has static keys beside the web identity',
         proof: advice('AWS_ACCESS_KEY_ID is set in the container, and is of nobody'),
         remedy: advice(
-          'take the keys out of the environment: the web identity comes after them',
+          'remove the keys from the environment: SDKs take them first',
           'aws configure list',
         ),
       },
@@ -56,13 +56,11 @@ export const stsMessages: readonly Message[] = [
         proof: advice(
           'the role begins arn:aws-cn: or arn:aws-us-gov:, and the host is sts.amazonaws.com',
         ),
-        remedy: advice(
-          'ask the endpoint of the Region: set AWS_REGION, and AWS_STS_REGIONAL_ENDPOINTS=regional for old SDKs',
-        ),
+        remedy: advice('set AWS_REGION, and AWS_STS_REGIONAL_ENDPOINTS=regional for old SDKs'),
       },
       {
         id: 'key-deleted',
-        when: 'the key was deleted, or its Region is an opt-in Region that is not enabled',
+        when: 'the key was deleted, or its opt-in Region is not enabled',
         proof: advice('the same call is answered in us-east-1'),
         remedy: advice('make new credentials, or enable the Region'),
       },
@@ -86,10 +84,10 @@ export const stsMessages: readonly Message[] = [
     causes: [
       {
         id: 'issuer-slow',
-        when: 'the issuer was down, slow or limited requests at that moment',
+        when: 'the issuer was down, slow or limiting requests',
         proof: advice('the documents of the issuer fail, or take seconds, intermittently'),
         remedy: advice(
-          'try again with growing pauses; see how the issuer answers now',
+          'retry with growing pauses; check the issuer now',
           'trustprint doctor TARGET',
         ),
       },
@@ -125,9 +123,9 @@ export const stsMessages: readonly Message[] = [
       },
       {
         id: 'session-policy',
-        when: 'a long session policy, or many policy ARNs, go with the call',
+        when: 'the call has a long session policy, or many policy ARNs',
         proof: advice('the code that makes the call sets Policy or PolicyArns'),
-        remedy: advice('put what is in the session policy into a policy of the role'),
+        remedy: advice('move the session policy into a policy of the role'),
       },
     ],
     source: {
@@ -149,7 +147,7 @@ export const stsMessages: readonly Message[] = [
     causes: [
       {
         id: 'variable-empty',
-        when: 'a template or a variable left a hole in the policy of the call',
+        when: 'a template or variable left a hole in the session policy',
         proof: advice('the text that is sent as Policy is not JSON, or lacks Statement'),
         remedy: advice(
           'print the policy as it is sent, and check it',

@@ -28,7 +28,7 @@ export const tokenFileMessages: readonly Message[] = [
       UNREADABLE,
       {
         id: 'other-user',
-        when: 'the process changes its user after the start, or a security profile denies the read',
+        when: 'the process changes its user, or a security profile denies the read',
         proof: advice('check its user', 'kubectl exec POD -- id'),
         remedy: advice('let it run as the user of the pod, with its fsGroup'),
       },
@@ -63,7 +63,7 @@ export const tokenFileMessages: readonly Message[] = [
         id: 'not-mounted',
         when: 'the variables were set by hand, or for a container without the mount',
         proof: advice('check the mounts of the pod', 'trustprint doctor WORKLOAD'),
-        remedy: advice('remove the variables, and let the webhook add them with the mount'),
+        remedy: advice('remove the variables: the webhook adds them with the mount'),
       },
       {
         id: 'automount',
@@ -102,7 +102,7 @@ export const tokenFileMessages: readonly Message[] = [
       },
       {
         id: 'set-by-hand',
-        when: 'one of the two is set by hand in the pod, so the webhook leaves the other out',
+        when: 'one of the two is set by hand, so the webhook leaves out the other',
         proof: advice('check its environment', 'kubectl set env POD --list'),
         remedy: advice('remove the variable from the manifest, then restart the pods'),
       },

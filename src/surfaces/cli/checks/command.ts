@@ -7,10 +7,10 @@ import { type Entry, handedContext } from '../help.ts';
 
 const { o, q } = outputAliases;
 
-/** All gates and hygiene checks. */
+/** All gates and checks. */
 export const checks: Entry = {
   command: buildCommand({
-    docs: { brief: 'all gates, in the order of STS, and all hygiene checks' },
+    docs: { brief: 'all gates, in the order of STS, and all checks' },
     parameters: {
       flags: {
         format: {
@@ -27,11 +27,11 @@ export const checks: Entry = {
   }),
   page: {
     usage: 'checks [flags]',
-    says: 'Lists what the doctor judges. Looks at nothing outside.',
+    says: 'Lists what doctor and scan judge. Works offline.',
     examples: [
-      ['checks', 'all of them, with what holds when they pass'],
+      ['checks', 'all of them'],
       ['checks --quiet', 'their ids, for --only and --skip'],
-      ['checks --format markdown', 'all that is known of each: the page of the docs'],
+      ['checks --format markdown', 'the page of the docs, with the answers of STS'],
     ],
     notes: [],
   },

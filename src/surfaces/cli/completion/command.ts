@@ -29,7 +29,7 @@ export const completion: Entry = {
   }),
   page: {
     usage: 'completion bash|zsh|fish',
-    says: 'Prints a script for a shell: it completes commands, flags, their values, gates and checks, scenarios of the lab and receipts. Looks at nothing outside.',
+    says: 'Prints a script that completes commands, flags, their values, gates and checks, scenarios of the lab and receipts. Works offline.',
     examples: [
       ['completion bash > ~/.local/share/bash-completion/completions/trustprint', 'for bash'],
       ['completion zsh > ~/.zfunc/_trustprint', 'for zsh; the folder is in its fpath'],

@@ -4,7 +4,9 @@ import { type Application, proposeCompletions } from '@stricli/core';
 
 import { harmless } from '../../../render/harmless.ts';
 import type { Bound, Context } from '../context.ts';
+import type { Entry } from '../help.ts';
 import { LAB_ENTRIES } from '../lab/command.ts';
+import { scanMerge } from '../scan/merge-command.ts';
 
 /** `completion`: the script that a shell is to read. */
 export function runCompletion(context: Context, _flags: object, shell: Shell): void {
@@ -30,7 +32,7 @@ export async function propose(
     forCommand: () => bound,
   }).catch(() => []);
   const wantsFlag = asked.at(-1)?.startsWith('-') === true;
-  const fitting = [...ofLab(asked), ...found].filter(
+  const fitting = [...below(asked), ...found].filter(
     (proposed) => proposed.completion !== '--' && proposed.completion.startsWith('-') === wantsFlag,
   );
   const lines = fitting.map(({ completion, brief }) =>
@@ -39,14 +41,19 @@ export async function propose(
   context.process.stdout.write([...new Set(lines)].map((line) => `${line}\n`).join(''));
 }
 
-/** `lab` has a command that it runs without a name, and others beside it. */
-function ofLab(words: readonly string[]): readonly Proposed[] {
-  const [first, partial, ...others] = words;
-  if (first !== 'lab' || partial === undefined || others.length > 0) return [];
-  return Object.entries(LAB_ENTRIES)
+/** Some have a command that they run without a name, and others beside it. */
+function below(words: readonly string[]): readonly Proposed[] {
+  const [first = '', partial, ...others] = words;
+  if (partial === undefined || others.length > 0) return [];
+  return Object.entries(new Map(BELOW).get(first) ?? {})
     .filter(([name]) => name.startsWith(partial))
     .map(([completion, { command }]) => ({ completion, brief: command.brief }));
 }
+
+const BELOW: readonly (readonly [string, Readonly<Record<string, Entry>>])[] = [
+  ['lab', LAB_ENTRIES],
+  ['scan', { merge: scanMerge }],
+];
 
 interface Proposed {
   readonly completion: string;

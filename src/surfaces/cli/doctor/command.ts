@@ -32,7 +32,7 @@ export const doctor: Entry = {
   }),
   page: {
     usage: 'doctor [TARGET] [flags]',
-    says: 'Probes what AWS probes, judges it in the order of STS, and says what is wrong, what STS answers and what to type. Changes nothing. Exit 0: OK, all that the target comprises was checked (--scope narrows it); 1: it is broken, or a finding at or above --fail-on; 3: cannot tell yet, as something was not or could not be checked. With --for, Ctrl-C ends early, with what was seen.',
+    says: 'Probes what AWS probes, judges it in the order of STS, and says what is wrong, what STS answers and what to type. Changes nothing. Exit 0: OK, all that the target comprises was checked (--scope narrows it); 1: it is broken, or a finding at or above --fail-on; 3: cannot tell yet, as something was not checked. With --for, Ctrl-C ends early, with what was seen.',
     examples: [
       ['doctor sa:team-a/web', 'a service account, and all that its pods need for credentials'],
       [

@@ -39,7 +39,7 @@ export const explain: Entry = {
   }),
   page: {
     usage: 'explain [CHECK|CODE|MESSAGE]',
-    says: 'Explains an error of STS, IAM, an SDK or a CI system as it was logged (@FILE or - reads a log): its likeliest causes, how to tell them apart and how to fix each, in the order for --issuer. Also a check by its id, an issuer by its id or URL, a SHA-1 thumbprint that is listed for one, or an error of trustprint by its code; without any, lists what can be explained. Works offline.',
+    says: 'Explains an error of STS, IAM, an SDK or a CI system as it was logged (@FILE or - reads a log): its likeliest causes, how to tell them apart and how to fix each, in the order for --issuer. Also a check by its id, an issuer by its id or URL, a known SHA-1 thumbprint, or an error of trustprint by its code; without any, lists what can be explained. Works offline.',
     examples: [
       ['explain endpoint-trust', 'a gate: what STS asks there, and what it answers'],
       ['explain InvalidIdentityToken', 'a code of STS: every gate that can give it'],

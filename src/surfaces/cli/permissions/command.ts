@@ -5,13 +5,14 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import type { Bound } from '../context.ts';
 import { flag, namespaceFlag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
+import { COMMANDS } from '../../../core/permissions/permission.ts';
 import type { PermissionsFlags } from './run.ts';
 import { type Entry, handedContext } from '../help.ts';
 
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {
     kind: 'enum',
-    values: ['thumbprint', 'doctor', 'fix', 'undo', 'scan'],
+    values: COMMANDS,
     brief: 'the command that is to be allowed',
   },
   include: {
@@ -70,7 +71,7 @@ export const permissions: Entry = {
   }),
   page: {
     usage: 'permissions --for COMMAND [TARGET]',
-    says: 'Prints the policy of IAM that allows a command what it does, and nothing else; where a TARGET is named, for that alone. What is marked as "goes without" may be left out: the command says then what it could not see. For workloads, --format kubernetes prints the roles of Kubernetes. Looks at nothing outside.',
+    says: 'Prints the least-privilege IAM policy for a command, and for the TARGET alone where one is named. What is marked as "goes without" may be left out: the command then says what it could not see. --format kubernetes prints the Kubernetes roles for workloads. Works offline.',
     examples: [
       ['permissions --for doctor', 'what each call is for, and the policy'],
       [

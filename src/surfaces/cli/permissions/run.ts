@@ -9,7 +9,8 @@ import {
   policyOf,
   type Wanted,
 } from '../../../core/permissions/policy.ts';
-import { FREE_CALLS, OCCASIONS } from '../../../core/permissions/table.ts';
+import { OCCASIONS } from '../../../core/permissions/occasions.ts';
+import { FREE_CALLS } from '../../../core/permissions/free-calls.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
 import {
   renderPermissionsText,

@@ -23,7 +23,7 @@ export const receipts: Entry = {
   }),
   page: {
     usage: 'receipts [flags]',
-    says: 'Lists every change that was written from this machine, with what was there before. Looks at nothing outside.',
+    says: 'Lists every change that was written from this machine, with what was there before. Works offline.',
     examples: [
       ['receipts', 'all of them'],
       ['receipts --quiet', 'their ids, for undo'],

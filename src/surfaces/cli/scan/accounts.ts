@@ -5,102 +5,94 @@ import {
   type AccountChoice,
   chooseAccounts,
   type ChosenAccounts,
+  printShard,
 } from '../../../app/scan/accounts.ts';
 import type { RegionChoice } from '../../../app/scan/inventory.ts';
-import { scanAccounts, type ScanEvent } from '../../../app/scan/scan-accounts.ts';
-import type { TrustprintError } from '../../../core/error.ts';
-import { type Instant, printInstant } from '../../../core/model/instant.ts';
+import {
+  type AccountToScan,
+  scanAccounts,
+  type ScanEvent,
+} from '../../../app/scan/scan-accounts.ts';
+import { printInstant } from '../../../core/model/instant.ts';
 import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
-import { BARE, renderingFor, type ScanRendering } from '../../../render/scan/formats.ts';
-import { ScanReport } from '../../../render/scan/report.ts';
-
-import type { ScanLineJson } from '../../../schemas/scan.ts';
-import { configFrom } from '../config.ts';
+import type { ScanReport } from '../../../render/scan/report.ts';
 import { type Asking, type Context, vantageOf } from '../context.ts';
-import { isAtLeast, worstExit } from '../exit.ts';
 import { type Progress, progressOn } from '../progress.ts';
 import { accountsQuestion } from '../question.ts';
 import { conflict } from '../question-flags.ts';
 import { settingsFrom } from '../settings.ts';
+import type { Baseline } from './baseline.ts';
 import { boundedProbes } from './bounded-probes.ts';
-import { ScanLines } from './lines.ts';
-import { print } from './print.ts';
+import { takeOver } from './earlier-accounts.ts';
+import { withReports } from './report-files.ts';
+import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
+import { requireSameScope } from './scope.ts';
+import { memoryFrom, tellingOf } from './telling.ts';
 
 /** `scan`: every trust of the accounts of the credentials, of others by a role, or of an organization. */
 export async function runScanOfAccounts(context: Context, flags: ScanFlags): Promise<void> {
   const choice = choiceOf(flags);
   const settings = settingsFrom(flags, context.environment);
-  const { suppressions } = await configFrom(flags.config, context);
-  const reached = await context.outside.reach(settings, {});
-  const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);
-  const asking = { settings, reached, context };
-  const at = reached.ports.clock.now();
-  const report = new ScanReport(chosen.skipped);
-  const put = printing(report, flags, context);
-  put(headLine(asking, chosen, { flags, at }));
-  const rules = { ...accountsQuestion(asking).rules, partition: chosen.caller.partition };
-  const lines = new ScanLines({ at, suppressions, rules }, put);
-  await scanned(chosen, asking, { flags, report, tell: (event) => lines.tell(event) });
-  lines.end(true);
-  put(report.summary);
-  print(renderingOf(flags, context).end(report), context);
-  context.setExit(exitOf(report, flags));
-}
-
-/** Takes each line, and prints it where the format prints lines. */
-function printing(
-  report: ScanReport,
-  flags: ScanFlags,
-  context: Context,
-): (line: ScanLineJson) => void {
-  const rendering = renderingOf(flags, context);
-  return (line) => {
-    report.add(line);
-    print(rendering.line(line), context);
-  };
-}
-
-function renderingOf({ format, quiet, verbose }: ScanFlags, { terminal }: Context): ScanRendering {
-  if (format === 'text' && quiet === true) return BARE;
-  if (format === 'csv') throw notForAccounts();
-  return renderingFor(format, {
-    ...terminal.stdout,
-    verbose: verbose === true,
-    hasBaseline: false,
+  const memory = await memoryFrom(flags, context);
+  const earlier =
+    flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
+  const reading = flags.resume === undefined ? [] : [flags.resume];
+  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
+    const reached = await context.outside.reach(settings, {});
+    const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);
+    const asking = { settings, reached, context };
+    const own = headLine(asking, chosen, { flags, baseline: memory.baseline });
+    if (earlier !== undefined) requireSameScope(earlier, own.scope);
+    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports }, context);
+    telling.report.skipped = chosen.skipped;
+    const done = earlier === undefined ? undefined : await takeOver(earlier, telling.lines);
+    const left = chosen.accounts.filter(({ account }) => done?.accounts.has(account.id) !== true);
+    const rules = { ...accountsQuestion(asking).rules, partition: chosen.caller.partition };
+    await scanned(left, asking, {
+      flags,
+      report: telling.report,
+      tell: (event) => {
+        telling.lines.tell(event, rules);
+      },
+    });
+    await telling.end();
   });
 }
 
 function headLine(
   asking: Asking,
   { accounts, caller }: ChosenAccounts,
-  { flags, at }: { readonly flags: ScanFlags; readonly at: Instant },
-): ScanLineJson {
+  { flags, baseline }: { readonly flags: ScanFlags; readonly baseline: Baseline | undefined },
+): ScanHead {
   const vantage = vantageOf(undefined, asking);
   return {
     type: 'scan',
     ...everyResult({ caller, vantage, lab: asking.reached.lab }),
-    at: printInstant(at),
+    at: printInstant(asking.reached.ports.clock.now()),
     scope: {
       accounts: accounts.map(({ account }) => account.id),
       regions: flags.regions ?? null,
-      shard: null,
+      shard: flags.shard === undefined ? null : printShard(flags.shard),
+      baseline: baseline?.head.at ?? null,
+      target: null,
     },
   };
 }
 
 /** Scans, within the bounds of the flags, and says at a terminal how far it is. */
 async function scanned(
-  { accounts }: ChosenAccounts,
+  accounts: readonly AccountToScan[],
   asking: Asking,
-  { flags, report, tell }: Telling,
+  { flags, report, tell }: Scanning,
 ): Promise<void> {
   const { context, reached } = asking;
   const { clock, cloud } = reached.ports;
   const { concurrency = CONNECTIONS, rate, verbose = false } = flags;
   const { endpoints } = boundedProbes(reached.ports, { atOnce: concurrency, rate });
   const progress = progressOn(context, flags);
+  const all = report.summary.accounts + accounts.length;
   try {
     await scanAccounts(accounts, {
       question: {
@@ -114,7 +106,7 @@ async function scanned(
       regions: regionsOf(flags),
       tell: (event) => {
         tell(event);
-        if (!verbose) progress.told(progressOf(report.summary, accounts.length));
+        if (!verbose) progress.told(progressOf(report.summary, all));
       },
     });
   } finally {
@@ -122,7 +114,7 @@ async function scanned(
   }
 }
 
-interface Telling {
+interface Scanning {
   readonly flags: ScanFlags;
   readonly report: ScanReport;
   readonly tell: (event: ScanEvent) => void;
@@ -139,12 +131,6 @@ function progressOf(
   };
 }
 
-/** What is suppressed or known does not count; a trust of which nobody can tell is as if unread. */
-function exitOf(report: ScanReport, { failOn }: ScanFlags): number {
-  const isFound = report.counted.some(({ severity }) => isAtLeast(severity, failOn));
-  return worstExit([isFound ? 1 : 0, report.isAllTold ? 0 : 3]);
-}
-
 function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): AccountChoice {
   const { accounts: ids = [], excludeAccounts: excluded = [], roleName = SCAN_ROLE } = flags;
   const isOrganization = organization || unit !== undefined;
@@ -158,12 +144,8 @@ function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): Acco
     excluded,
     roleName,
     externalId: flags.externalId,
-    shard: undefined,
+    shard: flags.shard,
   };
-}
-
-function notForAccounts(): TrustprintError {
-  return conflict('--format csv is for --input', 'give --format ndjson');
 }
 
 function regionsOf({ regions }: ScanFlags): RegionChoice {

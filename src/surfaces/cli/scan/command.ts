@@ -3,15 +3,12 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
-import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
-import { questionFlags } from '../question-flags.ts';
+import { parseShard } from '../../../app/scan/accounts.ts';
+import { connectionFlags, file, flag, outputAliases, targetArgument, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, count, someDays, someText } from '../values.ts';
+import { scanOutputFlags } from './output-flags.ts';
 import type { ScanFlags } from './scan-flags.ts';
-
-const { profile, assumeRole, region, endpointUrl, caBundle, proxy, issuerCa, library, resolve } =
-  connectionFlags;
-const { timeout, looks, ipv4, ipv6, messages, match, hosts } = connectionFlags;
 
 const flags: FlagParametersForType<ScanFlags, Bound> = {
   accounts: {
@@ -71,52 +68,45 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
     brief: 'connections a second at most (default: as fast as they come)',
     placeholder: 'N',
   },
-  failOn: questionFlags.failOn,
-  config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
-  format: {
-    kind: 'enum',
-    values: ['text', 'ndjson', 'csv'],
-    default: 'text',
-    brief: 'how to print what was found',
+  resume: file(
+    'what a scan printed as ndjson that broke off: go on after its last whole account; write to another file',
+  ),
+  shard: {
+    kind: 'parsed',
+    parse: parseShard,
+    optional: true,
+    brief: 'scan this part of the accounts, on one of N machines; scan merge puts them together',
+    placeholder: 'I/N',
   },
-  quiet: flag('print the bare answer: resources with findings, or thumbprints, one a line'),
-  verbose: flag('notices too, and each probe'),
-  profile,
-  assumeRole,
-  region,
-  endpointUrl,
-  caBundle,
-  proxy,
-  issuerCa,
-  library,
-  resolve,
-  timeout,
-  looks,
-  ipv4,
-  ipv6,
-  messages,
-  match,
-  hosts,
+  ...scanOutputFlags,
+  ...connectionFlags,
 };
 
 /** Every trust of an account, of several, or of an organization; or what the endpoints of a list serve. */
 export const scan: Entry = {
   command: buildCommand({
     docs: { brief: 'every OIDC trust of an account or an organization, ranked' },
-    parameters: { flags, aliases: outputAliases },
+    parameters: {
+      flags,
+      aliases: outputAliases,
+      positional: targetArgument('one cluster: eks:NAME, its ARN or k8s:'),
+    },
     loader: async () => handedContext((await import('./run.ts')).runScan),
   }),
   page: {
-    usage: 'scan [flags]',
-    says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. With --input it probes a list of issuers and hosts instead, and judges nothing.',
+    usage: 'scan [TARGET] [flags]',
+    says: 'Reads every OIDC provider, the roles that trust it and the EKS clusters of an account, probes each issuer once, and judges issuer, keys, provider and trust policies as doctor does. Then a line for each cause, worst first. It writes nothing. Exit 1: a finding at or above --fail-on; 3: something could not be read or told. Of a cluster that is named it judges its roles and every annotated service account, by the tokens that would be made. With --input it probes a list of issuers and hosts instead, and judges nothing.',
     examples: [
       ['scan', 'the account of the credentials'],
       [
         'scan --organization --role-name TrustprintScan --format ndjson',
         'all accounts, for a program',
       ],
+      ['scan eks:prod', 'one cluster, with its roles and its service accounts'],
       ['scan --input issuers.txt', 'what each endpoint of a list serves'],
     ],
-    notes: [],
+    notes: [
+      'The ndjson output is all that a later scan needs to know: as --baseline, where it came to its end; as --resume, where it broke off; and scan merge FILE ... puts those of --shard together.',
+    ],
   },
 };

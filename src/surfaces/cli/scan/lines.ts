@@ -15,52 +15,80 @@ import {
   trustLine,
   unreadableLine,
 } from '../../../render/scan/lines.ts';
-import type { ScanLineJson } from '../../../schemas/scan.ts';
+import type { EndpointLine, ScanLineJson } from '../../../schemas/scan.ts';
+import type { Baseline } from './baseline.ts';
+import { linesOfRest } from './gone.ts';
+import type { ScanHead } from './scan-file.ts';
 
 /** What findings are held against. */
-interface Standards {
+export interface Standards {
   readonly at: Instant;
   readonly suppressions: readonly Suppression[];
-  readonly rules: AwsRules;
+  readonly baseline: Baseline | undefined;
 }
 
-/** Makes lines of what a scan tells, and keeps what is told when all accounts were read. */
+/** Makes lines of what a scan tells, or takes those of an earlier one; keeps what is told when all accounts were read. */
 export class ScanLines {
   readonly #standards: Standards;
-  readonly #put: (line: ScanLineJson) => void;
+  readonly #out: (line: ScanLineJson) => void;
   readonly #remnants: AccountRemnant[] = [];
+  readonly #endpoints = new Set<string>();
+  /** Ids. */
+  readonly #found = new Set<string>();
 
-  constructor(standards: Standards, put: (line: ScanLineJson) => void) {
+  constructor(standards: Standards, out: (line: ScanLineJson) => void) {
     this.#standards = standards;
-    this.#put = put;
+    this.#out = out;
   }
 
-  tell(event: ScanEvent): void {
+  tell(event: ScanEvent, rules: AwsRules): void {
     switch (event.kind) {
       case 'endpoint':
-        this.#put(endpointLine(event.endpoint, this.#standards.rules));
+        this.put(endpointLine(event.endpoint, rules));
         break;
       case 'trust':
-        this.#put(trustLine(event.trust, event.account, (finding) => this.#statusOf(finding)));
+        this.put(trustLine(event.trust, event.account, (finding) => this.#statusOf(finding)));
         break;
       case 'finding':
-        this.#put(findingLine(event.finding, this.#statusOf(event.finding)));
+        this.put(findingLine(event.finding, this.#statusOf(event.finding)));
         break;
       case 'unreadable':
-        this.#put(unreadableLine(event.unreadable, event.account, this.#unreadStatus(event)));
+        this.put(unreadableLine(event.unreadable, event.account, this.#unreadStatus(event)));
         break;
       case 'account':
-        this.#remnants.push(event.remnant);
-        this.#put(accountLine(event.remnant));
+        this.account(event.remnant);
         break;
     }
   }
 
-  /** @param isWhole Whether these are all accounts that the scan is about. */
-  end(isWhole: boolean): void {
-    for (const finding of findingsOfFleet(this.#remnants, isWhole)) {
-      this.#put(findingLine(finding, this.#statusOf(finding)));
+  /** An endpoint that several accounts share, or several runs saw so, is one line. */
+  put(line: ScanLineJson): void {
+    if (line.type === 'endpoint') {
+      const name = nameOf(line);
+      if (this.#endpoints.has(name)) return;
+      this.#endpoints.add(name);
     }
+    const { baseline } = this.#standards;
+    if (baseline !== undefined) for (const id of idsIn(line)) this.#found.add(id);
+    this.#out(baseline?.applied(line) ?? line);
+  }
+
+  /** All of the account was told. */
+  account(remnant: AccountRemnant): void {
+    this.#remnants.push(remnant);
+    this.#out(accountLine(remnant));
+  }
+
+  /** Tells what depends on all accounts, and what became of the baseline. */
+  end({ scope }: ScanHead): void {
+    const remnants = this.#remnants;
+    const { baseline } = this.#standards;
+    // One machine of several does not see all; whoever merges what they saw does.
+    const findings = scope.shard === null ? findingsOfFleet(remnants, true) : [];
+    for (const finding of findings) this.put(findingLine(finding, this.#statusOf(finding)));
+    if (baseline === undefined) return;
+    const seen = { scope, remnants, found: this.#found };
+    for (const line of linesOfRest(baseline, seen)) this.#out(line);
   }
 
   #statusOf(finding: FleetFinding): FindingStatus {
@@ -83,4 +111,14 @@ export class ScanLines {
     const suppressed = suppressedBy(suppressions, { check, names, at });
     return { firstSeen: printInstant(at), isNew: true, suppressed };
   }
+}
+
+function nameOf({ host, port, address, presentedChain }: EndpointLine): string {
+  return [host, port, address, ...presentedChain.map(({ sha1 }) => sha1)].join(' ');
+}
+
+/** What a trust has beside that its issuer is gone is there, whether or not it is told. */
+function idsIn(line: ScanLineJson): readonly string[] {
+  if (line.type === 'finding' || line.type === 'unreadable') return [line.id];
+  return line.type === 'trust' ? (line.gone?.instead.map(({ id }) => id) ?? []) : [];
 }

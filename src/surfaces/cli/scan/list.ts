@@ -5,20 +5,26 @@ import { pMapIterable } from 'p-map';
 import { AWS_FETCH_TIMEOUT_MS } from '../../../app/observe/question.ts';
 import { listScan } from '../../../app/scan/scan-list.ts';
 import { parseEndpointList } from '../../../core/model/endpoint-list.ts';
+import type { TrustprintError } from '../../../core/error.ts';
 import { printInstant } from '../../../core/model/instant.ts';
+import type { ScannedEndpoint } from '../../../core/model/scanned-endpoint.ts';
+import { renderingFor } from '../../../render/scan/formats.ts';
+import type { ScanFormat, ScanPaper } from '../../../render/scan/rendering.ts';
 import {
   barePrinter,
   csvPrinter,
   EndpointCount,
-  ndjsonPrinter,
+  linesPrinter,
   type ScanPrinter,
   textPrinter,
 } from '../../../render/scan/rows.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { LIST, printName, readNamed } from '../files.ts';
+import { conflict } from '../question-flags.ts';
 import { progressOn } from '../progress.ts';
 import { settingsFrom } from '../settings.ts';
-import { print } from './print.ts';
+import { FILE_LAYOUT, paperFor, print } from './print.ts';
+import { type Report, withReports } from './report-files.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
 /** `scan --input`: what the endpoints of a list present. */
@@ -33,38 +39,90 @@ export async function runScanOfList(
   const settings = settingsFrom(flags, context.environment);
   const { ports } = await context.outside.reach(settings, { offline: true });
   const { timeoutMs = AWS_FETCH_TIMEOUT_MS } = settings;
-  const { outputLost } = context;
-  const signal = AbortSignal.any([context.signal, outputLost]);
-  const printer = printerFor(flags, printInstant(ports.clock.now()), context);
+  const signal = AbortSignal.any([context.signal, context.outputLost]);
+  const probe = listScan({ ports, rate, timeoutMs, signal });
+  const at = printInstant(ports.clock.now());
+  await withReports({ wanted: flags.report, reading: [input] }, context, async (reports) => {
+    const sinks = sinksOf(flags, { reports, at }, context);
+    const probed = pMapIterable(list, probe, { concurrency, backpressure: concurrency * AHEAD });
+    for (const { printer, write } of sinks) write(printer.begin());
+    const count = await told(probed, sinks, { context, entries: list.length });
+    if (context.outputLost.aborted) return;
+    for (const { printer, write, finish } of sinks) {
+      write(printer.end(count));
+      await finish?.();
+    }
+  });
+}
+
+/** Prints each endpoint; to its end, or until nobody reads what stdout shows. */
+async function told(
+  probed: AsyncIterable<readonly ScannedEndpoint[]>,
+  sinks: readonly Sink[],
+  { context, entries }: { readonly context: Context; readonly entries: number },
+): Promise<EndpointCount> {
   const count = new EndpointCount();
   const progress = progressOn(context, { quiet: context.terminal.stdout.width !== undefined });
-  const write = (words: string): void => print(words, context);
-  write(printer.begin());
+  let done = 0;
   try {
-    let entries = 0;
-    const probe = listScan({ ports, rate, timeoutMs, signal });
-    const backpressure = concurrency * AHEAD;
-    for await (const seen of pMapIterable(list, probe, { concurrency, backpressure })) {
-      entries += 1;
+    for await (const seen of probed) {
+      done += 1;
       for (const endpoint of seen) {
         count.add(endpoint);
-        write(printer.row(endpoint));
+        for (const { printer, write } of sinks) write(printer.row(endpoint));
       }
-      const where = `${String(entries)} of ${String(list.length)}`;
+      const where = `${String(done)} of ${String(entries)}`;
       progress.told({ what: 'the list', where, outcome: `${String(count.failed)} failed` });
     }
   } catch (error) {
-    if (!outputLost.aborted) throw error;
+    if (!context.outputLost.aborted) throw error;
   } finally {
     progress.end();
   }
-  if (!outputLost.aborted) write(printer.end(count));
+  return count;
 }
 
-function printerFor({ format, quiet }: ScanFlags, at: string, context: Context): ScanPrinter {
-  if (format === 'ndjson') return ndjsonPrinter(at, plainCircumstances(context));
+/** Where a scan is printed. */
+interface Sink {
+  readonly printer: ScanPrinter;
+  readonly write: (text: string) => void;
+  readonly finish?: () => Promise<void>;
+}
+
+/** The reports, then what stdout shows: where a report fails, no result stands before the error. */
+function sinksOf(
+  flags: ScanFlags,
+  { reports, at }: { readonly reports: readonly Report[]; readonly at: string },
+  context: Context,
+): readonly Sink[] {
+  const own = { ...flags, on: paperFor(flags, context) };
+  const beside = { ...own, quiet: undefined, on: { ...own.on, ...FILE_LAYOUT } };
+  return [
+    ...reports.map(({ format, write, finish }) => ({
+      printer: printerFor({ ...beside, format }, at, context),
+      write,
+      finish,
+    })),
+    { printer: printerFor(own, at, context), write: (text) => print(text, context) },
+  ];
+}
+
+function printerFor(
+  { format, quiet, on }: Pick<ScanFlags, 'format' | 'quiet'> & { readonly on: ScanPaper },
+  at: string,
+  context: Context,
+): ScanPrinter {
   if (format === 'csv') return csvPrinter();
-  return quiet === true ? barePrinter() : textPrinter();
+  if (format === 'text') return quiet === true ? barePrinter() : textPrinter();
+  if (format === 'markdown' || format === 'sarif') throw ofFindings(format);
+  return linesPrinter(renderingFor(format, on), at, plainCircumstances(context));
+}
+
+function ofFindings(format: ScanFormat): TrustprintError {
+  return conflict(
+    `--input judges nothing, and ${format} is a list of findings`,
+    'give text, json, ndjson, csv or prometheus',
+  );
 }
 
 /** Entries at once: what a home router bears, and most of them wait for an answer. */

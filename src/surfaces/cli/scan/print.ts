@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TerminalLayout } from '../../../render/page.ts';
+import type { ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
+import type { ScanOutputFlags } from './scan-flags.ts';
 
 /** Prints a part of the result at once: whoever reads line by line does not wait for the end. */
 export function print(text: string, { process: { stdout } }: Context): void {
@@ -8,3 +11,15 @@ export function print(text: string, { process: { stdout } }: Context): void {
   stdout.write(text);
   stdout.flush();
 }
+
+/** On what a scan is printed. */
+export function paperFor(
+  { verbose, baseline }: Pick<ScanOutputFlags, 'verbose' | 'baseline'>,
+  { terminal, version }: Context,
+): ScanPaper {
+  const hasBaseline = baseline !== undefined;
+  return { ...terminal.stdout, verbose: verbose === true, hasBaseline, version };
+}
+
+/** Whoever opens a file later is no terminal of ours. */
+export const FILE_LAYOUT: TerminalLayout = { colour: false, unicode: true, width: undefined };

@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Shard } from '../../../app/scan/accounts.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-export type ScanFormat = 'text' | 'ndjson' | 'csv';
+/** `--report FORMAT=FILE` */
+export interface ReportFlag {
+  readonly format: ScanFormat;
+  readonly file: string;
+}
 
-export interface ScanFlags extends Omit<
-  ConnectionFlags,
-  'context' | 'kubeconfig' | 'cluster' | 'user' | 'as' | 'asGroup'
-> {
+/** What findings are held against, and how they are printed. */
+export interface ScanOutputFlags {
+  readonly baseline: string | undefined;
+  readonly failOn: FailOn;
+  readonly config: string | undefined;
+  readonly format: ScanFormat;
+  readonly report: readonly ReportFlag[] | undefined;
+  readonly verbose: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+export interface ScanFlags extends ScanOutputFlags, ConnectionFlags {
   readonly input: string | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly organization: boolean | undefined;
@@ -20,9 +34,6 @@ export interface ScanFlags extends Omit<
   readonly expiresWithin: number | undefined;
   readonly concurrency: number | undefined;
   readonly rate: number | undefined;
-  readonly failOn: FailOn;
-  readonly config: string | undefined;
-  readonly format: ScanFormat;
-  readonly verbose: boolean | undefined;
-  readonly quiet: boolean | undefined;
+  readonly resume: string | undefined;
+  readonly shard: Shard | undefined;
 }

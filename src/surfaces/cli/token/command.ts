@@ -16,7 +16,7 @@ export const token: Entry = {
       flags: {
         role: text('role that it is to be good for, where it pins roles', 'ARN'),
         format: plainFormat,
-        quiet: flag('print the verdict alone: holds or broken'),
+        quiet: flag('print the verdict alone: ok or broken'),
       },
       aliases: { o, q },
       positional: {

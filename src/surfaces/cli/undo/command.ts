@@ -42,7 +42,7 @@ export const undo: Entry = {
   }),
   page: {
     usage: 'undo RECEIPT [flags]',
-    says: 'Takes back what a repair has written, if what is there is still what it left: thumbprints and audiences that were added go, a trust policy and annotations are as they were. A provider that was created is deleted; where roles trust it by now, undo names them and asks at a terminal, or needs --delete-provider. What a repair has dropped of a list stays out: to list it again needs authority, as any write does. Where somebody has changed it since, undo shows what was before, what the repair left and what is there now, and asks at a terminal. Exit 4: answered with no, or nobody could be asked about who trusts the provider; 5: somebody changed it since, and nobody can be asked.',
+    says: 'Undoes a repair: removes the thumbprints and audiences that it added, restores the trust policy or annotation, and deletes the provider that it created. Where roles trust that provider by now, it names them and asks at a terminal, or needs --delete-provider. Thumbprints that the repair dropped stay out: to list them again needs authority, as any write does. Where something changed since the repair, it shows what was before, after and now, and asks at a terminal. Exit 4: answered with no, or nobody could be asked about the roles; 5: changed since, and nobody could be asked.',
     examples: [
       ['undo 20260601T120000Z-1a2b3c4d', 'take back one change; receipts lists them'],
       ['undo 20260601T120000Z-1a2b3c4d --profile admin', 'with the credentials of a profile'],

@@ -150,8 +150,8 @@ export class RunningLab {
    */
   async switchTo(scenario: Scenario): Promise<void> {
     await this.#inTurn(async () => {
-      const next = await lay(scenario, this.#means.clock.now());
       const former = this.#stage.laid;
+      const next = await lay(scenario, this.#means.clock.now(), former);
       await this.#raise(next).catch(async (error: unknown) => {
         await this.#raise(former);
         throw error;

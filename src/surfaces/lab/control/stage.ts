@@ -66,9 +66,9 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** Lays a scenario. */
-export async function lay(scenario: Scenario, now: Instant): Promise<Prepared> {
-  const pki = await pkiAt(now);
+/** Lays a scenario, with the public CA of the one before it. */
+export async function lay(scenario: Scenario, now: Instant, former?: Prepared): Promise<Prepared> {
+  const pki = await pkiAt(now, former?.pki.publicRoot);
   return { scenario, pki, layout: await scenario.lay(pki) };
 }
 

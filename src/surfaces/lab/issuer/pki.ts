@@ -42,8 +42,12 @@ export function presents(leaf: Credential, ...above: readonly Credential[]): Pre
   return { identities: [shown(leaf, ...above)], tls13Only: false };
 }
 
-/** The certificates of one lab. Its public CA is made once. */
-export async function pkiAt(now: Instant): Promise<Pki> {
+/**
+ * The certificates of a scenario.
+ *
+ * @param publicRoot The public CA of a lab that has one: AWS's library is the same in all of its scenarios.
+ */
+export async function pkiAt(now: Instant, publicRoot?: Credential): Promise<Pki> {
   const dated = ({ from, until }: Validity): { notBefore: Instant; notAfter: Instant } => ({
     notBefore: plusSeconds(now, from * DAY),
     notAfter: plusSeconds(now, until * DAY),
@@ -52,7 +56,7 @@ export async function pkiAt(now: Instant): Promise<Pki> {
     forgeCertificate({ subject: subjectOf(name), ...dated(validity), ca: true });
   return {
     now,
-    publicRoot: await root('Lab Public Root CA'),
+    publicRoot: publicRoot ?? (await root('Lab Public Root CA')),
     root,
     intermediate: async (name, issuer) =>
       forgeCertificate({ subject: subjectOf(name), ...dated(CA_VALIDITY), ca: true, issuer }),

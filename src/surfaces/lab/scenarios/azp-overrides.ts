@@ -8,7 +8,7 @@ import { NOT_OF_A_POD, refusedAt, type Scenario, trusting } from './scenario.ts'
 export const azpOverrides: Scenario = {
   name: 'azp-overrides',
   broken:
-    'the token has the right aud, but an azp too, as those of Microsoft Entra ID and Google: then azp is the audience, and it is not registered',
+    'the token has azp beside the right aud, as those of Microsoft Entra ID and Google have: azp counts, and is not registered',
   expected: refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: () => [],

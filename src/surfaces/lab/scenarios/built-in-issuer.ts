@@ -8,7 +8,7 @@ import { refusedAt, type Scenario, WITH_TRUST_POLICY } from './scenario.ts';
 export const builtInIssuer: Scenario = {
   name: 'built-in-issuer',
   broken:
-    'the issuer is Google, which AWS knows itself, and the trust policy names the ARN of a provider for it',
+    'the issuer is Google, which AWS knows itself, and the trust policy names a provider for it',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   fixFlags: WITH_TRUST_POLICY,

@@ -7,8 +7,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const chainDisordered: Scenario = {
   name: 'chain-disordered',
-  broken:
-    'the CA is public, but the server sends its intermediates in the wrong order: refused whatever is listed',
+  broken: 'the CA is public, but the server sends its intermediates in the wrong order',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'cannot',
   lay: async (pki) => {

@@ -6,8 +6,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const chainIncomplete: Scenario = {
   name: 'chain-incomplete',
-  broken:
-    "the CA is public, but the server does not send the intermediate: AWS's library does not trust it, so the list counts, and it is stale",
+  broken: 'the CA is public, but the intermediate is not sent: so the list counts, and it is stale',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   fixFlags: ({ caFile }) => ['--issuer-ca', caFile, '--allow-leaf'],

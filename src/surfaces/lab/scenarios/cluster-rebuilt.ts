@@ -13,7 +13,7 @@ import {
 export const clusterRebuilt: Scenario = {
   name: 'cluster-rebuilt',
   broken:
-    'the cluster was rebuilt, so it has another issuer; the provider and the trust policy are for the old one',
+    'the cluster was rebuilt and has a new issuer; the provider and the trust policy are for the old one',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: (announcement) => [...WITH_ISSUER_CA(announcement), ...WITH_TRUST_POLICY(announcement)],

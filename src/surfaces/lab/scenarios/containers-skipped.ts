@@ -7,8 +7,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const containersSkipped: Scenario = {
   name: 'containers-skipped',
-  broken:
-    'nothing at STS, which is never asked: an annotation of the pod tells the webhook to skip its container',
+  broken: 'STS is never called: an annotation of the pod tells the webhook to skip its container',
   expected: foundInWorkload('containers-skipped'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -9,7 +9,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const defaultAudience: Scenario = {
   name: 'default-audience',
-  broken: 'the program reads the token that every pod has for the API server, and not one for STS',
+  broken: 'the program sends the token that every pod has for the API server, not one for STS',
   expected: {
     ...refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
     finding: 'projection-audience',

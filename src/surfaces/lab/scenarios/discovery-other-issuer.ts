@@ -6,7 +6,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const discoveryOtherIssuer: Scenario = {
   name: 'discovery-other-issuer',
-  broken: 'the discovery document was copied from another cluster, and still names its issuer',
+  broken: 'the discovery document was copied from another cluster, and names its issuer',
   expected: refusedAt('keys', invalidIdentityToken(VERIFICATION_KEY_MESSAGE)),
   fix: 'cannot',
   lay: async (pki) => ({

@@ -7,7 +7,7 @@ import { type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 export const dualCertificate: Scenario = {
   name: 'dual-certificate',
   broken:
-    'the server has an ECDSA and an RSA certificate of different CAs and shows what the client offers; IAM lists the CA of the ECDSA one',
+    'the server has an ECDSA and an RSA certificate of different CAs, and IAM lists the CA of the ECDSA one alone',
   expected: {
     refusedBy: 'endpoint-trust',
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),

@@ -8,7 +8,7 @@ import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenari
 export const dualStackHost: Scenario = {
   name: 'dual-stack-host',
   broken:
-    'the cluster is dual-stack, so its issuer is on another host than the one that the provider and the trust policy were written for',
+    'the cluster is dual-stack: its issuer is on another host than that of the provider and the trust policy',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_TRUST_POLICY,

@@ -6,8 +6,7 @@ import { HOLDS, type Scenario } from './scenario.ts';
 
 export const expiredButPresented: Scenario = {
   name: 'expired-but-presented',
-  broken:
-    'nothing at STS, which does not look at dates: but the root that IAM lists and the issuer sends has expired',
+  broken: 'STS gives credentials, but the root that IAM lists and the issuer sends has expired',
   expected: HOLDS,
   fix: 'cannot',
   lay: async (pki) => {

@@ -7,7 +7,7 @@ import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenari
 export const hostTypo: Scenario = {
   name: 'host-typo',
   broken:
-    'the provider and the trust policy are for a host of EKS that has the parts of its name in another order, as some guides do',
+    'the provider and the trust policy have the parts of the host of EKS in the wrong order, as in some guides',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_TRUST_POLICY,

@@ -8,7 +8,7 @@ import { NOT_OF_A_POD, refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } f
 export const immutableSubject: Scenario = {
   name: 'immutable-subject',
   broken:
-    'a CI job of a repository that was renamed: its subject now has the ids of owner and repository, which the trust policy does not',
+    'the repository was renamed: the subject of its CI jobs now has ids, and the trust policy has none',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   fixFlags: WITH_TRUST_POLICY,

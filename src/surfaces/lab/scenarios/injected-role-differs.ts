@@ -7,7 +7,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 export const injectedRoleDiffers: Scenario = {
   name: 'injected-role-differs',
   broken:
-    'nothing at STS: but the annotation was changed to another role, and the pod still asks for the one before',
+    'STS gives credentials, but the annotation was changed to another role, and the pod still asks for the one before',
   expected: foundInWorkload('injected-role-differs'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 export const intercepted: Scenario = {
   name: 'intercepted',
   broken:
-    'nothing at STS: but a middlebox shows its own CA to this machine, so nobody can tell from here',
+    'STS gives credentials, but a middlebox shows its own CA to this machine, so nobody can tell from here',
   expected: {
     refusedBy: undefined,
     answer: undefined,

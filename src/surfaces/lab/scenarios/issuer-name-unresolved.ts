@@ -6,7 +6,7 @@ import { type Scenario } from './scenario.ts';
 export const issuerNameUnresolved: Scenario = {
   name: 'issuer-name-unresolved',
   broken:
-    'nothing at STS: but this machine is in a VPC with an endpoint for EKS, where the name of the issuer resolves to nothing',
+    'STS gives credentials, but this machine is in a VPC with an endpoint for EKS, where the name of the issuer resolves to nothing',
   expected: {
     refusedBy: undefined,
     answer: undefined,

@@ -12,8 +12,7 @@ import {
 
 export const issuerSlash: Scenario = {
   name: 'issuer-slash',
-  broken:
-    'the provider and the trust policy have a slash at the end of the issuer, which the iss of tokens has not',
+  broken: 'the provider and the trust policy end the issuer in a slash, and tokens do not',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: (announcement) => [...WITH_ISSUER_CA(announcement), ...WITH_TRUST_POLICY(announcement)],

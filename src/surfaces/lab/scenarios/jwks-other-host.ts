@@ -7,8 +7,7 @@ import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const jwksOtherHost: Scenario = {
   name: 'jwks-other-host',
-  broken:
-    'jwks_uri is on another host, whose certificate is of another CA than the one that IAM lists',
+  broken: 'jwks_uri is on another host, whose CA IAM does not list',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_ISSUER_CA,

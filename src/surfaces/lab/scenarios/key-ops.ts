@@ -6,8 +6,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const keyOps: Scenario = {
   name: 'key-ops',
-  broken:
-    'the key that signs tokens is published with key_ops, which STS refuses whatever it holds',
+  broken: 'the key that signs tokens is published with key_ops, which STS refuses',
   expected: refusedAt('signature', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'cannot',
   lay: async (pki) => ({

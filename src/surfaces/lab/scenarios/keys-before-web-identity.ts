@@ -7,7 +7,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 export const keysBeforeWebIdentity: Scenario = {
   name: 'keys-before-web-identity',
   broken:
-    'nothing at STS, which is never asked: the container has access keys in its variables, and SDKs take those first',
+    'STS is never called: the container has access keys in its variables, and SDKs take those first',
   expected: foundInWorkload('keys-before-web-identity'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

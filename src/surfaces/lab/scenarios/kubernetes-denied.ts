@@ -6,7 +6,7 @@ import { HOLDS, type Scenario } from './scenario.ts';
 export const kubernetesDenied: Scenario = {
   name: 'kubernetes-denied',
   broken:
-    'nothing at STS: but you may not read service accounts and pods of the cluster, so nobody can tell from here',
+    'STS gives credentials, but you may not read service accounts and pods of the cluster, so nobody can tell from here',
   expected: { ...HOLDS, foundBy: 'sa:' },
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -11,8 +11,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const listFull: Scenario = {
   name: 'list-full',
-  broken:
-    'all five values of the list are presented by the issuer, and the host of its keys needs a sixth',
+  broken: 'the issuer serves all five values of the list, and the host of its keys needs a sixth',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   // The CA that issued the leaf can go best: it is the first in the file, and its own CAs stay listed.

@@ -7,7 +7,7 @@ import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 export const otherAccount: Scenario = {
   name: 'other-account',
   broken:
-    'the provider is in the account of the cluster, and the role in another one, which has none for this issuer',
+    'the provider is in the account of the cluster, and the role in another one, which has none',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_ISSUER_CA,

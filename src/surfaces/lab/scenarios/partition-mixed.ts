@@ -6,8 +6,7 @@ import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenari
 
 export const partitionMixed: Scenario = {
   name: 'partition-mixed',
-  broken:
-    'in China: the trust policy was copied from another partition, and names the provider by an ARN of that one',
+  broken: 'in China: the trust policy names the provider by an ARN of another partition',
   partition: 'aws-cn',
   expected: { ...refusedAt('trust-policy', NOT_AUTHORIZED), finding: 'partition-mixed' },
   fix: 'mends',

@@ -7,7 +7,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 export const podIdentityBesideIrsa: Scenario = {
   name: 'pod-identity-beside-irsa',
   broken:
-    'nothing at STS: but EKS Pod Identity has an association for the service account too, with another role, and SDKs take the web identity',
+    'STS gives credentials, but EKS Pod Identity has an association for the service account too, with another role, and SDKs take the web identity',
   expected: foundInWorkload('pod-identity-beside-irsa'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -5,8 +5,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const podOlderThanAnnotation: Scenario = {
   name: 'pod-older-than-annotation',
-  broken:
-    'nothing at STS, which is never asked: the service account was annotated when its pod was there already',
+  broken: 'STS is never called: the service account was annotated after its pod was made',
   expected: foundInWorkload('pod-older-than-annotation'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -6,7 +6,7 @@ import { refusedAt, type Scenario, trusting, WITH_TRUST_POLICY } from './scenari
 
 export const principalOtherAccount: Scenario = {
   name: 'principal-other-account',
-  broken: 'the trust policy was copied from another account, and names the provider of that one',
+  broken: 'the trust policy was copied from another account, and names its provider',
   expected: refusedAt('trust-policy', NOT_AUTHORIZED),
   fix: 'mends',
   fixFlags: WITH_TRUST_POLICY,

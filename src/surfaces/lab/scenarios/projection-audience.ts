@@ -8,8 +8,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 /** An annotation says for whom the webhook asks tokens; there, the host's name is a common slip. */
 export const projectionAudience: Scenario = {
   name: 'projection-audience',
-  broken:
-    'the service account asks for tokens for another audience than the one that the provider accepts',
+  broken: 'the service account asks for tokens for an audience that the provider does not accept',
   expected: {
     ...refusedAt('audience', invalidIdentityToken(GENERIC_MESSAGE)),
     finding: 'projection-audience',

@@ -6,8 +6,7 @@ import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const providerMissing: Scenario = {
   name: 'provider-missing',
-  broken:
-    'nobody told IAM of the issuer: there is no OIDC provider for it in the account of the role',
+  broken: 'the account of the role has no provider for the issuer',
   expected: refusedAt('provider', invalidIdentityToken(GENERIC_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_ISSUER_CA,

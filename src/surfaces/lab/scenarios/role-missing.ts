@@ -6,7 +6,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const roleMissing: Scenario = {
   name: 'role-missing',
-  broken: 'there is no role of the name that the service account is annotated with',
+  broken: 'the service account names a role that does not exist',
   expected: refusedAt('role', NOT_AUTHORIZED),
   fix: 'cannot',
   lay: async (pki) => ({ ...(await privateIssuer(pki)), role: () => undefined }),

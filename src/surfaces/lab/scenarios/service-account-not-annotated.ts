@@ -5,7 +5,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const serviceAccountNotAnnotated: Scenario = {
   name: 'service-account-not-annotated',
-  broken: 'nothing at STS, which is never asked: the service account does not name a role',
+  broken: 'STS is never called: the service account does not name a role',
   expected: foundInWorkload('service-account-not-annotated'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -8,7 +8,7 @@ const SESSION_NAME = 'kube-system/web:1';
 
 export const sessionNameInvalid: Scenario = {
   name: 'session-name-invalid',
-  broken: 'the session is named after the pod, with a slash and a colon, which STS does not take',
+  broken: 'the session name has a slash and a colon, which STS does not take',
   expected: refusedAt(
     'request',
     validationErrors([

@@ -6,8 +6,7 @@ import { type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const splitChain: Scenario = {
   name: 'split-chain',
-  broken:
-    'the name of the issuer has two addresses that serve chains of different CAs, and IAM lists one',
+  broken: 'the issuer has two addresses that serve chains of different CAs, and IAM lists one',
   expected: {
     refusedBy: 'endpoint-trust',
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),

@@ -7,8 +7,7 @@ import { refusedAt, type Scenario, WITH_ISSUER_CA } from './scenario.ts';
 
 export const strayMatch: Scenario = {
   name: 'stray-match',
-  broken:
-    'IAM lists a certificate that the server sends, but only as a stray after the path from its leaf',
+  broken: 'IAM lists a certificate that the server sends only as a stray after the path',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   fixFlags: WITH_ISSUER_CA,

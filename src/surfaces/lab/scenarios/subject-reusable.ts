@@ -7,7 +7,7 @@ import { HOLDS, type Scenario, trusting } from './scenario.ts';
 export const subjectReusable: Scenario = {
   name: 'subject-reusable',
   broken:
-    'nothing at STS: but the role lets in jobs of a GitHub repository too, by a name that somebody else may take one day',
+    'STS gives credentials, but the role lets in jobs of a GitHub repository too, by a name that somebody else may take one day',
   expected: { ...HOLDS, finding: 'subject-reusable' },
   fix: 'cannot',
   lay: async (pki) => ({

@@ -6,8 +6,7 @@ import { refusedAt, type Scenario } from './scenario.ts';
 
 export const tls13Only: Scenario = {
   name: 'tls13-only',
-  broken:
-    'the CA is public, but the server demands TLS 1.3: so AWS falls back to the list, which is stale',
+  broken: 'the CA is public, but the server demands TLS 1.3: so the list counts, and it is stale',
   expected: refusedAt('endpoint-trust', invalidIdentityToken(THUMBPRINT_MESSAGE)),
   fix: 'mends',
   fixFlags: () => [],

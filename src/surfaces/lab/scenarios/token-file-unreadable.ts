@@ -7,7 +7,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 export const tokenFileUnreadable: Scenario = {
   name: 'token-file-unreadable',
   broken:
-    'nothing at STS, which is never asked: the container does not run as root, and its token file is for root alone',
+    'STS is never called: the container does not run as root, and its token file is for root alone',
   expected: foundInWorkload('token-file-unreadable'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

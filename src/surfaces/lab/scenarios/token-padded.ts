@@ -5,8 +5,7 @@ import { HOLDS, type Scenario } from './scenario.ts';
 
 export const tokenPadded: Scenario = {
   name: 'token-padded',
-  broken:
-    "nothing at the lab's STS: but the token file ends with a line feed, which SDKs send along",
+  broken: 'the token file ends with a line feed, which SDKs send along',
   expected: { ...HOLDS, finding: 'token-padded' },
   fix: 'cannot',
   lay: async (pki) => ({ ...(await privateIssuer(pki)), token: (usual) => `${usual}\n` }),

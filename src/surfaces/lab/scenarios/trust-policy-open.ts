@@ -6,7 +6,7 @@ import { HOLDS, type Scenario, trusting } from './scenario.ts';
 export const trustPolicyOpen: Scenario = {
   name: 'trust-policy-open',
   broken:
-    'nothing at STS: but the trust policy lets in every workload of the cluster, as it has no condition on sub',
+    'STS gives credentials, but the trust policy has no condition on sub, and lets in every workload of the cluster',
   expected: { ...HOLDS, finding: 'trust-policy-open' },
   fix: 'cannot',
   lay: async (pki) => ({

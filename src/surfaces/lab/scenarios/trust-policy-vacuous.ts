@@ -6,7 +6,7 @@ import { HOLDS, type Scenario, trusting } from './scenario.ts';
 export const trustPolicyVacuous: Scenario = {
   name: 'trust-policy-vacuous',
   broken:
-    'nothing at STS: but ForAllValues is met where the claim is missing, so that the condition may say nothing',
+    'STS gives credentials, but ForAllValues is met where the claim is missing, so that the condition may say nothing',
   expected: { ...HOLDS, finding: 'trust-policy-vacuous' },
   fix: 'cannot',
   lay: async (pki) => ({

@@ -5,8 +5,7 @@ import { foundInWorkload, type Scenario } from './scenario.ts';
 
 export const webhookAbsent: Scenario = {
   name: 'webhook-absent',
-  broken:
-    'nothing at STS, which is never asked: the cluster has no webhook that gives pods their web identity',
+  broken: 'STS is never called: the cluster has no webhook that gives pods their web identity',
   expected: foundInWorkload('webhook-absent'),
   fix: 'nothing-to-do',
   lay: async (pki) => ({

@@ -10,7 +10,7 @@ import {
   policyOf,
   type Wanted,
 } from '../../../../src/core/permissions/policy.ts';
-import { COMMANDS } from '../../../../src/core/permissions/table.ts';
+import { COMMANDS } from '../../../../src/core/permissions/permission.ts';
 import { bindingOf, nameOfRoles, rolesOf } from '../../../../src/core/permissions/roles.ts';
 
 describe('the policy for a command', () => {

@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 
 import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { ERRORS, TrustprintError } from '../../../../src/core/error.ts';
+import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import { issuerTopics } from '../../../../src/core/issuers/topics.ts';
 import { ISSUER_KINDS } from '../../../../src/core/model/issuer-kind.ts';
@@ -30,7 +31,7 @@ const PAPER = { colour: false, unicode: true, width: undefined };
 
 describe('what can be explained', () => {
   it('is every gate and check, with its source and what to do', () => {
-    for (const { id, explanation, remedy, source } of [...gates, ...checks]) {
+    for (const { id, explanation, remedy, source } of [...gates, ...checks, ...fleetChecks]) {
       const text = renderTopicsText({ topics: topicsFor(id) }, PAPER);
       for (const said of [id, explanation, remedy, source.url])
         assert.ok(text.includes(said), `${id}: ${said}`);
@@ -179,7 +180,7 @@ describe('what can be explained', () => {
 
   it('is listed with a line each', () => {
     const text = renderTopicListText({ topics: allTopics() }, PAPER);
-    for (const name of [...gates, ...checks].map(({ id }) => id))
+    for (const name of [...gates, ...checks, ...fleetChecks].map(({ id }) => id))
       assert.ok(text.includes(`  ${name} `), name);
     for (const code of Object.keys(ERRORS)) assert.ok(text.includes(`  ${code} `), code);
     for (const { id } of messages) assert.ok(text.includes(`  ${id} `), id);
@@ -204,17 +205,18 @@ describe('words of STS', () => {
 });
 
 describe('the list of checks', () => {
-  it('has the gates in the order of STS, then hygiene', () => {
+  it('has the gates in the order of STS, then hygiene, then accounts, which --only does not take', () => {
     assert.deepEqual(
       checkList().map(({ id }) => id),
-      [...gates, ...checks].map(({ id }) => id),
+      [...gates, ...checks, ...fleetChecks].map(({ id }) => id),
     );
     assert.equal(
       renderChecksBare({ checks: checkList() }).trimEnd().split('\n').length,
       gates.length + checks.length,
     );
     const text = renderChecksText({ checks: checkList() }, PAPER);
-    for (const { title } of [...gates, ...checks]) assert.ok(text.includes(title), title);
+    for (const { title } of [...gates, ...checks, ...fleetChecks])
+      assert.ok(text.includes(title), title);
   });
 
   it('is in Markdown the page of the docs', () => {

@@ -9,9 +9,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 
 import { TrustprintError } from '../../../../src/core/error.ts';
+import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
-import { readBounded } from '../../../../src/adapters/bounded-read.ts';
+import { boundedPieces } from '../../../../src/adapters/bounded-read.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
 import type { NamedFiles } from '../../../../src/surfaces/cli/files.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
@@ -42,7 +43,18 @@ describe('trustprint.yaml', () => {
     const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
     assert.deepEqual(
       parseConfig(example, 'f').suppressions.map(({ check }) => check),
-      ['leaf-sent-alone', 'trust-policy-open'],
+      ['leaf-sent-alone', 'trust-policy-open', 'unreadable'],
+    );
+  });
+
+  it('takes every check of accounts, too', () => {
+    const ids = fleetChecks.map(({ id }): string => id);
+    const text = JSON.stringify({
+      suppress: ids.map((check) => ({ check, reason: 'x', until: '2026-06-30' })),
+    });
+    assert.deepEqual(
+      parseConfig(text, 'f').suppressions.map(({ check }) => check),
+      ids,
     );
   });
 
@@ -111,6 +123,12 @@ describe('trustprint.yaml', () => {
       /^f:2:12: endpoint-trust is a gate: .* cannot be suppressed/,
       /hygiene/,
     ],
+    [
+      'a check of accounts that is none',
+      one('').replace('leaf-pinned', 'provider-orphans'),
+      /^f:2:12: there is no check/,
+      /mean provider-orphan/,
+    ],
     ['nothing but brackets', '['.repeat(200_000), /nested too deep|f:1:/, /YAML/],
   ] as const) {
     it(`is refused where it has ${what}`, () => {
@@ -154,7 +172,9 @@ describe('trustprint.yaml', () => {
 function files(input: string): NamedFiles {
   const { signal } = new AbortController();
   return {
-    readInput: async () => Buffer.from(input),
-    readFile: async (name, most) => readBounded(name, { most, signal }),
+    inputPieces: async function* inputPieces() {
+      yield Buffer.from(input);
+    },
+    filePieces: (name, most) => boundedPieces(name, { most, signal }),
   };
 }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { FindingLine, SummaryLine, TrustLine } from '../../schemas/scan.ts';
+import { byCause, type CauseGroup, counts, type ScanReport } from './report.ts';
+
+/** `14 OIDC trusts in 4 accounts: 8 OK, 5 broken, 1 unknown` */
+export function headlineOf({ accounts, trusts, ok, broken, unknown }: SummaryLine): string {
+  const where = accounts === 1 ? '' : ` in ${countOf(accounts, 'account')}`;
+  return [
+    `${countOf(trusts, 'OIDC trust')}${where}: ${String(ok)} OK`,
+    ...(broken === 0 ? [] : [`${String(broken)} broken`]),
+    ...(unknown === 0 ? [] : [`${String(unknown)} unknown`]),
+  ].join(', ');
+}
+
+/** The causes that are shown to a person; notices where more is wanted. */
+export function shownCauses(
+  { counted }: ScanReport,
+  { verbose }: { readonly verbose: boolean },
+): readonly CauseGroup[] {
+  return byCause(verbose ? counted : counted.filter(({ severity }) => severity !== 'notice'));
+}
+
+/** What nobody can tell, and why. */
+export interface OpenCause {
+  readonly subject: string;
+  readonly why: string;
+}
+
+/** Trusts that have the same gap are one, and so are accounts that could not be read for one reason. */
+export function openCauses({ unknown, unreadable }: ScanReport): readonly OpenCause[] {
+  const trusts = Map.groupBy(unknown, gapOf);
+  const unread = Map.groupBy(
+    unreadable.filter(counts),
+    ({ what, why }) => `cannot read ${what}: ${why}`,
+  );
+  return [
+    ...Array.from(trusts, ([gap, all]) => ({
+      subject: someOf(all.map(({ providerArn }) => shortOf(providerArn))),
+      why: `cannot tell: ${gap}`,
+    })),
+    ...Array.from(unread, ([why, all]) => ({
+      subject: someOf(all.map(({ account }) => account)),
+      why,
+    })),
+  ];
+}
+
+/** What of a trust was not judged first. */
+export function gapOf({ notChecked: [first = 'something was not seen'] }: TrustLine): string {
+  return first;
+}
+
+/** Whose it is: one name, or how many there are. */
+export function headOf(first: FindingLine, all: readonly FindingLine[]): string {
+  if (all.length === 1) return `${shortOf(first.resource)}:`;
+  return `${first.about} (${String(all.length)} trusts):`;
+}
+
+/** What an ARN names: `role/deploy`, `oidc-provider/…`. */
+export function shortOf(resource: string): string {
+  const [, , , , account = '', ...rest] = resource.split(':');
+  const name = rest.join(':');
+  return name === 'root' ? account : name === '' ? resource : name;
+}
+
+/** The accounts that have it. */
+export function placesOf(all: readonly FindingLine[]): string {
+  const names = all.map(({ account, accountName }) =>
+    accountName === null ? account : `${accountName} (${account})`,
+  );
+  return someOf([...new Set(names)]);
+}
+
+/** Who owns it, as tags say; `undefined` where none do. */
+export function ownersOf(all: readonly FindingLine[]): string | undefined {
+  const owners = all.flatMap(({ tags }) =>
+    Object.entries(tags ?? {}).flatMap(([key, value]) => (OWNER.test(key) ? [value] : [])),
+  );
+  return owners.length === 0 ? undefined : someOf([...new Set(owners)]);
+}
+
+/** What is counted and not shown. */
+export function tailOf(
+  { skipped, endpoints, failed, findings }: SummaryLine,
+  {
+    verbose,
+    hasBaseline,
+    report,
+  }: { readonly verbose: boolean; readonly hasBaseline: boolean; readonly report: ScanReport },
+): string {
+  const notices = report.counted.filter(({ severity }) => severity === 'notice').length;
+  const suppressed = report.findings.filter((one) => one.suppressed !== null).length;
+  const known = findings.error + findings.warning + findings.notice - report.counted.length;
+  return [
+    `${countOf(endpoints, 'endpoint')}${failed === 0 ? '' : `, ${String(failed)} without an answer`}`,
+    ...(skipped === 0 ? [] : [`${countOf(skipped, 'account')} not active`]),
+    ...(hasBaseline && known > 0 ? [`${countOf(known, 'finding')} of the baseline`] : []),
+    ...(suppressed === 0 ? [] : [`${String(suppressed)} suppressed`]),
+    ...(verbose || notices === 0 ? [] : [`${countOf(notices, 'notice')} (-v)`]),
+  ].join(', ');
+}
+
+/** How it is where several are listed: `a, b and 3 more`. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length > MOST_NAMES
+    ? `${shown} and ${String(names.length - MOST_NAMES)} more`
+    : shown;
+}
+
+/** `1 account`, `4 accounts` */
+export function countOf(number: number, one: string): string {
+  return `${String(number)} ${one}${number === 1 ? '' : 's'}`;
+}
+
+const OWNER = /^(?:.*[:/_-])?(?:owner|team|contact|squad)$/i;
+const MOST_NAMES = 3;

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { findingsOfAccount } from '../../../../src/core/fleet/finding.ts';
+import type { AccountSeen } from '../../../../src/core/fleet/fleet-check.ts';
+import {
+  ACCOUNT,
+  accountOf,
+  ARN,
+  AUDIENCE,
+  BARE,
+  DENIED,
+  heldRole,
+  providerArn,
+  rolesSeen,
+  soundTrust,
+} from './fleet.ts';
+
+/** `check severity name: detail` of all that is found. */
+function found(seen: AccountSeen): readonly string[] {
+  return findingsOfAccount(seen).map(
+    ({ check, severity, resource, detail }) =>
+      `${check} ${severity} ${resource.split(':').slice(5).join(':')}: ${detail}`,
+  );
+}
+
+describe('an account in which nothing is amiss', () => {
+  it('has no finding', () => {
+    assert.deepEqual(found(accountOf([soundTrust()])), []);
+  });
+});
+
+describe('issuer-twice', () => {
+  for (const other of [`${BARE}/`, BARE.toLowerCase()]) {
+    it(`finds ${other} beside the other spelling, once`, () => {
+      const arn = providerArn(other);
+      const twin = soundTrust({ arn, roles: [heldRole('other', { provider: arn })] });
+      const all = found(accountOf([soundTrust(), twin]));
+      assert.equal(all.length, 1, all.join('\n'));
+      assert.match(
+        all[0] ?? '',
+        /^issuer-twice warning oidc-provider\/.*one issuer has 2 providers/,
+      );
+    });
+  }
+
+  it('is about the one that is broken', () => {
+    const twin = soundTrust({ arn: providerArn(`${BARE}/`), verdict: 'broken' });
+    const [finding] = findingsOfAccount(accountOf([twin, soundTrust()]));
+    assert.equal(finding?.resource, twin.arn);
+  });
+
+  it('takes another path on the host for another issuer', () => {
+    const arn = providerArn(BARE.replace('AAAA', 'EEEE'));
+    const other = soundTrust({ arn, roles: [heldRole('other', { provider: arn })] });
+    assert.deepEqual(found(accountOf([soundTrust(), other])), []);
+  });
+});
+
+describe('provider-unused', () => {
+  it('finds a provider that no role trusts', () => {
+    assert.deepEqual(found(accountOf([soundTrust({ roles: [] })])), [
+      `provider-unused notice oidc-provider/${BARE}: no role of the account trusts it`,
+    ]);
+  });
+
+  it('says nothing where not all roles were read', () => {
+    const trust = soundTrust({ roles: [] });
+    assert.deepEqual(found(accountOf([trust], { roles: rolesSeen([], false) })), []);
+    assert.deepEqual(found(accountOf([trust], { roles: DENIED })), []);
+  });
+
+  it('leaves one whose issuer is gone to the check for orphans', () => {
+    assert.deepEqual(found(accountOf([soundTrust({ roles: [], gone: 'answered with 404' })])), []);
+  });
+
+  const two = (conditions?: object) => {
+    const { provider } = soundTrust();
+    const clientIds = [AUDIENCE, 'https://unused.example'];
+    const roles = [heldRole('web', conditions === undefined ? {} : { conditions })];
+    return accountOf([soundTrust({ provider: { ...provider, clientIds }, roles })]);
+  };
+
+  it('finds an audience that no policy asks for', () => {
+    assert.deepEqual(found(two()), [
+      `provider-unused notice oidc-provider/${BARE}: no role asks for the audience https://unused.example`,
+    ]);
+  });
+
+  it('says nothing of audiences where a policy takes any, or some by a pattern', () => {
+    const sub = { [`${BARE}:sub`]: 'system:serviceaccount:shop:web' };
+    assert.deepEqual(found(two({ StringEquals: sub })), []);
+    assert.deepEqual(
+      found(two({ StringEquals: sub, StringLike: { [`${BARE}:aud`]: 'https://*' } })),
+      [],
+    );
+  });
+});
+
+describe('role-trusts-missing-provider', () => {
+  it('finds a role whose provider is not in the account, and the slip where there is one', () => {
+    const missing = providerArn(`${BARE}/`);
+    const stray = heldRole('stray', { provider: missing });
+    const [only, ...others] = found(
+      accountOf([soundTrust()], { roles: rolesSeen([heldRole('web'), stray]) }),
+    );
+    assert.deepEqual(others, []);
+    assert.match(
+      only ?? '',
+      /^role-trusts-missing-provider warning role\/stray: trusts what is not in its account: /,
+    );
+    assert.ok(only?.includes(`there is ${ARN} (a slash more or less at the end)`), only);
+  });
+
+  it('says nothing where the providers could not be listed', () => {
+    const roles = rolesSeen([heldRole('stray', { provider: providerArn('other.example') })]);
+    assert.deepEqual(found(accountOf([], { roles, providers: DENIED })), []);
+  });
+
+  it('passes over a role that trusts no provider, as of another service', () => {
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'ec2.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    };
+    const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    const roles = rolesSeen([heldRole('web'), heldRole('vm', { trustPolicy })]);
+    assert.deepEqual(found(accountOf([soundTrust()], { roles })), []);
+  });
+});
+
+describe('provider-quota', () => {
+  for (const [quota, isTold] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    it(`is ${isTold ? '' : 'not '}told of 1 provider where ${String(quota)} are allowed`, () => {
+      const seen = accountOf([soundTrust()], { providerQuota: { kind: 'seen', value: quota } });
+      assert.deepEqual(
+        found(seen),
+        isTold ? ['provider-quota warning root: 1 of 1 OIDC providers'] : [],
+      );
+    });
+  }
+
+  it('is not told where the quota could not be read', () => {
+    assert.deepEqual(found(accountOf([soundTrust()], { providerQuota: DENIED })), []);
+  });
+});
+
+describe('role-privileged', () => {
+  const allowing = (statement: object): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: statement });
+  const own = (document: string) => [{ name: 'own', arn: undefined, document }];
+  const managed = (name: string) => [
+    { name, arn: `arn:aws:iam::aws:policy/${name}`, document: undefined },
+  ];
+  for (const [what, grants, isPrivileged] of [
+    ['AdministratorAccess', managed('AdministratorAccess'), true],
+    ['IAMFullAccess', managed('IAMFullAccess'), true],
+    ['another policy of AWS', managed('ReadOnlyAccess'), false],
+    [
+      'an own one of that name',
+      [
+        {
+          name: 'AdministratorAccess',
+          arn: `arn:aws:iam::${ACCOUNT}:policy/AdministratorAccess`,
+          document: undefined,
+        },
+      ],
+      false,
+    ],
+    ['all actions on all', own(allowing({ Effect: 'Allow', Action: '*', Resource: '*' })), true],
+    [
+      'all of IAM on all',
+      own(allowing([{ Effect: 'Allow', Action: ['s3:*', 'iam:*'], Resource: ['*'] }])),
+      true,
+    ],
+    [
+      'all of IAM on one',
+      own(allowing({ Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::1:role/a' })),
+      false,
+    ],
+    ['all of S3 on all', own(allowing({ Effect: 'Allow', Action: 's3:*', Resource: '*' })), false],
+    ['a denial of all', own(allowing({ Effect: 'Deny', Action: '*', Resource: '*' })), false],
+    ['no JSON', own('{'), false],
+    ['policies that were not to be had', undefined, false],
+  ] as const) {
+    it(`is ${isPrivileged ? '' : 'not '}told of ${what}`, () => {
+      const role = heldRole('web', { grants });
+      const all = found(accountOf([soundTrust({ roles: [role] })]));
+      assert.equal(all.length, isPrivileged ? 1 : 0, all.join('\n'));
+    });
+  }
+
+  it('is not told of a role that no web identity takes', () => {
+    const statement = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' };
+    const trustPolicy = allowing(statement);
+    const admin = heldRole('admin', { trustPolicy, grants: managed('AdministratorAccess') });
+    assert.deepEqual(
+      found(accountOf([soundTrust()], { roles: rolesSeen([heldRole('web'), admin]) })),
+      [],
+    );
+  });
+});
+
+describe('trust-policy-wide', () => {
+  const GITHUB = 'token.actions.githubusercontent.com';
+  const wide = (provider: string, condition: object): readonly string[] => {
+    const conditions = { StringEquals: { [`${provider}:aud`]: AUDIENCE }, ...condition };
+    const arn = providerArn(provider);
+    const role = heldRole('web', { provider: arn, conditions });
+    return found(accountOf([soundTrust({ arn, roles: [role] })]));
+  };
+  for (const [what, bare, condition, told] of [
+    ['anybody at a shared issuer', GITHUB, {}, 'error'],
+    [
+      'any subject at a shared issuer',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:*' } },
+      'error',
+    ],
+    [
+      'a wildcard at a shared issuer',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:octo/web:*' } },
+      'notice',
+    ],
+    [
+      'one subject at a shared issuer',
+      GITHUB,
+      { StringEquals: { [`${GITHUB}:sub`]: 'repo:octo/web:ref:refs/heads/main' } },
+      undefined,
+    ],
+    ['every workload of a cluster', BARE, {}, 'warning'],
+    [
+      'a namespace of a cluster',
+      BARE,
+      { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop:*' } },
+      'notice',
+    ],
+  ] as const) {
+    it(`takes ${what} for ${told ?? 'nothing'}`, () => {
+      const all = wide(bare, condition);
+      const severities = all.map((line) => line.split(' ').slice(0, 2).join(' '));
+      assert.deepEqual(
+        severities,
+        told === undefined ? [] : [`trust-policy-wide ${told}`],
+        all.join('\n'),
+      );
+    });
+  }
+});
