@@ -48,7 +48,7 @@ describe('a scan that AWS throttles', () => {
   it('says what it could not read where that does not end, and reads the rest', async () => {
     lab.setFaults({ actions: { GetAccountAuthorizationDetails: { throttle: 1 } } });
     // All attempts at a call together have twelve times the time of one.
-    const { code, unreadable, trusts } = await scan('--exclude-accounts', TEST, '--timeout', '1s');
+    const { code, unreadable, trusts } = await scan('--exclude-accounts', TEST, '--timeout', '2s');
     assert.deepEqual(
       unreadable.map(({ what }) => what),
       ['the roles', 'the roles', 'the roles'],
@@ -60,7 +60,7 @@ describe('a scan that AWS throttles', () => {
 
   it('ends where the organization itself is throttled without end', async () => {
     lab.setFaults({ actions: { ListAccountsForParent: { throttle: 1 } } });
-    const { stdout, stderr, code } = await inProcess([...FLEET, '--timeout', '1s'], lab);
+    const { stdout, stderr, code } = await inProcess([...FLEET, '--timeout', '2s'], lab);
     assert.equal(stdout, '');
     assert.match(
       stderr,
