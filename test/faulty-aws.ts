@@ -10,7 +10,7 @@ import { endingAll, listenAt } from '../src/forge/servers.ts';
 export interface Exchange {
   /** `GetRole`, `DescribeCluster`; a lab's own paths are never asked about. */
   readonly action: string;
-  readonly service: 'iam' | 'sts' | 'eks';
+  readonly service: 'iam' | 'sts' | 'eks' | 'organizations';
   /** Lets the lab answer. */
   readonly forward: () => Promise<Answer>;
   /** What the lab answered to the same question before the last write, and how long that is ago. */
@@ -117,13 +117,13 @@ export function after(count: number, fault: Fault): Fault {
 
 /** @see IAM and STS API Reference, common errors: `Throttling`, 400; EKS: 429. */
 export const throttled: Fault = ({ service }) =>
-  service === 'eks'
+  isInJson(service)
     ? inJson(429, 'ThrottlingException', 'Rate exceeded')
     : inXml(400, 'Throttling', 'Rate exceeded');
 
 /** @see IAM API Reference, `ServiceFailure`; EKS API Reference, `ServerException`. */
 export const failing: Fault = ({ service }) =>
-  service === 'eks'
+  isInJson(service)
     ? inJson(500, 'ServerException', 'These errors are usually caused by a server-side issue.')
     : inXml(500, 'ServiceFailure', 'The request processing has failed.');
 
@@ -133,14 +133,14 @@ export const resetting: Fault = () => 'reset';
 /** As AWS refuses who has no policy that allows the action. */
 export const denied: Fault = ({ service, action }) => {
   const message = `User: arn:aws:iam::111122223333:user/lab is not authorized to perform: ${service}:${action} on resource: * because no identity-based policy allows the ${service}:${action} action`;
-  return service === 'eks'
+  return isInJson(service)
     ? inJson(403, 'AccessDeniedException', message)
     : inXml(403, 'AccessDenied', message);
 };
 
 /** @see STS: keys that nobody has. */
 export const expired: Fault = ({ service }) =>
-  service === 'eks'
+  isInJson(service)
     ? inJson(403, 'ExpiredTokenException', 'The security token included in the request is expired')
     : inXml(403, 'ExpiredToken', 'The security token included in the request is expired');
 
@@ -227,11 +227,14 @@ export function isWrite(action: string): boolean {
 }
 
 function actionOf(
-  { url = '/' }: IncomingMessage,
+  { url = '/', headers }: IncomingMessage,
   body: Buffer,
 ): { readonly action: string | undefined; readonly service: Exchange['service'] } {
   if (url.startsWith('/clusters')) return { action: 'DescribeCluster', service: 'eks' };
   if (url.startsWith('/_lab')) return { action: undefined, service: 'iam' };
+  // The JSON protocols name service and action in a header; of those, Organizations is asked.
+  const [, target] = /^AWSOrganizations\w*\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
+  if (target !== undefined) return { action: target, service: 'organizations' };
   const form = new URLSearchParams(body.toString());
   const service = form.get('Version') === STS_VERSION ? 'sts' : 'iam';
   return { action: form.get('Action') ?? undefined, service };
@@ -281,6 +284,10 @@ function inXml(status: number, code: string, message: string): Answer {
     type: 'text/xml',
     body: `<ErrorResponse>${error}<RequestId>a-request</RequestId></ErrorResponse>`,
   };
+}
+
+function isInJson(service: Exchange['service']): boolean {
+  return service === 'eks' || service === 'organizations';
 }
 
 /** The REST protocols name the error in its body too. */

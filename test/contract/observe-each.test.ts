@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import type { RequestListener } from 'node:http';
 import { describe, it } from 'node:test';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
@@ -44,9 +45,43 @@ describe('the providers that a role trusts', () => {
     const documents = 4;
     assert.ok(counted.connections() <= attempts + documents + THOROUGH.rootSets.length);
   });
+
+  it('have further documents fetched at one address, which is one that answers', async () => {
+    let at = '';
+    const hosts: string[] = [];
+    const documents: RequestListener = ({ url = '', socket }, response) => {
+      const [, path = ''] = /^(\/id\/\w+)/.exec(url) ?? [];
+      hosts.push(`${path} ${String(socket.localAddress)}`);
+      response.end(JSON.stringify({ issuer: `${at}${path}`, jwks_uri: `${at}${path}/keys` }));
+    };
+    await using server = await serveTls({ shows: [shown(OWN, ROOT)], documents });
+    const { port } = server;
+    await using other = await serveTls({
+      shows: [shown(OWN, ROOT)],
+      documents,
+      address: '127.0.0.2',
+      port,
+    });
+    const host = `localhost:${String(other.port)}`;
+    at = `https://${host}`;
+    const paths = ['/id/A', '/id/B'];
+    const urls = paths.map((path) => `${host}${path}`);
+    const seen = await observeRole(urls, '127.0.0.9,127.0.0.1,127.0.0.2');
+    assert.deepEqual(
+      seen.map(({ discovery }) => seenOf(discovery)?.issuer),
+      paths.map((path) => `${at}${path}`),
+    );
+    const asked = paths.map(
+      (path) => new Set(hosts.filter((one) => one.startsWith(`${path} `))).size,
+    );
+    assert.deepEqual(asked.toSorted(), [1, 2]);
+  });
 });
 
-async function observeRole(urls: readonly string[]): ReturnType<typeof observeEach> {
+async function observeRole(
+  urls: readonly string[],
+  addresses = '127.0.0.1',
+): ReturnType<typeof observeEach> {
   const clock = stoppedClock();
   const policy = {
     Statement: urls.map((url) => ({
@@ -62,7 +97,7 @@ async function observeRole(urls: readonly string[]): ReturnType<typeof observeEa
       Promise.resolve({ arn: ROLE_ARN, trustPolicy, maxSessionDurationSeconds: 3600 }),
   };
   const [host = ''] = urls[0]?.split('/') ?? [];
-  const by = endpoints({ resolve: [parseResolve(`${host}:127.0.0.1`)] });
+  const by = endpoints({ resolve: [parseResolve(`${host}:${addresses}`)] });
   return observeEach(
     {
       ...DEFAULT_QUESTION,

@@ -24,6 +24,8 @@ export interface CredentialSource {
   /** Where a role to assume is asked for. */
   readonly sts: { readonly endpoint?: string };
   readonly handler: NodeHttpHandler;
+  /** How often the role is asked for where that is throttled or fails; default: the SDK's. */
+  readonly maxAttempts?: number;
   readonly onSecret: ((secret: string) => void) | undefined;
 }
 
@@ -36,7 +38,7 @@ export type CredentialProvider = ReturnType<typeof fromNodeProviderChain>;
  * @throws TrustprintError `credentials_missing`, `credentials_refused`, `file_unreadable`, from the function returned.
  */
 export function credentialsFrom(source: CredentialSource): CredentialProvider {
-  const { profile, assumeRole, externalId, endpointUrl, sts, handler } = source;
+  const { profile, assumeRole, externalId, endpointUrl, sts, handler, maxAttempts } = source;
   const clientConfig = {
     requestHandler: handler,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
@@ -56,6 +58,7 @@ export function credentialsFrom(source: CredentialSource): CredentialProvider {
           clientConfig: {
             requestHandler: handler,
             ...sts,
+            ...(maxAttempts === undefined ? {} : { maxAttempts }),
             ignoreConfiguredEndpointUrls: true,
             ...named,
           },

@@ -69,6 +69,7 @@ function sessionBy(
     endpointUrl: options.endpointUrl,
     sts: endpoint('sts'),
     handler: config.requestHandler,
+    maxAttempts: config.maxAttempts,
     onSecret: options.onSecret,
   });
   return { ...base, config: { ...config, credentials: kept(credentials) } };

@@ -7,6 +7,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { TrustprintError } from '../../core/error.ts';
 import { isLab } from '../lab-probe.ts';
 import { type Route, RoutedAgent } from '../proxy.ts';
+import { deadlineIn } from '../tls-deadline.ts';
 import { NoAnswer } from './aws-failure.ts';
 
 /**
@@ -35,9 +36,10 @@ class CarefulHandler extends NodeHttpHandler {
     ...[request, options]: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
     const { onSecret, timeoutMs } = this.#route;
-    const over = AbortSignal.timeout(timeoutMs);
-    const signals = [options?.abortSignal, over].filter((each) => each instanceof AbortSignal);
-    const abortSignal = AbortSignal.any(signals);
+    const given = options?.abortSignal;
+    const caller = given instanceof AbortSignal ? given : new AbortController().signal;
+    const deadline = deadlineIn(timeoutMs, caller);
+    const { signal: abortSignal } = deadline;
     try {
       if (carriesToken(request.body)) await requireSecret(request, abortSignal);
       for (const secret of secretsIn(request)) onSecret?.(secret);
@@ -48,7 +50,9 @@ class CarefulHandler extends NodeHttpHandler {
       response.body = Readable.from([bytes]);
       return answered;
     } catch (error) {
-      throw over.aborted ? new NoAnswer(timeoutMs) : error;
+      throw deadline.over === undefined ? error : new NoAnswer(timeoutMs);
+    } finally {
+      deadline.end();
     }
   }
 }

@@ -5,6 +5,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { TrustprintError } from '../../core/error.ts';
 import { readBounded } from '../bounded-read.ts';
 import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
+import { deadlineIn, orAborted } from '../tls-deadline.ts';
 import { credentialsFrom } from './aws-credentials.ts';
 import { type CallInfo, errorOf } from './aws-errors.ts';
 import { isAbsence, NoAnswer } from './aws-failure.ts';
@@ -136,15 +137,16 @@ export async function called<T>(
   send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const budget = AbortSignal.timeout(budgetMs);
-  const abortSignal = AbortSignal.any([signal, budget]);
+  const deadline = deadlineIn(budgetMs, signal);
   try {
     // The SDK does not hear the signal while it waits between attempts.
-    return await Promise.race([send({ abortSignal }), aborted(abortSignal)]);
+    return await orAborted(send({ abortSignal: deadline.signal }), deadline.signal);
   } catch (error) {
     signal.throwIfAborted();
-    const inTime = !budget.aborted;
+    const inTime = deadline.over === undefined;
     throw errorOf(inTime ? error : new NoAnswer(budgetMs), asked);
+  } finally {
+    deadline.end();
   }
 }
 
@@ -156,16 +158,6 @@ export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined
     if (isAbsence(error)) return undefined;
     throw error;
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => {
-      reject(new Error('stopped'));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }
 
 /** What the SDK's standard mode of 2026 waits between four attempts at throttled calls: 1, 2 and 4 s at most. */

@@ -52,12 +52,21 @@ export async function openEndpoint(
   const opened = await Promise.all(
     addresses.map(async (address) => openAddress(question, address, means)),
   );
+  return together(opened);
+}
+
+/** What several addresses came to; those that opened come first. */
+export function together(opened: readonly EndpointOpened[]): EndpointOpened {
   const best = opened.find(({ document }) => document !== undefined) ?? opened[0];
   return {
     document: best?.document,
     second: best?.second,
     failed: opened.every(({ failed }) => failed !== undefined) ? worst(opened) : undefined,
-    places: opened.flatMap(({ places }) => places),
+    places: opened
+      .toSorted(
+        (one, other) => Number(one.failed !== undefined) - Number(other.failed !== undefined),
+      )
+      .flatMap(({ places }) => places),
     looks: async () => (await Promise.all(opened.map(async ({ looks }) => looks()))).flat(),
   };
 }
@@ -68,7 +77,7 @@ function worst(opened: readonly EndpointOpened[]): Unseen | undefined {
   return failures.find(({ by }) => by === 'theirs') ?? failures[0];
 }
 
-async function openAddress(
+export async function openAddress(
   question: EndpointQuestion,
   address: string | undefined,
   means: EndpointContext,

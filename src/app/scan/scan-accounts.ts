@@ -11,7 +11,7 @@ import type { AccountReads } from '../../ports/index.ts';
 import { lookAt } from '../observe/observed.ts';
 import type { ObservePorts } from '../observe/question.ts';
 import { type RegionChoice, readInventory } from './inventory.ts';
-import { type ScanQuestion, scanTrust } from './scan-trust.ts';
+import { rolesByProvider, type ScanQuestion, scanTrust } from './scan-trust.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** An account to scan, and how it is read; or why it cannot be. */
@@ -76,8 +76,15 @@ async function scanTrusts(
   { question, ports, signal, tell }: FleetContext,
 ): Promise<readonly Trust[]> {
   const listed = (seenOf(providers) ?? []).flatMap(({ provider }) => seenOf(provider) ?? []);
+  const trusting = rolesByProvider(roles);
   return sideBySide(listed, TRUSTS_AT_ONCE, async (provider) => {
-    const { trust, facts } = await scanTrust(provider, roles, { question, ports, signal, caller });
+    const { arn } = provider;
+    const { trust, facts } = await scanTrust(provider, trusting(arn), {
+      question,
+      ports,
+      signal,
+      caller,
+    });
     for (const endpoint of facts.endpoints) tell({ kind: 'endpoint', endpoint });
     tell({ kind: 'trust', account, trust });
     // Of an issuer that is gone it is told at the end whether it is an orphan, or what else.
@@ -109,6 +116,7 @@ function unreadInventory(account: Account, why: Observed<never> | Observed<Calle
   return { account, providers: unseen, roles: unseen, regions: [], providerQuota: undefined };
 }
 
-const ACCOUNTS_AT_ONCE = 4;
+/** An account waits for IAM, then for its slowest issuer; roles of ten with their policies fit into memory. */
+const ACCOUNTS_AT_ONCE = 10;
 /** Issuers looked at side by side; how many connections that makes is bounded where they are opened. */
 const TRUSTS_AT_ONCE = 16;

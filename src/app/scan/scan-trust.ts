@@ -7,7 +7,7 @@ import type { Caller, Facts, RoleList } from '../../core/model/facts.ts';
 import type { HeldRole, Inventory } from '../../core/model/inventory.ts';
 import type { Observed } from '../../core/model/observed.ts';
 import type { Provider } from '../../core/model/provider.ts';
-import { trustsProvider } from '../../core/policy/principals.ts';
+import { byProvider } from '../../core/policy/principals.ts';
 import { judge } from '../../core/scope/judge.ts';
 import { targetFactOf } from '../observe/find-issuer.ts';
 import { observe } from '../observe/observe.ts';
@@ -32,10 +32,9 @@ export interface TrustContext {
  */
 export async function scanTrust(
   provider: Provider,
-  roles: Inventory['roles'],
+  trusting: Observed<TrustingRoles>,
   context: TrustContext,
 ): Promise<{ readonly trust: Trust; readonly facts: Facts }> {
-  const trusting = trustingIn(roles, provider.arn);
   const seen = async (question: ScanQuestion): Promise<Facts> =>
     observe(
       {
@@ -95,11 +94,14 @@ interface TrustingRoles extends RoleList {
   readonly roles: readonly HeldRole[];
 }
 
-function trustingIn(look: Inventory['roles'], providerArn: string): Observed<TrustingRoles> {
-  if (look.kind !== 'seen') return look;
+/** The roles of an account by the provider that they trust; their trust policies are read once. */
+export function rolesByProvider(
+  look: Inventory['roles'],
+): (providerArn: string) => Observed<TrustingRoles> {
+  if (look.kind !== 'seen') return () => look;
   const { roles, read, isAll } = look.value;
-  const trusting = roles.filter(({ trustPolicy }) => trustsProvider(trustPolicy, providerArn));
-  return { kind: 'seen', value: { roles: trusting, read, isAll } };
+  const trusting = byProvider(roles);
+  return (arn) => ({ kind: 'seen', value: { roles: trusting(arn), read, isAll } });
 }
 
 /** What is being replaced may be away for a moment. */

@@ -83,8 +83,31 @@ export function federatedIssuersOf(text: string): readonly string[] {
 
 /** Whether a trust policy admits tokens of that provider's issuer, by its ARN or by a name that AWS knows. */
 export function trustsProvider(trustPolicy: string, providerArn: string): boolean {
+  const named = federatedNamesOf(trustPolicy);
+  return namesOfProvider(providerArn).some((name) => named.includes(name));
+}
+
+/** The holders of trust policies that do, found for many providers and read once. */
+export function byProvider<T extends { readonly trustPolicy: string }>(
+  all: readonly T[],
+): (providerArn: string) => readonly T[] {
+  const holders = new Map<string, Set<T>>();
+  for (const one of all) {
+    for (const name of federatedNamesOf(one.trustPolicy)) {
+      const known = holders.get(name) ?? new Set();
+      holders.set(name, known.add(one));
+    }
+  }
+  return (providerArn) => {
+    const found = namesOfProvider(providerArn).map((name) => holders.get(name) ?? new Set());
+    return all.filter((one) => found.some((some) => some.has(one)));
+  };
+}
+
+/** How trust policies name a provider. */
+function namesOfProvider(providerArn: string): readonly string[] {
   const itself = builtInName(federatedIssuerIn(providerArn) ?? '');
-  return federatedNamesOf(trustPolicy).some((name) => name === providerArn || name === itself);
+  return itself === undefined ? [providerArn] : [providerArn, itself];
 }
 
 function federatedNamesOf(text: string): readonly string[] {

@@ -22,13 +22,16 @@ export class ScanReport {
   skipped: number;
   readonly #verdicts = { ok: 0, broken: 0, unknown: 0 };
   readonly #counts = { accounts: 0, trusts: 0, endpoints: 0, failed: 0 };
+  /** Findings that are not suppressed, and of those the ones that no baseline has. */
+  readonly #open = none();
+  readonly #new = none();
 
   constructor(skipped = 0) {
     this.skipped = skipped;
   }
 
   add(line: ScanLineJson): void {
-    if (line.type === 'finding') this.findings.push(line);
+    if (line.type === 'finding') this.#addFinding(line);
     else if (line.type === 'unreadable') this.unreadable.push(line);
     else if (line.type === 'gone') this.gone.push(line);
     else if (line.type === 'account') this.#counts.accounts += 1;
@@ -42,6 +45,12 @@ export class ScanReport {
     }
   }
 
+  #addFinding(line: FindingLine): void {
+    this.findings.push(line);
+    if (line.suppressed === null) this.#open[line.severity] += 1;
+    if (counts(line)) this.#new[line.severity] += 1;
+  }
+
   /** What counts: neither suppressed nor in the baseline. */
   get counted(): readonly FindingLine[] {
     return this.findings.filter(counts);
@@ -52,15 +61,15 @@ export class ScanReport {
     return this.unknown.length === 0 && !this.unreadable.some(counts);
   }
 
+  /** Counted line by line: a progress bar asks for it at each. */
   get summary(): SummaryLine {
-    const open = this.findings.filter(({ suppressed }) => suppressed === null);
     return {
       type: 'summary',
       ...this.#counts,
       skipped: this.skipped,
       ...this.#verdicts,
-      findings: bySeverity(open),
-      new: bySeverity(this.counted),
+      findings: { ...this.#open },
+      new: { ...this.#new },
       unreadable: this.unreadable.length,
     };
   }
@@ -71,10 +80,8 @@ export function counts({ isNew, suppressed }: Pick<FindingLine, 'isNew' | 'suppr
   return isNew && suppressed === null;
 }
 
-function bySeverity(findings: readonly FindingLine[]): Counts {
-  const all: Counts = { error: 0, warning: 0, notice: 0 };
-  for (const { severity } of findings) all[severity] += 1;
-  return all;
+function none(): Counts {
+  return { error: 0, warning: 0, notice: 0 };
 }
 
 /** Findings that have one cause, and what they are about. */

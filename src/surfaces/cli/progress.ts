@@ -19,8 +19,8 @@ export interface Progress {
 }
 
 /**
- * With `--verbose` every probe is a line, with its time. Else a terminal shows the last one, and takes
- * it away again; and where nobody watches there is nothing.
+ * With `--verbose` every probe is a line, with its time. Else a terminal shows what is probed now, and
+ * takes it away again; and where nobody watches there is nothing.
  */
 export function progressOn(
   { process: { stderr }, terminal, redact }: Pick<Context, 'process' | 'terminal' | 'redact'>,
@@ -42,8 +42,12 @@ export function progressOn(
     };
   if (quiet || !terminal.canRewrite) return { told: () => undefined, end: () => undefined };
   const width = (terminal.stderr.width ?? DEFAULT_WIDTH) - 1;
+  let shownAt = Number.NEGATIVE_INFINITY;
   return {
     told: (told) => {
+      const now = performance.now();
+      if (now - shownAt < SHOWN_EVERY_MS) return;
+      shownAt = now;
       write(`${ERASE}${redact(lineOf(told)).slice(0, width)}`);
     },
     end: () => {
@@ -61,3 +65,6 @@ function lineOf({ what, where, tookMs, outcome }: ProgressEvent): string {
 /** Back to the first column, and clear the line (ECMA-48, 8.3.41). */
 const ERASE = '\r\u001b[K';
 const DEFAULT_WIDTH = 80;
+
+/** Nobody reads faster, and a scan tells of thousands of things a second. */
+const SHOWN_EVERY_MS = 50;

@@ -5,7 +5,11 @@ import { describe, it } from 'node:test';
 
 import { PROVIDER_ARN, TRUST_POLICY } from '../../../world.ts';
 import { statement } from './asked.ts';
-import { federatedProvidersOf, trustsProvider } from '../../../../src/core/policy/principals.ts';
+import {
+  byProvider,
+  federatedProvidersOf,
+  trustsProvider,
+} from '../../../../src/core/policy/principals.ts';
 
 describe('federatedProvidersOf', () => {
   it('are the OIDC providers that some statement admits, each once', () => {
@@ -43,5 +47,31 @@ describe('a provider is trusted', () => {
     assert.ok(trustsProvider(naming(google), google));
     assert.ok(!trustsProvider(naming('accounts.google.com'), PROVIDER_ARN));
     assert.ok(!trustsProvider('{}', google));
+  });
+
+  it('by the same roles where many are asked about, in their order', () => {
+    const google = 'arn:aws:iam::111122223333:oidc-provider/accounts.google.com';
+    const naming = (name: string, ...Federated: readonly string[]) => ({
+      name,
+      trustPolicy: JSON.stringify({ Statement: [statement({ Principal: { Federated } })] }),
+    });
+    const roles = [
+      naming('arn', google),
+      naming('other', PROVIDER_ARN),
+      naming('itself', 'accounts.google.com'),
+      naming('both', PROVIDER_ARN, google, 'accounts.google.com'),
+      { name: 'none', trustPolicy: '{}' },
+    ];
+    const trusting = byProvider(roles);
+    for (const arn of [google, PROVIDER_ARN, `${google}2`]) {
+      assert.deepEqual(
+        trusting(arn),
+        roles.filter(({ trustPolicy }) => trustsProvider(trustPolicy, arn)),
+      );
+    }
+    assert.deepEqual(
+      trusting(google).map(({ name }) => name),
+      ['arn', 'itself', 'both'],
+    );
   });
 });
