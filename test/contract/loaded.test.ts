@@ -68,8 +68,8 @@ describe('the bundle loads what a command uses, and no more', () => {
     ['--help', 50, ['@stricli/core']],
     ['token decode x', 50, ['@stricli/core']],
     ['explain NoOpenIDConnectProvider', 280, ['@stricli/core']],
-    ['thumbprint https://localhost:1/', 250, ['@stricli/core']],
-    ['doctor https://localhost:1/ --offline', 360, ['@stricli/core']],
+    ['thumbprint https://localhost:1/', 255, ['@stricli/core']],
+    ['doctor https://localhost:1/ --offline', 368, ['@stricli/core']],
     ['doctor eks:lab', 420, [EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod']],
     [
       'fix eks:lab --plan',

@@ -74,7 +74,10 @@ describe('the providers that a role trusts', () => {
     const asked = paths.map(
       (path) => new Set(hosts.filter((one) => one.startsWith(`${path} `))).size,
     );
-    assert.deepEqual(asked.toSorted(), [1, 2]);
+    assert.deepEqual(
+      asked.toSorted((one, other) => one - other),
+      [1, 2],
+    );
   });
 });
 

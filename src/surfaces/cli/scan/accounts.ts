@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { versions } from 'node:process';
-import { setFlagsFromString } from 'node:v8';
-
 import { nothingShared } from '../../../app/observe/question.ts';
 import {
   type AccountChoice,
@@ -96,7 +93,6 @@ async function scanned(
   const { endpoints } = boundedProbes(reached.ports, { atOnce: concurrency, rate });
   const progress = progressOn(context, flags);
   const all = report.summary.accounts + accounts.length;
-  keepHeapSmall();
   try {
     await scanAccounts(accounts, {
       question: {
@@ -116,18 +112,6 @@ async function scanned(
   } finally {
     progress.end();
   }
-}
-
-/**
- * V8 lets garbage pile up for as long as the machine has room: ten thousand trusts, of which 50 MB are
- * kept, took 520 MB, and take 290 so. Both flags are read at each collection.
- *
- * @see V8 13.6, `src/flags/flag-definitions.h`. One that V8 does not know it complains of on the error stream.
- */
-function keepHeapSmall(): void {
-  if (!versions.v8.startsWith('13.')) return;
-  setFlagsFromString('--heap-growing-percent=50');
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 interface Scanning {
