@@ -16,6 +16,7 @@ import { printInstant } from '../../../core/model/instant.ts';
 import { printShard } from '../../../core/model/shard.ts';
 import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import { everyResult } from '../../../render/json.ts';
+import type { Clock } from '../../../ports/index.ts';
 import type { ScanReport } from '../../../render/scan/report.ts';
 import { type Asking, type Context, vantageOf } from '../context.ts';
 import { type Progress, progressOn } from '../progress.ts';
@@ -90,9 +91,9 @@ async function scanned(
   const { context, reached } = asking;
   const { clock, cloud } = reached.ports;
   const { concurrency = CONNECTIONS, rate, verbose = false } = flags;
-  const { endpoints } = boundedProbes(reached.ports, { atOnce: concurrency, rate });
+  const probes = boundedProbes(reached.ports, { atOnce: concurrency, rate });
   const progress = progressOn(context, flags);
-  const all = report.summary.accounts + accounts.length;
+  const pace = paceOf(report.summary.accounts, accounts.length, clock);
   try {
     await scanAccounts(accounts, {
       question: {
@@ -101,12 +102,12 @@ async function scanned(
         expiresWithinDays: flags.expiresWithin,
         onProgress: verbose ? progress.told : () => undefined,
       },
-      ports: { clock, endpoints, cloud },
+      ports: { clock, cloud, ...probes },
       signal: context.signal,
       regions: regionsOf(flags),
       tell: (event) => {
         tell(event);
-        if (!verbose) progress.told(progressOf(report.summary, all));
+        if (!verbose) progress.told(pace(report.summary));
       },
     });
   } finally {
@@ -120,16 +121,39 @@ interface Scanning {
   readonly tell: (event: ScanEvent) => void;
 }
 
-function progressOf(
-  { accounts, trusts, broken, unreadable }: ScanReport['summary'],
-  all: number,
-): Parameters<Progress['told']>[0] {
-  return {
-    what: `account ${String(Math.min(accounts + 1, all))} of ${String(all)}`,
-    where: `${String(trusts)} trusts`,
-    outcome: `${String(broken)} broken, ${String(unreadable)} unreadable`,
+/**
+ * Says how far a scan is: how many trusts a second, and how long the rest will take if its accounts are as
+ * large as those that were read.
+ *
+ * @param before How many accounts an earlier run had read.
+ */
+function paceOf(
+  before: number,
+  left: number,
+  clock: Clock,
+): (summary: ScanReport['summary']) => Parameters<Progress['told']>[0] {
+  const began = clock.now();
+  const all = before + left;
+  return ({ accounts, trusts, broken, unreadable }) => {
+    const seconds = Math.max(1, (clock.now() - began) / MS);
+    const done = accounts - before;
+    const remaining = done === 0 ? '' : `, ${spanOf((seconds / done) * (all - accounts))} left`;
+    return {
+      what: `account ${String(Math.min(accounts + 1, all))} of ${String(all)}`,
+      where: `${String(trusts)} trusts, ${String(Math.round(trusts / seconds))} a second${remaining}`,
+      outcome: `${String(broken)} broken, ${String(unreadable)} unreadable`,
+    };
   };
 }
+
+function spanOf(seconds: number): string {
+  return seconds < MINUTE
+    ? `${String(Math.ceil(seconds))} s`
+    : `${String(Math.ceil(seconds / MINUTE))} min`;
+}
+
+const MS = 1000;
+const MINUTE = 60;
 
 function choiceOf({ organization = false, ou: unit, ...flags }: ScanFlags): AccountChoice {
   const { accounts: ids = [], excludeAccounts: excluded = [], roleName = SCAN_ROLE } = flags;
