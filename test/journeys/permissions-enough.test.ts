@@ -81,6 +81,13 @@ const CASES: Readonly<Record<string, Case>> = {
     refused: ['sts:AssumeRole'],
     idle: ['iam:GetAccountAuthorizationDetails'],
   },
+  'scan of a cluster': {
+    scenario: 'healthy',
+    run: () => ['scan', 'eks:lab', '--looks', '1'],
+    exit: 0,
+    // A list of what is there is asked for where something is not.
+    idle: [],
+  },
   'fix of a list': {
     scenario: 'stale-thumbprint',
     run: (lab) => ['fix', 'eks:lab', ...fixing(lab)],

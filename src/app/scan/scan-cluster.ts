@@ -5,7 +5,8 @@ import type { AccountRemnant } from '../../core/fleet/fleet-check.ts';
 import { type Trust, trustOf } from '../../core/fleet/trust.ts';
 import { accountOf, partitionIn } from '../../core/model/arn.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { Account, HeldRole } from '../../core/model/inventory.ts';
+import { whyUnseen } from '../../core/fleet/unreadable.ts';
+import type { Account, HeldRole, Unreadable } from '../../core/model/inventory.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Target } from '../../core/model/target.ts';
 import { judge } from '../../core/scope/judge.ts';
@@ -34,10 +35,12 @@ export async function scanCluster(
   const facts = await observe({ ...question, target, scope: 'workloads' }, ports, signal);
   const trust = trustIn(facts, target);
   const account = accountIn(trust.arn);
+  const unread = unreadIn(facts, account);
+  for (const unreadable of unread) tell({ kind: 'unreadable', account, unreadable });
   for (const endpoint of facts.endpoints) tell({ kind: 'endpoint', endpoint });
   tell({ kind: 'trust', account, trust });
   for (const finding of findingsOfTrust(trust, account)) tell({ kind: 'finding', finding });
-  tell({ kind: 'account', remnant: remnantOf(facts, account) });
+  tell({ kind: 'account', remnant: { ...remnantOf(facts, account), isAll: unread.length === 0 } });
 }
 
 function trustIn(facts: Facts, target: Target): Trust {
@@ -52,6 +55,25 @@ function trustIn(facts: Facts, target: Target): Trust {
   const judgement = judge([facts], { scope: 'workloads', examples: true });
   // Whether an issuer is an orphan's is a matter of accounts: this one was named.
   return { ...trustOf(judgement, { arn, provider, roles, bySubject: true }), gone: undefined };
+}
+
+/** What could not be read of what the cluster comprises. */
+function unreadIn(
+  { cluster, provider, comprised, webhooks }: Facts,
+  account: Account,
+): readonly Unreadable[] {
+  const looks = {
+    'the cluster': cluster,
+    'the provider': provider,
+    'the roles': comprised?.roles,
+    'the service accounts': comprised?.accounts,
+    'the webhooks': webhooks,
+  };
+  return Object.entries(looks).flatMap(([what, look]) =>
+    look?.kind === 'unseen' && look.code !== 'not_looked_at'
+      ? [{ account: account.id, region: undefined, what, why: whyUnseen(look) }]
+      : [],
+  );
 }
 
 function remnantOf({ provider: look, cluster: record }: Facts, account: Account): AccountRemnant {

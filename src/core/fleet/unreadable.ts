@@ -23,7 +23,7 @@ export const unreadable: FleetCheck = {
 /** What of an account was not read, and why: one line where nothing of it was. */
 export function unreadableIn({ account, ...read }: Inventory): readonly Unreadable[] {
   const of = (what: string, look: Observed<unknown> | undefined, region?: string): Unreadable[] =>
-    look?.kind === 'unseen' ? [{ account: account.id, region, what, why: whyOf(look) }] : [];
+    look?.kind === 'unseen' ? [{ account: account.id, region, what, why: whyUnseen(look) }] : [];
   const { providers, roles, regions, providerQuota } = read;
   if (providers.kind === 'unseen' && roles.kind === 'unseen') return of('the account', providers);
   const listed = providers.kind === 'seen' ? providers.value : [];
@@ -41,6 +41,7 @@ export function unreadableIn({ account, ...read }: Inventory): readonly Unreadab
   ];
 }
 
-function whyOf({ detail, hint }: Unseen): string {
+/** Why something was not seen, and what would let us see it. */
+export function whyUnseen({ detail, hint }: Unseen): string {
   return hint === undefined ? detail : `${detail} (${hint})`;
 }

@@ -18,7 +18,13 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: '/.well-known/openid-configuration',
     scope: 'cluster',
-    needs: { thumbprint: 'in-cluster', doctor: 'context', fix: 'context', undo: 'kubernetes' },
+    needs: {
+      thumbprint: 'in-cluster',
+      doctor: 'context',
+      fix: 'context',
+      undo: 'kubernetes',
+      scan: 'context',
+    },
     why: 'the issuer of the cluster; all service accounts have this right already',
   },
   {
@@ -26,7 +32,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: '',
     resource: '/openid/v1/jwks',
     scope: 'cluster',
-    needs: { doctor: 'context', fix: 'context' },
+    needs: { doctor: 'context', fix: 'context', scan: 'context' },
     why: 'the keys that the API server signs with, beside those that are published; goes without',
   },
   {
@@ -67,7 +73,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
     group: 'admissionregistration.k8s.io',
     resource: 'mutatingwebhookconfigurations',
     scope: 'cluster',
-    needs: { thumbprint: 'in-cluster', doctor: 'context', fix: 'context' },
+    needs: { thumbprint: 'in-cluster', doctor: 'context', fix: 'context', scan: 'context' },
     why: "whether EKS's webhook is there, which injects the token; goes without",
   },
   {
@@ -80,6 +86,7 @@ export const KUBERNETES_RIGHTS: readonly KubernetesRight[] = [
       doctor: 'accounts',
       fix: 'writing',
       undo: 'created',
+      scan: 'context',
     },
     why: 'the accounts that name a role: a cluster comprises them; near misses of a name, too; goes without',
   },

@@ -33,8 +33,11 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   'trust-policy': '`--include trust-policy`; for `undo`, a receipt of such a change',
   kubernetes: '`--include kubernetes`; for `undo`, a receipt of such a change',
   mint: '`--mint`',
-  inventory: 'in each account that is scanned',
-  'inventory-denied': 'an account may not be read by `iam:GetAccountAuthorizationDetails`',
+  inventory: 'in each account that is scanned, and of a cluster that is named',
+  'whole-account': 'in each account that is scanned',
+  'scanned-cluster': 'a cluster is named: `scan eks:NAME`, `scan k8s:`',
+  'inventory-denied':
+    'an account may not be read by `iam:GetAccountAuthorizationDetails`, or a cluster is named',
   regions: '`--regions all`',
   organization: '`--organization` or `--ou`, by the credentials that begin',
   'other-accounts': '`--accounts`, `--organization` or `--ou`, by the credentials that begin',

@@ -32,6 +32,8 @@ export type Occasion =
   | 'kubernetes'
   | 'mint'
   | 'inventory'
+  | 'whole-account'
+  | 'scanned-cluster'
   | 'inventory-denied'
   | 'regions'
   | 'organization'

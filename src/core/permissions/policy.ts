@@ -100,6 +100,14 @@ function mayHaveContext(target: Target | undefined): boolean {
 /** What is done only where somebody has said so. */
 const OPTIONAL: readonly Occasion[] = ['trust-policy', 'kubernetes', 'mint'];
 
+/** What a scan does without a target alone. */
+const OF_ACCOUNTS: readonly Occasion[] = [
+  'whole-account',
+  'regions',
+  'organization',
+  'other-accounts',
+];
+
 /** Occasions that do not come about with every target. */
 const LIMITED: {
   readonly [Name in Occasion]?: (target: Target) => boolean;
@@ -115,6 +123,7 @@ const LIMITED: {
     target.kind === 'workload' ? target.form === 'sa' : mayHaveContext(target),
   'near-account': (target) => target.kind === 'workload' && target.form === 'sa',
   'near-cluster': ({ kind }) => kind === 'cluster',
+  ...Object.fromEntries(OF_ACCOUNTS.map((name) => [name, () => false])),
   pod: (target) => target.kind === 'workload' && target.form === 'pod',
   ...Object.fromEntries(
     FORM_NAMES.filter(isController).map((form) => [

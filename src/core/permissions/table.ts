@@ -34,14 +34,20 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetAccountAuthorizationDetails',
     effect: 'read',
     resource: 'all',
-    needs: { scan: 'inventory' },
+    needs: { scan: 'whole-account' },
     why: 'all roles with their trust policies and what they may do, in one listing; without it the roles are listed alone',
   },
   {
     action: 'iam:GetRole',
     effect: 'read',
     resource: 'role',
-    needs: { thumbprint: 'role-target', doctor: 'role', fix: 'role', undo: 'trust-policy' },
+    needs: {
+      thumbprint: 'role-target',
+      doctor: 'role',
+      fix: 'role',
+      undo: 'trust-policy',
+      scan: 'scanned-cluster',
+    },
     why: 'the trust policy, and how long a session may last',
   },
   {
@@ -87,7 +93,7 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'servicequotas:GetServiceQuota',
     effect: 'read',
     resource: 'all',
-    needs: { scan: 'inventory' },
+    needs: { scan: 'whole-account' },
     why: 'how many providers the account may have',
   },
   {
