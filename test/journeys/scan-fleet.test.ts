@@ -183,6 +183,14 @@ describe('scan of an organization', () => {
     );
     assert.doesNotMatch(stdout, /list-irrelevant/);
   });
+
+  it('says by whom an organization is listed, where there is none', async () => {
+    await lab.switchTo('healthy');
+    const { code, stderr } = await inProcess(['scan', '--organization'], lab);
+    assert.equal(code, 3);
+    assert.match(stderr, /not a member of an organization/);
+    assert.match(stderr, /hint: give credentials of the management account .*--accounts ID/);
+  });
 });
 
 function brief({ check, severity, account, resource }: FindingLine): string {

@@ -82,8 +82,25 @@ class Walk {
     list: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const asked = { action: `organizations:${action}`, resource, effect: 'read' } as const;
-    return called(asked, { session: this.#session, signal: this.#signal }, list);
+    try {
+      return await called(asked, { session: this.#session, signal: this.#signal }, list);
+    } catch (error) {
+      throw byWhom(error);
+    }
   }
+}
+
+/** Only some accounts may list an organization, and an account need not be in one. */
+function byWhom(error: unknown): unknown {
+  const isAnswer =
+    error instanceof TrustprintError &&
+    (error.code === 'cloud_read_refused' || error.code === 'cloud_read_denied');
+  if (!isAnswer) return error;
+  return new TrustprintError(error.code, error.message, {
+    facts: error.facts,
+    hint: 'give credentials of the management account or of a delegated administrator (--profile); or name the accounts: --accounts ID,…',
+    cause: error,
+  });
 }
 
 /** `State` is what counts; older answers have `Status` alone, which was to be retired in September 2026. */
