@@ -25,12 +25,12 @@ export const trustPolicyWide: FleetCheck = {
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
   },
   explanation:
-    'Ranked by whom a policy lets in. An error: anybody in the world who has an account with a shared issuer, such as every repository of GitHub. A warning: every workload of an issuer of your own, such as all service accounts of a cluster. A notice: whoever has a subject that a wildcard takes. Policies that name their subjects are not told.',
+    'Ranked by whom a policy lets in. An error: anybody in the world who has an account with a shared issuer, such as every repository of GitHub. A warning: every workload of an issuer of your own, such as all service accounts of a cluster. A notice: whoever has a subject that a wildcard takes. Where the role is administrator, each is one worse, as what is let in owns the account. Policies that name their subjects are not told.',
   remedy: 'Add a condition on the subject, or write out the subjects that the wildcard is for.',
   find: ({ inventory }) =>
     (seenOf(inventory.roles)?.roles ?? []).flatMap((role) => {
       const reach = reachOf(role);
-      return reach === undefined ? [] : [foundOf(role, reach)];
+      return reach === undefined ? [] : [foundOf(role, reach, privilegeOf(role))];
     }),
 };
 
@@ -68,16 +68,22 @@ function isWildcard(value: string): boolean {
   return /[*?]/.test(value);
 }
 
-function foundOf(role: HeldRole, { severity, who, issuer }: Reach): Found {
-  const by = privilegeOf(role);
+/** @param by The policy that makes the role an administrator, if one does. */
+function foundOf(role: HeldRole, { severity, who, issuer }: Reach, by: string | undefined): Found {
   const may = by === undefined ? '' : `, as administrator (${by})`;
   return {
     resource: role.arn,
     tags: role.tags,
-    severity,
+    severity: by === undefined ? severity : WORSE[severity],
     detail: `lets in ${who}${may}`,
     remedies: [remedy(`add a condition StringEquals on ${issuer}:sub`)],
   };
 }
 
+/** Of a role that may do everything. */
+const WORSE: Readonly<Record<Severity, Severity>> = {
+  error: 'error',
+  warning: 'error',
+  notice: 'warning',
+};
 const RANKS: readonly Severity[] = ['error', 'warning', 'notice'];

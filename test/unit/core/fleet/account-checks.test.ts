@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { findingsOfAccount } from '../../../../src/core/fleet/finding.ts';
 import type { AccountSeen } from '../../../../src/core/fleet/fleet-check.ts';
+import type { HeldRole } from '../../../../src/core/model/inventory.ts';
 import {
   ACCOUNT,
   accountOf,
@@ -208,12 +209,18 @@ describe('role-privileged', () => {
 
 describe('trust-policy-wide', () => {
   const GITHUB = 'token.actions.githubusercontent.com';
-  const wide = (provider: string, condition: object): readonly string[] => {
+  const wide = (
+    provider: string,
+    condition: object,
+    grants: HeldRole['grants'] = [],
+  ): readonly string[] => {
     const conditions = { StringEquals: { [`${provider}:aud`]: AUDIENCE }, ...condition };
     const arn = providerArn(provider);
-    const role = heldRole('web', { provider: arn, conditions });
-    return found(accountOf([soundTrust({ arn, roles: [role] })]));
+    const role = heldRole('web', { provider: arn, conditions, grants });
+    const all = found(accountOf([soundTrust({ arn, roles: [role] })]));
+    return all.filter((line) => line.startsWith('trust-policy-wide'));
   };
+  const SHOP = { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop:*' } };
   for (const [what, bare, condition, told] of [
     ['anybody at a shared issuer', GITHUB, {}, 'error'],
     [
@@ -235,12 +242,7 @@ describe('trust-policy-wide', () => {
       undefined,
     ],
     ['every workload of a cluster', BARE, {}, 'warning'],
-    [
-      'a namespace of a cluster',
-      BARE,
-      { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop:*' } },
-      'notice',
-    ],
+    ['a namespace of a cluster', BARE, SHOP, 'notice'],
   ] as const) {
     it(`takes ${what} for ${told ?? 'nothing'}`, () => {
       const all = wide(bare, condition);
@@ -250,6 +252,20 @@ describe('trust-policy-wide', () => {
         told === undefined ? [] : [`trust-policy-wide ${told}`],
         all.join('\n'),
       );
+    });
+  }
+
+  for (const [what, bare, condition, told] of [
+    ['anybody at a shared issuer', GITHUB, {}, 'error'],
+    ['every workload of a cluster', BARE, {}, 'error'],
+    ['a namespace of a cluster', BARE, SHOP, 'warning'],
+  ] as const) {
+    it(`takes ${what} for ${told} where the role is administrator`, () => {
+      const name = 'AdministratorAccess';
+      const grants = [{ name, arn: `arn:aws:iam::aws:policy/${name}`, document: undefined }];
+      const [only = '', ...others] = wide(bare, condition, grants);
+      assert.deepEqual(others, []);
+      assert.match(only, new RegExp(`^trust-policy-wide ${told} .*as administrator`));
     });
   }
 });
