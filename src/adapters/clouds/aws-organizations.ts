@@ -29,7 +29,8 @@ export async function organizationAccountsOf(
   const walk = new Walk(new OrganizationsClient(way), session, signal);
   const roots = unit === undefined ? await walk.roots() : [unit];
   const trees = await Promise.all(roots.map(async (id) => walk.below(id, [])));
-  return trees.flat();
+  // One that is moved meanwhile is met twice: where it was, and where it is.
+  return [...new Map(trees.flat().map((account) => [account.id, account])).values()];
 }
 
 class Walk {
@@ -82,7 +83,8 @@ class Walk {
     list: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const asked = { action: `organizations:${action}`, resource, effect: 'read' } as const;
-    return called(asked, { session: this.#session, signal: this.#signal }, list);
+    const way = { session: this.#session, signal: this.#signal, budgetMs: PATIENCE_MS };
+    return called(asked, way, list);
   }
 }
 
@@ -107,6 +109,9 @@ function endless(): TrustprintError {
     hint: 'check --endpoint-url: this is not how Organizations answers',
   });
 }
+
+/** For all pages of one unit: five hundred, where a unit has ten thousand accounts, at a few a second. */
+const PATIENCE_MS = 600_000;
 
 /** @see AWS Organizations User Guide, quotas: 2,000 units. */
 const MOST_UNITS = 2000;
