@@ -243,6 +243,67 @@ describe('trust-policy-wide', () => {
     ],
     ['every workload of a cluster', BARE, {}, 'warning'],
     ['a namespace of a cluster', BARE, SHOP, 'notice'],
+    [
+      'the beginning of an owner',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:octo*' } },
+      'error',
+    ],
+    [
+      'the beginning of an owner whose id is named',
+      GITHUB,
+      {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:octo*' },
+        StringEqualsIgnoreCase: { [`${GITHUB}:repository_owner_id`]: '1' },
+      },
+      'notice',
+    ],
+    [
+      'the beginning of a namespace',
+      BARE,
+      { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop*' } },
+      'notice',
+    ],
+    [
+      'a branch of any repository',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:*:ref:refs/heads/main' } },
+      'error',
+    ],
+    [
+      'an environment of any name',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:environment`]: 'production' } },
+      'error',
+    ],
+    [
+      'one subject, if there is one',
+      GITHUB,
+      { StringEqualsIfExists: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } },
+      undefined,
+    ],
+    [
+      'one subject, as all of its values',
+      GITHUB,
+      { 'ForAllValues:StringEquals': { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } },
+      undefined,
+    ],
+    [
+      'a wildcard that is none',
+      GITHUB,
+      { StringEqualsIgnoreCase: { [`${GITHUB}:sub`]: 'repo:*' } },
+      undefined,
+    ],
+    [
+      'one subject, and none of a pattern',
+      GITHUB,
+      {
+        StringEqualsIgnoreCase: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' },
+        StringNotLike: { [`${GITHUB}:sub`]: 'repo:evil/*' },
+      },
+      undefined,
+    ],
+    ['all but one owner', GITHUB, { StringNotLike: { [`${GITHUB}:sub`]: 'repo:evil/*' } }, 'error'],
   ] as const) {
     it(`takes ${what} for ${told ?? 'nothing'}`, () => {
       const all = wide(bare, condition);
@@ -268,4 +329,47 @@ describe('trust-policy-wide', () => {
       assert.match(only, new RegExp(`^trust-policy-wide ${told} .*as administrator`));
     });
   }
+
+  const statements = (...all: readonly object[]): readonly string[] => {
+    const arn = providerArn(GITHUB);
+    const Statement = all.map((one) => ({
+      Principal: { Federated: arn },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      ...one,
+    }));
+    const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement });
+    const role = heldRole('web', { provider: arn, trustPolicy });
+    return found(accountOf([soundTrust({ arn, roles: [role] })]));
+  };
+
+  it('says nothing where another statement denies all but some', () => {
+    const Condition = { StringNotLike: { [`${GITHUB}:sub`]: 'repo:octo/*' } };
+    assert.deepEqual(statements({ Effect: 'Allow' }, { Effect: 'Deny', Condition }), []);
+  });
+
+  it('is told of the statement that lets in most', () => {
+    const Condition = { StringEquals: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } };
+    const [only = ''] = statements({ Effect: 'Allow', Condition }, { Effect: 'Allow' });
+    assert.match(only, /^trust-policy-wide error/);
+  });
+
+  it('is told of a statement that allows all but other actions', () => {
+    const [only = ''] = statements({
+      Effect: 'Allow',
+      Action: undefined,
+      NotAction: 'sts:AssumeRole',
+    });
+    assert.match(only, /^trust-policy-wide error/);
+  });
+
+  it('is told of the issuer that the conditions are not about', () => {
+    const Condition = { StringEqualsIfExists: { [`${BARE}:sub`]: 'system:serviceaccount:a:b' } };
+    const Principal = { Federated: [providerArn(BARE), providerArn(GITHUB)] };
+    const told = statements({ Effect: 'Allow', Principal, Condition });
+    assert.ok(
+      told.some((line) => /^trust-policy-wide error .*GitHub/.test(line)),
+      told.join('\n'),
+    );
+    assert.ok(!told.some((line) => line.includes('every workload')), told.join('\n'));
+  });
 });
