@@ -18,7 +18,7 @@ export const providerUnused: FleetCheck = {
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
   },
   explanation:
-    'A provider that no role trusts gives nobody anything, and counts for the quota. An audience that no trust policy asks for lets in tokens that were made for something else as soon as a policy forgets to ask. Both are told only where all roles of the account were read.',
+    'A provider that no role trusts lets nobody take a role, and counts for the quota; identity pools of Amazon Cognito may use it all the same. An audience that no trust policy asks for lets in tokens that were made for something else as soon as a policy forgets to ask. Both are told only where all roles of the account were read.',
   remedy: 'Delete the provider, or take the audience out, once nobody means to use it.',
   find: ({ inventory, trusts }) => {
     const roles = seenOf(inventory.roles);

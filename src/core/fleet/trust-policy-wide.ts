@@ -69,13 +69,11 @@ function reachesOf(admitting: AdmittingStatement, trustPolicy: string): readonly
     if (open !== undefined && !namesBesides(admitting)) {
       return [{ severity: 'error', issuer, who: `whoever takes a name at ${name} for ${open}` }];
     }
-    return patterns
-      .slice(0, 1)
-      .map((one) => ({
-        severity: 'notice',
-        issuer,
-        who: `every subject of ${issuer} like ${one}`,
-      }));
+    return patterns.slice(0, 1).map((one) => ({
+      severity: 'notice',
+      issuer,
+      who: `every subject of ${issuer} like ${one}`,
+    }));
   });
 }
 

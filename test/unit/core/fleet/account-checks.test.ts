@@ -185,6 +185,28 @@ describe('role-privileged', () => {
       false,
     ],
     ['all of S3 on all', own(allowing({ Effect: 'Allow', Action: 's3:*', Resource: '*' })), false],
+    ['all of all services', own(allowing({ Effect: 'Allow', Action: '*:*', Resource: '*' })), true],
+    [
+      'all that begins as IAM does',
+      own(allowing({ Effect: 'Allow', Action: 'i*', Resource: '*' })),
+      true,
+    ],
+    [
+      'what IAM lists',
+      own(allowing({ Effect: 'Allow', Action: 'iam:List*', Resource: '*' })),
+      false,
+    ],
+    ['all but S3', own(allowing({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })), true],
+    [
+      'all but IAM, as PowerUserAccess',
+      own(allowing({ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*'], Resource: '*' })),
+      false,
+    ],
+    [
+      'all but attaching policies',
+      own(allowing({ Effect: 'Allow', NotAction: 'iam:Attach*', Resource: '*' })),
+      false,
+    ],
     ['a denial of all', own(allowing({ Effect: 'Deny', Action: '*', Resource: '*' })), false],
     ['no JSON', own('{'), false],
     ['policies that were not to be had', undefined, false],
