@@ -2,6 +2,7 @@
 
 import { remedy } from '../gates/gate.ts';
 import { bareIssuer } from '../model/issuer.ts';
+import { clientIdWords } from '../model/shell.ts';
 import { seenOf } from '../model/observed.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import { type FleetCheck, type Found, some } from './fleet-check.ts';
@@ -57,10 +58,7 @@ function unusedOf(trust: Trust): readonly Found[] {
             'aws',
             'iam',
             'remove-client-id-from-open-id-connect-provider',
-            '--open-id-connect-provider-arn',
-            arn,
-            '--client-id',
-            audience,
+            ...clientIdWords(arn, audience),
           ]),
         ),
     },

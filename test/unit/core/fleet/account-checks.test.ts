@@ -77,9 +77,9 @@ describe('provider-unused', () => {
     assert.deepEqual(found(accountOf([soundTrust({ roles: [], gone: 'answered with 404' })])), []);
   });
 
-  const two = (conditions?: object) => {
+  const two = (conditions?: object, other = 'https://unused.example') => {
     const { provider } = soundTrust();
-    const clientIds = [AUDIENCE, 'https://unused.example'];
+    const clientIds = [AUDIENCE, other];
     const roles = [heldRole('web', conditions === undefined ? {} : { conditions })];
     return accountOf([soundTrust({ provider: { ...provider, clientIds }, roles })]);
   };
@@ -89,6 +89,15 @@ describe('provider-unused', () => {
       `provider-unused notice oidc-provider/${BARE}: no role asks for the audience https://unused.example`,
     ]);
   });
+
+  for (const audience of ['file:///etc/passwd', 'https://evil.example', '--profile']) {
+    it(`has a command that the AWS CLI reads nothing else in, of ${audience}`, () => {
+      const [finding] = findingsOfAccount(two(undefined, audience));
+      const argv = finding?.remedies[0]?.argv ?? [];
+      assert.ok(argv.includes('--cli-input-json'), argv.join(' '));
+      assert.ok(!argv.includes(audience));
+    });
+  }
 
   it('says nothing of audiences where a policy takes any, or some by a pattern', () => {
     const sub = { [`${BARE}:sub`]: 'system:serviceaccount:shop:web' };
