@@ -155,6 +155,18 @@ describe('provider-quota', () => {
     });
   }
 
+  it('is raised in the Region that has the quotas of IAM', () => {
+    for (const [partition, region] of [
+      ['aws', 'us-east-1'],
+      ['aws-cn', 'cn-north-1'],
+    ] as const) {
+      const account = { id: ACCOUNT, partition, name: undefined, unit: undefined };
+      const providerQuota = { kind: 'seen', value: 1 } as const;
+      const [finding] = findingsOfAccount(accountOf([soundTrust()], { account, providerQuota }));
+      assert.deepEqual(finding?.remedies[0]?.argv?.slice(-2), ['--region', region]);
+    }
+  });
+
   it('is not told where the quota could not be read', () => {
     assert.deepEqual(found(accountOf([soundTrust()], { providerQuota: DENIED })), []);
   });
