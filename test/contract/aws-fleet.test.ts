@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { TrustprintError } from '../../src/core/error.ts';
 import { awsFleet } from '../../src/adapters/clouds/aws.ts';
 import type { Fleet, OrganizationAccount } from '../../src/ports/fleet.ts';
 import { ACCOUNT, SIGNAL, useKeys } from './aws-cloud-under-test.ts';
@@ -101,5 +102,26 @@ describe('the accounts of an organization', () => {
       all.map(({ isActive }) => isActive),
       [false, true, false],
     );
+  });
+
+  it('are not told to a member account, which is told who may ask', async () => {
+    await using server = await serveAws(({ action }) =>
+      action === 'GetCallerIdentity'
+        ? identified(ACCOUNT)
+        : {
+            status: 400,
+            headers: { 'content-type': 'application/x-amz-json-1.1' },
+            body: JSON.stringify({
+              __type: 'AccessDeniedException',
+              Message: "You don't have permissions to access this resource.",
+            }),
+          },
+    );
+    await assert.rejects(fleetAt(server.url).organization(undefined, SIGNAL), (error) => {
+      assert.ok(error instanceof TrustprintError);
+      assert.equal(error.code, 'cloud_read_denied');
+      assert.match(error.hint ?? '', /management account or a delegated administrator/);
+      return true;
+    });
   });
 });

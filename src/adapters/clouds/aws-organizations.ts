@@ -84,8 +84,23 @@ class Walk {
   ): Promise<T> {
     const asked = { action: `organizations:${action}`, resource, effect: 'read' } as const;
     const way = { session: this.#session, signal: this.#signal, budgetMs: PATIENCE_MS };
-    return called(asked, way, list);
+    try {
+      return await called(asked, way, list);
+    } catch (error) {
+      throw error instanceof TrustprintError && error.code === 'cloud_read_denied'
+        ? fromElsewhere(error)
+        : error;
+    }
   }
+}
+
+/** To a member AWS says no more than that it may not, whatever its policies allow. */
+function fromElsewhere(error: TrustprintError): TrustprintError {
+  return new TrustprintError(error.code, error.message, {
+    facts: error.facts,
+    hint: `scan from the management account or a delegated administrator of the organization, or name the accounts: --accounts; ${error.hint ?? ''}`,
+    cause: error,
+  });
 }
 
 /** `State` is what counts; older answers have `Status` alone, which was to be retired in September 2026. */
