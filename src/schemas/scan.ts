@@ -75,7 +75,11 @@ const finding = z.object({
   firstSeen: instant.describe(
     'of this scan, or of the first of those that led to it by --baseline',
   ),
-  isNew: z.boolean().describe('whether the baseline lacks it; true without one'),
+  isNew: z
+    .boolean()
+    .describe(
+      'whether the baseline lacks it, has it as less grave, or suppressed and it is not any more; true without one',
+    ),
   suppressed: z.object({ reason: text, until: day }).nullable(),
   detail: text,
   remedies: z.array(remedy),
@@ -147,6 +151,11 @@ const unconfirmed = z.object({
   account: text,
   resource: text,
   firstSeen: instant,
+  severity: z
+    .enum(['error', 'warning', 'notice'])
+    .nullable()
+    .describe('null of what could not be read'),
+  isSuppressed: z.boolean().describe('whether it was, when it was last found'),
 });
 
 const counts = z.object({ error: z.int(), warning: z.int(), notice: z.int() });

@@ -189,7 +189,7 @@ describe('scan of an organization', () => {
     const { code, stderr } = await inProcess(['scan', '--organization'], lab);
     assert.equal(code, 3);
     assert.match(stderr, /not a member of an organization/);
-    assert.match(stderr, /hint: give credentials of the management account .*--accounts ID/);
+    assert.match(stderr, /hint: scan from the management account .*--accounts ID/);
   });
 });
 

@@ -52,10 +52,14 @@ export async function rolesOf(
 }
 
 /** The marker of the next page; `undefined` where this was the last. */
-export function nextOf(marker: string | undefined, markers: Set<string>): string | undefined {
+export function nextOf(
+  marker: string | undefined,
+  markers: Set<string>,
+  most = MOST_PAGES,
+): string | undefined {
   if (marker === undefined || marker === '') return undefined;
   if (markers.has(marker)) throw endless('the same page comes again');
-  if (markers.size >= MOST_PAGES) throw endless(`more than ${String(MOST_PAGES)} pages`);
+  if (markers.size >= most) throw endless(`more than ${String(most)} pages`);
   markers.add(marker);
   return marker;
 }

@@ -63,7 +63,7 @@ async function detailedRoles(
       const page = await client.send(command, options);
       details.push(...(page.RoleDetailList ?? []));
       for (const policy of page.Policies ?? []) keepDocument(policy, policies);
-      Marker = nextOf(page.Marker, markers);
+      Marker = nextOf(page.Marker, markers, MOST_PAGES);
     } while (Marker !== undefined);
     const roles = details.flatMap((detail) => heldRoleIn(detail, policies) ?? []);
     return { roles, read: details.length, isAll: true };
@@ -175,7 +175,7 @@ export async function allOf<Page, T>(
   for await (const page of pages) {
     all.push(...(membersOf(page) ?? []));
     // Bounds the number of pages; a token that comes again ends the SDK's own paging.
-    nextOf(String(markers.size), markers);
+    nextOf(String(markers.size), markers, MOST_PAGES);
   }
   return all;
 }
@@ -186,6 +186,12 @@ function readingOf(action: string, resource: string): CallInfo {
 
 /** @see IAM API, `maxItemsType`. */
 const PAGE_SIZE = 1000;
+
+/**
+ * An organization may have ten thousand accounts (its quotas), Organizations gives twenty a page, and both
+ * it and IAM may give fewer, or none, with more to come.
+ */
+const MOST_PAGES = 2000;
 
 /** @see IAM User Guide, IAM and AWS STS quotas: OpenID Connect providers per account. */
 const DEFAULT_QUOTA = 100;

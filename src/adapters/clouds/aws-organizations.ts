@@ -29,7 +29,8 @@ export async function organizationAccountsOf(
   const walk = new Walk(new OrganizationsClient(way), session, signal);
   const roots = unit === undefined ? await walk.roots() : [unit];
   const trees = await Promise.all(roots.map(async (id) => walk.below(id, [])));
-  return trees.flat();
+  // One that is moved meanwhile is met twice: where it was, and where it is.
+  return [...new Map(trees.flat().map((account) => [account.id, account])).values()];
 }
 
 class Walk {
@@ -82,23 +83,27 @@ class Walk {
     list: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const asked = { action: `organizations:${action}`, resource, effect: 'read' } as const;
+    const way = { session: this.#session, signal: this.#signal, budgetMs: PATIENCE_MS };
     try {
-      return await called(asked, { session: this.#session, signal: this.#signal }, list);
+      return await called(asked, way, list);
     } catch (error) {
-      throw byWhom(error);
+      throw fromElsewhere(error);
     }
   }
 }
 
-/** Only some accounts may list an organization, and an account need not be in one. */
-function byWhom(error: unknown): unknown {
+/**
+ * Only some accounts may list an organization, and an account need not be in one. To a member AWS says no
+ * more than that it may not, whatever its policies allow.
+ */
+function fromElsewhere(error: unknown): unknown {
   const isAnswer =
     error instanceof TrustprintError &&
     (error.code === 'cloud_read_refused' || error.code === 'cloud_read_denied');
   if (!isAnswer) return error;
   return new TrustprintError(error.code, error.message, {
     facts: error.facts,
-    hint: 'give credentials of the management account or of a delegated administrator (--profile); or name the accounts: --accounts ID,…',
+    hint: `scan from the management account or a delegated administrator of the organization, or name the accounts: --accounts ID,…${error.code === 'cloud_read_denied' ? `; ${error.hint ?? ''}` : ''}`,
     cause: error,
   });
 }
@@ -124,6 +129,9 @@ function endless(): TrustprintError {
     hint: 'check --endpoint-url: this is not how Organizations answers',
   });
 }
+
+/** For all pages of one unit: five hundred, where a unit has ten thousand accounts, at a few a second. */
+const PATIENCE_MS = 600_000;
 
 /** @see AWS Organizations User Guide, quotas: 2,000 units. */
 const MOST_UNITS = 2000;

@@ -33,14 +33,15 @@ export async function readInventory(
     lookAt('role', async () => reads.heldRoles(signal)),
     lookAt('quota', async () => reads.providerQuota(signal)),
   ]);
-  const regions = await regionsOf(providers, { reads, signal, own, chosen });
+  const enabled = enabledIn(reads, signal);
+  const regions = await regionsOf(providers, { enabled, own, chosen });
   return {
     account,
     providers,
     roles,
     providerQuota,
     regions: await sideBySide(regions, REGIONS_AT_ONCE, async (region) =>
-      typeof region === 'string' ? readRegion(region, reads, signal) : region,
+      typeof region === 'string' ? readRegion(region, { reads, signal, enabled }) : region,
     ),
   };
 }
@@ -62,9 +63,17 @@ async function readProviders(
   return { kind: 'seen', value };
 }
 
+/** The Regions that are enabled for an account: asked when somebody wants to know, and once. */
+type Enabled = () => Promise<Observed<readonly string[]>>;
+
+function enabledIn(reads: AccountReads, signal: AbortSignal): Enabled {
+  let asked: ReturnType<Enabled> | undefined;
+  return async () =>
+    (asked ??= lookAt('list of Regions', async () => reads.enabledRegions(signal)));
+}
+
 interface Choosing {
-  readonly reads: AccountReads;
-  readonly signal: AbortSignal;
+  readonly enabled: Enabled;
   readonly own: string | undefined;
   readonly chosen: RegionChoice;
 }
@@ -72,11 +81,11 @@ interface Choosing {
 /** The names of Regions; what they are could not be had is told as a Region that could not be read. */
 async function regionsOf(
   providers: Observed<readonly ListedProvider[]>,
-  { reads, signal, own, chosen }: Choosing,
+  { enabled, own, chosen }: Choosing,
 ): Promise<readonly (string | RegionInventory)[]> {
   if (chosen === 'all') {
-    const enabled = await lookAt('list of Regions', async () => reads.enabledRegions(signal));
-    return enabled.kind === 'seen' ? enabled.value : [{ region: 'all Regions', clusters: enabled }];
+    const all = await enabled();
+    return all.kind === 'seen' ? all.value : [{ region: 'all Regions', clusters: all }];
   }
   if (chosen !== undefined) return chosen;
   const issuers = (seenOf(providers) ?? []).flatMap(({ arn }) => federatedIssuerIn(arn) ?? []);
@@ -84,24 +93,54 @@ async function regionsOf(
   return [...new Set([...(own === undefined ? [] : [own]), ...named])];
 }
 
+interface Reading {
+  readonly reads: AccountReads;
+  readonly signal: AbortSignal;
+  readonly enabled: Enabled;
+}
+
 async function readRegion(
   region: string,
-  reads: AccountReads,
-  signal: AbortSignal,
+  { reads, signal, enabled }: Reading,
 ): Promise<RegionInventory> {
   const names = await lookAt('list of clusters', async () => reads.clusterNames(region, signal));
-  if (names.kind !== 'seen') return { region, clusters: names };
+  if (names.kind !== 'seen') return { region, clusters: await ofRegion(names, region, enabled) };
   const value = await sideBySide(
     names.value,
     CALLS_AT_ONCE,
     async (name): Promise<ListedCluster> => ({
       name,
-      cluster: await lookAt('cluster of that name', async () =>
-        reads.cluster({ name, region }, signal),
+      cluster: ofCluster(
+        await lookAt('cluster of that name', async () => reads.cluster({ name, region }, signal)),
       ),
     }),
   );
   return { region, clusters: { kind: 'seen', value } };
+}
+
+/**
+ * A Region that is not enabled for an account does not know its credentials, which says nothing of them. The
+ * issuer of another account's cluster may have led there.
+ *
+ * @see AWS Account Management Reference Guide, Enable or disable AWS Regions in your account.
+ */
+async function ofRegion(
+  look: Exclude<Observed<never>, { kind: 'seen' }>,
+  region: string,
+  enabled: Enabled,
+): Promise<RegionInventory['clusters']> {
+  if (look.kind !== 'unseen' || look.code !== 'credentials_refused') return look;
+  const all = seenOf(await enabled());
+  return all === undefined || all.includes(region)
+    ? look
+    : { kind: 'absent', detail: `${region} is not enabled for the account` };
+}
+
+/** One that is being created has no issuer yet, which nobody can trust. */
+function ofCluster(look: ListedCluster['cluster']): ListedCluster['cluster'] {
+  return look.kind === 'unseen' && look.code === 'cluster_without_issuer'
+    ? { kind: 'absent', detail: look.detail }
+    : look;
 }
 
 /** IAM and EKS allow an account some tens of calls a second. */

@@ -21,7 +21,7 @@ export const clusterWithoutProvider: FleetCheck = {
       .filter(({ issuer }) => !providers.has(issuer.replace(/^https:\/\//, '')))
       .map(({ arn }) => ({
         resource: arn,
-        detail: `no account of this scan has a provider for the issuer of ${arn.replace(/^.*:/, '')}`,
+        detail: `no account that was read has a provider for the issuer of ${arn.replace(/^.*:/, '')}`,
         remedies: [remedy('see what is missing', ['trustprint', 'doctor', arn])],
       })),
 };

@@ -19,16 +19,18 @@ export const providerOrphan: FleetCheck = {
   find: ({ gone, clusters: own }, { clusters, isAll }) =>
     gone
       .filter(({ issuer }) => isAll && !clusters.has(issuer))
-      .map(({ arn, why, roles, tags }) => {
+      .map(({ arn, issuer, why, roles, tags }) => {
         const names = roles.map((role) => role.replace(/^.*\//, ''));
         const still = names.length === 0 ? 'no role trusts it' : `still trusted by ${some(names)}`;
         const rebuilt = rebuiltIn(own, tags);
         const since =
           rebuilt === undefined ? 'no cluster has it' : `cluster ${rebuilt} was rebuilt`;
+        const isOpen = names.length > 0 && isAtBucket(issuer);
         return {
           resource: arn,
           tags,
-          detail: `the issuer is gone, and ${since}: ${why}; ${still}`,
+          severity: isOpen ? 'error' : 'warning',
+          detail: `the issuer is gone, and ${since}: ${why}; ${still}${isOpen ? OPEN : ''}`,
           remedies: [remedy('delete it', [...DELETE, '--open-id-connect-provider-arn', arn])],
         };
       }),
@@ -42,5 +44,15 @@ function rebuiltIn(
   const named = new Set(Object.values(tags));
   return clusters.map(({ arn }) => arn.replace(/^.*\//, '')).find((name) => named.has(name));
 }
+
+/** Whether an issuer is a bucket of S3, as of clusters that people run themselves. */
+function isAtBucket(issuer: string): boolean {
+  return S3_HOST.test(new URL(issuer).hostname);
+}
+
+/** @see Amazon S3 User Guide, virtual hosting of buckets; its older endpoints have a dash. */
+const S3_HOST = /^(?:[a-z0-9.-]+\.)?s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
+
+const OPEN = ', and where its bucket is gone, whoever makes one of that name signs for them';
 
 const DELETE = ['aws', 'iam', 'delete-open-id-connect-provider'];

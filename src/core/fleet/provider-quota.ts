@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { remedy } from '../gates/gate.ts';
+import { regionOfPartition } from '../model/arn.ts';
 import { seenOf } from '../model/observed.ts';
 import type { FleetCheck } from './fleet-check.ts';
 
@@ -36,6 +37,9 @@ export const providerQuota: FleetCheck = {
             PROVIDERS_QUOTA,
             '--desired-value',
             String(quota * 2),
+            // Quotas of IAM are those of one Region of the partition.
+            '--region',
+            regionOfPartition(account.partition),
           ]),
         ],
       },

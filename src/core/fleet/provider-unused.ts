@@ -2,6 +2,7 @@
 
 import { remedy } from '../gates/gate.ts';
 import { bareIssuer } from '../model/issuer.ts';
+import { clientIdWords } from '../model/shell.ts';
 import { seenOf } from '../model/observed.ts';
 import { namedValues } from '../policy/named-subjects.ts';
 import { type FleetCheck, type Found, some } from './fleet-check.ts';
@@ -18,7 +19,7 @@ export const providerUnused: FleetCheck = {
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
   },
   explanation:
-    'A provider that no role trusts gives nobody anything, and counts for the quota. An audience that no trust policy asks for lets in tokens that were made for something else as soon as a policy forgets to ask. Both are told only where all roles of the account were read.',
+    'A provider that no role trusts lets nobody take a role, and counts for the quota; identity pools of Amazon Cognito may use it all the same. An audience that no trust policy asks for lets in tokens that were made for something else as soon as a policy forgets to ask. Both are told only where all roles of the account were read.',
   remedy: 'Delete the provider, or take the audience out, once nobody means to use it.',
   find: ({ inventory, trusts }) => {
     const roles = seenOf(inventory.roles);
@@ -57,10 +58,7 @@ function unusedOf(trust: Trust): readonly Found[] {
             'aws',
             'iam',
             'remove-client-id-from-open-id-connect-provider',
-            '--open-id-connect-provider-arn',
-            arn,
-            '--client-id',
-            audience,
+            ...clientIdWords(arn, audience),
           ]),
         ),
     },

@@ -3,8 +3,9 @@
 import { parseOrUndefined } from '../error.ts';
 import { remedy } from '../gates/gate.ts';
 import type { Grant, HeldRole } from '../model/inventory.ts';
-import { isJsonObject, parseJsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../model/json.ts';
 import { seenOf } from '../model/observed.ts';
+import { matchesWithoutCase } from '../policy/pattern.ts';
 import { federatedIssuersOf } from '../policy/principals.ts';
 import type { FleetCheck } from './fleet-check.ts';
 
@@ -19,7 +20,7 @@ export const rolePrivileged: FleetCheck = {
     url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   },
   explanation:
-    'Whoever gets a token that the trust policy admits is administrator of the account: by AdministratorAccess, by IAMFullAccess, or by a statement that allows * or iam:* on every resource. Then the issuer, its signing keys and its host names are as worth guarding as the account itself. What a boundary or a guardrail of the organization takes away again is not counted.',
+    'Whoever gets a token that the trust policy admits is administrator of the account: by AdministratorAccess, by IAMFullAccess, or by a statement that allows * or iam:* on every resource, or all actions but some that are not of IAM. Then the issuer, its signing keys and its host names are as worth guarding as the account itself. What a boundary or a guardrail of the organization takes away again is not counted.',
   remedy: 'Give the role what its workload does, and no more.',
   find: ({ inventory }) =>
     (seenOf(inventory.roles)?.roles ?? []).flatMap((role) => {
@@ -54,14 +55,26 @@ function isAdministrator({ arn, document }: Grant): boolean {
     (statement) =>
       isJsonObject(statement) &&
       statement['Effect'] === 'Allow' &&
-      listOf(statement['Action']).some(isAllOfIam) &&
+      allowsAllOfIam(statement) &&
       listOf(statement['Resource']).includes('*'),
   );
 }
 
-function isAllOfIam(action: unknown): boolean {
-  return typeof action === 'string' && /^(\*|iam:\*|\*:\*)$/i.test(action);
+/** Of `NotAction` all that is not named is allowed: PowerUserAccess leaves IAM out, others do not. */
+function allowsAllOfIam({ Action, NotAction }: JsonObject): boolean {
+  if (NotAction === undefined) return listOf(Action).some((action) => takes(action, ALL_OF_IAM));
+  return !listOf(NotAction).some((action) => GIVING.some((one) => takes(action, one)));
 }
+
+function takes(action: unknown, wanted: string): boolean {
+  return typeof action === 'string' && matchesWithoutCase(wanted, action);
+}
+
+/** No name of an action, but what `*` and `iam:*` match and narrower patterns do not. */
+const ALL_OF_IAM = 'iam:~';
+
+/** Each lets a role give itself what it has not. */
+const GIVING = ['iam:AttachRolePolicy', 'iam:PutRolePolicy'];
 
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined) return [];

@@ -31,6 +31,9 @@ export function unreadableIn({ account, ...read }: Inventory): readonly Unreadab
     ...of('the list of providers', providers),
     ...listed.flatMap(({ arn, provider }) => of(`the provider ${arn}`, provider)),
     ...of('the roles', roles),
+    ...(areGrantsUnread(roles)
+      ? [{ account: account.id, region: undefined, what: 'what the roles may do', why: NO_GRANTS }]
+      : []),
     ...of('the quota of providers', providerQuota),
     ...regions.flatMap(({ region, clusters }) => [
       ...of(`the clusters of ${region}`, clusters, region),
@@ -40,6 +43,14 @@ export function unreadableIn({ account, ...read }: Inventory): readonly Unreadab
     ]),
   ];
 }
+
+/** The roles were listed alone, for want of the right to more. */
+function areGrantsUnread(roles: Inventory['roles']): boolean {
+  return roles.kind === 'seen' && roles.value.roles.some(({ grants }) => grants === undefined);
+}
+
+const NO_GRANTS =
+  'these credentials may not iam:GetAccountAuthorizationDetails, so nobody can tell which roles are administrators';
 
 /** Why something was not seen, and what would let us see it. */
 export function whyUnseen({ detail, hint }: Unseen): string {

@@ -22,6 +22,8 @@ export const eks: KnownIssuer = {
     'oidc.eks.<region>.amazonaws.com/id/<32 hexadecimal digits>',
     'oidc.eks.<region>.amazonaws.com.cn/id/<32 hexadecimal digits>',
     'oidc-eks.<region>.api.aws/id/<32 hexadecimal digits>',
+    'oidc-eks.<region>.api.amazonwebservices.com.cn/id/<32 hexadecimal digits>',
+    'oidc-eks.<region>.api.amazonwebservices.eu/id/<32 hexadecimal digits>',
   ],
   isFor: (issuer) => isEksHost(issuer.split('/')[0] ?? ''),
   subjects: KUBERNETES_SUBJECTS,
@@ -56,10 +58,17 @@ export const eks: KnownIssuer = {
 
 /** Whether a host is one of those at which EKS has the issuers of its clusters. */
 export function isEksHost(host: string): boolean {
-  return /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws)$/.test(
-    host.toLowerCase(),
-  );
+  return HOSTS.some((pattern) => pattern.test(host.toLowerCase()));
 }
+
+/**
+ * With IPv4 alone, and for both: the suffixes of AWS's partitions (`partitions.json` of the SDKs, `dnsSuffix` and
+ * `dualStackDnsSuffix`).
+ */
+const HOSTS = [
+  /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.(?:com|com\.cn|eu)$/,
+  /^oidc-eks\.[a-z0-9-]+\.api\.(?:aws|amazonwebservices\.com\.cn|amazonwebservices\.eu)$/,
+];
 
 /** The Region of an EKS issuer, as its host names it; `undefined` of all others. */
 export function eksRegionOf(issuer: Issuer): string | undefined {

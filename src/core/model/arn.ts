@@ -117,11 +117,15 @@ interface Partition {
   readonly dnsSuffix: string;
 }
 
-/** @see AWS General Reference, service endpoints of IAM and STS. */
+/**
+ * @see AWS General Reference, service endpoints of IAM and STS; of aws-eusc, the European Sovereign Cloud,
+ *   `aws-eusc` in botocore's endpoints.json.
+ */
 const PARTITIONS: Readonly<Record<string, Partition>> = {
   aws: { region: 'us-east-1', dnsSuffix: 'amazonaws.com' },
   'aws-cn': { region: 'cn-north-1', dnsSuffix: 'amazonaws.com.cn' },
   'aws-us-gov': { region: 'us-gov-west-1', dnsSuffix: 'amazonaws.com' },
+  'aws-eusc': { region: 'eusc-de-east-1', dnsSuffix: 'amazonaws.eu' },
 };
 
 /** The Region that a partition's IAM is signed for; us-east-1 where the partition is not known. */
@@ -138,5 +142,6 @@ export function stsHostOf(region: string, partition: string): string {
 export function partitionOfRegion(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  if (region.startsWith('eusc-')) return 'aws-eusc';
   return 'aws';
 }

@@ -35,7 +35,7 @@ export const PERMISSIONS: readonly Permission[] = [
     effect: 'read',
     resource: 'all',
     needs: { scan: 'whole-account' },
-    why: 'all roles with their trust policies and what they may do, in one listing; without it the roles are listed alone',
+    why: 'all roles with their trust policies and what they may do, in one listing; without it the roles are listed alone, and what they may do is unreadable',
   },
   {
     action: 'iam:GetRole',

@@ -54,15 +54,15 @@ function isForWebIdentity({ effect, principal, action }: Statement): boolean {
   return (
     effect === 'Allow' &&
     principal.element === 'Principal' &&
-    action.element === 'Action' &&
-    action.patterns.some((pattern) => matchesWithoutCase(ACTION, pattern))
+    action.patterns.some((pattern) => matchesWithoutCase(WEB_IDENTITY, pattern)) ===
+      (action.element === 'Action')
   );
 }
 
-const ACTION = 'sts:AssumeRoleWithWebIdentity';
+export const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
 /** Whether a value has a wildcard where the name of an owner or a namespace belongs, or before it. */
-function isAnybody(value: string, claim: string): boolean {
+export function isAnybody(value: string, claim: string): boolean {
   const [literal = ''] = /^[^*?]*/.exec(value) ?? [];
   if (literal === value) return false;
   if (claim !== 'sub') return value.startsWith('*');
@@ -76,5 +76,12 @@ function audienceTells(bareIssuer: string): boolean {
   );
 }
 
-/** Claims that all tokens for AWS have in common. */
-const COMMON: ReadonlySet<string> = new Set(['aud', 'oaud', 'amr']);
+/** Claims that all tokens for AWS have in common, and names that every owner may give. */
+const COMMON: ReadonlySet<string> = new Set([
+  'aud',
+  'oaud',
+  'amr',
+  'environment',
+  'ref',
+  'workflow',
+]);

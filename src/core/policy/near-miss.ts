@@ -75,7 +75,7 @@ const SLIPS: readonly { readonly what: string; readonly normalize: (issuer: stri
  * in a lab with a port.
  */
 const EKS_HOST =
-  /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|oidc-eks\.[a-z0-9-]+\.api\.aws|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)(?::\d+)?\//;
+  /^(?:oidc\.eks\.[a-z0-9-]+\.amazonaws\.(?:com|com\.cn|eu)|oidc-eks\.[a-z0-9-]+\.api\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|oidc\.[a-z0-9-]+\.(?:eks\.)?amazonaws\.com)(?::\d+)?\//;
 
 /** How EKS names the issuer of a cluster, on whichever host: a lab has one of its own. */
 const CLUSTER_ID = /\/id\/[0-9A-F]{32}$/;

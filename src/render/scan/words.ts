@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FindingLine, SummaryLine, TrustLine } from '../../schemas/scan.ts';
+import type { FindingLine, SummaryLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
 import { byCause, type CauseGroup, counts, type ScanReport } from './report.ts';
 
 /** `14 OIDC trusts in 4 accounts: 8 OK, 5 broken, 1 unknown` */
@@ -27,23 +27,37 @@ export interface OpenCause {
   readonly why: string;
 }
 
-/** Trusts that have the same gap are one, and so are accounts that could not be read for one reason. */
+/**
+ * Trusts that have the same gap are one, and so is what could not be read for one reason: a guardrail that denies
+ * thirty Regions to three hundred accounts is a line, though AWS words each refusal with account and Region.
+ */
 export function openCauses({ unknown, unreadable }: ScanReport): readonly OpenCause[] {
   const trusts = Map.groupBy(unknown, gapOf);
-  const unread = Map.groupBy(
-    unreadable.filter(counts),
-    ({ what, why }) => `cannot read ${what}: ${why}`,
+  const unread = Map.groupBy(unreadable.filter(counts), (line) =>
+    withoutPlace(`cannot read ${line.what}: ${line.why}`, line),
   );
   return [
     ...Array.from(trusts, ([gap, all]) => ({
       subject: someOf(all.map(({ providerArn }) => shortOf(providerArn))),
       why: `cannot tell: ${gap}`,
     })),
-    ...Array.from(unread, ([why, all]) => ({
-      subject: someOf(all.map(({ account }) => account)),
-      why,
-    })),
+    ...[...unread.values()].map(unreadCause),
   ];
+}
+
+function unreadCause(all: readonly UnreadableLine[]): OpenCause {
+  const [{ what, why } = { what: '', why: '' }] = all;
+  const accounts = [...new Set(all.map(({ account }) => account))];
+  const regions = [...new Set(all.flatMap(({ region }) => region ?? []))];
+  const [first = ''] = regions;
+  // What is worded for one of them is said of the first.
+  const named = regions.length < 2 ? what : what.replaceAll(first, someOf(regions));
+  return { subject: someOf(accounts), why: `cannot read ${named}: ${why}` };
+}
+
+function withoutPlace(words: string, { account, region }: UnreadableLine): string {
+  const bare = words.replaceAll(account, 'ACCOUNT');
+  return region === null || region === '' ? bare : bare.replaceAll(region, 'REGION');
 }
 
 /** What of a trust was not judged first. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Context } from '../context.ts';
+import { isAtLeast } from '../exit.ts';
 import type {
   FindingLine,
   ScanLineJson,
@@ -17,14 +18,19 @@ export interface KnownFinding {
   /** An ARN; of what could not be read, what it is. */
   readonly resource: string;
   readonly firstSeen: string;
+  /** `null` of what could not be read. */
+  readonly severity: FindingLine['severity'] | null;
+  readonly isSuppressed: boolean;
 }
+
+type Known = Pick<KnownFinding, 'firstSeen' | 'severity' | 'isSuppressed'>;
 
 /** What an earlier scan found. It keeps names alone, not what was said of them. */
 export class Baseline {
   readonly head: ScanHead;
   readonly #known = new Map<string, KnownFinding>();
-  /** When what an orphan has beside was first seen: it is told where an account cannot be read. */
-  readonly #instead = new Map<string, string>();
+  /** What an orphan has beside: it is told where an account cannot be read. */
+  readonly #instead = new Map<string, Known>();
   readonly #verdicts = new Map<string, TrustLine['verdict']>();
 
   constructor(head: ScanHead) {
@@ -34,13 +40,16 @@ export class Baseline {
   add(line: ScanLineJson): void {
     if (line.type === 'trust') {
       this.#verdicts.set(line.providerArn, line.verdict);
-      for (const { id, firstSeen } of line.gone?.instead ?? []) this.#instead.set(id, firstSeen);
+      for (const one of line.gone?.instead ?? []) this.#instead.set(one.id, knownOf(one));
     } else if (line.type === 'unreadable') {
-      const { id, account, firstSeen, what: resource } = line;
-      this.#known.set(id, { id, check: line.type, account, resource, firstSeen });
-    } else if (line.type === 'finding' || line.type === 'unconfirmed') {
-      const { id, check, account, resource, firstSeen } = line;
-      this.#known.set(id, { id, check, account, resource, firstSeen });
+      const { id, account, what: resource } = line;
+      this.#known.set(id, { id, check: line.type, account, resource, ...knownOf(line) });
+    } else if (line.type === 'finding') {
+      const { id, check, account, resource } = line;
+      this.#known.set(id, { id, check, account, resource, ...knownOf(line) });
+    } else if (line.type === 'unconfirmed') {
+      const { type: _, ...known } = line;
+      this.#known.set(known.id, known);
     }
   }
 
@@ -63,9 +72,23 @@ export class Baseline {
   }
 
   #found<Line extends FindingLine | UnreadableLine>(line: Line): Line {
-    const known = this.#known.get(line.id)?.firstSeen ?? this.#instead.get(line.id);
-    return { ...line, firstSeen: known ?? line.firstSeen, isNew: known === undefined };
+    const known = this.#known.get(line.id) ?? this.#instead.get(line.id);
+    const isNew = known === undefined || isWorse(line, known);
+    return { ...line, firstSeen: known?.firstSeen ?? line.firstSeen, isNew };
   }
+}
+
+function knownOf(line: FindingLine | UnreadableLine): Known {
+  const { firstSeen, suppressed } = line;
+  const severity = line.type === 'finding' ? line.severity : null;
+  return { firstSeen, severity, isSuppressed: suppressed !== null };
+}
+
+/** What has become graver, and what was known as suppressed and is so no more, nobody has decided to live with. */
+function isWorse(line: FindingLine | UnreadableLine, known: Known): boolean {
+  const isOpen = known.isSuppressed && line.suppressed === null;
+  if (line.type === 'unreadable' || known.severity === null) return isOpen;
+  return isOpen || !isAtLeast(known.severity, line.severity);
 }
 
 /**

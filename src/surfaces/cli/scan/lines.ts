@@ -3,6 +3,7 @@
 import type { ScanEvent } from '../../../app/scan/scan-accounts.ts';
 import type { AccountRemnant, FleetFinding } from '../../../core/fleet/fleet-check.ts';
 import { findingsOfFleet, namesOf, suppressedBy } from '../../../core/fleet/finding.ts';
+import { gates } from '../../../core/gates/catalogue.ts';
 import type { AwsRules } from '../../../core/model/facts.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
 import type { Account, Unreadable } from '../../../core/model/inventory.ts';
@@ -15,7 +16,13 @@ import {
   trustLine,
   unreadableLine,
 } from '../../../render/scan/lines.ts';
-import type { EndpointLine, ScanLineJson } from '../../../schemas/scan.ts';
+import type {
+  EndpointLine,
+  FindingLine,
+  ScanLineJson,
+  UnreadableLine,
+} from '../../../schemas/scan.ts';
+import type { Suppressed } from '../../../core/model/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import { linesOfRest } from './gone.ts';
 import type { ScanHead } from './scan-file.ts';
@@ -70,7 +77,31 @@ export class ScanLines {
     }
     const { baseline } = this.#standards;
     if (baseline !== undefined) for (const id of idsIn(line)) this.#found.add(id);
-    this.#out(baseline?.applied(line) ?? line);
+    const judged = this.#judged(line);
+    this.#out(baseline?.applied(judged) ?? judged);
+  }
+
+  /** A line of an earlier run by what is decided and known now: a part of a scan may have had no configuration. */
+  #judged(line: ScanLineJson): ScanLineJson {
+    if (line.type === 'trust') return { ...line, isNew: true };
+    if (line.type !== 'finding' && line.type !== 'unreadable') return line;
+    const names =
+      line.type === 'finding'
+        ? [line.resource, line.account, line.issuer]
+        : [line.account, line.region];
+    const check = line.type === 'finding' ? line.check : line.type;
+    const now = this.#status(
+      check,
+      names.filter((name) => name !== null),
+    );
+    return { ...line, isNew: true, suppressed: now.suppressed ?? this.#still(check, line) };
+  }
+
+  /** What was decided where it was run holds until its day, and never of what STS decides. */
+  #still(check: string, { suppressed }: FindingLine | UnreadableLine): Suppressed | null {
+    const isOver =
+      (suppressed?.until ?? '') < printInstant(this.#standards.at).slice(0, DAY_LENGTH);
+    return isOver || isGate(check) ? null : suppressed;
   }
 
   /** All of the account was told. */
@@ -111,6 +142,13 @@ export class ScanLines {
     const suppressed = suppressedBy(suppressions, { check, names, at });
     return { firstSeen: printInstant(at), isNew: true, suppressed };
   }
+}
+
+/** `2027-01-31`: days in this form compare as texts do. */
+const DAY_LENGTH = 10;
+
+function isGate(check: string): boolean {
+  return gates.some(({ id }) => id === check);
 }
 
 function nameOf({ host, port, address, presentedChain }: EndpointLine): string {

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 
 import { findingsOfAccount } from '../../../../src/core/fleet/finding.ts';
 import type { AccountSeen } from '../../../../src/core/fleet/fleet-check.ts';
+import type { HeldRole } from '../../../../src/core/model/inventory.ts';
 import {
   ACCOUNT,
   accountOf,
@@ -76,9 +77,9 @@ describe('provider-unused', () => {
     assert.deepEqual(found(accountOf([soundTrust({ roles: [], gone: 'answered with 404' })])), []);
   });
 
-  const two = (conditions?: object) => {
+  const two = (conditions?: object, other = 'https://unused.example') => {
     const { provider } = soundTrust();
-    const clientIds = [AUDIENCE, 'https://unused.example'];
+    const clientIds = [AUDIENCE, other];
     const roles = [heldRole('web', conditions === undefined ? {} : { conditions })];
     return accountOf([soundTrust({ provider: { ...provider, clientIds }, roles })]);
   };
@@ -88,6 +89,15 @@ describe('provider-unused', () => {
       `provider-unused notice oidc-provider/${BARE}: no role asks for the audience https://unused.example`,
     ]);
   });
+
+  for (const audience of ['file:///etc/passwd', 'https://evil.example', '--profile']) {
+    it(`has a command that the AWS CLI reads nothing else in, of ${audience}`, () => {
+      const [finding] = findingsOfAccount(two(undefined, audience));
+      const argv = finding?.remedies[0]?.argv ?? [];
+      assert.ok(argv.includes('--cli-input-json'), argv.join(' '));
+      assert.ok(!argv.includes(audience));
+    });
+  }
 
   it('says nothing of audiences where a policy takes any, or some by a pattern', () => {
     const sub = { [`${BARE}:sub`]: 'system:serviceaccount:shop:web' };
@@ -145,6 +155,18 @@ describe('provider-quota', () => {
     });
   }
 
+  it('is raised in the Region that has the quotas of IAM', () => {
+    for (const [partition, region] of [
+      ['aws', 'us-east-1'],
+      ['aws-cn', 'cn-north-1'],
+    ] as const) {
+      const account = { id: ACCOUNT, partition, name: undefined, unit: undefined };
+      const providerQuota = { kind: 'seen', value: 1 } as const;
+      const [finding] = findingsOfAccount(accountOf([soundTrust()], { account, providerQuota }));
+      assert.deepEqual(finding?.remedies[0]?.argv?.slice(-2), ['--region', region]);
+    }
+  });
+
   it('is not told where the quota could not be read', () => {
     assert.deepEqual(found(accountOf([soundTrust()], { providerQuota: DENIED })), []);
   });
@@ -184,6 +206,28 @@ describe('role-privileged', () => {
       false,
     ],
     ['all of S3 on all', own(allowing({ Effect: 'Allow', Action: 's3:*', Resource: '*' })), false],
+    ['all of all services', own(allowing({ Effect: 'Allow', Action: '*:*', Resource: '*' })), true],
+    [
+      'all that begins as IAM does',
+      own(allowing({ Effect: 'Allow', Action: 'i*', Resource: '*' })),
+      true,
+    ],
+    [
+      'what IAM lists',
+      own(allowing({ Effect: 'Allow', Action: 'iam:List*', Resource: '*' })),
+      false,
+    ],
+    ['all but S3', own(allowing({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })), true],
+    [
+      'all but IAM, as PowerUserAccess',
+      own(allowing({ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*'], Resource: '*' })),
+      false,
+    ],
+    [
+      'all but attaching policies',
+      own(allowing({ Effect: 'Allow', NotAction: 'iam:Attach*', Resource: '*' })),
+      false,
+    ],
     ['a denial of all', own(allowing({ Effect: 'Deny', Action: '*', Resource: '*' })), false],
     ['no JSON', own('{'), false],
     ['policies that were not to be had', undefined, false],
@@ -208,12 +252,18 @@ describe('role-privileged', () => {
 
 describe('trust-policy-wide', () => {
   const GITHUB = 'token.actions.githubusercontent.com';
-  const wide = (provider: string, condition: object): readonly string[] => {
+  const wide = (
+    provider: string,
+    condition: object,
+    grants: HeldRole['grants'] = [],
+  ): readonly string[] => {
     const conditions = { StringEquals: { [`${provider}:aud`]: AUDIENCE }, ...condition };
     const arn = providerArn(provider);
-    const role = heldRole('web', { provider: arn, conditions });
-    return found(accountOf([soundTrust({ arn, roles: [role] })]));
+    const role = heldRole('web', { provider: arn, conditions, grants });
+    const all = found(accountOf([soundTrust({ arn, roles: [role] })]));
+    return all.filter((line) => line.startsWith('trust-policy-wide'));
   };
+  const SHOP = { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop:*' } };
   for (const [what, bare, condition, told] of [
     ['anybody at a shared issuer', GITHUB, {}, 'error'],
     [
@@ -235,12 +285,68 @@ describe('trust-policy-wide', () => {
       undefined,
     ],
     ['every workload of a cluster', BARE, {}, 'warning'],
+    ['a namespace of a cluster', BARE, SHOP, 'notice'],
     [
-      'a namespace of a cluster',
-      BARE,
-      { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop:*' } },
+      'the beginning of an owner',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:octo*' } },
+      'error',
+    ],
+    [
+      'the beginning of an owner whose id is named',
+      GITHUB,
+      {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:octo*' },
+        StringEqualsIgnoreCase: { [`${GITHUB}:repository_owner_id`]: '1' },
+      },
       'notice',
     ],
+    [
+      'the beginning of a namespace',
+      BARE,
+      { StringLike: { [`${BARE}:sub`]: 'system:serviceaccount:shop*' } },
+      'notice',
+    ],
+    [
+      'a branch of any repository',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:*:ref:refs/heads/main' } },
+      'error',
+    ],
+    [
+      'an environment of any name',
+      GITHUB,
+      { StringLike: { [`${GITHUB}:environment`]: 'production' } },
+      'error',
+    ],
+    [
+      'one subject, if there is one',
+      GITHUB,
+      { StringEqualsIfExists: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } },
+      undefined,
+    ],
+    [
+      'one subject, as all of its values',
+      GITHUB,
+      { 'ForAllValues:StringEquals': { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } },
+      undefined,
+    ],
+    [
+      'a wildcard that is none',
+      GITHUB,
+      { StringEqualsIgnoreCase: { [`${GITHUB}:sub`]: 'repo:*' } },
+      undefined,
+    ],
+    [
+      'one subject, and none of a pattern',
+      GITHUB,
+      {
+        StringEqualsIgnoreCase: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' },
+        StringNotLike: { [`${GITHUB}:sub`]: 'repo:evil/*' },
+      },
+      undefined,
+    ],
+    ['all but one owner', GITHUB, { StringNotLike: { [`${GITHUB}:sub`]: 'repo:evil/*' } }, 'error'],
   ] as const) {
     it(`takes ${what} for ${told ?? 'nothing'}`, () => {
       const all = wide(bare, condition);
@@ -252,4 +358,61 @@ describe('trust-policy-wide', () => {
       );
     });
   }
+
+  for (const [what, bare, condition, told] of [
+    ['anybody at a shared issuer', GITHUB, {}, 'error'],
+    ['every workload of a cluster', BARE, {}, 'error'],
+    ['a namespace of a cluster', BARE, SHOP, 'warning'],
+  ] as const) {
+    it(`takes ${what} for ${told} where the role is administrator`, () => {
+      const name = 'AdministratorAccess';
+      const grants = [{ name, arn: `arn:aws:iam::aws:policy/${name}`, document: undefined }];
+      const [only = '', ...others] = wide(bare, condition, grants);
+      assert.deepEqual(others, []);
+      assert.match(only, new RegExp(`^trust-policy-wide ${told} .*as administrator`));
+    });
+  }
+
+  const statements = (...all: readonly object[]): readonly string[] => {
+    const arn = providerArn(GITHUB);
+    const Statement = all.map((one) => ({
+      Principal: { Federated: arn },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      ...one,
+    }));
+    const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement });
+    const role = heldRole('web', { provider: arn, trustPolicy });
+    return found(accountOf([soundTrust({ arn, roles: [role] })]));
+  };
+
+  it('says nothing where another statement denies all but some', () => {
+    const Condition = { StringNotLike: { [`${GITHUB}:sub`]: 'repo:octo/*' } };
+    assert.deepEqual(statements({ Effect: 'Allow' }, { Effect: 'Deny', Condition }), []);
+  });
+
+  it('is told of the statement that lets in most', () => {
+    const Condition = { StringEquals: { [`${GITHUB}:sub`]: 'repo:octo/web:pull_request' } };
+    const [only = ''] = statements({ Effect: 'Allow', Condition }, { Effect: 'Allow' });
+    assert.match(only, /^trust-policy-wide error/);
+  });
+
+  it('is told of a statement that allows all but other actions', () => {
+    const [only = ''] = statements({
+      Effect: 'Allow',
+      Action: undefined,
+      NotAction: 'sts:AssumeRole',
+    });
+    assert.match(only, /^trust-policy-wide error/);
+  });
+
+  it('is told of the issuer that the conditions are not about', () => {
+    const Condition = { StringEqualsIfExists: { [`${BARE}:sub`]: 'system:serviceaccount:a:b' } };
+    const Principal = { Federated: [providerArn(BARE), providerArn(GITHUB)] };
+    const told = statements({ Effect: 'Allow', Principal, Condition });
+    assert.ok(
+      told.some((line) => /^trust-policy-wide error .*GitHub/.test(line)),
+      told.join('\n'),
+    );
+    assert.ok(!told.some((line) => line.includes('every workload')), told.join('\n'));
+  });
 });

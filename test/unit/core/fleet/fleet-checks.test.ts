@@ -8,7 +8,16 @@ import type { AccountSeen } from '../../../../src/core/fleet/fleet-check.ts';
 import { unreadableIn } from '../../../../src/core/fleet/unreadable.ts';
 import { issuerOfBare } from '../../../../src/core/model/issuer.ts';
 import type { Inventory } from '../../../../src/core/model/inventory.ts';
-import { accountOf, ARN, BARE, DENIED, soundTrust } from './fleet.ts';
+import {
+  accountOf,
+  ARN,
+  BARE,
+  DENIED,
+  heldRole,
+  providerArn,
+  rolesSeen,
+  soundTrust,
+} from './fleet.ts';
 
 const GONE = soundTrust({ gone: 'the discovery document was answered with 404' });
 
@@ -69,6 +78,27 @@ describe('provider-orphan', () => {
     ]);
   });
 
+  for (const [bare, isBucket] of [
+    ['oidc-prod.s3.eu-west-1.amazonaws.com', true],
+    ['oidc-prod.s3.amazonaws.com', true],
+    ['s3.eu-west-1.amazonaws.com/oidc-prod', true],
+    ['s3-eu-west-1.amazonaws.com/oidc-prod/cluster', true],
+    ['oidc-prod.s3.dualstack.cn-north-1.amazonaws.com.cn', true],
+    [BARE, false],
+    ['s3.example.com', false],
+  ] as const) {
+    it(`is ${isBucket ? 'an error' : 'a warning'} where roles trust ${bare}, as whoever has its name has them`, () => {
+      const arn = providerArn(bare);
+      const trust = { ...soundTrust({ arn }), gone: GONE.gone };
+      const [trusted, unused] = [trust, { ...trust, roles: [] }].map(
+        (one) => findingsOfFleet([remnantOf(accountOf([one]))], true)[0],
+      );
+      assert.equal(trusted?.severity, isBucket ? 'error' : 'warning');
+      assert.equal(/bucket/.test(trusted.detail), isBucket);
+      assert.equal(unused?.severity, 'warning');
+    });
+  }
+
   it('says which cluster was rebuilt, where a tag names it', () => {
     const provider = { ...GONE.provider, tags: { 'alpha.eksctl.io/cluster-name': 'c0' } };
     const regions = regionsWith(BARE.replace('AAAA', 'EEEE'));
@@ -99,6 +129,16 @@ describe('what could not be read', () => {
     assert.deepEqual(
       unreadableIn(inventory).map(({ what }) => what),
       ['the account'],
+    );
+  });
+
+  it('is what roles may do, where they were listed alone: nobody knows which are administrators', () => {
+    const { inventory } = accountOf([], {
+      roles: rolesSeen([heldRole('a', { grants: undefined })]),
+    });
+    assert.deepEqual(
+      unreadableIn(inventory).map(({ what }) => what),
+      ['what the roles may do'],
     );
   });
 

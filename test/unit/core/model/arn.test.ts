@@ -9,8 +9,10 @@ import {
   accountOf,
   parseArn,
   partitionIn,
+  partitionOfRegion,
   providerArnOf,
   providerUrlOf,
+  regionOfPartition,
   roleNameOf,
 } from '../../../../src/core/model/arn.ts';
 import { bareIssuer, parseIssuer } from '../../../../src/core/model/issuer.ts';
@@ -117,4 +119,12 @@ describe('accountOf', () => {
     assert.equal(accountOf('not an ARN'), undefined);
     assert.equal(accountOf(undefined), undefined);
   });
+});
+
+describe('a partition', () => {
+  for (const partition of ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc']) {
+    it(`${partition} has the Region that its IAM is signed for`, () => {
+      assert.equal(partitionOfRegion(regionOfPartition(partition)), partition);
+    });
+  }
 });

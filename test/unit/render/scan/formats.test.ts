@@ -43,6 +43,38 @@ describe('a scan as one JSON document', () => {
   });
 });
 
+describe('a scan as text', () => {
+  it('has one line for what a guardrail denies to all accounts in all Regions', () => {
+    const regions = Array.from({ length: 30 }, (_, at) => `eu-south-${String(at + 1)}`);
+    const denied = ['111122223333', '222233334444'].flatMap((account) =>
+      regions.map((region) =>
+        unreadable({
+          id: `${account} ${region}`,
+          account,
+          region,
+          what: `the clusters of ${region}`,
+          why: `these credentials may not eks:ListClusters on ${region}: arn:aws:sts::${account}:assumed-role/TrustprintScan/trustprint is not authorized on arn:aws:eks:${region}:${account}:cluster/* with an explicit deny in a service control policy`,
+        }),
+      ),
+    );
+    for (const format of ['text', 'markdown'] as const) {
+      const told = shown(format, [HEAD, ...denied])
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll('\\', '');
+      assert.equal(told.split('cannot read').length - 1, 1, told);
+      assert.match(
+        told,
+        /111122223333, 222233334444: cannot read the clusters of eu-south-1, eu-south-2, eu-south-3 and 27 more:/,
+      );
+    }
+  });
+
+  it('tells apart what could not be read for different reasons', () => {
+    const lines = [unreadable({ id: '1' }), unreadable({ id: '2', why: 'throttled' })];
+    assert.equal(shown('text', [HEAD, ...lines]).split('cannot read').length - 1, 2);
+  });
+});
+
 describe('a scan as CSV', () => {
   it('is RFC 4180, a row for each finding and each thing that could not be read or told', () => {
     const [head = [], ...rows] = csvRows(shown('csv'));

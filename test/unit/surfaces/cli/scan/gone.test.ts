@@ -88,6 +88,34 @@ describe('a baseline', () => {
     assert.equal(baseline.applied({ ...TRUST, verdict: 'broken' }).isNew, true);
   });
 
+  const suppressed = { reason: 'known', until: '2026-11-30' };
+  for (const [what, before, now, isNew] of [
+    ['is as grave', { severity: 'warning' }, { severity: 'warning' }, false],
+    ['is less grave', { severity: 'error' }, { severity: 'notice' }, false],
+    ['has become graver', { severity: 'notice' }, { severity: 'error' }, true],
+    ['is suppressed still', { suppressed }, { suppressed }, false],
+    ['was suppressed until lately', { suppressed }, {}, true],
+    ['is suppressed now', {}, { suppressed }, false],
+  ] as const) {
+    it(`${isNew ? 'does not know' : 'knows'} a finding that ${what}, also from a night without an answer`, () => {
+      const first = new Baseline(HEAD);
+      first.add(finding('a', before));
+      const second = new Baseline(HEAD);
+      const scan = { scope: HEAD.scope, remnants: [], found: new Set<string>() };
+      for (const line of linesOfRest(first, scan)) second.add(line);
+      for (const baseline of [first, second]) {
+        assert.equal(baseline.applied(finding('a', now)).isNew, isNew);
+      }
+    });
+  }
+
+  it('does not know what could not be read, and was suppressed until lately', () => {
+    const baseline = new Baseline(HEAD);
+    baseline.add({ ...UNREAD, suppressed });
+    assert.equal(baseline.applied({ ...UNREAD, suppressed }).isNew, false);
+    assert.equal(baseline.applied(UNREAD).isNew, true);
+  });
+
   it('knows what an orphan has beside, which is told where an account cannot be read', () => {
     const baseline = new Baseline(HEAD);
     baseline.add({ ...TRUST, gone: { why: '404', tags: null, instead: [finding('keys')] } });
