@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { type FaultyLab, faultyLab } from '../faulty-lab.ts';
-import { type Moment, type Rehearsal, rehearsal, type Repaired } from './kills.ts';
+import type { Moment } from './kill-moments.ts';
+import { type Rehearsal, rehearsal, type Repaired } from './kills.ts';
 
 /** How often a process is killed at a random moment besides: the nightly run says. */
 const TIMES = Number(process.env['TRUSTPRINT_KILLS'] ?? 0);

@@ -2,13 +2,22 @@
 
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { type Fault, isWrite } from '../faulty-aws.ts';
-import { type CommandOptions, type FaultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
+import { type FaultyLab, type KeptReceipt, said } from '../faulty-lab.ts';
+import {
+  type Leaving,
+  type Moment,
+  momentsOf,
+  type Operation,
+  preloaded,
+  type Question,
+} from './kill-moments.ts';
 
 /** Something that `fix` repairs and `undo` takes back, as text that can be compared. */
 export interface Repaired {
@@ -19,22 +28,6 @@ export interface Repaired {
   readonly before: (receipt: KeptReceipt) => string | undefined;
   readonly left: (receipt: KeptReceipt) => string | undefined;
 }
-
-interface Question {
-  readonly at: 'question';
-  readonly nth: number;
-  readonly action: string;
-  readonly made: boolean;
-}
-
-/** What a command is at when it is killed. */
-export type Moment =
-  /** A question to AWS: killed before it gets there, or once AWS has answered and nobody heard it. */
-  | Question
-  /** A change in the state folder: killed before it. */
-  | { readonly at: 'file'; readonly nth: number; readonly operation: string }
-  /** So long after a question. */
-  | { readonly at: 'time'; readonly asked: number; readonly thenMs: number };
 
 type Kind = 'fix' | 'undo';
 
@@ -47,15 +40,18 @@ export interface Rehearsal extends AsyncDisposable {
 
 /** Makes a repair and takes it back, and records all moments at which either can be cut short. */
 export async function rehearsal(faulty: FaultyLab, repaired: Repaired): Promise<Rehearsal> {
+  const { read } = repaired;
   const folder = await mkdtemp(join(tmpdir(), 'trustprint-kills-'));
   const after = { fix: join(folder, 'fixed'), undo: join(folder, 'none') };
-  const old = await repaired.read();
-  const fix = await momentsOf(faulty, repaired.fix, join(folder, 'fix'));
-  const left = await repaired.read();
+  await rm(faulty.state, { recursive: true, force: true });
+  const old = await read();
+  const fix = await momentsOf(faulty, repaired.fix, { folder: join(folder, 'fix'), read });
+  const left = await read();
   assert.notEqual(left, old);
   await cp(faulty.state, after.fix, { recursive: true });
-  const undo = await momentsOf(faulty, ['undo', await appliedIn(faulty)], join(folder, 'undo'));
-  assert.equal(await repaired.read(), old);
+  const undoing = ['undo', await appliedIn(faulty)];
+  const undo = await momentsOf(faulty, undoing, { folder: join(folder, 'undo'), read });
+  assert.equal(await read(), old);
   return {
     moments: { fix, undo },
     kill: async (kind, moment) => {
@@ -64,9 +60,11 @@ export async function rehearsal(faulty: FaultyLab, repaired: Repaired): Promise<
       if (!isFix) await cp(after.fix, faulty.state, { recursive: true });
       await repaired.put(isFix ? old : left);
       const args = isFix ? repaired.fix : ['undo', await appliedIn(faulty)];
-      await killed(faulty, args, moment);
+      const isLaid = moment.at !== 'time' && !isKilled(moment);
+      await (isLaid ? lay(faulty, repaired, moment) : killed(faulty, args, moment));
       const turn: Turn = { kind, from: isFix ? old : left, to: isFix ? left : old };
-      const now = await repaired.read();
+      const now = await read();
+      if (!isLaid && moment.at !== 'time') await assertLeft(faulty, moment, now);
       assertTrue(await faulty.receipts(), repaired, { ...turn, now });
       if (moment.at === 'question' && isWrite(moment.action))
         assert.equal(now, moment.made ? turn.to : turn.from);
@@ -82,27 +80,35 @@ interface Turn {
   readonly to: string;
 }
 
-/** The moments of a run that is left to its end: each question, twice where it writes, and each change of a file. */
-async function momentsOf(
-  { aws, command }: FaultyLab,
-  args: readonly string[],
-  record: string,
-): Promise<readonly Moment[]> {
-  aws.repair();
-  const ran = await command(args, preloaded({ KILLS_RECORD: record }));
-  assert.equal(ran.code, 0, said(ran));
-  const questions = aws.asked().flatMap((action, index): readonly Moment[] => {
-    const question = { at: 'question', nth: index + 1, action } as const;
-    const unmade = { ...question, made: false };
-    return isWrite(action) ? [unmade, { ...question, made: true }] : [unmade];
-  });
-  const operations = (await readFile(record, 'utf8')).trim().split('\n');
-  const files = operations.map((operation, index): Moment => ({
-    at: 'file',
-    nth: index + 1,
-    operation,
-  }));
-  return [...questions, ...files];
+/** The process is killed where AWS is written to, and where the lock is given back; at night, everywhere. */
+function isKilled(moment: Question | Operation): boolean {
+  if (process.env['TRUSTPRINT_KILLS'] !== undefined) return true;
+  return moment.at === 'question' ? isWrite(moment.action) : moment.operation === 'remove lock';
+}
+
+/** Lays there what a process that is killed leaves: a process for each moment takes most of the time. */
+async function lay({ state }: FaultyLab, { put }: Repaired, { copy, now }: Leaving): Promise<void> {
+  await rm(state, { recursive: true, force: true });
+  if (existsSync(copy)) await cp(copy, state, { recursive: true });
+  await put(now);
+}
+
+/** Where a process was killed, it left what is laid where none is. */
+async function assertLeft(
+  { state }: FaultyLab,
+  { copy, now }: Leaving,
+  left: string,
+): Promise<void> {
+  assert.equal(left, now);
+  assert.deepEqual(await namesIn(state), await namesIn(copy));
+}
+
+/** The names of the files in a folder, with what is of one run alone left out. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+  return names
+    .map((name) => name.replaceAll(/\d{8}T[^.]*|(?<=\.)[\da-f-]{12,36}(?=\.)/g, 'ID'))
+    .toSorted();
 }
 
 async function killed(
@@ -123,10 +129,7 @@ async function killed(
   if (moment.at !== 'time') assert.equal(ran.code, null, `it was not killed: ${said(ran)}`);
 }
 
-function killing(
-  child: ChildProcess,
-  { nth, made }: Extract<Moment, { readonly at: 'question' }>,
-): Fault {
+function killing(child: ChildProcess, { nth, made }: Question): Fault {
   let asked = 0;
   return async ({ forward }) => {
     asked += 1;
@@ -211,9 +214,3 @@ async function appliedIn(faulty: FaultyLab): Promise<string> {
   assert.ok(repair, 'there is no receipt of the repair');
   return repair.id;
 }
-
-function preloaded(env: Readonly<Record<string, string>>): CommandOptions {
-  return { apart: true, env: { ...env, NODE_OPTIONS: `--import ${OPERATIONS}` } };
-}
-
-const OPERATIONS = new URL('state-operations.ts', import.meta.url).href;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import fc from 'fast-check';
+import pMap from 'p-map';
 import { DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
 
 import { instantOf } from '../../src/core/model/instant.ts';
@@ -111,16 +112,23 @@ describe('scan --resume', () => {
     ['SIGTERM', 34],
     ...Array.from({ length: TIMES }, () => ['SIGKILL', Math.floor(Math.random() * 36)] as const),
   ] as const;
-  for (const [signal, lines] of kills) {
-    it(`goes on with a scan that ${signal} ended after ${String(lines)} lines`, async () => {
-      const { code, stdout } = await killed(signal, lines);
-      assert.equal(code, CODES[signal]);
-      assert.doesNotMatch(stdout, /"type":"summary"/);
-      const broken = await file('broken', stdout);
-      const resumed = await inProcess([...FLEET, ...NDJSON, '--resume', broken], lab);
-      assertSame(resumed, whole, stdout);
+  describe('after a signal', () => {
+    let ended: readonly Ran[];
+    before(async () => {
+      ended = await pMap(kills, async ([signal, lines]) => killed(signal, lines), AT_ONCE);
     });
-  }
+
+    for (const [nth, [signal, lines]] of kills.entries()) {
+      it(`goes on with a scan that ${signal} ended after ${String(lines)} lines`, async () => {
+        const { code, stdout } = ended[nth] ?? assert.fail();
+        assert.equal(code, CODES[signal]);
+        assert.doesNotMatch(stdout, /"type":"summary"/);
+        const broken = await file('broken', stdout);
+        const resumed = await inProcess([...FLEET, ...NDJSON, '--resume', broken], lab);
+        assertSame(resumed, whole, stdout);
+      });
+    }
+  });
 
   it('refuses the file that it is to write to', { skip: missing('sh') }, async () => {
     const lines = whole.stdout.split('\n').slice(0, 20);
@@ -207,12 +215,13 @@ describe('scan --shard and scan merge', () => {
 
 describe('scan --baseline', () => {
   let old: string;
+  let again: Ran;
   before(async () => {
     old = await file('old', whole.stdout);
+    again = await inProcess([...FLEET, ...NDJSON, '--baseline', old], lab);
   });
 
   it('finds nothing new where nothing has changed, and is complete for the next', async () => {
-    const again = await inProcess([...FLEET, ...NDJSON, '--baseline', old], lab);
     assert.equal(again.code, 0, again.stderr);
     assert.deepEqual(
       linesOf(again.stdout).filter((line) => 'isNew' in line && line.isNew),
@@ -230,10 +239,9 @@ describe('scan --baseline', () => {
   });
 
   it('goes on with --resume, by the same baseline alone', async () => {
-    const known = await inProcess([...FLEET, ...NDJSON, '--baseline', old], lab);
-    const cut = await file('cut', known.stdout.slice(0, known.stdout.length / 2));
+    const cut = await file('cut', again.stdout.slice(0, again.stdout.length / 2));
     const args = [...FLEET, ...NDJSON, '--resume', cut];
-    assertSame(await inProcess([...args, '--baseline', old], lab), known);
+    assertSame(await inProcess([...args, '--baseline', old], lab), again);
     const other = await inProcess(args, lab);
     assert.equal(other.code, 2);
     assert.match(other.stderr, /other --baseline/);
@@ -288,6 +296,9 @@ describe('scan --baseline', () => {
     }
   });
 });
+
+/** Most of a scan waits: processes that are killed do so side by side. */
+const AT_ONCE = { concurrency: 5 } as const;
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: null } as const;
 

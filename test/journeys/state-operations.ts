@@ -2,13 +2,14 @@
 
 /**
  * Preloaded into a command that a test kills: counts what it changes in its state folder, each
- * before it is done, and records it in `KILLS_RECORD`. At the one that `KILLS_AT` counts, the process
- * kills itself, as no signal from outside could hit that moment each time.
+ * before it is done. With `KILLS_RECORD` it is recorded in that folder, beside a copy of the state
+ * folder as it is then. At the one that `KILLS_AT` counts, the process kills itself, as no signal from
+ * outside could hit that moment each time.
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 
 const { TRUSTPRINT_STATE: state = '', KILLS_RECORD: record = '', KILLS_AT: at } = process.env;
 let count = 0;
@@ -17,7 +18,9 @@ function before(operation: string, path: unknown): void {
   if (!String(path).startsWith(state)) return;
   count += 1;
   if (String(count) === at) process.kill(process.pid, 'SIGKILL');
-  if (record !== '') appendFileSync(record, `${operation} ${basename(String(path))}\n`);
+  if (record === '') return;
+  if (existsSync(state)) cpSync(state, join(record, String(count)), { recursive: true });
+  appendFileSync(join(record, 'operations'), `${operation} ${basename(String(path))}\n`);
 }
 
 const { open, rename, link, rm } = fs;
