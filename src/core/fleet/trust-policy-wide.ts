@@ -105,7 +105,8 @@ function namesBesides({ statement, bareIssuers }: AdmittingStatement): boolean {
 
 /** @param by The policy that makes the role an administrator, if one does. */
 function foundOf(role: HeldRole, { severity, who, issuer }: Reach, by: string | undefined): Found {
-  const may = by === undefined ? '' : `, as administrator (${by})`;
+  const within = role.boundary === undefined ? '' : ` within ${role.boundary}`;
+  const may = by === undefined ? '' : `, as administrator (${by}${within})`;
   return {
     resource: role.arn,
     tags: role.tags,

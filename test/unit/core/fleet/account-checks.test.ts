@@ -373,6 +373,19 @@ describe('trust-policy-wide', () => {
     });
   }
 
+  it('says within which boundary a role is administrator', () => {
+    const boundary = `arn:aws:iam::${ACCOUNT}:policy/edge`;
+    const grants = [
+      { name: 'all', arn: 'arn:aws:iam::aws:policy/AdministratorAccess', document: undefined },
+    ];
+    const role = heldRole('web', { conditions: {}, grants, boundary });
+    const told = found(accountOf([soundTrust({ roles: [role] })]));
+    assert.ok(
+      told.some((line) => line.endsWith(`, as administrator (all within ${boundary})`)),
+      told.join('\n'),
+    );
+  });
+
   const statements = (...all: readonly object[]): readonly string[] => {
     const arn = providerArn(GITHUB);
     const Statement = all.map((one) => ({
