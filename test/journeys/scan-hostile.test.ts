@@ -105,7 +105,7 @@ describe('a scan of a hostile fleet', () => {
     const addresses = Array.from({ length: 100 }, (_, at) => `127.0.0.${String(at + 1)}`);
     const resolve = ['--resolve', `localhost:${String(server.port)}:${addresses.join(',')}`];
     const env = { ...lab.env, AWS_ENDPOINT_URL: aws.url };
-    return inProcess(['scan', '--timeout', '2s', ...resolve, ...flags], {
+    return inProcess(['scan', '--timeout', '5s', ...resolve, ...flags], {
       env,
       unset: lab.announcement.unset,
     });
