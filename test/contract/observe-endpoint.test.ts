@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 
 import { parseResolve } from '../../src/adapters/resolver.ts';
 import { type EndpointOpened, openEndpoint } from '../../src/app/observe/endpoint.ts';
@@ -22,6 +23,7 @@ import {
   resetting,
   resettingTls12,
   serveRaw,
+  silent,
 } from '../servers/raw.ts';
 
 /** The same host after its CA was renewed. */
@@ -133,6 +135,48 @@ for (const quickly of [false, true]) {
       assert.equal(chainIn(looks[0]).anchoring.library?.vouches, true);
     });
   });
+}
+
+describe('being told to stop', () => {
+  it('ends with its reason and nothing else, while probes without a session are under way', async () => {
+    await using server = await serveRaw(silent);
+    const controller = new AbortController();
+    const opening = openEndpoint(
+      {
+        host: 'localhost',
+        port: server.port,
+        roles: ['jwks'],
+        path: undefined,
+        namedBy: undefined,
+      },
+      {
+        endpoints: slowToStop(endpoints()),
+        quickProbes: endpoints(),
+        effort: EFFORT,
+        signal: controller.signal,
+        onProgress: () => undefined,
+      },
+    );
+    const reason = new Error('told to stop');
+    setTimeout(() => {
+      controller.abort(reason);
+    }, 100);
+    await assert.rejects(opening, reason);
+  });
+});
+
+/** Handshakes that end some time after they were told to. */
+function slowToStop(by: Endpoints): Endpoints {
+  return {
+    addressesOf: async () => Promise.resolve(['127.0.0.1']),
+    connect: async (connection, signal) => {
+      try {
+        return await by.connect(connection, signal);
+      } finally {
+        await setTimeoutAsync(50);
+      }
+    },
+  };
 }
 
 describe('a connection that is lost', () => {
