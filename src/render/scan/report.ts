@@ -90,9 +90,14 @@ export interface CauseGroup {
   readonly all: readonly FindingLine[];
 }
 
-/** One group for each cause, worst first, then the one that most have. */
+/**
+ * One group for each cause, worst first, then the one that most have. At one host issuers may fail for
+ * several reasons: only what is said in the same words is one.
+ */
 export function byCause(findings: readonly FindingLine[]): readonly CauseGroup[] {
-  const groups = Map.groupBy(findings, ({ check, about }) => `${check} ${about}`);
+  const groups = Map.groupBy(findings, ({ check, about, detail }) =>
+    [check, about, detail].join('\n'),
+  );
   return [...groups.values()]
     .flatMap((all) => {
       const [first] = all.toSorted(worstFirst);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FindingLine, SummaryLine } from '../../schemas/scan.ts';
+import type { FindingLine } from '../../schemas/scan.ts';
 import {
   BLANK,
   commandRow,
@@ -13,7 +13,7 @@ import {
   type Row,
   type TerminalLayout,
 } from '../page.ts';
-import type { CauseGroup, ScanReport } from './report.ts';
+import { type CauseGroup, counts, type ScanReport } from './report.ts';
 import {
   countOf,
   headlineOf,
@@ -36,7 +36,7 @@ export function renderScanText(
   const groups = shownCauses(report, on);
   const open = openCauses(report);
   const rows = [
-    headlineRow(summary),
+    headlineRow(report),
     ...(groups.length + open.length === 0 ? [] : [BLANK]),
     ...groups.flatMap((group) => groupRows(group)),
     ...open.map(openRow),
@@ -47,9 +47,10 @@ export function renderScanText(
   return printPage(rows, on);
 }
 
-function headlineRow(summary: SummaryLine): Row {
-  const { broken, unknown, unreadable } = summary;
-  const tone = broken > 0 ? 'bad' : unknown + unreadable > 0 ? 'unsure' : 'good';
+function headlineRow({ summary, unreadable }: ScanReport): Row {
+  const { broken, unknown } = summary;
+  const isOpen = unknown > 0 || unreadable.some(counts);
+  const tone = broken > 0 ? 'bad' : isOpen ? 'unsure' : 'good';
   return row(0, [mark(tone), ' ', paint(tone, headlineOf(summary))], 2);
 }
 
