@@ -2,12 +2,9 @@
 
 import { createHash } from 'node:crypto';
 
-import { type Instant, printInstant } from '../model/instant.ts';
 import type { Account, Unreadable } from '../model/inventory.ts';
-import type { Suppression } from '../model/suppressions.ts';
-import type { CheckId, Finding, Suppressed } from '../model/verdict.ts';
-import { matchesPattern, patternOf } from '../policy/pattern.ts';
-import { hygieneCheckOf } from '../checks/lookup.ts';
+import type { Finding } from '../model/verdict.ts';
+import { checkOf } from '../checks/lookup.ts';
 import { fleetChecks } from './catalogue.ts';
 import { federatedIssuerIn } from '../model/arn.ts';
 import { seenOf } from '../model/observed.ts';
@@ -61,11 +58,9 @@ function tagsOf({ roleArn }: Failing, { roles, provider }: Trust): FleetFinding[
 
 /** Whether what fails is at the issuer, which many may share: each of them has it. */
 function isOfHost({ check, kind }: Finding): boolean {
-  const on = kind === 'gate' ? GATES_OF_HOSTS.includes(check) : undefined;
-  return on ?? hygieneCheckOf(check)?.on === 'issuer';
+  const on = checkOf(check)?.on;
+  return on === 'issuer' || (kind === 'gate' && on === 'keys');
 }
-
-const GATES_OF_HOSTS: readonly CheckId[] = ['endpoint-trust', 'keys'];
 
 /** What is found of an account as soon as it was read. */
 export function findingsOfAccount(seen: AccountSeen): readonly FleetFinding[] {
@@ -161,35 +156,3 @@ const ID_LENGTH = 16;
 export function unreadableId({ account, region = '', what }: Unreadable): string {
   return idOf(['unreadable', account, region, what]);
 }
-
-/** What somebody decided about a check, where it is about one of these names. What STS decides stays. */
-export function suppressedBy(
-  suppressions: readonly Suppression[],
-  {
-    check,
-    names,
-    at,
-  }: { readonly check: string; readonly names: readonly string[]; readonly at: Instant },
-): Suppressed | undefined {
-  const today = printInstant(at).slice(0, DAY_LENGTH);
-  const found = suppressions.find(
-    (one) =>
-      one.check === check &&
-      one.until >= today &&
-      (one.target === undefined || isMeant(one.target, names)),
-  );
-  return found === undefined ? undefined : { reason: found.reason, until: found.until };
-}
-
-/** All that a finding may be called in a suppression. */
-export function namesOf({ resource, issuer, account }: FleetFinding): readonly string[] {
-  return [resource, account.id, ...(issuer === undefined ? [] : [issuer])];
-}
-
-function isMeant(target: string, names: readonly string[]): boolean {
-  const { tokens } = patternOf(target);
-  return names.some((name) => matchesPattern(name, tokens));
-}
-
-/** `2027-01-31`: days in this form compare as texts do. */
-const DAY_LENGTH = 10;

@@ -3,7 +3,7 @@
 import type { HygieneCheckId } from '../checks/ids.ts';
 import type { FleetCheckId } from '../fleet/ids.ts';
 import type { Facts } from './facts.ts';
-import { printInstant } from './instant.ts';
+import { type Instant, printInstant } from './instant.ts';
 import { seenOf } from './observed.ts';
 import type { Finding, StaleSuppression, Suppressed, Verdict } from './verdict.ts';
 import { matchesPattern, patternOf } from '../policy/pattern.ts';
@@ -29,8 +29,7 @@ export function withSuppressions(
 ): Verdict {
   const names = namesOf(facts);
   const here = suppressions.filter(({ target }) => isMeant(target, names));
-  const today = printInstant(facts.at).slice(0, DAY_LENGTH);
-  const inForce = here.filter(({ until }) => until >= today);
+  const inForce = here.filter((one) => isInForce(one, facts.at));
   const checks = verdict.checks.map((finding) => marked(finding, inForce));
   const stale = here.flatMap((one) => staleness(one, { inForce, verdict }));
   const isSuppressed = checks.some(
@@ -45,6 +44,23 @@ function marked(finding: Finding, inForce: readonly Suppression[]): Finding {
   if (found === undefined) return finding;
   const { reason, until } = found;
   return { ...finding, suppressed: { reason, until } };
+}
+
+/** What somebody decided about a check, where it is about something of one of these names. */
+export function suppressedBy(
+  suppressions: readonly Suppression[],
+  about: { readonly check: string; readonly names: readonly string[]; readonly at: Instant },
+): Suppressed | undefined {
+  const { check, names, at } = about;
+  const found = suppressions.find(
+    (one) => isSame(one.check, check) && isInForce(one, at) && isMeant(one.target, names),
+  );
+  return found === undefined ? undefined : { reason: found.reason, until: found.until };
+}
+
+/** The last day counts. */
+export function isInForce({ until }: Suppressed, at: Instant): boolean {
+  return until >= printInstant(at).slice(0, DAY_LENGTH);
 }
 
 /** A check that was not asked, does not apply or could not be told says nothing of it. */

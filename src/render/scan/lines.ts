@@ -9,7 +9,6 @@ import { printInstant } from '../../core/model/instant.ts';
 import type { Account, Unreadable } from '../../core/model/inventory.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { ScannedEndpoint } from '../../core/model/scanned-endpoint.ts';
-import type { Suppressed } from '../../core/model/verdict.ts';
 import type {
   AccountLine,
   EndpointLine,
@@ -19,14 +18,6 @@ import type {
 } from '../../schemas/scan.ts';
 import { vouchedByOf } from '../thumbprint/json.ts';
 import { remedyJson } from '../verdict/json.ts';
-
-/** What a scan knows of a finding beside the finding: from earlier scans, and from the configuration. */
-export interface FindingStatus {
-  /** As it is printed. */
-  readonly firstSeen: string;
-  readonly isNew: boolean;
-  readonly suppressed: Suppressed | undefined;
-}
 
 /** What an entry of a list showed. */
 export function listedEndpointLine(seen: ScannedEndpoint): EndpointLine {
@@ -78,12 +69,8 @@ function chainOf(
   };
 }
 
-/** @param statusOf What is known of the findings that are told if the trust is no orphan. */
-export function trustLine(
-  trust: Trust,
-  account: Account,
-  statusOf: (finding: FleetFinding) => FindingStatus,
-): TrustLine {
+/** @param at As it is printed: nothing is known yet of earlier scans. */
+export function trustLine(trust: Trust, account: Account, at: string): TrustLine {
   const { arn, issuer, region, hosts, verdict, cause, notChecked, roles } = trust;
   const gone = goneIn(trust, account);
   return {
@@ -104,15 +91,12 @@ export function trustLine(
         : {
             why: gone.why,
             tags: gone.tags ?? null,
-            instead: gone.instead.map((finding) => findingLine(finding, statusOf(finding))),
+            instead: gone.instead.map((finding) => findingLine(finding, at)),
           },
   };
 }
 
-export function findingLine(
-  finding: FleetFinding,
-  { firstSeen, isNew, suppressed }: FindingStatus,
-): FindingLine {
+export function findingLine(finding: FleetFinding, at: string): FindingLine {
   const { id, check, severity, account, region, resource, issuer, about, tags } = finding;
   return {
     type: 'finding',
@@ -125,9 +109,9 @@ export function findingLine(
     issuer: issuer ?? null,
     about,
     tags: tags ?? null,
-    firstSeen,
-    isNew,
-    suppressed: suppressed ?? null,
+    firstSeen: at,
+    isNew: true,
+    suppressed: null,
     detail: finding.detail,
     remedies: finding.remedies.map(remedyJson),
   };
@@ -136,7 +120,7 @@ export function findingLine(
 export function unreadableLine(
   unreadable: Unreadable,
   account: Account,
-  { firstSeen, isNew, suppressed }: FindingStatus,
+  at: string,
 ): UnreadableLine {
   const { region, what, why } = unreadable;
   return {
@@ -146,9 +130,9 @@ export function unreadableLine(
     region: region ?? null,
     what,
     why,
-    firstSeen,
-    isNew,
-    suppressed: suppressed ?? null,
+    firstSeen: at,
+    isNew: true,
+    suppressed: null,
   };
 }
 

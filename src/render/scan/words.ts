@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { some } from '../../core/fleet/fleet-check.ts';
 import type { FindingLine, SummaryLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
 import { byCause, type CauseGroup, counts, type ScanReport } from './report.ts';
 
@@ -38,7 +39,7 @@ export function openCauses({ unknown, unreadable }: ScanReport): readonly OpenCa
   );
   return [
     ...Array.from(trusts, ([gap, all]) => ({
-      subject: someOf(all.map(({ providerArn }) => shortOf(providerArn))),
+      subject: some(all.map(({ providerArn }) => shortOf(providerArn))),
       why: `cannot tell: ${gap}`,
     })),
     ...[...unread.values()].map(unreadCause),
@@ -51,8 +52,8 @@ function unreadCause(all: readonly UnreadableLine[]): OpenCause {
   const regions = [...new Set(all.flatMap(({ region }) => region ?? []))];
   const [first = ''] = regions;
   // What is worded for one of them is said of the first.
-  const named = regions.length < 2 ? what : what.replaceAll(first, someOf(regions));
-  return { subject: someOf(accounts), why: `cannot read ${named}: ${why}` };
+  const named = regions.length < 2 ? what : what.replaceAll(first, some(regions));
+  return { subject: some(accounts), why: `cannot read ${named}: ${why}` };
 }
 
 function withoutPlace(words: string, { account, region }: UnreadableLine): string {
@@ -83,7 +84,7 @@ export function placesOf(all: readonly FindingLine[]): string {
   const names = all.map(({ account, accountName }) =>
     accountName === null ? account : `${accountName} (${account})`,
   );
-  return someOf([...new Set(names)]);
+  return some([...new Set(names)]);
 }
 
 /** Who owns it, as tags say; `undefined` where none do. */
@@ -91,7 +92,7 @@ export function ownersOf(all: readonly FindingLine[]): string | undefined {
   const owners = all.flatMap(({ tags }) =>
     Object.entries(tags ?? {}).flatMap(([key, value]) => (OWNER.test(key) ? [value] : [])),
   );
-  return owners.length === 0 ? undefined : someOf([...new Set(owners)]);
+  return owners.length === 0 ? undefined : some([...new Set(owners)]);
 }
 
 /** What is counted and not shown. */
@@ -115,18 +116,9 @@ export function tailOf(
   ].join(', ');
 }
 
-/** How it is where several are listed: `a, b and 3 more`. */
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).join(', ');
-  return names.length > MOST_NAMES
-    ? `${shown} and ${String(names.length - MOST_NAMES)} more`
-    : shown;
-}
-
 /** `1 account`, `4 accounts` */
 export function countOf(number: number, one: string): string {
   return `${String(number)} ${one}${number === 1 ? '' : 's'}`;
 }
 
 const OWNER = /^(?:.*[:/_-])?(?:owner|team|contact|squad)$/i;
-const MOST_NAMES = 3;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ScanEvent } from '../../../app/scan/scan-accounts.ts';
-import type { AccountRemnant, FleetFinding } from '../../../core/fleet/fleet-check.ts';
-import { findingsOfFleet, namesOf, suppressedBy } from '../../../core/fleet/finding.ts';
+import type { AccountRemnant } from '../../../core/fleet/fleet-check.ts';
+import { findingsOfFleet } from '../../../core/fleet/finding.ts';
 import { gates } from '../../../core/gates/catalogue.ts';
 import type { AwsRules } from '../../../core/model/facts.ts';
 import { type Instant, printInstant } from '../../../core/model/instant.ts';
-import type { Account, Unreadable } from '../../../core/model/inventory.ts';
-import type { Suppression } from '../../../core/model/suppressions.ts';
+import { isInForce, suppressedBy, type Suppression } from '../../../core/model/suppressions.ts';
 import {
   accountLine,
   endpointLine,
   findingLine,
-  type FindingStatus,
   trustLine,
   unreadableLine,
 } from '../../../render/scan/lines.ts';
@@ -22,7 +20,6 @@ import type {
   ScanLineJson,
   UnreadableLine,
 } from '../../../schemas/scan.ts';
-import type { Suppressed } from '../../../core/model/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import { linesOfRest } from './gone.ts';
 import type { ScanHead } from './scan-file.ts';
@@ -54,13 +51,13 @@ export class ScanLines {
         this.put(endpointLine(event.endpoint, rules));
         break;
       case 'trust':
-        this.put(trustLine(event.trust, event.account, (finding) => this.#statusOf(finding)));
+        this.put(trustLine(event.trust, event.account, this.#at));
         break;
       case 'finding':
-        this.put(findingLine(event.finding, this.#statusOf(event.finding)));
+        this.put(findingLine(event.finding, this.#at));
         break;
       case 'unreadable':
-        this.put(unreadableLine(event.unreadable, event.account, this.#unreadStatus(event)));
+        this.put(unreadableLine(event.unreadable, event.account, this.#at));
         break;
       case 'account':
         this.account(event.remnant);
@@ -81,27 +78,36 @@ export class ScanLines {
     this.#out(baseline?.applied(judged) ?? judged);
   }
 
-  /** A line of an earlier run by what is decided and known now: a part of a scan may have had no configuration. */
+  /** A line by what is decided and known now: it may be of an earlier run, which had no configuration. */
   #judged(line: ScanLineJson): ScanLineJson {
-    if (line.type === 'trust') return { ...line, isNew: true };
-    if (line.type !== 'finding' && line.type !== 'unreadable') return line;
-    const names =
-      line.type === 'finding'
-        ? [line.resource, line.account, line.issuer]
-        : [line.account, line.region];
-    const check = line.type === 'finding' ? line.check : line.type;
-    const now = this.#status(
-      check,
-      names.filter((name) => name !== null),
-    );
-    return { ...line, isNew: true, suppressed: now.suppressed ?? this.#still(check, line) };
+    if (line.type === 'finding') return this.#finding(line);
+    if (line.type === 'unreadable') {
+      return this.#decided(line, line.type, [line.account, line.region]);
+    }
+    if (line.type !== 'trust') return line;
+    const { gone } = line;
+    const instead = gone?.instead.map((one) => this.#finding(one)) ?? [];
+    return { ...line, isNew: true, gone: gone === null ? null : { ...gone, instead } };
   }
 
-  /** What was decided where it was run holds until its day, and never of what STS decides. */
-  #still(check: string, { suppressed }: FindingLine | UnreadableLine): Suppressed | null {
-    const isOver =
-      (suppressed?.until ?? '') < printInstant(this.#standards.at).slice(0, DAY_LENGTH);
-    return isOver || isGate(check) ? null : suppressed;
+  #finding(line: FindingLine): FindingLine {
+    return this.#decided(line, line.check, [line.resource, line.account, line.issuer]);
+  }
+
+  /** What was decided where a line was made holds until its day, and never of what STS decides. */
+  #decided<Line extends FindingLine | UnreadableLine>(
+    line: Line,
+    check: string,
+    named: readonly (string | null)[],
+  ): Line {
+    const { at, suppressions } = this.#standards;
+    const names = named.filter((name) => name !== null);
+    const earlier =
+      line.suppressed === null || isGate(check) || !isInForce(line.suppressed, at)
+        ? null
+        : line.suppressed;
+    const now = suppressedBy(suppressions, { check, names, at });
+    return { ...line, isNew: true, suppressed: now ?? earlier };
   }
 
   /** All of the account was told. */
@@ -116,36 +122,16 @@ export class ScanLines {
     const { baseline } = this.#standards;
     // One machine of several does not see all; whoever merges what they saw does.
     const findings = scope.shard === null ? findingsOfFleet(remnants, true) : [];
-    for (const finding of findings) this.put(findingLine(finding, this.#statusOf(finding)));
+    for (const finding of findings) this.put(findingLine(finding, this.#at));
     if (baseline === undefined) return;
     const seen = { scope, remnants, found: this.#found };
     for (const line of linesOfRest(baseline, seen)) this.#out(line);
   }
 
-  #statusOf(finding: FleetFinding): FindingStatus {
-    return this.#status(finding.check, namesOf(finding));
-  }
-
-  #unreadStatus({
-    account,
-    unreadable,
-  }: {
-    account: Account;
-    unreadable: Unreadable;
-  }): FindingStatus {
-    const { region } = unreadable;
-    return this.#status('unreadable', [account.id, ...(region === undefined ? [] : [region])]);
-  }
-
-  #status(check: string, names: readonly string[]): FindingStatus {
-    const { at, suppressions } = this.#standards;
-    const suppressed = suppressedBy(suppressions, { check, names, at });
-    return { firstSeen: printInstant(at), isNew: true, suppressed };
+  get #at(): string {
+    return printInstant(this.#standards.at);
   }
 }
-
-/** `2027-01-31`: days in this form compare as texts do. */
-const DAY_LENGTH = 10;
 
 function isGate(check: string): boolean {
   return gates.some(({ id }) => id === check);
