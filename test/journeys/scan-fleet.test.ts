@@ -184,6 +184,38 @@ describe('scan of an organization', () => {
     assert.doesNotMatch(stdout, /list-irrelevant/);
   });
 
+  it('prints commands that lead where it was led, and names no credentials of its own for other accounts', async () => {
+    const lead = ['--accounts', `${MANAGEMENT},${PLATFORM}`, '--region', 'us-east-1'];
+    const { findings } = await scan('scan', ...lead);
+    const commandsOf = (resource: string): readonly string[] =>
+      findings
+        .filter((one) => one.resource.endsWith(resource))
+        .flatMap(({ remedies }) => remedies.flatMap(({ command }) => command ?? []));
+    const [own = ''] = commandsOf('888F');
+    assert.match(
+      own,
+      /^trustprint fix arn:aws:iam::111122223333:\S+ --issuer-ca FILE --region us-east-1$/,
+    );
+    const role = `arn:aws:iam::${PLATFORM}:role`;
+    assert.deepEqual(commandsOf('role/preview-deploy'), [
+      `trustprint doctor ${role}/preview-deploy --region us-east-1 --assume-role ${role}/TrustprintScan`,
+    ]);
+    const { stdout, code } = await inProcess(
+      [
+        'doctor',
+        `${role}/preview-deploy`,
+        '--region',
+        'us-east-1',
+        '--assume-role',
+        `${role}/TrustprintScan`,
+      ],
+      lab,
+    );
+    assert.equal(code, 1, stdout);
+    const [quota = ''] = commandsOf(`${PLATFORM}:root`);
+    assert.equal(quota.match(/--region/g)?.length, 1, quota);
+  });
+
   it('says by whom an organization is listed, where there is none', async () => {
     await lab.switchTo('healthy');
     const { code, stderr } = await inProcess(['scan', '--organization'], lab);

@@ -49,8 +49,10 @@ export async function chooseAccounts(
   const active = listed.filter(({ isActive }) => isActive);
   const wanted = active.filter(({ id }) => !excluded.includes(id) && isIn(shard, id));
   const accounts = wanted.map(async (account): Promise<AccountToScan> => {
-    const mine = own.find((one) => one.caller.account === account.id)?.reads;
-    return { account, reads: mine ?? (await fleet.by(readRole(account, choice))) };
+    const mine = own.find((one) => one.caller.account === account.id);
+    if (mine !== undefined) return { account, reads: mine.reads, role: undefined };
+    const role = readRole(account, choice);
+    return { account, reads: await fleet.by(role), role: role.arn };
   });
   return {
     accounts: await Promise.all(accounts),

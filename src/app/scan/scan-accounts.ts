@@ -18,6 +18,8 @@ import { sideBySide } from './side-by-side.ts';
 export interface AccountToScan {
   readonly account: Account;
   readonly reads: AccountReads;
+  /** The ARN of the role that it is read by; `undefined` of an own account. */
+  readonly role: string | undefined;
 }
 
 /** What a scan tells, as soon as it knows. */

@@ -69,8 +69,12 @@ function chainOf(
   };
 }
 
-/** @param at As it is printed: nothing is known yet of earlier scans. */
-export function trustLine(trust: Trust, account: Account, at: string): TrustLine {
+/** @param lineOf Makes lines of the findings that are told if the trust is no orphan. */
+export function trustLine(
+  trust: Trust,
+  account: Account,
+  lineOf: (finding: FleetFinding) => FindingLine,
+): TrustLine {
   const { arn, issuer, region, hosts, verdict, cause, notChecked, roles } = trust;
   const gone = goneIn(trust, account);
   return {
@@ -91,11 +95,12 @@ export function trustLine(trust: Trust, account: Account, at: string): TrustLine
         : {
             why: gone.why,
             tags: gone.tags ?? null,
-            instead: gone.instead.map((finding) => findingLine(finding, at)),
+            instead: gone.instead.map(lineOf),
           },
   };
 }
 
+/** @param at As it is printed: nothing is known yet of earlier scans. */
 export function findingLine(finding: FleetFinding, at: string): FindingLine {
   const { id, check, severity, account, region, resource, issuer, about, tags } = finding;
   return {

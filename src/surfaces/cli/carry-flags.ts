@@ -4,7 +4,7 @@ import type { Remedy, Verdict } from '../../core/model/verdict.ts';
 import type { QuestionFlags } from './question-flags.ts';
 
 /** The flags that led somewhere, as somebody would type them again. */
-type Ways = Pick<
+export type Ways = Pick<
   QuestionFlags,
   | 'profile'
   | 'region'
@@ -73,11 +73,15 @@ export function accountFlags(ways: Partial<Ways>): readonly string[] {
   ];
 }
 
-function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
+/** A remedy with the flags that lead where the question led. */
+export function withFlags({ text, argv }: Remedy, ways: Partial<Ways>): Remedy {
   if (argv === undefined) return { text, argv };
   if (ways.from !== undefined && !isOwnOrReads(argv)) return { text, argv: undefined };
   const [program, ...rest] = argv;
-  if (program === 'aws') return { text, argv: [...argv, ...awsFlags(ways)] };
+  if (program === 'aws') {
+    const region = argv.includes('--region') ? undefined : ways.region;
+    return { text, argv: [...argv, ...awsFlags({ ...ways, region })] };
+  }
   // Some commands of kubectl end in a command for a pod, so its own flags go first.
   if (program === 'kubectl') return { text, argv: [program, ...clusterFlags(argv, ways), ...rest] };
   if (program !== 'trustprint') return { text, argv };

@@ -31,6 +31,7 @@ import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { requireSameScope } from './scope.ts';
 import { memoryFrom, tellingOf } from './telling.ts';
+import { ledBy } from './ways.ts';
 
 /** `scan`: every trust of the accounts of the credentials, of others by a role, or of an organization. */
 export async function runScanOfAccounts(context: Context, flags: ScanFlags): Promise<void> {
@@ -46,7 +47,8 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
     const asking = { settings, reached, context };
     const own = headLine(asking, chosen, { flags, baseline: memory.baseline });
     if (earlier !== undefined) requireSameScope(earlier, own.scope);
-    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports }, context);
+    const led = ledBy(flags, chosen.accounts);
+    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports, led }, context);
     telling.report.skipped = chosen.skipped;
     const done = earlier === undefined ? undefined : await takeOver(earlier, telling.lines);
     const left = chosen.accounts.filter(({ account }) => done?.accounts.has(account.id) !== true);

@@ -13,6 +13,7 @@ import { boundedProbes } from './bounded-probes.ts';
 import { withReports } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
+import { ledBy } from './ways.ts';
 import { memoryFrom, type ScanMemory, type Telling, tellingOf } from './telling.ts';
 
 /** `scan eks:NAME|k8s:`: one cluster, its roles, and each service account that names a role. */
@@ -29,7 +30,7 @@ export async function runScanOfCluster(
     const circumstances = await cloudCircumstances(settings, reached, context);
     const at = reached.ports.clock.now();
     const head = headOf(target, { circumstances, memory, at });
-    const telling = tellingOf(head, { flags, memory, reports }, context);
+    const telling = tellingOf(head, { flags, memory, reports, led: ledBy(flags, []) }, context);
     await scanned(target, { settings, reached, context }, { flags, circumstances, telling });
     await telling.end();
   });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ScanEvent } from '../../../app/scan/scan-accounts.ts';
-import type { AccountRemnant } from '../../../core/fleet/fleet-check.ts';
+import { fleetChecks } from '../../../core/fleet/catalogue.ts';
+import type { AccountRemnant, FleetFinding } from '../../../core/fleet/fleet-check.ts';
 import { findingsOfFleet } from '../../../core/fleet/finding.ts';
 import { gates } from '../../../core/gates/catalogue.ts';
 import type { AwsRules } from '../../../core/model/facts.ts';
@@ -29,6 +30,8 @@ export interface Standards {
   readonly at: Instant;
   readonly suppressions: readonly Suppression[];
   readonly baseline: Baseline | undefined;
+  /** Makes the commands of a finding lead where the scan led; default: they are left as they are. */
+  readonly led?: ((finding: FleetFinding) => FleetFinding) | undefined;
 }
 
 /** Makes lines of what a scan tells, or takes those of an earlier one; keeps what is told when all accounts were read. */
@@ -51,16 +54,16 @@ export class ScanLines {
         this.put(endpointLine(event.endpoint, rules));
         break;
       case 'trust':
-        this.put(trustLine(event.trust, event.account, this.#at));
+        this.put(trustLine(event.trust, event.account, this.#lineOf));
         break;
       case 'finding':
-        this.put(findingLine(event.finding, this.#at));
+        this.put(this.#lineOf(event.finding));
         break;
       case 'unreadable':
         this.put(unreadableLine(event.unreadable, event.account, this.#at));
         break;
       case 'account':
-        this.account(event.remnant);
+        this.account(this.#ledIn(event.remnant));
         break;
     }
   }
@@ -122,15 +125,37 @@ export class ScanLines {
     const { baseline } = this.#standards;
     // One machine of several does not see all; whoever merges what they saw does.
     const findings = scope.shard === null ? findingsOfFleet(remnants, true) : [];
-    for (const finding of findings) this.put(findingLine(finding, this.#at));
+    for (const finding of findings) {
+      // What stands in the place of an orphan was led when its account was told.
+      this.put(isOfFleet(finding) ? this.#lineOf(finding) : findingLine(finding, this.#at));
+    }
     if (baseline === undefined) return;
     const seen = { scope, remnants, found: this.#found };
     for (const line of linesOfRest(baseline, seen)) this.#out(line);
   }
 
+  readonly #lineOf = (finding: FleetFinding): FindingLine =>
+    findingLine(this.#led(finding), this.#at);
+
+  #led(finding: FleetFinding): FleetFinding {
+    return this.#standards.led?.(finding) ?? finding;
+  }
+
+  #ledIn(remnant: AccountRemnant): AccountRemnant {
+    const gone = remnant.gone.map((trust) => ({
+      ...trust,
+      instead: trust.instead.map((finding) => this.#led(finding)),
+    }));
+    return { ...remnant, gone };
+  }
+
   get #at(): string {
     return printInstant(this.#standards.at);
   }
+}
+
+function isOfFleet({ check }: FleetFinding): boolean {
+  return fleetChecks.some(({ id }) => id === check);
 }
 
 function isGate(check: string): boolean {

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { isAtLeast, worstExit } from '../exit.ts';
 import { conflict } from '../question-flags.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
-import { ScanLines } from './lines.ts';
+import { ScanLines, type Standards } from './lines.ts';
 import { FILE_LAYOUT, paperFor, print } from './print.ts';
 import type { Report } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
@@ -51,12 +51,13 @@ interface TellingOptions {
   readonly flags: ScanOutputFlags;
   readonly memory: ScanMemory;
   readonly reports: readonly Report[];
+  readonly led?: Standards['led'];
 }
 
 /** Begins with the head, and prints each line as soon as it is told where the format has lines. */
 export function tellingOf(
   head: ScanHead,
-  { flags, memory, reports }: TellingOptions,
+  { flags, memory, reports, led }: TellingOptions,
   context: Context,
 ): Telling {
   const report = new ScanReport();
@@ -71,7 +72,7 @@ export function tellingOf(
     print(rendering.line(line), context);
   };
   put(head);
-  const lines = new ScanLines({ ...memory, at: parseInstant(head.at) }, put);
+  const lines = new ScanLines({ ...memory, led, at: parseInstant(head.at) }, put);
   return {
     report,
     lines,

@@ -13,7 +13,17 @@ import type { ScanFormat } from '../../../../src/render/scan/rendering.ts';
 import { SCAN_FORMATS } from '../../../../src/surfaces/cli/scan/output-flags.ts';
 import type { ScanJson } from '../../../../src/schemas/scan.ts';
 import { assertResult } from '../assert-result.ts';
-import { endpoint, finding, HEAD, HOSTILE, LINES, PAPER, printed, unreadable } from './scanned.ts';
+import {
+  endpoint,
+  finding,
+  HEAD,
+  HOSTILE,
+  LINES,
+  PAPER,
+  printed,
+  SUPPRESSED,
+  unreadable,
+} from './scanned.ts';
 
 function shown(format: ScanFormat, lines = LINES): string {
   return printed(renderingFor(format, PAPER), lines);
@@ -321,3 +331,26 @@ function samplesOf(text: string): ReadonlyMap<string, number> {
   }
   return samples;
 }
+
+describe('a scan for a person', () => {
+  it('has a line for each reason at one host, and one for a reason that many share', () => {
+    const about = 'oidc.example.test:443';
+    const keys = (id: string, detail: string) =>
+      finding({ id, check: 'keys', about, detail, resource: `arn:aws:iam::1:oidc-provider/${id}` });
+    const text = shown('text', [
+      HEAD,
+      keys('a', 'answered with 404'),
+      keys('b', 'answered with 404'),
+      keys('c', 'names another issuer'),
+    ]);
+    assert.match(text, /oidc\.example\.test:443 \(2 trusts\): answered with 404/);
+    assert.match(text, /oidc-provider\/c: names another issuer/);
+  });
+
+  it('has nothing open in its headline where that is suppressed', () => {
+    const [line] = shown('text', [HEAD, unreadable({ suppressed: SUPPRESSED })]).split('\n');
+    assert.match(line ?? '', /^(?:✓|\[ok\])/);
+    const [open] = shown('text', [HEAD, unreadable()]).split('\n');
+    assert.match(open ?? '', /^(?:\?|\[\?\])/);
+  });
+});
