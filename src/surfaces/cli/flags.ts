@@ -37,7 +37,7 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     parse: namedFile,
     optional: true,
     variadic: true,
-    brief: 'private CA that the issuer may chain to; carries authority',
+    brief: 'private CA that the issuer may chain to, allowed to be trusted',
     placeholder: '[HOST=]FILE',
   },
   library: file("roots that stand in for AWS's library, in predictions only"),

@@ -31,7 +31,7 @@ export interface Listing {
 
 /**
  * The list with what it lacks beside what it has. Where it lacks nothing and works, it is rid of what
- * is there to no end; both at once would leave nobody the way back.
+ * is unused; both at once would leave nobody the way back.
  */
 export function setThumbprints(facts: Facts, verdict: Verdict, listing: Listing): PlannedChange {
   const { intent, provider } = listing;
@@ -122,7 +122,7 @@ function cleaned(
 ): PlannedChange {
   const { to, retire, warnings: more } = cleanList(provider.thumbprints, facts, intent);
   if (retire.length === 0) return noChange(because, [...warnings, ...more]);
-  const why = 'the list works, and holds values that are there to no end';
+  const why = 'the list works, and holds unused values';
   const change: SetThumbprints = {
     kind: 'set-thumbprints',
     provider: provider.arn,
@@ -147,7 +147,7 @@ function beyondTheList(
     : undefined;
 }
 
-/** What a list that works holds to no end, and may be left without. */
+/** The unused values of a list that works. */
 interface Cleaning {
   readonly to: readonly ListedThumbprint[];
   /** Empty where the list stays as it is. */
