@@ -37,7 +37,7 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags, Bound> = {
     parse: namedFile,
     optional: true,
     variadic: true,
-    brief: 'private CA that the issuer may chain to, allowed to be trusted',
+    brief: "trust this private CA for the issuer's chain",
     placeholder: '[HOST=]FILE',
   },
   library: file("roots that stand in for AWS's library, in predictions only"),
