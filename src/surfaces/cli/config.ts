@@ -17,7 +17,7 @@ export async function configFrom(named: string | undefined, files: NamedFiles): 
     if (named === undefined && isAbsence(error)) return undefined;
     throw error;
   });
-  if (bytes === undefined) return { suppressions: [] };
+  if (bytes === undefined) return { suppressions: [], file: {} };
   const { parseConfig } = await import('./config-file.ts');
   return parseConfig(Buffer.from(bytes).toString('utf8'), printName(name));
 }
