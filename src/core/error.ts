@@ -212,6 +212,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
+  secret_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   // observation

@@ -26,4 +26,5 @@ function isAbsence(error: unknown): boolean {
   return error instanceof TrustprintError && error.facts['error'] === 'ENOENT';
 }
 
-const DEFAULT_NAME = 'trustprint.yaml';
+/** In the folder that trustprint runs in. */
+export const DEFAULT_NAME = 'trustprint.yaml';
