@@ -6,6 +6,7 @@ import type {
   WatchPlan,
   WatchSource,
 } from '../../../app/watch/source.ts';
+import type { AccountChoice } from '../../../app/scan/accounts.ts';
 import { parseIssuer } from '../../../core/model/issuer.ts';
 import { parseTarget } from '../../../core/model/target.ts';
 import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
@@ -62,24 +63,25 @@ function flagsOf(source: SourceConfig): Partial<ConnectionFlags> {
 }
 
 function scopeOf(source: SourceConfig): SourceScope {
-  const { accounts, organization, cluster, issuers = [] } = source;
+  const { cluster, issuers, regions } = source;
   if (cluster !== undefined) return { kind: 'cluster', target: parseTarget(cluster) };
-  if (accounts === undefined && organization === undefined) {
-    return { kind: 'issuers', issuers: issuers.map(parseIssuer) };
-  }
-  const { regions } = source;
+  if (issuers !== undefined) return { kind: 'issuers', issuers: issuers.map(parseIssuer) };
   return {
     kind: 'accounts',
-    choice: {
-      ids: accounts === undefined || accounts === 'own' ? [] : accounts,
-      organization: organization === true,
-      unit: typeof organization === 'string' ? organization : undefined,
-      excluded: source['exclude-accounts'] ?? [],
-      roleName: source['role-name'] ?? SCAN_ROLE,
-      externalId: source['external-id'],
-      shard: undefined,
-    },
+    choice: choiceOf(source),
     regions: regions?.includes('all') === true ? 'all' : regions,
+  };
+}
+
+function choiceOf({ accounts = 'own', organization, ...source }: SourceConfig): AccountChoice {
+  return {
+    ids: accounts === 'own' ? [] : accounts,
+    organization: organization === true,
+    unit: typeof organization === 'string' ? organization : undefined,
+    excluded: source['exclude-accounts'] ?? [],
+    roleName: source['role-name'] ?? SCAN_ROLE,
+    externalId: source['external-id'],
+    shard: undefined,
   };
 }
 
