@@ -6,7 +6,7 @@ import type { Trust } from '../../core/fleet/trust.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import { DEFAULT_INTENT, type Plan } from '../../core/model/plan.ts';
-import { planDifference } from '../../core/plan/plan-difference.ts';
+import { writesDifference, writesOf } from '../../core/plan/plan-difference.ts';
 import { planRepair } from '../../core/plan/plan-repair.ts';
 import type { Suggestion } from '../../core/watch/suggestion.ts';
 
@@ -33,7 +33,8 @@ export function suggestionOf(judged: JudgedTrust): Suggestion | undefined {
   const plan = planOf(facts);
   if (plan === undefined || plan.changes.length + plan.proposals.length === 0) return undefined;
   const isNew = standing !== undefined && at - standing.at < RENEWED_AFTER_MS;
-  if (isNew && planDifference(standing.plan, plan) === undefined) return undefined;
+  if (isNew && writesDifference(writesOf(standing.plan), writesOf(plan)) === undefined)
+    return undefined;
   return {
     id: newId(),
     target: trust.arn,
