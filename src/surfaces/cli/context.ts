@@ -9,6 +9,7 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
+import type { WatchServer } from '../../ports/watch-server.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { NamedFiles } from './files.ts';
@@ -93,6 +94,11 @@ export interface Outside {
     reading: readonly string[],
   ): Promise<readonly OutputFile[]>;
   now(): Promise<Instant>;
+  /** The API of a `watch` that runs elsewhere. */
+  watchServer(
+    server: { readonly url: string; readonly token: string },
+    settings: Pick<Settings, 'proxy' | 'timeoutMs'>,
+  ): Promise<WatchServer>;
 }
 
 export interface Reaching {

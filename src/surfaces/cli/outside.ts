@@ -34,6 +34,10 @@ export function outsideOf(means: ProcessContext): Outside {
       return files.map((file) => ({ ...file, write: (text) => file.write(redactor.redact(text)) }));
     },
     now: async () => (await clockOf(await labOffset(means))).now(),
+    watchServer: async (server, { proxy, timeoutMs }) => {
+      const { watchServer } = await import('../../adapters/watch-server.ts');
+      return watchServer({ ...server, env: host.env, proxy, timeoutMs });
+    },
   };
 }
 
