@@ -217,6 +217,16 @@ export const ERRORS = {
     retry: false,
     meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
   },
+  name_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'Watch knows nothing of that name.',
+  },
+  suggestion_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   // observation
@@ -371,6 +381,11 @@ export const ERRORS = {
     retry: true,
     meaning: 'The runner of this CI job did not give an ID token.',
   },
+  watch_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The server of watch cannot be reached, or did not answer the question.',
+  },
   // denied
   secret_in_change: {
     kind: 'denied',
@@ -439,6 +454,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'Tags could not be read, so the owner of the provider is unknown.',
   },
+  owned_by_tool: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A tool owns what would be changed, and would undo it.',
+  },
   receipt_foreign: {
     kind: 'input',
     retry: false,
@@ -454,6 +474,16 @@ export const ERRORS = {
     kind: 'conflict',
     retry: false,
     meaning: 'The list changed between the plan and the write.',
+  },
+  suggestion_outdated: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'A suggestion is closed or too old, or something else would be written by now.',
+  },
+  repair_unhelpful: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'The repair was written, and the trust is broken all the same.',
   },
   write_not_seen: {
     kind: 'conflict',

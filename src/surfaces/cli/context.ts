@@ -9,6 +9,7 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Ports, Receipts } from '../../ports/index.ts';
 import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
+import type { WatchServer } from '../../ports/watch-server.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { NamedFiles } from './files.ts';
@@ -95,6 +96,11 @@ export interface Outside {
   /** @throws TrustprintError `file_unwritable`, where there is one already too. */
   createFile(path: string, text: string): Promise<void>;
   now(): Promise<Instant>;
+  /** The API of a `watch` that runs elsewhere. */
+  watchServer(
+    server: { readonly url: string; readonly token: string },
+    settings: Pick<Settings, 'proxy' | 'timeoutMs'>,
+  ): Promise<WatchServer>;
 }
 
 export interface Reaching {

@@ -36,6 +36,10 @@ export function outsideOf(means: ProcessContext): Outside {
     createFile: async (path, text) =>
       (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
     now: async () => (await clockOf(await labOffset(means))).now(),
+    watchServer: async (server, { proxy, timeoutMs }) => {
+      const { watchServer } = await import('../../adapters/watch-server.ts');
+      return watchServer({ ...server, env: host.env, proxy, timeoutMs });
+    },
   };
 }
 
