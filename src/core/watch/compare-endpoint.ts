@@ -26,86 +26,84 @@ export function compareEndpoint(
   context: CompareContext,
 ): Compared<EndpointSnapshot> {
   const { at } = context;
-  const seen = isLate(before, at) ? { ...sight, addresses: [] } : sight;
-  const { name, host } = seen;
-  const recent = recentAfter(before?.recent ?? [], seen, at);
-  const addresses = addressesAfter(before?.addresses ?? [], seen, recent);
-  const { expiries, flappingSince, changedAt = null } = before ?? {};
-  const expiry = expiriesAfter(
-    expiries ?? [],
-    chainsOf(addresses).flatMap((one) => one.certificates),
-    {
-      host,
-      needed: new Set(seen.addresses.flatMap(({ chains }) => chains.flatMap((one) => one.needed))),
-      at,
-    },
-  );
-  const after: EndpointSnapshot = {
-    kind: 'endpoint',
-    name,
-    addresses,
-    recent,
-    flappingSince: isFlapping(recent) ? (flappingSince ?? at) : null,
-    expiries: expiry.told,
-    changedAt,
-  };
-  const change =
-    before === undefined ? flappingChange(before, after, host) : changeIn(before, after, host);
-  const arrived =
-    before === undefined || change?.kind !== 'certificate-changed' ? [] : arrivedIn(before, after);
-  const fresh = arrived.slice(0, 1).map(({ id }) =>
-    changeOf(
-      {
-        cause: { check: 'certificate-changed', host, chain: id },
-        target: host,
-        detail: change?.detail ?? '',
-      },
-      context,
-    ),
-  );
-  const changes = changesAfter(before, fresh, at);
-  const told = [...expiry.changes, ...(change === undefined ? [] : [change])];
+  const { name, host } = sight;
+  const known = before ?? { ...NOTHING, name };
+  const seen = isLate(known, at) ? { ...sight, addresses: [] } : sight;
+  const recent = recentAfter(known.recent, seen, at);
+  const addresses = addressesAfter(known.addresses, seen, recent);
+  const served = chainsOf(addresses).flatMap(({ certificates }) => certificates);
+  const needed = seen.addresses.flatMap(({ chains }) => chains.flatMap((one) => one.needed));
+  const expiry = expiriesAfter(known.expiries, served, { host, needed: new Set(needed), at });
+  const flappingSince = isFlapping(recent) ? (known.flappingSince ?? at) : null;
+  const after = { ...known, addresses, recent, flappingSince, expiries: expiry.told };
+  // A host that was down when it was met first has changed nothing.
+  const was = known.addresses.length === 0 ? undefined : known;
+  const told = changeIn(was, after, host);
+  const fresh = arrivals(was, after, { told, host, context });
+  const changes = changesAfter(known, fresh, at);
   return {
-    after: { ...after, changes, changedAt: fresh.length === 0 ? changedAt : at },
-    events: told.map((one) => eventOf(after, one, context)),
+    after: { ...after, changes, changedAt: fresh.length === 0 ? known.changedAt : at },
+    events: [...expiry.changes, ...told].map((one) => eventOf(after, one, context)),
     conditions: [...expiry.conditions, ...flappingNow(after, host), ...changes],
   };
 }
 
-/** What is told where flapping begins or ends, or where the chains of a host are others. */
-function changeIn(
-  before: EndpointSnapshot,
+const NOTHING: Omit<EndpointSnapshot, 'name'> = {
+  kind: 'endpoint',
+  addresses: [],
+  recent: [],
+  flappingSince: null,
+  expiries: [],
+  changedAt: null,
+};
+
+/** A chain that was not served before is told; of a roll-out that goes on, or ends, it was told already. */
+function arrivals(
+  before: EndpointSnapshot | undefined,
   after: EndpointSnapshot,
-  host: string,
-): ChangeTold | undefined {
-  const was = before.flappingSince !== null;
-  const is = after.flappingSince !== null;
-  if (is !== was) return flappingChange(before, after, host);
-  const added = arrivedIn(before, after);
-  const removed = arrivedIn(after, before);
-  if (is || added.length + removed.length === 0) return undefined;
-  return {
-    kind: 'certificate-changed',
-    severity: 'notice',
-    detail: changeSentence(host, { added, removed }),
-    before: servedBy(before),
-    after: servedBy(after),
-  };
+  {
+    told: [change],
+    host,
+    context,
+  }: {
+    readonly told: readonly ChangeTold[];
+    readonly host: string;
+    readonly context: CompareContext;
+  },
+): readonly Condition[] {
+  if (before === undefined || change?.kind !== 'certificate-changed') return [];
+  const [arrived] = arrivedIn(before, after);
+  if (arrived === undefined) return [];
+  const cause = { check: change.kind, host, chain: arrived.id };
+  return [changeOf({ cause, target: host, detail: change.detail }, context)];
 }
 
-function flappingChange(
+/** What is told where flapping begins or ends, or where the chains of a host are others. */
+function changeIn(
   before: EndpointSnapshot | undefined,
   after: EndpointSnapshot,
   host: string,
-): ChangeTold | undefined {
+): readonly ChangeTold[] {
+  const isFlappingNow = after.flappingSince !== null;
+  const wasFlapping = (before?.flappingSince ?? null) !== null;
   const sides = { before: before === undefined ? null : servedBy(before), after: servedBy(after) };
-  if (after.flappingSince !== null) {
-    const [now] = flappingNow(after, host);
-    return now && { kind: 'chain-flapping', severity: now.severity, detail: now.detail, ...sides };
+  if (isFlappingNow && !wasFlapping) {
+    return flappingNow(after, host).map(({ severity, detail }) => ({
+      kind: 'chain-flapping',
+      severity,
+      detail,
+      ...sides,
+    }));
   }
-  if (before === undefined) return undefined;
-  const detail = `${host} no longer serves several chains in turn, its top is ${topsOf(distinct(after))}`;
-  return { kind: 'chain-steady', severity: 'notice', detail, ...sides };
+  if (before === undefined || isFlappingNow) return [];
+  const changed = { added: arrivedIn(before, after), removed: arrivedIn(after, before) };
+  if (wasFlapping) {
+    const detail = `${host} no longer serves several chains in turn, its top is ${topsOf(distinct(after))}`;
+    return [{ kind: 'chain-steady', severity: 'notice', detail, ...sides }];
+  }
+  if (changed.added.length + changed.removed.length === 0) return [];
+  const detail = changeSentence(host, changed);
+  return [{ kind: 'certificate-changed', severity: 'notice', detail, ...sides }];
 }
 
 function flappingNow(after: EndpointSnapshot, host: string): readonly Condition[] {
@@ -136,8 +134,8 @@ function changeSentence(
 }
 
 /** Another process has probed it since, and was quicker to write. Clocks that are set back are another matter. */
-function isLate(before: EndpointSnapshot | undefined, at: Instant): boolean {
-  const ahead = (before?.recent.at(-1)?.at ?? at) - at;
+function isLate({ recent }: EndpointSnapshot, at: Instant): boolean {
+  const ahead = (recent.at(-1)?.at ?? at) - at;
   return ahead > 0 && ahead < LATE_MS;
 }
 

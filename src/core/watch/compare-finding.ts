@@ -5,41 +5,40 @@ import { type Compared, type CompareContext, conditionOf, eventOf } from './chan
 import type { SeenFinding, SeenUnreadable } from './seen.ts';
 import type { FindingSnapshot, UnreadableSnapshot } from './snapshot.ts';
 
-/** Whether a finding is new, and whether it is told: what was there from the beginning only if it is an error. */
+/** Whether a finding is new, and whether somebody is told of it. */
 export function compareFinding(
   before: FindingSnapshot | undefined,
   seen: SeenFinding,
   context: CompareContext,
 ): Compared<FindingSnapshot> {
-  const { at, account, isFirstRound, suppressions } = context;
-  const { name, check, severity, resource, about, detail, command, names, isCause } = seen;
-  const isFromBeginning = before?.isFromBeginning ?? isFirstRound;
-  const after: FindingSnapshot = {
-    kind: 'finding',
-    name,
-    check,
-    severity,
-    resource,
-    about,
-    detail,
-    firstSeenAt: before?.firstSeenAt ?? at,
-    isFromBeginning,
-  };
+  const { at, account, isFirstRound } = context;
+  const { command, names: _, isCause: __, ...what } = seen;
+  const { check, severity, resource, about, detail } = what;
+  const first = before ?? { firstSeenAt: at, isFromBeginning: isFirstRound };
+  const { firstSeenAt, isFromBeginning } = first;
+  const after: FindingSnapshot = { ...what, firstSeenAt, isFromBeginning };
   const isNew = before === undefined && !isFirstRound;
-  const told = { kind: 'finding-new' as const, severity, detail, before: null };
-  const isQuiet =
-    isCause ||
-    TOLD_OTHERWISE.has(check) ||
-    (severity !== 'error' && isFromBeginning) ||
-    suppressedBy(suppressions, { check, names, at }) !== undefined;
+  const sides = { before: null, after: { check, resource, detail } };
+  const told = { kind: 'finding-new' as const, severity, detail, ...sides };
   const cause = { check, host: about, chain: '' };
   return {
     after,
-    events: isNew ? [eventOf(after, { ...told, after: { check, resource, detail } }, context)] : [],
-    conditions: isQuiet
+    events: isNew ? [eventOf(after, told, context)] : [],
+    conditions: isQuiet(after, seen, context)
       ? []
       : [conditionOf({ cause, target: resource, account, severity, detail, command })],
   };
+}
+
+/** What was there from the beginning is told only where it is an error. */
+function isQuiet(
+  { severity, isFromBeginning }: FindingSnapshot,
+  { check, names, isCause }: SeenFinding,
+  { at, suppressions }: CompareContext,
+): boolean {
+  if (isCause || TOLD_OTHERWISE.has(check)) return true;
+  if (severity !== 'error' && isFromBeginning) return true;
+  return suppressedBy(suppressions, { check, names, at }) !== undefined;
 }
 
 /** Whether something is unreadable for good: one round alone may have met a passing failure. */

@@ -23,24 +23,24 @@ export function compareIssuer(
   seen: SeenIssuer,
   context: CompareContext,
 ): Compared<IssuerSnapshot> {
-  const { at, tokenLifetimeMs } = context;
+  const { at } = context;
   const { name, host } = seen;
-  const keys = keysAfter(before, seen, at);
-  const early = withdrawnEarly(before?.keys ?? [], keys ?? [], { at, tokenLifetimeMs });
+  const known = before ?? { ...NOTHING, name };
+  const keys = keysAfter(known, seen, at);
+  const early = withdrawnEarly(known, keys, context);
   const after: IssuerSnapshot = {
     kind: 'issuer',
     name,
-    jwksUri: seen.jwksUri ?? before?.jwksUri ?? null,
-    says: seen.says === undefined ? (before?.says ?? null) : seen.says,
+    jwksUri: seen.jwksUri ?? known.jwksUri,
+    says: seen.says === undefined ? known.says : seen.says,
     keys,
-    withdrawn: withdrawnAfter(before?.withdrawn ?? [], { keys: keys ?? [], early, at }),
+    withdrawn: withdrawnAfter([...known.withdrawn, ...early], keys, at),
   };
-  const told =
-    before === undefined ? [] : [...discoveryChange(before, after), ...keysChange(before, after)];
+  const told = [...discoveryChange(known, after), ...keysChange(known, after)];
   const fresh = told.map(({ kind: check, detail }) =>
     changeOf({ cause: { check, host, chain: '' }, target: name, detail }, context),
   );
-  const changes = changesAfter(before, fresh, at);
+  const changes = changesAfter(known, fresh, at);
   const gone = early.map((key) => withdrawal(key, host));
   return {
     after: { ...after, changes },
@@ -48,6 +48,14 @@ export function compareIssuer(
     conditions: [...changes, ...after.withdrawn.map((key) => withdrawalOf(key, { host, name }))],
   };
 }
+
+const NOTHING: Omit<IssuerSnapshot, 'name'> = {
+  kind: 'issuer',
+  jwksUri: null,
+  says: null,
+  keys: null,
+  withdrawn: [],
+};
 
 /** What was never read before is no change. */
 function discoveryChange(before: IssuerSnapshot, after: IssuerSnapshot): readonly ChangeTold[] {
@@ -89,13 +97,12 @@ function keysChange(before: IssuerSnapshot, after: IssuerSnapshot): readonly Cha
 }
 
 function keysAfter(
-  before: IssuerSnapshot | undefined,
+  { keys: known }: IssuerSnapshot,
   { keys }: SeenIssuer,
   at: Instant,
 ): readonly KeySnapshot[] | null {
-  const known = before?.keys ?? [];
-  if (keys === undefined) return before?.keys ?? null;
-  const since = new Map(known.map((key) => [identityOf(key), key.firstSeenAt]));
+  if (keys === undefined) return known;
+  const since = new Map(known?.map((key) => [identityOf(key), key.firstSeenAt]));
   return keys.map((key) => ({ ...key, firstSeenAt: since.get(identityOf(key)) ?? at }));
 }
 
@@ -104,32 +111,26 @@ function keysAfter(
  * that they signed may be around. What was there from the beginning follows nothing.
  */
 function withdrawnEarly(
-  before: readonly KeySnapshot[],
-  now: readonly KeySnapshot[],
-  { at, tokenLifetimeMs }: Pick<CompareContext, 'at' | 'tokenLifetimeMs'>,
+  { keys: known }: IssuerSnapshot,
+  keys: readonly KeySnapshot[] | null,
+  { at, tokenLifetimeMs }: CompareContext,
 ): readonly WithdrawnKey[] {
-  const left = new Set(now.map(identityOf));
-  return before
+  const left = new Set(keys?.map(identityOf));
+  const young = keys?.filter(({ firstSeenAt }) => at - firstSeenAt < tokenLifetimeMs) ?? [];
+  return (known ?? [])
     .filter((key) => !left.has(identityOf(key)))
-    .filter(({ firstSeenAt }) =>
-      now.some(
-        (other) => other.firstSeenAt > firstSeenAt && at - other.firstSeenAt < tokenLifetimeMs,
-      ),
-    )
+    .filter((key) => young.some(({ firstSeenAt }) => firstSeenAt > key.firstSeenAt))
     .map((key) => ({ ...key, at, matterUntil: plusSeconds(at, tokenLifetimeMs / 1000) }));
 }
 
 /** Until they do not matter any more, or are back. */
 function withdrawnAfter(
-  before: readonly WithdrawnKey[],
-  {
-    keys,
-    early,
-    at,
-  }: { keys: readonly KeySnapshot[]; early: readonly WithdrawnKey[]; at: Instant },
+  withdrawn: readonly WithdrawnKey[],
+  keys: readonly KeySnapshot[] | null,
+  at: Instant,
 ): readonly WithdrawnKey[] {
-  const back = new Set(keys.map(identityOf));
-  return [...before, ...early]
+  const back = new Set(keys?.map(identityOf));
+  return withdrawn
     .filter((key) => key.matterUntil > at && !back.has(identityOf(key)))
     .slice(-MOST_WITHDRAWN);
 }

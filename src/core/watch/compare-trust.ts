@@ -16,37 +16,45 @@ export function compareTrust(
   seen: SeenTrust,
   context: CompareContext,
 ): Compared<TrustSnapshot> {
-  const { at, account } = context;
-  const { name, issuer, hosts, roles, decidedBy, list = before?.list } = seen;
+  const after = snapshotAfter(before, seen, context.at);
+  const detail = sentenceOf(after, seen);
+  const event = {
+    kind: 'verdict-changed' as const,
+    severity: SEVERITIES[after.verdict],
+    detail,
+    before: sideOf(before),
+    after: sideOf(after),
+  };
+  return {
+    after,
+    events: isTold(before, after) ? [eventOf(after, event, context)] : [],
+    conditions: conditionsOf(after, { command: seen.command, detail, account: context.account }),
+  };
+}
+
+function snapshotAfter(
+  before: TrustSnapshot | undefined,
+  seen: SeenTrust,
+  at: Instant,
+): TrustSnapshot {
+  const { name, issuer, hosts, roles } = seen;
+  const known = before ?? { verdict: undefined, since: at, unknownRounds: 0, decidedBy: null };
   const verdict = verdictAfter(before, seen, at);
+  const list = seen.list ?? before?.list;
   const unsteadyUntil = unsteadyAfter(before, seen, at);
-  const after: TrustSnapshot = {
+  return {
     kind: 'trust',
     name,
     issuer,
     hosts,
     roles,
     verdict,
-    since: before?.verdict === verdict ? before.since : at,
-    unknownRounds: seen.verdict === 'unknown' ? (before?.unknownRounds ?? 0) + 1 : 0,
+    since: known.verdict === verdict ? known.since : at,
+    unknownRounds: seen.verdict === 'unknown' ? known.unknownRounds + 1 : 0,
     cause: verdict === 'broken' ? causeAfter(before, seen) : null,
-    decidedBy: decidedBy ?? before?.decidedBy ?? null,
+    decidedBy: seen.decidedBy ?? known.decidedBy,
     ...(list === undefined ? {} : { list }),
     ...(unsteadyUntil === undefined ? {} : { unsteadyUntil }),
-  };
-  const detail = sentenceOf(after, seen);
-  const event = {
-    kind: 'verdict-changed' as const,
-    severity: SEVERITIES[verdict],
-    detail,
-    before: sideOf(before),
-    after: sideOf(after),
-  };
-  const now = conditionIn(after, { ...seen, detail });
-  return {
-    after,
-    events: isTold(before, after) ? [eventOf(after, event, context)] : [],
-    conditions: now === undefined ? [] : [{ ...now, account }],
   };
 }
 
@@ -81,10 +89,8 @@ function unsteadyAfter(
 ): Instant | undefined {
   const isSo = isUnsteady(before, at);
   const lasting = plusSeconds(at, WINDOW_SECONDS);
-  if (seen.verdict === 'broken') {
-    return seen.isIntermittent || isSo ? lasting : before?.unsteadyUntil;
-  }
-  if (before?.verdict !== 'broken' || seen.verdict === 'unknown') return before?.unsteadyUntil;
+  if (seen.isIntermittent || (seen.verdict === 'broken' && isSo)) return lasting;
+  if (before?.verdict !== 'broken' || seen.verdict !== 'ok') return before?.unsteadyUntil;
   if (isListOther(before, seen)) return undefined;
   return isSo ? before.unsteadyUntil : lasting;
 }
@@ -108,19 +114,21 @@ function causeAfter(before: TrustSnapshot | undefined, seen: SeenTrust): TrustCa
   return { ...seen.cause, ...told };
 }
 
-function conditionIn(
+function conditionsOf(
   { name, verdict, hosts, unknownRounds, cause }: TrustSnapshot,
-  { command, detail }: { readonly command: string | null; readonly detail: string },
-): Condition | undefined {
+  { command, ...told }: Pick<SeenTrust, 'command'> & Pick<Condition, 'detail' | 'account'>,
+): readonly Condition[] {
+  const target = { ...told, target: name };
   if (verdict === 'broken' && cause !== null) {
     const { check, host = name, chain = '' } = cause;
     const help = command ?? `trustprint doctor ${name}`;
-    const told = { cause: { check, host, chain }, target: name, detail, command: help };
-    return conditionOf({ ...told, severity: 'error' });
+    return [
+      conditionOf({ ...target, cause: { check, host, chain }, severity: 'error', command: help }),
+    ];
   }
-  if (verdict !== 'unknown' || unknownRounds < ROUNDS_TO_TELL) return undefined;
+  if (verdict !== 'unknown' || unknownRounds < ROUNDS_TO_TELL) return [];
   const where = { check: 'verdict-changed', host: hosts[0] ?? name, chain: '' };
-  return conditionOf({ cause: where, target: name, severity: 'warning', detail });
+  return [conditionOf({ ...target, cause: where, severity: 'warning' })];
 }
 
 /** Whether it is another verdict, or another cause, than the one that was told. */
