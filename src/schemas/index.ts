@@ -18,6 +18,7 @@ import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
+import { watchMessage } from './watch-message.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
 export const RESULTS = {
@@ -38,6 +39,7 @@ export const RESULTS = {
   'lab-stop.schema.json': labStopResult,
   'lab-token.schema.json': labTokenResult,
   'error.schema.json': errorResult,
+  'watch-message.schema.json': watchMessage,
 } as const;
 
 /** The schema of what people write, by the name of the file that it is published in. */
