@@ -227,6 +227,12 @@ export const ERRORS = {
     retry: false,
     meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
   },
+  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
+  request_too_large: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A request to the server of watch is larger than it reads.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   receiver_unknown: {
@@ -402,6 +408,31 @@ export const ERRORS = {
     meaning: 'The server of watch cannot be reached, or did not answer the question.',
   },
   // denied
+  access_missing: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch has no valid token or session.',
+  },
+  access_denied: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The token or session may not do this.',
+  },
+  host_unknown: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The server of watch is not known by the name that a request has for it.',
+  },
+  origin_refused: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch came from the page of another site.',
+  },
+  rate_limited: {
+    kind: 'denied',
+    retry: true,
+    meaning: 'More requests than the server of watch answers in a minute.',
+  },
   secret_in_change: {
     kind: 'denied',
     retry: false,

@@ -168,6 +168,7 @@ export interface WatchCounts {
     readonly count: number;
   }[];
   readonly alerts: readonly { readonly severity: string; readonly count: number }[];
+  readonly findings?: readonly { readonly severity: string; readonly count: number }[];
   readonly owed: number;
 }
 
