@@ -19,6 +19,7 @@ import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
 import { watchMessage } from './watch-message.ts';
+import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
 export const RESULTS = {
@@ -38,6 +39,10 @@ export const RESULTS = {
   'lab-state.schema.json': labStateResult,
   'lab-stop.schema.json': labStopResult,
   'lab-token.schema.json': labTokenResult,
+  'watch-event.schema.json': watchEvent,
+  'watch-events.schema.json': watchEvents,
+  'access-create.schema.json': accessToken,
+  'access-list.schema.json': accessTokens,
   'error.schema.json': errorResult,
   'watch-message.schema.json': watchMessage,
 } as const;

@@ -32,32 +32,38 @@ export interface AlertChange {
  * twice as many targets have its cause. So a fault that spreads to a thousand targets is told ten times.
  */
 export function alertChange(
-  standing: Alert | undefined,
+  known: Alert | undefined,
   left: LeftConditions,
-  { cause, at, newId }: AlertContext,
+  context: AlertContext,
 ): AlertChange | undefined {
-  const [first] = left.first;
-  if (left.count === 0 || first === undefined || left.severity === undefined) {
-    return standing === undefined || standing.resolvedAt !== null
-      ? undefined
-      : { alert: { ...standing, resolvedAt: at }, kind: 'resolved' };
+  const standing = known?.resolvedAt === null ? known : undefined;
+  const now = toldOf(left);
+  if (now === undefined) {
+    return standing && { alert: { ...standing, resolvedAt: context.at }, kind: 'resolved' };
   }
-  const now = {
-    detail: first.detail,
-    command: first.command,
-    targetCount: left.count,
-    targets: left.first.map(({ target }) => target).slice(0, MOST_TARGETS),
-    accounts: left.accounts,
-  };
-  if (standing === undefined || standing.resolvedAt !== null) {
-    const alert = { ...now, id: newId(), cause, severity: left.severity, startedAt: at };
-    return { alert: { ...alert, resolvedAt: null }, kind: 'firing' };
+  if (standing === undefined) {
+    const { cause, at: startedAt, newId } = context;
+    return { alert: { ...now, id: newId(), cause, startedAt, resolvedAt: null }, kind: 'firing' };
   }
-  const isGraver = rankOf(left.severity) < rankOf(standing.severity);
-  if (!isGraver && left.count < 2 * standing.targetCount) return undefined;
+  const isGraver = rankOf(now.severity) < rankOf(standing.severity);
+  if (!isGraver && now.targetCount < 2 * standing.targetCount) return undefined;
   // It never becomes less grave: who was told of it is told of its end.
-  const severity = isGraver ? left.severity : standing.severity;
+  const severity = isGraver ? now.severity : standing.severity;
   return { alert: { ...standing, ...now, severity }, kind: 'updated' };
+}
+
+/** What is told of the conditions that are left; `undefined` where there are none. */
+function toldOf({ count, first, accounts, severity }: LeftConditions) {
+  const [gravest] = first;
+  if (count === 0 || gravest === undefined || severity === undefined) return undefined;
+  return {
+    severity,
+    detail: gravest.detail,
+    command: gravest.command,
+    targetCount: count,
+    targets: first.map(({ target }) => target).slice(0, MOST_TARGETS),
+    accounts,
+  };
 }
 
 /** Whether a receiver is told of an alert. */
