@@ -178,10 +178,15 @@ export interface Outbox {
     messages: readonly { readonly receiver: string; readonly message: AlertMessage }[],
   ): Promise<void>;
   /**
-   * Takes what is due, for so long that no other process takes it meanwhile. Of an alert a receiver is told
-   * in order: a message waits while an earlier one is owed.
+   * Takes what is due, for so long that no other process takes it meanwhile; nothing of receivers that are
+   * excepted. Of an alert a receiver is told in order: a message waits while an earlier one is owed.
    */
-  take(now: Instant, most: number, leaseMs: number): Promise<readonly OwedMessage[]>;
+  take(
+    now: Instant,
+    most: number,
+    leaseMs: number,
+    except?: readonly string[],
+  ): Promise<readonly OwedMessage[]>;
   delivered(id: number): Promise<void>;
   /** It is tried again then; `undefined`: never, and why is kept. */
   failed(id: number, why: string, again: Instant | undefined): Promise<void>;

@@ -16,9 +16,9 @@ export function outboxIn({ db, dialect }: Connection): Outbox {
       for (const chunk of chunksOf(rows)) await db.insertInto('message').values(chunk).execute();
     },
 
-    take: async (now, most, leaseMs) =>
+    take: async (now, most, leaseMs, except = []) =>
       db.transaction().execute(async (trx) => {
-        const due = await dueIn(trx, { now, most, leaseMs, dialect });
+        const due = await dueIn(trx, { now, most, leaseMs, except, dialect });
         if (due.length === 0) return [];
         const ids = due.map(({ id }) => id);
         const until = now + leaseMs;
@@ -58,6 +58,7 @@ interface Taking {
   readonly now: Instant;
   readonly most: number;
   readonly leaseMs: number;
+  readonly except: readonly string[];
   readonly dialect: Connection['dialect'];
 }
 
@@ -68,12 +69,13 @@ interface Taking {
  */
 async function dueIn(
   trx: Transaction<Tables>,
-  { now, most, leaseMs, dialect }: Taking,
+  { now, most, leaseMs, except, dialect }: Taking,
 ): Promise<readonly Selectable<Tables['message']>[]> {
   const query = trx
     .selectFrom('message as m')
     .selectAll('m')
     .where('m.state', '=', 'owed')
+    .$if(except.length > 0, (some) => some.where('m.receiver', 'not in', [...except]))
     .where(({ eb, or }) => or([eb('m.due_at', '<=', now), eb('m.due_at', '>', now + MOST_WAIT_MS)]))
     .where(({ eb, or }) =>
       or([

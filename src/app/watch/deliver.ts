@@ -7,67 +7,79 @@ import { type DeliveryContext, type Lane, laneOf, unlessUnavailable } from './de
  * receiver has ten seconds); the rest goes back into the outbox.
  */
 export async function deliver(context: DeliveryContext, signal: AbortSignal): Promise<void> {
-  const lanes = lanesOf(context, signal);
+  const lanes = new Lanes(context, signal);
   try {
     for (;;) {
-      await unlessUnavailable(takeAll(context, lanes));
-      await Promise.race([context.clock.pause(EVERY_MS, signal), lanes.defect]);
+      await unlessUnavailable(takeAll(context, lanes, signal));
+      await Promise.race([context.clock.pause(EVERY_MS, signal), lanes.anySettled()]);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    await lanes.settled();
+    await lanes.allSettled();
   }
 }
 
 /** Tries everything that is due once. What fails stays owed. */
 export async function deliverDue(context: DeliveryContext, signal: AbortSignal): Promise<void> {
-  const lanes = lanesOf(context, signal);
-  while (!signal.aborted && (await takeSome(context, lanes)) > 0) {
-    await Promise.race([lanes.settled(), lanes.defect]);
-  }
-}
-
-interface Lanes {
-  readonly of: (receiver: string) => Lane;
-  readonly settled: () => Promise<void>;
-  /** Rejects with what is no failure of a receiver or of the database. */
-  readonly defect: Promise<never>;
+  const lanes = new Lanes(context, signal);
+  while ((await takeAll(context, lanes, signal)) > 0) await lanes.allSettled();
 }
 
 /** One for each receiver: a slow one holds up nobody else. */
-function lanesOf(context: DeliveryContext, signal: AbortSignal): Lanes {
-  const lanes = new Map<string, Lane>();
-  const { promise: defect, reject } = Promise.withResolvers<never>();
-  defect.catch(() => undefined); // it may come while nobody waits for it
-  return {
-    of: (receiver) => {
-      const lane = lanes.get(receiver) ?? laneOf(context, reject, signal);
-      lanes.set(receiver, lane);
-      return lane;
-    },
-    settled: async () => {
-      await Promise.all([...lanes.values()].map(async (lane) => lane.settled()));
-    },
-    defect,
-  };
+class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #context: DeliveryContext;
+  readonly #signal: AbortSignal;
+
+  constructor(context: DeliveryContext, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
+  }
+
+  of(receiver: string): Lane {
+    const lane = this.#lanes.get(receiver) ?? laneOf(this.#context, this.#signal);
+    this.#lanes.set(receiver, lane);
+    return lane;
+  }
+
+  /** Receivers that can be sent nothing now. */
+  busy(): readonly string[] {
+    return [...this.#lanes].flatMap(([receiver, lane]) => (lane.isFree() ? [] : [receiver]));
+  }
+
+  /** Resolves when one of those that send is done, and never where none does; rejects with its defect. */
+  async anySettled(): Promise<void> {
+    const sending = [...this.#lanes.values()].flatMap((lane) => lane.settled() ?? []);
+    await (sending.length === 0 ? new Promise(() => undefined) : Promise.race(sending));
+  }
+
+  async allSettled(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map(async (lane) => lane.settled()));
+  }
 }
 
-async function takeAll(context: DeliveryContext, lanes: Lanes): Promise<void> {
-  while ((await takeSome(context, lanes)) === MOST_AT_ONCE);
-}
-
-async function takeSome({ outbox, clock }: DeliveryContext, lanes: Lanes): Promise<number> {
-  const owed = await outbox.take(clock.now(), MOST_AT_ONCE, LEASE_MS);
-  for (const each of owed) await lanes.of(each.receiver).add(each);
-  return owed.length;
+/** Takes a batch for each receiver that is free, and says how many; once told to stop, nothing. */
+async function takeAll(
+  { outbox, clock }: DeliveryContext,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<number> {
+  let taken = 0;
+  while (!signal.aborted) {
+    const owed = await outbox.take(clock.now(), MOST_AT_ONCE, LEASE_MS, lanes.busy());
+    if (owed.length === 0) break;
+    taken += owed.length;
+    for (const each of owed) lanes.of(each.receiver).add(each);
+  }
+  return taken;
 }
 
 /** An alert is told within a second, and an idle database is asked no more often. */
 const EVERY_MS = 1000;
 
-/** No more than a lane takes. */
-const MOST_AT_ONCE = 20;
+/** Messages, most of them to different receivers or soon sent. */
+const MOST_AT_ONCE = 5;
 
-/** Longer than a whole lane takes: twenty messages of ten seconds each. */
-const LEASE_MS = 300_000;
+/** Longer than a batch takes to one receiver, ten seconds each: so late comes what a dead process had taken. */
+const LEASE_MS = 60_000;

@@ -26,28 +26,23 @@ export interface DeliveryOutcome {
 
 /** The messages of one receiver, one after the other. */
 export interface Lane {
-  /** Takes a message over; one too many goes back into the outbox. */
-  readonly add: (owed: OwedMessage) => Promise<void>;
-  readonly settled: () => Promise<void>;
+  readonly add: (owed: OwedMessage) => void;
+  /** Whether it takes messages now: those before are sent, and the receiver is not left alone. */
+  readonly isFree: () => boolean;
+  /** `undefined` while nothing is sent. Rejects with what is no failure of the receiver or the database. */
+  readonly settled: () => Promise<void> | undefined;
 }
 
-/**
- * @param onDefect Told what is no failure of the receiver or of the database.
- * @param signal Once it is aborted, what waits goes back into the outbox.
- */
-export function laneOf(
-  context: DeliveryContext,
-  onDefect: (error: unknown) => void,
-  signal: AbortSignal,
-): Lane {
-  const { outbox } = context;
+/** @param signal Once it is aborted, what waits goes back into the outbox. */
+export function laneOf(context: DeliveryContext, signal: AbortSignal): Lane {
+  const { outbox, clock } = context;
   const waiting: OwedMessage[] = [];
   let closed: Pause | undefined;
   let running: Promise<void> | undefined;
+  const isClosed = (): boolean => closed !== undefined && closed.until > clock.now();
   const next = async (owed: OwedMessage): Promise<void> => {
-    const now = context.clock.now();
-    if (signal.aborted) await outbox.failed(owed.id, 'watch was stopped before its turn', now);
-    else if (closed !== undefined && closed.until > now) {
+    if (signal.aborted) await outbox.failed(owed.id, 'watch was stopped first', clock.now());
+    else if (closed !== undefined && isClosed()) {
       await outbox.failed(owed.id, closed.why, closed.until);
     } else closed = await attempt(owed, context);
   };
@@ -58,16 +53,13 @@ export function laneOf(
     running = undefined;
   };
   return {
-    add: async (owed) => {
-      if (waiting.length >= MOST_WAITING) {
-        const until = plusSeconds(context.clock.now(), TURN_SECONDS);
-        await outbox.failed(owed.id, 'others wait before it', until);
-        return;
-      }
+    add: (owed) => {
       waiting.push(owed);
-      running ??= run().catch(onDefect);
+      running ??= run();
+      running.catch(() => undefined); // whoever asks how it settled is told
     },
-    settled: async () => running,
+    isFree: () => running === undefined && !isClosed(),
+    settled: () => running,
   };
 }
 
@@ -148,7 +140,3 @@ const MOST_SECONDS = 3600;
 
 /** Three days: longer than a weekend. */
 const GIVEN_UP_SECONDS = 3 * 86_400;
-
-/** Of one receiver in this process; more wait in the outbox. */
-const MOST_WAITING = 20;
-const TURN_SECONDS = 10;

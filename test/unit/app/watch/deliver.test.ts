@@ -1,54 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 
 import { deliver, deliverDue } from '../../../../src/app/watch/deliver.ts';
 import type { DeliveryContext, DeliveryOutcome } from '../../../../src/app/watch/delivery-lane.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
-import { type Instant, plusSeconds } from '../../../../src/core/model/instant.ts';
-import type { Outbox, OwedMessage } from '../../../../src/ports/watch.ts';
+import { type Instant, instantOf, plusSeconds } from '../../../../src/core/model/instant.ts';
+import type { Outbox } from '../../../../src/ports/watch.ts';
+import { sqlitePlace } from '../../../contract/watch-database/databases.ts';
 import { ALERT_AT, messageOf } from '../../../watch-alerts.ts';
 
 const SIGNAL = new AbortController().signal;
 
 describe('delivering', () => {
   it('sends each message once to its receiver, with its id, where nothing fails', async () => {
-    const world = worldWith();
+    await using world = await worldWith();
     await world.owe('ops', 'm1');
     await world.owe('team', 'm1');
     await world.owe('ops', 'm2');
     await world.deliver();
     assert.deepEqual(world.sent.toSorted(), ['ops m1', 'ops m2', 'team m1']);
-    assert.equal(world.owed().length, 0);
+    assert.equal(world.kept('owed').length, 0);
     assert.deepEqual(new Set(world.outcomes.map(({ outcome }) => outcome)), new Set(['delivered']));
   });
 
   it('tries again after 5 s, later each time, an hour at most, and gives up after three days', async () => {
-    const world = worldWith({ send: async () => Promise.reject(failing(500)) });
+    await using world = await worldWith({ send: async () => Promise.reject(failing(500)) });
     await world.owe('ops', 'm1');
     const waits: number[] = [];
-    while (world.owed().length > 0) {
+    while (world.kept('owed').length > 0) {
       const at = world.now();
       await world.deliver();
-      const [owed] = world.owed();
+      const [owed] = world.kept('owed');
       if (owed === undefined) break;
       waits.push((owed.dueAt - at) / 1000);
-      world.move(owed.dueAt);
+      world.move(instantOf(owed.dueAt));
     }
     assert.deepEqual(waits.slice(0, 11), [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]);
     assert.ok(waits.every((wait) => wait <= 3600));
     const tried = waits.reduce((sum, wait) => sum + wait, 0) / 86_400;
     assert.ok(tried > 2.9 && tried <= 3);
     assert.equal(world.outcomes.at(-1)?.outcome, 'given-up');
-    assert.deepEqual([...world.givenUp.values()], ['receiver ops answered 500']);
+    assert.deepEqual(
+      world.kept('given-up').map(({ why }) => why),
+      ['receiver ops answered 500'],
+    );
   });
 
   it('spreads by chance what is tried again', async () => {
-    const world = worldWith({ send: async () => Promise.reject(failing(500)), chance: 1 });
+    await using world = await worldWith({
+      send: async () => Promise.reject(failing(500)),
+      chance: 1,
+    });
     await world.owe('ops', 'm1');
     await world.deliver();
-    assert.equal(world.owed()[0]?.dueAt, plusSeconds(ALERT_AT, 7));
+    assert.equal(world.kept('owed')[0]?.dueAt, plusSeconds(ALERT_AT, 7));
   });
 
   it('waits for as long as the receiver wants, but no longer than an hour', async () => {
@@ -56,15 +64,17 @@ describe('delivering', () => {
       [120_000, 120],
       [999_999_999, 3600],
     ] as const) {
-      const world = worldWith({ send: async () => Promise.reject(failing(429, { retryAfterMs })) });
+      await using world = await worldWith({
+        send: async () => Promise.reject(failing(429, { retryAfterMs })),
+      });
       await world.owe('ops', 'm1');
       await world.deliver();
-      assert.equal(world.owed()[0]?.dueAt, plusSeconds(ALERT_AT, seconds));
+      assert.equal(world.kept('owed')[0]?.dueAt, plusSeconds(ALERT_AT, seconds));
     }
   });
 
   it('gives up at once where a message is refused for good, and goes on with the next', async () => {
-    const world = worldWith({
+    await using world = await worldWith({
       send: async (_name, { id }) => {
         if (id === 'm1') throw new TrustprintError('receiver_refused', 'receiver ops answered 413');
       },
@@ -72,8 +82,11 @@ describe('delivering', () => {
     await world.owe('ops', 'm1');
     await world.owe('ops', 'm2');
     await world.deliver();
-    assert.deepEqual([...world.givenUp.values()], ['receiver ops answered 413']);
-    assert.equal(world.owed().length, 0);
+    assert.deepEqual(
+      world.kept('given-up').map(({ id, why }) => [id, why]),
+      [['m1', 'receiver ops answered 413']],
+    );
+    assert.equal(world.kept('owed').length, 0);
   });
 
   it('tries the others too where one message fails, but leaves a receiver alone that is down', async () => {
@@ -83,35 +96,62 @@ describe('delivering', () => {
       [failing(503), 1],
       [failing(undefined), 1],
     ] as const) {
-      const world = worldWith({ send: async () => Promise.reject(error) });
+      await using world = await worldWith({ send: async () => Promise.reject(error) });
       for (const id of ['m1', 'm2', 'm3']) await world.owe('ops', id);
       await world.owe('team', 'm1');
       await world.deliver();
       assert.equal(world.sent.filter((sent) => sent.startsWith('ops')).length, tries);
-      assert.equal(world.owed().length, 4);
+      assert.equal(world.kept('owed').length, 4);
       world.move(plusSeconds(world.now(), 60));
       world.heal();
       await world.deliver();
-      assert.equal(world.owed().length, 0);
+      assert.equal(world.kept('owed').length, 0);
     }
   });
 
   it('holds up nobody for one that is slow', async () => {
     const slow = Promise.withResolvers<void>();
-    const world = worldWith({ send: async (name) => (name === 'slow' ? slow.promise : undefined) });
-    for (let index = 0; index < 100; index += 1) await world.owe('slow', `s${String(index)}`);
+    await using world = await worldWith({
+      send: async (name) => (name === 'slow' ? slow.promise : undefined),
+    });
+    for (let index = 0; index < 20; index += 1) await world.owe('slow', `s${String(index)}`);
     await world.owe('ops', 'm1');
     const running = world.start();
     await until(() => world.outcomes.some(({ receiver }) => receiver === 'ops'));
     assert.deepEqual(world.sent, ['slow s0', 'ops m1']);
     slow.resolve();
     await running.stop();
-    assert.ok(world.owed().every(({ leasedUntil }) => leasedUntil === undefined));
+    assert.ok(world.kept('owed').every(({ leasedUntil }) => leasedUntil === null));
+  });
+
+  it('tells of one alert in order: its end waits for its beginning', async () => {
+    await using world = await worldWith({ send: async () => Promise.reject(failing(500)) });
+    await world.owe('ops', 'firing', 'a');
+    await world.deliver();
+    await world.owe('ops', 'resolved', 'a');
+    await world.owe('ops', 'other', 'b');
+    await world.deliver();
+    world.heal();
+    world.move(plusSeconds(world.now(), 3600));
+    await world.deliver();
+    assert.deepEqual(
+      world.sent,
+      ['firing', 'other', 'firing', 'other', 'resolved'].map((id) => `ops ${id}`),
+    );
+  });
+
+  it('sends a storm of messages without waiting for the clock', async () => {
+    await using world = await worldWith();
+    for (let index = 0; index < 40; index += 1) await world.owe('ops', `m${String(index)}`);
+    const running = world.start();
+    await until(() => world.kept('owed').length === 0);
+    await running.stop();
+    assert.equal(world.pauses() < 20, true);
   });
 
   it('ends when what is being sent is sent, and puts the rest back', async () => {
     const sending = Promise.withResolvers<void>();
-    const world = worldWith({ send: async () => sending.promise });
+    await using world = await worldWith({ send: async () => sending.promise });
     await world.owe('ops', 'm1');
     await world.owe('ops', 'm2');
     const running = world.start();
@@ -121,14 +161,14 @@ describe('delivering', () => {
     await stopped;
     assert.deepEqual(world.sent, ['ops m1']);
     assert.deepEqual(
-      world.owed().map(({ message, dueAt }) => [message.id, dueAt]),
-      [['m2', world.now()]],
+      world.kept('owed').map(({ id, dueAt, leasedUntil }) => [id, dueAt, leasedUntil]),
+      [['m2', world.now(), null]],
     );
   });
 
   it('goes on when the database is back', async () => {
     let isLost = true;
-    const world = worldWith();
+    await using world = await worldWith();
     await world.owe('ops', 'm1');
     const { outbox } = world;
     const lost: Outbox = {
@@ -146,7 +186,7 @@ describe('delivering', () => {
   });
 
   it('ends with what is nobody else’s failure', async () => {
-    const world = worldWith();
+    await using world = await worldWith();
     await world.owe('ops', 'm1');
     const broken: Outbox = {
       ...world.outbox,
@@ -158,7 +198,7 @@ describe('delivering', () => {
   });
 
   it('sends again, with the same id, what was sent when the database was lost', async () => {
-    const world = worldWith();
+    await using world = await worldWith();
     await world.owe('ops', 'm1');
     let isLost = true;
     const outbox: Outbox = {
@@ -173,7 +213,7 @@ describe('delivering', () => {
     world.move(plusSeconds(world.now(), 300));
     await deliverDue(world.contextOf(outbox), SIGNAL);
     assert.deepEqual(world.sent, ['ops m1', 'ops m1']);
-    assert.equal(world.owed().length, 0);
+    assert.equal(world.kept('owed').length, 0);
   });
 });
 
@@ -184,16 +224,45 @@ function failing(status: number | undefined, more: Record<string, number> = {}):
 }
 
 type Send = DeliveryContext['receivers']['send'];
-type Owed = OwedMessage & { dueAt: Instant; leasedUntil: Instant | undefined; attempts: number };
 
-/** An outbox in memory, a clock that is moved by hand, and what was sent. */
-function worldWith({ send, chance = 0 }: { send?: Send; chance?: number } = {}) {
+interface World extends AsyncDisposable {
+  readonly sent: readonly string[];
+  readonly outcomes: readonly DeliveryOutcome[];
+  readonly outbox: Outbox;
+  /** What is kept of messages that are in this state, in the order in which they came. */
+  readonly kept: (state: 'owed' | 'given-up') => readonly Kept[];
+  readonly contextOf: (outbox: Outbox) => DeliveryContext;
+  readonly now: () => Instant;
+  readonly move: (to: Instant) => void;
+  readonly pauses: () => number;
+  /** From now on nothing fails. */
+  readonly heal: () => void;
+  readonly owe: (receiver: string, id: string, alert?: string) => Promise<void>;
+  readonly deliver: () => Promise<void>;
+  readonly start: (outbox?: Outbox) => { readonly stop: () => Promise<void> };
+}
+
+interface Kept {
+  readonly id: string;
+  readonly dueAt: number;
+  readonly leasedUntil: number | null;
+  readonly why: string | null;
+}
+
+/** A database, a clock that is moved by hand, and what was sent. */
+async function worldWith({
+  send,
+  chance = 0,
+}: { send?: Send; chance?: number } = {}): Promise<World> {
+  const place = await sqlitePlace();
+  const { outbox } = await place.open();
+  const looking = new DatabaseSync(place.where, { readOnly: true });
   let now = ALERT_AT;
   let failing = send;
   let pauses = 0;
+  const all = new AbortController();
   const sent: string[] = [];
   const outcomes: DeliveryOutcome[] = [];
-  const { outbox, owed, givenUp } = memoryOutbox();
   const contextOf = (used: Outbox): DeliveryContext => ({
     outbox: used,
     clock: {
@@ -217,23 +286,32 @@ function worldWith({ send, chance = 0 }: { send?: Send; chance?: number } = {}) 
     sent,
     outcomes,
     outbox,
-    owed,
-    givenUp,
+    kept: (state) =>
+      looking
+        .prepare('select json, due_at, leased_until, why from message where state = ? order by id')
+        .all(state)
+        .map((row) => ({
+          id: String((JSON.parse(String(row['json'])) as { id: string }).id),
+          dueAt: Number(row['due_at']),
+          leasedUntil: row['leased_until'] === null ? null : Number(row['leased_until']),
+          why: row['why'] === null ? null : String(row['why']),
+        })),
     contextOf,
     now: () => now,
     pauses: () => pauses,
-    move: (to: Instant) => {
+    move: (to) => {
       now = to;
     },
     heal: () => {
       failing = undefined;
     },
-    owe: async (receiver: string, id: string) =>
-      outbox.add([{ receiver, message: messageOf({ id }, { id: `alert of ${id}` }) }]),
+    owe: async (receiver, id, alert = `alert of ${id}`) =>
+      outbox.add([{ receiver, message: messageOf({ id }, { id: alert }) }]),
     deliver: async () => deliverDue(contextOf(outbox), SIGNAL),
     start: (used = outbox) => {
       const controller = new AbortController();
-      const running = deliver(contextOf(used), controller.signal);
+      const running = deliver(contextOf(used), AbortSignal.any([controller.signal, all.signal]));
+      running.catch(() => undefined);
       return {
         stop: async () => {
           controller.abort();
@@ -241,50 +319,12 @@ function worldWith({ send, chance = 0 }: { send?: Send; chance?: number } = {}) 
         },
       };
     },
-  };
-}
-
-function memoryOutbox(): {
-  readonly outbox: Outbox;
-  readonly owed: () => readonly Owed[];
-  readonly givenUp: ReadonlyMap<number, string>;
-} {
-  const kept = new Map<number, Owed>();
-  const givenUp = new Map<number, string>();
-  let last = 0;
-  const outbox: Outbox = {
-    add: async (messages) => {
-      for (const each of messages) {
-        last += 1;
-        const owedSince = each.message.at;
-        const fresh = { attempts: 0, owedSince, dueAt: owedSince, leasedUntil: undefined };
-        kept.set(last, { ...each, id: last, ...fresh });
-      }
-    },
-    take: async (now, most, leaseMs) => {
-      const due = [...kept.values()].filter(
-        ({ dueAt, leasedUntil }) => dueAt <= now && (leasedUntil ?? 0) <= now,
-      );
-      for (const each of due.slice(0, most)) each.leasedUntil = plusSeconds(now, leaseMs / 1000);
-      return due.slice(0, most).map((each) => ({ ...each }));
-    },
-    delivered: async (id) => {
-      kept.delete(id);
-    },
-    failed: async (id, why, again) => {
-      const one = kept.get(id);
-      if (one === undefined) return;
-      if (again === undefined) {
-        kept.delete(id);
-        givenUp.set(id, why);
-        return;
-      }
-      one.attempts += 1;
-      one.dueAt = again;
-      one.leasedUntil = undefined;
+    [Symbol.asyncDispose]: async () => {
+      all.abort(); // whatever failed, nothing goes on
+      looking.close();
+      await place[Symbol.asyncDispose]();
     },
   };
-  return { outbox, owed: () => [...kept.values()], givenUp };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
