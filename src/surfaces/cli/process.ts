@@ -77,10 +77,7 @@ export function processOf(host: HostProcess): Running {
     endsWhenTold: () => {
       isGoodEnd = true;
     },
-    onHangUp: (listener) => {
-      host.on('SIGHUP', listener);
-      return () => void host.off('SIGHUP', listener);
-    },
+    onHangUp: (listener) => onHangUp(host, listener),
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
     inputPieces: (most) => upTo(inputOf(host, signal), most),
@@ -91,6 +88,11 @@ export function processOf(host: HostProcess): Running {
       return lost === undefined ? undefined : unwritable(lost);
     },
   };
+}
+
+function onHangUp(host: HostProcess, listener: () => void): () => void {
+  host.on('SIGHUP', listener);
+  return () => void host.off('SIGHUP', listener);
 }
 
 /** Runs one program at a time, which takes the signals that we are sent. */
