@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 
-import type { Clock, Memories, Ports, Receipts } from '../../ports/index.ts';
+import type { Clock, Memories, Ports } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';

@@ -58,8 +58,7 @@ export function processOf(host: HostProcess): Running {
     told = signal;
     controller.abort(new Error(`told to stop by ${signal}`));
   };
-  host.on('SIGINT', stop);
-  host.on('SIGTERM', stop);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, stop);
   // An output that fails ends no work that is being done: a write to a cloud is not cut in half.
   let lost: NodeJS.ErrnoException | undefined;
   const output = new AbortController();
