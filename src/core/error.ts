@@ -218,9 +218,39 @@ export const ERRORS = {
     retry: false,
     meaning: 'A request to the server of watch is larger than it reads.',
   },
+  secret_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+  },
+  name_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'Watch knows nothing of that name.',
+  },
+  suggestion_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
+  receiver_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The configuration names no receiver of that name.',
+  },
   // observation
+  receiver_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'A receiver of alerts did not take a message, or its secret cannot be read.',
+  },
+  receiver_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'A receiver of alerts refused a message for good.',
+  },
   endpoint_unreachable: {
     kind: 'observation',
     retry: true,
@@ -372,6 +402,11 @@ export const ERRORS = {
     retry: true,
     meaning: 'The runner of this CI job did not give an ID token.',
   },
+  watch_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The server of watch cannot be reached, or did not answer the question.',
+  },
   // denied
   access_missing: {
     kind: 'denied',
@@ -465,6 +500,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'Tags could not be read, so the owner of the provider is unknown.',
   },
+  owned_by_tool: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A tool owns what would be changed, and would undo it.',
+  },
   receipt_foreign: {
     kind: 'input',
     retry: false,
@@ -480,6 +520,16 @@ export const ERRORS = {
     kind: 'conflict',
     retry: false,
     meaning: 'The list changed between the plan and the write.',
+  },
+  suggestion_outdated: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'A suggestion is closed or too old, or something else would be written by now.',
+  },
+  repair_unhelpful: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'The repair was written, and the trust is broken all the same.',
   },
   write_not_seen: {
     kind: 'conflict',
