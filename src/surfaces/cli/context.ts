@@ -74,10 +74,10 @@ export interface Context extends NamedFiles {
   /** Runs a program to its end, with our terminal and the signals that we are sent; gives its exit code. */
   readonly runProgram: Running['runProgram'];
   /**
-   * Writes to the result unredacted. For nothing but the keys of a lab, which the lab made itself,
-   * which open nothing else, and without which nobody could enter it.
+   * Writes to the result unredacted. For nothing but what the command was asked to make: the keys of a
+   * lab, which open nothing else, and a token for the API of watch, which is shown this once.
    */
-  readonly writeLabSecrets: (text: string) => void;
+  readonly writeUnredacted: (text: string) => void;
 }
 
 /** The adapters of `watch`. */
