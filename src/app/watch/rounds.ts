@@ -31,21 +31,14 @@ export async function startDue(
   }
 }
 
-/** Starts a round of a source where it is due, or it is forced. */
+/** Starts a round of a source where it is due by what is kept of it. */
 export async function startRound(
   source: string,
-  { now, nextAt, isForced = false }: RoundStart,
+  { now, nextAt }: { readonly now: Instant; readonly nextAt: Instant },
   { rounds, queue }: RoundsContext['database'],
-): Promise<number | undefined> {
-  const round = await rounds.start(source, now, nextAt, isForced);
+): Promise<void> {
+  const round = await rounds.start(source, now, nextAt);
   if (round !== undefined) await queue.add([planOf(source, round)]);
-  return round;
-}
-
-interface RoundStart {
-  readonly now: Instant;
-  readonly nextAt: Instant;
-  readonly isForced?: boolean;
 }
 
 /**

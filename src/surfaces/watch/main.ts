@@ -138,7 +138,9 @@ function hooksOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarget):
     });
   };
   return {
-    onProbe: metrics.probed,
+    onProbe: (outcome) => {
+      metrics.probed(outcome);
+    },
     onCommitted: ({ unit, completes, events: kept }: Batch) => {
       for (const { kind } of kept) metrics.eventKept(kind);
       for (const { kind, about, severity, detail } of kept) {
