@@ -103,11 +103,11 @@ async function snapshotsOf(
 
 async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
   const count = sql<number>`count(*)`.as('count');
-  const trusts = await db
+  const judged = await db
     .selectFrom('snapshot')
-    .select(['account', 'verdict', count])
-    .where('kind', '=', 'trust')
-    .groupBy(['account', 'verdict'])
+    .select(['kind', 'account', 'verdict', count])
+    .where('kind', 'in', ['trust', 'finding'])
+    .groupBy(['kind', 'account', 'verdict'])
     .orderBy('account')
     .orderBy('verdict')
     .execute();
@@ -123,11 +123,21 @@ async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
     .select(count)
     .where('state', '=', 'owed')
     .executeTakeFirst();
+  const found = Map.groupBy(
+    judged.filter(({ kind }) => kind === 'finding'),
+    ({ verdict }) => verdict ?? '',
+  );
   return {
-    trusts: trusts.map((row) => ({
-      account: row.account ?? '',
-      verdict: row.verdict ?? 'unknown',
-      count: row.count,
+    trusts: judged
+      .filter(({ kind }) => kind === 'trust')
+      .map((row) => ({
+        account: row.account ?? '',
+        verdict: row.verdict ?? 'unknown',
+        count: row.count,
+      })),
+    findings: [...found].map(([severity, rows]) => ({
+      severity,
+      count: rows.reduce((sum, row) => sum + row.count, 0),
     })),
     alerts,
     owed: owed?.count ?? 0,

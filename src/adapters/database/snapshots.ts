@@ -162,9 +162,14 @@ function rowOf(
   { snapshot, account }: SnapshotWrite,
   version: number,
 ): Insertable<Tables['snapshot']> {
-  const verdict = snapshot.kind === 'trust' ? snapshot.verdict : null;
+  const verdict = verdictOf(snapshot);
   const { kind, name } = snapshot;
   return { kind, name: indexed(name), version, account, verdict, json: jsonOf(snapshot) };
+}
+
+function verdictOf(snapshot: Snapshot): string | null {
+  if (snapshot.kind === 'trust') return snapshot.verdict;
+  return snapshot.kind === 'finding' ? snapshot.severity : null;
 }
 
 async function putRelations(

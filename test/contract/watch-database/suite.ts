@@ -532,6 +532,7 @@ export function describeDatabase(
             { account: ACCOUNT, verdict: 'broken', count: 1 },
             { account: ACCOUNT, verdict: 'ok', count: 1 },
           ],
+          findings: [],
           alerts: [{ severity: 'error', count: 1 }],
           owed: 1,
         });
