@@ -26,8 +26,8 @@ export async function runOnce(parts: WatchParts): Promise<void> {
   };
   for (const { name, everyMs } of plan().sources) {
     const now = clock.now();
-    await database.rounds.hasten(name, now);
-    await startRound(name, { now, nextAt: instantOf(now + everyMs) }, database);
+    const at = { now, nextAt: instantOf(now + everyMs), isForced: true };
+    await startRound(name, at, database);
   }
   const working = workUnits({ ...parts, signal }, { onFailure });
   try {
