@@ -227,6 +227,12 @@ export const ERRORS = {
     retry: false,
     meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
+  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
+  request_too_large: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A request to the server of watch is larger than it reads.',
+  },
   secret_missing: {
     kind: 'input',
     retry: false,
@@ -241,12 +247,6 @@ export const ERRORS = {
     kind: 'input',
     retry: false,
     meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
-  },
-  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
-  request_too_large: {
-    kind: 'input',
-    retry: false,
-    meaning: 'A request to the server of watch is larger than it reads.',
   },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
