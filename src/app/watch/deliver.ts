@@ -67,7 +67,7 @@ async function takeAll(
 ): Promise<number> {
   let taken = 0;
   while (!signal.aborted) {
-    const owed = await outbox.take(clock.now(), MOST_AT_ONCE, LEASE_MS, lanes.busy());
+    const owed = await outbox.take(clock.now(), { ...BATCH, except: lanes.busy() });
     if (owed.length === 0) break;
     taken += owed.length;
     for (const each of owed) lanes.of(each.receiver).add(each);
@@ -78,8 +78,5 @@ async function takeAll(
 /** An alert is told within a second, and an idle database is asked no more often. */
 const EVERY_MS = 1000;
 
-/** Messages, most of them to different receivers or soon sent. */
-const MOST_AT_ONCE = 5;
-
-/** Longer than a batch takes to one receiver, ten seconds each: so late comes what a dead process had taken. */
-const LEASE_MS = 60_000;
+/** Few, so that what a dead process had taken is late by no more than a batch takes: ten seconds each. */
+const BATCH = { most: 5, leaseMs: 60_000 };
