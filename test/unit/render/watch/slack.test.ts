@@ -49,8 +49,6 @@ describe('a message for Slack', () => {
       [
         `✗ ${said}`,
         `\`\`\`
-IAM lists no certificate that oidc.example.com serves
-
 Severity  error, since 2026-11-27T13:20:04Z
 Targets   arn:aws:iam::111122223333:oidc-provider/oidc.example.com
 Accounts  111122223333
