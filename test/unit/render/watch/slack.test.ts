@@ -41,8 +41,7 @@ const PAYLOAD = z.strictObject({
 describe('a message for Slack', () => {
   it('says what is wrong, and how to fix it', () => {
     const { text, blocks } = payloadOf(slackBody(messageOf()));
-    const said =
-      'oidc-provider/oidc.example.com: IAM lists no certificate that oidc.example.com serves';
+    const said = 'oidc.example.com: IAM lists no certificate that oidc.example.com serves';
     assert.equal(text, said);
     assert.deepEqual(
       blocks.map((block) => block.text.text),
