@@ -5,6 +5,15 @@ import { type ErrorCode, TrustprintError } from '../error.ts';
 /** A JSON object from outside: nothing is known of its members. */
 export type JsonObject = { readonly [name: string]: unknown };
 
+/** Any JSON value that we wrote ourselves. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
