@@ -107,10 +107,14 @@ async function failed(
   error: unknown,
   { callers, parts }: { readonly callers: Callers; readonly parts: HttpParts },
 ): Promise<Response> {
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  parts.log.warn({ why: why.slice(0, 500) }, 'a sign-in failed');
+  parts.log.warn({ why: reasonsOf(error).join(': ').slice(0, 500) }, 'a sign-in failed');
   await callers.refused(context, 'sign-in');
   return context.html(AGAIN, 403);
+}
+
+/** The library says what went wrong in what it wraps. Answers of the provider are not repeated. */
+function reasonsOf(error: unknown): readonly string[] {
+  return error instanceof Error ? [error.message, ...reasonsOf(error.cause)] : [];
 }
 
 const AGAIN = page(
