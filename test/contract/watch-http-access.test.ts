@@ -322,7 +322,6 @@ describe('a token for one account', () => {
   it('may not read metrics, where others than this machine can ask', async () => {
     await using other = await servedWatch({
       listen: { host: '127.0.0.1', port: 0, behindProxy: true },
-      access: () => ({ 'sign-in': undefined, hosts: [] }) as never,
       over: await withToken(),
     });
     const url = `${other.url}/metrics`;
@@ -402,7 +401,7 @@ describe('a request that is malformed', () => {
       '{"target":1}',
       '{"target":"x","more":1}',
       '{"__proto__":{"target":"x"}}',
-      `${'['.repeat(5000)}`,
+      '['.repeat(5000),
     ]) {
       const { status } = await ask(`${served.url}/api/v1/suggestions`, {
         method: 'POST',
