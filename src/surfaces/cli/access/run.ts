@@ -77,7 +77,7 @@ export async function runRevoke(context: Context, flags: DatabaseFlags, id: stri
 
 async function inDatabase<T>(
   { outside }: Context,
-  { database: where, use = 'write' }: DatabaseFlags & { readonly use?: 'read' },
+  { database: where, use = 'write' }: DatabaseFlags & { readonly use?: 'read' | 'write' },
   work: (database: WatchDatabase) => Promise<T>,
 ): Promise<T> {
   const database = await outside.openDatabase(where, use);
