@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { namesOf } from '../../../app/watch/event-names.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { EVENT_KINDS, type EventKind, type StoredEvent } from '../../../core/watch/event.ts';
 import type { EventQuery } from '../../../ports/watch.ts';
@@ -7,7 +8,6 @@ import { eventJson } from '../../../render/watch/json.ts';
 import { eventsQuery } from '../../../schemas/watch-api.ts';
 import { type ApiParts, queryOf, sightIn } from './requests.ts';
 import { type App, answer } from './app.ts';
-import { namesOf } from './event-names.ts';
 import type { HttpParts } from './parts.ts';
 import type { Sight } from './sight.ts';
 
