@@ -7,7 +7,9 @@ import { after, before, describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
+import { systemClock } from '../../src/adapters/system-clock.ts';
 import { TrustprintError } from '../../src/core/error.ts';
+import { type Instant, instantOf } from '../../src/core/model/instant.ts';
 import { assertResult } from '../unit/render/assert-result.ts';
 import { ask, bearer, type ServedWatch, servedWatch } from '../watch-http.ts';
 import {
@@ -266,7 +268,9 @@ describe('a defect', () => {
       rounds: unsteady(over.rounds),
       check: async (signal: AbortSignal) => (isAway ? away() : over.check(signal)),
     };
-    await using down = await servedWatch({ over: database });
+    let offset = 0;
+    const now = (): Instant => instantOf(systemClock.now() + (offset += 1000));
+    await using down = await servedWatch({ over: database, clock: { ...systemClock, now } });
     const token = bearer(await down.token());
     isAway = true;
     const { status } = await ask(`${down.url}/api/v1/status`, { headers: token });

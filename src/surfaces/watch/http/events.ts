@@ -18,14 +18,14 @@ export function addEvents(api: App, { parts, streams }: ApiParts): void {
       names: target === undefined ? [] : await namesOf(target, parts.database),
       ...(kinds === undefined ? {} : { kinds: kinds.split(',').map(kindOf) }),
     };
-    const sight = sightIn(context, parts);
     const { req } = context;
     const isStream = req.header('accept')?.includes('text/event-stream') === true;
     // The answer to HEAD is never read, and so would never end.
     if (isStream && req.method === 'GET') {
       const lastId = /^\d{1,15}$/.exec(req.header('last-event-id') ?? '')?.[0];
-      return streams.open(context, { query, sight, after: numberOf(lastId) ?? after });
+      return streams.open(context, { query, after: numberOf(lastId) ?? after });
     }
+    const sight = sightIn(context, parts);
     const paging = { ...query, ...defined({ before, after }), accounts: sight.accounts, most };
     const { events, next } = await pageOf(paging, sight, parts);
     return answer(context, { schemaVersion: 1, events: events.map(eventJson), next });
