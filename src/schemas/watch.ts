@@ -157,7 +157,11 @@ export const watchEvents = z
   .object({ ...version, events: z.array(watchEvent), next })
   .meta({ title: 'events', description: 'The newest first; with ?after= the oldest first' });
 export const watchAlerts = z
-  .object({ ...version, alerts: z.array(watchAlert) })
+  .object({
+    ...version,
+    alerts: z.array(watchAlert),
+    total: z.int().describe('how many there are'),
+  })
   .meta({ title: 'alerts', description: 'Those that stand, the newest first' });
 export const watchSources = z
   .object({ ...version, sources: z.array(source) })
