@@ -39,18 +39,12 @@ export function recentAfter(
   const isSame = last !== undefined && textOf(last.chains) === textOf(chains);
   const kept = isSame ? before.slice(0, -1) : before;
   const all = Object.keys(chains).length === 0 ? before : [...kept, { at, chains }];
-  return all.filter((one, index) => isRecent(one, all.length - index, at)).slice(-MOST_KEPT);
+  return all.filter((one) => at - one.at <= WINDOW_SECONDS * 1000).slice(-MOST_KEPT);
 }
 
 /** Ids of chains, each once. */
 export function idsOf(chains: readonly { readonly id: string }[]): readonly string[] {
   return [...new Set(chains.map(({ id }) => id))].toSorted();
-}
-
-/** Where rounds are far between, the last of them are recent for longer. */
-function isRecent(one: RecentChains, fromEnd: number, at: Instant): boolean {
-  const age = at - one.at;
-  return age <= WINDOW_MS || (fromEnd <= LAST_ROUNDS && age <= WIDE_WINDOW_MS);
 }
 
 function textOf(chains: RecentChains['chains']): string {
@@ -61,9 +55,6 @@ function textOf(chains: RecentChains['chains']): string {
 
 /** How long servers of one name may take turns before it is called a roll-out. */
 export const WINDOW_SECONDS = 6 * 3600;
-const WINDOW_MS = WINDOW_SECONDS * 1000;
-const WIDE_WINDOW_MS = 86_400_000;
-const LAST_ROUNDS = 4;
 
 /** Where addresses rotate each round shows others: so many keep the last hours in view. */
 const MOST_KEPT = 24;
