@@ -151,7 +151,9 @@ function addressesAfter(
   if (seen.addresses.length === 0) return before;
   const known = new Map(before.map((one) => [one.address, one]));
   const onList = new Set(
-    chainsOf(before).flatMap(({ id, decidedBy }) => (decidedBy === 'list' ? [id] : [])),
+    [...chainsOf(before), ...chainsOf(seen.addresses)].flatMap(({ id, decidedBy }) =>
+      decidedBy === 'list' ? [id] : [],
+    ),
   );
   const now = seen.addresses.flatMap((one) => {
     const kept = one.chains.length === 0 ? known.get(one.address) : keptOf(one, onList);

@@ -169,7 +169,7 @@ function kidsOf(keys: readonly KeySnapshot[]): string {
 }
 
 function sideOf(keys: readonly KeySnapshot[]): JsonValue {
-  return { kids: keys.map(({ kid, thumbprint }) => kid ?? thumbprint) };
+  return { kids: keys.map(({ kid, thumbprint }) => kid ?? thumbprint).toSorted() };
 }
 
 /** One kid may stand for another key. */
