@@ -141,14 +141,14 @@ function isLate({ recent }: EndpointSnapshot, at: Instant): boolean {
 
 /**
  * The addresses that the name has, and those that it had of late: names give a few of many in turn. An
- * address that failed keeps what it served.
+ * address that failed keeps what it served; where all failed nothing is known to be others.
  */
 function addressesAfter(
   before: readonly AddressSnapshot[],
   seen: SeenEndpoint,
   recent: EndpointSnapshot['recent'],
 ): readonly AddressSnapshot[] {
-  if (seen.addresses.length === 0) return before;
+  if (chainsOf(seen.addresses).length === 0) return before;
   const known = new Map(before.map((one) => [one.address, one]));
   const onList = new Set(
     [...chainsOf(before), ...chainsOf(seen.addresses)].flatMap(({ id, decidedBy }) =>

@@ -228,7 +228,7 @@ function changeOf(
 ): ReturnType<typeof alertChange> {
   const cause = conditions[0]?.cause ?? standing?.cause;
   if (cause === undefined) return undefined;
-  const [severity] = (['error', 'warning', 'notice'] as const).filter((one) =>
+  const severity = (['error', 'warning', 'notice'] as const).find((one) =>
     conditions.some((condition) => condition.severity === one),
   );
   const left = { count: conditions.length, first: conditions, accounts: [], severity };
