@@ -195,6 +195,21 @@ export const ERRORS = {
     retry: true,
     meaning: 'Another run is changing things on this machine.',
   },
+  database_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The database of watch cannot be opened, read or written.',
+  },
+  database_outdated: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of an older trustprint.',
+  },
+  database_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of a newer trustprint.',
+  },
   port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
   lab_scenario_unknown: {
     kind: 'input',
@@ -212,9 +227,45 @@ export const ERRORS = {
     retry: false,
     meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
+  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
+  request_too_large: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A request to the server of watch is larger than it reads.',
+  },
+  secret_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+  },
+  name_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'Watch knows nothing of that name.',
+  },
+  suggestion_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
+  receiver_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The configuration names no receiver of that name.',
+  },
   // observation
+  receiver_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'A receiver of alerts did not take a message, or its secret cannot be read.',
+  },
+  receiver_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'A receiver of alerts refused a message for good.',
+  },
   endpoint_unreachable: {
     kind: 'observation',
     retry: true,
@@ -366,7 +417,37 @@ export const ERRORS = {
     retry: true,
     meaning: 'The runner of this CI job did not give an ID token.',
   },
+  watch_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The server of watch cannot be reached, or did not answer the question.',
+  },
   // denied
+  access_missing: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch has no valid token or session.',
+  },
+  access_denied: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The token or session may not do this.',
+  },
+  host_unknown: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The server of watch is not known by the name that a request has for it.',
+  },
+  origin_refused: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch came from the page of another site.',
+  },
+  rate_limited: {
+    kind: 'denied',
+    retry: true,
+    meaning: 'More requests than the server of watch answers in a minute.',
+  },
   secret_in_change: {
     kind: 'denied',
     retry: false,
@@ -434,6 +515,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'Tags could not be read, so the owner of the provider is unknown.',
   },
+  owned_by_tool: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A tool owns what would be changed, and would undo it.',
+  },
   receipt_foreign: {
     kind: 'input',
     retry: false,
@@ -449,6 +535,16 @@ export const ERRORS = {
     kind: 'conflict',
     retry: false,
     meaning: 'The list changed between the plan and the write.',
+  },
+  suggestion_outdated: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'A suggestion is closed or too old, or something else would be written by now.',
+  },
+  repair_unhelpful: {
+    kind: 'conflict',
+    retry: false,
+    meaning: 'The repair was written, and the trust is broken all the same.',
   },
   write_not_seen: {
     kind: 'conflict',

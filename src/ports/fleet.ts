@@ -2,7 +2,8 @@
 
 import type { Caller, Cluster } from '../core/model/facts.ts';
 import type { Account, HeldRoles } from '../core/model/inventory.ts';
-import type { Provider } from '../core/model/provider.ts';
+import type { Instant } from '../core/model/instant.ts';
+import type { Provider, RecordedChange } from '../core/model/provider.ts';
 
 /**
  * Reads of one account: one listing of each kind, however much is in it. All throw as the reads of a
@@ -24,6 +25,15 @@ export interface AccountReads {
     named: { readonly name: string; readonly region: string },
     signal: AbortSignal,
   ): Promise<Cluster | undefined>;
+  /**
+   * Who wrote to these providers and roles since then, by ARN, the newest first; without those of whom
+   * CloudTrail knows no write. It may take a quarter of an hour until it knows of one.
+   */
+  lastWriters(
+    arns: readonly string[],
+    since: Instant,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly RecordedChange[]>>;
 }
 
 /** A role of another account, to read it by. */

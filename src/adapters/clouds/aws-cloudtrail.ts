@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { setTimeout as pause } from 'node:timers/promises';
+
 import {
   CloudTrailClient,
   type Event,
@@ -7,13 +9,13 @@ import {
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
 
-import { instantOf } from '../../core/model/instant.ts';
+import { type Instant, instantOf } from '../../core/model/instant.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { CallInfo } from './aws-errors.ts';
 import { partitionOf } from './aws-iam.ts';
 import { type AwsSession, called } from './aws-session.ts';
 import type { RecordedChange } from '../../core/model/provider.ts';
-import { regionOfPartition } from '../../core/model/arn.ts';
+import { parseArn, providerUrlOf, regionOfPartition, roleNameOf } from '../../core/model/arn.ts';
 
 /**
  * The last writes to a provider that CloudTrail knows of, newest first. IAM's events are kept in the
@@ -25,11 +27,8 @@ export async function changesTo(
   session: AwsSession,
   signal: AbortSignal,
 ): Promise<readonly RecordedChange[]> {
-  const region = regionOfPartition(partitionOf(providerArn));
-  const way = { ...session.config, ...session.endpoint('cloudtrail') };
-  const client = new CloudTrailClient({ ...way, region });
-  const asked: CallInfo = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
-  return called(asked, { session, signal, budgetMs: PATIENCE_MS }, async (options) => {
+  const client = clientFor(partitionOf(providerArn), session);
+  return called(ASKED, { session, signal, budgetMs: PATIENCE_MS }, async (options) => {
     const lookUp: LookUp = async (attribute) => {
       const input = { LookupAttributes: [attribute], MaxResults: PAGE_SIZE };
       const { Events = [] } = await client.send(new LookupEventsCommand(input), options);
@@ -39,6 +38,68 @@ export async function changesTo(
     const changes = filed.length > 0 ? filed : await byName(lookUp);
     return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
   });
+}
+
+/**
+ * The writes to providers and roles since then, by ARN, newest first. Looked up by the names of the actions:
+ * so many calls for one thing as for all that an account has.
+ */
+export async function lastWritersOf(
+  { arns, since }: { readonly arns: readonly string[]; readonly since: Instant },
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly RecordedChange[]>> {
+  const [first = ''] = arns;
+  const client = clientFor(partitionOf(first), session);
+  const actions = [
+    ...(arns.some(isProvider) ? [...WRITES, DELETION] : []),
+    ...(arns.every(isProvider) ? [] : ROLE_WRITES),
+  ];
+  const found = await called(
+    ASKED,
+    { session, signal, budgetMs: ROUND_PATIENCE_MS },
+    async (options) => {
+      const events: Event[] = [];
+      for (const [at, AttributeValue] of actions.entries()) {
+        if (at > 0) await pause(BETWEEN_CALLS_MS, undefined, { signal: options.abortSignal });
+        const LookupAttributes: LookupAttribute[] = [{ AttributeKey: 'EventName', AttributeValue }];
+        const input = { LookupAttributes, MaxResults: PAGE_SIZE, StartTime: new Date(since) };
+        const { Events = [] } = await client.send(new LookupEventsCommand(input), options);
+        events.push(...Events);
+      }
+      return events;
+    },
+  );
+  const writes = arns.map((arn) => {
+    const changes = found.flatMap((event) => (isTo(event, arn) ? (recordedIn(event) ?? []) : []));
+    return [arn, changes.toSorted((one, other) => other.at - one.at)] as const;
+  });
+  return new Map(writes.filter(([, changes]) => changes.length > 0));
+}
+
+function clientFor(partition: string, session: AwsSession): CloudTrailClient {
+  const way = { ...session.config, ...session.endpoint('cloudtrail') };
+  return new CloudTrailClient({ ...way, region: regionOfPartition(partition) });
+}
+
+function isProvider(arn: string): boolean {
+  return providerUrlOf(parseArn(arn)) !== undefined;
+}
+
+/** A role is named without its path, and what is created has no ARN before the answer. */
+function isTo({ CloudTrailEvent: text = '' }: Event, arn: string): boolean {
+  const parsed = parseArn(arn);
+  const asked = recordIn(text)['requestParameters'];
+  const { roleName, url } = isJsonObject(asked) ? asked : {};
+  const provider = providerUrlOf(parsed);
+  return provider === undefined
+    ? roleName === roleNameOf(parsed)
+    : text.includes(`"${arn}"`) || (typeof url === 'string' && providerOfUrl(url) === provider);
+}
+
+/** IAM keeps it so: without scheme, port 443 and a slash at the end. */
+function providerOfUrl(url: string): string {
+  return url.replace(/^https:\/\//i, '').replace(/^([^/]*):443(?=\/|$)/, '$1');
 }
 
 type LookUp = (attribute: LookupAttribute) => Promise<readonly RecordedChange[]>;
@@ -58,10 +119,17 @@ async function byName(lookUp: LookUp): Promise<readonly RecordedChange[]> {
 
 /** A write that took place, to that provider; `undefined` for any other event. */
 function changeOf(event: Event, providerArn: string): RecordedChange | undefined {
+  const isWrite = WRITES.includes(event.EventName ?? '');
+  return isWrite && event.CloudTrailEvent?.includes(`"${providerArn}"`) === true
+    ? recordedIn(event)
+    : undefined;
+}
+
+/** What an event tells of a call; `undefined` where it was refused. */
+function recordedIn(event: Event): RecordedChange | undefined {
   const { EventName: action, EventTime: time, CloudTrailEvent: text, Username } = event;
-  if (action === undefined || time === undefined || !WRITES.includes(action)) return undefined;
   const record = recordIn(text);
-  if (record['errorCode'] !== undefined || text?.includes(`"${providerArn}"`) !== true) {
+  if (action === undefined || time === undefined || record['errorCode'] !== undefined) {
     return undefined;
   }
   const identity = record['userIdentity'];
@@ -93,6 +161,19 @@ const WRITES: readonly string[] = [
   'RemoveClientIDFromOpenIDConnectProvider',
   'TagOpenIDConnectProvider',
 ];
+
+const DELETION = 'DeleteOpenIDConnectProvider';
+
+/** The actions of IAM that change whom a role trusts. */
+const ROLE_WRITES: readonly string[] = ['UpdateAssumeRolePolicy', 'CreateRole', 'DeleteRole'];
+
+const ASKED: CallInfo = { action: 'cloudtrail:LookupEvents', resource: '*', effect: 'read' };
+
+/** CloudTrail takes two such calls a second of an account and Region (CloudTrail API, LookupEvents). */
+const BETWEEN_CALLS_MS = 600;
+
+/** A round of `watch` waits for nine look-ups, each with a retry. */
+const ROUND_PATIENCE_MS = 30_000;
 
 /** @see CloudTrail API, LookupEvents: at most fifty events an answer, two calls a second. */
 const PAGE_SIZE = 50;

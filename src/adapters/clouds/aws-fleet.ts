@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AccountReads, Fleet, ReadRole } from '../../ports/fleet.ts';
+import { lastWritersOf } from './aws-cloudtrail.ts';
 import { type CredentialProvider, credentialsFrom } from './aws-credentials.ts';
 import { clusterOf } from './aws-eks.ts';
 import { providerArnsOf, providerOf } from './aws-iam.ts';
@@ -50,6 +51,8 @@ function readsOf(session: Session): AccountReads {
       enabledRegionsOf(await partitionOf(signal), await session(), signal),
     clusterNames: async (region, signal) => clusterNamesOf(region, await session(), signal),
     cluster: async (named, signal) => clusterOf(named, await session(), signal),
+    lastWriters: async (arns, since, signal) =>
+      lastWritersOf({ arns, since }, await session(), signal),
   };
 }
 

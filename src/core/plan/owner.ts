@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../error.ts';
-import type { Observed } from '../model/observed.ts';
+import type { Facts } from '../model/facts.ts';
+import { type Observed, seenOf } from '../model/observed.ts';
 import type { Intent, LastChange } from '../model/plan.ts';
 import type { Provider, RecordedChange } from '../model/provider.ts';
 
@@ -25,6 +26,22 @@ export function ownerWarnings(provider: Provider, { owner }: Intent): readonly s
 export function ownersByTags(tags: Readonly<Record<string, string>>): readonly string[] {
   const pairs = Object.entries(tags);
   return TOOLS.filter((tool) => pairs.some((pair) => isLeftBy(tool, pair))).map(({ name }) => name);
+}
+
+/**
+ * The tool that would undo a change of the provider: the one that somebody said, that its tags name, or
+ * that has written to it lately and applies again what it has on file.
+ */
+export function toolOwning(
+  { provider, recordedChanges }: Pick<Facts, 'provider' | 'recordedChanges'>,
+  { owner }: Pick<Intent, 'owner'>,
+): string | undefined {
+  if (owner !== undefined) return owner === 'none' ? undefined : owner;
+  const [byTags] = ownersByTags(seenOf(provider)?.tags ?? {});
+  const writers = (seenOf(recordedChanges) ?? []).flatMap(
+    ({ userAgent }) => writerOf(userAgent) ?? [],
+  );
+  return byTags ?? writers.find(({ reapplies }) => reapplies)?.name;
 }
 
 /** A tool that wrote, with its version where it told one. */

@@ -66,6 +66,19 @@ function leftOut({ proposals }: Plan): readonly Note[] {
   );
 }
 
+/** The form in which a tool takes a repair over, by its name; `undefined` where we have none. */
+export function formOfTool(tool: string): EmitForm | undefined {
+  const known = TOOL_FORMS.find(([name]) => name.test(tool));
+  return known?.[1];
+}
+
+const TOOL_FORMS: readonly (readonly [RegExp, EmitForm])[] = [
+  [/^(terraform|opentofu)$/i, 'terraform'],
+  [/^cdk$/i, 'cdk'],
+  [/^cloudformation/i, 'cloudformation'],
+  [/^eksctl$/i, 'eksctl'],
+];
+
 const FORMS = {
   'aws-cli': emitAwsCli,
   console: emitConsole,

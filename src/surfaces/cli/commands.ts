@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TerminalLayout } from '../../render/page.ts';
+import { accessCreate, accessList, accessRevoke } from './access/command.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
+import { configCheck, configInit } from './config/command.ts';
 import { doctor } from './doctor/command.ts';
 import { explain } from './explain/command.ts';
 import { fix } from './fix/command.ts';
@@ -14,6 +16,7 @@ import { scanMerge } from './scan/merge-command.ts';
 import { thumbprint } from './thumbprint/command.ts';
 import { token } from './token/command.ts';
 import { undo } from './undo/command.ts';
+import { watch, watchMigrate } from './watch/command.ts';
 import { type HelpPage, renderCommandHelp, renderMapHelp, type Entry } from './help.ts';
 
 /** What the program is called. */
@@ -27,16 +30,22 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   undo,
   receipts,
   scan,
+  watch,
   token,
   permissions,
   explain,
   checks,
+  config: configCheck,
+  access: accessList,
   completion,
 };
 
 /** The commands below one of those, which also runs by itself. */
 export const BELOW: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   scan: { merge: scanMerge },
+  watch: { migrate: watchMigrate },
+  config: { init: configInit, check: configCheck },
+  access: { create: accessCreate, list: accessList, revoke: accessRevoke },
 };
 
 export const ROOT_PAGE: HelpPage = {

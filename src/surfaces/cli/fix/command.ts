@@ -7,7 +7,7 @@ import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
 import { file, flag, outputAliases, plainFormat, targetArgument, text } from '../flags.ts';
 import { listedValue, most, someDays } from '../values.ts';
-import type { FixFlags } from './run.ts';
+import type { FixFlags } from './plan.ts';
 import { type Entry, handedContext, TARGETS } from '../help.ts';
 
 const flags: FlagParametersForType<FixFlags, Bound> = {

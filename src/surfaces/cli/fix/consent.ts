@@ -22,6 +22,8 @@ export interface ConsentRequest {
   readonly plan: Plan;
   readonly facts: Facts;
   readonly flags: ConsentFlags & Pick<QuestionFlags, 'role' | 'profile' | 'region' | 'endpointUrl'>;
+  /** Whether the target comes from a suggestion, and nobody typed it. */
+  readonly isSuggested: boolean;
 }
 
 /** Whether somebody at a terminal reads the plan on the error stream, and is asked. */
@@ -62,13 +64,16 @@ function isPersonal(asked: ConsentRequest): boolean {
 }
 
 /** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
-function whyPersonal({ plan: { changes }, facts, flags }: ConsentRequest): string | undefined {
+function whyPersonal(request: ConsentRequest): string | undefined {
+  const { facts, flags, isSuggested } = request;
+  const { changes } = request.plan;
   if (changes.some(isContinued)) return BY_CONTINUITY;
   const unseen = changes.flatMap((change) => ('retire' in change ? change.retire : []));
   if (unseen.some(({ why }) => why === NEVER_SEEN)) return NEVER_SEEN_HERE;
   const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
   if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
   const isOpening = changes.some(({ kind }) => OPENING.has(kind));
+  if (isOpening && isSuggested) return BY_SUGGESTION;
   return isOpening && isNamedByTokenAlone(facts) ? BY_TOKEN : undefined;
 }
 
@@ -86,5 +91,7 @@ const BY_CONTINUITY =
   'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
 const BY_WORKLOAD =
   'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen: run the same at a terminal, or name the role (--role ARN)';
+const BY_SUGGESTION =
+  'the suggestion says whom to let in, and whoever can write to the database of watch could suggest any, so nobody but a person may let that happen: run the same at a terminal, or trustprint fix TARGET';
 const BY_TOKEN =
   'nothing but the token names its issuer, which nobody but a person may let in: run the same at a terminal, or name the issuer or its cluster as the target';

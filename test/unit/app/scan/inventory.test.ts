@@ -23,6 +23,7 @@ function readsOf(changed: Partial<AccountReads>): AccountReads {
     enabledRegions: async () => Promise.resolve(['us-east-1']),
     clusterNames: async () => Promise.resolve([]),
     cluster: async () => Promise.resolve(undefined),
+    lastWriters: async () => Promise.resolve(new Map()),
     ...changed,
   };
 }

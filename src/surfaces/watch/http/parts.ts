@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Suggestion } from '../../../core/watch/suggestion.ts';
+import type { Clock } from '../../../ports/index.ts';
+import type { WatchDatabase } from '../../../ports/watch.ts';
+import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
+import type { WatchMetrics } from './metrics.ts';
+import type { WatchStatus } from './sources.ts';
+
+/** What the server is made of. */
+export interface HttpParts {
+  readonly listen: ListenAt;
+  readonly database: Pick<WatchDatabase, 'reads' | 'suggestions' | 'access' | 'check'> & {
+    readonly snapshots: Pick<WatchDatabase['snapshots'], 'load'>;
+  };
+  readonly clock: Clock;
+  /** As it is now: hosts are read for each request, the rest when the server starts. */
+  readonly access: () => AccessConfig;
+  /** Reads what the configuration names: a secret, and the files of `tls`. */
+  readonly readSecret: (secret: SecretConfig) => Promise<string>;
+  readonly status: WatchStatus;
+  readonly metrics: WatchMetrics;
+  /** Calls back after events were committed by this process; gives what ends that. */
+  readonly onEvent: (listener: () => void) => () => void;
+  /** Observes a trust that is watched, and plans; `undefined` where there is nothing to repair. */
+  readonly suggest: (
+    asked: SuggestionRequest,
+    signal: AbortSignal,
+  ) => Promise<Suggestion | undefined>;
+  readonly log: HttpLog;
+  readonly version: string;
+}
+
+export interface ListenAt {
+  /** An address or name of this machine. */
+  readonly host: string;
+  readonly port: number;
+  /** Something before it ends TLS, and says in X-Forwarded-For who asks. */
+  readonly behindProxy: boolean;
+}
+
+export interface SuggestionRequest {
+  /** The ARN of the provider. */
+  readonly trust: string;
+  readonly account: string | null;
+  /** Who asks, for the note. */
+  readonly by: string;
+}
+
+/** As pino has it. */
+export interface HttpLog {
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
