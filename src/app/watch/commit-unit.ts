@@ -21,7 +21,7 @@ export interface SeenUnit {
   readonly unit: WorkUnit;
   readonly seen: UnitSeen;
   readonly at: Instant;
-  readonly plan: Pick<WatchPlan, 'suppressions' | 'receivers' | 'tokenLifetimeMs'>;
+  readonly plan: WatchPlan;
   /** Names who made the changes, where that can be known. */
   readonly authors?: (events: readonly WatchEvent[]) => Promise<readonly WatchEvent[]>;
   readonly completes: boolean;
@@ -108,9 +108,14 @@ function contextsOf(
   { unit, seen, at, plan }: Omit<SeenUnit, 'authors'>,
   known: readonly SnapshotKey[],
 ): (key: SnapshotKey) => CompareContext {
-  const { suppressions, tokenLifetimeMs } = plan;
-  const isFirstRound = known.every(({ kind }) => kind === 'unreadable');
-  const same = { at, source: unit.source, isFirstRound, suppressions, tokenLifetimeMs };
+  const { sources, suppressions, tokenLifetimeMs } = plan;
+  const { source, round, kind } = unit;
+  const everyMs = sources.find(({ name }) => name === source)?.everyMs;
+  // What all accounts together show is nothing, most often: then nothing of it is known.
+  const isUnknown = kind !== 'whole' && known.every((key) => key.kind === 'unreadable');
+  const isFirstRound = round === 1 || isUnknown;
+  const told = { suppressions, tokenLifetimeMs, ...(everyMs === undefined ? {} : { everyMs }) };
+  const same = { at, source, isFirstRound, ...told };
   return (key) => ({ ...same, account: seen.accountOf(key) });
 }
 

@@ -17,6 +17,8 @@ export interface CompareContext {
   readonly account: string | null;
   /** Whether nothing is known of the source yet: what is there is then not new. */
   readonly isFirstRound: boolean;
+  /** Between the beginnings of rounds; where they are far between, all that takes some of them takes longer. */
+  readonly everyMs?: number;
   readonly tokenLifetimeMs: number;
   readonly suppressions: readonly Suppression[];
 }
@@ -34,6 +36,14 @@ export interface ChangeTold {
   readonly detail: string;
   readonly before: JsonValue;
   readonly after: JsonValue;
+}
+
+/**
+ * How long what comes and goes is taken for one thing: a host that takes turns, a trust that recovers. A
+ * roll-out, or a repair, takes longer than this between its steps.
+ */
+export function windowMs({ everyMs = 0 }: Pick<CompareContext, 'everyMs'>): number {
+  return Math.max(WINDOW_MS, WINDOW_ROUNDS * everyMs);
 }
 
 /** An event. What many accounts share is of none. */
@@ -88,6 +98,9 @@ export function without<T>(all: readonly T[], others: readonly T[]): readonly T[
 function keyOf({ cause, target }: Condition): string {
   return `${printCause(cause)} ${target}`;
 }
+
+const WINDOW_MS = 6 * 3_600_000;
+const WINDOW_ROUNDS = 4;
 
 /** Whoever comes to work in the morning sees what changed since. */
 const CHANGE_TOLD_SECONDS = 86_400;

@@ -29,7 +29,7 @@ export function compareEndpoint(
   const { name, host } = sight;
   const known = before ?? { ...NOTHING, name };
   const seen = isLate(known, at) ? { ...sight, addresses: [] } : sight;
-  const recent = recentAfter(known.recent, seen, at);
+  const recent = recentAfter(known.recent, seen, context);
   const addresses = addressesAfter(known.addresses, seen, recent);
   const served = chainsOf(addresses).flatMap(({ certificates }) => certificates);
   const needed = seen.addresses.flatMap(({ chains }) => chains.flatMap((one) => one.needed));

@@ -71,6 +71,7 @@ export function compareUnreadable(
 /** By the verdict over a trust, by the dates of what a host serves, and by its flapping. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   'endpoint-trust',
+  'listed-value-not-presented',
   'alternating-chains',
   'ca-expired',
   'ca-expires-soon',

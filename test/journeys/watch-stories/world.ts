@@ -52,9 +52,15 @@ export class StoryWorld {
   roles: readonly HeldRole[] = [];
   readonly #connections = new Map<string, number>();
 
-  /** An issuer at a host of its own, with a provider and a role that trusts it, in each account. */
+  /** An issuer at a host, which others may share, with a provider and a role that trusts it. */
   addIssuer(name: string, host: Host, listed: readonly Certificate[]): string {
-    this.hosts.set(name, host);
+    const [hostName = ''] = name.split('/');
+    const documents = {
+      ...this.hosts.get(hostName)?.documents,
+      ...documentsOf(`https://${name}`, ['k1']),
+    };
+    host.documents = documents;
+    this.hosts.set(hostName, host);
     const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${name}`;
     this.list(arn, listed);
     this.roles = [...this.roles, roleTrusting(arn)];
@@ -149,7 +155,7 @@ export class StoryWorld {
     const [record] = this.providers.values();
     return {
       name: 'own',
-      everyMs: 900_000,
+      everyMs: ROUND_HOURS * 3_600_000,
       scope: { kind: 'accounts', choice, regions: [] },
       reach: async () =>
         Promise.resolve({
@@ -185,34 +191,31 @@ export class StoryWorld {
 export type Happening = readonly [at: number, happens: () => void];
 
 /**
- * Watches for so many days, and gives what a receiver that wants to know all was told, a line each:
- * `day 172.25 firing error endpoint-trust oidc.example.com`.
+ * Watches for a year, and gives what a receiver that wants to know all was told, a line each:
+ * `day 172.25 firing error endpoint-trust oidc.example.com (3)`, with the number of targets where there
+ * are several. Rounds are six hours apart from the first happening until some days after the last, and else
+ * a day.
  */
 export async function watchStory(
   world: StoryWorld,
   happenings: readonly Happening[],
-  { days = 365, everyHours = 6 }: { readonly days?: number; readonly everyHours?: number } = {},
 ): Promise<readonly string[]> {
   const database = await openDatabase(':memory:', { redact: (text) => text });
   const receivers = [{ name: 'all', severity: 'notice' as const }];
-  const plan: WatchPlan = {
-    sources: [world.source],
-    suppressions: [],
-    receivers,
-    tokenLifetimeMs: 86_400_000,
-  };
+  const sources = [world.source];
+  const plan: WatchPlan = { sources, suppressions: [], receivers, tokenLifetimeMs: 86_400_000 };
   let ids = 0;
-  const work = new UnitWork({
-    database,
-    clock: world.clock,
-    newId: () => String((ids += 1)),
-    plan: () => plan,
-  });
-  const waiting = [...happenings];
+  const newId = (): string => String((ids += 1));
+  const work = new UnitWork({ database, clock: world.clock, newId, plan: () => plan });
   const told: string[] = [];
-  for (let hour = 0; hour <= days * 24; hour += everyHours) {
-    world.now = plusSeconds(START, hour * 3600);
-    while (waiting[0] !== undefined && waiting[0][0] * 24 <= hour) waiting.shift()?.[1]();
+  const [begin, end] = [happenings[0]?.[0] ?? 0, (happenings.at(-1)?.[0] ?? 0) + 4];
+  let waiting = happenings;
+  for (let hour = 0; hour <= 365 * 24; hour += ROUND_HOURS) {
+    const now = hour / 24;
+    if (hour % 24 !== 0 && (now < begin || now > end)) continue;
+    world.now = day(now);
+    for (const [at, happens] of waiting) if (at <= now) happens();
+    waiting = waiting.filter(([at]) => at > now);
     await oneRound(world, database, work);
     await database.snapshots.endPassed(world.now, receivers);
     told.push(...(await messagesIn(database, world.now)));
@@ -220,6 +223,8 @@ export async function watchStory(
   await database.close();
   return told;
 }
+
+const ROUND_HOURS = 6;
 
 async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWork): Promise<void> {
   const { rounds } = database;
@@ -242,7 +247,8 @@ async function messagesIn({ outbox }: WatchDatabase, now: Instant): Promise<read
     const { check, host } = alert.cause;
     const on = `day ${String((now - START) / 86_400_000)}`;
     const about = host.replace(/^.*\/(?=[^/]+$)/, '');
-    lines.push([on, kind, alert.severity, check, about].join(' '));
+    const several = alert.targetCount > 1 ? [`(${String(alert.targetCount)})`] : [];
+    lines.push([on, kind, alert.severity, check, about, ...several].join(' '));
     await outbox.delivered(id);
   }
   return lines.toSorted();
@@ -291,15 +297,11 @@ export async function leaf(
 }
 
 /** A host that always serves the same, and the documents of an issuer. */
-export function hostServing(
-  name: string,
-  chain: PresentedChain,
-  changed: Partial<Host> = {},
-): Host {
+export function hostServing(chain: PresentedChain, changed: Partial<Host> = {}): Host {
   return {
     addresses: ['5.6.7.1', '5.6.7.2'],
     serve: () => chain,
-    documents: documentsOf(`https://${name}`, ['k1']),
+    documents: {},
     ...changed,
   };
 }
@@ -315,8 +317,9 @@ export function documentsOf(
   kids: readonly string[],
   jwksUri = `${issuer}/keys`,
 ): Host['documents'] {
+  const { pathname } = new URL(issuer);
   return {
-    '/.well-known/openid-configuration': {
+    [`${pathname.replace(/\/$/, '')}/.well-known/openid-configuration`]: {
       issuer,
       jwks_uri: jwksUri,
       response_types_supported: ['id_token'],

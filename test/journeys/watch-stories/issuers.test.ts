@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { authority, documentsOf, hostServing, leaf, StoryWorld, watchStory } from './world.ts';
+
+const HOST = 'oidc.example.com';
+const ISSUER = `https://${HOST}`;
+
+describe('a year of watching issuers', { concurrency: 2 }, () => {
+  it('tells of a key that signs no more before its tokens have expired, and not of one in good time', async () => {
+    const root = await authority('Root');
+    const world = new StoryWorld();
+    const host = hostServing([await leaf(HOST, root), root.certificate]);
+    world.addIssuer(HOST, host, [root.certificate]);
+    const publish =
+      (...kids: readonly string[]) =>
+      (): void => {
+        host.documents = documentsOf(ISSUER, kids);
+      };
+    const told = await watchStory(world, [
+      [50, publish('k2')],
+      [100, publish('k2', 'k3')],
+      [103, publish('k3')],
+    ]);
+    assert.deepEqual(told, []);
+  });
+
+  it('tells of keys that have moved, and of an issuer that calls itself otherwise', async () => {
+    const root = await authority('Root');
+    const world = new StoryWorld();
+    const host = hostServing([await leaf(HOST, root), root.certificate]);
+    world.addIssuer(HOST, host, [root.certificate]);
+    const keys = 'keys.example.net';
+    const own = hostServing([await leaf(keys, root), root.certificate]);
+    world.hosts.set(keys, {
+      ...own,
+      documents: documentsOf(ISSUER, ['k1'], `https://${keys}/jwks`),
+    });
+    const told = await watchStory(world, [
+      [30, () => (host.documents = documentsOf(ISSUER, ['k1'], `https://${keys}/jwks`))],
+      [
+        60,
+        () => (host.documents = documentsOf('https://moved.example.com', ['k1'], `${ISSUER}/keys`)),
+      ],
+      [61, () => (host.documents = documentsOf(ISSUER, ['k1']))],
+      [90, () => (host.documents = {})],
+      [91, () => (host.documents = documentsOf(ISSUER, ['k1']))],
+    ]);
+    assert.deepEqual(told, []);
+  });
+});
