@@ -24,7 +24,16 @@ describe('a year of watching issuers', { concurrency: 2 }, () => {
       [100, publish('k2', 'k3')],
       [103, publish('k3')],
     ]);
-    assert.deepEqual(told, []);
+    assert.deepEqual(told, [
+      `day 50 firing notice keys-changed ${HOST}`,
+      `day 50 firing warning key-withdrawn-early ${HOST}`,
+      `day 51 resolved notice keys-changed ${HOST}`,
+      `day 51 resolved warning key-withdrawn-early ${HOST}`,
+      `day 100 firing notice keys-changed ${HOST}`,
+      `day 101 resolved notice keys-changed ${HOST}`,
+      `day 103 firing notice keys-changed ${HOST}`,
+      `day 104 resolved notice keys-changed ${HOST}`,
+    ]);
   });
 
   it('tells of keys that have moved, and of an issuer that calls itself otherwise', async () => {
@@ -48,6 +57,19 @@ describe('a year of watching issuers', { concurrency: 2 }, () => {
       [90, () => (host.documents = {})],
       [91, () => (host.documents = documentsOf(ISSUER, ['k1']))],
     ]);
-    assert.deepEqual(told, []);
+    assert.deepEqual(told, [
+      `day 30 firing notice discovery-changed ${HOST}`,
+      `day 30 firing notice jwks-other-host ${HOST}`,
+      `day 31 resolved notice discovery-changed ${HOST}`,
+      `day 60 firing error keys ${HOST}`,
+      `day 60 firing notice discovery-changed ${HOST}`,
+      `day 61 resolved error keys ${HOST}`,
+      `day 61 resolved notice jwks-other-host ${HOST}`,
+      `day 62 resolved notice discovery-changed ${HOST}`,
+      `day 90 firing error keys ${HOST}`,
+      `day 90 firing warning provider-orphan ${HOST}`,
+      `day 91 resolved error keys ${HOST}`,
+      `day 91 resolved warning provider-orphan ${HOST}`,
+    ]);
   });
 });

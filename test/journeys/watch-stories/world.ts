@@ -6,7 +6,7 @@
  */
 import { openDatabase } from '../../../src/adapters/database/open.ts';
 import { DEFAULT_QUESTION, THOROUGH } from '../../../src/app/observe/question.ts';
-import { nextUnits, startRound } from '../../../src/app/watch/rounds.ts';
+import { nextUnits } from '../../../src/app/watch/rounds.ts';
 import type { WatchPlan, WatchSource } from '../../../src/app/watch/source.ts';
 import { UnitWork } from '../../../src/app/watch/units.ts';
 import { TrustprintError } from '../../../src/core/error.ts';
@@ -228,9 +228,7 @@ const ROUND_HOURS = 6;
 
 async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWork): Promise<void> {
   const { rounds } = database;
-  const start = { now: world.now, nextAt: plusSeconds(world.now, 900), isForced: true };
-  const quiet = { rounds, queue: { ...database.queue, add: async () => Promise.resolve() } };
-  const round = await startRound('own', start, quiet);
+  const round = await rounds.start('own', world.now, plusSeconds(world.now, 900), true);
   if (round === undefined) throw new Error('no round was started');
   const { signal } = new AbortController();
   for (;;) {
