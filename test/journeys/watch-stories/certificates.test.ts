@@ -38,7 +38,7 @@ describe('a year of watching certificates', { concurrency: 2 }, () => {
     const own = await leaf(HOST, one);
     const first: PresentedChain = [own, one.certificate];
     const second: PresentedChain = [await leaf(HOST, two), two.certificate];
-    let serve = (_address: string, _connection: number): PresentedChain => first;
+    let serve: Host['serve'] = () => first;
     const world = new StoryWorld();
     const host = hostServing(first, { serve: (address, count) => serve(address, count) });
     const provider = world.addIssuer(HOST, host, [one.certificate]);
