@@ -36,6 +36,25 @@ describe('a year of watching issuers', { concurrency: 2 }, () => {
     ]);
   });
 
+  it('tells of a cluster that signs with a key which its issuer does not publish', async () => {
+    const root = await authority('Root');
+    const world = new StoryWorld();
+    const host = hostServing([await leaf(HOST, root), root.certificate]);
+    world.addIssuer(HOST, host, [root.certificate]);
+    const cluster = { issuer: ISSUER, kids: ['k1'] };
+    world.cluster = cluster;
+    const told = await watchStory(world, [
+      [80, () => (cluster.kids = ['k2'])],
+      [80.5, () => (host.documents = documentsOf(ISSUER, ['k1', 'k2']))],
+    ]);
+    assert.deepEqual(told, [
+      `day 80 firing error keys ${HOST}`,
+      `day 80.5 firing notice keys-changed ${HOST}`,
+      `day 80.5 resolved error keys ${HOST}`,
+      `day 81.5 resolved notice keys-changed ${HOST}`,
+    ]);
+  });
+
   it('tells of keys that have moved, and of an issuer that calls itself otherwise', async () => {
     const root = await authority('Root');
     const world = new StoryWorld();

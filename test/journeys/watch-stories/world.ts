@@ -19,13 +19,17 @@ import {
 import type { Caller } from '../../../src/core/model/facts.ts';
 import { type Instant, parseInstant, plusSeconds } from '../../../src/core/model/instant.ts';
 import type { HeldRole } from '../../../src/core/model/inventory.ts';
+import { parseIssuer } from '../../../src/core/model/issuer.ts';
+import { type Jwks, parseJwks } from '../../../src/core/model/jwks.ts';
 import type { Provider } from '../../../src/core/model/provider.ts';
+import { parseTarget } from '../../../src/core/model/target.ts';
 import { listedThumbprintOf } from '../../../src/core/model/thumbprint.ts';
 import type { AccountReads, Connected, Connection, Endpoints } from '../../../src/ports/index.ts';
 import type { WatchDatabase } from '../../../src/ports/watch.ts';
 import { type Credential, forgeCertificate } from '../../../src/forge/certificates.ts';
 import { forgeKeyPair, type KeyPair } from '../../../src/forge/keys.ts';
 import { oneProvider } from '../../unit/app/fake-cloud.ts';
+import { kubernetesWith } from '../../unit/app/fake-kubernetes.ts';
 
 export const START = parseInstant('2026-01-01T00:00:00Z');
 
@@ -50,6 +54,8 @@ export class StoryWorld {
   readonly hosts = new Map<string, Host>();
   readonly providers = new Map<string, Provider>();
   roles: readonly HeldRole[] = [];
+  /** The issuer of a cluster that is watched instead of the account, and the keys that it signs with. */
+  cluster: { readonly issuer: string; kids: readonly string[] } | undefined;
   readonly #connections = new Map<string, number>();
 
   /** An issuer at a host, which others may share, with a provider and a role that trusts it. */
@@ -151,18 +157,29 @@ export class StoryWorld {
       externalId: undefined,
       shard: undefined,
     };
-    const { clock, endpoints, reads } = this;
+    const { clock, endpoints, reads, cluster } = this;
     const [record] = this.providers.values();
+    const accounts = { kind: 'accounts' as const, choice, regions: [] };
+    const kubernetes =
+      cluster === undefined
+        ? {}
+        : {
+            kubernetes: {
+              ...kubernetesWith({ view: { issuer: parseIssuer(cluster.issuer) } }),
+              signingKeys: async () => Promise.resolve(keySetOf(cluster.kids)),
+            },
+          };
     return {
       name: 'own',
       everyMs: ROUND_HOURS * 3_600_000,
-      scope: { kind: 'accounts', choice, regions: [] },
+      scope: cluster === undefined ? accounts : { kind: 'cluster', target: parseTarget('k8s:') },
       reach: async () =>
         Promise.resolve({
           ports: {
             clock,
             endpoints,
             cloud: oneProvider(record, clock),
+            ...kubernetes,
             fleet: {
               own: async () => Promise.resolve([reads]),
               by: async () => Promise.resolve(reads),
@@ -308,6 +325,10 @@ const KEYS = new Map<string, object>();
 for (const kid of ['k1', 'k2', 'k3']) {
   const { publicKey } = await forgeKeyPair('rsa');
   KEYS.set(kid, { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' });
+}
+
+function keySetOf(kids: readonly string[]): Jwks {
+  return parseJwks(JSON.stringify({ keys: kids.map((kid) => KEYS.get(kid)) }));
 }
 
 export function documentsOf(
