@@ -83,12 +83,6 @@ export function changesAfter(
   return [...new Map(all).values()].slice(-MOST_CHANGES);
 }
 
-/** `a, b and 3 more` would hide what a person compares: all of it, up to a bound. */
-export function listed(words: readonly string[]): string {
-  const left = words.length - MOST_LISTED;
-  return words.slice(0, MOST_LISTED).join(', ') + (left > 0 ? ` and ${String(left)} more` : '');
-}
-
 /** What is in the one and not in the other. */
 export function without<T>(all: readonly T[], others: readonly T[]): readonly T[] {
   const known = new Set(others);
@@ -99,10 +93,12 @@ function keyOf({ cause, target }: Condition): string {
   return `${printCause(cause)} ${target}`;
 }
 
+/** A round in which nobody could tell, alone, is a passing failure. */
+export const ROUNDS_TO_TELL = 2;
+
 const WINDOW_MS = 6 * 3_600_000;
 const WINDOW_ROUNDS = 4;
 
 /** Whoever comes to work in the morning sees what changed since. */
 const CHANGE_TOLD_SECONDS = 86_400;
 const MOST_CHANGES = 20;
-const MOST_LISTED = 5;

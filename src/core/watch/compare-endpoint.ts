@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { some } from '../fleet/fleet-check.ts';
 import { type Instant, printInstant } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Condition } from './alert.ts';
@@ -11,7 +12,6 @@ import {
   type CompareContext,
   conditionOf,
   eventOf,
-  listed,
   without,
 } from './change.ts';
 import { expiriesAfter } from './expiry.ts';
@@ -205,7 +205,7 @@ function servedBy(snapshot: EndpointSnapshot): JsonValue {
 
 function topsOf(chains: readonly ChainSnapshot[]): string {
   const tops = chains.flatMap(({ certificates }) => certificates.at(-1) ?? []);
-  return listed(tops.map(({ subject, sha1 }) => `${subject} (${sha1})`));
+  return some(tops.map(({ subject, sha1 }) => `${subject} (${sha1})`));
 }
 
 /** Longer than replicas of one round are apart. */

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { suppressedBy } from '../model/suppressions.ts';
-import { type Compared, type CompareContext, conditionOf, eventOf } from './change.ts';
+import {
+  type Compared,
+  type CompareContext,
+  conditionOf,
+  eventOf,
+  ROUNDS_TO_TELL,
+} from './change.ts';
 import type { SeenFinding, SeenUnreadable } from './seen.ts';
 import type { FindingSnapshot, UnreadableSnapshot } from './snapshot.ts';
 
@@ -79,5 +85,3 @@ const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   'leaf-expired',
   'leaf-expires-soon',
 ]);
-
-export const ROUNDS_TO_TELL = 2;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { some } from '../fleet/fleet-check.ts';
 import { type Instant, instantOf, plusSeconds } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Condition } from './alert.ts';
@@ -11,7 +12,6 @@ import {
   type CompareContext,
   conditionOf,
   eventOf,
-  listed,
   without,
 } from './change.ts';
 import type { SeenIssuer } from './seen.ts';
@@ -160,7 +160,7 @@ function sentenceOf(keys: readonly KeySnapshot[], host: string): string {
 
 function kidsOf(keys: readonly KeySnapshot[]): string {
   const kids = keys.map(({ kid, thumbprint }) => kid ?? thumbprint);
-  return `${keys.length === 1 ? 'the key' : 'the keys'} ${listed(kids)}`;
+  return `${keys.length === 1 ? 'the key' : 'the keys'} ${some(kids)}`;
 }
 
 function sideOf(keys: readonly KeySnapshot[]): JsonValue {

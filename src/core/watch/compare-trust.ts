@@ -4,8 +4,14 @@ import { type Instant, plusSeconds } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Severity } from '../model/verdict.ts';
 import type { Condition } from './alert.ts';
-import { type Compared, type CompareContext, conditionOf, eventOf, windowMs } from './change.ts';
-import { ROUNDS_TO_TELL } from './compare-finding.ts';
+import {
+  type Compared,
+  type CompareContext,
+  conditionOf,
+  eventOf,
+  ROUNDS_TO_TELL,
+  windowMs,
+} from './change.ts';
 import type { SeenTrust } from './seen.ts';
 import type { TrustCause, TrustSnapshot } from './snapshot.ts';
 
@@ -164,8 +170,6 @@ function sentenceOf({ name, issuer, verdict, cause }: TrustSnapshot, seen: SeenT
   const [why = 'not all of it was checked'] = seen.notChecked;
   return `cannot tell yet whether ${what} is OK: ${why}`;
 }
-
-/** A round in which nobody could tell, alone, is a passing failure. */
 
 const SEVERITIES: Readonly<Record<TrustSnapshot['verdict'], Severity>> = {
   broken: 'error',

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CompareContext, Compared } from './change.ts';
-import { eventOf } from './change.ts';
+import { eventOf, ROUNDS_TO_TELL } from './change.ts';
 import { compareProvider, compareRole } from './compare-account.ts';
 import { compareEndpoint } from './compare-endpoint.ts';
-import { compareFinding, compareUnreadable, ROUNDS_TO_TELL } from './compare-finding.ts';
+import { compareFinding, compareUnreadable } from './compare-finding.ts';
 import { compareIssuer } from './compare-issuer.ts';
 import { compareTrust } from './compare-trust.ts';
 import type { WatchEvent } from './event.ts';
