@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../core/model/instant.ts';
 import type { CompareContext } from '../../core/watch/change.ts';
-import { compare, gone } from '../../core/watch/compare.ts';
+import { compare, gone, isOver } from '../../core/watch/compare.ts';
 import type { WatchEvent } from '../../core/watch/event.ts';
 import { printKey, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { Clock } from '../../ports/index.ts';
@@ -82,7 +82,9 @@ export class Commits {
       return { ...compare(snapshot, one, about(one)), over };
     });
     const left = unseen.flatMap((key) => storedOf(stored, key).snapshot ?? []);
-    const absent = left.filter((snapshot) => seen.isGone(snapshot));
+    const absent = left.filter(
+      (snapshot) => seen.isGone(snapshot) && isOver(snapshot, about(snapshot)),
+    );
     return {
       unit,
       at,

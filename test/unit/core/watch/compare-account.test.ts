@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { listedThumbprintOf } from '../../../../src/core/model/thumbprint.ts';
-import { gone } from '../../../../src/core/watch/compare.ts';
+import { gone, isOver } from '../../../../src/core/watch/compare.ts';
 import type { Seen, SeenProvider, SeenRole } from '../../../../src/core/watch/seen.ts';
 import { seenUnreadable } from '../../../../src/core/watch/seen.ts';
 import {
@@ -62,8 +62,9 @@ describe('a provider and a role', () => {
     for (const seen of [provider(ONE), role('{}')]) {
       const { after } = story([[START, seen, FIRST]]);
       assert.ok(after !== undefined);
-      const [event] = gone(after, contextAt(days(1)));
-      assert.equal(event?.kind, `${seen.kind}-deleted`);
+      const [event] = gone(after, contextAt(days(1), { account: null }));
+      assert.equal(event?.account, '111122223333');
+      assert.equal(event.kind, `${seen.kind}-deleted`);
       assert.equal(event.after, null);
     }
   });
@@ -89,6 +90,20 @@ describe('a finding', () => {
     ];
     assert.deepEqual(story([[START, finding(), { suppressions }]]).conditions, []);
     assert.equal(story([[days(32), finding(), { suppressions }]]).conditions.length, 1);
+  });
+
+  it('is over at once where it is about an account or an error, and of a host when it was away for a while', () => {
+    const over = (changed: Parameters<typeof finding>[0], hour: number, everyMs = 0): boolean => {
+      const { after } = story([[START, finding(changed)]]);
+      assert.ok(after !== undefined);
+      return isOver(after, contextAt(hours(hour), { everyMs }));
+    };
+    const ofHost = { check: 'document-slow', about: 'oidc.example.com' };
+    assert.ok(over({}, 0.25));
+    assert.ok(over({ ...ofHost, severity: 'error' }, 0.25));
+    assert.ok(!over(ofHost, 5));
+    assert.ok(over(ofHost, 6));
+    assert.ok(!over(ofHost, 24, 24 * 3_600_000));
   });
 
   it('is told where it is gone', () => {
