@@ -36,6 +36,7 @@ export function demandRules(
   for (const [index, receiver] of receivers.entries()) {
     demandReceiver(receiver, ['receivers', index], refuse);
   }
+  demandHosts(repair?.['issuer-ca'], ['repair'], refuse);
   const names = sources.map(({ name }) => name);
   for (const [index, name] of (repair?.sources ?? []).entries()) {
     if (names.includes(name)) continue;
@@ -67,6 +68,7 @@ function demandSource(source: SourceConfig, path: readonly Step[], refuse: Refus
     const message = `${key} says nothing of ${kind}`;
     refuse({ message, hint: `it is for ${kinds.join(' and ')}`, path: [...path, key] });
   }
+  demandHosts(source['issuer-ca'], path, refuse);
   demandParsed(
     () => {
       for (const issuer of source.issuers ?? []) parseIssuer(issuer);
@@ -84,6 +86,23 @@ function demandSource(source: SourceConfig, path: readonly Step[], refuse: Refus
     },
     { path: at, refuse },
   );
+}
+
+/** One with a port would be that of no issuer, and nobody would be told. */
+function demandHosts(
+  cas: SourceConfig['issuer-ca'] = [],
+  path: readonly Step[],
+  refuse: Refuse,
+): void {
+  for (const [index, { host }] of cas.entries()) {
+    const url = `https://${host}`;
+    if (URL.canParse(url) && new URL(url).hostname === host.toLowerCase()) continue;
+    refuse({
+      message: `not the name of a host: "${host.slice(0, SHOWN)}"`,
+      hint: 'write it as oidc.example.com, without a port',
+      path: [...path, 'issuer-ca', index, 'host'],
+    });
+  }
 }
 
 /** What the parser of a noun says is said of its place in the file. */
