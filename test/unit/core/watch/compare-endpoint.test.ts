@@ -87,6 +87,7 @@ describe('the chains of a host', () => {
       [hours(2), endpoint({})],
       [hours(30), endpoint({ x: [], y: [] })],
       [hours(31), endpoint({ x: ['A'], y: ['A'] })],
+      [hours(50), endpoint({ z: [] })],
     ]);
     assert.deepEqual(told.events, []);
     const [address] = told.after?.kind === 'endpoint' ? told.after.addresses : [];
@@ -165,6 +166,15 @@ describe('flapping', () => {
     assert.deepEqual(conditionsIn(told.conditions), [`notice chain-flapping ${HOST}`]);
   });
 
+  it('is a warning to a unit of whose trusts the library decides, where the list does for others', () => {
+    const both = [chain('A', { decidedBy: 'library' }), chain('B', { decidedBy: 'library' })];
+    const told = story([
+      [START, endpoint({ x: ['A'] })],
+      [hours(1), endpoint({ x: both })],
+    ]);
+    assert.deepEqual(conditionsIn(told.conditions), [`warning chain-flapping ${HOST}`]);
+  });
+
   it('is none where an old certificate is taken up again after days', () => {
     const told = story([
       [START, endpoint({ x: ['A'] })],
@@ -219,6 +229,14 @@ describe('the end of certificates that a trust needs', () => {
       [days(92), endpoint({ x: [indifferent] })],
     ]);
     assert.equal(told.conditions.length, 1);
+    const later = story([
+      [days(91), endpoint({ x: [needing] })],
+      [days(99), endpoint({ x: [indifferent] })],
+    ]);
+    assert.deepEqual(
+      later.events.map(({ severity }) => severity),
+      ['warning', 'error'],
+    );
     assert.equal(story([[days(92), endpoint({ x: [indifferent] })]]).conditions.length, 0);
   });
 });

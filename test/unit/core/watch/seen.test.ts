@@ -98,6 +98,16 @@ describe('what is seen of a trust', () => {
     assert.deepEqual(ofNone?.chains[0]?.needed, []);
   });
 
+  it('needs what some trust on the host needs, and the list decides where it does for some', () => {
+    const presented = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
+    const ofLibrary = seenOfTrust(...judged({ endpoints: [endpoint(publicChain(presented))] }));
+    const merged = mergeSeen([...ofLibrary, ...seenOfTrust(...judged())]);
+    const [address] = seenOfKind(merged, 'endpoint').addresses;
+    assert.equal(address?.chains.length, 1);
+    assert.equal(address.chains[0]?.decidedBy, 'list');
+    assert.deepEqual(address.chains[0].needed, presented.map(({ sha256 }) => sha256).toSorted());
+  });
+
   it('calls a chain by what is above the leaf, or by a leaf that is sent alone', async () => {
     const renewed = await leafOf(INTERMEDIATE);
     const idOf = (...presented: Parameters<typeof chainFact>): string | undefined =>
