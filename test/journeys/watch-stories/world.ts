@@ -245,7 +245,7 @@ const ROUND_HOURS = 6;
 
 async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWork): Promise<void> {
   const { rounds } = database;
-  const round = await rounds.start('own', world.now, plusSeconds(world.now, 900), true);
+  const round = await rounds.start('own', world.now, plusSeconds(world.now, 900));
   if (round === undefined) throw new Error('no round was started');
   const { signal } = new AbortController();
   for (;;) {
