@@ -17,6 +17,7 @@ import { messagesPage } from './gen/messages.ts';
 import { type Page, madeFrom } from './gen/page.ts';
 import { permissionsPage } from './gen/permissions.ts';
 import { jsonSchemas } from '../src/schemas/index.ts';
+import { openApi } from '../src/schemas/openapi.ts';
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
@@ -59,9 +60,9 @@ async function checksPage(): Promise<Page> {
   return { path: 'docs/checks.md', text: renderChecksMarkdown(comment) };
 }
 
-/** The published JSON Schemas of every result. */
+/** The published JSON Schemas of every result, and the description of the API. */
 function schemaFiles(): readonly Page[] {
-  return Object.entries(jsonSchemas()).map(([name, schema]) => ({
+  return Object.entries({ ...jsonSchemas(), 'openapi.json': openApi() }).map(([name, schema]) => ({
     path: join('schemas', name),
     text: `${JSON.stringify(schema, undefined, 2)}\n`,
   }));

@@ -162,6 +162,7 @@ export interface WatchCounts {
     readonly count: number;
   }[];
   readonly alerts: readonly { readonly severity: string; readonly count: number }[];
+  readonly findings?: readonly { readonly severity: string; readonly count: number }[];
   readonly owed: number;
 }
 

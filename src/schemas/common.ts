@@ -34,9 +34,11 @@ export const listed = z
   .string()
   .describe('a value as IAM lists it: forty characters, not always a thumbprint of anything');
 
+export const json = z.json();
+
 /** Plain data of which nothing more is promised. */
 export const evidence = z
-  .record(z.string(), z.json())
+  .record(z.string(), json)
   .describe('what explains it; the members differ from one check or error to the next');
 
 export const errorBody = z.object({

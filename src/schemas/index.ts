@@ -18,6 +18,7 @@ import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
+import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
 export const RESULTS = {
@@ -37,6 +38,10 @@ export const RESULTS = {
   'lab-state.schema.json': labStateResult,
   'lab-stop.schema.json': labStopResult,
   'lab-token.schema.json': labTokenResult,
+  'watch-event.schema.json': watchEvent,
+  'watch-events.schema.json': watchEvents,
+  'access-create.schema.json': accessToken,
+  'access-list.schema.json': accessTokens,
   'error.schema.json': errorResult,
 } as const;
 

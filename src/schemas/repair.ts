@@ -110,7 +110,7 @@ const lastChange = z.object({
   tool: maybe.describe('what the user agent names, with its version'),
 });
 
-const plan = z.object({
+export const plan = z.object({
   id: text,
   changes: z.array(change),
   proposals: z.array(change).describe('what is needed too, and is written only with --include'),

@@ -103,7 +103,7 @@ function isTakenBack(kind: Receipt['kind'], undoes: string | undefined): boolean
   return undoes !== undefined && kind === 'applied';
 }
 
-function planJson(plan: Plan): PlanJson {
+export function planJson(plan: Plan): PlanJson {
   const { id, changes, proposals, because, mends, warnings, unfixable } = plan;
   return {
     id,
