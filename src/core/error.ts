@@ -224,7 +224,22 @@ export const ERRORS = {
   },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
+  receiver_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The configuration names no receiver of that name.',
+  },
   // observation
+  receiver_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'A receiver of alerts did not take a message, or its secret cannot be read.',
+  },
+  receiver_refused: {
+    kind: 'observation',
+    retry: false,
+    meaning: 'A receiver of alerts refused a message for good.',
+  },
   endpoint_unreachable: {
     kind: 'observation',
     retry: true,

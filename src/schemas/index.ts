@@ -19,6 +19,7 @@ import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
 import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
+import { watchMessage } from './watch-message.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
 export const RESULTS = {
@@ -43,6 +44,7 @@ export const RESULTS = {
   'access-create.schema.json': accessToken,
   'access-list.schema.json': accessTokens,
   'error.schema.json': errorResult,
+  'watch-message.schema.json': watchMessage,
 } as const;
 
 /** The schema of what people write, by the name of the file that it is published in. */

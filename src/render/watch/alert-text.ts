@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { checks } from '../../core/checks/catalogue.ts';
+import { fleetChecks } from '../../core/fleet/catalogue.ts';
+import { some } from '../../core/fleet/fleet-check.ts';
+import { gates } from '../../core/gates/catalogue.ts';
+import { printInstant } from '../../core/model/instant.ts';
+import type { Severity } from '../../core/model/verdict.ts';
+import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
+import {
+  BLANK,
+  type Mark,
+  mark,
+  pairs,
+  printPage,
+  row,
+  type Row,
+  type Span,
+  type TerminalLayout,
+} from '../page.ts';
+import { countOf, shortOf } from '../scan/words.ts';
+
+/** One message about an alert, for a person. */
+export function alertText(message: AlertMessage, layout: TerminalLayout): string {
+  return printPage(alertRows(message), layout);
+}
+
+function alertRows(message: AlertMessage): readonly Row[] {
+  const headline = row(0, [mark(markOf(message)), ' ', headlineOf(message)], 2);
+  return [headline, BLANK, ...pairs(2, alertMembers(message.alert))];
+}
+
+/** `oidc.example.com: IAM lists no certificate that it serves`, and before it what became of the alert. */
+export function headlineOf({ kind, alert }: AlertMessage): string {
+  const before = { firing: '', updated: 'worse: ', resolved: 'resolved: ', test: 'test: ' }[kind];
+  const subject = subjectOf(alert);
+  return `${before}${subject === '' ? '' : `${subject}: `}${alert.detail}`;
+}
+
+/** What a person wants to know of an alert, each by its name. */
+export function alertMembers(
+  alert: Alert,
+): readonly (readonly [name: string, value: readonly Span[]])[] {
+  const { severity, startedAt, resolvedAt, targetCount, targets, accounts, command } = alert;
+  const since = `${severity}, since ${printInstant(startedAt)}`;
+  const until = resolvedAt === null ? '' : ` until ${printInstant(resolvedAt)}`;
+  const left = targetCount - Math.min(targets.length, MOST_NAMED);
+  const named = targets.slice(0, MOST_NAMED).join(', ');
+  return [
+    ['Severity', [`${since}${until}`]],
+    ...(targets.length === 0
+      ? []
+      : ([['Targets', [left > 0 ? `${named} and ${String(left)} more` : named]]] as const)),
+    ...(accounts.length === 0 ? [] : ([['Accounts', [some(accounts)]]] as const)),
+    ...(command === null ? [] : ([['Run', [command]]] as const)),
+    ['Docs', [{ commands: [docsOf(alert)] }]],
+  ];
+}
+
+/** One target is named itself; of several the host that they share. */
+function subjectOf({ cause, targetCount, targets }: Alert): string {
+  const [only] = targets;
+  if (targetCount === 1 && only !== undefined) return shortOf(only);
+  return targetCount === 0 ? cause.host : `${cause.host} (${countOf(targetCount, 'target')})`;
+}
+
+/** Checks are explained; of what changed, its history tells more. */
+function docsOf({ cause: { check, host } }: Alert): readonly string[] {
+  if (EXPLAINED.has(check)) return ['trustprint', 'explain', check];
+  return ['trustprint', 'history', ...(host === '' ? [] : [host])];
+}
+
+function markOf({ kind, alert }: AlertMessage): Mark {
+  return kind === 'resolved' ? 'good' : MARKS[alert.severity];
+}
+
+const MARKS: Readonly<Record<Severity, Mark>> = { error: 'bad', warning: 'warn', notice: 'note' };
+
+const EXPLAINED: ReadonlySet<string> = new Set(
+  [...gates, ...checks, ...fleetChecks].map(({ id }) => id),
+);
+
+/** In words; programs get more. */
+const MOST_NAMED = 5;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AlertMessage } from '../../core/watch/alert.ts';
+import { harmless } from '../harmless.ts';
+import { alertText, headlineOf } from './alert-text.ts';
+
+/**
+ * A message for an incoming webhook of Slack. What comes from outside stands where Slack reads no markup:
+ * in plain text, and between fences.
+ *
+ * @see docs.slack.dev, Block Kit: `header-block`, `section-block`, `text-object`; Formatting message text.
+ */
+export function slackBody(message: AlertMessage): string {
+  const [, ...lines] = alertText(message, PLAIN).split('\n');
+  const about = lines.filter((line) => line !== '').map((line) => line.trimStart());
+  return JSON.stringify({
+    text: escaped(headlineOf(message), MOST_IN_SECTION), // for notifications
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: escaped(`${SIGNS[signOf(message)]} ${headlineOf(message)}`, MOST_IN_HEADER),
+          emoji: false,
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: `${FENCE}\n${escaped(message.alert.detail, MOST_OF_DETAIL)}\n\n${fenced(about)}\n${FENCE}`,
+          verbatim: true,
+        },
+      },
+    ],
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+}
+
+/** Lines are escaped one by one: `harmless` would escape what separates them. */
+function fenced(lines: readonly string[]): string {
+  return lines.map((line) => escaped(line, MOST_OF_LINE)).join('\n');
+}
+
+/** So many characters at most, escapes counted; without what would end a fence. */
+function escaped(text: string, most: number): string {
+  let length = 0;
+  const kept: string[] = [];
+  for (const character of harmless(text).replaceAll('`', "'")) {
+    const safe = ESCAPES[character] ?? character;
+    length += safe.length;
+    if (length >= most) return `${kept.join('')}…`;
+    kept.push(safe);
+  }
+  return kept.join('');
+}
+
+function signOf({ kind, alert }: AlertMessage): keyof typeof SIGNS {
+  return kind === 'resolved' ? 'resolved' : alert.severity;
+}
+
+const SIGNS = { resolved: '✓', error: '✗', warning: '!', notice: '·' } as const;
+
+const ESCAPES: Readonly<Record<string, string | undefined>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+const FENCE = '```';
+const PLAIN = { colour: false, unicode: true, width: undefined };
+
+const MOST_IN_HEADER = 150;
+
+/** Of a section 3,000: the detail, at most five lines, and what is between them. */
+const MOST_IN_SECTION = 3000;
+const MOST_OF_DETAIL = 700;
+const MOST_OF_LINE = 440;
