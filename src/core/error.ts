@@ -222,6 +222,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
   },
+  secret_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+  },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
   receiver_unknown: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { constants, ftruncateSync, writeFileSync } from 'node:fs';
-import { open, realpath, rm, stat } from 'node:fs/promises';
+import { open, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
@@ -29,6 +29,15 @@ export async function openOutputFiles(
     await Promise.all(opened.map(async (file) => file.abandon()));
     throw error;
   }
+}
+
+/**
+ * Writes a file where there is none.
+ *
+ * @throws TrustprintError `file_unwritable`, where there is one already too.
+ */
+export async function createFile(path: string, text: string): Promise<void> {
+  await orUnwritable(path, async () => writeFile(path, text, { flag: 'wx', mode: FILE_MODE }));
 }
 
 /** Where a file is: a link is followed, and what is no file (`/dev/stdout`) is written to, not replaced. */

@@ -4,7 +4,7 @@ import { unreadableIn } from '../../core/fleet/unreadable.ts';
 import { findingsOfAccount, findingsOfTrust, remnantOf } from '../../core/fleet/finding.ts';
 import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
-import type { Caller, EndpointProbe } from '../../core/model/facts.ts';
+import type { Caller, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import type { Account, Inventory, Unreadable } from '../../core/model/inventory.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
 import type { AccountReads } from '../../ports/index.ts';
@@ -25,11 +25,22 @@ export interface AccountToScan {
 /** What a scan tells, as soon as it knows. */
 export type ScanEvent =
   | { readonly kind: 'endpoint'; readonly endpoint: EndpointProbe }
-  | { readonly kind: 'trust'; readonly account: Account; readonly trust: Trust }
+  | {
+      readonly kind: 'trust';
+      readonly account: Account;
+      readonly trust: Trust;
+      /** By which it was judged. */
+      readonly facts: Facts;
+    }
   | { readonly kind: 'finding'; readonly finding: FleetFinding }
   | { readonly kind: 'unreadable'; readonly account: Account; readonly unreadable: Unreadable }
   /** All of the account was told, but for what depends on others. */
-  | { readonly kind: 'account'; readonly remnant: AccountRemnant };
+  | {
+      readonly kind: 'account';
+      readonly remnant: AccountRemnant;
+      /** What was read of it; `undefined` where one cluster was. */
+      readonly inventory: Inventory | undefined;
+    };
 
 export interface FleetContext {
   readonly question: ScanQuestion;
@@ -69,7 +80,7 @@ async function scanAccount(
   const trusts = await scanTrusts(inventory, seenOf(caller), context);
   const seen = { inventory, trusts };
   for (const finding of findingsOfAccount(seen)) tell({ kind: 'finding', finding });
-  tell({ kind: 'account', remnant: remnantOf(seen) });
+  tell({ kind: 'account', remnant: remnantOf(seen), inventory });
 }
 
 async function scanTrusts(
@@ -88,7 +99,7 @@ async function scanTrusts(
       caller,
     });
     for (const endpoint of facts.endpoints) tell({ kind: 'endpoint', endpoint });
-    tell({ kind: 'trust', account, trust });
+    tell({ kind: 'trust', account, trust, facts });
     // Of an issuer that is gone it is told at the end whether it is an orphan, or what else.
     const findings = trust.gone === undefined ? findingsOfTrust(trust, account) : [];
     for (const finding of findings) tell({ kind: 'finding', finding });

@@ -38,9 +38,10 @@ export async function scanCluster(
   const unread = unreadIn(facts, account);
   for (const unreadable of unread) tell({ kind: 'unreadable', account, unreadable });
   for (const endpoint of facts.endpoints) tell({ kind: 'endpoint', endpoint });
-  tell({ kind: 'trust', account, trust });
+  tell({ kind: 'trust', account, trust, facts });
   for (const finding of findingsOfTrust(trust, account)) tell({ kind: 'finding', finding });
-  tell({ kind: 'account', remnant: { ...remnantOf(facts, account), isAll: unread.length === 0 } });
+  const remnant = { ...remnantOf(facts, account), isAll: unread.length === 0 };
+  tell({ kind: 'account', remnant, inventory: undefined });
 }
 
 function trustIn(facts: Facts, target: Target): Trust {

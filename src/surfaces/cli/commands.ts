@@ -3,6 +3,7 @@
 import type { TerminalLayout } from '../../render/page.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
+import { configCheck, configInit } from './config/command.ts';
 import { doctor } from './doctor/command.ts';
 import { explain } from './explain/command.ts';
 import { fix } from './fix/command.ts';
@@ -31,12 +32,14 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   permissions,
   explain,
   checks,
+  config: configCheck,
   completion,
 };
 
 /** The commands below one of those, which also runs by itself. */
 export const BELOW: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   scan: { merge: scanMerge },
+  config: { init: configInit, check: configCheck },
 };
 
 export const ROOT_PAGE: HelpPage = {

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml';
-import type { ZodError } from 'zod';
 
-import { checks } from '../../core/checks/catalogue.ts';
-import { isCheckId, isHygieneCheckId } from '../../core/checks/lookup.ts';
 import { TrustprintError } from '../../core/error.ts';
-import { fleetChecks } from '../../core/fleet/catalogue.ts';
-import { isFleetCheckId } from '../../core/fleet/lookup.ts';
 import type { Suppression } from '../../core/model/suppressions.ts';
 import { type ConfigFile, configFile } from '../../schemas/config.ts';
-import { didYouMean } from '../../core/model/nearest.ts';
+import { firstLower, type Problem, problemIn, type Step } from './config/problem.ts';
+import { demandRules, suppressionsIn } from './config/rules.ts';
 
 /** What `trustprint.yaml` says. */
 export interface Config {
   readonly suppressions: readonly Suppression[];
+  /** What only `watch` reads. */
+  readonly file: Omit<ConfigFile, 'suppress'>;
 }
 
 /**
@@ -29,23 +27,12 @@ export function parseConfig(text: string, name: string): Config {
   const value = read.value();
   const checked = configFile.safeParse(value ?? {});
   if (!checked.success) throw read.malformed(problemIn(checked.error, value));
-  const { suppress = [] } = checked.data;
-  const suppressions = suppress.map(({ check, target, ...rest }, index) => {
-    if (isHygieneCheckId(check) || isFleetCheckId(check)) return { ...rest, check, target };
-    throw read.malformed({ ...unsuppressable(check), path: ['suppress', index, 'check'] });
-  });
-  return { suppressions };
-}
-
-type Step = string | number;
-
-/** What is wrong with a configuration, and where in it. */
-interface Problem {
-  readonly message: string;
-  readonly hint: string;
-  readonly path: readonly Step[];
-  /** The key below the path that is the trouble, where it is a key. */
-  readonly key?: string;
+  const refuse = (problem: Problem): never => {
+    throw read.malformed(problem);
+  };
+  demandRules(checked.data, refuse);
+  const { suppress: _, ...file } = checked.data;
+  return { suppressions: suppressionsIn(checked.data, refuse), file };
 }
 
 interface Reader {
@@ -105,65 +92,3 @@ function keyIn(node: unknown, key: string | undefined): unknown {
 function beginOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
-
-function problemIn({ issues: [issue] }: ZodError, value: unknown): Problem {
-  if (issue === undefined) return { message: 'not of its form', hint: HINT, path: [] };
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
-  const where = path.length === 0 ? '' : `${printPath(path)}: `;
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const known = path.length === 0 ? TOP_KEYS : SUPPRESSION_KEYS;
-    const hint = didYouMean(key, known) ?? `there are ${known.join(', ')}`;
-    return { message: `${where}there is no key "${key.slice(0, SHOWN)}" here`, hint, path, key };
-  }
-  if (path.length > 0 && isAbsent(value, path)) {
-    const [last = ''] = path.slice(-1);
-    const owner = path.slice(0, -1);
-    return { message: `${printPath(owner)} has no ${String(last)}`, hint: HINT, path: owner };
-  }
-  return { message: `${where}${firstLower(issue.message)}`, hint: HINT, path };
-}
-
-function isAbsent(value: unknown, path: readonly Step[]): boolean {
-  let found = value;
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null) return false;
-    found = Reflect.get(found, step);
-  }
-  return found === undefined;
-}
-
-/** What STS decides is the verdict, and nobody can decide otherwise in a file. */
-function unsuppressable(check: string): Pick<Problem, 'message' | 'hint'> {
-  if (isCheckId(check)) {
-    return {
-      message: `${check} is a gate: STS refuses where it fails, and that cannot be suppressed`,
-      hint: 'suppress hygiene checks and checks of accounts; trustprint checks lists them',
-    };
-  }
-  const known = [...checks, ...fleetChecks].map(({ id }): string => id);
-  return {
-    message: `there is no check "${check.slice(0, SHOWN)}"`,
-    hint: didYouMean(check, known) ?? 'trustprint checks lists them',
-  };
-}
-
-/** `suppress[0].until`. */
-function printPath(path: readonly Step[]): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'number' ? `[${String(step)}]` : `${index === 0 ? '' : '.'}${step}`,
-    )
-    .join('');
-}
-
-function firstLower(text: string): string {
-  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
-}
-
-const TOP_KEYS: readonly (keyof ConfigFile)[] = ['suppress'];
-const SUPPRESSION_KEYS = ['check', 'target', 'reason', 'until'] as const;
-const HINT = 'each of suppress has check, reason and until (2027-01-31), and may have a target';
-
-/** A key that was mistyped is said back, but not by the page. */
-const SHOWN = 60;

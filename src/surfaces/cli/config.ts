@@ -17,7 +17,7 @@ export async function configFrom(named: string | undefined, files: NamedFiles): 
     if (named === undefined && isAbsence(error)) return undefined;
     throw error;
   });
-  if (bytes === undefined) return { suppressions: [] };
+  if (bytes === undefined) return { suppressions: [], file: {} };
   const { parseConfig } = await import('./config-file.ts');
   return parseConfig(Buffer.from(bytes).toString('utf8'), printName(name));
 }
@@ -26,4 +26,5 @@ function isAbsence(error: unknown): boolean {
   return error instanceof TrustprintError && error.facts['error'] === 'ENOENT';
 }
 
-const DEFAULT_NAME = 'trustprint.yaml';
+/** In the folder that trustprint runs in. */
+export const DEFAULT_NAME = 'trustprint.yaml';

@@ -93,6 +93,8 @@ export interface Outside {
     wanted: readonly WantedFile[],
     reading: readonly string[],
   ): Promise<readonly OutputFile[]>;
+  /** @throws TrustprintError `file_unwritable`, where there is one already too. */
+  createFile(path: string, text: string): Promise<void>;
   now(): Promise<Instant>;
   /** The API of a `watch` that runs elsewhere. */
   watchServer(

@@ -40,8 +40,8 @@ export const TOKEN: Wanted = { what: 'a token', most: 200_000, code: 'token_unre
 /** Issuers and hosts, one a line: a million of them. */
 export const LIST: Wanted = { what: 'a list of issuers', most: 64 * 1024 * 1024 };
 
-/** A suppression has a few hundred characters; a thousand of them are more than are ever kept. */
-export const CONFIG: Wanted = { what: 'a configuration', most: 256 * 1024 };
+/** Fifty thousand issuers to watch, at some eighty characters each; all else is small beside them. */
+export const CONFIG: Wanted = { what: 'a configuration', most: 4 * 1024 * 1024 };
 
 /** What a scan printed: some kilobytes for each trust of ten thousand accounts with a hundred each. */
 export const SCAN: Wanted = { what: 'what scan --format ndjson printed', most: 4 * 1024 ** 3 };

@@ -33,6 +33,8 @@ export function outsideOf(means: ProcessContext): Outside {
       const files = await openOutputFiles(wanted, reading);
       return files.map((file) => ({ ...file, write: (text) => file.write(redactor.redact(text)) }));
     },
+    createFile: async (path, text) =>
+      (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
     now: async () => (await clockOf(await labOffset(means))).now(),
     watchServer: async (server, { proxy, timeoutMs }) => {
       const { watchServer } = await import('../../adapters/watch-server.ts');

@@ -15,7 +15,13 @@ import type { FixFlags } from '../fix/plan.ts';
 import { type Approval, type Held, repairTarget } from '../fix/run.ts';
 import { type ConnectionFlags, settingsFrom } from '../settings.ts';
 import { serverFrom, type WatchFlags } from '../watch-flags.ts';
-import { outdated, requireApprovable, type Suggested, suggestedBy, suggestedIn } from './suggested.ts';
+import {
+  outdated,
+  requireApprovable,
+  type Suggested,
+  suggestedBy,
+  suggestedIn,
+} from './suggested.ts';
 
 export interface ApproveFlags
   extends
@@ -100,14 +106,16 @@ function heldByTool(tool: string, plan: Plan, stderr: Output): Held {
     const how = 'nothing was written; if that is not so: --owner none';
     return { error: new TrustprintError('owned_by_tool', message, { facts, hint: how }) };
   }
-  stderr.write(`hint: ${tool} owns the provider: nothing was written, this is for its files (--owner none writes)\n`);
+  stderr.write(
+    `hint: ${tool} owns the provider: nothing was written, this is for its files (--owner none writes)\n`,
+  );
   return { emit };
 }
 
-function outcomeOf({ receipts, error }: Applied): readonly [
-  Exclude<Suggestion['state'], 'open'>,
-  string,
-] {
+function outcomeOf({
+  receipts,
+  error,
+}: Applied): readonly [Exclude<Suggestion['state'], 'open'>, string] {
   const [first] = receipts;
   const who = first?.callerArn ?? 'unknown';
   const named = receipts.map(({ id }) => id).join(', ');

@@ -67,8 +67,7 @@ function writeOf(change: ChangeJson): PlannedWrite {
     to: change.to ?? [],
     trusted: change.add.map(({ sha256 }) => sha256),
     clientIds: change.clientIds,
-    document:
-      after === null || typeof after === 'string' ? (after ?? '') : printAnnotations(after),
+    document: after === null || typeof after === 'string' ? (after ?? '') : printAnnotations(after),
   };
 }
 
@@ -91,7 +90,10 @@ export function requireApprovable({ id, target, at, state, note }: Suggested, no
   throw new TrustprintError(
     'suggestion_unknown',
     `the suggestion ${id} is not for an IAM OIDC provider, and watch makes no others`,
-    { facts: { id, target: target.slice(0, 300) }, hint: 'name what to repair: trustprint fix TARGET' },
+    {
+      facts: { id, target: target.slice(0, 300) },
+      hint: 'name what to repair: trustprint fix TARGET',
+    },
   );
 }
 

@@ -19,7 +19,12 @@ type Probing = Pick<Ports, 'endpoints' | 'quickProbes'>;
  * The same probes within bounds: overall, to one host, and in a second. A connection that waits for its
  * turn spends nothing of its time.
  */
-export function boundedProbes({ endpoints, quickProbes }: Probing, bounds: ProbeBounds): Probing {
+export function boundedProbes(probes: Probing, bounds: ProbeBounds): Probing {
+  return probesWithin(bounds)(probes);
+}
+
+/** Probes that several ways lead to, within the same bounds. */
+export function probesWithin(bounds: ProbeBounds): (probes: Probing) => Probing {
   const all = new PQueue({
     concurrency: bounds.atOnce,
     ...(bounds.rate === undefined ? {} : { interval: 1000, intervalCap: bounds.rate }),
@@ -39,7 +44,7 @@ export function boundedProbes({ endpoints, quickProbes }: Probing, bounds: Probe
       if (ofHost.size === 0 && ofHost.pending === 0) hosts.delete(name);
     }
   };
-  return {
+  return ({ endpoints, quickProbes }) => ({
     endpoints: {
       connect: async (connection, signal) =>
         inTurn(connection, signal, async () => endpoints.connect(connection, signal)),
@@ -49,7 +54,7 @@ export function boundedProbes({ endpoints, quickProbes }: Probing, bounds: Probe
       peek: async (endpoint, signal) =>
         inTurn(endpoint, signal, async () => quickProbes.peek(endpoint, signal)),
     },
-  };
+  });
 }
 
 /** No attack, and no longer than one: what is probed of an issuer at once takes as many. */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { versions } from 'node:process';
-import { setFlagsFromString } from 'node:v8';
-
 import { TrustprintError } from '../../../core/error.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
 import type { Context } from '../context.ts';
 import { kebab } from '../arguments.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { conflict } from '../question-flags.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
@@ -27,18 +25,6 @@ export async function runScan(context: Context, flags: ScanFlags, text?: string)
   refuse([...OF_ACCOUNTS, ...OF_AWS], flags, '--input asks nothing of AWS');
   const { runScanOfList } = await import('./list.ts');
   return runScanOfList(context, flags, input);
-}
-
-/**
- * V8 lets garbage pile up for as long as the machine has room: ten thousand trusts, of which 50 MB are
- * kept, took 520 MB, and take 290 so. Both flags are read at each collection.
- *
- * @see V8 13.6, `src/flags/flag-definitions.h`. One that V8 does not know it complains of on the error stream.
- */
-function keepHeapSmall(): void {
-  if (!versions.v8.startsWith('13.')) return;
-  setFlagsFromString('--heap-growing-percent=50');
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 function clusterNamed(text: string): Target {

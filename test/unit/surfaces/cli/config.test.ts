@@ -156,7 +156,7 @@ describe('trustprint.yaml', () => {
 
   it('is not needed where none was named, and is where one was', async () => {
     const nobody = files('');
-    assert.deepEqual(await configFrom(undefined, nobody), { suppressions: [] });
+    assert.deepEqual(await configFrom(undefined, nobody), { suppressions: [], file: {} });
     await assert.rejects(configFrom('/nowhere/trustprint.yaml', nobody), {
       code: 'file_unreadable',
     });

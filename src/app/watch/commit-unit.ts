@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Instant } from '../../core/model/instant.ts';
+import { compare, type CompareContext, gone } from '../../core/watch/compare.ts';
+import type { WatchEvent } from '../../core/watch/event.ts';
+import { printKey, type SnapshotKey } from '../../core/watch/snapshot.ts';
+import type { Clock } from '../../ports/index.ts';
+import type {
+  Batch,
+  SnapshotWrite,
+  StoredSnapshot,
+  WatchDatabase,
+  WorkUnit,
+} from '../../ports/watch.ts';
+import type { WatchPlan } from './source.ts';
+import type { UnitSeen } from './unit-seen.ts';
+
+/** A unit that was read, and how it is compared and told. */
+export interface SeenUnit {
+  readonly unit: WorkUnit;
+  readonly seen: UnitSeen;
+  readonly at: Instant;
+  readonly plan: Pick<WatchPlan, 'suppressions' | 'receivers' | 'tokenLifetimeMs'>;
+  /** Names who made the changes, where that can be known. */
+  readonly authors?: (events: readonly WatchEvent[]) => Promise<readonly WatchEvent[]>;
+  readonly completes: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Compares what units saw with what is kept, and commits it, one after another in this process. */
+export class Commits {
+  readonly #snapshots: WatchDatabase['snapshots'];
+  readonly #clock: Clock;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ snapshots }: Pick<WatchDatabase, 'snapshots'>, clock: Clock) {
+    this.#snapshots = snapshots;
+    this.#clock = clock;
+  }
+
+  /** @returns What was committed; `undefined` where a later round has begun, or the unit was done. */
+  async commit(of: SeenUnit): Promise<Batch | undefined> {
+    const authors = await this.#authors(of);
+    const committing = this.#last.then(async () => this.#attempts(of, authors));
+    this.#last = committing.catch(() => undefined);
+    return committing;
+  }
+
+  /** Who made the changes is asked before others have to wait for it. */
+  async #authors({ authors, ...of }: SeenUnit): Promise<Authors> {
+    if (authors === undefined) return new Map();
+    const { events } = await this.#batch(of);
+    if (events.length === 0) return new Map();
+    const named = await authors(events);
+    return new Map(named.map((event) => [nameOf(event), event.by]));
+  }
+
+  /** Another process may write what units share: what was seen is compared again, and not probed again. */
+  async #attempts(of: SeenUnit, authors: Authors): Promise<Batch | undefined> {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      of.signal.throwIfAborted();
+      const batch = withAuthors(await this.#batch(of), authors);
+      const outcome = await this.#snapshots.commit(batch);
+      if (outcome === 'committed') return batch;
+      if (outcome === 'overtaken') return undefined;
+      await this.#clock.pause(attempt * PAUSE_MS, of.signal);
+    }
+    throw new Error('others kept writing what this unit was about');
+  }
+
+  async #batch({ unit, seen, at, plan, completes }: Omit<SeenUnit, 'authors'>): Promise<Batch> {
+    const known = await this.#snapshots.keysOf(unit);
+    const { all } = seen;
+    const names = new Set(all.map(printKey));
+    const unseen = known.filter((key) => !names.has(printKey(key)));
+    const stored = await this.#snapshots.load([...all, ...unseen]);
+    const isFirstRound = known.every(({ kind }) => kind === 'unreadable');
+    const { suppressions, tokenLifetimeMs } = plan;
+    const about = (key: SnapshotKey): CompareContext => ({
+      at,
+      source: unit.source,
+      account: seen.accountOf(key),
+      isFirstRound,
+      suppressions,
+      tokenLifetimeMs,
+    });
+    const compared = all.map((one) => ({
+      ...compare(storedOf(stored, one).snapshot, one, about(one)),
+      over: storedOf(stored, one).version,
+    }));
+    const left = unseen.flatMap((key) => {
+      const { snapshot } = storedOf(stored, key);
+      return snapshot !== undefined && seen.isGone(snapshot) ? [snapshot] : [];
+    });
+    return {
+      unit,
+      at,
+      snapshots: compared.map(({ after: snapshot, conditions, over }): SnapshotWrite => ({
+        snapshot,
+        over,
+        account: seen.accountOf(snapshot),
+        conditions,
+      })),
+      gone: left.map(({ kind, name }) => ({ kind, name })),
+      events: [
+        ...compared.flatMap(({ events }) => events),
+        ...left.flatMap((snapshot) => gone(snapshot, about(snapshot))),
+      ],
+      suggestions: seen.suggestions,
+      remnant: seen.remnant,
+      receivers: plan.receivers,
+      completes,
+    };
+  }
+}
+
+type Authors = ReadonlyMap<string, WatchEvent['by']>;
+
+function withAuthors(batch: Batch, authors: Authors): Batch {
+  if (authors.size === 0) return batch;
+  const events = batch.events.map((event) => ({
+    ...event,
+    by: authors.get(nameOf(event)) ?? null,
+  }));
+  return { ...batch, events };
+}
+
+function nameOf({ kind, about }: WatchEvent): string {
+  return `${kind} ${printKey(about)}`;
+}
+
+function storedOf(stored: ReadonlyMap<string, StoredSnapshot>, key: SnapshotKey): StoredSnapshot {
+  return stored.get(printKey(key)) ?? { snapshot: undefined, version: 0 };
+}
+
+/** Units of other processes that share an endpoint with this one come to an end, one after another. */
+const MOST_ATTEMPTS = 20;
+const PAUSE_MS = 50;

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isFleetCheckId } from '../../core/fleet/lookup.ts';
+import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
+import type { Trust } from '../../core/fleet/trust.ts';
+import type { Facts } from '../../core/model/facts.ts';
+import type { Inventory, Unreadable } from '../../core/model/inventory.ts';
+import { type Observed, seenOf } from '../../core/model/observed.ts';
+import { mergeSeen } from '../../core/watch/merge-seen.ts';
+import { type Seen, seenFinding, seenUnreadable } from '../../core/watch/seen.ts';
+import { seenOfIssuer, seenOfTrust } from '../../core/watch/seen-trust.ts';
+import { printKey, type Snapshot } from '../../core/watch/snapshot.ts';
+import type { Suggestion } from '../../core/watch/suggestion.ts';
+import type { ScanEvent } from '../scan/scan-accounts.ts';
+
+/** Makes a suggestion of a trust, where one would help. */
+export type Suggest = (trust: Trust, facts: Facts) => Suggestion | undefined;
+
+/** What a unit of a round has seen. Facts are taken for what is kept of them as they come. */
+export class UnitSeen {
+  readonly #source: string;
+  readonly #suggest: Suggest;
+  readonly #seen: Seen[] = [];
+  /** By key, where it is of one account. */
+  readonly #accounts = new Map<string, string>();
+  readonly #trusts = new Map<string, Trust['verdict']>();
+  #inventory: Inventory | undefined;
+  #remnant: AccountRemnant | undefined;
+  #isAll = true;
+  readonly suggestions: Suggestion[] = [];
+
+  constructor(source: string, suggest: Suggest = () => undefined) {
+    this.#source = source;
+    this.#suggest = suggest;
+  }
+
+  readonly tell = (event: ScanEvent): void => {
+    switch (event.kind) {
+      case 'endpoint':
+        break; // the facts of its trust have it
+      case 'trust':
+        this.#trust(event.trust, event.facts, event.account.id);
+        break;
+      case 'finding':
+        this.finding(event.finding);
+        break;
+      case 'unreadable':
+        this.unreadable(event.unreadable);
+        break;
+      case 'account':
+        this.#account(event.remnant, event.inventory);
+        break;
+    }
+  };
+
+  #trust(trust: Trust, facts: Facts, account: string): void {
+    this.#trusts.set(trust.arn, trust.verdict);
+    this.#add(seenOfTrust(trust, facts), account);
+    const suggestion = this.#suggest(trust, facts);
+    if (suggestion !== undefined) this.suggestions.push(suggestion);
+  }
+
+  #account(remnant: AccountRemnant, inventory: Inventory | undefined): void {
+    this.#remnant = remnant;
+    this.#inventory = inventory;
+    this.#isAll &&= remnant.isAll;
+    // Whether it is an orphan is told besides, when all were read: what else it has is there in any case.
+    for (const { instead } of remnant.gone) for (const finding of instead) this.finding(finding);
+  }
+
+  issuer(facts: Facts): void {
+    this.#add(seenOfIssuer(facts), undefined);
+  }
+
+  finding(finding: FleetFinding): void {
+    this.#add([seenFinding(finding)], finding.account.id);
+  }
+
+  unreadable(unreadable: Unreadable): void {
+    this.#isAll = false;
+    this.#add([seenUnreadable(unreadable, this.#source)], unreadable.account);
+  }
+
+  /** What it did not see is not gone. */
+  keepingAll(): this {
+    this.#isAll = false;
+    return this;
+  }
+
+  /** Keeps an account of which nothing could be read from passing for one that has nothing. */
+  unread(account: AccountRemnant['account']): void {
+    this.#remnant = { account, clusters: [], providers: [], gone: [], isAll: false };
+  }
+
+  #add(seen: readonly Seen[], account: string | undefined): void {
+    this.#seen.push(...seen);
+    if (account === undefined || account === '') return;
+    for (const one of seen) if (!SHARED.has(one.kind)) this.#accounts.set(printKey(one), account);
+  }
+
+  /** Each thing once. */
+  get all(): readonly Seen[] {
+    return mergeSeen(this.#seen);
+  }
+
+  get remnant(): AccountRemnant | undefined {
+    return this.#remnant;
+  }
+
+  get verdicts(): readonly Pick<Trust, 'arn' | 'verdict'>[] {
+    return [...this.#trusts].map(([arn, verdict]) => ({ arn, verdict }));
+  }
+
+  accountOf(key: Pick<Snapshot, 'kind' | 'name'>): string | null {
+    return this.#accounts.get(printKey(key)) ?? null;
+  }
+
+  /** Whether what the unit saw earlier, and did not see now, is certainly not there any more. */
+  isGone(before: Snapshot): boolean {
+    switch (before.kind) {
+      case 'unreadable':
+        return true;
+      case 'provider':
+      case 'trust':
+        return this.#isAll || lacks(this.#inventory?.providers, before.name);
+      case 'role':
+        return this.#isAll || this.#hasNoRole(before.name);
+      case 'finding':
+        return this.#isAll || this.#isJudged(before);
+      case 'issuer':
+        return this.#hasAllTrusts;
+      case 'endpoint':
+        return this.#hasAllTrusts && this.#hasAllDocuments;
+    }
+  }
+
+  get #hasAllTrusts(): boolean {
+    const listed = seenOf(this.#inventory?.providers);
+    return this.#isAll || listed?.every(({ arn }) => this.#trusts.has(arn)) === true;
+  }
+
+  /** Where the keys are, an issuer's document says. */
+  get #hasAllDocuments(): boolean {
+    return this.#seen.every((one) => one.kind !== 'issuer' || one.jwksUri !== undefined);
+  }
+
+  #hasNoRole(arn: string): boolean {
+    const held = seenOf(this.#inventory?.roles);
+    return held?.isAll === true && !held.roles.some((role) => role.arn === arn);
+  }
+
+  /** What only all of an account shows is not told by one of its trusts. */
+  #isJudged({ check, resource }: Snapshot & { readonly kind: 'finding' }): boolean {
+    const verdict = this.#trusts.get(resource);
+    return !isFleetCheckId(check) && verdict !== undefined && verdict !== 'unknown';
+  }
+}
+
+function lacks(
+  list: Observed<readonly { readonly arn: string }[]> | undefined,
+  arn: string,
+): boolean {
+  return seenOf(list)?.every((one) => one.arn !== arn) === true;
+}
+
+/** What accounts share. */
+const SHARED: ReadonlySet<Seen['kind']> = new Set(['endpoint', 'issuer']);
