@@ -19,6 +19,7 @@ import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
 import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
+import { historyResult } from './history.ts';
 import { watchMessage } from './watch-message.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
@@ -41,6 +42,7 @@ export const RESULTS = {
   'lab-token.schema.json': labTokenResult,
   'watch-event.schema.json': watchEvent,
   'watch-events.schema.json': watchEvents,
+  'history.schema.json': historyResult,
   'access-create.schema.json': accessToken,
   'access-list.schema.json': accessTokens,
   'error.schema.json': errorResult,

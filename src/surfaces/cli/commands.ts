@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TerminalLayout } from '../../render/page.ts';
+import { approve } from './approve/command.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
 import { configCheck, configInit } from './config/command.ts';
 import { doctor } from './doctor/command.ts';
 import { explain } from './explain/command.ts';
 import { fix } from './fix/command.ts';
+import { history } from './history/command.ts';
 import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
 import { permissions } from './permissions/command.ts';
 import { receipts } from './receipts/command.ts';
@@ -28,6 +30,8 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   undo,
   receipts,
   scan,
+  history,
+  approve,
   token,
   permissions,
   explain,

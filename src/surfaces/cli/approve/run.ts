@@ -42,7 +42,7 @@ export async function runApprove(context: Context, flags: ApproveFlags, id: stri
     process.stderr.write('hint: the server of watch sees the repair in its next round\n');
     return;
   }
-  const database = await outside.watchDatabase(flags.database);
+  const database = await outside.openDatabase(flags.database, 'write');
   try {
     const suggested = await suggestedIn(database.suggestions, id);
     const close: Closing['close'] = async (state, note) => {
