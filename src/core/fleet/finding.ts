@@ -47,7 +47,7 @@ function findingOf(failing: Failing, trust: Trust, account: Account): FleetFindi
 }
 
 /** What is at the issuer, all that share its host have. */
-function aboutOf({ finding, roleArn }: Failing, { arn, hosts: [host] }: Trust): string {
+export function aboutOf({ finding, roleArn }: Failing, { arn, hosts: [host] }: Trust): string {
   return roleArn === undefined && host !== undefined && isOfHost(finding) ? host : (roleArn ?? arn);
 }
 

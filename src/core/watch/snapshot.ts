@@ -3,6 +3,7 @@
 import type { Instant } from '../model/instant.ts';
 import type { Fingerprint, ListedThumbprint, Thumbprint } from '../model/thumbprint.ts';
 import type { Severity } from '../model/verdict.ts';
+import type { Condition } from './alert.ts';
 
 /** What was last seen of one thing. Plain data: it is kept as JSON, and compared with what is seen next. */
 export type Snapshot =
@@ -30,8 +31,14 @@ export interface SnapshotKey {
   readonly name: string;
 }
 
+/** What may have changed of late. */
+export interface Changing extends SnapshotKey {
+  /** Changes that are still told: conditions with a time until which they are. */
+  readonly changes?: readonly Condition[];
+}
+
 /** What a host served, at every address. */
-export interface EndpointSnapshot extends SnapshotKey {
+export interface EndpointSnapshot extends Changing {
   readonly kind: 'endpoint';
   readonly addresses: readonly AddressSnapshot[];
   /** What was served of late, the newest last: by it flapping is told from a slow roll-out. */
@@ -58,6 +65,8 @@ export interface ChainSnapshot {
    */
   readonly id: string;
   readonly certificates: readonly CertificateSnapshot[];
+  /** Whether AWS's library decides on it or, for some trust, its thumbprint list; absent where nobody could tell. */
+  readonly decidedBy?: 'library' | 'list';
 }
 
 export interface CertificateSnapshot {
@@ -84,7 +93,7 @@ export interface ToldExpiry {
 export type ExpiryFraction = 3 | 10 | 50 | 0;
 
 /** What an issuer publishes. */
-export interface IssuerSnapshot extends SnapshotKey {
+export interface IssuerSnapshot extends Changing {
   readonly kind: 'issuer';
   readonly jwksUri: string | null;
   /** The `issuer` member of its discovery document. */
@@ -109,14 +118,14 @@ export interface WithdrawnKey extends KeySnapshot {
 }
 
 /** IAM's record of a provider. */
-export interface ProviderSnapshot extends SnapshotKey {
+export interface ProviderSnapshot extends Changing {
   readonly kind: 'provider';
   readonly thumbprints: readonly ListedThumbprint[];
   readonly clientIds: readonly string[];
 }
 
 /** A role that trusts an OIDC provider. */
-export interface RoleSnapshot extends SnapshotKey {
+export interface RoleSnapshot extends Changing {
   readonly kind: 'role';
   /** The document as IAM has it; cut where it is longer than IAM allows. */
   readonly trustPolicy: string;
@@ -133,9 +142,22 @@ export interface TrustSnapshot extends SnapshotKey {
   readonly since: Instant;
   /** How many rounds in a row nobody could tell: one alone says little. */
   readonly unknownRounds: number;
-  readonly cause: { readonly check: string; readonly sentence: string } | null;
+  readonly cause: TrustCause | null;
   /** Whether the library decides, or the thumbprint list; null where that was not seen. */
   readonly decidedBy: 'library' | 'list' | null;
+  /** The thumbprint list that it was judged by; absent where it was not seen. */
+  readonly list?: readonly ListedThumbprint[];
+  /** Until when it is taken for broken although it is not seen to be: it is broken intermittently. */
+  readonly unsteadyUntil?: Instant;
+}
+
+export interface TrustCause {
+  readonly check: string;
+  readonly sentence: string;
+  /** The host where it fails, or the resource where no host has to do with it. */
+  readonly host?: string;
+  /** The id of the chain that is refused. */
+  readonly chain?: string;
 }
 
 /** A finding of a scan. */
