@@ -195,6 +195,21 @@ export const ERRORS = {
     retry: true,
     meaning: 'Another run is changing things on this machine.',
   },
+  database_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The database of watch cannot be opened, read or written.',
+  },
+  database_outdated: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of an older trustprint.',
+  },
+  database_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of a newer trustprint.',
+  },
   port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
   lab_scenario_unknown: {
     kind: 'input',

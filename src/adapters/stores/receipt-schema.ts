@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { TrustprintError } from '../../core/error.ts';
 import { instantOf } from '../../core/model/instant.ts';
-import { isJsonObject } from '../../core/model/json.ts';
+import { isJsonObject, parseJsonObject } from '../../core/model/json.ts';
 import type { Change, Receipt } from '../../core/model/plan.ts';
 import {
   absent,
@@ -12,10 +12,14 @@ import {
   errorCode,
   fingerprint,
   instant,
+  isoOf,
   listed,
   names,
+  problemOf,
+  SCHEMA_VERSION,
   text,
   thumbprint,
+  versionFlawOf,
 } from './schema.ts';
 
 const addition = z.object({
@@ -159,3 +163,31 @@ const SENTENCES: ReadonlySet<string> = new Set([
 
 /** Of a text whose secret was taken out. */
 const SHOWN = 200;
+
+/** A receipt as it is kept.
+ *
+ * @throws TrustprintError `secret_in_change`
+ */
+export function encodeReceipt(receipt: Receipt, redact: (text: string) => string): string {
+  const own = { schemaVersion: SCHEMA_VERSION, ...receipt, at: isoOf(receipt.at) };
+  const file = withoutSecrets(own, redact);
+  return `${JSON.stringify(file, (_, value: unknown) => value ?? null, 2)}\n`;
+}
+
+/** @throws TrustprintError `receipt_malformed` */
+export function decodeReceipt(text: string, id: string): Receipt {
+  const file = parseJsonObject(text, 'receipt_malformed', `the receipt ${id}`);
+  const version = versionFlawOf(file);
+  if (version !== undefined) throw malformed(id, version);
+  const read = receiptFile.safeParse(file);
+  if (!read.success) throw malformed(id, problemOf(read.error));
+  if (read.data.id !== id) throw malformed(id, 'its id is another than its name');
+  return read.data;
+}
+
+function malformed(id: string, why: string): TrustprintError {
+  return new TrustprintError('receipt_malformed', `the receipt ${id} is damaged: ${why}`, {
+    facts: { id, why },
+    hint: `check what it says, under "before", then move it out of there`,
+  });
+}

@@ -5,7 +5,6 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
-import { parseJsonObject } from '../../core/model/json.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import type { Damaged, Receipts } from '../../ports/receipts.ts';
 import {
@@ -16,8 +15,7 @@ import {
   writeDurably,
 } from './state-files.ts';
 import { claim } from './lock.ts';
-import { receiptFile, withoutSecrets } from './receipt-schema.ts';
-import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';
+import { decodeReceipt, encodeReceipt } from './receipt-schema.ts';
 import { codeOf, unwritable } from './system-error.ts';
 
 /**
@@ -29,7 +27,7 @@ export function fileReceipts(folder: string, redact = (text: string): string => 
   return {
     async save(receipt) {
       requireId(receipt.id);
-      const text = encode(receipt, redact);
+      const text = encodeReceipt(receipt, redact);
       await inFolder(folder, async () => writeDurably(pathOf(folder, receipt.id), text));
     },
 
@@ -37,7 +35,7 @@ export function fileReceipts(folder: string, redact = (text: string): string => 
       await requirePrivate(folder);
       const text = ID.test(id) ? await textOf(pathOf(folder, id)) : undefined;
       if (text === undefined) throw unheardOf(id, folder);
-      return decode(text, id);
+      return decodeReceipt(text, id);
     },
 
     async all() {
@@ -64,7 +62,7 @@ async function allIn(folder: string): ReturnType<Receipts['all']> {
   const damaged: Damaged[] = [];
   for (const id of await idsIn(folder)) {
     try {
-      receipts.push(decode((await textOf(pathOf(folder, id))) ?? '', id));
+      receipts.push(decodeReceipt((await textOf(pathOf(folder, id))) ?? '', id));
     } catch (error) {
       if (!(error instanceof TrustprintError)) throw error;
       if (OUR_ID.test(id)) damaged.push({ file: `${id}.json`, error });
@@ -131,29 +129,6 @@ function foreign(path: string, why: string): TrustprintError {
   return new TrustprintError('receipt_foreign', `${path} is not believed: ${why}`, {
     facts: { path, why },
     hint: `if you know that it is true, make it a file of yours alone (chown, chmod 600); else move it away`,
-  });
-}
-
-function encode(receipt: Receipt, redact: (text: string) => string): string {
-  const own = { schemaVersion: SCHEMA_VERSION, ...receipt, at: isoOf(receipt.at) };
-  const file = withoutSecrets(own, redact);
-  return `${JSON.stringify(file, (_, value: unknown) => value ?? null, 2)}\n`;
-}
-
-function decode(text: string, id: string): Receipt {
-  const file = parseJsonObject(text, 'receipt_malformed', `the receipt ${id}`);
-  const version = versionFlawOf(file);
-  if (version !== undefined) throw malformed(id, version);
-  const read = receiptFile.safeParse(file);
-  if (!read.success) throw malformed(id, problemOf(read.error));
-  if (read.data.id !== id) throw malformed(id, 'its id is another than its name');
-  return read.data;
-}
-
-function malformed(id: string, why: string): TrustprintError {
-  return new TrustprintError('receipt_malformed', `the receipt ${id} is damaged: ${why}`, {
-    facts: { id, why },
-    hint: `check what it says, under "before", then move ${id}.json out of the state folder`,
   });
 }
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type Kysely, sql } from 'kysely';
+
+import type { Alert } from '../../core/watch/alert.ts';
+import type { Snapshot } from '../../core/watch/snapshot.ts';
+import type { WatchCounts, WatchReads } from '../../ports/watch.ts';
+import { alertOf, type AlertTargets } from './alerts.ts';
+import { eventsIn } from './events.ts';
+import { snapshotOf } from './snapshots.ts';
+import type { Connection, Tables } from './tables.ts';
+import { indexed, objectOf } from './values.ts';
+
+export function readsOf({ db }: Connection): WatchReads {
+  return {
+    events: async (query) => eventsIn(db, query),
+    alerts: async (about) => alertsIn(db, about),
+    snapshots: async (query) => snapshotsOf(db, query),
+    counts: async () => countsIn(db),
+
+    async related(name) {
+      const rows = await db
+        .selectFrom('relation')
+        .select('trust')
+        .where('name', '=', indexed(name))
+        .orderBy('trust')
+        .limit(MOST_RELATED)
+        .execute();
+      return rows.map(({ trust }) => trust);
+    },
+  };
+}
+
+async function alertsIn(
+  db: Kysely<Tables>,
+  { accounts, since }: Parameters<WatchReads['alerts']>[0],
+): Promise<readonly Alert[]> {
+  const rows = await db
+    .selectFrom('alert')
+    .selectAll()
+    .where(({ eb, or }) =>
+      or([
+        eb('resolved_at', 'is', null),
+        ...(since === undefined ? [] : [eb('resolved_at', '>', since)]),
+      ]),
+    )
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .limit(MOST_ALERTS)
+    .execute();
+  return rows.flatMap(({ json, targets }) => {
+    const alert = alertOf(json);
+    const about = objectOf(targets) as AlertTargets | undefined;
+    if (alert === undefined || about === undefined) return [];
+    return shown(alert, about, accounts) ?? [];
+  });
+}
+
+/** As it is now; whoever may see some accounts sees their part of it, and what is of none. */
+function shown(
+  alert: Alert,
+  { first, counts }: AlertTargets,
+  accounts: readonly string[] | undefined,
+): Alert | undefined {
+  const isShown = (account: string | null): boolean =>
+    accounts === undefined || account === null || account === '' || accounts.includes(account);
+  const visible = Object.entries(counts).filter(([account]) => isShown(account));
+  const targetCount = visible.reduce((sum, [, count]) => sum + count, 0);
+  if (targetCount === 0) return undefined;
+  return {
+    ...alert,
+    targetCount,
+    targets: first.filter(([, account]) => isShown(account)).map(([target]) => target),
+    accounts: visible.flatMap(([account]) => (account === '' ? [] : [account])).toSorted(),
+  };
+}
+
+async function snapshotsOf(
+  db: Kysely<Tables>,
+  { kind, accounts, after, most }: Parameters<WatchReads['snapshots']>[0],
+): Promise<readonly (Snapshot & { readonly account: string | null })[]> {
+  let query = db.selectFrom('snapshot').select(['json', 'account']).where('kind', '=', kind);
+  if (after !== undefined) query = query.where('name', '>', indexed(after));
+  if (accounts !== undefined) {
+    query = query.where(({ eb, or }) =>
+      or([
+        eb('account', 'is', null),
+        ...(accounts.length === 0 ? [] : [eb('account', 'in', accounts)]),
+      ]),
+    );
+  }
+  const rows = await query.orderBy('name').limit(Math.min(most, MOST_SNAPSHOTS)).execute();
+  return rows.flatMap(({ json, account }) => {
+    const snapshot = snapshotOf(json);
+    return snapshot === undefined ? [] : [{ ...snapshot, account }];
+  });
+}
+
+async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
+  const count = sql<number>`count(*)`.as('count');
+  const trusts = await db
+    .selectFrom('snapshot')
+    .select(['account', 'verdict', count])
+    .where('kind', '=', 'trust')
+    .groupBy(['account', 'verdict'])
+    .orderBy('account')
+    .orderBy('verdict')
+    .execute();
+  const alerts = await db
+    .selectFrom('alert')
+    .select(['severity', count])
+    .where('resolved_at', 'is', null)
+    .groupBy('severity')
+    .orderBy('severity')
+    .execute();
+  const owed = await db
+    .selectFrom('message')
+    .select(count)
+    .where('state', '=', 'owed')
+    .executeTakeFirst();
+  return {
+    trusts: trusts.map((row) => ({
+      account: row.account ?? '',
+      verdict: row.verdict ?? 'unknown',
+      count: row.count,
+    })),
+    alerts,
+    owed: owed?.count ?? 0,
+  };
+}
+
+/** Those of one host: every account of an organization. */
+const MOST_RELATED = 10_000;
+const MOST_ALERTS = 10_000;
+const MOST_SNAPSHOTS = 10_000;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { after } from 'node:test';
+
+import { NO_POSTGRES } from '../../servers/postgres.ts';
+import { postgresPlace, stopServer } from './databases.ts';
+import { describeDatabase } from './suite.ts';
+
+after(stopServer);
+describeDatabase('PostgreSQL', postgresPlace, NO_POSTGRES);
