@@ -195,21 +195,6 @@ export const ERRORS = {
     retry: true,
     meaning: 'Another run is changing things on this machine.',
   },
-  database_unavailable: {
-    kind: 'observation',
-    retry: true,
-    meaning: 'The database of watch cannot be opened, read or written.',
-  },
-  database_outdated: {
-    kind: 'input',
-    retry: false,
-    meaning: 'The tables of the database are of an older trustprint.',
-  },
-  database_unknown: {
-    kind: 'input',
-    retry: false,
-    meaning: 'The tables of the database are of a newer trustprint.',
-  },
   port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
   lab_scenario_unknown: {
     kind: 'input',
@@ -227,6 +212,21 @@ export const ERRORS = {
     retry: false,
     meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
+  database_outdated: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of an older trustprint.',
+  },
+  database_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of a newer trustprint.',
+  },
+  secret_missing: {
+    kind: 'input',
+    retry: false,
+    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+  },
   name_unknown: {
     kind: 'input',
     retry: false,
@@ -237,10 +237,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
   },
-  secret_missing: {
+  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
+  request_too_large: {
     kind: 'input',
     retry: false,
-    meaning: 'A variable or a file that is to hold a secret is not set, or empty.',
+    meaning: 'A request to the server of watch is larger than it reads.',
   },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
@@ -411,12 +412,42 @@ export const ERRORS = {
     retry: true,
     meaning: 'The runner of this CI job did not give an ID token.',
   },
+  database_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The database of watch cannot be opened, read or written.',
+  },
   watch_unavailable: {
     kind: 'observation',
     retry: true,
     meaning: 'The server of watch cannot be reached, or did not answer the question.',
   },
   // denied
+  access_missing: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch has no valid token or session.',
+  },
+  access_denied: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The token or session may not do this.',
+  },
+  host_unknown: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'The server of watch is not known by the name that a request has for it.',
+  },
+  origin_refused: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A request to the server of watch came from the page of another site.',
+  },
+  rate_limited: {
+    kind: 'denied',
+    retry: true,
+    meaning: 'More requests than the server of watch answers in a minute.',
+  },
   secret_in_change: {
     kind: 'denied',
     retry: false,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Instant } from '../../core/model/instant.ts';
-import { compare, type CompareContext, gone } from '../../core/watch/compare.ts';
+import type { CompareContext } from '../../core/watch/change.ts';
+import { compare, gone } from '../../core/watch/compare.ts';
 import type { WatchEvent } from '../../core/watch/event.ts';
 import { printKey, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { Clock } from '../../ports/index.ts';

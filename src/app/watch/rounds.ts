@@ -31,15 +31,21 @@ export async function startDue(
   }
 }
 
-/** Starts a round of a source if it is due by what is kept of it. */
+/** Starts a round of a source where it is due, or it is forced. */
 export async function startRound(
   source: string,
-  { now, nextAt }: { readonly now: Instant; readonly nextAt: Instant },
+  { now, nextAt, isForced = false }: RoundStart,
   { rounds, queue }: RoundsContext['database'],
 ): Promise<number | undefined> {
-  const round = await rounds.start(source, now, nextAt);
+  const round = await rounds.start(source, now, nextAt, isForced);
   if (round !== undefined) await queue.add([planOf(source, round)]);
   return round;
+}
+
+interface RoundStart {
+  readonly now: Instant;
+  readonly nextAt: Instant;
+  readonly isForced?: boolean;
 }
 
 /**

@@ -146,7 +146,8 @@ export class UnitSeen {
 
   #hasNoRole(arn: string): boolean {
     const held = seenOf(this.#inventory?.roles);
-    return held?.isAll === true && !held.roles.some((role) => role.arn === arn);
+    if (held?.isAll !== true) return false;
+    return this.#hasAllTrusts || !held.roles.some((role) => role.arn === arn);
   }
 
   /** What only all of an account shows is not told by one of its trusts. */

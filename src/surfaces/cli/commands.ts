@@ -17,6 +17,7 @@ import { scanMerge } from './scan/merge-command.ts';
 import { thumbprint } from './thumbprint/command.ts';
 import { token } from './token/command.ts';
 import { undo } from './undo/command.ts';
+import { watch, watchMigrate } from './watch/command.ts';
 import { type HelpPage, renderCommandHelp, renderMapHelp, type Entry } from './help.ts';
 
 /** What the program is called. */
@@ -30,6 +31,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   undo,
   receipts,
   scan,
+  watch,
   history,
   approve,
   token,
@@ -43,6 +45,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
 /** The commands below one of those, which also runs by itself. */
 export const BELOW: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   scan: { merge: scanMerge },
+  watch: { migrate: watchMigrate },
   config: { init: configInit, check: configCheck },
 };
 

@@ -7,8 +7,9 @@ import type { Certificate } from '../../core/model/certificate.ts';
 import type { Vantage } from '../../core/model/facts.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
-import type { Ports, Receipts } from '../../ports/index.ts';
+import type { Clock, Ports, Receipts } from '../../ports/index.ts';
 import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
+import type { WatchDatabase } from '../../ports/watch.ts';
 import type { WatchServer } from '../../ports/watch-server.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
@@ -62,6 +63,8 @@ export interface Context extends NamedFiles {
   readonly setExit: (code: number) => void;
   /** From here on, being told to stop is a good end: exit 0. */
   readonly endsWhenTold: () => void;
+  /** Calls back on SIGHUP, until what it gives is called. */
+  readonly onHangUp: Running['onHangUp'];
   /** Whether what we print goes into the file of that name. */
   readonly isOutput: (name: string) => Promise<boolean>;
   /** Asks a yes-or-no question on the error stream. */
@@ -96,6 +99,14 @@ export interface Outside {
   /** @throws TrustprintError `file_unwritable`, where there is one already too. */
   createFile(path: string, text: string): Promise<void>;
   now(): Promise<Instant>;
+  clock(): Promise<Clock>;
+  /**
+   * The database of `watch`: the one that is named, else the file in the state directory.
+   *
+   * @param use `serve`: one `watch` at a time has a file; `write` and `read` beside it.
+   */
+  openDatabase(where: string | undefined, use: 'serve' | 'write' | 'read'): Promise<WatchDatabase>;
+  migrateDatabase(where: string | undefined): Promise<void>;
   /** The API of a `watch` that runs elsewhere. */
   watchServer(
     server: { readonly url: string; readonly token: string },

@@ -52,6 +52,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     hostName: hostname(),
     setExit,
     endsWhenTold: running.endsWhenTold,
+    onHangUp: running.onHangUp,
     ...namedFilesOf(running),
     isOutput: async (name) => isOpenAs(name, host.stdout.fd),
     confirm: running.confirm,

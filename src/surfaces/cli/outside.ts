@@ -36,6 +36,15 @@ export function outsideOf(means: ProcessContext): Outside {
     createFile: async (path, text) =>
       (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
     now: async () => (await clockOf(await labOffset(means))).now(),
+    clock: async () => clockOf(await labOffset(means)),
+    openDatabase: async (where, use) => {
+      const { openDatabase } = await import('../../adapters/database/open.ts');
+      return openDatabase(await databaseAt(where, host), { redact: redactor.redact, use });
+    },
+    migrateDatabase: async (where) => {
+      const { migrateDatabase } = await import('../../adapters/database/open.ts');
+      return migrateDatabase(await databaseAt(where, host), { redact: redactor.redact });
+    },
     watchServer: async (server, { proxy, timeoutMs }) => {
       const { watchServer } = await import('../../adapters/watch-server.ts');
       return watchServer({ ...server, env: host.env, proxy, timeoutMs });
@@ -170,6 +179,10 @@ async function stateFolder(
   const { TRUSTPRINT_STATE: named } = env;
   return () =>
     state ?? (named === undefined || named === '' ? defaultStateFolder(env, platform) : named);
+}
+
+async function databaseAt(where: string | undefined, host: HostProcess): Promise<string> {
+  return where ?? join((await stateFolder(undefined, host))(), 'watch.db');
 }
 
 async function endpointsOf(

@@ -27,6 +27,7 @@ export interface Running {
   readonly outputLost: AbortSignal;
   readonly version: string;
   readonly endsWhenTold: () => void;
+  readonly onHangUp: (listener: () => void) => () => void;
   /** Whether it was told to stop where that is no good end. */
   readonly wasTold: () => boolean;
   /** The exit code: the one that is given, unless the process was told to stop. */
@@ -75,6 +76,10 @@ export function processOf(host: HostProcess): Running {
     version: versionAbove(import.meta.dirname),
     endsWhenTold: () => {
       isGoodEnd = true;
+    },
+    onHangUp: (listener) => {
+      host.on('SIGHUP', listener);
+      return () => void host.off('SIGHUP', listener);
     },
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),

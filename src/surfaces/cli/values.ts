@@ -150,6 +150,18 @@ export function port(text: string): number {
   });
 }
 
+/** `127.0.0.1:7411`, `[::1]:7411` or `watch.internal:7411`. */
+export function listenAddress(text: string): { readonly host: string; readonly port: number } {
+  const [, bracketed, plain, digits = ''] =
+    /^(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d+)$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host !== undefined) return { host, port: port(digits) };
+  throw new TrustprintError('argument_invalid', `not HOST:PORT: "${text.slice(0, 60)}"`, {
+    facts: { text: text.slice(0, 60) },
+    hint: 'write it as 127.0.0.1:7411',
+  });
+}
+
 /**
  * A value as IAM lists it: a thumbprint however it is written, or any forty characters.
  *

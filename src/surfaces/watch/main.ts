@@ -46,15 +46,25 @@ export async function runWatch(parts: WatchParts): Promise<void> {
   ]);
 }
 
-/** Works on units, as they come, until told to stop. */
-export async function workUnits(parts: WatchParts): Promise<void> {
+/**
+ * Works on units, as they come, until told to stop.
+ *
+ * @param onFailure Told of those that fail: they are tried again, later each time.
+ */
+export async function workUnits(
+  parts: WatchParts,
+  onFailure: (unit: WorkUnit, error: unknown) => void = () => undefined,
+): Promise<void> {
   const { database, log, signal, unitsAtOnce } = parts;
   const work = new UnitWork(parts);
   const handle = async (unit: WorkUnit, until: AbortSignal): Promise<void> => {
     try {
       await work.handle(unit, until);
     } catch (error) {
-      if (!until.aborted) log.warn({ unit, ...told(error) }, 'a unit failed, and is tried again');
+      if (!until.aborted) {
+        log.warn({ unit, ...told(error) }, 'a unit failed, and is tried again');
+        onFailure(unit, error);
+      }
       throw error;
     }
   };

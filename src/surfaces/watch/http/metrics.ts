@@ -3,7 +3,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 import type { WatchCounts } from '../../../ports/watch.ts';
-import type { SourceStatus } from './parts.ts';
+import type { SourceStatus } from './sources.ts';
 
 /**
  * What is measured. Labels are bounded: sources, receivers and kinds by the configuration and by us,

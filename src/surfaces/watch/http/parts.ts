@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Instant } from '../../../core/model/instant.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import type { Clock } from '../../../ports/index.ts';
-import type { SourceProgress, WatchDatabase } from '../../../ports/watch.ts';
+import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
 import type { WatchMetrics } from './metrics.ts';
+import type { WatchStatus } from './sources.ts';
 
 /** What the server is made of. */
 export interface HttpParts {
@@ -45,24 +45,6 @@ export interface SuggestionRequest {
   readonly account: string | null;
   /** Who asks, for the note. */
   readonly by: string;
-}
-
-/** How the watching goes. */
-export interface WatchStatus {
-  readonly startedAt: Instant;
-  /** @throws TrustprintError `database_unavailable` */
-  sources(): Promise<readonly WatchedSource[]>;
-  /** Why the configuration file as it is now is not in use. */
-  configError(): string | undefined;
-}
-
-export interface WatchedSource extends SourceProgress {
-  readonly everyMs: number;
-}
-
-export interface SourceStatus extends WatchedSource {
-  /** No round was completed for three times its interval. */
-  readonly isSilent: boolean;
 }
 
 /** As pino has it. */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { suppressedBy } from '../../../core/model/suppressions.ts';
+import type { StoredEvent } from '../../../core/watch/event.ts';
+import type { Snapshot, SnapshotKind } from '../../../core/watch/snapshot.ts';
+import { everyResult, renderJson, renderJsonLine } from '../../../render/json.ts';
+import { eventLine } from '../../../render/watch/event-text.ts';
+import { eventJson } from '../../../render/watch/json.ts';
+import type { WatchParts } from '../../watch/index.ts';
+import { type Context, plainCircumstances } from '../context.ts';
+import { isAtLeast, worstExit } from '../exit.ts';
+import type { WatchFlags } from './run.ts';
+
+/** Runs one round of all sources, prints what changed, and sets the exit code of scan. */
+export async function printRound(
+  run: () => Promise<void>,
+  { flags, parts }: { readonly flags: WatchFlags; readonly parts: WatchParts },
+  context: Context,
+): Promise<void> {
+  const { reads } = parts.database;
+  const [last] = await reads.events({ names: [], accounts: undefined, most: 1 });
+  await run();
+  const events = await eventsAfter(last?.id ?? 0, parts);
+  const sum = await standing(parts, flags);
+  context.setExit(worstExit([sum.isBroken ? 1 : 0, sum.isAllTold ? 0 : 3]));
+  const { stdout } = context.process;
+  const { format, quiet } = flags;
+  if (format === 'json') {
+    const circumstances = everyResult(plainCircumstances(context));
+    stdout.write(renderJson({ ...circumstances, events: events.map(eventJson), next: null }));
+    return;
+  }
+  for (const event of events) {
+    stdout.write(
+      format === 'ndjson'
+        ? renderJsonLine(eventJson(event))
+        : eventLine(event, context.terminal.stdout),
+    );
+  }
+  if (format === 'text' && quiet !== true) stdout.write(`${summaryOf(sum, events.length)}\n`);
+}
+
+async function eventsAfter(id: number, { database }: WatchParts): Promise<readonly StoredEvent[]> {
+  const all: StoredEvent[] = [];
+  for (let after = id; ;) {
+    const page = await database.reads.events({ names: [], accounts: undefined, after, most: PAGE });
+    all.push(...page);
+    const [newest] = page.slice(-1);
+    if (page.length < PAGE || newest === undefined) return all;
+    after = newest.id;
+  }
+}
+
+interface Standing {
+  readonly ok: number;
+  readonly broken: number;
+  readonly unknown: number;
+  readonly unreadable: number;
+  /** Whether a trust is broken, or a finding counts. */
+  readonly isBroken: boolean;
+  readonly isAllTold: boolean;
+}
+
+/** What is the matter now, whether or not it has changed. */
+async function standing(parts: WatchParts, { failOn }: WatchFlags): Promise<Standing> {
+  const count = { ok: 0, broken: 0, unknown: 0 };
+  for await (const trust of snapshotsOf('trust', parts)) {
+    if (trust.kind === 'trust') count[trust.verdict] += 1;
+  }
+  let findings = 0;
+  const at = parts.clock.now();
+  const { suppressions } = parts.plan();
+  for await (const one of snapshotsOf('finding', parts)) {
+    if (one.kind !== 'finding' || !isAtLeast(one.severity, failOn)) continue;
+    const names = [one.resource, one.about, ...(one.account === null ? [] : [one.account])];
+    if (suppressedBy(suppressions, { check: one.check, names, at }) === undefined) findings += 1;
+  }
+  let unreadable = 0;
+  for await (const one of snapshotsOf('unreadable', parts)) {
+    const names = one.account === null ? [] : [one.account];
+    if (suppressedBy(suppressions, { check: one.kind, names, at }) === undefined) unreadable += 1;
+  }
+  return {
+    ...count,
+    unreadable,
+    isBroken: count.broken + findings > 0,
+    isAllTold: count.unknown + unreadable === 0,
+  };
+}
+
+type Shown = Snapshot & { readonly account: string | null };
+
+async function* snapshotsOf(kind: SnapshotKind, { database }: WatchParts): AsyncGenerator<Shown> {
+  for (let after: string | undefined; ;) {
+    const page = await database.reads.snapshots({ kind, accounts: undefined, after, most: PAGE });
+    yield* page;
+    const [last] = page.slice(-1);
+    if (page.length < PAGE || last === undefined) return;
+    after = last.name;
+  }
+}
+
+function summaryOf({ ok, broken, unknown, unreadable }: Standing, events: number): string {
+  const trusts = `${String(ok)} OK, ${String(broken)} broken, ${String(unknown)} unknown`;
+  const unread = unreadable === 0 ? '' : `; ${String(unreadable)} could not be read`;
+  const changes = events === 1 ? '1 change' : `${String(events)} changes`;
+  return `${changes}; trusts: ${trusts}${unread}`;
+}
+
+const PAGE = 500;

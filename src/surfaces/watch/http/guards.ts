@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { timeout } from 'hono/timeout';
+
+import { TrustprintError } from '../../../core/error.ts';
+import { type App, type AppContext, isSecure } from './app.ts';
+import type { HttpParts } from './parts.ts';
+
+/** What every request has to pass, whatever it asks for. */
+export function addGuards(app: App, parts: HttpParts): void {
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      strictTransportSecurity: isSecure(parts) ? 'max-age=31536000' : false,
+    }),
+  );
+  app.use(async (context, next) => {
+    requireOwnHost(context, parts);
+    requireOwnPage(context);
+    await next();
+    context.header('cache-control', 'no-store');
+  });
+  app.use(timeout(TIME_LIMIT_MS, TOO_SLOW));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: () => {
+        throw new TrustprintError('request_too_large', 'the body is too long', {
+          facts: { most: MAX_BODY },
+        });
+      },
+    }),
+  );
+}
+
+/**
+ * A page can have its own name resolve to this machine (DNS rebinding), and then reads what it answers: so
+ * it answers by its own names alone. An address is nobody's to resolve: that at which it was reached is fine.
+ */
+function requireOwnHost(context: AppContext, { access }: HttpParts): void {
+  const host = context.req.header('host') ?? '';
+  const name = nameIn(host);
+  const reached = context.env.incoming.socket.localAddress?.replace(/^::ffff:/, '');
+  const known = [...LOOPBACK, reached, ...(access().hosts ?? []).map(nameIn)];
+  if (name !== undefined && known.includes(name)) return;
+  throw new TrustprintError('host_unknown', 'this server is not known by that name', {
+    facts: { host: host.slice(0, 300) },
+    hint: 'name it under access.hosts in the configuration',
+  });
+}
+
+/**
+ * What changes something is asked by a page of ours, or with a token, which no browser adds by itself. Pages
+ * at other ports of this host are another's, though cookies do not tell them apart.
+ */
+function requireOwnPage({ req }: AppContext): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return;
+  if (req.header('authorization') !== undefined) return;
+  const origin = req.header('origin');
+  const site = req.header('sec-fetch-site');
+  const isOwn = origin === undefined ? site !== undefined : isOrigin(origin, req.header('host'));
+  if (isOwn && (site === undefined || site === 'same-origin')) return;
+  throw new TrustprintError('origin_refused', 'asked by no page of this server', {
+    facts: { origin: origin?.slice(0, 300) ?? null },
+    hint: 'programs give a token: Authorization: Bearer tpw_…',
+  });
+}
+
+function isOrigin(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}
+
+/** The name in a Host header, without its port; `undefined` where it is none. */
+function nameIn(host: string): string | undefined {
+  if (!/^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host)) return undefined;
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/^\[|\]$/g, '') : undefined;
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+/** A target has a few hundred characters. */
+const MAX_BODY = 64 * 1024;
+
+/** Less than a connection may be silent. Who asks for a repair waits for probes. */
+const TIME_LIMIT_MS = 50_000;
+
+const TOO_SLOW = (): HTTPException =>
+  new HTTPException(504, {
+    cause: new TrustprintError('endpoint_timeout', 'it took too long', { hint: 'try again' }),
+  });

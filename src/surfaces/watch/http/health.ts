@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../../core/error.ts';
+import { printOrNull } from '../../../render/watch/json.ts';
+import { type App, answer } from './app.ts';
+import type { HttpParts } from './parts.ts';
+import { sourceStatus, type WatchedSource } from './sources.ts';
+
+/** Whether it works, and can work. Both are asked by what starts and stops it, without a token. */
+export function addHealth(app: App, parts: HttpParts): void {
+  const { status, clock, database } = parts;
+  let known: readonly WatchedSource[] = [];
+  app.get('/healthz', async (context) => {
+    // A database that is away is no reason to be started anew, and silence goes on being counted.
+    known = await status.sources().catch(() => known);
+    const sources = known.map((source) => sourceStatus(source, status, clock.now()));
+    const isSilent = sources.some((source) => source.isSilent);
+    const result = {
+      schemaVersion: 1,
+      status: isSilent ? 'silent' : 'ok',
+      configError: status.configError() !== undefined,
+      sources: sources.map(({ name, completedAt, isSilent: silent }) => ({
+        name,
+        completedAt: printOrNull(completedAt),
+        isSilent: silent,
+      })),
+    };
+    return answer(context, result, isSilent ? 503 : 200);
+  });
+  app.get('/readyz', async (context) => {
+    const signal = AbortSignal.timeout(CHECK_MS);
+    const why = await database.check(signal).then(() => undefined, reasonOf);
+    const result = {
+      schemaVersion: 1,
+      status: why === undefined ? 'ok' : 'unavailable',
+      why: why ?? null,
+    };
+    return answer(context, result, why === undefined ? 200 : 503);
+  });
+}
+
+/** The code alone: where the database is, is told to nobody. */
+function reasonOf(error: unknown): string {
+  return error instanceof TrustprintError ? error.code : 'internal';
+}
+
+/** Kubernetes waits a second for a probe where it is not told otherwise. */
+const CHECK_MS = 900;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { accountOf } from '../../../core/model/arn.ts';
+import type { Alert } from '../../../core/watch/alert.ts';
+import type { StoredEvent } from '../../../core/watch/event.ts';
+import type { AccessGrant, WatchReads } from '../../../ports/watch.ts';
+
+/** What somebody sees who was granted some accounts: those, and the hosts and issuers that they rest on. */
+export interface Sight {
+  readonly accounts: readonly string[] | undefined;
+  account(account: string | null): boolean;
+  /** By any name of a trust: a host, an issuer, an ARN. */
+  name(name: string): Promise<boolean>;
+  event(event: StoredEvent): Promise<boolean>;
+  /** The alert without what is of other accounts; `undefined` where nothing is left. */
+  alert(alert: Alert): Promise<Alert | undefined>;
+}
+
+export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
+  if (accounts === undefined) return ALL;
+  const known = new Map<string, Promise<boolean>>();
+  const account = (of: string | null): boolean => of !== null && accounts.includes(of);
+  const isOwn = (name: string): boolean => account(accountOf(name) ?? null);
+  const name = async (of: string): Promise<boolean> => {
+    if (accountOf(of) !== undefined) return isOwn(of);
+    if (known.size >= MOST_KNOWN) known.clear();
+    const seen = known.get(of) ?? leadsTo(of, reads, isOwn);
+    known.set(of, seen);
+    return seen;
+  };
+  return {
+    accounts,
+    account,
+    name,
+    event: async (event) =>
+      event.account === null ? name(event.about.name) : account(event.account),
+    alert: async (alert) => {
+      const own = alert.accounts.filter(account);
+      const targets = await filtered(alert.targets, name);
+      if (own.length === 0 && targets.length === 0) return undefined;
+      const isWhole =
+        targets.length === alert.targets.length && own.length === alert.accounts.length;
+      const targetCount = isWhole ? alert.targetCount : targets.length;
+      return { ...alert, accounts: own, targets, targetCount };
+    },
+  };
+}
+
+const ALL: Sight = {
+  accounts: undefined,
+  account: () => true,
+  name: async () => true,
+  event: async () => true,
+  alert: async (alert) => alert,
+};
+
+/** Trusts name a host without the port of https, endpoints have it. */
+async function leadsTo(
+  name: string,
+  reads: WatchReads,
+  isOwn: (name: string) => boolean,
+): Promise<boolean> {
+  const bare = name.replace(/:443$/, '');
+  const names = bare === name ? [name] : [name, bare];
+  const related = await Promise.all(names.map(async (one) => reads.related(one)));
+  return related.flat().some(isOwn);
+}
+
+/** Those for which it holds, one question after the other: a database has other things to do. */
+export async function filtered<T>(
+  items: readonly T[],
+  holds: (item: T) => Promise<boolean>,
+): Promise<readonly T[]> {
+  const kept: T[] = [];
+  for (const item of items) if (await holds(item)) kept.push(item);
+  return kept;
+}
+
+/** Hosts and issuers that an answer or a stream speaks of. */
+const MOST_KNOWN = 1000;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { TrustprintError } from '../../../core/error.ts';
+import { accountOf } from '../../../core/model/arn.ts';
+import { parseJsonObject } from '../../../core/model/json.ts';
+import type { Suggestion } from '../../../core/watch/suggestion.ts';
+import { suggestionJson } from '../../../render/watch/json.ts';
+import { suggestionRequest } from '../../../schemas/watch-api.ts';
+import { nothingAt, parsed, sightIn } from './requests.ts';
+import { type App, type AppContext, answer } from './app.ts';
+import type { Callers } from './callers.ts';
+import { trustNamed } from './event-names.ts';
+import type { HttpParts } from './parts.ts';
+
+export function addSuggestions(api: App, callers: Callers, parts: HttpParts): void {
+  const { suggestions } = parts.database;
+  api.get('/suggestions', async (context) => {
+    const { accounts } = sightIn(context, parts);
+    const open = await suggestions.open(accounts);
+    return answer(context, { schemaVersion: 1, suggestions: open.map(suggestionJson) });
+  });
+  api.get('/suggestions/:id', async (context) => {
+    const suggestion = await suggestions.suggestion(context.req.param('id'));
+    const isSeen = suggestion !== undefined && sightIn(context, parts).account(suggestion.account);
+    if (!isSeen) throw nothingAt('no suggestion of that id');
+    return answer(context, answered(suggestion));
+  });
+  api.post('/suggestions', callers.require('suggest'), async (context) => {
+    const trust = await trustMeant(await targetIn(context), context, parts);
+    const { name: by } = context.var.caller.grant;
+    const account = accountOf(trust) ?? null;
+    await callers.audit(context, 'asked for a suggestion', { who: by, about: trust });
+    const suggestion = await parts.suggest({ trust, account, by }, context.req.raw.signal);
+    if (suggestion === undefined) return answer(context, answered(undefined));
+    await suggestions.add(suggestion);
+    return answer(context, answered(suggestion), 201);
+  });
+}
+
+async function targetIn(context: AppContext): Promise<string> {
+  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
+    throw new TrustprintError('argument_invalid', 'the body is not JSON', {
+      hint: 'send {"target": "…"} with Content-Type: application/json',
+    });
+  }
+  const body = parseJsonObject(await context.req.text(), 'argument_invalid', 'the body');
+  return parsed(body, suggestionRequest).target;
+}
+
+/**
+ * The trust that somebody means. Only what is watched is probed for him: a name that he makes up sends us
+ * nowhere.
+ */
+async function trustMeant(
+  target: string,
+  context: AppContext,
+  { database, ...parts }: HttpParts,
+): Promise<string> {
+  const sight = sightIn(context, { database, ...parts });
+  const isOwn = (arn: string): boolean => sight.account(accountOf(arn) ?? null);
+  if (isOwn(target) && (await trustNamed(target, database)) !== undefined) return target;
+  const meant = (await database.reads.related(target)).filter(isOwn);
+  const [trust, ...others] = meant;
+  if (trust === undefined) throw nothingAt('no trust of that name is watched');
+  if (others.length === 0) return trust;
+  throw new TrustprintError('argument_invalid', 'several trusts have that name', {
+    facts: { trusts: meant.slice(0, 50) },
+    hint: 'give the ARN of one of them',
+  });
+}
+
+function answered(suggestion: Suggestion | undefined): object {
+  return {
+    schemaVersion: 1,
+    suggestion: suggestion === undefined ? null : suggestionJson(suggestion),
+  };
+}
