@@ -28,6 +28,9 @@ const flags: FlagParametersForType<WatchFlags, Bound> = {
     placeholder: 'HOST:PORT',
   },
   once: flag('read every source once, print what changed, and end with the exit code of scan'),
+  repair: flag(
+    'instead of watching, write repairs that were suggested and that its own configuration authorizes',
+  ),
   concurrency: {
     kind: 'parsed',
     parse: count,

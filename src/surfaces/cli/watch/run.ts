@@ -21,6 +21,7 @@ export interface WatchFlags extends Omit<ConnectionFlags, 'issuerCa' | 'context'
   readonly database: string | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   readonly once: boolean | undefined;
+  readonly repair: boolean | undefined;
   readonly concurrency: number | undefined;
   readonly rate: number | undefined;
   readonly failOn: FailOn;
@@ -42,6 +43,10 @@ export async function runWatchCommand(
 ): Promise<void> {
   keepHeapSmall();
   const config = await LiveConfig.open(flags.config ?? DEFAULT_NAME, context);
+  if (flags.repair === true) {
+    const { runRepair } = await import('./repair.ts');
+    return runRepair({ flags, config: config.current, log: logOf(flags, context) }, context);
+  }
   const database = await context.outside.openDatabase(flags.database, 'serve');
   try {
     const parts = await partsOf({ config, database, flags }, context);
