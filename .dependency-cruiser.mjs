@@ -7,7 +7,7 @@
  * of the library.
  */
 const COMPOSITION_ROOTS = [
-  '^src/surfaces/cli/outside\\.ts$',
+  '^src/surfaces/cli/outside(-watch)?\\.ts$',
   '^src/surfaces/lab/main\\.ts$',
   '^src/index\\.ts$',
 ];

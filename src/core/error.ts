@@ -195,6 +195,21 @@ export const ERRORS = {
     retry: true,
     meaning: 'Another run is changing things on this machine.',
   },
+  database_unavailable: {
+    kind: 'observation',
+    retry: true,
+    meaning: 'The database of watch cannot be opened, read or written.',
+  },
+  database_outdated: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of an older trustprint.',
+  },
+  database_unknown: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The tables of the database are of a newer trustprint.',
+  },
   port_taken: { kind: 'input', retry: false, meaning: 'The port is in use by another program.' },
   lab_scenario_unknown: {
     kind: 'input',
@@ -212,15 +227,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The configuration is malformed, or names what cannot be suppressed.',
   },
-  database_outdated: {
+  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
+  request_too_large: {
     kind: 'input',
     retry: false,
-    meaning: 'The tables of the database are of an older trustprint.',
-  },
-  database_unknown: {
-    kind: 'input',
-    retry: false,
-    meaning: 'The tables of the database are of a newer trustprint.',
+    meaning: 'A request to the server of watch is larger than it reads.',
   },
   secret_missing: {
     kind: 'input',
@@ -236,12 +247,6 @@ export const ERRORS = {
     kind: 'input',
     retry: false,
     meaning: 'There is no suggestion of that id, or it names what cannot be repaired by approval.',
-  },
-  path_unknown: { kind: 'input', retry: false, meaning: 'The server of watch has no such thing.' },
-  request_too_large: {
-    kind: 'input',
-    retry: false,
-    meaning: 'A request to the server of watch is larger than it reads.',
   },
   check_unknown: { kind: 'input', retry: false, meaning: 'There is no check of that id.' },
   topic_unknown: { kind: 'input', retry: false, meaning: 'Nothing is known by that name.' },
@@ -411,11 +416,6 @@ export const ERRORS = {
     kind: 'observation',
     retry: true,
     meaning: 'The runner of this CI job did not give an ID token.',
-  },
-  database_unavailable: {
-    kind: 'observation',
-    retry: true,
-    meaning: 'The database of watch cannot be opened, read or written.',
   },
   watch_unavailable: {
     kind: 'observation',

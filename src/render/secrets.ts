@@ -191,6 +191,8 @@ const NAMED = String.raw`["']?\s*[=:>]\s*["']?`;
 const SHAPES: readonly Shape[] = [
   // A JWS whose header has blanks before its object, as JSON allows. It is read from its beginning.
   { pattern: /(?<![\w-])[\w-]{10,}\.[\w-]{10,}\.[\w-]{20,}/dg, isSecret: beginsObject },
+  // A token for the API of watch.
+  { pattern: /\btpw_[\w-]{43}(?![\w-])/dg },
   // What `aws eks get-token` gives kubectl: a call of STS, signed, in base64url. Short ones are words.
   { pattern: /\bk8s-aws-v1\.[\w-]{12,}={0,2}/dg },
   // A signature of Signature Version 4, of which a presigned URL is all that it takes.

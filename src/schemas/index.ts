@@ -18,9 +18,9 @@ import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
+import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
 import { historyResult } from './history.ts';
 import { watchMessage } from './watch-message.ts';
-import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */
 export const RESULTS = {

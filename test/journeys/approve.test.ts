@@ -65,7 +65,8 @@ describe('what watch has suggested', () => {
         TRUSTPRINT_LOOKS: '1',
       },
     });
-  const ran2 = async (...args: readonly string[]): Promise<Ran> => inProcess(args, {...lab.shell, env: {...lab.shell.env, TRUSTPRINT_STATE: file('state')}});
+  const ran2 = async (...args: readonly string[]): Promise<Ran> =>
+    inProcess(args, { ...lab.shell, env: { ...lab.shell.env, TRUSTPRINT_STATE: file('state') } });
   const watched = async (): Promise<Ran> =>
     ran('watch', '--once', '--config', file('trustprint.yaml'));
   const approve = async (id: string, ...args: readonly string[]): Promise<Ran> =>

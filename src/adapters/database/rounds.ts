@@ -17,8 +17,8 @@ export function roundsIn(connection: Connection): Rounds {
       return rows.map(progressOf);
     },
 
-    start: async (source, now, nextAt) =>
-      db.transaction().execute(async (trx) => start(trx, source, { now, nextAt })),
+    start: async (source, now, nextAt, isForced = false) =>
+      db.transaction().execute(async (trx) => start(trx, source, { now, nextAt, isForced })),
 
     async expect(source, round, units) {
       const rows = units.map((unit) => ({
@@ -65,14 +65,14 @@ export function roundsIn(connection: Connection): Rounds {
 async function start(
   trx: Transaction<Tables>,
   name: string,
-  { now, nextAt }: { now: Instant; nextAt: Instant },
+  { now, nextAt, isForced }: { now: Instant; nextAt: Instant; isForced: boolean },
 ): Promise<number | undefined> {
   const before = await trx
     .selectFrom('source')
     .selectAll()
     .where('name', '=', name)
     .executeTakeFirst();
-  if (before !== undefined && !isDue(before, now)) return undefined;
+  if (before !== undefined && !isForced && !isDue(before, now)) return undefined;
   const round = (before?.round ?? 0) + 1;
   const row = { name, round, started_at: now, next_at: nextAt };
   const begun =

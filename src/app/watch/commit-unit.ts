@@ -69,43 +69,31 @@ export class Commits {
     throw new Error('others kept writing what this unit was about');
   }
 
-  async #batch({ unit, seen, at, plan, completes }: Omit<SeenUnit, 'authors'>): Promise<Batch> {
+  async #batch(of: Omit<SeenUnit, 'authors'>): Promise<Batch> {
+    const { unit, seen, at, plan, completes } = of;
     const known = await this.#snapshots.keysOf(unit);
     const { all } = seen;
     const names = new Set(all.map(printKey));
     const unseen = known.filter((key) => !names.has(printKey(key)));
     const stored = await this.#snapshots.load([...all, ...unseen]);
-    const isFirstRound = known.every(({ kind }) => kind === 'unreadable');
-    const { suppressions, tokenLifetimeMs } = plan;
-    const about = (key: SnapshotKey): CompareContext => ({
-      at,
-      source: unit.source,
-      account: seen.accountOf(key),
-      isFirstRound,
-      suppressions,
-      tokenLifetimeMs,
+    const about = contextsOf(of, known);
+    const compared = all.map((one) => {
+      const { snapshot, version: over } = storedOf(stored, one);
+      return { ...compare(snapshot, one, about(one)), over };
     });
-    const compared = all.map((one) => ({
-      ...compare(storedOf(stored, one).snapshot, one, about(one)),
-      over: storedOf(stored, one).version,
-    }));
-    const left = unseen.flatMap((key) => {
-      const { snapshot } = storedOf(stored, key);
-      return snapshot !== undefined && seen.isGone(snapshot) ? [snapshot] : [];
-    });
+    const left = unseen.flatMap((key) => storedOf(stored, key).snapshot ?? []);
+    const absent = left.filter((snapshot) => seen.isGone(snapshot));
     return {
       unit,
       at,
-      snapshots: compared.map(({ after: snapshot, conditions, over }): SnapshotWrite => ({
-        snapshot,
-        over,
-        account: seen.accountOf(snapshot),
-        conditions,
-      })),
-      gone: left.map(({ kind, name }) => ({ kind, name })),
+      snapshots: compared.map(({ after: snapshot, conditions, over }): SnapshotWrite => {
+        const account = seen.accountOf(snapshot);
+        return { snapshot, over, account, conditions };
+      }),
+      gone: absent.map(({ kind, name }) => ({ kind, name })),
       events: [
         ...compared.flatMap(({ events }) => events),
-        ...left.flatMap((snapshot) => gone(snapshot, about(snapshot))),
+        ...absent.flatMap((snapshot) => gone(snapshot, about(snapshot))),
       ],
       suggestions: seen.suggestions,
       remnant: seen.remnant,
@@ -113,6 +101,17 @@ export class Commits {
       completes,
     };
   }
+}
+
+/** What a unit sees for the first time was there before: nothing of it is new. */
+function contextsOf(
+  { unit, seen, at, plan }: Omit<SeenUnit, 'authors'>,
+  known: readonly SnapshotKey[],
+): (key: SnapshotKey) => CompareContext {
+  const { suppressions, tokenLifetimeMs } = plan;
+  const isFirstRound = known.every(({ kind }) => kind === 'unreadable');
+  const same = { at, source: unit.source, isFirstRound, suppressions, tokenLifetimeMs };
+  return (key) => ({ ...same, account: seen.accountOf(key) });
 }
 
 type Authors = ReadonlyMap<string, WatchEvent['by']>;

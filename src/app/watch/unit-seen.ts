@@ -117,26 +117,30 @@ export class UnitSeen {
 
   /** Whether what the unit saw earlier, and did not see now, is certainly not there any more. */
   isGone(before: Snapshot): boolean {
+    if (before.kind === 'unreadable') return true;
+    if (before.kind === 'endpoint' && !this.#hasAllDocuments) return false;
+    return this.#isAll || this.#isWithout(before);
+  }
+
+  /** Not all of the account could be read. */
+  #isWithout(before: Exclude<Snapshot, { readonly kind: 'unreadable' }>): boolean {
     switch (before.kind) {
-      case 'unreadable':
-        return true;
       case 'provider':
       case 'trust':
-        return this.#isAll || lacks(this.#inventory?.providers, before.name);
+        return lacks(this.#inventory?.providers, before.name);
       case 'role':
-        return this.#isAll || this.#hasNoRole(before.name);
+        return this.#hasNoRole(before.name);
       case 'finding':
-        return this.#isAll || this.#isJudged(before);
+        return this.#isJudged(before);
       case 'issuer':
-        return this.#hasAllTrusts;
       case 'endpoint':
-        return this.#hasAllTrusts && this.#hasAllDocuments;
+        return this.#hasAllTrusts;
     }
   }
 
   get #hasAllTrusts(): boolean {
     const listed = seenOf(this.#inventory?.providers);
-    return this.#isAll || listed?.every(({ arn }) => this.#trusts.has(arn)) === true;
+    return listed?.every(({ arn }) => this.#trusts.has(arn)) === true;
   }
 
   /** Where the keys are, an issuer's document says. */

@@ -48,8 +48,17 @@ export function alertJson({ cause, startedAt, resolvedAt, ...alert }: Alert): Wa
 
 export function trustJson(trust: TrustSnapshot, account: string | null): WatchTrustJson {
   const { name: arn, issuer, hosts, roles, verdict, since, cause, decidedBy } = trust;
-  const at = printInstant(since);
-  return { arn, account, issuer, hosts, roles, verdict, since: at, cause, decidedBy };
+  return {
+    arn,
+    account,
+    issuer,
+    hosts,
+    roles,
+    verdict,
+    since: printInstant(since),
+    cause: cause === null ? null : { check: cause.check, sentence: cause.sentence },
+    decidedBy,
+  };
 }
 
 export function endpointJson(endpoint: EndpointSnapshot): WatchEndpointJson {

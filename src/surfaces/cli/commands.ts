@@ -2,6 +2,7 @@
 
 import type { TerminalLayout } from '../../render/page.ts';
 import { approve } from './approve/command.ts';
+import { accessCreate, accessList, accessRevoke } from './access/command.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
 import { configCheck, configInit } from './config/command.ts';
@@ -39,6 +40,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   explain,
   checks,
   config: configCheck,
+  access: accessList,
   completion,
 };
 
@@ -47,6 +49,7 @@ export const BELOW: Readonly<Record<string, Readonly<Record<string, Entry>>>> = 
   scan: { merge: scanMerge },
   watch: { migrate: watchMigrate },
   config: { init: configInit, check: configCheck },
+  access: { create: accessCreate, list: accessList, revoke: accessRevoke },
 };
 
 export const ROOT_PAGE: HelpPage = {

@@ -9,10 +9,12 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Clock, Ports, Receipts } from '../../ports/index.ts';
 import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
+import type { Receivers } from '../../ports/receivers.ts';
 import type { WatchDatabase } from '../../ports/watch.ts';
 import type { WatchServer } from '../../ports/watch-server.ts';
 import type { TerminalLayout } from '../../render/page.ts';
 import type { Redactor } from '../../render/redact.ts';
+import type { ConfigFile } from '../../schemas/config.ts';
 import type { NamedFiles } from './files.ts';
 import type { Running } from './process.ts';
 import type { LabSwitches, Settings, Environment } from './settings.ts';
@@ -72,14 +74,44 @@ export interface Context extends NamedFiles {
   /** Runs a program to its end, with our terminal and the signals that we are sent; gives its exit code. */
   readonly runProgram: Running['runProgram'];
   /**
-   * Writes to the result unredacted. For nothing but the keys of a lab, which the lab made itself,
-   * which open nothing else, and without which nobody could enter it.
+   * Writes to the result unredacted. For nothing but what the command was asked to make: the keys of a
+   * lab, which open nothing else, and a token for the API of watch, which is shown this once.
    */
-  readonly writeLabSecrets: (text: string) => void;
+  readonly writeUnredacted: (text: string) => void;
+}
+
+/** The adapters of `watch`. */
+export interface WatchOutside {
+  /**
+   * The database: the one that is named, else the file in the state directory.
+   *
+   * @param use `serve`: one `watch` at a time has a file; `write` and `read` beside it.
+   */
+  openDatabase(where: string | undefined, use: 'serve' | 'write' | 'read'): Promise<WatchDatabase>;
+  migrateDatabase(where: string | undefined): Promise<void>;
+  /** The API of a `watch` that runs elsewhere. */
+  watchServer(
+    server: { readonly url: string; readonly token: string },
+    settings: Pick<Settings, 'proxy' | 'timeoutMs'>,
+  ): Promise<WatchServer>;
+  receivers(
+    config: Pick<ConfigFile, 'receivers' | 'heartbeat'>,
+    way: {
+      readonly clock: Clock;
+      readonly proxy: string | undefined;
+      /** Roots, PEM, beside which no other is trusted. */
+      readonly caBundle: string | undefined;
+    },
+  ): Promise<LiveReceivers>;
+}
+
+export interface LiveReceivers extends Receivers {
+  /** From now on it is these. */
+  readonly reload: (config: Pick<ConfigFile, 'receivers' | 'heartbeat'>) => void;
 }
 
 /** The adapters, built when they are first asked for. */
-export interface Outside {
+export interface Outside extends WatchOutside {
   /** @throws TrustprintError of kind `input` for files and values that cannot be used. */
   reach(settings: Settings, asked: Reaching): Promise<Reached>;
   receipts(
@@ -100,18 +132,6 @@ export interface Outside {
   createFile(path: string, text: string): Promise<void>;
   now(): Promise<Instant>;
   clock(): Promise<Clock>;
-  /**
-   * The database of `watch`: the one that is named, else the file in the state directory.
-   *
-   * @param use `serve`: one `watch` at a time has a file; `write` and `read` beside it.
-   */
-  openDatabase(where: string | undefined, use: 'serve' | 'write' | 'read'): Promise<WatchDatabase>;
-  migrateDatabase(where: string | undefined): Promise<void>;
-  /** The API of a `watch` that runs elsewhere. */
-  watchServer(
-    server: { readonly url: string; readonly token: string },
-    settings: Pick<Settings, 'proxy' | 'timeoutMs'>,
-  ): Promise<WatchServer>;
 }
 
 export interface Reaching {

@@ -57,7 +57,7 @@ function contextOf(host: HostProcess, running: Running, setExit: Context['setExi
     isOutput: async (name) => isOpenAs(name, host.stdout.fd),
     confirm: running.confirm,
     runProgram: running.runProgram,
-    writeLabSecrets: (text) => {
+    writeUnredacted: (text) => {
       host.stdout.write(text);
     },
   };

@@ -2,11 +2,13 @@
 
 import { join } from 'node:path';
 
-import type { Clock, Memories, Ports, Receipts } from '../../ports/index.ts';
+import type { Clock, Memories, Ports } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
 import type { HostProcess, Running } from './process.ts';
+import { lazyReceipts } from './lazy-receipts.ts';
+import { watchOutsideOf } from './outside-watch.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
 /** The adapters of the command line, each built when it is first asked for. */
@@ -37,18 +39,11 @@ export function outsideOf(means: ProcessContext): Outside {
       (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
     now: async () => (await clockOf(await labOffset(means))).now(),
     clock: async () => clockOf(await labOffset(means)),
-    openDatabase: async (where, use) => {
-      const { openDatabase } = await import('../../adapters/database/open.ts');
-      return openDatabase(await databaseAt(where, host), { redact: redactor.redact, use });
-    },
-    migrateDatabase: async (where) => {
-      const { migrateDatabase } = await import('../../adapters/database/open.ts');
-      return migrateDatabase(await databaseAt(where, host), { redact: redactor.redact });
-    },
-    watchServer: async (server, { proxy, timeoutMs }) => {
-      const { watchServer } = await import('../../adapters/watch-server.ts');
-      return watchServer({ ...server, env: host.env, proxy, timeoutMs });
-    },
+    ...watchOutsideOf({
+      host,
+      redactor,
+      stateFolder: async () => (await stateFolder(undefined, host))(),
+    }),
   };
 }
 
@@ -181,10 +176,6 @@ async function stateFolder(
     state ?? (named === undefined || named === '' ? defaultStateFolder(env, platform) : named);
 }
 
-async function databaseAt(where: string | undefined, host: HostProcess): Promise<string> {
-  return where ?? join((await stateFolder(undefined, host))(), 'watch.db');
-}
-
 async function endpointsOf(
   { library, libraryByFlag, issuerCa, resolve, family }: Settings,
   proxyFor: (url: string) => string | undefined,
@@ -231,17 +222,7 @@ export function namedFilesOf({ inputPieces, signal }: Running): NamedFiles {
 /** For one request of the SDK: AWS's own clients wait longer, people do not. */
 const AWS_TIMEOUT_MS = 10_000;
 
-/** Receipts whose folder is asked for when the first of them is. */
-function lazyReceipts(load: () => Promise<Receipts>): Receipts {
-  return {
-    save: async (receipt) => (await load()).save(receipt),
-    receipt: async (id) => (await load()).receipt(id),
-    all: async () => (await load()).all(),
-    exclusively: async (work) => (await load()).exclusively(work),
-  };
-}
-
-/** What was seen, likewise. */
+/** What was seen, likewise: its folder is asked for when the first of it is. */
 async function seenIn(folder: () => string): Promise<Memories> {
   const { fileMemories } = await import('../../adapters/stores/memories.ts');
   return fileMemories(join(folder(), 'seen'));

@@ -58,8 +58,7 @@ export function processOf(host: HostProcess): Running {
     told = signal;
     controller.abort(new Error(`told to stop by ${signal}`));
   };
-  host.on('SIGINT', stop);
-  host.on('SIGTERM', stop);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, stop);
   // An output that fails ends no work that is being done: a write to a cloud is not cut in half.
   let lost: NodeJS.ErrnoException | undefined;
   const output = new AbortController();
@@ -77,10 +76,7 @@ export function processOf(host: HostProcess): Running {
     endsWhenTold: () => {
       isGoodEnd = true;
     },
-    onHangUp: (listener) => {
-      host.on('SIGHUP', listener);
-      return () => void host.off('SIGHUP', listener);
-    },
+    onHangUp: (listener) => onHangUp(host, listener),
     wasTold: () => told !== undefined && !isGoodEnd,
     exitOf: (code) => (told === undefined || isGoodEnd ? code : exitOfSignal(told)),
     inputPieces: (most) => upTo(inputOf(host, signal), most),
@@ -91,6 +87,11 @@ export function processOf(host: HostProcess): Running {
       return lost === undefined ? undefined : unwritable(lost);
     },
   };
+}
+
+function onHangUp(host: HostProcess, listener: () => void): () => void {
+  host.on('SIGHUP', listener);
+  return () => void host.off('SIGHUP', listener);
 }
 
 /** Runs one program at a time, which takes the signals that we are sent. */

@@ -31,11 +31,11 @@ export async function runLabEnv(context: Context, flags: EnvFlags): Promise<void
   const { port, format, quiet, workload } = flags;
   const announced = unsettingAll(await askLab(port, { path: '' }, context), context.environment);
   if (format === 'json') {
-    context.writeLabSecrets(renderJson(resultOf(announced, context)));
+    context.writeUnredacted(renderJson(resultOf(announced, context)));
     return;
   }
   const shell = workload === true ? workloadIn(announced) : announced;
-  context.writeLabSecrets(quiet === true ? environmentLines(shell) : environmentScript(shell));
+  context.writeUnredacted(quiet === true ? environmentLines(shell) : environmentScript(shell));
 }
 
 /** `lab scenario`: breaks something else, or lists what there is. */
@@ -49,7 +49,7 @@ export async function runLabScenario(
       ? await askLab(port, { path: '/scenarios' }, context)
       : await askLab(port, { path: '/scenario', body: { name } }, context);
   if (format === 'json') {
-    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    context.writeUnredacted(renderJson(resultOf(answer, context)));
     return;
   }
   if (quiet === true) {
@@ -90,7 +90,7 @@ export async function runLabOperation(
     return;
   }
   if (format === 'json') {
-    context.writeLabSecrets(renderJson(resultOf(answer, context)));
+    context.writeUnredacted(renderJson(resultOf(answer, context)));
     return;
   }
   if (quiet !== true) context.process.stdout.write(`${DONE[name]}\n`);
@@ -107,7 +107,7 @@ export async function runLabToken(
     ...(aud === undefined ? {} : { aud }),
   };
   const answer = await askLab(port, { path: '/tokens', body: { claims: wanted } }, context);
-  context.writeLabSecrets(
+  context.writeUnredacted(
     format === 'json' ? renderJson(resultOf(answer, context)) : `${textOf(answer, 'token')}\n`,
   );
 }

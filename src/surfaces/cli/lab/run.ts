@@ -48,7 +48,7 @@ export async function runLab(
   if (context.signal.aborted) stop();
   if (format === 'json') {
     const line = { ...lab.announcement, ...everyResult(labCircumstances(context)) };
-    context.writeLabSecrets(renderJsonLine(line));
+    context.writeUnredacted(renderJsonLine(line));
   } else {
     const page = printPage(announcementRows(lab.announcement), context.terminal.stdout);
     context.process.stdout.write(quiet === true ? `${lab.announcement.endpoint}\n` : page);

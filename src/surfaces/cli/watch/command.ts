@@ -8,7 +8,7 @@ import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { questionFlags } from '../question-flags.ts';
 import { count, listenAddress } from '../values.ts';
-import type { WatchFlags } from './run.ts';
+import type { WatchFlags } from './watch-flags.ts';
 
 const database = text(
   'a file, or postgres://… for several processes (default: watch.db in the state directory)',
@@ -27,6 +27,8 @@ const flags: FlagParametersForType<WatchFlags, Bound> = {
     brief: 'where it serves metrics and the API (default 127.0.0.1:7411)',
     placeholder: 'HOST:PORT',
   },
+  behindProxy: flag('a proxy before it ends TLS, and says in X-Forwarded-For who asks'),
+  testAlert: flag('send a test to every receiver, tell which took it, and end'),
   once: flag('read every source once, print what changed, and end with the exit code of scan'),
   repair: flag(
     'instead of watching, write repairs that were suggested and that its own configuration authorizes',

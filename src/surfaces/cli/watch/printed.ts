@@ -9,7 +9,7 @@ import { eventJson } from '../../../render/watch/json.ts';
 import type { WatchParts } from '../../watch/index.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { isAtLeast, worstExit } from '../exit.ts';
-import type { WatchFlags } from './run.ts';
+import type { WatchFlags } from './watch-flags.ts';
 
 /** Runs one round of all sources, prints what changed, and sets the exit code of scan. */
 export async function printRound(
@@ -67,24 +67,26 @@ async function standing(parts: WatchParts, { failOn }: WatchFlags): Promise<Stan
   for await (const trust of snapshotsOf('trust', parts)) {
     if (trust.kind === 'trust') count[trust.verdict] += 1;
   }
-  let findings = 0;
-  const at = parts.clock.now();
-  const { suppressions } = parts.plan();
+  const isCounted = countedBy(parts);
+  let [findings, unreadable] = [0, 0];
   for await (const one of snapshotsOf('finding', parts)) {
     if (one.kind !== 'finding' || !isAtLeast(one.severity, failOn)) continue;
-    const names = [one.resource, one.about, ...(one.account === null ? [] : [one.account])];
-    if (suppressedBy(suppressions, { check: one.check, names, at }) === undefined) findings += 1;
+    if (isCounted(one.check, [one.resource, one.about], one.account)) findings += 1;
   }
-  let unreadable = 0;
   for await (const one of snapshotsOf('unreadable', parts)) {
-    const names = one.account === null ? [] : [one.account];
-    if (suppressedBy(suppressions, { check: one.kind, names, at }) === undefined) unreadable += 1;
+    if (isCounted(one.kind, [], one.account)) unreadable += 1;
   }
-  return {
-    ...count,
-    unreadable,
-    isBroken: count.broken + findings > 0,
-    isAllTold: count.unknown + unreadable === 0,
+  const isBroken = count.broken + findings > 0;
+  return { ...count, unreadable, isBroken, isAllTold: count.unknown + unreadable === 0 };
+}
+
+/** Whether nobody has decided to live with it. */
+function countedBy({ clock, plan }: WatchParts) {
+  const at = clock.now();
+  const { suppressions } = plan();
+  return (check: string, about: readonly string[], account: string | null): boolean => {
+    const names = account === null ? about : [...about, account];
+    return suppressedBy(suppressions, { check, names, at }) === undefined;
   };
 }
 

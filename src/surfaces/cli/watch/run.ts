@@ -7,33 +7,13 @@ import { type Logger, pino } from 'pino';
 import type { WatchParts } from '../../watch/index.ts';
 import { DEFAULT_NAME } from '../config.ts';
 import type { Context } from '../context.ts';
-import type { FailOn } from '../exit.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { probesWithin } from '../scan/bounded-probes.ts';
-import type { ConnectionFlags } from '../settings.ts';
 import { LiveConfig } from './live-config.ts';
 import { printRound } from './printed.ts';
 import { serve } from './serve.ts';
 import { DEFAULT_KEEP, spanOf, watchPlanOf } from './sources.ts';
-
-export interface WatchFlags extends Omit<ConnectionFlags, 'issuerCa' | 'context' | 'kubeconfig'> {
-  readonly config: string | undefined;
-  readonly database: string | undefined;
-  readonly listen: { readonly host: string; readonly port: number };
-  readonly once: boolean | undefined;
-  readonly repair: boolean | undefined;
-  readonly concurrency: number | undefined;
-  readonly rate: number | undefined;
-  readonly failOn: FailOn;
-  readonly format: 'text' | 'json' | 'ndjson';
-  readonly quiet: boolean | undefined;
-}
-
-/** What runs it: loaded with the command. */
-export interface WatchService {
-  readonly runWatch: (parts: WatchParts) => Promise<void>;
-  readonly runOnce: (parts: WatchParts) => Promise<void>;
-}
+import type { WatchFlags, WatchService } from './watch-flags.ts';
 
 /** `watch`: the service, or one round with `--once`. */
 export async function runWatchCommand(

@@ -3,7 +3,7 @@
 import type { WatchParts } from '../../watch/index.ts';
 import type { Context } from '../context.ts';
 import type { LiveConfig } from './live-config.ts';
-import type { WatchFlags, WatchService } from './run.ts';
+import type { WatchFlags, WatchService } from './watch-flags.ts';
 
 /** What is served. */
 interface Serving {
@@ -16,7 +16,7 @@ interface Serving {
 /** Runs the service until it is told to stop, which is its good end, and follows its configuration. */
 export async function serve({ parts, config, run }: Serving, context: Context): Promise<void> {
   context.endsWhenTold();
-  const { clock, log, signal, plan } = parts;
+  const { clock, log, plan } = parts;
   const count = plan().sources.length;
   context.process.stderr.write(
     `trustprint watch: ${String(count)} ${count === 1 ? 'source' : 'sources'}\n`,
@@ -52,9 +52,12 @@ async function following(
   follow: () => Promise<void>,
   { clock, signal }: WatchParts,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await clock.pause(EVERY_MS, signal).catch(() => undefined);
-    if (signal.aborted) return;
+  for (;;) {
+    try {
+      await clock.pause(EVERY_MS, signal);
+    } catch {
+      return; // it was told to stop
+    }
     await follow();
   }
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createToken, revokeToken } from '../../../app/watch/access.ts';
+import { TrustprintError } from '../../../core/error.ts';
+import { type Instant, plusSeconds, printInstant } from '../../../core/model/instant.ts';
+import type { AuditEntry, Scope, WatchDatabase } from '../../../ports/watch.ts';
+import { everyResult, renderJson } from '../../../render/json.ts';
+import { renderTokens, tokensJson, whatItMay } from '../../../render/watch/tokens.ts';
+import { type Context, plainCircumstances } from '../context.ts';
+import type { PlainFormat } from '../flags.ts';
+
+interface DatabaseFlags {
+  readonly database: string | undefined;
+}
+
+interface CreateFlags extends DatabaseFlags {
+  readonly scope: readonly Scope[];
+  readonly accounts: readonly string[] | undefined;
+  /** Days. */
+  readonly expires: number;
+  readonly format: PlainFormat;
+}
+
+interface ListFlags extends DatabaseFlags {
+  readonly format: PlainFormat;
+  readonly quiet: boolean | undefined;
+}
+
+/** `access create`: the token alone is on stdout, for a variable or a pipe. */
+export async function runCreate(context: Context, flags: CreateFlags, name: string): Promise<void> {
+  const at = await context.outside.now();
+  const { scope: scopes, accounts, format } = flags;
+  const expiresAt = plusSeconds(at, flags.expires * SECONDS_PER_DAY);
+  const { secret, grant } = await inDatabase(context, flags, async ({ access }) =>
+    createToken(access, { name, scopes, accounts, expiresAt }, auditOf(context, at)),
+  );
+  if (format === 'json') {
+    const { id } = grant;
+    const made = { id, name, token: secret, expiresAt: printInstant(expiresAt) };
+    const result = { ...everyResult(plainCircumstances(context)), ...made };
+    context.writeUnredacted(renderJson(result));
+    return;
+  }
+  context.writeUnredacted(`${secret}\n`);
+  context.process.stderr.write(`${whatItMay(grant)}\nhint: keep it, it is not shown again\n`);
+}
+
+/** `access list`. */
+export async function runList(context: Context, flags: ListFlags): Promise<void> {
+  const tokens = await inDatabase(context, flags, async ({ access }) => access.tokens());
+  const { stdout } = context.process;
+  if (flags.format === 'json') {
+    stdout.write(renderJson(tokensJson(tokens, plainCircumstances(context))));
+  } else if (flags.quiet === true) {
+    stdout.write(tokens.map(({ id }) => `${id}\n`).join(''));
+  } else stdout.write(renderTokens(tokens, context.terminal.stdout));
+}
+
+/** `access revoke`. */
+export async function runRevoke(context: Context, flags: DatabaseFlags, id: string): Promise<void> {
+  const at = await context.outside.now();
+  const wasThere = await inDatabase(context, flags, async ({ access }) =>
+    revokeToken(access, id, auditOf(context, at)),
+  );
+  if (!wasThere) {
+    throw new TrustprintError('name_unknown', `no token has the id ${id.slice(0, 60)}`, {
+      facts: { id: id.slice(0, 60) },
+      hint: 'trustprint access list',
+    });
+  }
+  context.process.stderr.write(`revoked ${id}\n`);
+}
+
+async function inDatabase<T>(
+  { outside }: Context,
+  { database: where }: DatabaseFlags,
+  work: (database: WatchDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await outside.openDatabase(where, 'write');
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+function auditOf(
+  { environment: { USER: user }, hostName }: Context,
+  at: Instant,
+): Omit<AuditEntry, 'did' | 'about'> {
+  return { at, who: `${user ?? 'somebody'} at ${hostName}`, from: null };
+}
+
+const SECONDS_PER_DAY = 86_400;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Receipts } from '../../ports/index.ts';
+
+/** Receipts whose folder is asked for when the first of them is. */
+export function lazyReceipts(load: () => Promise<Receipts>): Receipts {
+  return {
+    save: async (receipt) => (await load()).save(receipt),
+    receipt: async (id) => (await load()).receipt(id),
+    all: async () => (await load()).all(),
+    exclusively: async (work) => (await load()).exclusively(work),
+  };
+}
