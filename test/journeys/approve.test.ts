@@ -6,10 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
-import { IAMClient, TagOpenIDConnectProviderCommand } from '@aws-sdk/client-iam';
-
 import { openDatabase } from '../../src/adapters/database/open.ts';
-import { type Instant, plusSeconds } from '../../src/core/model/instant.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
 import type { Suggestion } from '../../src/core/watch/suggestion.ts';
 import { chainPem, type Credential } from '../../src/forge/certificates.ts';
 import { shown, type Shown } from '../../src/forge/servers.ts';
@@ -23,11 +21,14 @@ import { assertResult } from '../unit/render/assert-result.ts';
 
 const OLD = await privateCa('CN=Issuing CA 2025');
 const NEW = await privateCa('CN=Issuing CA 2026');
-const OTHER = await privateCa('CN=Issuing CA of nobody');
+const NEXT = await privateCa('CN=Issuing CA 2027');
+const EVIL = await privateCa('CN=Issuing CA of nobody');
 
 async function chainOf(ca: Credential): Promise<Shown> {
   return shown(await loopbackLeaf(ca), ca);
 }
+
+const BY_CA = (pem: string): readonly string[] => ['--issuer-ca', `localhost=${pem}`];
 
 describe('what watch has suggested', () => {
   let lab: RunningLab;
@@ -45,7 +46,10 @@ describe('what watch has suggested', () => {
     issuer = await foreignIssuer({ shows: await chainOf(OLD) });
     using iam = labIam(lab.announcement);
     arn = await iam.register(issuer.url, ['sts.amazonaws.com'], [OLD.certificate.sha1]);
-    await writeFile(file('ca.pem'), chainPem([NEW.certificate, OLD.certificate]));
+    await writeFile(
+      file('ca.pem'),
+      chainPem([OLD, NEW, NEXT].map(({ certificate }) => certificate)),
+    );
     await writeFile(
       file('trustprint.yaml'),
       `sources:\n  - name: lab\n    accounts: own\n    issuer-ca: [{host: localhost, file: ${file('ca.pem')}}]\n`,
@@ -57,7 +61,7 @@ describe('what watch has suggested', () => {
   });
 
   const ran = async (...args: readonly string[]): Promise<Ran> =>
-    inProcess([...args, '--database', file('watch.db')], {
+    inProcess(args, {
       ...lab.shell,
       env: {
         ...lab.shell.env,
@@ -65,12 +69,10 @@ describe('what watch has suggested', () => {
         TRUSTPRINT_LOOKS: '1',
       },
     });
-  const ran2 = async (...args: readonly string[]): Promise<Ran> =>
-    inProcess(args, { ...lab.shell, env: { ...lab.shell.env, TRUSTPRINT_STATE: file('state') } });
   const watched = async (): Promise<Ran> =>
-    ran('watch', '--once', '--config', file('trustprint.yaml'));
+    ran('watch', '--once', '--config', file('trustprint.yaml'), '--database', file('watch.db'));
   const approve = async (id: string, ...args: readonly string[]): Promise<Ran> =>
-    ran('approve', id, '--issuer-ca', `localhost=${file('ca.pem')}`, ...args);
+    ran('approve', id, '--database', file('watch.db'), ...BY_CA(file('ca.pem')), ...args);
   const list = async (): Promise<readonly string[]> => {
     using iam = labIam(lab.announcement);
     return (await iam.listOf(arn)) ?? [];
@@ -89,9 +91,7 @@ describe('what watch has suggested', () => {
     );
   const suggested = async (): Promise<Suggestion> => {
     issuer.server.replace(await chainOf(NEW));
-    console.log(said(await ran2('doctor', arn, '--issuer-ca', `localhost=${file('ca.pem')}`)));
     const round = await watched();
-    console.log(said(await watched()));
     assert.equal(round.code, 1, said(round));
     const [suggestion, ...others] = await openOnes();
     assert.ok(suggestion, said(round));
@@ -118,4 +118,156 @@ describe('what watch has suggested', () => {
     assert.equal(undone.code, 0, said(undone));
     assert.deepEqual(await list(), [OLD.certificate.sha1]);
   });
+
+  it('is not written unasked, and stays open', async () => {
+    await watched();
+    const { id } = await suggested();
+    const refused = await approve(id, '--owner', 'none');
+    assert.equal(refused.code, 4, said(refused));
+    assert.match(refused.stderr, /confirmation_missing/);
+    assert.deepEqual(await list(), [OLD.certificate.sha1]);
+    assert.equal((await stateOf(id))?.state, 'open');
+  });
+
+  it('is outdated where something else would be written by now', async () => {
+    await watched();
+    const { id } = await suggested();
+    issuer.server.replace(await chainOf(NEXT));
+    const refused = await approve(id, '--yes', '--owner', 'none');
+    assert.equal(refused.code, 5, said(refused));
+    assert.match(refused.stderr, new RegExp(`to .*${NEXT.certificate.sha1}`));
+    assert.match(refused.stderr, /suggestion_outdated/);
+    assert.deepEqual(await list(), [OLD.certificate.sha1]);
+    assert.equal((await stateOf(id))?.state, 'outdated');
+    const again = await approve(id, '--yes');
+    assert.equal(again.code, 5, said(again));
+    assert.match(again.stderr, /is closed \(outdated\)/);
+  });
+
+  it('is outdated where nothing is to be written by now', async () => {
+    await watched();
+    const { id } = await suggested();
+    using iam = labIam(lab.announcement);
+    await iam.setListOf(arn, [NEW.certificate.sha1]);
+    const late = await approve(id, '--yes', '--owner', 'none');
+    assert.equal(late.code, 5, said(late));
+    assert.match(late.stderr, /nothing is to be written by now/);
+    assert.equal((await stateOf(id))?.state, 'outdated');
+  });
+
+  it('is good for an hour', async () => {
+    await watched();
+    const { id } = await suggested();
+    const late = await inProcess(
+      ['approve', id, '--database', file('watch.db'), ...BY_CA(file('ca.pem')), '--yes'],
+      { ...lab.shell, env: { ...lab.shell.env, TRUSTPRINT_NOW_OFFSET: '3700' } },
+    );
+    assert.equal(late.code, 5, said(late));
+    assert.match(late.stderr, /good for an hour/);
+    assert.deepEqual(await list(), [OLD.certificate.sha1]);
+  });
+
+  it('is for the tool that owns the provider, in its own form', async () => {
+    using iam = labIam(lab.announcement);
+    await iam.tag(arn, { ManagedBy: 'terraform' });
+    await watched();
+    const { id } = await suggested();
+    const printed = await approve(id, '--yes');
+    assert.match(printed.stdout, /resource "aws_iam_openid_connect_provider"/, said(printed));
+    assert.match(printed.stderr, /Terraform owns the provider: nothing was written/);
+    assert.deepEqual(await list(), [OLD.certificate.sha1]);
+    assert.equal((await stateOf(id))?.state, 'open');
+    await iam.tag(arn, { ManagedBy: 'pulumi' });
+    const refused = await approve(id, '--yes');
+    assert.equal(refused.code, 4, said(refused));
+    assert.match(refused.stderr, /owned_by_tool/);
+    assert.deepEqual(await list(), [OLD.certificate.sha1]);
+  });
+
+  describe('by somebody who can write to the database', () => {
+    let count = 0;
+    const planted = async (changed: Partial<Suggestion>): Promise<string> => {
+      const all = await inDatabase(async ({ suggestions }) => suggestions.open(undefined));
+      const [genuine = assert.fail()] = all;
+      const id = `planted-${String((count += 1))}`;
+      await inDatabase(async ({ suggestions }) =>
+        suggestions.add({ ...genuine, target: arn, id, ...changed }),
+      );
+      return id;
+    };
+
+    it('lists no certificate but those that the approver would list himself', async () => {
+      await watched();
+      const { plan } = await suggested();
+      const evil = JSON.parse(
+        JSON.stringify(plan)
+          .replaceAll(NEW.certificate.sha1, EVIL.certificate.sha1)
+          .replaceAll(NEW.certificate.sha256, EVIL.certificate.sha256),
+      ) as Plan;
+      const refused = await approve(await planted({ plan: evil }), '--yes', '--owner', 'none');
+      assert.equal(refused.code, 5, said(refused));
+      assert.deepEqual(await list(), [OLD.certificate.sha1]);
+    });
+
+    it('lists nothing of an issuer that the approver does not trust, whatever it serves', async () => {
+      await watched();
+      await suggested();
+      issuer.server.replace(await chainOf(EVIL));
+      const evil = planFor(arn, [OLD.certificate.sha1], EVIL);
+      const refused = await approve(await planted({ plan: evil }), '--yes', '--owner', 'none');
+      assert.equal(refused.code, 4, said(refused));
+      assert.match(refused.stderr, /authority_missing/);
+      assert.deepEqual(await list(), [OLD.certificate.sha1]);
+    });
+
+    it('lets no issuer in unless a person has read which', async () => {
+      await watched();
+      await suggested();
+      await using other = await foreignIssuer({ shows: await chainOf(NEW) });
+      const target = arn.replace(/oidc-provider\/.*$/, `oidc-provider/${other.url.slice(8)}`);
+      const plan = creationOf(target, other.url, NEW);
+      const refused = await approve(await planted({ target, plan }), '--yes', '--owner', 'none');
+      assert.equal(refused.code, 4, said(refused));
+      assert.match(refused.stderr, /the suggestion says whom to let in/);
+      using iam = labIam(lab.announcement);
+      await assert.rejects(async () => iam.listOf(target), /not found/);
+    });
+
+    it('is for providers alone', async () => {
+      await watched();
+      await suggested();
+      for (const target of ['sa:default/web', 'eks:lab', '--yes', 'https://evil.example']) {
+        const refused = await approve(await planted({ target }), '--yes');
+        assert.equal(refused.code, 2, said(refused));
+        assert.match(refused.stderr, /suggestion_unknown/);
+      }
+    });
+  });
 });
+
+function planFor(provider: string, from: readonly string[], ca: Credential): Plan {
+  const { sha1, sha256, subject } = ca.certificate;
+  const to = [...from, sha1];
+  const because = 'planted';
+  const add = [
+    { sha1, sha256, subject, authority: 'issuer-ca', because, seenAt: 'localhost', position: 1 },
+  ];
+  const change = { kind: 'set-thumbprints', provider, from, to, add, retire: [], because };
+  return planWith(change);
+}
+
+function creationOf(provider: string, url: string, ca: Credential): Plan {
+  const { sha1, sha256, subject } = ca.certificate;
+  const because = 'planted';
+  const add = [
+    { sha1, sha256, subject, authority: 'issuer-ca', because, seenAt: 'localhost', position: 1 },
+  ];
+  const clientIds = ['sts.amazonaws.com'];
+  return planWith({ kind: 'create-provider', provider, url, clientIds, to: [sha1], add, because });
+}
+
+/** As text of a database has it: its types are nobody's word. */
+function planWith(change: object): Plan {
+  const plan = { id: 'planted', changes: [change], proposals: [], mends: true, warnings: [] };
+  return { ...plan, because: 'planted' } as unknown as Plan;
+}
