@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import * as z from 'zod';
+import type * as z from 'zod';
 
 import { isKnown, knownNames, namesOf, ownNames } from '../../../app/watch/event-names.ts';
 import { TrustprintError } from '../../../core/error.ts';

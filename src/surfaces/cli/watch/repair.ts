@@ -42,9 +42,10 @@ export async function runRepair(start: RepairStart, context: Context): Promise<v
     context.endsWhenTold();
     log.info({ sources: repair.sources }, 'repairing what is suggested');
     while (!signal.aborted) {
-      const waitMs = await repairRound(made, signal).catch((error: unknown) =>
-        failed(error, start),
-      );
+      const waitMs = await repairRound(made, signal).catch((error: unknown) => {
+        if (signal.aborted) return 0; // a probe was under way; a write is brought to its end
+        return failed(error, start);
+      });
       await clock.pause(waitMs, signal).catch(() => undefined);
     }
     log.info({}, 'told to stop, and done');
