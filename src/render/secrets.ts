@@ -9,23 +9,40 @@ export interface KnownSecrets {
 
 export function knownSecrets(): KnownSecrets {
   const short = new Set<string>();
-  const pieces = new Map<string, Piece[]>();
-  // A session token goes with every request.
-  const given = new Set<string>();
+  const pieces = new Map<string, readonly Piece[]>();
+  // A session token goes with every request. The one that was given longest ago comes first.
+  const given = new Map<string, readonly string[]>();
+  const forget = (values: readonly string[]): void => {
+    const others = new Set([...given.values()].flat());
+    for (const value of values.filter((one) => !others.has(one))) {
+      short.delete(value);
+      if (isLong(value)) removePieces(value, pieces);
+    }
+  };
   return {
     add: (secret) => {
-      if (given.has(secret)) return;
-      given.add(secret);
-      for (const value of valuesIn(secret)) {
-        if (value.length < PIECE + STRIDE) short.add(value);
-        else addPieces(value, pieces);
+      const known = given.get(secret);
+      given.delete(secret);
+      given.set(secret, known ?? valuesIn(secret));
+      if (known !== undefined) return;
+      for (const value of given.get(secret) ?? []) {
+        if (isLong(value)) addPieces(value, pieces);
+        else short.add(value);
       }
+      const [oldest] = given;
+      if (given.size <= MOST_GIVEN || oldest === undefined) return;
+      given.delete(oldest[0]);
+      forget(oldest[1]);
     },
     rangesIn: (text) => [
       ...[...short].flatMap((secret) => wholeIn(text, secret)),
       ...(pieces.size === 0 ? [] : piecesIn(text, pieces)),
     ],
   };
+}
+
+function isLong(value: string): boolean {
+  return value.length >= PIECE + STRIDE;
 }
 
 /** Where in which secret a piece is from. */
@@ -67,16 +84,25 @@ function isTelling(secret: string): boolean {
   return secret.length >= SHORTEST && (secret.length >= PIECE || !/^[a-z]+$/i.test(secret));
 }
 
-function addPieces(secret: string, pieces: Map<string, Piece[]>): void {
-  for (let at = 0; at + PIECE <= secret.length; at += 1) {
-    const piece = secret.slice(at, at + PIECE);
-    const known = pieces.get(piece);
-    if (known === undefined) pieces.set(piece, [{ secret, at }]);
-    else if (
-      known.length < MOST_OF_ONE &&
-      !known.some((one) => one.secret === secret && one.at === at)
-    )
-      known.push({ secret, at });
+/** Every fourth piece: a text is probed at every character. */
+function addPieces(secret: string, pieces: Map<string, readonly Piece[]>): void {
+  for (const [piece, at] of piecesOf(secret)) {
+    const known = pieces.get(piece) ?? [];
+    if (known.length < MOST_OF_ONE) pieces.set(piece, [...known, { secret, at }]);
+  }
+}
+
+function removePieces(secret: string, pieces: Map<string, readonly Piece[]>): void {
+  for (const [piece] of piecesOf(secret)) {
+    const left = (pieces.get(piece) ?? []).filter((one) => one.secret !== secret);
+    if (left.length === 0) pieces.delete(piece);
+    else pieces.set(piece, left);
+  }
+}
+
+function* piecesOf(secret: string): Generator<readonly [piece: string, at: number]> {
+  for (let at = 0; at + PIECE <= secret.length; at += STRIDE) {
+    yield [secret.slice(at, at + PIECE), at];
   }
 }
 
@@ -94,17 +120,17 @@ function isWord(character: string): boolean {
   return /[A-Za-z0-9]/.test(character);
 }
 
-/** A text is probed at every fourth character: what has fifteen of a secret is found. */
+/** What has fifteen characters of a secret has a piece of it. */
 function piecesIn(text: string, pieces: ReadonlyMap<string, readonly Piece[]>): readonly Range[] {
   const found: Range[] = [];
-  for (let at = 0; at + PIECE <= text.length; at += STRIDE) {
+  for (let at = 0; at + PIECE <= text.length; at += 1) {
     const known = pieces.get(text.slice(at, at + PIECE));
     if (known === undefined) continue;
     const ranges = known.map((piece) => grown(text, at, piece));
     const from = Math.min(...ranges.map(([start]) => start));
     const to = Math.max(...ranges.map(([, end]) => end));
     found.push([from, to]);
-    at += Math.floor((to - at - PIECE) / STRIDE) * STRIDE;
+    at = to - PIECE;
   }
   return found;
 }
@@ -136,6 +162,12 @@ const SHORTEST = 8;
 /** Characters: of base64 that is 72 bits, so nothing else has them by chance. */
 const PIECE = 12;
 const STRIDE = 4;
+
+/**
+ * Those that were given last: a process that runs for months is given some for each account and round. Of
+ * one that is in use, each request gives it again.
+ */
+const MOST_GIVEN = 600;
 
 /** Of one piece, where a secret repeats itself. */
 const MOST_OF_ONE = 32;

@@ -16,6 +16,7 @@ import { type RepairContext, repairRound } from '../../src/app/watch/repair.ts';
 import { TrustprintError } from '../../src/core/error.ts';
 import { instantOf } from '../../src/core/model/instant.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
+import { permissionsFor, policyOf } from '../../src/core/permissions/policy.ts';
 import type { Suggestion } from '../../src/core/watch/suggestion.ts';
 import { chainPem, type Credential } from '../../src/forge/certificates.ts';
 import { shown, type Shown } from '../../src/forge/servers.ts';
@@ -52,6 +53,7 @@ describe('watch --repair', () => {
   let database: WatchDatabase;
   let log: string[];
   let daysLater: number;
+  let assumeRole: string | undefined;
   /** Runs in the place of a write, and may make it. */
   let onWrite: (write: () => Promise<void>) => Promise<void>;
   const unset = { ...process.env };
@@ -69,7 +71,7 @@ describe('watch --repair', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trustprint-repair-'));
     await reopen();
-    [log, daysLater] = [[], 0];
+    [log, daysLater, assumeRole] = [[], 0, undefined];
     onWrite = async (write) => write();
     issuer = await foreignIssuer({ shows: await chainOf(NEW) });
     arn = await registered(issuer);
@@ -101,7 +103,7 @@ describe('watch --repair', () => {
   const cloudOf = (): Cloud => {
     const cloud = awsCloud({
       profiles: [],
-      assumeRole: undefined,
+      assumeRole,
       region: undefined,
       endpointUrl: undefined,
       caBundle: undefined,
@@ -304,5 +306,33 @@ describe('watch --repair', () => {
       ['applied'],
     );
     assert.equal(await stateOf('one'), 'applied');
+  });
+
+  it('needs a role that may do what permissions prints for it, and no more', async () => {
+    using iam = labIam(lab.announcement);
+    const granted = permissionsFor({
+      command: 'repair',
+      include: [],
+      partition: 'aws',
+      account: undefined,
+      region: undefined,
+      target: undefined,
+    });
+    // These are asked where IAM tells no tags, and where there is no provider.
+    const idle = ['iam:ListOpenIDConnectProviderTags', 'iam:ListOpenIDConnectProviders'];
+    for (const { action } of granted) {
+      if (idle.includes(action)) continue;
+      assumeRole = await iam.roleAllowed(policyOf(granted.filter((one) => one.action !== action)));
+      await suggest(`without-${action}`);
+      await round();
+      assert.deepEqual(await list(), [OLD.certificate.sha1], `without ${action}`);
+    }
+    await database.close();
+    await rm(join(folder, 'watch.db'));
+    await reopen();
+    assumeRole = await iam.roleAllowed(policyOf(granted));
+    await suggest('one');
+    await round();
+    assert.equal(await stateOf('one'), 'applied', log.join('\n'));
   });
 });

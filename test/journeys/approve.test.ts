@@ -8,6 +8,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
 import { openDatabase } from '../../src/adapters/database/open.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
+import type { PolicyDocument } from '../../src/core/permissions/policy.ts';
 import type { Suggestion } from '../../src/core/watch/suggestion.ts';
 import { chainPem, type Credential } from '../../src/forge/certificates.ts';
 import { shown, type Shown } from '../../src/forge/servers.ts';
@@ -117,6 +118,18 @@ describe('what watch has suggested', () => {
     const undone = await ran('undo', receipt);
     assert.equal(undone.code, 0, said(undone));
     assert.deepEqual(await list(), [OLD.certificate.sha1]);
+  });
+
+  it('is approved by a role that may do what permissions prints for it', async () => {
+    await watched();
+    const { id } = await suggested();
+    const { stdout } = await ran('permissions', '--for', 'approve', arn, '--quiet');
+    using iam = labIam(lab.announcement);
+    const role = await iam.roleAllowed(JSON.parse(stdout) as PolicyDocument);
+    const approved = await approve(id, '--yes', '--owner', 'none', '--assume-role', role);
+    assert.equal(approved.code, 0, said(approved));
+    assert.match((await stateOf(id))?.note ?? '', /^approved by arn:aws:sts::\d+:assumed-role\//);
+    assert.doesNotMatch(approved.stdout, /not seen/);
   });
 
   it('is not written unasked, and stays open', async () => {

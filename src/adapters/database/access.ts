@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Kysely, Selectable } from 'kysely';
 
-import { instantOf } from '../../core/model/instant.ts';
-import type { AccessGrant, AccessStore, Scope } from '../../ports/watch.ts';
+import { type Instant, instantOf } from '../../core/model/instant.ts';
+import type { AccessGrant, AccessStore, AuditEntry } from '../../ports/watch.ts';
+import { parsed, storedScopes, storedTexts } from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
-import { jsonOf, stringsOf, textOf } from './values.ts';
+import { jsonOf, textOf } from './values.ts';
 
 export function accessIn({ db }: Connection): AccessStore {
   return {
@@ -16,23 +17,7 @@ export function accessIn({ db }: Connection): AccessStore {
         .execute();
     },
 
-    async find(kind, sha256, now) {
-      const row = await db
-        .selectFrom('access_grant')
-        .selectAll()
-        .where('kind', '=', kind)
-        .where('sha256', '=', sha256)
-        .executeTakeFirst();
-      if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return undefined;
-      if (Math.abs(now - (row.last_used_at ?? 0)) > USE_NOTED_MS) {
-        await db
-          .updateTable('access_grant')
-          .set({ last_used_at: now })
-          .where('id', '=', row.id)
-          .execute();
-      }
-      return grantOf(row);
-    },
+    find: async (kind, sha256, now) => find(db, { kind, sha256, now }),
 
     async tokens() {
       const rows = await db
@@ -54,33 +39,54 @@ export function accessIn({ db }: Connection): AccessStore {
       return deleted.numDeletedRows > 0n;
     },
 
-    async audit({ at, who, did, about, from }) {
-      const row = {
-        at,
-        who: textOf(who),
-        did: textOf(did),
-        about: about === null ? null : textOf(about),
-        came_from: from === null ? null : textOf(from),
-      };
-      await db.insertInto('audit').values(row).execute();
+    async audit(entry) {
+      await db.insertInto('audit').values(auditRow(entry)).execute();
     },
 
-    async auditLog(most) {
-      const rows = await db
-        .selectFrom('audit')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(Math.min(most, MOST_ENTRIES))
-        .execute();
-      return rows.map(({ at, who, did, about, came_from: from }) => ({
-        at: instantOf(at),
-        who,
-        did,
-        about,
-        from,
-      }));
-    },
+    auditLog: async (most) => auditLog(db, most),
   };
+}
+
+async function find(
+  db: Kysely<Tables>,
+  { kind, sha256, now }: { kind: 'token' | 'session'; sha256: string; now: Instant },
+): Promise<AccessGrant | undefined> {
+  const row = await db
+    .selectFrom('access_grant')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return undefined;
+  if (Math.abs(now - (row.last_used_at ?? 0)) > USE_NOTED_MS) {
+    await db
+      .updateTable('access_grant')
+      .set({ last_used_at: now })
+      .where('id', '=', row.id)
+      .execute();
+  }
+  return grantOf(row);
+}
+
+function auditRow({ at, who, did, about, from }: AuditEntry): Insertable<Tables['audit']> {
+  const orNull = (text: string | null): string | null => (text === null ? null : textOf(text));
+  return { at, who: textOf(who), did: textOf(did), about: orNull(about), came_from: orNull(from) };
+}
+
+async function auditLog(db: Kysely<Tables>, most: number): Promise<readonly AuditEntry[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(Math.min(most, MOST_ENTRIES))
+    .execute();
+  return rows.map(({ at, who, did, about, came_from: from }) => ({
+    at: instantOf(at),
+    who,
+    did,
+    about,
+    from,
+  }));
 }
 
 function rowOf(
@@ -103,12 +109,11 @@ function rowOf(
 
 /** What is damaged allows nothing. */
 function grantOf(row: Selectable<Tables['access_grant']>): AccessGrant {
-  const isScope = (scope: string): scope is Scope => scope === 'read' || scope === 'suggest';
   return {
     id: row.id,
     name: row.name,
-    scopes: stringsOf(row.scopes).filter(isScope),
-    accounts: row.accounts === null ? undefined : stringsOf(row.accounts),
+    scopes: parsed(storedScopes, row.scopes) ?? [],
+    accounts: row.accounts === null ? undefined : (parsed(storedTexts, row.accounts) ?? []),
     createdAt: instantOf(row.created_at),
     expiresAt: row.expires_at === null ? undefined : instantOf(row.expires_at),
     lastUsedAt: row.last_used_at === null ? undefined : instantOf(row.last_used_at),

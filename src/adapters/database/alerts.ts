@@ -9,22 +9,15 @@ import { type Alert, type AlertMessage, MOST_TARGETS } from '../../core/watch/al
 import { type AlertChange, alertChange, isFor } from '../../core/watch/alerts.ts';
 import type { ReceiverRule } from '../../ports/watch.ts';
 import { conditionsOf, type Left } from './conditions.ts';
+import { type AlertTargets, parsed, storedAlert, storedTexts } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
-import { chunksOf, jsonOf, objectOf, stringsOf } from './values.ts';
+import { chunksOf, jsonOf } from './values.ts';
 
 interface Refresh {
   readonly causes: ReadonlySet<string>;
   readonly at: Instant;
   /** `undefined`: those that were told of an alert are told of its end. */
   readonly receivers: readonly ReceiverRule[] | undefined;
-}
-
-/** Whom an alert is about now. */
-export interface AlertTargets {
-  /** The first of them, each with its account. */
-  readonly first: readonly (readonly [target: string, account: string | null])[];
-  /** How many there are, by account; '' for those of none. */
-  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** Brings alerts to what is left of their causes, and puts what is to be said into the outbox. */
@@ -52,35 +45,49 @@ async function refreshOne(
   trx: Transaction<Tables>,
   { cause, before, left, refresh }: One,
 ): Promise<readonly Insertable<Tables['message']>[]> {
-  const standing = before === undefined ? undefined : alertOf(before.json);
+  const { json = null, told: toldBefore = null, targets: targetsBefore } = before ?? {};
+  const standing = parsed(storedAlert, json);
   const change = changeOf(standing, left, refresh.at);
   const targets = jsonOf(targetsOf(left));
   if (change === undefined) {
-    if (before === undefined || before.targets === targets) return [];
-    await trx.updateTable('alert').set({ targets }).where('id', '=', before.id).execute();
+    if (before !== undefined) await putTargets(trx, before, targets);
     return [];
   }
-  const told = new Set(stringsOf(before?.told ?? null));
+  const told = new Set(parsed(storedTexts, toldBefore));
   const messages = messagesOf(change, told, refresh);
   for (const { receiver } of messages) told.add(receiver);
-  const { id, severity, startedAt, resolvedAt } = change.alert;
-  const row = {
-    id,
+  await putAlert(trx, change.alert, {
     cause,
-    severity,
-    started_at: startedAt,
-    resolved_at: resolvedAt,
-    json: jsonOf(change.alert),
     // Of one that is over it is kept whom it was about.
-    targets: change.kind === 'resolved' ? (before?.targets ?? targets) : targets,
+    targets: (change.kind === 'resolved' ? targetsBefore : undefined) ?? targets,
     told: jsonOf([...told]),
-  };
+  });
+  return messages;
+}
+
+/** How it is, where nobody is told. */
+async function putTargets(
+  trx: Transaction<Tables>,
+  before: Tables['alert'],
+  targets: string,
+): Promise<void> {
+  if (before.targets === targets) return;
+  await trx.updateTable('alert').set({ targets }).where('id', '=', before.id).execute();
+}
+
+async function putAlert(
+  trx: Transaction<Tables>,
+  alert: Alert,
+  more: Pick<Tables['alert'], 'cause' | 'targets' | 'told'>,
+): Promise<void> {
+  const { id, severity, startedAt, resolvedAt } = alert;
+  const times = { started_at: startedAt, resolved_at: resolvedAt };
+  const row = { id, severity, ...times, json: jsonOf(alert), ...more };
   await trx
     .insertInto('alert')
     .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
-  return messages;
 }
 
 function changeOf(
@@ -154,10 +161,6 @@ async function standingOf(
     for (const row of rows) found.set(row.cause, row);
   }
   return found;
-}
-
-export function alertOf(json: string): Alert | undefined {
-  return objectOf(json) as Alert | undefined;
 }
 
 const NOTHING_LEFT: Left = { first: [], counts: new Map() };

@@ -5,8 +5,9 @@ import { type Insertable, sql, type Transaction } from 'kysely';
 import { type Condition, printCause } from '../../core/watch/alert.ts';
 import { rankOf } from '../../core/watch/alerts.ts';
 import type { Batch } from '../../ports/watch.ts';
+import { parsed, storedCondition } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
-import { chunksOf, indexed, jsonOf, namesByKind, objectOf, textOf, unitKey } from './values.ts';
+import { chunksOf, indexed, jsonOf, namesByKind, textOf, unitKey } from './values.ts';
 
 /**
  * Puts the conditions of what a unit wrote in the place of those that it wrote before. Two units may see
@@ -85,7 +86,7 @@ export async function conditionsOf(
       left.set(cause, of);
     }
     for (const { cause, ...row } of await firstOf(trx, chunk)) {
-      const condition = objectOf(row.json) as Condition | undefined;
+      const condition = parsed(storedCondition, row.json);
       if (condition === undefined) continue;
       const { target, account } = row;
       left.get(cause)?.first.push({ ...condition, target, account });

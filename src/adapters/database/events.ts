@@ -9,10 +9,19 @@ import type {
   SqlBool,
 } from 'kysely';
 
-import type { EventAuthor, StoredEvent, WatchEvent } from '../../core/watch/event.ts';
+import { instantOf } from '../../core/model/instant.ts';
+import type { StoredEvent, WatchEvent } from '../../core/watch/event.ts';
 import type { EventQuery } from '../../ports/watch.ts';
+import {
+  eventKind,
+  parsed,
+  severity,
+  snapshotKind,
+  storedAuthor,
+  storedValue,
+} from './stored-forms.ts';
 import type { Tables } from './tables.ts';
-import { chunksOf, indexed, objectOf, textOf, valueOf } from './values.ts';
+import { chunksOf, indexed, textOf } from './values.ts';
 
 export async function addEvents(db: Kysely<Tables>, events: readonly WatchEvent[]): Promise<void> {
   for (const chunk of chunksOf(events)) {
@@ -21,7 +30,7 @@ export async function addEvents(db: Kysely<Tables>, events: readonly WatchEvent[
 }
 
 function rowOf(event: WatchEvent): Insertable<Tables['event']> {
-  const { at, kind, about, account, source, severity, by } = event;
+  const { at, kind, about, account, source, by } = event;
   return {
     at,
     kind,
@@ -29,7 +38,7 @@ function rowOf(event: WatchEvent): Insertable<Tables['event']> {
     about_name: indexed(about.name),
     account,
     source,
-    severity,
+    severity: event.severity,
     detail: textOf(event.detail),
     before: bounded(event.before),
     after: bounded(event.after),
@@ -72,14 +81,19 @@ function isAllowed(
 }
 
 function eventOf(row: Selectable<Tables['event']>): StoredEvent {
-  const { about_kind: kind, about_name: name, author, before, after, ...rest } = row;
   return {
-    ...rest,
-    about: { kind, name },
-    before: valueOf(before) ?? null,
-    after: valueOf(after) ?? null,
-    by: (objectOf(author) as EventAuthor | undefined) ?? null,
-  } as StoredEvent;
+    id: row.id,
+    at: instantOf(row.at),
+    kind: eventKind.parse(row.kind),
+    about: { kind: snapshotKind.parse(row.about_kind), name: row.about_name },
+    account: row.account,
+    source: row.source,
+    severity: severity.parse(row.severity),
+    detail: row.detail,
+    before: parsed(storedValue, row.before) ?? null,
+    after: parsed(storedValue, row.after) ?? null,
+    by: parsed(storedAuthor, row.author) ?? null,
+  };
 }
 
 const MOST_JSON = 64 * 1024;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Kysely } from 'kysely';
+import type { Transaction } from 'kysely';
 
 import type { Instant } from '../../core/model/instant.ts';
+import type { SnapshotKey } from '../../core/watch/snapshot.ts';
+import type { WorkUnit } from '../../ports/watch.ts';
 import { refreshAlerts } from './alerts.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Connection, Tables } from './tables.ts';
+import { chunksOf, namesByKind, unitKey } from './values.ts';
 
 /** Forgets all sources but those: what only they saw, and their conditions. Who was told of an alert is told of its end. */
 export async function forgetSources(
@@ -22,6 +25,7 @@ export async function forgetSources(
     await trx.deleteFrom('unit').where('source', 'in', gone).execute();
     await trx.deleteFrom('sighting').where('source', 'in', gone).execute();
     await deleteUnseen(trx);
+    await deleteUnrelated(trx);
     const ended = await trx
       .deleteFrom('condition')
       .where('source', 'in', gone)
@@ -38,31 +42,56 @@ export async function forgetSources(
   });
 }
 
-async function deleteUnseen(trx: Kysely<Tables>): Promise<void> {
-  await trx
-    .deleteFrom('snapshot')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('sighting')
-            .select('sighting.unit')
-            .whereRef('sighting.kind', '=', 'snapshot.kind')
-            .whereRef('sighting.name', '=', 'snapshot.name'),
-        ),
-      ),
-    )
-    .execute();
+/**
+ * Forgets what is gone. What several units see is there until the last of them says so; what is in one
+ * account is not.
+ */
+export async function forgetGone(
+  trx: Transaction<Tables>,
+  gone: readonly SnapshotKey[],
+  unit: WorkUnit,
+): Promise<void> {
+  for (const [kind, all] of namesByKind(gone)) {
+    for (const names of chunksOf(all)) {
+      const seen = trx.deleteFrom('sighting').where('kind', '=', kind).where('name', 'in', names);
+      await (SHARED.has(kind) ? seen.where('unit', '=', unitKey(unit)) : seen).execute();
+      await deleteUnseen(trx, { kind, names });
+      if (kind === 'trust') await trx.deleteFrom('relation').where('trust', 'in', names).execute();
+    }
+  }
+}
+
+/** Deletes what no unit sees any more. */
+async function deleteUnseen(
+  trx: Transaction<Tables>,
+  only?: { readonly kind: string; readonly names: readonly string[] },
+): Promise<void> {
+  let query = trx.deleteFrom('snapshot').where((where) => {
+    const seen = where
+      .selectFrom('sighting')
+      .select('sighting.unit')
+      .whereRef('sighting.kind', '=', 'snapshot.kind')
+      .whereRef('sighting.name', '=', 'snapshot.name');
+    return where.not(where.exists(seen));
+  });
+  if (only !== undefined) {
+    query = query.where('kind', '=', only.kind).where('name', 'in', only.names);
+  }
+  await query.execute();
+}
+
+async function deleteUnrelated(trx: Transaction<Tables>): Promise<void> {
   await trx
     .deleteFrom('relation')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('snapshot')
-            .select('snapshot.name')
-            .where('snapshot.kind', '=', 'trust')
-            .whereRef('snapshot.name', '=', 'relation.trust'),
-        ),
-      ),
-    )
+    .where((where) => {
+      const trust = where
+        .selectFrom('snapshot')
+        .select('snapshot.name')
+        .where('snapshot.kind', '=', 'trust')
+        .whereRef('snapshot.name', '=', 'relation.trust');
+      return where.not(where.exists(trust));
+    })
     .execute();
 }
+
+const SHARED: ReadonlySet<string> = new Set(['endpoint', 'issuer']);

@@ -3,11 +3,11 @@
 import type { Selectable, Transaction } from 'kysely';
 
 import { type Instant, instantOf } from '../../core/model/instant.ts';
-import type { AlertMessage } from '../../core/watch/alert.ts';
 import type { Outbox, OwedMessage } from '../../ports/watch.ts';
 import { messageRow } from './alerts.ts';
+import { parsed, storedMessage } from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
-import { chunksOf, objectOf, textOf } from './values.ts';
+import { chunksOf, textOf } from './values.ts';
 
 export function outboxIn({ db, dialect }: Connection): Outbox {
   return {
@@ -19,8 +19,8 @@ export function outboxIn({ db, dialect }: Connection): Outbox {
     take: async (now, most, leaseMs) =>
       db.transaction().execute(async (trx) => {
         const due = await dueIn(trx, { now, most, leaseMs, dialect });
-        if (due.length === 0) return [];
         const ids = due.map(({ id }) => id);
+        if (ids.length === 0) return [];
         const until = now + leaseMs;
         await trx
           .updateTable('message')
@@ -39,14 +39,11 @@ export function outboxIn({ db, dialect }: Connection): Outbox {
     },
 
     async failed(id, why, again) {
+      const then = again === undefined ? { state: 'given-up' as const } : { due_at: again };
       await db
         .updateTable('message')
-        .set(({ eb, ref }) => ({
-          attempts: eb(ref('attempts'), '+', 1),
-          why: textOf(why),
-          leased_until: null,
-          ...(again === undefined ? { state: 'given-up' as const } : { due_at: again }),
-        }))
+        .set((set) => ({ ...then, attempts: set('attempts', '+', 1) }))
+        .set({ why: textOf(why), leased_until: null })
         .where('id', '=', id)
         .where('state', '=', 'owed')
         .execute();
@@ -74,26 +71,26 @@ async function dueIn(
     .selectFrom('message as m')
     .selectAll('m')
     .where('m.state', '=', 'owed')
-    .where(({ eb, or }) => or([eb('m.due_at', '<=', now), eb('m.due_at', '>', now + MOST_WAIT_MS)]))
-    .where(({ eb, or }) =>
-      or([
-        eb('m.leased_until', 'is', null),
-        eb('m.leased_until', '<=', now),
-        eb('m.leased_until', '>', now + leaseMs + CLOCKS_DIFFER_MS),
+    .where((where) =>
+      where.or([where('m.due_at', '<=', now), where('m.due_at', '>', now + MOST_WAIT_MS)]),
+    )
+    .where((where) =>
+      where.or([
+        where('m.leased_until', 'is', null),
+        where('m.leased_until', '<=', now),
+        where('m.leased_until', '>', now + leaseMs + CLOCKS_DIFFER_MS),
       ]),
     )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('message as earlier')
-            .select('earlier.id')
-            .where('earlier.state', '=', 'owed')
-            .whereRef('earlier.receiver', '=', 'm.receiver')
-            .whereRef('earlier.alert', '=', 'm.alert')
-            .whereRef('earlier.id', '<', 'm.id'),
-        ),
-      ),
-    )
+    .where((where) => {
+      const earlier = where
+        .selectFrom('message as earlier')
+        .select('earlier.id')
+        .where('earlier.state', '=', 'owed')
+        .whereRef('earlier.receiver', '=', 'm.receiver')
+        .whereRef('earlier.alert', '=', 'm.alert')
+        .whereRef('earlier.id', '<', 'm.id');
+      return where.not(where.exists(earlier));
+    })
     .orderBy('m.due_at')
     .orderBy('m.id')
     .limit(most);
@@ -107,7 +104,7 @@ function owedOf({
   attempts,
   owed_since,
 }: Selectable<Tables['message']>): OwedMessage | undefined {
-  const message = objectOf(json) as AlertMessage | undefined;
+  const message = parsed(storedMessage, json);
   if (message === undefined) return undefined;
   return { id, receiver, message, attempts, owedSince: instantOf(owed_since) };
 }

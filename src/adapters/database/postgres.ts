@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely';
 import pg from 'pg';
 
 import { TrustprintError } from '../../core/error.ts';
@@ -31,12 +37,18 @@ export function openPostgres(url: string, redact: (text: string) => string): Pos
     query_timeout: 2 * STATEMENT_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
-    types: { getTypeParser: parserOf },
+    types,
   });
   // A connection may be lost while nothing waits for it: who asks next is told.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const dialect = new PostgresDialect({ pool: guarded(pool, complaint) });
+  const dialect = new PostgresDialect({
+    pool: {
+      end: async () => pool.end(),
+      connect: async () =>
+        new GuardedClient(await translated(pool.connect(), complaint), complaint),
+    },
+  });
   const db = new Kysely<Tables>({ dialect }).withSchema('trustprint');
   return { db, dialect: 'postgres', name, pool, complaint };
 }
@@ -67,35 +79,45 @@ export function holdLock({ pool, complaint, name }: PostgresConnection): Hold {
 }
 
 /** `bigint` as a number: ids, milliseconds and counts are far below 2^53. */
-function parserOf(type: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (type === pg.types.builtins.INT8) return Number;
-  const parse: unknown = pg.types.getTypeParser(type, format ?? 'text');
-  return parse as (value: string) => unknown;
-}
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (type: number): unknown =>
+    type === BIGINT ? Number : pg.types.getTypeParser(type, 'text'),
+};
 
 /** Errors as ours, and no connection used again that was lost or stands still. */
-function guarded(pool: pg.Pool, complaint: Complaint): PostgresPool {
-  return {
-    end: async () => pool.end(),
-    connect: async (): Promise<PostgresPoolClient> => {
-      const client = await translated(pool.connect(), complaint);
-      let isLost = false;
-      return {
-        query: (async (text: string, values: readonly unknown[]) => {
-          try {
-            return await client.query(text, [...values]);
-          } catch (error) {
-            // What has no SQLSTATE comes from the connection, not from the server.
-            isLost ||= !(error instanceof pg.DatabaseError);
-            throw unavailable(error, complaint);
-          }
-        }) as unknown as PostgresPoolClient['query'],
-        release: () => {
-          client.release(isLost);
-        },
-      };
-    },
-  };
+class GuardedClient implements PostgresPoolClient {
+  readonly #client: PostgresPoolClient;
+  readonly #complaint: Complaint;
+  #isLost = false;
+
+  constructor(client: PostgresPoolClient, complaint: Complaint) {
+    this.#client = client;
+    this.#complaint = complaint;
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    sql: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof sql !== 'string') throw new TypeError('no query of ours has a cursor');
+    return this.#ask<R>(sql, parameters);
+  }
+
+  async #ask<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    try {
+      return await this.#client.query<R>(sql, parameters);
+    } catch (error) {
+      // What has no SQLSTATE comes from the connection, not from the server.
+      this.#isLost ||= !(error instanceof pg.DatabaseError);
+      throw unavailable(error, this.#complaint);
+    }
+  }
+
+  release(destroy = false): void {
+    this.#client.release(destroy || this.#isLost);
+  }
 }
 
 async function translated<T>(work: Promise<T>, complaint: Complaint): Promise<T> {
@@ -136,6 +158,8 @@ function decoded(text: string): string {
   }
 }
 
+/** The type's number, the same on every server. */
+const BIGINT = 20;
 /** A process has a few units at work, and answers a few requests. */
 const MOST_CONNECTIONS = 10;
 const CONNECT_MS = 10_000;

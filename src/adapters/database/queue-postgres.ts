@@ -5,6 +5,7 @@ import PgBoss from 'pg-boss';
 import type { WorkQueue, WorkUnit } from '../../ports/watch.ts';
 import { unavailable } from './errors.ts';
 import type { PostgresConnection } from './postgres.ts';
+import { storedJob } from './stored-forms.ts';
 import { chunksOf, digestOf, textOf } from './values.ts';
 import { bell, type UnitSource, workThrough } from './work-loop.ts';
 
@@ -12,67 +13,80 @@ export interface PostgresQueue extends WorkQueue {
   stop(): Promise<void>;
 }
 
-/** pg-boss over our connections: replicas share it, and what one of them had when it died the others do. */
+/**
+ * pg-boss over our connections: replicas share it, and what one of them had when it died the others do.
+ * Its own workers are not used: they leave rejections unhandled where the database goes away.
+ *
+ * @param leaseS After so long without a sign of life a process is taken for dead.
+ */
 export function postgresQueue(connection: PostgresConnection, leaseS = LEASE_S): PostgresQueue {
   const boss = bossOn(connection, { migrate: false, supervise: true, leaseS });
   const rings = bell();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
-    started ??= boss.start().catch((error: unknown) => {
+    started ??= boss.start();
+    try {
+      await started;
+    } catch (error) {
       started = undefined;
       throw unavailable(error, connection.complaint);
-    });
-    await started;
+    }
   };
-
-  const source: UnitSource<Taken> = {
-    idleMs: IDLE_MS,
-    async take() {
-      await start();
-      const [job] = await boss.fetch<WorkUnit>(QUEUE, { batchSize: 1 });
-      return job === undefined ? undefined : { unit: job.data, id: job.id };
-    },
-    // It is deleted, so that the same unit can be added again.
-    done: async ({ id }) => boss.deleteJob(QUEUE, id),
-    putBack: async ({ id }) => boss.fail(QUEUE, id),
-  };
-
+  const held = new Set<string>();
+  const source = unitsOf(boss, { start, held });
   return {
     async add(units) {
       await start();
       for (const chunk of chunksOf(units)) {
-        await boss.insert(chunk.map((unit) => ({ ...jobOf(unit), expireInSeconds: leaseS })));
+        const jobs = chunk.map((unit) => ({ ...jobOf(unit), expireInSeconds: leaseS }));
+        await boss.insert(jobs).catch((error: unknown) => {
+          throw unavailable(error, connection.complaint);
+        });
       }
       rings.ring();
     },
 
     async work(atOnce, handle, signal) {
-      const held = new Set<string>();
-      const noting: UnitSource<Taken> = {
-        ...source,
-        take: async () => {
-          const taken = await source.take();
-          if (taken !== undefined) held.add(taken.id);
-          return taken;
-        },
-        done: async (taken) => source.done(taken).finally(() => held.delete(taken.id)),
-        putBack: async (taken) => source.putBack(taken).finally(() => held.delete(taken.id)),
-      };
-      const beat = setInterval(
-        () => {
-          void keepHeld(connection, [...held]);
-        },
-        (leaseS * 1000) / BEATS,
-      );
+      const beat = setInterval(() => void keepHeld(connection, [...held]), (leaseS * 1000) / BEATS);
       try {
-        await workThrough(noting, { atOnce, bell: rings, handle, signal });
+        await workThrough(source, { atOnce, bell: rings, handle, signal });
       } finally {
         clearInterval(beat);
       }
     },
 
     stop: async () => {
-      if (started !== undefined) await boss.stop({ graceful: false, close: false });
+      if (started !== undefined) await boss.stop(AT_ONCE);
+    },
+  };
+}
+
+function unitsOf(
+  boss: PgBoss,
+  { start, held }: { start: () => Promise<void>; held: Set<string> },
+): UnitSource<Taken> {
+  return {
+    idleMs: IDLE_MS,
+    async take() {
+      await start();
+      const [job] = await boss.fetch(QUEUE, { batchSize: 1 });
+      if (job === undefined) return undefined;
+      const unit = storedJob.safeParse(job.data);
+      if (unit.success) {
+        held.add(job.id);
+        return { unit: unit.data, id: job.id };
+      }
+      await boss.deleteJob(QUEUE, job.id); // no job of ours
+      return undefined;
+    },
+    // It is deleted, so that the same unit can be added again.
+    done: async ({ id }) => {
+      held.delete(id);
+      await boss.deleteJob(QUEUE, id);
+    },
+    putBack: async ({ id }) => {
+      held.delete(id);
+      await boss.fail(QUEUE, id);
     },
   };
 }
@@ -86,7 +100,7 @@ export async function migrateQueue(connection: PostgresConnection): Promise<void
   } catch (error) {
     throw unavailable(error, connection.complaint);
   } finally {
-    await boss.stop({ graceful: false, close: false });
+    await boss.stop(AT_ONCE);
   }
 }
 
@@ -114,19 +128,11 @@ function bossOn({ pool }: PostgresConnection, { migrate, supervise, leaseS }: Se
  * A unit has always the same id, so that one that waits or runs is not added again. It is tried again for
  * as long as its round lasts.
  */
-function jobOf(unit: WorkUnit): PgBoss.JobInsert<WorkUnit> {
-  const { source, round, kind, of } = unit;
+function jobOf({ source, round, kind, of }: WorkUnit): PgBoss.JobInsert<WorkUnit> {
   const hex = digestOf([source, String(round), kind, of]);
-  const id = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ];
   return {
     name: QUEUE,
-    id: id.join('-'),
+    id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     data: { source, round, kind, of: textOf(of) },
     singletonKey: hex,
     retryLimit: MOST_RETRIES,
@@ -138,12 +144,9 @@ function jobOf(unit: WorkUnit): PgBoss.JobInsert<WorkUnit> {
 /** pg-boss 10 hands out again what was taken long ago: what is still at work counts as taken just now. */
 async function keepHeld({ pool }: PostgresConnection, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await pool
-    .query(
-      `update ${SCHEMA}.job set started_on = now() where name = $1 and id = any($2::uuid[]) and state = 'active'`,
-      [QUEUE, ids],
-    )
-    .catch(() => undefined); // tried again in a moment
+  const text = `update ${SCHEMA}.job set started_on = now()
+    where name = $1 and id = any($2::uuid[]) and state = 'active'`;
+  await pool.query(text, [QUEUE, ids]).catch(() => undefined); // tried again in a moment
 }
 
 interface Taken {
@@ -151,9 +154,10 @@ interface Taken {
   readonly id: string;
 }
 
+/** Our connections stay open; what it has at work we wait for ourselves. */
+const AT_ONCE = { graceful: false, close: false };
 const SCHEMA = 'trustprint_queue';
 const QUEUE = 'units';
-/** After so long without a sign of life a process is taken for dead. */
 const LEASE_S = 60;
 const BEATS = 4;
 const IDLE_MS = 1000;

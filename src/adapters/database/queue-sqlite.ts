@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 import type { WorkQueue, WorkUnit } from '../../ports/watch.ts';
 import { unitOf, unitRow } from './rounds.ts';
-import type { Connection } from './tables.ts';
+import type { Connection, Tables } from './tables.ts';
 import { chunksOf } from './values.ts';
 import { bell, type UnitSource, workThrough } from './work-loop.ts';
 
@@ -14,50 +14,8 @@ import { bell, type UnitSource, workThrough } from './work-loop.ts';
  * do with it.
  */
 export function sqliteQueue({ db }: Connection): WorkQueue {
-  /** Until when each is not handed out, by a clock that only goes on. */
-  const held = new Map<string, number>();
   const rings = bell();
-
-  const source: UnitSource<Taken> = {
-    idleMs: IDLE_MS,
-
-    async take() {
-      const isFree = (row: Taken['row']): boolean =>
-        (held.get(keyOf(row)) ?? 0) <= performance.now();
-      const rows = await db
-        .selectFrom('queued')
-        .selectAll()
-        .orderBy(sql`rowid`)
-        .limit(held.size + MOST_AT_ONCE)
-        .execute();
-      const row = rows.find(isFree);
-      if (row === undefined) return undefined;
-      held.set(keyOf(row), Number.POSITIVE_INFINITY);
-      return { unit: unitOf(row), row };
-    },
-
-    async done({ row }: Taken) {
-      // Where this fails, it is handed out again, and found to be done.
-      held.set(keyOf(row), performance.now() + backOff(row.attempts));
-      await db
-        .deleteFrom('queued')
-        .where('unit', '=', row.unit)
-        .where('round', '=', row.round)
-        .execute();
-      held.delete(keyOf(row));
-    },
-
-    async putBack({ row }: Taken) {
-      held.set(keyOf(row), performance.now() + backOff(row.attempts));
-      await db
-        .updateTable('queued')
-        .set({ attempts: row.attempts + 1 })
-        .where('unit', '=', row.unit)
-        .where('round', '=', row.round)
-        .execute();
-    },
-  };
-
+  const source = unitsIn(db);
   return {
     async add(units) {
       const rows = units.map((unit) => ({ ...unitRow(unit), attempts: 0 }));
@@ -71,13 +29,55 @@ export function sqliteQueue({ db }: Connection): WorkQueue {
       rings.ring();
     },
     work: async (atOnce, handle, signal) =>
-      workThrough<Taken>(source, { atOnce, bell: rings, handle, signal }),
+      workThrough(source, { atOnce, bell: rings, handle, signal }),
+  };
+}
+
+function unitsIn(db: Kysely<Tables>): UnitSource<Taken> {
+  /** Until when each is not handed out, by a clock that only goes on. */
+  const held = new Map<string, number>();
+  return {
+    idleMs: IDLE_MS,
+
+    async take() {
+      const rows = await db
+        .selectFrom('queued')
+        .selectAll()
+        .orderBy(sql`rowid`)
+        .limit(held.size + MOST_AT_ONCE)
+        .execute();
+      const row = rows.find((one) => (held.get(keyOf(one)) ?? 0) <= performance.now());
+      if (row === undefined) return undefined;
+      held.set(keyOf(row), Number.POSITIVE_INFINITY);
+      return { unit: unitOf(row), row };
+    },
+
+    async done({ row }) {
+      // Where this fails, it is handed out again, and found to be done.
+      held.set(keyOf(row), performance.now() + backOff(row.attempts));
+      await db
+        .deleteFrom('queued')
+        .where('unit', '=', row.unit)
+        .where('round', '=', row.round)
+        .execute();
+      held.delete(keyOf(row));
+    },
+
+    async putBack({ row }) {
+      held.set(keyOf(row), performance.now() + backOff(row.attempts));
+      await db
+        .updateTable('queued')
+        .set({ attempts: row.attempts + 1 })
+        .where('unit', '=', row.unit)
+        .where('round', '=', row.round)
+        .execute();
+    },
   };
 }
 
 interface Taken {
   readonly unit: WorkUnit;
-  readonly row: { readonly unit: string; readonly round: number; readonly attempts: number };
+  readonly row: Pick<Tables['queued'], 'unit' | 'round' | 'attempts'>;
 }
 
 function keyOf({ unit, round }: Taken['row']): string {
@@ -88,7 +88,7 @@ function backOff(attempts: number): number {
   return Math.min(FIRST_BACK_OFF_MS * 2 ** attempts, MOST_BACK_OFF_MS);
 }
 
-/** Units that failed become due by time alone. */
+/** What failed becomes due by time alone. */
 const IDLE_MS = 500;
 /** Workers that look at the same moment each find one. */
 const MOST_AT_ONCE = 256;

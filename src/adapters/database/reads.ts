@@ -5,11 +5,16 @@ import { type Kysely, sql } from 'kysely';
 import type { Alert } from '../../core/watch/alert.ts';
 import type { Snapshot } from '../../core/watch/snapshot.ts';
 import type { WatchCounts, WatchReads } from '../../ports/watch.ts';
-import { alertOf, type AlertTargets } from './alerts.ts';
 import { eventsIn } from './events.ts';
-import { snapshotOf } from './snapshots.ts';
+import {
+  type AlertTargets,
+  parsed,
+  storedAlert,
+  storedSnapshot,
+  storedTargets,
+} from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
-import { indexed, objectOf } from './values.ts';
+import { indexed } from './values.ts';
 
 export function readsOf({ db }: Connection): WatchReads {
   return {
@@ -38,10 +43,10 @@ async function alertsIn(
   const rows = await db
     .selectFrom('alert')
     .selectAll()
-    .where(({ eb, or }) =>
-      or([
-        eb('resolved_at', 'is', null),
-        ...(since === undefined ? [] : [eb('resolved_at', '>', since)]),
+    .where((where) =>
+      where.or([
+        where('resolved_at', 'is', null),
+        ...(since === undefined ? [] : [where('resolved_at', '>', since)]),
       ]),
     )
     .orderBy('started_at', 'desc')
@@ -49,8 +54,8 @@ async function alertsIn(
     .limit(MOST_ALERTS)
     .execute();
   return rows.flatMap(({ json, targets }) => {
-    const alert = alertOf(json);
-    const about = objectOf(targets) as AlertTargets | undefined;
+    const alert = parsed(storedAlert, json);
+    const about = parsed(storedTargets, targets);
     if (alert === undefined || about === undefined) return [];
     return shown(alert, about, accounts) ?? [];
   });
@@ -82,27 +87,27 @@ async function snapshotsOf(
   let query = db.selectFrom('snapshot').select(['json', 'account']).where('kind', '=', kind);
   if (after !== undefined) query = query.where('name', '>', indexed(after));
   if (accounts !== undefined) {
-    query = query.where(({ eb, or }) =>
-      or([
-        eb('account', 'is', null),
-        ...(accounts.length === 0 ? [] : [eb('account', 'in', accounts)]),
+    query = query.where((where) =>
+      where.or([
+        where('account', 'is', null),
+        ...(accounts.length === 0 ? [] : [where('account', 'in', accounts)]),
       ]),
     );
   }
   const rows = await query.orderBy('name').limit(Math.min(most, MOST_SNAPSHOTS)).execute();
   return rows.flatMap(({ json, account }) => {
-    const snapshot = snapshotOf(json);
+    const snapshot = parsed(storedSnapshot, json);
     return snapshot === undefined ? [] : [{ ...snapshot, account }];
   });
 }
 
 async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
   const count = sql<number>`count(*)`.as('count');
-  const trusts = await db
+  const judged = await db
     .selectFrom('snapshot')
-    .select(['account', 'verdict', count])
-    .where('kind', '=', 'trust')
-    .groupBy(['account', 'verdict'])
+    .select(['kind', 'account', 'verdict', count])
+    .where('kind', 'in', ['trust', 'finding'])
+    .groupBy(['kind', 'account', 'verdict'])
     .orderBy('account')
     .orderBy('verdict')
     .execute();
@@ -118,11 +123,21 @@ async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
     .select(count)
     .where('state', '=', 'owed')
     .executeTakeFirst();
+  const found = Map.groupBy(
+    judged.filter(({ kind }) => kind === 'finding'),
+    ({ verdict }) => verdict ?? '',
+  );
   return {
-    trusts: trusts.map((row) => ({
-      account: row.account ?? '',
-      verdict: row.verdict ?? 'unknown',
-      count: row.count,
+    trusts: judged
+      .filter(({ kind }) => kind === 'trust')
+      .map((row) => ({
+        account: row.account ?? '',
+        verdict: row.verdict ?? 'unknown',
+        count: row.count,
+      })),
+    findings: [...found].map(([severity, rows]) => ({
+      severity,
+      count: rows.reduce((sum, row) => sum + row.count, 0),
     })),
     alerts,
     owed: owed?.count ?? 0,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Kysely } from 'kysely';
+
 import { TrustprintError } from '../../core/error.ts';
 import type { Receipt } from '../../core/model/plan.ts';
 import type { Damaged, Receipts } from '../../ports/receipts.ts';
 import { decodeReceipt, encodeReceipt } from '../stores/receipt-schema.ts';
-import type { Connection } from './tables.ts';
+import type { Connection, Tables } from './tables.ts';
 import { textOf } from './values.ts';
 
 /** Receipts of `watch --repair`. */
@@ -29,35 +31,10 @@ export function receiptsIn(
         .where('id', '=', textOf(id))
         .executeTakeFirst();
       if (row !== undefined) return decodeReceipt(row.json, id);
-      throw new TrustprintError(
-        'receipt_unknown',
-        `there is no receipt ${id.slice(0, 100)} in ${name}`,
-        {
-          facts: { id: id.slice(0, 100), database: name },
-        },
-      );
+      throw unheardOf(id, name);
     },
 
-    async all() {
-      const rows = await db
-        .selectFrom('receipt')
-        .select(['id', 'json'])
-        .orderBy('at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(MOST_RECEIPTS)
-        .execute();
-      const receipts: Receipt[] = [];
-      const damaged: Damaged[] = [];
-      for (const { id, json } of rows.toReversed()) {
-        try {
-          receipts.push(decodeReceipt(json, id));
-        } catch (error) {
-          if (!(error instanceof TrustprintError)) throw error;
-          damaged.push({ file: id, error });
-        }
-      }
-      return { receipts, damaged };
-    },
+    all: async () => allIn(db),
 
     async exclusively(work) {
       const release = await hold('receipts');
@@ -68,6 +45,34 @@ export function receiptsIn(
       }
     },
   };
+}
+
+async function allIn(db: Kysely<Tables>): ReturnType<Receipts['all']> {
+  const rows = await db
+    .selectFrom('receipt')
+    .select(['id', 'json'])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MOST_RECEIPTS)
+    .execute();
+  const receipts: Receipt[] = [];
+  const damaged: Damaged[] = [];
+  for (const { id, json } of rows.toReversed()) {
+    try {
+      receipts.push(decodeReceipt(json, id));
+    } catch (error) {
+      if (!(error instanceof TrustprintError)) throw error;
+      damaged.push({ file: id, error });
+    }
+  }
+  return { receipts, damaged };
+}
+
+function unheardOf(id: string, database: string): TrustprintError {
+  const named = id.slice(0, 100);
+  return new TrustprintError('receipt_unknown', `there is no receipt ${named} in ${database}`, {
+    facts: { id: named, database },
+  });
 }
 
 /**

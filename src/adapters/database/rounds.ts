@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, SelectQueryBuilder, Transaction } from 'kysely';
 
-import type { AccountRemnant } from '../../core/fleet/fleet-check.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
 import type { Batch, Rounds, SourceProgress, WorkUnit } from '../../ports/watch.ts';
 import { forgetSources } from './forget.ts';
+import { parsed, storedJob, storedRemnant } from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
-import { chunksOf, jsonOf, objectOf, textOf, unitKey } from './values.ts';
+import { chunksOf, jsonOf, textOf, unitKey } from './values.ts';
 
 export function roundsIn(connection: Connection): Rounds {
   const { db } = connection;
@@ -36,30 +36,25 @@ export function roundsIn(connection: Connection): Rounds {
     },
 
     async open(source, round) {
-      const rows = await db
-        .selectFrom('unit')
-        .select(['source', 'round', 'unit_kind', 'unit_of'])
-        .where('source', '=', source)
-        .where('round', '=', round)
-        .where('done', '=', 0)
-        .execute();
+      const rows = await unitsOf(db, source, round).where('done', '=', 0).execute();
       return rows.map(unitOf);
     },
 
     async remnants(source, round) {
-      const rows = await db
-        .selectFrom('unit')
-        .select('remnant')
-        .where('source', '=', source)
-        .where('round', '=', round)
-        .where('remnant', 'is not', null)
-        .orderBy('unit_of')
-        .execute();
-      return rows.flatMap(({ remnant }) => (objectOf(remnant) as AccountRemnant | undefined) ?? []);
+      const rows = await unitsOf(db, source, round).orderBy('unit_of').execute();
+      return rows.flatMap(({ remnant }) => parsed(storedRemnant, remnant) ?? []);
     },
 
     keepOnly: async (sources, now) => forgetSources(connection, sources, now),
   };
+}
+
+function unitsOf(
+  db: Kysely<Tables>,
+  source: string,
+  round: number,
+): SelectQueryBuilder<Tables, 'unit', Tables['unit']> {
+  return db.selectFrom('unit').selectAll().where('source', '=', source).where('round', '=', round);
 }
 
 async function start(
@@ -132,9 +127,9 @@ export async function markDone(
   if (!completes) return;
   await trx
     .updateTable('source')
-    .set(({ eb, ref }) => ({
+    .set((set) => ({
       completed_at: at,
-      took_ms: eb(eb.val<number>(at), '-', ref('started_at')),
+      took_ms: set(set.val<number>(at), '-', set.ref('started_at')),
     }))
     .where('name', '=', unit.source)
     .execute();
@@ -149,7 +144,7 @@ export function unitOf(
   row: Pick<Selectable<Tables['unit']>, 'source' | 'round' | 'unit_kind' | 'unit_of'>,
 ): WorkUnit {
   const { source, round, unit_kind: kind, unit_of: of } = row;
-  return { source, round, kind: kind as WorkUnit['kind'], of };
+  return storedJob.parse({ source, round, kind, of });
 }
 
 function progressOf(row: Tables['source']): SourceProgress {

@@ -15,64 +15,63 @@ import type {
 import { refreshAlerts } from './alerts.ts';
 import { replaceConditions } from './conditions.ts';
 import { addEvents } from './events.ts';
+import { forgetGone } from './forget.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { isOvertaken, markDone } from './rounds.ts';
+import { parsed, storedSnapshot } from './stored-forms.ts';
 import { addSuggestion } from './suggestions.ts';
 import type { Connection, Tables } from './tables.ts';
-import { chunksOf, indexed, jsonOf, namesByKind, objectOf, unitKey } from './values.ts';
+import { chunksOf, indexed, jsonOf, namesByKind, unitKey } from './values.ts';
 
 export function snapshotsIn({ db, dialect }: Connection): Snapshots {
   return {
     load: async (keys) => load(db, keys),
 
-    async keysOf(unit) {
-      const rows = await db
-        .selectFrom('sighting')
-        .innerJoin('snapshot', (join) =>
-          join
-            .onRef('snapshot.kind', '=', 'sighting.kind')
-            .onRef('snapshot.name', '=', 'sighting.name'),
-        )
-        .select('snapshot.json')
-        .where('unit', '=', unitKey(unit))
-        .execute();
-      return rows.flatMap(({ json }) => {
-        const snapshot = snapshotOf(json);
-        return snapshot === undefined ? [] : [{ kind: snapshot.kind, name: snapshot.name }];
-      });
-    },
+    keysOf: async (unit) => keysOf(db, unit),
 
-    async commit(batch) {
-      return db.transaction().execute(async (trx) => {
+    commit: async (batch) =>
+      db.transaction().execute(async (trx) => {
         await oneAtATime(trx, dialect);
         if (await isOvertaken(trx, batch.unit)) return 'overtaken';
         if (await isConflict(trx, batch.snapshots)) return 'conflict';
         await write(trx, batch);
         return 'committed';
-      });
-    },
+      }),
 
-    async endPassed(now, receivers) {
-      await db.transaction().execute(async (trx) => {
+    endPassed: async (at, receivers) =>
+      db.transaction().execute(async (trx) => {
         await oneAtATime(trx, dialect);
         const ended = await trx
           .deleteFrom('condition')
-          .where('until', '<=', now)
+          .where('until', '<=', at)
           .returning('cause')
           .execute();
-        await refreshAlerts(trx, {
-          causes: new Set(ended.map(({ cause }) => cause)),
-          at: now,
-          receivers,
-        });
-      });
-    },
+        const causes = new Set(ended.map(({ cause }) => cause));
+        await refreshAlerts(trx, { causes, at, receivers });
+      }),
   };
+}
+
+async function keysOf(db: Connection['db'], unit: WorkUnit): Promise<readonly SnapshotKey[]> {
+  const rows = await db
+    .selectFrom('sighting')
+    .innerJoin('snapshot', (join) =>
+      join
+        .onRef('snapshot.kind', '=', 'sighting.kind')
+        .onRef('snapshot.name', '=', 'sighting.name'),
+    )
+    .select('snapshot.json')
+    .where('unit', '=', unitKey(unit))
+    .execute();
+  return rows.flatMap(({ json }) => {
+    const snapshot = parsed(storedSnapshot, json);
+    return snapshot === undefined ? [] : [{ kind: snapshot.kind, name: snapshot.name }];
+  });
 }
 
 async function write(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   const { unit, at, receivers } = batch;
-  await forget(trx, batch.gone, unit);
+  await forgetGone(trx, batch.gone, unit);
   await putSnapshots(trx, batch.snapshots, unit);
   const causes = await replaceConditions(trx, batch);
   for (const suggestion of batch.suggestions) await addSuggestion(trx, suggestion);
@@ -100,7 +99,10 @@ async function load(
   return new Map(
     keys.map((key) => {
       const row = rows.get(`${key.kind} ${indexed(key.name)}`);
-      const stored = { snapshot: snapshotOf(row?.json ?? null), version: row?.version ?? 0 };
+      const stored = {
+        snapshot: parsed(storedSnapshot, row?.json ?? null),
+        version: row?.version ?? 0,
+      };
       return [printKey(key), stored] as const;
     }),
   );
@@ -160,9 +162,14 @@ function rowOf(
   { snapshot, account }: SnapshotWrite,
   version: number,
 ): Insertable<Tables['snapshot']> {
-  const verdict = snapshot.kind === 'trust' ? snapshot.verdict : null;
+  const verdict = verdictOf(snapshot);
   const { kind, name } = snapshot;
   return { kind, name: indexed(name), version, account, verdict, json: jsonOf(snapshot) };
+}
+
+function verdictOf(snapshot: Snapshot): string | null {
+  if (snapshot.kind === 'trust') return snapshot.verdict;
+  return snapshot.kind === 'finding' ? snapshot.severity : null;
 }
 
 async function putRelations(
@@ -193,56 +200,4 @@ function namesOfHost(host: string): readonly string[] {
   return /:\d+$/.test(bare) ? [bare] : [bare, `${bare}:443`];
 }
 
-/**
- * Forgets what is gone. What several units see is there until the last of them says so; what is in one
- * account is not.
- */
-async function forget(
-  trx: Transaction<Tables>,
-  gone: readonly SnapshotKey[],
-  unit: WorkUnit,
-): Promise<void> {
-  for (const [kind, all] of namesByKind(gone)) {
-    for (const names of chunksOf(all)) {
-      const seen = trx.deleteFrom('sighting').where('kind', '=', kind).where('name', 'in', names);
-      await (SHARED.has(kind) ? seen.where('unit', '=', unitKey(unit)) : seen).execute();
-      await trx
-        .deleteFrom('snapshot')
-        .where('kind', '=', kind)
-        .where('name', 'in', names)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('sighting')
-                .select('sighting.unit')
-                .whereRef('sighting.kind', '=', 'snapshot.kind')
-                .whereRef('sighting.name', '=', 'snapshot.name'),
-            ),
-          ),
-        )
-        .execute();
-      if (kind === 'trust') await trx.deleteFrom('relation').where('trust', 'in', names).execute();
-    }
-  }
-}
-
-/** What is damaged is not there: it is seen anew. */
-export function snapshotOf(json: string | null): Snapshot | undefined {
-  const value = objectOf(json);
-  return isSnapshot(value) ? value : undefined;
-}
-
-/** We wrote it ourselves, whole, into a file that is ours alone; what could be damaged is the text. */
-function isSnapshot(value: unknown): value is Snapshot {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    'name' in value &&
-    typeof value.kind === 'string' &&
-    typeof value.name === 'string'
-  );
-}
-
-const SHARED: ReadonlySet<string> = new Set(['endpoint', 'issuer']);
 const MOST_VERSION = 2 ** 47;

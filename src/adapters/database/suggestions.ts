@@ -2,10 +2,12 @@
 
 import type { Kysely, Selectable } from 'kysely';
 
+import { instantOf } from '../../core/model/instant.ts';
 import type { Suggestion } from '../../core/watch/suggestion.ts';
 import type { Suggestions } from '../../ports/watch.ts';
+import { parsed, storedPlan, suggestionState } from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
-import { jsonOf, objectOf, textOf } from './values.ts';
+import { jsonOf, textOf } from './values.ts';
 
 export function suggestionsIn({ db }: Connection): Suggestions {
   return {
@@ -55,9 +57,10 @@ export async function addSuggestion(db: Kysely<Tables>, suggestion: Suggestion):
 }
 
 /** What is damaged is none: nobody should approve it. */
-function suggestionOf({ plan, ...row }: Selectable<Tables['suggestion']>): Suggestion | undefined {
-  const read = objectOf(plan);
-  return read === undefined ? undefined : ({ ...row, plan: read } as unknown as Suggestion);
+function suggestionOf(row: Selectable<Tables['suggestion']>): Suggestion | undefined {
+  const plan = parsed(storedPlan, row.plan);
+  if (plan === undefined) return undefined;
+  return { ...row, at: instantOf(row.at), plan, state: suggestionState.parse(row.state) };
 }
 
 const MOST_SHOWN = 1000;

@@ -21,7 +21,7 @@ export interface Tables {
     name: string;
     version: number;
     account: string | null;
-    /** Of a trust. */
+    /** Of a trust; of a finding its severity. */
     verdict: string | null;
     json: string;
   };

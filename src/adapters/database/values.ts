@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 
 import { TrustprintError } from '../../core/error.ts';
-import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { WorkUnit } from '../../ports/watch.ts';
 
@@ -38,26 +37,6 @@ export function jsonOf(value: unknown, most = MOST_JSON): string {
   const json = JSON.stringify(value);
   if (json.length <= most) return json;
   throw new TrustprintError('internal', `too large to be kept: ${String(json.length)} characters`);
-}
-
-/** `undefined` where it is damaged, or no object. */
-export function objectOf(json: string | null): JsonObject | undefined {
-  const value = valueOf(json);
-  return isJsonObject(value) ? value : undefined;
-}
-
-export function valueOf(json: string | null): unknown {
-  try {
-    return json === null ? undefined : JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Strings of a list; of what is damaged, none. */
-export function stringsOf(json: string | null): readonly string[] {
-  const value = valueOf(json);
-  return Array.isArray(value) ? value.filter((member) => typeof member === 'string') : [];
 }
 
 /** The names of each kind as they are kept, each once. */

@@ -175,8 +175,8 @@ export function encodeReceipt(receipt: Receipt, redact: (text: string) => string
 }
 
 /** @throws TrustprintError `receipt_malformed` */
-export function decodeReceipt(text: string, id: string): Receipt {
-  const file = parseJsonObject(text, 'receipt_malformed', `the receipt ${id}`);
+export function decodeReceipt(json: string, id: string): Receipt {
+  const file = parseJsonObject(json, 'receipt_malformed', `the receipt ${id}`);
   const version = versionFlawOf(file);
   if (version !== undefined) throw malformed(id, version);
   const read = receiptFile.safeParse(file);

@@ -31,15 +31,14 @@ export async function startDue(
   }
 }
 
-/** Starts a round of a source where it is due, or it is forced. */
+/** Starts a round of a source where it is due by what is kept of it, or is forced. */
 export async function startRound(
   source: string,
   { now, nextAt, isForced = false }: RoundStart,
   { rounds, queue }: RoundsContext['database'],
-): Promise<number | undefined> {
+): Promise<void> {
   const round = await rounds.start(source, now, nextAt, isForced);
   if (round !== undefined) await queue.add([planOf(source, round)]);
-  return round;
 }
 
 interface RoundStart {

@@ -2,9 +2,10 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import { findingsOfFleet } from '../../core/fleet/finding.ts';
+import type { EndpointProbe } from '../../core/model/facts.ts';
 import type { AccountReads, Clock } from '../../ports/index.ts';
 import type { Batch, WatchDatabase, WorkUnit } from '../../ports/watch.ts';
-import { scanAccounts } from '../scan/scan-accounts.ts';
+import { scanAccounts, type ScanEvent } from '../scan/scan-accounts.ts';
 import { scanCluster } from '../scan/scan-cluster.ts';
 import { authorsOf } from './authors.ts';
 import { Commits } from './commit-unit.ts';
@@ -24,6 +25,8 @@ export interface UnitContext {
   readonly plan: () => WatchPlan;
   /** Told of what was committed. */
   readonly onCommitted?: (batch: Batch) => void;
+  /** Told of each probe: `ok`, or the code of what went wrong. */
+  readonly onProbe?: (outcome: string) => void;
 }
 
 /** Works on units of rounds: reads and judges, compares with what is kept, and commits all of it or nothing. */
@@ -92,7 +95,11 @@ export class UnitWork {
         standing: open.find(({ target }) => target === trust.arn),
       }),
     );
-    const reads = await orUnread(signal, async () => read(work, share, seen));
+    const tell = (event: ScanEvent): void => {
+      if (event.kind === 'endpoint') this.#context.onProbe?.(outcomeOf(event.endpoint));
+      seen.tell(event);
+    };
+    const reads = await orUnread(signal, async () => read(work, share, { seen, tell }));
     if (reads instanceof TrustprintError) unread(work, reads, seen);
     await this.#commit(work, seen, {
       completes: false,
@@ -157,10 +164,10 @@ interface Work {
 async function read(
   { unit, source: { scope }, signal }: Work,
   share: RoundShare,
-  seen: UnitSeen,
+  { seen, tell }: { readonly seen: UnitSeen; readonly tell: (event: ScanEvent) => void },
 ): Promise<AccountReads | undefined> {
   const { ports, question } = share.reach;
-  const context = { ports, signal, tell: seen.tell };
+  const context = { ports, signal, tell };
   const asked = { ...question, shared: share.shared };
   if (unit.kind === 'account' && scope.kind === 'accounts') {
     const { accounts } = await share.accounts();
@@ -175,6 +182,10 @@ async function read(
     await readIssuers(batchOf(scope.issuers, unit), { ...context, question: asked }, seen);
   }
   return undefined;
+}
+
+function outcomeOf({ chain }: EndpointProbe): string {
+  return chain.kind === 'unseen' ? chain.code : chain.kind === 'seen' ? 'ok' : 'absent';
 }
 
 /** Nothing of it was read: what was known of it stays, and passes for no account that has nothing. */

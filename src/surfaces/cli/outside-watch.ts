@@ -12,14 +12,14 @@ import type { HostProcess } from './process.ts';
 interface WatchProcess {
   readonly host: HostProcess;
   readonly redactor: Redactor;
-  readonly stateFolder: () => Promise<string>;
+  readonly stateFolder: (named: string | undefined, host: HostProcess) => Promise<() => string>;
 }
 
 /** The adapters of `watch`, and of what asks its database. */
 export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): WatchOutside {
   const { redact, keep: onSecret } = redactor;
   const databaseAt = async (where: string | undefined): Promise<string> =>
-    where ?? join(await stateFolder(), 'watch.db');
+    where ?? join((await stateFolder(undefined, host))(), 'watch.db');
   return {
     openDatabase: async (where, use) => {
       const { openDatabase } = await import('../../adapters/database/open.ts');

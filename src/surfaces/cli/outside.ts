@@ -39,11 +39,7 @@ export function outsideOf(means: ProcessContext): Outside {
       (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
     now: async () => (await clockOf(await labOffset(means))).now(),
     clock: async () => clockOf(await labOffset(means)),
-    ...watchOutsideOf({
-      host,
-      redactor,
-      stateFolder: async () => (await stateFolder(undefined, host))(),
-    }),
+    ...watchOutsideOf({ host, redactor, stateFolder }),
   };
 }
 

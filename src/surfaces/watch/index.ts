@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
+export type { Listening } from './http/server.ts';
 export { runWatch, type WatchParts } from './main.ts';
 export { runOnce } from './once.ts';

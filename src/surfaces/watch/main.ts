@@ -2,12 +2,20 @@
 
 import type { Logger } from 'pino';
 
+import { deliver } from '../../app/watch/deliver.ts';
+import { remind } from '../../app/watch/remind.ts';
 import { resumeRounds, startDue } from '../../app/watch/rounds.ts';
 import type { WatchPlan } from '../../app/watch/source.ts';
-import { UnitWork } from '../../app/watch/units.ts';
+import { suggestNow } from '../../app/watch/suggest-now.ts';
+import { type UnitContext, UnitWork } from '../../app/watch/units.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import type { Clock } from '../../ports/index.ts';
-import type { WatchDatabase, WorkUnit } from '../../ports/watch.ts';
+import type { Receivers } from '../../ports/receivers.ts';
+import type { Batch, WatchDatabase, WorkUnit } from '../../ports/watch.ts';
+import { type FollowedConfig, followConfig } from './follow.ts';
+import { type WatchMetrics, watchMetrics } from './http/metrics.ts';
+import type { HttpParts } from './http/parts.ts';
+import { httpServer, type Listening } from './http/server.ts';
 import { Steady, told } from './steady.ts';
 
 /** All that the service is made of. There is no port in it that writes to a cloud. */
@@ -19,51 +27,102 @@ export interface WatchParts {
   readonly newId: () => string;
   /** As the configuration has it now. */
   readonly plan: () => WatchPlan;
+  readonly config: FollowedConfig;
+  readonly receivers: Receivers;
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
+  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Reads its sources in rounds until it is told to stop; units that run are finished or put back. */
-export async function runWatch(parts: WatchParts): Promise<void> {
-  const { clock, log, signal } = parts;
+/**
+ * Reads its sources in rounds, tells and serves until it is told to stop; units that run are finished or
+ * put back.
+ *
+ * @param onListening Told where it can be asked.
+ */
+export async function runWatch(
+  parts: WatchParts,
+  onListening: (listening: Listening) => void,
+): Promise<void> {
+  const { clock, log, signal, config } = parts;
+  const metrics = watchMetrics(parts.http.version);
+  const events = new EventTarget();
+  const server = httpServer(httpPartsOf(parts, metrics, events));
+  onListening(await server.listen());
   const steady = new Steady(clock, log, signal);
-  await resumeAll(parts).catch((error: unknown) => {
-    steady.failed('resuming rounds', error);
+  const follow = async (): Promise<void> =>
+    followConfig({
+      ...parts,
+      onRead: (outcome) => {
+        metrics.configRead(outcome);
+      },
+    });
+  const end = config.onHangUp(() => {
+    follow().catch((error: unknown) => {
+      steady.failed('reading the configuration', error);
+    });
   });
-  await Promise.all([
-    steady.repeat('the work queue', SECOND_MS, async () => workUnits(parts)),
-    steady.repeat('starting rounds', SECOND_MS, async () => startDue(parts.plan().sources, parts)),
-    steady.repeat('resuming rounds', MINUTE_MS, async () => resumeAll(parts)),
-    steady.repeat('ending what has passed', MINUTE_MS, async () => {
-      await parts.database.snapshots.endPassed(clock.now(), parts.plan().receivers);
-    }),
-    steady.repeat('deleting what is old', HOUR_MS, async () => {
-      await parts.database.prune(instantOf(clock.now() - parts.keepMs()));
-    }),
-  ]);
+  try {
+    await Promise.all([
+      ...loopsOf(parts, steady),
+      steady.repeat('reading the configuration', CONFIG_MS, follow),
+      steady.repeat('the work queue', SECOND_MS, async () =>
+        workUnits(parts, hooksOf(parts, metrics, events)),
+      ),
+      steady.repeat('delivering', SECOND_MS, async () => {
+        await deliver({ ...deliveryOf(parts, metrics) }, signal);
+      }),
+    ]);
+  } finally {
+    end();
+    await server.close();
+  }
 }
 
-/**
- * Works on units, as they come, until told to stop.
- *
- * @param onFailure Told of those that fail: they are tried again, later each time.
- */
-export async function workUnits(
-  parts: WatchParts,
-  onFailure: (unit: WorkUnit, error: unknown) => void = () => undefined,
-): Promise<void> {
+/** What goes on beside the work itself. */
+function loopsOf(parts: WatchParts, steady: Steady): readonly Promise<void>[] {
+  const { clock, database, log, plan, receivers, signal } = parts;
+  const { reads, snapshots } = database;
+  const names = (): readonly string[] => plan().sources.map(({ name }) => name);
+  return [
+    steady.repeat('starting rounds', SECOND_MS, async () => startDue(plan().sources, parts)),
+    steady.repeat('resuming rounds', MINUTE_MS, async () => resumeRounds(names(), database)),
+    steady.repeat('ending what has passed', MINUTE_MS, async () =>
+      snapshots.endPassed(clock.now(), plan().receivers),
+    ),
+    steady.repeat('deleting what is old', HOUR_MS, async () =>
+      database.prune(instantOf(clock.now() - parts.keepMs())),
+    ),
+    steady.repeat('reminding', SECOND_MS, async () => {
+      const onFailure = ({ receiver, error }: { receiver: string; error: Error }): void => {
+        log.warn({ receiver, ...told(error) }, 'a receiver was not reminded of what stands');
+      };
+      await remind({ reads, receivers, clock, onFailure }, signal);
+    }),
+  ];
+}
+
+/** What is told of units as they are done. */
+interface UnitHooks extends Pick<UnitContext, 'onCommitted' | 'onProbe'> {
+  /** Of those that fail: they are tried again, later each time. */
+  readonly onFailure?: (unit: WorkUnit, error: unknown) => void;
+}
+
+/** Works on units, as they come, until told to stop. */
+export async function workUnits(parts: WatchParts, hooks: UnitHooks = {}): Promise<void> {
   const { database, log, signal, unitsAtOnce } = parts;
-  const work = new UnitWork(parts);
+  const { onFailure, ...told_ } = hooks;
+  const work = new UnitWork({ ...parts, ...told_ });
   const handle = async (unit: WorkUnit, until: AbortSignal): Promise<void> => {
     try {
       await work.handle(unit, until);
     } catch (error) {
       if (!until.aborted) {
         log.warn({ unit, ...told(error) }, 'a unit failed, and is tried again');
-        onFailure(unit, error);
+        onFailure?.(unit, error);
       }
       throw error;
     }
@@ -71,11 +130,77 @@ export async function workUnits(
   await database.queue.work(unitsAtOnce, handle, signal);
 }
 
-async function resumeAll({ plan, database }: WatchParts): Promise<void> {
-  const names = plan().sources.map(({ name }) => name);
-  await resumeRounds(names, database);
+function hooksOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarget): UnitHooks {
+  const { log, receivers, signal } = parts;
+  const beat = (): void => {
+    receivers.beat(signal).catch((error: unknown) => {
+      if (!signal.aborted) log.warn(told(error), 'the heartbeat was not taken');
+    });
+  };
+  return {
+    onProbe: (outcome) => {
+      metrics.probed(outcome);
+    },
+    onCommitted: ({ unit, completes, events: kept }: Batch) => {
+      for (const { kind } of kept) metrics.eventKept(kind);
+      for (const { kind, about, severity, detail } of kept) {
+        log.info({ kind, about: about.name, severity }, detail);
+      }
+      if (kept.length > 0) events.dispatchEvent(new Event(KEPT));
+      if (!completes) return;
+      log.info({ source: unit.source, round: unit.round }, 'round completed');
+      if (unit.kind === 'whole') beat();
+    },
+  };
 }
 
+function deliveryOf(
+  { database, receivers, clock, chance, log }: WatchParts,
+  metrics: WatchMetrics,
+): Parameters<typeof deliver>[0] {
+  return {
+    outbox: database.outbox,
+    receivers,
+    clock,
+    chance,
+    onOutcome: ({ receiver, outcome, id, error }) => {
+      metrics.delivered(receiver, outcome);
+      if (error !== undefined) log.warn({ receiver, id, outcome, ...told(error) }, 'not delivered');
+    },
+  };
+}
+
+function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarget): HttpParts {
+  const { database, clock, config, log, plan } = parts;
+  return {
+    ...parts.http,
+    database,
+    clock,
+    metrics,
+    log,
+    status: {
+      startedAt: clock.now(),
+      configError: config.error,
+      sources: async () => {
+        const every = new Map(plan().sources.map(({ name, everyMs }) => [name, everyMs]));
+        return (await database.rounds.sources()).map((one) => ({
+          ...one,
+          everyMs: every.get(one.name) ?? 0,
+        }));
+      },
+    },
+    onEvent: (listener) => {
+      events.addEventListener(KEPT, listener);
+      return () => {
+        events.removeEventListener(KEPT, listener);
+      };
+    },
+    suggest: async (asked, signal) => suggestNow(asked, parts, signal),
+  };
+}
+
+const KEPT = 'kept';
 const SECOND_MS = 1000;
+const CONFIG_MS = 3000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { deliverDue } from '../../app/watch/deliver.ts';
+import type { DeliveryOutcome } from '../../app/watch/delivery-lane.ts';
 import { isRunning, startRound } from '../../app/watch/rounds.ts';
 import { instantOf } from '../../core/model/instant.ts';
 import type { WorkUnit } from '../../ports/watch.ts';
 import { type WatchParts, workUnits } from './main.ts';
+import { told } from './steady.ts';
 
 /**
  * Reads every source once, whether or not it is due, and comes back when that is done.
@@ -26,13 +29,18 @@ export async function runOnce(parts: WatchParts): Promise<void> {
     const at = { now, nextAt: instantOf(now + everyMs), isForced: true };
     await startRound(name, at, database);
   }
-  const working = workUnits({ ...parts, signal }, onFailure);
+  const working = workUnits({ ...parts, signal }, { onFailure });
   try {
     await Promise.race([allDone(parts, signal), broken.promise]);
   } finally {
     stop.abort();
     await working;
   }
+  const { outbox } = database;
+  const onOutcome = ({ receiver, outcome, error }: DeliveryOutcome): void => {
+    if (error !== undefined) parts.log.warn({ receiver, outcome, ...told(error) }, 'not delivered');
+  };
+  await deliverDue({ ...parts, outbox, onOutcome }, parts.signal);
 }
 
 async function allDone({ database, clock, plan }: WatchParts, signal: AbortSignal): Promise<void> {

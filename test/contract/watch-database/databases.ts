@@ -27,13 +27,13 @@ let made = 0;
 /** One server for all tests of a file, and a database for each. */
 export async function postgresPlace(): Promise<Place> {
   server ??= startPostgres();
-  const { run, url } = await server;
+  const running = await server;
   made += 1;
   const name = `watch_${String(made)}`;
-  await run(`create database ${name}`);
-  await migrateDatabase(url(name), { redact });
-  return placeAt(url(name), async () => {
-    await run(`drop database ${name} with (force)`);
+  await running.run(`create database ${name}`);
+  await migrateDatabase(running.url(name), { redact });
+  return placeAt(running.url(name), async () => {
+    await running.run(`drop database ${name} with (force)`);
   });
 }
 

@@ -4,7 +4,9 @@ import { after } from 'node:test';
 
 import { NO_POSTGRES } from '../../servers/postgres.ts';
 import { postgresPlace, stopServer } from './databases.ts';
+import { describeQueue } from './queue.ts';
 import { describeDatabase } from './suite.ts';
 
 after(stopServer);
 describeDatabase('PostgreSQL', postgresPlace, NO_POSTGRES);
+describeQueue('PostgreSQL', postgresPlace, NO_POSTGRES);

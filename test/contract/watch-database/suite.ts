@@ -49,7 +49,7 @@ export function describeDatabase(
         const both = [database, other].map(async ({ rounds }) =>
           rounds.start('prod', LATER, plusSeconds(LATER, 900)),
         );
-        assert.deepEqual((await Promise.all(both)).toSorted(), [2, undefined]);
+        assert.deepEqual(new Set(await Promise.all(both)), new Set([2, undefined]));
       });
 
       it('start at first once, whoever is first', async () => {
@@ -280,25 +280,24 @@ export function describeDatabase(
         const [newest] = all;
         const { id, ...rest } = newest ?? assert.fail();
         assert.deepEqual(rest, many[4]);
-        const read = database.reads.events;
         const query = { names: [], accounts: undefined, most: 2 };
-        const older = await read({ ...query, before: id });
+        const older = await database.reads.events({ ...query, before: id });
         assert.deepEqual(
           older.map(({ about }) => about.name),
           ['arn:3', 'arn:2'],
         );
         const first = all.at(-1)?.id ?? 0;
-        const newer = await read({ ...query, after: first });
+        const newer = await database.reads.events({ ...query, after: first });
         assert.deepEqual(
           newer.map(({ about }) => about.name),
           ['arn:1', 'arn:2'],
         );
-        const named = await read({ ...query, names: ['arn:0', 'arn:4', 'arn:9'] });
+        const named = await database.reads.events({ ...query, names: ['arn:0', 'arn:4', 'arn:9'] });
         assert.deepEqual(
           named.map(({ about }) => about.name),
           ['arn:4', 'arn:0'],
         );
-        assert.deepEqual(await read({ ...query, kinds: ['keys-changed'] }), []);
+        assert.deepEqual(await database.reads.events({ ...query, kinds: ['keys-changed'] }), []);
       });
 
       it('are those of the accounts that may be seen, and of none', async () => {
@@ -335,10 +334,10 @@ export function describeDatabase(
         await startRound(database);
         const others = [database, await open(), await open()];
         const seen: number[] = [];
-        let isOver = false;
+        const over = new AbortController();
         const reading = (async () => {
           let after = 0;
-          while (!isOver) {
+          while (!over.signal.aborted) {
             const page = await database.reads.events({
               names: [],
               accounts: undefined,
@@ -359,7 +358,7 @@ export function describeDatabase(
           ),
         );
         const all = await events(database);
-        isOver = true;
+        over.abort();
         await reading;
         const after = seen.at(-1) ?? 0;
         const rest = await database.reads.events({
@@ -463,7 +462,7 @@ export function describeDatabase(
           account: null,
           conditions: [expiring],
         };
-        await commit(database, [shared as never], { unit: { ...UNIT, of: 'x' } });
+        await commit(database, [shared], { unit: { ...UNIT, of: 'x' } });
         const [alert] = await standingIn(database);
         assert.equal(alert?.targetCount, 60);
         assert.deepEqual(
@@ -533,6 +532,7 @@ export function describeDatabase(
             { account: ACCOUNT, verdict: 'broken', count: 1 },
             { account: ACCOUNT, verdict: 'ok', count: 1 },
           ],
+          findings: [],
           alerts: [{ severity: 'error', count: 1 }],
           owed: 1,
         });
@@ -615,7 +615,7 @@ export function describeDatabase(
         const closed = [database, other].map(async ({ suggestions }) =>
           suggestions.close('s2', 'applied', 'by me'),
         );
-        assert.deepEqual((await Promise.all(closed)).toSorted(), [false, true]);
+        assert.deepEqual(new Set(await Promise.all(closed)), new Set([false, true]));
         assert.equal(await database.suggestions.suggestion("' or 1=1 --"), undefined);
       });
     });

@@ -289,6 +289,26 @@ describe('a secret that was handed over', () => {
   });
 });
 
+describe('secrets without end', () => {
+  const secret = (at: number): string => `opaque${String(at)}.${'aZ9'.repeat(9)}${String(at)}`;
+
+  it('are forgotten, the one that was given longest ago first; one in use is given again and again', () => {
+    const { keep, redact: take } = redactorOf();
+    for (let at = 0; at < 2000; at += 1) {
+      keep(secret(0));
+      keep(secret(at));
+    }
+    assert.equal(take(secret(0)), '[redacted]');
+    assert.equal(take(secret(1999)), '[redacted]');
+    assert.equal(take(secret(1500)), '[redacted]');
+    const one = 'shared.Word+1234567890abcdefXYZ';
+    keep(one);
+    keep(`${one} and ${secret(5000)}`);
+    for (let at = 10_000; at < 10_599; at += 1) keep(secret(at));
+    assert.equal(take(`a ${one}`), 'a [redacted]', 'another that was given still has it');
+  });
+});
+
 describe('a sink that redacts', () => {
   const written = (
     pieces: readonly string[],

@@ -41,9 +41,14 @@ function problemOf(issue: Issue, above: readonly Step[], value: unknown): Proble
     const message = `${printPath(owner)} has no ${String(last)}`;
     return { message, hint: hintAt(path), path: owner };
   }
-  const deeper = issue.code === 'invalid_union' ? deepest(issue.errors) : undefined;
+  if (issue.code !== 'invalid_union') {
+    return { message: `${where}${firstLower(issue.message)}`, hint: hintAt(path), path };
+  }
+  const deeper = deepest(issue.errors);
   if (deeper !== undefined) return problemOf(deeper, path, value);
-  return { message: `${where}${firstLower(issue.message)}`, hint: hintAt(path), path };
+  const forms = formsAt(path);
+  const message = forms === '' ? firstLower(issue.message) : `it is not of the form ${forms}`;
+  return { message: `${where}${message}`, hint: hintAt(path), path };
 }
 
 /** Of several forms that a value may have, the one that it is nearest to is the one that was meant. */
@@ -81,21 +86,38 @@ export function firstLower(text: string): string {
 function hintAt(path: readonly Step[]): string {
   if (path[0] === 'suppress' || path.length === 0) return SUPPRESS_HINT;
   for (let length = path.length; length > 0; length -= 1) {
-    const { description } = schemaAt(path.slice(0, length)) ?? {};
+    const schema = schemaAt(path.slice(0, length));
+    const description = schema?.description ?? (schema && bare(schema).description);
     if (description !== undefined) return `${printPath(path.slice(0, length))}: ${description}`;
   }
   return 'see docs/configuration.md, or trustprint config init for an example';
 }
 
 function keysAt(path: readonly Step[]): readonly string[] {
+  return keysOf(schemaAt(path));
+}
+
+function keysOf(schema: z.ZodType | undefined): readonly string[] {
+  const inner = schema === undefined ? undefined : bare(schema);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+/** `{ env: … } or { file: … }`, where a value has one of several forms. */
+function formsAt(path: readonly Step[]): string {
   const schema = schemaAt(path);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const union = schema === undefined ? undefined : bare(schema);
+  if (!(union instanceof z.ZodUnion)) return '';
+  return union.options
+    .map((option) => keysOf(typed(option)))
+    .filter((keys) => keys.length > 0)
+    .map((keys) => `{ ${keys.map((key) => `${key}: …`).join(', ')} }`)
+    .join(' or ');
 }
 
 function schemaAt(path: readonly Step[]): z.ZodType | undefined {
   let schema: z.ZodType | undefined = configFile;
   for (const step of path) schema = schema === undefined ? undefined : memberOf(schema, step);
-  return schema === undefined ? undefined : bare(schema);
+  return schema;
 }
 
 function memberOf(schema: z.ZodType, step: Step): z.ZodType | undefined {
@@ -105,7 +127,7 @@ function memberOf(schema: z.ZodType, step: Step): z.ZodType | undefined {
   return undefined;
 }
 
-/** Without being optional; of a union, the form that has members. */
+/** Without being optional. */
 function bare(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional) return bare(typed(schema.unwrap()) ?? schema);
   return schema;

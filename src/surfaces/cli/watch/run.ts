@@ -4,11 +4,17 @@ import { randomUUID } from 'node:crypto';
 
 import { type Logger, pino } from 'pino';
 
+import { testAlert } from '../../../app/watch/remind.ts';
+import { mark, printPage, row } from '../../../render/page.ts';
+import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { WatchParts } from '../../watch/index.ts';
 import { DEFAULT_NAME } from '../config.ts';
+import { readSecret } from '../config/secret.ts';
 import type { Context } from '../context.ts';
+import { CERTIFICATES, readNamed } from '../files.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { probesWithin } from '../scan/bounded-probes.ts';
+import { settingsFrom } from '../settings.ts';
 import { LiveConfig } from './live-config.ts';
 import { printRound } from './printed.ts';
 import { serve } from './serve.ts';
@@ -27,6 +33,10 @@ export async function runWatchCommand(
     const { runRepair } = await import('./repair.ts');
     return runRepair({ flags, config: config.current, log: logOf(flags, context) }, context);
   }
+  if (flags.testAlert === true) {
+    await tellTest(await receiversOf(config, flags, context), context);
+    return;
+  }
   const database = await context.outside.openDatabase(flags.database, 'serve');
   try {
     const parts = await partsOf({ config, database, flags }, context);
@@ -37,24 +47,26 @@ export async function runWatchCommand(
     if (flags.once === true) {
       await printRound(async () => service.runOnce(parts), { flags, parts }, context);
     } else {
-      await serve({ flags, parts, config, run: service.runWatch }, context);
+      await serve(service.runWatch, parts, context);
     }
   } finally {
     await database.close();
   }
 }
 
-interface Made extends Pick<WatchParts, 'database'> {
+interface Made {
+  readonly database: WatchDatabase;
   readonly config: LiveConfig;
   readonly flags: WatchFlags;
 }
 
 async function partsOf({ config, database, flags }: Made, context: Context): Promise<WatchParts> {
-  const { concurrency: atOnce = CONNECTIONS, rate } = flags;
+  const { concurrency: atOnce = CONNECTIONS, rate, listen, behindProxy = false } = flags;
   const bounded = probesWithin({ atOnce, rate });
   const planOf = (): ReturnType<WatchParts['plan']> =>
     watchPlanOf(config.current, { flags, context, bounded });
   let [of, plan] = [config.current, planOf()];
+  const receivers = await receiversOf(config, flags, context);
   return {
     database,
     clock: await context.outside.clock(),
@@ -64,11 +76,59 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       if (of !== config.current) [of, plan] = [config.current, planOf()];
       return plan;
     },
+    config: {
+      reread: async () => {
+        const outcome = await config.reread();
+        if (outcome === 'changed') receivers.reload(config.current.file);
+        return outcome;
+      },
+      error: () => config.error?.message,
+      onHangUp: context.onHangUp,
+    },
+    receivers,
     keepMs: () => spanOf(config.current.file.keep ?? DEFAULT_KEEP),
     unitsAtOnce: UNITS_AT_ONCE,
+    http: {
+      listen: { ...listen, behindProxy },
+      access: () => config.current.file.access ?? {},
+      readSecret: async (secret) => readSecret(secret, context),
+      version: context.version,
+    },
     log: logOf(flags, context),
     signal: context.signal,
   };
+}
+
+type LiveReceivers = Awaited<ReturnType<Context['outside']['receivers']>>;
+
+async function receiversOf(
+  config: LiveConfig,
+  flags: WatchFlags,
+  context: Context,
+): Promise<LiveReceivers> {
+  const { proxy, caBundle: file } = settingsFrom(flags, context.environment);
+  const caBundle =
+    file === undefined
+      ? undefined
+      : Buffer.from(await readNamed(file, CERTIFICATES, context)).toString('utf8');
+  const clock = await context.outside.clock();
+  return context.outside.receivers(config.current.file, { clock, proxy, caBundle });
+}
+
+/** `watch --test-alert`: sends a test to every receiver, and tells which took it. */
+async function tellTest(receivers: LiveReceivers, context: Context): Promise<void> {
+  const test = { id: randomUUID(), at: await context.outside.now() };
+  const tested = await testAlert(receivers, test, context.signal);
+  const rows = tested.map(({ receiver, error }) =>
+    row(0, [
+      mark(error === undefined ? 'good' : 'bad'),
+      ` ${receiver}${error === undefined ? '' : `: ${error.message}`}`,
+    ]),
+  );
+  const none = 'the configuration names no receivers\n';
+  const { stdout } = context.process;
+  stdout.write(rows.length === 0 ? none : printPage(rows, context.terminal.stdout));
+  if (tested.some(({ error }) => error !== undefined)) context.setExit(UNSEEN);
 }
 
 /** JSON, a line each, without secrets. */
@@ -82,3 +142,5 @@ function logOf({ once, quiet }: WatchFlags, { process: { stderr } }: Context): L
 const CONNECTIONS = 64;
 /** Accounts that are read side by side: each of them looks at sixteen trusts at once. */
 const UNITS_AT_ONCE = 4;
+/** The exit code where the outside could not be had. */
+const UNSEEN = 3;

@@ -2,64 +2,23 @@
 
 import type { WatchParts } from '../../watch/index.ts';
 import type { Context } from '../context.ts';
-import type { LiveConfig } from './live-config.ts';
-import type { WatchFlags, WatchService } from './watch-flags.ts';
+import type { WatchService } from './watch-flags.ts';
 
-/** What is served. */
-interface Serving {
-  readonly flags: WatchFlags;
-  readonly parts: WatchParts;
-  readonly config: LiveConfig;
-  readonly run: WatchService['runWatch'];
-}
-
-/** Runs the service until it is told to stop, which is its good end, and follows its configuration. */
-export async function serve({ parts, config, run }: Serving, context: Context): Promise<void> {
-  context.endsWhenTold();
-  const { clock, log, plan } = parts;
-  const count = plan().sources.length;
-  context.process.stderr.write(
-    `trustprint watch: ${String(count)} ${count === 1 ? 'source' : 'sources'}\n`,
-  );
-  context.process.stderr.flush();
-  const follow = async (): Promise<void> => {
-    const outcome = await config.reread();
-    if (outcome === 'refused') {
-      log.error({ error: config.error?.message }, 'the configuration is left as it was');
-    } else if (outcome === 'changed') {
-      log.info({ sources: plan().sources.length }, 'the configuration was read anew');
-      await parts.database.rounds.keepOnly(
-        plan().sources.map(({ name }) => name),
-        clock.now(),
-      );
-    }
-  };
-  const logged = async (): Promise<void> =>
-    follow().catch((error: unknown) => {
-      log.error({ error: String(error) }, 'the configuration could not be read anew');
-    });
-  const end = context.onHangUp(() => void logged());
-  try {
-    await Promise.all([run(parts), following(logged, parts)]);
-  } finally {
-    end();
-  }
-  log.info('told to stop, and done');
-}
-
-/** A file that is mounted is changed by others, who send no signal. */
-async function following(
-  follow: () => Promise<void>,
-  { clock, signal }: WatchParts,
+/** Runs the service until it is told to stop, which is its good end. */
+export async function serve(
+  run: WatchService['runWatch'],
+  parts: WatchParts,
+  context: Context,
 ): Promise<void> {
-  for (;;) {
-    try {
-      await clock.pause(EVERY_MS, signal);
-    } catch {
-      return; // it was told to stop
-    }
-    await follow();
-  }
+  context.endsWhenTold();
+  await run(parts, ({ url, launchUrl }) => {
+    const { length } = parts.plan().sources;
+    const sources = `${String(length)} ${length === 1 ? 'source' : 'sources'}`;
+    context.process.stderr.write(`trustprint watch: listening on ${url}, ${sources}\n`);
+    context.process.stderr.flush();
+    // A browser that has it is let in: it is for whoever started this, and not for logs.
+    if (launchUrl === url) return;
+    context.writeUnredacted(`${launchUrl}\n`);
+  });
+  parts.log.info('told to stop, and done');
 }
-
-const EVERY_MS = 3000;

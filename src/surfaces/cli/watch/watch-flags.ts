@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { WatchParts } from '../../watch/index.ts';
+import type { Listening, WatchParts } from '../../watch/index.ts';
 import type { FailOn } from '../exit.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
@@ -21,6 +21,9 @@ export interface WatchFlags extends Omit<ConnectionFlags, 'issuerCa' | 'context'
 
 /** What runs it: loaded with the command. */
 export interface WatchService {
-  readonly runWatch: (parts: WatchParts) => Promise<void>;
+  readonly runWatch: (
+    parts: WatchParts,
+    onListening: (listening: Listening) => void,
+  ) => Promise<void>;
   readonly runOnce: (parts: WatchParts) => Promise<void>;
 }

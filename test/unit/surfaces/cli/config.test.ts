@@ -14,6 +14,7 @@ import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
 import { boundedPieces } from '../../../../src/adapters/bounded-read.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
+import { TEMPLATE } from '../../../../src/surfaces/cli/config/template.ts';
 import type { NamedFiles } from '../../../../src/surfaces/cli/files.ts';
 import { ROOT_FOLDER } from '../../../process.ts';
 
@@ -144,6 +145,131 @@ describe('trustprint.yaml', () => {
       );
     });
   }
+
+  const source = (...lines: readonly string[]): string =>
+    `sources:\n  - name: own\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+  for (const [what, text, says, hint] of [
+    [
+      'a source of two kinds',
+      source('accounts: own', 'cluster: eks:prod'),
+      /^f:4:5: sources\[0\] has accounts and cluster of/,
+      /exactly one/,
+    ],
+    [
+      'a source of nothing',
+      source('every: 1h'),
+      /^f:2:5: sources\[0\] has none of accounts/,
+      /exactly one/,
+    ],
+    [
+      'two sources of one name',
+      `${source('accounts: own')}  - name: own\n    cluster: eks:a\n`,
+      /^f:4:11: sources\[0\] has the name "own" already/,
+      /of its own/,
+    ],
+    [
+      'a role of issuers',
+      source('issuers: [https://a.example.com]', 'role-name: X'),
+      /^f:4:16: role-name says nothing of issuers/,
+      /accounts and organization/,
+    ],
+    [
+      'an issuer over http',
+      source('issuers: [http://a.example.com]'),
+      /^f:3:14: sources\[0\]\.issuers: /,
+      /./,
+    ],
+    [
+      'a cluster that is a role',
+      source('cluster: arn:aws:iam::111122223333:role/a'),
+      /^f:3:14: not a cluster: role/,
+      /eks:NAME/,
+    ],
+    [
+      'a time without a unit',
+      source('accounts: own', 'every: 15'),
+      /^f:4:12: sources\[0\]\.every: /,
+      /default: that of the top/,
+    ],
+    [
+      'an account of few digits',
+      source('accounts: ["1"]'),
+      /^f:3:16: sources\[0\]\.accounts\[0\]: twelve digits/,
+      /own/,
+    ],
+    [
+      'a key of a source that is none',
+      source('acounts: own'),
+      /^f:3:5: sources\[0\]: there is no key "acounts"/,
+      /mean accounts/,
+    ],
+    [
+      'a receiver of no kind',
+      'receivers:\n  - name: a\n',
+      /^f:2:5: receivers\[0\] has none of webhook/,
+      /exactly one/,
+    ],
+    [
+      'a webhook over http',
+      'receivers:\n  - name: a\n    webhook: { url: "http://a.example.com", secret: { env: X } }\n',
+      /^f:3:21: http is for this machine alone/,
+      /https/,
+    ],
+    [
+      'a secret in the file',
+      'receivers:\n  - name: a\n    slack: { url: "https://hooks.example.com/x" }\n',
+      /slack\.url: it is not of the form \{ env: … \} or \{ file: … \}$/,
+      /incoming webhook/,
+    ],
+    [
+      'a repair of another source',
+      `${source('accounts: own')}repair:\n  sources: [owm]\n  issuer-ca: [{ host: a.example.com, file: a.pem }]\n`,
+      /^f:5:13: there is no source "owm"/,
+      /mean own/,
+    ],
+  ] as const) {
+    it(`is refused where watch would read ${what}`, () => {
+      assert.throws(
+        () => parseConfig(text, 'f'),
+        (error) => {
+          assert.ok(error instanceof TrustprintError, String(error));
+          assert.equal(error.code, 'config_malformed');
+          assert.match(error.message, says);
+          assert.match(error.hint ?? '', hint);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('says what watch reads; a receiver on this machine may be spoken to over http', () => {
+    const receiver =
+      'receivers:\n  - name: a\n    webhook: { url: "http://127.0.0.1:8080/", secret: { env: X } }\n';
+    const { file } = parseConfig(`${source('accounts: own', 'every: 90s')}${receiver}`, 'f');
+    assert.deepEqual(
+      file.sources?.map(({ name, accounts }) => [name, accounts]),
+      [['own', 'own']],
+    );
+    assert.equal(file.receivers?.length, 1);
+  });
+
+  it('is what config init writes, as it is and with all that is commented out', () => {
+    assert.deepEqual(
+      parseConfig(TEMPLATE, 'f').file.sources?.map(({ name }) => name),
+      ['own'],
+    );
+    const all = parseConfig(TEMPLATE.replaceAll(/^#(?! [A-Z])(?! yaml)/gm, ''), 'f');
+    assert.deepEqual(
+      all.file.sources?.map(({ name }) => name),
+      ['own', 'organization', 'prod', 'partners'],
+    );
+    assert.deepEqual(
+      all.file.receivers?.map(({ name }) => name),
+      ['pager', 'team', 'alertmanager'],
+    );
+    assert.equal(all.suppressions.length, 1);
+  });
 
   it('bombs do not grow: an alias is refused before it is followed', () => {
     const levels = Array.from(
