@@ -6,10 +6,9 @@ import { parseJsonObject } from '../../../core/model/json.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import { suggestionJson } from '../../../render/watch/json.ts';
 import { suggestionRequest } from '../../../schemas/watch-api.ts';
-import { nothingAt, parsed, sightIn } from './requests.ts';
+import { nothingAt, parsed, sightIn, trustNamed } from './requests.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
-import { trustNamed } from './event-names.ts';
 import type { HttpParts } from './parts.ts';
 
 export function addSuggestions(api: App, callers: Callers, parts: HttpParts): void {
