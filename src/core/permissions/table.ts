@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Permission } from './permission.ts';
+import type { Needs, Occasion, Permission } from './permission.ts';
+
+/** Whatever is about one provider reads it. */
+function ofProviders(when: Occasion): Needs {
+  return { doctor: when, fix: when, undo: when, approve: when, repair: when };
+}
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -8,28 +13,14 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetOpenIDConnectProvider',
     effect: 'read',
     resource: 'provider',
-    needs: {
-      doctor: 'record',
-      fix: 'record',
-      undo: 'record',
-      scan: 'inventory',
-      approve: 'record',
-      repair: 'record',
-    },
+    needs: { ...ofProviders('record'), scan: 'inventory' },
     why: 'the list of thumbprints, the audiences and the tags; before and after every write too',
   },
   {
     action: 'iam:ListOpenIDConnectProviderTags',
     effect: 'read',
     resource: 'provider',
-    needs: {
-      doctor: 'tags-untold',
-      fix: 'tags-untold',
-      undo: 'tags-untold',
-      scan: 'tags-untold',
-      approve: 'tags-untold',
-      repair: 'tags-untold',
-    },
+    needs: { ...ofProviders('tags-untold'), scan: 'tags-untold' },
     why: 'the tags, which tell what owns the provider',
   },
   {
