@@ -156,6 +156,27 @@ repair:
     const { receipts } = await inDatabase(async (database) => database.receipts.all());
     assert.equal(receipts.at(-1)?.kind, 'applied');
   });
+
+  it('is taken back by undo, and not made again', async () => {
+    await suggest('again');
+    await repairing(async (child) => untilClosed('again', child));
+    await assertRepaired('again');
+    const at = ['--database', file('watch.db')];
+    const listed = await trustprint(['receipts', '--quiet', ...at], lab.shell);
+    const [receipt = ''] = listed.stdout.trim().split('\n').toReversed();
+    const undone = await trustprint(['undo', receipt, ...at], lab.shell);
+    assert.equal(undone.code, 0, said(undone));
+    using iam = labIam(lab.announcement);
+    assert.deepEqual(await iam.listOf(arn), [OLD.certificate.sha1]);
+    await suggest('once-more');
+    const ran = await repairing(async (child) => {
+      await pause(FIRST_MS + WITHIN_MS);
+      child.kill('SIGTERM');
+    });
+    assert.match(ran.stderr, /somebody took back/);
+    assert.deepEqual(await iam.listOf(arn), [OLD.certificate.sha1]);
+    assert.equal((await suggestion('once-more'))?.state, 'open');
+  });
 });
 
 /** A write takes a while, in which the process may be killed. */

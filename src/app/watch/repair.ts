@@ -12,7 +12,14 @@ import { type Applied, applyPlan } from '../repair/apply.ts';
 import { poll } from '../repair/poll.ts';
 import { settleStarted } from '../repair/settle.ts';
 import { judgeProvider, type JudgedProvider, type RepairReach } from './judge-provider.ts';
-import { isRecent, isStop, notHelping, providerOf, resumedAfter } from './repair-receipts.ts';
+import {
+  isRecent,
+  isStop,
+  notHelping,
+  providerOf,
+  resumedAfter,
+  whyTakenBack,
+} from './repair-receipts.ts';
 import { resumedMessage, stoppedMessage } from './repair-alert.ts';
 import { APPROVED_WITHIN_MS } from './suggest.ts';
 
@@ -116,7 +123,8 @@ async function repaired({
   const { facts, state } = await judgeProvider(target, reach, signal);
   if (state !== 'broken') return undefined;
   const plan = planRepair(facts, evaluate(facts), DEFAULT_INTENT);
-  const why = whyNotUnattended(plan, facts) ?? whyAnother(plan, target);
+  const { receipts: kept } = await context.database.receipts.all();
+  const why = whyNotUnattended(plan, facts) ?? whyAnother(plan, target) ?? whyTakenBack(plan, kept);
   if (why !== undefined) {
     context.log.info({ target }, `not repaired: ${why}`);
     return undefined;
