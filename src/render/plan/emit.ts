@@ -88,15 +88,6 @@ const FORMS = {
   eksctl: emitEksctl,
 } as const satisfies Record<string, (emitting: Emitting, declared: Declared) => string>;
 
-export const EMIT_FORMS = [
-  'aws-cli',
-  'console',
-  'terraform',
-  'cloudformation',
-  'cdk',
-  'eksctl',
-] as const satisfies readonly EmitForm[];
-
 /** The forms that say what is to be there, not what is to be done. */
 const DECLARING: Readonly<Partial<Record<EmitForm, true>>> = {
   terraform: true,

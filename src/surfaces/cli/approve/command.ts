@@ -3,7 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
-import { EMIT_FORMS } from '../../../render/plan/emit.ts';
+import { EMIT_FORMS } from '../../../render/plan/emit-forms.ts';
 import type { Bound } from '../context.ts';
 import { connectionFlags, flag, outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';

@@ -2,7 +2,7 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import { EMIT_FORMS } from '../../../render/plan/emit.ts';
+import { EMIT_FORMS } from '../../../render/plan/emit-forms.ts';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
