@@ -36,6 +36,8 @@ describe('what watch has suggested', () => {
   let issuer: ForeignIssuer;
   let arn: string;
   let folder: string;
+  /** The last that watch made. */
+  let genuine: Suggestion;
   const file = (name: string): string => join(folder, name);
 
   before(async () => {
@@ -97,6 +99,7 @@ describe('what watch has suggested', () => {
     const [suggestion, ...others] = await openOnes();
     assert.ok(suggestion, said(round));
     assert.deepEqual(others, []);
+    genuine = suggestion;
     return suggestion;
   };
   const stateOf = async (id: string): Promise<Suggestion | undefined> =>
@@ -200,12 +203,8 @@ describe('what watch has suggested', () => {
   describe('by somebody who can write to the database', () => {
     let count = 0;
     const planted = async (changed: Partial<Suggestion>): Promise<string> => {
-      const all = await inDatabase(async ({ suggestions }) => suggestions.open(undefined));
-      const [genuine = assert.fail()] = all;
       const id = `planted-${String((count += 1))}`;
-      await inDatabase(async ({ suggestions }) =>
-        suggestions.add({ ...genuine, target: arn, id, ...changed }),
-      );
+      await inDatabase(async ({ suggestions }) => suggestions.add({ ...genuine, id, ...changed }));
       return id;
     };
 
@@ -244,6 +243,16 @@ describe('what watch has suggested', () => {
       assert.match(refused.stderr, /the suggestion says whom to let in/);
       using iam = labIam(lab.announcement);
       await assert.rejects(async () => iam.listOf(target), /not found/);
+    });
+
+    it('has to be of the form that watch keeps', async () => {
+      await watched();
+      await suggested();
+      for (const plan of [{}, { changes: [{ kind: 'rm' }], proposals: [] }, { changes: 7 }]) {
+        const refused = await approve(await planted({ plan: plan as unknown as Plan }), '--yes');
+        assert.ok([2, 5].includes(refused.code ?? 70), said(refused));
+      }
+      assert.deepEqual(await list(), [OLD.certificate.sha1]);
     });
 
     it('is for providers alone', async () => {

@@ -37,3 +37,22 @@ export async function judgeProvider(
   const { verdict: state, cause } = trustOf(judgement, { arn, provider, roles: [] });
   return { facts, state, cause };
 }
+
+/** Whether a provider is OK by the first source that can read it, or is not there any more. */
+export async function isOkNow(
+  target: string,
+  { sources, reach }: Reaching,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const source of sources) {
+    const { facts, state } = await judgeProvider(target, await reach(source), signal);
+    if (facts.provider?.kind === 'absent') return true; // there is no trust any more
+    if (facts.provider?.kind === 'seen') return state === 'ok';
+  }
+  return false;
+}
+
+interface Reaching {
+  readonly sources: readonly string[];
+  readonly reach: (source: string) => Promise<RepairReach>;
+}

@@ -11,7 +11,7 @@ import type { WatchDatabase } from '../../ports/watch.ts';
 import { type Applied, applyPlan } from '../repair/apply.ts';
 import { poll } from '../repair/poll.ts';
 import { settleStarted } from '../repair/settle.ts';
-import { judgeProvider, type JudgedProvider, type RepairReach } from './judge-provider.ts';
+import { isOkNow, judgeProvider, type JudgedProvider, type RepairReach } from './judge-provider.ts';
 import {
   isRecent,
   isStop,
@@ -153,7 +153,10 @@ async function write(
     const { receipts: all } = await receipts.all();
     const recent = all.filter((receipt) => isRecent(receipt, clock.now())).length;
     if (recent >= mostAnHour) {
-      log.info({ plan: plan.id }, `${String(recent)} repairs were made within an hour: waiting`);
+      log.info(
+        { atMost: mostAnHour },
+        `${String(recent)} repairs were made within an hour: waiting`,
+      );
       return NOTHING;
     }
     const held = { ...receipts, exclusively: async <T>(work: () => Promise<T>) => work() };
@@ -221,18 +224,6 @@ async function whileStopped(
   await database.outbox.add(receivers.map((receiver) => ({ receiver, message })));
   await database.receipts.save(resumedAfter(stop));
   log.info({ target }, 'the trust is OK again: repairing goes on');
-}
-
-async function isOkNow(
-  target: string,
-  { sources, reach }: RepairContext,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (const source of sources) {
-    const { facts, state } = await judgeProvider(target, await reach(source), signal);
-    if (facts.provider?.kind === 'seen') return state === 'ok';
-  }
-  return false;
 }
 
 /** As often as suggestions are looked for. */

@@ -76,7 +76,8 @@ async function approve({ suggested, flags, close }: Closing, context: Context): 
   };
   const { target } = suggested;
   await repairTarget({ flags: { ...NO_QUESTION, ...flags }, target, approval }, context);
-  if (held.error?.code === 'suggestion_outdated') await close?.('outdated', held.error.message);
+  if (flags.plan === true || held.error?.code !== 'suggestion_outdated') return;
+  await close?.('outdated', held.error.message);
 }
 
 /** A plan must be the one that was suggested, and what a tool owns is for that tool. */

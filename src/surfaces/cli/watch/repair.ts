@@ -37,7 +37,12 @@ export async function runRepair(start: RepairStart, context: Context): Promise<v
       reach: async (source) => reachOf(source, start, context),
       mostAnHour: repair['at-most'] ?? DEFAULT_AT_MOST,
       receivers: receivers.map(({ name }) => name),
-      log,
+      log: {
+        info: onceIn(log),
+        error: (about, message) => {
+          log.error(about, message);
+        },
+      },
     };
     context.endsWhenTold();
     log.info({ sources: repair.sources }, 'repairing what is suggested');
@@ -52,6 +57,18 @@ export async function runRepair(start: RepairStart, context: Context): Promise<v
   } finally {
     await database.close();
   }
+}
+
+/** Why something is not repaired is found out again and again, and said once. */
+function onceIn(log: RepairLog): RepairLog['info'] {
+  const said = new Map<string, string>();
+  return (about, message) => {
+    const key = JSON.stringify(about);
+    if (said.get(key) === message) return;
+    if (said.size >= MOST_REMEMBERED) said.clear();
+    said.set(key, message);
+    log.info(about, message);
+  };
 }
 
 function failed(error: unknown, { log }: RepairStart): number {
@@ -93,3 +110,4 @@ function casOf(repair: RepairConfig | undefined): ConnectionFlags['issuerCa'] {
 /** More than that has one cause, most often, which somebody should look at. */
 const DEFAULT_AT_MOST = 5;
 const AGAIN_MS = 30_000;
+const MOST_REMEMBERED = 1000;
