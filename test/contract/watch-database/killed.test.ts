@@ -23,7 +23,7 @@ async function killAgainAndAgain(make: () => Promise<Place>): Promise<void> {
     await committing.kill();
     least = Math.max(least, committing.last());
   }
-  await assertWhole(await place.open(), least);
+  await assertWhole(await place.open(), { prod: least });
 }
 
 it('SQLite: a process that is killed while it commits loses and doubles nothing', async () => {

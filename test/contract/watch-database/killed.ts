@@ -50,53 +50,62 @@ export function startCommitting(where: string, source = 'prod'): Committing {
 
 /** Every event, snapshot and message of what was committed is there, once, and nothing of what was not. */
 export async function assertWhole(
-  { reads, snapshots, outbox }: WatchDatabase,
-  committed: number,
-  source = 'prod',
-): Promise<number> {
-  const name = `arn:${source}`;
-  const stored = (await snapshots.load([key('trust', name)])).get(`trust ${name}`)?.snapshot;
-  const number = stored?.kind === 'trust' ? stored.roles.length : 0;
-  assert.ok(number >= committed, `${String(number)} of ${String(committed)} that were committed`);
-  const numbers: number[] = [];
-  for (let after = 0; ;) {
-    const query = { names: [name], accounts: undefined, after, most: 1000 };
-    const page = await reads.events(query);
-    numbers.push(...page.map(({ detail }) => Number(detail)));
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.id;
+  database: WatchDatabase,
+  committed: Readonly<Record<string, number>>,
+): Promise<void> {
+  const kinds = await kindsOwed(database);
+  for (const [source, least] of Object.entries(committed)) {
+    const number = await storedNumber(database, source);
+    assert.ok(number >= least, `${String(number)} of ${String(least)} that were committed`);
+    const numbers = Array.from({ length: number }, (_, nth) => nth + 1);
+    assert.deepEqual(await numbersOfEvents(database, source), numbers);
+    assert.deepEqual(
+      kinds.get(source),
+      numbers.map((nth) => (nth % 2 === 1 ? 'firing' : 'resolved')),
+    );
+    const standing = await database.reads.alerts({ accounts: undefined, since: undefined });
+    assert.equal(standing.filter(({ cause }) => cause.host === source).length, number % 2);
   }
-  assert.deepEqual(
-    numbers,
-    Array.from({ length: number }, (_, nth) => nth + 1),
-  );
-  assert.deepEqual(
-    await kindsOwed(outbox, source),
-    numbers.map((nth) => (nth % 2 === 1 ? 'firing' : 'resolved')),
-  );
-  const standing = await reads.alerts({ accounts: undefined, since: undefined });
-  const ours = standing.filter(({ cause }) => cause.host === source);
-  assert.equal(ours.length, number % 2);
-  return number;
 }
 
-/** In the order in which they were owed; they are delivered by it. */
-async function kindsOwed(
-  { take, delivered }: WatchDatabase['outbox'],
+async function storedNumber({ snapshots }: WatchDatabase, source: string): Promise<number> {
+  const name = `arn:${source}`;
+  const stored = (await snapshots.load([key('trust', name)])).get(`trust ${name}`)?.snapshot;
+  return stored?.kind === 'trust' ? stored.roles.length : 0;
+}
+
+async function numbersOfEvents(
+  { reads }: WatchDatabase,
   source: string,
-): Promise<readonly string[]> {
-  const owed: { readonly id: number; readonly kind: string }[] = [];
+): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for (let after = 0; ;) {
+    const query = { names: [`arn:${source}`], accounts: undefined, after, most: 1000 };
+    const page = await reads.events(query);
+    const last = page.at(-1);
+    if (last === undefined) return numbers;
+    numbers.push(...page.map(({ detail }) => Number(detail)));
+    after = last.id;
+  }
+}
+
+/** By source, in the order in which they were owed; they are delivered by it. */
+async function kindsOwed({
+  outbox,
+}: WatchDatabase): Promise<ReadonlyMap<string, readonly string[]>> {
+  const owed: { readonly id: number; readonly source: string; readonly kind: string }[] = [];
   // What is told of one alert comes in order, so that only the first of each can be taken at once.
   for (;;) {
-    const page = await take(instantOf(Date.now()), 1000, 1);
+    const page = await outbox.take(instantOf(Date.now()), 1000, 1);
     if (page.length === 0) break;
     for (const { id, message } of page) {
-      if (message.alert.cause.host === source) owed.push({ id, kind: message.kind });
-      await delivered(id);
+      owed.push({ id, source: message.alert.cause.host, kind: message.kind });
+      await outbox.delivered(id);
     }
   }
-  return owed.toSorted((one, other) => one.id - other.id).map(({ kind }) => kind);
+  const inOrder = owed.toSorted((one, other) => one.id - other.id);
+  const bySource = Map.groupBy(inOrder, ({ source }) => source);
+  return new Map([...bySource].map(([source, all]) => [source, all.map(({ kind }) => kind)]));
 }
 
 const SCRIPT = fileURLToPath(new URL('committing.ts', import.meta.url));
