@@ -13,6 +13,7 @@ import {
   condition,
   endpoint,
   event,
+  finding,
   key,
   LATER,
   OTHER_ACCOUNT,
@@ -70,6 +71,12 @@ export function describeDatabase(
           undefined,
           'and start no second time',
         );
+      });
+
+      it('are due at once where they are hastened', async () => {
+        await database.rounds.start('prod', NOW, LATER);
+        await database.rounds.hasten('prod', plusSeconds(NOW, 1));
+        assert.equal(await database.rounds.start('prod', plusSeconds(NOW, 1), LATER), 2);
       });
 
       it('know which units are not done', async () => {
@@ -526,13 +533,17 @@ export function describeDatabase(
           snapshot: trust('arn:1', { verdict: 'broken' }),
           conditions: [condition('arn:1')],
         };
-        await commit(database, [broken, { snapshot: trust('arn:2'), conditions: [] }]);
+        const others = [trust('arn:2'), finding('f1', 'warning'), finding('f2', 'warning')];
+        await commit(database, [
+          broken,
+          ...others.map((snapshot) => ({ snapshot, conditions: [] })),
+        ]);
         assert.deepEqual(await database.reads.counts(), {
           trusts: [
             { account: ACCOUNT, verdict: 'broken', count: 1 },
             { account: ACCOUNT, verdict: 'ok', count: 1 },
           ],
-          findings: [],
+          findings: [{ severity: 'warning', count: 2 }],
           alerts: [{ severity: 'error', count: 1 }],
           owed: 1,
         });
