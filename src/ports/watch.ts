@@ -173,11 +173,20 @@ export interface Outbox {
   add(
     messages: readonly { readonly receiver: string; readonly message: AlertMessage }[],
   ): Promise<void>;
-  /** Takes what is due, for so long that no other process takes it meanwhile. */
-  take(now: Instant, most: number, leaseMs: number): Promise<readonly OwedMessage[]>;
+  /**
+   * Takes what is due, for so long that no other process takes it meanwhile. Of an alert a receiver is told in order: a message waits while an earlier one is owed.
+   */
+  take(now: Instant, batch: OutboxBatch): Promise<readonly OwedMessage[]>;
   delivered(id: number): Promise<void>;
   /** It is tried again then; `undefined`: never, and why is kept. */
   failed(id: number, why: string, again: Instant | undefined): Promise<void>;
+}
+
+export interface OutboxBatch {
+  readonly most: number;
+  readonly leaseMs: number;
+  /** Receivers that are sent nothing now. */
+  readonly except?: readonly string[];
 }
 
 export interface OwedMessage {

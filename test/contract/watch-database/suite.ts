@@ -23,6 +23,7 @@ import {
   trust,
   UNIT,
 } from './examples.ts';
+import { messageOf } from '../../watch-alerts.ts';
 
 /** What every database of `watch` must do. */
 export function describeDatabase(
@@ -596,6 +597,24 @@ export function describeDatabase(
         assert.deepEqual(await told(database, plusSeconds(NOW, 700)), ['firing', 'resolved']);
       });
 
+      it('hands out nothing of receivers that are excepted', async () => {
+        const receivers = ['ops', 'team', 'team'];
+        await database.outbox.add(
+          receivers.map((receiver, index) => ({
+            receiver,
+            message: messageOf({ id: `m${String(index)}`, at: NOW }, { id: `a${String(index)}` }),
+          })),
+        );
+        const batch = { most: 1, leaseMs: 30_000 };
+        const taken: string[] = [];
+        for (const except of [['team'], ['team', 'ops'], []]) {
+          for (const one of await database.outbox.take(NOW, { ...batch, except })) {
+            taken.push(one.receiver);
+          }
+        }
+        assert.deepEqual(taken, ['ops', 'team']);
+      });
+
       it('neither loses nor keeps back anything where the clock jumps by a day', async () => {
         await startRound(database);
         await commit(database, [{ snapshot: trust('arn:1'), conditions: [condition('arn:1')] }]);
@@ -708,7 +727,7 @@ async function standingIn({ reads }: WatchDatabase) {
 }
 
 async function take({ outbox }: WatchDatabase, at: typeof NOW) {
-  return outbox.take(at, 100, 30_000);
+  return outbox.take(at, { most: 100, leaseMs: 30_000 });
 }
 
 /** Delivers all that is owed, in order. */
