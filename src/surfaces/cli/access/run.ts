@@ -47,7 +47,9 @@ export async function runCreate(context: Context, flags: CreateFlags, name: stri
 
 /** `access list`. */
 export async function runList(context: Context, flags: ListFlags): Promise<void> {
-  const tokens = await inDatabase(context, flags, async ({ access }) => access.tokens());
+  const tokens = await inDatabase(context, { ...flags, use: 'read' }, async ({ access }) =>
+    access.tokens(),
+  );
   const { stdout } = context.process;
   if (flags.format === 'json') {
     stdout.write(renderJson(tokensJson(tokens, plainCircumstances(context))));
@@ -59,6 +61,8 @@ export async function runList(context: Context, flags: ListFlags): Promise<void>
 /** `access revoke`. */
 export async function runRevoke(context: Context, flags: DatabaseFlags, id: string): Promise<void> {
   const at = await context.outside.now();
+  // It is made for who creates a token, and not for who mistypes its name.
+  await inDatabase(context, { ...flags, use: 'read' }, async () => undefined);
   const wasThere = await inDatabase(context, flags, async ({ access }) =>
     revokeToken(access, id, auditOf(context, at)),
   );
@@ -73,10 +77,10 @@ export async function runRevoke(context: Context, flags: DatabaseFlags, id: stri
 
 async function inDatabase<T>(
   { outside }: Context,
-  { database: where }: DatabaseFlags,
+  { database: where, use = 'write' }: DatabaseFlags & { readonly use?: 'read' | 'write' },
   work: (database: WatchDatabase) => Promise<T>,
 ): Promise<T> {
-  const database = await outside.openDatabase(where, 'write');
+  const database = await outside.openDatabase(where, use);
   try {
     return await work(database);
   } finally {

@@ -7,7 +7,7 @@ import { eventJson } from '../../../render/watch/json.ts';
 import type { AppContext, Caller } from './app.ts';
 import { isStill } from './callers.ts';
 import type { HttpParts } from './parts.ts';
-import type { Sight } from './sight.ts';
+import { sightOf } from './sight.ts';
 
 /** Streams that are open. */
 export interface EventStreams {
@@ -22,7 +22,6 @@ export interface EventStreams {
 export interface WantedEvents {
   readonly query: Pick<EventQuery, 'names' | 'kinds'>;
   readonly after: number | undefined;
-  readonly sight: Sight;
 }
 
 export function eventStreams(parts: HttpParts, closing: AbortSignal): EventStreams {
@@ -71,17 +70,19 @@ async function* framesOf(wanted: WantedEvents, streaming: Streaming): AsyncGener
 }
 
 async function* textOf(
-  { query, after, sight }: WantedEvents,
+  { query, after }: WantedEvents,
   { parts, caller, signal }: Streaming,
   bell: Bell,
 ): AsyncGenerator<string> {
   const { reads } = parts.database;
-  const about = { ...query, accounts: sight.accounts };
+  const about = { ...query, accounts: caller.grant.accounts };
   yield `retry: ${String(RETRY_MS)}\n\n`;
   let last = after ?? (await reads.events({ ...about, names: [], most: 1 }))[0]?.id ?? 0;
   let checkedAt = parts.clock.now();
   while (!signal.aborted) {
     const events = await reads.events({ ...about, after: last, most: PAGE });
+    // Hosts come to rest under an account, and leave it, while a stream is open.
+    const sight = sightOf(caller.grant, reads);
     for (const event of events) {
       if (await sight.event(event)) {
         yield `id: ${String(event.id)}\nevent: ${event.kind}\ndata: ${renderJsonLine(eventJson(event))}\n`;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { namesOf } from '../../../app/watch/event-names.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { EVENT_KINDS, type EventKind, type StoredEvent } from '../../../core/watch/event.ts';
 import type { EventQuery } from '../../../ports/watch.ts';
@@ -7,7 +8,6 @@ import { eventJson } from '../../../render/watch/json.ts';
 import { eventsQuery } from '../../../schemas/watch-api.ts';
 import { type ApiParts, queryOf, sightIn } from './requests.ts';
 import { type App, answer } from './app.ts';
-import { namesOf } from './event-names.ts';
 import type { HttpParts } from './parts.ts';
 import type { Sight } from './sight.ts';
 
@@ -18,14 +18,14 @@ export function addEvents(api: App, { parts, streams }: ApiParts): void {
       names: target === undefined ? [] : await namesOf(target, parts.database),
       ...(kinds === undefined ? {} : { kinds: kinds.split(',').map(kindOf) }),
     };
-    const sight = sightIn(context, parts);
     const { req } = context;
     const isStream = req.header('accept')?.includes('text/event-stream') === true;
     // The answer to HEAD is never read, and so would never end.
     if (isStream && req.method === 'GET') {
       const lastId = /^\d{1,15}$/.exec(req.header('last-event-id') ?? '')?.[0];
-      return streams.open(context, { query, sight, after: numberOf(lastId) ?? after });
+      return streams.open(context, { query, after: numberOf(lastId) ?? after });
     }
+    const sight = sightIn(context, parts);
     const paging = { ...query, ...defined({ before, after }), accounts: sight.accounts, most };
     const { events, next } = await pageOf(paging, sight, parts);
     return answer(context, { schemaVersion: 1, events: events.map(eventJson), next });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { TrustprintError } from '../../../core/error.ts';
+import type { Clock } from '../../../ports/index.ts';
 import { printOrNull } from '../../../render/watch/json.ts';
 import { type App, answer } from './app.ts';
 import type { HttpParts } from './parts.ts';
@@ -10,9 +11,13 @@ import { sourceStatus, type WatchedSource } from './sources.ts';
 export function addHealth(app: App, parts: HttpParts): void {
   const { status, clock, database } = parts;
   let known: readonly WatchedSource[] = [];
+  const sourcesNow = onceIn(CACHED_MS, clock, async () => status.sources());
+  const whyNot = onceIn(CACHED_MS, clock, async () =>
+    database.check(AbortSignal.timeout(CHECK_MS)).then(() => undefined, reasonOf),
+  );
   app.get('/healthz', async (context) => {
     // A database that is away is no reason to be started anew, and silence goes on being counted.
-    known = await status.sources().catch(() => known);
+    known = await sourcesNow().catch(() => known);
     const sources = known.map((source) => sourceStatus(source, status, clock.now()));
     const isSilent = sources.some((source) => source.isSilent);
     const result = {
@@ -28,8 +33,7 @@ export function addHealth(app: App, parts: HttpParts): void {
     return answer(context, result, isSilent ? 503 : 200);
   });
   app.get('/readyz', async (context) => {
-    const signal = AbortSignal.timeout(CHECK_MS);
-    const why = await database.check(signal).then(() => undefined, reasonOf);
+    const why = await whyNot();
     const result = {
       schemaVersion: 1,
       status: why === undefined ? 'ok' : 'unavailable',
@@ -39,6 +43,18 @@ export function addHealth(app: App, parts: HttpParts): void {
   });
 }
 
+/** Asks once in a while, however often it is asked: anybody may ask. */
+function onceIn<T>(milliseconds: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly answer: Promise<T> } | undefined;
+  return async () => {
+    const now = clock.now();
+    if (last === undefined || Math.abs(now - last.at) >= milliseconds) {
+      last = { at: now, answer: ask() };
+    }
+    return last.answer;
+  };
+}
+
 /** The code alone: where the database is, is told to nobody. */
 function reasonOf(error: unknown): string {
   return error instanceof TrustprintError ? error.code : 'internal';
@@ -46,3 +62,4 @@ function reasonOf(error: unknown): string {
 
 /** Kubernetes waits a second for a probe where it is not told otherwise. */
 const CHECK_MS = 900;
+const CACHED_MS = 500;

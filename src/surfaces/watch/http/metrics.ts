@@ -102,7 +102,7 @@ function show(gauges: Gauges, seen: ShownNumbers | undefined): void {
   // A label that is gone must not stay at its last value.
   for (const one of Object.values(others)) one.reset();
   if (seen === undefined) {
-    for (const one of Object.values(others)) one.remove();
+    others.owed.remove();
     return;
   }
   const { counts, sources } = seen;

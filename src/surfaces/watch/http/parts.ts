@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { SuggestionRequest } from '../../../app/watch/suggest-now.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import type { Clock } from '../../../ports/index.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
@@ -37,14 +38,6 @@ export interface ListenAt {
   readonly port: number;
   /** Something before it ends TLS, and says in X-Forwarded-For who asks. */
   readonly behindProxy: boolean;
-}
-
-export interface SuggestionRequest {
-  /** The ARN of the provider. */
-  readonly trust: string;
-  readonly account: string | null;
-  /** Who asks, for the note. */
-  readonly by: string;
 }
 
 /** As pino has it. */

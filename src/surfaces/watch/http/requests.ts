@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 
 import { TrustprintError } from '../../../core/error.ts';
+import { printKey, type TrustSnapshot } from '../../../core/watch/snapshot.ts';
 import type { AppContext } from './app.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { HttpParts } from './parts.ts';
@@ -41,4 +42,14 @@ export function parsed<Schema extends z.ZodType>(value: unknown, schema: Schema)
 
 export function nothingAt(message: string): TrustprintError {
   return new TrustprintError('path_unknown', message, { hint: 'see /api/v1/openapi.json' });
+}
+
+/** The trust of that ARN, as it was last judged. */
+export async function trustNamed(
+  arn: string,
+  { snapshots }: Pick<HttpParts['database'], 'snapshots'>,
+): Promise<TrustSnapshot | undefined> {
+  const key = { kind: 'trust', name: arn } as const;
+  const snapshot = (await snapshots.load([key])).get(printKey(key))?.snapshot;
+  return snapshot?.kind === 'trust' ? snapshot : undefined;
 }

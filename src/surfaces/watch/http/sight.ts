@@ -41,7 +41,10 @@ export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
       const isWhole =
         targets.length === alert.targets.length && own.length === alert.accounts.length;
       const targetCount = isWhole ? alert.targetCount : targets.length;
-      return { ...alert, accounts: own, targets, targetCount };
+      const { check, host } = alert.cause;
+      const detail = namesOthers(alert.detail, isOwn) ? `${check} at ${host}` : alert.detail;
+      const command = namesOthers(alert.command ?? '', isOwn) ? null : alert.command;
+      return { ...alert, accounts: own, targets, targetCount, detail, command };
     },
   };
 }
@@ -53,6 +56,11 @@ const ALL: Sight = {
   event: async () => true,
   alert: async (alert) => alert,
 };
+
+/** What is told of many is told by the first of them, who may be another's. */
+function namesOthers(text: string, isOwn: (arn: string) => boolean): boolean {
+  return (text.match(/arn:[\w:/.@+=,-]+/g) ?? []).some((arn) => !isOwn(arn));
+}
 
 /** Trusts name a host without the port of https, endpoints have it. */
 async function leadsTo(
