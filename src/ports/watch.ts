@@ -56,14 +56,10 @@ export interface Rounds {
    * Starts the next round where it is due; `undefined` where it is not, or another process just did.
    *
    * @param nextAt When the one after it is due.
-   * @param isForced Whether it is started though it is not due.
    */
-  start(
-    source: string,
-    now: Instant,
-    nextAt: Instant,
-    isForced?: boolean,
-  ): Promise<number | undefined>;
+  start(source: string, now: Instant, nextAt: Instant): Promise<number | undefined>;
+  /** Makes the next round of a source due now. */
+  hasten(source: string, now: Instant): Promise<void>;
   /** Notes which units a round has; a second time it changes nothing. */
   expect(source: string, round: number, units: readonly WorkUnit[]): Promise<void>;
   /** Units of a round that are not done. */
@@ -177,11 +173,20 @@ export interface Outbox {
   add(
     messages: readonly { readonly receiver: string; readonly message: AlertMessage }[],
   ): Promise<void>;
-  /** Takes what is due, for so long that no other process takes it meanwhile. */
-  take(now: Instant, most: number, leaseMs: number): Promise<readonly OwedMessage[]>;
+  /**
+   * Takes what is due, for so long that no other process takes it meanwhile. Of an alert a receiver is told in order: a message waits while an earlier one is owed.
+   */
+  take(now: Instant, batch: OutboxBatch): Promise<readonly OwedMessage[]>;
   delivered(id: number): Promise<void>;
   /** It is tried again then; `undefined`: never, and why is kept. */
   failed(id: number, why: string, again: Instant | undefined): Promise<void>;
+}
+
+export interface OutboxBatch {
+  readonly most: number;
+  readonly leaseMs: number;
+  /** Receivers that are sent nothing now. */
+  readonly except?: readonly string[];
 }
 
 export interface OwedMessage {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 
+import { accessToken, accessTokens } from './access.ts';
 import { configFile } from './config.ts';
 import { errorResult } from './error.ts';
 import {
@@ -18,8 +19,8 @@ import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
-import { accessToken, accessTokens, watchEvent, watchEvents } from './watch.ts';
 import { historyResult } from './history.ts';
+import { watchEvent, watchEvents } from './watch.ts';
 import { watchMessage } from './watch-message.ts';
 
 /** The schema of every result in JSON, by the name of the file that it is published in. */

@@ -48,6 +48,7 @@ export const alertsQuery = z.object({
     .datetime({ offset: true })
     .optional()
     .describe('those too that were resolved after it'),
+  most,
 });
 
 export const suggestionRequest = z.strictObject({

@@ -2,16 +2,7 @@
 
 import * as z from 'zod';
 
-import {
-  everyResult,
-  fingerprint,
-  instant,
-  json,
-  maybe,
-  type Result,
-  text,
-  thumbprint,
-} from './common.ts';
+import { fingerprint, instant, json, maybe, type Result, text, thumbprint } from './common.ts';
 import { plan } from './repair.ts';
 
 const severity = z.enum(['error', 'warning', 'notice']);
@@ -157,7 +148,11 @@ export const watchEvents = z
   .object({ ...version, events: z.array(watchEvent), next })
   .meta({ title: 'events', description: 'The newest first; with ?after= the oldest first' });
 export const watchAlerts = z
-  .object({ ...version, alerts: z.array(watchAlert) })
+  .object({
+    ...version,
+    alerts: z.array(watchAlert),
+    total: z.int().describe('how many there are'),
+  })
   .meta({ title: 'alerts', description: 'Those that stand, the newest first' });
 export const watchSources = z
   .object({ ...version, sources: z.array(source) })
@@ -181,32 +176,6 @@ export const watchReady = z
   .object({ ...version, status: z.enum(['ok', 'unavailable']), why: maybe })
   .meta({ title: 'readiness' });
 
-export const accessTokens = z
-  .object({
-    ...everyResult,
-    tokens: z.array(
-      z.object({
-        id: text,
-        name: text,
-        scopes: z.array(z.enum(['read', 'suggest'])),
-        accounts: z.array(text).nullable().describe('null: all'),
-        createdAt: instant,
-        expiresAt: instant.nullable(),
-        lastUsedAt: instant.nullable(),
-      }),
-    ),
-  })
-  .meta({ title: 'trustprint access list', description: 'Tokens for the API, without the tokens' });
-export const accessToken = z
-  .object({
-    ...everyResult,
-    id: text,
-    name: text,
-    token: text.describe('shown this once'),
-    expiresAt: instant,
-  })
-  .meta({ title: 'trustprint access create', description: 'A token for the API' });
-
 export type WatchEventJson = Result<typeof watchEvent>;
 export type WatchAlertJson = Result<typeof watchAlert>;
 export type WatchTrustJson = Result<typeof trust>;
@@ -214,4 +183,3 @@ export type WatchEndpointJson = Result<typeof endpoint>;
 export type WatchSuggestionJson = Result<typeof suggestion>;
 export type WatchSourceJson = Result<typeof source>;
 export type WatchStatusJson = Result<typeof watchStatus>;
-export type AccessTokensJson = Result<typeof accessTokens>;

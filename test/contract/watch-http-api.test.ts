@@ -224,6 +224,21 @@ describe('a suggestion', () => {
     assert.equal(result['suggestion'], null);
   });
 
+  it('is asked for a few times a minute, as each reads an account and probes', async () => {
+    await using other = await servedWatch();
+    const json = {
+      ...bearer(await other.token({ scopes: ['read', 'suggest'] })),
+      'content-type': 'application/json',
+    };
+    const body = JSON.stringify({ target: providerOf(SHOP, SHARED_HOST) });
+    const statuses: number[] = [];
+    for (let times = 0; times < 12; times += 1) {
+      const url = `${other.url}/api/v1/suggestions`;
+      statuses.push((await ask(url, { method: 'POST', headers: json, body })).status);
+    }
+    assert.deepEqual(statuses, [...Array.from({ length: 10 }, () => 200), 429, 429]);
+  });
+
   it('says which trusts there are where a name has several', async () => {
     const { status, result } = await request(`https://${SHARED_HOST}`);
     assert.equal(status, 400);

@@ -147,6 +147,15 @@ describe('sign-in', () => {
     assert.equal((await get(`${served.url}/api/v1/status`)).status, 401);
   });
 
+  it('is where a browser is led whose session has ended, however often it asks', async () => {
+    const cookie = `__Host-trustprint=${'a'.repeat(43)}`;
+    for (let times = 0; times < 30; times += 1) {
+      const { status, headers } = await get(`${served.url}/`, cookie);
+      assert.equal(status, 303);
+      assert.equal(headers.location, '/sign-in');
+    }
+  });
+
   it('ends when it is signed out of, for good', async () => {
     provider.claims = { groups: ['shop', 'readers'] };
     const { cookie } = await signIn();

@@ -3,7 +3,7 @@
 import type { Selectable, Transaction } from 'kysely';
 
 import { type Instant, instantOf } from '../../core/model/instant.ts';
-import type { Outbox, OwedMessage } from '../../ports/watch.ts';
+import type { Outbox, OutboxBatch, OwedMessage } from '../../ports/watch.ts';
 import { messageRow } from './alerts.ts';
 import { parsed, storedMessage } from './stored-forms.ts';
 import type { Connection, Tables } from './tables.ts';
@@ -16,12 +16,12 @@ export function outboxIn({ db, dialect }: Connection): Outbox {
       for (const chunk of chunksOf(rows)) await db.insertInto('message').values(chunk).execute();
     },
 
-    take: async (now, most, leaseMs) =>
+    take: async (now, batch) =>
       db.transaction().execute(async (trx) => {
-        const due = await dueIn(trx, { now, most, leaseMs, dialect });
+        const due = await dueIn(trx, { ...batch, now, dialect });
         const ids = due.map(({ id }) => id);
         if (ids.length === 0) return [];
-        const until = now + leaseMs;
+        const until = now + batch.leaseMs;
         await trx
           .updateTable('message')
           .set({ leased_until: until })
@@ -51,10 +51,8 @@ export function outboxIn({ db, dialect }: Connection): Outbox {
   };
 }
 
-interface Taking {
+interface Taking extends OutboxBatch {
   readonly now: Instant;
-  readonly most: number;
-  readonly leaseMs: number;
   readonly dialect: Connection['dialect'];
 }
 
@@ -65,12 +63,13 @@ interface Taking {
  */
 async function dueIn(
   trx: Transaction<Tables>,
-  { now, most, leaseMs, dialect }: Taking,
+  { now, most, leaseMs, except = [], dialect }: Taking,
 ): Promise<readonly Selectable<Tables['message']>[]> {
   const query = trx
     .selectFrom('message as m')
     .selectAll('m')
     .where('m.state', '=', 'owed')
+    .$if(except.length > 0, (some) => some.where('m.receiver', 'not in', [...except]))
     .where((where) =>
       where.or([where('m.due_at', '<=', now), where('m.due_at', '>', now + MOST_WAIT_MS)]),
     )

@@ -5,6 +5,7 @@ import { scopeOfHost } from '../../core/model/address.ts';
 import { hostPortOf } from '../../core/model/issuer.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
+import { isFor } from '../../core/watch/alerts.ts';
 import type { NotTold, Receivers } from '../../ports/receivers.ts';
 import type { ReceiverRule } from '../../ports/watch.ts';
 import type { ConfigFile, ReceiverConfig, SecretConfig } from '../../schemas/config.ts';
@@ -100,10 +101,9 @@ async function remindOne(
 ): Promise<void> {
   const { alertmanager, name } = receiver;
   if (alertmanager === undefined) return;
-  const { severity: least } = ruleOf(receiver);
   const at = options.now();
   const messages = alerts
-    .filter(({ severity }) => GRAVEST_FIRST.indexOf(severity) <= GRAVEST_FIRST.indexOf(least))
+    .filter((alert) => isFor(ruleOf(receiver), alert))
     .map((alert): AlertMessage => ({ id: alert.id, kind: 'firing', alert, at }));
   for (let from = 0; from < messages.length; from += ALERTS_AT_ONCE) {
     const some = messages.slice(from, from + ALERTS_AT_ONCE);
@@ -184,8 +184,6 @@ function unknown(name: string): TrustprintError {
     hint: 'messages that were owed to it are given up',
   });
 }
-
-const GRAVEST_FIRST: readonly ReceiverRule['severity'][] = ['error', 'warning', 'notice'];
 
 /** A request stays below a megabyte with targets as long as ARNs are. */
 const ALERTS_AT_ONCE = 50;

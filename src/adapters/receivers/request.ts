@@ -3,6 +3,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { getCACertificates } from 'node:tls';
 
 import { TrustprintError } from '../../core/error.ts';
 import { scopeOfHost } from '../../core/model/address.ts';
@@ -15,7 +16,7 @@ import { requestError, statusError, type Whose } from './request-errors.ts';
 /** How receivers are reached. */
 export interface ReceiverRoute {
   readonly proxyFor: ProxyFor;
-  /** Roots, PEM; Node's own where absent. */
+  /** Roots, PEM, beside Node's own. */
   readonly ca?: string | undefined;
   readonly resolve?: readonly ResolveOverride[];
   /** For all of one request, in milliseconds. */
@@ -65,7 +66,8 @@ export async function deliverTo(
 /** Plain HTTP is for receivers in the same network: no proxy leads there. */
 function agentFor(url: URL, { proxyFor, ca, timeoutMs }: AgentWanted): Agent {
   if (url.protocol === 'http:') return new Agent();
-  return new RoutedAgent({ proxyFor, ca, timeoutMs });
+  const roots = ca === undefined ? undefined : [...getCACertificates(), ca].join('\n');
+  return new RoutedAgent({ proxyFor, ca: roots, timeoutMs });
 }
 
 type AgentWanted = ReceiverRoute & { readonly timeoutMs: number };

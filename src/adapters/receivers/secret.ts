@@ -23,10 +23,9 @@ export async function secretsOf(
   { whose, source }: { readonly whose: string; readonly source: SecretSource },
   signal: AbortSignal,
 ): Promise<readonly [string, ...string[]]> {
-  const { text, from } =
-    'env' in config
-      ? { text: source.env[config.env] ?? '', from: `the variable ${config.env}` }
-      : { text: await textOf(config.file, whose, signal), from: config.file };
+  const text = 'env' in config ? source.env[config.env] : await textOf(config.file, whose, signal);
+  const from = 'env' in config ? `the variable ${config.env}` : config.file;
+  if (text === undefined) throw unreadable(whose, `${from} is not set`);
   const [first, ...others] = text
     .split(/\r?\n/)
     .map((line) => line.trim())

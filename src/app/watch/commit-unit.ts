@@ -2,7 +2,7 @@
 
 import type { Instant } from '../../core/model/instant.ts';
 import type { CompareContext } from '../../core/watch/change.ts';
-import { compare, gone } from '../../core/watch/compare.ts';
+import { compare, gone, isOver } from '../../core/watch/compare.ts';
 import type { WatchEvent } from '../../core/watch/event.ts';
 import { printKey, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { Clock } from '../../ports/index.ts';
@@ -21,7 +21,7 @@ export interface SeenUnit {
   readonly unit: WorkUnit;
   readonly seen: UnitSeen;
   readonly at: Instant;
-  readonly plan: Pick<WatchPlan, 'suppressions' | 'receivers' | 'tokenLifetimeMs'>;
+  readonly plan: WatchPlan;
   /** Names who made the changes, where that can be known. */
   readonly authors?: (events: readonly WatchEvent[]) => Promise<readonly WatchEvent[]>;
   readonly completes: boolean;
@@ -82,7 +82,9 @@ export class Commits {
       return { ...compare(snapshot, one, about(one)), over };
     });
     const left = unseen.flatMap((key) => storedOf(stored, key).snapshot ?? []);
-    const absent = left.filter((snapshot) => seen.isGone(snapshot));
+    const absent = left.filter(
+      (snapshot) => seen.isGone(snapshot) && isOver(snapshot, about(snapshot)),
+    );
     return {
       unit,
       at,
@@ -108,9 +110,14 @@ function contextsOf(
   { unit, seen, at, plan }: Omit<SeenUnit, 'authors'>,
   known: readonly SnapshotKey[],
 ): (key: SnapshotKey) => CompareContext {
-  const { suppressions, tokenLifetimeMs } = plan;
-  const isFirstRound = known.every(({ kind }) => kind === 'unreadable');
-  const same = { at, source: unit.source, isFirstRound, suppressions, tokenLifetimeMs };
+  const { sources, suppressions, tokenLifetimeMs } = plan;
+  const { source, round, kind } = unit;
+  const everyMs = sources.find(({ name }) => name === source)?.everyMs;
+  // What all accounts together show is nothing, most often: then nothing of it is known.
+  const isUnknown = kind !== 'whole' && known.every((key) => key.kind === 'unreadable');
+  const isFirstRound = round === 1 || isUnknown;
+  const told = { suppressions, tokenLifetimeMs, ...(everyMs === undefined ? {} : { everyMs }) };
+  const same = { at, source, isFirstRound, ...told };
   return (key) => ({ ...same, account: seen.accountOf(key) });
 }
 

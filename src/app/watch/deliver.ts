@@ -3,69 +3,80 @@
 import { type DeliveryContext, type Lane, laneOf, unlessUnavailable } from './delivery-lane.ts';
 
 /**
- * Delivers what is owed until the signal is aborted: at least once, in order for each alert. What is being
- * sent then is waited for (a receiver has ten seconds); the rest goes back into the outbox.
+ * Delivers what is owed until the signal is aborted, at least once. What is being sent then is waited for (a
+ * receiver has ten seconds); the rest goes back into the outbox.
  */
 export async function deliver(context: DeliveryContext, signal: AbortSignal): Promise<void> {
-  const defect = Promise.withResolvers<never>();
-  const lanes = lanesOf(context, defect.reject, signal);
-  defect.promise.catch(() => undefined); // it may come while nobody waits for it
+  const lanes = new Lanes(context, signal);
   try {
     for (;;) {
-      await unlessUnavailable(takeAll(context, lanes));
-      await Promise.race([context.clock.pause(EVERY_MS, signal), defect.promise]);
+      await unlessUnavailable(takeAll(context, lanes, signal));
+      await Promise.race([context.clock.pause(EVERY_MS, signal), lanes.anySettled()]);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    await Promise.all([...lanes.all()].map(async (lane) => lane.settled()));
+    await lanes.allSettled();
   }
 }
 
-/** Tries everything that is due once, and waits for it. What fails stays owed. */
+/** Tries everything that is due once. What fails stays owed. */
 export async function deliverDue(context: DeliveryContext, signal: AbortSignal): Promise<void> {
-  const defect = Promise.withResolvers<never>();
-  const lanes = lanesOf(context, defect.reject, signal);
-  await takeAll(context, lanes);
-  const all = [...lanes.all()].map(async (lane) => lane.settled());
-  await Promise.race([Promise.all(all), defect.promise]);
-}
-
-interface Lanes {
-  readonly of: (receiver: string) => Lane;
-  readonly all: () => Iterable<Lane>;
+  const lanes = new Lanes(context, signal);
+  while ((await takeAll(context, lanes, signal)) > 0) await lanes.allSettled();
 }
 
 /** One for each receiver: a slow one holds up nobody else. */
-function lanesOf(
-  context: DeliveryContext,
-  onDefect: (error: unknown) => void,
-  signal: AbortSignal,
-): Lanes {
-  const lanes = new Map<string, Lane>();
-  return {
-    of: (receiver) => {
-      const lane = lanes.get(receiver) ?? laneOf(context, onDefect, signal);
-      lanes.set(receiver, lane);
-      return lane;
-    },
-    all: () => lanes.values(),
-  };
+class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #context: DeliveryContext;
+  readonly #signal: AbortSignal;
+
+  constructor(context: DeliveryContext, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
+  }
+
+  of(receiver: string): Lane {
+    const lane = this.#lanes.get(receiver) ?? laneOf(this.#context, this.#signal);
+    this.#lanes.set(receiver, lane);
+    return lane;
+  }
+
+  /** Receivers that can be sent nothing now. */
+  busy(): readonly string[] {
+    return [...this.#lanes].flatMap(([receiver, lane]) => (lane.isFree() ? [] : [receiver]));
+  }
+
+  /** Resolves when one of those that send is done, and never where none does; rejects with its defect. */
+  async anySettled(): Promise<void> {
+    const sending = [...this.#lanes.values()].flatMap((lane) => lane.settled() ?? []);
+    await (sending.length === 0 ? new Promise(() => undefined) : Promise.race(sending));
+  }
+
+  async allSettled(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map(async (lane) => lane.settled()));
+  }
 }
 
-async function takeAll({ outbox, clock }: DeliveryContext, lanes: Lanes): Promise<void> {
-  for (;;) {
-    const owed = await outbox.take(clock.now(), MOST_AT_ONCE, LEASE_MS);
-    for (const each of owed.toSorted((one, other) => one.id - other.id))
-      await lanes.of(each.receiver).add(each);
-    if (owed.length < MOST_AT_ONCE) return;
+/** Takes a batch for each receiver that is free, and says how many; once told to stop, nothing. */
+async function takeAll(
+  { outbox, clock }: DeliveryContext,
+  lanes: Lanes,
+  signal: AbortSignal,
+): Promise<number> {
+  let taken = 0;
+  while (!signal.aborted) {
+    const owed = await outbox.take(clock.now(), { ...BATCH, except: lanes.busy() });
+    if (owed.length === 0) break;
+    taken += owed.length;
+    for (const each of owed) lanes.of(each.receiver).add(each);
   }
+  return taken;
 }
 
 /** An alert is told within a second, and an idle database is asked no more often. */
 const EVERY_MS = 1000;
 
-const MOST_AT_ONCE = 50;
-
-/** Longer than a whole lane takes: twenty messages of ten seconds each. */
-const LEASE_MS = 300_000;
+/** Few, so that what a dead process had taken is late by no more than a batch takes: ten seconds each. */
+const BATCH = { most: 5, leaseMs: 60_000 };

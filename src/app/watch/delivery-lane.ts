@@ -26,118 +26,75 @@ export interface DeliveryOutcome {
 
 /** The messages of one receiver, one after the other. */
 export interface Lane {
-  /** Takes a message over; one too many goes back into the outbox. */
-  readonly add: (owed: OwedMessage) => Promise<void>;
-  readonly settled: () => Promise<void>;
+  readonly add: (owed: OwedMessage) => void;
+  /** Whether it takes messages now: those before are sent, and the receiver is not left alone. */
+  readonly isFree: () => boolean;
+  /** `undefined` while nothing is sent. Rejects with what is no failure of the receiver or the database. */
+  readonly settled: () => Promise<void> | undefined;
 }
 
-/**
- * @param onDefect Told what is no failure of the receiver or of the database.
- * @param signal Once it is aborted, what waits goes back into the outbox.
- */
-export function laneOf(
-  context: DeliveryContext,
-  onDefect: (error: unknown) => void,
-  signal: AbortSignal,
-): Lane {
+/** @param signal Once it is aborted, what waits goes back into the outbox. */
+export function laneOf(context: DeliveryContext, signal: AbortSignal): Lane {
+  const { outbox, clock } = context;
   const waiting: OwedMessage[] = [];
-  const pauses = pausesOf();
+  let closed: Pause | undefined;
   let running: Promise<void> | undefined;
+  const isClosed = (): boolean => closed !== undefined && closed.until > clock.now();
+  const next = async (owed: OwedMessage): Promise<void> => {
+    if (signal.aborted) await outbox.failed(owed.id, 'watch was stopped first', clock.now());
+    else if (closed !== undefined && isClosed()) {
+      await outbox.failed(owed.id, closed.why, closed.until);
+    } else closed = await attempt(owed, context);
+  };
   const run = async (): Promise<void> => {
     for (let owed = waiting.shift(); owed !== undefined; owed = waiting.shift()) {
-      const pause = signal.aborted ? STOPPED : pauses.before(owed, context.clock.now());
-      await unlessUnavailable(
-        pause === undefined ? attempt(owed, pauses, context) : postpone(owed, pause, context),
-      );
+      await unlessUnavailable(next(owed));
     }
     running = undefined;
   };
   return {
-    add: async (owed) => {
-      if (waiting.length >= MOST_WAITING) {
-        const until = plusSeconds(context.clock.now(), TURN_SECONDS);
-        await postpone(owed, { why: 'others wait before it', until }, context);
-        return;
-      }
+    add: (owed) => {
       waiting.push(owed);
-      running ??= run().catch(onDefect);
+      running ??= run();
+      running.catch(() => undefined); // whoever asks how it settled is told
     },
-    settled: async () => running,
+    isFree: () => running === undefined && !isClosed(),
+    settled: () => running,
   };
 }
 
-/** Why a message is not tried now, and until when; as soon as somebody asks where there is no time. */
+/** A receiver that is left alone, until when and why. */
 interface Pause {
   readonly why: string;
-  readonly until: Instant | undefined;
+  readonly until: Instant;
 }
 
-/** What is left alone for a while: a receiver that does not answer, and what follows a message of an alert. */
-interface Pauses {
-  readonly before: (owed: OwedMessage, now: Instant) => Pause | undefined;
-  readonly failed: (owed: OwedMessage, error: TrustprintError, until: Instant) => void;
-  readonly ended: (owed: OwedMessage) => void;
-}
-
-function pausesOf(): Pauses {
-  let closed: Pause | undefined;
-  /** By alert: the message that has to be told before others. */
-  const first = new Map<string, { readonly id: number } & Pause>();
-  return {
-    before: (owed, now) => {
-      const before = first.get(owed.message.alert.id);
-      const isAfter = before !== undefined && before.id < owed.id;
-      const pause = isAfter ? before : closed;
-      return (pause?.until ?? now) > now ? pause : undefined;
-    },
-    failed: (owed, { message: why, facts }, until) => {
-      first.set(owed.message.alert.id, {
-        id: owed.id,
-        why: `after one that failed: ${why}`,
-        until,
-      });
-      const status = facts['status'];
-      const isOfAll = typeof status !== 'number' || BUSY.has(status);
-      closed = isOfAll ? { why, until } : undefined;
-    },
-    ended: (owed) => {
-      closed = undefined;
-      if (first.get(owed.message.alert.id)?.id === owed.id) first.delete(owed.message.alert.id);
-    },
-  };
-}
-
-async function attempt(owed: OwedMessage, pauses: Pauses, context: DeliveryContext): Promise<void> {
-  const { outbox, receivers, clock, onOutcome } = context;
+/** Resolves to how long the receiver is to be left alone; `undefined` where it takes other messages. */
+async function attempt(
+  owed: OwedMessage,
+  { outbox, receivers, clock, chance, onOutcome }: DeliveryContext,
+): Promise<Pause | undefined> {
   const { receiver, message } = owed;
   const said = { receiver, id: message.id };
   const error = await failureOf(receivers.send(receiver, message, new AbortController().signal));
   if (error === undefined) {
-    pauses.ended(owed);
     onOutcome({ ...said, outcome: 'delivered', error });
     await outbox.delivered(owed.id);
-    return;
+    return undefined;
   }
-  const until = againAt(owed, error, { now: clock.now(), chance: context.chance() });
-  if (until === undefined) pauses.ended(owed);
-  else pauses.failed(owed, error, until);
-  onOutcome({ ...said, outcome: outcomeOf(until), error });
+  const until = againAt(owed, error, { now: clock.now(), chance: chance() });
+  onOutcome({ ...said, outcome: until === undefined ? 'given-up' : 'failed', error });
   await outbox.failed(owed.id, error.message, until);
+  return until !== undefined && isOfReceiver(error) ? { why: error.message, until } : undefined;
 }
 
-/** A message that is not tried gets no older than others. */
-async function postpone(owed: OwedMessage, pause: Pause, context: DeliveryContext): Promise<void> {
-  const { outbox, clock, onOutcome } = context;
-  const until = inTime(owed, pause.until ?? clock.now());
-  if (until === undefined) {
-    const { receiver, message } = owed;
-    onOutcome({ receiver, id: message.id, outcome: outcomeOf(until), error: undefined });
-  }
-  await outbox.failed(owed.id, pause.why, until);
-}
-
-function outcomeOf(until: Instant | undefined): DeliveryOutcome['outcome'] {
-  return until === undefined ? 'given-up' : 'failed';
+/** Whether others would fare no better: it did not answer, or says that it is busy (RFC 6585, RFC 9110). */
+function isOfReceiver({ code, facts }: TrustprintError): boolean {
+  const status = facts['status'];
+  return (
+    code === 'receiver_unavailable' &&
+    (typeof status !== 'number' || status === 429 || status === 503)
+  );
 }
 
 async function failureOf(sending: Promise<void>): Promise<TrustprintError | undefined> {
@@ -162,10 +119,7 @@ function againAt(
   const asked = error.facts['retryAfterMs'];
   const wanted = typeof asked === 'number' ? Math.min(asked / 1000, MOST_SECONDS) : 0;
   const usual = Math.min(FIRST_SECONDS * 2 ** owed.attempts, MOST_SECONDS) * (1 + chance / 4);
-  return inTime(owed, plusSeconds(now, Math.max(usual, wanted)));
-}
-
-function inTime(owed: OwedMessage, until: Instant): Instant | undefined {
+  const until = plusSeconds(now, Math.ceil(Math.max(usual, wanted)));
   return until > plusSeconds(owed.owedSince, GIVEN_UP_SECONDS) ? undefined : until;
 }
 
@@ -178,20 +132,11 @@ export async function unlessUnavailable(work: Promise<unknown>): Promise<void> {
   }
 }
 
-const STOPPED: Pause = { why: 'watch was stopped before its turn', until: undefined };
-
 /** Where trying again changes nothing. */
 const FINAL: ReadonlySet<string> = new Set(['receiver_refused', 'receiver_unknown']);
-
-/** Statuses that speak of the receiver and not of the message: RFC 6585, RFC 9110. */
-const BUSY: ReadonlySet<number> = new Set([429, 503]);
 
 const FIRST_SECONDS = 5;
 const MOST_SECONDS = 3600;
 
 /** Three days: longer than a weekend. */
 const GIVEN_UP_SECONDS = 3 * 86_400;
-
-/** Of one receiver in this process; more wait in the outbox. */
-const MOST_WAITING = 20;
-const TURN_SECONDS = 10;

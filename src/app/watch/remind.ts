@@ -65,7 +65,7 @@ export interface Tested {
 const TEST: Omit<Alert, 'id' | 'startedAt'> = {
   cause: { check: 'test', host: '', chain: '' },
   severity: 'notice',
-  detail: 'this is a test, nothing is wrong',
+  detail: 'trustprint watch reaches this receiver, nothing is wrong',
   command: null,
   resolvedAt: null,
   targetCount: 0,

@@ -15,7 +15,7 @@ export interface WatchSource {
   /** Between the beginnings of its rounds. */
   readonly everyMs: number;
   readonly scope: SourceScope;
-  /** Connects to it, anew for each round: files of credentials and CAs may have changed. */
+  /** How it is reached: made anew now and then, as files of CAs may have changed. */
   readonly reach: () => Promise<SourceReach>;
 }
 

@@ -24,6 +24,8 @@ export class UnitSeen {
   /** By key, where it is of one account. */
   readonly #accounts = new Map<string, string>();
   readonly #trusts = new Map<string, Trust['verdict']>();
+  /** Trusts that are not OK, and their roles: of these, checks are left out that had something to say. */
+  readonly #notOk = new Set<string>();
   #inventory: Inventory | undefined;
   #remnant: AccountRemnant | undefined;
   #isAll = true;
@@ -54,7 +56,10 @@ export class UnitSeen {
   };
 
   #trust(trust: Trust, facts: Facts, account: string): void {
-    this.#trusts.set(trust.arn, trust.verdict);
+    const { arn, roles, verdict } = trust;
+    this.#trusts.set(arn, verdict);
+    if (verdict !== 'ok')
+      for (const one of [arn, ...roles.map((role) => role.arn)]) this.#notOk.add(one);
     this.#add(seenOfTrust(trust, facts), account);
     const suggestion = this.#suggest(trust, facts);
     if (suggestion !== undefined) this.suggestions.push(suggestion);
@@ -119,6 +124,7 @@ export class UnitSeen {
   isGone(before: Snapshot): boolean {
     if (before.kind === 'unreadable') return true;
     if (before.kind === 'endpoint' && !this.#hasAllDocuments) return false;
+    if (before.kind === 'finding' && this.#isLeftOut(before)) return false;
     return this.#isAll || this.#isWithout(before);
   }
 
@@ -152,6 +158,10 @@ export class UnitSeen {
     const held = seenOf(this.#inventory?.roles);
     if (held?.isAll !== true) return false;
     return this.#hasAllTrusts || !held.roles.some((role) => role.arn === arn);
+  }
+
+  #isLeftOut({ check, resource }: Snapshot & { readonly kind: 'finding' }): boolean {
+    return !isFleetCheckId(check) && this.#notOk.has(resource);
   }
 
   /** What only all of an account shows is not told by one of its trusts. */

@@ -33,10 +33,11 @@ export interface UnitContext {
 export class UnitWork {
   readonly #context: UnitContext;
   readonly #commits: Commits;
-  readonly #cache = new RoundCache();
+  readonly #cache: RoundCache;
 
   constructor(context: UnitContext) {
     this.#context = context;
+    this.#cache = new RoundCache(context.clock);
     this.#commits = new Commits(context.database, context.clock);
   }
 

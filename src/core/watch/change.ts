@@ -17,6 +17,8 @@ export interface CompareContext {
   readonly account: string | null;
   /** Whether nothing is known of the source yet: what is there is then not new. */
   readonly isFirstRound: boolean;
+  /** Between the beginnings of rounds; where they are far between, all that takes some of them takes longer. */
+  readonly everyMs?: number;
   readonly tokenLifetimeMs: number;
   readonly suppressions: readonly Suppression[];
 }
@@ -34,6 +36,14 @@ export interface ChangeTold {
   readonly detail: string;
   readonly before: JsonValue;
   readonly after: JsonValue;
+}
+
+/**
+ * How long what comes and goes is taken for one thing: a host that takes turns, a trust that recovers. A
+ * roll-out, or a repair, takes longer than this between its steps.
+ */
+export function windowMs({ everyMs = 0 }: Pick<CompareContext, 'everyMs'>): number {
+  return Math.max(WINDOW_MS, WINDOW_ROUNDS * everyMs);
 }
 
 /** An event. What many accounts share is of none. */
@@ -73,12 +83,6 @@ export function changesAfter(
   return [...new Map(all).values()].slice(-MOST_CHANGES);
 }
 
-/** `a, b and 3 more` would hide what a person compares: all of it, up to a bound. */
-export function listed(words: readonly string[]): string {
-  const left = words.length - MOST_LISTED;
-  return words.slice(0, MOST_LISTED).join(', ') + (left > 0 ? ` and ${String(left)} more` : '');
-}
-
 /** What is in the one and not in the other. */
 export function without<T>(all: readonly T[], others: readonly T[]): readonly T[] {
   const known = new Set(others);
@@ -89,7 +93,12 @@ function keyOf({ cause, target }: Condition): string {
   return `${printCause(cause)} ${target}`;
 }
 
+/** A round in which nobody could tell, alone, is a passing failure. */
+export const ROUNDS_TO_TELL = 2;
+
+const WINDOW_MS = 6 * 3_600_000;
+const WINDOW_ROUNDS = 4;
+
 /** Whoever comes to work in the morning sees what changed since. */
 const CHANGE_TOLD_SECONDS = 86_400;
 const MOST_CHANGES = 20;
-const MOST_LISTED = 5;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { some } from '../fleet/fleet-check.ts';
 import {
   changeOf,
   changesAfter,
@@ -7,7 +8,6 @@ import {
   type Compared,
   type CompareContext,
   eventOf,
-  listed,
   without,
 } from './change.ts';
 import type { JsonValue } from '../model/json.ts';
@@ -81,8 +81,8 @@ function differences(
 ): readonly string[] {
   const [more, less] = [without(is, was), without(was, is)];
   return [
-    ...(more.length === 0 ? [] : [`${added} ${listed(more)}`]),
-    ...(less.length === 0 ? [] : [`${removed} ${listed(less)}`]),
+    ...(more.length === 0 ? [] : [`${added} ${some(more)}`]),
+    ...(less.length === 0 ? [] : [`${removed} ${some(less)}`]),
   ];
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { some } from '../fleet/fleet-check.ts';
 import { type Instant, printInstant } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Condition } from './alert.ts';
@@ -11,7 +12,6 @@ import {
   type CompareContext,
   conditionOf,
   eventOf,
-  listed,
   without,
 } from './change.ts';
 import { expiriesAfter } from './expiry.ts';
@@ -29,7 +29,7 @@ export function compareEndpoint(
   const { name, host } = sight;
   const known = before ?? { ...NOTHING, name };
   const seen = isLate(known, at) ? { ...sight, addresses: [] } : sight;
-  const recent = recentAfter(known.recent, seen, at);
+  const recent = recentAfter(known.recent, seen, context);
   const addresses = addressesAfter(known.addresses, seen, recent);
   const served = chainsOf(addresses).flatMap(({ certificates }) => certificates);
   const needed = seen.addresses.flatMap(({ chains }) => chains.flatMap((one) => one.needed));
@@ -141,17 +141,19 @@ function isLate({ recent }: EndpointSnapshot, at: Instant): boolean {
 
 /**
  * The addresses that the name has, and those that it had of late: names give a few of many in turn. An
- * address that failed keeps what it served.
+ * address that failed keeps what it served; where all failed nothing is known to be others.
  */
 function addressesAfter(
   before: readonly AddressSnapshot[],
   seen: SeenEndpoint,
   recent: EndpointSnapshot['recent'],
 ): readonly AddressSnapshot[] {
-  if (seen.addresses.length === 0) return before;
+  if (chainsOf(seen.addresses).length === 0) return before;
   const known = new Map(before.map((one) => [one.address, one]));
   const onList = new Set(
-    chainsOf(before).flatMap(({ id, decidedBy }) => (decidedBy === 'list' ? [id] : [])),
+    [...chainsOf(before), ...chainsOf(seen.addresses)].flatMap(({ id, decidedBy }) =>
+      decidedBy === 'list' ? [id] : [],
+    ),
   );
   const now = seen.addresses.flatMap((one) => {
     const kept = one.chains.length === 0 ? known.get(one.address) : keptOf(one, onList);
@@ -203,7 +205,7 @@ function servedBy(snapshot: EndpointSnapshot): JsonValue {
 
 function topsOf(chains: readonly ChainSnapshot[]): string {
   const tops = chains.flatMap(({ certificates }) => certificates.at(-1) ?? []);
-  return listed(tops.map(({ subject, sha1 }) => `${subject} (${sha1})`));
+  return some(tops.map(({ subject, sha1 }) => `${subject} (${sha1})`));
 }
 
 /** Longer than replicas of one round are apart. */

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { suppressedBy } from '../model/suppressions.ts';
-import { type Compared, type CompareContext, conditionOf, eventOf } from './change.ts';
+import {
+  type Compared,
+  type CompareContext,
+  conditionOf,
+  eventOf,
+  ROUNDS_TO_TELL,
+  windowMs,
+} from './change.ts';
 import type { SeenFinding, SeenUnreadable } from './seen.ts';
 import type { FindingSnapshot, UnreadableSnapshot } from './snapshot.ts';
 
@@ -16,7 +23,7 @@ export function compareFinding(
   const { check, severity, resource, about, detail } = what;
   const first = before ?? { firstSeenAt: at, isFromBeginning: isFirstRound };
   const { firstSeenAt, isFromBeginning } = first;
-  const after: FindingSnapshot = { ...what, firstSeenAt, isFromBeginning };
+  const after: FindingSnapshot = { ...what, firstSeenAt, isFromBeginning, seenAt: at };
   const isNew = before === undefined && !isFirstRound;
   const sides = { before: null, after: { check, resource, detail } };
   const told = { kind: 'finding-new' as const, severity, detail, ...sides };
@@ -28,6 +35,18 @@ export function compareFinding(
       ? []
       : [conditionOf({ cause, target: resource, account, severity, detail, command })],
   };
+}
+
+/**
+ * Whether a finding that is not seen any more is over. What a host does now and then comes back: it is over
+ * when it was away for a while, but for errors, whose end is waited for.
+ */
+export function isFindingOver(
+  { severity, about, resource, seenAt }: FindingSnapshot,
+  context: CompareContext,
+): boolean {
+  if (severity === 'error' || about === resource || seenAt === undefined) return true;
+  return context.at - seenAt >= windowMs(context);
 }
 
 /** What was there from the beginning is told only where it is an error. */
@@ -71,6 +90,7 @@ export function compareUnreadable(
 /** By the verdict over a trust, by the dates of what a host serves, and by its flapping. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   'endpoint-trust',
+  'listed-value-not-presented',
   'alternating-chains',
   'ca-expired',
   'ca-expires-soon',
@@ -78,5 +98,3 @@ const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   'leaf-expired',
   'leaf-expires-soon',
 ]);
-
-export const ROUNDS_TO_TELL = 2;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Instant, plusSeconds } from '../model/instant.ts';
+import { some } from '../fleet/fleet-check.ts';
+import { type Instant, instantOf, plusSeconds } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Condition } from './alert.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type CompareContext,
   conditionOf,
   eventOf,
-  listed,
   without,
 } from './change.ts';
 import type { SeenIssuer } from './seen.ts';
@@ -41,11 +41,10 @@ export function compareIssuer(
     changeOf({ cause: { check, host, chain: '' }, target: name, detail }, context),
   );
   const changes = changesAfter(known, fresh, at);
-  const gone = early.map((key) => withdrawal(key, host));
   return {
     after: { ...after, changes },
-    events: [...told, ...gone].map((one) => eventOf(after, one, context)),
-    conditions: [...changes, ...after.withdrawn.map((key) => withdrawalOf(key, { host, name }))],
+    events: [...told, ...earlyChange(early, host)].map((one) => eventOf(after, one, context)),
+    conditions: [...changes, ...withdrawnNow(after, host)],
   };
 }
 
@@ -135,41 +134,37 @@ function withdrawnAfter(
     .slice(-MOST_WITHDRAWN);
 }
 
-function withdrawal(key: WithdrawnKey, host: string): ChangeTold {
-  return {
-    kind: 'key-withdrawn-early',
-    severity: 'warning',
-    detail: sentenceOf(key, host),
-    before: sideOf([key]),
-    after: null,
-  };
+function earlyChange(early: readonly WithdrawnKey[], host: string): readonly ChangeTold[] {
+  if (early.length === 0) return [];
+  const sides = { before: sideOf(early), after: null };
+  const detail = sentenceOf(early, host);
+  return [{ kind: 'key-withdrawn-early', severity: 'warning', detail, ...sides }];
 }
 
-function withdrawalOf(
-  key: WithdrawnKey,
-  { host, name }: { readonly host: string; readonly name: string },
-): Condition {
-  return conditionOf({
-    cause: { check: 'key-withdrawn-early', host, chain: '' },
-    // One issuer may have withdrawn several.
-    target: `${name} ${key.kid ?? key.thumbprint}`,
-    severity: 'warning',
-    detail: sentenceOf(key, host),
-    until: key.matterUntil,
-  });
+function withdrawnNow({ name, withdrawn }: IssuerSnapshot, host: string): readonly Condition[] {
+  if (withdrawn.length === 0) return [];
+  return [
+    conditionOf({
+      cause: { check: 'key-withdrawn-early', host, chain: '' },
+      target: name,
+      severity: 'warning',
+      detail: sentenceOf(withdrawn, host),
+      until: instantOf(Math.max(...withdrawn.map(({ matterUntil }) => matterUntil))),
+    }),
+  ];
 }
 
-function sentenceOf({ kid, thumbprint }: KeySnapshot, host: string): string {
-  return `${host} has withdrawn the key ${kid ?? thumbprint} although tokens that it signed may still be valid`;
+function sentenceOf(keys: readonly KeySnapshot[], host: string): string {
+  return `${host} has withdrawn ${kidsOf(keys)} although tokens signed with it may still be valid`;
 }
 
 function kidsOf(keys: readonly KeySnapshot[]): string {
   const kids = keys.map(({ kid, thumbprint }) => kid ?? thumbprint);
-  return `${keys.length === 1 ? 'the key' : 'the keys'} ${listed(kids)}`;
+  return `${keys.length === 1 ? 'the key' : 'the keys'} ${some(kids)}`;
 }
 
 function sideOf(keys: readonly KeySnapshot[]): JsonValue {
-  return { kids: keys.map(({ kid, thumbprint }) => kid ?? thumbprint) };
+  return { kids: keys.map(({ kid, thumbprint }) => kid ?? thumbprint).toSorted() };
 }
 
 /** One kid may stand for another key. */

@@ -4,9 +4,14 @@ import { type Instant, plusSeconds } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
 import type { Severity } from '../model/verdict.ts';
 import type { Condition } from './alert.ts';
-import { type Compared, type CompareContext, conditionOf, eventOf } from './change.ts';
-import { WINDOW_SECONDS } from './flapping.ts';
-import { ROUNDS_TO_TELL } from './compare-finding.ts';
+import {
+  type Compared,
+  type CompareContext,
+  conditionOf,
+  eventOf,
+  ROUNDS_TO_TELL,
+  windowMs,
+} from './change.ts';
 import type { SeenTrust } from './seen.ts';
 import type { TrustCause, TrustSnapshot } from './snapshot.ts';
 
@@ -16,7 +21,7 @@ export function compareTrust(
   seen: SeenTrust,
   context: CompareContext,
 ): Compared<TrustSnapshot> {
-  const after = snapshotAfter(before, seen, context.at);
+  const after = snapshotAfter(before, seen, context);
   const detail = sentenceOf(after, seen);
   const event = {
     kind: 'verdict-changed' as const,
@@ -35,13 +40,14 @@ export function compareTrust(
 function snapshotAfter(
   before: TrustSnapshot | undefined,
   seen: SeenTrust,
-  at: Instant,
+  context: CompareContext,
 ): TrustSnapshot {
+  const { at } = context;
   const { name, issuer, hosts, roles } = seen;
   const known = before ?? { verdict: undefined, since: at, unknownRounds: 0, decidedBy: null };
   const verdict = verdictAfter(before, seen, at);
   const list = seen.list ?? before?.list;
-  const unsteadyUntil = unsteadyAfter(before, seen, at);
+  const unsteadyUntil = unsteadyAfter(before, seen, context);
   return {
     kind: 'trust',
     name,
@@ -85,10 +91,10 @@ function isHeld(before: TrustSnapshot, seen: SeenTrust, at: Instant): boolean {
 function unsteadyAfter(
   before: TrustSnapshot | undefined,
   seen: SeenTrust,
-  at: Instant,
+  context: CompareContext,
 ): Instant | undefined {
-  const isSo = isUnsteady(before, at);
-  const lasting = plusSeconds(at, WINDOW_SECONDS);
+  const isSo = isUnsteady(before, context.at);
+  const lasting = plusSeconds(context.at, windowMs(context) / 1000);
   if (seen.isIntermittent || (seen.verdict === 'broken' && isSo)) return lasting;
   if (before?.verdict !== 'broken' || seen.verdict !== 'ok') return before?.unsteadyUntil;
   if (isListOther(before, seen)) return undefined;
@@ -164,8 +170,6 @@ function sentenceOf({ name, issuer, verdict, cause }: TrustSnapshot, seen: SeenT
   const [why = 'not all of it was checked'] = seen.notChecked;
   return `cannot tell yet whether ${what} is OK: ${why}`;
 }
-
-/** A round in which nobody could tell, alone, is a passing failure. */
 
 const SEVERITIES: Readonly<Record<TrustSnapshot['verdict'], Severity>> = {
   broken: 'error',

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { accountOf } from '../model/arn.ts';
 import type { CompareContext, Compared } from './change.ts';
-import { eventOf } from './change.ts';
+import { eventOf, ROUNDS_TO_TELL } from './change.ts';
 import { compareProvider, compareRole } from './compare-account.ts';
 import { compareEndpoint } from './compare-endpoint.ts';
-import { compareFinding, compareUnreadable, ROUNDS_TO_TELL } from './compare-finding.ts';
+import { compareFinding, compareUnreadable, isFindingOver } from './compare-finding.ts';
 import { compareIssuer } from './compare-issuer.ts';
 import { compareTrust } from './compare-trust.ts';
 import type { WatchEvent } from './event.ts';
@@ -42,9 +43,16 @@ export function compare(
 /** What is told of a thing that is certainly not there any more: what it would be in was read, and lacks it. */
 export function gone(before: Snapshot, context: CompareContext): readonly WatchEvent[] {
   const told = endOf(before);
-  return told === undefined
-    ? []
-    : [eventOf(before, { severity: 'notice', after: null, ...told }, context)];
+  if (told === undefined) return [];
+  // Nobody has seen it: its account is what its ARN says.
+  const arn = before.kind === 'finding' ? before.resource : before.name;
+  const account = context.account ?? accountOf(arn) ?? null;
+  return [eventOf(before, { severity: 'notice', after: null, ...told }, { ...context, account })];
+}
+
+/** Whether what is not seen any more is over, and not away for the moment. */
+export function isOver(before: Snapshot, context: CompareContext): boolean {
+  return before.kind !== 'finding' || isFindingOver(before, context);
 }
 
 function endOf(before: Snapshot): Pick<WatchEvent, 'kind' | 'detail' | 'before'> | undefined {

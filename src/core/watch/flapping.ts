@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Instant } from '../model/instant.ts';
+import { type CompareContext, windowMs } from './change.ts';
 import type { SeenEndpoint } from './seen.ts';
 import type { RecentChains } from './snapshot.ts';
 
@@ -28,8 +28,9 @@ function isLeftAndTakenUp(ids: readonly string[]): boolean {
 export function recentAfter(
   before: readonly RecentChains[],
   { addresses }: SeenEndpoint,
-  at: Instant,
+  context: Pick<CompareContext, 'at' | 'everyMs'>,
 ): readonly RecentChains[] {
+  const { at } = context;
   const chains = Object.fromEntries(
     addresses.flatMap(({ address, chains: served }) =>
       served.length === 0 ? [] : [[address ?? '', idsOf(served)]],
@@ -39,7 +40,7 @@ export function recentAfter(
   const isSame = last !== undefined && textOf(last.chains) === textOf(chains);
   const kept = isSame ? before.slice(0, -1) : before;
   const all = Object.keys(chains).length === 0 ? before : [...kept, { at, chains }];
-  return all.filter((one, index) => isRecent(one, all.length - index, at)).slice(-MOST_KEPT);
+  return all.filter((one) => at - one.at <= windowMs(context)).slice(-MOST_KEPT);
 }
 
 /** Ids of chains, each once. */
@@ -47,23 +48,11 @@ export function idsOf(chains: readonly { readonly id: string }[]): readonly stri
   return [...new Set(chains.map(({ id }) => id))].toSorted();
 }
 
-/** Where rounds are far between, the last of them are recent for longer. */
-function isRecent(one: RecentChains, fromEnd: number, at: Instant): boolean {
-  const age = at - one.at;
-  return age <= WINDOW_MS || (fromEnd <= LAST_ROUNDS && age <= WIDE_WINDOW_MS);
-}
-
 function textOf(chains: RecentChains['chains']): string {
   return JSON.stringify(
     Object.entries(chains).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );
 }
-
-/** How long servers of one name may take turns before it is called a roll-out. */
-export const WINDOW_SECONDS = 6 * 3600;
-const WINDOW_MS = WINDOW_SECONDS * 1000;
-const WIDE_WINDOW_MS = 86_400_000;
-const LAST_ROUNDS = 4;
 
 /** Where addresses rotate each round shows others: so many keep the last hours in view. */
 const MOST_KEPT = 24;

@@ -15,15 +15,23 @@ export function mergeSeen(all: readonly Seen[]): readonly Seen[] {
     ),
   );
   return [...Map.groupBy(all, printKey).values()]
-    .map((same) => same.reduce(mergeTwo))
+    .map((same) => mergeAll(same))
     .map((one) => (one.kind === 'finding' ? { ...one, isCause: causes.has(keyOf(one)) } : one))
     .toSorted((one, other) => (printKey(one) < printKey(other) ? -1 : 1));
 }
 
-function mergeTwo(one: Seen, other: Seen): Seen {
-  if (one.kind === 'endpoint' && other.kind === 'endpoint') return mergeEndpoints(one, other);
-  const [first, second] = isBefore(one, other) ? [one, other] : [other, one];
-  return first.kind === 'issuer' && second.kind === 'issuer' ? mergeIssuers(first, second) : first;
+/** Of two sights of one thing that differ neither is the truer one: the choice must only be the same. */
+function mergeAll(same: readonly Seen[]): Seen {
+  const texts = new Map(same.map((one) => [JSON.stringify(one), one]));
+  const sorted = [...texts].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return sorted
+    .map(([, one]) => one)
+    .reduce((first, second) => {
+      if (first.kind === 'endpoint' && second.kind === 'endpoint')
+        return mergeEndpoints(first, second);
+      const areIssuers = first.kind === 'issuer' && second.kind === 'issuer';
+      return areIssuers ? mergeIssuers(first, second) : first;
+    });
 }
 
 /** What one has not read, the other may have. */
@@ -34,11 +42,6 @@ function mergeIssuers(first: SeenIssuer, second: SeenIssuer): SeenIssuer {
     says: first.says ?? second.says,
     keys: first.keys ?? second.keys,
   };
-}
-
-/** Of two sights of one thing that differ neither is the truer one: the choice must only be the same. */
-function isBefore(one: Seen, other: Seen): boolean {
-  return JSON.stringify(one) < JSON.stringify(other);
 }
 
 function keyOf({ check, resource }: { readonly check: string; readonly resource: string }): string {

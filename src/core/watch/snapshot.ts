@@ -171,6 +171,8 @@ export interface FindingSnapshot extends SnapshotKey {
   readonly firstSeenAt: Instant;
   /** It was there when its source was read for the first time: nothing changed. */
   readonly isFromBeginning: boolean;
+  /** When it was seen last. */
+  readonly seenAt?: Instant;
 }
 
 /** Something that could not be read. */

@@ -52,15 +52,15 @@ export function alertMembers(
       ? []
       : ([['Targets', [left > 0 ? `${named} and ${String(left)} more` : named]]] as const)),
     ...(accounts.length === 0 ? [] : ([['Accounts', [some(accounts)]]] as const)),
-    ...(command === null ? [] : ([['Run', [command]]] as const)),
+    ...(command === null || resolvedAt !== null ? [] : ([['Run', [command]]] as const)),
     ['Docs', [{ commands: [docsOf(alert)] }]],
   ];
 }
 
-/** One target is named itself; of several the host that they share. */
+/** One target is named itself, a provider by its issuer; of several the host that they share. */
 function subjectOf({ cause, targetCount, targets }: Alert): string {
   const [only] = targets;
-  if (targetCount === 1 && only !== undefined) return shortOf(only);
+  if (targetCount === 1 && only !== undefined) return shortOf(only).replace(/^oidc-provider\//, '');
   return targetCount === 0 ? cause.host : `${cause.host} (${countOf(targetCount, 'target')})`;
 }
 

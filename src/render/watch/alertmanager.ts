@@ -29,7 +29,8 @@ function alertsOf(message: AlertMessage, now: Instant): readonly PostableAlert[]
     labels: labelsOf(message.alert, of),
     annotations: annotationsOf(message),
     startsAt: printInstant(startedAt),
-    endsAt: printInstant(endsAt),
+    // An end before the beginning is refused, and clocks differ.
+    endsAt: printInstant(endsAt < startedAt ? startedAt : endsAt),
   });
   const others = message.kind === 'updated' ? SEVERITIES.filter((one) => one !== severity) : [];
   return [

@@ -11,8 +11,11 @@ import { alertText, headlineOf } from './alert-text.ts';
  * @see docs.slack.dev, Block Kit: `header-block`, `section-block`, `text-object`; Formatting message text.
  */
 export function slackBody(message: AlertMessage): string {
+  const headline = `${SIGNS[signOf(message)]} ${headlineOf(message)}`;
+  const header = escaped(headline, MOST_IN_HEADER);
   const [, ...lines] = alertText(message, PLAIN).split('\n');
   const about = lines.filter((line) => line !== '').map((line) => line.trimStart());
+  const cut = header.endsWith('…') ? [escaped(headline, MOST_OF_DETAIL), ''] : [];
   return JSON.stringify({
     text: escaped(headlineOf(message), MOST_IN_SECTION), // for notifications
     blocks: [
@@ -20,7 +23,7 @@ export function slackBody(message: AlertMessage): string {
         type: 'header',
         text: {
           type: 'plain_text',
-          text: escaped(`${SIGNS[signOf(message)]} ${headlineOf(message)}`, MOST_IN_HEADER),
+          text: header,
           emoji: false,
         },
       },
@@ -28,7 +31,9 @@ export function slackBody(message: AlertMessage): string {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: `${FENCE}\n${escaped(message.alert.detail, MOST_OF_DETAIL)}\n\n${fenced(about)}\n${FENCE}`,
+          text: [FENCE, ...cut, ...about.map((line) => escaped(line, MOST_OF_LINE)), FENCE].join(
+            '\n',
+          ),
           verbatim: true,
         },
       },
@@ -36,11 +41,6 @@ export function slackBody(message: AlertMessage): string {
     unfurl_links: false,
     unfurl_media: false,
   });
-}
-
-/** Lines are escaped one by one: `harmless` would escape what separates them. */
-function fenced(lines: readonly string[]): string {
-  return lines.map((line) => escaped(line, MOST_OF_LINE)).join('\n');
 }
 
 /** So many characters at most, escapes counted; without what would end a fence. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Instant, printInstant } from '../../core/model/instant.ts';
-import type { AccessTokensJson } from '../../schemas/watch.ts';
+import type { AccessTokensJson } from '../../schemas/access.ts';
 import { type Circumstances, everyResult } from '../json.ts';
 import { paint, printPage, row, type TerminalLayout } from '../page.ts';
 import { printOrNull } from './json.ts';

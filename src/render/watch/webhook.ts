@@ -21,14 +21,20 @@ function messageJson(message: AlertMessage): WatchMessageJson {
 }
 
 function alertJson(alert: Alert): WatchMessageJson['data']['alert'] {
-  const { cause, startedAt, resolvedAt, ...rest } = alert;
+  const { id, cause, severity, detail, command, startedAt, resolvedAt } = alert;
   return {
-    ...rest,
+    id,
     check: cause.check,
     host: cause.host,
     chain: cause.chain === '' ? null : cause.chain,
+    severity,
+    detail,
+    command,
     startedAt: printInstant(startedAt),
     resolvedAt: resolvedAt === null ? null : printInstant(resolvedAt),
+    targetCount: alert.targetCount,
+    targets: alert.targets,
+    accounts: alert.accounts,
   };
 }
 

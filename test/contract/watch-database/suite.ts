@@ -13,6 +13,7 @@ import {
   condition,
   endpoint,
   event,
+  finding,
   key,
   LATER,
   OTHER_ACCOUNT,
@@ -22,6 +23,7 @@ import {
   trust,
   UNIT,
 } from './examples.ts';
+import { messageOf } from '../../watch-alerts.ts';
 
 /** What every database of `watch` must do. */
 export function describeDatabase(
@@ -70,6 +72,12 @@ export function describeDatabase(
           undefined,
           'and start no second time',
         );
+      });
+
+      it('are due at once where they are hastened', async () => {
+        await database.rounds.start('prod', NOW, LATER);
+        await database.rounds.hasten('prod', plusSeconds(NOW, 1));
+        assert.equal(await database.rounds.start('prod', plusSeconds(NOW, 1), LATER), 2);
       });
 
       it('know which units are not done', async () => {
@@ -526,13 +534,17 @@ export function describeDatabase(
           snapshot: trust('arn:1', { verdict: 'broken' }),
           conditions: [condition('arn:1')],
         };
-        await commit(database, [broken, { snapshot: trust('arn:2'), conditions: [] }]);
+        const others = [trust('arn:2'), finding('f1', 'warning'), finding('f2', 'warning')];
+        await commit(database, [
+          broken,
+          ...others.map((snapshot) => ({ snapshot, conditions: [] })),
+        ]);
         assert.deepEqual(await database.reads.counts(), {
           trusts: [
             { account: ACCOUNT, verdict: 'broken', count: 1 },
             { account: ACCOUNT, verdict: 'ok', count: 1 },
           ],
-          findings: [],
+          findings: [{ severity: 'warning', count: 2 }],
           alerts: [{ severity: 'error', count: 1 }],
           owed: 1,
         });
@@ -583,6 +595,24 @@ export function describeDatabase(
           'the end waits for the beginning',
         );
         assert.deepEqual(await told(database, plusSeconds(NOW, 700)), ['firing', 'resolved']);
+      });
+
+      it('hands out nothing of receivers that are excepted', async () => {
+        const receivers = ['ops', 'team', 'team'];
+        await database.outbox.add(
+          receivers.map((receiver, index) => ({
+            receiver,
+            message: messageOf({ id: `m${String(index)}`, at: NOW }, { id: `a${String(index)}` }),
+          })),
+        );
+        const batch = { most: 1, leaseMs: 30_000 };
+        const taken: string[] = [];
+        for (const except of [['team'], ['team', 'ops'], []]) {
+          for (const one of await database.outbox.take(NOW, { ...batch, except })) {
+            taken.push(one.receiver);
+          }
+        }
+        assert.deepEqual(taken, ['ops', 'team']);
       });
 
       it('neither loses nor keeps back anything where the clock jumps by a day', async () => {
@@ -697,7 +727,7 @@ async function standingIn({ reads }: WatchDatabase) {
 }
 
 async function take({ outbox }: WatchDatabase, at: typeof NOW) {
-  return outbox.take(at, 100, 30_000);
+  return outbox.take(at, { most: 100, leaseMs: 30_000 });
 }
 
 /** Delivers all that is owed, in order. */

@@ -64,6 +64,12 @@ describe('the redactor', () => {
     assert.equal(redact('tokens begin k8s-aws-v1. there'), 'tokens begin k8s-aws-v1. there');
   });
 
+  it('takes tokens for the API of watch out', () => {
+    const token = `tpw_${'aB3-_'.repeat(8)}xyz`;
+    assert.equal(redact(`curl -H "X: ${token}" y`), 'curl -H "X: [redacted]" y');
+    assert.equal(redact('they begin tpw_ and go on'), 'they begin tpw_ and go on');
+  });
+
   it('takes the private key of a kubeconfig out', () => {
     const encoded = Buffer.from(PRIVATE).toString('base64');
     assert.equal(redact(`client-key-data: ${encoded}`), 'client-key-data: [redacted]');

@@ -10,7 +10,12 @@ import { hostPortOf, parseIssuer } from '../../../core/model/issuer.ts';
 import { didYouMean } from '../../../core/model/nearest.ts';
 import type { Suppression } from '../../../core/model/suppressions.ts';
 import { parseTarget } from '../../../core/model/target.ts';
-import type { ConfigFile, ReceiverConfig, SourceConfig } from '../../../schemas/config.ts';
+import type {
+  ConfigFile,
+  ReceiverConfig,
+  RepairConfig,
+  SourceConfig,
+} from '../../../schemas/config.ts';
 import { type Problem, printPath, type Step } from './problem.ts';
 
 /** Says what is wrong, and where: it throws. */
@@ -36,8 +41,17 @@ export function demandRules(
   for (const [index, receiver] of receivers.entries()) {
     demandReceiver(receiver, ['receivers', index], refuse);
   }
+  if (repair !== undefined) demandRepair(repair, sources, refuse);
+}
+
+function demandRepair(
+  { sources: named, 'issuer-ca': cas }: RepairConfig,
+  sources: readonly SourceConfig[],
+  refuse: Refuse,
+): void {
+  demandHosts(cas, ['repair'], refuse);
   const names = sources.map(({ name }) => name);
-  for (const [index, name] of (repair?.sources ?? []).entries()) {
+  for (const [index, name] of named.entries()) {
     if (names.includes(name)) continue;
     const hint = didYouMean(name, names) ?? `there are ${names.join(', ')}`;
     refuse({ message: `there is no source "${name}"`, hint, path: ['repair', 'sources', index] });
@@ -67,6 +81,7 @@ function demandSource(source: SourceConfig, path: readonly Step[], refuse: Refus
     const message = `${key} says nothing of ${kind}`;
     refuse({ message, hint: `it is for ${kinds.join(' and ')}`, path: [...path, key] });
   }
+  demandHosts(source['issuer-ca'], path, refuse);
   demandParsed(
     () => {
       for (const issuer of source.issuers ?? []) parseIssuer(issuer);
@@ -84,6 +99,23 @@ function demandSource(source: SourceConfig, path: readonly Step[], refuse: Refus
     },
     { path: at, refuse },
   );
+}
+
+/** One with a port would be that of no issuer, and nobody would be told. */
+function demandHosts(
+  cas: SourceConfig['issuer-ca'] = [],
+  path: readonly Step[],
+  refuse: Refuse,
+): void {
+  for (const [index, { host }] of cas.entries()) {
+    const url = `https://${host}`;
+    if (URL.canParse(url) && new URL(url).hostname === host.toLowerCase()) continue;
+    refuse({
+      message: `not the name of a host: "${host.slice(0, SHOWN)}"`,
+      hint: 'write it as oidc.example.com, without a port',
+      path: [...path, 'issuer-ca', index, 'host'],
+    });
+  }
 }
 
 /** What the parser of a noun says is said of its place in the file. */

@@ -35,7 +35,7 @@ function addStatus(api: App, parts: HttpParts): void {
     return answer(context, { schemaVersion: 1, sources });
   });
   api.get('/alerts', async (context) => {
-    const { since } = queryOf(context, alertsQuery);
+    const { since, most } = queryOf(context, alertsQuery);
     const sight = sightIn(context, parts);
     const { accounts } = sight;
     const alerts = await reads.alerts({
@@ -44,7 +44,8 @@ function addStatus(api: App, parts: HttpParts): void {
     });
     const seen = await Promise.all(alerts.map(async (alert) => sight.alert(alert)));
     const shown = seen.flatMap((alert) => (alert === undefined ? [] : alertJson(alert)));
-    return answer(context, { schemaVersion: 1, alerts: shown });
+    const result = { schemaVersion: 1, alerts: shown.slice(0, most), total: shown.length };
+    return answer(context, result);
   });
 }
 

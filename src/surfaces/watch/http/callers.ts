@@ -38,7 +38,8 @@ export function callersOf(parts: HttpParts): Callers {
       const given = givenIn(context, parts);
       if (given === undefined) return undefined;
       const caller = await callerOf(given, parts);
-      if (caller === undefined) await callers.refused(context, given.by);
+      // A session that has ended is nobody's mistake: its browser is led to begin another.
+      if (caller === undefined && given.by === 'token') await callers.refused(context, 'token');
       return caller;
     },
     require: (scope, accounts) => async (context, next) => {

@@ -6,6 +6,7 @@ import { parseJsonObject } from '../../../core/model/json.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import { suggestionJson } from '../../../render/watch/json.ts';
 import { suggestionRequest } from '../../../schemas/watch-api.ts';
+import { rateLimit } from './rate-limit.ts';
 import { nothingAt, parsed, sightIn, trustNamed } from './requests.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
@@ -13,6 +14,7 @@ import type { HttpParts } from './parts.ts';
 
 export function addSuggestions(api: App, callers: Callers, parts: HttpParts): void {
   const { suggestions } = parts.database;
+  const asked = rateLimit(MOST_ASKED, parts.clock);
   api.get('/suggestions', async (context) => {
     const { accounts } = sightIn(context, parts);
     const open = await suggestions.open(accounts);
@@ -26,7 +28,8 @@ export function addSuggestions(api: App, callers: Callers, parts: HttpParts): vo
   });
   api.post('/suggestions', callers.require('suggest'), async (context) => {
     const trust = await trustMeant(await targetIn(context), context, parts);
-    const { name: by } = context.var.caller.grant;
+    const { id, name: by } = context.var.caller.grant;
+    asked.count(id);
     const account = accountOf(trust) ?? null;
     await callers.audit(context, 'asked for a suggestion', { who: by, about: trust });
     const suggestion = await parts.suggest({ trust, account, by }, context.req.raw.signal);
@@ -74,3 +77,6 @@ function answered(suggestion: Suggestion | undefined): object {
     suggestion: suggestion === undefined ? null : suggestionJson(suggestion),
   };
 }
+
+/** A minute, of one token or session: each reads an account, and probes. */
+const MOST_ASKED = 10;

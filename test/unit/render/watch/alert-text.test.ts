@@ -15,7 +15,7 @@ describe('the text of an alert', () => {
   it('says what is wrong, since when, where, what to type, and where to read on', () => {
     assert.equal(
       alertText(messageOf(), FILE),
-      `✗ oidc-provider/oidc.example.com: IAM lists no certificate that oidc.example.com serves
+      `✗ oidc.example.com: IAM lists no certificate that oidc.example.com serves
 
   Severity  error, since 2026-11-27T13:20:04Z
   Targets   arn:aws:iam::111122223333:oidc-provider/oidc.example.com
@@ -42,6 +42,7 @@ describe('the text of an alert', () => {
     const lines = alertText(message, FILE).split('\n');
     assert.match(lines[0] ?? '', /^✓ resolved: /);
     assert.match(lines[2] ?? '', /until 2026-11-27T14:20:04Z$/);
+    assert.ok(!lines.some((line) => line.includes('Run')), 'there is nothing to do any more');
   });
 
   it('leads to the history of what is no check', () => {

@@ -41,16 +41,13 @@ const PAYLOAD = z.strictObject({
 describe('a message for Slack', () => {
   it('says what is wrong, and how to fix it', () => {
     const { text, blocks } = payloadOf(slackBody(messageOf()));
-    const said =
-      'oidc-provider/oidc.example.com: IAM lists no certificate that oidc.example.com serves';
+    const said = 'oidc.example.com: IAM lists no certificate that oidc.example.com serves';
     assert.equal(text, said);
     assert.deepEqual(
       blocks.map((block) => block.text.text),
       [
         `✗ ${said}`,
         `\`\`\`
-IAM lists no certificate that oidc.example.com serves
-
 Severity  error, since 2026-11-27T13:20:04Z
 Targets   arn:aws:iam::111122223333:oidc-provider/oidc.example.com
 Accounts  111122223333
