@@ -162,7 +162,7 @@ describe('watch --repair', () => {
     repairRound(contextBy(reachBy([NEW, OLD]), changed), SIGNAL);
   const owed = async (): Promise<readonly string[]> => {
     const now = instantOf(Date.now() + 10 * 86_400_000);
-    const messages = await database.outbox.take(now, 100, 1);
+    const messages = await database.outbox.take(now, { most: 100, leaseMs: 1 });
     return messages.map(({ receiver, message }) => `${receiver} ${message.kind}`).toSorted();
   };
 

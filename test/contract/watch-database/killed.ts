@@ -96,7 +96,7 @@ async function kindsOwed({
   const owed: { readonly id: number; readonly source: string; readonly kind: string }[] = [];
   // What is told of one alert comes in order, so that only the first of each can be taken at once.
   for (;;) {
-    const page = await outbox.take(instantOf(Date.now()), 1000, 1);
+    const page = await outbox.take(instantOf(Date.now()), { most: 1000, leaseMs: 1 });
     if (page.length === 0) break;
     for (const { id, message } of page) {
       owed.push({ id, source: message.alert.cause.host, kind: message.kind });

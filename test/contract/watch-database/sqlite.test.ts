@@ -202,7 +202,7 @@ describe('a database of watch in a file', () => {
       (await database.reads.events({ names: [], accounts: undefined, most: 9 })).length,
       1,
     );
-    assert.deepEqual(await database.outbox.take(NOW, 9, 1000), []);
+    assert.deepEqual(await database.outbox.take(NOW, { most: 9, leaseMs: 1000 }), []);
     await startRound(database, 2);
     const again = { snapshot: trust('arn:1'), conditions: [condition('arn:1')] };
     assert.equal(await commit(database, [again], { unit: { ...UNIT, round: 2 } }), 'committed');

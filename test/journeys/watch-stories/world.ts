@@ -245,7 +245,8 @@ const ROUND_HOURS = 6;
 
 async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWork): Promise<void> {
   const { rounds } = database;
-  const round = await rounds.start('own', world.now, plusSeconds(world.now, 900), true);
+  await rounds.hasten('own', world.now);
+  const round = await rounds.start('own', world.now, plusSeconds(world.now, 900));
   if (round === undefined) throw new Error('no round was started');
   const { signal } = new AbortController();
   for (;;) {
@@ -257,7 +258,7 @@ async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWo
 
 async function messagesIn({ outbox }: WatchDatabase, now: Instant): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const { id, message } of await outbox.take(now, 1000, 1000)) {
+  for (const { id, message } of await outbox.take(now, { most: 1000, leaseMs: 1000 })) {
     const { kind, alert } = message;
     const { check, host } = alert.cause;
     const on = `day ${String((now - START) / 86_400_000)}`;
