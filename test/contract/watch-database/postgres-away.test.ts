@@ -62,6 +62,20 @@ describe('PostgreSQL that goes away', { skip: NO_POSTGRES }, () => {
     assert.equal(await commit(database, [], { events: [event('arn:1')] }), 'committed');
   });
 
+  it('is said to be away where it does not answer at all', async () => {
+    await using place = await postgresPlace();
+    const server = await theServer();
+    const database = await place.open();
+    const hold = server.run(
+      'begin; lock table trustprint.schema_version; select pg_sleep(3); commit',
+      new URL(place.where).pathname.slice(1),
+    );
+    await pause(500);
+    await assert.rejects(database.check(AbortSignal.timeout(500)), isUnavailable);
+    await hold;
+    await database.check(AbortSignal.timeout(5000));
+  });
+
   it('hands out after it was away what it had handed out before', async () => {
     await using place = await postgresPlace();
     const server = await theServer();
