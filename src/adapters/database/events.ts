@@ -69,7 +69,7 @@ export async function eventsIn(
   if (query.kinds?.length === 0) return [];
   const most = Math.min(query.most, MOST_EVENTS);
   const { branches, rest } = filtersOf(query);
-  const inOrder = <Q extends EventsQuery>(events: Q): EventsQuery =>
+  const inOrder = (events: EventsQuery): EventsQuery =>
     query.after === undefined
       ? events.orderBy('id', 'desc').limit(most)
       : events.orderBy('id', 'asc').limit(most);
