@@ -9,10 +9,12 @@ import {
   GetOpenIDConnectProviderCommand,
   IAMClient,
   NoSuchEntityException,
+  PutRolePolicyCommand,
   TagOpenIDConnectProviderCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 
+import type { PolicyDocument } from '../src/core/permissions/policy.ts';
 import type { Announcement } from '../src/surfaces/lab/index.ts';
 
 /** The record of a lab's first cluster, as anybody else sees and changes it. */
@@ -25,6 +27,8 @@ export interface LabIam extends Disposable {
   readonly listOf: (arn: string) => Promise<readonly string[] | undefined>;
   /** A new role that everybody may assume who has a token by this provider; its ARN. */
   readonly roleFor: (providerArn: string) => Promise<string>;
+  /** A new role that anybody of the account may take, and that may do just this; its ARN. */
+  readonly roleAllowed: (policy: PolicyDocument) => Promise<string>;
   /** The same for another provider, by its ARN. */
   readonly setListOf: (arn: string, list: readonly string[]) => Promise<void>;
   /** Tags a provider of the lab. */
@@ -39,7 +43,7 @@ export interface LabIam extends Disposable {
 }
 
 /** Speaks to the lab itself, whatever stands in front of it. */
-export function labIam({ endpoint, region, env, clusters }: Announcement): LabIam {
+export function labIam({ endpoint, region, env, clusters, accountId }: Announcement): LabIam {
   const client = new IAMClient({
     endpoint,
     region,
@@ -84,6 +88,21 @@ export function labIam({ endpoint, region, env, clusters }: Announcement): LabIa
       const RoleName = `for-${randomUUID()}`;
       const { Role } = await client.send(
         new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }),
+      );
+      return Role?.Arn ?? '';
+    },
+    roleAllowed: async (policy) => {
+      const RoleName = `allowed-${randomUUID()}`;
+      const principal = { AWS: `arn:aws:iam::${accountId}:root` };
+      const statement = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
+      const trust = { Version: '2012-10-17', Statement: [statement] };
+      const AssumeRolePolicyDocument = JSON.stringify(trust);
+      const { Role } = await client.send(
+        new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }),
+      );
+      const PolicyDocument = JSON.stringify(policy);
+      await client.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: 'least', PolicyDocument }),
       );
       return Role?.Arn ?? '';
     },

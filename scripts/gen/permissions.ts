@@ -4,7 +4,7 @@ import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
 import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
 import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
-import { COMMANDS } from '../../src/core/permissions/permission.ts';
+import { POLICY_COMMANDS } from '../../src/core/permissions/permission.ts';
 import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
 import { PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { code, madeFrom, type Page, paragraphs } from './page.ts';
@@ -39,6 +39,9 @@ export function permissionsPage(): Page {
       `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
     'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
       '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
+    `${code('watch')} asks for what ${code('scan')} does, and for more where it is named here; it writes nothing. ` +
+      `${code('watch --repair')} (in parentheses: repair) is a process of its own: give it a role of its own, ` +
+      `${code('trustprint permissions --for watch --repair')}.`,
     '## Kubernetes',
     'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
       'namespace of the workload, or where it says so in the *cluster*:',
@@ -53,7 +56,7 @@ export function permissionsPage(): Page {
 
 /** `role: doctor, fix`: when, and which commands. */
 function occasionsOf(needs: Needs): string {
-  const commands = COMMANDS.filter((command) => needs[command] !== undefined);
+  const commands = POLICY_COMMANDS.filter((command) => needs[command] !== undefined);
   return [...Map.groupBy(commands, (command) => needed(needs, command))]
     .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
     .join('; ');

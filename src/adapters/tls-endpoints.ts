@@ -22,6 +22,8 @@ export interface TlsEndpointsOptions {
   readonly proxyFor: ProxyFor;
   readonly resolve: readonly ResolveOverride[];
   readonly family: 4 | 6 | undefined;
+  /** Whether the process runs for long: see `presentedReader`. */
+  readonly isFrugal?: boolean;
 }
 
 /**
@@ -32,7 +34,10 @@ export interface TlsEndpointsOptions {
 export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints & QuickProbes {
   refuseCircles(options.roots);
   const contexts = contextsFor(options.roots);
-  const readers = { presentedBy: presentedReader(), anchorsOf: anchorFinder(options.roots) };
+  const readers = {
+    presentedBy: presentedReader(options.isFrugal),
+    anchorsOf: anchorFinder(options.roots),
+  };
   return {
     peek: quickProbes(options),
     addressesOf: async (endpoint, signal) =>

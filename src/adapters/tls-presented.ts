@@ -3,7 +3,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import { checkServerIdentity, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 
 import { TrustprintError } from '../core/error.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
+import { keepLatest } from './latest.ts';
 import { deadlineIn } from './tls-deadline.ts';
 
 /** What a handshake showed of the server. */
@@ -21,8 +22,41 @@ export interface Presented {
   readonly hostMatches: boolean;
 }
 
-/** Reads what was presented. The same bytes are read once: twelve probes show the same chain. */
-export function presentedReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
+/**
+ * Reads what was presented. The same bytes are read once: twelve probes show the same chain.
+ *
+ * @param isFrugal For processes that run for long. Each full reading of a chain costs some 8 kB that Node
+ *   24.21 never gives back (`X509Certificate::New` takes issuers out of OpenSSL's list and frees none). So a
+ *   chain that was read in full once is told by its certificates as Node links them; what differs in nothing
+ *   but strays or order is then taken for it.
+ */
+export function presentedReader(
+  isFrugal = false,
+): (socket: TLSSocket, endpoint: HostPort) => Presented {
+  const read = fullReader();
+  if (!isFrugal) return read;
+  const known = new Map<string, Presented>();
+  return (socket, endpoint) => {
+    const key = [printHostPort(endpoint), ...linkedIn(socket)].join(' ');
+    const presented = known.get(key) ?? read(socket, endpoint);
+    keepLatest(known, [key, presented], MAX_LINKED);
+    return presented;
+  };
+}
+
+/** SHA-256 of the certificates from the leaf up, as far as Node links them. */
+function* linkedIn(socket: TLSSocket): Generator<string> {
+  const seen = new Set<string>();
+  // Without a certificate there is an object without members.
+  let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (next?.fingerprint256 !== undefined && !seen.has(next.fingerprint256)) {
+    seen.add(next.fingerprint256);
+    yield next.fingerprint256;
+    next = next.issuerCertificate;
+  }
+}
+
+function fullReader(): (socket: TLSSocket, endpoint: HostPort) => Presented {
   const known = new Map<string, Certificate>();
   const read = (certificate: X509Certificate): Certificate => {
     const key = certificate.fingerprint256;
@@ -64,6 +98,8 @@ function* sent(first: X509Certificate | undefined): Generator<X509Certificate> {
 
 /** Parsed certificates kept at most: a scan of many hosts must not grow without end. */
 const MAX_KNOWN = 1000;
+/** Chains of hosts, of a few kilobytes each. */
+const MAX_LINKED = 5000;
 
 /**
  * What a port speaks that does not speak TLS, as far as its first words tell. OpenSSL keeps what it

@@ -56,14 +56,10 @@ export interface Rounds {
    * Starts the next round where it is due; `undefined` where it is not, or another process just did.
    *
    * @param nextAt When the one after it is due.
-   * @param isForced Whether it is started though it is not due.
    */
-  start(
-    source: string,
-    now: Instant,
-    nextAt: Instant,
-    isForced?: boolean,
-  ): Promise<number | undefined>;
+  start(source: string, now: Instant, nextAt: Instant): Promise<number | undefined>;
+  /** Makes the next round of a source due now. */
+  hasten(source: string, now: Instant): Promise<void>;
   /** Notes which units a round has; a second time it changes nothing. */
   expect(source: string, round: number, units: readonly WorkUnit[]): Promise<void>;
   /** Units of a round that are not done. */

@@ -19,6 +19,7 @@ import { thumbprintResult } from './thumbprint.ts';
 import { tokenResult } from './token.ts';
 import { checksResult, explainResult } from './topics.ts';
 import { verdictResult } from './verdict.ts';
+import { historyResult } from './history.ts';
 import { watchEvent, watchEvents } from './watch.ts';
 import { watchMessage } from './watch-message.ts';
 
@@ -42,6 +43,7 @@ export const RESULTS = {
   'lab-token.schema.json': labTokenResult,
   'watch-event.schema.json': watchEvent,
   'watch-events.schema.json': watchEvents,
+  'history.schema.json': historyResult,
   'access-create.schema.json': accessToken,
   'access-list.schema.json': accessTokens,
   'error.schema.json': errorResult,

@@ -32,7 +32,9 @@ const policy = z.object({
 export const permissionsResult = z
   .object({
     ...everyResult,
-    command: z.enum(['thumbprint', 'doctor', 'fix', 'undo', 'scan']),
+    command: z
+      .enum(['thumbprint', 'doctor', 'fix', 'undo', 'scan', 'watch', 'approve', 'repair'])
+      .describe('repair: watch --repair'),
     target: maybe,
     permissions: z.array(permission),
     policy: policy.describe('the policy of IAM that allows just these'),

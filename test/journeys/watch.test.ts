@@ -121,10 +121,11 @@ describe('watch', () => {
   it('has a database of its own: a second one on the same file is refused', async () => {
     await using lab = await runningLab('healthy');
     const config = await configure(lab, { sources: SOURCES });
-    await using _watch = await startWatch(lab, config);
+    await using watch = await startWatch(lab, config);
     const { code, stderr } = await trustprint(['watch', '--config', config, '--once'], lab.shell);
     assert.equal(code, 2);
     assert.match(stderr, /another trustprint watch uses the database .*state_locked/);
+    assert.equal((await fetch(`${watch.url}/readyz`)).status, 200);
   });
 
   it('goes by a configuration that has changed; by one that is bad it does not, and says so', async () => {

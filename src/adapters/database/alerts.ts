@@ -47,6 +47,7 @@ async function refreshOne(
 ): Promise<readonly Insertable<Tables['message']>[]> {
   const { json = null, told: toldBefore = null, targets: targetsBefore } = before ?? {};
   const standing = parsed(storedAlert, json);
+  if (standing === undefined) await deleteDamaged(trx, before);
   const change = changeOf(standing, left, refresh.at);
   const targets = jsonOf(targetsOf(left));
   if (change === undefined) {
@@ -63,6 +64,15 @@ async function refreshOne(
     told: jsonOf([...told]),
   });
   return messages;
+}
+
+/** It fires anew: said twice is better than not at all. */
+async function deleteDamaged(
+  trx: Transaction<Tables>,
+  damaged: Tables['alert'] | undefined,
+): Promise<void> {
+  if (damaged === undefined) return;
+  await trx.deleteFrom('alert').where('id', '=', damaged.id).execute();
 }
 
 /** How it is, where nobody is told. */

@@ -14,6 +14,7 @@ export function unavailable(error: unknown, { name, redact }: Complaint): Trustp
   if (error instanceof TrustprintError) return error;
   const said = reasonOf(error);
   const why = redact(said.why).slice(0, MOST_SHOWN);
+  if (isDefect(error)) return new TrustprintError('internal', `the database ${name}: ${why}`);
   return new TrustprintError(
     'database_unavailable',
     `the database ${name} cannot be used: ${why}`,
@@ -30,6 +31,11 @@ function reasonOf(error: unknown): { why: string; hint?: string } {
   const known = REASONS[code];
   if (known !== undefined) return known;
   return { why: error.message === '' ? code : error.message };
+}
+
+/** A constraint of ours that we broke. */
+function isDefect(error: unknown): boolean {
+  return error instanceof Error && /^(?:sqlite 19|23.{3})$/.test(codeOf(error));
 }
 
 /** SQLite's primary result code, PostgreSQL's SQLSTATE, or the name of a system's error. */

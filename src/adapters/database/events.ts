@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  ExpressionBuilder,
-  ExpressionWrapper,
-  Insertable,
-  Kysely,
-  Selectable,
-  SqlBool,
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  type SelectQueryBuilder,
+  sql,
+  type SqlBool,
 } from 'kysely';
 
 import { instantOf } from '../../core/model/instant.ts';
@@ -52,32 +54,70 @@ function bounded(value: unknown): string {
   return json.length <= MOST_JSON ? json : JSON.stringify({ tooLong: json.length });
 }
 
+type EventsQuery = SelectQueryBuilder<Tables, 'event', Selectable<Tables['event']>>;
+type Expressions = ExpressionBuilder<Tables, 'event'>;
+type Filter = (where: Expressions) => Expression<SqlBool>;
+
+/**
+ * Each branch is read in the order of its own index and no further than it is shown: sorting what an
+ * account has had in a year would take seconds.
+ */
 export async function eventsIn(
   db: Kysely<Tables>,
-  { names, kinds, accounts, before, after, most }: EventQuery,
+  query: EventQuery,
 ): Promise<readonly StoredEvent[]> {
-  let query = db.selectFrom('event').selectAll().limit(Math.min(most, MOST_EVENTS));
-  if (names.length > 0) {
-    query = query.where('about_name', 'in', names.slice(0, MOST_NAMES).map(indexed));
-  }
-  if (kinds !== undefined) query = query.where('kind', 'in', kinds);
-  if (accounts !== undefined) query = query.where((where) => isAllowed(where, accounts));
-  if (before !== undefined) query = query.where('id', '<', before);
-  const rows = await (
-    after === undefined
-      ? query.orderBy('id', 'desc')
-      : query.where('id', '>', after).orderBy('id', 'asc')
-  ).execute();
+  if (query.kinds?.length === 0) return [];
+  const most = Math.min(query.most, MOST_EVENTS);
+  const { branches, rest } = filtersOf(query);
+  const inOrder = (events: EventsQuery): EventsQuery =>
+    query.after === undefined
+      ? events.orderBy('id', 'desc').limit(most)
+      : events.orderBy('id', 'asc').limit(most);
+  const [first = db.selectFrom('event').selectAll(), ...others] = branches.map((branch) => {
+    let events: EventsQuery = db.selectFrom('event').selectAll().where(branch);
+    for (const filter of rest) events = events.where(filter);
+    return db.selectFrom(inOrder(events).as('event')).selectAll();
+  });
+  const all = others.reduce((left, right) => left.unionAll(right), first);
+  const rows = await inOrder(db.selectFrom(all.as('event')).selectAll()).execute();
   return rows.map(eventOf);
 }
 
-/** What is in no account is shown to all. */
-function isAllowed(
-  where: ExpressionBuilder<Tables, 'event'>,
-  accounts: readonly string[],
-): ExpressionWrapper<Tables, 'event', SqlBool> {
-  const none = where('account', 'is', null);
-  return accounts.length === 0 ? none : where.or([none, where('account', 'in', accounts)]);
+/** By what events are found, and what else must be so of them: never by an index of its own. */
+function filtersOf({ names, accounts, kinds, before, after }: EventQuery): {
+  readonly branches: readonly Filter[];
+  readonly rest: readonly Filter[];
+} {
+  const rest: Filter[] = [];
+  if (before !== undefined) rest.push((where) => where('id', '<', before));
+  if (after !== undefined) rest.push((where) => where('id', '>', after));
+  const isAllowed: Filter = (where) =>
+    where(where.fn.coalesce('account', sql.lit('')), 'in', ['', ...(accounts ?? [])]);
+  const isOfKind: Filter = (where) =>
+    where(where.fn.coalesce('kind', sql.lit('')), 'in', [...(kinds ?? [])]);
+  if (names.length > 0) {
+    if (accounts !== undefined) rest.push(isAllowed);
+    if (kinds !== undefined) rest.push(isOfKind);
+    return { branches: branchesOf('about_name', names.map(indexed)), rest };
+  }
+  if (accounts !== undefined) {
+    if (kinds !== undefined) rest.push(isOfKind);
+    if (accounts.length > MOST_BRANCHES) return { branches: [isAllowed], rest };
+    const none: Filter = (where) => where('account', 'is', null);
+    return { branches: [none, ...branchesOf('account', accounts)], rest };
+  }
+  if (kinds !== undefined) return { branches: branchesOf('kind', kinds), rest };
+  return { branches: [(where) => where.lit(true)], rest };
+}
+
+/** One for each value; of many values one for all. */
+function branchesOf(
+  column: 'about_name' | 'account' | 'kind',
+  values: readonly string[],
+): readonly Filter[] {
+  const each = [...new Set(values)].slice(0, MOST_NAMES);
+  if (each.length > MOST_BRANCHES) return [(where) => where(column, 'in', each)];
+  return each.map((value) => (where) => where(column, '=', value));
 }
 
 function eventOf(row: Selectable<Tables['event']>): StoredEvent {
@@ -100,3 +140,5 @@ const MOST_JSON = 64 * 1024;
 const MOST_EVENTS = 10_000;
 /** A target is known by a few; a host by the trusts that rest on it. */
 const MOST_NAMES = 10_000;
+/** Statements have a bounded length. */
+const MOST_BRANCHES = 50;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { once } from 'node:events';
+
 import { TrustprintError } from '../../core/error.ts';
 import type { WatchDatabase, WorkQueue } from '../../ports/watch.ts';
 import { accessIn } from './access.ts';
@@ -111,8 +113,11 @@ function assembled(connection: Connection, { queue, redact, hold, close }: Parts
     receipts: receiptsIn(connection, { redact, hold }),
     prune: async (before) => prune(connection, before),
     check: async (signal) => {
+      const late = once(signal, 'abort').then(() => {
+        throw unavailable(new Error('it does not answer in time'), { ...connection, redact });
+      });
       signal.throwIfAborted();
-      await requireVersion(connection);
+      await Promise.race([requireVersion(connection), late]);
     },
     close,
   };

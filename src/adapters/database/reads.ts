@@ -102,15 +102,14 @@ async function snapshotsOf(
 }
 
 async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
-  const count = sql<number>`count(*)`.as('count');
-  const judged = await db
-    .selectFrom('snapshot')
-    .select(['kind', 'account', 'verdict', count])
-    .where('kind', 'in', ['trust', 'finding'])
-    .groupBy(['kind', 'account', 'verdict'])
+  const snapshots = db.selectFrom('snapshot').select(['verdict', count]).orderBy('verdict');
+  const trusts = await snapshots
+    .select('account')
+    .where('kind', '=', 'trust')
+    .groupBy(['account', 'verdict'])
     .orderBy('account')
-    .orderBy('verdict')
     .execute();
+  const findings = await snapshots.where('kind', '=', 'finding').groupBy('verdict').execute();
   const alerts = await db
     .selectFrom('alert')
     .select(['severity', count])
@@ -123,26 +122,19 @@ async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {
     .select(count)
     .where('state', '=', 'owed')
     .executeTakeFirst();
-  const found = Map.groupBy(
-    judged.filter(({ kind }) => kind === 'finding'),
-    ({ verdict }) => verdict ?? '',
-  );
   return {
-    trusts: judged
-      .filter(({ kind }) => kind === 'trust')
-      .map((row) => ({
-        account: row.account ?? '',
-        verdict: row.verdict ?? 'unknown',
-        count: row.count,
-      })),
-    findings: [...found].map(([severity, rows]) => ({
-      severity,
-      count: rows.reduce((sum, row) => sum + row.count, 0),
+    trusts: trusts.map((row) => ({
+      account: row.account ?? '',
+      verdict: row.verdict ?? 'unknown',
+      count: row.count,
     })),
+    findings: findings.map((row) => ({ severity: row.verdict ?? '', count: row.count })),
     alerts,
     owed: owed?.count ?? 0,
   };
 }
+
+const count = sql<number>`count(*)`.as('count');
 
 /** Those of one host: every account of an organization. */
 const MOST_RELATED = 10_000;

@@ -17,8 +17,12 @@ export function roundsIn(connection: Connection): Rounds {
       return rows.map(progressOf);
     },
 
-    start: async (source, now, nextAt, isForced = false) =>
-      db.transaction().execute(async (trx) => start(trx, source, { now, nextAt, isForced })),
+    async hasten(source, now) {
+      await db.updateTable('source').set({ next_at: now }).where('name', '=', source).execute();
+    },
+
+    start: async (source, now, nextAt) =>
+      db.transaction().execute(async (trx) => start(trx, source, { now, nextAt })),
 
     async expect(source, round, units) {
       const rows = units.map((unit) => ({
@@ -60,14 +64,14 @@ function unitsOf(
 async function start(
   trx: Transaction<Tables>,
   name: string,
-  { now, nextAt, isForced }: { now: Instant; nextAt: Instant; isForced: boolean },
+  { now, nextAt }: { now: Instant; nextAt: Instant },
 ): Promise<number | undefined> {
   const before = await trx
     .selectFrom('source')
     .selectAll()
     .where('name', '=', name)
     .executeTakeFirst();
-  if (before !== undefined && !isForced && !isDue(before, now)) return undefined;
+  if (before !== undefined && !isDue(before, now)) return undefined;
   const round = (before?.round ?? 0) + 1;
   const row = { name, round, started_at: now, next_at: nextAt };
   const begun =

@@ -83,4 +83,4 @@ function shareOf({ scope }: WatchSource, reach: SourceReach, signal: AbortSignal
 }
 
 /** Credentials are renewed by themselves; what is read once is a file of CAs. */
-const REACHED_MS = 600_000;
+const REACHED_MS = 3_600_000;

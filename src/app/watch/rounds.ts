@@ -37,7 +37,8 @@ export async function startRound(
   { now, nextAt, isForced = false }: RoundStart,
   { rounds, queue }: RoundsContext['database'],
 ): Promise<void> {
-  const round = await rounds.start(source, now, nextAt, isForced);
+  if (isForced) await rounds.hasten(source, now);
+  const round = await rounds.start(source, now, nextAt);
   if (round !== undefined) await queue.add([planOf(source, round)]);
 }
 

@@ -15,7 +15,7 @@ export const FREE_CALLS: readonly FreeCall[] = [
   },
   {
     action: 'sts:AssumeRole',
-    by: ['thumbprint', 'doctor', 'fix', 'undo'],
+    by: ['thumbprint', 'doctor', 'fix', 'undo', 'approve', 'repair'],
     why: 'is asked by the credentials that take a role, so these need it, on that role: with --assume-role',
   },
 ];

@@ -41,4 +41,5 @@ export const OCCASIONS: Readonly<Record<Occasion, string>> = {
   regions: '`--regions all`',
   organization: '`--organization` or `--ou`, by the credentials that begin',
   'other-accounts': '`--accounts`, `--organization` or `--ou`, by the credentials that begin',
+  changed: 'a provider or a role is another than in the round before',
 };

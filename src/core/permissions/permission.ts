@@ -4,7 +4,10 @@ import type { ControllerForm } from '../model/kubernetes.ts';
 
 /** The commands that ask AWS, or a Kubernetes API, for anything. */
 export const COMMANDS = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'] as const;
-export type CommandName = (typeof COMMANDS)[number];
+
+/** Those, and what `watch` is made of: it asks what a scan does, and approval and repair some of what fix does. */
+export const POLICY_COMMANDS = [...COMMANDS, 'watch', 'approve', 'repair'] as const;
+export type CommandName = (typeof POLICY_COMMANDS)[number];
 
 /** What a call is made for: not every run of a command makes each. */
 export type Occasion =
@@ -37,7 +40,8 @@ export type Occasion =
   | 'inventory-denied'
   | 'regions'
   | 'organization'
-  | 'other-accounts';
+  | 'other-accounts'
+  | 'changed';
 
 /** What a permission is about, as policies name it. */
 export type ResourceKind = 'provider' | 'role' | 'scan-role' | 'cluster' | 'association' | 'all';

@@ -76,7 +76,7 @@ function sidOf({ effect, resource }: Permission): string {
 
 /** The occasion, where it may come about for what was asked. */
 function occasionOf(needs: Needs, { command, target, include }: Wanted): Occasion | undefined {
-  const occasion = needs[command];
+  const occasion = needs[command] ?? (command === 'watch' ? needs.scan : undefined);
   if (occasion === undefined) return undefined;
   const wished: readonly string[] = include;
   if (OPTIONAL.includes(occasion)) return wished.includes(occasion) ? occasion : undefined;

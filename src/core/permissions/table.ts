@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Permission } from './permission.ts';
+import type { Needs, Occasion, Permission } from './permission.ts';
+
+/** Whatever is about one provider reads it. */
+function ofProviders(when: Occasion): Needs {
+  return { doctor: when, fix: when, undo: when, approve: when, repair: when };
+}
 
 /** All that is asked of AWS. Policies, the page of permissions and its tests are made from it. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -8,26 +13,27 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:GetOpenIDConnectProvider',
     effect: 'read',
     resource: 'provider',
-    needs: { doctor: 'record', fix: 'record', undo: 'record', scan: 'inventory' },
+    needs: { ...ofProviders('record'), scan: 'inventory' },
     why: 'the list of thumbprints, the audiences and the tags; before and after every write too',
   },
   {
     action: 'iam:ListOpenIDConnectProviderTags',
     effect: 'read',
     resource: 'provider',
-    needs: {
-      doctor: 'tags-untold',
-      fix: 'tags-untold',
-      undo: 'tags-untold',
-      scan: 'tags-untold',
-    },
+    needs: { ...ofProviders('tags-untold'), scan: 'tags-untold' },
     why: 'the tags, which tell what owns the provider',
   },
   {
     action: 'iam:ListOpenIDConnectProviders',
     effect: 'read',
     resource: 'all',
-    needs: { doctor: 'absent', fix: 'absent', scan: 'inventory' },
+    needs: {
+      doctor: 'absent',
+      fix: 'absent',
+      scan: 'inventory',
+      approve: 'absent',
+      repair: 'absent',
+    },
     why: 'all providers of an account; for one, those that are there instead: a near miss is often among them, and it goes without',
   },
   {
@@ -60,6 +66,7 @@ export const PERMISSIONS: readonly Permission[] = [
       fix: 'writing',
       undo: 'created',
       scan: 'inventory-denied',
+      approve: 'writing',
     },
     why: 'the roles that trust the provider: a cluster comprises them, and whoever signs a plan is told of them; near misses of the name of a role, too; goes without',
   },
@@ -67,8 +74,8 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'cloudtrail:LookupEvents',
     effect: 'read',
     resource: 'all',
-    needs: { fix: 'writing' },
-    why: 'who wrote to the provider last, and by what tool; goes without',
+    needs: { fix: 'writing', watch: 'changed', approve: 'writing', repair: 'record' },
+    why: 'who wrote to the provider or the role last, and by what tool; goes without, but for `watch --repair`',
   },
   {
     action: 'eks:ListClusters',
@@ -149,7 +156,7 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:UpdateOpenIDConnectProviderThumbprint',
     effect: 'write',
     resource: 'provider',
-    needs: { fix: 'writing', undo: 'writing' },
+    needs: { fix: 'writing', undo: 'writing', approve: 'writing', repair: 'writing' },
     why: 'the list of thumbprints, which IAM replaces whole',
   },
   {
@@ -170,14 +177,14 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'iam:CreateOpenIDConnectProvider',
     effect: 'write',
     resource: 'provider',
-    needs: { fix: 'absent' },
+    needs: { fix: 'absent', approve: 'absent' },
     why: 'a provider that is missing',
   },
   {
     action: 'iam:TagOpenIDConnectProvider',
     effect: 'write',
     resource: 'provider',
-    needs: { fix: 'carried-tags' },
+    needs: { fix: 'carried-tags', approve: 'carried-tags' },
     why: 'the tags of the provider beside which a new one is made',
     within: 'iam:CreateOpenIDConnectProvider',
   },

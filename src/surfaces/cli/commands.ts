@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TerminalLayout } from '../../render/page.ts';
+import { approve } from './approve/command.ts';
 import { accessCreate, accessList, accessRevoke } from './access/command.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
@@ -8,6 +9,7 @@ import { configCheck, configInit } from './config/command.ts';
 import { doctor } from './doctor/command.ts';
 import { explain } from './explain/command.ts';
 import { fix } from './fix/command.ts';
+import { history } from './history/command.ts';
 import { lab, LAB_ENTRIES, labPage } from './lab/command.ts';
 import { permissions } from './permissions/command.ts';
 import { receipts } from './receipts/command.ts';
@@ -31,6 +33,8 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   receipts,
   scan,
   watch,
+  history,
+  approve,
   token,
   permissions,
   explain,

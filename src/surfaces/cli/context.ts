@@ -139,6 +139,8 @@ export interface Reaching {
   readonly state?: string | undefined;
   /** Nothing outside is to be touched, not even to find out whether it is a lab. */
   readonly offline?: boolean | undefined;
+  /** The same endpoints are probed again and again, for months. */
+  readonly isForLong?: boolean | undefined;
 }
 
 /** The outside as the settings reach it. */

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 
+import type { TlsEndpointsOptions } from '../../adapters/tls-endpoints.ts';
 import type { Clock, Memories, Ports } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
@@ -65,7 +66,7 @@ interface ProcessContext {
 
 async function reach(
   settings: Settings,
-  { state, offline = false }: Reaching,
+  { state, offline = false, isForLong: isFrugal = false }: Reaching,
   { host, running, redactor }: ProcessContext,
 ): Promise<Reached> {
   const [{ isLab }, { shownProxy }, { proxyForEnvironment }] = await Promise.all([
@@ -80,7 +81,7 @@ async function reach(
   const way: Connectivity = { proxyFor, caBundle, env: host.env, onSecret: redactor.keep };
   const { cloud, fleet } = await awsBy(settings, way);
   const lab = !offline && (await isLab(cloud.endpoint, running.signal, settings.timeoutMs));
-  const endpoints = await endpointsOf(settings, proxyFor, running);
+  const endpoints = await endpointsOf(settings, { proxyFor, isFrugal }, running);
   const switches = lab ? labSwitchesFrom(host.env) : undefined;
   return {
     lab,
@@ -174,7 +175,7 @@ async function stateFolder(
 
 async function endpointsOf(
   { library, libraryByFlag, issuerCa, resolve, family }: Settings,
-  proxyFor: (url: string) => string | undefined,
+  way: Pick<TlsEndpointsOptions, 'proxyFor' | 'isFrugal'>,
   running: Running,
 ): Promise<Ports['endpoints'] & Ports['quickProbes']> {
   const [{ tlsEndpoints }, { parseResolve }] = await Promise.all([
@@ -193,7 +194,7 @@ async function endpointsOf(
         })),
       ),
     },
-    proxyFor,
+    ...way,
     resolve: resolve.map(parseResolve),
     family,
   });

@@ -5,6 +5,7 @@ import type { Condition } from '../../../src/core/watch/alert.ts';
 import type { WatchEvent } from '../../../src/core/watch/event.ts';
 import type {
   EndpointSnapshot,
+  FindingSnapshot,
   SnapshotKey,
   TrustSnapshot,
 } from '../../../src/core/watch/snapshot.ts';
@@ -38,6 +39,11 @@ export function trust(name: string, more: Partial<TrustSnapshot> = {}): TrustSna
 export function endpoint(name: string): EndpointSnapshot {
   const none = { addresses: [], recent: [], expiries: [] };
   return { kind: 'endpoint', name, ...none, flappingSince: null, changedAt: null };
+}
+
+export function finding(name: string, severity: FindingSnapshot['severity']): FindingSnapshot {
+  const said = { check: 'provider-unused', resource: 'arn:1', about: 'arn:1', detail: 'unused' };
+  return { kind: 'finding', name, severity, ...said, firstSeenAt: NOW, isFromBeginning: false };
 }
 
 export function condition(target: string, more: Partial<Condition> = {}): Condition {
@@ -77,7 +83,7 @@ export function suggestion(id: string, more: Partial<Suggestion> = {}): Suggesti
 
 /** Commits over what is stored now. */
 export async function commit(
-  { snapshots }: WatchDatabase,
+  { snapshots }: Pick<WatchDatabase, 'snapshots'>,
   writes: readonly Omit<SnapshotWrite, 'over' | 'account'>[],
   more: Partial<Batch> = {},
 ): Promise<string> {
@@ -102,7 +108,7 @@ export async function commit(
 
 /** Starts rounds until this one. */
 export async function startRound(
-  { rounds }: WatchDatabase,
+  { rounds }: Pick<WatchDatabase, 'rounds'>,
   round = 1,
   source = UNIT.source,
 ): Promise<void> {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { instantOf, plusSeconds } from '../../../src/core/model/instant.ts';
 import type { WatchDatabase, WorkUnit } from '../../../src/ports/watch.ts';
-import { NOW } from '../../world.ts';
+import type { Receipt } from '../../../src/core/model/plan.ts';
+import { NOW, PROVIDER_ARN } from '../../world.ts';
 import type { Place } from './databases.ts';
 import {
   ACCOUNT,
@@ -13,6 +14,7 @@ import {
   condition,
   endpoint,
   event,
+  finding,
   key,
   LATER,
   OTHER_ACCOUNT,
@@ -71,6 +73,12 @@ export function describeDatabase(
           undefined,
           'and start no second time',
         );
+      });
+
+      it('are due at once where they are hastened', async () => {
+        await database.rounds.start('prod', NOW, LATER);
+        await database.rounds.hasten('prod', plusSeconds(NOW, 1));
+        assert.equal(await database.rounds.start('prod', plusSeconds(NOW, 1), LATER), 2);
       });
 
       it('know which units are not done', async () => {
@@ -527,13 +535,17 @@ export function describeDatabase(
           snapshot: trust('arn:1', { verdict: 'broken' }),
           conditions: [condition('arn:1')],
         };
-        await commit(database, [broken, { snapshot: trust('arn:2'), conditions: [] }]);
+        const others = [trust('arn:2'), finding('f1', 'warning'), finding('f2', 'warning')];
+        await commit(database, [
+          broken,
+          ...others.map((snapshot) => ({ snapshot, conditions: [] })),
+        ]);
         assert.deepEqual(await database.reads.counts(), {
           trusts: [
             { account: ACCOUNT, verdict: 'broken', count: 1 },
             { account: ACCOUNT, verdict: 'ok', count: 1 },
           ],
-          findings: [],
+          findings: [{ severity: 'warning', count: 2 }],
           alerts: [{ severity: 'error', count: 1 }],
           owed: 1,
         });
@@ -674,6 +686,41 @@ export function describeDatabase(
       });
     });
 
+    describe('receipts', () => {
+      it('come back as they were saved, oldest first, and one of each id', async () => {
+        const { receipts } = database;
+        const settled = { ...RECEIPT, kind: 'applied' as const };
+        const later = { ...RECEIPT, id: '20260601T130000Z-00000000', at: plusSeconds(NOW, 3600) };
+        for (const receipt of [later, RECEIPT, settled]) await receipts.save(receipt);
+        const again = (await open()).receipts;
+        assert.deepEqual(await again.receipt(RECEIPT.id), settled);
+        assert.deepEqual(await again.all(), { receipts: [settled, later], damaged: [] });
+        await assert.rejects(again.receipt('none'), { code: 'receipt_unknown' });
+      });
+
+      it('are not saved with a secret in what would be written', async () => {
+        const clientId = `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.${'c2lnbmF0dXJl'.repeat(4)}`;
+        const leaking = { ...RECEIPT, change: { ...RECEIPT.change, clientId } };
+        await assert.rejects(database.receipts.save(leaking), { code: 'secret_in_change' });
+        assert.deepEqual((await database.receipts.all()).receipts, []);
+      });
+
+      it('are written by one at a time', async () => {
+        const other = await open();
+        const outcome = await database.receipts.exclusively(async () => {
+          await assert.rejects(
+            other.receipts.exclusively(async () => undefined),
+            { code: 'state_locked' },
+          );
+          return 'done';
+        });
+        assert.equal(outcome, 'done');
+        const failed = other.receipts.exclusively(async () => Promise.reject(new Error('no')));
+        await assert.rejects(failed, /no/);
+        await database.receipts.exclusively(async () => undefined);
+      });
+    });
+
     it('prunes what is old, and nothing that is owed or stands', async () => {
       await startRound(database);
       await commit(database, [{ snapshot: trust('arn:1'), conditions: [condition('arn:1')] }], {
@@ -730,3 +777,21 @@ async function told(database: WatchDatabase, at: typeof NOW = NOW): Promise<read
   }
   return kinds;
 }
+
+const RECEIPT = {
+  id: '20260601T120000Z-1a2b3c4d',
+  kind: 'started',
+  at: NOW,
+  planId: 'plan-1',
+  change: {
+    kind: 'add-client-id',
+    provider: PROVIDER_ARN,
+    clientId: 'sts.amazonaws.com',
+    because: 'the token has this audience',
+  },
+  before: undefined,
+  code: undefined,
+  detail: undefined,
+  callerArn: 'arn:aws:iam::111122223333:user/admin',
+  endpoint: undefined,
+} as const satisfies Receipt;

@@ -29,26 +29,28 @@ type Issue = z.core.$ZodIssue;
 function problemOf(issue: Issue, above: readonly Step[], value: unknown): Problem {
   const path = [...above, ...issue.path.filter((step) => typeof step !== 'symbol')];
   const where = path.length === 0 ? '' : `${printPath(path)}: `;
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const known = keysAt(path);
-    const hint = didYouMean(key, known) ?? `there are ${known.join(', ')}`;
-    return { message: `${where}there is no key "${key.slice(0, SHOWN)}" here`, hint, path, key };
-  }
+  if (issue.code === 'unrecognized_keys') return strangeKey(issue.keys[0] ?? '', path, where);
   if (path.length > 0 && isAbsent(value, path)) {
     const [last = ''] = path.slice(-1);
     const owner = path.slice(0, -1);
     const message = `${printPath(owner)} has no ${String(last)}`;
     return { message, hint: hintAt(path), path: owner };
   }
-  if (issue.code !== 'invalid_union') {
-    return { message: `${where}${firstLower(issue.message)}`, hint: hintAt(path), path };
+  if (issue.code === 'invalid_union') {
+    const deeper = deepest(issue.errors);
+    if (deeper !== undefined) return problemOf(deeper, path, value);
   }
-  const deeper = deepest(issue.errors);
-  if (deeper !== undefined) return problemOf(deeper, path, value);
-  const forms = formsAt(path);
-  const message = forms === '' ? firstLower(issue.message) : `it is not of the form ${forms}`;
-  return { message: `${where}${message}`, hint: hintAt(path), path };
+  return { message: `${where}${saidOf(issue, path)}`, hint: hintAt(path), path };
+}
+
+function saidOf({ code, message }: Issue, path: readonly Step[]): string {
+  return (code === 'invalid_union' ? formsAt(path) : undefined) ?? firstLower(message);
+}
+
+function strangeKey(key: string, path: readonly Step[], where: string): Problem {
+  const known = keysAt(path);
+  const hint = didYouMean(key, known) ?? `there are ${known.join(', ')}`;
+  return { message: `${where}there is no key "${key.slice(0, SHOWN)}" here`, hint, path, key };
 }
 
 /** Of several forms that a value may have, the one that it is nearest to is the one that was meant. */
@@ -102,16 +104,16 @@ function keysOf(schema: z.ZodType | undefined): readonly string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-/** `{ env: … } or { file: … }`, where a value has one of several forms. */
-function formsAt(path: readonly Step[]): string {
+/** Of what form a value has to be, where there are several. */
+function formsAt(path: readonly Step[]): string | undefined {
   const schema = schemaAt(path);
   const union = schema === undefined ? undefined : bare(schema);
-  if (!(union instanceof z.ZodUnion)) return '';
-  return union.options
+  if (!(union instanceof z.ZodUnion)) return undefined;
+  const forms = union.options
     .map((option) => keysOf(typed(option)))
     .filter((keys) => keys.length > 0)
-    .map((keys) => `{ ${keys.map((key) => `${key}: …`).join(', ')} }`)
-    .join(' or ');
+    .map((keys) => `{ ${keys.map((key) => `${key}: …`).join(', ')} }`);
+  return forms.length === 0 ? undefined : `it is not of the form ${forms.join(' or ')}`;
 }
 
 function schemaAt(path: readonly Step[]): z.ZodType | undefined {

@@ -10,7 +10,12 @@ import { hostPortOf, parseIssuer } from '../../../core/model/issuer.ts';
 import { didYouMean } from '../../../core/model/nearest.ts';
 import type { Suppression } from '../../../core/model/suppressions.ts';
 import { parseTarget } from '../../../core/model/target.ts';
-import type { ConfigFile, ReceiverConfig, SourceConfig } from '../../../schemas/config.ts';
+import type {
+  ConfigFile,
+  ReceiverConfig,
+  RepairConfig,
+  SourceConfig,
+} from '../../../schemas/config.ts';
 import { type Problem, printPath, type Step } from './problem.ts';
 
 /** Says what is wrong, and where: it throws. */
@@ -36,9 +41,17 @@ export function demandRules(
   for (const [index, receiver] of receivers.entries()) {
     demandReceiver(receiver, ['receivers', index], refuse);
   }
-  demandHosts(repair?.['issuer-ca'], ['repair'], refuse);
+  if (repair !== undefined) demandRepair(repair, sources, refuse);
+}
+
+function demandRepair(
+  { sources: named, 'issuer-ca': cas }: RepairConfig,
+  sources: readonly SourceConfig[],
+  refuse: Refuse,
+): void {
+  demandHosts(cas, ['repair'], refuse);
   const names = sources.map(({ name }) => name);
-  for (const [index, name] of (repair?.sources ?? []).entries()) {
+  for (const [index, name] of named.entries()) {
     if (names.includes(name)) continue;
     const hint = didYouMean(name, names) ?? `there are ${names.join(', ')}`;
     refuse({ message: `there is no source "${name}"`, hint, path: ['repair', 'sources', index] });

@@ -2,6 +2,7 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
+import { EMIT_FORMS } from '../../../render/plan/emit-forms.ts';
 import { parseFingerprint } from '../../../core/model/thumbprint.ts';
 import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
@@ -60,7 +61,7 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
   },
   emit: {
     kind: 'enum',
-    values: ['aws-cli', 'console', 'terraform', 'cloudformation', 'cdk', 'eksctl'],
+    values: EMIT_FORMS,
     optional: true,
     brief: 'print the repair in that form instead of doing it',
   },

@@ -5,16 +5,17 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 import type { Bound } from '../context.ts';
 import { flag, namespaceFlag, outputAliases, text } from '../flags.ts';
 import { accountId, someText } from '../values.ts';
-import { COMMANDS } from '../../../core/permissions/permission.ts';
+import { POLICY_COMMANDS } from '../../../core/permissions/permission.ts';
 import type { PermissionsFlags } from './run.ts';
 import { type Entry, handedContext } from '../help.ts';
 
 const flags: FlagParametersForType<PermissionsFlags, Bound> = {
   for: {
     kind: 'enum',
-    values: COMMANDS,
+    values: POLICY_COMMANDS.filter((command) => command !== 'repair'),
     brief: 'the command that is to be allowed',
   },
+  repair: flag('with --for watch: what watch --repair is to write'),
   include: {
     kind: 'enum',
     values: ['trust-policy', 'kubernetes'],

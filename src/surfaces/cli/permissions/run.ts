@@ -21,11 +21,13 @@ import {
 } from '../../../render/permissions/text.ts';
 import type { PermissionsJson } from '../../../schemas/permissions.ts';
 import { type Context, plainCircumstances } from '../context.ts';
+import { conflict } from '../question-flags.ts';
 
 export type PermissionsFormat = 'text' | 'json' | 'terraform' | 'cloudformation' | 'kubernetes';
 
 export interface PermissionsFlags {
   readonly for: CommandName;
+  readonly repair: boolean | undefined;
   readonly include: readonly ('trust-policy' | 'kubernetes')[] | undefined;
   readonly mint: boolean | undefined;
   readonly namespace: string | undefined;
@@ -54,10 +56,16 @@ function requireOneAccount({ mint, format }: PermissionsFlags, target: Target | 
   });
 }
 
+function commandOf({ for: command, repair }: PermissionsFlags): CommandName {
+  if (repair !== true) return command;
+  if (command === 'watch') return 'repair';
+  throw conflict(`--repair is of watch, not of ${command}`, 'give --for watch --repair');
+}
+
 function wantedOf(flags: PermissionsFlags, target: Target | undefined): Wanted {
   const { include = [], mint, account, region, partition = 'aws' } = flags;
   return {
-    command: flags.for,
+    command: commandOf(flags),
     include: [...include, ...(mint === true ? (['mint'] as const) : [])],
     partition,
     account,

@@ -3,6 +3,7 @@
 import { buildCommand } from '@stricli/core';
 
 import { flag, outputAliases, plainFormat, text } from '../flags.ts';
+import { receiptsDatabase } from './kept.ts';
 import { type Entry, handedContext } from '../help.ts';
 
 const { o, q } = outputAliases;
@@ -14,6 +15,7 @@ export const receipts: Entry = {
     parameters: {
       flags: {
         state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+        database: receiptsDatabase,
         format: plainFormat,
         quiet: flag('print the ids alone, one a line'),
       },

@@ -6,17 +6,29 @@ import { receiptsJson } from '../../../render/plan/json.ts';
 import { renderReceiptsBare, renderReceiptsText } from '../../../render/plan/receipts.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import type { PlainFormat } from '../flags.ts';
+import type { Receipts } from '../../../ports/index.ts';
+import { type ReceiptsFlags, withReceipts } from './kept.ts';
 import { exitOfError, worstExit } from '../exit.ts';
 
-export interface ReceiptsFlags {
-  readonly state: string | undefined;
+interface ListFlags extends ReceiptsFlags {
   readonly format: PlainFormat;
   readonly quiet: boolean | undefined;
 }
 
 /** `receipts`: what was written from this machine. */
-export async function runReceipts(context: Context, flags: ReceiptsFlags): Promise<void> {
-  const { folder, receipts } = await context.outside.receipts(flags.state);
+export async function runReceipts(context: Context, flags: ListFlags): Promise<void> {
+  await withReceipts(flags, context, async (receipts) => list(flags, receipts, context));
+}
+
+async function list(
+  flags: ListFlags,
+  ofDatabase: Receipts | undefined,
+  context: Context,
+): Promise<void> {
+  const { folder, receipts } =
+    ofDatabase === undefined
+      ? await context.outside.receipts(flags.state)
+      : { folder: withoutPassword(flags.database ?? ''), receipts: ofDatabase };
   const { receipts: kept, damaged } = await receipts.all();
   const filed = { folder, receipts: kept, damaged: damaged.map(({ file }) => file) };
   const { stdout, stderr } = context.process;
@@ -34,4 +46,8 @@ export async function runReceipts(context: Context, flags: ReceiptsFlags): Promi
     }
   }
   context.setExit(worstExit(damaged.map(({ error }) => exitOfError(error))));
+}
+
+function withoutPassword(database: string): string {
+  return database.replace(/^(\w+:\/\/)[^@/]*@/, '$1');
 }

@@ -4,6 +4,7 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound } from '../context.ts';
 import { connectionFlags, outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
+import { receiptsDatabase } from '../receipts/kept.ts';
 import { proposeReceipts } from '../completion/proposals.ts';
 import { someText } from '../values.ts';
 import type { UndoFlags } from './run.ts';
@@ -12,6 +13,7 @@ import { type Entry, handedContext } from '../help.ts';
 const flags: FlagParametersForType<UndoFlags, Bound> = {
   deleteProvider: text('provider that may be deleted though roles trust it', 'ARN'),
   state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  database: receiptsDatabase,
   format: plainFormat,
   ...connectionFlags,
   ...outputFlags,

@@ -7,7 +7,9 @@ import { renderJson } from '../../../render/json.ts';
 import { undoJson } from '../../../render/plan/json.ts';
 import { renderOutcomeText, renderVersionsText } from '../../../render/plan/receipts.ts';
 import { renderTrustedByText } from '../../../render/plan/impact.ts';
+import type { Receipts } from '../../../ports/index.ts';
 import { type Context, cloudCircumstances } from '../context.ts';
+import { withReceipts } from '../receipts/kept.ts';
 import type { OutputFlags, PlainFormat } from '../flags.ts';
 import { exitOfError } from '../exit.ts';
 import { isClusterNamed } from '../dependents.ts';
@@ -17,11 +19,23 @@ import type { TrustedBy } from '../../../core/model/provider.ts';
 export interface UndoFlags extends ConnectionFlags, OutputFlags {
   readonly deleteProvider: string | undefined;
   readonly state: string | undefined;
+  readonly database: string | undefined;
   readonly format: PlainFormat;
 }
 
 /** `undo`: takes back what a receipt says was written. */
 export async function runUndo(context: Context, flags: UndoFlags, id: string): Promise<void> {
+  await withReceipts(flags, context, async (receipts) => undo({ flags, id, receipts }, context));
+}
+
+interface Undoing {
+  readonly flags: UndoFlags;
+  readonly id: string;
+  /** Of the database that was named; `undefined`: of the state folder. */
+  readonly receipts: Receipts | undefined;
+}
+
+async function undo({ flags, id, receipts: kept }: Undoing, context: Context): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const reached = await context.outside.reach(settings, { state: flags.state });
   const { stdout, stderr } = context.process;
@@ -32,7 +46,8 @@ export async function runUndo(context: Context, flags: UndoFlags, id: string): P
   };
   const release = releaseBy(flags, context);
   const asking = context.terminal.canAsk ? { decide, release } : { release };
-  const ports = { ...reached.ports, ...asking, inCluster: isClusterNamed(settings) };
+  const own = kept === undefined ? {} : { receipts: kept };
+  const ports = { ...reached.ports, ...own, ...asking, inCluster: isClusterNamed(settings) };
   const { receipts, error } = await undoReceipt(id, ports, context.signal).catch(
     (thrown: unknown) => {
       if (flags.format === 'text') showVersions(thrown, context);

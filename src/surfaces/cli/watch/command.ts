@@ -30,6 +30,9 @@ const flags: FlagParametersForType<WatchFlags, Bound> = {
   behindProxy: flag('a proxy before it ends TLS, and says in X-Forwarded-For who asks'),
   testAlert: flag('send a test to every receiver, tell which took it, and end'),
   once: flag('read every source once, print what changed, and end with the exit code of scan'),
+  repair: flag(
+    'instead of watching, write repairs that were suggested and that its own configuration authorizes',
+  ),
   concurrency: {
     kind: 'parsed',
     parse: count,

@@ -29,6 +29,10 @@ export async function runWatchCommand(
 ): Promise<void> {
   keepHeapSmall();
   const config = await LiveConfig.open(flags.config ?? DEFAULT_NAME, context);
+  if (flags.repair === true) {
+    const { runRepair } = await import('./repair.ts');
+    return runRepair({ flags, config: config.current, log: logOf(flags, context) }, context);
+  }
   if (flags.testAlert === true) {
     await tellTest(await receiversOf(config, flags, context), context);
     return;

@@ -86,7 +86,7 @@ function choiceOf({ accounts = 'own', organization, ...source }: SourceConfig): 
 }
 
 async function reachBy(settings: Settings, { context, bounded }: Reaching): Promise<SourceReach> {
-  const reached = await context.outside.reach(settings, {});
+  const reached = await context.outside.reach(settings, { isForLong: true });
   const { clock, cloud, fleet, kubernetes, ciJobs } = reached.ports;
   const probes = bounded(reached.ports);
   return {

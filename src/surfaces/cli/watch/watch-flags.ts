@@ -10,6 +10,7 @@ export interface WatchFlags extends Omit<ConnectionFlags, 'issuerCa' | 'context'
   readonly listen: { readonly host: string; readonly port: number };
   readonly behindProxy: boolean | undefined;
   readonly once: boolean | undefined;
+  readonly repair: boolean | undefined;
   readonly testAlert: boolean | undefined;
   readonly concurrency: number | undefined;
   readonly rate: number | undefined;
