@@ -19,6 +19,7 @@ const BOUNDARIES = [
   'src/ports/index.ts',
   'src/schemas/index.ts',
   'src/surfaces/lab/index.ts',
+  'src/surfaces/watch/index.ts',
 ];
 
 const sources = filesOf('src/**/*.ts');
