@@ -257,7 +257,7 @@ async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWo
 
 async function messagesIn({ outbox }: WatchDatabase, now: Instant): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const { id, message } of await outbox.take(now, 1000, 1000)) {
+  for (const { id, message } of await outbox.take(now, { most: 1000, leaseMs: 1000 })) {
     const { kind, alert } = message;
     const { check, host } = alert.cause;
     const on = `day ${String((now - START) / 86_400_000)}`;

@@ -291,7 +291,7 @@ async function worldWith({
         .prepare('select json, due_at, leased_until, why from message where state = ? order by id')
         .all(state)
         .map((row) => ({
-          id: String((JSON.parse(String(row['json'])) as { id: string }).id),
+          id: (JSON.parse(String(row['json'])) as { id: string }).id,
           dueAt: Number(row['due_at']),
           leasedUntil: row['leased_until'] === null ? null : Number(row['leased_until']),
           why: row['why'] === null ? null : String(row['why']),
