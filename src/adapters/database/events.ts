@@ -32,13 +32,14 @@ export async function addEvents(db: Kysely<Tables>, events: readonly WatchEvent[
 }
 
 function rowOf(event: WatchEvent): Insertable<Tables['event']> {
-  const { at, kind, about, account, source, by } = event;
+  const { at, kind, about, source, by } = event;
   return {
     at,
     kind,
     about_kind: about.kind,
     about_name: indexed(about.name),
-    account,
+    // PostgreSQL reads what is equal in the order of an index, but not what is null.
+    account: event.account ?? '',
     source,
     severity: event.severity,
     detail: textOf(event.detail),
@@ -102,9 +103,8 @@ function filtersOf({ names, accounts, kinds, before, after }: EventQuery): {
   }
   if (accounts !== undefined) {
     if (kinds !== undefined) rest.push(isOfKind);
-    if (accounts.length > MOST_BRANCHES) return { branches: [isAllowed], rest };
-    const none: Filter = (where) => where('account', 'is', null);
-    return { branches: [none, ...branchesOf('account', accounts)], rest };
+    if (accounts.length >= MOST_BRANCHES) return { branches: [isAllowed], rest };
+    return { branches: branchesOf('account', ['', ...accounts]), rest };
   }
   if (kinds !== undefined) return { branches: branchesOf('kind', kinds), rest };
   return { branches: [(where) => where.lit(true)], rest };
@@ -126,7 +126,7 @@ function eventOf(row: Selectable<Tables['event']>): StoredEvent {
     at: instantOf(row.at),
     kind: eventKind.parse(row.kind),
     about: { kind: snapshotKind.parse(row.about_kind), name: row.about_name },
-    account: row.account,
+    account: row.account === '' ? null : row.account,
     source: row.source,
     severity: severity.parse(row.severity),
     detail: row.detail,
