@@ -15,7 +15,7 @@ import { contextsFor } from './tls-contexts.ts';
 import { type Deadline, deadlineIn } from './tls-deadline.ts';
 import { connectionError, isOfNoTls, otherProtocolError, overError } from './tls-errors.ts';
 import { failureOf, type Route, routeTo, urlOf } from './tls-route.ts';
-import { presentedReader, spokenOver } from './tls-presented.ts';
+import { type PresentedReader, presentedReader, spokenOver } from './tls-presented.ts';
 
 export interface TlsEndpointsOptions {
   readonly roots: RootFiles;
@@ -68,7 +68,7 @@ export function tlsEndpoints(options: TlsEndpointsOptions): Endpoints & QuickPro
 interface HandshakeContext {
   readonly context: SecureContext;
   readonly deadline: Deadline;
-  readonly presentedBy: ReturnType<typeof presentedReader>;
+  readonly presentedBy: PresentedReader;
   readonly anchorsOf: ReturnType<typeof anchorFinder>;
 }
 
@@ -85,7 +85,7 @@ async function lookOver(
     deadline.phase = 'handshake';
     deadline.limit(tcp);
     socket = await openTls(tcp, connection, means);
-    const { presented, hostMatches } = presentedBy(socket, connection);
+    const { presented, hostMatches } = presentedBy(socket, connection, tcp.bytesRead);
     const shown = {
       presented,
       hostMatches,

@@ -22,25 +22,30 @@ export interface Presented {
   readonly hostMatches: boolean;
 }
 
+/** Reads what a handshake showed; `bytes`: how many the server had sent when it was complete. */
+export type PresentedReader = (socket: TLSSocket, endpoint: HostPort, bytes: number) => Presented;
+
 /**
  * Reads what was presented. The same bytes are read once: twelve probes show the same chain.
  *
  * @param isFrugal For processes that run for long. Each full reading of a chain costs some 8 kB that Node
  *   24.21 never gives back (`X509Certificate::New` takes issuers out of OpenSSL's list and frees none). So a
- *   chain that was read in full once is told by its certificates as Node links them; what differs in nothing
- *   but strays or order is then taken for it.
+ *   chain that was read in full once is told by its certificates as Node links them, and by the size of the
+ *   handshake: a root or a stray more or less is hundreds of bytes. Only another order of the same
+ *   certificates is taken for it.
  */
-export function presentedReader(
-  isFrugal = false,
-): (socket: TLSSocket, endpoint: HostPort) => Presented {
+export function presentedReader(isFrugal = false): PresentedReader {
   const read = fullReader();
   if (!isFrugal) return read;
-  const known = new Map<string, Presented>();
-  return (socket, endpoint) => {
-    const key = [printHostPort(endpoint), ...linkedIn(socket)].join(' ');
-    const presented = known.get(key) ?? read(socket, endpoint);
-    keepLatest(known, [key, presented], MAX_LINKED);
-    return presented;
+  const known = new Map<string, { readonly shown: Presented; readonly bytes: number }>();
+  return (socket, endpoint, bytes) => {
+    const protocol = socket.getProtocol() ?? '';
+    const key = [printHostPort(endpoint), protocol, ...linkedIn(socket)].join(' ');
+    const before = known.get(key);
+    const isSame = before !== undefined && Math.abs(before.bytes - bytes) <= SAME_WITHIN_BYTES;
+    const shown = isSame ? before.shown : read(socket, endpoint);
+    keepLatest(known, [key, { shown, bytes: isSame ? before.bytes : bytes }], MAX_LINKED);
+    return shown;
   };
 }
 
@@ -98,6 +103,8 @@ function* sent(first: X509Certificate | undefined): Generator<X509Certificate> {
 
 /** Parsed certificates kept at most: a scan of many hosts must not grow without end. */
 const MAX_KNOWN = 1000;
+/** Signatures of one key differ by a few bytes; the smallest certificates have some three hundred. */
+const SAME_WITHIN_BYTES = 32;
 /** Chains of hosts, of a few kilobytes each. */
 const MAX_LINKED = 5000;
 

@@ -107,6 +107,22 @@ describe('what a server presents', () => {
     assert.equal(vouches, false);
   });
 
+  for (const protocols of ['tls13-only', 'tls12-at-most'] as const) {
+    it(`is followed by a process that runs for long, but for another order alone (${protocols})`, async () => {
+      await using server = await serveTls({ shows: [WHOLE] });
+      const library = [ROOT, INTERMEDIATE].map(({ certificate }) => pemOf(certificate));
+      const by = endpoints({ roots: { library }, isFrugal: true });
+      const rounds = [WHOLE, shown(LEAF, INTERMEDIATE), shown(LEAF, INTERMEDIATE, ROOT, STRAY)];
+      for (const sends of [...rounds, shown(LEAF), ...rounds.toReversed()]) {
+        server.replace(sends);
+        for (let turn = 0; turn < 3; turn += 1) {
+          const { presented } = await look(server, { protocols }, by);
+          assert.deepEqual(prints(presented), prints(sentBy(sends)));
+        }
+      }
+    });
+  }
+
   it('may be two hundred certificates', async () => {
     const many = shown(LEAF, ...Array.from({ length: 200 }, () => INTERMEDIATE));
     await using server = await serveTls({ shows: [many] });
