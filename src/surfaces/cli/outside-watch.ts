@@ -2,10 +2,8 @@
 
 import { join } from 'node:path';
 
+import type { receiversOf } from '../../adapters/receivers/receivers.ts';
 import type { Redactor } from '../../render/redact.ts';
-import { alertmanagerBody } from '../../render/watch/alertmanager.ts';
-import { slackBody } from '../../render/watch/slack.ts';
-import { webhookBody } from '../../render/watch/webhook.ts';
 import type { WatchOutside } from './context.ts';
 import type { HostProcess } from './process.ts';
 
@@ -34,9 +32,10 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
       return watchServer({ ...server, env: host.env, proxy, timeoutMs });
     },
     receivers: async (config, { clock, proxy, caBundle }) => {
-      const [{ receiversOf }, { proxyForEnvironment }] = await Promise.all([
+      const [{ receiversOf }, { proxyForEnvironment }, bodies] = await Promise.all([
         import('../../adapters/receivers/receivers.ts'),
         import('../../adapters/proxy-for.ts'),
+        bodiesOfMessages(),
       ]);
       return receiversOf(config, {
         env: host.env,
@@ -44,8 +43,17 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
         now: () => clock.now(),
         proxyFor: proxyForEnvironment(host.env, proxy),
         ca: caBundle,
-        bodies: { webhook: webhookBody, slack: slackBody, alertmanager: alertmanagerBody },
+        bodies,
       });
     },
   };
+}
+
+async function bodiesOfMessages(): Promise<Parameters<typeof receiversOf>[1]['bodies']> {
+  const [{ webhookBody }, { slackBody }, { alertmanagerBody }] = await Promise.all([
+    import('../../render/watch/webhook.ts'),
+    import('../../render/watch/slack.ts'),
+    import('../../render/watch/alertmanager.ts'),
+  ]);
+  return { webhook: webhookBody, slack: slackBody, alertmanager: alertmanagerBody };
 }
