@@ -2,7 +2,17 @@
 
 import * as z from 'zod';
 
-import { day, everyResult, instant, maybe, type Result, text, thumbprint } from './common.ts';
+import {
+  day,
+  everyResult,
+  fingerprint,
+  instant,
+  listed,
+  maybe,
+  type Result,
+  text,
+  thumbprint,
+} from './common.ts';
 import { remedy } from './verdict.ts';
 
 const scan = z.object({
@@ -41,8 +51,23 @@ const endpoint = z.object({
   protocol: maybe,
   thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
   presentedChain: z.array(
-    z.object({ sha1: thumbprint, subject: text, notAfter: instant.nullable() }),
+    z.object({
+      sha1: thumbprint,
+      subject: text,
+      notAfter: instant.nullable(),
+      sha256: fingerprint.optional(),
+      notBefore: instant.nullable().optional(),
+      isCa: z.boolean().optional(),
+      onPath: z
+        .boolean()
+        .optional()
+        .describe("whether the leaf's signatures lead through it; of scans of accounts"),
+    }),
   ),
+  top: thumbprint
+    .nullable()
+    .optional()
+    .describe("of the last certificate that the leaf's signatures lead to: what the list is for"),
   trustedBy: z
     .enum(['library', 'issuer-ca', 'machine'])
     .nullable()
@@ -85,6 +110,22 @@ const finding = z.object({
   remedies: z.array(remedy),
 });
 
+const step = z.object({
+  step: z.enum(['workload', 'token', 'issuer', 'keys', 'provider', 'role', 'STS']),
+  status: z.enum(['pass', 'warning', 'fail', 'unknown', 'not-checked']),
+  checks: z
+    .array(
+      z.object({
+        check: text,
+        kind: z.enum(['gate', 'hygiene']),
+        status: z.enum(['pass', 'fail', 'unknown']),
+        detail: maybe.describe('null where it passes'),
+      }),
+    )
+    .describe('gates first; of hygiene checks those that fail'),
+});
+
+/** Members that are optional were added later: files without them are read. */
 const trust = z.object({
   type: z.literal('trust'),
   ...place,
@@ -105,6 +146,22 @@ const trust = z.object({
     .boolean()
     .describe('whether the baseline lacks it or has another verdict; true without one'),
   roles: z.array(text).describe('ARNs of the roles of the account that trust it'),
+  thumbprints: z
+    .array(listed)
+    .nullable()
+    .optional()
+    .describe('as IAM lists them; null where there is no provider'),
+  clientIds: z.array(text).nullable().optional().describe('the audiences that IAM accepts'),
+  decidedBy: z
+    .enum(['library', 'list'])
+    .nullable()
+    .optional()
+    .describe('what AWS goes by: its library of roots, or the list; null: it cannot be told'),
+  tags: tags.optional().describe('of the provider'),
+  steps: z
+    .array(step)
+    .optional()
+    .describe('from the workload to its credentials; of the role or workload that does worst'),
   gone: z
     .object({ why: text, tags, instead: z.array(finding) })
     .nullable()
@@ -210,6 +267,7 @@ export const scanResult = z
 export type ScanJson = Result<typeof scanResult>;
 export type ScanLineJson = Result<typeof scanLine>;
 export type ScanHeadLine = Result<typeof scan>;
+export type TrustStep = Result<typeof step>;
 export type EndpointLine = Result<typeof endpoint>;
 export type TrustLine = Result<typeof trust>;
 export type FindingLine = Result<typeof finding>;
