@@ -5,7 +5,6 @@ import * as z from 'zod';
 import {
   day,
   everyResult,
-  fingerprint,
   instant,
   listed,
   maybe,
@@ -13,6 +12,8 @@ import {
   text,
   thumbprint,
 } from './common.ts';
+import { endpoint } from './scan-endpoint.ts';
+import { step } from './scan-step.ts';
 import { remedy } from './verdict.ts';
 
 const scan = z.object({
@@ -34,45 +35,6 @@ const scan = z.object({
     })
     .nullable()
     .describe('null where a list of endpoints was probed'),
-});
-
-const endpoint = z.object({
-  type: z.literal('endpoint'),
-  listed: maybe.describe('the entry of the list that led here; null where accounts were scanned'),
-  roles: z
-    .array(z.enum(['discovery', 'jwks']))
-    .describe('which documents of the issuer are there; none of a host alone'),
-  host: text,
-  port: z.int().min(1).max(65_535),
-  address: maybe.describe('null behind a proxy, and where the name has none'),
-  probe: z
-    .enum(['quick', 'handshake'])
-    .describe('quick: certificates that were read in clear; nothing proves that it holds the key'),
-  protocol: maybe,
-  thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
-  presentedChain: z.array(
-    z.object({
-      sha1: thumbprint,
-      subject: text,
-      notAfter: instant.nullable(),
-      sha256: fingerprint.optional(),
-      notBefore: instant.nullable().optional(),
-      isCa: z.boolean().optional(),
-      onPath: z
-        .boolean()
-        .optional()
-        .describe("whether the leaf's signatures lead through it; of scans of accounts"),
-    }),
-  ),
-  top: thumbprint
-    .nullable()
-    .optional()
-    .describe("of the last certificate that the leaf's signatures lead to: what the list is for"),
-  trustedBy: z
-    .enum(['library', 'issuer-ca', 'machine'])
-    .nullable()
-    .describe('whose roots trust it; null where none do, or none was asked'),
-  error: maybe.describe('why there is no chain, or why the keys were not found'),
 });
 
 /** Where something is. */
@@ -108,21 +70,6 @@ const finding = z.object({
   suppressed: z.object({ reason: text, until: day }).nullable(),
   detail: text,
   remedies: z.array(remedy),
-});
-
-const step = z.object({
-  step: z.enum(['workload', 'token', 'issuer', 'keys', 'provider', 'role', 'STS']),
-  status: z.enum(['pass', 'warning', 'fail', 'unknown', 'not-checked']),
-  checks: z
-    .array(
-      z.object({
-        check: text,
-        kind: z.enum(['gate', 'hygiene']),
-        status: z.enum(['pass', 'fail', 'unknown']),
-        detail: maybe.describe('null where it passes'),
-      }),
-    )
-    .describe('gates first; of hygiene checks those that fail'),
 });
 
 /** Members that are optional were added later: files without them are read. */
