@@ -2,16 +2,7 @@
 
 import * as z from 'zod';
 
-import {
-  day,
-  everyResult,
-  instant,
-  listed,
-  maybe,
-  type Result,
-  text,
-  thumbprint,
-} from './common.ts';
+import { day, everyResult, instant, listed, maybe, type Result, text } from './common.ts';
 import { endpoint } from './scan-endpoint.ts';
 import { step } from './scan-step.ts';
 import { remedy } from './verdict.ts';
