@@ -44,7 +44,7 @@ export default {
     layer(
       'render-is-pure',
       '^src/render/',
-      ['^src/(core|schemas|render)/', '^(node:)?util$'],
+      ['^src/(core|schemas|render)/', '^(node:)?(util|zlib)$'],
       'a renderer turns data into text, and sees nothing else',
     ),
     layer(

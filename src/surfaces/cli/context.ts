@@ -93,6 +93,8 @@ export interface Outside {
     reading: readonly string[],
   ): Promise<readonly OutputFile[]>;
   now(): Promise<Instant>;
+  /** @throws TrustprintError as `pageTemplate` does. */
+  page(): Promise<string>;
 }
 
 export interface Reaching {

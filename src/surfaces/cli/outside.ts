@@ -33,6 +33,7 @@ export function outsideOf(means: ProcessContext): Outside {
       const files = await openOutputFiles(wanted, reading);
       return files.map((file) => ({ ...file, write: (text) => file.write(redactor.redact(text)) }));
     },
+    page: async () => (await import('../../adapters/page-template.ts')).pageTemplate(),
     now: async () => (await clockOf(await labOffset(means))).now(),
   };
 }
