@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 const DAY = 86_400_000;
+const YEAR = 365.25 * DAY;
 
 /** `27 Nov 2026` in the reader's time zone. */
 export function dayOf(instant: string): string {
@@ -23,8 +24,10 @@ export function isUtc(instant: string): boolean {
 /** `4 minutes ago`, `in 12 days` */
 export function awayOf(instant: string, now: number): string {
   const away = Date.parse(instant) - now;
-  const [unit, length] = UNITS.find(([, size]) => Math.abs(away) >= size) ?? ['minute', 60_000];
-  return RELATIVE.format(Math.trunc(away / length), unit);
+  const found = UNITS.find(([, size]) => Math.abs(away) >= size);
+  if (found === undefined) return 'just now';
+  const [unit, size] = found;
+  return RELATIVE.format(Math.trunc(away / (unit === 'year' ? YEAR : size)), unit);
 }
 
 export function daysUntil(instant: string, now: number): number {
@@ -32,7 +35,7 @@ export function daysUntil(instant: string, now: number): number {
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['year', 730 * DAY],
+  ['year', 2 * YEAR],
   ['day', DAY],
   ['hour', 3_600_000],
   ['minute', 60_000],

@@ -31,6 +31,7 @@ export function FindingsPage({ route }: { readonly route: Route }): ReactElement
       route={route}
       title={cause === undefined ? 'Findings' : 'Findings of one cause'}
       noun="finding"
+      sort="severity"
       lines={lines}
       columns={COLUMNS}
       choices={CHOICES}
@@ -75,14 +76,14 @@ const COLUMNS: readonly Column<FindingLine>[] = [
     id: 'resource',
     header: 'Resource',
     by: ({ resource }) => shortOf(resource),
-    cell: ({ resource, isNew }) => (
+    cell: (finding) => (
       <span className="breakable">
-        {resource.includes(':oidc-provider/') ? (
-          <Link href={hrefOf('trust', resource)}>{shortOf(resource)}</Link>
+        {finding.resource.includes(':oidc-provider/') ? (
+          <Link href={hrefOf('trust', finding.resource)}>{shortOf(finding.resource)}</Link>
         ) : (
-          shortOf(resource)
+          shortOf(finding.resource)
         )}{' '}
-        {isNew && <NewMark />}
+        <NewMark of={finding} />
       </span>
     ),
   },

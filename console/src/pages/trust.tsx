@@ -51,12 +51,12 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
 }
 
 function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactElement {
-  const { verdict, cause, notChecked, isNew, providerArn, gone } = trust;
+  const { verdict, cause, notChecked, providerArn, gone } = trust;
   return (
     <header className="trust-head">
       <h1 className="breakable">{issuerOf(trust)}</h1>
       <p className="breakable">
-        <VerdictMark verdict={verdict} /> {isNew && <NewMark />} · {accountOf(trust)}
+        <VerdictMark verdict={verdict} /> <NewMark of={trust} /> · {accountOf(trust)}
         {trust.region !== null && ` · ${trust.region}`}
         {trust.ou !== null && ` · ${trust.ou}`}
       </p>

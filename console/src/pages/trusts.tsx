@@ -18,6 +18,7 @@ export function TrustsPage({ route }: { readonly route: Route }): ReactElement {
       route={route}
       title="Trusts"
       noun="trust"
+      sort="verdict"
       lines={trusts}
       columns={COLUMNS}
       choices={CHOICES}
@@ -74,7 +75,7 @@ const COLUMNS: readonly Column<TrustLine>[] = [
     cell: (trust) => (
       <span className="breakable">
         <Link href={hrefOf('trust', trust.providerArn)}>{issuerOf(trust)}</Link>{' '}
-        {trust.isNew && <NewMark />}
+        <NewMark of={trust} />
       </span>
     ),
   },

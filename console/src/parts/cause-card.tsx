@@ -15,16 +15,16 @@ import { Ago } from './time.tsx';
 
 /** What is wrong, since when, who has it, and what to type. */
 export function CauseCard({ cause }: { readonly cause: PageCause }): ReactElement {
-  const { id, severity, subject, detail, trust, findings, command, remedy, isNew } = cause;
+  const { id, severity, subject, detail, trust, findings, command, remedy } = cause;
   return (
     <article className={`card ${severity}`}>
       <div className="card-head">
-        <SeverityMark severity={severity} /> {isNew && <NewMark />}
+        <SeverityMark severity={severity} /> <NewMark of={cause} />
         <code className="check">{cause.check}</code>
       </div>
       <div className="card-body">
         <div>
-          <h2 className="breakable">{subject}</h2>
+          <h2 className="breakable">{subject.replace(/:$/, '')}</h2>
           <p className="breakable">{detail}</p>
         </div>
         {trust !== null && (

@@ -36,11 +36,11 @@ export function FindingList({
 }
 
 function Finding({ finding }: { readonly finding: FindingLine }): ReactElement {
-  const { severity, check, detail, resource, firstSeen, isNew, remedies, suppressed } = finding;
+  const { severity, check, detail, resource, firstSeen, remedies, suppressed } = finding;
   return (
     <li>
       <p className="breakable">
-        <SeverityMark severity={severity} /> {isNew && <NewMark />}{' '}
+        <SeverityMark severity={severity} /> <NewMark of={finding} />{' '}
         <strong>{shortOf(resource)}</strong>: {detail}{' '}
         <span className="dim">
           {check}, since <Ago at={firstSeen} />

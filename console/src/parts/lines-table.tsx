@@ -39,6 +39,8 @@ interface LinesTableProps<T> {
   readonly haystack: (line: T) => string;
   readonly nameOf: (line: T) => string;
   readonly note?: ReactNode;
+  /** How it is sorted until somebody sorts it otherwise: `verdict`, `-roles`. */
+  readonly sort?: string;
 }
 
 /** Lines in a table: filtered, sorted and paged. All of that stands in the address. */
@@ -48,7 +50,7 @@ export function LinesTable<T>(props: LinesTableProps<T>): ReactElement {
   const change = (changed: Route['query']): void => {
     replaceQuery(route, { page: '', ...changed });
   };
-  const sorted = sortOf(route, columns);
+  const sorted = sortOf(props);
   return (
     <Table
       variant="container"
@@ -134,17 +136,18 @@ function definitionOf<T>(
   };
 }
 
-function sortOf<T>({ query }: Route, columns: readonly Column<T>[]) {
-  const { sort = '' } = query;
+function sortOf<T>({ route, columns, sort: usual = '' }: LinesTableProps<T>) {
+  const { sort = usual } = route.query;
   const isDescending = sort.startsWith('-');
   const name = sort.replace(/^-/, '');
   return { isDescending, column: columns.find(({ id, by }) => id === name && by !== undefined) };
 }
 
 /** Each line is put into small letters once; a letter more is then a search through strings. */
-function useShown<T>({ route, lines, columns, choices = [], haystack }: LinesTableProps<T>) {
+function useShown<T>(props: LinesTableProps<T>) {
+  const { route, lines, choices = [], haystack } = props;
   const { q = '', only = '', page: asked = '1' } = route.query;
-  const { column, isDescending } = sortOf(route, columns);
+  const { column, isDescending } = sortOf(props);
   const searched = useMemo(
     () => lines.map((line) => ({ line, text: haystack(line).toLowerCase() })),
     [lines, haystack],

@@ -5,6 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
 import type { FindingLine, TrustLine } from '../data/trust-data.ts';
+import { useData } from '../data/use-data.ts';
 import { SEVERITIES, VERDICTS } from '../words.ts';
 
 export function VerdictMark({ verdict }: Pick<TrustLine, 'verdict'>): ReactElement {
@@ -17,6 +18,13 @@ export function SeverityMark({ severity }: Pick<FindingLine, 'severity'>): React
   return <StatusIndicator type={type}>{words}</StatusIndicator>;
 }
 
-export function NewMark(): ReactElement {
+/** What no baseline has; without one all would be new. */
+export function NewMark({
+  of: { isNew },
+}: {
+  readonly of: { readonly isNew: boolean };
+}): ReactElement | undefined {
+  const { scan } = useData('overview', async (data) => data.overview());
+  if (!isNew || (scan.scope?.baseline ?? null) === null) return undefined;
   return <Badge color="blue">new</Badge>;
 }

@@ -41,7 +41,8 @@ function StepChecks({ step: { checks } }: { readonly step: TrustStep }): ReactEl
     <ul className="plain">
       {checks.map(({ check, status, detail }) => (
         <li key={check} className="breakable">
-          <StatusIndicator type={CHECKED[status]}>{words[check]?.title ?? check}</StatusIndicator>
+          <StatusIndicator type={CHECKED[status]} iconAriaLabel={status} />{' '}
+          {words[check]?.title ?? check}
           {detail !== null && <p>{detail}</p>}
           {status === 'fail' && words[check] !== undefined && (
             <p className="dim">

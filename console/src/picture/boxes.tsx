@@ -92,7 +92,14 @@ export function Validity({
   return (
     <g className="validity" aria-hidden="true">
       <rect x={x} y={y} width={width} height={5} rx={2.5} className="track" />
-      <rect x={x} y={y} width={width * part} height={5} rx={2.5} className={tone} />
+      <rect
+        x={x + width * part}
+        y={y}
+        width={width * (1 - part)}
+        height={5}
+        rx={2.5}
+        className={tone}
+      />
       <rect x={x + width * part - 1} y={y - 3} width={2} height={11} className="today" />
     </g>
   );
