@@ -164,14 +164,14 @@ function Open({ open }: { readonly open: PageHead['open'] }): ReactElement {
       }
     >
       <ul className="open">
-        {open.slice(0, AT_ONCE).map(({ subject, why }) => (
+        {open.slice(0, OPEN_AT_ONCE).map(({ subject, why }) => (
           <li key={`${subject} ${why}`} className="breakable">
-            <strong>{subject}</strong>: {why}
+            <strong>{subject.replaceAll('oidc-provider/', '')}</strong>: {why}
           </li>
         ))}
-        {open.length > AT_ONCE && (
+        {open.length > OPEN_AT_ONCE && (
           <li>
-            and {open.length - AT_ONCE} more:{' '}
+            and {open.length - OPEN_AT_ONCE} more:{' '}
             <a href={hrefOf('trusts', '', { only: 'unknown' })}>unknown trusts</a>,{' '}
             <a href={hrefOf('unreadable')}>what was not read</a>
           </li>
@@ -182,3 +182,4 @@ function Open({ open }: { readonly open: PageHead['open'] }): ReactElement {
 }
 
 const AT_ONCE = 12;
+const OPEN_AT_ONCE = 5;

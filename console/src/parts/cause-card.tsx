@@ -24,7 +24,7 @@ export function CauseCard({ cause }: { readonly cause: PageCause }): ReactElemen
       </div>
       <div className="card-body">
         <div>
-          <h2 className="breakable">{subject.replace(/:$/, '')}</h2>
+          <h2 className="breakable">{subject.replace(/:$/, '').replace(/^oidc-provider\//, '')}</h2>
           <p className="breakable">{detail}</p>
         </div>
         {trust !== null && (

@@ -132,7 +132,8 @@ function definitionOf<T>(
     cell,
     isRowHeader: at === 0,
     ...(by === undefined ? {} : { sortingField: id }),
-    ...(width === undefined ? {} : { width, minWidth: width }),
+    minWidth: width ?? TEXT_WIDTH,
+    ...(width === undefined ? {} : { width }),
   };
 }
 
@@ -280,3 +281,5 @@ function Pages({
 }
 
 const PAGE = 50;
+/** What a column of texts takes at least: narrower, words are broken. */
+const TEXT_WIDTH = 240;

@@ -62,10 +62,9 @@ function StepChecks({ step: { checks } }: { readonly step: TrustStep }): ReactEl
 function summaryOf({ status, checks }: TrustStep): string {
   if (status === 'not-checked') return 'not checked';
   const passed = checks.filter((check) => check.status === 'pass').length;
-  const others = checks.length - passed;
-  return others === 0
+  return passed === checks.length
     ? `${countOf(passed, 'check')} passed`
-    : `${countOf(others, 'check')} did not pass, ${String(passed)} did`;
+    : `${String(checks.length - passed)} of ${countOf(checks.length, 'check')} did not pass`;
 }
 
 function hostIn(url: string): string {

@@ -8,31 +8,48 @@ import type { Placed } from './layout.ts';
 import { type Listed, PLACES, type Served } from './model.ts';
 
 /** A text that is cut where its place ends; all of it is its title. */
-export function Fit({
-  text,
-  x,
-  y,
-  room,
-  className,
-}: {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly room: number;
-  readonly className: string;
-}): ReactElement {
-  const most = Math.max(4, Math.floor(room / (WIDTHS[className] ?? 6.2)));
-  const isLong = text.length > most;
+export function Fit({ text, x, y, room, className }: FitProps): ReactElement {
+  const shown = fitted(text, room, FONTS[className]);
   return (
     <text x={x} y={y} className={className}>
-      {isLong ? `${text.slice(0, most - 1)}…` : text}
-      {isLong && <title>{text}</title>}
+      {shown}
+      {shown !== text && <title>{text}</title>}
     </text>
   );
 }
 
-/** About how wide a character is. */
-const WIDTHS: Readonly<Record<string, number>> = { name: 7.6, dim: 6.2, mono: 7.1, title: 8 };
+interface FitProps {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly room: number;
+  readonly className: keyof typeof FONTS;
+}
+
+/** As the style has them. */
+const FONTS = {
+  title: "700 15px 'Open Sans', sans-serif",
+  name: "700 13.5px 'Open Sans', sans-serif",
+  dim: "12px 'Open Sans', sans-serif",
+  mono: '11.5px monospace',
+} as const;
+
+function fitted(text: string, room: number, font: string): string {
+  const context = (ruler ??= document.createElement('canvas').getContext('2d'));
+  if (context === null) return text;
+  context.font = font;
+  let [fits, most] = [0, Math.min(text.length, MOST_CHARACTERS)];
+  if (text.length <= most && context.measureText(text).width <= room) return text;
+  while (fits < most) {
+    const half = Math.ceil((fits + most) / 2);
+    if (context.measureText(`${text.slice(0, half)}…`).width <= room) fits = half;
+    else most = half - 1;
+  }
+  return `${text.slice(0, fits)}…`;
+}
+
+let ruler: CanvasRenderingContext2D | null | undefined;
+const MOST_CHARACTERS = 400;
 
 export function ServedBox({
   box,
@@ -110,21 +127,25 @@ const SOON_DAYS = 30;
 export function ListedBox({
   box,
   isRead,
+  isNeeded,
 }: {
   readonly box: Placed<Listed>;
+  /** Whether AWS goes by it. */
   readonly isRead: boolean;
+  /** Whether a value has to meet what is served, and none does. */
+  readonly isNeeded: boolean;
 }): ReactElement {
   const { of, x, y, width, height } = box;
-  const kind = of.onPath ? 'meets' : isRead ? 'unmet' : 'unread';
+  const kind = of.onPath && isRead ? 'meets' : isNeeded ? 'unmet' : 'unread';
   const where =
-    of.servedBy.length === 0 ? 'served by no host' : of.onPath ? 'served' : 'served, in no chain';
+    of.servedBy.length === 0 ? 'no host serves it' : of.onPath ? 'served' : 'served, in no chain';
   return (
     <g className={`box ${kind}`}>
       <title>{of.value}</title>
       <rect x={x} y={y} width={width} height={height} rx={10} />
       <Glyph sha1={of.value} x={x + 14} y={y + 16} />
       <Fit
-        text={of.name ?? 'Not served any more, or never'}
+        text={of.name ?? 'Not served'}
         x={x + 60}
         y={y + 21}
         room={width - 72}

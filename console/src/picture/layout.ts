@@ -38,7 +38,7 @@ const NARROW = 680;
 export function layoutOf(picture: TrustPicture, width: number): PictureLayout {
   const isStacked = width < NARROW;
   const columns = 1 + picture.hosts.length;
-  const between = isStacked ? 0 : Math.min(110, width / 11);
+  const between = isStacked ? 0 : Math.min(96, width / 14);
   const room = isStacked ? width - LINES : (width - between * (columns - 1)) / columns;
   const column: Column = {
     x: isStacked ? LINES : 0,
@@ -143,4 +143,4 @@ export function hasLibrary({ decidedBy }: TrustPicture): boolean {
 
 /** Beside the boxes, where lines run if they are stacked. */
 const LINES = 30;
-const MOST_WIDE = 380;
+const MOST_WIDE = 400;

@@ -2,15 +2,16 @@
 
 import type { ReactElement } from 'react';
 
+import { isListNeeded, type TrustPicture } from './model.ts';
 import { type Box, type PictureLayout, ROW } from './layout.ts';
 
 /** Who signed whom, and where the list meets what is served. */
 export function Lines({
   layout,
-  decidedBy,
+  picture,
 }: {
   readonly layout: PictureLayout;
-  readonly decidedBy: 'library' | 'list' | null;
+  readonly picture: TrustPicture;
 }): ReactElement {
   const { listed, served, library, isStacked } = layout;
   const way = isStacked ? bracket : curve;
@@ -27,14 +28,16 @@ export function Lines({
             <path
               key={of.value}
               d={stub(from)}
-              className={decidedBy === 'library' ? 'unread' : 'unmet'}
+              className={isListNeeded(picture) ? 'unmet' : 'unread'}
             />,
           ];
         return met.map((to) => (
           <path
             key={`${of.value} ${String(to.x)} ${String(to.y)}`}
             d={way(from, to)}
-            className={decidedBy === 'library' || to.of.place === 'stray' ? 'unread' : 'meets'}
+            className={
+              picture.decidedBy === 'library' || to.of.place === 'stray' ? 'unread' : 'meets'
+            }
           />
         ));
       })}

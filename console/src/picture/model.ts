@@ -116,9 +116,14 @@ function listedIn(value: string, hosts: readonly ServingHost[]): Listed {
   };
 }
 
+/** Whether a value of the list would have to meet what is served, and none does. */
+export function isListNeeded({ decidedBy, listed }: TrustPicture): boolean {
+  return decidedBy !== 'library' && !listed.some(({ onPath }) => onPath);
+}
+
 export const PLACES: { readonly [P in Served['place']]: string } = {
   leaf: 'leaf',
   between: 'intermediate',
-  top: 'top of the chain',
+  top: 'top, this one counts',
   stray: 'sent, in no chain',
 };

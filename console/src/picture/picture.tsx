@@ -7,7 +7,7 @@ import { countOf } from '../words.ts';
 import { Fit, ListedBox, ServedBox } from './boxes.tsx';
 import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
 import { Lines } from './lines.tsx';
-import type { ServedChain, ServingHost, TrustPicture } from './model.ts';
+import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
 import { saying } from './words.ts';
 
 /** IAM's list, the chains that are served, and where they meet. */
@@ -16,6 +16,7 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
   const now = useNow();
   const id = useId();
   const layout = layoutOf(picture, width);
+  const isNeeded = isListNeeded(picture);
   const listed = new Set(
     picture.decidedBy === 'library' ? [] : picture.listed.map(({ value }) => value),
   );
@@ -30,7 +31,7 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
       >
         <title id={`${id}t`}>What IAM lists, and what is served</title>
         <desc id={`${id}d`}>{saying(picture, now).join('. ')}</desc>
-        <Lines layout={layout} decidedBy={picture.decidedBy} />
+        <Lines layout={layout} picture={picture} />
         <ListHead picture={picture} layout={layout} />
         {layout.hosts.map((host) => (
           <HostHead key={host.of.host} box={host} />
@@ -40,7 +41,12 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
         ))}
         {layout.library !== undefined && <LibraryBox layout={layout} />}
         {layout.listed.map((box) => (
-          <ListedBox key={box.of.value} box={box} isRead={picture.decidedBy !== 'library'} />
+          <ListedBox
+            key={box.of.value}
+            box={box}
+            isNeeded={isNeeded}
+            isRead={picture.decidedBy !== 'library'}
+          />
         ))}
         {layout.served.map((box) => (
           <ServedBox

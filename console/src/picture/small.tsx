@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react';
 
 import { Glyph } from './glyph.tsx';
-import type { TrustPicture } from './model.ts';
+import { isListNeeded, type TrustPicture } from './model.ts';
 
 /** The picture of a trust as a vignette: listed marks, served marks, lines where they meet. */
 export function SmallPicture({ picture }: { readonly picture: TrustPicture }): ReactElement {
@@ -38,7 +38,7 @@ export function SmallPicture({ picture }: { readonly picture: TrustPicture }): R
             ))}
             {met.length === 0 && (
               <path
-                className={picture.decidedBy === 'library' ? 'unread' : 'unmet'}
+                className={isListNeeded(picture) ? 'unmet' : 'unread'}
                 d={`M22 ${String(middle(row))}h14`}
               />
             )}

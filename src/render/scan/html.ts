@@ -3,7 +3,7 @@
 import { deflateSync } from 'node:zlib';
 
 import { aboutCheck } from '../../core/fleet/lookup.ts';
-import type { ScanHeadLine, ScanLineJson } from '../../schemas/scan.ts';
+import type { ScanHeadLine, ScanLineJson, TrustLine } from '../../schemas/scan.ts';
 import { harmless, harmlessJson } from '../harmless.ts';
 import { expiriesOf } from './expiries.ts';
 import { type PageCause, type PageHead, Reach } from './page-head.ts';
@@ -72,10 +72,18 @@ function headOfPage(
     headline: headlineOf(report.summary),
     tail: tailOf(report.summary, { ...on, verbose: true }),
     causes: byCause(open).map((group) => causeOf(group, reach)),
-    open: openCauses(report),
+    open: openCauses({
+      unknown: lines.filter(isUnknown),
+      unreadable: report.unreadable.map((line) => ({ ...line, isNew: true })),
+    }),
     expiries: expiriesOf(lines, scan.at),
     checks: wordsOf([...report.findings, ...judged].map(({ check }) => check)),
   };
+}
+
+/** The page tells all that is not known: what the baseline knew too. */
+function isUnknown(line: ScanLineJson): line is TrustLine {
+  return line.type === 'trust' && line.verdict === 'unknown';
 }
 
 function causeOf(group: CauseGroup, reach: Reach): PageCause {
