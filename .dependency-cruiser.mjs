@@ -101,7 +101,7 @@ export default {
       name: 'sources-know-no-tests',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts|bench|examples)/' },
+      to: { path: '^(console|test|scripts|bench|examples)/' },
     },
     {
       name: 'no-cycles',

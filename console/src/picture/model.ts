@@ -63,9 +63,7 @@ function rankOf({ serves }: ServingHost): number {
 function hostIn(host: string, all: readonly EndpointLine[]): ServingHost {
   const roles = new Set(all.flatMap(({ roles: served }) => served));
   const chains = Map.groupBy(all, ({ presentedChain, error }) =>
-    presentedChain.length === 0
-      ? `${error ?? ''}`
-      : presentedChain.map(({ sha1 }) => sha1).join(' '),
+    presentedChain.length === 0 ? (error ?? '') : presentedChain.map(({ sha1 }) => sha1).join(' '),
   );
   return {
     host,

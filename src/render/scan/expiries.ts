@@ -8,35 +8,41 @@ import type { Expiry } from './page-head.ts';
 /** The certificates that are served and end in the next ninety days, the first first. */
 export function expiriesOf(lines: readonly ScanLineJson[], at: string): readonly Expiry[] {
   const { listed, trusts } = usesOf(lines);
-  const from = parseInstant(at);
-  const to = plusSeconds(from, DAYS * DAY_SECONDS);
-  const ending = new Map<string, Omit<Expiry, 'hosts'> & { readonly hosts: Set<string> }>();
-  for (const line of lines) {
-    if (line.type !== 'endpoint') continue;
-    for (const certificate of line.presentedChain) {
-      const { sha1, subject, notAfter } = certificate;
-      const end = notAfter === null ? undefined : parseInstant(notAfter);
-      if (notAfter === null || end === undefined || end < from || end > to) continue;
-      const kind = kindOf(certificate, listed);
-      const hosts = ending.get(sha1)?.hosts ?? new Set<string>();
-      ending.set(sha1, {
-        sha1,
-        subject,
-        notAfter,
-        kind,
-        hosts: hosts.add(hostOf(line)),
-        trusts: 0,
-      });
-    }
-  }
-  return Array.from(ending.values(), ({ hosts, ...one }) => ({
-    ...one,
+  return Array.from(endingIn(lines, at), ([sha1, { hosts, certificate, notAfter }]) => ({
+    sha1,
+    subject: certificate.subject,
+    notAfter,
+    kind: kindOf(certificate, listed),
     hosts: [...hosts].slice(0, MOST_HOSTS),
     trusts: [...hosts].reduce((sum, host) => sum + (trusts.get(host) ?? 0), 0),
   }))
     .toSorted((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind))
     .slice(0, MOST)
     .toSorted((one, other) => (one.notAfter < other.notAfter ? -1 : 1));
+}
+
+interface Ending {
+  readonly certificate: ServedCertificate;
+  readonly notAfter: string;
+  readonly hosts: Set<string>;
+}
+
+type ServedCertificate = EndpointLine['presentedChain'][number];
+
+function endingIn(lines: readonly ScanLineJson[], at: string): ReadonlyMap<string, Ending> {
+  const from = parseInstant(at);
+  const to = plusSeconds(from, DAYS * DAY_SECONDS);
+  const ending = new Map<string, Ending>();
+  for (const line of lines.filter((one) => one.type === 'endpoint')) {
+    for (const certificate of line.presentedChain) {
+      const { sha1, notAfter } = certificate;
+      const end = notAfter === null ? undefined : parseInstant(notAfter);
+      if (notAfter === null || end === undefined || end < from || end > to) continue;
+      const { hosts } = ending.get(sha1) ?? { hosts: new Set<string>() };
+      ending.set(sha1, { certificate, notAfter, hosts: hosts.add(hostOf(line)) });
+    }
+  }
+  return ending;
 }
 
 /** What is listed anywhere, and how many trusts a host serves. */
@@ -55,7 +61,7 @@ function usesOf(lines: readonly ScanLineJson[]): {
 }
 
 function kindOf(
-  { sha1, isCa = false, onPath = true }: EndpointLine['presentedChain'][number],
+  { sha1, isCa = false, onPath = true }: ServedCertificate,
   listed: ReadonlySet<string>,
 ): Expiry['kind'] {
   if (listed.has(sha1)) return 'listed';
