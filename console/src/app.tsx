@@ -28,7 +28,7 @@ export function App(): ReactElement {
   return (
     <>
       <TopBar page={route.page} />
-      <Failing key={`${route.page} ${route.id}`}>
+      <Failing place={location.hash}>
         <Suspense
           fallback={
             <div className="waiting">
@@ -88,7 +88,7 @@ const TITLES: { readonly [P in PageName]: string } = {
 function TopBar({ page }: { readonly page: PageName }): ReactElement {
   const at = page === 'trust' ? 'trusts' : page;
   return (
-    <div className="top">
+    <header className="top">
       <a
         className="skip"
         href="#main"
@@ -113,7 +113,7 @@ function TopBar({ page }: { readonly page: PageName }): ReactElement {
         ))}
       </nav>
       <ModeSwitch />
-    </div>
+    </header>
   );
 }
 
@@ -178,12 +178,24 @@ function remember(isDark: boolean): void {
 
 const MODE = 'trustprint-mode';
 
+interface FailingProps {
+  readonly children: ReactNode;
+  /** Another place may not fail. */
+  readonly place: string;
+}
+
 /** What fails says so in the place of the page. */
-class Failing extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
+class Failing extends Component<FailingProps, { readonly error: unknown }> {
   override state = { error: undefined };
 
   static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
     return { error };
+  }
+
+  override componentDidUpdate({ place }: FailingProps): void {
+    if (place !== this.props.place && this.state.error !== undefined) {
+      this.setState({ error: undefined });
+    }
   }
 
   override render(): ReactNode {

@@ -45,7 +45,7 @@ export function OverviewPage(): ReactElement {
           headerText="Notices"
           headerCounter={`(${String(notices.length)})`}
         >
-          <CauseGrid causes={notices} />
+          <CauseGrid causes={notices} label="Notices" />
         </ExpandableSection>
       )}
     </>
@@ -119,7 +119,7 @@ function Causes({
         <a href={hrefOf('endpoints')}>What they serve</a>
       </Alert>
     );
-  if (causes.length > 0) return <CauseGrid causes={causes} />;
+  if (causes.length > 0) return <CauseGrid causes={causes} label="Causes" />;
   return (
     <Alert type="success">
       {isAllTold ? 'No problem found.' : 'No problem found in what was read.'}
@@ -127,11 +127,17 @@ function Causes({
   );
 }
 
-function CauseGrid({ causes }: { readonly causes: readonly PageCause[] }): ReactElement {
+function CauseGrid({
+  causes,
+  label,
+}: {
+  readonly causes: readonly PageCause[];
+  readonly label: string;
+}): ReactElement {
   const [most, setMost] = useState(AT_ONCE);
   const left = causes.length - most;
   return (
-    <section aria-label="Causes">
+    <section aria-label={label}>
       <div className="cards">
         {causes.slice(0, most).map((cause) => (
           <CauseCard key={cause.id} cause={cause} />

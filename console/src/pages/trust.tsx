@@ -25,9 +25,12 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
   const detail = useData(`trust ${id}`, async (data) => data.trust(id));
   if (detail === undefined)
     return (
-      <Alert type="warning" header="There is no such trust here">
-        <span className="breakable">{id}</span> · <a href={hrefOf('trusts')}>all trusts</a>
-      </Alert>
+      <>
+        <h1>There is no such trust here</h1>
+        <p className="breakable">
+          {id} · <a href={hrefOf('trusts')}>all trusts</a>
+        </p>
+      </>
     );
   const { trust, endpoints, findings } = detail;
   const picture = pictureOf(trust, endpoints);

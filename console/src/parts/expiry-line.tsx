@@ -90,7 +90,7 @@ function Point({
 }): ReactElement {
   const [first] = all;
   const matters = all.some(({ kind }) => kind !== 'leaf');
-  const label = `${dayOf(first?.notAfter ?? '')}: ${all
+  const label = `${all.length > 1 ? `${String(all.length)} on ` : ''}${dayOf(first?.notAfter ?? '')}: ${all
     .map(({ subject }) => commonNameOf(subject))
     .slice(0, 5)
     .join(', ')}`;
