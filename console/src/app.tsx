@@ -88,7 +88,7 @@ const TITLES: { readonly [P in PageName]: string } = {
 function TopBar({ page }: { readonly page: PageName }): ReactElement {
   const at = page === 'trust' ? 'trusts' : page;
   return (
-    <header className="top">
+    <header className="top-bar">
       <a
         className="skip"
         href="#main"
