@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
 
 import { instantOf, plusSeconds, printInstant } from '../../src/core/model/instant.ts';
 import { htmlRendering } from '../../src/render/scan/html.ts';
@@ -68,6 +69,12 @@ export function pageOf(lines: readonly ScanLineJson[], template: string): string
   }
   rendering.line(report.summary);
   return rendering.end(report);
+}
+
+/** What the data of a page say. */
+export function linesInPage(page: string): readonly string[] {
+  const [, packed = ''] = /<script type="text\/plain" id="data">([^<]*)</.exec(page) ?? [];
+  return inflateSync(Buffer.from(packed, 'base64')).toString().trimEnd().split('\n');
 }
 
 function accountOf(index: number): string {
