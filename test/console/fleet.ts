@@ -174,7 +174,14 @@ function stepsOf(
     check,
     kind: 'gate' as const,
     status,
-    detail: status === 'pass' ? null : said(`what ${check} saw`),
+    detail:
+      status === 'pass'
+        ? null
+        : said(
+            status === 'fail'
+              ? `IAM lists no certificate that ${CORP} serves; the top is CN=Corp Root CA 2026, O=Example`
+              : `what ${check} needs was not seen`,
+          ),
   });
   return [
     { step: 'issuer', status: issuer, checks: [gate('endpoint-trust', issuer)] },

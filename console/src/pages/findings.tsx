@@ -47,6 +47,10 @@ function ofCause(findings: readonly FindingLine[], cause: PageCause): readonly F
   return findings.filter(({ id }) => ids.has(id));
 }
 
+function nameOf({ resource }: FindingLine): string {
+  return shortOf(resource).replace(/^oidc-provider\//, '');
+}
+
 function haystackOf({
   resource,
   account,
@@ -75,13 +79,13 @@ const COLUMNS: readonly Column<FindingLine>[] = [
   {
     id: 'resource',
     header: 'Resource',
-    by: ({ resource }) => shortOf(resource),
+    by: nameOf,
     cell: (finding) => (
       <span className="breakable">
         {finding.resource.includes(':oidc-provider/') ? (
-          <Link href={hrefOf('trust', finding.resource)}>{shortOf(finding.resource)}</Link>
+          <Link href={hrefOf('trust', finding.resource)}>{nameOf(finding)}</Link>
         ) : (
-          shortOf(finding.resource)
+          nameOf(finding)
         )}{' '}
         <NewMark of={finding} />
       </span>

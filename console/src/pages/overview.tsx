@@ -25,7 +25,7 @@ export function OverviewPage(): ReactElement {
   return (
     <>
       <Counts head={head} />
-      <Causes causes={graver} isJudged={scan.scope !== null} isAllTold={open.length === 0} />
+      <Causes causes={graver} head={head} />
       {open.length > 0 && <Open open={open} />}
       <Container
         header={
@@ -62,12 +62,14 @@ function Counts({
   const baseline = scan.scope?.baseline ?? null;
   return (
     <header className="counts">
-      <h1>{scan.scope?.target ?? 'Trust between AWS and your workloads'}</h1>
-      <ul>
-        <Count number={ok} words="OK" tone="good" only="ok" />
-        <Count number={broken} words="broken" tone="bad" only="broken" />
-        <Count number={unknown} words="unknown" tone="warn" only="unknown" />
-      </ul>
+      <h1>{titleOf(scan)}</h1>
+      {scan.scope !== null && (
+        <ul>
+          <Count number={ok} words="OK" tone="good" only="ok" />
+          <Count number={broken} words="broken" tone="bad" only="broken" />
+          <Count number={unknown} words="unknown" tone="warn" only="unknown" />
+        </ul>
+      )}
       <p>
         scanned <Ago at={scan.at} /> · <Time at={scan.at} /> · {countOf(trusts, 'trust')} in{' '}
         {countOf(accounts, 'account')} · {tail}
@@ -81,6 +83,11 @@ function Counts({
       )}
     </header>
   );
+}
+
+function titleOf({ scope }: PageHead['scan']): string {
+  if (scope === null) return 'What a list of endpoints serves';
+  return scope.target ?? 'Trust between AWS and your workloads';
 }
 
 function Count({
@@ -105,24 +112,26 @@ function Count({
 
 function Causes({
   causes,
-  isJudged,
-  isAllTold,
+  head: { scan, open, summary },
 }: {
   readonly causes: readonly PageCause[];
-  readonly isJudged: boolean;
-  readonly isAllTold: boolean;
+  readonly head: PageHead;
 }): ReactElement {
-  if (!isJudged)
+  if (scan.scope === null) {
     return (
       <Alert type="info">
         A list of endpoints was probed: nothing is judged.{' '}
         <a href={hrefOf('endpoints')}>What they serve</a>
       </Alert>
     );
+  }
   if (causes.length > 0) return <CauseGrid causes={causes} label="Causes" />;
+  if (summary.trusts === 0) {
+    return <Alert type="info">There is no OIDC provider in what was read.</Alert>;
+  }
   return (
     <Alert type="success">
-      {isAllTold ? 'No problem found.' : 'No problem found in what was read.'}
+      {open.length === 0 ? 'No problem found.' : 'No problem found in what was read.'}
     </Alert>
   );
 }
