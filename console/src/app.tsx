@@ -186,7 +186,7 @@ interface FailingProps {
 
 /** What fails says so in the place of the page. */
 class Failing extends Component<FailingProps, { readonly error: unknown }> {
-  override state = { error: undefined };
+  override state: { readonly error: unknown } = { error: undefined };
 
   static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
     return { error };
@@ -199,7 +199,7 @@ class Failing extends Component<FailingProps, { readonly error: unknown }> {
   }
 
   override render(): ReactNode {
-    const { error } = this.state as { readonly error: unknown };
+    const { error } = this.state;
     if (error === undefined) return this.props.children;
     return (
       <main id="main">

@@ -281,7 +281,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 async function violationsOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
   return violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes
@@ -301,7 +301,7 @@ async function assertFits(
     await page.goto(address);
     await page.locator('#main h1').first().waitFor();
     await page.waitForTimeout(100);
-    const is = (await page.evaluate('document.scrollingElement.scrollWidth')) as number;
+    const is = await page.evaluate<number>('document.scrollingElement.scrollWidth');
     assert.ok(is <= width, `${String(is)} pixels at ${address.slice(-200)}`);
   }
 }
@@ -322,7 +322,7 @@ async function longestTask(page: Page): Promise<number> {
   await page.getByRole('button', { name: 'Next page' }).click();
   await page.getByPlaceholder('Find trusts').fill('');
   await page.getByText('(10,000)').waitFor();
-  return (await page.evaluate('Math.max(...globalThis.tasks)')) as number;
+  return page.evaluate<number>('Math.max(...globalThis.tasks)');
 }
 
 const MOST_MS = 200;
