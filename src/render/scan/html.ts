@@ -6,7 +6,8 @@ import { aboutCheck } from '../../core/fleet/lookup.ts';
 import type { ScanHeadLine, ScanLineJson, TrustLine } from '../../schemas/scan.ts';
 import { harmless, harmlessJson } from '../harmless.ts';
 import { expiriesOf } from './expiries.ts';
-import { type PageCause, type PageHead, Reach } from './page-head.ts';
+import type { PageCause, PageHead } from './page-head.ts';
+import { Reach } from './reach.ts';
 import type { ScanPage, ScanPaper, ScanRendering } from './rendering.ts';
 import { byCause, type CauseGroup, type ScanReport } from './report.ts';
 import { headlineOf, headOf, openCauses, ownersOf, placesOf, tailOf } from './words.ts';
@@ -98,7 +99,7 @@ function causeOf(group: CauseGroup, reach: Reach): PageCause {
     detail,
     owners: ownersOf(all) ?? null,
     places: placesOf(all),
-    since: all.reduce((since, { firstSeen }) => (firstSeen < since ? firstSeen : since), scanEnd),
+    since: all.reduce((since, { firstSeen }) => (firstSeen < since ? firstSeen : since), LATEST),
     isNew: all.some(({ isNew }) => isNew),
     findings: all.map((one) => one.id),
     ...reach.of(group),
@@ -124,7 +125,7 @@ function wordsOf(ids: readonly string[]): PageHead['checks'] {
 }
 
 /** Later than any instant that is printed. */
-const scanEnd = '9999-12-31T23:59:59Z';
+const LATEST = '9999-12-31T23:59:59Z';
 
 /** Where the template has its data. */
 const PLACE = '{{trustprint}}';
