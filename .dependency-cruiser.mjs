@@ -44,7 +44,7 @@ export default {
     layer(
       'render-is-pure',
       '^src/render/',
-      ['^src/(core|schemas|render)/', '^(node:)?util$'],
+      ['^src/(core|schemas|render)/', '^(node:)?(util|zlib)$'],
       'a renderer turns data into text, and sees nothing else',
     ),
     layer(
@@ -101,7 +101,7 @@ export default {
       name: 'sources-know-no-tests',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|scripts|bench|examples)/' },
+      to: { path: '^(console|test|scripts|bench|examples)/' },
     },
     {
       name: 'no-cycles',

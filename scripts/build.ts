@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Builds what is published, into `dist`: the bundle, its declarations, and the licences of what is
- * in it. `TRUSTPRINT_BUNDLE=1 npx trustprint` then runs the bundle instead of the sources.
+ * Builds what is published, into `dist`: the bundle, its declarations, the page of reports, and the
+ * licences of what is in them. `TRUSTPRINT_BUNDLE=1 npx trustprint` then runs the bundle instead of the sources.
  */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundle } from './build/bundle.ts';
-import { noticesOf } from './build/notices.ts';
+import { buildConsole, PAGE } from './build/console.ts';
+import { bundledIn, noticesOf } from './build/notices.ts';
 import { declarations } from './build/types.ts';
 
 const OUT = 'dist';
@@ -17,10 +18,11 @@ const PUBLIC = ['index.d.ts', 'core/index.d.ts', 'surfaces/lab/index.d.ts'];
 
 rmSync(OUT, { recursive: true, force: true });
 const metafile = await bundle(OUT);
-writeFileSync('THIRD-PARTY-NOTICES', noticesOf(metafile));
+const page = await buildConsole(OUT);
+writeFileSync('THIRD-PARTY-NOTICES', noticesOf([...bundledIn(metafile), ...page]));
 declarations(join(OUT, 'types'), PUBLIC);
 
-const files = Object.keys(metafile.outputs);
+const files = [...Object.keys(metafile.outputs), join(OUT, PAGE)];
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
 process.stdout.write(
   `${OUT}: ${String(files.length)} files, ${(bytes / 1_000_000).toFixed(1)} MB\n`,

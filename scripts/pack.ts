@@ -88,6 +88,12 @@ async function runCommand(consumer: string, { name, version }: Manifest): Promis
   assert.equal(npx('--version').trim(), version);
   assert.equal(run(join('node_modules/.bin', PLUGIN), ['--version'], consumer).trim(), version);
 
+  // Nobody listens there: the page is of an endpoint without an answer.
+  writeFileSync(join(consumer, 'hosts.txt'), '127.0.0.1:1\n');
+  npx('scan', '--input', 'hosts.txt', '--report', 'html=page.html');
+  const page = readFileSync(join(consumer, 'page.html'), 'utf8');
+  assert.match(page, /^<!doctype html>[^]*<script type="text\/plain" id="data">[\w+/]{16}\n/);
+
   const now = instantOf(Date.now());
   const { certificate } = await forgeCertificate({
     subject: 'CN=Packed Root',

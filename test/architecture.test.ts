@@ -31,7 +31,7 @@ function anchorOf(id: string): RegExp {
 
 describe('every file', () => {
   it('begins with the line that names its licence', () => {
-    const all = filesOf('{src,test,scripts,bench,examples,bin}/**/*.{ts,js}');
+    const all = filesOf('{src,console,test,scripts,bench,examples,bin}/**/*.{ts,tsx,js}');
     const bare = all.filter(
       (path) =>
         !text(path).startsWith(SPDX) && !text(path).startsWith(`#!/usr/bin/env node\n${SPDX}`),
@@ -45,6 +45,31 @@ describe('every file', () => {
     );
     const naming = all.filter((path) => /(?:^|[\s'"`(])\/(?:root|work|Users)\//m.test(text(path)));
     assert.deepEqual(naming, []);
+  });
+});
+
+describe('the page of the console', () => {
+  const imports = filesOf('console/src/**/*.{ts,tsx}').flatMap((from) =>
+    Array.from(text(from).matchAll(/ from '(\.[^']+)'/g), ([, to = '']) => ({
+      from,
+      to: normalize(join(dirname(from), to)),
+    })),
+  );
+
+  it('knows of the sources the lines that it draws, and no judgement', () => {
+    const known = ['src/render/scan/page-head.ts', 'src/schemas/scan.ts'];
+    const foreign = imports.filter(({ to }) => !to.startsWith('console/') && !known.includes(to));
+    assert.ok(imports.length > 50);
+    assert.deepEqual(foreign, []);
+  });
+
+  it('does not know in its pages where data come from: a report holds them, a server may be asked', () => {
+    const asking = imports.filter(
+      ({ from, to }) =>
+        /^console\/src\/(pages|parts|picture)\//.test(from) &&
+        /^console\/src\/data\/(?!trust-data|use-data)/.test(to),
+    );
+    assert.deepEqual(asking, []);
   });
 });
 

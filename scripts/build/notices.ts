@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import type { Metafile } from 'esbuild';
 
@@ -16,20 +16,25 @@ interface Bundled {
   readonly texts: readonly string[];
 }
 
+/** The files of which something is in the bundle. */
+export function bundledIn({ outputs }: Metafile): readonly string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [path] : [],
+    ),
+  );
+}
+
 /**
  * The licences of what is bundled, from the list of files that went into it.
  *
  * @throws Error when a package states no licence.
  */
-export function noticesOf({ outputs }: Metafile): string {
-  const folders = new Set<string>();
-  for (const { inputs } of Object.values(outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-    }
-  }
-  const packages = [...folders].map(bundledOf).toSorted(byName);
+export function noticesOf(files: readonly string[]): string {
+  const folders = files.flatMap(
+    (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(relative('.', path))?.[0] ?? [],
+  );
+  const packages = [...new Set(folders)].map(bundledOf).toSorted(byName);
   return [HEAD, ...packages.map(sectionOf)].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
@@ -43,7 +48,7 @@ function bundledOf(folder: string): Bundled {
     license: manifest.license,
     source: typeof repository === 'object' ? repository.url : repository,
     texts: readdirSync(folder)
-      .filter((name) => /^(licen[cs]e|notice|copying)/i.test(name))
+      .filter((name) => /^(licen[cs]e|notice|copying|third-party-licen[cs]es)/i.test(name))
       .map((name) => join(folder, name))
       .filter((path) => existsSync(path))
       .map((path) => readFileSync(path, 'utf8').trim()),

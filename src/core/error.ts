@@ -29,6 +29,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'This part of the interface is not built yet.',
   },
+  page_not_found: {
+    kind: 'input',
+    retry: false,
+    meaning: 'The page of a report is not there: a checkout has to build it.',
+  },
   node_too_old: { kind: 'input', retry: false, meaning: 'This Node.js is older than 24.' },
   time_malformed: { kind: 'input', retry: false, meaning: 'A date and time is not ISO 8601.' },
   workload_not_found: {

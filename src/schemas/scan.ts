@@ -2,7 +2,9 @@
 
 import * as z from 'zod';
 
-import { day, everyResult, instant, maybe, type Result, text, thumbprint } from './common.ts';
+import { day, everyResult, instant, listed, maybe, type Result, text } from './common.ts';
+import { endpoint } from './scan-endpoint.ts';
+import { step } from './scan-step.ts';
 import { remedy } from './verdict.ts';
 
 const scan = z.object({
@@ -24,30 +26,6 @@ const scan = z.object({
     })
     .nullable()
     .describe('null where a list of endpoints was probed'),
-});
-
-const endpoint = z.object({
-  type: z.literal('endpoint'),
-  listed: maybe.describe('the entry of the list that led here; null where accounts were scanned'),
-  roles: z
-    .array(z.enum(['discovery', 'jwks']))
-    .describe('which documents of the issuer are there; none of a host alone'),
-  host: text,
-  port: z.int().min(1).max(65_535),
-  address: maybe.describe('null behind a proxy, and where the name has none'),
-  probe: z
-    .enum(['quick', 'handshake'])
-    .describe('quick: certificates that were read in clear; nothing proves that it holds the key'),
-  protocol: maybe,
-  thumbprint: thumbprint.nullable().describe('of the last presented certificate'),
-  presentedChain: z.array(
-    z.object({ sha1: thumbprint, subject: text, notAfter: instant.nullable() }),
-  ),
-  trustedBy: z
-    .enum(['library', 'issuer-ca', 'machine'])
-    .nullable()
-    .describe('whose roots trust it; null where none do, or none was asked'),
-  error: maybe.describe('why there is no chain, or why the keys were not found'),
 });
 
 /** Where something is. */
@@ -85,6 +63,7 @@ const finding = z.object({
   remedies: z.array(remedy),
 });
 
+/** Members that are optional were added later: files without them are read. */
 const trust = z.object({
   type: z.literal('trust'),
   ...place,
@@ -105,6 +84,22 @@ const trust = z.object({
     .boolean()
     .describe('whether the baseline lacks it or has another verdict; true without one'),
   roles: z.array(text).describe('ARNs of the roles of the account that trust it'),
+  thumbprints: z
+    .array(listed)
+    .nullable()
+    .optional()
+    .describe('as IAM lists them; null where there is no provider'),
+  clientIds: z.array(text).nullable().optional().describe('the audiences that IAM accepts'),
+  decidedBy: z
+    .enum(['library', 'list'])
+    .nullable()
+    .optional()
+    .describe('what AWS goes by: its library of roots, or the list; null: it cannot be told'),
+  tags: tags.optional().describe('of the provider'),
+  steps: z
+    .array(step)
+    .optional()
+    .describe('from the workload to its credentials; of the role or workload that does worst'),
   gone: z
     .object({ why: text, tags, instead: z.array(finding) })
     .nullable()
@@ -210,6 +205,7 @@ export const scanResult = z
 export type ScanJson = Result<typeof scanResult>;
 export type ScanLineJson = Result<typeof scanLine>;
 export type ScanHeadLine = Result<typeof scan>;
+export type TrustStep = Result<typeof step>;
 export type EndpointLine = Result<typeof endpoint>;
 export type TrustLine = Result<typeof trust>;
 export type FindingLine = Result<typeof finding>;

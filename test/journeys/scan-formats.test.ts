@@ -10,7 +10,9 @@ import { after, before, describe, it } from 'node:test';
 import { SCAN_FORMATS } from '../../src/surfaces/cli/scan/output-flags.ts';
 import { scanLine, scanResult } from '../../src/schemas/scan.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
+import type { PageHead } from '../../src/render/scan/page-head.ts';
 import { inProcess } from '../in-process.ts';
+import { linesInPage } from '../console/fleet.ts';
 import { type Ran, trustprint } from '../process.ts';
 
 const FLEET = ['scan', '--organization', '--external-id', 'lab-fleet'] as const;
@@ -52,6 +54,7 @@ describe('reports of a scan', () => {
     assert.match(await report('prometheus'), /^trustprint_scan_accounts 4$/m);
     assert.match(await report('csv'), /^kind,id,check,severity,/);
     assert.match(await report('sarif'), /"version": "2\.1\.0"/);
+    assert.match(await report('html'), /^<!doctype html>/);
   });
 
   it('say all the same: the document, the lines, and the results for code scanning', async () => {
@@ -79,6 +82,14 @@ describe('reports of a scan', () => {
     );
   });
 
+  it('are a page too, which holds the same lines', async () => {
+    const [head = '', ...lines] = linesInPage(await report('html'));
+    const { type, headline } = JSON.parse(head) as PageHead;
+    assert.equal(type, 'page');
+    assert.match(headline, /^\d+ OIDC trusts in 4 accounts: /);
+    assert.deepEqual(lines, (await report('ndjson')).trimEnd().split('\n'));
+  });
+
   it('are refused before anything is scanned, each with its reason', async () => {
     const before = await callsOf(lab);
     for (const [flags, code, says] of [
@@ -86,7 +97,6 @@ describe('reports of a scan', () => {
       [['htlm=x'], 'argument_invalid', /there is no format "htlm"/],
       [['x.json'], 'argument_invalid', /not FORMAT=FILE/],
       [['json=-'], 'argument_invalid', /a report goes to a file/],
-      [['html=x'], 'not_built', /html is not built yet/],
       [[`json=${folder}/no/x`], 'file_unwritable', /its folder is not there/],
     ] as const) {
       const { stderr, code: exit } = await scan(...flags.flatMap((flag) => ['--report', flag]));

@@ -34,7 +34,6 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
   [['watch', '--help'], 2, /the command watch is not built yet \(not_built\)/],
   [['watch'], 2, /not_built/],
-  [['scan', '--format', 'html'], 2, /--format html is not built yet \(not_built\)/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],
   [['doctor', '--constructor'], 2, /no flag --constructor/],

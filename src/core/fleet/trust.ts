@@ -6,6 +6,7 @@ import type { HeldRole } from '../model/inventory.ts';
 import { hostPortOf, type Issuer, printHostPort } from '../model/issuer.ts';
 import { seenOf } from '../model/observed.ts';
 import type { Provider } from '../model/provider.ts';
+import { type ChainJudgement, judgeChain } from '../chains/trust.ts';
 import { hygieneCheckOf } from '../checks/lookup.ts';
 import { subjectOfWorkload } from '../policy/context.ts';
 import type { Cause, Finding, NotChecked, Verdict } from '../model/verdict.ts';
@@ -30,6 +31,10 @@ export interface Trust {
   readonly failing: readonly Failing[];
   /** Set where the issuer's server says that its documents are not there; how it says so. */
   readonly gone: string | undefined;
+  /** What was judged of the role or workload that does worst. */
+  readonly checks: readonly Finding[];
+  /** What AWS goes by at all of its endpoints; `undefined` where it cannot be told, or it refuses. */
+  readonly decidedBy: 'library' | 'list' | undefined;
 }
 
 /** A gate or a check that fails. */
@@ -76,7 +81,23 @@ export function trustOf(
     notChecked: open.map(({ what, detail }) => `${what}: ${detail}`),
     failing: [...new Map(failing.map((one) => [keyOf(one), one])).values()],
     gone: goneBecause(facts.discovery),
+    checks: verdict.checks,
+    decidedBy: decidedBy(facts),
   };
+}
+
+/** One host that the list decides for is enough: the list is then what somebody has to keep. */
+function decidedBy({ endpoints, rules }: Facts): Trust['decidedBy'] {
+  const chains = endpoints.flatMap(({ chain }) => seenOf(chain) ?? []);
+  const ways = chains.map((chain) => listDecides(judgeChain(chain, [], rules)));
+  if (ways.includes(true)) return 'list';
+  return ways.length > 0 && ways.every((way) => way === false) ? 'library' : undefined;
+}
+
+/** By what would be so if nothing were listed. */
+function listDecides(judged: ChainJudgement): boolean | undefined {
+  if (judged.accepted === true) return judged.by === 'list';
+  return judged.accepted === false && judged.why === 'not-listed' ? true : undefined;
 }
 
 function subjectIn(shown: Facts): string | undefined {

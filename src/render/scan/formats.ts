@@ -4,6 +4,7 @@ import { renderJsonLine } from '../json.ts';
 import { csvRendering } from './csv.ts';
 import { documentRendering } from './document.ts';
 import { renderScanMarkdown } from './markdown.ts';
+import { htmlRendering } from './html.ts';
 import { prometheusRendering } from './prometheus.ts';
 import { sarifRendering } from './sarif.ts';
 import type { ScanFormat, ScanPaper, ScanRendering } from './rendering.ts';
@@ -21,6 +22,7 @@ const RENDERINGS: { readonly [Format in ScanFormat]: (on: ScanPaper) => ScanRend
   markdown: (on) => ({ line: () => '', end: (report) => renderScanMarkdown(report, on) }),
   sarif: sarifRendering,
   prometheus: prometheusRendering,
+  html: htmlRendering,
 };
 
 /** The bare answer: what has findings that count, one a line. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
+import type { AccountRemnant, FleetFinding, GoneTrust } from '../../core/fleet/fleet-check.ts';
 import { goneIn, unreadableId } from '../../core/fleet/finding.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
 import { lastOf, type PresentedChain } from '../../core/model/certificate.ts';
@@ -16,8 +16,10 @@ import type {
   TrustLine,
   UnreadableLine,
 } from '../../schemas/scan.ts';
+import { pathOf } from '../../core/chains/path.ts';
 import { vouchedByOf } from '../thumbprint/json.ts';
 import { remedyJson } from '../verdict/json.ts';
+import { stepsOf } from './steps.ts';
 
 /** What an entry of a list showed. */
 export function listedEndpointLine(seen: ScannedEndpoint): EndpointLine {
@@ -50,7 +52,7 @@ export function endpointLine(probe: EndpointProbe, rules: AwsRules): EndpointLin
     address: address ?? null,
     probe: 'handshake',
     protocol: seen?.protocol ?? null,
-    ...chainOf(seen?.presented),
+    ...pathIn(seen?.presented),
     trustedBy: seen === undefined ? null : vouchedByOf(seen, rules),
     error: chain.kind === 'seen' ? null : chain.detail,
   };
@@ -61,11 +63,34 @@ function chainOf(
 ): Pick<EndpointLine, 'thumbprint' | 'presentedChain'> {
   return {
     thumbprint: presented === undefined ? null : lastOf(presented).sha1,
-    presentedChain: (presented ?? []).map(({ sha1, subject, notAfter }) => ({
-      sha1,
-      subject,
-      notAfter: notAfter === undefined ? null : printInstant(notAfter),
+    presentedChain: (presented ?? []).map(
+      ({ sha1, sha256, subject, notBefore, notAfter, isCa }) => ({
+        sha1,
+        subject,
+        notAfter: notAfter === undefined ? null : printInstant(notAfter),
+        sha256,
+        notBefore: notBefore === undefined ? null : printInstant(notBefore),
+        isCa,
+      }),
+    ),
+  };
+}
+
+/** The chain, and which way the leaf's signatures lead through it. */
+function pathIn(
+  presented: PresentedChain | undefined,
+): Pick<EndpointLine, 'thumbprint' | 'presentedChain' | 'top'> {
+  const { thumbprint, presentedChain } = chainOf(presented);
+  if (presented === undefined) return { thumbprint, presentedChain, top: null };
+  const path = pathOf(presented);
+  const onPath: ReadonlySet<number> = new Set(path.positions);
+  return {
+    thumbprint,
+    presentedChain: presentedChain.map((one, position) => ({
+      ...one,
+      onPath: onPath.has(position),
     })),
+    top: path.top.sha1,
   };
 }
 
@@ -76,7 +101,6 @@ export function trustLine(
   lineOf: (finding: FleetFinding) => FindingLine,
 ): TrustLine {
   const { arn, issuer, region, hosts, verdict, cause, notChecked, roles } = trust;
-  const gone = goneIn(trust, account);
   return {
     type: 'trust',
     ...placeOf(account),
@@ -89,15 +113,27 @@ export function trustLine(
     notChecked,
     isNew: true,
     roles: roles.map((role) => role.arn),
-    gone:
-      gone === undefined
-        ? null
-        : {
-            why: gone.why,
-            tags: gone.tags ?? null,
-            instead: gone.instead.map(lineOf),
-          },
+    ...recordOf(trust),
+    steps: stepsOf(trust.checks),
+    gone: goneJson(goneIn(trust, account), lineOf),
   };
+}
+
+function recordOf({
+  provider,
+  decidedBy,
+}: Trust): Pick<TrustLine, 'thumbprints' | 'clientIds' | 'tags' | 'decidedBy'> {
+  const { thumbprints = null, clientIds = null, tags = null } = provider ?? {};
+  return { thumbprints, clientIds, tags, decidedBy: decidedBy ?? null };
+}
+
+function goneJson(
+  gone: GoneTrust | undefined,
+  lineOf: (finding: FleetFinding) => FindingLine,
+): TrustLine['gone'] {
+  if (gone === undefined) return null;
+  const { why, tags = null, instead } = gone;
+  return { why, tags, instead: instead.map(lineOf) };
 }
 
 /** @param at As it is printed: nothing is known yet of earlier scans. */

@@ -32,7 +32,10 @@ export interface OpenCause {
  * Trusts that have the same gap are one, and so is what could not be read for one reason: a guardrail that denies
  * thirty Regions to three hundred accounts is a line, though AWS words each refusal with account and Region.
  */
-export function openCauses({ unknown, unreadable }: ScanReport): readonly OpenCause[] {
+export function openCauses({
+  unknown,
+  unreadable,
+}: Pick<ScanReport, 'unknown' | 'unreadable'>): readonly OpenCause[] {
   const trusts = Map.groupBy(unknown, gapOf);
   const unread = Map.groupBy(unreadable.filter(counts), (line) =>
     withoutPlace(`cannot read ${line.what}: ${line.why}`, line),

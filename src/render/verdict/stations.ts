@@ -28,7 +28,10 @@ export interface StepSummary {
 }
 
 /** The findings of a station, gates first. */
-export function findingsAt(station: Step, { checks: findings }: Verdict): readonly Finding[] {
+export function findingsAt(
+  station: Step,
+  { checks: findings }: Pick<Verdict, 'checks'>,
+): readonly Finding[] {
   return findings.filter(({ check }) => checkOf(check)?.on === station);
 }
 

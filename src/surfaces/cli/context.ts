@@ -132,6 +132,8 @@ export interface Outside extends WatchOutside {
   createFile(path: string, text: string): Promise<void>;
   now(): Promise<Instant>;
   clock(): Promise<Clock>;
+  /** @throws TrustprintError as `pageTemplate` does. */
+  page(): Promise<string>;
 }
 
 export interface Reaching {

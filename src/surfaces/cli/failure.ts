@@ -91,7 +91,6 @@ function ofFlag(input: string, known: readonly string[]): TrustprintError {
 
 function ofChoice({ externalFlagName, input, values }: EnumValidationError): TrustprintError {
   const flag = `--${kebab(externalFlagName)}`;
-  if (VALUES_NOT_BUILT.includes(`${flag} ${input}`)) return notBuilt(`${flag} ${input}`);
   return invalid(
     `${flag} is none of ${values.join(', ')}: "${echoed(input)}"`,
     didYouMean(input, values) ?? `give one of ${values.join(', ')}`,
@@ -131,5 +130,3 @@ const MOST_ECHOED = 120;
 export const COMMANDS_NOT_BUILT: readonly string[] = [];
 
 export const FLAGS_NOT_BUILT: readonly string[] = [];
-
-const VALUES_NOT_BUILT: readonly string[] = ['--format html'];

@@ -38,6 +38,7 @@ export function outsideOf(means: ProcessContext): Outside {
     },
     createFile: async (path, text) =>
       (await import('../../adapters/stores/output-files.ts')).createFile(path, text),
+    page: async () => (await import('../../adapters/page-template.ts')).pageTemplate(),
     now: async () => (await clockOf(await labOffset(means))).now(),
     clock: async () => clockOf(await labOffset(means)),
     ...watchOutsideOf({ host, redactor, stateFolder }),

@@ -26,6 +26,7 @@ import { settingsFrom } from '../settings.ts';
 import type { Baseline } from './baseline.ts';
 import { boundedProbes } from './bounded-probes.ts';
 import { takeOver } from './earlier-accounts.ts';
+import { pageFor } from './print.ts';
 import { withReports } from './report-files.ts';
 import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
@@ -38,6 +39,7 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const choice = choiceOf(flags);
   const settings = settingsFrom(flags, context.environment);
   const memory = await memoryFrom(flags, context);
+  const page = await pageFor(flags, context);
   const earlier =
     flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
   const reading = [flags.resume, flags.baseline].filter((name) => name !== undefined);
@@ -48,7 +50,7 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
     const own = headLine(asking, chosen, { flags, baseline: memory.baseline });
     if (earlier !== undefined) requireSameScope(earlier, own.scope);
     const led = ledBy(flags, chosen.accounts);
-    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports, led }, context);
+    const telling = tellingOf(earlier?.head ?? own, { flags, memory, reports, page, led }, context);
     telling.report.skipped = chosen.skipped;
     const done = earlier === undefined ? undefined : await takeOver(earlier, telling.lines);
     const left = chosen.accounts.filter(({ account }) => done?.accounts.has(account.id) !== true);

@@ -10,6 +10,7 @@ import { progressOn } from '../progress.ts';
 import { accountsQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
 import { boundedProbes } from './bounded-probes.ts';
+import { pageFor } from './print.ts';
 import { withReports } from './report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
@@ -24,13 +25,18 @@ export async function runScanOfCluster(
 ): Promise<void> {
   const settings = settingsFrom(flags, context.environment);
   const memory = await memoryFrom(flags, context);
+  const page = await pageFor(flags, context);
   const reading = flags.baseline === undefined ? [] : [flags.baseline];
   await withReports({ wanted: flags.report, reading }, context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const circumstances = await cloudCircumstances(settings, reached, context);
     const at = reached.ports.clock.now();
     const head = headOf(target, { circumstances, memory, at });
-    const telling = tellingOf(head, { flags, memory, reports, led: ledBy(flags, []) }, context);
+    const telling = tellingOf(
+      head,
+      { flags, memory, reports, page, led: ledBy(flags, []) },
+      context,
+    );
     await scanned(target, { settings, reached, context }, { flags, circumstances, telling });
     await telling.end();
   });

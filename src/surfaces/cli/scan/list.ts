@@ -9,7 +9,7 @@ import type { TrustprintError } from '../../../core/error.ts';
 import { printInstant } from '../../../core/model/instant.ts';
 import type { ScannedEndpoint } from '../../../core/model/scanned-endpoint.ts';
 import { renderingFor } from '../../../render/scan/formats.ts';
-import type { ScanFormat, ScanPaper } from '../../../render/scan/rendering.ts';
+import type { ScanFormat, ScanPage, ScanPaper } from '../../../render/scan/rendering.ts';
 import {
   barePrinter,
   csvPrinter,
@@ -23,7 +23,7 @@ import { LIST, printName, readNamed } from '../files.ts';
 import { conflict } from '../question-flags.ts';
 import { progressOn } from '../progress.ts';
 import { settingsFrom } from '../settings.ts';
-import { FILE_LAYOUT, paperFor, print } from './print.ts';
+import { FILE_LAYOUT, pageFor, paperFor, print } from './print.ts';
 import { type Report, withReports } from './report-files.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
@@ -41,9 +41,10 @@ export async function runScanOfList(
   const { timeoutMs = AWS_FETCH_TIMEOUT_MS } = settings;
   const signal = AbortSignal.any([context.signal, context.outputLost]);
   const probe = listScan({ ports, rate, timeoutMs, signal });
+  const page = await pageFor(flags, context);
   const at = printInstant(ports.clock.now());
   await withReports({ wanted: flags.report, reading: [input] }, context, async (reports) => {
-    const sinks = sinksOf(flags, { reports, at }, context);
+    const sinks = sinksOf(flags, { reports, at, page }, context);
     const probed = pMapIterable(list, probe, { concurrency, backpressure: concurrency * AHEAD });
     for (const { printer, write } of sinks) write(printer.begin());
     const count = await printAll(probed, sinks, { context, entries: list.length });
@@ -89,13 +90,19 @@ interface Sink {
   readonly finish?: () => Promise<void>;
 }
 
+interface SinkOptions {
+  readonly reports: readonly Report[];
+  readonly at: string;
+  readonly page: ScanPage | undefined;
+}
+
 /** The reports, then what stdout shows: where a report fails, no result stands before the error. */
 function sinksOf(
   flags: ScanFlags,
-  { reports, at }: { readonly reports: readonly Report[]; readonly at: string },
+  { reports, at, page }: SinkOptions,
   context: Context,
 ): readonly Sink[] {
-  const own = { ...flags, on: paperFor(flags, context) };
+  const own = { ...flags, on: paperFor(flags, context, page) };
   const beside = { ...own, quiet: undefined, on: { ...own.on, ...FILE_LAYOUT } };
   return [
     ...reports.map(({ format, write, finish }) => ({
@@ -121,7 +128,7 @@ function printerFor(
 function ofFindings(format: ScanFormat): TrustprintError {
   return conflict(
     `--input judges nothing, and ${format} is a list of findings`,
-    'give text, json, ndjson, csv or prometheus',
+    'give text, json, ndjson, csv, prometheus or html',
   );
 }
 

@@ -19,6 +19,7 @@ export const SCAN_FORMATS = [
   'markdown',
   'sarif',
   'prometheus',
+  'html',
 ] as const satisfies readonly ScanFormat[];
 
 /** What `scan` and `scan merge` both take. */
@@ -48,15 +49,10 @@ export const scanOutputFlags: FlagParametersForType<ScanOutputFlags, Bound> = {
 };
 
 /**
- * @throws TrustprintError `argument_invalid`, `not_built`; `token_where_file_expected` for a token.
+ * @throws TrustprintError `argument_invalid`; `token_where_file_expected` for a token.
  */
 export function reportFlag(text: string): ReportFlag {
   const { name, file: path } = namedFile(text);
-  if (name === 'html') {
-    throw new TrustprintError('not_built', 'html is not built yet', {
-      hint: `give one of ${SCAN_FORMATS.join(', ')}`,
-    });
-  }
   const format = SCAN_FORMATS.find((known) => known === name);
   const among = `FORMAT is one of ${SCAN_FORMATS.join(', ')}`;
   if (name === undefined) throw invalid(`not FORMAT=FILE: "${text.slice(0, MOST_ECHOED)}"`, among);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TerminalLayout } from '../../../render/page.ts';
-import type { ScanPaper } from '../../../render/scan/rendering.ts';
+import type { ScanPage, ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
 
@@ -16,9 +16,23 @@ export function print(text: string, { process: { stdout } }: Context): void {
 export function paperFor(
   { verbose, baseline }: Pick<ScanOutputFlags, 'verbose' | 'baseline'>,
   { terminal, version }: Context,
+  page: ScanPage | undefined,
 ): ScanPaper {
   const hasBaseline = baseline !== undefined;
-  return { ...terminal.stdout, verbose: verbose === true, hasBaseline, version };
+  return { ...terminal.stdout, verbose: verbose === true, hasBaseline, version, page };
+}
+
+/**
+ * The page, where one is asked for: before anything is scanned, as there may be none.
+ *
+ * @throws TrustprintError `page_not_found`.
+ */
+export async function pageFor(
+  { format, report = [] }: Pick<ScanOutputFlags, 'format' | 'report'>,
+  { outside, redact }: Context,
+): Promise<ScanPage | undefined> {
+  if (![format, ...report.map((one) => one.format)].includes('html')) return undefined;
+  return { template: await outside.page(), redact };
 }
 
 /** Whoever opens a file later is no terminal of ours. */

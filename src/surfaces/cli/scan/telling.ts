@@ -3,7 +3,7 @@
 import { parseInstant } from '../../../core/model/instant.ts';
 import type { Suppression } from '../../../core/model/suppressions.ts';
 import { BARE, renderingFor } from '../../../render/scan/formats.ts';
-import type { ScanRendering } from '../../../render/scan/rendering.ts';
+import type { ScanPage, ScanPaper, ScanRendering } from '../../../render/scan/rendering.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { ScanLineJson } from '../../../schemas/scan.ts';
 import { configFrom } from '../config.ts';
@@ -51,20 +51,22 @@ interface TellingOptions {
   readonly flags: ScanOutputFlags;
   readonly memory: ScanMemory;
   readonly reports: readonly Report[];
+  readonly page: ScanPage | undefined;
   readonly led?: Standards['led'];
 }
 
 /** Begins with the head, and prints each line as soon as it is told where the format has lines. */
 export function tellingOf(
   head: ScanHead,
-  { flags, memory, reports, led }: TellingOptions,
+  { flags, memory, reports, page, led }: TellingOptions,
   context: Context,
 ): Telling {
   const report = new ScanReport();
-  const rendering = renderingOf(flags, context);
+  const paper = paperFor(flags, context, page);
+  const rendering = renderingOf(flags, paper);
   const beside = reports.map((file) => ({
     file,
-    rendering: reportRendering(file, flags, context),
+    rendering: renderingFor(file.format, { ...paper, ...FILE_LAYOUT }),
   }));
   const put = (line: ScanLineJson): void => {
     report.add(line);
@@ -89,19 +91,8 @@ export function tellingOf(
   };
 }
 
-function renderingOf(flags: ScanOutputFlags, context: Context): ScanRendering {
-  const { format, quiet } = flags;
-  return format === 'text' && quiet === true
-    ? BARE
-    : renderingFor(format, paperFor(flags, context));
-}
-
-function reportRendering(
-  { format }: Report,
-  flags: ScanOutputFlags,
-  context: Context,
-): ScanRendering {
-  return renderingFor(format, { ...paperFor(flags, context), ...FILE_LAYOUT });
+function renderingOf({ format, quiet }: ScanOutputFlags, paper: ScanPaper): ScanRendering {
+  return format === 'text' && quiet === true ? BARE : renderingFor(format, paper);
 }
 
 /** What is suppressed or known does not count; a trust of which nobody can tell is as if unread. */

@@ -71,6 +71,8 @@ export function soundTrust(changed: Partial<SoundTrust> = {}): SoundTrust {
     notChecked: [],
     failing: [],
     gone: undefined,
+    checks: [],
+    decidedBy: 'library',
     ...changed,
   };
 }

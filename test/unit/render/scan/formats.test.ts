@@ -9,9 +9,11 @@ import { checks } from '../../../../src/core/checks/catalogue.ts';
 import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { gates } from '../../../../src/core/gates/catalogue.ts';
 import { renderingFor } from '../../../../src/render/scan/formats.ts';
+import type { PageHead } from '../../../../src/render/scan/page-head.ts';
 import type { ScanFormat } from '../../../../src/render/scan/rendering.ts';
 import { SCAN_FORMATS } from '../../../../src/surfaces/cli/scan/output-flags.ts';
 import type { ScanJson } from '../../../../src/schemas/scan.ts';
+import { linesInPage } from '../../../console/fleet.ts';
 import { assertResult } from '../assert-result.ts';
 import {
   endpoint,
@@ -26,8 +28,82 @@ import {
 } from './scanned.ts';
 
 function shown(format: ScanFormat, lines = LINES): string {
-  return printed(renderingFor(format, PAPER), lines);
+  const text = printed(renderingFor(format, { ...PAPER, page: PAGE }), lines);
+  return format === 'html' ? linesInPage(text).join('\n') : text;
 }
+
+/** As the page that is built has a place for data. */
+const PAGE = {
+  template: '<script type="text/plain" id="data">{{trustprint}}</script>',
+  redact: (text: string) => text.replaceAll('s3cret', '[redacted]'),
+};
+
+describe('a scan as a page', () => {
+  const headIn = (text: string): PageHead => JSON.parse(text.split('\n')[0] ?? '') as PageHead;
+
+  it('holds the lines, behind what they come to', () => {
+    const [, ...lines] = shown('html').split('\n');
+    assert.deepEqual(
+      lines.slice(0, -1).map((line) => JSON.parse(line) as unknown),
+      LINES,
+    );
+    const { summary, headline, causes, open } = headIn(shown('html'));
+    assert.equal(lines.at(-1), JSON.stringify(summary));
+    assert.match(headline, /^2 OIDC trusts: 0 OK, 1 broken, 1 unknown$/);
+    assert.deepEqual(
+      causes.map(({ check, findings, owners }) => [check, findings.length, owners]),
+      [
+        ['endpoint-trust', 2, 'payments'],
+        ['trust-policy-wide', 1, 'payments'],
+        ['provider-unused', 1, 'payments'],
+      ],
+      'by cause, and nothing that is suppressed',
+    );
+    assert.equal(open.length, 2);
+  });
+
+  it('counts what a cause touches, by the roles of its trusts and the clusters of its issuers', () => {
+    const { resource, issuer } = finding();
+    const roles = ['arn:aws:iam::111122223333:role/a', 'arn:aws:iam::111122223333:role/b'];
+    const cluster = {
+      arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/shop',
+      issuer: issuer ?? '',
+    };
+    const lines = LINES.map((line) =>
+      line.type === 'trust' && line.providerArn === resource
+        ? { ...line, roles }
+        : line.type === 'account'
+          ? { ...line, clusters: [cluster] }
+          : line,
+    );
+    const [first] = headIn(shown('html', lines)).causes;
+    assert.deepEqual([first?.roles, first?.clusters, first?.trust], [2, 1, resource]);
+  });
+
+  it('says which certificates end in ninety days, and of which somebody has to know', () => {
+    const soon = endpoint();
+    const { expiries } = headIn(shown('html', [HEAD, soon]));
+    assert.deepEqual(
+      expiries.map(({ subject, kind, hosts }) => [subject, kind, hosts]),
+      [['CN=oidc.example.com', 'leaf', ['oidc.example.com']]],
+    );
+    const listed = LINES.map((line) =>
+      line.type === 'trust' ? { ...line, thumbprints: ['CD'.repeat(20)] } : line,
+    );
+    assert.equal(headIn(shown('html', listed)).expiries[0]?.kind, 'listed');
+  });
+
+  it('has no secret in what it holds', () => {
+    const text = shown('html', [HEAD, finding({ detail: 'the s3cret is s3cret' })]);
+    assert.match(text, /the \[redacted\] is \[redacted\]/);
+    assert.doesNotMatch(text, /s3cret/);
+  });
+
+  it('is nothing before the scan has ended', () => {
+    const rendering = renderingFor('html', { ...PAPER, page: PAGE });
+    assert.equal(LINES.map((line) => rendering.line(line)).join(''), '');
+  });
+});
 
 describe('a scan as one JSON document', () => {
   const document = (lines = LINES): ScanJson => JSON.parse(shown('json', lines)) as ScanJson;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { applyMode, Mode } from '@cloudscape-design/global-styles';
+import Alert from '@cloudscape-design/components/alert';
+import Spinner from '@cloudscape-design/components/spinner';
+import {
+  Component,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+
+import { useData } from './data/use-data.ts';
+import { EndpointsPage } from './pages/endpoints.tsx';
+import { FindingsPage } from './pages/findings.tsx';
+import { OverviewPage } from './pages/overview.tsx';
+import { TrustPage } from './pages/trust.tsx';
+import { TrustsPage } from './pages/trusts.tsx';
+import { UnreadablePage } from './pages/unreadable.tsx';
+import { mediaOf } from './parts/hooks.ts';
+import { hrefOf, type PageName, type Route, useRoute } from './route.ts';
+
+export function App(): ReactElement {
+  const route = useRoute();
+  return (
+    <>
+      <TopBar page={route.page} />
+      <Failing place={location.hash}>
+        <Suspense
+          fallback={
+            <div className="waiting">
+              <Spinner size="large" /> reading
+            </div>
+          }
+        >
+          <Main route={route} />
+        </Suspense>
+      </Failing>
+    </>
+  );
+}
+
+function Main({ route }: { readonly route: Route }): ReactElement {
+  const { version } = useData('overview', async (data) => data.overview());
+  const main = useRef<HTMLElement>(null);
+  const place = `${route.page} ${route.id}`;
+  const last = useRef(place);
+  useEffect(() => {
+    document.title = `${TITLES[route.page]} · Trustprint`;
+    if (last.current === place) return;
+    last.current = place;
+    // Who reads with the keyboard or by ear begins at the top of the new page.
+    main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [route.page, place]);
+  const Page = SHOWN[route.page];
+  return (
+    <>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Page route={route} />
+      </main>
+      <footer>{`trustprint ${version}`}</footer>
+    </>
+  );
+}
+
+const SHOWN: { readonly [P in PageName]: (props: { readonly route: Route }) => ReactElement } = {
+  overview: OverviewPage,
+  trusts: TrustsPage,
+  trust: TrustPage,
+  findings: FindingsPage,
+  endpoints: EndpointsPage,
+  unreadable: UnreadablePage,
+};
+
+const TITLES: { readonly [P in PageName]: string } = {
+  overview: 'Overview',
+  trusts: 'Trusts',
+  trust: 'Trust',
+  findings: 'Findings',
+  endpoints: 'Endpoints',
+  unreadable: 'Not read',
+};
+
+function TopBar({ page }: { readonly page: PageName }): ReactElement {
+  const at = page === 'trust' ? 'trusts' : page;
+  return (
+    <header className="top-bar">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('#main')?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <a className="brand" href={hrefOf('overview')}>
+        <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+          <path d="M4 16V11a7 7 0 0 1 14 0v1M7.5 19v-8a3.5 3.5 0 0 1 7 0v4M11 11v9" />
+        </svg>
+        Trustprint
+      </a>
+      <nav aria-label="Pages">
+        {NAVIGATION.map((name) => (
+          <a key={name} href={hrefOf(name)} aria-current={name === at ? 'page' : undefined}>
+            {TITLES[name]}
+          </a>
+        ))}
+      </nav>
+      <ModeSwitch />
+    </header>
+  );
+}
+
+const NAVIGATION: readonly PageName[] = [
+  'overview',
+  'trusts',
+  'findings',
+  'endpoints',
+  'unreadable',
+];
+
+/** Light or dark as the system is, until somebody says otherwise. Paper is light. */
+function ModeSwitch(): ReactElement {
+  const [isDark, setDark] = useState(() => remembered() ?? mediaOf('(prefers-color-scheme: dark)'));
+  useEffect(() => {
+    applyMode(isDark ? Mode.Dark : Mode.Light);
+    const before = (): void => {
+      applyMode(Mode.Light);
+    };
+    const after = (): void => {
+      applyMode(isDark ? Mode.Dark : Mode.Light);
+    };
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => {
+      removeEventListener('beforeprint', before);
+      removeEventListener('afterprint', after);
+    };
+  }, [isDark]);
+  return (
+    <button
+      type="button"
+      className="mode"
+      aria-pressed={isDark}
+      onClick={() => {
+        remember(!isDark);
+        setDark(!isDark);
+      }}
+    >
+      {isDark ? 'Light' : 'Dark'}
+    </button>
+  );
+}
+
+/** A page that is a file may have no storage. */
+function remembered(): boolean | undefined {
+  try {
+    const mode = localStorage.getItem(MODE);
+    return mode === null ? undefined : mode === 'dark';
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(isDark: boolean): void {
+  try {
+    localStorage.setItem(MODE, isDark ? 'dark' : 'light');
+  } catch {
+    // Then it is as the system is when the page is opened again.
+  }
+}
+
+const MODE = 'trustprint-mode';
+
+interface FailingProps {
+  readonly children: ReactNode;
+  /** Another place may not fail. */
+  readonly place: string;
+}
+
+/** What fails says so in the place of the page. */
+class Failing extends Component<FailingProps, { readonly error: unknown }> {
+  override state: { readonly error: unknown } = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
+    return { error };
+  }
+
+  override componentDidUpdate({ place }: FailingProps): void {
+    if (place !== this.props.place && this.state.error !== undefined) {
+      this.setState({ error: undefined });
+    }
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    return (
+      <main id="main">
+        <Alert type="error" header="This page cannot be shown">
+          {error instanceof Error ? error.message : 'internal error'}
+        </Alert>
+      </main>
+    );
+  }
+}

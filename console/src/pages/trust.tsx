@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import type { ReactElement } from 'react';
+
+import type { TrustDetail } from '../data/trust-data.ts';
+import { useData } from '../data/use-data.ts';
+import { Dependents } from '../parts/dependents.tsx';
+import { FindingList } from '../parts/finding-list.tsx';
+import { NewMark, VerdictMark } from '../parts/marks.tsx';
+import { useNow } from '../parts/hooks.ts';
+import { Steps } from '../parts/steps.tsx';
+import { pictureOf, type TrustPicture } from '../picture/model.ts';
+import { Picture } from '../picture/picture.tsx';
+import { saying } from '../picture/words.ts';
+import { hrefOf, type Route } from '../route.ts';
+import { accountOf, issuerOf } from '../words.ts';
+
+/** One trust: its picture, what was judged, who depends on it, what to do, and all that is known. */
+export function TrustPage({ route: { id } }: { readonly route: Route }): ReactElement {
+  const detail = useData(`trust ${id}`, async (data) => data.trust(id));
+  if (detail === undefined)
+    return (
+      <>
+        <h1>There is no such trust here</h1>
+        <p className="breakable">
+          {id} · <a href={hrefOf('trusts')}>all trusts</a>
+        </p>
+      </>
+    );
+  const { trust, endpoints, findings } = detail;
+  const picture = pictureOf(trust, endpoints);
+  return (
+    <>
+      <Head detail={detail} />
+      <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
+        {picture.hosts.length === 0 ? <p>No endpoint was seen.</p> : <Picture picture={picture} />}
+        <InWords picture={picture} />
+      </Container>
+      {trust.steps !== undefined && (
+        <Container header={<Header variant="h2">Steps</Header>}>
+          <Steps steps={trust.steps} cause={trust.cause?.check} />
+        </Container>
+      )}
+      <FindingList findings={findings} />
+      <Dependents detail={detail} />
+      <Raw detail={detail} />
+    </>
+  );
+}
+
+function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactElement {
+  const { verdict, cause, notChecked, providerArn, gone } = trust;
+  return (
+    <header className="trust-head">
+      <h1 className="breakable">{issuerOf(trust)}</h1>
+      <p className="breakable">
+        <VerdictMark verdict={verdict} /> <NewMark of={trust} /> · {accountOf(trust)}
+        {trust.region !== null && ` · ${trust.region}`}
+        {trust.ou !== null && ` · ${trust.ou}`}
+      </p>
+      <p className="breakable arn">
+        <code>{providerArn}</code>
+      </p>
+      {cause !== null && (
+        <Alert
+          type={verdict === 'broken' ? 'error' : 'info'}
+          header={<span className="breakable">{cause.sentence}</span>}
+        >{`${cause.check} · ${cause.confidence}`}</Alert>
+      )}
+      {gone !== null && (
+        <Alert type="warning">
+          The server of the issuer says that its documents are not there:{' '}
+          <span className="breakable">{gone.why}</span>
+        </Alert>
+      )}
+      {notChecked.length > 0 && (
+        <Alert type="info" header="Not checked">
+          <ul className="plain">
+            {notChecked.slice(0, MOST).map((why) => (
+              <li key={why} className="breakable">
+                {why}
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+    </header>
+  );
+}
+
+function InWords({ picture }: { readonly picture: TrustPicture }): ReactElement {
+  const now = useNow();
+  return (
+    <ExpandableSection headerText="The same in words">
+      <ul className="plain">
+        {saying(picture, now).map((sentence, at) => (
+          <li key={`${String(at)} ${sentence}`} className="breakable">
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </ExpandableSection>
+  );
+}
+
+function Raw({ detail }: { readonly detail: TrustDetail }): ReactElement {
+  const text = JSON.stringify(detail, undefined, 2);
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText="All that is known of it, as JSON"
+      headerActions={
+        <CopyToClipboard
+          variant="icon"
+          copyButtonAriaLabel="Copy the JSON"
+          copySuccessText="Copied"
+          copyErrorText="Not copied"
+          textToCopy={text}
+        />
+      }
+    >
+      <pre tabIndex={0} role="region" aria-label="JSON">
+        {text.length > MOST_RAW ? `${text.slice(0, MOST_RAW)}\n… cut: copy has all of it` : text}
+      </pre>
+    </ExpandableSection>
+  );
+}
+
+const MOST = 20;
+const MOST_RAW = 60_000;

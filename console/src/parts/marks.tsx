@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Badge from '@cloudscape-design/components/badge';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactElement } from 'react';
+
+import type { FindingLine, TrustLine } from '../data/trust-data.ts';
+import { useData } from '../data/use-data.ts';
+import { SEVERITIES, VERDICTS } from '../words.ts';
+
+export function VerdictMark({ verdict }: Pick<TrustLine, 'verdict'>): ReactElement {
+  const { type, words } = VERDICTS[verdict];
+  return <StatusIndicator type={type}>{words}</StatusIndicator>;
+}
+
+export function SeverityMark({ severity }: Pick<FindingLine, 'severity'>): ReactElement {
+  const { type, words } = SEVERITIES[severity];
+  return <StatusIndicator type={type}>{words}</StatusIndicator>;
+}
+
+/** What no baseline has; without one all would be new. */
+export function NewMark({
+  of: { isNew },
+}: {
+  readonly of: { readonly isNew: boolean };
+}): ReactElement | undefined {
+  const { scan } = useData('overview', async (data) => data.overview());
+  if (!isNew || (scan.scope?.baseline ?? null) === null) return undefined;
+  return <Badge color="blue">new</Badge>;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type ReactElement, useId } from 'react';
+
+import { useNow, useWidth } from '../parts/hooks.ts';
+import { countOf } from '../words.ts';
+import { Fit, ListedBox, ServedBox } from './boxes.tsx';
+import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
+import { Lines } from './lines.tsx';
+import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
+import { saying } from './words.ts';
+
+/** IAM's list, the chains that are served, and where they meet. */
+export function Picture({ picture }: { readonly picture: TrustPicture }): ReactElement {
+  const [frame, width] = useWidth(1040);
+  const now = useNow();
+  const id = useId();
+  const layout = layoutOf(picture, width);
+  const isNeeded = isListNeeded(picture);
+  const listed = new Set(
+    picture.decidedBy === 'library' ? [] : picture.listed.map(({ value }) => value),
+  );
+  return (
+    <div ref={frame} className="picture">
+      <svg
+        width={layout.width}
+        height={layout.height}
+        viewBox={`0 0 ${String(layout.width)} ${String(layout.height)}`}
+        role="img"
+        aria-labelledby={`${id}t ${id}d`}
+      >
+        <title id={`${id}t`}>What IAM lists, and what is served</title>
+        <desc id={`${id}d`}>{saying(picture, now).join('. ')}</desc>
+        <Lines layout={layout} picture={picture} />
+        <ListHead picture={picture} layout={layout} />
+        {layout.hosts.map((host) => (
+          <HostHead key={host.of.host} box={host} />
+        ))}
+        {layout.chains.map((chain) => (
+          <ChainHead key={`${String(chain.x)} ${String(chain.y)}`} box={chain} />
+        ))}
+        {layout.library !== undefined && <LibraryBox layout={layout} />}
+        {layout.listed.map((box) => (
+          <ListedBox
+            key={box.of.value}
+            box={box}
+            isNeeded={isNeeded}
+            isRead={picture.decidedBy !== 'library'}
+          />
+        ))}
+        {layout.served.map((box) => (
+          <ServedBox
+            key={`${String(box.x)} ${String(box.y)}`}
+            box={box}
+            now={now}
+            isListed={
+              listed.has(box.of.sha1) || (picture.decidedBy === 'library' && box.of.place === 'top')
+            }
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function ListHead({
+  picture: { listed, decidedBy },
+  layout: { listHead },
+}: {
+  readonly picture: TrustPicture;
+  readonly layout: PictureLayout;
+}): ReactElement {
+  const says =
+    decidedBy === 'library'
+      ? 'AWS does not read it: it knows the CA'
+      : decidedBy === 'list'
+        ? 'AWS goes by this list'
+        : 'whether AWS reads it cannot be told';
+  return (
+    <>
+      <Fit
+        text={`IAM lists ${countOf(listed.length, 'thumbprint')}`}
+        x={listHead.x}
+        y={17}
+        room={listHead.width}
+        className="title"
+      />
+      <Fit text={says} x={listHead.x} y={36} room={listHead.width} className="dim" />
+      {listed.length === 0 && decidedBy !== 'library' && (
+        <Fit text="Nothing is listed" x={listHead.x} y={90} room={listHead.width} className="dim" />
+      )}
+    </>
+  );
+}
+
+function HostHead({
+  box: { of, x, y, width },
+}: {
+  readonly box: Placed<ServingHost>;
+}): ReactElement {
+  return (
+    <>
+      <Fit text={of.host} x={x} y={y + 17} room={width} className="title" />
+      <Fit
+        text={
+          of.serves.length === 0
+            ? 'serves no document that was found'
+            : `serves the ${of.serves.join(' and the ')}`
+        }
+        x={x}
+        y={y + 36}
+        room={width}
+        className="dim"
+      />
+    </>
+  );
+}
+
+function ChainHead({
+  box: { of, x, y, width },
+}: {
+  readonly box: Placed<ServedChain>;
+}): ReactElement {
+  const where =
+    of.addresses.length === 0 ? 'through a proxy, or no address' : of.addresses.join(', ');
+  if (of.certificates.length > 0)
+    return <Fit text={`at ${where}`} x={x} y={y + 14} room={width} className="mono" />;
+  return (
+    <g className="box bad">
+      <Fit text={`at ${where}`} x={x} y={y + 14} room={width} className="mono" />
+      <rect x={x} y={y + 26} width={width} height={62} rx={10} />
+      <Fit
+        text="No certificate was seen"
+        x={x + 16}
+        y={y + 50}
+        room={width - 32}
+        className="name"
+      />
+      <Fit text={of.error ?? ''} x={x + 16} y={y + 70} room={width - 32} className="dim" />
+    </g>
+  );
+}
+
+function LibraryBox({
+  layout: { library },
+}: {
+  readonly layout: PictureLayout;
+}): ReactElement | undefined {
+  if (library === undefined) return undefined;
+  const { x, y, width, height } = library;
+  return (
+    <g className="box meets">
+      <rect x={x} y={y} width={width} height={height} rx={10} />
+      <path
+        className="shield"
+        d={`M${String(x + 29)} ${String(y + 15)}l13 5v9c0 8-6 14-13 18c-7-4-13-10-13-18v-9z`}
+      />
+      <Fit
+        text="Public CAs that AWS knows"
+        x={x + 60}
+        y={y + 27}
+        room={width - 72}
+        className="name"
+      />
+      <Fit
+        text="its own library of roots decides"
+        x={x + 60}
+        y={y + 45}
+        room={width - 70}
+        className="dim"
+      />
+    </g>
+  );
+}
