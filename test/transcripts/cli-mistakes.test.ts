@@ -32,8 +32,8 @@ after(async () => {
 /** What was typed, the exit code, and what the person is told. */
 const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says: RegExp])[] = [
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
-  [['watch', '--help'], 2, /the command watch is not built yet \(not_built\)/],
-  [['watch'], 2, /not_built/],
+  [['console', '--help'], 2, /the command console is not built yet \(not_built\)/],
+  [['console'], 2, /not_built/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],
   [['doctor', '--constructor'], 2, /no flag --constructor/],

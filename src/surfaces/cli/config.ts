@@ -2,6 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { Config } from './config-file.ts';
+import { DEFAULT_NAME } from './flags.ts';
 import { CONFIG, type NamedFiles, printName, readNamed } from './files.ts';
 
 /**
@@ -27,4 +28,3 @@ function isAbsence(error: unknown): boolean {
 }
 
 /** In the folder that trustprint runs in. */
-export const DEFAULT_NAME = 'trustprint.yaml';

@@ -156,3 +156,6 @@ export function targetArgument(brief: string) {
   } as const;
   return { kind: 'tuple', parameters: [target] } as const;
 }
+
+/** The configuration that is read where none is named. */
+export const DEFAULT_NAME = 'trustprint.yaml';

@@ -8,7 +8,6 @@ import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
 import type { HostProcess, Running } from './process.ts';
-import { lazyReceipts } from './lazy-receipts.ts';
 import { watchOutsideOf } from './outside-watch.ts';
 import { labSwitchesFrom, type Settings } from './settings.ts';
 
@@ -149,7 +148,11 @@ async function ownPorts(
   offsetSeconds: number,
   { host, redactor }: Omit<ProcessContext, 'running'>,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
-  const [clock, folder] = await Promise.all([clockOf(offsetSeconds), stateFolder(state, host)]);
+  const [clock, folder, { lazyReceipts }] = await Promise.all([
+    clockOf(offsetSeconds),
+    stateFolder(state, host),
+    import('./lazy-receipts.ts'),
+  ]);
   return {
     clock,
     receipts: lazyReceipts(async () => {

@@ -3,7 +3,8 @@
 import { TrustprintError } from '../../../core/error.ts';
 import { mark, printPage, row, type Row } from '../../../render/page.ts';
 import type { SecretConfig } from '../../../schemas/config.ts';
-import { DEFAULT_NAME, configFrom } from '../config.ts';
+import { configFrom } from '../config.ts';
+import { DEFAULT_NAME } from '../flags.ts';
 import type { Config } from '../config-file.ts';
 import type { Context } from '../context.ts';
 import { CERTIFICATES, printName, readNamed, type Wanted } from '../files.ts';

@@ -2,7 +2,7 @@
 
 import { buildCommand } from '@stricli/core';
 
-import { DEFAULT_NAME } from '../config.ts';
+import { DEFAULT_NAME } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { fileName } from '../values.ts';
 

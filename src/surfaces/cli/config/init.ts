@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { DEFAULT_NAME } from '../config.ts';
+import { DEFAULT_NAME } from '../flags.ts';
 import type { Context } from '../context.ts';
 import { shellCommand } from '../../../core/model/shell.ts';
 import { TEMPLATE } from './template.ts';

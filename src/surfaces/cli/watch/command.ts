@@ -3,8 +3,7 @@
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import type { Bound, Context } from '../context.ts';
-import { DEFAULT_NAME } from '../config.ts';
-import { connectionFlags, file, flag, outputAliases, text } from '../flags.ts';
+import { connectionFlags, DEFAULT_NAME, file, flag, outputAliases, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { questionFlags } from '../question-flags.ts';
 import { count, listenAddress } from '../values.ts';

@@ -8,7 +8,7 @@ import { testAlert } from '../../../app/watch/remind.ts';
 import { mark, printPage, row } from '../../../render/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { WatchParts } from '../../watch/index.ts';
-import { DEFAULT_NAME } from '../config.ts';
+import { DEFAULT_NAME } from '../flags.ts';
 import { readSecret } from '../config/secret.ts';
 import type { Context } from '../context.ts';
 import { CERTIFICATES, readNamed } from '../files.ts';
