@@ -53,8 +53,9 @@ describe('who is told by watch', () => {
     assert.equal(resolved?.type, 'alert.resolved');
     assert.equal(resolved.data.alert.id, alert.id);
     assert.deepEqual(more, []);
-    const told = messagesIn(hook, '/notice').map(({ data }) => data.alert.check);
-    assert.ok(told.includes('certificate-changed'));
+    await until(() =>
+      messagesIn(hook, '/notice').some(({ data }) => data.alert.check === 'certificate-changed'),
+    );
     assert.equal(await watch.end('SIGTERM'), 0);
     assert.ok(!JSON.stringify(watch.log).includes(HOOK.slice(6)));
   });

@@ -134,8 +134,8 @@ describe('PostgreSQL and replicas', { skip: NO_POSTGRES }, () => {
     await database.queue.add([UNIT]);
     await database.close();
     await server.run('update trustprint.schema_version set version = 99, needs = 99', 'fresh');
-    for (const refused of [openDatabase(where, { redact }), migrateDatabase(where, { redact })]) {
-      await assert.rejects(refused, (error) => {
+    for (const used of [openDatabase, migrateDatabase]) {
+      await assert.rejects(used(where, { redact }), (error) => {
         assert.ok(error instanceof TrustprintError);
         assert.equal(error.code, 'database_unknown');
         return true;
