@@ -244,6 +244,8 @@ describe('a token for one account', () => {
     'sources',
     'trusts',
     'endpoints',
+    'endpoints?most=1',
+    'trusts?most=1',
     'events',
     `events?target=${encodeURIComponent(providerOf(BANK, SHARED_HOST))}`,
     `events?target=bank.example.com`,
@@ -262,6 +264,23 @@ describe('a token for one account', () => {
       assert.ok(!text.includes(BANK), `${path}: ${text}`);
       assert.ok(!text.includes('bank.example.com'), `${path}: ${text}`);
     }
+  });
+
+  it('sees all of its own, a page at a time', async () => {
+    const headers = bearer(await served.token({ accounts: [SHOP] }));
+    const names: string[] = [];
+    let next: string | null = null;
+    do {
+      const after: string = next === null ? '' : `&after=${encodeURIComponent(next)}`;
+      const { text } = await ask(`${served.url}/api/v1/endpoints?most=1${after}`, { headers });
+      const page = JSON.parse(text) as {
+        readonly endpoints: readonly { readonly name: string }[];
+        readonly next: string | null;
+      };
+      names.push(...page.endpoints.map(({ name }) => name));
+      next = page.next;
+    } while (next !== null);
+    assert.deepEqual(names, [`${SHARED_HOST}:443`, 'shop.example.com:443']);
   });
 
   it('is told of what is not its own as of what is not there', async () => {
