@@ -15,7 +15,7 @@ import {
   type ServedWatch,
   servedWatch,
 } from '../watch-http.ts';
-import { BANK, SHARED_HOST, SHOP, providerOf } from '../watched-accounts.ts';
+import { AT, BANK, SHARED_HOST, SHOP, providerOf, watchedAccounts } from '../watched-accounts.ts';
 
 const PATHS = [
   '/',
@@ -35,6 +35,10 @@ before(async () => {
 after(async () => {
   await served[Symbol.asyncDispose]();
 });
+
+function closing<T extends { readonly close: () => Promise<void> }>(of: T): T & AsyncDisposable {
+  return { ...of, [Symbol.asyncDispose]: async () => of.close() };
+}
 
 async function session(): Promise<string> {
   return cookiesOf(await ask(served.launchUrl));
@@ -244,6 +248,8 @@ describe('a token for one account', () => {
     'sources',
     'trusts',
     'endpoints',
+    'endpoints?most=1',
+    'trusts?most=1',
     'events',
     `events?target=${encodeURIComponent(providerOf(BANK, SHARED_HOST))}`,
     `events?target=bank.example.com`,
@@ -262,6 +268,23 @@ describe('a token for one account', () => {
       assert.ok(!text.includes(BANK), `${path}: ${text}`);
       assert.ok(!text.includes('bank.example.com'), `${path}: ${text}`);
     }
+  });
+
+  it('sees all of its own, a page at a time', async () => {
+    const headers = bearer(await served.token({ accounts: [SHOP] }));
+    const names: string[] = [];
+    let next: string | null = null;
+    do {
+      const after: string = next === null ? '' : `&after=${encodeURIComponent(next)}`;
+      const { text } = await ask(`${served.url}/api/v1/endpoints?most=1${after}`, { headers });
+      const page = JSON.parse(text) as {
+        readonly endpoints: readonly { readonly name: string }[];
+        readonly next: string | null;
+      };
+      names.push(...page.endpoints.map(({ name }) => name));
+      next = page.next;
+    } while (next !== null);
+    assert.deepEqual(names, [`${SHARED_HOST}:443`, 'shop.example.com:443']);
   });
 
   it('is told of what is not its own as of what is not there', async () => {
@@ -289,6 +312,51 @@ describe('a token for one account', () => {
     assert.deepEqual(alert?.['targets'], [providerOf(BANK, SHARED_HOST)]);
     assert.equal(alert?.['targetCount'], 1);
     assert.ok(!text.includes(SHOP));
+  });
+
+  it('is not told of an alert in words about another', async () => {
+    await using database = closing(await watchedAccounts());
+    const at = AT + 900_000;
+    const round = (await database.rounds.start('prod', instantOf(at), instantOf(at + 1))) ?? 0;
+    const words = [`account ${BANK} has none`, `of ${providerOf(BANK, 'x')}`, `hash a${BANK}f`];
+    for (const [index, detail] of words.entries()) {
+      const cause = { check: 'keys', host: `h${String(index)}.example.com`, chain: '' };
+      const told = { cause, severity: 'error', detail, command: detail, until: null } as const;
+      const outcome = await database.snapshots.commit({
+        unit: { source: 'prod', round, kind: 'account', of: `${String(index)}` },
+        at: instantOf(at),
+        snapshots: [SHOP, BANK].map((account) => ({
+          snapshot: {
+            kind: 'unreadable',
+            name: `${account} ${String(index)}`,
+            what: 'it',
+            why: 'no',
+            since: AT,
+            rounds: 2,
+          },
+          over: 0,
+          account,
+          conditions: [{ ...told, target: providerOf(account, cause.host), account }],
+        })),
+        gone: [],
+        events: [],
+        suggestions: [],
+        remnant: undefined,
+        receivers: [],
+        completes: false,
+      });
+      assert.equal(outcome, 'committed');
+    }
+    await using other = await servedWatch({ over: database });
+    const headers = bearer(await other.token({ accounts: [SHOP] }));
+    const { text } = await ask(`${other.url}/api/v1/alerts`, { headers });
+    const { alerts } = JSON.parse(text) as { alerts: readonly { readonly detail: string }[] };
+    const details = alerts.map(({ detail }) => detail).filter((detail) => !/lists/.test(detail));
+    assert.deepEqual(details.toSorted(), [
+      `hash a${BANK}f`,
+      'keys at h0.example.com',
+      'keys at h1.example.com',
+    ]);
   });
 
   it('asks for no suggestion for another, nor for what is not watched', async () => {
@@ -460,6 +528,59 @@ describe('a server that others can reach', () => {
     await using other = await servedWatch({ listen, over: served.database });
     assert.equal(other.launchUrl, other.url);
     assert.equal((await ask(`${other.url}/?token=`)).status, 401);
+  });
+
+  it('counts a network of IPv6 as one who fails, and no port as another', async () => {
+    const listen = { host: '127.0.0.1', port: 0, behindProxy: true };
+    const failed = async (from: (times: number) => string): Promise<Set<number>> => {
+      await using other = await servedWatch({ listen, over: served.database });
+      const statuses = new Set<number>();
+      for (let times = 0; times < 25; times += 1) {
+        const headers = { ...bearer('x'), 'x-forwarded-for': from(times) };
+        statuses.add((await ask(`${other.url}/api/v1/status`, { headers })).status);
+      }
+      return statuses;
+    };
+    const both = new Set([401, 429]);
+    assert.deepEqual(await failed((times) => `2001:db8:1:2::${String(times)}`), both);
+    assert.deepEqual(await failed((times) => `[2001:db8::${String(times)}]:443`), both);
+    assert.deepEqual(await failed((times) => `198.51.100.7:${String(times + 1000)}`), both);
+    assert.deepEqual(await failed((times) => `unknown-${String(times)}`), both);
+    assert.deepEqual(await failed((times) => `::ffff:198.51.100.${String(times)}`), new Set([401]));
+    assert.deepEqual(await failed((times) => `2001:db8:1:${String(times)}::1`), new Set([401]));
+  });
+
+  it('writes down so many failures a minute, from however many addresses they are', async () => {
+    const listen = { host: '127.0.0.1', port: 0, behindProxy: true };
+    await using other = await servedWatch({ listen, over: served.database });
+    const counts = new Map<number, number>();
+    for (let times = 0; times < 610; times += 1) {
+      const from = `198.51.${String(times >> 8)}.${String(times & 255)}`;
+      const headers = { ...bearer('x'), 'x-forwarded-for': from };
+      const { status } = await ask(`${other.url}/api/v1/status`, { headers });
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    }
+    assert.deepEqual(
+      counts,
+      new Map([
+        [401, 600],
+        [429, 10],
+      ]),
+    );
+  });
+
+  it('takes nothing from a page of its own name that came in clear', async () => {
+    const listen = { host: '127.0.0.1', port: 0, behindProxy: true };
+    await using other = await servedWatch({ listen, over: served.database });
+    const url = `${other.url}/sign-out`;
+    const { host } = new URL(other.url);
+    for (const [scheme, status] of [
+      ['http', 403],
+      ['https', 303],
+    ] as const) {
+      const headers = { origin: `${scheme}://${host}` };
+      assert.equal((await ask(url, { method: 'POST', headers })).status, status);
+    }
   });
 
   it('takes the address of who asks from the proxy before it, from its last entry alone', async () => {

@@ -112,8 +112,24 @@ async function you(cookie: string): Promise<Readonly<Record<string, unknown>>> {
 }
 
 describe('sign-in', () => {
+  it('does not call anybody by a name that he gave himself, and nothing else', async () => {
+    for (const [claims, name] of [
+      [{ email: 'ann@example.com' }, 'ann@example.com (user-1)'],
+      [{ email: 'ann@example.com', email_verified: false }, 'ann@example.com (user-1)'],
+      [{ email: 'ann@example.com', email_verified: 'true' }, 'ann@example.com (user-1)'],
+      [{ preferred_username: 'ann', email_verified: true }, 'ann (user-1)'],
+      [{}, 'user-1'],
+    ] as const) {
+      provider.claims = { groups: ['all'], ...claims };
+      const { cookie } = await signIn();
+      assert.equal((await you(cookie))['name'], name);
+      const [entry] = await served.database.access.auditLog(1);
+      assert.equal(entry?.who, name);
+    }
+  });
+
   it('asks by code flow with PKCE, state and nonce, and ends in a session', async () => {
-    provider.claims = { groups: ['all'], email: 'ann@example.com' };
+    provider.claims = { groups: ['all'], email: 'ann@example.com', email_verified: true };
     const { answer, cookie } = await signIn();
     assert.equal(answer.status, 200);
     assert.match(answer.text, /url=\/"/);

@@ -89,7 +89,7 @@ function filtersOf({ names, accounts, kinds, before, after }: EventQuery): {
   readonly branches: readonly Filter[];
   readonly rest: readonly Filter[];
 } {
-  const rest: Filter[] = [];
+  const rest: Filter[] = [isKnown];
   if (before !== undefined) rest.push((where) => where('id', '<', before));
   if (after !== undefined) rest.push((where) => where('id', '>', after));
   const isAllowed: Filter = (where) =>
@@ -109,6 +109,14 @@ function filtersOf({ names, accounts, kinds, before, after }: EventQuery): {
   if (kinds !== undefined) return { branches: branchesOf('kind', kinds), rest };
   return { branches: [(where) => where.lit(true)], rest };
 }
+
+/** A newer version that has the same database may keep what this one has no name for: others are told of it. */
+const isKnown: Filter = (where) =>
+  where.and([
+    where(where.fn.coalesce('kind', sql.lit('')), 'in', eventKind.options),
+    where('about_kind', 'in', snapshotKind.options),
+    where('severity', 'in', severity.options),
+  ]);
 
 /** One for each value; of many values one for all. */
 function branchesOf(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Kysely, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 
 import type { Alert } from '../../core/watch/alert.ts';
 import type { Snapshot } from '../../core/watch/snapshot.ts';
@@ -87,10 +87,11 @@ async function snapshotsOf(
   let query = db.selectFrom('snapshot').select(['json', 'account']).where('kind', '=', kind);
   if (after !== undefined) query = query.where('name', '>', indexed(after));
   if (accounts !== undefined) {
+    if (accounts.length === 0) return [];
     query = query.where((where) =>
       where.or([
-        where('account', 'is', null),
-        ...(accounts.length === 0 ? [] : [where('account', 'in', accounts)]),
+        where('account', 'in', accounts),
+        where.and([where('account', 'is', null), isRestedOn(where, accounts)]),
       ]),
     );
   }
@@ -99,6 +100,22 @@ async function snapshotsOf(
     const snapshot = parsed(storedSnapshot, json);
     return snapshot === undefined ? [] : [{ ...snapshot, account }];
   });
+}
+
+/** Whether a trust of these accounts rests on it: a page must not end at the name of what is another's. */
+function isRestedOn(
+  where: ExpressionBuilder<Tables, 'snapshot'>,
+  accounts: readonly string[],
+): Expression<SqlBool> {
+  return where.exists(
+    where
+      .selectFrom('relation')
+      .innerJoin('snapshot as trust', 'trust.name', 'relation.trust')
+      .select('relation.name')
+      .whereRef('relation.name', '=', 'snapshot.name')
+      .where('trust.kind', '=', 'trust')
+      .where('trust.account', 'in', accounts),
+  );
 }
 
 async function countsIn(db: Kysely<Tables>): Promise<WatchCounts> {

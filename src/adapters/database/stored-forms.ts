@@ -9,6 +9,7 @@ import type { Alert, AlertMessage, Condition } from '../../core/watch/alert.ts';
 import { EVENT_KINDS, type EventAuthor } from '../../core/watch/event.ts';
 import type { Snapshot } from '../../core/watch/snapshot.ts';
 import type { Scope, WorkUnit } from '../../ports/watch.ts';
+import { changeForm } from '../stores/receipt-schema.ts';
 
 /**
  * The JSON that we keep. We wrote it whole, into a database that is ours alone: what is checked is that it
@@ -33,7 +34,14 @@ export const storedMessage = kept<AlertMessage>(
 export const storedRemnant = kept<AccountRemnant>(
   ({ account, gone }) => isJsonObject(account) && Array.isArray(gone),
 );
-export const storedPlan = kept<Plan>(({ changes }) => Array.isArray(changes));
+/** Whoever writes to the database could have put it there, and it is shown to who approves. */
+export const storedPlan = kept<Plan>(
+  ({ id, changes, proposals, because, warnings }) =>
+    isText(id) &&
+    isText(because) &&
+    storedTexts.safeParse(warnings).success &&
+    [changes, proposals].every((some) => z.array(changeForm).safeParse(some).success),
+);
 export const storedAuthor = kept<EventAuthor>(({ arn, call }) => isText(arn) && isText(call));
 
 /** Whom an alert is about now. */

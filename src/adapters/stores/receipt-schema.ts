@@ -45,7 +45,8 @@ const context = z.object({
 
 const annotations = z.record(text, absent(text));
 
-const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
+/** The form of a change, wherever it is kept. */
+export const changeForm: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('set-thumbprints'),
     ...provider,
@@ -101,7 +102,7 @@ export const receiptFile: z.ZodType<Receipt> = z.object({
   kind: z.enum(['started', 'applied', 'refused', 'not-reached', 'undone']),
   at: instant,
   planId: text,
-  change,
+  change: changeForm,
   before: absent(list),
   code: absent(errorCode),
   detail: absent(text),

@@ -4,6 +4,7 @@ import { accountOf, parseArn, providerUrlOf } from '../../core/model/arn.ts';
 import { parseOrUndefined } from '../../core/error.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Receipt } from '../../core/model/plan.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import type { AlertMessage } from '../../core/watch/alert.ts';
 import { providerOf } from './repair-receipts.ts';
 
@@ -41,7 +42,7 @@ function messageOf(
       cause: { check: 'repair-stopped', host, chain: '' },
       severity: 'error',
       detail: `watch --repair has stopped: ${stop.detail ?? 'a write was refused'}`,
-      command: `trustprint doctor ${target}`,
+      command: shellCommand(['trustprint', 'doctor', target]) ?? null,
       startedAt: stop.at,
       resolvedAt,
       targetCount: 1,

@@ -11,6 +11,7 @@ import {
   without,
 } from './change.ts';
 import type { JsonValue } from '../model/json.ts';
+import { plainPolicy } from './seen-trust.ts';
 import type { SeenProvider, SeenRole } from './seen.ts';
 import type { ProviderSnapshot, RoleSnapshot } from './snapshot.ts';
 
@@ -87,7 +88,7 @@ function differences(
 }
 
 function roleChange(before: RoleSnapshot, seen: SeenRole): readonly ChangeTold[] {
-  if (plain(before.trustPolicy) === plain(seen.trustPolicy)) return [];
+  if (plainPolicy(before.trustPolicy) === plainPolicy(seen.trustPolicy)) return [];
   return [
     {
       kind: 'role-changed',
@@ -127,17 +128,5 @@ function listsOf({
 }
 
 function policyOf({ trustPolicy }: Pick<RoleSnapshot, 'trustPolicy'>): JsonValue {
-  return { trustPolicy: trustPolicy.slice(0, MOST_OF_POLICY) };
+  return { trustPolicy };
 }
-
-/** Blanks mean nothing. */
-function plain(policy: string): string {
-  try {
-    return JSON.stringify(JSON.parse(policy));
-  } catch {
-    return policy;
-  }
-}
-
-/** As much of a policy as a person reads in an event. */
-const MOST_OF_POLICY = 4000;

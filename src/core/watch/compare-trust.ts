@@ -2,6 +2,7 @@
 
 import { type Instant, plusSeconds } from '../model/instant.ts';
 import type { JsonValue } from '../model/json.ts';
+import { shellCommand } from '../model/shell.ts';
 import type { Severity } from '../model/verdict.ts';
 import type { Condition } from './alert.ts';
 import {
@@ -127,7 +128,7 @@ function conditionsOf(
   const target = { ...told, target: name };
   if (verdict === 'broken' && cause !== null) {
     const { check, host = name, chain = '' } = cause;
-    const help = command ?? `trustprint doctor ${name}`;
+    const help = command ?? shellCommand(['trustprint', 'doctor', name]) ?? null;
     return [
       conditionOf({ ...target, cause: { check, host, chain }, severity: 'error', command: help }),
     ];

@@ -65,7 +65,7 @@ function endOf(before: Snapshot): Pick<WatchEvent, 'kind' | 'detail' | 'before'>
     case 'role': {
       const { name, trustPolicy } = before;
       const detail = `the role ${name} is not there any more, or trusts no OIDC provider`;
-      return { kind: 'role-deleted', detail, before: { trustPolicy: trustPolicy.slice(0, 4000) } };
+      return { kind: 'role-deleted', detail, before: { trustPolicy } };
     }
     case 'finding': {
       const { check, resource, detail } = before;

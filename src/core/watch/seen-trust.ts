@@ -31,7 +31,7 @@ export function seenOfTrust(trust: Trust, facts: Facts): readonly Seen[] {
     ...roles.map(({ arn, trustPolicy }) => ({
       kind: 'role' as const,
       name: arn,
-      trustPolicy: trustPolicy.slice(0, MOST_OF_POLICY),
+      trustPolicy: keptPolicy(trustPolicy),
     })),
     trustIn(trust, facts),
   ];
@@ -138,7 +138,28 @@ function keyIn({ kid, kty, material }: Jwk): Pick<KeySnapshot, 'kid' | 'thumbpri
   };
 }
 
-/** Twice the longest trust policy that IAM keeps (IAM quotas). */
+/**
+ * IAM does not count blanks: with enough of them a policy could hide what comes after them. What is cut is told
+ * from others by its digest.
+ */
+function keptPolicy(policy: string): string {
+  if (policy.length <= MOST_OF_POLICY) return policy;
+  const plain = plainPolicy(policy);
+  if (plain.length <= MOST_OF_POLICY) return plain;
+  const digest = createHash('sha256').update(plain).digest('hex');
+  return `${plain.slice(0, MOST_OF_POLICY)}… sha256:${digest}`;
+}
+
+/** Blanks mean nothing. */
+export function plainPolicy(policy: string): string {
+  try {
+    return JSON.stringify(JSON.parse(policy));
+  } catch {
+    return policy;
+  }
+}
+
+/** The longest trust policy that IAM keeps (IAM quotas). */
 const MOST_OF_POLICY = 8192;
 /** AWS takes 100 RSA and 100 EC keys (IAM User Guide). */
 const MOST_KEYS = 200;

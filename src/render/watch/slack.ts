@@ -31,9 +31,7 @@ export function slackBody(message: AlertMessage): string {
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: [FENCE, ...cut, ...about.map((line) => escaped(line, MOST_OF_LINE)), FENCE].join(
-            '\n',
-          ),
+          text: [FENCE, ...cut, ...linesOf(about), FENCE].join('\n'),
           verbatim: true,
         },
       },
@@ -43,11 +41,21 @@ export function slackBody(message: AlertMessage): string {
   });
 }
 
-/** So many characters at most, escapes counted; without what would end a fence. */
+/** A command that was cut is another command. */
+function linesOf(about: readonly string[]): readonly string[] {
+  return about
+    .map((line) => escaped(line, MOST_OF_LINE))
+    .filter((line) => !(line.startsWith('Run ') && line.endsWith('…')));
+}
+
+/**
+ * So many characters at most, escapes counted; without what would end a fence. What stands for it is no quote
+ * to a shell: the commands are quoted already.
+ */
 function escaped(text: string, most: number): string {
   let length = 0;
   const kept: string[] = [];
-  for (const character of harmless(text).replaceAll('`', "'")) {
+  for (const character of harmless(text).replaceAll('`', 'ˋ')) {
     const safe = ESCAPES[character] ?? character;
     length += safe.length;
     if (length >= most) return `${kept.join('')}…`;

@@ -76,7 +76,7 @@ export function event(name: string, more: Partial<WatchEvent> = {}): WatchEvent 
 }
 
 export function suggestion(id: string, more: Partial<Suggestion> = {}): Suggestion {
-  const plan = { id: 'p1', changes: [] } as unknown as Suggestion['plan'];
+  const plan = { id: 'p1', changes: [], proposals: [], because: '', mends: true, warnings: [] };
   const of = { target: 'arn:1', account: ACCOUNT, source: 'prod' };
   return { id, ...of, at: NOW, plan, state: 'open', note: null, ...more };
 }

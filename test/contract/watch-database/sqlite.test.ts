@@ -27,7 +27,17 @@ import type { WatchDatabase } from '../../../src/ports/watch.ts';
 import { redact } from '../../../src/render/redact.ts';
 import { NOW } from '../../world.ts';
 import { sqlitePlace } from './databases.ts';
-import { commit, condition, event, key, startRound, suggestion, trust, UNIT } from './examples.ts';
+import {
+  ACCOUNT,
+  commit,
+  condition,
+  event,
+  key,
+  startRound,
+  suggestion,
+  trust,
+  UNIT,
+} from './examples.ts';
 import { describeQueue } from './queue.ts';
 import { describeDatabase } from './suite.ts';
 
@@ -208,6 +218,48 @@ describe('a database of watch in a file', () => {
     assert.equal(await commit(database, [again], { unit: { ...UNIT, round: 2 } }), 'committed');
     const standing = await database.reads.alerts({ accounts: undefined, since: undefined });
     assert.equal(standing.length, 1);
+    await database.close();
+  });
+
+  it('has no suggestion whose plan somebody wrote in another form', async () => {
+    const database = await opened(path);
+    await database.suggestions.add(suggestion('s1'));
+    const plan = { id: 'p', because: '', mends: true, warnings: [], proposals: [] };
+    const change = { kind: 'set-thumbprints', provider: 'arn:1', from: [], to: [], retire: [] };
+    const because = 'it is so';
+    const file = new DatabaseSync(path);
+    for (const [planted, isTaken] of [
+      [{ ...plan, changes: [{ ...change, add: [], because }] }, true],
+      [{ ...plan, changes: [{ ...change, add: [] }] }, false],
+      [{ ...plan, changes: [{ ...change, because }] }, false],
+      [{ ...plan, changes: [null] }, false],
+      [{ changes: [] }, false],
+    ] as const) {
+      file.prepare('update suggestion set plan = ?').run(JSON.stringify(planted));
+      const of = JSON.stringify(planted);
+      assert.equal((await database.suggestions.suggestion('s1')) !== undefined, isTaken, of);
+      assert.equal((await database.suggestions.open(undefined)).length, isTaken ? 1 : 0, of);
+    }
+    file.exec(`update suggestion set state = 'signed'`);
+    assert.equal(await database.suggestions.suggestion('s1'), undefined);
+    file.close();
+    await database.close();
+  });
+
+  it('leaves out events of a kind that only a newer version knows, and those beside them not', async () => {
+    const database = await opened(path);
+    await startRound(database);
+    await commit(database, [], { events: ['arn:1', 'arn:2', 'arn:3'].map((of) => event(of)) });
+    const file = new DatabaseSync(path);
+    file.exec(`update event set kind = 'moon-landed' where about_name = 'arn:2'`);
+    file.close();
+    for (const accounts of [undefined, [ACCOUNT]]) {
+      const events = await database.reads.events({ names: [], accounts, most: 2 });
+      assert.deepEqual(
+        events.map(({ about }) => about.name),
+        ['arn:3', 'arn:1'],
+      );
+    }
     await database.close();
   });
 

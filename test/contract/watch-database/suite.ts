@@ -268,6 +268,36 @@ export function describeDatabase(
         assert.deepEqual(await page('arn:é'), []);
       });
 
+      it('of no account are listed for those accounts whose trusts rest on them', async () => {
+        await startRound(database);
+        const free = { over: 0, account: null, conditions: [] };
+        const hosts = ['a.example.com', 'b.example.com:8443', 'c.example.com'];
+        await commit(database, [], {
+          snapshots: [
+            { ...free, snapshot: trust('arn:1', { hosts: hosts.slice(1) }), account: ACCOUNT },
+            { ...free, snapshot: trust('arn:2', { hosts }), account: OTHER_ACCOUNT },
+            ...['a.example.com:443', 'b.example.com:8443', 'c.example.com:443'].map((of) => ({
+              ...free,
+              snapshot: endpoint(of),
+            })),
+          ],
+        });
+        const listed = async (accounts: readonly string[]): Promise<readonly string[]> => {
+          const query = { kind: 'endpoint', accounts, after: undefined, most: 1 } as const;
+          const names: string[] = [];
+          let page = await database.reads.snapshots(query);
+          while (page.length > 0) {
+            names.push(...page.map(({ name: of }) => of));
+            page = await database.reads.snapshots({ ...query, after: names.at(-1) });
+          }
+          return names;
+        };
+        assert.deepEqual(await listed([ACCOUNT]), ['b.example.com:8443', 'c.example.com:443']);
+        assert.equal((await listed([OTHER_ACCOUNT])).length, 3);
+        assert.equal((await listed([ACCOUNT, OTHER_ACCOUNT])).length, 3);
+        assert.deepEqual(await listed([]), []);
+      });
+
       it('are seen anew where what is stored is damaged by name or number', async () => {
         await startRound(database);
         await commit(database, [{ snapshot: trust('arn:1\0\ud800'), conditions: [] }]);

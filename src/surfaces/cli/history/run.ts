@@ -5,7 +5,7 @@ import { type Instant, instantOf, printInstant } from '../../../core/model/insta
 import { didYouMean } from '../../../core/model/nearest.ts';
 import type { EventKind, StoredEvent } from '../../../core/watch/event.ts';
 import { harmless } from '../../../render/harmless.ts';
-import { everyResult, renderJson } from '../../../render/json.ts';
+import { everyResult, renderJson, renderJsonLine } from '../../../render/json.ts';
 import { eventLine } from '../../../render/watch/event-text.ts';
 import { eventJson } from '../../../render/watch/json.ts';
 import type { HistoryJson } from '../../../schemas/history.ts';
@@ -100,7 +100,7 @@ function printed(
 ): string {
   switch (flags.format) {
     case 'ndjson':
-      return events.map((event) => `${JSON.stringify(eventJson(event))}\n`).join('');
+      return events.map((event) => renderJsonLine(eventJson(event))).join('');
     case 'json': {
       const circumstances = everyResult(plainCircumstances(context));
       const result: HistoryJson = {

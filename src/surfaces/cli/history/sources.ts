@@ -76,7 +76,11 @@ export function eventsOfServer(server: WatchServer, signal: AbortSignal): EventS
       if (kinds !== undefined) query.set('kinds', kinds.join(','));
       if (before !== undefined) query.set('before', String(before));
       const { events } = await asked(watchEvents, `events?${query.toString()}`);
-      return events.map(storedOf);
+      // What a server repeats would be told again, and asked for without end.
+      return events
+        .map(storedOf)
+        .filter(({ id }) => before === undefined || id < before)
+        .slice(0, most);
     },
     async isKnown(target) {
       const all = new Set(await names());

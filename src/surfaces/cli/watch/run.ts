@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { testAlert } from '../../../app/watch/remind.ts';
 import { mark, printPage, row } from '../../../render/page.ts';
@@ -15,6 +15,7 @@ import { CERTIFICATES, readNamed } from '../files.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { probesWithin } from '../scan/bounded-probes.ts';
 import { settingsFrom } from '../settings.ts';
+import { jsonLog } from './json-log.ts';
 import { LiveConfig } from './live-config.ts';
 import { printRound } from './printed.ts';
 import { serve } from './serve.ts';
@@ -131,11 +132,8 @@ async function tellTest(receivers: LiveReceivers, context: Context): Promise<voi
   if (tested.some(({ error }) => error !== undefined)) context.setExit(UNSEEN);
 }
 
-/** JSON, a line each, without secrets. */
 function logOf({ once, quiet }: WatchFlags, { process: { stderr } }: Context): Logger {
-  const level = once !== true ? 'info' : quiet === true ? 'silent' : 'warn';
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return pino({ ...options, formatters: { level: (label) => ({ level: label }) } }, stderr);
+  return jsonLog(once !== true ? 'info' : quiet === true ? 'silent' : 'warn', stderr);
 }
 
 /** At once, to all hosts together: as scan has it. */

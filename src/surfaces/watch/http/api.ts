@@ -111,7 +111,8 @@ function addTrusts(api: App, parts: HttpParts): void {
   api.get('/endpoints', async (context) => {
     const { after, most } = queryOf(context, pageQuery);
     const sight = sightIn(context, parts);
-    const page = await reads.snapshots({ kind: 'endpoint', accounts: undefined, after, most });
+    const { accounts } = sight;
+    const page = await reads.snapshots({ kind: 'endpoint', accounts, after, most });
     const seen = await filtered(page, async ({ name }) => sight.name(name));
     const endpoints = seen.flatMap((one) => (one.kind === 'endpoint' ? [endpointJson(one)] : []));
     return answer(context, { schemaVersion: 1, endpoints, next: nextOf(page, most) });

@@ -61,16 +61,6 @@ export function isSecure({ listen: { behindProxy }, access }: HttpParts): boolea
   return behindProxy || access().tls !== undefined;
 }
 
-/** Where a request comes from. A proxy adds the address that it sees at the end of the list. */
-export function addressOf(context: AppContext, { listen: { behindProxy } }: HttpParts): string {
-  const forwarded = context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
-  const seen = context.env.incoming.socket.remoteAddress ?? 'unknown';
-  return (behindProxy && forwarded !== undefined && forwarded !== '' ? forwarded : seen).slice(
-    0,
-    64,
-  );
-}
-
 /** What happened inside is for the log, not for who asked. */
 const UNTOLD = new TrustprintError('internal', 'internal error', {
   hint: 'the log of trustprint watch has more',

@@ -5,7 +5,8 @@ import type { MiddlewareHandler } from 'hono';
 import { digestOf, TOKEN_FORM } from '../../../app/watch/access.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import type { Scope } from '../../../ports/watch.ts';
-import { addressOf, type AppContext, type Caller, type HttpEnv, isLocal } from './app.ts';
+import { addressOf, networkOf } from './addresses.ts';
+import { type AppContext, type Caller, type HttpEnv, isLocal } from './app.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { besideDigest, sessionSecret } from './sessions.ts';
@@ -32,6 +33,7 @@ export interface AuditAbout {
 
 export function callersOf(parts: HttpParts): Callers {
   const failures = rateLimit(MOST_FAILURES, parts.clock);
+  const allFailures = rateLimit(MOST_FAILURES_OF_ALL, parts.clock);
   const requests = rateLimit(MOST_REQUESTS, parts.clock);
   const callers: Callers = {
     find: async (context) => {
@@ -52,7 +54,8 @@ export function callersOf(parts: HttpParts): Callers {
       return next();
     },
     refused: async (context, how) => {
-      failures.count(addressOf(context, parts));
+      failures.count(networkOf(addressOf(context, parts)));
+      allFailures.count('all');
       await callers.audit(context, 'refused', { who: 'unknown', about: how });
     },
     audit: async (context, did, { who, about = null }) =>
@@ -126,6 +129,9 @@ function denied(scope: Scope): TrustprintError {
 
 /** A minute, of one address: a person mistypes, a program tries. */
 const MOST_FAILURES = 20;
+
+/** A minute, of all together: each is written down, and addresses cost a program nothing. */
+const MOST_FAILURES_OF_ALL = 600;
 
 /** A minute, of one token or session: ten a second. */
 const MOST_REQUESTS = 600;

@@ -89,7 +89,8 @@ async function* textOf(
       }
       last = event.id;
     }
-    if (parts.clock.now() - checkedAt >= HEARTBEAT_MS) {
+    // A clock that was put back is no reason to ask less often.
+    if (Math.abs(parts.clock.now() - checkedAt) >= HEARTBEAT_MS) {
       if (!(await isStill(caller, parts))) return;
       checkedAt = parts.clock.now();
       yield ':\n\n';

@@ -31,7 +31,7 @@ export function addGuards(app: App, parts: HttpParts): void {
   );
   app.use(async (context, next) => {
     requireOwnHost(context, parts);
-    requireOwnPage(context);
+    requireOwnPage(context, parts);
     await next();
     context.header('cache-control', 'no-store');
   });
@@ -68,12 +68,13 @@ function requireOwnHost(context: AppContext, { access }: HttpParts): void {
  * What changes something is asked by a page of ours, or with a token, which no browser adds by itself. Pages
  * at other ports of this host are another's, though cookies do not tell them apart.
  */
-function requireOwnPage({ req }: AppContext): void {
+function requireOwnPage({ req }: AppContext, parts: HttpParts): void {
   if (req.method === 'GET' || req.method === 'HEAD') return;
   if (req.header('authorization') !== undefined) return;
   const origin = req.header('origin');
   const site = req.header('sec-fetch-site');
-  const isOwn = origin === undefined ? site !== undefined : isOrigin(origin, req.header('host'));
+  const isOwn =
+    origin === undefined ? site !== undefined : isOrigin(origin, req.header('host'), parts);
   if (isOwn && (site === undefined || site === 'same-origin')) return;
   throw new TrustprintError('origin_refused', 'asked by no page of this server', {
     facts: { origin: origin?.slice(0, 300) ?? null },
@@ -81,8 +82,11 @@ function requireOwnPage({ req }: AppContext): void {
   });
 }
 
-function isOrigin(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+/** What came in clear may be of anybody on the way. */
+function isOrigin(origin: string, host: string | undefined, parts: HttpParts): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { host: named, protocol } = new URL(origin);
+  return named === host?.toLowerCase() && protocol === (isSecure(parts) ? 'https:' : 'http:');
 }
 
 /** The name in a Host header, without its port; `undefined` where it is none. */

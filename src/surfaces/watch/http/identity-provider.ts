@@ -105,10 +105,15 @@ function accountsOf(
     : [...new Set(accounts.flatMap((of) => of ?? []))];
 }
 
+/** As others know them. What people may call themselves at the provider does not stand for another. */
 function nameIn(claims: Readonly<Record<string, unknown>>): string {
-  const { email, preferred_username: user, sub } = claims;
-  const name = [email, user, sub].find((one) => typeof one === 'string' && one !== '');
-  return String(name).slice(0, MOST_NAME);
+  const { email, email_verified: isVerified, preferred_username: user, sub } = claims;
+  const name = [email, user].find((one) => typeof one === 'string' && one !== '');
+  if (name === undefined) return String(sub).slice(0, MOST_NAME);
+  const known = String(name).slice(0, MOST_NAME);
+  return isVerified === true && name === email
+    ? known
+    : `${known} (${String(sub).slice(0, MOST_NAME)})`;
 }
 
 const boundedFetch: oidc.CustomFetch = async (url, { body, ...options }) => {

@@ -59,7 +59,15 @@ const ALL: Sight = {
 
 /** What is told of many is told by the first of them, who may be another's. */
 function namesOthers(text: string, isOwn: (arn: string) => boolean): boolean {
-  return (text.match(/arn:[\w:/.@+=,-]+/g) ?? []).some((arn) => !isOwn(arn));
+  const numbers = text.match(/(?<![\da-z])\d{12}(?![\da-z])/gi) ?? [];
+  return [...numbers.map(arnIn), ...(text.match(/arn:[\w:/.@+=,-]+/g) ?? [])].some(
+    (arn) => !isOwn(arn),
+  );
+}
+
+/** Any of an account. */
+function arnIn(account: string): string {
+  return `arn:aws:iam::${account}:root`;
 }
 
 /** Trusts name a host without the port of https, endpoints have it. */

@@ -5,7 +5,8 @@ import { html } from 'hono/html';
 
 import { parseOrUndefined } from '../../../core/error.ts';
 import { parseJsonObject } from '../../../core/model/json.ts';
-import { addressOf, type App, type AppContext, isSecure } from './app.ts';
+import { addressOf, networkOf } from './addresses.ts';
+import { type App, type AppContext, isSecure } from './app.ts';
 import type { Callers } from './callers.ts';
 import {
   authorizationUrl,
@@ -27,7 +28,7 @@ export function addSignIn(app: App, callers: Callers, parts: HttpParts): void {
   const started = rateLimit(MOST_STARTED, parts.clock);
   app.get('/sign-in', async (context) => {
     const config = configOf(parts);
-    started.count(addressOf(context, parts));
+    started.count(networkOf(addressOf(context, parts)));
     try {
       const provider = await identityProvider(config, await secretOf(config, parts));
       const transaction = newTransaction();
@@ -40,7 +41,7 @@ export function addSignIn(app: App, callers: Callers, parts: HttpParts): void {
   });
   app.get('/sign-in/callback', async (context) => {
     const config = configOf(parts);
-    started.count(addressOf(context, parts));
+    started.count(networkOf(addressOf(context, parts)));
     const transaction = takeTransaction(context, parts);
     if (transaction === undefined) return context.html(AGAIN, 403);
     try {

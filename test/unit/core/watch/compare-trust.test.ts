@@ -32,6 +32,22 @@ describe('the verdict over a trust', () => {
     assert.equal(condition.command, `trustprint fix ${PROVIDER}`);
   });
 
+  it('is told with a command that a shell takes for one, whatever the provider is called', () => {
+    const name = `${PROVIDER}/$(id);id`;
+    const told = story([[START, { ...brokenTrust(), name, command: null }]]);
+    assert.deepEqual(
+      told.conditions.map(({ command }) => command),
+      [`trustprint doctor '${name}'`],
+    );
+    const hidden = story([
+      [START, { ...brokenTrust(), name: `${PROVIDER}/\u001b[2J`, command: null }],
+    ]);
+    assert.deepEqual(
+      hidden.conditions.map(({ command }) => command),
+      [null],
+    );
+  });
+
   it('is no news where it is OK at first', () => {
     assert.deepEqual(story([[START, trust()]]).events, []);
   });

@@ -173,6 +173,22 @@ describe('what is seen of a trust', () => {
     );
   });
 
+  it('is the whole of a trust policy, whatever blanks are before it or in it', () => {
+    const [trust, all] = judged();
+    const keptOf = (trustPolicy: string): string => {
+      const roles = trust.roles.map((role) => ({ ...role, trustPolicy }));
+      return seenOfKind(seenOfTrust({ ...trust, roles }, all), 'role').trustPolicy;
+    };
+    const policy = (principal: string, inside = ''): string =>
+      `{"Version":"2012-10-17","Statement":[{"Sid":"${inside}","Principal":"${principal}"}]}`;
+    const blanks = ' '.repeat(20_000);
+    assert.equal(keptOf(`${blanks}${policy('*')}`), policy('*'));
+    const [one, other] = ['me', '*'].map((whom) => keptOf(policy(whom, blanks)));
+    assert.notEqual(one, other);
+    assert.equal(one, keptOf(`${blanks}${policy('me', blanks)}`));
+    assert.ok((one?.length ?? 0) < 8400);
+  });
+
   it('is nothing of the documents where these were not read', () => {
     const unseen = {
       kind: 'unseen',

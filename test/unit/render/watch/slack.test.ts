@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 
 import * as z from 'zod';
 
+import { shellCommand } from '../../../../src/core/model/shell.ts';
 import { slackBody } from '../../../../src/render/watch/slack.ts';
 import { messageOf } from '../../../watch-alerts.ts';
 
@@ -66,6 +68,22 @@ Docs      trustprint explain endpoint-trust
       assert.doesNotMatch(shown.replace(/^```\n|\n```$/g, ''), /`/);
     }
     assert.ok(text.includes('&lt;!channel&gt; &amp; '));
+  });
+
+  it('has a command that a shell reads as one, or none', () => {
+    const argv = ['trustprint', 'doctor', "arn:`$(id)`;'id`;id;`"];
+    const shown = (command: string | null): readonly string[] => {
+      const { blocks } = payloadOf(slackBody(messageOf({}, { command })));
+      const lines = blocks.flatMap(({ text }) => text.text.split('\n'));
+      return lines.flatMap((line) => /^Run +(.*)$/.exec(line)?.[1] ?? []);
+    };
+    const [command = ''] = shown(shellCommand(argv) ?? null);
+    const words = execFileSync('sh', ['-c', `printf '%s\n' ${command}`], { encoding: 'utf8' });
+    assert.deepEqual(
+      words.trimEnd().split('\n'),
+      argv.map((word) => word.replaceAll('`', 'ˋ')),
+    );
+    assert.deepEqual(shown(`trustprint fix ${'x'.repeat(500)}`), []);
   });
 
   it('stays within what Slack takes, an escape is never cut', () => {
