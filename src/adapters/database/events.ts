@@ -14,14 +14,7 @@ import {
 import { instantOf } from '../../core/model/instant.ts';
 import type { StoredEvent, WatchEvent } from '../../core/watch/event.ts';
 import type { EventQuery } from '../../ports/watch.ts';
-import {
-  eventKind,
-  parsed,
-  severity,
-  snapshotKind,
-  storedAuthor,
-  storedValue,
-} from './stored-forms.ts';
+import { parsed, storedAuthor, storedEvent, storedValue } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
 import { chunksOf, indexed, textOf } from './values.ts';
 
@@ -81,7 +74,7 @@ export async function eventsIn(
   });
   const all = others.reduce((left, right) => left.unionAll(right), first);
   const rows = await inOrder(db.selectFrom(all.as('event')).selectAll()).execute();
-  return rows.map(eventOf);
+  return rows.flatMap((row) => eventOf(row) ?? []);
 }
 
 /** By what events are found, and what else must be so of them: never by an index of its own. */
@@ -120,15 +113,18 @@ function branchesOf(
   return each.map((value) => (where) => where(column, '=', value));
 }
 
-function eventOf(row: Selectable<Tables['event']>): StoredEvent {
+/** What is damaged, or of a kind that only a newer trustprint knows, is none. */
+function eventOf(row: Selectable<Tables['event']>): StoredEvent | undefined {
+  const form = storedEvent.safeParse(row).data;
+  if (form === undefined) return undefined;
   return {
     id: row.id,
     at: instantOf(row.at),
-    kind: eventKind.parse(row.kind),
-    about: { kind: snapshotKind.parse(row.about_kind), name: row.about_name },
+    kind: form.kind,
+    about: { kind: form.about_kind, name: row.about_name },
     account: row.account === '' ? null : row.account,
     source: row.source,
-    severity: severity.parse(row.severity),
+    severity: form.severity,
     detail: row.detail,
     before: parsed(storedValue, row.before) ?? null,
     after: parsed(storedValue, row.after) ?? null,
