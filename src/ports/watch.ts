@@ -85,7 +85,7 @@ export interface Snapshots {
   /**
    * Commits what a unit saw: snapshots, the conditions of each, events; fires, updates and resolves alerts
    * by the conditions that are left, and puts a message for each receiver into the outbox; marks the unit as
-   * done. `conflict` where another process wrote one of the snapshots since it was loaded, `overtaken`
+   * done. With the unit `whole`, what units saw that the round does not have is forgotten. `conflict` where another process wrote one of the snapshots since it was loaded, `overtaken`
    * where a later round of the source has started or the unit is done: nothing was written.
    */
   commit(batch: Batch): Promise<'committed' | 'conflict' | 'overtaken'>;

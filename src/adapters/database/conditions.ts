@@ -4,7 +4,8 @@ import { type Insertable, sql, type Transaction } from 'kysely';
 
 import { type Condition, printCause } from '../../core/watch/alert.ts';
 import { rankOf } from '../../core/watch/alerts.ts';
-import type { Batch } from '../../ports/watch.ts';
+import { isShared, type SnapshotKey } from '../../core/watch/snapshot.ts';
+import type { Batch, WorkUnit } from '../../ports/watch.ts';
 import { parsed, storedCondition } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
 import { chunksOf, indexed, jsonOf, namesByKind, textOf, unitKey } from './values.ts';
@@ -19,20 +20,13 @@ export async function replaceConditions(
   trx: Transaction<Tables>,
   { unit, snapshots, gone }: Batch,
 ): Promise<ReadonlySet<string>> {
-  const causes = new Set<string>();
   const written = snapshots.map(({ snapshot }) => snapshot);
-  for (const [kind, all] of namesByKind([...written, ...gone])) {
-    for (const names of chunksOf(all)) {
-      const deleted = await trx
-        .deleteFrom('condition')
-        .where('kind', '=', kind)
-        .where('name', 'in', names)
-        .where('unit', '=', unitKey(unit))
-        .returning('cause')
-        .execute();
-      for (const { cause } of deleted) causes.add(cause);
-    }
-  }
+  // What is in one account, and is not there any more, is so for all units that saw it.
+  const ended = gone.filter((key) => !isShared(key));
+  const causes = new Set([
+    ...(await endConditions(trx, [...written, ...gone], unit)),
+    ...(await endConditions(trx, ended, undefined)),
+  ]);
   const rows = snapshots.flatMap(({ snapshot: { kind, name }, conditions }) =>
     conditions.map((condition) => {
       const of = { unit: unitKey(unit), source: unit.source, kind, name: indexed(name) };
@@ -41,6 +35,24 @@ export async function replaceConditions(
   );
   for (const chunk of chunksOf(rows)) await trx.insertInto('condition').values(chunk).execute();
   for (const { cause } of rows) causes.add(cause);
+  return causes;
+}
+
+/** Those that the unit wrote; `undefined`: whoever wrote them. */
+async function endConditions(
+  trx: Transaction<Tables>,
+  keys: readonly SnapshotKey[],
+  unit: WorkUnit | undefined,
+): Promise<readonly string[]> {
+  const causes: string[] = [];
+  for (const [kind, all] of namesByKind(keys)) {
+    for (const names of chunksOf(all)) {
+      let ending = trx.deleteFrom('condition').where('kind', '=', kind).where('name', 'in', names);
+      if (unit !== undefined) ending = ending.where('unit', '=', unitKey(unit));
+      const ended = await ending.returning('cause').execute();
+      causes.push(...ended.map(({ cause }) => cause));
+    }
+  }
   return causes;
 }
 

@@ -14,14 +14,7 @@ import {
 import { instantOf } from '../../core/model/instant.ts';
 import type { StoredEvent, WatchEvent } from '../../core/watch/event.ts';
 import type { EventQuery } from '../../ports/watch.ts';
-import {
-  eventKind,
-  parsed,
-  severity,
-  snapshotKind,
-  storedAuthor,
-  storedValue,
-} from './stored-forms.ts';
+import { parsed, storedAuthor, storedEvent, storedValue } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
 import { chunksOf, indexed, textOf } from './values.ts';
 
@@ -81,7 +74,7 @@ export async function eventsIn(
   });
   const all = others.reduce((left, right) => left.unionAll(right), first);
   const rows = await inOrder(db.selectFrom(all.as('event')).selectAll()).execute();
-  return rows.map(eventOf);
+  return rows.flatMap((row) => eventOf(row) ?? []);
 }
 
 /** By what events are found, and what else must be so of them: never by an index of its own. */
@@ -113,9 +106,9 @@ function filtersOf({ names, accounts, kinds, before, after }: EventQuery): {
 /** A newer version that has the same database may keep what this one has no name for: others are told of it. */
 const isKnown: Filter = (where) =>
   where.and([
-    where(where.fn.coalesce('kind', sql.lit('')), 'in', eventKind.options),
-    where('about_kind', 'in', snapshotKind.options),
-    where('severity', 'in', severity.options),
+    where(where.fn.coalesce('kind', sql.lit('')), 'in', storedEvent.shape.kind.options),
+    where('about_kind', 'in', storedEvent.shape.about_kind.options),
+    where('severity', 'in', storedEvent.shape.severity.options),
   ]);
 
 /** One for each value; of many values one for all. */
@@ -128,15 +121,18 @@ function branchesOf(
   return each.map((value) => (where) => where(column, '=', value));
 }
 
-function eventOf(row: Selectable<Tables['event']>): StoredEvent {
+/** What is damaged, or of a kind that only a newer trustprint knows, is none. */
+function eventOf(row: Selectable<Tables['event']>): StoredEvent | undefined {
+  const form = storedEvent.safeParse(row).data;
+  if (form === undefined) return undefined;
   return {
     id: row.id,
     at: instantOf(row.at),
-    kind: eventKind.parse(row.kind),
-    about: { kind: snapshotKind.parse(row.about_kind), name: row.about_name },
+    kind: form.kind,
+    about: { kind: form.about_kind, name: row.about_name },
     account: row.account === '' ? null : row.account,
     source: row.source,
-    severity: severity.parse(row.severity),
+    severity: form.severity,
     detail: row.detail,
     before: parsed(storedValue, row.before) ?? null,
     after: parsed(storedValue, row.after) ?? null,

@@ -3,7 +3,7 @@
 import type { Transaction } from 'kysely';
 
 import type { Instant } from '../../core/model/instant.ts';
-import type { SnapshotKey } from '../../core/watch/snapshot.ts';
+import { isShared, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { WorkUnit } from '../../ports/watch.ts';
 import { refreshAlerts } from './alerts.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -23,15 +23,7 @@ export async function forgetSources(
     await oneAtATime(trx, dialect);
     await trx.deleteFrom('source').where('name', 'in', gone).execute();
     await trx.deleteFrom('unit').where('source', 'in', gone).execute();
-    await trx.deleteFrom('sighting').where('source', 'in', gone).execute();
-    await deleteUnseen(trx);
-    await deleteUnrelated(trx);
-    const ended = await trx
-      .deleteFrom('condition')
-      .where('source', 'in', gone)
-      .returning('cause')
-      .execute();
-    const causes = new Set(ended.map(({ cause }) => cause));
+    const causes = await forgetUnits(trx, gone);
     await refreshAlerts(trx, { causes, at: now, receivers: undefined });
     await trx
       .updateTable('suggestion')
@@ -40,6 +32,36 @@ export async function forgetSources(
       .where('state', '=', 'open')
       .execute();
   });
+}
+
+/**
+ * Forgets what only units saw that the rounds of these sources have no more: an account that left its
+ * organization, a cluster that is named no more. Nothing says that anything of theirs was deleted.
+ *
+ * @returns The causes of the conditions that ended by it.
+ */
+export async function forgetUnits(
+  trx: Transaction<Tables>,
+  sources: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const known = trx.selectFrom('unit').select('unit').where('source', 'in', sources);
+  const forgotten = await trx
+    .deleteFrom('sighting')
+    .where('source', 'in', sources)
+    .where('unit', 'not in', known)
+    .executeTakeFirst();
+  const ended = await trx
+    .deleteFrom('condition')
+    .where('source', 'in', sources)
+    .where('unit', 'not in', known)
+    .returning('cause')
+    .execute();
+  if (forgotten.numDeletedRows > 0n) {
+    await deleteUnseen(trx);
+    await deleteUnrelated(trx);
+    await outdateUnseen(trx);
+  }
+  return new Set(ended.map(({ cause }) => cause));
 }
 
 /**
@@ -54,7 +76,7 @@ export async function forgetGone(
   for (const [kind, all] of namesByKind(gone)) {
     for (const names of chunksOf(all)) {
       const seen = trx.deleteFrom('sighting').where('kind', '=', kind).where('name', 'in', names);
-      await (SHARED.has(kind) ? seen.where('unit', '=', unitKey(unit)) : seen).execute();
+      await (isShared({ kind }) ? seen.where('unit', '=', unitKey(unit)) : seen).execute();
       await deleteUnseen(trx, { kind, names });
       if (kind === 'trust') await trx.deleteFrom('relation').where('trust', 'in', names).execute();
     }
@@ -64,7 +86,7 @@ export async function forgetGone(
 /** Deletes what no unit sees any more. */
 async function deleteUnseen(
   trx: Transaction<Tables>,
-  only?: { readonly kind: string; readonly names: readonly string[] },
+  only?: { readonly kind: SnapshotKey['kind']; readonly names: readonly string[] },
 ): Promise<void> {
   let query = trx.deleteFrom('snapshot').where((where) => {
     const seen = where
@@ -81,17 +103,18 @@ async function deleteUnseen(
 }
 
 async function deleteUnrelated(trx: Transaction<Tables>): Promise<void> {
+  await trx.deleteFrom('relation').where('trust', 'not in', trustsIn(trx)).execute();
+}
+
+async function outdateUnseen(trx: Transaction<Tables>): Promise<void> {
   await trx
-    .deleteFrom('relation')
-    .where((where) => {
-      const trust = where
-        .selectFrom('snapshot')
-        .select('snapshot.name')
-        .where('snapshot.kind', '=', 'trust')
-        .whereRef('snapshot.name', '=', 'relation.trust');
-      return where.not(where.exists(trust));
-    })
+    .updateTable('suggestion')
+    .set({ state: 'outdated', note: 'its trust is watched no more' })
+    .where('state', '=', 'open')
+    .where('target', 'not in', trustsIn(trx))
     .execute();
 }
 
-const SHARED: ReadonlySet<string> = new Set(['endpoint', 'issuer']);
+function trustsIn(trx: Transaction<Tables>) {
+  return trx.selectFrom('snapshot').select('name').where('kind', '=', 'trust');
+}

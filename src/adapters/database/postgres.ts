@@ -73,6 +73,8 @@ export function holdLock({ pool, complaint, name }: PostgresConnection): Hold {
       });
     }
     return async () => {
+      // The server may take a while to notice that a connection has ended: whoever is next need not.
+      await client.query('select pg_advisory_unlock($1)', [key]).catch(() => undefined);
       client.release(true);
     };
   };

@@ -46,10 +46,13 @@ function unitsIn(db: Kysely<Tables>): UnitSource<Taken> {
         .orderBy(sql`rowid`)
         .limit(held.size + MOST_AT_ONCE)
         .execute();
-      const row = rows.find((one) => (held.get(keyOf(one)) ?? 0) <= performance.now());
-      if (row === undefined) return undefined;
-      held.set(keyOf(row), Number.POSITIVE_INFINITY);
-      return { unit: unitOf(row), row };
+      for (const row of rows) {
+        const unit = unitOf(row);
+        if (unit === undefined || (held.get(keyOf(row)) ?? 0) > performance.now()) continue;
+        held.set(keyOf(row), Number.POSITIVE_INFINITY);
+        return { unit, row };
+      }
+      return undefined;
     },
 
     async done({ row }) {

@@ -41,7 +41,7 @@ export function roundsIn(connection: Connection): Rounds {
 
     async open(source, round) {
       const rows = await unitsOf(db, source, round).where('done', '=', 0).execute();
-      return rows.map(unitOf);
+      return rows.flatMap((row) => unitOf(row) ?? []);
     },
 
     async remnants(source, round) {
@@ -144,11 +144,12 @@ export function unitRow(unit: WorkUnit): Omit<Tables['unit'], 'done' | 'remnant'
   return { source, round, unit: unitKey(unit), unit_kind: kind, unit_of: textOf(of) };
 }
 
+/** What is damaged is none. */
 export function unitOf(
   row: Pick<Selectable<Tables['unit']>, 'source' | 'round' | 'unit_kind' | 'unit_of'>,
-): WorkUnit {
+): WorkUnit | undefined {
   const { source, round, unit_kind: kind, unit_of: of } = row;
-  return storedJob.parse({ source, round, kind, of });
+  return storedJob.safeParse({ source, round, kind, of }).data;
 }
 
 function progressOf(row: Tables['source']): SourceProgress {

@@ -15,7 +15,7 @@ import type {
 import { refreshAlerts } from './alerts.ts';
 import { replaceConditions } from './conditions.ts';
 import { addEvents } from './events.ts';
-import { forgetGone } from './forget.ts';
+import { forgetGone, forgetUnits } from './forget.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { isOvertaken, markDone } from './rounds.ts';
 import { parsed, storedSnapshot } from './stored-forms.ts';
@@ -41,12 +41,8 @@ export function snapshotsIn({ db, dialect }: Connection): Snapshots {
     endPassed: async (at, receivers) =>
       db.transaction().execute(async (trx) => {
         await oneAtATime(trx, dialect);
-        const ended = await trx
-          .deleteFrom('condition')
-          .where('until', '<=', at)
-          .returning('cause')
-          .execute();
-        const causes = new Set(ended.map(({ cause }) => cause));
+        const ended = trx.deleteFrom('condition').where('until', '<=', at).returning('cause');
+        const causes = new Set((await ended.execute()).map(({ cause }) => cause));
         await refreshAlerts(trx, { causes, at, receivers });
       }),
   };
@@ -71,13 +67,15 @@ async function keysOf(db: Connection['db'], unit: WorkUnit): Promise<readonly Sn
 
 async function write(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   const { unit, at, receivers } = batch;
+  await markDone(trx, batch);
   await forgetGone(trx, batch.gone, unit);
   await putSnapshots(trx, batch.snapshots, unit);
-  const causes = await replaceConditions(trx, batch);
+  let causes = await replaceConditions(trx, batch);
+  // Only now is it known that all units of the round were read.
+  if (unit.kind === 'whole') causes = causes.union(await forgetUnits(trx, [unit.source]));
   for (const suggestion of batch.suggestions) await addSuggestion(trx, suggestion);
   await addEvents(trx, batch.events);
   await refreshAlerts(trx, { causes, at, receivers });
-  await markDone(trx, batch);
 }
 
 async function load(

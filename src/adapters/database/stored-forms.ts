@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../core/model/
 import type { Plan } from '../../core/model/plan.ts';
 import type { Alert, AlertMessage, Condition } from '../../core/watch/alert.ts';
 import { EVENT_KINDS, type EventAuthor } from '../../core/watch/event.ts';
-import type { Snapshot } from '../../core/watch/snapshot.ts';
+import { type Snapshot, SNAPSHOT_KINDS } from '../../core/watch/snapshot.ts';
 import type { Scope, WorkUnit } from '../../ports/watch.ts';
 import { changeForm } from '../stores/receipt-schema.ts';
 
@@ -67,17 +67,11 @@ export const storedJob: z.ZodType<WorkUnit> = z.object({
   of: z.string(),
 });
 
-export const eventKind = z.enum(EVENT_KINDS);
-export const severity = z.enum(['error', 'warning', 'notice']);
-export const snapshotKind = z.enum([
-  'endpoint',
-  'issuer',
-  'provider',
-  'role',
-  'trust',
-  'finding',
-  'unreadable',
-]);
+export const storedEvent = z.object({
+  kind: z.enum(EVENT_KINDS),
+  about_kind: z.enum(SNAPSHOT_KINDS),
+  severity: z.enum(['error', 'warning', 'notice']),
+});
 export const suggestionState = z.enum(['open', 'applied', 'outdated', 'failed']);
 
 /** `undefined` where the text is not JSON of that form. */

@@ -59,7 +59,7 @@ export async function addSuggestion(db: Kysely<Tables>, suggestion: Suggestion):
 /** What is damaged is none: nobody should approve it. */
 function suggestionOf(row: Selectable<Tables['suggestion']>): Suggestion | undefined {
   const plan = parsed(storedPlan, row.plan);
-  const { data: state } = suggestionState.safeParse(row.state);
+  const state = suggestionState.safeParse(row.state).data;
   if (plan === undefined || state === undefined) return undefined;
   return { ...row, at: instantOf(row.at), plan, state };
 }

@@ -40,7 +40,9 @@ export function jsonOf(value: unknown, most = MOST_JSON): string {
 }
 
 /** The names of each kind as they are kept, each once. */
-export function namesByKind(keys: readonly SnapshotKey[]): ReadonlyMap<string, readonly string[]> {
+export function namesByKind(
+  keys: readonly SnapshotKey[],
+): ReadonlyMap<SnapshotKey['kind'], readonly string[]> {
   const grouped = Map.groupBy(keys, ({ kind }) => kind);
   return new Map(
     [...grouped].map(([kind, some]) => [kind, [...new Set(some.map(({ name }) => indexed(name)))]]),

@@ -9,7 +9,7 @@ import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { mergeSeen } from '../../core/watch/merge-seen.ts';
 import { type Seen, seenFinding, seenUnreadable } from '../../core/watch/seen.ts';
 import { seenOfIssuer, seenOfTrust } from '../../core/watch/seen-trust.ts';
-import { printKey, type Snapshot } from '../../core/watch/snapshot.ts';
+import { isShared, printKey, type Snapshot } from '../../core/watch/snapshot.ts';
 import type { Suggestion } from '../../core/watch/suggestion.ts';
 import type { ScanEvent } from '../scan/scan-accounts.ts';
 
@@ -100,7 +100,7 @@ export class UnitSeen {
   #add(seen: readonly Seen[], account: string | undefined): void {
     this.#seen.push(...seen);
     if (account === undefined || account === '') return;
-    for (const one of seen) if (!SHARED.has(one.kind)) this.#accounts.set(printKey(one), account);
+    for (const one of seen) if (!isShared(one)) this.#accounts.set(printKey(one), account);
   }
 
   /** Each thing once. */
@@ -177,6 +177,3 @@ function lacks(
 ): boolean {
   return seenOf(list)?.every((one) => one.arn !== arn) === true;
 }
-
-/** What accounts share. */
-const SHARED: ReadonlySet<Seen['kind']> = new Set(['endpoint', 'issuer']);

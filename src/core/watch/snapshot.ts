@@ -15,14 +15,17 @@ export type Snapshot =
   | FindingSnapshot
   | UnreadableSnapshot;
 
-export type SnapshotKind =
-  | 'endpoint'
-  | 'issuer'
-  | 'provider'
-  | 'role'
-  | 'trust'
-  | 'finding'
-  | 'unreadable';
+export const SNAPSHOT_KINDS = [
+  'endpoint',
+  'issuer',
+  'provider',
+  'role',
+  'trust',
+  'finding',
+  'unreadable',
+] as const;
+
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
 
 /** By which a snapshot is found: `endpoint` and `oidc.example.com:443`. */
 export interface SnapshotKey {
@@ -182,6 +185,11 @@ export interface UnreadableSnapshot extends SnapshotKey {
   readonly why: string;
   readonly since: Instant;
   readonly rounds: number;
+}
+
+/** Whether several accounts see the same one; all else is in one account. */
+export function isShared({ kind }: Pick<SnapshotKey, 'kind'>): boolean {
+  return kind === 'endpoint' || kind === 'issuer';
 }
 
 export function printKey({ kind, name }: SnapshotKey): string {

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import type { TlsEndpointsOptions } from '../../adapters/tls-endpoints.ts';
-import type { Clock, Memories, Ports } from '../../ports/index.ts';
+import type { Clock, Ports } from '../../ports/index.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { Outside, Reached, Reaching } from './context.ts';
 import { CERTIFICATES, type NamedFiles, readNamed, unreadableLibrary } from './files.ts';
@@ -148,10 +148,10 @@ async function ownPorts(
   offsetSeconds: number,
   { host, redactor }: Omit<ProcessContext, 'running'>,
 ): Promise<Pick<Ports, 'clock' | 'receipts' | 'memories'>> {
-  const [clock, folder, { lazyReceipts }] = await Promise.all([
+  const [clock, folder, { lazyReceipts, lazyMemories }] = await Promise.all([
     clockOf(offsetSeconds),
     stateFolder(state, host),
-    import('./lazy-receipts.ts'),
+    import('./lazy-stores.ts'),
   ]);
   return {
     clock,
@@ -159,10 +159,10 @@ async function ownPorts(
       const { fileReceipts } = await import('../../adapters/stores/receipts.ts');
       return fileReceipts(folder(), redactor.redact);
     }),
-    memories: {
-      host: async (at) => (await seenIn(folder)).host(at),
-      save: async (memory) => (await seenIn(folder)).save(memory),
-    },
+    memories: lazyMemories(async () => {
+      const { fileMemories } = await import('../../adapters/stores/memories.ts');
+      return fileMemories(join(folder(), 'seen'));
+    }),
   };
 }
 
@@ -222,9 +222,3 @@ export function namedFilesOf({ inputPieces, signal }: Running): NamedFiles {
 
 /** For one request of the SDK: AWS's own clients wait longer, people do not. */
 const AWS_TIMEOUT_MS = 10_000;
-
-/** What was seen, likewise: its folder is asked for when the first of it is. */
-async function seenIn(folder: () => string): Promise<Memories> {
-  const { fileMemories } = await import('../../adapters/stores/memories.ts');
-  return fileMemories(join(folder(), 'seen'));
-}

@@ -38,7 +38,7 @@ import {
   trust,
   UNIT,
 } from './examples.ts';
-import { describeQueue } from './queue.ts';
+import { describeQueue, workers } from './queue.ts';
 import { describeDatabase } from './suite.ts';
 
 describeDatabase('SQLite', sqlitePlace, false);
@@ -203,7 +203,19 @@ describe('a database of watch in a file', () => {
       file.exec(`update ${table} set json = substr(json, 1, 20)`);
     }
     file.exec(`update suggestion set plan = 'x'; update event set after = '{'`);
+    file.exec(`insert into event select 99, at, 'of tomorrow', about_kind, about_name, account, source,
+      severity, detail, before, after, author from event`);
+    file.exec(`insert into suggestion select 's2', target, account, source, at, 'x', note, '{"changes":[]}'
+      from suggestion`);
+    file.exec(`insert into unit values ('prod', 1, 'u', 'x', '', 0, null)`);
+    file.exec(`insert into queued values ('u', 1, 'prod', 'x', '', 0)`);
     file.close();
+    assert.equal(await database.suggestions.suggestion('s2'), undefined);
+    assert.deepEqual(await database.rounds.open('prod', 1), []);
+    await database.queue.add([UNIT]);
+    const work = workers(database, 1);
+    await work.until(() => work.done.length === 1);
+    await work.stop();
     const stored = await database.snapshots.load([key('trust', 'arn:1')]);
     assert.equal(stored.get('trust arn:1')?.snapshot, undefined);
     assert.notEqual(stored.get('trust arn:1')?.version, 0, 'it can be written over');

@@ -143,6 +143,103 @@ export function describeDatabase(
       });
     });
 
+    describe('units that a round has no more', () => {
+      const left: WorkUnit = { ...UNIT, of: OTHER_ACCOUNT };
+      const whole: WorkUnit = { ...UNIT, kind: 'whole', of: '' };
+      const writes = [
+        {
+          snapshot: trust('arn:1'),
+          account: OTHER_ACCOUNT,
+          conditions: [condition('arn:1', { account: OTHER_ACCOUNT })],
+        },
+        { snapshot: endpoint('a.example:443'), conditions: [] },
+      ];
+
+      async function roundOf(round: number, units: readonly WorkUnit[]): Promise<void> {
+        await startRound(database, round);
+        const all = units.map((unit) => ({ ...unit, round }));
+        await database.rounds.expect('prod', round, [...all, { ...whole, round }]);
+        for (const unit of all) {
+          const seen = unit.of === OTHER_ACCOUNT ? writes : writes.slice(1);
+          assert.equal(await commit(database, seen, { unit }), 'committed');
+        }
+      }
+
+      async function completed(round: number): Promise<void> {
+        const unit = { ...whole, round };
+        const suggestions = round === 1 ? [suggestion('s1', { account: OTHER_ACCOUNT })] : [];
+        assert.equal(
+          await commit(database, [], { unit, completes: true, suggestions }),
+          'committed',
+        );
+      }
+
+      it('are forgotten when it is completed, and who was told is told of the end', async () => {
+        await roundOf(1, [UNIT, left]);
+        await completed(1);
+        assert.deepEqual(await told(database), ['firing']);
+        await roundOf(2, [UNIT]);
+        assert.equal((await standingIn(database)).length, 1, 'not before the round is completed');
+        await completed(2);
+        assert.deepEqual(await told(database), ['resolved']);
+        assert.deepEqual(await standingIn(database), []);
+        assert.deepEqual(await database.snapshots.keysOf(left), []);
+        assert.deepEqual(await database.reads.related('arn:1'), []);
+        const stored = await database.snapshots.load(writes.map(({ snapshot }) => snapshot));
+        assert.equal(stored.get('trust arn:1')?.version, 0);
+        assert.notEqual(stored.get('endpoint a.example:443')?.version, 0, 'another unit sees it');
+        assert.equal((await database.suggestions.suggestion('s1'))?.state, 'outdated');
+        assert.deepEqual(await events(database), [], 'nothing of theirs was deleted');
+      });
+
+      it('are kept where the round could not find out which units it has', async () => {
+        await roundOf(1, [UNIT, left]);
+        await completed(1);
+        await startRound(database, 2);
+        const plan: WorkUnit = { ...UNIT, round: 2, kind: 'plan', of: '' };
+        assert.equal(await commit(database, [], { unit: plan, completes: true }), 'committed');
+        assert.equal((await database.snapshots.keysOf(left)).length, 2);
+        assert.equal((await standingIn(database)).length, 1);
+        assert.equal((await database.suggestions.suggestion('s1'))?.state, 'open');
+      });
+
+      it('of another source are left alone', async () => {
+        const other = { ...left, source: 'test' };
+        await startRound(database, 1, 'test');
+        await commit(database, writes, { unit: other });
+        await startRound(database, 2, 'test');
+        await roundOf(1, [UNIT, left]);
+        await completed(1);
+        await roundOf(2, [UNIT]);
+        await completed(2);
+        assert.equal((await database.snapshots.keysOf(other)).length, 2);
+        assert.equal((await standingIn(database)).length, 1);
+        assert.equal((await database.suggestions.suggestion('s1'))?.state, 'open');
+      });
+    });
+
+    it('ends the conditions of what is gone, whoever wrote them, but of what several see', async () => {
+      await startRound(database);
+      const other = { ...UNIT, of: OTHER_ACCOUNT };
+      const on = { check: 'expiry-near', host: 'a.example', chain: 'c2' };
+      const writes = [
+        { snapshot: trust('arn:1'), conditions: [condition('arn:1')] },
+        {
+          snapshot: endpoint('a.example:443'),
+          conditions: [condition('a.example:443', { cause: on })],
+        },
+      ];
+      await commit(database, writes);
+      await commit(database, writes, { unit: other });
+      await startRound(database, 2);
+      const gone = writes.map(({ snapshot }) => snapshot);
+      await commit(database, [], { unit: { ...UNIT, round: 2 }, gone });
+      assert.deepEqual(
+        (await standingIn(database)).map(({ cause }) => cause.check),
+        ['expiry-near'],
+      );
+    });
+
     describe('snapshots', () => {
       it('come back as they were written, and are found by the unit that saw them', async () => {
         await startRound(database);
