@@ -323,7 +323,7 @@ describe('a token for one account', () => {
       const cause = { check: 'keys', host: `h${String(index)}.example.com`, chain: '' };
       const told = { cause, severity: 'error', detail, command: detail, until: null } as const;
       const outcome = await database.snapshots.commit({
-        unit: { source: 'prod', round, kind: 'account', of: `${String(index)}` },
+        unit: { source: 'prod', round, kind: 'account', of: String(index) },
         at: instantOf(at),
         snapshots: [SHOP, BANK].map((account) => ({
           snapshot: {

@@ -147,6 +147,20 @@ describe('a stream of events', () => {
     await once(other, 'end');
   });
 
+  it('ends when its token is revoked, though the clock was put back', async () => {
+    let offset = 0;
+    const clock: Clock = {
+      now: () => instantOf(systemClock.now() - (offset += 20_000)),
+      pause: async (_ms, signal) => systemClock.pause(20, signal),
+    };
+    await using served = await servedWatch({ clock });
+    const response = await stream(served, await served.token());
+    const [grant] = await served.database.access.tokens();
+    await served.database.access.revoke('token', grant?.id ?? '');
+    response.resume();
+    await once(response, 'end', { signal: AbortSignal.timeout(10_000) });
+  });
+
   it('ends when the server closes', async () => {
     const served = await servedWatch();
     const response = await stream(served, await served.token());

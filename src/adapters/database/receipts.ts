@@ -30,7 +30,7 @@ export function receiptsIn(
         .select('json')
         .where('id', '=', textOf(id))
         .executeTakeFirst();
-      if (row !== undefined) return decodeReceipt(row.json, id);
+      if (row !== undefined) return ownReceipt(row.json, id);
       throw unheardOf(id, name);
     },
 
@@ -59,13 +59,32 @@ async function allIn(db: Kysely<Tables>): ReturnType<Receipts['all']> {
   const damaged: Damaged[] = [];
   for (const { id, json } of rows.toReversed()) {
     try {
-      receipts.push(decodeReceipt(json, id));
+      receipts.push(ownReceipt(json, id));
     } catch (error) {
       if (!(error instanceof TrustprintError)) throw error;
       damaged.push({ file: id, error });
     }
   }
   return { receipts, damaged };
+}
+
+/**
+ * A receipt of `watch --repair`, which writes lists of thumbprints alone. A file of another user is not read; a row
+ * has no owner, so one that says more is nobody's, whoever would undo it.
+ *
+ * @throws TrustprintError `receipt_malformed`
+ */
+function ownReceipt(json: string, id: string): Receipt {
+  const receipt = decodeReceipt(json, id);
+  if (receipt.change.kind === 'set-thumbprints') return receipt;
+  throw new TrustprintError(
+    'receipt_malformed',
+    `the receipt ${id} is of ${receipt.change.kind}, which watch --repair never writes`,
+    {
+      facts: { id, kind: receipt.change.kind },
+      hint: 'find out who can write to the database: somebody put it there',
+    },
+  );
 }
 
 function unheardOf(id: string, database: string): TrustprintError {

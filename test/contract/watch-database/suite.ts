@@ -825,9 +825,20 @@ export function describeDatabase(
         await assert.rejects(again.receipt('none'), { code: 'receipt_unknown' });
       });
 
+      it('are of lists of thumbprints alone, whatever somebody writes there to have it undone', async () => {
+        const policy = { before: '{"Statement":[]}', after: '{}', edits: [], because: 'planted' };
+        const role = 'arn:aws:iam::111122223333:role/web';
+        const change = { kind: 'set-trust-policy', role, ...policy } as const;
+        await database.receipts.save({ ...RECEIPT, kind: 'applied', change });
+        await assert.rejects(database.receipts.receipt(RECEIPT.id), { code: 'receipt_malformed' });
+        const { receipts, damaged } = await database.receipts.all();
+        assert.deepEqual([receipts, damaged.map(({ file }) => file)], [[], [RECEIPT.id]]);
+      });
+
       it('are not saved with a secret in what would be written', async () => {
         const clientId = `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.${'c2lnbmF0dXJl'.repeat(4)}`;
-        const leaking = { ...RECEIPT, change: { ...RECEIPT.change, clientId } };
+        const change = { kind: 'add-client-id', provider: PROVIDER_ARN, clientId } as const;
+        const leaking = { ...RECEIPT, change: { ...change, because: 'a test' } };
         await assert.rejects(database.receipts.save(leaking), { code: 'secret_in_change' });
         assert.deepEqual((await database.receipts.all()).receipts, []);
       });
@@ -911,10 +922,13 @@ const RECEIPT = {
   at: NOW,
   planId: 'plan-1',
   change: {
-    kind: 'add-client-id',
+    kind: 'set-thumbprints',
     provider: PROVIDER_ARN,
-    clientId: 'sts.amazonaws.com',
-    because: 'the token has this audience',
+    from: [],
+    to: [],
+    add: [],
+    retire: [],
+    because: 'the issuer has another CA',
   },
   before: undefined,
   code: undefined,

@@ -22,18 +22,16 @@ export function networkOf(address: string): string {
   const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.toLowerCase().replace(/%.*/, '').split('::');
-  const [before, after] = [head, tail ?? ''].map((some) => some.split(':').filter(Boolean));
-  const missing = GROUPS - (before?.length ?? 0) - (after?.length ?? 0);
-  const groups = [
-    ...(before ?? []),
-    ...Array.from({ length: missing }, () => '0'),
-    ...(after ?? []),
-  ];
-  return groups
-    .slice(0, GROUPS_OF_NETWORK)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+  const [head = '', tail = ''] = address.toLowerCase().replace(/%.*/, '').split('::');
+  const before = groupsIn(head);
+  const missing = Math.max(0, GROUPS - before.length - groupsIn(tail).length);
+  const zeros = Array.from({ length: missing }, () => '0');
+  return [...before, ...zeros, ...groupsIn(tail)].slice(0, GROUPS_OF_NETWORK).join(':');
+}
+
+/** Without the zeros before them. */
+function groupsIn(text: string): readonly string[] {
+  return text === '' ? [] : text.split(':').map((group) => group.replace(/^0+(?=.)/, ''));
 }
 
 const GROUPS = 8;

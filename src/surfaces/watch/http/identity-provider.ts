@@ -108,9 +108,10 @@ function accountsOf(
 /** As others know them. What people may call themselves at the provider does not stand for another. */
 function nameIn(claims: Readonly<Record<string, unknown>>): string {
   const { email, email_verified: isVerified, preferred_username: user, sub } = claims;
-  const name = [email, user].find((one) => typeof one === 'string' && one !== '');
+  const names = [email, user].filter((one): one is string => typeof one === 'string');
+  const name = names.find((one) => one !== '');
   if (name === undefined) return String(sub).slice(0, MOST_NAME);
-  const known = String(name).slice(0, MOST_NAME);
+  const known = name.slice(0, MOST_NAME);
   return isVerified === true && name === email
     ? known
     : `${known} (${String(sub).slice(0, MOST_NAME)})`;

@@ -19,13 +19,13 @@ it('a server that repeats what it told, or tells more than it was asked for, is 
     by: null,
   };
   const events = [9, 8, 7].map((id) => ({ ...event, id }));
-  const { events: asked } = eventsOfServer(
+  const source = eventsOfServer(
     { get: async () => ({ schemaVersion: 1, events, next: null }) },
     AbortSignal.timeout(1000),
   );
   const wanted = { target: undefined, kinds: undefined };
   const idsOf = async (before: number | undefined, most: number): Promise<readonly number[]> =>
-    (await asked({ ...wanted, before, most })).map(({ id }) => id);
+    (await source.events({ ...wanted, before, most })).map(({ id }) => id);
   assert.deepEqual(await idsOf(undefined, 2), [9, 8]);
   assert.deepEqual(await idsOf(8, 2), [7]);
   assert.deepEqual(await idsOf(7, 2), []);
