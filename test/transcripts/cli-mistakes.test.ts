@@ -32,8 +32,12 @@ after(async () => {
 /** What was typed, the exit code, and what the person is told. */
 const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says: RegExp])[] = [
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
-  [['watch', '--help'], 2, /the command watch is not built yet \(not_built\)/],
-  [['watch'], 2, /not_built/],
+  [
+    ['watch'],
+    2,
+    /trustprint\.yaml cannot be read: no such file \(file_unreadable\)\nhint: trustprint config init FILE/,
+  ],
+  [['watch', 'migrate', '--database', 'mysql://a/b'], 2, /--database: mysql is not supported/],
   [['scan', '--format', 'html'], 2, /--format html is not built yet \(not_built\)/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],
@@ -87,7 +91,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [
     ['doctor', 'eks:x', '--token', 'nowhere.jwt'],
     2,
-    /nowhere\.jwt cannot be read: there is none \(token_unreadable\)/,
+    /nowhere\.jwt cannot be read: no such file \(token_unreadable\)/,
   ],
   [['doctor', '--from', 'nowhere.json', '--offline'], 2, /file_unreadable/],
   [['fix', 'https://oidc.example.com', '--max-changes', '-1'], 2, /--max-changes: not a number/],
