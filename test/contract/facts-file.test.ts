@@ -196,7 +196,7 @@ describe('a file of facts', () => {
     for (const [done, says] of [
       [async () => saveFacts(nowhere, facts()), /cannot be written: its folder is not there$/],
       [async () => saveFacts(folder, facts()), /cannot be written: it is a folder$/],
-      [async () => loadFacts(nowhere, SIGNAL), /cannot be read: there is none$/],
+      [async () => loadFacts(nowhere, SIGNAL), /cannot be read: no such file$/],
       [async () => loadFacts(folder, SIGNAL), /cannot be read: it is a folder$/],
     ] as const) {
       await assert.rejects(done, { message: says });

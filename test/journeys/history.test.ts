@@ -157,7 +157,7 @@ describe('history', () => {
   it('says where there is no database', async () => {
     const none = await ran(['history', '--database', file('none.db')]);
     assert.equal(none.code, 3, said(none));
-    assert.match(none.stderr, /there is none/);
+    assert.match(none.stderr, /no such file/);
   });
 
   it('has what a server has, and approves what it suggests', async () => {

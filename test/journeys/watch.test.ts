@@ -48,6 +48,8 @@ describe('watch --once', () => {
     const third = await inProcess([...once, '--format', 'json'], lab.shell);
     assert.equal(third.code, 1, 'it is still broken');
     assert.deepEqual(watchEvents.parse(JSON.parse(third.stdout)).events, []);
+    const fourth = await trustprint(once, lab.shell);
+    assert.match(fourth.stdout, /^0 changes; .*\n\n {2}✗ .* serves\n {4}trustprint fix arn:.*\n$/);
     await using database = await databaseOf(lab);
     const alerts = await database.reads.alerts({ accounts: undefined, since: undefined });
     assert.deepEqual(alerts.map(({ cause }) => cause.check).toSorted(), [
@@ -68,7 +70,10 @@ describe('watch --once', () => {
       lab.shell,
     );
     assert.equal(code, 3, stderr);
-    assert.match(stdout, /1 could not be read/);
+    assert.match(
+      stdout,
+      /1 could not be read\n\n {2}\? account 666677778888 cannot be read: AWS gives/,
+    );
     const bad = await configure(lab, { sources: [{ name: 'own' }] });
     const refused = await inProcess(['watch', '--config', bad, '--once'], lab.shell);
     assert.equal(refused.code, 2);

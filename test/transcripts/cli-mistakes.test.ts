@@ -34,6 +34,12 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
   [['console', '--help'], 2, /the command console is not built yet \(not_built\)/],
   [['console'], 2, /not_built/],
+  [
+    ['watch'],
+    2,
+    /trustprint\.yaml cannot be read: no such file \(file_unreadable\)\nhint: trustprint config init FILE/,
+  ],
+  [['watch', 'migrate', '--database', 'mysql://a/b'], 2, /--database: mysql is not supported/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],
   [['doctor', '--constructor'], 2, /no flag --constructor/],
@@ -86,7 +92,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says:
   [
     ['doctor', 'eks:x', '--token', 'nowhere.jwt'],
     2,
-    /nowhere\.jwt cannot be read: there is none \(token_unreadable\)/,
+    /nowhere\.jwt cannot be read: no such file \(token_unreadable\)/,
   ],
   [['doctor', '--from', 'nowhere.json', '--offline'], 2, /file_unreadable/],
   [['fix', 'https://oidc.example.com', '--max-changes', '-1'], 2, /--max-changes: not a number/],

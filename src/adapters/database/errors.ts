@@ -20,7 +20,7 @@ export function unavailable(error: unknown, { name, redact }: Complaint): Trustp
     `the database ${name} cannot be used: ${why}`,
     {
       facts: { database: name, error: why },
-      hint: said.hint ?? 'it is tried again; the state of its server, and its log, say more',
+      hint: said.hint ?? 'is its server running, and reachable from here?',
     },
   );
 }
@@ -70,7 +70,7 @@ const REASONS: Readonly<Record<string, { why: string; hint?: string }>> = {
   'sqlite 13': FULL,
   'sqlite 14': { why: 'the file cannot be opened', hint: 'give another file: --database FILE' },
   'sqlite 26': DAMAGED,
-  ENOENT: { why: 'there is none', hint: 'trustprint watch makes it' },
+  ENOENT: { why: 'no such file', hint: 'trustprint watch makes it' },
   EACCES: NOT_OURS,
   EPERM: NOT_OURS,
   EROFS: NOT_OURS,

@@ -36,7 +36,9 @@ export interface OpenOptions {
  *   where another `watch` has the file; `receipt_foreign` where another user could write it.
  */
 export async function openDatabase(where: string, options: OpenOptions): Promise<WatchDatabase> {
-  return isPostgres(where) ? openPostgresDatabase(where, options) : openFile(where, options);
+  if (isPostgres(where)) return openPostgresDatabase(where, options);
+  requireFile(where);
+  return openFile(where, options);
 }
 
 /**
@@ -49,6 +51,7 @@ export async function migrateDatabase(where: string, options: OpenOptions): Prom
     const { migratePostgres } = await import('./migrate-postgres.ts');
     await migratePostgres(where, options.redact);
   } else {
+    requireFile(where);
     await (await openFile(where, { ...options, use: 'write' })).close();
   }
 }
@@ -160,6 +163,15 @@ function locked(path: string, what: 'receipts' | 'watch'): TrustprintError {
 
 function isPostgres(where: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(where);
+}
+
+/** What looks like the URL of another system is no name of a file. */
+function requireFile(where: string): void {
+  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(where) ?? [];
+  if (scheme === undefined) return;
+  throw new TrustprintError('argument_invalid', `--database: ${scheme} is not supported`, {
+    hint: 'give a file, or postgres://USER@HOST:5432/DATABASE',
+  });
 }
 
 function nothing(): void {

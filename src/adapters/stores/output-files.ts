@@ -152,7 +152,11 @@ function unwritable(path: string, cause: unknown): unknown {
   return new TrustprintError(
     'file_unwritable',
     `${path} cannot be written: ${saidOf(code, 'write')}`,
-    { facts: { path, error: code }, hint: 'give a file in a folder of yours', cause },
+    {
+      facts: { path, error: code },
+      hint: code === 'EEXIST' ? 'give the name of a new file' : 'give a file in a folder of yours',
+      cause,
+    },
   );
 }
 

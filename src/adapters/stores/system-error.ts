@@ -14,7 +14,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** The same in words, as the end of `NAME cannot be read: …`; its own name where we have none. */
 export function saidOf(code: string, to: 'read' | 'write'): string {
-  if (code === 'ENOENT') return to === 'read' ? 'there is none' : 'its folder is not there';
+  if (code === 'ENOENT') return to === 'read' ? 'no such file' : 'its folder is not there';
   if (code === 'EISDIR') return 'it is a folder';
   return (to === 'write' ? SAID[code] : READING[code]) ?? code;
 }
@@ -39,7 +39,7 @@ const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const READING: Readonly<Record<string, string>> = {
   EACCES: 'not allowed',
   EPERM: 'not allowed',
-  ENOTDIR: 'there is none',
+  ENOTDIR: 'no such file',
   EAGAIN: 'it is a device that has nothing to read',
   ETIMEDOUT: 'it is a pipe that does not end',
 };

@@ -3,6 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import { findingsOfFleet } from '../../core/fleet/finding.ts';
 import type { EndpointProbe } from '../../core/model/facts.ts';
+import { WHOLE_SOURCE } from '../../core/watch/seen.ts';
 import type { AccountReads, Clock } from '../../ports/index.ts';
 import type { Batch, WatchDatabase, WorkUnit } from '../../ports/watch.ts';
 import { scanAccounts, type ScanEvent } from '../scan/scan-accounts.ts';
@@ -70,7 +71,7 @@ export class UnitWork {
       unitsOf(unit, source, await this.#cache.of(source, unit.round, signal)),
     );
     if (units instanceof TrustprintError) {
-      seen.unreadable({ account: '', region: undefined, what: 'the source', why: units.message });
+      seen.unreadable({ account: '', region: undefined, what: WHOLE_SOURCE, why: units.message });
       await this.#commit(work, seen, { completes: true });
       return;
     }

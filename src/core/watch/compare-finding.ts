@@ -9,7 +9,7 @@ import {
   ROUNDS_TO_TELL,
   windowMs,
 } from './change.ts';
-import type { SeenFinding, SeenUnreadable } from './seen.ts';
+import { type SeenFinding, type SeenUnreadable, unreadSubject } from './seen.ts';
 import type { FindingSnapshot, UnreadableSnapshot } from './snapshot.ts';
 
 /** Whether a finding is new, and whether somebody is told of it. */
@@ -71,8 +71,7 @@ export function compareUnreadable(
   const rounds = (before?.rounds ?? 0) + 1;
   const since = before?.since ?? at;
   const after: UnreadableSnapshot = { kind: 'unreadable', name, what, why, since, rounds };
-  const where = account === null ? source : `account ${account}`;
-  const detail = `${what} of ${where} cannot be read: ${why}`;
+  const detail = `${unreadSubject(seen, account)} cannot be read: ${why}`;
   const told = { kind: 'source-unreadable', severity: 'warning', detail, before: null } as const;
   const isSuppressed = suppressedBy(suppressions, { check: 'unreadable', names, at }) !== undefined;
   const cause = { check: 'source-unreadable', host: account ?? source, chain: '' };

@@ -99,9 +99,22 @@ export interface SeenUnreadable extends SnapshotKey, Pick<UnreadableSnapshot, 'w
 /** Something that could not be read: two sources may read one account, each by rights of its own. */
 export function seenUnreadable(unreadable: Unreadable, source: string): SeenUnreadable {
   const { account, region, what, why } = unreadable;
-  const names = [account, region].filter((name) => name !== undefined);
-  return { kind: 'unreadable', name: [source, ...names, what].join(' '), what, why, names };
+  const names = [account, region].filter((name) => name !== undefined && name !== '');
+  const name = what === WHOLE_SOURCE ? `source ${source}` : [source, ...names, what].join(' ');
+  return { kind: 'unreadable', name, what, why, names: names.filter((one) => one !== undefined) };
 }
+
+/** What could not be read, as a sentence begins with it. */
+export function unreadSubject(
+  { name, what }: { readonly name: string; readonly what: string },
+  account: string | null,
+): string {
+  if (account === null) return name;
+  return what === 'the account' ? `account ${account}` : `${what} of account ${account}`;
+}
+
+/** What could not be read, where that is nothing of a source at all. */
+export const WHOLE_SOURCE = 'the source';
 
 /** A finding of a scan. */
 export function seenFinding(finding: FleetFinding): SeenFinding {

@@ -5,6 +5,7 @@ import { fleetChecks } from '../../core/fleet/catalogue.ts';
 import { some } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import { printInstant } from '../../core/model/instant.ts';
+import { shellCommand } from '../../core/model/shell.ts';
 import type { Severity } from '../../core/model/verdict.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
 import {
@@ -17,12 +18,23 @@ import {
   type Row,
   type Span,
   type TerminalLayout,
+  wholeRow,
 } from '../page.ts';
 import { countOf, shortOf } from '../scan/words.ts';
 
 /** One message about an alert, for a person. */
 export function alertText(message: AlertMessage, layout: TerminalLayout): string {
   return printPage(alertRows(message), layout);
+}
+
+/** An alert that stands, in a list: what is wrong, and the command for it. */
+export function alertLines(alert: Alert): readonly Row[] {
+  const headline = `${subjectOf(alert)}: ${alert.detail}`;
+  const command = alert.command ?? shellCommand(docsOf(alert));
+  return [
+    row(2, [mark(MARKS[alert.severity]), ` ${headline}`], 4),
+    ...(command === undefined ? [] : [wholeRow(4, [command])]),
+  ];
 }
 
 function alertRows(message: AlertMessage): readonly Row[] {

@@ -18,7 +18,8 @@ export function eventLine(event: WatchEvent, layout: TerminalLayout): string {
     mark(markOf(event)),
     ' ',
     paint('strong', kind),
-    `  ${about.name}  ${detail}`,
+    // The id of a finding is for programs.
+    about.kind === 'finding' ? `  ${detail}` : `  ${about.name}  ${detail}`,
     ...(by === null ? [] : [paint('dim', `, by ${authorOf(by)}`)]),
   ];
   return printPage([row(0, spans, HANG)], layout);

@@ -29,6 +29,8 @@ export interface Wanted {
   /** Bytes at most. */
   readonly most: number;
   readonly code?: Extract<ErrorCode, 'file_unreadable' | 'token_unreadable'>;
+  /** What to do where it cannot be read. */
+  readonly hint?: string;
 }
 
 /** Certificates: `readCertificates` has a bound of its own, and says more. */
@@ -41,7 +43,11 @@ export const TOKEN: Wanted = { what: 'a token', most: 200_000, code: 'token_unre
 export const LIST: Wanted = { what: 'a list of issuers', most: 64 * 1024 * 1024 };
 
 /** Fifty thousand issuers to watch, at some eighty characters each; all else is small beside them. */
-export const CONFIG: Wanted = { what: 'a configuration', most: 4 * 1024 * 1024 };
+export const CONFIG: Wanted = {
+  what: 'a configuration',
+  most: 4 * 1024 * 1024,
+  hint: 'trustprint config init FILE writes one to begin with',
+};
 
 /** What a scan printed: some kilobytes for each trust of ten thousand accounts with a hundred each. */
 export const SCAN: Wanted = { what: 'what scan --format ndjson printed', most: 4 * 1024 ** 3 };
@@ -90,7 +96,7 @@ function unreadable(cause: unknown, name: string, wanted: Wanted): unknown {
     `${printName(name)} cannot be read: ${REASONS[code] ?? code}`,
     {
       facts: { file: printName(name), error: code },
-      hint: `give the name of a file that holds ${wanted.what}`,
+      hint: wanted.hint ?? `give the name of a file that holds ${wanted.what}`,
       cause,
     },
   );
@@ -166,11 +172,11 @@ function systemCodeOf(error: unknown): string | undefined {
 const STDIN = '-';
 
 const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'there is none',
+  ENOENT: 'no such file',
   EACCES: 'not allowed',
   EPERM: 'not allowed',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'there is none',
+  ENOTDIR: 'no such file',
   ENAMETOOLONG: 'no file has so long a name',
   EAGAIN: 'it is a device that has nothing to read',
   ETIMEDOUT: 'it is a pipe that does not end',

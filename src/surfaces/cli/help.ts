@@ -105,22 +105,35 @@ function flagPair(name: string, flag: Flag, short: string | undefined): readonly
   const value = taken === undefined ? '' : ` ${taken}`;
   return [
     `${letter}--${kebab(name)}${value}${repeats ? ' ...' : ''}`,
-    `${flag.brief}${defaultOf(flag)}`,
+    `${flag.brief}${valuesOf(flag)}${defaultOf(flag)}`,
   ];
 }
 
 function placeholderOf(flag: Flag): string | undefined {
   if (flag.kind === 'boolean' || flag.kind === 'counter') return undefined;
-  return flag.kind === 'enum' ? flag.values.join('|') : flag.placeholder;
+  if (flag.kind !== 'enum') return flag.placeholder;
+  return isLong(flag.values) ? 'VALUE' : flag.values.join('|');
+}
+
+/** Those that would push all that is said of the flags off a screen. */
+function valuesOf(flag: Flag): string {
+  return flag.kind === 'enum' && isLong(flag.values) ? `: ${flag.values.join(', ')}` : '';
+}
+
+function isLong(values: readonly string[]): boolean {
+  return values.join('|').length > MOST_OF_VALUES;
 }
 
 function defaultOf(flag: Flag): string {
-  return flag.kind === 'enum' && typeof flag.default === 'string'
+  return flag.kind === 'enum' &&
+    typeof flag.default === 'string' &&
+    !flag.brief.includes('(default')
     ? ` (default ${flag.default})`
     : '';
 }
 
 const PROGRAM = 'trustprint';
+const MOST_OF_VALUES = 70;
 const OUTPUT: readonly string[] = ['format', 'quiet', 'verbose'];
 
 /** A command, and its page of help. */

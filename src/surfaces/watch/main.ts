@@ -53,6 +53,8 @@ export async function runWatch(
   const server = httpServer(httpPartsOf(parts, metrics, events));
   onListening(await server.listen());
   const steady = new Steady(clock, log, signal);
+  // A file that is read says nothing of the database.
+  const files = new Steady(clock, log, signal);
   const follow = async (): Promise<void> =>
     followConfig({
       ...parts,
@@ -62,13 +64,13 @@ export async function runWatch(
     });
   const end = config.onHangUp(() => {
     follow().catch((error: unknown) => {
-      steady.failed('reading the configuration', error);
+      files.failed('reading the configuration', error);
     });
   });
   try {
     await Promise.all([
       ...loopsOf(parts, steady),
-      steady.repeat('reading the configuration', CONFIG_MS, follow),
+      files.repeat('reading the configuration', CONFIG_MS, follow),
       steady.repeat('the work queue', SECOND_MS, async () =>
         workUnits(parts, hooksOf(parts, metrics, events)),
       ),

@@ -18,14 +18,9 @@ export class Steady {
     this.#signal = signal;
   }
 
-  /** Why the database cannot be reached; `undefined` while it can. */
-  get databaseLost(): string | undefined {
-    return this.#lost;
-  }
-
   /**
    * Does the same again and again: every so often, and later after each failure. A database that is lost
-   * is said once, and so is that it is there again.
+   * is said once, and so is that it is reachable again.
    */
   async repeat(what: string, everyMs: number, work: () => Promise<void>): Promise<void> {
     for (let failures = 0; !this.#signal.aborted;) {
@@ -49,7 +44,7 @@ export class Steady {
   found(): void {
     if (this.#lost === undefined) return;
     this.#lost = undefined;
-    this.#log.info('the database is there again');
+    this.#log.info('the database is reachable again');
   }
 
   failed(what: string, error: unknown): void {

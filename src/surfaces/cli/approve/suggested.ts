@@ -22,11 +22,11 @@ export interface Suggested extends Pick<Suggestion, 'id' | 'target' | 'at' | 'st
 
 /** @throws TrustprintError `suggestion_unknown` */
 export async function suggestedIn(
-  suggestions: Pick<Suggestions, 'suggestion'>,
+  suggestions: Pick<Suggestions, 'suggestion' | 'open'>,
   id: string,
 ): Promise<Suggested> {
   const found = await suggestions.suggestion(id);
-  if (found === undefined) throw unknown(id);
+  if (found === undefined) throw unknown(id, await suggestions.open(undefined));
   return { ...found, writes: writesOf(found.plan) };
 }
 
@@ -37,7 +37,7 @@ export async function suggestedBy(
   signal: AbortSignal,
 ): Promise<Suggested> {
   const answer = await server.get(`suggestions/${encodeURIComponent(id)}`, signal);
-  if (answer === undefined) throw unknown(id);
+  if (answer === undefined) throw unknown(id, undefined);
   const parsed = watchSuggestion.safeParse(answer);
   if (!parsed.success) {
     throw new TrustprintError('watch_unavailable', 'the server of watch sent no suggestion', {
@@ -45,7 +45,7 @@ export async function suggestedBy(
     });
   }
   const { suggestion } = parsed.data;
-  if (suggestion === null) throw unknown(id);
+  if (suggestion === null) throw unknown(id, undefined);
   return suggestedOf(suggestion);
 }
 
@@ -107,12 +107,21 @@ export function outdated(
   });
 }
 
-function unknown(id: string): TrustprintError {
+function unknown(id: string, open: readonly Suggestion[] | undefined): TrustprintError {
+  const shown = open?.slice(0, MOST_SHOWN).map(({ id: one, target }) => `${one} (${target})`);
   return new TrustprintError('suggestion_unknown', `there is no suggestion "${id.slice(0, 100)}"`, {
     facts: { id: id.slice(0, 100) },
-    hint: 'an alert and the API of watch name those that are open',
+    hint:
+      shown === undefined
+        ? 'GET /api/v1/suggestions of the server lists the open ones'
+        : shown.length === 0
+          ? 'no suggestion is open: watch makes one where a trust is broken and fix could repair it'
+          : `open: ${shown.join(', ')}`,
   });
 }
+
+/** The newest of those that are open, in a hint. */
+const MOST_SHOWN = 5;
 
 /** As far apart as AWS lets a clock be (AWS Signature Version 4: five minutes). */
 const CLOCKS_APART_MS = 300_000;

@@ -2,8 +2,11 @@
 
 import { suppressedBy } from '../../../core/model/suppressions.ts';
 import type { StoredEvent } from '../../../core/watch/event.ts';
+import { unreadSubject } from '../../../core/watch/seen.ts';
 import type { Snapshot, SnapshotKind } from '../../../core/watch/snapshot.ts';
+import { BLANK, mark, printPage, row, type Row } from '../../../render/page.ts';
 import { everyResult, renderJson, renderJsonLine } from '../../../render/json.ts';
+import { alertLines } from '../../../render/watch/alert-text.ts';
 import { eventLine } from '../../../render/watch/event-text.ts';
 import { eventJson } from '../../../render/watch/json.ts';
 import type { WatchParts } from '../../watch/index.ts';
@@ -37,7 +40,37 @@ export async function printRound(
         : eventLine(event, context.terminal.stdout),
     );
   }
-  if (format === 'text' && quiet !== true) stdout.write(`${summaryOf(sum, events.length)}\n`);
+  if (format !== 'text' || quiet === true) return;
+  stdout.write(`${summaryOf(sum, events.length)}\n`);
+  await printMatters(sum, { flags, parts }, context);
+}
+
+/** What is the matter, whether or not it has changed. */
+async function printMatters(
+  { unread }: Standing,
+  { flags, parts }: { readonly flags: WatchFlags; readonly parts: WatchParts },
+  { process, terminal }: Context,
+): Promise<void> {
+  const rows = [...unread.slice(0, MOST_SHOWN).map(unreadRow), ...(await alertRows(parts, flags))];
+  if (rows.length > 0) process.stdout.write(printPage([BLANK, ...rows], terminal.stdout));
+}
+
+/** Alerts that stand, and the commands for them. */
+async function alertRows(
+  { database }: WatchParts,
+  { failOn }: WatchFlags,
+): Promise<readonly Row[]> {
+  const alerts = await database.reads.alerts({ accounts: undefined, since: undefined });
+  const counted = alerts.filter(({ severity }) => isAtLeast(severity, failOn));
+  const left = counted.length - MOST_SHOWN;
+  return [
+    ...counted.slice(0, MOST_SHOWN).flatMap(alertLines),
+    ...(left > 0 ? [row(2, [`and ${String(left)} more`])] : []),
+  ];
+}
+
+function unreadRow({ subject, why }: Unread): Row {
+  return row(2, [mark('unsure'), ` ${subject} cannot be read: ${why}`], 4);
 }
 
 async function eventsAfter(id: number, { database }: WatchParts): Promise<readonly StoredEvent[]> {
@@ -51,11 +84,16 @@ async function eventsAfter(id: number, { database }: WatchParts): Promise<readon
   }
 }
 
+interface Unread {
+  readonly subject: string;
+  readonly why: string;
+}
+
 interface Standing {
   readonly ok: number;
   readonly broken: number;
   readonly unknown: number;
-  readonly unreadable: number;
+  readonly unread: readonly Unread[];
   /** Whether a trust is broken, or a finding counts. */
   readonly isBroken: boolean;
   readonly isAllTold: boolean;
@@ -68,16 +106,26 @@ async function standing(parts: WatchParts, { failOn }: WatchFlags): Promise<Stan
     if (trust.kind === 'trust') count[trust.verdict] += 1;
   }
   const isCounted = countedBy(parts);
-  let [findings, unreadable] = [0, 0];
+  let findings = 0;
   for await (const one of snapshotsOf('finding', parts)) {
     if (one.kind !== 'finding' || !isAtLeast(one.severity, failOn)) continue;
     if (isCounted(one.check, [one.resource, one.about], one.account)) findings += 1;
   }
-  for await (const one of snapshotsOf('unreadable', parts)) {
-    if (isCounted(one.kind, [], one.account)) unreadable += 1;
-  }
+  const unread = await unreadIn(parts, isCounted);
   const isBroken = count.broken + findings > 0;
-  return { ...count, unreadable, isBroken, isAllTold: count.unknown + unreadable === 0 };
+  return { ...count, unread, isBroken, isAllTold: count.unknown + unread.length === 0 };
+}
+
+async function unreadIn(
+  parts: WatchParts,
+  isCounted: ReturnType<typeof countedBy>,
+): Promise<readonly Unread[]> {
+  const unread: Unread[] = [];
+  for await (const one of snapshotsOf('unreadable', parts)) {
+    if (one.kind !== 'unreadable' || !isCounted(one.kind, [], one.account)) continue;
+    unread.push({ subject: unreadSubject(one, one.account), why: one.why });
+  }
+  return unread;
 }
 
 /** Whether nobody has decided to live with it. */
@@ -102,11 +150,13 @@ async function* snapshotsOf(kind: SnapshotKind, { database }: WatchParts): Async
   }
 }
 
-function summaryOf({ ok, broken, unknown, unreadable }: Standing, events: number): string {
+function summaryOf({ ok, broken, unknown, unread: { length } }: Standing, events: number): string {
   const trusts = `${String(ok)} OK, ${String(broken)} broken, ${String(unknown)} unknown`;
-  const unread = unreadable === 0 ? '' : `; ${String(unreadable)} could not be read`;
+  const unread = length === 0 ? '' : `; ${String(length)} could not be read`;
   const changes = events === 1 ? '1 change' : `${String(events)} changes`;
   return `${changes}; trusts: ${trusts}${unread}`;
 }
 
 const PAGE = 500;
+/** Of what is the matter, to a person. */
+const MOST_SHOWN = 10;

@@ -18,7 +18,7 @@ export async function serve(
     context.process.stderr.flush();
     // A browser that has it is let in: it is for whoever started this, and not for logs.
     if (launchUrl === url) return;
-    context.writeUnredacted(`${launchUrl}\n`);
+    context.writeUnredacted(`open in a browser: ${launchUrl}\n`);
   });
-  parts.log.info('told to stop, and done');
+  parts.log.info('stopped');
 }
