@@ -123,6 +123,7 @@ function assembled(connection: Connection, { queue, redact, hold, close }: Parts
       await Promise.race([requireVersion(connection), late]);
     },
     close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
