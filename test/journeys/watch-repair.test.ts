@@ -21,7 +21,7 @@ import { type Ran, type RunningLab, runningLab, trustprint } from '../process.ts
 
 const OLD = await privateCa('CN=Issuing CA 2025');
 const NEW = await privateCa('CN=Issuing CA 2026');
-const KILLS = Number(process.env['TRUSTPRINT_KILLS'] ?? 3);
+const KILLS = Number(process.env['TRUSTPRINT_KILLS'] ?? 2);
 
 describe('watch --repair, as a process', () => {
   let lab: RunningLab;

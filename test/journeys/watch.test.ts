@@ -7,6 +7,7 @@ import * as z from 'zod';
 
 import type { JsonObject } from '../../src/core/model/json.ts';
 import { watchEvent, watchEvents } from '../../src/schemas/watch.ts';
+import { inProcess } from '../in-process.ts';
 import { type RunningLab, runningLab, trustprint } from '../process.ts';
 import { configure, databaseOf, startWatch } from '../watch-process.ts';
 
@@ -30,11 +31,11 @@ describe('watch --once', () => {
     const sources = SOURCES.map((source) => ({ ...source, 'issuer-ca': [{ host, file }] }));
     const config = await configure(lab, { sources });
     const once = ['watch', '--config', config, '--once'];
-    const first = await trustprint(once, lab.shell);
+    const first = await inProcess(once, lab.shell);
     assert.equal(first.stdout, '0 changes; trusts: 1 OK, 0 broken, 0 unknown\n');
     assert.equal(first.code, 0, first.stderr);
     await rotate(lab);
-    const second = await trustprint([...once, '--format', 'ndjson'], lab.shell);
+    const second = await inProcess([...once, '--format', 'ndjson'], lab.shell);
     assert.equal(second.code, 1, second.stderr);
     const events = second.stdout
       .trim()
@@ -44,7 +45,7 @@ describe('watch --once', () => {
       events.map(({ kind }) => kind),
       ['certificate-changed', 'finding-new', 'verdict-changed'],
     );
-    const third = await trustprint([...once, '--format', 'json'], lab.shell);
+    const third = await inProcess([...once, '--format', 'json'], lab.shell);
     assert.equal(third.code, 1, 'it is still broken');
     assert.deepEqual(watchEvents.parse(JSON.parse(third.stdout)).events, []);
     await using database = await databaseOf(lab);
@@ -62,17 +63,17 @@ describe('watch --once', () => {
     const config = await configure(lab, {
       sources: [...SOURCES, { name: 'others', accounts: named }],
     });
-    const { code, stdout, stderr } = await trustprint(
+    const { code, stdout, stderr } = await inProcess(
       ['watch', '--config', config, '--once'],
       lab.shell,
     );
     assert.equal(code, 3, stderr);
     assert.match(stdout, /1 could not be read/);
     const bad = await configure(lab, { sources: [{ name: 'own' }] });
-    const refused = await trustprint(['watch', '--config', bad, '--once'], lab.shell);
+    const refused = await inProcess(['watch', '--config', bad, '--once'], lab.shell);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /none of accounts, organization, cluster, issuers/);
-    const none = await trustprint(
+    const none = await inProcess(
       ['watch', '--config', await configure(lab, {}), '--once'],
       lab.shell,
     );
@@ -90,7 +91,7 @@ describe('watch --once', () => {
         { name: 'cluster', cluster: `eks:${cluster.name}` },
       ],
     });
-    const { code, stdout, stderr } = await trustprint(
+    const { code, stdout, stderr } = await inProcess(
       ['watch', '--config', config, '--once'],
       lab.shell,
     );
@@ -122,7 +123,7 @@ describe('watch', () => {
     await using lab = await runningLab('healthy');
     const config = await configure(lab, { sources: SOURCES });
     await using watch = await startWatch(lab, config);
-    const { code, stderr } = await trustprint(['watch', '--config', config, '--once'], lab.shell);
+    const { code, stderr } = await inProcess(['watch', '--config', config, '--once'], lab.shell);
     assert.equal(code, 2);
     assert.match(stderr, /another trustprint watch uses the database .*state_locked/);
     assert.equal((await fetch(`${watch.url}/readyz`)).status, 200);

@@ -60,7 +60,11 @@ export function parseCertificate(der: Uint8Array): Certificate {
 
 /** Whether `issuer` issued `certificate`: the names and key identifiers agree, and the signature verifies. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
-  return issued(x509Of(certificate), x509Of(issuer));
+  const known = ISSUED.get(certificate) ?? new WeakMap<Certificate, boolean>();
+  ISSUED.set(certificate, known);
+  const is = known.get(issuer) ?? issued(x509Of(certificate), x509Of(issuer));
+  known.set(issuer, is);
+  return is;
 }
 
 /** Whether the names and key identifiers say that `issuer` issued `certificate`; no signature is verified. */
@@ -99,6 +103,11 @@ export function isInDate(certificate: Certificate, at: Instant): boolean {
 
 /** The public key (SPKI in DER, base64); `undefined` where it is of a kind that OpenSSL does not know. */
 export function keyOf(certificate: Certificate): string | undefined {
+  if (!KEYS.has(certificate)) KEYS.set(certificate, readKey(certificate));
+  return KEYS.get(certificate);
+}
+
+function readKey(certificate: Certificate): string | undefined {
   try {
     return x509Of(certificate).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   } catch {
@@ -186,6 +195,9 @@ function dateOf(text: string): Instant | undefined {
 }
 
 const READ = new WeakMap<Certificate, X509Certificate>();
+const KEYS = new WeakMap<Certificate, string | undefined>();
+/** Signatures are the dear part of a chain, and `watch` meets the same certificates every round. */
+const ISSUED = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const PRINTED_DATE =

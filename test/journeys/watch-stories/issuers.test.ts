@@ -1,42 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
 
-import { authority, documentsOf, hostServing, leaf, StoryWorld, watchStory } from './world.ts';
+import {
+  authority,
+  describeStories,
+  documentsOf,
+  hostServing,
+  leaf,
+  StoryWorld,
+  watchStory,
+} from './world.ts';
 
 const HOST = 'oidc.example.com';
 const ISSUER = `https://${HOST}`;
 
-describe('a year of watching issuers', { concurrency: 2 }, () => {
-  it('tells of a key that signs no more before its tokens have expired, and not of one in good time', async () => {
-    const root = await authority('Root');
-    const world = new StoryWorld();
-    const host = hostServing([await leaf(HOST, root), root.certificate]);
-    world.addIssuer(HOST, host, [root.certificate]);
-    const publish =
-      (...kids: readonly string[]) =>
-      (): void => {
-        host.documents = documentsOf(ISSUER, kids);
-      };
-    const told = await watchStory(world, [
-      [50, publish('k2')],
-      [100, publish('k2', 'k3')],
-      [103, publish('k3')],
-    ]);
-    assert.deepEqual(told, [
-      `day 50 firing notice keys-changed ${HOST}`,
-      `day 50 firing warning key-withdrawn-early ${HOST}`,
-      `day 51 resolved notice keys-changed ${HOST}`,
-      `day 51 resolved warning key-withdrawn-early ${HOST}`,
-      `day 100 firing notice keys-changed ${HOST}`,
-      `day 101 resolved notice keys-changed ${HOST}`,
-      `day 103 firing notice keys-changed ${HOST}`,
-      `day 104 resolved notice keys-changed ${HOST}`,
-    ]);
-  });
+const STORIES = {
+  'tells of a key that signs no more before its tokens have expired, and not of one in good time':
+    async () => {
+      const root = await authority('Root');
+      const world = new StoryWorld();
+      const host = hostServing([await leaf(HOST, root), root.certificate]);
+      world.addIssuer(HOST, host, [root.certificate]);
+      const publish =
+        (...kids: readonly string[]) =>
+        (): void => {
+          host.documents = documentsOf(ISSUER, kids);
+        };
+      const told = await watchStory(world, [
+        [50, publish('k2')],
+        [100, publish('k2', 'k3')],
+        [103, publish('k3')],
+      ]);
+      assert.deepEqual(told, [
+        `day 50 firing notice keys-changed ${HOST}`,
+        `day 50 firing warning key-withdrawn-early ${HOST}`,
+        `day 51 resolved notice keys-changed ${HOST}`,
+        `day 51 resolved warning key-withdrawn-early ${HOST}`,
+        `day 100 firing notice keys-changed ${HOST}`,
+        `day 101 resolved notice keys-changed ${HOST}`,
+        `day 103 firing notice keys-changed ${HOST}`,
+        `day 104 resolved notice keys-changed ${HOST}`,
+      ]);
+    },
 
-  it('tells of a cluster that signs with a key which its issuer does not publish', async () => {
+  'tells of a cluster that signs with a key which its issuer does not publish': async () => {
     const root = await authority('Root');
     const world = new StoryWorld();
     const host = hostServing([await leaf(HOST, root), root.certificate]);
@@ -53,9 +61,9 @@ describe('a year of watching issuers', { concurrency: 2 }, () => {
       `day 80.5 resolved error keys ${HOST}`,
       `day 81.5 resolved notice keys-changed ${HOST}`,
     ]);
-  });
+  },
 
-  it('tells of keys that have moved, and of an issuer that calls itself otherwise', async () => {
+  'tells of keys that have moved, and of an issuer that calls itself otherwise': async () => {
     const root = await authority('Root');
     const world = new StoryWorld();
     const host = hostServing([await leaf(HOST, root), root.certificate]);
@@ -90,5 +98,7 @@ describe('a year of watching issuers', { concurrency: 2 }, () => {
       `day 91 resolved error keys ${HOST}`,
       `day 91 resolved warning provider-orphan ${HOST}`,
     ]);
-  });
-});
+  },
+};
+
+await describeStories('a year of watching issuers', STORIES);

@@ -4,6 +4,8 @@
  * A year of watching in seconds: the real rounds, judgements, comparisons and database over an outside that
  * is told day by day what it serves. Certificates are real, and so is who trusts whom; connections are not.
  */
+import { describe, it } from 'node:test';
+
 import { openDatabase } from '../../../src/adapters/database/open.ts';
 import { DEFAULT_QUESTION, THOROUGH } from '../../../src/app/observe/question.ts';
 import { nextUnits } from '../../../src/app/watch/rounds.ts';
@@ -210,8 +212,8 @@ export type Happening = readonly [at: number, happens: () => void];
 /**
  * Watches for a year, and gives what a receiver that wants to know all was told, a line each:
  * `day 172.25 firing error endpoint-trust oidc.example.com (3)`, with the number of targets where there
- * are several. Rounds are six hours apart from the first happening until some days after the last, and else
- * a day.
+ * are several. Rounds are six hours apart for four days after each happening, a day for weeks before one, and
+ * else five days.
  */
 export async function watchStory(
   world: StoryWorld,
@@ -225,11 +227,10 @@ export async function watchStory(
   const newId = (): string => String((ids += 1));
   const work = new UnitWork({ database, clock: world.clock, newId, plan: () => plan });
   const told: string[] = [];
-  const [begin, end] = [happenings[0]?.[0] ?? 0, (happenings.at(-1)?.[0] ?? 0) + 4];
   let waiting = happenings;
   for (let hour = 0; hour <= 365 * 24; hour += ROUND_HOURS) {
     const now = hour / 24;
-    if (hour % 24 !== 0 && (now < begin || now > end)) continue;
+    if (hour % hoursBetween(now, happenings) !== 0) continue;
     world.now = day(now);
     for (const [at, happens] of waiting) if (at <= now) happens();
     waiting = waiting.filter(([at]) => at > now);
@@ -242,6 +243,32 @@ export async function watchStory(
 }
 
 const ROUND_HOURS = 6;
+const BUSY_DAYS = 4;
+const DAYS_BEFORE = 40;
+
+function hoursBetween(now: number, happenings: readonly Happening[]): number {
+  if (happenings.some(([at]) => at <= now && now <= at + BUSY_DAYS)) return ROUND_HOURS;
+  return happenings.some(([at]) => at > now && at - now <= DAYS_BEFORE) ? 24 : 5 * 24;
+}
+
+/**
+ * Describes stories, each a test. They are told before: the test runner follows every promise, which would
+ * take as long again.
+ */
+export async function describeStories(
+  title: string,
+  stories: Readonly<Record<string, () => Promise<void>>>,
+): Promise<void> {
+  const told = await Promise.allSettled(Object.values(stories).map(async (tell) => tell()));
+  describe(title, () => {
+    for (const [at, name] of Object.keys(stories).entries()) {
+      it(name, () => {
+        const outcome = told[at];
+        if (outcome?.status === 'rejected') throw outcome.reason;
+      });
+    }
+  });
+}
 
 async function oneRound(world: StoryWorld, database: WatchDatabase, work: UnitWork): Promise<void> {
   const { rounds } = database;

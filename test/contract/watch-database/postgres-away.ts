@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { migrateDatabase, openDatabase } from '../../../src/adapters/database/open.ts';
@@ -11,12 +11,10 @@ import { postgresQueue } from '../../../src/adapters/database/queue-postgres.ts'
 import { TrustprintError } from '../../../src/core/error.ts';
 import { redact } from '../../../src/render/redact.ts';
 import { NO_POSTGRES, PASSWORD } from '../../servers/postgres.ts';
-import { postgresPlace, stopServer, theServer } from './databases.ts';
+import { postgresPlace, theServer } from './databases.ts';
 import { commit, event, startRound, UNIT } from './examples.ts';
-import { assertWhole, startCommitting } from './killed.ts';
+import { assertWhole, startCommitting } from './committing-process.ts';
 import { unitsOf, workers } from './queue.ts';
-
-after(stopServer);
 
 describe('PostgreSQL that goes away', { skip: NO_POSTGRES }, () => {
   it('is stopped, crashes and starts again while two replicas commit, and nothing is lost', async () => {

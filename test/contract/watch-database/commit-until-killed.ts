@@ -4,7 +4,7 @@
  * Commits round after round until it is killed: one event, one snapshot that counts them, and an alert that
  * fires and is resolved by turns. Prints each number when it is committed. What fails is tried again.
  *
- * `node committing.ts WHERE SOURCE`
+ * `node commit-until-killed.ts WHERE SOURCE`
  */
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import { instantOf } from '../../../src/core/model/instant.ts';
@@ -13,15 +13,13 @@ import { watchMessage } from '../../../src/schemas/watch-message.ts';
 import { type AlertReceiver, serveReceiver } from '../../servers/alert-receiver.ts';
 import { NO_POSTGRES } from '../../servers/postgres.ts';
 import { messageOf } from '../../watch-alerts.ts';
-import { type Place, postgresPlace, sqlitePlace, stopServer } from './databases.ts';
+import { type Place, postgresPlace, sqlitePlace } from './databases.ts';
 
-const KILLS = Number(process.env['TRUSTPRINT_KILLS'] ?? 4);
+const KILLS = Number(process.env['TRUSTPRINT_KILLS'] ?? 2);
 const ALERTS = 16;
 const HOOK = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 describe('who delivers, killed at random moments', () => {
-  after(stopServer);
-
   it('loses no message of a file, and sends again with the same id', async () => {
     await using place = await sqlitePlace();
     await killedAgainAndAgain(place, 1);
@@ -34,8 +32,6 @@ describe('who delivers, killed at random moments', () => {
 });
 
 describe('two that deliver', () => {
-  after(stopServer);
-
   it('send each message once where none is killed', { skip: NO_POSTGRES }, async () => {
     await using place = await postgresPlace();
     await using hook = await serveReceiver();
