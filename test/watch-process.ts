@@ -35,11 +35,8 @@ export async function configure(
 }
 
 /** The database of the lab's state folder, to read; `await using` closes it. */
-export async function databaseOf({
-  state,
-}: Pick<RunningLab, 'state'>): Promise<WatchDatabase & AsyncDisposable> {
-  const database = await openDatabase(join(state, 'watch.db'), { redact, use: 'read' });
-  return { ...database, [Symbol.asyncDispose]: async () => database.close() };
+export async function databaseOf({ state }: Pick<RunningLab, 'state'>): Promise<WatchDatabase> {
+  return openDatabase(join(state, 'watch.db'), { redact, use: 'read' });
 }
 
 /** Starts it, and waits until it listens. */

@@ -608,6 +608,17 @@ export class TrustprintError extends Error {
   }
 }
 
+/** Why work failed; `undefined` where it did not. Other errors fly on. */
+export async function failureOf(work: Promise<unknown>): Promise<TrustprintError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrustprintError) return error;
+    throw error;
+  }
+}
+
 /** What comes of parsing; `undefined` where the text is not of its form. Other errors fly on. */
 export function parseOrUndefined<T>(parse: () => T): T | undefined {
   try {

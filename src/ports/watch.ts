@@ -164,7 +164,7 @@ export interface WatchCounts {
     readonly count: number;
   }[];
   readonly alerts: readonly { readonly severity: string; readonly count: number }[];
-  readonly findings?: readonly { readonly severity: string; readonly count: number }[];
+  readonly findings: readonly { readonly severity: string; readonly count: number }[];
   readonly owed: number;
 }
 
@@ -243,7 +243,7 @@ export interface AuditEntry {
 }
 
 /** The database of `watch`, all of it. */
-export interface WatchDatabase {
+export interface WatchDatabase extends AsyncDisposable {
   readonly queue: WorkQueue;
   readonly rounds: Rounds;
   readonly snapshots: Snapshots;

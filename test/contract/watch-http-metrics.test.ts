@@ -87,7 +87,7 @@ describe('metrics', () => {
       verdict: 'ok',
       count: 2,
     }));
-    metrics.show({ counts: { trusts, alerts: [], owed: 0 }, sources: [] });
+    metrics.show({ counts: { trusts, alerts: [], owed: 0, findings: [] }, sources: [] });
     return metrics.registry.metrics().then((text) => {
       const samples = samplesIn(text);
       const named = [...samples.keys()].filter((name) => name.startsWith('trustprint_trusts{'));
@@ -99,7 +99,7 @@ describe('metrics', () => {
   it('forget what is gone', async () => {
     const metrics = watchMetrics('1.2.3');
     const [trust] = [{ account: '111122223333', verdict: 'broken', count: 1 }];
-    const none = { alerts: [], owed: 0 };
+    const none = { alerts: [], owed: 0, findings: [] };
     metrics.show({ counts: { ...none, trusts: trust === undefined ? [] : [trust] }, sources: [] });
     metrics.show({ counts: { ...none, trusts: [] }, sources: [] });
     assert.doesNotMatch(await metrics.registry.metrics(), /^trustprint_trusts\{/m);

@@ -120,6 +120,7 @@ function assembled(connection: Connection, { queue, redact, hold, close }: Parts
       await Promise.race([requireVersion(connection), late]);
     },
     close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

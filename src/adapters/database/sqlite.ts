@@ -38,7 +38,8 @@ export async function openSqlite(
     // What is committed is on the disk before anybody is told (FULL): a loss of power takes nothing.
     file.exec(isReadOnly ? 'pragma query_only = on' : 'pragma journal_mode = wal');
     file.exec('pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 0');
-    const dialect = new FileDialect(file, complaint);
+    const dialect = new SqliteDialect({ database: adapted(file) });
+    dialect.createDriver = () => new FileDriver(file, complaint);
     return { db: new Kysely<Tables>({ dialect }), dialect: 'sqlite', name: path };
   } catch (error) {
     throw unavailable(error, complaint);
@@ -81,22 +82,7 @@ export function holdFile(path: string): (() => void) | undefined {
   }
 }
 
-/** Kysely's dialect, but that a file may be in use, and that errors are ours. */
-class FileDialect extends SqliteDialect {
-  readonly #file: DatabaseSync;
-  readonly #complaint: Complaint;
-
-  constructor(file: DatabaseSync, complaint: Complaint) {
-    super({ database: adapted(file) });
-    this.#file = file;
-    this.#complaint = complaint;
-  }
-
-  override createDriver(): SqliteDriver {
-    return new FileDriver(this.#file, this.#complaint);
-  }
-}
-
+/** Kysely's driver, but that a file may be in use, and that errors are ours. */
 class FileDriver extends SqliteDriver {
   readonly #file: DatabaseSync;
   readonly #complaint: Complaint;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../../core/error.ts';
+import { failureOf, TrustprintError } from '../../core/error.ts';
 import { scopeOfHost } from '../../core/model/address.ts';
 import { hostPortOf } from '../../core/model/issuer.ts';
 import type { Instant } from '../../core/model/instant.ts';
@@ -166,16 +166,6 @@ function requireSecret(url: URL, whose: string): URL {
 
 function ruleOf({ name, severity = 'warning' }: ReceiverConfig): ReceiverRule {
   return { name, severity };
-}
-
-async function failureOf(work: Promise<void>): Promise<TrustprintError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (error instanceof TrustprintError) return error;
-    throw error;
-  }
 }
 
 function unknown(name: string): TrustprintError {

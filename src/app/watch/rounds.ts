@@ -63,6 +63,18 @@ export async function resumeRounds(
   }
 }
 
+/** Forgets what was seen of sources that are watched no more. */
+export async function forgetOthers(
+  sources: readonly WatchSource[],
+  {
+    database,
+    clock,
+  }: Pick<RoundsContext, 'clock'> & { readonly database: Pick<WatchDatabase, 'rounds'> },
+): Promise<void> {
+  const names = sources.map(({ name }) => name);
+  await database.rounds.keepOnly(names, clock.now());
+}
+
 /** What of a round may be done now: `whole` comes last. */
 export async function nextUnits(
   source: string,

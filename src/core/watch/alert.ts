@@ -57,6 +57,7 @@ export interface AlertMessage {
   readonly at: Instant;
 }
 
+/** By which causes are told apart: `check host chain`. */
 export function printCause({ check, host, chain }: AlertCause): string {
   return [check, host, chain].join(' ');
 }

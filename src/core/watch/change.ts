@@ -6,7 +6,7 @@ import type { Suppression } from '../model/suppressions.ts';
 import type { Severity } from '../model/verdict.ts';
 import { type Condition, printCause } from './alert.ts';
 import type { EventKind, WatchEvent } from './event.ts';
-import type { Changing, Snapshot, SnapshotKey } from './snapshot.ts';
+import { type Changing, isShared, type Snapshot, type SnapshotKey } from './snapshot.ts';
 
 /** By which what is seen is compared with what was known. */
 export interface CompareContext {
@@ -52,9 +52,8 @@ export function eventOf(
   told: ChangeTold,
   { at, source, account }: CompareContext,
 ): WatchEvent {
-  const isShared = kind === 'endpoint' || kind === 'issuer';
   const about = { kind, name };
-  return { at, about, account: isShared ? null : account, source, ...told, by: null };
+  return { at, about, account: isShared(about) ? null : account, source, ...told, by: null };
 }
 
 /** A condition of something, without a command. */

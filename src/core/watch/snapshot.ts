@@ -192,6 +192,7 @@ export function isShared({ kind }: Pick<SnapshotKey, 'kind'>): boolean {
   return kind === 'endpoint' || kind === 'issuer';
 }
 
+/** By which snapshots are told apart: `kind name`. */
 export function printKey({ kind, name }: SnapshotKey): string {
   return `${kind} ${name}`;
 }

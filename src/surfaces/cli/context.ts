@@ -83,11 +83,15 @@ export interface Context extends NamedFiles {
 /** The adapters of `watch`. */
 export interface WatchOutside {
   /**
-   * The database: the one that is named, else the file in the state directory.
+   * Works in the database that is named, else in the file in the state directory, and closes it.
    *
    * @param use `serve`: one `watch` at a time has a file; `write` and `read` beside it.
    */
-  openDatabase(where: string | undefined, use: 'serve' | 'write' | 'read'): Promise<WatchDatabase>;
+  inDatabase<T>(
+    where: string | undefined,
+    use: 'serve' | 'write' | 'read',
+    work: (database: WatchDatabase) => Promise<T>,
+  ): Promise<T>;
   migrateDatabase(where: string | undefined): Promise<void>;
   /** The API of a `watch` that runs elsewhere. */
   watchServer(

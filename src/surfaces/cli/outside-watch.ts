@@ -21,9 +21,14 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
   const databaseAt = async (where: string | undefined): Promise<string> =>
     where ?? join((await stateFolder(undefined, host))(), 'watch.db');
   return {
-    openDatabase: async (where, use) => {
+    inDatabase: async (where, use, work) => {
       const { openDatabase } = await import('../../adapters/database/open.ts');
-      return openDatabase(await databaseAt(where), { redact, use });
+      const database = await openDatabase(await databaseAt(where), { redact, use });
+      try {
+        return await work(database);
+      } finally {
+        await database.close();
+      }
     },
     migrateDatabase: async (where) => {
       const { migrateDatabase } = await import('../../adapters/database/open.ts');

@@ -200,4 +200,11 @@ function requireNoToken(text: string): void {
 /** @see IAM API, `thumbprintType`. */
 const LISTED_CHARACTERS = 40;
 
-const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** Milliseconds. */
+export const UNITS: { readonly [unit: string]: number } = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};

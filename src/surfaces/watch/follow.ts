@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 
+import { forgetOthers } from '../../app/watch/rounds.ts';
 import type { WatchPlan } from '../../app/watch/source.ts';
 import type { Clock } from '../../ports/index.ts';
 import type { WatchDatabase } from '../../ports/watch.ts';
@@ -35,18 +36,6 @@ export async function followConfig(context: FollowContext): Promise<void> {
   } else if (outcome === 'changed') {
     onRead('ok');
     log.info({ sources: plan().sources.map(({ name }) => name) }, 'the configuration has changed');
-    await keepPlanned(context);
+    await forgetOthers(plan().sources, context);
   }
-}
-
-/** Forgets what was seen of sources that are watched no more. */
-export async function keepPlanned({
-  database,
-  plan,
-  clock,
-}: Pick<FollowContext, 'database' | 'plan' | 'clock'>): Promise<void> {
-  await database.rounds.keepOnly(
-    plan().sources.map(({ name }) => name),
-    clock.now(),
-  );
 }

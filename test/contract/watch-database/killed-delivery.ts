@@ -19,30 +19,33 @@ const KILLS = Number(process.env['TRUSTPRINT_KILLS'] ?? 2);
 const ALERTS = 16;
 const HOOK = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-describe('who delivers, killed at random moments', () => {
-  it('loses no message of a file, and sends again with the same id', async () => {
-    await using place = await sqlitePlace();
-    await killedAgainAndAgain(place, 1);
+/** What must come of messages where who delivers them is killed. */
+export function describeKilledDelivery(): void {
+  describe('who delivers, killed at random moments', () => {
+    it('loses no message of a file, and sends again with the same id', async () => {
+      await using place = await sqlitePlace();
+      await killedAgainAndAgain(place, 1);
+    });
+
+    it('loses none in PostgreSQL, where two share the work', { skip: NO_POSTGRES }, async () => {
+      await using place = await postgresPlace();
+      await killedAgainAndAgain(place, 2);
+    });
   });
 
-  it('loses none in PostgreSQL, where two share the work', { skip: NO_POSTGRES }, async () => {
-    await using place = await postgresPlace();
-    await killedAgainAndAgain(place, 2);
+  describe('two that deliver', () => {
+    it('send each message once where none is killed', { skip: NO_POSTGRES }, async () => {
+      await using place = await postgresPlace();
+      await using hook = await serveReceiver();
+      const database = await place.open();
+      const owed = await owe(database);
+      const children = [1, 2].map(() => started(place, hook, 0));
+      await allTold(database);
+      for (const child of children) await ended(child, 'SIGTERM');
+      assert.equal(hook.received.length, owed.length);
+    });
   });
-});
-
-describe('two that deliver', () => {
-  it('send each message once where none is killed', { skip: NO_POSTGRES }, async () => {
-    await using place = await postgresPlace();
-    await using hook = await serveReceiver();
-    const database = await place.open();
-    const owed = await owe(database);
-    const children = [1, 2].map(() => started(place, hook, 0));
-    await allTold(database);
-    for (const child of children) await ended(child, 'SIGTERM');
-    assert.equal(hook.received.length, owed.length);
-  });
-});
+}
 
 /** Kills processes as they deliver, and lets the last ones finish. */
 async function killedAgainAndAgain(place: Place, atOnce: number): Promise<void> {

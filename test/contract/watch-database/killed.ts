@@ -24,14 +24,17 @@ async function killAgainAndAgain(make: () => Promise<Place>): Promise<void> {
   await assertWhole(await place.open(), { prod: least });
 }
 
-it('SQLite: a process that is killed while it commits loses and doubles nothing', async () => {
-  await killAgainAndAgain(sqlitePlace);
-});
+/** What must be there where who commits is killed. */
+export function describeKills(): void {
+  it('SQLite: a process that is killed while it commits loses and doubles nothing', async () => {
+    await killAgainAndAgain(sqlitePlace);
+  });
 
-it(
-  'PostgreSQL: a process that is killed while it commits loses and doubles nothing',
-  { skip: NO_POSTGRES },
-  async () => {
-    await killAgainAndAgain(postgresPlace);
-  },
-);
+  it(
+    'PostgreSQL: a process that is killed while it commits loses and doubles nothing',
+    { skip: NO_POSTGRES },
+    async () => {
+      await killAgainAndAgain(postgresPlace);
+    },
+  );
+}

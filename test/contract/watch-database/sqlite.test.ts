@@ -239,9 +239,8 @@ describe('a database of watch in a file', () => {
 async function opened(
   where: string,
   use: 'serve' | 'write' | 'read' = 'write',
-): Promise<WatchDatabase & AsyncDisposable> {
-  const database = await openDatabase(where, { redact, use });
-  return { ...database, [Symbol.asyncDispose]: async () => database.close() };
+): Promise<WatchDatabase> {
+  return openDatabase(where, { redact, use });
 }
 
 function code(wanted: ErrorCode, hint: RegExp): (error: unknown) => boolean {

@@ -3,7 +3,7 @@
 import { createToken, revokeToken } from '../../../app/watch/access.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { type Instant, plusSeconds, printInstant } from '../../../core/model/instant.ts';
-import type { AuditEntry, Scope, WatchDatabase } from '../../../ports/watch.ts';
+import type { AuditEntry, Scope } from '../../../ports/watch.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
 import { renderTokens, tokensJson, whatItMay } from '../../../render/watch/tokens.ts';
 import { type Context, plainCircumstances } from '../context.ts';
@@ -31,8 +31,11 @@ export async function runCreate(context: Context, flags: CreateFlags, name: stri
   const at = await context.outside.now();
   const { scope: scopes, accounts, format } = flags;
   const expiresAt = plusSeconds(at, flags.expires * SECONDS_PER_DAY);
-  const { secret, grant } = await inDatabase(context, flags, async ({ access }) =>
-    createToken(access, { name, scopes, accounts, expiresAt }, auditOf(context, at)),
+  const { secret, grant } = await context.outside.inDatabase(
+    flags.database,
+    'write',
+    async ({ access }) =>
+      createToken(access, { name, scopes, accounts, expiresAt }, auditOf(context, at)),
   );
   if (format === 'json') {
     const { id } = grant;
@@ -47,7 +50,7 @@ export async function runCreate(context: Context, flags: CreateFlags, name: stri
 
 /** `access list`. */
 export async function runList(context: Context, flags: ListFlags): Promise<void> {
-  const tokens = await inDatabase(context, { ...flags, use: 'read' }, async ({ access }) =>
+  const tokens = await context.outside.inDatabase(flags.database, 'read', async ({ access }) =>
     access.tokens(),
   );
   const { stdout } = context.process;
@@ -60,10 +63,11 @@ export async function runList(context: Context, flags: ListFlags): Promise<void>
 
 /** `access revoke`. */
 export async function runRevoke(context: Context, flags: DatabaseFlags, id: string): Promise<void> {
-  const at = await context.outside.now();
+  const { outside } = context;
+  const at = await outside.now();
   // It is made for who creates a token, and not for who mistypes its name.
-  await inDatabase(context, { ...flags, use: 'read' }, async () => undefined);
-  const wasThere = await inDatabase(context, flags, async ({ access }) =>
+  await outside.inDatabase(flags.database, 'read', async () => undefined);
+  const wasThere = await outside.inDatabase(flags.database, 'write', async ({ access }) =>
     revokeToken(access, id, auditOf(context, at)),
   );
   if (!wasThere) {
@@ -73,19 +77,6 @@ export async function runRevoke(context: Context, flags: DatabaseFlags, id: stri
     });
   }
   context.process.stderr.write(`revoked ${id}\n`);
-}
-
-async function inDatabase<T>(
-  { outside }: Context,
-  { database: where, use = 'write' }: DatabaseFlags & { readonly use?: 'read' | 'write' },
-  work: (database: WatchDatabase) => Promise<T>,
-): Promise<T> {
-  const database = await outside.openDatabase(where, use);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
 }
 
 function auditOf(

@@ -2,10 +2,9 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
-import { parseFingerprint } from '../../../core/model/thumbprint.ts';
-import { EMIT_FORMS } from '../../../render/plan/emit-forms.ts';
 import type { Bound } from '../context.ts';
 import { connectionFlags, flag, outputAliases, outputFlags, plainFormat, text } from '../flags.ts';
+import { repairFlags } from '../fix/command.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { someText } from '../values.ts';
 import { watchFlags } from '../watch-flags.ts';
@@ -14,23 +13,11 @@ import type { ApproveFlags } from './run.ts';
 const flags: FlagParametersForType<ApproveFlags, Bound> = {
   plan: flag('only plan and compare, and write nothing'),
   yes: flag('write without asking'),
-  acceptCa: {
-    kind: 'parsed',
-    parse: parseFingerprint,
-    optional: true,
-    variadic: true,
-    brief: 'CA that you trust, by a fingerprint that you have from elsewhere',
-    placeholder: 'sha256:HEX',
-  },
-  allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
+  acceptCa: repairFlags.acceptCa,
+  allowLeaf: repairFlags.allowLeaf,
   owner: text('what owns the provider; none: write although a tool seems to', 'NAME'),
-  emit: {
-    kind: 'enum',
-    values: EMIT_FORMS,
-    optional: true,
-    brief: 'print the repair in that form instead of doing it',
-  },
-  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  emit: repairFlags.emit,
+  state: repairFlags.state,
   ...watchFlags,
   ...connectionFlags,
   ...outputFlags,

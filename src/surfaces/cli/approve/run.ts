@@ -42,16 +42,13 @@ export async function runApprove(context: Context, flags: ApproveFlags, id: stri
     process.stderr.write('hint: the server of watch sees the repair in its next round\n');
     return;
   }
-  const database = await outside.openDatabase(flags.database, 'write');
-  try {
-    const suggested = await suggestedIn(database.suggestions, id);
+  await outside.inDatabase(flags.database, 'write', async ({ suggestions }) => {
+    const suggested = await suggestedIn(suggestions, id);
     const close: Closing['close'] = async (state, note) => {
-      await database.suggestions.close(id, state, note);
+      await suggestions.close(id, state, note);
     };
     await approve({ suggested, flags, close }, context);
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 interface Closing {

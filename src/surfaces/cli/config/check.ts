@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TrustprintError } from '../../../core/error.ts';
+import { failureOf } from '../../../core/error.ts';
 import { mark, printPage, row, type Row } from '../../../render/page.ts';
 import type { SecretConfig } from '../../../schemas/config.ts';
 import { DEFAULT_NAME, configFrom } from '../config.ts';
@@ -14,7 +14,10 @@ export async function runConfigCheck(context: Context, _: object, named?: string
   const name = named ?? DEFAULT_NAME;
   const config = await configFrom(name, context);
   const judged = await Promise.all(
-    namedIn(config).map(async ({ what, read }) => ({ what, why: await failureOf(read(context)) })),
+    namedIn(config).map(async ({ what, read }) => ({
+      what,
+      why: (await failureOf(read(context)))?.message,
+    })),
   );
   const failed = judged.filter(({ why }) => why !== undefined).length;
   const { sources = [], receivers = [] } = config.file;
@@ -87,16 +90,6 @@ function secrets(what: string, secret: SecretConfig | undefined): readonly Named
   if (secret === undefined) return [];
   const where = 'env' in secret ? `variable ${secret.env}` : secret.file;
   return [{ what: `${what} (${where})`, read: async (context) => readSecret(secret, context) }];
-}
-
-async function failureOf(reading: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await reading;
-    return undefined;
-  } catch (error) {
-    if (error instanceof TrustprintError) return error.message;
-    throw error;
-  }
 }
 
 function counted(count: number, noun: string): string {

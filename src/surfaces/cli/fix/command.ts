@@ -11,6 +11,29 @@ import { listedValue, most, someDays } from '../values.ts';
 import type { FixFlags } from './plan.ts';
 import { type Entry, handedContext, TARGETS } from '../help.ts';
 
+/** What `approve` may be told too. */
+export const repairFlags: FlagParametersForType<
+  Pick<FixFlags, 'acceptCa' | 'allowLeaf' | 'emit' | 'state'>,
+  Bound
+> = {
+  acceptCa: {
+    kind: 'parsed',
+    parse: parseFingerprint,
+    optional: true,
+    variadic: true,
+    brief: 'CA that you trust, by a fingerprint that you have from elsewhere',
+    placeholder: 'sha256:HEX',
+  },
+  allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
+  emit: {
+    kind: 'enum',
+    values: EMIT_FORMS,
+    optional: true,
+    brief: 'print the repair in that form instead of doing it',
+  },
+  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+};
+
 const flags: FlagParametersForType<FixFlags, Bound> = {
   plan: flag('only plan, and write nothing'),
   dryRun: flag('the same as --plan'),
@@ -24,15 +47,8 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
     brief: 'listed value that may go when five are full',
     placeholder: 'SHA1',
   },
-  acceptCa: {
-    kind: 'parsed',
-    parse: parseFingerprint,
-    optional: true,
-    variadic: true,
-    brief: 'CA that you trust, by a fingerprint that you have from elsewhere',
-    placeholder: 'sha256:HEX',
-  },
-  allowLeaf: flag('list a leaf where nothing else is sent; it breaks with the next renewal'),
+  acceptCa: repairFlags.acceptCa,
+  allowLeaf: repairFlags.allowLeaf,
   evenIfUnused: flag('change a list that AWS does not read here'),
   retireAfter: {
     kind: 'parsed',
@@ -59,13 +75,8 @@ const flags: FlagParametersForType<FixFlags, Bound> = {
     brief: 'refuse a plan of more changes than this (default: 5)',
     placeholder: 'N',
   },
-  emit: {
-    kind: 'enum',
-    values: EMIT_FORMS,
-    optional: true,
-    brief: 'print the repair in that form instead of doing it',
-  },
-  state: text('folder of the receipts (default: where this platform keeps state)', 'DIR'),
+  emit: repairFlags.emit,
+  state: repairFlags.state,
   ...questionFlags,
   format: plainFormat,
 };

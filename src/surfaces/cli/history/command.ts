@@ -8,7 +8,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import type { Bound } from '../context.ts';
 import { outputAliases } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
-import { count, someText, timeLimit, webUrl } from '../values.ts';
+import { count, someText, timeLimit, webUrl, UNITS } from '../values.ts';
 import { watchFlags } from '../watch-flags.ts';
 import type { HistoryFlags, Since } from './run.ts';
 
@@ -103,10 +103,3 @@ function sinceOf(input: string): Since {
     });
   }
 }
-
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};

@@ -36,12 +36,9 @@ export async function runHistory(
     await print({ source: eventsOfServer(server, context.signal), flags, target }, context);
     return;
   }
-  const database = await context.outside.openDatabase(flags.database, 'read');
-  try {
-    await print({ source: eventsInDatabase(database), flags, target }, context);
-  } finally {
-    await database.close();
-  }
+  await context.outside.inDatabase(flags.database, 'read', async (database) =>
+    print({ source: eventsInDatabase(database), flags, target }, context),
+  );
 }
 
 interface Asked {

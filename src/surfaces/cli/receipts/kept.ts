@@ -28,10 +28,5 @@ export async function withReceipts(
   }
   if (state !== undefined)
     throw conflict('--state and --database are two places', 'leave out either');
-  const database = await outside.openDatabase(where, 'write');
-  try {
-    await work(database.receipts);
-  } finally {
-    await database.close();
-  }
+  await outside.inDatabase(where, 'write', async ({ receipts }) => work(receipts));
 }

@@ -27,8 +27,7 @@ export async function runRepair(start: RepairStart, context: Context): Promise<v
     });
   }
   const { signal, outside } = context;
-  const database = await outside.openDatabase(flags.database, 'write');
-  try {
+  await outside.inDatabase(flags.database, 'write', async (database) => {
     const clock = await outside.clock();
     const made: RepairContext = {
       database,
@@ -54,9 +53,7 @@ export async function runRepair(start: RepairStart, context: Context): Promise<v
       await clock.pause(waitMs, signal).catch(() => undefined);
     }
     log.info({}, 'told to stop, and done');
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** Why something is not repaired is found out again and again, and said once. */

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 
 import { testAlert } from '../../../app/watch/remind.ts';
+import { forgetOthers } from '../../../app/watch/rounds.ts';
 import { mark, printPage, row } from '../../../render/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { WatchParts } from '../../watch/index.ts';
@@ -37,21 +38,15 @@ export async function runWatchCommand(
     await tellTest(await receiversOf(config, flags, context), context);
     return;
   }
-  const database = await context.outside.openDatabase(flags.database, 'serve');
-  try {
+  await context.outside.inDatabase(flags.database, 'serve', async (database) => {
     const parts = await partsOf({ config, database, flags }, context);
-    await database.rounds.keepOnly(
-      parts.plan().sources.map(({ name }) => name),
-      parts.clock.now(),
-    );
+    await forgetOthers(parts.plan().sources, parts);
     if (flags.once === true) {
       await printRound(async () => service.runOnce(parts), { flags, parts }, context);
     } else {
       await serve(service.runWatch, parts, context);
     }
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 interface Made {

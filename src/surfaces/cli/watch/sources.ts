@@ -17,6 +17,7 @@ import type { Context } from '../context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { accountsQuestion } from '../question.ts';
 import { type ConnectionFlags, type Settings, settingsFrom } from '../settings.ts';
+import { UNITS } from '../values.ts';
 
 /** With what sources are reached. */
 export interface Reaching {
@@ -104,13 +105,6 @@ export function spanOf(text: string): number {
   if (unit === undefined) throw new TypeError(`not of the form that the schema asks for: ${text}`);
   return Number(text.slice(0, -1)) * unit;
 }
-
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 const DEFAULT_EVERY = '15m';
 /** The longest that an EKS token lives by default (Amazon EKS User Guide, service accounts). */

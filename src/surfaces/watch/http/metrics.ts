@@ -111,9 +111,7 @@ function show(gauges: Gauges, seen: ShownNumbers | undefined): void {
   }
   for (const severity of ['error', 'warning', 'notice']) {
     gauges.alerts.set({ severity }, countOf(counts.alerts, severity));
-    if (counts.findings !== undefined) {
-      gauges.findings.set({ severity }, countOf(counts.findings, severity));
-    }
+    gauges.findings.set({ severity }, countOf(counts.findings, severity));
   }
   gauges.owed.set(counts.owed);
   for (const source of sources) showSource(gauges, source);
