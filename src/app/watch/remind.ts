@@ -3,31 +3,17 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
-import type { Clock } from '../../ports/index.ts';
 import type { NotTold, Receivers } from '../../ports/receivers.ts';
 import type { WatchReads } from '../../ports/watch.ts';
-import { unlessUnavailable } from './delivery-lane.ts';
 
 export interface ReminderContext {
   readonly reads: Pick<WatchReads, 'alerts'>;
   readonly receivers: Pick<Receivers, 'remind'>;
-  readonly clock: Clock;
   readonly onFailure: (notTold: NotTold) => void;
 }
 
-/** Repeats what stands to receivers that forget, until the signal is aborted; replicas may all do so. */
-export async function remind(context: ReminderContext, signal: AbortSignal): Promise<void> {
-  try {
-    for (;;) {
-      await unlessUnavailable(remindOnce(context, signal));
-      await context.clock.pause(EVERY_MS, signal);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
-async function remindOnce(
+/** Repeats what stands to receivers that forget; replicas may all do so. */
+export async function remind(
   { reads, receivers, onFailure }: ReminderContext,
   signal: AbortSignal,
 ): Promise<void> {
@@ -74,4 +60,4 @@ const TEST: Omit<Alert, 'id' | 'startedAt'> = {
 };
 
 /** Must be well within the time for which an alert was announced (`src/render/watch/alertmanager.ts`). */
-const EVERY_MS = 180_000;
+export const REMIND_EVERY_MS = 180_000;

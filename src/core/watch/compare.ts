@@ -96,12 +96,6 @@ function ofKind<Kind extends Snapshot['kind']>(
   before: Snapshot | undefined,
   kind: Kind,
 ): Extract<Snapshot, { kind: Kind }> | undefined {
-  return before !== undefined && isOfKind(before, kind) ? before : undefined;
-}
-
-function isOfKind<Kind extends Snapshot['kind']>(
-  snapshot: Snapshot,
-  kind: Kind,
-): snapshot is Extract<Snapshot, { kind: Kind }> {
-  return snapshot.kind === kind;
+  const isOfKind = (one: Snapshot): one is Extract<Snapshot, { kind: Kind }> => one.kind === kind;
+  return before !== undefined && isOfKind(before) ? before : undefined;
 }

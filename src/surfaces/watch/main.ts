@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 
 import { deliver } from '../../app/watch/deliver.ts';
-import { remind } from '../../app/watch/remind.ts';
+import { remind, REMIND_EVERY_MS } from '../../app/watch/remind.ts';
 import { resumeRounds, startDue } from '../../app/watch/rounds.ts';
 import type { WatchPlan } from '../../app/watch/source.ts';
 import { suggestNow } from '../../app/watch/suggest-now.ts';
@@ -72,9 +72,9 @@ export async function runWatch(
       steady.repeat('the work queue', SECOND_MS, async () =>
         workUnits(parts, hooksOf(parts, metrics, events)),
       ),
-      steady.repeat('delivering', SECOND_MS, async () => {
-        await deliver({ ...deliveryOf(parts, metrics) }, signal);
-      }),
+      steady.repeat('delivering', SECOND_MS, async () =>
+        deliver(deliveryOf(parts, metrics), signal),
+      ),
     ]);
   } finally {
     end();
@@ -96,11 +96,11 @@ function loopsOf(parts: WatchParts, steady: Steady): readonly Promise<void>[] {
     steady.repeat('deleting what is old', HOUR_MS, async () =>
       database.prune(instantOf(clock.now() - parts.keepMs())),
     ),
-    steady.repeat('reminding', SECOND_MS, async () => {
+    steady.repeat('reminding', REMIND_EVERY_MS, async () => {
       const onFailure = ({ receiver, error }: { receiver: string; error: Error }): void => {
         log.warn({ receiver, ...told(error) }, 'a receiver was not reminded of what stands');
       };
-      await remind({ reads, receivers, clock, onFailure }, signal);
+      await remind({ reads, receivers, onFailure }, signal);
     }),
   ];
 }
@@ -114,8 +114,8 @@ interface UnitHooks extends Pick<UnitContext, 'onCommitted' | 'onProbe'> {
 /** Works on units, as they come, until told to stop. */
 export async function workUnits(parts: WatchParts, hooks: UnitHooks = {}): Promise<void> {
   const { database, log, signal, unitsAtOnce } = parts;
-  const { onFailure, ...told_ } = hooks;
-  const work = new UnitWork({ ...parts, ...told_ });
+  const { onFailure, ...onUnit } = hooks;
+  const work = new UnitWork({ ...parts, ...onUnit });
   const handle = async (unit: WorkUnit, until: AbortSignal): Promise<void> => {
     try {
       await work.handle(unit, until);
@@ -142,8 +142,8 @@ function hooksOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarget):
       metrics.probed(outcome);
     },
     onCommitted: ({ unit, completes, events: kept }: Batch) => {
-      for (const { kind } of kept) metrics.eventKept(kind);
       for (const { kind, about, severity, detail } of kept) {
+        metrics.eventKept(kind);
         log.info({ kind, about: about.name, severity }, detail);
       }
       if (kept.length > 0) events.dispatchEvent(new Event(KEPT));
