@@ -61,7 +61,7 @@ describe('trustprint.yaml', () => {
   });
 
   it('of more than a configuration has is not read', async () => {
-    await writeFile(join(folder, 'huge.yaml'), `# ${'x'.repeat(300_000)}\n`);
+    await writeFile(join(folder, 'huge.yaml'), `# ${'x'.repeat(4_200_000)}\n`);
     assert.match((await doctor('--config', 'huge.yaml')).stderr, /file_too_large/);
   });
 });

@@ -3,9 +3,6 @@
 import { join } from 'node:path';
 
 import type { Redactor } from '../../render/redact.ts';
-import { alertmanagerBody } from '../../render/watch/alertmanager.ts';
-import { slackBody } from '../../render/watch/slack.ts';
-import { webhookBody } from '../../render/watch/webhook.ts';
 import type { WatchOutside } from './context.ts';
 import type { HostProcess } from './process.ts';
 
@@ -34,9 +31,10 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
       return watchServer({ ...server, env: host.env, proxy, timeoutMs });
     },
     receivers: async (config, { clock, proxy, caBundle }) => {
-      const [{ receiversOf }, { proxyForEnvironment }] = await Promise.all([
+      const [{ receiversOf }, { proxyForEnvironment }, bodies] = await Promise.all([
         import('../../adapters/receivers/receivers.ts'),
         import('../../adapters/proxy-for.ts'),
+        messageBodies(),
       ]);
       return receiversOf(config, {
         env: host.env,
@@ -44,8 +42,19 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
         now: () => clock.now(),
         proxyFor: proxyForEnvironment(host.env, proxy),
         ca: caBundle,
-        bodies: { webhook: webhookBody, slack: slackBody, alertmanager: alertmanagerBody },
+        bodies,
       });
     },
   };
+}
+
+/** They know all checks: loaded where somebody is told, and for no help. */
+async function messageBodies() {
+  const [{ webhookBody: webhook }, { slackBody: slack }, { alertmanagerBody: alertmanager }] =
+    await Promise.all([
+      import('../../render/watch/webhook.ts'),
+      import('../../render/watch/slack.ts'),
+      import('../../render/watch/alertmanager.ts'),
+    ]);
+  return { webhook, slack, alertmanager };
 }
