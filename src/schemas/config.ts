@@ -98,7 +98,7 @@ const receiver = z
   .describe('one of webhook, slack and alertmanager');
 
 const signIn = z.strictObject({
-  issuer: z.url({ protocol: /^https$/ }).max(2048),
+  issuer: z.url({ protocol: /^https$/, error: 'not an https URL' }).max(2048),
   'client-id': z.string().min(1).max(300),
   'client-secret': secret,
   'groups-claim': z.string().min(1).max(100).optional().describe('default: groups'),

@@ -70,7 +70,7 @@ const REASONS: Readonly<Record<string, { why: string; hint?: string }>> = {
   'sqlite 13': FULL,
   'sqlite 14': { why: 'the file cannot be opened', hint: 'give another file: --database FILE' },
   'sqlite 26': DAMAGED,
-  ENOENT: { why: 'no such file', hint: 'trustprint watch makes it' },
+  ENOENT: { why: 'no such file', hint: 'trustprint watch makes it, where its folder can be made' },
   EACCES: NOT_OURS,
   EPERM: NOT_OURS,
   EROFS: NOT_OURS,

@@ -126,7 +126,7 @@ export async function requirePrivateFolder(folder: string): Promise<void> {
   if (why === undefined) return;
   throw new TrustprintError('receipt_foreign', `the state folder ${folder} is not safe: ${why}`, {
     facts: { folder, why },
-    hint: `if all in it is yours: chmod 700 ${folder}; else give another folder: --state DIR`,
+    hint: `if all in it is yours: chmod 700 ${folder}; else give another folder: --state DIR, or --database FILE for watch`,
   });
 }
 
