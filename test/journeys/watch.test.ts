@@ -43,13 +43,16 @@ describe('watch --once', () => {
       .map((line) => watchEvent.parse(JSON.parse(line)));
     assert.deepEqual(
       events.map(({ kind }) => kind),
-      ['certificate-changed', 'finding-new', 'verdict-changed'],
+      ['certificate-changed', 'verdict-changed'],
     );
     const third = await inProcess([...once, '--format', 'json'], lab.shell);
     assert.equal(third.code, 1, 'it is still broken');
     assert.deepEqual(watchEvents.parse(JSON.parse(third.stdout)).events, []);
     const fourth = await trustprint(once, lab.shell);
-    assert.match(fourth.stdout, /^0 changes; .*\n\n {2}✗ .* serves\n {4}trustprint fix arn:.*\n$/);
+    assert.match(
+      fourth.stdout,
+      /^0 changes; .*\n\n {2}✗ .* serves\n {4}trustprint fix arn:.* --issuer-ca [^ ]+=FILE\n$/,
+    );
     await using database = await databaseOf(lab);
     const alerts = await database.reads.alerts({ accounts: undefined, since: undefined });
     assert.deepEqual(alerts.map(({ cause }) => cause.check).toSorted(), [

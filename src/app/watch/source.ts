@@ -3,6 +3,7 @@
 import type { Issuer } from '../../core/model/issuer.ts';
 import type { Suppression } from '../../core/model/suppressions.ts';
 import type { Target } from '../../core/model/target.ts';
+import type { Remedy } from '../../core/model/verdict.ts';
 import type { Fleet } from '../../ports/index.ts';
 import type { ReceiverRule } from '../../ports/watch.ts';
 import type { ObservePorts, Question } from '../observe/question.ts';
@@ -17,6 +18,8 @@ export interface WatchSource {
   readonly scope: SourceScope;
   /** How it is reached: made anew now and then, as files of CAs may have changed. */
   readonly reach: () => Promise<SourceReach>;
+  /** A remedy with what its command needs of the source, for whoever pastes it elsewhere. */
+  readonly led: (remedy: Remedy) => Remedy;
 }
 
 export type SourceScope =

@@ -12,6 +12,9 @@ import { seenOfIssuer, seenOfTrust } from '../../core/watch/seen-trust.ts';
 import { isShared, printKey, type Snapshot } from '../../core/watch/snapshot.ts';
 import type { Suggestion } from '../../core/watch/suggestion.ts';
 import type { ScanEvent } from '../scan/scan-accounts.ts';
+import type { WatchSource } from './source.ts';
+
+type UnitSource = Pick<WatchSource, 'name' | 'led'>;
 
 /** Makes a suggestion of a trust, where one would help. */
 export type Suggest = (trust: Trust, facts: Facts) => Suggestion | undefined;
@@ -19,6 +22,7 @@ export type Suggest = (trust: Trust, facts: Facts) => Suggestion | undefined;
 /** What a unit of a round has seen. Facts are taken for what is kept of them as they come. */
 export class UnitSeen {
   readonly #source: string;
+  readonly #led: WatchSource['led'];
   readonly #suggest: Suggest;
   readonly #seen: Seen[] = [];
   /** By key, where it is of one account. */
@@ -31,8 +35,9 @@ export class UnitSeen {
   #isAll = true;
   readonly suggestions: Suggestion[] = [];
 
-  constructor(source: string, suggest: Suggest = () => undefined) {
-    this.#source = source;
+  constructor({ name, led }: UnitSource, suggest: Suggest = () => undefined) {
+    this.#source = name;
+    this.#led = led;
     this.#suggest = suggest;
   }
 
@@ -60,7 +65,11 @@ export class UnitSeen {
     this.#trusts.set(arn, verdict);
     if (verdict !== 'ok')
       for (const one of [arn, ...roles.map((role) => role.arn)]) this.#notOk.add(one);
-    this.#add(seenOfTrust(trust, facts), account);
+    const failing = trust.failing.map((one) => {
+      const remedies = one.finding.remedies.map(this.#led);
+      return { ...one, finding: { ...one.finding, remedies } };
+    });
+    this.#add(seenOfTrust({ ...trust, failing }, facts), account);
     const suggestion = this.#suggest(trust, facts);
     if (suggestion !== undefined) this.suggestions.push(suggestion);
   }

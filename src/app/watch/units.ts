@@ -66,7 +66,7 @@ export class UnitWork {
   /** A source of which nothing can be read is told, and its round is at an end. */
   async #plan(work: Work): Promise<void> {
     const { unit, source, signal } = work;
-    const seen = new UnitSeen(source.name);
+    const seen = new UnitSeen(source);
     const units = await orUnread(signal, async () =>
       unitsOf(unit, source, await this.#cache.of(source, unit.round, signal)),
     );
@@ -86,7 +86,7 @@ export class UnitWork {
     const { suggestions } = this.#context.database;
     const open = await suggestions.open(account === null ? undefined : [account]);
     const { clock, newId } = this.#context;
-    const seen = new UnitSeen(source.name, (trust, facts) =>
+    const seen = new UnitSeen(source, (trust, facts) =>
       suggestionOf({
         trust,
         facts,
@@ -115,7 +115,7 @@ export class UnitWork {
   async #whole(work: Work): Promise<void> {
     const { unit, source } = work;
     const remnants = await this.#context.database.rounds.remnants(source.name, unit.round);
-    const seen = new UnitSeen(source.name);
+    const seen = new UnitSeen(source);
     const told = new Set(
       remnants.flatMap(({ gone }) => gone.flatMap((one) => one.instead)).map(({ id }) => id),
     );

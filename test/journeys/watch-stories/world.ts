@@ -174,6 +174,7 @@ export class StoryWorld {
     return {
       name: 'own',
       everyMs: ROUND_HOURS * 3_600_000,
+      led: (remedy) => remedy,
       scope: cluster === undefined ? accounts : { kind: 'cluster', target: parseTarget('k8s:') },
       reach: async () =>
         Promise.resolve({

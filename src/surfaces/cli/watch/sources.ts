@@ -13,6 +13,7 @@ import { SCAN_ROLE } from '../../../core/permissions/policy.ts';
 import type { Ports } from '../../../ports/index.ts';
 import type { SourceConfig } from '../../../schemas/config.ts';
 import type { Config } from '../config-file.ts';
+import { withFlags } from '../carry-flags.ts';
 import type { Context } from '../context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { accountsQuestion } from '../question.ts';
@@ -48,6 +49,16 @@ function sourceOf(source: SourceConfig, every: string, reaching: Reaching): Watc
     everyMs: spanOf(source.every ?? every),
     scope: scopeOf(source),
     reach: async () => reachBy(settings, reaching),
+    led: ledBy(source),
+  };
+}
+
+/** Whoever is told of a trust has the CA in a file of his own. */
+function ledBy({ 'issuer-ca': cas = [] }: SourceConfig): WatchSource['led'] {
+  return (remedy) => {
+    const words = remedy.argv?.join(' ') ?? '';
+    const named = cas.filter(({ host }) => words.includes(host));
+    return withFlags(remedy, { issuerCa: named.map(({ host: name }) => ({ name, file: 'FILE' })) });
   };
 }
 
