@@ -77,7 +77,7 @@ export const watch: Entry = {
   }),
   page: {
     usage: 'watch [flags]',
-    says: 'Reads the sources of a configuration in rounds, judges every trust as scan does, keeps what it saw in a database, and tells receivers when something changed or will break. It writes nothing to AWS or Kubernetes. It ends with Ctrl-C or SIGTERM. A configuration that changes is read anew.',
+    says: 'Reads the sources of a configuration in rounds, judges every trust as scan does, keeps what it saw in a database, and tells receivers when something changed or will break. It ends with Ctrl-C or SIGTERM, and uses a changed configuration within seconds. Without --repair it writes nothing to AWS or Kubernetes.',
     examples: [
       ['watch --config trustprint.yaml', 'on this machine, until Ctrl-C'],
       [
