@@ -93,10 +93,10 @@ export class Commits {
         return { snapshot, over, account, conditions };
       }),
       gone: absent.map(({ kind, name }) => ({ kind, name })),
-      events: withoutTwice([
+      events: [
         ...compared.flatMap(({ events }) => events),
         ...absent.flatMap((snapshot) => gone(snapshot, about(snapshot))),
-      ]),
+      ],
       suggestions: seen.suggestions,
       remnant: seen.remnant,
       receivers: plan.receivers,
@@ -119,14 +119,6 @@ function contextsOf(
   const told = { suppressions, tokenLifetimeMs, ...(everyMs === undefined ? {} : { everyMs }) };
   const same = { at, source, isFirstRound, ...told };
   return (key) => ({ ...same, account: seen.accountOf(key) });
-}
-
-/** What a verdict says is no finding beside it. */
-function withoutTwice(events: readonly WatchEvent[]): readonly WatchEvent[] {
-  const verdicts = new Set(
-    events.filter(({ kind }) => kind === 'verdict-changed').map(({ detail }) => detail),
-  );
-  return events.filter(({ kind, detail }) => kind !== 'finding-new' || !verdicts.has(detail));
 }
 
 type Authors = ReadonlyMap<string, WatchEvent['by']>;

@@ -19,12 +19,13 @@ export function compareFinding(
   context: CompareContext,
 ): Compared<FindingSnapshot> {
   const { at, account, isFirstRound } = context;
-  const { command, names: _, isCause: __, ...what } = seen;
+  const { command, names: _, isCause, ...what } = seen;
   const { check, severity, resource, about, detail } = what;
   const first = before ?? { firstSeenAt: at, isFromBeginning: isFirstRound };
   const { firstSeenAt, isFromBeginning } = first;
   const after: FindingSnapshot = { ...what, firstSeenAt, isFromBeginning, seenAt: at };
-  const isNew = before === undefined && !isFirstRound;
+  // The cause of a broken trust is told by its verdict.
+  const isNew = before === undefined && !isFirstRound && !isCause;
   const sides = { before: null, after: { check, resource, detail } };
   const told = { kind: 'finding-new' as const, severity, detail, ...sides };
   const cause = { check, host: about, chain: '' };
