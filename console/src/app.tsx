@@ -5,6 +5,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
 import {
   Component,
+  type ComponentType,
   type ReactElement,
   type ReactNode,
   Suspense,
@@ -21,13 +22,30 @@ import { TrustPage } from './pages/trust.tsx';
 import { TrustsPage } from './pages/trusts.tsx';
 import { UnreadablePage } from './pages/unreadable.tsx';
 import { mediaOf } from './parts/hooks.ts';
-import { hrefOf, type PageName, type Route, useRoute } from './route.ts';
+import { hrefOf, type PageName, PAGES, type Route, useRoute } from './route.ts';
 
-export function App(): ReactElement {
-  const route = useRoute();
+/** What a page is of: those of a report are in every one, those that need a server are in the served one. */
+export interface AppPage {
+  readonly title: string;
+  readonly shown: ComponentType<{ readonly route: Route }>;
+  /** Whether the bar at the top leads there. */
+  readonly isInBar: boolean;
+}
+
+export type AppPages = Readonly<Partial<Record<PageName, AppPage>>>;
+
+interface AppProps {
+  readonly pages: AppPages;
+  /** What stands at the end of the bar: who is signed in. */
+  readonly corner?: ReactNode;
+}
+
+export function App({ pages, corner }: AppProps): ReactElement {
+  const asked = useRoute();
+  const route: Route = asked.page in pages ? asked : { ...asked, page: 'overview' };
   return (
     <>
-      <TopBar page={route.page} />
+      <TopBar page={route.page} pages={pages} corner={corner} />
       <Failing place={location.hash}>
         <Suspense
           fallback={
@@ -36,27 +54,27 @@ export function App(): ReactElement {
             </div>
           }
         >
-          <Main route={route} />
+          <Main route={route} page={pages[route.page] ?? OVERVIEW} />
         </Suspense>
       </Failing>
     </>
   );
 }
 
-function Main({ route }: { readonly route: Route }): ReactElement {
+function Main({ route, page }: { readonly route: Route; readonly page: AppPage }): ReactElement {
   const { version } = useData('overview', async (data) => data.overview());
   const main = useRef<HTMLElement>(null);
   const place = `${route.page} ${route.id}`;
   const last = useRef(place);
   useEffect(() => {
-    document.title = `${TITLES[route.page]} · Trustprint`;
+    document.title = `${page.title} · Trustprint`;
     if (last.current === place) return;
     last.current = place;
     // Who reads with the keyboard or by ear begins at the top of the new page.
     main.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, [route.page, place]);
-  const Page = SHOWN[route.page];
+  }, [page.title, place]);
+  const { shown: Page } = page;
   return (
     <>
       <main id="main" ref={main} tabIndex={-1}>
@@ -67,25 +85,19 @@ function Main({ route }: { readonly route: Route }): ReactElement {
   );
 }
 
-const SHOWN: { readonly [P in PageName]: (props: { readonly route: Route }) => ReactElement } = {
-  overview: OverviewPage,
-  trusts: TrustsPage,
-  trust: TrustPage,
-  findings: FindingsPage,
-  endpoints: EndpointsPage,
-  unreadable: UnreadablePage,
+const OVERVIEW: AppPage = { title: 'Overview', shown: OverviewPage, isInBar: true };
+
+/** What needs nothing but the data. */
+export const DATA_PAGES: AppPages = {
+  overview: OVERVIEW,
+  trusts: { title: 'Trusts', shown: TrustsPage, isInBar: true },
+  trust: { title: 'Trust', shown: TrustPage, isInBar: false },
+  findings: { title: 'Findings', shown: FindingsPage, isInBar: true },
+  endpoints: { title: 'Endpoints', shown: EndpointsPage, isInBar: true },
+  unreadable: { title: 'Not read', shown: UnreadablePage, isInBar: true },
 };
 
-const TITLES: { readonly [P in PageName]: string } = {
-  overview: 'Overview',
-  trusts: 'Trusts',
-  trust: 'Trust',
-  findings: 'Findings',
-  endpoints: 'Endpoints',
-  unreadable: 'Not read',
-};
-
-function TopBar({ page }: { readonly page: PageName }): ReactElement {
+function TopBar({ page, pages, corner }: AppProps & { readonly page: PageName }): ReactElement {
   const at = page === 'trust' ? 'trusts' : page;
   return (
     <header className="top-bar">
@@ -106,24 +118,21 @@ function TopBar({ page }: { readonly page: PageName }): ReactElement {
         Trustprint
       </a>
       <nav aria-label="Pages">
-        {NAVIGATION.map((name) => (
-          <a key={name} href={hrefOf(name)} aria-current={name === at ? 'page' : undefined}>
-            {TITLES[name]}
-          </a>
-        ))}
+        {PAGES.map((name) => {
+          const one = pages[name];
+          if (one?.isInBar !== true) return undefined;
+          return (
+            <a key={name} href={hrefOf(name)} aria-current={name === at ? 'page' : undefined}>
+              {one.title}
+            </a>
+          );
+        })}
       </nav>
+      {corner}
       <ModeSwitch />
     </header>
   );
 }
-
-const NAVIGATION: readonly PageName[] = [
-  'overview',
-  'trusts',
-  'findings',
-  'endpoints',
-  'unreadable',
-];
 
 /** Light or dark as the system is, until somebody says otherwise. Paper is light. */
 function ModeSwitch(): ReactElement {

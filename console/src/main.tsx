@@ -5,7 +5,7 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-import { App } from './app.tsx';
+import { App, DATA_PAGES } from './app.tsx';
 import { embeddedData } from './data/embedded.ts';
 import { DataContext } from './data/use-data.ts';
 
@@ -18,7 +18,7 @@ const source = {
 createRoot(page).render(
   <StrictMode>
     <DataContext value={source}>
-      <App />
+      <App pages={DATA_PAGES} />
     </DataContext>
   </StrictMode>,
 );

@@ -9,6 +9,12 @@ export const PAGES = [
   'findings',
   'endpoints',
   'unreadable',
+  'manage',
+  'changes',
+  'suggestions',
+  'receipts',
+  'doctor',
+  'lab',
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

@@ -207,7 +207,8 @@ export interface Suggestions {
   close(id: string, state: Exclude<Suggestion['state'], 'open'>, note: string): Promise<boolean>;
 }
 
-export type Scope = 'read' | 'suggest';
+/** `write` is of nobody but who started `trustprint console`. */
+export type Scope = 'read' | 'suggest' | 'write';
 
 /** Somebody who may ask. */
 export interface AccessGrant {

@@ -11,7 +11,7 @@ export const accessTokens = z
       z.object({
         id: text,
         name: text,
-        scopes: z.array(z.enum(['read', 'suggest'])),
+        scopes: z.array(z.enum(['read', 'suggest', 'write'])),
         accounts: z.array(text).nullable().describe('null: all'),
         createdAt: instant,
         expiresAt: instant.nullable(),

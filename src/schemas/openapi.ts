@@ -15,7 +15,7 @@ export function openApi(): object {
     },
     servers: [{ url: '/' }],
     paths: Object.fromEntries(
-      Object.entries(OPERATIONS).map(([path, operations]) => [
+      Object.entries<readonly Operation[]>(OPERATIONS).map(([path, operations]) => [
         path,
         Object.fromEntries(
           operations.map((operation) => [operation.method ?? 'get', operationOf(path, operation)]),

@@ -84,7 +84,7 @@ export const COMPONENTS = {
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */
-export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
+export const OPERATIONS = {
   '/healthz': [
     { summary: 'Whether it works: 503 where a source is silent', scope: null, answer: 'Health' },
   ],
@@ -132,4 +132,4 @@ export const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
-};
+} as const satisfies Readonly<Record<string, readonly Operation[]>>;

@@ -123,7 +123,7 @@ export const watchStatus = z
     startedAt: instant,
     you: z.object({
       name: text,
-      scopes: z.array(z.enum(['read', 'suggest'])),
+      scopes: z.array(z.enum(['read', 'suggest', 'write'])),
       accounts: z.array(text).nullable().describe('null: all'),
       expiresAt: instant.nullable(),
     }),

@@ -10,7 +10,7 @@ import { printOrNull } from './json.ts';
 export interface ShownToken {
   readonly id: string;
   readonly name: string;
-  readonly scopes: readonly ('read' | 'suggest')[];
+  readonly scopes: readonly ('read' | 'suggest' | 'write')[];
   /** `undefined`: all. */
   readonly accounts: readonly string[] | undefined;
   readonly createdAt: Instant;

@@ -5,6 +5,7 @@ import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import type { Clock } from '../../../ports/index.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
+import type { LocalWork } from './local.ts';
 import type { WatchMetrics } from './metrics.ts';
 import type { WatchStatus } from './sources.ts';
 
@@ -28,6 +29,8 @@ export interface HttpParts {
     asked: SuggestionRequest,
     signal: AbortSignal,
   ) => Promise<Suggestion | undefined>;
+  /** Of `trustprint console` alone. */
+  readonly local?: LocalWork;
   readonly log: HttpLog;
   readonly version: string;
 }
