@@ -59,7 +59,7 @@ export interface Operation {
   readonly summary: string;
   readonly method?: 'post';
   /** What a token or session needs; null: nothing. */
-  readonly scope: 'read' | 'suggest' | null;
+  readonly scope: 'read' | 'suggest' | 'write' | null;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
