@@ -229,6 +229,8 @@ export interface AccessStore {
   /** `undefined` where there is none, or its time has passed. */
   find(kind: 'token' | 'session', sha256: string, now: Instant): Promise<AccessGrant | undefined>;
   tokens(): Promise<readonly AccessGrant[]>;
+  /** Ends all sessions. */
+  endSessions(): Promise<void>;
   /** False where there was none. */
   revoke(kind: 'token' | 'session', id: string): Promise<boolean>;
   audit(entry: AuditEntry): Promise<void>;

@@ -32,7 +32,10 @@ export interface WatchParts {
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
-  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local'>;
+  readonly http: Pick<
+    HttpParts,
+    'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local' | 'onPages'
+  >;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
