@@ -9,7 +9,14 @@ type Line = ScanLineJson | PageHead;
 
 /** The lines that the page holds: compressed, in base64. They are read piece by piece, so nothing stands still. */
 export function embeddedData(text: string): TrustData {
-  const reading = indexOf(text);
+  // `deflate` names the format of zlib (RFC 1950) there.
+  const bytes = new Blob([bytesOf(text)]).stream();
+  return dataOf(linesIn(bytes.pipeThrough(new DecompressionStream('deflate'))));
+}
+
+/** What the lines of a scan, and the head before them, say. */
+export function dataOf(read: AsyncIterable<Line>): TrustData {
+  const reading = indexOf(read);
   const of = async <T>(part: (index: Index) => T): Promise<T> => part(await reading);
   return {
     overview: async () => of(({ head }) => head),
@@ -29,10 +36,10 @@ interface Index {
   readonly endpoints: readonly EndpointLine[];
 }
 
-async function indexOf(text: string): Promise<Index> {
+async function indexOf(read: AsyncIterable<Line>): Promise<Index> {
   const lines: ScanLineJson[] = [];
   let head: PageHead | undefined;
-  for await (const line of linesIn(text)) {
+  for await (const line of read) {
     if (line.type === 'page') head = line;
     else lines.push(line);
   }
@@ -66,14 +73,11 @@ function detailOf(
   };
 }
 
-/** `deflate` names the format of zlib (RFC 1950) there. */
-async function* linesIn(text: string): AsyncGenerator<Line> {
-  const lines = new Blob([bytesOf(text)])
-    .stream()
-    .pipeThrough(new DecompressionStream('deflate'))
-    .pipeThrough(new TextDecoderStream());
+export async function* linesIn(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Line> {
   let held = '';
-  for await (const piece of piecesOf(lines)) {
+  for await (const piece of piecesOf(bytes.pipeThrough(new TextDecoderStream()))) {
     const whole = `${held}${piece}`.split('\n');
     held = whole.pop() ?? '';
     for (const line of whole) yield JSON.parse(line) as Line;
