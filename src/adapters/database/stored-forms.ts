@@ -58,7 +58,7 @@ export const storedTargets: z.ZodType<AlertTargets> = z.object({
 });
 
 export const storedTexts = z.array(z.string());
-export const storedScopes: z.ZodType<Scope[]> = z.array(z.enum(['read', 'suggest']));
+export const storedScopes: z.ZodType<Scope[]> = z.array(z.enum(['read', 'suggest', 'write']));
 export const storedValue = z.custom<JsonValue>(() => true);
 export const storedJob: z.ZodType<WorkUnit> = z.object({
   source: z.string(),
