@@ -72,6 +72,7 @@ export const storedEvent = z.object({
   about_kind: z.enum(SNAPSHOT_KINDS),
   severity: z.enum(['error', 'warning', 'notice']),
 });
+export const storedLineKind = z.enum(['trust', 'endpoint', 'finding', 'unreadable', 'account']);
 export const suggestionState = z.enum(['open', 'applied', 'outdated', 'failed']);
 
 /** `undefined` where the text is not JSON of that form. */
