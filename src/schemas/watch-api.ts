@@ -3,7 +3,15 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
+import {
+  applyRequest,
+  repairOutcome,
+  repairPlan,
+  repairRequest,
+  undoRequest,
+} from './console-repair.ts';
 import { errorResult } from './error.ts';
+import { receiptsResult, undoResult } from './repair.ts';
 import {
   watchAlert,
   watchAlerts,
@@ -77,12 +85,16 @@ export const COMPONENTS = {
   Health: watchHealth,
   Json: json,
   Ready: watchReady,
+  Receipts: receiptsResult,
+  RepairOutcome: repairOutcome,
+  RepairPlan: repairPlan,
   Sources: watchSources,
   Status: watchStatus,
   Suggestion: watchSuggestion,
   Suggestions: watchSuggestions,
   Trust: watchTrust,
   Trusts: watchTrusts,
+  Undone: undoResult,
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */
@@ -145,4 +157,39 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
+  '/api/v1/plans': [
+    {
+      summary:
+        'Probes a target, and plans a repair or an edit of its list; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: repairRequest,
+      answer: 'RepairPlan',
+    },
+  ],
+  '/api/v1/plans/{id}/apply': [
+    {
+      summary: 'Writes a plan, once; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: applyRequest,
+      answer: 'RepairOutcome',
+    },
+  ],
+  '/api/v1/receipts': [
+    {
+      summary: 'What was written from this machine; trustprint console alone',
+      scope: 'write',
+      answer: 'Receipts',
+    },
+  ],
+  '/api/v1/receipts/{id}/undo': [
+    {
+      summary: 'Takes back what a receipt says was written; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: undoRequest,
+      answer: 'Undone',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

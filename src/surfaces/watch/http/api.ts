@@ -11,6 +11,7 @@ import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './reques
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
+import { addRepair } from './repair.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -25,6 +26,7 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   addTrusts(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
+  addRepair(api, callers, parts);
 }
 
 function addStatus(api: App, parts: HttpParts): void {

@@ -32,6 +32,8 @@ export interface HttpParts {
   ) => Promise<Suggestion | undefined>;
   /** What is shown to people, read when the first of them comes. */
   readonly page: () => Promise<PageFiles>;
+  /** Has all sources read again now: something was written. */
+  readonly readAgain: () => Promise<void>;
   /** Of `trustprint console` alone. */
   readonly local?: LocalWork;
   readonly log: HttpLog;
