@@ -105,6 +105,45 @@ export const undoRequest = z.strictObject({
   deleteProvider: name.optional().describe('the provider that may go though roles trust it'),
 });
 
+/** What the API of `trustprint console` has beside that of `watch`. */
+export const REPAIR_OPERATIONS = {
+  '/api/v1/plans': [
+    {
+      summary:
+        'Probes a target, and plans a repair or an edit of its list; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: repairRequest,
+      answer: 'RepairPlan',
+    },
+  ],
+  '/api/v1/plans/{id}/apply': [
+    {
+      summary: 'Writes a plan, once; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: applyRequest,
+      answer: 'RepairOutcome',
+    },
+  ],
+  '/api/v1/receipts': [
+    {
+      summary: 'What was written from this machine; trustprint console alone',
+      scope: 'write',
+      answer: 'Receipts',
+    },
+  ],
+  '/api/v1/receipts/{id}/undo': [
+    {
+      summary: 'Takes back what a receipt says was written; trustprint console alone',
+      method: 'post',
+      scope: 'write',
+      body: undoRequest,
+      answer: 'Undone',
+    },
+  ],
+} as const;
+
 export type RepairRequest = Result<typeof repairRequest>;
 export type RepairPlanJson = Result<typeof repairPlan>;
 export type RepairOutcomeJson = Result<typeof repairOutcome>;

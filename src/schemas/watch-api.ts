@@ -3,15 +3,17 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
-import {
-  applyRequest,
-  repairOutcome,
-  repairPlan,
-  repairRequest,
-  undoRequest,
-} from './console-repair.ts';
+import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
 import { errorResult } from './error.ts';
 import { receiptsResult, undoResult } from './repair.ts';
+import {
+  consoleLab,
+  consoleLabScenarios,
+  consoleLabTry,
+  labRotateRequest,
+  labScenarioRequest,
+  labTryRequest,
+} from './lab.ts';
 import {
   watchAlert,
   watchAlerts,
@@ -84,6 +86,9 @@ export const COMPONENTS = {
   Events: watchEvents,
   Health: watchHealth,
   Json: json,
+  Lab: consoleLab,
+  LabScenarios: consoleLabScenarios,
+  LabTry: consoleLabTry,
   Ready: watchReady,
   Receipts: receiptsResult,
   RepairOutcome: repairOutcome,
@@ -157,39 +162,46 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
-  '/api/v1/plans': [
+  ...REPAIR_OPERATIONS,
+  '/api/v1/lab': [
+    { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
+  ],
+  '/api/v1/lab/scenarios': [
+    { summary: 'What the lab can break', scope: 'write', answer: 'LabScenarios' },
+  ],
+  '/api/v1/lab/scenario': [
     {
-      summary:
-        'Probes a target, and plans a repair or an edit of its list; trustprint console alone',
+      summary: 'Breaks something else in the lab',
       method: 'post',
       scope: 'write',
-      body: repairRequest,
-      answer: 'RepairPlan',
+      body: labScenarioRequest,
+      answer: 'Lab',
     },
   ],
-  '/api/v1/plans/{id}/apply': [
+  '/api/v1/lab/rotate': [
     {
-      summary: 'Writes a plan, once; trustprint console alone',
+      summary: 'Renews the CA of the issuer of the lab, or the key that it signs with',
       method: 'post',
       scope: 'write',
-      body: applyRequest,
-      answer: 'RepairOutcome',
+      body: labRotateRequest,
+      answer: 'Lab',
     },
   ],
-  '/api/v1/receipts': [
+  '/api/v1/lab/reset': [
     {
-      summary: 'What was written from this machine; trustprint console alone',
-      scope: 'write',
-      answer: 'Receipts',
-    },
-  ],
-  '/api/v1/receipts/{id}/undo': [
-    {
-      summary: 'Takes back what a receipt says was written; trustprint console alone',
+      summary: 'Starts the scenario of the lab again',
       method: 'post',
       scope: 'write',
-      body: undoRequest,
-      answer: 'Undone',
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/try': [
+    {
+      summary: 'Has the workload of the lab ask STS for credentials, which are thrown away',
+      method: 'post',
+      scope: 'write',
+      body: labTryRequest,
+      answer: 'LabTry',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;
