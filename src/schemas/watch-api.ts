@@ -3,6 +3,7 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
+import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
 import {
   watchAlert,
@@ -63,11 +64,14 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
+  /** Whether that is one line of the answer, which comes as it is made. */
+  readonly isLines?: boolean;
 }
 
 export const COMPONENTS = {
   Alert: watchAlert,
   Alerts: watchAlerts,
+  DoctorLine: doctorLine,
   Endpoints: watchEndpoints,
   Error: errorResult,
   Event: watchEvent,
@@ -132,4 +136,15 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
+  '/api/v1/doctor': [
+    {
+      summary:
+        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
+      method: 'post',
+      scope: 'write',
+      body: doctorRequest,
+      answer: 'DoctorLine',
+      isLines: true,
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;
