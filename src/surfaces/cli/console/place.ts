@@ -28,7 +28,8 @@ export interface Place {
 export async function placeOf(subject: Subject): Promise<Place> {
   const { asking, target, state } = subject;
   const { account, name } = await namesOf(subject);
-  const about = target?.text ?? (account === undefined ? 'nobody is signed in' : `account ${account}`);
+  const about =
+    target?.text ?? (account === undefined ? 'nobody is signed in' : `account ${account}`);
   const passing = (why: string): Place => ({ file: MEMORY, passing: why, about });
   if (asking.reached.lab) return passing('it is a lab');
   if (name === undefined) return passing('whose it is could not be told');

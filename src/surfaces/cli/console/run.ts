@@ -71,7 +71,11 @@ interface Told extends Pick<Place, 'about' | 'passing'> {
   readonly flags: ConsoleFlags;
 }
 
-function tell({ url, launchUrl }: Listening, { flags, about, passing }: Told, context: Context): void {
+function tell(
+  { url, launchUrl }: Listening,
+  { flags, about, passing }: Told,
+  context: Context,
+): void {
   say(`${about}, on ${url}; Ctrl-C ends it`, context);
   if (passing !== undefined) say(`what it sees is not kept: ${passing}`, context);
   context.process.stderr.flush();

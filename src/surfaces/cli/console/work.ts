@@ -26,7 +26,9 @@ interface Means {
 export function localWork({ flags, database, clock, isLab }: Means, context: Context): LocalWork {
   const { state } = flags;
   const readAgain = async (): Promise<void> => database.rounds.hasten(SOURCE, clock.now());
-  const sts = async (): Promise<Parameters<typeof localLab>[0]['sts'] extends () => infer T ? Awaited<T> : never> => {
+  const sts = async (): Promise<
+    Parameters<typeof localLab>[0]['sts'] extends () => infer T ? Awaited<T> : never
+  > => {
     const settings = settingsFrom(flags, context.environment);
     return (await context.outside.reach(settings, { state })).ports.cloud;
   };
