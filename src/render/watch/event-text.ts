@@ -26,10 +26,15 @@ export function eventLine(event: WatchEvent, layout: TerminalLayout): string {
 }
 
 /** What brings an end to a problem is good news, whatever its severity. */
-export function markOf({ kind, severity, after }: WatchEvent): Mark {
+export function markOf({ kind, severity, after }: JudgedEvent): Mark {
   return ENDS.has(kind) || (kind === 'verdict-changed' && verdictIn(after) === 'ok')
     ? 'good'
     : MARKS[severity];
+}
+
+/** As it is kept, or as the API tells it. */
+interface JudgedEvent extends Pick<WatchEvent, 'severity' | 'after'> {
+  readonly kind: string;
 }
 
 /** `arn:aws:iam::111122223333:role/ci (UpdateAssumeRolePolicy, Terraform/1.9)` */
@@ -41,7 +46,11 @@ function verdictIn(value: JsonValue): unknown {
   return isJsonObject(value) ? value['verdict'] : undefined;
 }
 
-const ENDS: ReadonlySet<EventKind> = new Set(['chain-steady', 'finding-gone', 'source-readable']);
+const ENDS: ReadonlySet<string> = new Set<EventKind>([
+  'chain-steady',
+  'finding-gone',
+  'source-readable',
+]);
 
 const MARKS: Readonly<Record<Severity, Mark>> = { error: 'bad', warning: 'warn', notice: 'note' };
 

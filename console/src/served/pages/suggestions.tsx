@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+
+import { shellCommand } from '../../../../src/core/model/shell.ts';
+import { harmless } from '../../../../src/render/harmless.ts';
+import type { ChangeJson } from '../../../../src/schemas/repair.ts';
+import type { WatchSuggestionJson } from '../../../../src/schemas/watch.ts';
+import { get } from '../../data/client.ts';
+import { Command } from '../../parts/command.tsx';
+import { useNow } from '../../parts/hooks.ts';
+import { Ago } from '../../parts/time.tsx';
+import { hrefOf } from '../../route.ts';
+import { commonNameOf, shortOf } from '../../words.ts';
+import { Answered } from '../failure.tsx';
+import { useScopes } from '../queries.ts';
+
+/** Repairs that wait for somebody who may write. */
+export function SuggestionsPage(): ReactElement {
+  const query = useQuery({
+    queryKey: ['suggestions'],
+    queryFn: async ({ signal }) => get('/api/v1/suggestions', { signal }),
+  });
+  return (
+    <>
+      <Header
+        variant="h1"
+        counter={query.data === undefined ? '' : `(${String(query.data.suggestions.length)})`}
+        description="Nothing is written to AWS from here. Who approves one probes and plans again, with credentials of his own, and writes only what is suggested."
+      >
+        Suggestions
+      </Header>
+      <Answered query={query}>
+        {({ suggestions }) =>
+          suggestions.length === 0 ? (
+            <Container>
+              <Box textAlign="center" padding="l" color="text-body-secondary">
+                No repair is suggested. Where a trust is broken, open it and ask for one.
+              </Box>
+            </Container>
+          ) : (
+            suggestions
+              .slice(0, MOST)
+              .map((suggestion) => <Suggestion key={suggestion.id} suggestion={suggestion} />)
+          )
+        }
+      </Answered>
+    </>
+  );
+}
+
+function Suggestion({
+  suggestion: { id, target, account, at, note, plan, source },
+}: {
+  readonly suggestion: WatchSuggestionJson;
+}): ReactElement {
+  const isOld = useNow() - Date.parse(at) > APPROVED_WITHIN_MS;
+  const isWriter = useScopes().includes('write');
+  const server = location.origin;
+  const command = shellCommand(['trustprint', 'approve', id, '--server', server]);
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={
+            <span className="breakable">
+              {account ?? 'no account'} · {source} · <Ago at={at} />
+              {note !== null && ` · ${harmless(note)}`}
+            </span>
+          }
+        >
+          <a className="breakable" href={hrefOf('trust', target)}>
+            {shortOf(harmless(target)).replace(/^oidc-provider\//, '')}
+          </a>
+        </Header>
+      }
+    >
+      <div className="plan">
+        <p className="breakable">{harmless(plan.because)}</p>
+        {plan.changes.map((change, index) => (
+          <Change key={`${String(index)} ${change.kind}`} change={change} />
+        ))}
+        {plan.proposals.map((change, index) => (
+          <Change key={`${String(index)} ${change.kind}`} change={change} isProposal />
+        ))}
+        {[...plan.warnings, ...(plan.mends ? [] : ['this does not fix all that is wrong'])].map(
+          (warning) => (
+            <Alert key={warning} type="warning">
+              <span className="breakable">{harmless(warning)}</span>
+            </Alert>
+          ),
+        )}
+        {isOld && (
+          <Alert type="info">
+            It is older than an hour, so it cannot be approved: ask for another one on the page of
+            the trust.
+          </Alert>
+        )}
+        {isWriter ? (
+          <a href={hrefOf('manage', target)}>Manage thumbprints</a>
+        ) : (
+          command !== undefined && !isOld && <Command command={command} />
+        )}
+      </div>
+    </Container>
+  );
+}
+
+/** What would be written, and on what authority. */
+function Change({
+  change,
+  isProposal = false,
+}: {
+  readonly change: ChangeJson;
+  readonly isProposal?: boolean;
+}): ReactElement {
+  const { kind, because, from, to, add, retire, edits, clientIds } = change;
+  const added = new Map(add.map((one) => [one.sha1 as string, one]));
+  const gone = new Map(retire.map((one) => [one.sha1 as string, one]));
+  const values = [...new Set([...(from ?? []), ...(to ?? [])])];
+  return (
+    <section>
+      <p className="breakable">
+        <strong>{titleOf(change)}</strong>
+        {isProposal && ` (needs --include ${INCLUDES[kind] ?? kind})`}: {harmless(because)}
+      </p>
+      {values.length > 0 && (
+        <ul className="list-change">
+          {values.map((value) => {
+            const isKept = to?.includes(value) === true && from?.includes(value) === true;
+            const is = isKept ? ' ' : to?.includes(value) === true ? '+' : '-';
+            const addition = added.get(value);
+            const why =
+              addition === undefined
+                ? (gone.get(value)?.why ?? (is === ' ' ? 'stays' : ''))
+                : `${commonNameOf(addition.subject)}: ${addition.because}`;
+            return (
+              <li key={value} className={CLASSES[is]}>
+                <code className="breakable">
+                  {is} {harmless(value)}
+                </code>{' '}
+                <span className="breakable dim">{harmless(why)}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {[...clientIds.map((one) => `audience ${one}`), ...edits].map((line) => (
+        <p key={line} className="breakable">
+          {harmless(line)}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function titleOf({ kind, role, serviceAccount }: ChangeJson): string {
+  const words = kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ');
+  const of = serviceAccount === null ? (role ?? '') : `${serviceAccount.namespace}/${serviceAccount.name}`;
+  return of === '' ? words : `${words} of ${harmless(shortOf(of))}`;
+}
+
+const CLASSES = { '+': 'come', '-': 'gone', ' ': undefined } as const;
+const INCLUDES: Readonly<Record<string, string>> = {
+  'set-trust-policy': 'trust-policy',
+  'annotate-service-account': 'kubernetes',
+};
+
+/** As `trustprint approve` has it. */
+const APPROVED_WITHIN_MS = 3_600_000;
+const MOST = 200;
