@@ -32,7 +32,7 @@ export function openApi(): object {
 }
 
 function operationOf(path: string, operation: Operation): object {
-  const { summary, method = 'get', scope, answer, body } = operation;
+  const { summary, method = 'get', scope, body } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, named = '']) => ({
     name: named,
     in: 'path',
@@ -47,13 +47,17 @@ function operationOf(path: string, operation: Operation): object {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: inJson(inPlace(body)) } }),
-    responses: responsesOf(path, method, answer),
+    responses: responsesOf(path, method, operation),
   };
 }
 
-function responsesOf(path: string, method: string, answer: Operation['answer']): object {
+function responsesOf(
+  path: string,
+  method: string,
+  { answer, mediaType = 'text/plain' }: Operation,
+): object {
   const content =
-    answer === null ? { 'text/plain': { schema: { type: 'string' } } } : inJson(ref(answer));
+    answer === null ? { [mediaType]: { schema: { type: 'string' } } } : inJson(ref(answer));
   const stream = { 'text/event-stream': { schema: { type: 'string' } } };
   const success = {
     description: 'Done',

@@ -63,6 +63,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
+  /** Of an answer that is no JSON. */
+  readonly mediaType?: string;
 }
 
 export const COMPONENTS = {
@@ -91,10 +93,21 @@ export const OPERATIONS = {
   '/readyz': [
     { summary: 'Whether the database can be used: else 503', scope: null, answer: 'Ready' },
   ],
-  '/metrics': [{ summary: 'Metrics for Prometheus', scope: 'read', answer: null }],
+  '/metrics': [
+    { summary: 'Metrics for Prometheus', scope: 'read', answer: null, mediaType: 'text/plain' },
+  ],
   '/api/v1/status': [{ summary: 'How it goes, and who you are', scope: 'read', answer: 'Status' }],
   '/api/v1/sources': [
     { summary: 'What is read, and when it was', scope: 'read', answer: 'Sources' },
+  ],
+  '/api/v1/scan': [
+    {
+      summary:
+        'All that was last seen, as the lines of a scan behind a line that says what they come to: NDJSON, with an ETag',
+      scope: 'read',
+      answer: null,
+      mediaType: 'application/x-ndjson',
+    },
   ],
   '/api/v1/trusts': [
     {
