@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 
+import { servedPage } from '../src/adapters/page-template.ts';
 import { systemClock } from '../src/adapters/system-clock.ts';
 import { createToken, type NewGrant } from '../src/app/watch/access.ts';
 import type { WatchDatabase } from '../src/ports/watch.ts';
@@ -53,6 +54,7 @@ export async function servedWatch(
       return () => listeners.delete(listener);
     },
     suggest: async () => undefined,
+    page: servedPage,
     log: { info: say, warn: say, error: say },
     version: '0.0.0',
     ...parts,

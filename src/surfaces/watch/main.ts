@@ -32,7 +32,7 @@ export interface WatchParts {
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
-  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'local'>;
+  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local'>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }

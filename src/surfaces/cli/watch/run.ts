@@ -89,6 +89,7 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       access: () => config.current.file.access ?? {},
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
+      page: context.outside.servedPage,
     },
     log: logOf(flags, context),
     signal: context.signal,

@@ -8,6 +8,7 @@ import { digestOf, newSecret } from '../../../app/watch/access.ts';
 import { type App, type AppContext, isLocal } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
+import { pageFile } from './page-files.ts';
 import { beginSession, endSession } from './sessions.ts';
 
 /** Whoever has read it off the terminal of this process may see and suggest everything. */
@@ -30,13 +31,13 @@ export function launchToken(parts: HttpParts): LaunchToken {
   };
 }
 
-/** The page that browsers open, until there is more to see, and the end of a session. */
+/** The page that browsers open, and the end of a session. */
 export function addPages(app: App, callers: Callers, { parts, launch }: PageParts): void {
   app.get('/', async (context) => {
     const given = context.req.query('token');
     if (given !== undefined) return enter(given, context, { callers, parts, launch });
     const caller = await callers.find(context);
-    if (caller !== undefined) return context.html(served(caller.grant.name, parts));
+    if (caller !== undefined) return pageFile(context, '/', parts);
     if (parts.access()['sign-in'] !== undefined) return context.redirect('/sign-in', 303);
     return context.html(CLOSED, 401);
   });
@@ -96,28 +97,3 @@ const CLOSED = page(
       <code>trustprint access create NAME</code>.
     </p>`,
 );
-
-function served(name: string, { version }: HttpParts): Page {
-  const links = LINKS.map(([path, what]) => html`<li><a href="${path}">${path}</a> ${what}</li>`);
-  return page(
-    'trustprint watch',
-    html`<h1>trustprint watch ${version}</h1>
-      <p>Signed in: ${name}</p>
-      <ul>
-        ${links}
-      </ul>
-      <form method="post" action="/sign-out"><button>Sign out</button></form>`,
-  );
-}
-
-const LINKS = [
-  ['/api/v1/status', 'how it goes'],
-  ['/api/v1/alerts', 'what is wrong'],
-  ['/api/v1/events', 'what changed'],
-  ['/api/v1/trusts', 'providers and who trusts them'],
-  ['/api/v1/endpoints', 'what hosts serve'],
-  ['/api/v1/suggestions', 'repairs to approve'],
-  ['/api/v1/openapi.json', 'the API'],
-  ['/metrics', 'for Prometheus'],
-  ['/healthz', 'for Kubernetes'],
-] as const;

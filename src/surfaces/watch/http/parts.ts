@@ -3,6 +3,7 @@
 import type { SuggestionRequest } from '../../../app/watch/suggest-now.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import type { Clock } from '../../../ports/index.ts';
+import type { PageFiles } from '../../../ports/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
 import type { LocalWork } from './local.ts';
@@ -29,6 +30,8 @@ export interface HttpParts {
     asked: SuggestionRequest,
     signal: AbortSignal,
   ) => Promise<Suggestion | undefined>;
+  /** What is shown to people, read when the first of them comes. */
+  readonly page: () => Promise<PageFiles>;
   /** Of `trustprint console` alone. */
   readonly local?: LocalWork;
   readonly log: HttpLog;

@@ -14,6 +14,7 @@ import { callersOf } from './callers.ts';
 import { eventStreams } from './event-stream.ts';
 import { addGuards } from './guards.ts';
 import { addHealth } from './health.ts';
+import { addPageFiles } from './page-files.ts';
 import { addPages, type LaunchToken, launchToken } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { nothingAt } from './requests.ts';
@@ -80,6 +81,7 @@ export function appOf(parts: HttpParts, launch: LaunchToken, closing: AbortSigna
   });
   addApi(app, callers, { parts, streams: eventStreams(parts, closing) });
   addSignIn(app, callers, parts);
+  addPageFiles(app, parts);
   addPages(app, callers, { parts, launch });
   app.notFound((context) => answerError(context, nothingAt('nothing is at this path'), parts));
   app.onError((error, context) => answerError(context, error, parts));
