@@ -2,8 +2,8 @@
 
 import { isJsonObject, type JsonValue } from '../../../src/core/model/json.ts';
 import { harmless } from '../../../src/render/harmless.ts';
-import { documentDifference } from '../../../src/render/plan/difference.ts';
-import { markOf } from '../../../src/render/watch/event-text.ts';
+import { isGoodNews } from '../../../src/core/watch/event-kind.ts';
+import { documentDifference } from '../../../src/render/plan/document-difference.ts';
 import type { WatchEventJson } from '../../../src/schemas/watch.ts';
 import { hrefOf } from '../route.ts';
 import { shortOf } from '../words.ts';
@@ -44,7 +44,7 @@ export function kindWords(kind: string): string {
 }
 
 export function toneOf(event: WatchEventJson): 'success' | 'error' | 'warning' | 'info' {
-  return TONES[markOf(event)];
+  return isGoodNews(event) ? 'success' : TONES[event.severity];
 }
 
 /** What it happened to, and where that is shown. */
@@ -130,11 +130,7 @@ function textsOf(value: JsonValue | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   const all = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   return all.map((one) =>
-    harmless(
-      isJsonObject(one)
-        ? Object.values(one).map(plainText).join(' · ')
-        : plainText(one),
-    ),
+    harmless(isJsonObject(one) ? Object.values(one).map(plainText).join(' · ') : plainText(one)),
   );
 }
 
@@ -142,14 +138,7 @@ function plainText(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-const TONES = {
-  good: 'success',
-  bad: 'error',
-  warn: 'warning',
-  unsure: 'warning',
-  note: 'info',
-  none: 'info',
-} as const;
+const TONES = { error: 'error', warning: 'warning', notice: 'info' } as const;
 const SIGNS = { both: ' ', before: '-', after: '+' } as const;
 
 /** The sentence of the event has them. */

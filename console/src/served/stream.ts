@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { EVENT_KINDS } from '../../../src/core/watch/event.ts';
+import { EVENT_KINDS } from '../../../src/core/watch/event-kind.ts';
 import { ApiError, get } from '../data/client.ts';
 
 /** Whether what is shown is of now. */

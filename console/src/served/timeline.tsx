@@ -97,15 +97,23 @@ function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
         <p>{harmless(detail)}</p>
         {by !== null && (
           <p className="dim">
-            by {harmless(by.arn)} ({harmless([by.call, ...(by.agent ?? '' ? [by.agent] : [])].join(', '))})
+            by {harmless(by.arn)} (
+            {harmless([by.call, ...((by.agent ?? '') ? [by.agent] : [])].join(', '))})
           </p>
         )}
         {differences.length > 0 && (
-          <ExpandableSection headerText={`What changed: ${differences.map(({ name }) => name).join(', ')}`}>
+          <ExpandableSection
+            headerText={`What changed: ${differences.map(({ name }) => name).join(', ')}`}
+          >
             {differences.map(({ name, lines }) => (
               <div key={name}>
                 <p className="dim">{name}</p>
-                <pre className="diff" tabIndex={0} role="region" aria-label={countOf(lines.length, 'line')}>
+                <pre
+                  className="diff"
+                  tabIndex={0}
+                  role="region"
+                  aria-label={countOf(lines.length, 'line')}
+                >
                   {lines.map((line, index) => (
                     // eslint-disable-next-line react/no-array-index-key
                     <span key={index} className={CLASSES[line.sign]}>

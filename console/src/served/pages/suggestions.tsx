@@ -162,7 +162,8 @@ function Change({
 
 function titleOf({ kind, role, serviceAccount }: ChangeJson): string {
   const words = kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ');
-  const of = serviceAccount === null ? (role ?? '') : `${serviceAccount.namespace}/${serviceAccount.name}`;
+  const of =
+    serviceAccount === null ? (role ?? '') : `${serviceAccount.namespace}/${serviceAccount.name}`;
   return of === '' ? words : `${words} of ${harmless(shortOf(of))}`;
 }
 
