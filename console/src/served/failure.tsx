@@ -90,19 +90,25 @@ function wordsOf(error: unknown, scopes: readonly string[]): Words {
     const says = [...why, 'The server does not answer. It is asked again every few seconds.'];
     return { header: 'Not connected', says, isFinal: false };
   }
-  const { status, code, message, hint, facts } = error;
-  const says = [`${message} (${code})`, ...(hint === undefined ? [] : [hint])];
-  if (status === 401) return { header: 'Not signed in', says, isFinal: true };
-  if (status === 404) return { header: 'Not here', says, isFinal: true };
-  if (status === 429) return { header: 'Too many requests', says, isFinal: false };
-  const { scope } = facts;
-  if (status !== 403 || typeof scope !== 'string') {
-    return { header: 'That did not work', says, isFinal: false };
-  }
+  const { scope } = error.facts;
+  if (error.status === 403 && typeof scope === 'string') return forbidden(scope, scopes);
+  const says = [`${error.message} (${error.code})`, error.hint ?? ''].filter((one) => one !== '');
+  const [header, isFinal] = HEADERS.get(error.status) ?? ['That did not work', false];
+  return { header, says, isFinal };
+}
+
+const HEADERS: ReadonlyMap<number, readonly [header: string, isFinal: boolean]> = new Map([
+  [401, ['Not signed in', true]],
+  [404, ['Not here', true]],
+  [429, ['Too many requests', false]],
+]);
+
+function forbidden(scope: string, scopes: readonly string[]): Words {
+  const has = scopes.length === 0 ? '' : `; you have ${scopes.join(', ')}`;
   return {
     header: `You may not ${MAY[scope] ?? scope}`,
     says: [
-      `That needs the scope ${scope}${scopes.length === 0 ? '' : `; you have ${scopes.join(', ')}`}.`,
+      `That needs the scope ${scope}${has}.`,
       'Who runs this server can grant it: to a group under access.sign-in.groups in its configuration, or to a token with trustprint access create.',
     ],
     isFinal: true,

@@ -5,6 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useState } from 'react';
 
+import { isJsonObject } from '../../../src/core/model/json.ts';
 import type { WatchEventJson } from '../../../src/schemas/watch.ts';
 import { get } from '../data/client.ts';
 import { Ago } from '../parts/time.tsx';
@@ -22,41 +23,25 @@ interface Seen {
  * that is loaded again goes on with the same visit.
  */
 export function LastVisit(): ReactElement | undefined {
-  const [since, setSince] = useState(() => readSeen(sessionStorage) ?? readSeen(localStorage));
-  const newest = useQuery({
-    queryKey: ['events', 'newest'],
-    queryFn: async ({ signal }) => get('/api/v1/events', { query: { most: '1' }, signal }),
-  }).data?.events;
-  const last = newest?.[0]?.id ?? 0;
-  // Ids that went back are of another database.
-  const from = since !== undefined && since.id <= last ? since : undefined;
-  useEffect(() => {
-    if (newest === undefined) return;
-    keepSeen(localStorage, { id: last, at: new Date().toISOString() });
-    keepSeen(sessionStorage, from ?? { id: last, at: new Date().toISOString() });
-  }, [newest, last, from]);
+  const { since, last, see } = useVisit();
   const events = useQuery({
-    queryKey: ['events', 'since', from?.id],
+    queryKey: ['events', 'since', since?.id],
     queryFn: async ({ signal }) => {
-      const query = { after: String(from?.id ?? last), most: String(MOST) };
+      const query = { after: String(since?.id ?? last), most: String(MOST) };
       return (await get('/api/v1/events', { query, signal })).events;
     },
-    enabled: from !== undefined && from.id < last,
+    enabled: since !== undefined && since.id < last,
   }).data;
-  if (from === undefined || events === undefined || events.length === 0) return undefined;
+  if (since === undefined || events === undefined || events.length === 0) return undefined;
   return (
     <Alert
       type="info"
       dismissible
-      dismissAriaLabel="I have seen it"
-      onDismiss={() => {
-        const now = { id: last, at: new Date().toISOString() };
-        keepSeen(sessionStorage, now);
-        setSince(now);
-      }}
+      i18nStrings={{ dismissAriaLabel: 'I have seen it' }}
+      onDismiss={see}
       header={
         <>
-          Since your last visit, <Ago at={from.at} />
+          Since your last visit, <Ago at={since.at} />
         </>
       }
     >
@@ -65,19 +50,52 @@ export function LastVisit(): ReactElement | undefined {
   );
 }
 
+/** What was seen before this visit, the newest event there is, and a way to have seen it too. */
+function useVisit(): {
+  readonly since: Seen | undefined;
+  readonly last: number;
+  readonly see: () => void;
+} {
+  const [before, setBefore] = useState(
+    () => readSeen('sessionStorage') ?? readSeen('localStorage'),
+  );
+  const newest = useQuery({
+    queryKey: ['events', 'newest'],
+    queryFn: async ({ signal }) => get('/api/v1/events', { query: { most: '1' }, signal }),
+  }).data?.events;
+  const last = newest?.[0]?.id ?? 0;
+  // Ids that went back are of another database.
+  const since = before !== undefined && before.id <= last ? before : undefined;
+  useEffect(() => {
+    if (newest === undefined) return;
+    const now = { id: last, at: new Date().toISOString() };
+    keepSeen('localStorage', now);
+    keepSeen('sessionStorage', since ?? now);
+  }, [newest, last, since]);
+  const see = (): void => {
+    const now = { id: last, at: new Date().toISOString() };
+    keepSeen('sessionStorage', now);
+    setBefore(now);
+  };
+  return { since, last, see };
+}
+
 /** By kind, the worst first. */
 function Counts({ events }: { readonly events: readonly WatchEventJson[] }): ReactElement {
   const kinds = [...Map.groupBy(events, (event) => `${toneOf(event)} ${event.kind}`)]
-    .map(([key, some]) => ({ key, tone: toneOf(some[0] as WatchEventJson), some }))
+    .flatMap(([key, some]) => {
+      const [first] = some;
+      return first === undefined ? [] : [{ key, tone: toneOf(first), kind: first.kind, some }];
+    })
     .toSorted((one, other) => RANKS[one.tone] - RANKS[other.tone]);
   return (
     <ul className="since">
-      {kinds.map(({ key, tone, some }) => (
+      {kinds.map(({ key, tone, kind, some }) => (
         <li key={key}>
           <StatusIndicator type={tone}>
-            <a href={hrefOf('changes', '', { kinds: some[0]?.kind ?? '' })}>
+            <a href={hrefOf('changes', '', { kinds: kind })}>
               {some.length.toLocaleString('en')}
-              {some.length === MOST && ' or more'} × {kindWords(some[0]?.kind ?? '').toLowerCase()}
+              {some.length === MOST && ' or more'} × {kindWords(kind).toLowerCase()}
             </a>
           </StatusIndicator>
         </li>
@@ -90,19 +108,23 @@ const RANKS = { error: 0, warning: 1, success: 2, info: 3 } as const;
 const KEY = 'trustprint-seen';
 const MOST = 500;
 
-/** A browser may have no storage for us. */
-function readSeen(storage: Storage): Seen | undefined {
+type Store = 'localStorage' | 'sessionStorage';
+
+/** A browser may have no storage for us: it throws at the name already. */
+function readSeen(storage: Store): Seen | undefined {
   try {
-    const { id, at } = JSON.parse(storage.getItem(KEY) ?? '{}') as Partial<Seen>;
+    const seen: unknown = JSON.parse(globalThis[storage].getItem(KEY) ?? '{}');
+    if (!isJsonObject(seen)) return undefined;
+    const { id, at } = seen;
     return typeof id === 'number' && typeof at === 'string' ? { id, at } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function keepSeen(storage: Storage, seen: Seen): void {
+function keepSeen(storage: Store, seen: Seen): void {
   try {
-    storage.setItem(KEY, JSON.stringify(seen));
+    globalThis[storage].setItem(KEY, JSON.stringify(seen));
   } catch {
     // Then each visit is the first.
   }

@@ -28,12 +28,12 @@ export function News(): ReactElement | undefined {
     };
   }, [isFirst, refresh]);
   if (!isFirst) return <LastVisit />;
-  const began = status?.sources.find(({ completedAt }) => completedAt === null)?.startedAt;
+  const began = status?.sources.find(({ completedAt }) => completedAt === null)?.startedAt ?? null;
   return (
     <div className="card">
       <p role="status">
         <Spinner /> <strong>The first round is running</strong>
-        {began != null && (
+        {began !== null && (
           <>
             , begun <Ago at={began} />
           </>

@@ -10,8 +10,6 @@ import { useScopes, useStatus } from './queries.ts';
 /** Whether what is shown is of now, above everything; nothing is said while all is well. */
 export function Strip(): ReactElement {
   const { state, heardAt, changedAt } = useLive();
-  const { data: status } = useStatus();
-  const silent = status?.sources.filter(({ isSilent }) => isSilent) ?? [];
   return (
     <>
       <div role="status" className="aside">
@@ -31,24 +29,35 @@ export function Strip(): ReactElement {
           </p>
         )}
       </div>
-      {state === 'live' && status?.configError != null && (
+      {state === 'live' && <Sources />}
+    </>
+  );
+}
+
+/** What the server itself could not do. */
+function Sources(): ReactElement {
+  const { data: status } = useStatus();
+  const configError = status?.configError ?? null;
+  const silent = status?.sources.filter(({ isSilent }) => isSilent) ?? [];
+  return (
+    <>
+      {configError !== null && (
         <p className="strip breakable">
-          <strong>The configuration is not in use as it is now:</strong> {status.configError}
+          <strong>The configuration is not in use as it is now:</strong> {configError}
         </p>
       )}
-      {state === 'live' &&
-        silent.map(({ name, completedAt }) => (
-          <p key={name} className="strip breakable">
-            <strong>{name} is silent:</strong>{' '}
-            {completedAt === null ? (
-              'no round of it was ever complete'
-            ) : (
-              <>
-                its last complete round was <Ago at={completedAt} />
-              </>
-            )}
-          </p>
-        ))}
+      {silent.map(({ name, completedAt }) => (
+        <p key={name} className="strip breakable">
+          <strong>{name} is silent:</strong>{' '}
+          {completedAt === null ? (
+            'no round of it was ever complete'
+          ) : (
+            <>
+              its last complete round was <Ago at={completedAt} />
+            </>
+          )}
+        </p>
+      ))}
     </>
   );
 }

@@ -30,6 +30,7 @@ function Suggest({ arn }: { readonly arn: string }): ReactElement {
     onSuccess: async () => queries.invalidateQueries({ queryKey: ['suggestions'] }),
   });
   const { isPending, data, error, mutate } = asking;
+  const suggestion = data?.suggestion;
   const ask = (): void => {
     mutate();
   };
@@ -41,12 +42,12 @@ function Suggest({ arn }: { readonly arn: string }): ReactElement {
         </Button>
       </p>
       <div role="status">
-        {data?.suggestion === null && (
+        {suggestion === null && (
           <Alert type="info">
             Nothing to repair: it was probed and planned now, and no change is needed.
           </Alert>
         )}
-        {data?.suggestion != null && (
+        {suggestion !== null && suggestion !== undefined && (
           <Alert type="success" header="Suggested">
             Somebody who may write can approve it:{' '}
             <a href={hrefOf('suggestions')}>the plan and the command</a>

@@ -115,7 +115,6 @@ function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
                   aria-label={countOf(lines.length, 'line')}
                 >
                   {lines.map((line, index) => (
-                    // eslint-disable-next-line react/no-array-index-key
                     <span key={index} className={CLASSES[line.sign]}>
                       {`${line.sign} ${line.text}\n`}
                     </span>

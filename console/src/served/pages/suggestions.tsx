@@ -120,9 +120,7 @@ function Change({
   readonly change: ChangeJson;
   readonly isProposal?: boolean;
 }): ReactElement {
-  const { kind, because, from, to, add, retire, edits, clientIds } = change;
-  const added = new Map(add.map((one) => [one.sha1 as string, one]));
-  const gone = new Map(retire.map((one) => [one.sha1 as string, one]));
+  const { kind, because, from, to, edits, clientIds } = change;
   const values = [...new Set([...(from ?? []), ...(to ?? [])])];
   return (
     <section>
@@ -132,23 +130,9 @@ function Change({
       </p>
       {values.length > 0 && (
         <ul className="list-change">
-          {values.map((value) => {
-            const isKept = to?.includes(value) === true && from?.includes(value) === true;
-            const is = isKept ? ' ' : to?.includes(value) === true ? '+' : '-';
-            const addition = added.get(value);
-            const why =
-              addition === undefined
-                ? (gone.get(value)?.why ?? (is === ' ' ? 'stays' : ''))
-                : `${commonNameOf(addition.subject)}: ${addition.because}`;
-            return (
-              <li key={value} className={CLASSES[is]}>
-                <code className="breakable">
-                  {is} {harmless(value)}
-                </code>{' '}
-                <span className="breakable dim">{harmless(why)}</span>
-              </li>
-            );
-          })}
+          {values.map((value) => (
+            <Value key={value} value={value} change={change} />
+          ))}
         </ul>
       )}
       {[...clientIds.map((one) => `audience ${one}`), ...edits].map((line) => (
@@ -157,6 +141,31 @@ function Change({
         </p>
       ))}
     </section>
+  );
+}
+
+/** A value that stays, comes or goes, and why. */
+function Value({
+  value,
+  change: { from, to, add, retire },
+}: {
+  readonly value: string;
+  readonly change: ChangeJson;
+}): ReactElement {
+  const isListed = to?.includes(value) === true;
+  const sign = !isListed ? '-' : from?.includes(value) === true ? ' ' : '+';
+  const addition = add.find(({ sha1 }) => sha1 === value);
+  const why =
+    addition === undefined
+      ? retire.find(({ sha1 }) => sha1 === value)?.why
+      : `${commonNameOf(addition.subject)}: ${addition.because}`;
+  return (
+    <li className={CLASSES[sign]}>
+      <code className="breakable">
+        {sign} {harmless(value)}
+      </code>{' '}
+      <span className="breakable dim">{harmless(why ?? (sign === ' ' ? 'stays' : ''))}</span>
+    </li>
   );
 }
 
