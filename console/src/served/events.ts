@@ -88,6 +88,8 @@ function resourceIn(side: JsonValue): string {
 export interface Difference {
   readonly name: string;
   readonly lines: readonly { readonly sign: '+' | '-' | ' '; readonly text: string }[];
+  /** `ok → broken`, where one value came in place of another. */
+  readonly inWords: string | undefined;
 }
 
 /** What the sentence of an event does not say already. */
@@ -95,7 +97,11 @@ export function differencesOf({ before, after }: WatchEventJson): readonly Diffe
   const [was, is] = [membersOf(before), membersOf(after)];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
     .filter((name) => !SAID.has(name))
-    .map((name) => ({ name: NAMES[name] ?? name, lines: linesOf(was[name], is[name]) }))
+    .map((name) => ({
+      name: NAMES[name] ?? name,
+      lines: linesOf(was[name], is[name]),
+      inWords: wordsOf(was[name], is[name]),
+    }))
     .filter(({ lines }) => lines.some(({ sign }) => sign !== ' '));
 }
 
@@ -103,6 +109,13 @@ export function differencesOf({ before, after }: WatchEventJson): readonly Diffe
 function membersOf(side: JsonValue): Readonly<Record<string, JsonValue>> {
   if (Array.isArray(side)) return { served: side as JsonValue };
   return isJsonObject(side) ? side : {};
+}
+
+function wordsOf(was: JsonValue = null, is: JsonValue = null): string | undefined {
+  const isPlain = [was, is].every((one) => !isDocument(one) && typeof one !== 'object');
+  if (isPlain) return harmless(`${plainText(was)} → ${plainText(is)}`);
+  if (was === null && typeof is === 'string' && !isDocument(is)) return harmless(is);
+  return undefined;
 }
 
 function linesOf(was: JsonValue | undefined, is: JsonValue | undefined): Difference['lines'] {

@@ -10,8 +10,7 @@ import { harmless } from '../../../src/render/harmless.ts';
 import type { WatchEventJson } from '../../../src/schemas/watch.ts';
 import { get } from '../data/client.ts';
 import { dayOf, isUtc, momentOf } from '../time.ts';
-import { countOf } from '../words.ts';
-import { differencesOf, kindWords, subjectOf, toneOf } from './events.ts';
+import { type Difference, differencesOf, kindWords, subjectOf, toneOf } from './events.ts';
 import { Answered } from './failure.tsx';
 
 interface Asked {
@@ -81,7 +80,6 @@ function Days({ events }: { readonly events: readonly WatchEventJson[] }): React
 function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
   const { at, kind, detail, by, account } = event;
   const { text, href } = subjectOf(event);
-  const differences = differencesOf(event);
   return (
     <li className="event">
       <time dateTime={at} title={`${momentOf(at, 'UTC')} UTC`}>
@@ -101,31 +99,39 @@ function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
             {harmless([by.call, ...((by.agent ?? '') ? [by.agent] : [])].join(', '))})
           </p>
         )}
-        {differences.length > 0 && (
-          <ExpandableSection
-            headerText={`What changed: ${differences.map(({ name }) => name).join(', ')}`}
-          >
-            {differences.map(({ name, lines }) => (
-              <div key={name}>
-                <p className="dim">{name}</p>
-                <pre
-                  className="diff"
-                  tabIndex={0}
-                  role="region"
-                  aria-label={countOf(lines.length, 'line')}
-                >
-                  {lines.map((line, index) => (
-                    <span key={index} className={CLASSES[line.sign]}>
-                      {`${line.sign} ${line.text}\n`}
-                    </span>
-                  ))}
-                </pre>
-              </div>
-            ))}
-          </ExpandableSection>
-        )}
+        <Differences differences={differencesOf(event)} />
       </div>
     </li>
+  );
+}
+
+/** In a sentence where it is short, else folded away. */
+function Differences({
+  differences,
+}: {
+  readonly differences: readonly Difference[];
+}): ReactElement {
+  const short = differences.filter(({ inWords }) => inWords !== undefined);
+  const long = differences.filter(({ inWords }) => inWords === undefined);
+  return (
+    <>
+      {short.length > 0 && (
+        <p className="dim">
+          {short.map(({ name, inWords = '' }) => `${name}: ${inWords}`).join(' · ')}
+        </p>
+      )}
+      {long.map(({ name, lines }) => (
+        <ExpandableSection key={name} headerText={`What changed of the ${name}`}>
+          <pre className="diff" tabIndex={0} role="region" aria-label={name}>
+            {lines.map((line, index) => (
+              <span key={index} className={CLASSES[line.sign]}>
+                {`${line.sign} ${line.text}\n`}
+              </span>
+            ))}
+          </pre>
+        </ExpandableSection>
+      ))}
+    </>
   );
 }
 

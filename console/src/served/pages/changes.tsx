@@ -27,15 +27,17 @@ export function ChangesPage({ route }: { readonly route: Route }): ReactElement 
     >
       <div className="filters">
         <Target key={target} target={target} route={route} />
-        <SegmentedControl
-          label="Kinds of changes"
-          selectedId={kinds === '' ? 'all' : (group?.id ?? null)}
-          options={[{ id: 'all', text: 'All' }, ...GROUPS.map(({ id, text }) => ({ id, text }))]}
-          onChange={({ detail }) => {
-            const chosen = GROUPS.find(({ id }) => id === detail.selectedId);
-            replaceQuery(route, { kinds: chosen?.kinds.join(',') ?? '' });
-          }}
-        />
+        <div className="kinds">
+          <SegmentedControl
+            label="Kinds of changes"
+            selectedId={kinds === '' ? 'all' : (group?.id ?? null)}
+            options={[{ id: 'all', text: 'All' }, ...GROUPS.map(({ id, text }) => ({ id, text }))]}
+            onChange={({ detail }) => {
+              const chosen = GROUPS.find(({ id }) => id === detail.selectedId);
+              replaceQuery(route, { kinds: chosen?.kinds.join(',') ?? '' });
+            }}
+          />
+        </div>
       </div>
       <Timeline
         target={target}

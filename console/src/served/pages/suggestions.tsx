@@ -31,7 +31,7 @@ export function SuggestionsPage(): ReactElement {
       <Header
         variant="h1"
         counter={query.data === undefined ? '' : `(${String(query.data.suggestions.length)})`}
-        description="Nothing is written to AWS from here. Who approves one probes and plans again, with credentials of his own, and writes only what is suggested."
+        description="Nothing is written to AWS from here. Whoever approves one runs the command with credentials that may write: it probes and plans again, and writes only if the plan is still the same."
       >
         Suggestions
       </Header>
@@ -82,7 +82,9 @@ function Suggestion({
       }
     >
       <div className="plan">
-        <p className="breakable">{harmless(plan.because)}</p>
+        {plan.changes.every(({ because }) => because !== plan.because) && (
+          <p className="breakable">{harmless(plan.because)}</p>
+        )}
         {plan.changes.map((change, index) => (
           <Change key={`${String(index)} ${change.kind}`} change={change} />
         ))}
