@@ -5,6 +5,14 @@ import * as z from 'zod';
 import { json } from './common.ts';
 import { errorResult } from './error.ts';
 import {
+  consoleLab,
+  consoleLabScenarios,
+  consoleLabTry,
+  labRotateRequest,
+  labScenarioRequest,
+  labTryRequest,
+} from './lab.ts';
+import {
   watchAlert,
   watchAlerts,
   watchEndpoints,
@@ -76,6 +84,9 @@ export const COMPONENTS = {
   Events: watchEvents,
   Health: watchHealth,
   Json: json,
+  Lab: consoleLab,
+  LabScenarios: consoleLabScenarios,
+  LabTry: consoleLabTry,
   Ready: watchReady,
   Sources: watchSources,
   Status: watchStatus,
@@ -145,4 +156,45 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
+  '/api/v1/lab': [
+    { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
+  ],
+  '/api/v1/lab/scenarios': [
+    { summary: 'What the lab can break', scope: 'write', answer: 'LabScenarios' },
+  ],
+  '/api/v1/lab/scenario': [
+    {
+      summary: 'Breaks something else in the lab',
+      method: 'post',
+      scope: 'write',
+      body: labScenarioRequest,
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/rotate': [
+    {
+      summary: 'Renews the CA of the issuer of the lab, or the key that it signs with',
+      method: 'post',
+      scope: 'write',
+      body: labRotateRequest,
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/reset': [
+    {
+      summary: 'Starts the scenario of the lab again',
+      method: 'post',
+      scope: 'write',
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/try': [
+    {
+      summary: 'Has the workload of the lab ask STS for credentials, which are thrown away',
+      method: 'post',
+      scope: 'write',
+      body: labTryRequest,
+      answer: 'LabTry',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

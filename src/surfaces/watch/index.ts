@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+export type { LabChange, LocalLab } from './http/lab.ts';
 export type { Listening } from './http/server.ts';
 export { runWatch, type WatchParts } from './main.ts';
 export { runOnce } from './once.ts';
