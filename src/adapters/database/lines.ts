@@ -21,20 +21,43 @@ export async function putLines(
   trx: Transaction<Tables>,
   { unit, lines: { kept, gone } }: Batch,
 ): Promise<void> {
-  const of = { unit: unitKey(unit), source: unit.source };
-  let changed = 0n;
+  const changed = (await deleteLines(trx, gone, unit)) + (await writeLines(trx, kept, unit));
+  if (changed === 0n) return;
+  await trx
+    .updateTable('source')
+    .set((set) => ({ lines_changed: set('lines_changed', '+', 1) }))
+    .where('name', '=', unit.source)
+    .execute();
+}
+
+async function deleteLines(
+  trx: Transaction<Tables>,
+  gone: readonly LineKey[],
+  unit: WorkUnit,
+): Promise<bigint> {
+  let deleted = 0n;
   for (const [kind, all] of Map.groupBy(gone, (key) => key.kind)) {
     for (const some of chunksOf(all)) {
       const names = some.map(({ name }) => indexed(name));
       const { numDeletedRows } = await trx
         .deleteFrom('line')
-        .where('unit', '=', of.unit)
+        .where('unit', '=', unitKey(unit))
         .where('kind', '=', kind)
         .where('name', 'in', names)
         .executeTakeFirst();
-      changed += numDeletedRows;
+      deleted += numDeletedRows;
     }
   }
+  return deleted;
+}
+
+async function writeLines(
+  trx: Transaction<Tables>,
+  kept: readonly KeptLine[],
+  unit: WorkUnit,
+): Promise<bigint> {
+  const of = { unit: unitKey(unit), source: unit.source };
+  let written = 0n;
   for (const some of chunksOf(kept, LINES_AT_ONCE)) {
     const { numInsertedOrUpdatedRows = 0n } = await trx
       .insertInto('line')
@@ -49,14 +72,9 @@ export async function putLines(
           .whereRef('line.line', '!=', 'excluded.line'),
       )
       .executeTakeFirst();
-    changed += numInsertedOrUpdatedRows;
+    written += numInsertedOrUpdatedRows;
   }
-  if (changed === 0n) return;
-  await trx
-    .updateTable('source')
-    .set((set) => ({ lines_changed: set('lines_changed', '+', 1) }))
-    .where('name', '=', unit.source)
-    .execute();
+  return written;
 }
 
 /** In the order of the table's own index: a page costs what it holds. */
