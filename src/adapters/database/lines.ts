@@ -2,7 +2,7 @@
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
 
-import type { Batch, KeptLine, LineKey, WorkUnit } from '../../ports/watch.ts';
+import type { Batch, KeptLine, LineKey, WatchReads, WorkUnit } from '../../ports/watch.ts';
 import { storedLineKind } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
 import { chunksOf, digestOf, indexed, unitKey } from './values.ts';
@@ -81,7 +81,7 @@ async function writeLines(
 export async function* linesIn(
   db: Kysely<Tables>,
   accounts: readonly string[] | undefined,
-): AsyncGenerator<readonly KeptLine[]> {
+): ReturnType<WatchReads['lines']> {
   if (accounts?.length === 0) return;
   let last: Selectable<Tables['line']> | undefined;
   for (;;) {
@@ -94,9 +94,9 @@ export async function* linesIn(
       );
     }
     const rows = await query.orderBy('unit').orderBy('kind').orderBy('name').limit(PAGE).execute();
-    yield rows.flatMap(({ kind, name, account, line }) => {
+    yield rows.flatMap(({ unit, kind, name, account, line }) => {
       const key = keyOf(kind, name);
-      return key === undefined ? [] : [{ ...key, account, line }];
+      return key === undefined ? [] : [{ unit, ...key, account, line }];
     });
     last = rows.at(-1);
     if (rows.length < PAGE) return;

@@ -33,7 +33,10 @@ export interface WatchParts {
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
-  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'local'>;
+  readonly http: Pick<
+    HttpParts,
+    'listen' | 'access' | 'readSecret' | 'version' | 'local' | 'circumstances' | 'redact'
+  >;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -184,6 +187,7 @@ function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarg
     status: {
       startedAt: clock.now(),
       configError: config.error,
+      planned: () => plan().sources.map(({ name }) => name),
       sources: async () => {
         const every = new Map(plan().sources.map(({ name, everyMs }) => [name, everyMs]));
         return (await database.rounds.sources()).map((one) => ({

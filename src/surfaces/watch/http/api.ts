@@ -11,6 +11,7 @@ import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './reques
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
+import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -23,6 +24,7 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   api.use(callers.require('read'));
   addStatus(api, parts);
   addTrusts(api, parts);
+  addScan(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
 }
