@@ -12,6 +12,7 @@ import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
 import { addLab } from './lab-routes.ts';
 import type { HttpParts } from './parts.ts';
+import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -24,6 +25,7 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   api.use(callers.require('read'));
   addStatus(api, parts);
   addTrusts(api, parts);
+  addScan(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
   addLab(api, callers, parts);
