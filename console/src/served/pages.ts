@@ -15,4 +15,9 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that a server shows. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
+  suggestions: inBar(
+    'Suggestions',
+    async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,
+  ),
 };
