@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import { json } from './common.ts';
 import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
+import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
 import { receiptsResult, undoResult } from './repair.ts';
 import {
@@ -75,11 +76,14 @@ export interface Operation {
   readonly answer: keyof typeof COMPONENTS | null;
   /** Of an answer that is no JSON. */
   readonly mediaType?: string;
+  /** Whether that is one line of the answer, which comes as it is made. */
+  readonly isLines?: boolean;
 }
 
 export const COMPONENTS = {
   Alert: watchAlert,
   Alerts: watchAlerts,
+  DoctorLine: doctorLine,
   Endpoints: watchEndpoints,
   Error: errorResult,
   Event: watchEvent,
@@ -202,6 +206,17 @@ export const OPERATIONS = {
       scope: 'write',
       body: labTryRequest,
       answer: 'LabTry',
+    },
+  ],
+  '/api/v1/doctor': [
+    {
+      summary:
+        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
+      method: 'post',
+      scope: 'write',
+      body: doctorRequest,
+      answer: 'DoctorLine',
+      isLines: true,
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;
