@@ -40,7 +40,7 @@ export function listedEndpointLine(seen: ScannedEndpoint): EndpointLine {
 }
 
 /** What an endpoint of some trust showed. */
-export function endpointLine(probe: EndpointProbe, rules: AwsRules): EndpointLine {
+export function endpointLine(probe: EndpointProbe, rules: Pick<AwsRules, 'library'>): EndpointLine {
   const { serves, host, port, address, chain } = probe;
   const seen = seenOf(chain);
   return {

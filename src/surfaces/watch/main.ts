@@ -13,6 +13,7 @@ import type { Clock } from '../../ports/index.ts';
 import type { Receivers } from '../../ports/receivers.ts';
 import type { Batch, WatchDatabase, WorkUnit } from '../../ports/watch.ts';
 import { type FollowedConfig, followConfig } from './follow.ts';
+import { lineOf } from './lines.ts';
 import { type WatchMetrics, watchMetrics } from './http/metrics.ts';
 import type { HttpParts } from './http/parts.ts';
 import { httpServer, type Listening } from './http/server.ts';
@@ -32,7 +33,10 @@ export interface WatchParts {
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
-  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local'>;
+  readonly http: Pick<
+    HttpParts,
+    'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local' | 'onPages'
+  >;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -117,7 +121,7 @@ interface UnitHooks extends Pick<UnitContext, 'onCommitted' | 'onProbe'> {
 export async function workUnits(parts: WatchParts, hooks: UnitHooks = {}): Promise<void> {
   const { database, log, signal, unitsAtOnce } = parts;
   const { onFailure, ...onUnit } = hooks;
-  const work = new UnitWork({ ...parts, ...onUnit });
+  const work = new UnitWork({ ...parts, ...onUnit, lineOf });
   const handle = async (unit: WorkUnit, until: AbortSignal): Promise<void> => {
     try {
       await work.handle(unit, until);

@@ -27,7 +27,7 @@ export async function runScan(context: Context, flags: ScanFlags, text?: string)
   return runScanOfList(context, flags, input);
 }
 
-function clusterNamed(text: string): Target {
+export function clusterNamed(text: string): Target {
   const target = parseTarget(text);
   if (target.kind === 'cluster' || target.kind === 'kubernetes') return target;
   throw new TrustprintError('argument_invalid', `scan takes a cluster, not ${text.slice(0, 100)}`, {

@@ -17,7 +17,7 @@ import {
   type SignInConfig,
   type Transaction,
 } from './identity-provider.ts';
-import { page } from './pages.ts';
+import { ENTERED, page } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { nothingAt } from './requests.ts';
@@ -78,7 +78,7 @@ function callbackUrl(context: AppContext, parts: HttpParts): URL {
 /** It has to be there when another site sends the browser back. */
 function keepTransaction(context: AppContext, transaction: Transaction, parts: HttpParts): void {
   const value = Buffer.from(JSON.stringify(transaction)).toString('base64url');
-  setCookie(context, cookieName(parts, TRANSACTION), value, {
+  setCookie(context, cookieName(context, parts, TRANSACTION), value, {
     ...cookieOptions(parts),
     sameSite: 'Lax',
     maxAge: MOST_SECONDS,
@@ -87,7 +87,7 @@ function keepTransaction(context: AppContext, transaction: Transaction, parts: H
 
 /** Each is good for one answer. */
 function takeTransaction(context: AppContext, parts: HttpParts): Transaction | undefined {
-  const name = cookieName(parts, TRANSACTION);
+  const name = cookieName(context, parts, TRANSACTION);
   const value = getCookie(context, name) ?? '';
   deleteCookie(context, name, cookieOptions(parts));
   const text = Buffer.from(value, 'base64url').toString();
@@ -132,13 +132,6 @@ const NO_GROUP = page(
       <code>access.sign-in.groups</code>.
     </p>`,
 );
-/** A redirect would be part of what another site began, and browsers leave strict cookies out of that. */
-const ENTERED = page(
-  'Signed in',
-  html`<p><a href="/">Go on</a></p>`,
-  html`<meta http-equiv="refresh" content="0;url=/" />`,
-);
-
 const TRANSACTION = 'trustprint-sign-in';
 const MOST_SECONDS = 600;
 
