@@ -4,7 +4,9 @@ import * as z from 'zod';
 
 import { json } from './common.ts';
 import { doctorLine, doctorRequest } from './console-doctor.ts';
+import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
 import { errorResult } from './error.ts';
+import { receiptsResult, undoResult } from './repair.ts';
 import {
   consoleLab,
   consoleLabScenarios,
@@ -90,12 +92,16 @@ export const COMPONENTS = {
   LabScenarios: consoleLabScenarios,
   LabTry: consoleLabTry,
   Ready: watchReady,
+  Receipts: receiptsResult,
+  RepairOutcome: repairOutcome,
+  RepairPlan: repairPlan,
   Sources: watchSources,
   Status: watchStatus,
   Suggestion: watchSuggestion,
   Suggestions: watchSuggestions,
   Trust: watchTrust,
   Trusts: watchTrusts,
+  Undone: undoResult,
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */
@@ -169,6 +175,7 @@ export const OPERATIONS = {
       mediaType: 'application/x-ndjson',
     },
   ],
+  ...REPAIR_OPERATIONS,
   '/api/v1/lab': [
     { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
   ],

@@ -38,7 +38,7 @@ export async function main(host: HostProcess): Promise<number> {
   return worstExit([exitOfError(lost), running.exitOf(exit ?? code)]);
 }
 
-/** All that a command may ask of this process. */
+/** All that commands may ask of a process. */
 export function contextOf(
   host: HostProcess,
   running: Running,

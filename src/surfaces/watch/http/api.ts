@@ -13,6 +13,7 @@ import type { Callers } from './callers.ts';
 import { addDoctor } from './doctor-routes.ts';
 import { addLab } from './lab-routes.ts';
 import type { HttpParts } from './parts.ts';
+import { addRepair } from './repair.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -28,6 +29,7 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
   addDoctor(api, callers, parts);
+  addRepair(api, callers, parts);
   addLab(api, callers, parts);
 }
 
