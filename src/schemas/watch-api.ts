@@ -3,8 +3,8 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
-import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
+import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
 import { receiptsResult, undoResult } from './repair.ts';
 import {
@@ -74,7 +74,7 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
-  /** Of an answer that is not one JSON: where it is lines, each is what `answer` says. */
+  /** Of an answer that is not one JSON: where it is lines, `answer` says what each is. */
   readonly mediaType?: string;
 }
 
@@ -164,17 +164,6 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
-  '/api/v1/doctor': [
-    {
-      summary:
-        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
-      method: 'post',
-      scope: 'write',
-      body: doctorRequest,
-      answer: 'DoctorLine',
-      mediaType: 'application/x-ndjson',
-    },
-  ],
   ...REPAIR_OPERATIONS,
   '/api/v1/lab': [
     { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
@@ -215,6 +204,17 @@ export const OPERATIONS = {
       scope: 'write',
       body: labTryRequest,
       answer: 'LabTry',
+    },
+  ],
+  '/api/v1/doctor': [
+    {
+      summary:
+        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
+      method: 'post',
+      scope: 'write',
+      body: doctorRequest,
+      answer: 'DoctorLine',
+      mediaType: 'application/x-ndjson',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

@@ -55,7 +55,7 @@ export const consoleEntry: Entry = {
         import('../../watch/index.ts'),
       ]);
       return handedContext(async (context: Context, given: ConsoleFlags, target?: string) =>
-        runConsole(context, given, { service, target }),
+        runConsole(context, { flags: given, service, target }),
       );
     },
   }),

@@ -16,13 +16,15 @@ interface Made {
   readonly flags: ConsoleFlags;
   readonly database: WatchDatabase;
   readonly plan: WatchParts['plan'];
+  /** Whether the credentials are of a lab. */
+  readonly isLab: boolean;
   /** Ends it, as its windows are closed. */
   readonly closed: AbortController;
 }
 
 /** A watch over one thing that tells nobody, with what only the person may do who started it. */
 export async function partsOf(
-  { flags, database, plan, closed }: Made,
+  { flags, database, plan, isLab, closed }: Made,
   context: Context,
 ): Promise<WatchParts> {
   const clock = await context.outside.clock();
@@ -51,7 +53,7 @@ export async function partsOf(
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
       page: context.outside.servedPage,
-      local: await localWork({ flags, database, clock }, context),
+      local: localWork({ flags, database, clock, isLab }, context),
       ...(flags.keep === true ? {} : { onPages: endWithWindows({ clock, signal, end }) }),
     },
     log: jsonLog(flags.verbose === true ? 'info' : 'error', context.process.stderr),

@@ -26,7 +26,7 @@ export async function runConsole(context: Context, asked: Asked): Promise<void> 
   keepHeapSmall();
   const { flags, service } = asked;
   requireLoopback(flags);
-  const target = asked.target === undefined ? undefined : clusterNamed(asked.target);
+  const target = asked.target === undefined ? undefined : clusterNamed(asked.target, 'console');
   const { suppressions } = await configFrom(flags.config, context);
   // Without its files there is nothing to serve.
   await context.outside.servedPage();
@@ -40,7 +40,7 @@ export async function runConsole(context: Context, asked: Asked): Promise<void> 
     await database.access.endSessions();
     const plan = planOf({ flags, target, suppressions }, context);
     const closed = new AbortController();
-    const parts = await partsOf({ flags, database, plan, closed }, context);
+    const parts = await partsOf({ flags, database, plan, isLab: reached.lab, closed }, context);
     await serve(parts, asked, (listening) => {
       tell(listening, { flags, about: place.about, passing }, context);
     });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TokenExchange } from '../../../ports/cloud.ts';
 import type { Clock } from '../../../ports/index.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { LocalWork } from '../../watch/index.ts';
@@ -26,9 +27,7 @@ interface Means {
 export function localWork({ flags, database, clock, isLab }: Means, context: Context): LocalWork {
   const { state } = flags;
   const readAgain = async (): Promise<void> => database.rounds.hasten(SOURCE, clock.now());
-  const sts = async (): Promise<
-    Parameters<typeof localLab>[0]['sts'] extends () => infer T ? Awaited<T> : never
-  > => {
+  const sts = async (): Promise<TokenExchange> => {
     const settings = settingsFrom(flags, context.environment);
     return (await context.outside.reach(settings, { state })).ports.cloud;
   };

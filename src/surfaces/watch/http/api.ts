@@ -10,8 +10,8 @@ import { type App, type AppContext, answer } from './app.ts';
 import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './requests.ts';
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
-import { addDoctor } from './doctor-routes.ts';
 import { addLab } from './lab-routes.ts';
+import { addDoctor } from './doctor-routes.ts';
 import type { HttpParts } from './parts.ts';
 import { addRepair } from './repair.ts';
 import { filtered } from './sight.ts';
@@ -28,9 +28,9 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   addTrusts(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
-  addDoctor(api, callers, parts);
   addRepair(api, callers, parts);
   addLab(api, callers, parts);
+  addDoctor(api, callers, parts);
 }
 
 function addStatus(api: App, parts: HttpParts): void {
