@@ -65,7 +65,7 @@ function Days({ events }: { readonly events: readonly WatchEventJson[] }): React
     <>
       {[...days].map(([day, some]) => (
         <section key={day} className="day" aria-label={day}>
-          <h3>{day}</h3>
+          <p className="day-name">{day}</p>
           <ol>
             {some.map((event) => (
               <Event key={event.id} event={event} />
