@@ -54,6 +54,7 @@ export async function servedWatch(
       return () => listeners.delete(listener);
     },
     suggest: async () => undefined,
+    readAgain: async () => undefined,
     page: servedPage,
     log: { info: say, warn: say, error: say },
     version: '0.0.0',

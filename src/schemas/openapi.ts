@@ -54,10 +54,14 @@ function operationOf(path: string, operation: Operation): object {
 function responsesOf(
   path: string,
   method: string,
-  { answer, mediaType = 'text/plain' }: Operation,
+  { answer, mediaType = 'text/plain', isLines = false }: Operation,
 ): object {
   const content =
-    answer === null ? { [mediaType]: { schema: { type: 'string' } } } : inJson(ref(answer));
+    answer === null
+      ? { [mediaType]: { schema: { type: 'string' } } }
+      : isLines
+        ? { 'application/x-ndjson': { schema: ref(answer) } }
+        : inJson(ref(answer));
   const stream = { 'text/event-stream': { schema: { type: 'string' } } };
   const success = {
     description: 'Done',
@@ -65,7 +69,7 @@ function responsesOf(
   };
   return {
     200: success,
-    ...(method === 'post' ? { 201: success } : {}),
+    ...(method === 'post' && !isLines ? { 201: success } : {}),
     ...(answer === 'Health' || answer === 'Ready'
       ? { 503: { description: 'It does not', content } }
       : {}),

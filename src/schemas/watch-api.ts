@@ -3,7 +3,10 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
+import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
+import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
+import { receiptsResult, undoResult } from './repair.ts';
 import {
   consoleLab,
   consoleLabScenarios,
@@ -73,11 +76,14 @@ export interface Operation {
   readonly answer: keyof typeof COMPONENTS | null;
   /** Of an answer that is no JSON. */
   readonly mediaType?: string;
+  /** Whether that is one line of the answer, which comes as it is made. */
+  readonly isLines?: boolean;
 }
 
 export const COMPONENTS = {
   Alert: watchAlert,
   Alerts: watchAlerts,
+  DoctorLine: doctorLine,
   Endpoints: watchEndpoints,
   Error: errorResult,
   Event: watchEvent,
@@ -88,12 +94,16 @@ export const COMPONENTS = {
   LabScenarios: consoleLabScenarios,
   LabTry: consoleLabTry,
   Ready: watchReady,
+  Receipts: receiptsResult,
+  RepairOutcome: repairOutcome,
+  RepairPlan: repairPlan,
   Sources: watchSources,
   Status: watchStatus,
   Suggestion: watchSuggestion,
   Suggestions: watchSuggestions,
   Trust: watchTrust,
   Trusts: watchTrusts,
+  Undone: undoResult,
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */
@@ -156,6 +166,7 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
+  ...REPAIR_OPERATIONS,
   '/api/v1/lab': [
     { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
   ],
@@ -195,6 +206,17 @@ export const OPERATIONS = {
       scope: 'write',
       body: labTryRequest,
       answer: 'LabTry',
+    },
+  ],
+  '/api/v1/doctor': [
+    {
+      summary:
+        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
+      method: 'post',
+      scope: 'write',
+      body: doctorRequest,
+      answer: 'DoctorLine',
+      isLines: true,
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

@@ -45,7 +45,7 @@ export function planEdit(
     mends: true,
     warnings: [...warnings, ...owned],
   };
-  return { ...bare, mends: verdictAfter(bare, facts)?.verdict !== 'broken' };
+  return { ...bare, mends: evaluate(factsAfter(bare, facts) ?? facts).verdict !== 'broken' };
 }
 
 /** The list that a person was shown when he began to edit. */
@@ -60,18 +60,14 @@ function requireAsShown(from: Shown, { arn, thumbprints }: Provider): void {
 }
 
 /**
- * The verdict once a plan is written, as far as it changes nothing but the list; `undefined` where it
- * changes more.
+ * The facts as a plan leaves them, as far as it writes nothing but the list; `undefined` where it writes
+ * more.
  */
-export function verdictAfter(
-  { changes }: Pick<Plan, 'changes'>,
-  facts: Facts,
-): Verdict | undefined {
+export function factsAfter({ changes }: Pick<Plan, 'changes'>, facts: Facts): Facts | undefined {
   const [change, ...more] = changes;
-  if (change === undefined && more.length === 0) return evaluate(facts);
+  if (change === undefined) return facts;
   const provider = seenOf(facts.provider);
-  if (change?.kind !== 'set-thumbprints' || more.length > 0 || provider === undefined)
+  if (change.kind !== 'set-thumbprints' || more.length > 0 || provider === undefined)
     return undefined;
-  const value = { ...provider, thumbprints: change.to };
-  return evaluate({ ...facts, provider: { kind: 'seen', value } });
+  return { ...facts, provider: { kind: 'seen', value: { ...provider, thumbprints: change.to } } };
 }

@@ -13,6 +13,7 @@ import type {
   Receipt,
 } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
+import type { RepairOutcomeJson } from '../../schemas/console-repair.ts';
 import type {
   ChangeJson,
   FixJson,
@@ -65,6 +66,18 @@ export function undoJson(
   return {
     ...everyResult(circumstances),
     undone: receipts.some(({ kind, undoes }) => kind === 'undone' || isTakenBack(kind, undoes)),
+    receipts: receipts.map(receiptJson),
+    error: error === undefined ? null : errorBodyOf(error),
+  };
+}
+
+/** What became of a plan that a page had written. */
+export function repairOutcomeJson({
+  receipts,
+  error,
+}: Pick<Repair, 'receipts' | 'error'>): RepairOutcomeJson {
+  return {
+    schemaVersion: 1,
     receipts: receipts.map(receiptJson),
     error: error === undefined ? null : errorBodyOf(error),
   };

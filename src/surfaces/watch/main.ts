@@ -202,6 +202,9 @@ function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarg
       };
     },
     suggest: async (asked, signal) => suggestNow(asked, parts, signal),
+    readAgain: async () => {
+      for (const { name } of plan().sources) await database.rounds.hasten(name, clock.now());
+    },
   };
 }
 

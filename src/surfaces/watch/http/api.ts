@@ -11,7 +11,9 @@ import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './reques
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
 import { addLab } from './lab-routes.ts';
+import { addDoctor } from './doctor.ts';
 import type { HttpParts } from './parts.ts';
+import { addRepair } from './repair.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -26,7 +28,9 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   addTrusts(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
+  addRepair(api, callers, parts);
   addLab(api, callers, parts);
+  addDoctor(api, callers, parts);
 }
 
 function addStatus(api: App, parts: HttpParts): void {

@@ -32,6 +32,8 @@ export interface HttpParts {
   ) => Promise<Suggestion | undefined>;
   /** What is shown to people, read when the first of them comes. */
   readonly page: () => Promise<PageFiles>;
+  /** Has all sources read again now: something was written. */
+  readonly readAgain: () => Promise<void>;
   /** Told how many pages are open, whenever one comes or goes: each has a stream of events. */
   readonly onPages?: (open: number) => void;
   /** Of `trustprint console` alone. */

@@ -1,9 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ERROR_KINDS, type TrustprintError } from '../../../core/error.ts';
+import {
+  applyRequest,
+  type RepairOutcomeJson,
+  type RepairPlanJson,
+  type RepairRequest,
+  repairRequest,
+  type UndoRequest,
+  undoRequest,
+} from '../../../schemas/console-repair.ts';
+import type { ReceiptsJson, UndoJson } from '../../../schemas/repair.ts';
+import { type App, type AppContext, answer } from './app.ts';
+import type { Callers } from './callers.ts';
+import type { HttpParts } from './parts.ts';
+import { bodyOf } from './requests.ts';
+
 /** Plans, writes and undoes, as `fix` and `undo` do. */
 export interface LocalRepair {
-  readonly plan: (asked: object, signal: AbortSignal) => Promise<object>;
-  readonly apply: (id: string, signal: AbortSignal) => Promise<object>;
-  readonly receipts: () => Promise<object>;
-  readonly undo: (id: string, consent: object, signal: AbortSignal) => Promise<object>;
+  readonly plan: (asked: RepairRequest, signal: AbortSignal) => Promise<RepairPlanJson>;
+  /**
+   * Writes a plan that was made here, once.
+   *
+   * @param confirmed The ids of what nobody but a person may let happen.
+   * @throws TrustprintError `plan_unknown`, `confirmation_missing`.
+   */
+  readonly apply: (id: string, confirmed: readonly string[]) => Promise<Outcome<RepairOutcomeJson>>;
+  readonly receipts: () => Promise<ReceiptsJson>;
+  /** @throws TrustprintError as `undoReceipt` does: what it would ask a person is in the facts. */
+  readonly undo: (id: string, consent: UndoRequest) => Promise<Outcome<UndoJson>>;
 }
+
+/** What was done until something stopped it. */
+export interface Outcome<T> {
+  readonly result: T;
+  readonly error: TrustprintError | undefined;
+}
+
+/** Repairs, where the page is served to the person whose credentials it works with. */
+export function addRepair(api: App, callers: Callers, { local, readAgain }: HttpParts): void {
+  if (local === undefined) return;
+  const { repair } = local;
+  const mayWrite = callers.require('write');
+  api.post('/plans', mayWrite, async (context) => {
+    const asked = await bodyOf(context, repairRequest);
+    return answer(context, await repair.plan(asked, context.req.raw.signal));
+  });
+  api.post('/plans/:id/apply', mayWrite, async (context) => {
+    const { confirm = [] } = await bodyOf(context, applyRequest);
+    const id = context.req.param('id');
+    // Before the write: who ended this process would leave no trace else.
+    await audit('applies a plan', id, context);
+    const outcome = await repair.apply(id, confirm);
+    await readAgain();
+    return answerOutcome(context, outcome);
+  });
+  api.get('/receipts', mayWrite, async (context) => answer(context, await repair.receipts()));
+  api.post('/receipts/:id/undo', mayWrite, async (context) => {
+    const consent = await bodyOf(context, undoRequest);
+    const id = context.req.param('id');
+    await audit('undoes a receipt', id, context);
+    const outcome = await repair.undo(id, consent);
+    await readAgain();
+    return answerOutcome(context, outcome);
+  });
+
+  async function audit(did: string, about: string, context: AppContext): Promise<void> {
+    const { name: who } = context.var.caller.grant;
+    await callers.audit(context, did, { who, about: about.slice(0, MOST_ID) });
+  }
+}
+
+function answerOutcome(context: AppContext, { result, error }: Outcome<object>): Response {
+  return answer(context, result, error === undefined ? 200 : ERROR_KINDS[error.kind].http);
+}
+
+/** Ids of plans and receipts are shorter. */
+const MOST_ID = 100;
