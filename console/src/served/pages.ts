@@ -15,4 +15,5 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that a server shows. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
 };
