@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import type { ReactElement } from 'react';
+import { type ReactElement, use } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
@@ -18,6 +18,7 @@ import { pictureOf, type TrustPicture } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { saying } from '../picture/words.ts';
 import { hrefOf, type Route } from '../route.ts';
+import { SlotsContext } from '../slots.ts';
 import { accountOf, issuerOf } from '../words.ts';
 
 /** One trust: its picture, what was judged, who depends on it, what to do, and all that is known. */
@@ -33,6 +34,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
       </>
     );
   const { trust, endpoints, findings } = detail;
+  const { trustHistory: History } = use(SlotsContext);
   const picture = pictureOf(trust, endpoints);
   return (
     <>
@@ -48,6 +50,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
       )}
       <FindingList findings={findings} />
       <Dependents detail={detail} />
+      {History && <History arn={id} />}
       <Raw detail={detail} />
     </>
   );
@@ -55,6 +58,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
 
 function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactElement {
   const { verdict, cause, notChecked, providerArn, gone } = trust;
+  const { trustActions: Actions } = use(SlotsContext);
   return (
     <header className="trust-head">
       <h1 className="breakable">{issuerOf(trust)}</h1>
@@ -66,6 +70,7 @@ function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactEle
       <p className="breakable arn">
         <code>{providerArn}</code>
       </p>
+      {Actions && <Actions arn={providerArn} />}
       {cause !== null && (
         <Alert
           type={verdict === 'broken' ? 'error' : 'info'}

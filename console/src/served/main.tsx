@@ -2,24 +2,48 @@
 
 import '@cloudscape-design/global-styles/index.css';
 import '../styles.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import './served.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from '../app.tsx';
 import { servedData } from '../data/served.ts';
-import { DataContext } from '../data/use-data.ts';
+import { type Slots, SlotsContext } from '../slots.ts';
+import { Corner } from './corner.tsx';
+import { PageFailure } from './failure.tsx';
+import { LiveData } from './live.tsx';
+import { News, NoTrusts } from './nothing-yet.tsx';
 import { SERVED_PAGES } from './pages.ts';
+import { queryClient } from './queries.ts';
+import { Strip } from './strip.tsx';
+import { TrustActions } from './suggest.tsx';
+
+const History = lazy(async () => ({ default: (await import('./history.tsx')).History }));
+
+const SLOTS: Slots = {
+  news: News,
+  noTrusts: NoTrusts,
+  trustActions: TrustActions,
+  trustHistory: ({ arn }) => (
+    <Suspense>
+      <History arn={arn} />
+    </Suspense>
+  ),
+  failed: PageFailure,
+};
 
 const page = document.querySelector('#page');
 if (page === null) throw new Error('nowhere to show the page');
-const source = { data: servedData(), answers: new Map() };
 createRoot(page).render(
   <StrictMode>
-    <QueryClientProvider client={new QueryClient()}>
-      <DataContext value={source}>
-        <App pages={SERVED_PAGES} />
-      </DataContext>
+    <QueryClientProvider client={queryClient()}>
+      <LiveData data={servedData()}>
+        <SlotsContext value={SLOTS}>
+          <Strip />
+          <App pages={SERVED_PAGES} corner={<Corner />} />
+        </SlotsContext>
+      </LiveData>
     </QueryClientProvider>
   </StrictMode>,
 );

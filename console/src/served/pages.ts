@@ -16,4 +16,9 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
   doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
+  changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
+  suggestions: inBar(
+    'Suggestions',
+    async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,
+  ),
 };

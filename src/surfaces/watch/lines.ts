@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { LineContext, LineOf, SeenLine } from '../../app/watch/lines.ts';
+import type { LineContext, LineOf, SeenLine } from '../../app/watch/seen-line.ts';
 import type { FleetFinding } from '../../core/fleet/fleet-check.ts';
 import { findingsOfTrust } from '../../core/fleet/finding.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
