@@ -69,7 +69,8 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await world.served[Symbol.asyncDispose]();
     await page.getByText('Not connected:').waitFor();
     await fleet.round({ events: [eventOf(other, { detail: 'while it was away' })] });
-    await using _again = await serve(fleet);
+    await using again = await serve(fleet);
+    assert.equal(again.url, world.served.url);
     await page.getByText('while it was away').waitFor();
     await page.getByText('Not connected:').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.event').count(), 2, 'each once');

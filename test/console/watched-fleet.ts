@@ -136,7 +136,10 @@ function nameOf(line: ScanLineJson): Omit<KeptLine, 'line'> | undefined {
         name: `${line.host}:${String(line.port)} ${line.address ?? ''}`,
         account: null,
       };
-    default:
+    case 'scan':
+    case 'summary':
+    case 'gone':
+    case 'unconfirmed':
       return undefined;
   }
 }
