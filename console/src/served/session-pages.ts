@@ -22,13 +22,19 @@ export function useSessionPages(): AppPages {
   const labRuns = isWriter === false || lab.isError ? false : lab.isSuccess ? true : undefined;
   return useMemo(() => {
     const pages = Object.entries(SERVED_PAGES).flatMap(([name, page]) => {
-      const isThere = name === 'lab' ? labRuns : OF_WRITERS.has(name) ? isWriter : true;
+      const isThere = name === 'lab' ? labRuns : isOfSession(name, isWriter);
       // An address that was handed on is held until that is known; no link comes and goes.
       const shown = { ...page, isInBar: page.isInBar && isThere === true };
       return isThere === false ? [] : [[name, shown] as const];
     });
     return Object.fromEntries(pages);
   }, [isWriter, labRuns]);
+}
+
+/** `undefined` until that is known. Who may write repairs, and asks nobody to. */
+function isOfSession(name: string, isWriter: boolean | undefined): boolean | undefined {
+  if (name === 'suggestions') return isWriter === undefined ? undefined : !isWriter;
+  return OF_WRITERS.has(name) ? isWriter : true;
 }
 
 const OF_WRITERS: ReadonlySet<string> = new Set<PageName>(['manage', 'receipts', 'doctor', 'lab']);
