@@ -4,7 +4,7 @@ import '@cloudscape-design/global-styles/index.css';
 import '../styles.css';
 import './served.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense } from 'react';
+import { lazy, type ReactElement, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from '../app.tsx';
@@ -14,8 +14,8 @@ import { Corner } from './corner.tsx';
 import { PageFailure } from './failure.tsx';
 import { LiveData } from './live.tsx';
 import { News, NoTrusts } from './nothing-yet.tsx';
-import { SERVED_PAGES } from './pages.ts';
 import { queryClient } from './queries.ts';
+import { useSessionPages } from './session-pages.ts';
 import { Strip } from './strip.tsx';
 import { TrustActions } from './suggest.tsx';
 
@@ -41,9 +41,13 @@ createRoot(page).render(
       <LiveData data={servedData()}>
         <SlotsContext value={SLOTS}>
           <Strip />
-          <App pages={SERVED_PAGES} corner={<Corner />} />
+          <Shell />
         </SlotsContext>
       </LiveData>
     </QueryClientProvider>
   </StrictMode>,
 );
+
+function Shell(): ReactElement {
+  return <App pages={useSessionPages()} corner={<Corner />} />;
+}
