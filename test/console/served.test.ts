@@ -136,7 +136,7 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await page.getByText(`trustprint approve a1b2c3 --server ${served.url}`).waitFor();
     assert.match(
       await page.locator('#main').innerText(),
-      new RegExp(`asked for by launch token.*Set thumbprints.*\\+ ${'d'.repeat(40)}`, 's'),
+      new RegExp(`asked for by launch token.*Set thumbprints.*\\+\\s+${'d'.repeat(40)}`, 's'),
     );
     await fleet.database.suggestions.close('a1b2c3', 'applied', 'approved');
     await fleet.round({ events: [eventOf(trust, { after: { verdict: 'ok' } })] });
