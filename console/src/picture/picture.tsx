@@ -8,7 +8,7 @@ import { Fit, ListedBox, ServedBox } from './boxes.tsx';
 import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
 import { Lines } from './lines.tsx';
 import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
-import { ProbedContext } from './probed.ts';
+import { ProbedAgo, ProbedContext } from './probed.tsx';
 import { saying } from './words.ts';
 
 /** IAM's list, the chains that are served, and where they meet. */
@@ -71,6 +71,7 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
           />
         ))}
       </svg>
+      <ProbedAgo />
     </div>
   );
 }
