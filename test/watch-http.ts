@@ -46,6 +46,7 @@ export async function servedWatch(
       startedAt: systemClock.now(),
       sources: async () =>
         (await database.rounds.sources()).map((source) => ({ ...source, everyMs: 900_000 })),
+      planned: () => ['prod'],
       configError: () => undefined,
     },
     metrics: watchMetrics('0.0.0'),

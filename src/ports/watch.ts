@@ -175,7 +175,9 @@ export interface WatchReads {
   /** How many trusts have each verdict, of each account; findings and alerts by severity. */
   counts(): Promise<WatchCounts>;
   /** All lines of these accounts, page by page: several units may have one of the same name. */
-  lines(accounts: readonly string[] | undefined): AsyncIterable<readonly KeptLine[]>;
+  lines(
+    accounts: readonly string[] | undefined,
+  ): AsyncIterable<readonly (KeptLine & { readonly unit: string })[]>;
   /** Another as soon as a line is, or a round was completed. */
   revision(): Promise<string>;
   /** The names of the trusts that rest on a host, or have this issuer, role or provider. */

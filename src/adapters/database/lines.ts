@@ -2,7 +2,7 @@
 
 import type { Kysely, Selectable, Transaction } from 'kysely';
 
-import type { Batch, KeptLine, LineKey, WorkUnit } from '../../ports/watch.ts';
+import type { Batch, KeptLine, LineKey, WatchReads, WorkUnit } from '../../ports/watch.ts';
 import { storedLineKind } from './stored-forms.ts';
 import type { Tables } from './tables.ts';
 import { chunksOf, digestOf, indexed, unitKey } from './values.ts';
@@ -21,20 +21,43 @@ export async function putLines(
   trx: Transaction<Tables>,
   { unit, lines: { kept, gone } }: Batch,
 ): Promise<void> {
-  const of = { unit: unitKey(unit), source: unit.source };
-  let changed = 0n;
+  const changed = (await deleteLines(trx, gone, unit)) + (await writeLines(trx, kept, unit));
+  if (changed === 0n) return;
+  await trx
+    .updateTable('source')
+    .set((set) => ({ lines_changed: set('lines_changed', '+', 1) }))
+    .where('name', '=', unit.source)
+    .execute();
+}
+
+async function deleteLines(
+  trx: Transaction<Tables>,
+  gone: readonly LineKey[],
+  unit: WorkUnit,
+): Promise<bigint> {
+  let deleted = 0n;
   for (const [kind, all] of Map.groupBy(gone, (key) => key.kind)) {
     for (const some of chunksOf(all)) {
       const names = some.map(({ name }) => indexed(name));
       const { numDeletedRows } = await trx
         .deleteFrom('line')
-        .where('unit', '=', of.unit)
+        .where('unit', '=', unitKey(unit))
         .where('kind', '=', kind)
         .where('name', 'in', names)
         .executeTakeFirst();
-      changed += numDeletedRows;
+      deleted += numDeletedRows;
     }
   }
+  return deleted;
+}
+
+async function writeLines(
+  trx: Transaction<Tables>,
+  kept: readonly KeptLine[],
+  unit: WorkUnit,
+): Promise<bigint> {
+  const of = { unit: unitKey(unit), source: unit.source };
+  let written = 0n;
   for (const some of chunksOf(kept, LINES_AT_ONCE)) {
     const { numInsertedOrUpdatedRows = 0n } = await trx
       .insertInto('line')
@@ -49,21 +72,16 @@ export async function putLines(
           .whereRef('line.line', '!=', 'excluded.line'),
       )
       .executeTakeFirst();
-    changed += numInsertedOrUpdatedRows;
+    written += numInsertedOrUpdatedRows;
   }
-  if (changed === 0n) return;
-  await trx
-    .updateTable('source')
-    .set((set) => ({ lines_changed: set('lines_changed', '+', 1) }))
-    .where('name', '=', unit.source)
-    .execute();
+  return written;
 }
 
 /** In the order of the table's own index: a page costs what it holds. */
 export async function* linesIn(
   db: Kysely<Tables>,
   accounts: readonly string[] | undefined,
-): AsyncGenerator<readonly KeptLine[]> {
+): ReturnType<WatchReads['lines']> {
   if (accounts?.length === 0) return;
   let last: Selectable<Tables['line']> | undefined;
   for (;;) {
@@ -76,9 +94,9 @@ export async function* linesIn(
       );
     }
     const rows = await query.orderBy('unit').orderBy('kind').orderBy('name').limit(PAGE).execute();
-    yield rows.flatMap(({ kind, name, account, line }) => {
+    yield rows.flatMap(({ unit, kind, name, account, line }) => {
       const key = keyOf(kind, name);
-      return key === undefined ? [] : [{ ...key, account, line }];
+      return key === undefined ? [] : [{ unit, ...key, account, line }];
     });
     last = rows.at(-1);
     if (rows.length < PAGE) return;

@@ -13,7 +13,7 @@ import type {
   WatchDatabase,
   WorkUnit,
 } from '../../ports/watch.ts';
-import { linesOf, snapshotsBy } from './lines.ts';
+import { linesOf } from './lines.ts';
 import type { WatchPlan } from './source.ts';
 import type { UnitSeen } from './unit-seen.ts';
 
@@ -101,11 +101,7 @@ export class Commits {
         ...absent.flatMap((snapshot) => gone(snapshot, inContext(snapshot))),
       ],
       suggestions: seen.suggestions,
-      lines: linesOf(
-        of,
-        knownLines,
-        snapshotsBy(compared, (key) => storedOf(stored, key).snapshot),
-      ),
+      lines: linesOf(of, { lines: knownLines, stored, compared }),
       remnant: seen.remnant,
       receivers: plan.receivers,
       completes,

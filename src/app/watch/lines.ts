@@ -1,45 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AwsRules } from '../../core/model/facts.ts';
 import { type Instant, instantOf } from '../../core/model/instant.ts';
-import type { Suppression } from '../../core/model/suppressions.ts';
 import { printKey, type Snapshot, type SnapshotKey } from '../../core/watch/snapshot.ts';
-import type { Batch, LineKey } from '../../ports/watch.ts';
-import type { ScanEvent } from '../scan/scan-accounts.ts';
-import type { WatchSource } from './source.ts';
+import type { Batch, LineKey, StoredSnapshot } from '../../ports/watch.ts';
+import type { FirstSeen } from './seen-line.ts';
 import type { UnitSeen } from './unit-seen.ts';
 
-/** Makes the line that a scan would print. It is made as soon as something is seen, so that no facts are kept for it. */
-export type LineOf = (event: ScanEvent, context: LineContext) => SeenLine;
-
-export interface LineContext {
-  readonly at: Instant;
-  /** By which the endpoints of the source are judged; absent where none was probed. */
-  readonly rules?: Pick<AwsRules, 'library'>;
-  readonly source: Pick<WatchSource, 'name' | 'led'>;
-  readonly suppressions: readonly Suppression[];
-}
-
-/** A line but for when what it tells of was seen first, which is known when it is committed. */
-export interface SeenLine extends LineKey {
-  /** null of an endpoint, which is of whoever probed it. */
-  readonly account: string | null;
-  /** The snapshots that tell when it was seen first. */
-  readonly about: readonly SnapshotKey[];
-  readonly print: (first: FirstSeen) => string;
-}
-
-export interface FirstSeen {
-  readonly firstSeenAt: Instant;
-  readonly isNew: boolean;
+/** How things were before, and what is written of them now. */
+interface Known {
+  readonly lines: readonly LineKey[];
+  readonly stored: ReadonlyMap<string, StoredSnapshot>;
+  readonly compared: readonly { readonly after: Snapshot }[];
 }
 
 /** The lines of a unit, each once, and those of an earlier round that are not there any more. */
 export function linesOf(
   { seen, at }: { readonly seen: UnitSeen; readonly at: Instant },
-  known: readonly LineKey[],
-  snapshotOf: (key: SnapshotKey) => Snapshot | undefined,
+  { lines: known, stored, compared }: Known,
 ): Batch['lines'] {
+  const written = new Map(compared.map(({ after }) => [printKey(after), after]));
+  const snapshotOf = (key: SnapshotKey): Snapshot | undefined =>
+    written.get(printKey(key)) ?? stored.get(printKey(key))?.snapshot;
   const { lines, remnant } = seen;
   const names = new Set(lines.map(nameOf));
   const own = remnant === undefined || remnant.account.id === '' ? null : remnant.account.id;
@@ -69,25 +50,12 @@ function firstSeenOf(
 
 /** What was there from the beginning was never new. */
 function sinceOf(snapshot: Snapshot | undefined, at: Instant): FirstSeen {
-  switch (snapshot?.kind) {
-    case 'finding': {
-      const { firstSeenAt, isFromBeginning } = snapshot;
-      return { firstSeenAt, isNew: !isFromBeginning && at - firstSeenAt < NEW_MS };
-    }
-    case 'unreadable':
-      return { firstSeenAt: snapshot.since, isNew: at - snapshot.since < NEW_MS };
-    default:
-      return { firstSeenAt: at, isNew: false };
+  if (snapshot?.kind === 'finding') {
+    const { firstSeenAt, isFromBeginning } = snapshot;
+    return { firstSeenAt, isNew: !isFromBeginning && at - firstSeenAt < NEW_MS };
   }
-}
-
-/** By which the snapshots of a unit are found, those that it writes before those that were there. */
-export function snapshotsBy(
-  written: readonly { readonly after: Snapshot }[],
-  stored: (key: SnapshotKey) => Snapshot | undefined,
-): (key: SnapshotKey) => Snapshot | undefined {
-  const after = new Map(written.map((one) => [printKey(one.after), one.after]));
-  return (key) => after.get(printKey(key)) ?? stored(key);
+  if (snapshot?.kind !== 'unreadable') return { firstSeenAt: at, isNew: false };
+  return { firstSeenAt: snapshot.since, isNew: at - snapshot.since < NEW_MS };
 }
 
 function nameOf({ kind, name }: LineKey): string {

@@ -13,7 +13,7 @@ import { isShared, printKey, type Snapshot, type SnapshotKey } from '../../core/
 import type { Suggestion } from '../../core/watch/suggestion.ts';
 import type { LineKey } from '../../ports/watch.ts';
 import type { ScanEvent } from '../scan/scan-accounts.ts';
-import type { SeenLine } from './lines.ts';
+import type { SeenLine } from './seen-line.ts';
 import type { WatchSource } from './source.ts';
 
 type UnitSource = Pick<WatchSource, 'name' | 'led'>;

@@ -13,8 +13,8 @@ import { Commits } from './commit-unit.ts';
 import { batchOf, unitsOf } from './plan-unit.ts';
 import { readIssuers } from './read-issuers.ts';
 import { RoundCache, type RoundShare } from './round-cache.ts';
-import type { LineContext, LineOf } from './lines.ts';
 import { nextUnits } from './rounds.ts';
+import { type LineOf, linesFor } from './seen-line.ts';
 import type { WatchPlan, WatchSource } from './source.ts';
 import { outdatedBy, suggestionOf } from './suggest.ts';
 import { UnitSeen } from './unit-seen.ts';
@@ -68,7 +68,7 @@ export class UnitWork {
   /** A source of which nothing can be read is told, and its round is at an end. */
   async #plan(work: Work): Promise<void> {
     const { unit, source, signal } = work;
-    const seen = new UnitSeen(source, this.#linesIn(work));
+    const seen = new UnitSeen(source, linesFor(this.#context, work));
     const units = await orUnread(signal, async () =>
       unitsOf(unit, source, await this.#cache.of(source, unit.round, signal)),
     );
@@ -89,7 +89,7 @@ export class UnitWork {
     const open = await suggestions.open(account === null ? undefined : [account]);
     const { clock, newId } = this.#context;
     const seen = new UnitSeen(source, {
-      ...this.#linesIn(work, share.reach.question.rules),
+      ...linesFor(this.#context, work, share.reach.question.rules),
       suggest: (trust, facts) =>
         suggestionOf({
           trust,
@@ -119,7 +119,7 @@ export class UnitWork {
   async #whole(work: Work): Promise<void> {
     const { unit, source } = work;
     const remnants = await this.#context.database.rounds.remnants(source.name, unit.round);
-    const seen = new UnitSeen(source, this.#linesIn(work));
+    const seen = new UnitSeen(source, linesFor(this.#context, work));
     const told = new Set(
       remnants.flatMap(({ gone }) => gone.flatMap((one) => one.instead)).map(({ id }) => id),
     );
@@ -131,20 +131,6 @@ export class UnitWork {
     const isAll = remnants.every((one) => one.isAll);
     await this.#commit(work, isAll ? seen : seen.keepingAll(), { completes: true });
     this.#cache.forget(source.name, unit.round);
-  }
-
-  #linesIn(
-    { source, plan }: Work,
-    rules?: LineContext['rules'],
-  ): { readonly lineOf: (event: ScanEvent) => ReturnType<LineOf> } {
-    const { lineOf, clock } = this.#context;
-    const context: LineContext = {
-      at: clock.now(),
-      source,
-      suppressions: plan.suppressions,
-      ...(rules === undefined ? {} : { rules }),
-    };
-    return { lineOf: (event) => lineOf(event, context) };
   }
 
   async #commit(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { LineContext, LineOf, SeenLine } from '../../app/watch/lines.ts';
+import type { LineContext, LineOf, SeenLine } from '../../app/watch/seen-line.ts';
 import type { FleetFinding } from '../../core/fleet/fleet-check.ts';
 import { findingsOfTrust } from '../../core/fleet/finding.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
@@ -47,13 +47,22 @@ function trustSeen(
   context: LineContext,
 ): SeenLine {
   const line = trustLine(trust, account, (finding) => judged(finding, context));
-  const broken = trust.verdict === 'broken' ? findingsOfTrust(trust, account) : [];
+  const { verdict, gone } = line;
+  const isTold = verdict === 'broken' || gone !== null;
   return {
     kind: line.type,
     name: trust.arn,
     account: ownerOf(account.id),
-    about: broken.map(keyOf),
-    print: ({ isNew }) => JSON.stringify({ ...line, isNew }),
+    about: isTold ? findingsOfTrust(trust, account).map(keyOf) : [],
+    print: ({ isNew, firstSeenAt }) => {
+      const firstSeen = printInstant(firstSeenAt);
+      const instead = gone?.instead.map((one) => ({ ...one, firstSeen, isNew }));
+      return JSON.stringify({
+        ...line,
+        isNew: isNew && verdict === 'broken',
+        gone: gone === null ? null : { ...gone, instead },
+      });
+    },
   };
 }
 

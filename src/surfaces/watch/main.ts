@@ -35,7 +35,15 @@ export interface WatchParts {
   readonly unitsAtOnce: number;
   readonly http: Pick<
     HttpParts,
-    'listen' | 'access' | 'readSecret' | 'version' | 'page' | 'local' | 'onPages'
+    | 'listen'
+    | 'access'
+    | 'readSecret'
+    | 'version'
+    | 'page'
+    | 'local'
+    | 'onPages'
+    | 'circumstances'
+    | 'redact'
   >;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -187,6 +195,7 @@ function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarg
     status: {
       startedAt: clock.now(),
       configError: config.error,
+      planned: () => plan().sources.map(({ name }) => name),
       sources: async () => {
         const every = new Map(plan().sources.map(({ name, everyMs }) => [name, everyMs]));
         return (await database.rounds.sources()).map((one) => ({

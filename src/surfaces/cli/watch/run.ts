@@ -6,12 +6,13 @@ import type { Logger } from 'pino';
 
 import { testAlert } from '../../../app/watch/remind.ts';
 import { forgetOthers } from '../../../app/watch/rounds.ts';
+import type { Circumstances } from '../../../render/json.ts';
 import { mark, printPage, row } from '../../../render/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { WatchParts } from '../../watch/index.ts';
 import { DEFAULT_NAME } from '../flags.ts';
 import { readSecret } from '../config/secret.ts';
-import type { Context } from '../context.ts';
+import { type Context, plainCircumstances, vantageOf } from '../context.ts';
 import { CERTIFICATES, readNamed } from '../files.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { probesWithin } from '../scan/bounded-probes.ts';
@@ -90,10 +91,27 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
       page: context.outside.servedPage,
+      circumstances: circumstancesOf(flags, context),
+      redact: context.redact,
     },
     log: logOf(flags, context),
     signal: context.signal,
   };
+}
+
+/** Each source has its own credentials; found out when it is first asked for. */
+function circumstancesOf(
+  flags: WatchFlags,
+  context: Context,
+): NonNullable<WatchParts['http']['circumstances']> {
+  const settings = settingsFrom(flags, context.environment);
+  let found: Promise<Circumstances> | undefined;
+  const find = async (): Promise<Circumstances> => {
+    const reached = await context.outside.reach(settings, {});
+    const vantage = vantageOf(undefined, { settings, reached, context });
+    return { caller: undefined, vantage, lab: reached.lab };
+  };
+  return async () => (found ??= find().catch(() => plainCircumstances(context)));
 }
 
 type LiveReceivers = Awaited<ReturnType<Context['outside']['receivers']>>;

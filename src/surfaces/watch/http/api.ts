@@ -14,6 +14,7 @@ import { addLab } from './lab-routes.ts';
 import { addDoctor } from './doctor.ts';
 import type { HttpParts } from './parts.ts';
 import { addRepair } from './repair.ts';
+import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -26,6 +27,7 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   api.use(callers.require('read'));
   addStatus(api, parts);
   addTrusts(api, parts);
+  addScan(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
   addRepair(api, callers, parts);

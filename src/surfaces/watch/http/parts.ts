@@ -6,6 +6,7 @@ import type { Clock } from '../../../ports/index.ts';
 import type { PageFiles } from '../../../ports/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
+import type { Circumstances } from '../../../render/json.ts';
 import type { LocalWork } from './local.ts';
 import type { WatchMetrics } from './metrics.ts';
 import type { WatchStatus } from './sources.ts';
@@ -36,6 +37,10 @@ export interface HttpParts {
   readonly readAgain: () => Promise<void>;
   /** Told how many pages are open, whenever one comes or goes: each has a stream of events. */
   readonly onPages?: (open: number) => void;
+  /** By whose credentials and from where, as far as that is one for all sources. */
+  readonly circumstances?: () => Promise<Circumstances>;
+  /** Takes secrets out, those too that were handed over; default: what has the shape of one. */
+  readonly redact?: (text: string) => string;
   /** Of `trustprint console` alone. */
   readonly local?: LocalWork;
   readonly log: HttpLog;
