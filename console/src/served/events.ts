@@ -107,7 +107,7 @@ export function differencesOf({ before, after }: WatchEventJson): readonly Diffe
 
 /** A list alone, as of what a host serves, is one member. */
 function membersOf(side: JsonValue): Readonly<Record<string, JsonValue>> {
-  if (Array.isArray(side)) return { served: side as JsonValue };
+  if (Array.isArray(side)) return { certificates: side as JsonValue };
   return isJsonObject(side) ? side : {};
 }
 
@@ -169,7 +169,7 @@ const NAMES: Readonly<Record<string, string>> = {
   clientIds: 'audiences',
   jwksUri: 'jwks_uri',
   kids: 'keys',
-  trustPolicy: 'trust policy',
+  trustPolicy: 'lines of the trust policy',
   sha1: 'thumbprint',
 };
 const MOST = 20;

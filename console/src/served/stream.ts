@@ -104,6 +104,7 @@ export function isEnd(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
 
-const FIRST_WAIT_MS = 3000;
-const LAST_WAIT_MS = 30_000;
+/** Somebody looks at it: a server that is back is not waited for. */
+const FIRST_WAIT_MS = 2000;
+const LAST_WAIT_MS = 8000;
 const PATIENCE_MS = 2500;

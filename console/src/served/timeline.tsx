@@ -65,7 +65,7 @@ function Days({ events }: { readonly events: readonly WatchEventJson[] }): React
     <>
       {[...days].map(([day, some]) => (
         <section key={day} className="day" aria-label={day}>
-          <h3>{day}</h3>
+          <p className="day-name">{day}</p>
           <ol>
             {some.map((event) => (
               <Event key={event.id} event={event} />
@@ -80,6 +80,7 @@ function Days({ events }: { readonly events: readonly WatchEventJson[] }): React
 function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
   const { at, kind, detail, by, account } = event;
   const { text, href } = subjectOf(event);
+  const tone = toneOf(event);
   return (
     <li className="event">
       <time dateTime={at} title={`${momentOf(at, 'UTC')} UTC`}>
@@ -88,7 +89,9 @@ function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
       </time>
       <div className="breakable">
         <p>
-          <StatusIndicator type={toneOf(event)}>{kindWords(kind)}</StatusIndicator>{' '}
+          <StatusIndicator type={tone} {...(tone === 'info' ? { colorOverride: 'grey' } : {})}>
+            {kindWords(kind)}
+          </StatusIndicator>{' '}
           <a href={href}>{text}</a>
           {account !== null && <span className="dim"> · {account}</span>}
         </p>
@@ -121,7 +124,7 @@ function Differences({
         </p>
       )}
       {long.map(({ name, lines }) => (
-        <ExpandableSection key={name} headerText={`What changed of the ${name}`}>
+        <ExpandableSection key={name} headerText={headerOf(name, lines)}>
           <pre className="diff" tabIndex={0} role="region" aria-label={name}>
             {lines.map((line, index) => (
               <span key={index} className={CLASSES[line.sign]}>
@@ -133,6 +136,16 @@ function Differences({
       ))}
     </>
   );
+}
+
+/** `Thumbprints: 1 added, 1 removed` */
+function headerOf(name: string, lines: Difference['lines']): string {
+  const count = (sign: '+' | '-'): number => lines.filter((line) => line.sign === sign).length;
+  const said = [
+    ...(count('+') > 0 ? [`${String(count('+'))} added`] : []),
+    ...(count('-') > 0 ? [`${String(count('-'))} removed`] : []),
+  ];
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${said.join(', ')}`;
 }
 
 function clockOf(at: string, timeZone?: string): string {

@@ -7,13 +7,20 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { type ReactElement, useState } from 'react';
 
 import { replaceQuery, type Route } from '../../route.ts';
-import { GROUPS } from '../events.ts';
+import { GROUPS, kindWords } from '../events.ts';
 import { Timeline } from '../timeline.tsx';
 
 /** What changed, of one thing or of all; what it is of stands in the address. */
 export function ChangesPage({ route }: { readonly route: Route }): ReactElement {
   const { target = '', kinds = '' } = route.query;
   const group = GROUPS.find((one) => one.kinds.join(',') === kinds);
+  const options = [
+    { id: 'all', text: 'All' },
+    ...GROUPS.map(({ id, text }) => ({ id, text })),
+    ...(group === undefined && kinds !== ''
+      ? [{ id: 'these', text: kinds.split(',').map(kindWords).join(', ') }]
+      : []),
+  ];
   return (
     <Container
       header={
@@ -30,11 +37,13 @@ export function ChangesPage({ route }: { readonly route: Route }): ReactElement 
         <div className="kinds">
           <SegmentedControl
             label="Kinds of changes"
-            selectedId={kinds === '' ? 'all' : (group?.id ?? null)}
-            options={[{ id: 'all', text: 'All' }, ...GROUPS.map(({ id, text }) => ({ id, text }))]}
+            selectedId={kinds === '' ? 'all' : (group?.id ?? 'these')}
+            options={options}
             onChange={({ detail }) => {
               const chosen = GROUPS.find(({ id }) => id === detail.selectedId);
-              replaceQuery(route, { kinds: chosen?.kinds.join(',') ?? '' });
+              if (detail.selectedId !== 'these') {
+                replaceQuery(route, { kinds: chosen?.kinds.join(',') ?? '' });
+              }
             }}
           />
         </div>

@@ -27,13 +27,28 @@ interface Means {
 export function localWork({ flags, database, clock, isLab }: Means, context: Context): LocalWork {
   const { state } = flags;
   const readAgain = async (): Promise<void> => database.rounds.hasten(SOURCE, clock.now());
+  const thenReadAgain = async <T>(writing: Promise<T>): Promise<T> => {
+    try {
+      return await writing;
+    } finally {
+      await readAgain();
+    }
+  };
   const sts = async (): Promise<TokenExchange> => {
     const settings = settingsFrom(flags, context.environment);
     return (await context.outside.reach(settings, { state })).ports.cloud;
   };
+  const repair = localRepair({ flags, state }, context);
   return {
-    doctor: localDoctor(flags, context),
-    repair: localRepair({ flags, state }, context),
+    doctor: {
+      redact: context.redact,
+      run: async (...asked) => localDoctor(flags, context).run(...asked),
+    },
+    repair: {
+      ...repair,
+      apply: async (...asked) => thenReadAgain(repair.apply(...asked)),
+      undo: async (...asked) => thenReadAgain(repair.undo(...asked)),
+    },
     lab: isLab ? localLab({ context, sts, onChanged: readAgain }) : undefined,
   };
 }

@@ -7,11 +7,13 @@ import { type App, type AppContext, calledBy } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { LaunchToken } from './launch.ts';
 import { pageFile } from './page-files.ts';
+import { addStyle, STYLE_PATH } from './page-style.ts';
 import type { HttpParts } from './parts.ts';
 import { beginSession, endSession } from './sessions.ts';
 
 /** The page that browsers open, and the end of a session. */
 export function addPages(app: App, callers: Callers, { parts, launch }: PageParts): void {
+  addStyle(app);
   app.get('/', async (context) => {
     const given = context.req.query('token');
     if (given !== undefined) return enter(given, context, { callers, parts, launch });
@@ -64,16 +66,27 @@ async function enter(
 
 type Page = ReturnType<typeof html>;
 
+/** That of the page itself. */
+const MARK = html`<p class="brand">
+  <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+    <path d="M4 16V11a7 7 0 0 1 14 0v1M7.5 19v-8a3.5 3.5 0 0 1 7 0v4M11 11v9" />
+  </svg>
+  Trustprint
+</p>`;
+
 export function page(title: string, body: Page, head: Page = html``): Page {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Trustprint</title>
+        <link rel="stylesheet" href="${STYLE_PATH}" />
         ${head}
       </head>
       <body>
-        ${body}
+        <main>${MARK} ${body}</main>
       </body>
     </html>`;
 }
@@ -81,7 +94,8 @@ export function page(title: string, body: Page, head: Page = html``): Page {
 /** A redirect would be part of what another site began, and browsers leave strict cookies out of that. */
 export const ENTERED = page(
   'Signed in',
-  html`<p><a href="/">Go on</a></p>`,
+  html`<h1>Signed in</h1>
+    <p><a href="/">Go on</a></p>`,
   html`<meta http-equiv="refresh" content="0;url=/" />`,
 );
 

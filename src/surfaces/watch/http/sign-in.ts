@@ -122,6 +122,10 @@ function reasonsOf(error: unknown): readonly string[] {
 const AGAIN = page(
   'Sign-in failed',
   html`<h1>Sign-in failed</h1>
+    <p>
+      It took longer than ten minutes, was begun in another browser, or the identity provider did
+      not answer as it should. The log of the server says why.
+    </p>
     <p><a href="/sign-in">Try again</a></p>`,
 );
 const NO_GROUP = page(
@@ -130,7 +134,8 @@ const NO_GROUP = page(
     <p>
       None of your groups is granted anything here. Whoever runs this server grants it under
       <code>access.sign-in.groups</code>.
-    </p>`,
+    </p>
+    <p><a href="/sign-in">Sign in as somebody else</a></p>`,
 );
 const TRANSACTION = 'trustprint-sign-in';
 const MOST_SECONDS = 600;
