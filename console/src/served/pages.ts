@@ -12,9 +12,10 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
   return { title, shown: lazy(async () => ({ default: await load() })), isInBar: true };
 }
 
-/** All that a server shows. */
+/** All that a server shows; of a session it may be fewer. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
   doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
   manage: {

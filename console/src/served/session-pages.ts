@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import type { AppPages } from '../app.tsx';
-import { get } from '../data/client.ts';
 import type { PageName } from '../route.ts';
 import { SERVED_PAGES } from './pages.ts';
-import { useStatus } from './queries.ts';
+import { useLab, useStatus } from './queries.ts';
 
 /** The pages that this session has: some need that it may write, which is so in `trustprint console` alone. */
 export function useSessionPages(): AppPages {
   const scopes = useStatus().data?.you.scopes;
   const isWriter = scopes?.includes('write');
-  const lab = useQuery({
-    queryKey: ['lab', 'runs'],
-    queryFn: async ({ signal }) => get('/api/v1/lab', { signal }),
-    enabled: isWriter === true,
-    staleTime: Infinity,
-  });
+  const lab = useLab();
   const labRuns = isWriter === false || lab.isError ? false : lab.isSuccess ? true : undefined;
   return useMemo(() => {
     const pages = Object.entries(SERVED_PAGES).flatMap(([name, page]) => {
