@@ -24,9 +24,7 @@ class Console implements AsyncDisposable {
   readonly #headers: Readonly<Record<string, string>>;
 
   static async start(over: LabRepair): Promise<Console> {
-    const doctor = { run: async () => assert.fail('nobody asked the doctor') };
-    const local = { doctor, repair: over.repair, lab: undefined };
-    const served = await servedWatch({ local });
+    const served = await servedWatch({ local: over.local });
     const cookie = cookiesOf(await ask(served.launchUrl));
     const own = { origin: served.url, 'sec-fetch-site': 'same-origin' };
     return new Console(over, served, { cookie, ...own, 'content-type': 'application/json' });

@@ -171,7 +171,7 @@ function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): 
           <dt>Roles that trust it</dt>
           <dd className="breakable">
             {trustedBy.seen ? countOf(trustedBy.count, 'role') : 'not seen'}
-            {trustedBy.roles.length > 0 && `: ${trustedBy.roles.map(shortOf).join(', ')}`}
+            {trustedBy.roles.length > 0 && `: ${trustedBy.roles.map(nameOf).join(', ')}`}
             {trustedBy.why !== null && ` (${trustedBy.why})`}
           </dd>
         </>
@@ -198,6 +198,10 @@ function Expected({ verdict, sentence, answer }: RepairPlan['now']): ReactElemen
       <p className="breakable dim">{isBroken ? (answer ?? sentence) : sentence}</p>
     </>
   );
+}
+
+function nameOf(role: string): string {
+  return shortOf(role).replace(/^role\//, '');
 }
 
 const OVERTAKEN = 'list_changed';

@@ -171,7 +171,13 @@ function Form(props: FormProps): ReactElement {
   return (
     <>
       <div role="status">{banner}</div>
-      <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
+      <Container
+        header={
+          <Header variant="h2">
+            {isTouched ? 'Once it is saved' : 'What IAM lists, and what is served'}
+          </Header>
+        }
+      >
         <Picture picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)} />
       </Container>
       {!isRead && (
