@@ -49,19 +49,13 @@ export async function inPlace(
   { context }: Pick<Asking, 'context'>,
   work: (database: WatchDatabase, why: string | undefined) => Promise<void>,
 ): Promise<void> {
-  let isOpen = false;
-  const opened =
-    (said: string | undefined) =>
-    async (database: WatchDatabase): Promise<void> => {
-      isOpen = true;
-      await work(database, said);
-    };
   try {
-    await context.outside.inDatabase(file, 'serve', opened(why));
+    await context.outside.inDatabase(file, 'serve', async (database) => work(database, why));
   } catch (error) {
-    const isHeld = error instanceof TrustprintError && error.code === 'state_locked';
-    if (isOpen || !isHeld) throw error;
-    await context.outside.inDatabase(MEMORY, 'serve', opened('another console keeps it'));
+    // It is held before there is any work.
+    if (!(error instanceof TrustprintError) || error.code !== 'state_locked') throw error;
+    const held = 'another console keeps it';
+    await context.outside.inDatabase(MEMORY, 'serve', async (database) => work(database, held));
   }
 }
 

@@ -24,7 +24,7 @@ interface Asked {
 /** `console`: the page, until Ctrl-C, or until its last window is closed. */
 export async function runConsole(context: Context, asked: Asked): Promise<void> {
   keepHeapSmall();
-  const { flags, service } = asked;
+  const { flags } = asked;
   requireLoopback(flags);
   const target = asked.target === undefined ? undefined : clusterNamed(asked.target, 'console');
   const { suppressions } = await configFrom(flags.config, context);
