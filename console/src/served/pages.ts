@@ -15,6 +15,7 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that a server shows. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
   manage: {
     ...inBar('Manage thumbprints', async () => (await import('./pages/manage.tsx')).ManagePage),
