@@ -40,7 +40,11 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
     <>
       <Head detail={detail} />
       <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-        {picture.hosts.length === 0 ? <p>No endpoint was seen.</p> : <Picture picture={picture} />}
+        {picture.hosts.length === 0 ? (
+          <p>No endpoint was seen.</p>
+        ) : (
+          <Picture key={id} picture={picture} />
+        )}
         <InWords picture={picture} />
       </Container>
       {trust.steps !== undefined && (

@@ -3,6 +3,7 @@
 import { lazy } from 'react';
 
 import { type AppPage, type AppPages, DATA_PAGES } from '../app.tsx';
+import { useLab } from './queries.ts';
 
 /**
  * A page that is loaded when somebody goes there:
@@ -12,8 +13,13 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
   return { title, shown: lazy(async () => ({ default: await load() })), isInBar: true };
 }
 
-/** All that a server shows. */
-export const SERVED_PAGES: AppPages = {
+/** All that this server shows: that of a lab only where one is behind it. */
+export function useServedPages(): AppPages {
+  const { isSuccess } = useLab();
+  return isSuccess ? WITH_LAB : SERVED_PAGES;
+}
+
+const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
   doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
@@ -21,4 +27,9 @@ export const SERVED_PAGES: AppPages = {
     'Suggestions',
     async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,
   ),
+};
+
+const WITH_LAB: AppPages = {
+  ...SERVED_PAGES,
+  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
 };

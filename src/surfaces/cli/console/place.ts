@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { TrustprintError } from '../../../core/error.ts';
@@ -72,7 +73,9 @@ async function namesOf({ asking, target }: Subject): Promise<{
   const { context, reached } = asking;
   const { cloud, kubernetes } = reached.ports;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(ANSWER_MS)]);
-  const caller = await cloud.caller(signal).catch(nobody);
+  // A chain of credentials is not told that nobody waits for it any more.
+  const late = once(signal, 'abort').then(nobody);
+  const caller = await Promise.race([cloud.caller(signal).catch(nobody), late]);
   const chosen =
     target?.kind === 'kubernetes' ? await kubernetes.chosen(signal).catch(nobody) : undefined;
   context.signal.throwIfAborted();
