@@ -3,7 +3,7 @@
 import { lazy } from 'react';
 
 import { type AppPage, type AppPages, DATA_PAGES } from '../app.tsx';
-import { useLab } from './queries.ts';
+import { useLab, useScopes } from './queries.ts';
 
 /**
  * A page that is loaded when somebody goes there:
@@ -16,12 +16,16 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that this server shows: that of a lab only where one is behind it. */
 export function useServedPages(): AppPages {
   const { isSuccess } = useLab();
-  return isSuccess ? WITH_LAB : SERVED_PAGES;
+  const isLocal = useScopes().includes('write');
+  return {
+    ...SERVED_PAGES,
+    doctor: { ...DOCTOR, isInBar: isLocal },
+    ...(isSuccess ? { lab: LAB } : {}),
+  };
 }
 
 const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
-  doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
   suggestions: inBar(
     'Suggestions',
@@ -29,7 +33,5 @@ const SERVED_PAGES: AppPages = {
   ),
 };
 
-const WITH_LAB: AppPages = {
-  ...SERVED_PAGES,
-  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
-};
+const DOCTOR = inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage);
+const LAB = inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage);
