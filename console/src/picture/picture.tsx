@@ -8,7 +8,7 @@ import { Fit, ListedBox, ServedBox } from './boxes.tsx';
 import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
 import { Lines } from './lines.tsx';
 import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
-import { ProbedContext } from './probed.ts';
+import { ProbedAgo, ProbedContext } from './probed.tsx';
 import { saying } from './words.ts';
 
 /** IAM's list, the chains that are served, and where they meet. */
@@ -71,12 +71,13 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
           />
         ))}
       </svg>
+      <ProbedAgo />
     </div>
   );
 }
 
 function ListHead({
-  picture: { listed, decidedBy },
+  picture: { listed, decidedBy, isListRead },
   layout: { listHead },
 }: {
   readonly picture: TrustPicture;
@@ -88,6 +89,14 @@ function ListHead({
       : decidedBy === 'list'
         ? 'AWS goes by it: each chain needs a match'
         : 'whether AWS reads it cannot be told';
+  if (!isListRead) {
+    return (
+      <>
+        <Fit text="What IAM lists" x={listHead.x} y={17} room={listHead.width} className="title" />
+        <Fit text="was not read" x={listHead.x} y={36} room={listHead.width} className="dim" />
+      </>
+    );
+  }
   return (
     <>
       <Fit

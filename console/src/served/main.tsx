@@ -4,18 +4,19 @@ import '@cloudscape-design/global-styles/index.css';
 import '../styles.css';
 import './served.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, StrictMode, Suspense } from 'react';
+import { lazy, type ReactElement, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from '../app.tsx';
 import { servedData } from '../data/served.ts';
+import { ProbedContext } from '../picture/probed.tsx';
 import { type Slots, SlotsContext } from '../slots.ts';
 import { Corner } from './corner.tsx';
 import { PageFailure } from './failure.tsx';
 import { LiveData } from './live.tsx';
 import { News, NoTrusts } from './nothing-yet.tsx';
-import { SERVED_PAGES } from './pages.ts';
-import { queryClient } from './queries.ts';
+import { useServedPages } from './pages.ts';
+import { queryClient, useProbedAt } from './queries.ts';
 import { Strip } from './strip.tsx';
 import { TrustActions } from './suggest.tsx';
 
@@ -33,6 +34,15 @@ const SLOTS: Slots = {
   failed: PageFailure,
 };
 
+function Served(): ReactElement {
+  return (
+    <ProbedContext value={useProbedAt()}>
+      <Strip />
+      <App pages={useServedPages()} corner={<Corner />} />
+    </ProbedContext>
+  );
+}
+
 const page = document.querySelector('#page');
 if (page === null) throw new Error('nowhere to show the page');
 createRoot(page).render(
@@ -40,8 +50,7 @@ createRoot(page).render(
     <QueryClientProvider client={queryClient()}>
       <LiveData data={servedData()}>
         <SlotsContext value={SLOTS}>
-          <Strip />
-          <App pages={SERVED_PAGES} corner={<Corner />} />
+          <Served />
         </SlotsContext>
       </LiveData>
     </QueryClientProvider>
