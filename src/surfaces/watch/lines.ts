@@ -47,13 +47,22 @@ function trustSeen(
   context: LineContext,
 ): SeenLine {
   const line = trustLine(trust, account, (finding) => judged(finding, context));
-  const broken = trust.verdict === 'broken' ? findingsOfTrust(trust, account) : [];
+  const { verdict, gone } = line;
+  const isTold = verdict === 'broken' || gone !== null;
   return {
     kind: line.type,
     name: trust.arn,
     account: ownerOf(account.id),
-    about: broken.map(keyOf),
-    print: ({ isNew }) => JSON.stringify({ ...line, isNew }),
+    about: isTold ? findingsOfTrust(trust, account).map(keyOf) : [],
+    print: ({ isNew, firstSeenAt }) => {
+      const firstSeen = printInstant(firstSeenAt);
+      const instead = gone?.instead.map((one) => ({ ...one, firstSeen, isNew }));
+      return JSON.stringify({
+        ...line,
+        isNew: isNew && verdict === 'broken',
+        gone: gone === null ? null : { ...gone, instead },
+      });
+    },
   };
 }
 
