@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { chainPem } from '../../src/forge/certificates.ts';
 import type { RepairPlanJson } from '../../src/schemas/console-repair.ts';
-import { repairOutcome, repairPlan } from '../../src/schemas/console-repair.ts';
+import { REPAIR_COMPONENTS } from '../../src/schemas/console-repair.ts';
 import type { ReceiptsJson, UndoJson } from '../../src/schemas/repair.ts';
 import { type LabRepair, labRepair } from '../console-repair.ts';
 import { privateCa } from '../foreign-issuer.ts';
@@ -15,6 +15,11 @@ const REFUSED = /certificate doesn't match configured thumbprint/;
 
 interface Body {
   readonly error: { readonly code: string; readonly facts: Readonly<Record<string, unknown>> };
+}
+
+interface Answered<T> {
+  readonly status: number;
+  readonly result: T & Body;
 }
 
 /** The repairs of a console over HTTP, as its page asks for them. */
@@ -40,7 +45,7 @@ class Console implements AsyncDisposable {
     this.#headers = headers;
   }
 
-  async post<T>(path: string, body: object = {}): Promise<{ status: number; result: T & Body }> {
+  async post<T extends object>(path: string, body: object = {}): Promise<Answered<T>> {
     const { status, text } = await ask(`${this.served.url}/api/v1${path}`, {
       method: 'POST',
       headers: this.#headers,
@@ -58,7 +63,7 @@ class Console implements AsyncDisposable {
     const body = { target: this.over.arn, ...(edit === undefined ? {} : { edit }), ...more };
     const { status, result } = await this.post<RepairPlanJson>('/plans', body);
     assert.equal(status, 200, JSON.stringify(result));
-    repairPlan.parse(result);
+    REPAIR_COMPONENTS.RepairPlan.parse(result);
     return result;
   }
 
@@ -67,7 +72,7 @@ class Console implements AsyncDisposable {
     const answer = await this.post<{
       readonly receipts: readonly { readonly id: string; readonly kind: string }[];
     }>(`/plans/${plan.id}/apply`, { confirm });
-    if (answer.status === 200) repairOutcome.parse(answer.result);
+    if (answer.status === 200) REPAIR_COMPONENTS.RepairOutcome.parse(answer.result);
     return answer;
   }
 
