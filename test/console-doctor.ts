@@ -29,6 +29,7 @@ export interface ServedDoctor extends AsyncDisposable {
 export async function servedDoctor(
   lab: Lab,
   ways: Partial<ConnectionFlags> = {},
+  over: Parameters<typeof servedWatch>[0] = {},
 ): Promise<ServedDoctor> {
   const before = { ...process.env };
   const restore = (): void => {
@@ -64,7 +65,10 @@ export async function servedDoctor(
   const context = contextOf(host, processOf(host), () => undefined);
   const doctor = localDoctor({ ...NO_WAYS, ...ways }, context);
   // Of what else the page of the console can have done, nothing is asked.
-  const served = await servedWatch({ local: { doctor, lab: undefined } as unknown as LocalWork });
+  const served = await servedWatch({
+    ...over,
+    local: { doctor, lab: undefined } as unknown as LocalWork,
+  });
   const cookie = cookiesOf(await ask(served.launchUrl));
   const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
   return {

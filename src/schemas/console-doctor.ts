@@ -46,7 +46,7 @@ const verdict = z.object({
   thumbprints: z
     .array(text)
     .nullable()
-    .describe('as IAM lists them; null where they were not read'),
+    .describe('as IAM lists them, none where there is no provider; null where it was not read'),
   decidedBy: z.enum(['library', 'list']).nullable(),
   endpoints: z.array(endpoint),
   remedies: z.array(remedy).describe('what to do, the first thing first'),

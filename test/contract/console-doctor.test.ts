@@ -115,6 +115,15 @@ describe('the doctor of the page', () => {
     assert.deepEqual(judged(result), judged(await command(roleArn, '--error', LINE)));
   });
 
+  it('probes the target that stands on a line of its own, beside a log', async () => {
+    for (const text of [`${issuer()}\n${LINE}`, `${LINE}\n  ${issuer()}  \nbye`]) {
+      const lines = await doctor.paste(text);
+      assert.equal(lines[0]?.type === 'taken' && lines[0].target, issuer());
+      const { result } = verdictIn(lines);
+      assert.deepEqual(judged(result), judged(await command(issuer(), '--error', LINE)));
+    }
+  });
+
   it('explains an answer alone, and a code', async () => {
     for (const text of [LINE, 'InvalidIdentityToken']) {
       const { result } = verdictIn(await doctor.paste(text));

@@ -6,6 +6,8 @@ import { commonNameOf, hostOf } from '../words.ts';
 /** A trust as it is drawn: what IAM lists, what is served, and where they meet. */
 export interface TrustPicture {
   readonly decidedBy: 'library' | 'list' | null;
+  /** Whether it is known what IAM lists: where probes are still being made, it is not yet. */
+  readonly isListRead: boolean;
   readonly listed: readonly Listed[];
   readonly hosts: readonly ServingHost[];
 }
@@ -54,11 +56,13 @@ export function pictureOf(
   endpoints: readonly EndpointLine[],
 ): TrustPicture {
   const values = new Set((thumbprints ?? []).map((value) => value.toLowerCase()));
+  const isListRead = thumbprints !== undefined;
   const hosts = Array.from(Map.groupBy(endpoints, hostOf), ([host, all]) =>
-    hostIn(host, all, values),
+    hostIn(host, all, isListRead ? values : undefined),
   );
   return {
     decidedBy: decidedBy ?? null,
+    isListRead,
     listed: [...values].map((value) => listedIn(value, hosts)),
     hosts: hosts.toSorted((one, other) => rankOf(one) - rankOf(other)),
   };
@@ -71,7 +75,7 @@ function rankOf({ serves }: ServingHost): number {
 function hostIn(
   host: string,
   all: readonly EndpointLine[],
-  values: ReadonlySet<string>,
+  values: ReadonlySet<string> | undefined,
 ): ServingHost {
   const roles = new Set(all.flatMap(({ roles: served }) => served));
   const chains = Map.groupBy(all, ({ presentedChain, error }) =>
@@ -89,7 +93,7 @@ function hostIn(
 
 function chainIn(
   all: readonly EndpointLine[],
-  values: ReadonlySet<string>,
+  values: ReadonlySet<string> | undefined,
 ): Omit<ServedChain, 'number'> {
   const [first] = all;
   const chain = first?.presentedChain ?? [];
@@ -117,10 +121,11 @@ function chainIn(
 
 function standingOf(
   line: EndpointLine | undefined,
-  values: ReadonlySet<string>,
+  values: ReadonlySet<string> | undefined,
 ): ServedChain['standing'] {
   if (line === undefined || line.presentedChain.length === 0) return undefined;
   if (line.trustedBy === 'library') return 'library';
+  if (values === undefined) return undefined;
   const isListed = line.presentedChain.some(
     ({ sha1, onPath = true }) => onPath && values.has(sha1),
   );
@@ -152,8 +157,8 @@ function listedIn(sha1: string, hosts: readonly ServingHost[]): Listed {
 }
 
 /** Whether a value of the list would have to meet what is served, and none does. */
-export function isListNeeded({ decidedBy, listed }: TrustPicture): boolean {
-  return decidedBy !== 'library' && !listed.some(({ onPath }) => onPath);
+export function isListNeeded({ decidedBy, isListRead, listed }: TrustPicture): boolean {
+  return isListRead && decidedBy !== 'library' && !listed.some(({ onPath }) => onPath);
 }
 
 export const PLACES: { readonly [P in Served['place']]: string } = {

@@ -77,7 +77,7 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
 }
 
 function ListHead({
-  picture: { listed, decidedBy },
+  picture: { listed, decidedBy, isListRead },
   layout: { listHead },
 }: {
   readonly picture: TrustPicture;
@@ -89,6 +89,14 @@ function ListHead({
       : decidedBy === 'list'
         ? 'AWS goes by it: each chain needs a match'
         : 'whether AWS reads it cannot be told';
+  if (!isListRead) {
+    return (
+      <>
+        <Fit text="What IAM lists" x={listHead.x} y={17} room={listHead.width} className="title" />
+        <Fit text="was not read" x={listHead.x} y={36} room={listHead.width} className="dim" />
+      </>
+    );
+  }
   return (
     <>
       <Fit

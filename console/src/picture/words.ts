@@ -13,11 +13,14 @@ import {
 
 /** The picture in sentences, for whoever does not see it. */
 export function saying(picture: TrustPicture, now: number): readonly string[] {
-  const { listed, hosts } = picture;
-  return [
+  const { listed, hosts, isListRead } = picture;
+  const list = [
     WAYS[picture.decidedBy ?? 'unknown'],
     `IAM lists ${countOf(listed.length, 'thumbprint')}`,
     ...listed.map(sayListed),
+  ];
+  return [
+    ...(isListRead ? list : ['What IAM lists was not read']),
     ...hosts.flatMap((host) => sayHost(host, now)),
   ];
 }

@@ -53,7 +53,7 @@ function Shown({ probes }: { readonly probes: readonly DoctorProbe[] }): ReactNo
   if (endpoints.length === 0) return undefined;
   return (
     <Container header={<Header variant="h2">What is served</Header>}>
-      <Picture picture={pictureOf({ thumbprints: null, decidedBy: null }, endpoints)} />
+      <Picture picture={pictureOf({}, endpoints)} />
     </Container>
   );
 }
@@ -105,21 +105,22 @@ function Probed({ same }: { readonly same: readonly DoctorProbe[] }): ReactEleme
   const [first] = same;
   if (first === undefined) return undefined;
   const { what, where, outcome } = first;
-  const times = same.flatMap(({ tookMs }) => tookMs ?? []);
+  const times = same.flatMap(({ tookMs }) => (tookMs === null ? [] : [Math.round(tookMs)]));
   const isSeen = times.length > 0;
-  const took = isSeen
-    ? `${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)} ms`
-    : '';
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  const took = least === most ? `${String(least)} ms` : `${String(least)} to ${String(most)} ms`;
+  const details = [
+    ...(same.length === 1 ? [] : [`${String(same.length)} times`]),
+    ...(outcome === null ? [] : [outcome]),
+    ...(isSeen ? [took] : []),
+  ];
   return (
     <li className="breakable">
-      <StatusIndicator type={isSeen ? 'success' : 'warning'}>
-        {where}: {what}
-      </StatusIndicator>{' '}
-      <span className="dim">
-        {[same.length === 1 ? '' : `${String(same.length)} times`, outcome ?? '', took]
-          .filter((part) => part !== '')
-          .join(' · ')}
-      </span>
+      <StatusIndicator
+        type={isSeen ? 'success' : 'warning'}
+        iconAriaLabel={isSeen ? 'seen' : 'failed'}
+      />{' '}
+      {where}: {what} <span className="dim">{details.join(' · ')}</span>
     </li>
   );
 }
@@ -143,10 +144,15 @@ function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement
       <Possible verdict={verdict} />
       {endpoints.length > 0 && (
         <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-          <Picture picture={pictureOf({ thumbprints, decidedBy }, endpoints)} />
+          <Picture
+            picture={pictureOf(
+              thumbprints === null ? { decidedBy } : { thumbprints, decidedBy },
+              endpoints,
+            )}
+          />
         </Container>
       )}
-      {steps.length > 0 && (
+      {steps.some(({ status }) => status !== 'not-checked') && (
         <Container header={<Header variant="h2">Steps</Header>}>
           <Steps steps={steps} cause={cause?.check} titles={titles} />
         </Container>
@@ -157,7 +163,7 @@ function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement
 }
 
 function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
-  const { remedies, isNext, manage } = verdict;
+  const { remedies, isNext, manage, result } = verdict;
   if (remedies.length === 0 && manage === null) return undefined;
   return (
     <Container header={<Header variant="h2">{isNext ? 'Next' : 'Fix'}</Header>}>
@@ -165,6 +171,12 @@ function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
         <p>
           <a href={hrefOf('manage', manage)}>Manage thumbprints</a>: plan it, see what it changes,
           and save it here. Or in a shell:
+        </p>
+      )}
+      {result.target.text === null && result.target.issuer === null && (
+        <p>
+          Add a line with the cluster, the issuer or the role to the text above, and run it again:
+          then it is probed, and that decides.
         </p>
       )}
       {remedies.map(({ text, command }) => (
@@ -204,10 +216,7 @@ function Possible({ verdict: { result } }: { readonly verdict: DoctorVerdict }):
       <ol className="findings">
         {possible.slice(0, MOST).map(({ id, check, sentence, proof, remedy }) => (
           <li key={id}>
-            <p className="breakable">
-              <strong>{sentence}</strong> <span className="dim">{check}</span>
-            </p>
-            <ExpandableSection headerText="How to tell, and what to do">
+            <ExpandableSection headerText={sentence} headerDescription={check}>
               <Remedy text={proof.text} command={proof.command} />
               <Remedy text={remedy.text} command={remedy.command} />
             </ExpandableSection>
@@ -219,8 +228,13 @@ function Possible({ verdict: { result } }: { readonly verdict: DoctorVerdict }):
 }
 
 /** What was not judged, and what else was. */
-function Also({ verdict: { result } }: { readonly verdict: DoctorVerdict }): ReactNode {
-  const open = result.notChecked.filter(({ why }) => why !== 'out-of-scope');
+function Also({ verdict: { result, remedies } }: { readonly verdict: DoctorVerdict }): ReactNode {
+  const done = new Set(remedies.map(({ command }) => command));
+  // Where nothing was probed, that is all that there is to say.
+  const open =
+    result.endpoints.length === 0
+      ? []
+      : result.notChecked.filter(({ why }) => why !== 'out-of-scope');
   const { alsoJudged } = result;
   if (open.length + alsoJudged.length === 0) return undefined;
   return (
@@ -229,10 +243,11 @@ function Also({ verdict: { result } }: { readonly verdict: DoctorVerdict }): Rea
         {open.map(({ what, detail, command }) => (
           <li key={`${what} ${detail}`}>
             <p className="breakable">
-              <StatusIndicator type="stopped">{`Not checked: ${what}`}</StatusIndicator>{' '}
-              <span className="dim">{detail}</span>
+              <StatusIndicator type="stopped" iconAriaLabel="not checked" />{' '}
+              {`Not checked: ${what} `}
+              <span className="dim">({detail})</span>
             </p>
-            {command !== null && <Command command={command} />}
+            {command !== null && !done.has(command) && <Command command={command} />}
           </li>
         ))}
         {alsoJudged.slice(0, MOST).map(({ roleArn, subject, issuer, verdict, cause }) => (

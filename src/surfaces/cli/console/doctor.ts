@@ -141,7 +141,7 @@ async function verdictOf(
     headline: headlineOf(shown, verdict),
     error: errorsIn(verdict),
     steps: stepsOf(verdict.checks),
-    thumbprints: provider?.thumbprints ?? null,
+    thumbprints: provider?.thumbprints ?? (shown.provider?.kind === 'absent' ? [] : null),
     decidedBy: trustOf(judged, { arn: arn ?? '', provider, roles: [] }).decidedBy ?? null,
     endpoints: shown.endpoints.map((one) => endpointLine(one, shown.rules)),
     remedies: steps.map(remedyJson),

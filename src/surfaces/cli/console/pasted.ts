@@ -65,12 +65,15 @@ function readNames(text: string, namespace: string | undefined): Pasted {
 
 const NOTHING = { target: undefined, role: undefined, token: undefined, observed: undefined };
 
-/** The ARNs of a text that a target can be, and the issuer that STS names. A URL in a log may be of anything. */
+/**
+ * The ARNs of a text that a target can be, and the lines that are nothing but a target; else the issuer that
+ * STS names. A URL within a line of a log may be of anything.
+ */
 function namedIn(
   text: string,
   observed: ObservedAnswer | undefined,
 ): { readonly target: Target | undefined; readonly role: Target | undefined } {
-  const words = text.match(/arn:[\w:/.@+=,-]+/g) ?? [];
+  const words = text.match(/arn:[\w:/.@+=,-]+|(?<=^[ \t]*)[a-z\d]+:\S+(?=[ \t]*$)/gm) ?? [];
   const names = words.slice(-MOST_WORDS).flatMap((word) => {
     const target = parseOrUndefined(() => parseTarget(word.replace(/[.,:]+$/, '')));
     return target ?? [];
