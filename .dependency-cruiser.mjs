@@ -79,7 +79,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/surfaces/([^/]+)/',
-        pathNot: '^src/surfaces/cli/(lab/(command|control-commands)\\.ts$|watch/)',
+        pathNot: '^src/surfaces/cli/(lab/(command|control-commands)\\.ts$|(watch|console)/)',
       },
       to: { path: '^src/surfaces/', pathNot: '^src/surfaces/$1/' },
     },

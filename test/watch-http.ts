@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 
+import { servedPage } from '../src/adapters/page-template.ts';
 import { systemClock } from '../src/adapters/system-clock.ts';
 import { createToken, type NewGrant } from '../src/app/watch/access.ts';
 import type { WatchDatabase } from '../src/ports/watch.ts';
@@ -45,6 +46,7 @@ export async function servedWatch(
       startedAt: systemClock.now(),
       sources: async () =>
         (await database.rounds.sources()).map((source) => ({ ...source, everyMs: 900_000 })),
+      planned: () => ['prod'],
       configError: () => undefined,
     },
     metrics: watchMetrics('0.0.0'),
@@ -53,6 +55,8 @@ export async function servedWatch(
       return () => listeners.delete(listener);
     },
     suggest: async () => undefined,
+    readAgain: async () => undefined,
+    page: servedPage,
     log: { info: say, warn: say, error: say },
     version: '0.0.0',
     ...parts,

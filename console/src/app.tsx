@@ -9,12 +9,13 @@ import {
   type ReactElement,
   type ReactNode,
   Suspense,
+  use,
   useEffect,
   useRef,
   useState,
 } from 'react';
 
-import { useData } from './data/use-data.ts';
+import { DataContext, type DataSource, useData } from './data/use-data.ts';
 import { EndpointsPage } from './pages/endpoints.tsx';
 import { FindingsPage } from './pages/findings.tsx';
 import { OverviewPage } from './pages/overview.tsx';
@@ -23,6 +24,7 @@ import { TrustsPage } from './pages/trusts.tsx';
 import { UnreadablePage } from './pages/unreadable.tsx';
 import { mediaOf } from './parts/hooks.ts';
 import { hrefOf, type PageName, PAGES, type Route, useRoute } from './route.ts';
+import { type Slots, SlotsContext } from './slots.ts';
 
 /** What a page is of: those of a report are in every one, those that need a server are in the served one. */
 export interface AppPage {
@@ -43,10 +45,11 @@ interface AppProps {
 export function App({ pages, corner }: AppProps): ReactElement {
   const asked = useRoute();
   const route: Route = asked.page in pages ? asked : { ...asked, page: 'overview' };
+  const { failed } = use(SlotsContext);
   return (
     <>
       <TopBar page={route.page} pages={pages} corner={corner} />
-      <Failing place={location.hash}>
+      <Failing place={location.hash} source={use(DataContext)} failed={failed}>
         <Suspense
           fallback={
             <div className="waiting">
@@ -189,8 +192,10 @@ const MODE = 'trustprint-mode';
 
 interface FailingProps {
   readonly children: ReactNode;
-  /** Another place may not fail. */
+  /** Another place may not fail, nor may other data. */
   readonly place: string;
+  readonly source: DataSource | undefined;
+  readonly failed: Slots['failed'];
 }
 
 /** What fails says so in the place of the page. */
@@ -201,21 +206,27 @@ class Failing extends Component<FailingProps, { readonly error: unknown }> {
     return { error };
   }
 
-  override componentDidUpdate({ place }: FailingProps): void {
-    if (place !== this.props.place && this.state.error !== undefined) {
-      this.setState({ error: undefined });
-    }
+  override componentDidUpdate({ place, source }: FailingProps): void {
+    const isOther = place !== this.props.place || source !== this.props.source;
+    if (isOther && this.state.error !== undefined) this.setState({ error: undefined });
   }
 
   override render(): ReactNode {
     const { error } = this.state;
-    if (error === undefined) return this.props.children;
+    const { children, failed: Failed = NotShown } = this.props;
+    if (error === undefined) return children;
     return (
       <main id="main">
-        <Alert type="error" header="This page cannot be shown">
-          {error instanceof Error ? error.message : 'internal error'}
-        </Alert>
+        <Failed error={error} />
       </main>
     );
   }
+}
+
+function NotShown({ error }: { readonly error: unknown }): ReactElement {
+  return (
+    <Alert type="error" header="This page cannot be shown">
+      {error instanceof Error ? error.message : 'internal error'}
+    </Alert>
+  );
 }

@@ -4,18 +4,25 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-import { build } from 'vite';
+import { buildServed, bundledBy, CHECKS, COMMON, withUsedFaces } from './served.ts';
 
 /** Where the page is in the folder of what is published. */
 export const PAGE = 'console/report.html';
 
 /**
- * Builds the page of a report into one file, with a place for its data. Its one script and its one style
- * are named by their digests: whatever else gets into it runs nothing, and nothing is asked of a network.
+ * Builds the page in both of its forms: as a report, and as servers serve it.
  *
- * @returns The files of packages that went into it, for their licences.
+ * @returns The files of packages that went into them, for their licences.
  */
 export async function buildConsole(outdir: string): Promise<readonly string[]> {
+  return [...(await buildReport(outdir)), ...(await buildServed(outdir))];
+}
+
+/**
+ * Builds the page of a report into one file, with a place for its data. Its one script and its one style
+ * are named by their digests: whatever else gets into it runs nothing, and nothing is asked of a network.
+ */
+async function buildReport(outdir: string): Promise<readonly string[]> {
   const { output } = await bundled();
   const script = output.flatMap((one) => (one.type === 'chunk' ? [one.code] : [])).join('');
   const style = output
@@ -25,16 +32,14 @@ export async function buildConsole(outdir: string): Promise<readonly string[]> {
     .join('');
   const path = join(outdir, PAGE);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, pageOf(script.trim(), style.trim().replaceAll(FACE, usedFace)));
+  writeFileSync(path, pageOf(script.trim(), withUsedFaces(style.trim())));
   return output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
 }
 
 async function bundled() {
-  const result = await build({
-    configFile: false,
+  return bundledBy({
+    ...COMMON,
     root: resolve('console'),
-    logLevel: 'warn',
-    publicDir: false,
     build: {
       write: false,
       target: 'es2023',
@@ -44,14 +49,10 @@ async function bundled() {
       rolldownOptions: {
         input: resolve('console/src/main.tsx'),
         output: { format: 'iife', codeSplitting: false },
-        // Cloudscape marks what is for browsers alone, and all of this is.
-        checks: { moduleLevelDirective: false },
+        checks: CHECKS,
       },
     },
   });
-  const [only] = [result].flat();
-  if (only === undefined || !('output' in only)) throw new Error('vite built nothing');
-  return only;
 }
 
 function pageOf(script: string, style: string): string {
@@ -91,13 +92,6 @@ function pageOf(script: string, style: string): string {
 function digest(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
-
-/** Of the eight faces that the style brings, the page has letters of two. */
-function usedFace(face: string): string {
-  return /font-weight:(?:400|700);font-style:normal/.test(face) ? face : '';
-}
-
-const FACE = /@font-face\{[^}]*\}/g;
 
 /** What stands where the data go. */
 const DATA = '{{trustprint}}';

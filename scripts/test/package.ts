@@ -19,8 +19,7 @@ import type { Plugin } from 'esbuild';
 
 import { FORGE, recording } from '../../test/leaks/recording.ts';
 import { bundle } from '../build/bundle.ts';
-import { PAGE } from '../build/console.ts';
-import { buildPageForTests } from './page.ts';
+import { builtPage } from './page.ts';
 
 /** Beside what other tools keep; the path stays the same for the same bundle, so Node's cache of code holds. */
 const CACHE = resolve('node_modules/.cache/trustprint');
@@ -33,14 +32,14 @@ export const SOURCES = 'sources.json';
 export const COMPILE_CACHE = join(CACHE, 'compiled');
 
 /**
- * Builds the command line that the tests start, with the page of reports, as it is published, but that it records the tokens
+ * Builds the command line that the tests start, with the page, as it is published, but that it records the tokens
  * that it makes: it starts in a third of the time of the sources.
  *
  * @returns The folder that has it, named by what it holds: two runs at once share it, or have their own.
  */
 export async function packageForTests(): Promise<string> {
   const made = join(CACHE, `making-${String(process.pid)}`);
-  await buildPageForTests();
+  await builtPage();
   const { outputs } = await bundle(join(made, 'dist'), [recordingForge]);
   const sources = Object.entries(outputs).map(([output, { inputs }]) => [
     relative(made, output),
@@ -48,7 +47,7 @@ export async function packageForTests(): Promise<string> {
   ]);
   writeFileSync(join(made, SOURCES), JSON.stringify(Object.fromEntries(sources)));
   for (const path of ['bin', 'package.json']) cpSync(path, join(made, path), { recursive: true });
-  cpSync(join('dist', PAGE), join(made, 'dist', PAGE), { recursive: true });
+  cpSync('dist/console', join(made, 'dist/console'), { recursive: true });
   const folder = join(CACHE, `package-${digestOf(made)}`);
   try {
     renameSync(made, folder);

@@ -488,6 +488,11 @@ export const ERRORS = {
     retry: false,
     meaning: 'The list of thumbprints is full, and no value may go unasked.',
   },
+  thumbprint_in_use: {
+    kind: 'denied',
+    retry: false,
+    meaning: 'A listed value that should go may still be served.',
+  },
   confirmation_missing: { kind: 'denied', retry: false, meaning: 'Nobody confirmed the plan.' },
   confirmation_refused: { kind: 'denied', retry: false, meaning: 'The plan was answered with no.' },
   too_many_changes: {

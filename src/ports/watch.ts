@@ -76,12 +76,28 @@ export interface StoredSnapshot {
   readonly version: number;
 }
 
+/** A line that a scan would print of what was last seen, and by which it is found. */
+export interface LineKey {
+  readonly kind: 'trust' | 'endpoint' | 'finding' | 'unreadable' | 'account';
+  /** An ARN, an id, or where an endpoint is and what it served. */
+  readonly name: string;
+}
+
+export interface KeptLine extends LineKey {
+  /** null of what is of no account: who may see some of them alone does not see it. */
+  readonly account: string | null;
+  /** JSON. */
+  readonly line: string;
+}
+
 /** What is last known of things, and what follows from it: written together or not at all. */
 export interface Snapshots {
   /** By `printKey`; a member for each key. */
   load(keys: readonly SnapshotKey[]): Promise<ReadonlyMap<string, StoredSnapshot>>;
   /** The keys of what the unit saw in an earlier round (`unit.round` and `kind: whole` aside). */
   keysOf(unit: WorkUnit): Promise<readonly SnapshotKey[]>;
+  /** The same of lines. */
+  lineKeysOf(unit: WorkUnit): Promise<readonly LineKey[]>;
   /**
    * Commits what a unit saw: snapshots, the conditions of each, events; fires, updates and resolves alerts
    * by the conditions that are left, and puts a message for each receiver into the outbox; marks the unit as
@@ -101,6 +117,11 @@ export interface Batch {
   readonly gone: readonly SnapshotKey[];
   readonly events: readonly WatchEvent[];
   readonly suggestions: readonly Suggestion[];
+  readonly lines: {
+    /** Those that are as they were are not written. */
+    readonly kept: readonly KeptLine[];
+    readonly gone: readonly LineKey[];
+  };
   /** Of an account. */
   readonly remnant: AccountRemnant | undefined;
   /** Who is to be told. */
@@ -153,6 +174,12 @@ export interface WatchReads {
   }): Promise<readonly (Snapshot & { readonly account: string | null })[]>;
   /** How many trusts have each verdict, of each account; findings and alerts by severity. */
   counts(): Promise<WatchCounts>;
+  /** All lines of these accounts, page by page: several units may have one of the same name. */
+  lines(
+    accounts: readonly string[] | undefined,
+  ): AsyncIterable<readonly (KeptLine & { readonly unit: string })[]>;
+  /** Another as soon as a line is, or a round was completed. */
+  revision(): Promise<string>;
   /** The names of the trusts that rest on a host, or have this issuer, role or provider. */
   related(name: string): Promise<readonly string[]>;
 }
@@ -229,6 +256,8 @@ export interface AccessStore {
   /** `undefined` where there is none, or its time has passed. */
   find(kind: 'token' | 'session', sha256: string, now: Instant): Promise<AccessGrant | undefined>;
   tokens(): Promise<readonly AccessGrant[]>;
+  /** Ends all sessions. */
+  endSessions(): Promise<void>;
   /** False where there was none. */
   revoke(kind: 'token' | 'session', id: string): Promise<boolean>;
   audit(entry: AuditEntry): Promise<void>;

@@ -32,7 +32,7 @@ export function openApi(): object {
 }
 
 function operationOf(path: string, operation: Operation): object {
-  const { summary, method = 'get', scope, answer, body } = operation;
+  const { summary, method = 'get', scope, body } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, named = '']) => ({
     name: named,
     in: 'path',
@@ -47,13 +47,16 @@ function operationOf(path: string, operation: Operation): object {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: inJson(inPlace(body)) } }),
-    responses: responsesOf(path, method, answer),
+    responses: responsesOf(path, method, operation),
   };
 }
 
-function responsesOf(path: string, method: string, answer: Operation['answer']): object {
-  const content =
-    answer === null ? { 'text/plain': { schema: { type: 'string' } } } : inJson(ref(answer));
+function responsesOf(
+  path: string,
+  method: string,
+  { answer, mediaType = answer === null ? 'text/plain' : 'application/json' }: Operation,
+): object {
+  const content = { [mediaType]: { schema: answer === null ? { type: 'string' } : ref(answer) } };
   const stream = { 'text/event-stream': { schema: { type: 'string' } } };
   const success = {
     description: 'Done',

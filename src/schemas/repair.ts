@@ -130,7 +130,7 @@ export const plan = z.object({
 });
 
 /** Where a failure came with a result: what was done until then is in the result. */
-const outcome = {
+export const writeOutcome = {
   receipts: z.array(receipt),
   error: errorBody.nullable().describe('what stopped it'),
 };
@@ -143,7 +143,7 @@ export const fixResult = z
     written: z
       .enum(['all', 'some', 'none', 'unknown'])
       .describe('how much of the plan was written; unknown: the answer to a write was lost'),
-    ...outcome,
+    ...writeOutcome,
     answered: observedAnswer
       .nullable()
       .describe('what STS answered after the write, where --live asked it'),
@@ -157,7 +157,7 @@ export const fixResult = z
   .meta({ title: 'trustprint fix', description: 'What is to be written, and what became of it' });
 
 export const undoResult = z
-  .object({ ...everyResult, undone: z.boolean(), ...outcome })
+  .object({ ...everyResult, undone: z.boolean(), ...writeOutcome })
   .meta({ title: 'trustprint undo', description: 'What was taken back' });
 
 export const receiptsResult = z

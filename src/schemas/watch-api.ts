@@ -3,7 +3,17 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
+import { REPAIR_COMPONENTS, REPAIR_OPERATIONS } from './console-repair.ts';
+import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
+import {
+  consoleLab,
+  consoleLabScenarios,
+  consoleLabTry,
+  labRotateRequest,
+  labScenarioRequest,
+  labTryRequest,
+} from './lab.ts';
 import {
   watchAlert,
   watchAlerts,
@@ -63,17 +73,23 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
+  /** Of an answer that is not one JSON: where it is lines, `answer` says what each is. */
+  readonly mediaType?: string;
 }
 
 export const COMPONENTS = {
   Alert: watchAlert,
   Alerts: watchAlerts,
+  DoctorLine: doctorLine,
   Endpoints: watchEndpoints,
   Error: errorResult,
   Event: watchEvent,
   Events: watchEvents,
   Health: watchHealth,
   Json: json,
+  Lab: consoleLab,
+  LabScenarios: consoleLabScenarios,
+  LabTry: consoleLabTry,
   Ready: watchReady,
   Sources: watchSources,
   Status: watchStatus,
@@ -81,6 +97,7 @@ export const COMPONENTS = {
   Suggestions: watchSuggestions,
   Trust: watchTrust,
   Trusts: watchTrusts,
+  ...REPAIR_COMPONENTS,
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */
@@ -91,10 +108,21 @@ export const OPERATIONS = {
   '/readyz': [
     { summary: 'Whether the database can be used: else 503', scope: null, answer: 'Ready' },
   ],
-  '/metrics': [{ summary: 'Metrics for Prometheus', scope: 'read', answer: null }],
+  '/metrics': [
+    { summary: 'Metrics for Prometheus', scope: 'read', answer: null, mediaType: 'text/plain' },
+  ],
   '/api/v1/status': [{ summary: 'How it goes, and who you are', scope: 'read', answer: 'Status' }],
   '/api/v1/sources': [
     { summary: 'What is read, and when it was', scope: 'read', answer: 'Sources' },
+  ],
+  '/api/v1/scan': [
+    {
+      summary:
+        'All that was last seen, as the lines of a scan behind a line that says what they come to: NDJSON, with an ETag',
+      scope: 'read',
+      answer: null,
+      mediaType: 'application/x-ndjson',
+    },
   ],
   '/api/v1/trusts': [
     {
@@ -132,4 +160,57 @@ export const OPERATIONS = {
     },
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
+  ...REPAIR_OPERATIONS,
+  '/api/v1/lab': [
+    { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
+  ],
+  '/api/v1/lab/scenarios': [
+    { summary: 'What the lab can break', scope: 'write', answer: 'LabScenarios' },
+  ],
+  '/api/v1/lab/scenario': [
+    {
+      summary: 'Breaks something else in the lab',
+      method: 'post',
+      scope: 'write',
+      body: labScenarioRequest,
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/rotate': [
+    {
+      summary: 'Renews the CA of the issuer of the lab, or the key that it signs with',
+      method: 'post',
+      scope: 'write',
+      body: labRotateRequest,
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/reset': [
+    {
+      summary: 'Starts the scenario of the lab again',
+      method: 'post',
+      scope: 'write',
+      answer: 'Lab',
+    },
+  ],
+  '/api/v1/lab/try': [
+    {
+      summary: 'Has the workload of the lab ask STS for credentials, which are thrown away',
+      method: 'post',
+      scope: 'write',
+      body: labTryRequest,
+      answer: 'LabTry',
+    },
+  ],
+  '/api/v1/doctor': [
+    {
+      summary:
+        'What STS would answer, and why, by whatever was pasted; of trustprint console alone. Nothing is written',
+      method: 'post',
+      scope: 'write',
+      body: doctorRequest,
+      answer: 'DoctorLine',
+      mediaType: 'application/x-ndjson',
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

@@ -23,6 +23,10 @@ const EXECUTABLE = spawnSync('sh', ['-c', 'command -v chromium'], {
 /** The page without data, which the runner has built. */
 export const TEMPLATE = readFileSync(join(ROOT_FOLDER, 'dist/console/report.html'), 'utf8');
 
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
+}
+
 /** A page that was opened from a file, and what it did that it must not. */
 export interface Opened extends AsyncDisposable {
   readonly page: Page;
@@ -36,7 +40,7 @@ export class Reports implements AsyncDisposable {
   readonly #browser: Browser;
 
   static async start(): Promise<Reports> {
-    const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
+    const browser = await launchBrowser();
     return new Reports(await mkdtemp(join(tmpdir(), 'trustprint-page-')), browser);
   }
 

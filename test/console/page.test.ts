@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 import { redact } from '../../src/render/redact.ts';
 import type { TrustLine } from '../../src/schemas/scan.ts';
 import { HARM } from '../unit/render/scan/scanned.ts';
+import { violationsOn } from './accessible.ts';
 import { NO_BROWSER, type Opened, Reports, TEMPLATE } from './browser.ts';
 import { fleetLines, pageOf } from './fleet.ts';
 
@@ -275,20 +273,6 @@ async function openAll(page: Page): Promise<void> {
   for (let left = 40; left > 0 && (await folded.count()) > 0; left -= 1) {
     await folded.first().click();
   }
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 3)
-        .map(({ html }) => html.slice(0, 160))
-        .join(' ')}`,
-  );
 }
 
 /** Nothing is wider than the window but what scrolls by itself. */

@@ -341,6 +341,7 @@ describe('a token for one account', () => {
         gone: [],
         events: [],
         suggestions: [],
+        lines: { kept: [], gone: [] },
         remnant: undefined,
         receivers: [],
         completes: false,

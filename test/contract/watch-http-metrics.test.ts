@@ -119,6 +119,7 @@ describe('health', () => {
       clock: { ...systemClock, now: () => instantOf(startedAt + minutes * 60_000) },
       status: {
         startedAt,
+        planned: () => ['prod'],
         configError: () => 'trustprint.yaml: line 3: secret detail',
         sources: async () => [
           {

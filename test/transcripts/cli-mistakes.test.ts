@@ -32,14 +32,14 @@ after(async () => {
 /** What was typed, the exit code, and what the person is told. */
 const MISTAKES: readonly (readonly [argv: readonly string[], code: number, says: RegExp])[] = [
   [['doctr'], 2, /no command "doctr".*\nhint: did you mean doctor\?/],
-  [['console', '--help'], 2, /the command console is not built yet \(not_built\)/],
-  [['console'], 2, /not_built/],
   [
     ['watch'],
     2,
     /trustprint\.yaml cannot be read: no such file \(file_unreadable\)\nhint: trustprint config init FILE/,
   ],
   [['watch', 'migrate', '--database', 'mysql://a/b'], 2, /--database: mysql is not supported/],
+  [['console', '--listen', '0.0.0.0:0'], 2, /0\.0\.0\.0 can be reached from elsewhere/],
+  [['console', 'sa:a/b'], 2, /console takes a cluster, not sa:a\/b/],
   [['constructor'], 2, /no command constructor/],
   [['lab', 'toString'], 2, /no command toString/],
   [['doctor', '--constructor'], 2, /no flag --constructor/],

@@ -80,10 +80,12 @@ export async function request(
   const search = new URLSearchParams(query);
   const url = search.size === 0 ? filled : `${filled}?${search.toString()}`;
   const answer = await fetch(url, { ...init, ...(signal === undefined ? {} : { signal }) });
-  if (answer.ok) return answer;
+  if (answer.ok || answer.status === NOT_MODIFIED) return answer;
   const { error } = (await answer.json().catch(() => NO_ERROR)) as { readonly error: ErrorJson };
   throw new ApiError(error, answer.status);
 }
+
+const NOT_MODIFIED = 304;
 
 const NO_ERROR = {
   error: { code: 'watch_unavailable', message: 'the server gave no answer', facts: {}, hint: null },

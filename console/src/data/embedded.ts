@@ -1,83 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { PageHead } from '../../../src/render/scan/page-head.ts';
-import type { ScanLineJson } from '../../../src/schemas/scan.ts';
-import { hostOf } from '../words.ts';
-import type { EndpointLine, FindingLine, TrustData, TrustDetail, TrustLine } from './trust-data.ts';
+import { dataOf, indexOf } from './lines-index.ts';
+import type { TrustData } from './trust-data.ts';
 
-type Line = ScanLineJson | PageHead;
-
-/** The lines that the page holds: compressed, in base64. They are read piece by piece, so nothing stands still. */
+/** The lines that the page holds: compressed, in base64. */
 export function embeddedData(text: string): TrustData {
-  const reading = indexOf(text);
-  const of = async <T>(part: (index: Index) => T): Promise<T> => part(await reading);
-  return {
-    overview: async () => of(({ head }) => head),
-    trusts: async () => of(({ trusts }) => [...trusts.values()]),
-    trust: async (arn) => of((index) => detailOf(arn, index)),
-    findings: async () => of(({ findings }) => findings),
-    endpoints: async () => of(({ endpoints }) => endpoints),
-    unreadable: async () => of(({ lines }) => lines.filter((line) => line.type === 'unreadable')),
-  };
-}
-
-interface Index {
-  readonly head: PageHead;
-  readonly lines: readonly ScanLineJson[];
-  readonly trusts: ReadonlyMap<string, TrustLine>;
-  readonly findings: readonly FindingLine[];
-  readonly endpoints: readonly EndpointLine[];
-}
-
-async function indexOf(text: string): Promise<Index> {
-  const lines: ScanLineJson[] = [];
-  let head: PageHead | undefined;
-  for await (const line of linesIn(text)) {
-    if (line.type === 'page') head = line;
-    else lines.push(line);
-  }
-  if (head === undefined) throw new Error('this page holds no data');
-  const trusts = lines.filter((line) => line.type === 'trust');
-  return {
-    head,
-    lines,
-    trusts: new Map(trusts.map((trust) => [trust.providerArn, trust])),
-    findings: lines.filter((line) => line.type === 'finding'),
-    endpoints: lines.filter((line) => line.type === 'endpoint'),
-  };
-}
-
-function detailOf(
-  arn: string,
-  { trusts, findings, endpoints, lines }: Index,
-): TrustDetail | undefined {
-  const trust = trusts.get(arn);
-  if (trust === undefined) return undefined;
-  const { account, issuer, hosts } = trust;
-  const isOfTrust = (one: FindingLine): boolean =>
-    one.resource === arn || (issuer !== null && one.issuer === issuer && one.account === account);
-  return {
-    trust,
-    endpoints: endpoints.filter((endpoint) => hosts.includes(hostOf(endpoint))),
-    findings: findings.filter(isOfTrust),
-    clusters: lines
-      .flatMap((line) => (line.type === 'account' ? line.clusters : []))
-      .filter((cluster) => cluster.issuer === issuer),
-  };
-}
-
-/** `deflate` names the format of zlib (RFC 1950) there. */
-async function* linesIn(text: string): AsyncGenerator<Line> {
-  const lines = new Blob([bytesOf(text)])
+  // `deflate` names the format of zlib (RFC 1950) there.
+  const inflated = new Blob([bytesOf(text)])
     .stream()
-    .pipeThrough(new DecompressionStream('deflate'))
-    .pipeThrough(new TextDecoderStream());
-  let held = '';
-  for await (const piece of piecesOf(lines)) {
-    const whole = `${held}${piece}`.split('\n');
-    held = whole.pop() ?? '';
-    for (const line of whole) yield JSON.parse(line) as Line;
-  }
+    .pipeThrough(new DecompressionStream('deflate'));
+  const reading = indexOf(inflated);
+  return dataOf(async () => reading);
 }
 
 /** A loop: by an iterator, megabytes of characters would take half a second. */
@@ -86,10 +19,4 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(characters.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
   return bytes;
-}
-
-/** Not every browser iterates a stream. */
-async function* piecesOf(stream: ReadableStream<string>): AsyncGenerator<string> {
-  const reader = stream.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }

@@ -6,7 +6,7 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, use, useState } from 'react';
 
 import type { PageCause, PageHead } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
@@ -14,17 +14,20 @@ import { CauseCard } from '../parts/cause-card.tsx';
 import { ExpiryLine } from '../parts/expiry-line.tsx';
 import { Ago, Time } from '../parts/time.tsx';
 import { hrefOf } from '../route.ts';
+import { SlotsContext } from '../slots.ts';
 import { countOf } from '../words.ts';
 
 /** The first screen: how many, what is wrong by cause, what nobody can tell, and what ends soon. */
 export function OverviewPage(): ReactElement {
   const head = useData('overview', async (data) => data.overview());
   const { causes, open, expiries, scan } = head;
+  const { news: News } = use(SlotsContext);
   const graver = causes.filter(({ severity }) => severity !== 'notice');
   const notices = causes.filter(({ severity }) => severity === 'notice');
   return (
     <>
       <Counts head={head} />
+      {News && <News />}
       <Causes causes={graver} head={head} />
       {open.length > 0 && <Open open={open} />}
       <Container
@@ -117,6 +120,7 @@ function Causes({
   readonly causes: readonly PageCause[];
   readonly head: PageHead;
 }): ReactElement {
+  const { noTrusts: NoTrusts } = use(SlotsContext);
   if (scan.scope === null) {
     return (
       <Alert type="info">
@@ -127,6 +131,7 @@ function Causes({
   }
   if (causes.length > 0) return <CauseGrid causes={causes} label="Causes" />;
   if (summary.trusts === 0) {
+    if (NoTrusts) return <NoTrusts />;
     return <Alert type="info">There is no OIDC provider in what was read.</Alert>;
   }
   return (

@@ -5,10 +5,11 @@ import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import type { ReactElement } from 'react';
+import { type ReactElement, use } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
+import { Conditions } from '../parts/conditions.tsx';
 import { Dependents } from '../parts/dependents.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { NewMark, VerdictMark } from '../parts/marks.tsx';
@@ -18,6 +19,7 @@ import { pictureOf, type TrustPicture } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { saying } from '../picture/words.ts';
 import { hrefOf, type Route } from '../route.ts';
+import { SlotsContext } from '../slots.ts';
 import { accountOf, issuerOf } from '../words.ts';
 
 /** One trust: its picture, what was judged, who depends on it, what to do, and all that is known. */
@@ -33,12 +35,17 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
       </>
     );
   const { trust, endpoints, findings } = detail;
+  const { trustHistory: History } = use(SlotsContext);
   const picture = pictureOf(trust, endpoints);
   return (
     <>
       <Head detail={detail} />
       <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-        {picture.hosts.length === 0 ? <p>No endpoint was seen.</p> : <Picture picture={picture} />}
+        {picture.hosts.length === 0 ? (
+          <p>No endpoint was seen.</p>
+        ) : (
+          <Picture key={id} picture={picture} />
+        )}
         <InWords picture={picture} />
       </Container>
       {trust.steps !== undefined && (
@@ -46,8 +53,10 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
           <Steps steps={trust.steps} cause={trust.cause?.check} />
         </Container>
       )}
+      <Conditions of={trust} />
       <FindingList findings={findings} />
       <Dependents detail={detail} />
+      {History && <History arn={id} />}
       <Raw detail={detail} />
     </>
   );
@@ -55,6 +64,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
 
 function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactElement {
   const { verdict, cause, notChecked, providerArn, gone } = trust;
+  const { trustActions: Actions } = use(SlotsContext);
   return (
     <header className="trust-head">
       <h1 className="breakable">{issuerOf(trust)}</h1>
@@ -66,6 +76,7 @@ function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactEle
       <p className="breakable arn">
         <code>{providerArn}</code>
       </p>
+      {Actions && <Actions arn={providerArn} />}
       {cause !== null && (
         <Alert
           type={verdict === 'broken' ? 'error' : 'info'}

@@ -30,6 +30,10 @@ export function accessIn({ db }: Connection): AccessStore {
       return rows.map(grantOf);
     },
 
+    async endSessions() {
+      await db.deleteFrom('access_grant').where('kind', '=', 'session').execute();
+    },
+
     async revoke(kind, id) {
       const deleted = await db
         .deleteFrom('access_grant')

@@ -50,6 +50,11 @@ export async function forgetUnits(
     .where('source', 'in', sources)
     .where('unit', 'not in', known)
     .executeTakeFirst();
+  await trx
+    .deleteFrom('line')
+    .where('source', 'in', sources)
+    .where('unit', 'not in', known)
+    .execute();
   const ended = await trx
     .deleteFrom('condition')
     .where('source', 'in', sources)

@@ -38,6 +38,8 @@ export const MIGRATIONS: readonly Migration[] = [
         tables(types),
       ),
   },
+  // Programs that know no lines go on, and leave what is there of them.
+  { version: 2, needs: 1, statements: lineTables },
 ];
 
 /** The form that this program's queries are for. */
@@ -66,6 +68,14 @@ function snapshotTables({ text, int }: ColumnTypes): readonly string[] {
     `create table relation (name ${text} not null, trust ${text} not null)`,
     `create index relation_name on relation (name)`,
     `create index relation_trust on relation (trust)`,
+  ];
+}
+
+function lineTables({ text, int }: ColumnTypes): readonly string[] {
+  return [
+    `create table line (unit ${text} not null, source ${text} not null, kind ${text} not null,
+        name ${text} not null, account ${text}, line ${text} not null, primary key (unit, kind, name))`,
+    `alter table source add column lines_changed ${int} not null default 0`,
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Alert } from '../../core/watch/alert.ts';
 import type { Snapshot } from '../../core/watch/snapshot.ts';
 import type { WatchCounts, WatchReads } from '../../ports/watch.ts';
 import { eventsIn } from './events.ts';
+import { linesIn, revisionIn } from './lines.ts';
 import {
   type AlertTargets,
   parsed,
@@ -22,6 +23,8 @@ export function readsOf({ db }: Connection): WatchReads {
     alerts: async (about) => alertsIn(db, about),
     snapshots: async (query) => snapshotsOf(db, query),
     counts: async () => countsIn(db),
+    lines: (accounts) => linesIn(db, accounts),
+    revision: async () => revisionIn(db),
 
     async related(name) {
       const rows = await db

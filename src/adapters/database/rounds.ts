@@ -94,7 +94,7 @@ async function start(
 }
 
 /** A round that began in the future began before the clock was put back: what is next is not waited for. */
-function isDue(source: Tables['source'], now: Instant): boolean {
+function isDue(source: Selectable<Tables['source']>, now: Instant): boolean {
   return source.next_at <= now || source.started_at > now + CLOCKS_DIFFER_MS;
 }
 
@@ -152,7 +152,7 @@ export function unitOf(
   return storedJob.safeParse({ source, round, kind, of }).data;
 }
 
-function progressOf(row: Tables['source']): SourceProgress {
+function progressOf(row: Selectable<Tables['source']>): SourceProgress {
   const instant = (value: number): Instant => instantOf(value);
   return {
     name: row.name,

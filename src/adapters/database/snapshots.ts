@@ -16,6 +16,7 @@ import { refreshAlerts } from './alerts.ts';
 import { replaceConditions } from './conditions.ts';
 import { addEvents } from './events.ts';
 import { forgetGone, forgetUnits } from './forget.ts';
+import { lineKeysOf, putLines } from './lines.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { isOvertaken, markDone } from './rounds.ts';
 import { parsed, storedSnapshot } from './stored-forms.ts';
@@ -28,6 +29,8 @@ export function snapshotsIn({ db, dialect }: Connection): Snapshots {
     load: async (keys) => load(db, keys),
 
     keysOf: async (unit) => keysOf(db, unit),
+
+    lineKeysOf: async (unit) => lineKeysOf(db, unit),
 
     commit: async (batch) =>
       db.transaction().execute(async (trx) => {
@@ -73,6 +76,7 @@ async function write(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   let causes = await replaceConditions(trx, batch);
   // Only now is it known that all units of the round were read.
   if (unit.kind === 'whole') causes = causes.union(await forgetUnits(trx, [unit.source]));
+  await putLines(trx, batch);
   for (const suggestion of batch.suggestions) await addSuggestion(trx, suggestion);
   await addEvents(trx, batch.events);
   await refreshAlerts(trx, { causes, at, receivers });

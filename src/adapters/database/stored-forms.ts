@@ -58,7 +58,7 @@ export const storedTargets: z.ZodType<AlertTargets> = z.object({
 });
 
 export const storedTexts = z.array(z.string());
-export const storedScopes: z.ZodType<Scope[]> = z.array(z.enum(['read', 'suggest']));
+export const storedScopes: z.ZodType<Scope[]> = z.array(z.enum(['read', 'suggest', 'write']));
 export const storedValue = z.custom<JsonValue>(() => true);
 export const storedJob: z.ZodType<WorkUnit> = z.object({
   source: z.string(),
@@ -72,6 +72,7 @@ export const storedEvent = z.object({
   about_kind: z.enum(SNAPSHOT_KINDS),
   severity: z.enum(['error', 'warning', 'notice']),
 });
+export const storedLineKind = z.enum(['trust', 'endpoint', 'finding', 'unreadable', 'account']);
 export const suggestionState = z.enum(['open', 'applied', 'outdated', 'failed']);
 
 /** `undefined` where the text is not JSON of that form. */

@@ -12,6 +12,8 @@ export interface Tables {
     completed_at: number | null;
     took_ms: number | null;
     next_at: number;
+    /** Counts the commits after which lines were others. */
+    lines_changed: Generated<number>;
   };
   unit: UnitColumns & { round: number; done: number; remnant: string | null };
   /** SQLite's queue; PostgreSQL has one of its own. */
@@ -29,6 +31,15 @@ export interface Tables {
   sighting: { unit: string; source: string; kind: string; name: string };
   /** The names by which a trust is found: its hosts, issuer and roles. */
   relation: { name: string; trust: string };
+  /** What a scan would print of what a unit saw, in whichever round. */
+  line: {
+    unit: string;
+    source: string;
+    kind: string;
+    name: string;
+    account: string | null;
+    line: string;
+  };
   condition: {
     id: Generated<number>;
     unit: string;

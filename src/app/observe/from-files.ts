@@ -55,10 +55,11 @@ export function aboutTheSame(question: Question): Question {
 
 /** Of another token than the one of now, what was seen of the signature tells nothing. */
 function signatureIn(
-  { token, subject }: Question,
+  { token, subject, isTokenStripped }: Question,
   from: Facts,
   jwks: Jwks | undefined,
 ): Facts['signature'] {
+  if (isTokenStripped === true) return undefined;
   if (token === undefined) return subject === undefined ? from.signature : undefined;
   return jwks === undefined ? undefined : signatureOf(token, jwks);
 }

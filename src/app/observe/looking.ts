@@ -44,28 +44,38 @@ export interface Looking {
 
 /** Makes ready to probe one address. */
 export function lookingAt(
-  { host, port, namedBy }: EndpointQuestion,
+  { host, port, namedBy, roles: serves }: EndpointQuestion,
   address: string | undefined,
   { endpoints, quickProbes, effort, signal, onProgress }: EndpointContext,
 ): Looking {
   const where = printHostAt({ host, port, address });
   const at = { host, port, address, namedBy, timeoutMs: effort.timeoutMs };
   const usual = { ...at, protocols: 'any', signatures: 'any', path: undefined } as const;
-  const told = ({ presented, tookMs }: Peeked, outcome: string): void => {
-    onProgress({ what: `chain of ${String(presented.length)}`, where, tookMs, outcome });
+  const told = ({ presented, tookMs }: Peeked, protocol: string | undefined): void => {
+    const what = `chain of ${String(presented.length)}`;
+    const shown = { host, port, address, serves, presented, protocol };
+    onProgress({ what, where, tookMs, outcome: protocol ?? 'quick', shown });
   };
   return {
     look: async (changed) => {
-      const connected = await endpoints.connect({ ...usual, ...changed }, signal);
-      told(connected, connected.protocol);
-      return connected;
+      try {
+        const connected = await endpoints.connect({ ...usual, ...changed }, signal);
+        told(connected, connected.protocol);
+        return connected;
+      } catch (error) {
+        // A server may well refuse those who offer less than others.
+        const isUsual = changed.signatures === undefined && changed.protocols === undefined;
+        const outcome = error instanceof Error ? error.message : String(error);
+        if (isUsual) onProgress({ what: 'no chain', where, outcome });
+        throw error;
+      }
     },
     quickly:
       quickProbes === undefined
         ? undefined
         : async () => {
             const peeked = await peekOf(async () => quickProbes.peek(at, signal));
-            if (peeked !== undefined) told(peeked, 'quick');
+            if (peeked !== undefined) told(peeked, undefined);
             return peeked;
           },
   };

@@ -49,14 +49,15 @@ export async function observe(
     observeComprised(known, means),
   ]);
   const facts: Facts = { ...known, ...issuerSide, ...cloudSide, control, ...comprised };
-  const judged = withSignature(facts, token, question.from);
+  const signed = question.isTokenStripped === true ? undefined : token;
+  const judged = withSignature(facts, signed, question.from);
   const answered = question.live
     ? { ...judged, observed: await askSts(judged, token, means) }
     : judged;
   const { keepLooking: keeping } = means.question;
   if (keeping === undefined) return answered;
   const kept = await keepLooking(answered, keeping, means);
-  return kept.signature === undefined ? withSignature(kept, token, question.from) : kept;
+  return kept.signature === undefined ? withSignature(kept, signed, question.from) : kept;
 }
 
 /**

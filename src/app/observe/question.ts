@@ -22,6 +22,8 @@ export interface Question {
   readonly target: Target | undefined;
   /** Never kept: its form and claims go into the facts, and its signature is verified here. */
   readonly token: string | undefined;
+  /** Somebody took its signature out before he handed it over: all else of it is judged. */
+  readonly isTokenStripped?: boolean;
   readonly audience: string | undefined;
   /** Stands in for a token: the subject that one would have. In a repair it may be a pattern. */
   readonly subject?: string | undefined;
@@ -166,12 +168,19 @@ export const ONCE: Effort = {
 };
 
 /** One thing that was looked at, told while it happens. */
-interface Progress {
+export interface Progress {
   readonly what: string;
   readonly where: string;
   readonly tookMs?: number;
   readonly outcome?: string;
+  /** What was served, and at which address. */
+  readonly shown?: ShownChain;
 }
+
+type ShownChain = Pick<EndpointProbe, 'host' | 'port' | 'address' | 'serves'> & {
+  readonly presented: PresentedChain;
+  readonly protocol: string | undefined;
+};
 
 export type OnProgress = (progress: Progress) => void;
 

@@ -13,6 +13,7 @@ import type {
   WatchDatabase,
   WorkUnit,
 } from '../../ports/watch.ts';
+import { linesOf } from './lines.ts';
 import type { WatchPlan } from './source.ts';
 import type { UnitSeen } from './unit-seen.ts';
 
@@ -72,18 +73,20 @@ export class Commits {
   async #batch(of: Omit<SeenUnit, 'authors'>): Promise<Batch> {
     const { unit, seen, at, plan, completes } = of;
     const known = await this.#snapshots.keysOf(unit);
+    const knownLines = await this.#snapshots.lineKeysOf(unit);
     const { all } = seen;
     const names = new Set(all.map(printKey));
     const unseen = known.filter((key) => !names.has(printKey(key)));
-    const stored = await this.#snapshots.load([...all, ...unseen]);
-    const about = contextsOf(of, known);
+    const about = seen.lines.flatMap((line) => line.about);
+    const stored = await this.#snapshots.load([...all, ...unseen, ...about]);
+    const inContext = contextsOf(of, known);
     const compared = all.map((one) => {
       const { snapshot, version: over } = storedOf(stored, one);
-      return { ...compare(snapshot, one, about(one)), over };
+      return { ...compare(snapshot, one, inContext(one)), over };
     });
     const left = unseen.flatMap((key) => storedOf(stored, key).snapshot ?? []);
     const absent = left.filter(
-      (snapshot) => seen.isGone(snapshot) && isOver(snapshot, about(snapshot)),
+      (snapshot) => seen.isGone(snapshot) && isOver(snapshot, inContext(snapshot)),
     );
     return {
       unit,
@@ -95,9 +98,10 @@ export class Commits {
       gone: absent.map(({ kind, name }) => ({ kind, name })),
       events: [
         ...compared.flatMap(({ events }) => events),
-        ...absent.flatMap((snapshot) => gone(snapshot, about(snapshot))),
+        ...absent.flatMap((snapshot) => gone(snapshot, inContext(snapshot))),
       ],
       suggestions: seen.suggestions,
+      lines: linesOf(of, { lines: knownLines, stored, compared }),
       remnant: seen.remnant,
       receivers: plan.receivers,
       completes,

@@ -4,14 +4,16 @@ import { isFleetCheckId } from '../../core/fleet/lookup.ts';
 import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
 import type { Facts } from '../../core/model/facts.ts';
-import type { Inventory, Unreadable } from '../../core/model/inventory.ts';
+import type { Account, Inventory, Unreadable } from '../../core/model/inventory.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
 import { mergeSeen } from '../../core/watch/merge-seen.ts';
 import { type Seen, seenFinding, seenUnreadable } from '../../core/watch/seen.ts';
 import { seenOfIssuer, seenOfTrust } from '../../core/watch/seen-trust.ts';
-import { isShared, printKey, type Snapshot } from '../../core/watch/snapshot.ts';
+import { isShared, printKey, type Snapshot, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { Suggestion } from '../../core/watch/suggestion.ts';
+import type { LineKey } from '../../ports/watch.ts';
 import type { ScanEvent } from '../scan/scan-accounts.ts';
+import type { SeenLine } from './seen-line.ts';
 import type { WatchSource } from './source.ts';
 
 type UnitSource = Pick<WatchSource, 'name' | 'led'>;
@@ -19,11 +21,20 @@ type UnitSource = Pick<WatchSource, 'name' | 'led'>;
 /** Makes a suggestion of a trust, where one would help. */
 export type Suggest = (trust: Trust, facts: Facts) => Suggestion | undefined;
 
+interface UnitSeenOptions {
+  readonly suggest?: Suggest;
+  readonly lineOf: (event: ScanEvent) => SeenLine;
+}
+
 /** What a unit of a round has seen. Facts are taken for what is kept of them as they come. */
 export class UnitSeen {
   readonly #source: string;
   readonly #led: WatchSource['led'];
-  readonly #suggest: Suggest;
+  readonly #suggest: Suggest | undefined;
+  readonly #lineOf: UnitSeenOptions['lineOf'];
+  readonly #lines = new Map<string, SeenLine>();
+  /** `host port` of what was probed, whether or not it answered. */
+  readonly #probed = new Set<string>();
   readonly #seen: Seen[] = [];
   /** By key, where it is of one account. */
   readonly #accounts = new Map<string, string>();
@@ -35,13 +46,15 @@ export class UnitSeen {
   #isAll = true;
   readonly suggestions: Suggestion[] = [];
 
-  constructor({ name, led }: UnitSource, suggest: Suggest = () => undefined) {
+  constructor({ name, led }: UnitSource, { suggest, lineOf }: UnitSeenOptions) {
     this.#source = name;
     this.#led = led;
     this.#suggest = suggest;
+    this.#lineOf = lineOf;
   }
 
   readonly tell = (event: ScanEvent): void => {
+    this.line(event);
     switch (event.kind) {
       case 'endpoint':
         break; // the facts of its trust have it
@@ -52,7 +65,7 @@ export class UnitSeen {
         this.finding(event.finding);
         break;
       case 'unreadable':
-        this.unreadable(event.unreadable);
+        this.#unreadable(event.unreadable);
         break;
       case 'account':
         this.#account(event.remnant, event.inventory);
@@ -70,7 +83,7 @@ export class UnitSeen {
       return { ...one, finding: { ...one.finding, remedies } };
     });
     this.#add(seenOfTrust({ ...trust, failing }, facts), account);
-    const suggestion = this.#suggest(trust, facts);
+    const suggestion = this.#suggest?.(trust, facts);
     if (suggestion !== undefined) this.suggestions.push(suggestion);
   }
 
@@ -83,6 +96,7 @@ export class UnitSeen {
   }
 
   issuer(facts: Facts): void {
+    for (const endpoint of facts.endpoints) this.line({ kind: 'endpoint', endpoint });
     this.#add(seenOfIssuer(facts), undefined);
   }
 
@@ -90,9 +104,29 @@ export class UnitSeen {
     this.#add([seenFinding(finding)], finding.account.id);
   }
 
+  /** What was not told as an event of a scan. */
   unreadable(unreadable: Unreadable): void {
+    const { account: id } = unreadable;
+    const account: Account = { id, partition: 'aws', name: undefined, unit: undefined };
+    this.line({ kind: 'unreadable', account, unreadable });
+    this.#unreadable(unreadable);
+  }
+
+  #unreadable(unreadable: Unreadable): void {
     this.#isAll = false;
     this.#add([seenUnreadable(unreadable, this.#source)], unreadable.account);
+  }
+
+  /** Keeps what a scan would print of it, and nothing else: of several of one name the first. */
+  line(event: ScanEvent): void {
+    if (event.kind === 'endpoint') this.#probed.add(placeOf(event.endpoint));
+    const line = this.#lineOf(event);
+    const key = `${line.kind} ${line.name}`;
+    if (!this.#lines.has(key)) this.#lines.set(key, line);
+  }
+
+  get lines(): readonly SeenLine[] {
+    return [...this.#lines.values()];
   }
 
   /** What it did not see is not gone. */
@@ -130,15 +164,23 @@ export class UnitSeen {
   }
 
   /** Whether what the unit saw earlier, and did not see now, is certainly not there any more. */
-  isGone(before: Snapshot): boolean {
+  isGone(before: Earlier): boolean {
     if (before.kind === 'unreadable') return true;
     if (before.kind === 'endpoint' && !this.#hasAllDocuments) return false;
     if (before.kind === 'finding' && this.#isLeftOut(before)) return false;
     return this.#isAll || this.#isWithout(before);
   }
 
+  /** The same of a line. A host that was probed again has the lines of now. */
+  isLineGone({ kind, name }: LineKey, finding: Snapshot | undefined): boolean {
+    if (kind === 'account') return this.#isAll;
+    const [host = '', port = ''] = name.split(' ');
+    if (kind === 'endpoint' && this.#probed.has(`${host} ${port}`)) return true;
+    return this.isGone(finding ?? { kind, name });
+  }
+
   /** Not all of the account could be read. */
-  #isWithout(before: Exclude<Snapshot, { readonly kind: 'unreadable' }>): boolean {
+  #isWithout(before: Earlier): boolean {
     switch (before.kind) {
       case 'provider':
       case 'trust':
@@ -150,6 +192,8 @@ export class UnitSeen {
       case 'issuer':
       case 'endpoint':
         return this.#hasAllTrusts;
+      case 'unreadable':
+        return true;
     }
   }
 
@@ -169,15 +213,26 @@ export class UnitSeen {
     return this.#hasAllTrusts || !held.roles.some((role) => role.arn === arn);
   }
 
-  #isLeftOut({ check, resource }: Snapshot & { readonly kind: 'finding' }): boolean {
+  #isLeftOut({ check = '', resource = '' }: Earlier): boolean {
     return !isFleetCheckId(check) && this.#notOk.has(resource);
   }
 
   /** What only all of an account shows is not told by one of its trusts. */
-  #isJudged({ check, resource }: Snapshot & { readonly kind: 'finding' }): boolean {
+  #isJudged({ check = '', resource = '' }: Earlier): boolean {
     const verdict = this.#trusts.get(resource);
     return !isFleetCheckId(check) && verdict !== undefined && verdict !== 'unknown';
   }
+}
+
+/** What the unit saw earlier. */
+interface Earlier extends SnapshotKey {
+  /** Of a finding. */
+  readonly check?: string;
+  readonly resource?: string;
+}
+
+function placeOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `${host} ${String(port)}`;
 }
 
 function lacks(

@@ -14,6 +14,7 @@ import { batchOf, unitsOf } from './plan-unit.ts';
 import { readIssuers } from './read-issuers.ts';
 import { RoundCache, type RoundShare } from './round-cache.ts';
 import { nextUnits } from './rounds.ts';
+import { type LineOf, linesFor } from './seen-line.ts';
 import type { WatchPlan, WatchSource } from './source.ts';
 import { outdatedBy, suggestionOf } from './suggest.ts';
 import { UnitSeen } from './unit-seen.ts';
@@ -24,6 +25,7 @@ export interface UnitContext {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly plan: () => WatchPlan;
+  readonly lineOf: LineOf;
   /** Told of what was committed. */
   readonly onCommitted?: (batch: Batch) => void;
   /** Told of each probe: `ok`, or the code of what went wrong. */
@@ -66,7 +68,7 @@ export class UnitWork {
   /** A source of which nothing can be read is told, and its round is at an end. */
   async #plan(work: Work): Promise<void> {
     const { unit, source, signal } = work;
-    const seen = new UnitSeen(source);
+    const seen = new UnitSeen(source, linesFor(this.#context, work));
     const units = await orUnread(signal, async () =>
       unitsOf(unit, source, await this.#cache.of(source, unit.round, signal)),
     );
@@ -86,17 +88,19 @@ export class UnitWork {
     const { suggestions } = this.#context.database;
     const open = await suggestions.open(account === null ? undefined : [account]);
     const { clock, newId } = this.#context;
-    const seen = new UnitSeen(source, (trust, facts) =>
-      suggestionOf({
-        trust,
-        facts,
-        source: source.name,
-        account,
-        at: clock.now(),
-        newId,
-        standing: open.find(({ target }) => target === trust.arn),
-      }),
-    );
+    const seen = new UnitSeen(source, {
+      ...linesFor(this.#context, work, share.reach.question.rules),
+      suggest: (trust, facts) =>
+        suggestionOf({
+          trust,
+          facts,
+          source: source.name,
+          account,
+          at: clock.now(),
+          newId,
+          standing: open.find(({ target }) => target === trust.arn),
+        }),
+    });
     const tell = (event: ScanEvent): void => {
       if (event.kind === 'endpoint') this.#context.onProbe?.(outcomeOf(event.endpoint));
       seen.tell(event);
@@ -115,11 +119,13 @@ export class UnitWork {
   async #whole(work: Work): Promise<void> {
     const { unit, source } = work;
     const remnants = await this.#context.database.rounds.remnants(source.name, unit.round);
-    const seen = new UnitSeen(source);
+    const seen = new UnitSeen(source, linesFor(this.#context, work));
     const told = new Set(
       remnants.flatMap(({ gone }) => gone.flatMap((one) => one.instead)).map(({ id }) => id),
     );
     for (const finding of findingsOfFleet(remnants, true)) {
+      // A scan tells at its end alone what stands in the place of an orphan.
+      seen.line({ kind: 'finding', finding });
       if (!told.has(finding.id)) seen.finding(finding);
     }
     const isAll = remnants.every((one) => one.isAll);

@@ -87,7 +87,7 @@ export function trustOf(
 }
 
 /** One host that the list decides for is enough: the list is then what somebody has to keep. */
-function decidedBy({ endpoints, rules }: Facts): Trust['decidedBy'] {
+export function decidedBy({ endpoints, rules }: Facts): Trust['decidedBy'] {
   const chains = endpoints.flatMap(({ chain }) => seenOf(chain) ?? []);
   const ways = chains.map((chain) => listDecides(judgeChain(chain, [], rules)));
   if (ways.includes(true)) return 'list';

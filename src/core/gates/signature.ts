@@ -42,7 +42,7 @@ export const signature: Gate = defineGate({
   evaluate: (facts) => {
     const fact = facts.signature;
     if (fact === undefined) {
-      return judgeSigningKeys(facts) ?? notApplicable('no token was given');
+      return judgeSigningKeys(facts) ?? notApplicable(whyUnseen(facts));
     }
     const { selected, verifies } = fact;
     if (selected.kind === 'none' || verifies === undefined) {
@@ -51,6 +51,10 @@ export const signature: Gate = defineGate({
     return judge(fact, { index: selected.index, hasKeyOps: selected.hasKeyOps, verifies }, facts);
   },
 });
+
+function whyUnseen({ token }: Facts): string {
+  return token === undefined ? 'no token was given' : 'the signature of the token was not verified';
+}
 
 /** Without a token: whether the keys published under their ids are those that the API server signs with. */
 function judgeSigningKeys(facts: Facts): Outcome | undefined {

@@ -110,7 +110,7 @@ function isError({ kind, status, severity, suppressed }: Finding): boolean {
 }
 
 /** Whoever may write a file of facts would say what is written, and for whom. */
-function requireOwn({ fromFile }: Facts): void {
+export function requireOwn({ fromFile }: Facts): void {
   if (fromFile !== true) return;
   throw new TrustprintError('saved_facts_only', 'nothing is planned from a file of saved facts', {
     hint: 'try again: saved facts are for a verdict',
@@ -148,7 +148,7 @@ interface LeftBroken {
 }
 
 /** The cause, and what else refuses the workload, where no change repairs it. */
-function leftBroken(
+export function leftBroken(
   { verdict, cause, checks }: Verdict,
   changes: readonly Change[],
 ): readonly LeftBroken[] {
@@ -184,7 +184,7 @@ const REPAIRED_BY: Readonly<Partial<Record<Change['kind'], GateId>>> = {
 };
 
 /** The record to repair; `undefined` where the right one is missing, though another may be there. */
-function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined {
+export function providerToRepair(facts: Facts, verdict: Verdict): Provider | undefined {
   const { provider: look } = facts;
   if (look?.kind === 'seen') return isOfAnother(facts, verdict) ? undefined : look.value;
   if (look?.kind === 'absent') return undefined;
@@ -207,7 +207,7 @@ function isOfAnother(facts: Facts, { checks }: Verdict): boolean {
 const ASK_FOR_RIGHTS = 'give AWS credentials that may read it: --profile NAME';
 
 /** The same facts and changes give the same plan, and so the same id. */
-function idOf({ at }: Facts, changes: readonly Change[]): string {
+export function idOf({ at }: Facts, changes: readonly Change[]): string {
   return createHash('sha256')
     .update(JSON.stringify([at, changes]))
     .digest('hex')

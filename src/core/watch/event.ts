@@ -3,7 +3,10 @@
 import type { JsonValue } from '../model/json.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Severity } from '../model/verdict.ts';
+import type { EventKind } from './event-kind.ts';
 import type { SnapshotKey } from './snapshot.ts';
+
+export { EVENT_KINDS, type EventKind } from './event-kind.ts';
 
 /** Something that changed, or that will break: it is kept, and `history` shows it. */
 export interface WatchEvent {
@@ -37,26 +40,3 @@ export interface EventAuthor {
   /** The agent that it used. */
   readonly agent: string | null;
 }
-
-export type EventKind = (typeof EVENT_KINDS)[number];
-
-export const EVENT_KINDS = [
-  'certificate-changed',
-  'chain-flapping',
-  'chain-steady',
-  'expiry-near',
-  'discovery-changed',
-  'keys-changed',
-  'key-withdrawn-early',
-  'provider-created',
-  'provider-changed',
-  'provider-deleted',
-  'role-created',
-  'role-changed',
-  'role-deleted',
-  'verdict-changed',
-  'finding-new',
-  'finding-gone',
-  'source-unreadable',
-  'source-readable',
-] as const;

@@ -120,7 +120,7 @@ export function planJson(plan: Plan): PlanJson {
   };
 }
 
-function receiptJson(receipt: Receipt): ReceiptJson {
+export function receiptJson(receipt: Receipt): ReceiptJson {
   return {
     id: receipt.id,
     kind: receipt.kind,

@@ -17,7 +17,7 @@ import {
 import { changeTitle } from './text.ts';
 import type { Filed, Repair } from './json.ts';
 import type { EvidenceValue } from '../../core/error.ts';
-import { documentDifference } from './difference.ts';
+import { documentDifference } from './document-difference.ts';
 
 /** What became of a plan, and how to take it back. */
 export function renderOutcomeText(

@@ -7,6 +7,8 @@ export interface PageHead {
   readonly type: 'page';
   readonly version: string;
   readonly scan: ScanHeadLine;
+  /** false while there is something of which the first round has not come to its end; absent where a scan made the page. */
+  readonly isComplete?: boolean;
   readonly summary: SummaryLine;
   /** `14 OIDC trusts in 4 accounts: 8 OK, 5 broken, 1 unknown` */
   readonly headline: string;

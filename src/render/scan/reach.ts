@@ -6,25 +6,24 @@ import type { CauseGroup } from './report.ts';
 
 /** What a cause touches. */
 export class Reach {
-  readonly #trusts = new Map<string, TrustLine>();
-  readonly #byIssuer = new Map<string, TrustLine>();
+  readonly #trusts = new Map<string, ReachedTrust>();
+  readonly #byIssuer = new Map<string, ReachedTrust>();
   /** How many clusters have an issuer. */
   readonly #clusters = new Map<string, number>();
 
-  constructor(lines: readonly ScanLineJson[]) {
-    for (const line of lines) {
-      if (line.type === 'trust') this.#addTrust(line);
-      else if (line.type === 'account') {
-        for (const { issuer } of line.clusters) {
-          this.#clusters.set(issuer, (this.#clusters.get(issuer) ?? 0) + 1);
-        }
+  add(line: ScanLineJson): void {
+    if (line.type === 'trust') this.#addTrust(line);
+    else if (line.type === 'account') {
+      for (const { issuer } of line.clusters) {
+        this.#clusters.set(issuer, (this.#clusters.get(issuer) ?? 0) + 1);
       }
     }
   }
 
-  #addTrust(line: TrustLine): void {
-    this.#trusts.set(line.providerArn, line);
-    if (line.issuer !== null) this.#byIssuer.set(`${line.account} ${line.issuer}`, line);
+  #addTrust({ providerArn, roles, account, issuer }: TrustLine): void {
+    const trust = { providerArn, roles };
+    this.#trusts.set(providerArn, trust);
+    if (issuer !== null) this.#byIssuer.set(`${account} ${issuer}`, trust);
   }
 
   of({ first, all }: CauseGroup): Pick<PageCause, 'roles' | 'clusters' | 'trust'> {
@@ -40,10 +39,12 @@ export class Reach {
     };
   }
 
-  #trustOf({ resource, account, issuer }: FindingLine): TrustLine | undefined {
+  #trustOf({ resource, account, issuer }: FindingLine): ReachedTrust | undefined {
     return this.#trusts.get(resource) ?? this.#byIssuer.get(`${account} ${issuer ?? ''}`);
   }
 }
+
+type ReachedTrust = Pick<TrustLine, 'providerArn' | 'roles'>;
 
 function isRole(resource: string): boolean {
   return /^arn:[^:]+:iam::\d+:role\//.test(resource);

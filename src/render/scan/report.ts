@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type {
+  EndpointLine,
   FindingLine,
   ScanLineJson,
   SummaryLine,
@@ -73,6 +74,11 @@ export class ScanReport {
       unreadable: this.unreadable.length,
     };
   }
+}
+
+/** By which endpoints are told apart: where it is, and what it served. */
+export function endpointName({ host, port, address, presentedChain }: EndpointLine): string {
+  return [host, port, address, ...presentedChain.map(({ sha1 }) => sha1)].join(' ');
 }
 
 /** Whether a finding acts on the exit code, and is shown. */

@@ -142,7 +142,7 @@ function namesOf(
 /** The first root set that trusts it; AWS's library is asked as the rules stand in for it. */
 export function vouchedByOf(
   { anchoring }: ChainFact,
-  { library }: AwsRules,
+  { library }: Pick<AwsRules, 'library'>,
 ): EndpointJson['vouchedBy'] {
   if (anchoring[library]?.vouches === true) return 'library';
   if (anchoring.issuerCa?.vouches === true) return 'issuer-ca';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { printInstant } from '../../core/model/instant.ts';
-import { isJsonObject, type JsonValue } from '../../core/model/json.ts';
 import type { Severity } from '../../core/model/verdict.ts';
-import type { EventAuthor, EventKind, WatchEvent } from '../../core/watch/event.ts';
+import type { EventAuthor, WatchEvent } from '../../core/watch/event.ts';
+import { isGoodNews } from '../../core/watch/event-kind.ts';
 import { type Mark, mark, paint, printPage, row, type TerminalLayout } from '../page.ts';
 
 /**
@@ -18,8 +18,7 @@ export function eventLine(event: WatchEvent, layout: TerminalLayout): string {
     mark(markOf(event)),
     ' ',
     paint('strong', kind),
-    // The id of a finding is for programs.
-    about.kind === 'finding' ? `  ${detail}` : `  ${about.name}  ${detail}`,
+    `  ${about.name}  ${detail}`,
     ...(by === null ? [] : [paint('dim', `, by ${authorOf(by)}`)]),
   ];
   return printPage([row(0, spans, HANG)], layout);
@@ -27,21 +26,13 @@ export function eventLine(event: WatchEvent, layout: TerminalLayout): string {
 
 /** What brings an end to a problem is good news, whatever its severity. */
 export function markOf({ kind, severity, after }: WatchEvent): Mark {
-  return ENDS.has(kind) || (kind === 'verdict-changed' && verdictIn(after) === 'ok')
-    ? 'good'
-    : MARKS[severity];
+  return isGoodNews({ kind, after }) ? 'good' : MARKS[severity];
 }
 
 /** `arn:aws:iam::111122223333:role/ci (UpdateAssumeRolePolicy, Terraform/1.9)` */
 function authorOf({ arn, call, agent }: EventAuthor): string {
   return `${arn} (${[call, ...(agent === null ? [] : [agent])].join(', ')})`;
 }
-
-function verdictIn(value: JsonValue): unknown {
-  return isJsonObject(value) ? value['verdict'] : undefined;
-}
-
-const ENDS: ReadonlySet<EventKind> = new Set(['chain-steady', 'finding-gone', 'source-readable']);
 
 const MARKS: Readonly<Record<Severity, Mark>> = { error: 'bad', warning: 'warn', notice: 'note' };
 

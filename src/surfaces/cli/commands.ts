@@ -6,6 +6,7 @@ import { accessCreate, accessList, accessRevoke } from './access/command.ts';
 import { checks } from './checks/command.ts';
 import { completion } from './completion/command.ts';
 import { configCheck, configInit } from './config/command.ts';
+import { consoleEntry } from './console/command.ts';
 import { doctor } from './doctor/command.ts';
 import { explain } from './explain/command.ts';
 import { fix } from './fix/command.ts';
@@ -33,6 +34,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   receipts,
   scan,
   watch,
+  console: consoleEntry,
   history,
   approve,
   token,

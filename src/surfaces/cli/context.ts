@@ -9,6 +9,7 @@ import type { Instant } from '../../core/model/instant.ts';
 import type { CertificateFile, CertificateFileReading } from '../../core/model/pem.ts';
 import type { Clock, Ports, Receipts } from '../../ports/index.ts';
 import type { OutputFile, WantedFile } from '../../ports/output-files.ts';
+import type { PageFiles } from '../../ports/page.ts';
 import type { Receivers } from '../../ports/receivers.ts';
 import type { WatchDatabase } from '../../ports/watch.ts';
 import type { WatchServer } from '../../ports/watch-server.ts';
@@ -82,6 +83,8 @@ export interface Context extends NamedFiles {
 
 /** The adapters of `watch`. */
 export interface WatchOutside {
+  /** The files of the page, read once. @throws TrustprintError as `servedPage` does. */
+  readonly servedPage: () => Promise<PageFiles>;
   /**
    * Works in the database that is named, else in the file in the state directory, and closes it.
    *

@@ -42,9 +42,8 @@ export function argumentError(thrown: unknown, known: readonly string[]): Trustp
   return typedError(thrown);
 }
 
-/** A command that does not exist, or not yet. */
+/** A command that does not exist. */
 export function commandError(input: string, known: readonly string[]): TrustprintError {
-  if (COMMANDS_NOT_BUILT.includes(input)) return notBuilt(`the command ${input}`);
   return invalid(
     `there is no command "${echoed(input)}"`,
     didYouMean(input, known) ?? `give one of ${known.join(', ')}`,
@@ -81,7 +80,6 @@ function notOfItsForm(exception: unknown): TrustprintError {
 function ofFlag(input: string, known: readonly string[]): TrustprintError {
   if (looksLikeToken(input)) return tokenGiven();
   const name = kebab(input);
-  if (FLAGS_NOT_BUILT.includes(name)) return notBuilt(`the flag --${name}`);
   const flags = known.map((flag) => `--${flag}`);
   return invalid(
     `there is no flag --${echoed(name)} here`,
@@ -109,12 +107,6 @@ function tokenGiven(): TrustprintError {
   });
 }
 
-function notBuilt(what: string): TrustprintError {
-  return new TrustprintError('not_built', `${what} is not built yet`, {
-    hint: 'trustprint --help shows what is',
-  });
-}
-
 function invalid(message: string, hint: string): TrustprintError {
   return new TrustprintError('argument_invalid', message, { hint });
 }
@@ -125,8 +117,3 @@ function echoed(input: string): string {
 
 /** What was typed is said back, but not by the page. */
 const MOST_ECHOED = 120;
-
-/** Parts of the interface that have a name but are not built: they answer `not_built`. */
-export const COMMANDS_NOT_BUILT: readonly string[] = ['console'];
-
-export const FLAGS_NOT_BUILT: readonly string[] = [];

@@ -38,7 +38,12 @@ export async function main(host: HostProcess): Promise<number> {
   return worstExit([exitOfError(lost), running.exitOf(exit ?? code)]);
 }
 
-function contextOf(host: HostProcess, running: Running, setExit: Context['setExit']): Context {
+/** All that commands may ask of a process. */
+export function contextOf(
+  host: HostProcess,
+  running: Running,
+  setExit: Context['setExit'],
+): Context {
   const redactor = redactorFor(host);
   return {
     process: { stdout: outputTo(host.stdout, redactor), stderr: outputTo(host.stderr, redactor) },

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 
 import type { receiversOf } from '../../adapters/receivers/receivers.ts';
+import type { PageFiles } from '../../ports/page.ts';
 import type { Redactor } from '../../render/redact.ts';
 import type { WatchOutside } from './context.ts';
 import type { HostProcess } from './process.ts';
@@ -19,6 +20,7 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
   const databaseAt = async (where: string | undefined): Promise<string> =>
     where ?? join((await stateFolder(undefined, host))(), 'watch.db');
   return {
+    servedPage: pageReadOnce(),
     inDatabase: async (where, use, work) => {
       const { openDatabase } = await import('../../adapters/database/open.ts');
       const database = await openDatabase(await databaseAt(where), { redact, use });
@@ -51,6 +53,14 @@ export function watchOutsideOf({ host, redactor, stateFolder }: WatchProcess): W
         bodies,
       });
     },
+  };
+}
+
+function pageReadOnce(): WatchOutside['servedPage'] {
+  let page: PageFiles | undefined;
+  return async () => {
+    page ??= await (await import('../../adapters/page-template.ts')).servedPage();
+    return page;
   };
 }
 

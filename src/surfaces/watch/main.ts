@@ -13,6 +13,7 @@ import type { Clock } from '../../ports/index.ts';
 import type { Receivers } from '../../ports/receivers.ts';
 import type { Batch, WatchDatabase, WorkUnit } from '../../ports/watch.ts';
 import { type FollowedConfig, followConfig } from './follow.ts';
+import { lineOf } from './lines.ts';
 import { type WatchMetrics, watchMetrics } from './http/metrics.ts';
 import type { HttpParts } from './http/parts.ts';
 import { httpServer, type Listening } from './http/server.ts';
@@ -32,7 +33,18 @@ export interface WatchParts {
   /** How long events are kept. */
   readonly keepMs: () => number;
   readonly unitsAtOnce: number;
-  readonly http: Pick<HttpParts, 'listen' | 'access' | 'readSecret' | 'version' | 'local'>;
+  readonly http: Pick<
+    HttpParts,
+    | 'listen'
+    | 'access'
+    | 'readSecret'
+    | 'version'
+    | 'page'
+    | 'local'
+    | 'onPages'
+    | 'circumstances'
+    | 'redact'
+  >;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -117,7 +129,7 @@ interface UnitHooks extends Pick<UnitContext, 'onCommitted' | 'onProbe'> {
 export async function workUnits(parts: WatchParts, hooks: UnitHooks = {}): Promise<void> {
   const { database, log, signal, unitsAtOnce } = parts;
   const { onFailure, ...onUnit } = hooks;
-  const work = new UnitWork({ ...parts, ...onUnit });
+  const work = new UnitWork({ ...parts, ...onUnit, lineOf });
   const handle = async (unit: WorkUnit, until: AbortSignal): Promise<void> => {
     try {
       await work.handle(unit, until);
@@ -183,6 +195,7 @@ function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarg
     status: {
       startedAt: clock.now(),
       configError: config.error,
+      planned: () => plan().sources.map(({ name }) => name),
       sources: async () => {
         const every = new Map(plan().sources.map(({ name, everyMs }) => [name, everyMs]));
         return (await database.rounds.sources()).map((one) => ({
@@ -198,6 +211,9 @@ function httpPartsOf(parts: WatchParts, metrics: WatchMetrics, events: EventTarg
       };
     },
     suggest: async (asked, signal) => suggestNow(asked, parts, signal),
+    readAgain: async () => {
+      for (const { name } of plan().sources) await database.rounds.hasten(name, clock.now());
+    },
   };
 }
 

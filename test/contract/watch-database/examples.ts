@@ -99,6 +99,7 @@ export async function commit(
     gone: [],
     events: [],
     suggestions: [],
+    lines: { kept: [], gone: [] },
     remnant: undefined,
     receivers: [TEAM],
     completes: false,

@@ -38,11 +38,13 @@ import {
   trust,
   UNIT,
 } from './examples.ts';
+import { describeLines } from './lines.ts';
 import { describeQueue, workers } from './queue.ts';
 import { describeDatabase } from './suite.ts';
 
 describeDatabase('SQLite', sqlitePlace, false);
 describeQueue('SQLite', sqlitePlace, false);
+describeLines('SQLite', sqlitePlace, false);
 
 describe('a database of watch in a file', () => {
   let folder: string;

@@ -30,6 +30,7 @@ import type { AccountReads, Connected, Connection, Endpoints } from '../../../sr
 import type { WatchDatabase } from '../../../src/ports/watch.ts';
 import { type Credential, forgeCertificate } from '../../../src/forge/certificates.ts';
 import { forgeKeyPair, type KeyPair } from '../../../src/forge/keys.ts';
+import { lineOf } from '../../../src/surfaces/watch/lines.ts';
 import { oneProvider } from '../../unit/app/fake-cloud.ts';
 import { kubernetesWith } from '../../unit/app/fake-kubernetes.ts';
 
@@ -226,7 +227,7 @@ export async function watchStory(
   const plan: WatchPlan = { sources, suppressions: [], receivers, tokenLifetimeMs: 86_400_000 };
   let ids = 0;
   const newId = (): string => String((ids += 1));
-  const work = new UnitWork({ database, clock: world.clock, newId, plan: () => plan });
+  const work = new UnitWork({ database, clock: world.clock, newId, plan: () => plan, lineOf });
   const told: string[] = [];
   let waiting = happenings;
   for (let hour = 0; hour <= 365 * 24; hour += ROUND_HOURS) {

@@ -31,22 +31,48 @@ export function evictFor(
   { facts, intent }: { readonly facts: Facts; readonly intent: Intent },
 ): EvictionResult {
   const fresh = [...new Set(add)].filter((value) => !from.includes(value));
-  const known = { facts, intent, held: heldIn(facts), isWhole: isWhole(facts) };
+  const known = knownOf(facts, intent);
   const retire: Retirement[] = [];
   const kept = [...from];
   const excess = (): boolean => kept.length + fresh.length > MAX_THUMBPRINTS;
-  for (const { why, applies, evenPresented = false } of REASONS) {
+  for (const reason of REASONS) {
     for (let index = kept.length - 1; index >= 0 && excess(); index -= 1) {
       const value = kept[index];
-      if (value === undefined) continue;
-      if (!applies(value, { ...known, index, kept })) continue;
-      if (!evenPresented && mayBePresented(value, facts, intent.retireAfterSeconds)) continue;
+      if (value === undefined || !allows(reason, value, { ...known, index, kept })) continue;
       kept.splice(index, 1);
-      retire.unshift({ sha1: value, why });
+      retire.unshift({ sha1: value, why: reason.why });
     }
   }
   if (excess()) throw full(from, fresh);
   return { to: [...kept, ...fresh], retire };
+}
+
+/** Why a listed value may go; `undefined` where something may still present it. */
+export function whyMayGo(
+  list: readonly ListedThumbprint[],
+  index: number,
+  { facts, intent }: { readonly facts: Facts; readonly intent: Intent },
+): string | undefined {
+  const value = list[index];
+  if (value === undefined) return undefined;
+  const known = { ...knownOf(facts, intent), index, kept: list };
+  return REASONS.find((reason) => allows(reason, value, known))?.why;
+}
+
+function allows(
+  { applies, evenPresented = false }: Reason,
+  value: ListedThumbprint,
+  place: ListedValue,
+): boolean {
+  const { facts, intent } = place;
+  return (
+    applies(value, place) &&
+    (evenPresented || !mayBePresented(value, facts, intent.retireAfterSeconds))
+  );
+}
+
+function knownOf(facts: Facts, intent: Intent): Omit<ListedValue, 'index' | 'kept'> {
+  return { facts, intent, held: heldIn(facts), isWhole: isWhole(facts) };
 }
 
 interface ListedValue {
@@ -105,7 +131,8 @@ function isRepeated(value: ListedThumbprint, { kept, index }: ListedValue): bool
   return kept.indexOf(value) < index;
 }
 
-function heldIn({ endpoints, memory }: Facts): ReadonlyMap<ListedThumbprint, Certificate> {
+/** The certificates of an issuer that were seen, now or before. */
+export function heldIn({ endpoints, memory }: Facts): ReadonlyMap<ListedThumbprint, Certificate> {
   const remembered = (memory?.hosts ?? []).flatMap(({ certificates }) =>
     certificates.map(({ certificate }) => certificate),
   );

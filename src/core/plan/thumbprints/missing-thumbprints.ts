@@ -135,7 +135,7 @@ function hopelessWarning(look: EndpointProbe, why: string | undefined): string {
   return `${printHostPort(look)} sends ${what}; no thumbprint repairs that`;
 }
 
-function unseenWarning(look: EndpointProbe): string {
+export function unseenWarning(look: EndpointProbe): string {
   const detail = look.chain.kind === 'unseen' ? look.chain.detail : '';
   return `${printHostPort(look)} at ${look.address ?? 'its address'} was not seen, and may present another chain: ${detail}`;
 }

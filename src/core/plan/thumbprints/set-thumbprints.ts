@@ -97,7 +97,7 @@ function union(
 }
 
 /** What passed trust on must go: whoever holds its key could name his successor again. */
-function laterOf(
+export function laterOf(
   add: readonly Addition[],
   { at }: Facts,
   { retireAfterSeconds }: Intent,

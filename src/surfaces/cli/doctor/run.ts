@@ -8,7 +8,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import { judge, type Judgement, type Judging } from '../../../core/scope/judge.ts';
 import type { Facts } from '../../../core/model/facts.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
-import type { CheckId } from '../../../core/model/verdict.ts';
+import type { CheckId, Verdict } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import { renderJson } from '../../../render/json.ts';
@@ -63,12 +63,21 @@ export async function runDoctor(
   });
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
-  const whole = withAllRights(verdict, facts.target.text, flags);
-  const told = namingTheVersion(leadingTheSameWay(whole, flags), context.version);
+  const told = withWaysOn(verdict, facts, { flags, context });
   context.process.stdout.write(printed({ facts, shown, verdict: told }, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
   context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn, facts.target))));
+}
+
+/** The verdict with commands that can be pasted: they lead where the question led. */
+export function withWaysOn(
+  verdict: Verdict,
+  { target }: Facts,
+  { flags, context }: { readonly flags: QuestionFlags; readonly context: Context },
+): Verdict {
+  const whole = withAllRights(verdict, target.text, flags);
+  return namingTheVersion(leadingTheSameWay(whole, flags), context.version);
 }
 
 /** What a command was asked, read and found consistent. */
@@ -120,7 +129,13 @@ export async function examine(
   const progress = progressOn(context, asked.flags);
   try {
     const seen = await observeEach(
-      { ...question, onProgress: progress.told },
+      {
+        ...question,
+        onProgress: (probed) => {
+          question.onProgress(probed);
+          progress.told(probed);
+        },
+      },
       reached.ports,
       context.signal,
     );

@@ -65,16 +65,29 @@ function isPersonal(asked: ConsentRequest): boolean {
 
 /** Why nobody but a person may let it happen, whatever a script says; `undefined` where one may. */
 function whyPersonal(request: ConsentRequest): string | undefined {
+  const [id] = personalIn(request);
+  return id === undefined ? undefined : `${PERSONAL[id].why}: ${PERSONAL[id].how}`;
+}
+
+/** What of a plan nobody but a person may let happen. */
+export function personalIn(
+  request: Pick<ConsentRequest, 'plan' | 'facts' | 'isSuggested'> & {
+    readonly flags: Pick<ConsentRequest['flags'], 'role'>;
+  },
+): readonly PersonalConsent[] {
   const { facts, flags, isSuggested } = request;
   const { changes } = request.plan;
-  if (changes.some(isContinued)) return BY_CONTINUITY;
-  const unseen = changes.flatMap((change) => ('retire' in change ? change.retire : []));
-  if (unseen.some(({ why }) => why === NEVER_SEEN)) return NEVER_SEEN_HERE;
+  const goes = changes.flatMap((change) => ('retire' in change ? change.retire : []));
   const entersRole = changes.some(({ kind }) => kind === 'set-trust-policy');
-  if (entersRole && flags.role === undefined && facts.target.kind !== 'role') return BY_WORKLOAD;
   const isOpening = changes.some(({ kind }) => OPENING.has(kind));
-  if (isOpening && isSuggested) return BY_SUGGESTION;
-  return isOpening && isNamedByTokenAlone(facts) ? BY_TOKEN : undefined;
+  const asked: Readonly<Record<PersonalConsent, boolean>> = {
+    continuity: changes.some(isContinued),
+    'never-seen': goes.some(({ why }) => why === NEVER_SEEN),
+    workload: entersRole && flags.role === undefined && facts.target.kind !== 'role',
+    suggestion: isOpening && isSuggested,
+    token: isOpening && isNamedByTokenAlone(facts),
+  };
+  return CONSENTS.filter((id) => asked[id]);
 }
 
 /** Trust that is passed on from one CA to the next is never passed on unattended. */
@@ -85,13 +98,32 @@ function isContinued(change: Change): boolean {
 /** Changes by which an issuer is let in that was not. */
 const OPENING: ReadonlySet<Change['kind']> = new Set(['create-provider', 'set-trust-policy']);
 
-const NEVER_SEEN_HERE =
-  'the list is full, and what would go for it was never seen from here, so it may have been staged from another machine: run the same at a terminal, or name what may go (--drop SHA1)';
-const BY_CONTINUITY =
-  'a listed CA passes trust on to its successor, which nobody but a person may let happen: run the same at a terminal, or name the new CA (--issuer-ca FILE)';
-const BY_WORKLOAD =
-  'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen: run the same at a terminal, or name the role (--role ARN)';
-const BY_SUGGESTION =
-  'the suggestion says whom to let in, and whoever can write to the database of watch could suggest any, so nobody but a person may let that happen: run the same at a terminal, or trustprint fix TARGET';
-const BY_TOKEN =
-  'nothing but the token names its issuer, which nobody but a person may let in: run the same at a terminal, or name the issuer or its cluster as the target';
+const CONSENTS = ['continuity', 'never-seen', 'workload', 'suggestion', 'token'] as const;
+
+export type PersonalConsent = (typeof CONSENTS)[number];
+
+/** Why a person must say so, and how it is done without one or at a terminal. */
+export const PERSONAL: Readonly<
+  Record<PersonalConsent, { readonly why: string; readonly how: string }>
+> = {
+  continuity: {
+    why: 'a listed CA passes trust on to its successor, which nobody but a person may let happen',
+    how: 'run the same at a terminal, or name the new CA (--issuer-ca FILE)',
+  },
+  'never-seen': {
+    why: 'what would go from the list was never seen from here, so it may have been staged from another machine',
+    how: 'run the same at a terminal, or name what may go (--drop SHA1)',
+  },
+  workload: {
+    why: 'the workload itself says which role is to let it in, and whoever may annotate it could say any, so nobody but a person may let that happen',
+    how: 'run the same at a terminal, or name the role (--role ARN)',
+  },
+  suggestion: {
+    why: 'the suggestion says whom to let in, and whoever can write to the database of watch could suggest any, so nobody but a person may let that happen',
+    how: 'run the same at a terminal, or trustprint fix TARGET',
+  },
+  token: {
+    why: 'nothing but the token names its issuer, which nobody but a person may let in',
+    how: 'run the same at a terminal, or name the issuer or its cluster as the target',
+  },
+};

@@ -5,6 +5,8 @@ import { observeRemembered } from '../../../app/observe/remembered-anchors.ts';
 import { withNearProvider } from '../../../app/observe/provider.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { evaluate } from '../../../core/evaluate.ts';
+import type { Facts } from '../../../core/model/facts.ts';
+import type { Intent, Plan } from '../../../core/model/plan.ts';
 import type { Verdict } from '../../../core/model/verdict.ts';
 import { planOffline, planRepair, withUnfixable } from '../../../core/plan/plan-repair.ts';
 import { requireAgreement } from '../../../core/plan/saved-facts.ts';
@@ -40,18 +42,25 @@ export interface Planning extends Planned {
   readonly reached: Reached;
 }
 
+/** What is to be repaired. */
+export interface PlanRequest {
+  readonly flags: FixFlags;
+  readonly target: string | undefined;
+  /** What a person has said, where it was not by flags. */
+  readonly intent?: Intent;
+  /** What is planned of what was seen, where it is no repair of all that can be repaired. */
+  readonly planOf?: (facts: Facts, verdict: Verdict, intent: Intent) => Plan;
+}
+
 /** Probes a target, and plans its repair. */
-export async function planTarget(
-  flags: FixFlags,
-  target: string | undefined,
-  context: Context,
-): Promise<Planning> {
+export async function planTarget(request: PlanRequest, context: Context): Promise<Planning> {
+  const { flags, target } = request;
   const settings = settingsFrom(flags, context.environment);
   if (flags.offline === true) requireNoWrite(flags);
   const saved = await savedIn(flags, context);
   const asked = { ...askedOf(flags, targetOf(flags, target)), repairs: true, saved };
   const reached = await context.outside.reach(settings, flags);
-  const intent = await intentOf(flags, context);
+  const intent = request.intent ?? (await intentOf(flags, context));
   const question = await askedQuestion(asked, { settings, reached, context });
   const examined = await examine(question, asked, { reached, context });
   if (saved !== undefined) requireAgreement(saved, examined.facts, flags.from ?? '');
@@ -63,7 +72,7 @@ export async function planTarget(
   await keepMemory(examined.facts, remembering);
   const known = await observeRemembered(recalled, reached.ports, context.signal);
   const near = await withNearProvider(known, reached.ports, context.signal);
-  const planOf = flags.offline === true ? planOffline : planRepair;
+  const planOf = request.planOf ?? (flags.offline === true ? planOffline : planRepair);
   const planned = { plan: planOf(near, verdict, intent), facts: near, intent };
   const asking = { reached, settings, flags };
   const { plan: own, facts } = await withOthers(planned, asking, context.signal);

@@ -48,12 +48,13 @@ export async function repairTarget(
   { flags, target, approval }: RepairRequest,
   context: Context,
 ): Promise<void> {
-  const { reached, facts, intent, ...planned } = await planTarget(flags, target, context);
+  const { reached, facts, intent, ...planned } = await planTarget({ flags, target }, context);
   const { plan, verdict } = planned;
   const task: Task = { ...planned, flags, approval };
   const held = approval?.hold({ plan, facts, intent }) ?? {};
   const { emit = held.emit } = flags;
-  const guarded = held.error ?? (emit === undefined ? tooMany(plan, flags) : undefined);
+  const most = flags.maxChanges ?? MOST_CHANGES;
+  const guarded = held.error ?? (emit === undefined ? tooMany(plan, most) : undefined);
   if (guarded !== undefined) refuse(task, guarded, context);
   else if (emit === undefined) await carryOut(task, reached.ports, context);
   else print(task, emitPlan(emit, { plan, facts, verdict, flags: awsFlags(flags) }), context);
@@ -111,8 +112,10 @@ function refuse(task: Task, error: TrustprintError, context: Context): void {
 }
 
 /** A plan of more changes than a person reads is refused whole, before anybody is asked. */
-function tooMany({ id, changes }: Plan, flags: FixFlags): TrustprintError | undefined {
-  const most = flags.maxChanges ?? MOST_CHANGES;
+export function tooMany(
+  { id, changes }: Plan,
+  most: number = MOST_CHANGES,
+): TrustprintError | undefined {
   if (changes.length <= most) return undefined;
   return new TrustprintError(
     'too_many_changes',

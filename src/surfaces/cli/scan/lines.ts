@@ -15,12 +15,8 @@ import {
   trustLine,
   unreadableLine,
 } from '../../../render/scan/lines.ts';
-import type {
-  EndpointLine,
-  FindingLine,
-  ScanLineJson,
-  UnreadableLine,
-} from '../../../schemas/scan.ts';
+import type { FindingLine, ScanLineJson, UnreadableLine } from '../../../schemas/scan.ts';
+import { endpointName } from '../../../render/scan/report.ts';
 import type { Baseline } from './baseline.ts';
 import { linesOfRest } from './gone.ts';
 import type { ScanHead } from './scan-file.ts';
@@ -54,7 +50,7 @@ export class ScanLines {
         this.put(endpointLine(event.endpoint, rules));
         break;
       case 'trust':
-        this.put(trustLine(event.trust, event.account, this.#lineOf));
+        this.put(trustLine(event.trust, event, this.#lineOf));
         break;
       case 'finding':
         this.put(this.#lineOf(event.finding));
@@ -71,7 +67,7 @@ export class ScanLines {
   /** An endpoint that several accounts share, or several runs saw so, is one line. */
   put(line: ScanLineJson): void {
     if (line.type === 'endpoint') {
-      const name = nameOf(line);
+      const name = endpointName(line);
       if (this.#endpoints.has(name)) return;
       this.#endpoints.add(name);
     }
@@ -160,10 +156,6 @@ function isOfFleet({ check }: FleetFinding): boolean {
 
 function isGate(check: string): boolean {
   return gates.some(({ id }) => id === check);
-}
-
-function nameOf({ host, port, address, presentedChain }: EndpointLine): string {
-  return [host, port, address, ...presentedChain.map(({ sha1 }) => sha1)].join(' ');
 }
 
 /** What a trust has beside that its issuer is gone is there, whether or not it is told. */

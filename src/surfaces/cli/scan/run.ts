@@ -13,7 +13,7 @@ export async function runScan(context: Context, flags: ScanFlags, text?: string)
   const { input } = flags;
   keepHeapSmall();
   if (text !== undefined) {
-    const target = clusterNamed(text);
+    const target = clusterNamed(text, 'scan');
     refuse([...OF_ACCOUNTS, 'input'], flags, 'a cluster is scanned by itself');
     const { runScanOfCluster } = await import('./cluster.ts');
     return runScanOfCluster(context, flags, target);
@@ -27,13 +27,18 @@ export async function runScan(context: Context, flags: ScanFlags, text?: string)
   return runScanOfList(context, flags, input);
 }
 
-function clusterNamed(text: string): Target {
+/** @throws TrustprintError `argument_invalid` where it is no cluster. */
+export function clusterNamed(text: string, command: string): Target {
   const target = parseTarget(text);
   if (target.kind === 'cluster' || target.kind === 'kubernetes') return target;
-  throw new TrustprintError('argument_invalid', `scan takes a cluster, not ${text.slice(0, 100)}`, {
-    facts: { target: text.slice(0, 300) },
-    hint: 'name it as eks:NAME, by its ARN, or as k8s:; doctor takes all other targets',
-  });
+  throw new TrustprintError(
+    'argument_invalid',
+    `${command} takes a cluster, not ${text.slice(0, 100)}`,
+    {
+      facts: { target: text.slice(0, 300) },
+      hint: 'name it as eks:NAME, by its ARN, or as k8s:; doctor takes all other targets',
+    },
+  );
 }
 
 function refuse(names: readonly (keyof ScanFlags)[], flags: ScanFlags, why: string): void {

@@ -6,12 +6,13 @@ import type { Logger } from 'pino';
 
 import { testAlert } from '../../../app/watch/remind.ts';
 import { forgetOthers } from '../../../app/watch/rounds.ts';
+import type { Circumstances } from '../../../render/json.ts';
 import { mark, printPage, row } from '../../../render/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { WatchParts } from '../../watch/index.ts';
 import { DEFAULT_NAME } from '../flags.ts';
 import { readSecret } from '../config/secret.ts';
-import type { Context } from '../context.ts';
+import { type Context, plainCircumstances, vantageOf } from '../context.ts';
 import { CERTIFICATES, readNamed } from '../files.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { probesWithin } from '../scan/bounded-probes.ts';
@@ -72,15 +73,7 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       if (of !== config.current) [of, plan] = [config.current, planOf()];
       return plan;
     },
-    config: {
-      reread: async () => {
-        const outcome = await config.reread();
-        if (outcome === 'changed') receivers.reload(config.current.file);
-        return outcome;
-      },
-      error: () => config.error?.message,
-      onHangUp: context.onHangUp,
-    },
+    config: followed(config, receivers, context),
     receivers,
     keepMs: () => spanOf(config.current.file.keep ?? DEFAULT_KEEP),
     unitsAtOnce: UNITS_AT_ONCE,
@@ -89,9 +82,43 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       access: () => config.current.file.access ?? {},
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
+      page: context.outside.servedPage,
+      circumstances: circumstancesOf(flags, context),
+      redact: context.redact,
     },
     log: logOf(flags, context),
     signal: context.signal,
+  };
+}
+
+/** Each source has its own credentials; found out when it is first asked for. */
+function circumstancesOf(
+  flags: WatchFlags,
+  context: Context,
+): NonNullable<WatchParts['http']['circumstances']> {
+  const settings = settingsFrom(flags, context.environment);
+  let found: Promise<Circumstances> | undefined;
+  const find = async (): Promise<Circumstances> => {
+    const reached = await context.outside.reach(settings, {});
+    const vantage = vantageOf(undefined, { settings, reached, context });
+    return { caller: undefined, vantage, lab: reached.lab };
+  };
+  return async () => (found ??= find().catch(() => plainCircumstances(context)));
+}
+
+function followed(
+  config: LiveConfig,
+  receivers: LiveReceivers,
+  { onHangUp }: Context,
+): WatchParts['config'] {
+  return {
+    reread: async () => {
+      const outcome = await config.reread();
+      if (outcome === 'changed') receivers.reload(config.current.file);
+      return outcome;
+    },
+    error: () => config.error?.message,
+    onHangUp,
   };
 }
 

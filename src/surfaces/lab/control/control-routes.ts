@@ -51,7 +51,13 @@ function addViews(routes: Hono, lab: RunningLab): void {
   routes.get('/scenarios', (context) =>
     context.json({
       schemaVersion: 1,
-      scenarios: scenarios.map(({ name, broken, fix }) => ({ name, broken, fix })),
+      scenarios: scenarios.map(({ name, broken, expected, fix, fixFlags }) => ({
+        name,
+        broken,
+        step: expected.cause ?? null,
+        fix,
+        fixFlags: fixFlags?.(lab.announcement) ?? [],
+      })),
     }),
   );
 }

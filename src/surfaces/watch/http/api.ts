@@ -10,7 +10,11 @@ import { type App, type AppContext, answer } from './app.ts';
 import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './requests.ts';
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
+import { addLab } from './lab-routes.ts';
+import { addDoctor } from './doctor-routes.ts';
 import type { HttpParts } from './parts.ts';
+import { addRepair } from './repair-routes.ts';
+import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
@@ -23,8 +27,12 @@ export function addApi(app: App, callers: Callers, { parts, streams }: ApiParts)
   api.use(callers.require('read'));
   addStatus(api, parts);
   addTrusts(api, parts);
+  addScan(api, parts);
   addEvents(api, { parts, streams });
   addSuggestions(api, callers, parts);
+  addRepair(api, callers, parts);
+  addLab(api, callers, parts);
+  addDoctor(api, callers, parts);
 }
 
 function addStatus(api: App, parts: HttpParts): void {

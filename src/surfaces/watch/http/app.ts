@@ -56,6 +56,11 @@ export function isLocal({ listen: { host, behindProxy } }: HttpParts): boolean {
   return !behindProxy && scopeOfHost(host) === 'loopback';
 }
 
+/** The command that runs the server. */
+export function calledBy({ local }: Pick<HttpParts, 'local'>): string {
+  return local === undefined ? 'trustprint watch' : 'trustprint console';
+}
+
 /** Whether browsers come by https. */
 export function isSecure({ listen: { behindProxy }, access }: HttpParts): boolean {
   return behindProxy || access().tls !== undefined;

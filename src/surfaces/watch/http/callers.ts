@@ -6,7 +6,7 @@ import { digestOf, TOKEN_FORM } from '../../../app/watch/access.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import type { Scope } from '../../../ports/watch.ts';
 import { addressOf, networkOf } from './addresses.ts';
-import { type AppContext, type Caller, type HttpEnv, isLocal } from './app.ts';
+import { type AppContext, calledBy, type Caller, type HttpEnv, isLocal } from './app.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { besideDigest, sessionSecret } from './sessions.ts';
@@ -100,7 +100,10 @@ async function callerOf({ by, secret }: Given, parts: HttpParts): Promise<Caller
 
 /** Whoever may do anything may read. */
 async function withScope(caller: Caller, scope: Scope, parts: HttpParts): Promise<Caller> {
+  // Nobody writes but who has opened the page, whatever a database says of a token.
+  if (scope === 'write' && caller.by !== 'session') throw denied(scope);
   if (scope === 'read' || caller.grant.scopes.includes(scope)) return caller;
+  if (scope === 'write') throw denied(scope);
   const digest = besideDigest(caller.digest);
   const beside =
     caller.by === 'session'
@@ -111,7 +114,7 @@ async function withScope(caller: Caller, scope: Scope, parts: HttpParts): Promis
 }
 
 function missing(parts: HttpParts): TrustprintError {
-  const page = isLocal(parts) ? 'open the URL that trustprint watch printed' : 'sign in';
+  const page = isLocal(parts) ? `open the URL that ${calledBy(parts)} printed` : 'sign in';
   return new TrustprintError('access_missing', 'no valid token or session', {
     hint: `${page}; programs give Authorization: Bearer tpw_… (trustprint access create NAME)`,
   });

@@ -25,17 +25,25 @@ export interface WantedEvents {
 }
 
 export function eventStreams(parts: HttpParts, closing: AbortSignal): EventStreams {
-  const open = new Map<AbortSignal, string>();
+  const open = new Map<AbortSignal, Caller>();
+  const changed = (): void => {
+    parts.onPages?.([...open.values()].filter(({ by }) => by === 'session').length);
+  };
   return {
     open: (context, wanted) => {
       const { caller } = context.var;
-      const own = [...open.values()].filter((id) => id === caller.grant.id).length;
+      const own = [...open.values()].filter(({ grant: { id } }) => id === caller.grant.id).length;
       if (open.size >= MOST_STREAMS || own >= MOST_OF_ONE) throw tooMany();
       const ended = new AbortController();
       const signal = AbortSignal.any([context.req.raw.signal, closing, ended.signal]);
-      open.set(signal, caller.grant.id);
+      open.set(signal, caller);
+      changed();
       // Not at the end of the stream, which one that is gone before it is read never comes to.
-      signal.addEventListener('abort', () => open.delete(signal), { once: true });
+      const onEnd = (): void => {
+        open.delete(signal);
+        changed();
+      };
+      signal.addEventListener('abort', onEnd, { once: true });
       const frames = framesOf(wanted, { parts, caller, signal, end: () => ended.abort() });
       return context.body(ReadableStream.from(frames), 200, {
         'content-type': 'text/event-stream; charset=utf-8',

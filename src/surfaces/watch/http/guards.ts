@@ -33,7 +33,7 @@ export function addGuards(app: App, parts: HttpParts): void {
     requireOwnHost(context, parts);
     requireOwnPage(context, parts);
     await next();
-    context.header('cache-control', 'no-store');
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
   app.use(timeout(TIME_LIMIT_MS, TOO_SLOW));
   app.use(

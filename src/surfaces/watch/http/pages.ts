@@ -1,44 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { timingSafeEqual } from 'node:crypto';
-
 import { html } from 'hono/html';
 
-import { digestOf, newSecret } from '../../../app/watch/access.ts';
-import { type App, type AppContext, isLocal } from './app.ts';
+import type { Scope } from '../../../ports/watch.ts';
+import { type App, type AppContext, calledBy } from './app.ts';
 import type { Callers } from './callers.ts';
+import type { LaunchToken } from './launch.ts';
+import { pageFile } from './page-files.ts';
+import { addStyle, STYLE_PATH } from './page-style.ts';
 import type { HttpParts } from './parts.ts';
 import { beginSession, endSession } from './sessions.ts';
 
-/** Whoever has read it off the terminal of this process may see and suggest everything. */
-export interface LaunchToken {
-  /** `undefined` where people sign in. */
-  readonly secret: string | undefined;
-  isIt(given: string): boolean;
-}
-
-/** A token for as long as this process runs, as notebooks have them. */
-export function launchToken(parts: HttpParts): LaunchToken {
-  const isOffered = isLocal(parts) && parts.access()['sign-in'] === undefined;
-  const secret = isOffered ? newSecret('session') : undefined;
-  return {
-    secret,
-    // Digests are of one length, and compared in a time that tells nothing.
-    isIt: (given) =>
-      secret !== undefined &&
-      timingSafeEqual(Buffer.from(digestOf(given)), Buffer.from(digestOf(secret))),
-  };
-}
-
-/** The page that browsers open, until there is more to see, and the end of a session. */
+/** The page that browsers open, and the end of a session. */
 export function addPages(app: App, callers: Callers, { parts, launch }: PageParts): void {
+  addStyle(app);
   app.get('/', async (context) => {
     const given = context.req.query('token');
     if (given !== undefined) return enter(given, context, { callers, parts, launch });
     const caller = await callers.find(context);
-    if (caller !== undefined) return context.html(served(caller.grant.name, parts));
+    if (caller !== undefined) return pageFile(context, '/', parts);
     if (parts.access()['sign-in'] !== undefined) return context.redirect('/sign-in', 303);
-    return context.html(CLOSED, 401);
+    // Followed from another site, the launch URL leads here without the strict cookie that it set.
+    if (context.req.header('sec-fetch-site') === 'cross-site') return context.html(ENTERED);
+    return context.html(closed(parts), 401);
   });
   app.post('/sign-out', async (context) => {
     const caller = await callers.find(context);
@@ -61,11 +45,21 @@ async function enter(
   context: AppContext,
   { callers, parts, launch }: PageParts & { readonly callers: Callers },
 ): Promise<Response> {
-  if (!launch.isIt(given)) {
-    await callers.refused(context, 'launch token');
-    return context.html(CLOSED, 401);
+  const taken = launch.take(given);
+  if (taken !== 'opens') {
+    // Who follows it again in the browser that it has opened is led on.
+    const isBack = taken === 'used' && (await callers.find(context)) !== undefined;
+    if (isBack) return context.redirect('/', 303);
+    await callers.refused(context, `launch token, ${taken}`);
+    return context.html(taken === 'used' ? USED : closed(parts), 401);
   }
-  const grant = { name: 'launch token', scopes: ['read', 'suggest'], accounts: undefined } as const;
+  const scopes: readonly Scope[] = [
+    'read',
+    'suggest',
+    ...(parts.local ? (['write'] as const) : []),
+  ];
+  const name = parts.local === undefined ? 'launch token' : 'you';
+  const grant = { name, scopes, accounts: undefined };
   await beginSession(context, grant, parts);
   await callers.audit(context, 'signed in', { who: grant.name });
   return context.redirect('/', 303);
@@ -73,51 +67,62 @@ async function enter(
 
 type Page = ReturnType<typeof html>;
 
+/** That of the page itself. */
+const MARK = html`<p class="brand">
+  <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+    <path d="M4 16V11a7 7 0 0 1 14 0v1M7.5 19v-8a3.5 3.5 0 0 1 7 0v4M11 11v9" />
+  </svg>
+  Trustprint
+</p>`;
+
 export function page(title: string, body: Page, head: Page = html``): Page {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Trustprint</title>
+        <link rel="stylesheet" href="${STYLE_PATH}" />
         ${head}
       </head>
       <body>
-        ${body}
+        <main>${MARK} ${body}</main>
       </body>
     </html>`;
 }
 
-const CLOSED = page(
-  'trustprint watch',
-  html`<h1>Not signed in</h1>
-    <p>
-      Open the URL that <code>trustprint watch</code> printed when it started. Programs give a
-      token: <code>Authorization: Bearer tpw_…</code>, of
-      <code>trustprint access create NAME</code>.
-    </p>`,
+/** A redirect would be part of what another site began, and browsers leave strict cookies out of that. */
+export const ENTERED = page(
+  'Signed in',
+  html`<h1>Signed in</h1>
+    <p><a href="/">Go on</a></p>`,
+  html`<meta http-equiv="refresh" content="0;url=/" />`,
 );
 
-function served(name: string, { version }: HttpParts): Page {
-  const links = LINKS.map(([path, what]) => html`<li><a href="${path}">${path}</a> ${what}</li>`);
+function closed(parts: HttpParts): Page {
+  const what = calledBy(parts);
   return page(
-    'trustprint watch',
-    html`<h1>trustprint watch ${version}</h1>
-      <p>Signed in: ${name}</p>
-      <ul>
-        ${links}
-      </ul>
-      <form method="post" action="/sign-out"><button>Sign out</button></form>`,
+    what,
+    html`<h1>Not signed in</h1>
+      <p>Open the URL that <code>${what}</code> printed when it started.</p>
+      ${parts.local === undefined ? OF_PROGRAMS : AGAIN}`,
   );
 }
 
-const LINKS = [
-  ['/api/v1/status', 'how it goes'],
-  ['/api/v1/alerts', 'what is wrong'],
-  ['/api/v1/events', 'what changed'],
-  ['/api/v1/trusts', 'providers and who trusts them'],
-  ['/api/v1/endpoints', 'what hosts serve'],
-  ['/api/v1/suggestions', 'repairs to approve'],
-  ['/api/v1/openapi.json', 'the API'],
-  ['/metrics', 'for Prometheus'],
-  ['/healthz', 'for Kubernetes'],
-] as const;
+const OF_PROGRAMS = html`<p>
+  Programs give a token: <code>Authorization: Bearer tpw_…</code>, of
+  <code>trustprint access create NAME</code>.
+</p>`;
+
+const AGAIN = html`<p>
+  It opens one browser. For another, or where it was not you who opened it, end the command with
+  Ctrl-C and run it again.
+</p>`;
+
+const USED = page(
+  'trustprint console',
+  html`<h1>This link was used</h1>
+    <p><a href="/">Go on</a>, if it was in this browser.</p>
+    ${AGAIN}`,
+);

@@ -3,8 +3,10 @@
 import type { SuggestionRequest } from '../../../app/watch/suggest-now.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import type { Clock } from '../../../ports/index.ts';
+import type { PageFiles } from '../../../ports/page.ts';
 import type { WatchDatabase } from '../../../ports/watch.ts';
 import type { AccessConfig, SecretConfig } from '../../../schemas/config.ts';
+import type { Circumstances } from '../../../render/json.ts';
 import type { LocalWork } from './local.ts';
 import type { WatchMetrics } from './metrics.ts';
 import type { WatchStatus } from './sources.ts';
@@ -29,6 +31,16 @@ export interface HttpParts {
     asked: SuggestionRequest,
     signal: AbortSignal,
   ) => Promise<Suggestion | undefined>;
+  /** What is shown to people, read when the first of them comes. */
+  readonly page: () => Promise<PageFiles>;
+  /** Has all sources read again now: something was written. */
+  readonly readAgain: () => Promise<void>;
+  /** Told how many pages are open, whenever one comes or goes: each has a stream of events. */
+  readonly onPages?: (open: number) => void;
+  /** By whose credentials and from where, as far as that is one for all sources. */
+  readonly circumstances?: () => Promise<Circumstances>;
+  /** Takes secrets out, those too that were handed over; default: what has the shape of one. */
+  readonly redact?: (text: string) => string;
   /** Of `trustprint console` alone. */
   readonly local?: LocalWork;
   readonly log: HttpLog;

@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 
 import { TrustprintError } from '../../../core/error.ts';
+import { parseJsonObject } from '../../../core/model/json.ts';
 import { printKey, type TrustSnapshot } from '../../../core/watch/snapshot.ts';
 import type { AppContext } from './app.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -28,8 +29,25 @@ export function queryOf<Schema extends z.ZodObject>(
   return parsed(context.req.query(), schema);
 }
 
+/**
+ * What was posted.
+ *
+ * @throws TrustprintError `argument_invalid`
+ */
+export async function bodyOf<Schema extends z.ZodType>(
+  context: AppContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
+    throw new TrustprintError('argument_invalid', 'the body is not JSON', {
+      hint: 'send JSON, with Content-Type: application/json',
+    });
+  }
+  return parsed(parseJsonObject(await context.req.text(), 'argument_invalid', 'the body'), schema);
+}
+
 /** @throws TrustprintError `argument_invalid` */
-export function parsed<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
+function parsed<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
   const { data, error } = schema.safeParse(value);
   if (error === undefined) return data;
   const [issue] = error.issues;

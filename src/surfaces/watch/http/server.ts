@@ -14,7 +14,9 @@ import { callersOf } from './callers.ts';
 import { eventStreams } from './event-stream.ts';
 import { addGuards } from './guards.ts';
 import { addHealth } from './health.ts';
-import { addPages, type LaunchToken, launchToken } from './pages.ts';
+import { addPageFiles } from './page-files.ts';
+import { type LaunchToken, launchToken } from './launch.ts';
+import { addPages } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { nothingAt } from './requests.ts';
 import { addSignIn } from './sign-in.ts';
@@ -80,6 +82,7 @@ export function appOf(parts: HttpParts, launch: LaunchToken, closing: AbortSigna
   });
   addApi(app, callers, { parts, streams: eventStreams(parts, closing) });
   addSignIn(app, callers, parts);
+  addPageFiles(app, parts);
   addPages(app, callers, { parts, launch });
   app.notFound((context) => answerError(context, nothingAt('nothing is at this path'), parts));
   app.onError((error, context) => answerError(context, error, parts));

@@ -27,7 +27,7 @@ export async function beginSession(
     const also = { ...grant, id: `${grant.id}-suggest`, accounts: suggestFor };
     await access.add('session', { ...also, scopes: ['suggest'] }, besideDigest(digestOf(secret)));
   }
-  setCookie(context, cookieName(parts), secret, {
+  setCookie(context, cookieName(context, parts), secret, {
     ...cookieOptions(parts),
     sameSite: 'Strict',
     maxAge: SESSION_SECONDS,
@@ -39,14 +39,14 @@ export async function endSession(
   { grant: { id } }: Caller,
   parts: HttpParts,
 ): Promise<void> {
-  deleteCookie(context, cookieName(parts), cookieOptions(parts));
+  deleteCookie(context, cookieName(context, parts), cookieOptions(parts));
   await parts.database.access.revoke('session', id);
   await parts.database.access.revoke('session', `${id}-suggest`);
 }
 
 /** The secret of a session that a browser has. */
 export function sessionSecret(context: AppContext, parts: HttpParts): string | undefined {
-  const secret = getCookie(context, cookieName(parts));
+  const secret = getCookie(context, cookieName(context, parts));
   return secret !== undefined && /^[\w-]{43}$/.test(secret) ? secret : undefined;
 }
 
@@ -55,9 +55,16 @@ export function besideDigest(digest: string): string {
   return digestOf(`${digest} suggest`);
 }
 
-/** Browsers take a cookie with this prefix from this host alone, by https, for all of its paths. */
-export function cookieName(parts: HttpParts, what = 'trustprint'): string {
-  return isSecure(parts) ? `__Host-${what}` : `${what}-${String(parts.listen.port)}`;
+/**
+ * Browsers take a cookie with this prefix from this host alone, by https, for all of its paths. In clear,
+ * servers at several ports of a host would overwrite each other's.
+ */
+export function cookieName(
+  { env }: Pick<AppContext, 'env'>,
+  parts: HttpParts,
+  what = 'trustprint',
+): string {
+  return isSecure(parts) ? `__Host-${what}` : `${what}-${String(env.incoming.socket.localPort)}`;
 }
 
 export function cookieOptions(parts: HttpParts): CookieAttributes {

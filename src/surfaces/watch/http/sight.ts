@@ -9,6 +9,8 @@ import type { AccessGrant, WatchReads } from '../../../ports/watch.ts';
 export interface Sight {
   readonly accounts: readonly string[] | undefined;
   account(account: string | null): boolean;
+  /** Whether an ARN is of those accounts. */
+  isOwn(arn: string): boolean;
   /** By any name of a trust: a host, an issuer, an ARN. */
   name(name: string): Promise<boolean>;
   event(event: StoredEvent): Promise<boolean>;
@@ -31,6 +33,7 @@ export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
   return {
     accounts,
     account,
+    isOwn,
     name,
     event: async (event) =>
       event.account === null ? name(event.about.name) : account(event.account),
@@ -52,13 +55,14 @@ export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
 const ALL: Sight = {
   accounts: undefined,
   account: () => true,
+  isOwn: () => true,
   name: async () => true,
   event: async () => true,
   alert: async (alert) => alert,
 };
 
 /** What is told of many is told by the first of them, who may be another's. */
-function namesOthers(text: string, isOwn: (arn: string) => boolean): boolean {
+export function namesOthers(text: string, isOwn: (arn: string) => boolean): boolean {
   const numbers = text.match(/(?<![\da-z])\d{12}(?![\da-z])/gi) ?? [];
   return [...numbers.map(arnIn), ...(text.match(/arn:[\w:/.@+=,-]+/g) ?? [])].some(
     (arn) => !isOwn(arn),

@@ -17,7 +17,7 @@ import {
   type SignInConfig,
   type Transaction,
 } from './identity-provider.ts';
-import { page } from './pages.ts';
+import { ENTERED, page } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { nothingAt } from './requests.ts';
@@ -78,7 +78,7 @@ function callbackUrl(context: AppContext, parts: HttpParts): URL {
 /** It has to be there when another site sends the browser back. */
 function keepTransaction(context: AppContext, transaction: Transaction, parts: HttpParts): void {
   const value = Buffer.from(JSON.stringify(transaction)).toString('base64url');
-  setCookie(context, cookieName(parts, TRANSACTION), value, {
+  setCookie(context, cookieName(context, parts, TRANSACTION), value, {
     ...cookieOptions(parts),
     sameSite: 'Lax',
     maxAge: MOST_SECONDS,
@@ -87,7 +87,7 @@ function keepTransaction(context: AppContext, transaction: Transaction, parts: H
 
 /** Each is good for one answer. */
 function takeTransaction(context: AppContext, parts: HttpParts): Transaction | undefined {
-  const name = cookieName(parts, TRANSACTION);
+  const name = cookieName(context, parts, TRANSACTION);
   const value = getCookie(context, name) ?? '';
   deleteCookie(context, name, cookieOptions(parts));
   const text = Buffer.from(value, 'base64url').toString();
@@ -122,6 +122,10 @@ function reasonsOf(error: unknown): readonly string[] {
 const AGAIN = page(
   'Sign-in failed',
   html`<h1>Sign-in failed</h1>
+    <p>
+      It took longer than ten minutes, was begun in another browser, or the identity provider did
+      not answer as it should. The log of the server says why.
+    </p>
     <p><a href="/sign-in">Try again</a></p>`,
 );
 const NO_GROUP = page(
@@ -130,15 +134,9 @@ const NO_GROUP = page(
     <p>
       None of your groups is granted anything here. Whoever runs this server grants it under
       <code>access.sign-in.groups</code>.
-    </p>`,
+    </p>
+    <p><a href="/sign-in">Sign in as somebody else</a></p>`,
 );
-/** A redirect would be part of what another site began, and browsers leave strict cookies out of that. */
-const ENTERED = page(
-  'Signed in',
-  html`<p><a href="/">Go on</a></p>`,
-  html`<meta http-equiv="refresh" content="0;url=/" />`,
-);
-
 const TRANSACTION = 'trustprint-sign-in';
 const MOST_SECONDS = 600;
 

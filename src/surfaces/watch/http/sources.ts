@@ -11,6 +11,8 @@ export interface WatchStatus {
   readonly startedAt: Instant;
   /** @throws TrustprintError `database_unavailable` */
   sources(): Promise<readonly WatchedSource[]>;
+  /** The names of all that is to be read, also where it was not begun yet. */
+  planned(): readonly string[];
   /** Why the configuration file as it is now is not in use. */
   configError(): string | undefined;
 }

@@ -2,12 +2,11 @@
 
 import { TrustprintError } from '../../../core/error.ts';
 import { accountOf } from '../../../core/model/arn.ts';
-import { parseJsonObject } from '../../../core/model/json.ts';
 import type { Suggestion } from '../../../core/watch/suggestion.ts';
 import { suggestionJson } from '../../../render/watch/json.ts';
 import { suggestionRequest } from '../../../schemas/watch-api.ts';
 import { rateLimit } from './rate-limit.ts';
-import { nothingAt, parsed, sightIn, trustNamed } from './requests.ts';
+import { bodyOf, nothingAt, sightIn, trustNamed } from './requests.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
@@ -27,7 +26,8 @@ export function addSuggestions(api: App, callers: Callers, parts: HttpParts): vo
     return answer(context, answered(suggestion));
   });
   api.post('/suggestions', callers.require('suggest'), async (context) => {
-    const trust = await trustMeant(await targetIn(context), context, parts);
+    const { target } = await bodyOf(context, suggestionRequest);
+    const trust = await trustMeant(target, context, parts);
     const { id, name: by } = context.var.caller.grant;
     asked.count(id);
     const account = accountOf(trust) ?? null;
@@ -37,16 +37,6 @@ export function addSuggestions(api: App, callers: Callers, parts: HttpParts): vo
     await suggestions.add(suggestion);
     return answer(context, answered(suggestion), 201);
   });
-}
-
-async function targetIn(context: AppContext): Promise<string> {
-  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
-    throw new TrustprintError('argument_invalid', 'the body is not JSON', {
-      hint: 'send {"target": "…"} with Content-Type: application/json',
-    });
-  }
-  const body = parseJsonObject(await context.req.text(), 'argument_invalid', 'the body');
-  return parsed(body, suggestionRequest).target;
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
   Plan,
   SetTrustPolicy,
 } from '../../../../src/core/model/plan.ts';
-import { documentDifference } from '../../../../src/render/plan/difference.ts';
+import { documentDifference } from '../../../../src/render/plan/document-difference.ts';
 import { fixJson } from '../../../../src/render/plan/json.ts';
 import { renderPlanText } from '../../../../src/render/plan/text.ts';
 import { facts, ROLE_ARN, TRUST_POLICY } from '../../../world.ts';

@@ -5,7 +5,6 @@ import { describe, it } from 'node:test';
 
 import { commandEntries, helpPages } from '../../../../src/surfaces/cli/commands.ts';
 import { kebab } from '../../../../src/surfaces/cli/arguments.ts';
-import { COMMANDS_NOT_BUILT, FLAGS_NOT_BUILT } from '../../../../src/surfaces/cli/failure.ts';
 
 const PAPER = { colour: false, unicode: true, width: undefined };
 const PAGES = helpPages(PAPER);
@@ -22,18 +21,9 @@ describe('the help', () => {
     });
   }
 
-  it('of the program names every command, and none that is not built', () => {
+  it('of the program names every command', () => {
     const text = PAGES.get('trustprint') ?? '';
     for (const path of commandEntries().keys())
       assert.match(text, new RegExp(`^ {2}${path.split(' ')[0] ?? ''} `, 'm'));
-    for (const command of COMMANDS_NOT_BUILT)
-      assert.doesNotMatch(text, new RegExp(`^ {2}${command} `, 'm'));
-  });
-
-  it('names no flag that is not built', () => {
-    for (const text of PAGES.values()) {
-      for (const flag of FLAGS_NOT_BUILT)
-        assert.doesNotMatch(text, new RegExp(`--${flag}\\b(?!-)`));
-    }
   });
 });

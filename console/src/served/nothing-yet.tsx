@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Alert from '@cloudscape-design/components/alert';
+import Spinner from '@cloudscape-design/components/spinner';
+import { type ReactElement, useEffect } from 'react';
+
+import { useData } from '../data/use-data.ts';
+import { Command } from '../parts/command.tsx';
+import { Ago } from '../parts/time.tsx';
+import { hrefOf } from '../route.ts';
+import { countOf } from '../words.ts';
+import { LastVisit } from './last-visit.tsx';
+import { useLive } from './live.tsx';
+import { isFirstRound, useScopes, useStatus } from './queries.ts';
+
+/** What begins the overview: that the first round is running, or what changed since the last visit. */
+export function News(): ReactElement | undefined {
+  const { isComplete, summary } = useData('overview', async (data) => data.overview());
+  const { refresh } = useLive();
+  const { data: status } = useStatus();
+  const isFirst = isComplete === false || (status !== undefined && isFirstRound(status));
+  useEffect(() => {
+    if (!isFirst) return undefined;
+    // A first round tells no changes: what it reads is asked for.
+    const timer = setInterval(refresh, FIRST_ROUND_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isFirst, refresh]);
+  if (!isFirst) return <LastVisit />;
+  const began = status?.sources.find(({ completedAt }) => completedAt === null)?.startedAt ?? null;
+  return (
+    <div className="card">
+      <p role="status">
+        <Spinner /> <strong>The first round is running</strong>
+        {began !== null && (
+          <>
+            , begun <Ago at={began} />
+          </>
+        )}
+        . {countOf(summary.trusts, 'trust')} so far; what is read appears here by itself.
+      </p>
+    </div>
+  );
+}
+
+/** What to do where there is nothing to watch. */
+export function NoTrusts(): ReactElement | undefined {
+  const { open } = useData('overview', async (data) => data.overview());
+  const { data: status } = useStatus();
+  const isWriter = useScopes().includes('write');
+  if (status === undefined || isFirstRound(status)) return undefined;
+  if (open.length > 0) {
+    return (
+      <Alert type="warning" header="Nothing could be read">
+        Why is below, and under <a href={hrefOf('unreadable')}>Not read</a>. What has to be allowed:
+        <Command command={`trustprint permissions --for ${isWriter ? 'scan' : 'watch'}`} />
+      </Alert>
+    );
+  }
+  return (
+    <Alert type="info" header="There is no OIDC provider in what is read">
+      {status.you.accounts === null
+        ? 'No account that is read has one. A cluster gets one with:'
+        : 'No account that you may see has one. A cluster gets one with:'}
+      <Command command="trustprint fix eks:CLUSTER" />
+      {isWriter ? 'To try it without AWS:' : 'To read other accounts, name them under sources:'}
+      <Command command={isWriter ? 'trustprint lab' : 'trustprint config check'} />
+    </Alert>
+  );
+}
+
+const FIRST_ROUND_MS = 3000;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { FixFlags } from '../fix/plan.ts';
+import type { ConnectionFlags } from '../settings.ts';
+
+/** How the page reaches the account, and where its receipts are. */
+export interface RepairWays {
+  readonly flags: ConnectionFlags;
+  /** The folder of the receipts, where it was named. */
+  readonly state: string | undefined;
+}
+
+/** The flags of a `fix` that is told everything else by the page. */
+export function flagsOf({ flags, state }: RepairWays): FixFlags {
+  return { ...NO_FLAGS, ...flags, state };
+}
+
+const NO_FLAGS: Omit<FixFlags, keyof ConnectionFlags | 'state'> = {
+  plan: undefined,
+  dryRun: undefined,
+  yes: undefined,
+  maxChanges: undefined,
+  emit: undefined,
+  format: 'json',
+  add: undefined,
+  drop: undefined,
+  acceptCa: undefined,
+  allowLeaf: undefined,
+  evenIfUnused: undefined,
+  retireAfter: undefined,
+  owner: undefined,
+  include: undefined,
+  namespace: undefined,
+  role: undefined,
+  token: undefined,
+  audience: undefined,
+  subject: undefined,
+  sessionName: undefined,
+  duration: undefined,
+  providerId: undefined,
+  scope: undefined,
+  error: undefined,
+  live: undefined,
+  mint: undefined,
+  for: undefined,
+  only: undefined,
+  skip: undefined,
+  failOn: 'error',
+  save: undefined,
+  from: undefined,
+  offline: undefined,
+  given: undefined,
+  quiet: true,
+  verbose: undefined,
+};
