@@ -178,8 +178,13 @@ export interface WatchReads {
   lines(
     accounts: readonly string[] | undefined,
   ): AsyncIterable<readonly (KeptLine & { readonly unit: string })[]>;
-  /** Another as soon as a line is, or a round was completed. */
-  revision(): Promise<string>;
+  /** What the lines are of. */
+  linesState(): Promise<{
+    /** Another as soon as a line is, or a round was completed. */
+    readonly revision: string;
+    /** The sources that have had lines: rounds of an older program left none. */
+    readonly sources: readonly string[];
+  }>;
   /** The names of the trusts that rest on a host, or have this issuer, role or provider. */
   related(name: string): Promise<readonly string[]>;
 }

@@ -103,14 +103,16 @@ export async function* linesIn(
   }
 }
 
-/** What of the lines is another by it. */
-export async function revisionIn(db: Kysely<Tables>): Promise<string> {
+export async function linesStateIn(db: Kysely<Tables>): ReturnType<WatchReads['linesState']> {
   const rows = await db
     .selectFrom('source')
     .select(['name', 'completed_at', 'lines_changed'])
     .orderBy('name')
     .execute();
-  return digestOf(rows.flatMap((row) => Object.values(row).map(String)));
+  return {
+    revision: digestOf(rows.flatMap((row) => Object.values(row).map(String))),
+    sources: rows.flatMap(({ name, lines_changed: changed }) => (changed === 0 ? [] : [name])),
+  };
 }
 
 function keyOf(kind: string, name: string): LineKey | undefined {

@@ -6,7 +6,7 @@ import type { Alert } from '../../core/watch/alert.ts';
 import type { Snapshot } from '../../core/watch/snapshot.ts';
 import type { WatchCounts, WatchReads } from '../../ports/watch.ts';
 import { eventsIn } from './events.ts';
-import { linesIn, revisionIn } from './lines.ts';
+import { linesIn, linesStateIn } from './lines.ts';
 import {
   type AlertTargets,
   parsed,
@@ -24,7 +24,7 @@ export function readsOf({ db }: Connection): WatchReads {
     snapshots: async (query) => snapshotsOf(db, query),
     counts: async () => countsIn(db),
     lines: (accounts) => linesIn(db, accounts),
-    revision: async () => revisionIn(db),
+    linesState: async () => linesStateIn(db),
 
     async related(name) {
       const rows = await db

@@ -40,11 +40,14 @@ interface ScanState {
 
 async function stateOf({ database, status, version }: HttpParts): Promise<ScanState> {
   const planned = status.planned();
-  const [revision, all] = await Promise.all([database.reads.revision(), status.sources()]);
+  const [lines, all] = await Promise.all([database.reads.linesState(), status.sources()]);
   const sources = all.filter(({ name }) => planned.includes(name));
-  const done = sources.filter(({ completedAt }) => completedAt !== null);
+  const done = sources.filter(
+    ({ name, completedAt }) => completedAt !== null && lines.sources.includes(name),
+  );
   const isComplete = done.length === planned.length;
-  return { revision: digestOf([version, String(isComplete), revision]), sources, isComplete };
+  const revision = digestOf([version, String(isComplete), lines.revision]);
+  return { revision, sources, isComplete };
 }
 
 async function pageOf(sight: Sight, seen: ScanState, parts: HttpParts): Promise<Buffer> {
