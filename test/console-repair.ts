@@ -5,11 +5,12 @@ import { Readable, Writable } from 'node:stream';
 
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { localDoctor } from '../src/surfaces/cli/console/doctor.ts';
 import { localRepair } from '../src/surfaces/cli/console/repair.ts';
 import { contextOf } from '../src/surfaces/cli/main.ts';
 import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
-import type { LocalRepair } from '../src/surfaces/watch/http/repair.ts';
+import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
 import { type LabIam, labIam } from './lab-iam.ts';
 import { type RunningLab, runningLab } from './process.ts';
 
@@ -18,7 +19,7 @@ export interface LabRepair extends AsyncDisposable {
   readonly lab: RunningLab;
   readonly iam: LabIam;
   readonly arn: string;
-  readonly repair: LocalRepair;
+  readonly local: LocalWork;
   /** Tells the console to stop. */
   readonly stop: () => void;
   /** What STS says to the workload: that it has credentials, or its error. */
@@ -57,7 +58,11 @@ export async function labRepair(
     lab,
     iam,
     arn: announcement.clusters[0]?.providerArn ?? '',
-    repair: localRepair({ flags, state }, context),
+    local: {
+      doctor: localDoctor(flags, context),
+      repair: localRepair({ flags, state }, context),
+      lab: undefined,
+    },
     stop: () => listeners.get('SIGTERM')?.(),
     asWorkload: async () => assume(lab),
     [Symbol.asyncDispose]: async () => {

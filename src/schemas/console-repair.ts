@@ -2,17 +2,8 @@
 
 import * as z from 'zod';
 
-import {
-  errorBody,
-  instant,
-  json,
-  listed,
-  maybe,
-  type Result,
-  text,
-  thumbprint,
-} from './common.ts';
-import { plan, writeOutcome } from './repair.ts';
+import { errorBody, instant, listed, maybe, type Result, text, thumbprint } from './common.ts';
+import { plan, receiptsResult, undoResult, writeOutcome } from './repair.ts';
 import { endpoint } from './scan-endpoint.ts';
 
 /** Longer than any ARN (IAM API Reference, `arnType`: 2,048). */
@@ -69,7 +60,7 @@ const servedRow = z.object({
   refused: errorBody.nullable().describe('why it may not be listed'),
 });
 
-export const repairPlan = z
+const repairPlan = z
   .object({
     schemaVersion: z.literal(1),
     id: maybe.describe('to apply it by; null where nothing is to be written'),
@@ -96,14 +87,21 @@ export const applyRequest = z.strictObject({
   confirm: some(typed).optional().describe('the ids of consents'),
 });
 
-export const repairOutcome = z
+const repairOutcome = z
   .object({ schemaVersion: z.literal(1), ...writeOutcome })
   .meta({ description: 'What was written' });
 
 export const undoRequest = z.strictObject({
-  confirmed: json.optional().describe('what is there now, as the error had it that asked'),
+  confirmed: z.unknown().optional().describe('what is there now, as the error had it that asked'),
   deleteProvider: name.optional().describe('the provider that may go though roles trust it'),
 });
+
+export const REPAIR_COMPONENTS = {
+  Receipts: receiptsResult,
+  RepairOutcome: repairOutcome,
+  RepairPlan: repairPlan,
+  Undone: undoResult,
+} as const;
 
 /** What the API of `trustprint console` has beside that of `watch`. */
 export const REPAIR_OPERATIONS = {

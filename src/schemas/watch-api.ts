@@ -3,10 +3,9 @@
 import * as z from 'zod';
 
 import { json } from './common.ts';
-import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.ts';
+import { REPAIR_COMPONENTS, REPAIR_OPERATIONS } from './console-repair.ts';
 import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
-import { receiptsResult, undoResult } from './repair.ts';
 import {
   consoleLab,
   consoleLabScenarios,
@@ -92,16 +91,13 @@ export const COMPONENTS = {
   LabScenarios: consoleLabScenarios,
   LabTry: consoleLabTry,
   Ready: watchReady,
-  Receipts: receiptsResult,
-  RepairOutcome: repairOutcome,
-  RepairPlan: repairPlan,
   Sources: watchSources,
   Status: watchStatus,
   Suggestion: watchSuggestion,
   Suggestions: watchSuggestions,
   Trust: watchTrust,
   Trusts: watchTrusts,
-  Undone: undoResult,
+  ...REPAIR_COMPONENTS,
 } as const;
 
 /** Every path, by its name in OpenAPI. The answers of errors are the same everywhere. */

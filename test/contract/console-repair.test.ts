@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { chainPem } from '../../src/forge/certificates.ts';
 import type { RepairPlanJson } from '../../src/schemas/console-repair.ts';
-import { repairOutcome, repairPlan } from '../../src/schemas/console-repair.ts';
+import { REPAIR_COMPONENTS } from '../../src/schemas/console-repair.ts';
 import type { ReceiptsJson, UndoJson } from '../../src/schemas/repair.ts';
 import { type LabRepair, labRepair } from '../console-repair.ts';
 import { privateCa } from '../foreign-issuer.ts';
@@ -17,6 +17,11 @@ interface Body {
   readonly error: { readonly code: string; readonly facts: Readonly<Record<string, unknown>> };
 }
 
+interface Answered<T> {
+  readonly status: number;
+  readonly result: T & Body;
+}
+
 /** The repairs of a console over HTTP, as its page asks for them. */
 class Console implements AsyncDisposable {
   readonly over: LabRepair;
@@ -24,9 +29,7 @@ class Console implements AsyncDisposable {
   readonly #headers: Readonly<Record<string, string>>;
 
   static async start(over: LabRepair): Promise<Console> {
-    const doctor = { run: async () => assert.fail('nobody asked the doctor') };
-    const local = { doctor, repair: over.repair, lab: undefined };
-    const served = await servedWatch({ local });
+    const served = await servedWatch({ local: over.local });
     const cookie = cookiesOf(await ask(served.launchUrl));
     const own = { origin: served.url, 'sec-fetch-site': 'same-origin' };
     return new Console(over, served, { cookie, ...own, 'content-type': 'application/json' });
@@ -42,7 +45,7 @@ class Console implements AsyncDisposable {
     this.#headers = headers;
   }
 
-  async post<T>(path: string, body: object = {}): Promise<{ status: number; result: T & Body }> {
+  async post<T extends object>(path: string, body: object = {}): Promise<Answered<T>> {
     const { status, text } = await ask(`${this.served.url}/api/v1${path}`, {
       method: 'POST',
       headers: this.#headers,
@@ -60,7 +63,7 @@ class Console implements AsyncDisposable {
     const body = { target: this.over.arn, ...(edit === undefined ? {} : { edit }), ...more };
     const { status, result } = await this.post<RepairPlanJson>('/plans', body);
     assert.equal(status, 200, JSON.stringify(result));
-    repairPlan.parse(result);
+    REPAIR_COMPONENTS.RepairPlan.parse(result);
     return result;
   }
 
@@ -69,7 +72,7 @@ class Console implements AsyncDisposable {
     const answer = await this.post<{
       readonly receipts: readonly { readonly id: string; readonly kind: string }[];
     }>(`/plans/${plan.id}/apply`, { confirm });
-    if (answer.status === 200) repairOutcome.parse(answer.result);
+    if (answer.status === 200) REPAIR_COMPONENTS.RepairOutcome.parse(answer.result);
     return answer;
   }
 

@@ -55,7 +55,7 @@ after(async () => {
 });
 
 /** What `trustprint console` alone answers has tests of its own. */
-const OF_CONSOLE = /^\/api\/v1\/lab\b/;
+const OF_CONSOLE = /^\/api\/v1\/(?:lab|doctor|plans|receipts)\b/;
 
 const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema(description, 'openapi.json');
 

@@ -14,7 +14,11 @@ interface UndoProps {
   readonly onUndone: () => void;
 }
 
-type Consent = NonNullable<Parameters<typeof post<'/api/v1/receipts/{id}/undo'>>[1]['body']>;
+interface Consent {
+  /** What is there now, as the server showed it: JSON. */
+  readonly confirmed?: unknown;
+  readonly deleteProvider?: string;
+}
 
 /** Takes a change back; what the command would ask a person is asked in a dialog. */
 export function UndoButton({ receipt, label, onUndone }: UndoProps): ReactElement {
@@ -136,13 +140,13 @@ function questionIn(error: Error | null): Question | undefined {
         ['As the change left it', left],
         ['Now', now],
       ],
-      consent: { confirmed: now as NonNullable<Consent['confirmed']> },
+      consent: { confirmed: now },
       button: 'Undo all the same',
     };
   }
   if (error.code !== 'confirmation_missing' || typeof provider !== 'string') return undefined;
   return {
-    facts: Object.entries(trustedBy as Readonly<Record<string, unknown>>).filter(
+    facts: Object.entries(trustedBy ?? {}).filter(
       ([name, value]) => name !== 'seen' && value !== null,
     ),
     consent: { deleteProvider: provider },

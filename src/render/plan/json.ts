@@ -13,7 +13,6 @@ import type {
   Receipt,
 } from '../../core/model/plan.ts';
 import type { ContextProvider } from '../../core/model/provider.ts';
-import type { RepairOutcomeJson } from '../../schemas/console-repair.ts';
 import type {
   ChangeJson,
   FixJson,
@@ -71,18 +70,6 @@ export function undoJson(
   };
 }
 
-/** What became of a plan that a page had written. */
-export function repairOutcomeJson({
-  receipts,
-  error,
-}: Pick<Repair, 'receipts' | 'error'>): RepairOutcomeJson {
-  return {
-    schemaVersion: 1,
-    receipts: receipts.map(receiptJson),
-    error: error === undefined ? null : errorBodyOf(error),
-  };
-}
-
 /** What lies in a state folder. */
 export interface Filed {
   readonly folder: string;
@@ -133,7 +120,7 @@ export function planJson(plan: Plan): PlanJson {
   };
 }
 
-function receiptJson(receipt: Receipt): ReceiptJson {
+export function receiptJson(receipt: Receipt): ReceiptJson {
   return {
     id: receipt.id,
     kind: receipt.kind,

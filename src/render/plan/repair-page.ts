@@ -11,10 +11,10 @@ import { factsAfter } from '../../core/plan/plan-edit.ts';
 import { listedRows, servedRows } from '../../core/plan/thumbprints/rows.ts';
 import { isListUnread } from '../../core/plan/desired-state.ts';
 import { judge } from '../../core/scope/judge.ts';
-import type { RepairPlanJson } from '../../schemas/console-repair.ts';
+import type { RepairOutcomeJson, RepairPlanJson } from '../../schemas/console-repair.ts';
 import { errorBodyOf } from '../error.ts';
 import { endpointLine } from '../scan/lines.ts';
-import { planJson } from './json.ts';
+import { planJson, receiptJson, type Repair } from './json.ts';
 
 /** A plan for a person who looks at a page, and on what it rests. */
 export interface RepairPage {
@@ -46,6 +46,18 @@ export function repairPlanJson(page: RepairPage): RepairPlanJson {
     consents,
     now: expectedJson(now),
     after: later === undefined ? null : expectedJson(judge([later]).verdict),
+  };
+}
+
+/** What became of a plan that a page had written. */
+export function repairOutcomeJson({
+  receipts,
+  error,
+}: Pick<Repair, 'receipts' | 'error'>): RepairOutcomeJson {
+  return {
+    schemaVersion: 1,
+    receipts: receipts.map(receiptJson),
+    error: error === undefined ? null : errorBodyOf(error),
   };
 }
 

@@ -12,6 +12,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 
+import { ApiError } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
 import { commonNameOf } from '../../words.ts';
 import { type Edit, type Joining, joiningIn, NO_EDIT, planned, type RepairPlan } from './edit.ts';
@@ -195,21 +196,22 @@ function gates({ allowLeaf, evenIfUnused, owner }: Edit): Partial<Edit> {
   return { allowLeaf, evenIfUnused, owner };
 }
 
-function whyNot({
-  data,
-  error,
-}: {
+interface Asked {
   readonly data: { readonly plan: RepairPlan; readonly joining: readonly Joining[] } | undefined;
   readonly error: Error | null;
-}): string | undefined {
-  if (error !== null) {
-    const hint = 'hint' in error && typeof error.hint === 'string' ? `: ${error.hint}` : '';
-    return `${error.message}${hint}`;
-  }
+}
+
+function whyNot({ data, error }: Asked): string | undefined {
+  if (error !== null) return withHint(error.message, error instanceof ApiError ? error.hint : '');
   if (data === undefined || data.joining.length > 0) return undefined;
   const { refused, plan } = data.plan;
-  if (refused === null) return [plan?.because, ...(plan?.warnings ?? [])].join('; ');
-  return `${refused.message}${refused.hint === null ? '' : `: ${refused.hint}`}`;
+  if (refused !== null) return withHint(refused.message, refused.hint ?? '');
+  const { because = '', warnings = [] } = plan ?? {};
+  return [...new Set([because, ...warnings])].join('; ');
+}
+
+function withHint(message: string, hint = ''): string {
+  return hint === '' ? message : `${message}: ${hint}`;
 }
 
 /** What is done on this page where a command would be told by a flag. */

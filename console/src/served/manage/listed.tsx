@@ -126,7 +126,7 @@ function NewValue({
         <StatusIndicator type="pending">will be added</StatusIndicator>
         <p className="dim">{because}</p>
       </div>
-      <Button ariaLabel={`Do not add ${sha1}`} onClick={onRemove}>
+      <Button ariaLabel={`Remove ${sha1}`} onClick={onRemove}>
         Remove
       </Button>
     </li>

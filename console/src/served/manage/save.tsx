@@ -4,7 +4,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Modal from '@cloudscape-design/components/modal';
-import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useEffect, useState } from 'react';
@@ -13,7 +12,7 @@ import { harmless } from '../../../../src/render/harmless.ts';
 import { ApiError, post } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
 import { countOf, shortOf } from '../../words.ts';
-import { Failure } from '../failure.tsx';
+import { Answered } from '../failure.tsx';
 import { Change } from '../pages/suggestions.tsx';
 import { type Edit, planned, type RepairPlan } from './edit.ts';
 import { Guard } from './guard.tsx';
@@ -42,7 +41,7 @@ export function SaveDialog(props: SaveProps): ReactElement {
     gcTime: 0,
     retry: false,
   });
-  const { data: plan, error } = query;
+  const { data: plan } = query;
   const saving = useMutation({
     mutationFn: async (id: string) =>
       post('/api/v1/plans/{id}/apply', { path: { id }, body: { confirm: [...confirmed] } }),
@@ -58,7 +57,7 @@ export function SaveDialog(props: SaveProps): ReactElement {
   useEffect(() => {
     if (isOvertaken) onOvertaken();
   }, [isOvertaken, onOvertaken]);
-  const isReady = plan?.consents.every(({ id }) => confirmed.includes(id)) === true;
+  const isReady = isConfirmed(plan, confirmed);
   return (
     <Modal
       visible
@@ -71,11 +70,11 @@ export function SaveDialog(props: SaveProps): ReactElement {
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
-            disabled={plan?.id == null || !isReady || saving.isError}
+            disabled={!isReady || saving.isError}
             loading={saving.isPending}
             loadingText="Writing to IAM"
             onClick={() => {
-              if (plan?.id != null) saving.mutate(plan.id);
+              saving.mutate(plan?.id ?? '');
             }}
           >
             Save changes
@@ -84,22 +83,24 @@ export function SaveDialog(props: SaveProps): ReactElement {
       }
     >
       <div className="plan" aria-live="polite">
-        {error !== null && <Failure error={error} onRetry={() => void query.refetch()} />}
-        {plan === undefined && error === null && (
-          <p>
-            <Spinner /> Probing every address again, and planning
-          </p>
-        )}
         {saving.isError ? (
           <NotSaved error={saving.error} />
         ) : (
-          plan !== undefined && (
-            <Planned plan={plan} {...{ edit, onEdit, confirmed }} onConfirm={setConfirmed} />
-          )
+          <Answered query={query}>
+            {(made) => (
+              <Planned plan={made} {...{ edit, onEdit, confirmed }} onConfirm={setConfirmed} />
+            )}
+          </Answered>
         )}
       </div>
     </Modal>
   );
+}
+
+/** Whether there is something to write, and all is said that a person has to. */
+function isConfirmed(plan: RepairPlan | undefined, confirmed: readonly string[]): boolean {
+  const isThere = plan !== undefined && plan.id !== null;
+  return isThere && plan.consents.every(({ id }) => confirmed.includes(id));
 }
 
 function NotSaved({ error }: { readonly error: Error }): ReactElement {
@@ -151,7 +152,6 @@ function Planned({ plan, edit, onEdit, confirmed, onConfirm }: PlannedProps): Re
 
 /** What STS says now and then, and who depends on it. */
 function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): ReactElement {
-  const { trustedBy = null, lastChange = null } = plan ?? {};
   return (
     <dl className="facts wide">
       <dt>Now</dt>
@@ -166,17 +166,24 @@ function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): 
           </dd>
         </>
       )}
+      {plan !== null && <Others {...plan} />}
+    </dl>
+  );
+}
+
+function Others({
+  trustedBy,
+  lastChange,
+}: Pick<NonNullable<RepairPlan['plan']>, 'trustedBy' | 'lastChange'>): ReactElement {
+  return (
+    <>
       {trustedBy !== null && (
         <>
           <dt>Roles that trust it</dt>
-          <dd className="breakable">
-            {trustedBy.seen ? countOf(trustedBy.count, 'role') : 'not seen'}
-            {trustedBy.roles.length > 0 && `: ${trustedBy.roles.map(shortOf).join(', ')}`}
-            {trustedBy.why !== null && ` (${trustedBy.why})`}
-          </dd>
+          <dd className="breakable">{rolesIn(trustedBy)}</dd>
         </>
       )}
-      {lastChange?.at != null && (
+      {lastChange !== null && lastChange.at !== null && (
         <>
           <dt>Last changed</dt>
           <dd className="breakable">
@@ -184,9 +191,18 @@ function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): 
           </dd>
         </>
       )}
-    </dl>
+    </>
   );
 }
+
+function rolesIn({ seen, count, roles, why }: TrustedBy): string {
+  const names = roles.map((role) => shortOf(role).replace(/^role\//, ''));
+  const named = names.length === 0 ? '' : `: ${names.join(', ')}`;
+  const unseen = why === null ? '' : ` (${why})`;
+  return `${seen ? countOf(count, 'role') : 'not seen'}${named}${unseen}`;
+}
+
+type TrustedBy = NonNullable<NonNullable<RepairPlan['plan']>['trustedBy']>;
 
 function Expected({ verdict, sentence, answer }: RepairPlan['now']): ReactElement {
   const isBroken = verdict === 'broken';

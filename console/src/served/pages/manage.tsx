@@ -26,12 +26,9 @@ import { Changed } from '../manage/changed.tsx';
 import { ListedValues } from '../manage/listed.tsx';
 import { Outcome, type Saved } from '../manage/outcome.tsx';
 import { SaveDialog } from '../manage/save.tsx';
-import { useStatus } from '../queries.ts';
-import { TrustActions } from '../suggest.tsx';
 
-/** A list of thumbprints, to be edited as in IAM. Who may not write can suggest a repair. */
+/** A list of thumbprints, to be edited as in IAM. */
 export function ManagePage({ route: { id } }: { readonly route: Route }): ReactElement {
-  const status = useStatus();
   return (
     <>
       <Header
@@ -44,24 +41,8 @@ export function ManagePage({ route: { id } }: { readonly route: Route }): ReactE
       >
         Manage thumbprints
       </Header>
-      <Answered query={status}>
-        {({ you }) =>
-          you.scopes.includes('write') ? <Manage key={id} arn={id} /> : <Asking arn={id} />
-        }
-      </Answered>
+      <Manage key={id} arn={id} />
     </>
-  );
-}
-
-function Asking({ arn }: { readonly arn: string }): ReactElement {
-  return (
-    <Container>
-      <p>
-        This page writes nothing to AWS. Whoever may write does so with{' '}
-        <code>trustprint console</code> or <code>trustprint fix</code>.
-      </p>
-      <TrustActions arn={arn} />
-    </Container>
   );
 }
 
@@ -171,7 +152,13 @@ function Form(props: FormProps): ReactElement {
   return (
     <>
       <div role="status">{banner}</div>
-      <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
+      <Container
+        header={
+          <Header variant="h2">
+            {isTouched ? 'Once it is saved' : 'What IAM lists, and what is served'}
+          </Header>
+        }
+      >
         <Picture picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)} />
       </Container>
       {!isRead && (

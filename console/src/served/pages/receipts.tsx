@@ -34,7 +34,7 @@ export function ReceiptsPage(): ReactElement {
         description={
           <span className="breakable">
             What was written from this machine, by this page and by trustprint fix
-            {query.data !== undefined && `: ${harmless(query.data.folder)}`}
+            {query.data !== undefined && `, kept in ${harmless(query.data.folder)}`}
           </span>
         }
       >

@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyPlan } from '../../../app/repair/apply.ts';
 import { type UndoPorts, undoReceipt } from '../../../app/repair/undo.ts';
 import { type Evidence, TrustprintError } from '../../../core/error.ts';
-import { receiptsJson, repairOutcomeJson, undoJson } from '../../../render/plan/json.ts';
+import { receiptsJson, undoJson } from '../../../render/plan/json.ts';
+import { repairOutcomeJson } from '../../../render/plan/repair-page.ts';
 import type { LocalRepair } from '../../watch/index.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { isClusterNamed } from '../dependents.ts';
@@ -60,7 +61,7 @@ export function localRepair(ways: RepairWays, context: Context): LocalRepair {
 
 /** @throws TrustprintError `confirmation_missing` */
 function requireConsents(needed: readonly PersonalConsent[], confirmed: readonly string[]): void {
-  const [missing] = needed.filter((id) => !confirmed.includes(id));
+  const missing = needed.find((id) => !confirmed.includes(id));
   if (missing === undefined) return;
   throw new TrustprintError('confirmation_missing', 'not confirmed', {
     facts: { consent: missing },

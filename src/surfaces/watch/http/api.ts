@@ -13,7 +13,7 @@ import type { Callers } from './callers.ts';
 import { addLab } from './lab-routes.ts';
 import { addDoctor } from './doctor-routes.ts';
 import type { HttpParts } from './parts.ts';
-import { addRepair } from './repair.ts';
+import { addRepair } from './repair-routes.ts';
 import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
