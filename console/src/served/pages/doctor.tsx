@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -14,43 +13,14 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 
 import { stripSignatures } from '../../../../src/core/token/strip-signatures.ts';
 import type { DoctorAsked } from '../../../../src/schemas/console-doctor.ts';
-import { Command } from '../../parts/command.tsx';
 import { ProbedContext } from '../../picture/probed.tsx';
 import { replaceQuery, type Route } from '../../route.ts';
 import { countOf } from '../../words.ts';
 import { useDoctor } from '../doctor-run.ts';
 import { DoctorResult } from '../doctor-result.tsx';
-import { useStatus } from '../queries.ts';
 
 /** Whatever somebody has in his hands: what STS would answer, and why. */
 export function DoctorPage({ route }: { readonly route: Route }): ReactElement {
-  const { data: status } = useStatus();
-  const isElsewhere = status !== undefined && !status.you.scopes.includes('write');
-  return (
-    <>
-      <Header
-        variant="h1"
-        description="What STS would answer to a workload, and why. It is probed from this machine, with your credentials; nothing is written."
-      >
-        Doctor
-      </Header>
-      {isElsewhere ? <Elsewhere /> : <PasteAndRun route={route} />}
-    </>
-  );
-}
-
-/** Only the page of `trustprint console` has somebody's credentials to probe with. */
-function Elsewhere(): ReactElement {
-  return (
-    <Alert type="info" header="This server runs no doctor: it would probe with its own credentials">
-      <p>Run it with yours, in a shell or in the page of trustprint console:</p>
-      <Command command="trustprint doctor TARGET" />
-      <Command command="trustprint console" />
-    </Alert>
-  );
-}
-
-function PasteAndRun({ route }: { readonly route: Route }): ReactElement {
   const { run, start, cancel } = useDoctor();
   const form = useForm(route);
   const result = useRef<HTMLElement>(null);
@@ -69,6 +39,12 @@ function PasteAndRun({ route }: { readonly route: Route }): ReactElement {
   };
   return (
     <>
+      <Header
+        variant="h1"
+        description="What STS would answer to a workload, and why. It is probed from this machine, with your credentials; nothing is written."
+      >
+        Doctor
+      </Header>
       <Container>
         <form
           className="doctor-form"

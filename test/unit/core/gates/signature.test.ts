@@ -41,4 +41,12 @@ describe('signature', () => {
       'not-applicable',
     );
   });
+
+  it('does not apply where somebody took it out of the token, and says that it was not verified', () => {
+    const { status, detail } = signature.evaluate(facts({ signature: undefined }));
+    assert.deepEqual(
+      [status, detail],
+      ['not-applicable', 'the signature of the token was not verified'],
+    );
+  });
 });
