@@ -29,8 +29,10 @@ export function localRepair(ways: RepairWays, context: Context): LocalRepair {
       plans.drop(id); // a plan is written once
       const { plan, question, reached, facts } = kept;
       // A write that has begun is ended, whoever closes the page; being told to stop is heard as fix hears it.
-      await settle(plan, reached.ports, context);
-      const { receipts, error } = await applyPlan(plan, reached.ports, context.signal);
+      const { receipts, error } = await heard(context.signal, async () => {
+        await settle(plan, reached.ports, context);
+        return applyPlan(plan, reached.ports, context.signal);
+      });
       const written = { plan, question, before: facts.observed };
       const after =
         error === undefined ? await afterWrite(written, reached.ports, context) : { error };
@@ -53,7 +55,9 @@ export function localRepair(ways: RepairWays, context: Context): LocalRepair {
         release: async (_, provider) => (deleteProvider === provider ? true : undefined),
       };
       const inCluster = isClusterNamed(settings);
-      const undone = await undoReceipt(id, { ...ports, ...answers, inCluster }, context.signal);
+      const undone = await heard(context.signal, async () =>
+        undoReceipt(id, { ...ports, ...answers, inCluster }, context.signal),
+      );
       return { result: undoJson(undone, plainCircumstances(context)), error: undone.error };
     },
   };
@@ -76,4 +80,17 @@ function isAsShown(versions: Evidence, confirmed: unknown): boolean {
     facts: versions,
     hint: 'look at what is there now',
   });
+}
+
+/** @throws TrustprintError `interrupted` where the process was told to stop before anything was written. */
+async function heard<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!signal.aborted || cause instanceof TrustprintError) throw cause;
+    throw new TrustprintError('interrupted', 'interrupted before anything was written', {
+      hint: 'start trustprint console again',
+      cause,
+    });
+  }
 }
