@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stdin, stdout } from 'node:process';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
@@ -133,15 +133,19 @@ async function offerPage(
 ): Promise<void> {
   const isAsked = stdin.isTTY && stdout.isTTY && (process.env['CI'] ?? '') === '';
   if (!isAsked || interrupted.aborted) return;
-  const terminal = createInterface({ input: stdin, output: stdout });
-  const question = '\nOpen the page on this lab in your browser? [y/N] ';
-  const answer = await terminal.question(question, { signal: interrupted });
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) return;
+  stdout.write('\nOpen the page on this lab in your browser? [y/N] ');
+  if (!/^y(es)?$/i.test((await lineTyped(interrupted)).trim())) return;
   await builtPage();
   const user: Environment = { set: { ...env, TRUSTPRINT_STATE: state }, unset };
   await run([COMMAND, 'console', '--issuer-ca', caFile], user, interrupted, 'inherit');
   say('The lab stays until Ctrl-C.');
+}
+
+/** Ctrl-C stays a signal so; at the end of input nothing was typed. */
+async function lineTyped(signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: stdin, terminal: false, signal });
+  for await (const line of lines) return line;
+  return '';
 }
 
 /** The id of the only receipt that the walk has left. */

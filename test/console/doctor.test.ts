@@ -136,6 +136,20 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
     }
   });
 
+  it('sends no signature of what stands in another field', async () => {
+    const whole = await token();
+    const signature = whole.replace(/^.*\./, '');
+    await using opened = await openDoctor();
+    const { page, sent } = opened;
+    await page.getByRole('textbox', { name: /^A target, a token/ }).fill(issuer());
+    await page.getByRole('button', { name: /^Role, namespace/ }).click();
+    await page.getByRole('textbox', { name: 'Role', exact: true }).fill(whole);
+    await page.getByRole('button', { name: 'Run the doctor' }).click();
+    await page.locator('.doctor-result [class*=awsui_alert]').first().waitFor();
+    assert.ok(sent.some((one) => one.includes('"role":"eyJ')));
+    assert.ok(!sent.join('\n').includes(signature.slice(0, 16)));
+  });
+
   it('explains a line of a log: possible causes, how to tell them apart, and what to do', async () => {
     await using opened = await openDoctor();
     const { page } = opened;

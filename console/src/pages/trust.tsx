@@ -9,6 +9,7 @@ import { type ReactElement, use } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
+import { Conditions } from '../parts/conditions.tsx';
 import { Dependents } from '../parts/dependents.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { NewMark, VerdictMark } from '../parts/marks.tsx';
@@ -52,6 +53,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
           <Steps steps={trust.steps} cause={trust.cause?.check} />
         </Container>
       )}
+      <Conditions of={trust} />
       <FindingList findings={findings} />
       <Dependents detail={detail} />
       {History && <History arn={id} />}

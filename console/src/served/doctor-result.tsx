@@ -8,13 +8,13 @@ import LiveRegion from '@cloudscape-design/components/live-region';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement, ReactNode } from 'react';
 
-import type { DoctorProbe, DoctorVerdict } from '../../../src/schemas/console-doctor.ts';
+import type { DoctorVerdict } from '../../../src/schemas/console-doctor.ts';
 import { Command } from '../parts/command.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { pictureOf } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { hrefOf } from '../route.ts';
-import { countOf } from '../words.ts';
+import { Probes, ServedSoFar } from './doctor-probes.tsx';
 import type { DoctorRun, RunError } from './doctor-run.ts';
 
 /** What was said so far: probes and what they show while it runs, then the verdict. */
@@ -30,7 +30,7 @@ export function DoctorResult({ run }: { readonly run: DoctorRun }): ReactElement
       )}
       {error !== undefined && <Failed error={error} />}
       {verdict !== undefined && <Verdict verdict={verdict} />}
-      {verdict === undefined && <Shown probes={probes} />}
+      {verdict === undefined && <ServedSoFar probes={probes} />}
       <Probes probes={probes} isRunning={state === 'running'} />
       {state === 'cancelled' && <StatusIndicator type="stopped">Cancelled</StatusIndicator>}
       <LiveRegion hidden>{verdict?.headline ?? error?.message ?? ''}</LiveRegion>
@@ -44,84 +44,6 @@ function Failed({ error: { message, hint, code } }: { readonly error: RunError }
       {hint !== null && <p className="breakable">{hint}</p>}
       <p className="dim">{code}</p>
     </Alert>
-  );
-}
-
-/** The chains as they come in. */
-function Shown({ probes }: { readonly probes: readonly DoctorProbe[] }): ReactNode {
-  const endpoints = probes.flatMap(({ endpoint }) => endpoint ?? []);
-  if (endpoints.length === 0) return undefined;
-  return (
-    <Container header={<Header variant="h2">What is served</Header>}>
-      <Picture picture={pictureOf({}, endpoints)} />
-    </Container>
-  );
-}
-
-function Probes({
-  probes,
-  isRunning,
-}: {
-  readonly probes: readonly DoctorProbe[];
-  readonly isRunning: boolean;
-}): ReactNode {
-  if (probes.length === 0 && !isRunning) return undefined;
-  const places = Map.groupBy(
-    probes,
-    ({ where, what, outcome }) => `${where} ${what} ${outcome ?? ''}`,
-  );
-  return (
-    <ExpandableSection
-      variant="container"
-      headerText={isRunning ? 'Probing' : countOf(probes.length, 'probe')}
-      headerDescription={
-        isRunning
-          ? `${countOf(probes.length, 'probe')} so far`
-          : 'in the order in which they were made'
-      }
-      defaultExpanded
-    >
-      <ul className="plain probes">
-        {[...places.values()].slice(0, MOST).map((same) => (
-          <Probed
-            key={`${same[0]?.where ?? ''} ${same[0]?.what ?? ''} ${same[0]?.outcome ?? ''}`}
-            same={same}
-          />
-        ))}
-        {isRunning && (
-          <li>
-            <StatusIndicator type="in-progress">
-              {probes.length === 0 ? 'reading AWS, and the documents of the issuer' : 'going on'}
-            </StatusIndicator>
-          </li>
-        )}
-      </ul>
-    </ExpandableSection>
-  );
-}
-
-/** Probes of one place that ended alike. */
-function Probed({ same }: { readonly same: readonly DoctorProbe[] }): ReactElement | undefined {
-  const [first] = same;
-  if (first === undefined) return undefined;
-  const { what, where, outcome } = first;
-  const times = same.flatMap(({ tookMs }) => (tookMs === null ? [] : [Math.round(tookMs)]));
-  const isSeen = times.length > 0;
-  const [least, most] = [Math.min(...times), Math.max(...times)];
-  const took = least === most ? `${String(least)} ms` : `${String(least)} to ${String(most)} ms`;
-  const details = [
-    ...(same.length === 1 ? [] : [`${String(same.length)} times`]),
-    ...(outcome === null ? [] : [outcome]),
-    ...(isSeen ? [took] : []),
-  ];
-  return (
-    <li className="breakable">
-      <StatusIndicator
-        type={isSeen ? 'success' : 'warning'}
-        iconAriaLabel={isSeen ? 'seen' : 'failed'}
-      />{' '}
-      {where}: {what} <span className="dim">{details.join(' · ')}</span>
-    </li>
   );
 }
 

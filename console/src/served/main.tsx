@@ -15,8 +15,8 @@ import { Corner } from './corner.tsx';
 import { PageFailure } from './failure.tsx';
 import { LiveData } from './live.tsx';
 import { News, NoTrusts } from './nothing-yet.tsx';
-import { useServedPages } from './pages.ts';
 import { queryClient, useProbedAt } from './queries.ts';
+import { useSessionPages } from './session-pages.ts';
 import { Strip } from './strip.tsx';
 import { TrustActions } from './suggest.tsx';
 
@@ -38,7 +38,7 @@ function Served(): ReactElement {
   return (
     <ProbedContext value={useProbedAt()}>
       <Strip />
-      <App pages={useServedPages()} corner={<Corner />} />
+      <App pages={useSessionPages()} corner={<Corner />} />
     </ProbedContext>
   );
 }

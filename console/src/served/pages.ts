@@ -3,7 +3,6 @@
 import { lazy } from 'react';
 
 import { type AppPage, type AppPages, DATA_PAGES } from '../app.tsx';
-import { useLab, useScopes } from './queries.ts';
 
 /**
  * A page that is loaded when somebody goes there:
@@ -13,19 +12,11 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
   return { title, shown: lazy(async () => ({ default: await load() })), isInBar: true };
 }
 
-/** All that this server shows: that of a lab only where one is behind it. */
-export function useServedPages(): AppPages {
-  const { isSuccess } = useLab();
-  const isLocal = useScopes().includes('write');
-  return {
-    ...SERVED_PAGES,
-    doctor: { ...DOCTOR, isInBar: isLocal },
-    ...(isSuccess ? { lab: LAB } : {}),
-  };
-}
-
-const SERVED_PAGES: AppPages = {
+/** All that a server shows; of a session it may be fewer. */
+export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
+  doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
   manage: {
     ...inBar('Manage thumbprints', async () => (await import('./pages/manage.tsx')).ManagePage),
@@ -37,6 +28,3 @@ const SERVED_PAGES: AppPages = {
     async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,
   ),
 };
-
-const DOCTOR = inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage);
-const LAB = inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage);

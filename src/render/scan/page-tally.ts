@@ -57,6 +57,16 @@ export class PageTally {
   }
 }
 
+/** Of many trusts those that are OK go without what is told of them alone where somebody looks for it. */
+export function lineOfPage(
+  line: ScanLineJson,
+  { trusts }: Pick<PageHead['summary'], 'trusts'>,
+): ScanLineJson {
+  if (line.type !== 'trust' || line.verdict !== 'ok' || trusts <= MOST_WHOLE) return line;
+  const { conditions: _, ...left } = line;
+  return left;
+}
+
 /** Texts of a page as they are shown, in JSON. Most lines have nothing in them that is not. */
 export function pageJson(json: string): string {
   if (harmlessJson(json) === json && !hasLong(json)) return json;
@@ -123,3 +133,6 @@ function wordsOf(ids: readonly string[]): PageHead['checks'] {
 
 /** Later than any instant that is printed. */
 const LATEST = '9999-12-31T23:59:59Z';
+
+/** A page of 10,000 trusts has to stay below 5 MB. */
+const MOST_WHOLE = 2000;

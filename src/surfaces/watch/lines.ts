@@ -3,9 +3,7 @@
 import type { LineContext, LineOf, SeenLine } from '../../app/watch/seen-line.ts';
 import type { FleetFinding } from '../../core/fleet/fleet-check.ts';
 import { findingsOfTrust } from '../../core/fleet/finding.ts';
-import type { Trust } from '../../core/fleet/trust.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import type { Account } from '../../core/model/inventory.ts';
 import { type Suppression, suppressedBy } from '../../core/model/suppressions.ts';
 import { seenUnreadable, WHOLE_SOURCE } from '../../core/watch/seen.ts';
 import type { SnapshotKey } from '../../core/watch/snapshot.ts';
@@ -43,10 +41,11 @@ export const lineOf: LineOf = (event, context) => {
 
 /** A trust is new where what broke it is. */
 function trustSeen(
-  { trust, account }: { readonly trust: Trust; readonly account: Account },
+  event: Parameters<LineOf>[0] & { readonly kind: 'trust' },
   context: LineContext,
 ): SeenLine {
-  const line = trustLine(trust, account, (finding) => judged(finding, context));
+  const { trust, account } = event;
+  const line = trustLine(trust, event, (finding) => judged(finding, context));
   const { verdict, gone } = line;
   const isTold = verdict === 'broken' || gone !== null;
   return {

@@ -3,7 +3,7 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 
 import type { ConsoleLab } from '../../../../src/schemas/lab.ts';
 import { hrefOf } from '../../route.ts';
@@ -33,13 +33,13 @@ export function Running({ lab, onChange, changing }: RunningProps): ReactElement
           {endpoint}, account {accountId}, {region}
         </dd>
         {clusters.slice(0, MOST).map(({ name, issuer, providerArn }) => (
-          <Fact key={providerArn} name={`Cluster ${name}`}>
-            <a href={hrefOf('trust', providerArn)}>{issuer}</a>
+          <Fact key={providerArn} name="Cluster">
+            {name}, <a href={hrefOf('trust', providerArn)}>{issuer}</a>
           </Fact>
         ))}
         {workloads.slice(0, MOST).map(({ name, roleArn }) => (
-          <Fact key={name} name={`Workload ${name}`}>
-            {shortOf(roleArn)}
+          <Fact key={name} name="Workload">
+            {name}, {shortOf(roleArn)}
           </Fact>
         ))}
       </dl>
@@ -69,7 +69,7 @@ function Fact({
   children,
 }: {
   readonly name: string;
-  readonly children: ReactElement | string;
+  readonly children: ReactNode;
 }): ReactElement {
   return (
     <>

@@ -21,7 +21,7 @@ interface Same {
 
 /** The workload asks STS for credentials, by a button or again and again; what it is told. */
 export function Tries({
-  lab: { workloads, scenario },
+  lab: { workloads },
   changes,
 }: {
   readonly lab: ConsoleLab;
@@ -57,9 +57,9 @@ export function Tries({
       header={
         <Header
           variant="h2"
-          description={`It sends the token of its pod to the STS of the lab (AssumeRoleWithWebIdentity). Scenario: ${scenario}.`}
+          description="It sends the token of its pod to the STS of the lab (AssumeRoleWithWebIdentity)."
           actions={
-            <div className="filters">
+            <div className="lab-try">
               <Toggle
                 checked={isAgain}
                 onChange={({ detail }) => {

@@ -65,7 +65,7 @@ function PasteAndRun({ route }: { readonly route: Route }): ReactElement {
   }, [state]);
   const submit = (): void => {
     const { asked } = form;
-    if (asked.text.trim() !== '') start(asked);
+    if (asked.text.trim() !== '' && state !== 'running') start(asked);
   };
   return (
     <>
@@ -120,7 +120,7 @@ interface Form {
 
 /** What is in the field has no signature: it is taken out as it is typed or pasted. */
 function useForm({ query }: Route): Form {
-  const linked = query['target'] ?? '';
+  const linked = stripSignatures(query['target'] ?? '').text;
   const [{ text, stripped }, setTyped] = useState({ text: linked, stripped: 0 });
   const [more, setMore] = useState(NOTHING_MORE);
   const [followed, setFollowed] = useState(linked);
@@ -145,7 +145,7 @@ function useForm({ query }: Route): Form {
       });
     },
     setMore: (name, value) => {
-      setMore({ ...more, [name]: value });
+      setMore({ ...more, [name]: stripSignatures(value).text });
     },
   };
 }

@@ -163,10 +163,11 @@ function Value({
       : `${commonNameOf(addition.subject)}: ${addition.because}`;
   return (
     <li className={CLASSES[sign]}>
-      <code className="breakable">
-        {sign} {harmless(value)}
-      </code>{' '}
-      <span className="breakable dim">{harmless(why ?? (sign === ' ' ? 'stays' : ''))}</span>
+      <code>{sign}</code>
+      <span className="breakable">
+        <code>{harmless(value)}</code>{' '}
+        <span className="dim">{harmless(why ?? (sign === ' ' ? 'stays' : ''))}</span>
+      </span>
     </li>
   );
 }

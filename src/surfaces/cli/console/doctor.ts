@@ -4,6 +4,7 @@ import type { Progress, Question } from '../../../app/observe/question.ts';
 import { trustOf } from '../../../core/fleet/trust.ts';
 import type { AwsRules } from '../../../core/model/facts.ts';
 import { seenOf } from '../../../core/model/observed.ts';
+import type { Remedy } from '../../../core/model/verdict.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
 import type { Judgement } from '../../../core/scope/judge.ts';
 import { stripSignatures } from '../../../core/token/strip-signatures.ts';
@@ -13,7 +14,12 @@ import { remedyJson, verdictJson } from '../../../render/verdict/json.ts';
 import { isOwnRepair, nextSteps } from '../../../render/verdict/remedies.ts';
 import { headlineOf } from '../../../render/verdict/sentence.ts';
 import { errorsIn } from '../../../render/verdict/why.ts';
-import type { DoctorAsked, DoctorProbe, DoctorVerdict } from '../../../schemas/console-doctor.ts';
+import type {
+  DoctorAsked,
+  DoctorLine,
+  DoctorProbe,
+  DoctorVerdict,
+} from '../../../schemas/console-doctor.ts';
 import type { LocalDoctor } from '../../watch/index.ts';
 import { configFrom } from '../config.ts';
 import type { Asking, Context } from '../context.ts';
@@ -29,36 +35,59 @@ export function localDoctor(ways: ConnectionFlags, context: Context): LocalDocto
   return {
     redact: context.redact,
     run: async (wanted, tell, until) => {
-      const stripped = stripSignatures(wanted.text);
-      for (const signature of stripped.signatures) context.keep(signature);
-      const pasted = readPasted(stripped, wanted.namespace);
-      const { target = null, as } = pasted;
-      tell({ type: 'taken', target, as, stripped: stripped.signatures.length });
-      const flags = { ...ways, ...flagsOf(wanted), role: wanted.role ?? pasted.role };
-      // What was given is never read from a file: askedOf is told that there is one, askedQuestion of none.
-      const given = {
-        token: pasted.token === undefined ? undefined : '-',
-        error: pasted.observed === undefined ? undefined : 'pasted',
-      };
-      const asked = { ...askedOf({ ...flags, ...given }, pasted.target), flags, saved: undefined };
       const signal = AbortSignal.any([context.signal, until]);
-      // Read each time: a scenario of a lab brings variables of its own.
-      const settings = settingsFrom(ways, context.environment);
-      const reached = await context.outside.reach(settings, {});
-      const asking: Asking = { settings, reached, context: { ...context, signal } };
-      const question: Question = {
-        ...(await askedQuestion(asked, asking)),
-        token: pasted.token,
-        isTokenStripped: true,
-        observed: pasted.observed,
-      };
-      const onProgress = progressTo(tell, question.rules);
-      const judged = await examine({ ...question, onProgress }, asked, asking);
-      signal.throwIfAborted();
-      await keepMemory(judged.facts, { flags, reached, context });
-      tell(await verdictOf(judged, { ...flags, token: given.token }, context));
+      try {
+        await runDoctor(wanted, { ways, context: { ...context, signal }, tell });
+      } catch (error) {
+        // The console ends: nobody waits for an answer.
+        if (!context.signal.aborted) throw error;
+      }
     },
   };
+}
+
+interface Running {
+  readonly ways: ConnectionFlags;
+  readonly context: Context;
+  readonly tell: (line: DoctorLine) => void;
+}
+
+async function runDoctor(wanted: DoctorAsked, { ways, context, tell }: Running): Promise<void> {
+  const { text, ...more } = wanted;
+  const stripped = stripSignatures(text);
+  const signatures = [text, ...Object.values(more)].flatMap(
+    (one = '') => stripSignatures(one).signatures,
+  );
+  for (const signature of signatures) context.keep(signature);
+  const pasted = readPasted(stripped, wanted.namespace);
+  const { target = null, as, token, observed } = pasted;
+  tell({ type: 'taken', target, as, stripped: stripped.signatures.length });
+  const flags = { ...ways, ...flagsOf(wanted), role: wanted.role ?? pasted.role };
+  // What was given is never read from a file: askedOf is told that there is one, askedQuestion of none.
+  const given = {
+    token: token === undefined ? undefined : '-',
+    error: observed === undefined ? undefined : 'pasted',
+  };
+  const asked = { ...askedOf({ ...flags, ...given }, pasted.target), flags, saved: undefined };
+  const { suppressions } = await configFrom(undefined, context);
+  // Read each time: a scenario of a lab brings variables of its own.
+  const settings = settingsFrom(ways, context.environment);
+  const reached = await context.outside.reach(settings, {});
+  const asking: Asking = { settings, reached, context };
+  const question: Question = {
+    ...(await askedQuestion(asked, asking)),
+    token,
+    isTokenStripped: true,
+    observed,
+  };
+  const onProgress = progressTo(tell, question.rules);
+  const judged = await examine({ ...question, onProgress }, asked, asking);
+  context.signal.throwIfAborted();
+  await keepMemory(judged.facts, { flags, reached, context });
+  const { facts } = judged;
+  const suppressed = withSuppressions(judged.verdict, suppressions, facts);
+  const ofWays = { flags: { ...flags, token: given.token }, context };
+  tell(verdictLine({ ...judged, verdict: withWaysOn(suppressed, facts, ofWays) }));
 }
 
 function flagsOf(asked: DoctorAsked): Omit<QuestionFlags, keyof ConnectionFlags | 'role'> {
@@ -122,30 +151,39 @@ function endpointOf(
   return endpointLine({ ...at, ...seen, chain: { kind: 'seen', value } }, judged);
 }
 
-async function verdictOf(
-  judged: Judgement,
-  flags: QuestionFlags,
-  context: Context,
-): Promise<DoctorVerdict> {
-  const { facts, shown } = judged;
-  const { suppressions } = await configFrom(undefined, context);
-  const suppressed = withSuppressions(judged.verdict, suppressions, facts);
-  const verdict = withWaysOn(suppressed, facts, { flags, context });
+function verdictLine(judged: Judgement): DoctorVerdict {
+  const { shown, verdict } = judged;
   const { steps, isNext } = nextSteps(verdict);
-  const provider = seenOf(shown.provider);
-  const arn = shown.target.providerArn;
-  const isByList = verdict.cause?.check === 'endpoint-trust' && steps.some(isOwnRepair);
   return {
     type: 'verdict',
     result: verdictJson(shown, verdict),
     headline: headlineOf(shown, verdict),
     error: errorsIn(verdict),
     steps: stepsOf(verdict.checks),
-    thumbprints: provider?.thumbprints ?? (shown.provider?.kind === 'absent' ? [] : null),
-    decidedBy: trustOf(judged, { arn: arn ?? '', provider, roles: [] }).decidedBy ?? null,
     endpoints: shown.endpoints.map((one) => endpointLine(one, shown.rules)),
     remedies: steps.map(remedyJson),
     isNext,
-    manage: isByList && provider !== undefined ? (arn ?? null) : null,
+    ...listIn(judged, steps),
   };
+}
+
+function listIn(
+  judged: Judgement,
+  steps: readonly Remedy[],
+): Pick<DoctorVerdict, 'thumbprints' | 'decidedBy' | 'manage'> {
+  const { provider: look, target } = judged.shown;
+  const provider = seenOf(look);
+  const { providerArn: arn = '' } = target;
+  const isCause = judged.verdict.cause?.check === 'endpoint-trust';
+  const isRepaired = provider !== undefined && isCause && steps.some(isOwnRepair);
+  return {
+    thumbprints: provider === undefined ? withoutProvider(look) : provider.thumbprints,
+    decidedBy: trustOf(judged, { arn, provider, roles: [] }).decidedBy ?? null,
+    manage: isRepaired ? arn : null,
+  };
+}
+
+/** Nothing is listed where it is known that there is no provider. */
+function withoutProvider(look: Judgement['shown']['provider']): DoctorVerdict['thumbprints'] {
+  return look?.kind === 'absent' ? [] : null;
 }

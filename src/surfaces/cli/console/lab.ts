@@ -139,12 +139,15 @@ function stateOf(announced: LabJson, scenarios: readonly ScenarioJson[]): Consol
 }
 
 /** As the tests of every scenario repair it. */
-function fixOf({ clusters, workloads }: LabJson, scenario: ScenarioJson | undefined) {
+function fixOf({ clusters, workloads, caFile }: LabJson, scenario: ScenarioJson | undefined) {
   const [[cluster], [workload]] = [clusters, workloads];
-  if (scenario?.fix !== 'mends' || cluster === undefined || workload === undefined) return null;
+  if (cluster === undefined || workload === undefined) return null;
+  if (scenario === undefined || scenario.fix === 'cannot') return null;
   const { roleArn, tokenFile, request } = workload;
   const about = [`eks:${cluster.name}`, '--role', roleArn, '--token', tokenFile];
-  const argv = ['trustprint', 'fix', ...about, ...request.flags, ...scenario.fixFlags];
+  // Where nothing is broken yet, its CA may be rotated.
+  const flags = scenario.fix === 'mends' ? scenario.fixFlags : ['--issuer-ca', caFile];
+  const argv = ['trustprint', 'fix', ...about, ...request.flags, ...flags];
   return shellCommand(argv) ?? null;
 }
 

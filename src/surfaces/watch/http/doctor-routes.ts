@@ -3,11 +3,7 @@
 import { TrustprintError } from '../../../core/error.ts';
 import { errorBodyOf, typedError } from '../../../render/error.ts';
 import { renderJsonLine } from '../../../render/json.ts';
-import {
-  type DoctorAsked,
-  type DoctorLine,
-  doctorRequest,
-} from '../../../schemas/console-doctor.ts';
+import { type DoctorLine, doctorRequest } from '../../../schemas/console-doctor.ts';
 import type { App } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { LocalDoctor } from './doctor.ts';

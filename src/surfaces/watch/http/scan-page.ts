@@ -9,7 +9,7 @@ import { isJsonObject } from '../../../core/model/json.ts';
 import type { KeptLine, WatchReads } from '../../../ports/watch.ts';
 import { everyResult } from '../../../render/json.ts';
 import type { PageHead } from '../../../render/scan/page-head.ts';
-import { pageJson, PageTally } from '../../../render/scan/page-tally.ts';
+import { lineOfPage, pageJson, PageTally } from '../../../render/scan/page-tally.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { AccountLine, ScanHeadLine, ScanLineJson } from '../../../schemas/scan.ts';
 import type { Sight } from './sight.ts';
@@ -94,7 +94,8 @@ async function* printed(
 ): AsyncGenerator<object> {
   yield* [head, head.scan, ...accounts];
   for await (const one of linesIn(source)) {
-    if (one.line.type !== 'account' && shown.isShown(one)) yield one.line;
+    if (one.line.type === 'account' || !shown.isShown(one)) continue;
+    yield lineOfPage(one.line, head.summary);
   }
   yield head.summary;
 }
