@@ -9,28 +9,38 @@ import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
 import type { Lab } from '../src/surfaces/lab/index.ts';
 import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
-import { ask, bearer, type ServedWatch, servedWatch } from './watch-http.ts';
+import { ask, cookiesOf, type ServedWatch, servedWatch } from './watch-http.ts';
 
 /** The doctor of the page, over a lab, as `trustprint console` serves it in a shell that is in the lab. */
 export interface ServedDoctor extends AsyncDisposable {
   readonly served: ServedWatch;
+  /** Of a page of it. */
+  readonly headers: Readonly<Record<string, string>>;
   /** What the process printed. */
   readonly printed: () => string;
-  /** The lines of an answer; the status where it is an error. */
+  /** The lines of an answer. */
   readonly paste: (
     text: string,
     more?: Readonly<Record<string, string>>,
   ) => Promise<readonly DoctorLine[]>;
 }
 
-/** @param lab Its variables are this process's from then on, as the SDK of AWS reads them there. */
+/** @param lab Its variables are this process's from then on, as its scenario has them: the SDK of AWS reads them there. */
 export async function servedDoctor(
   lab: Lab,
   ways: Partial<ConnectionFlags> = {},
 ): Promise<ServedDoctor> {
   const before = { ...process.env };
-  for (const name of lab.announcement.unset) delete process.env[name];
-  Object.assign(process.env, lab.env);
+  const restore = (): void => {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+  const enter = (): void => {
+    restore();
+    for (const name of lab.announcement.unset) delete process.env[name];
+    Object.assign(process.env, lab.env);
+  };
+  enter();
   const printed: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -40,7 +50,7 @@ export async function servedDoctor(
   });
   const host = {
     argv: ['node', 'trustprint', 'console'],
-    env: { ...process.env },
+    env: process.env,
     platform: process.platform,
     stdin: process.stdin,
     stdout: stream,
@@ -55,22 +65,21 @@ export async function servedDoctor(
   const doctor = localDoctor({ ...NO_WAYS, ...ways }, context);
   // Of what else the page of the console can have done, nothing is asked.
   const served = await servedWatch({ local: { doctor, lab: undefined } as unknown as LocalWork });
-  const headers = {
-    ...bearer(await served.token({ scopes: ['read', 'write'] })),
-    'content-type': 'application/json',
-  };
+  const cookie = cookiesOf(await ask(served.launchUrl));
+  const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
   return {
     served,
+    headers,
     printed: () => printed.join(''),
     paste: async (text, more = {}) => {
+      enter();
       const body = JSON.stringify({ text, ...more });
       const answer = await ask(`${served.url}/api/v1/doctor`, { method: 'POST', headers, body });
       return linesOf(answer.text);
     },
     [Symbol.asyncDispose]: async () => {
       await served[Symbol.asyncDispose]();
-      for (const name of Object.keys(process.env)) delete process.env[name];
-      Object.assign(process.env, before);
+      restore();
     },
   };
 }

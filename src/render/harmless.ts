@@ -54,7 +54,7 @@ export function harmlessMarkdown(text: string): string {
 }
 
 /** No name in AWS is longer than an ARN: 2,048 characters (IAM API Reference, `arnType`). */
-const MOST_SHOWN = 2048;
+export const MOST_SHOWN = 2048;
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;

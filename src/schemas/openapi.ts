@@ -54,14 +54,9 @@ function operationOf(path: string, operation: Operation): object {
 function responsesOf(
   path: string,
   method: string,
-  { answer, mediaType = 'text/plain', isLines = false }: Operation,
+  { answer, mediaType = answer === null ? 'text/plain' : 'application/json' }: Operation,
 ): object {
-  const content =
-    answer === null
-      ? { [mediaType]: { schema: { type: 'string' } } }
-      : isLines
-        ? { 'application/x-ndjson': { schema: ref(answer) } }
-        : inJson(ref(answer));
+  const content = { [mediaType]: { schema: answer === null ? { type: 'string' } : ref(answer) } };
   const stream = { 'text/event-stream': { schema: { type: 'string' } } };
   const success = {
     description: 'Done',
@@ -69,7 +64,7 @@ function responsesOf(
   };
   return {
     200: success,
-    ...(method === 'post' && !isLines ? { 201: success } : {}),
+    ...(method === 'post' ? { 201: success } : {}),
     ...(answer === 'Health' || answer === 'Ready'
       ? { 503: { description: 'It does not', content } }
       : {}),

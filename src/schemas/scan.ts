@@ -3,6 +3,7 @@
 import * as z from 'zod';
 
 import { day, everyResult, instant, listed, maybe, type Result, text } from './common.ts';
+import { roleConditions } from './scan-conditions.ts';
 import { endpoint } from './scan-endpoint.ts';
 import { step } from './scan-step.ts';
 import { remedy } from './verdict.ts';
@@ -100,6 +101,12 @@ const trust = z.object({
     .array(step)
     .optional()
     .describe('from the workload to its credentials; of the role or workload that does worst'),
+  conditions: z
+    .array(roleConditions)
+    .optional()
+    .describe(
+      'what trust policies ask beside what a token has: of twenty roles, each for the token that does worst; a large page has them of trusts that are not OK alone',
+    ),
   gone: z
     .object({ why: text, tags, instead: z.array(finding) })
     .nullable()
@@ -205,6 +212,7 @@ export const scanResult = z
 export type ScanJson = Result<typeof scanResult>;
 export type ScanLineJson = Result<typeof scanLine>;
 export type ScanHeadLine = Result<typeof scan>;
+export type TrustConditions = Result<typeof roleConditions>;
 export type TrustStep = Result<typeof step>;
 export type EndpointLine = Result<typeof endpoint>;
 export type TrustLine = Result<typeof trust>;

@@ -74,10 +74,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: keyof typeof COMPONENTS | null;
-  /** Of an answer that is no JSON. */
+  /** Of an answer that is not one JSON: where it is lines, `answer` says what each is. */
   readonly mediaType?: string;
-  /** Whether that is one line of the answer, which comes as it is made. */
-  readonly isLines?: boolean;
 }
 
 export const COMPONENTS = {
@@ -216,7 +214,7 @@ export const OPERATIONS = {
       scope: 'write',
       body: doctorRequest,
       answer: 'DoctorLine',
-      isLines: true,
+      mediaType: 'application/x-ndjson',
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Operation[]>>;

@@ -154,8 +154,45 @@ function trustOf(index: number, account: string, said: (text: string) => string)
     decidedBy: kind === 'eks' ? 'library' : kind === 'unknown' ? null : 'list',
     tags: { owner: said(`team-${String(index % 200)}`) },
     steps: stepsOf(isBroken, kind === 'unknown', said),
+    conditions: conditionsOf({ index, account, bare, isBroken, said }),
     gone: null,
   };
+}
+
+/** Of each role what a namespace of one's own is let in by; of one that is broken the subject is another's. */
+function conditionsOf({
+  index,
+  account,
+  bare,
+  isBroken,
+  said,
+}: {
+  readonly index: number;
+  readonly account: string;
+  readonly bare: string;
+  readonly isBroken: boolean;
+  readonly said: (text: string) => string;
+}): NonNullable<TrustLine['conditions']> {
+  return Array.from({ length: 1 + (index % 5) }, (_, role) => {
+    const wanted = `system:serviceaccount:team-${String(index % 200)}:workload-${String(role)}`;
+    const subject = isBroken && role === 0 ? 'system:serviceaccount:other:web' : wanted;
+    const row = (claim: string, values: readonly string[], has: string) => ({
+      operator: 'StringEquals',
+      key: `${said(bare)}:${claim}`,
+      values: values.map(said),
+      claim: said(has),
+      holds: values.includes(has),
+      why: values.includes(has) ? null : said(`StringEquals wants it to be another than ${has}`),
+    });
+    return {
+      role: `arn:aws:iam::${account}:role/${said(`workload-${String(index)}-${String(role)}`)}`,
+      statement: 'statement 1',
+      effect: 'Allow' as const,
+      applies: subject === wanted,
+      subject: said(subject),
+      rows: [row('sub', [wanted], subject), row('aud', ['sts.amazonaws.com'], 'sts.amazonaws.com')],
+    };
+  });
 }
 
 function listedOf(kind: ReturnType<typeof kindOf>): readonly string[] {

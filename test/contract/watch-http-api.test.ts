@@ -105,6 +105,7 @@ describe('the description of the API', () => {
     const arn = encodeURIComponent(providerOf(SHOP, SHARED_HOST));
     for (const path of Object.keys(description.paths)) {
       if (path === '/metrics' || OF_CONSOLE.test(path)) continue;
+      if (path === '/api/v1/scan') continue; // it is lines: its own tests hold them against their schema
       const given = path.replace('{arn}', arn).replace('{id}', `suggestion-${SHOP}`);
       assert.equal((await asked(given, { as: path })).status, 200, path);
     }

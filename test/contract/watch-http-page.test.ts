@@ -19,10 +19,12 @@ after(async () => {
 
 const ASSET = /\/assets\/[\w.-]+/g;
 
-/** What the browser takes for the first screen. */
+/** The scripts and styles that the browser takes for the first screen. */
 async function firstAssets(): Promise<readonly string[]> {
   const { text } = await ask(`${served.url}/`, { headers: { cookie } });
-  return [...new Set(text.match(ASSET))];
+  const names = [...new Set(text.match(ASSET))];
+  assert.ok(names.length > 2, text);
+  return names.filter((name) => /\.(?:css|js)$/.test(name));
 }
 
 describe('the page', () => {
@@ -69,6 +71,19 @@ describe('a file of the page', () => {
       assert.match(String(headers['content-type']), /^text\/(?:css|javascript)/);
       assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
       assert.equal(headers['x-content-type-options'], 'nosniff');
+    }
+  });
+
+  it('is an icon, too, and fonts', async () => {
+    const paths = [...(await servedPage()).keys()];
+    for (const [end, type] of [
+      ['.svg', /^image\/svg/],
+      ['.woff2', /^font\/woff2/],
+    ] as const) {
+      const path = paths.find((one) => one.endsWith(end)) ?? '';
+      const { status, headers } = await ask(`${served.url}${path}`);
+      assert.equal(status, 200);
+      assert.match(String(headers['content-type']), type);
     }
   });
 

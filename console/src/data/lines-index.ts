@@ -31,7 +31,7 @@ export function dataOf(read: () => Promise<LinesIndex>): TrustData {
 export async function indexOf(bytes: ReadableStream<BufferSource>): Promise<LinesIndex> {
   const lines: ScanLineJson[] = [];
   let head: PageHead | undefined;
-  for await (const line of linesIn(bytes)) {
+  for await (const line of jsonLinesIn<Line>(bytes)) {
     if (line.type === 'page') head = line;
     else lines.push(line);
   }
@@ -67,12 +67,13 @@ function detailOf(
 
 type Line = ScanLineJson | PageHead;
 
-async function* linesIn(bytes: ReadableStream<BufferSource>): AsyncGenerator<Line> {
+/** Each line as it comes; a blank one says nothing. */
+export async function* jsonLinesIn<Of>(bytes: ReadableStream<BufferSource>): AsyncGenerator<Of> {
   let held = '';
   for await (const piece of piecesOf(bytes.pipeThrough(new TextDecoderStream()))) {
     const whole = `${held}${piece}`.split('\n');
     held = whole.pop() ?? '';
-    for (const line of whole) yield JSON.parse(line) as Line;
+    for (const line of whole) if (line !== '') yield JSON.parse(line) as Of;
   }
 }
 

@@ -13,6 +13,7 @@ export type { Expiry, PageCause, PageHead } from '../../../src/render/scan/page-
 export type {
   EndpointLine,
   FindingLine,
+  TrustConditions,
   TrustLine,
   TrustStep,
   UnreadableLine,

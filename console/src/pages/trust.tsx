@@ -9,6 +9,7 @@ import { type ReactElement, use } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
+import { Conditions } from '../parts/conditions.tsx';
 import { Dependents } from '../parts/dependents.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { NewMark, VerdictMark } from '../parts/marks.tsx';
@@ -40,7 +41,11 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
     <>
       <Head detail={detail} />
       <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-        {picture.hosts.length === 0 ? <p>No endpoint was seen.</p> : <Picture picture={picture} />}
+        {picture.hosts.length === 0 ? (
+          <p>No endpoint was seen.</p>
+        ) : (
+          <Picture key={id} picture={picture} />
+        )}
         <InWords picture={picture} />
       </Container>
       {trust.steps !== undefined && (
@@ -48,6 +53,7 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
           <Steps steps={trust.steps} cause={trust.cause?.check} />
         </Container>
       )}
+      <Conditions of={trust} />
       <FindingList findings={findings} />
       <Dependents detail={detail} />
       {History && <History arn={id} />}

@@ -40,3 +40,16 @@ export function useWidth(first: number): readonly [RefObject<HTMLDivElement | nu
 export function mediaOf(query: string): boolean {
   return matchMedia(query).matches;
 }
+
+/** Which of these names were not there before they last changed; none at first. */
+export function useFresh(names: readonly string[]): ReadonlySet<string> {
+  const all = names.join('\n');
+  const [held, setHeld] = useState({ all, fresh: NOTHING });
+  if (held.all === all) return held.fresh;
+  const before = new Set(held.all.split('\n'));
+  const fresh = new Set(names.filter((name) => !before.has(name)));
+  setHeld({ all, fresh });
+  return fresh;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();

@@ -18,13 +18,14 @@ export function SeverityMark({ severity }: Pick<FindingLine, 'severity'>): React
   return <StatusIndicator type={type}>{words}</StatusIndicator>;
 }
 
-/** What no baseline has; without one all would be new. */
+/** What no baseline has; without one all would be new, but for a server, which knows since when. */
 export function NewMark({
   of: { isNew },
 }: {
   readonly of: { readonly isNew: boolean };
 }): ReactElement | undefined {
-  const { scan } = useData('overview', async (data) => data.overview());
-  if (!isNew || (scan.scope?.baseline ?? null) === null) return undefined;
+  const { scan, isComplete } = useData('overview', async (data) => data.overview());
+  const isCompared = isComplete !== undefined || (scan.scope?.baseline ?? null) !== null;
+  if (!isNew || !isCompared) return undefined;
   return <Badge color="blue">new</Badge>;
 }

@@ -12,9 +12,12 @@ import { countOf } from '../words.ts';
 export function Steps({
   steps,
   cause,
+  titles = {},
 }: {
   readonly steps: readonly TrustStep[];
   readonly cause: string | undefined;
+  /** What checks ask, by their ids, where the data of the page know none of them. */
+  readonly titles?: Readonly<Record<string, string>>;
 }): ReactElement {
   return (
     <ol className="steps">
@@ -27,7 +30,7 @@ export function Steps({
             headerText={<StatusIndicator type={STATUSES[step.status]}>{step.step}</StatusIndicator>}
             headerDescription={summaryOf(step)}
           >
-            <StepChecks step={step} />
+            <StepChecks step={step} titles={titles} />
           </ExpandableSection>
         </li>
       ))}
@@ -35,14 +38,20 @@ export function Steps({
   );
 }
 
-function StepChecks({ step: { checks } }: { readonly step: TrustStep }): ReactElement {
+function StepChecks({
+  step: { checks },
+  titles,
+}: {
+  readonly step: TrustStep;
+  readonly titles: Readonly<Record<string, string>>;
+}): ReactElement {
   const { checks: words } = useData('overview', async (data) => data.overview());
   return (
     <ul className="plain">
       {checks.map(({ check, status, detail }) => (
         <li key={check} className="breakable">
           <StatusIndicator type={CHECKED[status]} iconAriaLabel={status} />{' '}
-          {words[check]?.title ?? check}
+          {titles[check] ?? words[check]?.title ?? check}
           {detail !== null && <p>{detail}</p>}
           {status === 'fail' && words[check] !== undefined && (
             <p className="dim">

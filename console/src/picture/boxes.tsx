@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { awayOf, dayOf, daysUntil } from '../time.ts';
 import { Glyph } from './glyph.tsx';
 import type { Placed } from './layout.ts';
-import { type Listed, PLACES, type Served } from './model.ts';
+import type { Listed, Served } from './model.ts';
 
 /** A text that is cut where its place ends; all of it is its title. */
 export function Fit({ text, x, y, room, className }: FitProps): ReactElement {
@@ -54,38 +54,77 @@ const MOST_CHARACTERS = 400;
 export function ServedBox({
   box,
   isListed,
+  isCounted,
+  isFresh,
   now,
 }: {
   readonly box: Placed<Served>;
   readonly isListed: boolean;
+  /** Whether it is the one that AWS compares with the list. */
+  readonly isCounted: boolean;
+  readonly isFresh: boolean;
   readonly now: number;
 }): ReactElement {
   const { of, x, y, width, height } = box;
+  const hasEnded = of.notAfter !== null && Date.parse(of.notAfter) < now;
   const kind = isListed && of.place !== 'stray' ? 'meets' : of.place;
   const end =
     of.notAfter === null
       ? 'no end'
-      : `${wordOfEnd(of.notAfter, now)} ${dayOf(of.notAfter)}, ${awayOf(of.notAfter, now)}`;
+      : `${hasEnded ? '✗ ended' : 'ends'} ${dayOf(of.notAfter)}, ${awayOf(of.notAfter, now)}`;
+  const classes = [
+    'box',
+    kind,
+    ...(hasEnded && of.place !== 'stray' ? ['ended'] : []),
+    ...(isCounted && of.isMissed ? ['missed'] : []),
+    ...(isFresh ? ['fresh'] : []),
+  ];
   return (
-    <g className={`box ${kind}`}>
+    <g className={classes.join(' ')}>
       <rect x={x} y={y} width={width} height={height} rx={10} />
       <Glyph sha1={of.sha1} x={x + 14} y={y + 16} />
       <Fit text={of.name} x={x + 60} y={y + 21} room={width - 72} className="name" />
       <Fit
-        text={`${PLACES[of.place]} · ${end}`}
+        text={`${SHORT[of.place]} · ${end}`}
         x={x + 60}
         y={y + 38}
         room={width - 70}
         className="dim"
       />
       <Validity of={of} x={x + 60} y={y + 47} width={width - 76} now={now} />
+      {isCounted && <Tag text="this one counts" end={x + width - 14} y={y} />}
     </g>
   );
 }
 
-function wordOfEnd(notAfter: string, now: number): string {
-  return Date.parse(notAfter) < now ? 'ended' : 'ends';
+const SHORT: { readonly [P in Served['place']]: string } = {
+  leaf: 'leaf',
+  between: 'intermediate',
+  top: 'top',
+  stray: 'in no chain',
+};
+
+/** A label on the edge of a box. */
+function Tag({
+  text,
+  end,
+  y,
+}: {
+  readonly text: string;
+  readonly end: number;
+  readonly y: number;
+}): ReactElement {
+  return (
+    <g className="tag">
+      <rect x={end - TAG} y={y - 13} width={TAG} height={17} rx={8.5} />
+      <text x={end - TAG / 2} y={y} textAnchor="middle">
+        {text}
+      </text>
+    </g>
+  );
 }
+
+const TAG = 104;
 
 /** From its first day to its last, and where today is. */
 export function Validity({
@@ -128,8 +167,10 @@ export function ListedBox({
   box,
   isRead,
   isNeeded,
+  isFresh,
 }: {
   readonly box: Placed<Listed>;
+  readonly isFresh: boolean;
   /** Whether AWS goes by it. */
   readonly isRead: boolean;
   /** Whether a value has to meet what is served, and none does. */
@@ -140,7 +181,7 @@ export function ListedBox({
   const where =
     of.servedBy.length === 0 ? 'no host serves it' : of.onPath ? 'served' : 'served, in no chain';
   return (
-    <g className={`box ${kind}`}>
+    <g className={`box ${kind}${isFresh ? ' fresh' : ''}`}>
       <title>{of.value}</title>
       <rect x={x} y={y} width={width} height={height} rx={10} />
       <Glyph sha1={of.value} x={x + 14} y={y + 16} />

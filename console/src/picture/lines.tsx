@@ -9,9 +9,12 @@ import { type Box, type PictureLayout, ROW } from './layout.ts';
 export function Lines({
   layout,
   picture,
+  fresh,
 }: {
   readonly layout: PictureLayout;
   readonly picture: TrustPicture;
+  /** What was not there before the last change. */
+  readonly fresh: ReadonlySet<string>;
 }): ReactElement {
   const { listed, served, library, isStacked } = layout;
   const way = isStacked ? bracket : curve;
@@ -21,7 +24,7 @@ export function Lines({
       {signatures(layout).map((path) => (
         <path key={path} d={path} className="signed" />
       ))}
-      {listed.flatMap(({ of, ...from }) => {
+      {listed.flatMap(({ of, ...from }, row) => {
         const met = served.filter((one) => one.of.sha1 === of.value);
         if (met.length === 0 && !isStacked)
           return [
@@ -34,16 +37,14 @@ export function Lines({
         return met.map((to) => (
           <path
             key={`${of.value} ${String(to.x)} ${String(to.y)}`}
-            d={way(from, to)}
-            className={
-              picture.decidedBy === 'library' || to.of.place === 'stray' ? 'unread' : 'meets'
-            }
+            d={way(from, to, row)}
+            className={`${picture.decidedBy === 'library' || to.of.place === 'stray' ? 'unread' : 'meets'}${fresh.has(`listed ${of.value}`) || fresh.has(`served ${of.value}`) ? ' fresh' : ''}`}
           />
         ));
       })}
       {library !== undefined &&
         tops.map((to) => (
-          <path key={`${String(to.x)} ${String(to.y)}`} d={way(library, to)} className="meets" />
+          <path key={`${String(to.x)} ${String(to.y)}`} d={way(library, to, 0)} className="meets" />
         ))}
     </g>
   );
@@ -71,9 +72,9 @@ function curve(from: Box, to: Box): string {
   return `M${String(x)} ${String(y)}C${String(x + pull)} ${String(y)} ${String(to.x - pull)} ${String(end)} ${String(to.x)} ${String(end)}`;
 }
 
-/** Beside the boxes, where they are stacked. */
-function bracket(from: Box, to: Box): string {
-  const out = 10 + (Math.round(from.y / ROW.height) % 3) * 6;
+/** Beside the boxes, where they are stacked; each value in a lane of its own. */
+function bracket(from: Box, to: Box, row: number): string {
+  const out = LANE + (row % LANES) * LANE;
   const [start, end] = [from.y + from.height / 2, to.y + to.height / 2];
   return `M${String(from.x)} ${String(start)}H${String(out)}V${String(end)}H${String(to.x)}`;
 }
@@ -83,3 +84,7 @@ function stub(from: Box): string {
   const [x, y] = [from.x + from.width, from.y + from.height / 2];
   return `M${String(x)} ${String(y)}h34m-5 -5l10 10m0 -10l-10 10`;
 }
+
+/** As many as IAM lists, unless its quota was raised. */
+const LANES = 5;
+const LANE = 5;

@@ -31,8 +31,11 @@ export interface ServingHost {
 /** One chain, and all addresses that serve it. */
 export interface ServedChain {
   readonly addresses: readonly string[];
+  /** `1/2`, where the host serves several. */
+  readonly number: string | undefined;
   readonly certificates: readonly Served[];
-  readonly trustedBy: EndpointLine['trustedBy'];
+  /** Whether IAM lists a certificate of it; or AWS knows its CA, and does not look. */
+  readonly standing: 'listed' | 'unlisted' | 'library' | undefined;
   readonly error: string | null;
 }
 
@@ -42,16 +45,21 @@ export interface Served {
   readonly notBefore: string | null;
   readonly notAfter: string | null;
   readonly place: 'leaf' | 'between' | 'top' | 'stray';
+  /** Whether IAM would have to list it, and lists nothing of its chain. */
+  readonly isMissed: boolean;
 }
 
 export function pictureOf(
   { thumbprints, decidedBy }: Pick<TrustLine, 'thumbprints' | 'decidedBy'>,
   endpoints: readonly EndpointLine[],
 ): TrustPicture {
-  const hosts = Array.from(Map.groupBy(endpoints, hostOf), ([host, all]) => hostIn(host, all));
+  const values = new Set((thumbprints ?? []).map((value) => value.toLowerCase()));
+  const hosts = Array.from(Map.groupBy(endpoints, hostOf), ([host, all]) =>
+    hostIn(host, all, values),
+  );
   return {
     decidedBy: decidedBy ?? null,
-    listed: [...new Set(thumbprints ?? [])].map((value) => listedIn(value, hosts)),
+    listed: [...values].map((value) => listedIn(value, hosts)),
     hosts: hosts.toSorted((one, other) => rankOf(one) - rankOf(other)),
   };
 }
@@ -60,7 +68,11 @@ function rankOf({ serves }: ServingHost): number {
   return serves.includes('issuer') ? 0 : 1;
 }
 
-function hostIn(host: string, all: readonly EndpointLine[]): ServingHost {
+function hostIn(
+  host: string,
+  all: readonly EndpointLine[],
+  values: ReadonlySet<string>,
+): ServingHost {
   const roles = new Set(all.flatMap(({ roles: served }) => served));
   const chains = Map.groupBy(all, ({ presentedChain, error }) =>
     presentedChain.length === 0 ? (error ?? '') : presentedChain.map(({ sha1 }) => sha1).join(' '),
@@ -68,25 +80,51 @@ function hostIn(host: string, all: readonly EndpointLine[]): ServingHost {
   return {
     host,
     serves: [...(roles.has('discovery') ? ['issuer'] : []), ...(roles.has('jwks') ? ['keys'] : [])],
-    chains: [...chains.values()].map(chainIn),
+    chains: [...chains.values()].map((same, at) => ({
+      ...chainIn(same, values),
+      number: chains.size > 1 ? `${String(at + 1)}/${String(chains.size)}` : undefined,
+    })),
   };
 }
 
-function chainIn(all: readonly EndpointLine[]): ServedChain {
+function chainIn(
+  all: readonly EndpointLine[],
+  values: ReadonlySet<string>,
+): Omit<ServedChain, 'number'> {
   const [first] = all;
   const chain = first?.presentedChain ?? [];
+  const standing = standingOf(first, values);
   return {
     addresses: all.flatMap(({ address }) => address ?? []),
-    trustedBy: first?.trustedBy ?? null,
+    standing,
     error: first?.error ?? null,
-    certificates: chain.map(({ sha1, subject, notAfter, notBefore = null, onPath = true }, at) => ({
-      sha1,
-      name: commonNameOf(subject),
-      notBefore,
-      notAfter,
-      place: placeOf({ at, onPath, isTop: sha1 === (first?.top ?? chain.at(-1)?.sha1) }),
-    })),
+    certificates: chain.map(
+      ({ sha1, subject, notAfter, notBefore = null, onPath = true }, at): Served => {
+        const isTop = sha1 === (first?.top ?? chain.at(-1)?.sha1);
+        const place = placeOf({ at, onPath, isTop });
+        return {
+          sha1,
+          name: commonNameOf(subject),
+          notBefore,
+          notAfter,
+          place,
+          isMissed: place === 'top' && standing === 'unlisted',
+        };
+      },
+    ),
   };
+}
+
+function standingOf(
+  line: EndpointLine | undefined,
+  values: ReadonlySet<string>,
+): ServedChain['standing'] {
+  if (line === undefined || line.presentedChain.length === 0) return undefined;
+  if (line.trustedBy === 'library') return 'library';
+  const isListed = line.presentedChain.some(
+    ({ sha1, onPath = true }) => onPath && values.has(sha1),
+  );
+  return isListed ? 'listed' : 'unlisted';
 }
 
 function placeOf(at: {
@@ -99,8 +137,7 @@ function placeOf(at: {
   return at.at === 0 ? 'leaf' : 'between';
 }
 
-function listedIn(value: string, hosts: readonly ServingHost[]): Listed {
-  const sha1 = value.toLowerCase();
+function listedIn(sha1: string, hosts: readonly ServingHost[]): Listed {
   const found = hosts.flatMap(({ host, chains }) =>
     chains.flatMap(({ certificates }) =>
       certificates.flatMap((one) => (one.sha1 === sha1 ? [{ host, ...one }] : [])),

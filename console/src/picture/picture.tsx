@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ReactElement, useId } from 'react';
+import { type ReactElement, use, useId } from 'react';
 
-import { useNow, useWidth } from '../parts/hooks.ts';
+import { useFresh, useNow, useWidth } from '../parts/hooks.ts';
 import { countOf } from '../words.ts';
 import { Fit, ListedBox, ServedBox } from './boxes.tsx';
 import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
 import { Lines } from './lines.tsx';
 import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
+import { ProbedContext } from './probed.ts';
 import { saying } from './words.ts';
 
 /** IAM's list, the chains that are served, and where they meet. */
@@ -17,6 +18,10 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
   const id = useId();
   const layout = layoutOf(picture, width);
   const isNeeded = isListNeeded(picture);
+  const fresh = useFresh([
+    ...layout.listed.map(({ of }) => `listed ${of.value}`),
+    ...layout.served.map(({ of }) => `served ${of.sha1}`),
+  ]);
   const listed = new Set(
     picture.decidedBy === 'library' ? [] : picture.listed.map(({ value }) => value),
   );
@@ -31,13 +36,17 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
       >
         <title id={`${id}t`}>What IAM lists, and what is served</title>
         <desc id={`${id}d`}>{saying(picture, now).join('. ')}</desc>
-        <Lines layout={layout} picture={picture} />
+        <Lines layout={layout} picture={picture} fresh={fresh} />
         <ListHead picture={picture} layout={layout} />
         {layout.hosts.map((host) => (
           <HostHead key={host.of.host} box={host} />
         ))}
         {layout.chains.map((chain) => (
-          <ChainHead key={`${String(chain.x)} ${String(chain.y)}`} box={chain} />
+          <ChainHead
+            key={`${String(chain.x)} ${String(chain.y)}`}
+            box={chain}
+            isNeeded={picture.decidedBy !== 'library'}
+          />
         ))}
         {layout.library !== undefined && <LibraryBox layout={layout} />}
         {layout.listed.map((box) => (
@@ -46,13 +55,16 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
             box={box}
             isNeeded={isNeeded}
             isRead={picture.decidedBy !== 'library'}
+            isFresh={fresh.has(`listed ${box.of.value}`)}
           />
         ))}
         {layout.served.map((box) => (
           <ServedBox
-            key={`${String(box.x)} ${String(box.y)}`}
+            key={`${String(box.x)} ${String(box.y)} ${box.of.sha1}`}
             box={box}
             now={now}
+            isCounted={box.of.place === 'top' && picture.decidedBy !== 'library'}
+            isFresh={fresh.has(`served ${box.of.sha1}`)}
             isListed={
               listed.has(box.of.sha1) || (picture.decidedBy === 'library' && box.of.place === 'top')
             }
@@ -74,7 +86,7 @@ function ListHead({
     decidedBy === 'library'
       ? 'AWS does not read it: it knows the CA'
       : decidedBy === 'list'
-        ? 'AWS goes by this list'
+        ? 'AWS goes by it: each chain needs a match'
         : 'whether AWS reads it cannot be told';
   return (
     <>
@@ -118,25 +130,64 @@ function HostHead({
 
 function ChainHead({
   box: { of, x, y, width },
+  isNeeded,
 }: {
   readonly box: Placed<ServedChain>;
+  readonly isNeeded: boolean;
 }): ReactElement {
   const where =
     of.addresses.length === 0 ? 'through a proxy, or no address' : of.addresses.join(', ');
-  if (of.certificates.length > 0)
-    return <Fit text={`at ${where}`} x={x} y={y + 14} room={width} className="mono" />;
+  const probedAt = use(ProbedContext);
+  const indent = probedAt === undefined ? 0 : 16;
+  const text = `${of.number === undefined ? '' : `chain ${of.number} `}at ${where}`;
+  const mark = isNeeded && of.standing !== undefined ? STANDINGS[of.standing] : undefined;
+  const room = width - (mark?.width ?? 0);
   return (
-    <g className="box bad">
-      <Fit text={`at ${where}`} x={x} y={y + 14} room={width} className="mono" />
-      <rect x={x} y={y + 26} width={width} height={62} rx={10} />
-      <Fit
-        text="No certificate was seen"
-        x={x + 16}
-        y={y + 50}
-        room={width - 32}
-        className="name"
-      />
-      <Fit text={of.error ?? ''} x={x + 16} y={y + 70} room={width - 32} className="dim" />
+    <g className={of.certificates.length === 0 ? 'box bad' : undefined}>
+      {probedAt !== undefined && <Probed at={probedAt} x={x + 5} y={y + 10} />}
+      <Fit text={text} x={x + indent} y={y + 14} room={room - indent} className="mono" />
+      {mark !== undefined && (
+        <text x={x + width} y={y + 14} textAnchor="end" className={`mark ${of.standing ?? ''}`}>
+          {mark.text}
+        </text>
+      )}
+      {of.certificates.length === 0 && (
+        <>
+          <rect x={x} y={y + 26} width={width} height={62} rx={10} />
+          <Fit
+            text="No certificate was seen"
+            x={x + 16}
+            y={y + 50}
+            room={width - 32}
+            className="name"
+          />
+          <Fit text={of.error ?? ''} x={x + 16} y={y + 70} room={width - 32} className="dim" />
+        </>
+      )}
+    </g>
+  );
+}
+
+const STANDINGS = {
+  listed: { text: '✓ listed', width: 60 },
+  unlisted: { text: '✗ none is listed', width: 106 },
+  library: { text: '✓ AWS knows its CA', width: 130 },
+} as const;
+
+/** Where probes go on: a dot, that says each time that one has come back. */
+function Probed({
+  at,
+  x,
+  y,
+}: {
+  readonly at: number;
+  readonly x: number;
+  readonly y: number;
+}): ReactElement {
+  return (
+    <g className="probed" aria-hidden="true">
+      <circle key={at} cx={x} cy={y} r={4} className="wave" />
+      <circle cx={x} cy={y} r={4} />
     </g>
   );
 }

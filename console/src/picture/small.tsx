@@ -2,18 +2,24 @@
 
 import type { ReactElement } from 'react';
 
+import { countOf } from '../words.ts';
 import { Glyph } from './glyph.tsx';
-import { isListNeeded, type TrustPicture } from './model.ts';
+import { isListNeeded, type ServedChain, type TrustPicture } from './model.ts';
 
 /** The picture of a trust as a vignette: listed marks, served marks, lines where they meet. */
 export function SmallPicture({ picture }: { readonly picture: TrustPicture }): ReactElement {
   const listed = picture.listed.slice(0, MOST);
-  const chains = picture.hosts
+  const all = picture.hosts.flatMap(({ chains: served }) => served);
+  const isNeeded = picture.decidedBy !== 'library';
+  // There is room for two: of what is wrong one at least, and no line leads through it to the other.
+  const chosen = all
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
     .slice(0, 2)
-    .map(({ chains: [first] }) => (first?.certificates ?? []).slice(-MOST));
+    .toReversed();
+  const chains = chosen.map(({ certificates }) => certificates.slice(-MOST));
   const rows = Math.max(1, listed.length, ...chains.map(({ length }) => length));
-  const isMet = picture.listed.some(({ onPath }) => onPath);
-  const says = `${String(picture.listed.length)} listed, ${isMet ? 'met by what is served' : 'met by nothing that is served'}`;
+  const unlisted = all.filter(({ standing }) => standing === 'unlisted').length;
+  const says = `${String(picture.listed.length)} listed; ${isNeeded && unlisted > 0 ? `${String(unlisted)} of ${countOf(all.length, 'served chain')} has none of it` : 'every served chain is fine with that'}`;
   return (
     <svg
       className="small-picture"
@@ -47,7 +53,17 @@ export function SmallPicture({ picture }: { readonly picture: TrustPicture }): R
         );
       })}
       {chains.map((chain, column) => (
-        <g key={picture.hosts[column]?.host}>
+        <g key={chain[0]?.sha1}>
+          {isNeeded && chosen[column]?.standing === 'unlisted' && (
+            <rect
+              className="unlisted"
+              x={PLACES + column * 44 - 6}
+              y={1}
+              width={28}
+              height={chain.length * STEP - 5}
+              rx={7}
+            />
+          )}
           {chain.map(({ sha1 }, at) => (
             <g key={sha1}>
               {at > 0 && (
@@ -63,6 +79,10 @@ export function SmallPicture({ picture }: { readonly picture: TrustPicture }): R
       ))}
     </svg>
   );
+}
+
+function rankOf({ standing }: ServedChain): number {
+  return standing === 'unlisted' ? 0 : 1;
 }
 
 function middle(row: number): number {

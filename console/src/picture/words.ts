@@ -31,7 +31,7 @@ function sayListed({ value, name, servedBy, onPath }: Listed): string {
 function sayHost({ host, serves, chains }: ServingHost, now: number): readonly string[] {
   const what = serves.length === 0 ? '' : ` serves the ${serves.join(' and the ')}`;
   return chains.flatMap((chain) => [
-    `${host}${what}${addressesIn(chain)}`,
+    `${host}${what}${addressesIn(chain)}${STANDINGS[chain.standing ?? 'unseen']}`,
     ...sayChain(chain, now),
   ]);
 }
@@ -49,6 +49,13 @@ function sayServed({ name, place, notAfter }: Served, now: number): string {
   const end = notAfter === null ? '' : `, until ${dayOf(notAfter)}, ${awayOf(notAfter, now)}`;
   return `${name}, ${PLACES[place]}${end}`;
 }
+
+const STANDINGS = {
+  listed: '; a certificate of this chain is listed',
+  unlisted: '; no certificate of this chain is listed',
+  library: '; AWS knows the CA of this chain',
+  unseen: '',
+} as const;
 
 const WAYS = {
   library: 'AWS knows the CA and does not read the list',

@@ -15,7 +15,13 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that a server shows. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
+  doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
+  manage: {
+    ...inBar('Manage thumbprints', async () => (await import('./pages/manage.tsx')).ManagePage),
+    isInBar: false,
+  },
+  receipts: inBar('Receipts', async () => (await import('./pages/receipts.tsx')).ReceiptsPage),
   suggestions: inBar(
     'Suggestions',
     async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,

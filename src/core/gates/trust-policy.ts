@@ -68,7 +68,7 @@ export const trustPolicy: Gate = defineGate({
 });
 
 /** A role that is judged again and again, as the lab's STS does, has its policy read once. */
-function policyOf(role: Role): TrustPolicy {
+export function policyOf(role: Role): TrustPolicy {
   const policy = READ.get(role) ?? parseTrustPolicy(role.trustPolicy);
   READ.set(role, policy);
   return policy;

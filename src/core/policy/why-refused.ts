@@ -31,7 +31,7 @@ export function whyNot(outcome: StatementOutcome, held: Held): readonly string[]
 }
 
 /** Why a condition is not met, and what it would take. */
-function whyUnmet(outcome: ConditionOutcome, held: Held): string {
+export function whyUnmet(outcome: ConditionOutcome, held: Held): string {
   const { condition, found } = outcome;
   if (found === undefined) return whyAbsent(condition.key, held);
   const wanted = condition.values.map((value) => `"${value}"`).join(' or ');

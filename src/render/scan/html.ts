@@ -3,7 +3,7 @@
 import { deflateSync } from 'node:zlib';
 
 import type { ScanLineJson } from '../../schemas/scan.ts';
-import { pageJson, PageTally } from './page-tally.ts';
+import { lineOfPage, pageJson, PageTally } from './page-tally.ts';
 import type { ScanPage, ScanPaper, ScanRendering } from './rendering.ts';
 
 /**
@@ -22,7 +22,8 @@ export function htmlRendering(on: ScanPaper): ScanRendering {
       if (scan === undefined || on.page === undefined) return '';
       const tally = new PageTally(scan);
       for (const line of lines) tally.add(line);
-      return pageWith([tally.head(report, on), ...lines], on.page);
+      const shown = lines.map((line) => lineOfPage(line, report.summary));
+      return pageWith([tally.head(report, on), ...shown], on.page);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { AccountRemnant, FleetFinding, GoneTrust } from '../../core/fleet/f
 import { goneIn, unreadableId } from '../../core/fleet/finding.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
 import { lastOf, type PresentedChain } from '../../core/model/certificate.ts';
-import type { AwsRules, EndpointProbe } from '../../core/model/facts.ts';
+import type { AwsRules, EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import type { Account, Unreadable } from '../../core/model/inventory.ts';
 import { seenOf } from '../../core/model/observed.ts';
@@ -19,6 +19,7 @@ import type {
 import { pathOf } from '../../core/chains/path.ts';
 import { vouchedByOf } from '../thumbprint/json.ts';
 import { remedyJson } from '../verdict/json.ts';
+import { conditionsJson } from './conditions.ts';
 import { stepsOf } from './steps.ts';
 
 /** What an entry of a list showed. */
@@ -97,7 +98,7 @@ function pathIn(
 /** @param lineOf Makes lines of the findings that are told if the trust is no orphan. */
 export function trustLine(
   trust: Trust,
-  account: Account,
+  { account, facts }: { readonly account: Account; readonly facts: Facts },
   lineOf: (finding: FleetFinding) => FindingLine,
 ): TrustLine {
   const { arn, issuer, region, hosts, verdict, cause, notChecked, roles } = trust;
@@ -115,6 +116,7 @@ export function trustLine(
     roles: roles.map((role) => role.arn),
     ...recordOf(trust),
     steps: stepsOf(trust.checks),
+    conditions: conditionsJson(trust, facts),
     gone: goneJson(goneIn(trust, account), lineOf),
   };
 }

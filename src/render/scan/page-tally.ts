@@ -2,7 +2,7 @@
 
 import { aboutCheck } from '../../core/fleet/lookup.ts';
 import type { ScanHeadLine, ScanLineJson, TrustLine } from '../../schemas/scan.ts';
-import { harmless, harmlessJson } from '../harmless.ts';
+import { harmless, harmlessJson, MOST_SHOWN } from '../harmless.ts';
 import { Expiries } from './expiries.ts';
 import type { PageCause, PageHead } from './page-head.ts';
 import { Reach } from './reach.ts';
@@ -57,11 +57,32 @@ export class PageTally {
   }
 }
 
+/** Of many trusts those that are OK go without what is told of them alone where somebody looks for it. */
+export function lineOfPage(
+  line: ScanLineJson,
+  { trusts }: Pick<PageHead['summary'], 'trusts'>,
+): ScanLineJson {
+  if (line.type !== 'trust' || line.verdict !== 'ok' || trusts <= MOST_WHOLE) return line;
+  const { conditions: _, ...left } = line;
+  return left;
+}
+
 /** Texts of a page as they are shown, in JSON. Most lines have nothing in them that is not. */
 export function pageJson(json: string): string {
-  if (harmlessJson(json) === json && !LONG.test(json)) return json;
+  if (harmlessJson(json) === json && !hasLong(json)) return json;
   const value: unknown = JSON.parse(json);
   return JSON.stringify(plain(value));
+}
+
+/** Whether more stands between two quotes than `harmless` leaves of a text. */
+function hasLong(json: string): boolean {
+  for (let from = 0; from < json.length;) {
+    const quote = json.indexOf('"', from);
+    const to = quote === -1 ? json.length : quote;
+    if (to - from > MOST_SHOWN) return true;
+    from = to + 1;
+  }
+  return false;
 }
 
 function plain(value: unknown): unknown {
@@ -113,5 +134,5 @@ function wordsOf(ids: readonly string[]): PageHead['checks'] {
 /** Later than any instant that is printed. */
 const LATEST = '9999-12-31T23:59:59Z';
 
-/** `harmless` cuts there. */
-const LONG = /[^"]{2049}/;
+/** A page of 10,000 trusts has to stay below 5 MB. */
+const MOST_WHOLE = 2000;

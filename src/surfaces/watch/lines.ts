@@ -3,9 +3,7 @@
 import type { LineContext, LineOf, SeenLine } from '../../app/watch/seen-line.ts';
 import type { FleetFinding } from '../../core/fleet/fleet-check.ts';
 import { findingsOfTrust } from '../../core/fleet/finding.ts';
-import type { Trust } from '../../core/fleet/trust.ts';
 import { printInstant } from '../../core/model/instant.ts';
-import type { Account } from '../../core/model/inventory.ts';
 import { type Suppression, suppressedBy } from '../../core/model/suppressions.ts';
 import { seenUnreadable, WHOLE_SOURCE } from '../../core/watch/seen.ts';
 import type { SnapshotKey } from '../../core/watch/snapshot.ts';
@@ -43,17 +41,27 @@ export const lineOf: LineOf = (event, context) => {
 
 /** A trust is new where what broke it is. */
 function trustSeen(
-  { trust, account }: { readonly trust: Trust; readonly account: Account },
+  event: Parameters<LineOf>[0] & { readonly kind: 'trust' },
   context: LineContext,
 ): SeenLine {
-  const line = trustLine(trust, account, (finding) => judged(finding, context));
-  const broken = trust.verdict === 'broken' ? findingsOfTrust(trust, account) : [];
+  const { trust, account } = event;
+  const line = trustLine(trust, event, (finding) => judged(finding, context));
+  const { verdict, gone } = line;
+  const isTold = verdict === 'broken' || gone !== null;
   return {
     kind: line.type,
     name: trust.arn,
     account: ownerOf(account.id),
-    about: broken.map(keyOf),
-    print: ({ isNew }) => JSON.stringify({ ...line, isNew }),
+    about: isTold ? findingsOfTrust(trust, account).map(keyOf) : [],
+    print: ({ isNew, firstSeenAt }) => {
+      const firstSeen = printInstant(firstSeenAt);
+      const instead = gone?.instead.map((one) => ({ ...one, firstSeen, isNew }));
+      return JSON.stringify({
+        ...line,
+        isNew: isNew && verdict === 'broken',
+        gone: gone === null ? null : { ...gone, instead },
+      });
+    },
   };
 }
 

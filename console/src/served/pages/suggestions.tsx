@@ -124,7 +124,7 @@ function Suggestion({
 }
 
 /** What would be written, and on what authority. */
-function Change({
+export function Change({
   change,
   isProposal = false,
 }: {

@@ -26,7 +26,6 @@ import { readPasted } from './pasted.ts';
 
 /** The doctor of the page: what `doctor` does, for what was pasted. */
 export function localDoctor(ways: ConnectionFlags, context: Context): LocalDoctor {
-  const settings = settingsFrom(ways, context.environment);
   return {
     redact: context.redact,
     run: async (wanted, tell, until) => {
@@ -43,6 +42,8 @@ export function localDoctor(ways: ConnectionFlags, context: Context): LocalDocto
       };
       const asked = { ...askedOf({ ...flags, ...given }, pasted.target), flags, saved: undefined };
       const signal = AbortSignal.any([context.signal, until]);
+      // Read each time: a scenario of a lab brings variables of its own.
+      const settings = settingsFrom(ways, context.environment);
       const reached = await context.outside.reach(settings, {});
       const asking: Asking = { settings, reached, context: { ...context, signal } };
       const question: Question = {

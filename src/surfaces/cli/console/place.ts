@@ -28,12 +28,12 @@ export interface Place {
 /** A file for each account and cluster: the next visit knows what has changed since. */
 export async function placeOf(subject: Subject): Promise<Place> {
   const { asking, target, state } = subject;
-  const { account, name } = await namesOf(subject);
+  const { account, name, why } = await namesOf(subject);
   const about =
     target?.text ?? (account === undefined ? 'nobody is signed in' : `account ${account}`);
-  const passing = (why: string): Place => ({ file: MEMORY, passing: why, about });
+  const passing = (told: string): Place => ({ file: MEMORY, passing: told, about });
   if (asking.reached.lab) return passing('it is a lab');
-  if (name === undefined) return passing('whose it is could not be told');
+  if (name === undefined) return passing(why);
   try {
     const { folder } = await asking.context.outside.receipts(state);
     return { file: join(folder, 'console', `${name}.db`), passing: undefined, about };
@@ -49,47 +49,61 @@ export async function inPlace(
   { context }: Pick<Asking, 'context'>,
   work: (database: WatchDatabase, why: string | undefined) => Promise<void>,
 ): Promise<void> {
-  let isOpen = false;
-  const opened =
-    (said: string | undefined) =>
-    async (database: WatchDatabase): Promise<void> => {
-      isOpen = true;
-      await work(database, said);
-    };
   try {
-    await context.outside.inDatabase(file, 'serve', opened(why));
+    await context.outside.inDatabase(file, 'serve', async (database) => work(database, why));
   } catch (error) {
-    const isHeld = error instanceof TrustprintError && error.code === 'state_locked';
-    if (isOpen || !isHeld) throw error;
-    await context.outside.inDatabase(MEMORY, 'serve', opened('another console keeps it'));
+    // It is held before there is any work.
+    if (!(error instanceof TrustprintError) || error.code !== 'state_locked') throw error;
+    const held = 'another console keeps it';
+    await context.outside.inDatabase(MEMORY, 'serve', async (database) => work(database, held));
   }
+}
+
+interface Names {
+  readonly account: string | undefined;
+  /** Of the file; `undefined` where it could not be told whose it is. */
+  readonly name: string | undefined;
+  /** Why nobody is signed in, where nobody is. */
+  readonly why: string;
 }
 
 /** Two clusters may be of one name, and two accounts be signed in to in turn. */
-async function namesOf({ asking, target }: Subject): Promise<{
-  readonly account: string | undefined;
-  readonly name: string | undefined;
-}> {
-  const { context, reached } = asking;
+async function namesOf({ asking: { context, reached }, target }: Subject): Promise<Names> {
   const { cloud, kubernetes } = reached.ports;
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(ANSWER_MS)]);
-  // A chain of credentials is not told that nobody waits for it any more.
-  const late = once(signal, 'abort').then(nobody);
-  const caller = await Promise.race([cloud.caller(signal).catch(nobody), late]);
-  const chosen =
-    target?.kind === 'kubernetes' ? await kubernetes.chosen(signal).catch(nobody) : undefined;
+  const who = await callerOf(cloud, signal);
+  const chosen = target?.kind === 'kubernetes' ? kubernetes.chosen(signal) : undefined;
+  const view = await chosen?.catch(() => undefined);
   context.signal.throwIfAborted();
-  const account = caller?.account;
-  if (target === undefined || (caller === undefined && chosen === undefined)) {
-    return { account, name: account };
-  }
-  const named = JSON.stringify([caller?.region, target.text, chosen?.server]);
+  const { account, region, why } = who;
+  const isTold = account !== undefined || view !== undefined;
+  if (target === undefined || !isTold) return { account, name: account, why };
+  const named = JSON.stringify([region, target.text, view?.server]);
   const digest = createHash('sha256').update(named).digest('hex').slice(0, DIGITS);
-  return { account, name: `${account ?? 'cluster'}-${digest}` };
+  return { account, name: `${account ?? 'cluster'}-${digest}`, why };
 }
 
-function nobody(): undefined {
-  return undefined;
+interface Who extends Omit<Names, 'name'> {
+  readonly region: string | undefined;
+}
+
+/** A chain of credentials is not told that nobody waits for it any more. */
+async function callerOf(
+  cloud: Asking['reached']['ports']['cloud'],
+  signal: AbortSignal,
+): Promise<Who> {
+  const nobody = { account: undefined, region: undefined };
+  const late = once(signal, 'abort').then(() => ({ ...nobody, why: 'AWS does not answer' }));
+  const caller = cloud.caller(signal).then(
+    ({ account, region }) => ({ account, region, why: '' }),
+    (error: unknown) => ({ ...nobody, why: reasonOf(error) }),
+  );
+  return Promise.race([caller, late]);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof TrustprintError)) throw error;
+  return [error.message, ...(error.hint === undefined ? [] : [error.hint])].join('; ');
 }
 
 /** SQLite's own name for a database that is no file. */

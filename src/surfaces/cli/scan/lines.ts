@@ -50,7 +50,7 @@ export class ScanLines {
         this.put(endpointLine(event.endpoint, rules));
         break;
       case 'trust':
-        this.put(trustLine(event.trust, event.account, this.#lineOf));
+        this.put(trustLine(event.trust, event, this.#lineOf));
         break;
       case 'finding':
         this.put(this.#lineOf(event.finding));

@@ -11,10 +11,10 @@ import { type ApiParts, nothingAt, queryOf, sightIn, trustNamed } from './reques
 import { addEvents } from './events.ts';
 import type { Callers } from './callers.ts';
 import { addLab } from './lab-routes.ts';
-import { addDoctor } from './doctor.ts';
+import { addDoctor } from './doctor-routes.ts';
 import type { HttpParts } from './parts.ts';
-import { addScan } from './scan.ts';
 import { addRepair } from './repair.ts';
+import { addScan } from './scan.ts';
 import { filtered } from './sight.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';

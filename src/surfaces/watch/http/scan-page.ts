@@ -9,7 +9,7 @@ import { isJsonObject } from '../../../core/model/json.ts';
 import type { KeptLine, WatchReads } from '../../../ports/watch.ts';
 import { everyResult } from '../../../render/json.ts';
 import type { PageHead } from '../../../render/scan/page-head.ts';
-import { pageJson, PageTally } from '../../../render/scan/page-tally.ts';
+import { lineOfPage, pageJson, PageTally } from '../../../render/scan/page-tally.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { AccountLine, ScanHeadLine, ScanLineJson } from '../../../schemas/scan.ts';
 import type { Sight } from './sight.ts';
@@ -74,19 +74,30 @@ async function beginning(source: PageSource, shown: ShownLines): Promise<Beginni
 async function* piecesOf(
   source: PageSource,
   shown: ShownLines,
-  { head, accounts }: Beginning,
+  begun: Beginning,
 ): AsyncGenerator<string> {
-  const print = (line: object): string => `${source.redact(pageJson(JSON.stringify(line)))}\n`;
-  yield [head, head.scan, ...accounts].map(print).join('');
   let held = '';
-  for await (const one of linesIn(source)) {
-    if (one.line.type === 'account' || !shown.isShown(one)) continue;
-    held += print(one.line);
+  for await (const line of printed(source, shown, begun)) {
+    held += `${source.redact(pageJson(JSON.stringify(line)))}\n`;
     if (held.length < PIECE) continue;
     yield held;
     held = '';
+    await nextTurn();
   }
-  yield `${held}${print(head.summary)}`;
+  yield held;
+}
+
+async function* printed(
+  source: PageSource,
+  shown: ShownLines,
+  { head, accounts }: Beginning,
+): AsyncGenerator<object> {
+  yield* [head, head.scan, ...accounts];
+  for await (const one of linesIn(source)) {
+    if (one.line.type === 'account' || !shown.isShown(one)) continue;
+    yield lineOfPage(one.line, head.summary);
+  }
+  yield head.summary;
 }
 
 /** As the caller sees them; what is damaged is as if it were not there. */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactElement } from 'react';
+
+import type { TrustConditions, TrustLine } from '../data/trust-data.ts';
+import { shortOf } from '../words.ts';
+
+/** The trust policies of the roles, each condition beside what a token has. What is not met is open. */
+export function Conditions({
+  of: { conditions = [] },
+}: {
+  readonly of: TrustLine;
+}): ReactElement | undefined {
+  if (conditions.length === 0) return undefined;
+  return (
+    <Container
+      header={
+        <Header variant="h2" description="What each statement asks, and what a token has">
+          Trust policies
+        </Header>
+      }
+    >
+      {conditions.map((statement) => {
+        const { type, words } = saidOf(statement);
+        const { role, statement: name, effect, subject, rows } = statement;
+        return (
+          <ExpandableSection
+            key={`${role} ${name}`}
+            defaultExpanded={type !== 'success' || conditions.length === 1}
+            headerText={
+              <StatusIndicator type={type}>{`${shortOf(role)}: ${words}`}</StatusIndicator>
+            }
+            headerDescription={`${name}, ${effect}${subject === null ? '' : `; for ${subject}`}`}
+          >
+            <Rows rows={rows} label={`${shortOf(role)}, ${name}`} />
+          </ExpandableSection>
+        );
+      })}
+    </Container>
+  );
+}
+
+function Rows({
+  rows,
+  label,
+}: {
+  readonly rows: TrustConditions['rows'];
+  readonly label: string;
+}): ReactElement {
+  if (rows.length === 0) return <p>No conditions.</p>;
+  return (
+    <table className="conditions" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">Condition</th>
+          <th scope="col">The token has</th>
+          <th scope="col">Met</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ operator, key, values, claim, holds, why }, at) => {
+          const { type, words } = MET[String(holds) as keyof typeof MET];
+          return (
+            <tr key={`${String(at)} ${key}`}>
+              <td className="breakable">
+                {operator} <code>{key}</code>
+                <ul className="names">
+                  {values.map((value) => (
+                    <li key={value}>
+                      <code>{value}</code>
+                    </li>
+                  ))}
+                </ul>
+              </td>
+              <td className="breakable" data-label="The token has">
+                {claim === null ? holds === null ? 'not known' : 'nothing' : <code>{claim}</code>}
+              </td>
+              <td className="breakable" data-label="Met">
+                <StatusIndicator type={type}>{words}</StatusIndicator>
+                {why !== null && <p className="dim">{why}</p>}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function saidOf({ effect, applies }: TrustConditions): (typeof ALLOWS)[keyof typeof ALLOWS] {
+  return (effect === 'Allow' ? ALLOWS : DENIES)[String(applies) as keyof typeof ALLOWS];
+}
+
+type Said = Readonly<
+  Record<
+    'true' | 'false' | 'null',
+    { readonly type: 'success' | 'error' | 'pending'; readonly words: string }
+  >
+>;
+
+const ALLOWS: Said = {
+  true: { type: 'success', words: 'allows the token' },
+  false: { type: 'error', words: 'does not allow the token' },
+  null: { type: 'pending', words: 'depends on the token' },
+};
+const DENIES: Said = {
+  true: { type: 'error', words: 'denies the token' },
+  false: { type: 'success', words: 'does not deny the token' },
+  null: { type: 'pending', words: 'depends on the token' },
+};
+const MET: Said = {
+  true: { type: 'success', words: 'yes' },
+  false: { type: 'error', words: 'no' },
+  null: { type: 'pending', words: 'not known' },
+};

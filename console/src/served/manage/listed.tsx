@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
+import type { ReactElement } from 'react';
+
+import { Time } from '../../parts/time.tsx';
+import { commonNameOf } from '../../words.ts';
+import type { Edit, Joining, RepairPlan } from './edit.ts';
+
+interface ListedProps {
+  readonly plan: RepairPlan;
+  readonly edit: Edit;
+  readonly onEdit: (changed: Partial<Edit>) => void;
+}
+
+/** What IAM lists, and what is marked to come and to go. */
+export function ListedValues({ plan, edit, onEdit }: ListedProps): ReactElement {
+  const { listed, provider } = plan;
+  const { joining, leaving } = edit;
+  return (
+    <Container
+      header={
+        <Header variant="h2" counter={`(${String(listed.length)})`}>
+          Thumbprints
+        </Header>
+      }
+    >
+      <ul className="thumbprints" aria-label="Thumbprints">
+        {listed.map((row, at) => (
+          <Value
+            key={`${String(at)} ${row.value}`}
+            row={row}
+            isRead={provider?.isRead !== false}
+            isLeaving={leaving.includes(row.value)}
+            mayGo={row.stays === null || (edit.evenIfUnused && provider?.isRead === false)}
+            onToggle={(isLeaving) => {
+              const others = leaving.filter((one) => one !== row.value);
+              onEdit({ leaving: isLeaving ? [...others, row.value] : others });
+            }}
+          />
+        ))}
+        {joining.map((one) => (
+          <NewValue
+            key={one.sha1}
+            joining={one}
+            onRemove={() => {
+              onEdit({ joining: joining.filter(({ sha1 }) => sha1 !== one.sha1) });
+            }}
+          />
+        ))}
+      </ul>
+    </Container>
+  );
+}
+
+interface ValueProps {
+  readonly row: RepairPlan['listed'][number];
+  readonly isRead: boolean;
+  readonly isLeaving: boolean;
+  readonly mayGo: boolean;
+  readonly onToggle: (isLeaving: boolean) => void;
+}
+
+function Value({ row, isRead, isLeaving, mayGo, onToggle }: ValueProps): ReactElement {
+  const { value, subject, notAfter, stays } = row;
+  const [type, says] = stateOf(row, { isRead, isLeaving });
+  return (
+    <li className={isLeaving ? 'leaving' : undefined}>
+      <div>
+        <code className="breakable">{value}</code>
+        <p className="breakable dim">
+          {subject === null ? 'no certificate of it was seen' : commonNameOf(subject)}
+          {notAfter !== null && (
+            <>
+              , until <Time at={notAfter} />
+            </>
+          )}
+        </p>
+      </div>
+      <div className="breakable">
+        <StatusIndicator type={type}>{says}</StatusIndicator>
+        {!mayGo && <p className="dim">stays: {stays}</p>}
+      </div>
+      <Button
+        ariaLabel={`${isLeaving ? 'Keep' : 'Remove'} ${value}`}
+        disabled={!mayGo}
+        disabledReason={stays ?? ''}
+        onClick={() => {
+          onToggle(!isLeaving);
+        }}
+      >
+        {isLeaving ? 'Keep' : 'Remove'}
+      </Button>
+    </li>
+  );
+}
+
+function stateOf(
+  { matches, mayGo }: ValueProps['row'],
+  { isRead, isLeaving }: Pick<ValueProps, 'isRead' | 'isLeaving'>,
+): readonly [StatusIndicatorProps.Type, string] {
+  if (isLeaving) return ['pending', `will be removed${mayGo === null ? '' : `: ${mayGo}`}`];
+  if (!isRead) return ['info', 'not read by AWS'];
+  return matches ? ['success', 'served now'] : ['warning', 'in no chain that is served'];
+}
+
+function NewValue({
+  joining: { sha1, subject, because },
+  onRemove,
+}: {
+  readonly joining: Joining;
+  readonly onRemove: () => void;
+}): ReactElement {
+  return (
+    <li className="joining">
+      <div>
+        <code className="breakable">{sha1}</code>
+        <p className="breakable dim">{commonNameOf(subject)}</p>
+      </div>
+      <div className="breakable">
+        <StatusIndicator type="pending">will be added</StatusIndicator>
+        <p className="dim">{because}</p>
+      </div>
+      <Button ariaLabel={`Do not add ${sha1}`} onClick={onRemove}>
+        Remove
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFileSync } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+import { localRepair } from '../src/surfaces/cli/console/repair.ts';
+import { contextOf } from '../src/surfaces/cli/main.ts';
+import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
+import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
+import type { LocalRepair } from '../src/surfaces/watch/http/repair.ts';
+import { type LabIam, labIam } from './lab-iam.ts';
+import { type RunningLab, runningLab } from './process.ts';
+
+/** A lab, and the repairs of a console that is started in a shell that is in it. */
+export interface LabRepair extends AsyncDisposable {
+  readonly lab: RunningLab;
+  readonly iam: LabIam;
+  readonly arn: string;
+  readonly repair: LocalRepair;
+  /** Tells the console to stop. */
+  readonly stop: () => void;
+  /** What STS says to the workload: that it has credentials, or its error. */
+  readonly asWorkload: () => Promise<string>;
+}
+
+/** The SDK reads the variables of this process: one lab a test file, one after another. */
+export async function labRepair(
+  scenario: string,
+  flagsOf: (lab: RunningLab) => Partial<ConnectionFlags> = () => ({}),
+): Promise<LabRepair> {
+  const lab = await runningLab(scenario);
+  const { announcement, state } = lab;
+  for (const name of Object.keys(process.env))
+    if (/^(AWS_|TRUSTPRINT_(?!FUZZ))/.test(name)) delete process.env[name];
+  Object.assign(process.env, lab.shell.env, { TRUSTPRINT_LOOKS: '2' });
+  const listeners = new Map<string, () => void>();
+  const host = {
+    argv: ['node', 'trustprint', 'console'],
+    env: { ...process.env },
+    platform: process.platform,
+    stdin: Readable.from([]),
+    stdout: nowhere(),
+    stderr: nowhere(),
+    on: (name: string, listener: () => void) => listeners.set(name, listener),
+    off: () => undefined,
+    exit: (): never => {
+      throw new Error('the command line ended the process');
+    },
+  };
+  const running = processOf(host as unknown as HostProcess);
+  const context = contextOf(host as unknown as HostProcess, running, () => undefined);
+  const iam = labIam(announcement);
+  const flags = { ...NO_WAYS, ...flagsOf(lab) };
+  return {
+    lab,
+    iam,
+    arn: announcement.clusters[0]?.providerArn ?? '',
+    repair: localRepair({ flags, state }, context),
+    stop: () => listeners.get('SIGTERM')?.(),
+    asWorkload: async () => assume(lab),
+    [Symbol.asyncDispose]: async () => {
+      iam[Symbol.dispose]();
+      await lab[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function assume({
+  announcement: { workloads, endpoint, region },
+}: RunningLab): Promise<string> {
+  const [workload] = workloads;
+  using sts = new DisposableSts(endpoint, region);
+  try {
+    const { Credentials: given } = await sts.client.send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: workload?.roleArn,
+        RoleSessionName: 'pod',
+        WebIdentityToken: readFileSync(workload?.tokenFile ?? '', 'utf8'),
+      }),
+    );
+    return given === undefined ? 'nothing' : 'credentials';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+class DisposableSts implements Disposable {
+  readonly client: STSClient;
+
+  constructor(endpoint: string, region: string) {
+    const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+    this.client = new STSClient({ endpoint, region, credentials });
+  }
+
+  [Symbol.dispose](): void {
+    this.client.destroy();
+  }
+}
+
+function nowhere(): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+}
+
+const NO_WAYS: ConnectionFlags = {
+  profile: undefined,
+  assumeRole: undefined,
+  region: undefined,
+  endpointUrl: undefined,
+  caBundle: undefined,
+  proxy: undefined,
+  context: undefined,
+  kubeconfig: undefined,
+  cluster: undefined,
+  user: undefined,
+  as: undefined,
+  asGroup: undefined,
+  issuerCa: undefined,
+  library: undefined,
+  resolve: undefined,
+  timeout: undefined,
+  looks: undefined,
+  ipv4: undefined,
+  ipv6: undefined,
+  messages: undefined,
+  match: undefined,
+  hosts: undefined,
+};
