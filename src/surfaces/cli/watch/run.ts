@@ -73,15 +73,7 @@ async function partsOf({ config, database, flags }: Made, context: Context): Pro
       if (of !== config.current) [of, plan] = [config.current, planOf()];
       return plan;
     },
-    config: {
-      reread: async () => {
-        const outcome = await config.reread();
-        if (outcome === 'changed') receivers.reload(config.current.file);
-        return outcome;
-      },
-      error: () => config.error?.message,
-      onHangUp: context.onHangUp,
-    },
+    config: followed(config, receivers, context),
     receivers,
     keepMs: () => spanOf(config.current.file.keep ?? DEFAULT_KEEP),
     unitsAtOnce: UNITS_AT_ONCE,
@@ -112,6 +104,22 @@ function circumstancesOf(
     return { caller: undefined, vantage, lab: reached.lab };
   };
   return async () => (found ??= find().catch(() => plainCircumstances(context)));
+}
+
+function followed(
+  config: LiveConfig,
+  receivers: LiveReceivers,
+  { onHangUp }: Context,
+): WatchParts['config'] {
+  return {
+    reread: async () => {
+      const outcome = await config.reread();
+      if (outcome === 'changed') receivers.reload(config.current.file);
+      return outcome;
+    },
+    error: () => config.error?.message,
+    onHangUp,
+  };
 }
 
 type LiveReceivers = Awaited<ReturnType<Context['outside']['receivers']>>;
