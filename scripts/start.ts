@@ -6,11 +6,13 @@
 import { spawnSync } from 'node:child_process';
 import { argv, env, execPath, exit } from 'node:process';
 
+import { builtPage } from './test/page.ts';
 import { COMMAND } from './walk/command.ts';
 import { walk } from './walk/walk.ts';
 
 const given = argv.slice(2);
 if (given.length > 0) {
+  if (given[0] === 'console') await builtPage();
   const { status } = spawnSync(execPath, [COMMAND, ...given], { stdio: 'inherit', env });
   exit(status ?? 70);
 }

@@ -39,7 +39,8 @@ export function permissionsPage(): Page {
       `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
     'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
       '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
-    `${code('watch')} asks for what ${code('scan')} does, and for more where it is named here; it writes nothing. ` +
+    `${code('console')} asks for what ${code('scan')} does in one account, and what ${code('doctor')}, ${code('fix')} and ${code('undo')} do. ` +
+      `${code('watch')} asks for what ${code('scan')} does, and for more where it is named here; it writes nothing. ` +
       `${code('watch --repair')} (in parentheses: repair) is a process of its own: give it a role of its own, ` +
       `${code('trustprint permissions --for watch --repair')}.`,
     '## Kubernetes',

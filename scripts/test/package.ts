@@ -19,7 +19,7 @@ import type { Plugin } from 'esbuild';
 
 import { FORGE, recording } from '../../test/leaks/recording.ts';
 import { bundle } from '../build/bundle.ts';
-import { buildPageForTests } from './page.ts';
+import { builtPage } from './page.ts';
 
 /** Beside what other tools keep; the path stays the same for the same bundle, so Node's cache of code holds. */
 const CACHE = resolve('node_modules/.cache/trustprint');
@@ -39,7 +39,7 @@ export const COMPILE_CACHE = join(CACHE, 'compiled');
  */
 export async function packageForTests(): Promise<string> {
   const made = join(CACHE, `making-${String(process.pid)}`);
-  await buildPageForTests();
+  await builtPage();
   const { outputs } = await bundle(join(made, 'dist'), [recordingForge]);
   const sources = Object.entries(outputs).map(([output, { inputs }]) => [
     relative(made, output),

@@ -9,7 +9,7 @@ import { SERVED } from '../build/served.ts';
 const BUILT = join('dist', PAGE);
 
 /** Builds the page, as reports and servers have it, where there is none yet, or one of older sources. */
-export async function buildPageForTests(): Promise<void> {
+export async function builtPage(): Promise<void> {
   const sources = [
     ...globSync('console/src/**/*.*'),
     'scripts/build/console.ts',

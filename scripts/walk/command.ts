@@ -23,9 +23,10 @@ export async function run(
   args: readonly string[],
   environment: Environment,
   signal: AbortSignal,
+  input: 'ignore' | 'inherit' = 'ignore',
 ): Promise<number> {
   const child = spawn(execPath, [...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: [input, 'inherit', 'inherit'],
     env: environmentOf(environment),
     signal,
   });

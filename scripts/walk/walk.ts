@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { fileReceipts } from '../../src/adapters/stores/receipts.ts';
+import { builtPage } from '../test/page.ts';
 import { COMMAND, type Environment, run, say, step } from './command.ts';
 import { type LabProcess, startLabProcess } from './lab-process.ts';
 
@@ -25,6 +28,7 @@ export async function walk(): Promise<number> {
       return 1;
     }
     await sayWhatToTry(lab, state);
+    await offerPage(lab, state, interrupted);
     if (!interrupted.aborted) await once(interrupted, 'abort');
     return 0;
   } catch (error) {
@@ -111,6 +115,7 @@ async function sayWhatToTry({ announcement }: LabProcess, state: string): Promis
     `npx trustprint fix eks:lab --issuer-ca ${caFile} --plan`,
     `npx trustprint lab scenario expired-but-presented${onPort}`,
     'npx trustprint explain endpoint-trust',
+    `npm start -- console --issuer-ca ${caFile} --state ${state}`,
   ]) {
     say(`  ${line}`);
   }
@@ -118,6 +123,29 @@ async function sayWhatToTry({ announcement }: LabProcess, state: string): Promis
   say(
     'The first line points aws, SDKs and trustprint at the lab: none of them can reach real AWS from that shell.',
   );
+}
+
+/** At a terminal, where somebody can answer. */
+async function offerPage(
+  { announcement: { caFile, env, unset } }: LabProcess,
+  state: string,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const isAsked = stdin.isTTY && stdout.isTTY && (process.env['CI'] ?? '') === '';
+  if (!isAsked || interrupted.aborted) return;
+  stdout.write('\nOpen the page on this lab in your browser? [y/N] ');
+  if (!/^y(es)?$/i.test((await lineTyped(interrupted)).trim())) return;
+  await builtPage();
+  const user: Environment = { set: { ...env, TRUSTPRINT_STATE: state }, unset };
+  await run([COMMAND, 'console', '--issuer-ca', caFile], user, interrupted, 'inherit');
+  say('The lab stays until Ctrl-C.');
+}
+
+/** Ctrl-C stays a signal so; at the end of input nothing was typed. */
+async function lineTyped(signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: stdin, terminal: false, signal });
+  for await (const line of lines) return line;
+  return '';
 }
 
 /** The id of the only receipt that the walk has left. */

@@ -33,7 +33,17 @@ export const permissionsResult = z
   .object({
     ...everyResult,
     command: z
-      .enum(['thumbprint', 'doctor', 'fix', 'undo', 'scan', 'watch', 'approve', 'repair'])
+      .enum([
+        'thumbprint',
+        'doctor',
+        'fix',
+        'undo',
+        'scan',
+        'watch',
+        'approve',
+        'repair',
+        'console',
+      ])
       .describe('repair: watch --repair'),
     target: maybe,
     permissions: z.array(permission),

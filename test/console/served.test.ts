@@ -69,7 +69,8 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await world.served[Symbol.asyncDispose]();
     await page.getByText('Not connected:').waitFor();
     await fleet.round({ events: [eventOf(other, { detail: 'while it was away' })] });
-    await using _again = await serve(fleet);
+    await using again = await serve(fleet);
+    assert.equal(again.url, world.served.url);
     await page.getByText('while it was away').waitFor();
     await page.getByText('Not connected:').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.event').count(), 2, 'each once');
@@ -204,6 +205,19 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     const { page } = opened;
     await page.getByText('The first round is running').waitFor();
     assert.match(await page.locator('#main').innerText(), /30 trusts so far/);
+  });
+
+  it('says what to do where there is nothing to watch, and where nothing could be read', async () => {
+    for (const [kinds, said] of [
+      [['account'], /There is no OIDC provider in what is read.*trustprint fix eks:CLUSTER/s],
+      [['account', 'unreadable'], /Nothing could be read.*trustprint permissions --for watch/s],
+    ] as const) {
+      await using fleet = await watchedFleet(1, { only: kinds });
+      await using served = await serve(fleet);
+      await using opened = await openPage(served, { viewport: { width: 360, height: 800 } });
+      assert.match(await opened.page.locator('#main').innerText(), said);
+      assert.deepEqual(await violationsOn(opened.page), []);
+    }
   });
 
   it('filters what changed by its address', async () => {

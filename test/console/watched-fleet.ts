@@ -25,12 +25,20 @@ interface Lines {
   readonly lines?: readonly ScanLineJson[];
 }
 
+interface FleetRound {
+  readonly isComplete?: boolean;
+  /** Of its lines, those of such types. */
+  readonly only?: readonly ScanLineJson['type'][];
+}
+
 export async function watchedFleet(
   trusts: number,
-  { where = ':memory:', isComplete = true } = {},
+  { isComplete = true, only }: FleetRound = {},
 ): Promise<WatchedFleet> {
-  const database = await openDatabase(where, { redact: (text) => text });
-  const lines = fleetLines({ trusts, at: Date.now() });
+  const database = await openDatabase(':memory:', { redact: (text) => text });
+  const lines = fleetLines({ trusts, at: Date.now() }).filter(
+    ({ type }) => only?.includes(type) ?? true,
+  );
   // Rounds follow each other in less than no time.
   let at = instantOf(Date.now() - 600_000);
   const round: WatchedFleet['round'] = async ({ lines: seen = [], ...batch }) => {
@@ -136,7 +144,10 @@ function nameOf(line: ScanLineJson): Omit<KeptLine, 'line'> | undefined {
         name: `${line.host}:${String(line.port)} ${line.address ?? ''}`,
         account: null,
       };
-    default:
+    case 'scan':
+    case 'summary':
+    case 'gone':
+    case 'unconfirmed':
       return undefined;
   }
 }

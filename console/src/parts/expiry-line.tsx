@@ -17,6 +17,7 @@ export function ExpiryLine({
 }): ReactElement {
   const [frame, width] = useWidth(1000);
   const [chosen, choose] = useState<number>();
+  const now = useNow();
   const start = Date.parse(from);
   const days = Map.groupBy(expiries, ({ notAfter }) =>
     Math.floor((Date.parse(notAfter) - start) / DAY),
@@ -36,7 +37,7 @@ export function ExpiryLine({
       >
         <line x1={EDGE} x2={width - EDGE} y1={32} y2={32} className="axis" />
         {[0, 30, 60, 90].map((day) => (
-          <Tick key={day} x={at(day)} day={day} />
+          <Tick key={day} x={at(day)} day={day} isToday={now - start < DAY} />
         ))}
         {Array.from(days, ([day, all]) => (
           <Point
@@ -66,12 +67,21 @@ export function ExpiryLine({
   );
 }
 
-function Tick({ x, day }: { readonly x: number; readonly day: number }): ReactElement {
+function Tick({
+  x,
+  day,
+  isToday,
+}: {
+  readonly x: number;
+  readonly day: number;
+  readonly isToday: boolean;
+}): ReactElement {
+  const from = isToday ? 'today' : 'day of the scan';
   return (
     <g className={day === 0 ? 'tick today' : 'tick'}>
       <line x1={x} x2={x} y1={day === 0 ? 14 : 26} y2={day === 0 ? 50 : 38} />
       <text x={x} y={68} textAnchor={day === 0 ? 'start' : day === DAYS ? 'end' : 'middle'}>
-        {day === 0 ? 'day of the scan' : `${String(day)} days`}
+        {day === 0 ? from : `${String(day)} days`}
       </text>
     </g>
   );

@@ -71,8 +71,10 @@ function StepChecks({
 function summaryOf({ status, checks }: TrustStep): string {
   if (status === 'not-checked') return 'not checked';
   const passed = checks.filter((check) => check.status === 'pass').length;
-  return passed === checks.length
-    ? `${countOf(passed, 'check')} passed`
+  if (passed === checks.length) return `${countOf(passed, 'check')} passed`;
+  // Beside what decides there are things to know.
+  return status === 'pass'
+    ? `${countOf(passed, 'check')} passed, ${countOf(checks.length - passed, 'note')}`
     : `${String(checks.length - passed)} of ${countOf(checks.length, 'check')} did not pass`;
 }
 

@@ -96,7 +96,7 @@ export interface Difference {
 export function differencesOf({ before, after }: WatchEventJson): readonly Difference[] {
   const [was, is] = [membersOf(before), membersOf(after)];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .filter((name) => !SAID.has(name))
+    .filter((name) => !SAID.has(name) && !isNothing(was[name], is[name]))
     .map((name) => ({
       name: NAMES[name] ?? name,
       lines: linesOf(was[name], is[name]),
@@ -109,6 +109,11 @@ export function differencesOf({ before, after }: WatchEventJson): readonly Diffe
 function membersOf(side: JsonValue): Readonly<Record<string, JsonValue>> {
   if (Array.isArray(side)) return { certificates: side as JsonValue };
   return isJsonObject(side) ? side : {};
+}
+
+/** That a cause is no more is in the sentence. */
+function isNothing(was: JsonValue | undefined, is: JsonValue = null): boolean {
+  return is === null && typeof was === 'string' && !isDocument(was);
 }
 
 function wordsOf(was: JsonValue = null, is: JsonValue = null): string | undefined {

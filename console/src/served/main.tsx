@@ -15,8 +15,8 @@ import { Corner } from './corner.tsx';
 import { PageFailure } from './failure.tsx';
 import { LiveData } from './live.tsx';
 import { News, NoTrusts } from './nothing-yet.tsx';
-import { useServedPages } from './pages.ts';
 import { queryClient, useProbedAt } from './queries.ts';
+import { useSessionPages } from './session-pages.ts';
 import { Strip } from './strip.tsx';
 import { TrustActions } from './suggest.tsx';
 
@@ -34,15 +34,6 @@ const SLOTS: Slots = {
   failed: PageFailure,
 };
 
-function Served(): ReactElement {
-  return (
-    <ProbedContext value={useProbedAt()}>
-      <Strip />
-      <App pages={useServedPages()} corner={<Corner />} />
-    </ProbedContext>
-  );
-}
-
 const page = document.querySelector('#page');
 if (page === null) throw new Error('nowhere to show the page');
 createRoot(page).render(
@@ -50,9 +41,18 @@ createRoot(page).render(
     <QueryClientProvider client={queryClient()}>
       <LiveData data={servedData()}>
         <SlotsContext value={SLOTS}>
-          <Served />
+          <Strip />
+          <Shell />
         </SlotsContext>
       </LiveData>
     </QueryClientProvider>
   </StrictMode>,
 );
+
+function Shell(): ReactElement {
+  return (
+    <ProbedContext value={useProbedAt()}>
+      <App pages={useSessionPages()} corner={<Corner />} />
+    </ProbedContext>
+  );
+}

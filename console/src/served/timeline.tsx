@@ -6,7 +6,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 
-import { harmless } from '../../../src/render/harmless.ts';
+import { cut, harmless } from '../../../src/render/harmless.ts';
 import type { WatchEventJson } from '../../../src/schemas/watch.ts';
 import { get } from '../data/client.ts';
 import { dayOf, isUtc, momentOf } from '../time.ts';
@@ -96,16 +96,16 @@ function Event({ event }: { readonly event: WatchEventJson }): ReactElement {
           {account !== null && <span className="dim"> · {account}</span>}
         </p>
         <p>{harmless(detail)}</p>
-        {by !== null && (
-          <p className="dim">
-            by {harmless(by.arn)} (
-            {harmless([by.call, ...((by.agent ?? '') ? [by.agent] : [])].join(', '))})
-          </p>
-        )}
+        {by !== null && <p className="dim">by {authorOf(by)}</p>}
         <Differences differences={differencesOf(event)} />
       </div>
     </li>
   );
+}
+
+/** Agents say all that they are made of: the beginning is enough. */
+function authorOf({ arn, call, agent }: NonNullable<WatchEventJson['by']>): string {
+  return harmless(`${arn} (${call}${agent === null ? '' : `, ${cut(agent, MOST_OF_AGENT)}`})`);
 }
 
 /** In a sentence where it is short, else folded away. */
@@ -153,3 +153,4 @@ function clockOf(at: string, timeZone?: string): string {
 }
 
 const CLASSES = { '+': 'come', '-': 'gone', ' ': undefined } as const;
+const MOST_OF_AGENT = 120;

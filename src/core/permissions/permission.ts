@@ -6,8 +6,19 @@ import type { ControllerForm } from '../model/kubernetes.ts';
 export const COMMANDS = ['thumbprint', 'doctor', 'fix', 'undo', 'scan'] as const;
 
 /** Those, and what `watch` is made of: it asks what a scan does, and approval and repair some of what fix does. */
-export const POLICY_COMMANDS = [...COMMANDS, 'watch', 'approve', 'repair'] as const;
+export const POLICY_COMMANDS = [...COMMANDS, 'watch', 'approve', 'repair', 'console'] as const;
 export type CommandName = (typeof POLICY_COMMANDS)[number];
+
+/** Commands that ask what others do. */
+const MADE_OF: { readonly [Command in CommandName]?: readonly CommandName[] } = {
+  watch: ['watch', 'scan'],
+  console: ['scan', 'doctor', 'fix', 'undo'],
+};
+
+/** Whose rights a command needs. */
+export function partsOf(command: CommandName): readonly CommandName[] {
+  return MADE_OF[command] ?? [command];
+}
 
 /** What a call is made for: not every run of a command makes each. */
 export type Occasion =

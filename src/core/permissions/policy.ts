@@ -3,13 +3,14 @@
 import { FORM_NAMES, isController } from '../model/kubernetes.ts';
 import type { Target } from '../model/target.ts';
 import { KUBERNETES_RIGHTS } from './kubernetes.ts';
-import type {
-  CommandName,
-  KubernetesRight,
-  Needs,
-  Occasion,
-  Permission,
-  ResourceKind,
+import {
+  type CommandName,
+  type KubernetesRight,
+  type Needs,
+  type Occasion,
+  partsOf,
+  type Permission,
+  type ResourceKind,
 } from './permission.ts';
 import { PERMISSIONS } from './table.ts';
 import { bareIssuer } from '../model/issuer.ts';
@@ -75,12 +76,17 @@ function sidOf({ effect, resource }: Permission): string {
 }
 
 /** The occasion, where it may come about for what was asked. */
-function occasionOf(needs: Needs, { command, target, include }: Wanted): Occasion | undefined {
-  const occasion = needs[command] ?? (command === 'watch' ? needs.scan : undefined);
-  if (occasion === undefined) return undefined;
+function occasionOf(needs: Needs, wanted: Wanted): Occasion | undefined {
+  return partsOf(wanted.command)
+    .map((command) => needs[command])
+    .find((occasion) => occasion !== undefined && isMeant(occasion, wanted));
+}
+
+function isMeant(occasion: Occasion, { command, target, include }: Wanted): boolean {
   const wished: readonly string[] = include;
-  if (OPTIONAL.includes(occasion)) return wished.includes(occasion) ? occasion : undefined;
-  return comesAbout(occasion, target) ? occasion : undefined;
+  if (OPTIONAL.includes(occasion)) return wished.includes(occasion);
+  if (command === 'console' && OF_OTHER_ACCOUNTS.includes(occasion)) return false;
+  return comesAbout(occasion, target);
 }
 
 /** Where no target was named, all of them are meant. */
@@ -99,6 +105,9 @@ function mayHaveContext(target: Target | undefined): boolean {
 
 /** What is done only where somebody has said so. */
 const OPTIONAL: readonly Occasion[] = ['trust-policy', 'kubernetes', 'mint'];
+
+/** The page is of one account. */
+const OF_OTHER_ACCOUNTS: readonly Occasion[] = ['organization', 'other-accounts'];
 
 /** What a scan does without a target alone. */
 const OF_ACCOUNTS: readonly Occasion[] = [

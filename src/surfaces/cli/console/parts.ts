@@ -15,6 +15,7 @@ import { localWork } from './work.ts';
 interface Made {
   readonly flags: ConsoleFlags;
   readonly database: WatchDatabase;
+  readonly source: string;
   readonly plan: WatchParts['plan'];
   /** Whether the credentials are of a lab. */
   readonly isLab: boolean;
@@ -24,7 +25,7 @@ interface Made {
 
 /** A watch over one thing that tells nobody, with what only the person may do who started it. */
 export async function partsOf(
-  { flags, database, plan, isLab, closed }: Made,
+  { flags, source, database, plan, isLab, closed }: Made,
   context: Context,
 ): Promise<WatchParts> {
   const clock = await context.outside.clock();
@@ -53,7 +54,7 @@ export async function partsOf(
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
       page: context.outside.servedPage,
-      local: localWork({ flags, database, clock, isLab }, context),
+      local: localWork({ flags, source, database, clock, isLab }, context),
       ...(flags.keep === true ? {} : { onPages: endWithWindows({ clock, signal, end }) }),
     },
     log: jsonLog(flags.verbose === true ? 'info' : 'error', context.process.stderr),

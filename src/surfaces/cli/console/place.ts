@@ -28,12 +28,12 @@ export interface Place {
 /** A file for each account and cluster: the next visit knows what has changed since. */
 export async function placeOf(subject: Subject): Promise<Place> {
   const { asking, target, state } = subject;
-  const { account, name } = await namesOf(subject);
+  const { account, name, why } = await namesOf(subject);
   const about =
     target?.text ?? (account === undefined ? 'nobody is signed in' : `account ${account}`);
-  const passing = (why: string): Place => ({ file: MEMORY, passing: why, about });
+  const passing = (told: string): Place => ({ file: MEMORY, passing: told, about });
   if (asking.reached.lab) return passing('it is a lab');
-  if (name === undefined) return passing('whose it is could not be told');
+  if (name === undefined) return passing(why);
   try {
     const { folder } = await asking.context.outside.receipts(state);
     return { file: join(folder, 'console', `${name}.db`), passing: undefined, about };
@@ -59,31 +59,51 @@ export async function inPlace(
   }
 }
 
-/** Two clusters may be of one name, and two accounts be signed in to in turn. */
-async function namesOf({ asking, target }: Subject): Promise<{
+interface Names {
   readonly account: string | undefined;
+  /** Of the file; `undefined` where it could not be told whose it is. */
   readonly name: string | undefined;
-}> {
-  const { context, reached } = asking;
-  const { cloud, kubernetes } = reached.ports;
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(ANSWER_MS)]);
-  // A chain of credentials is not told that nobody waits for it any more.
-  const late = once(signal, 'abort').then(nobody);
-  const caller = await Promise.race([cloud.caller(signal).catch(nobody), late]);
-  const chosen =
-    target?.kind === 'kubernetes' ? await kubernetes.chosen(signal).catch(nobody) : undefined;
-  context.signal.throwIfAborted();
-  const account = caller?.account;
-  if (target === undefined || (caller === undefined && chosen === undefined)) {
-    return { account, name: account };
-  }
-  const named = JSON.stringify([caller?.region, target.text, chosen?.server]);
-  const digest = createHash('sha256').update(named).digest('hex').slice(0, DIGITS);
-  return { account, name: `${account ?? 'cluster'}-${digest}` };
+  /** Why nobody is signed in, where nobody is. */
+  readonly why: string;
 }
 
-function nobody(): undefined {
-  return undefined;
+/** Two clusters may be of one name, and two accounts be signed in to in turn. */
+async function namesOf({ asking: { context, reached }, target }: Subject): Promise<Names> {
+  const { cloud, kubernetes } = reached.ports;
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(ANSWER_MS)]);
+  const who = await callerOf(cloud, signal);
+  const chosen = target?.kind === 'kubernetes' ? kubernetes.chosen(signal) : undefined;
+  const view = await chosen?.catch(() => undefined);
+  context.signal.throwIfAborted();
+  const { account, region, why } = who;
+  const isTold = account !== undefined || view !== undefined;
+  if (target === undefined || !isTold) return { account, name: account, why };
+  const named = JSON.stringify([region, target.text, view?.server]);
+  const digest = createHash('sha256').update(named).digest('hex').slice(0, DIGITS);
+  return { account, name: `${account ?? 'cluster'}-${digest}`, why };
+}
+
+interface Who extends Omit<Names, 'name'> {
+  readonly region: string | undefined;
+}
+
+/** A chain of credentials is not told that nobody waits for it any more. */
+async function callerOf(
+  cloud: Asking['reached']['ports']['cloud'],
+  signal: AbortSignal,
+): Promise<Who> {
+  const nobody = { account: undefined, region: undefined };
+  const late = once(signal, 'abort').then(() => ({ ...nobody, why: 'AWS does not answer' }));
+  const caller = cloud.caller(signal).then(
+    ({ account, region }) => ({ account, region, why: '' }),
+    (error: unknown) => ({ ...nobody, why: reasonOf(error) }),
+  );
+  return Promise.race([caller, late]);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof TrustprintError)) throw error;
+  return [error.message, ...(error.hint === undefined ? [] : [error.hint])].join('; ');
 }
 
 /** SQLite's own name for a database that is no file. */

@@ -9,8 +9,10 @@ import { probesWithin } from '../scan/bounded-probes.ts';
 import { watchPlanOf } from '../watch/sources.ts';
 import type { ConsoleFlags } from './console-flags.ts';
 
-/** What is watched: the account of the credentials, or the cluster that was named. */
-export const SOURCE = 'console';
+/** What the one source is called. */
+export function sourceOf(target: Target | undefined): string {
+  return target?.text ?? 'account';
+}
 
 interface Planned {
   readonly flags: ConsoleFlags;
@@ -33,7 +35,7 @@ export function planOf(
       ? { accounts: 'own' as const, ...(regions === undefined ? {} : { regions: [...regions] }) }
       : { cluster: target.text };
   return () => {
-    const file = { sources: [{ name: SOURCE, ...what }] };
+    const file = { sources: [{ name: sourceOf(target), ...what }] };
     const plan = watchPlanOf({ suppressions, file }, { flags, context, bounded });
     const sources = plan.sources.map((source) => ({
       ...source,

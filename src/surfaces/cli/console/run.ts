@@ -12,7 +12,7 @@ import { hasBrowser, openBrowser } from './browser.ts';
 import type { ConsoleFlags, ConsoleService } from './console-flags.ts';
 import { partsOf } from './parts.ts';
 import { inPlace, type Place, placeOf } from './place.ts';
-import { planOf } from './plan.ts';
+import { planOf, sourceOf } from './plan.ts';
 
 interface Asked {
   readonly flags: ConsoleFlags;
@@ -40,7 +40,8 @@ export async function runConsole(context: Context, asked: Asked): Promise<void> 
     await database.access.endSessions();
     const plan = planOf({ flags, target, suppressions }, context);
     const closed = new AbortController();
-    const parts = await partsOf({ flags, database, plan, isLab: reached.lab, closed }, context);
+    const made = { flags, source: sourceOf(target), database, plan, closed };
+    const parts = await partsOf({ ...made, isLab: reached.lab }, context);
     await serve(parts, asked, (listening) => {
       tell(listening, { flags, about: place.about, passing }, context);
     });

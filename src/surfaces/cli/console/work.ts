@@ -9,11 +9,12 @@ import { settingsFrom } from '../settings.ts';
 import type { ConsoleFlags } from './console-flags.ts';
 import { localDoctor } from './doctor.ts';
 import { localLab } from './lab.ts';
-import { SOURCE } from './plan.ts';
 import { localRepair } from './repair.ts';
 
 interface Means {
   readonly flags: ConsoleFlags;
+  /** What is read again when something was changed. */
+  readonly source: string;
   readonly database: Pick<WatchDatabase, 'rounds'>;
   readonly clock: Clock;
   /** Whether the credentials are of a lab. */
@@ -24,9 +25,12 @@ interface Means {
  * What the page has done, with the credentials of who started it. Each is reached anew when it is asked:
  * credentials are renewed meanwhile, and a scenario of a lab brings variables of its own.
  */
-export function localWork({ flags, database, clock, isLab }: Means, context: Context): LocalWork {
+export function localWork(
+  { flags, source, database, clock, isLab }: Means,
+  context: Context,
+): LocalWork {
   const { state } = flags;
-  const readAgain = async (): Promise<void> => database.rounds.hasten(SOURCE, clock.now());
+  const readAgain = async (): Promise<void> => database.rounds.hasten(source, clock.now());
   const thenReadAgain = async <T>(writing: Promise<T>): Promise<T> => {
     try {
       return await writing;

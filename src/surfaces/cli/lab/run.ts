@@ -80,7 +80,7 @@ function announcementRows(announced: LabJson): readonly Row[] {
     BLANK,
     row(0, ['In another shell:']),
     wholeRow(2, [`eval "$(trustprint lab env${onPort})"`]),
-    ...commands.map((command) => wholeRow(2, [command])),
+    ...[...commands, 'trustprint console'].map((command) => wholeRow(2, [command])),
     BLANK,
     row(0, [
       paint(

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../../core/error.ts';
 import { parseTarget, type Target } from '../../../core/model/target.ts';
-import type { CommandName } from '../../../core/permissions/permission.ts';
+import { type CommandName, partsOf } from '../../../core/permissions/permission.ts';
 import {
   kubernetesRightsFor,
   permissionsFor,
@@ -96,9 +96,9 @@ function resultOf(wanted: Wanted, context: Context): PermissionsJson {
       scope,
       why,
     })),
-    free: FREE_CALLS.filter(({ by }) => by?.includes(wanted.command) ?? true).map(
-      ({ action, why }) => ({ action, why }),
-    ),
+    free: FREE_CALLS.filter(
+      ({ by }) => by?.some((one) => partsOf(wanted.command).includes(one)) ?? true,
+    ).map(({ action, why }) => ({ action, why })),
   };
 }
 

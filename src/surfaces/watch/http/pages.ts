@@ -58,7 +58,8 @@ async function enter(
     'suggest',
     ...(parts.local ? (['write'] as const) : []),
   ];
-  const grant = { name: 'launch token', scopes, accounts: undefined };
+  const name = parts.local === undefined ? 'launch token' : 'you';
+  const grant = { name, scopes, accounts: undefined };
   await beginSession(context, grant, parts);
   await callers.audit(context, 'signed in', { who: grant.name });
   return context.redirect('/', 303);

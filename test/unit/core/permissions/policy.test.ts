@@ -34,6 +34,17 @@ describe('the policy for a command', () => {
     }
   });
 
+  it('for the page is what scan, doctor, fix and undo need in one account', () => {
+    const actions = (command: Wanted['command']): Set<string> =>
+      new Set(permissionsFor(wanted({ command })).map(({ action }) => action));
+    const page = actions('console');
+    const all = (['doctor', 'fix', 'undo', 'scan'] as const).map(actions);
+    const others = new Set(all.flatMap((one) => [...one]).filter((action) => !page.has(action)));
+    assert.ok(others.has('sts:AssumeRole'));
+    for (const action of others) assert.match(action, /^organizations:|^sts:AssumeRole$/);
+    assert.ok(page.isSubsetOf(new Set(all.flatMap((one) => [...one]))));
+  });
+
   it('has no trust policies written unless that is included', () => {
     assert.ok(!JSON.stringify(policy({})).includes('UpdateAssumeRolePolicy'));
     const included = policy({ include: ['trust-policy'] });
