@@ -182,7 +182,7 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await again.reload();
     await since.first().waitFor();
     await since.getByText('verdict changed').click();
-    await again.getByRole('heading', { name: 'Changes' }).waitFor();
+    await again.getByText('IAM lists no certificate').nth(2).waitFor();
     assert.equal(await again.locator('.event').count(), 3);
     await again.goBack();
     await again.getByRole('button', { name: 'I have seen it' }).click();

@@ -138,9 +138,10 @@ describe('a list that is edited in the console, at the IAM of the lab', () => {
     assert.match(await over.asWorkload(), REFUSED);
     const log = await page.served.database.access.auditLog(10);
     assert.deepEqual(
-      log.map(({ did }) => did).filter((did) => /plan|receipt/.test(did)),
-      ['undoes a receipt', 'applies a plan', 'applies a plan'],
+      log.map(({ did }) => did).filter((did) => did !== 'signed in'),
+      ['applied', 'undone', 'undoes a receipt', 'applies a plan', 'applied', 'applies a plan'],
     );
+    assert.ok(log.some(({ about }) => about === `set-thumbprints of ${over.arn}, ${id}`));
   });
 
   it('tells the second of two tabs, when it plans and when it saves', async () => {
@@ -226,6 +227,16 @@ describe('a list that is edited in the console, at the IAM of the lab', () => {
     assert.deepEqual([undone.status, undone.result.undone], [200, true]);
   });
 
+  it('plans the whole repair where nothing is edited', async () => {
+    await over.iam.setList([stale]);
+    const { plan, id, served } = await page.plan();
+    assert.deepEqual(
+      plan?.changes.map(({ kind, to }) => [kind, to]),
+      [['set-thumbprints', [stale, served[0]?.sha1]]],
+    );
+    assert.ok(id !== null && plan.mends);
+  });
+
   it('is only for who started the console, and is nowhere else', async () => {
     const token = await page.served.token({ scopes: ['read', 'suggest'] });
     const headers = { ...bearer(token), 'content-type': 'application/json' };
@@ -235,5 +246,41 @@ describe('a list that is edited in the console, at the IAM of the lab', () => {
     await using watch = await servedWatch();
     const own = bearer(await watch.token());
     assert.equal((await ask(`${watch.url}/api/v1/receipts`, { headers: own })).status, 404);
+  });
+
+  it('writes nothing any more when it was told to stop', async () => {
+    const list = await over.iam.list();
+    const plan = await page.plan();
+    over.stop();
+    const { status, result } = await page.apply(plan);
+    assert.deepEqual([status, result.error.code], [409, 'interrupted']);
+    assert.deepEqual(await over.iam.list(), list);
+  });
+});
+
+describe('a provider that is made in the console', () => {
+  it('is deleted by an undo only when somebody has seen which roles trust it', async () => {
+    const over = await labRepair('provider-missing', ({ announcement }) => ({
+      issuerCa: [{ name: undefined, file: announcement.caFile }],
+    }));
+    await using page = await Console.start(over);
+    const issuer = over.lab.announcement.clusters[0]?.issuer ?? '';
+    const { result: plan } = await page.post<RepairPlanJson>('/plans', { target: issuer });
+    assert.deepEqual(
+      plan.plan?.changes.map(({ kind }) => kind),
+      ['create-provider'],
+    );
+    const { result } = await page.apply(plan);
+    const id = result.receipts[0]?.id ?? '';
+    assert.notEqual(await over.iam.list(), undefined);
+    const asked = await page.post(`/receipts/${id}/undo`);
+    assert.deepEqual([asked.status, asked.result.error.code], [403, 'confirmation_missing']);
+    const { provider, trustedBy } = asked.result.error.facts;
+    assert.match(JSON.stringify(trustedBy), /"count":1,"roles":\["arn:aws:iam::/);
+    const other = await page.post(`/receipts/${id}/undo`, { deleteProvider: 'another' });
+    assert.equal(other.status, 403);
+    const undone = await page.post<UndoJson>(`/receipts/${id}/undo`, { deleteProvider: provider });
+    assert.deepEqual([undone.status, undone.result.undone], [200, true]);
+    assert.equal(await over.iam.list(), undefined);
   });
 });

@@ -147,20 +147,24 @@ function ChainHead({
   const { x, y, width } = box;
   const probedAt = use(ProbedContext);
   const indent = probedAt === undefined ? 0 : 16;
-  const mark = isNeeded && of.standing !== undefined ? STANDINGS[of.standing] : undefined;
+  const mark = markOf(of, isNeeded);
   const room = width - indent - (mark?.width ?? 0);
   return (
     <g className={of.certificates.length === 0 ? 'box bad' : undefined}>
       {probedAt !== undefined && <Probed at={probedAt} x={x + 5} y={y + 10} />}
       <Fit text={whereOf(of)} x={x + indent} y={y + 14} room={room} className="mono" />
       {mark !== undefined && (
-        <text x={x + width} y={y + 14} textAnchor="end" className={`mark ${of.standing ?? ''}`}>
+        <text x={x + width} y={y + 14} textAnchor="end" className={`mark ${String(of.standing)}`}>
           {mark.text}
         </text>
       )}
       {of.certificates.length === 0 && <NothingSeen error={of.error ?? ''} {...box} />}
     </g>
   );
+}
+
+function markOf({ standing }: ServedChain, isNeeded: boolean) {
+  return isNeeded && standing !== undefined ? STANDINGS[standing] : undefined;
 }
 
 function whereOf({ addresses, number }: ServedChain): string {

@@ -15,7 +15,6 @@ export function inBar(title: string, load: () => Promise<AppPage['shown']>): App
 /** All that a server shows; of a session it may be fewer. */
 export const SERVED_PAGES: AppPages = {
   ...DATA_PAGES,
-  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
   doctor: inBar('Doctor', async () => (await import('./pages/doctor.tsx')).DoctorPage),
   changes: inBar('Changes', async () => (await import('./pages/changes.tsx')).ChangesPage),
   manage: {
@@ -23,6 +22,7 @@ export const SERVED_PAGES: AppPages = {
     isInBar: false,
   },
   receipts: inBar('Receipts', async () => (await import('./pages/receipts.tsx')).ReceiptsPage),
+  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
   suggestions: inBar(
     'Suggestions',
     async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,

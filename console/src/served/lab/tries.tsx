@@ -85,12 +85,14 @@ export function Tries({
       }
     >
       {error !== null && <Failure error={error} onRetry={tryNow} />}
-      <ol className="open" role="log" aria-label="What STS answered" tabIndex={0}>
-        {log.length === 0 && <li className="dim">Not tried yet.</li>}
-        {log.map((same) => (
-          <Told key={same.id} same={same} />
-        ))}
-      </ol>
+      <div role="log" aria-label="What STS answered">
+        <ol className="open">
+          {log.length === 0 && <li className="dim">Not tried yet.</li>}
+          {log.map((same) => (
+            <Told key={same.id} same={same} />
+          ))}
+        </ol>
+      </div>
     </Container>
   );
 }

@@ -107,7 +107,16 @@ function Suggestion({
         {isWriter ? (
           <a href={hrefOf('manage', target)}>Manage thumbprints</a>
         ) : (
-          command !== undefined && !isOld && <Command command={command} />
+          command !== undefined &&
+          !isOld && (
+            <div>
+              <Command command={command} />
+              <p className="dim">
+                It asks this server with a token in TRUSTPRINT_WATCH_TOKEN, as{' '}
+                <code>trustprint access create NAME</code> makes one.
+              </p>
+            </div>
+          )
         )}
       </div>
     </Container>

@@ -7,13 +7,14 @@ import { type UndoPorts, undoReceipt } from '../../../app/repair/undo.ts';
 import { type Evidence, TrustprintError } from '../../../core/error.ts';
 import { receiptsJson, undoJson } from '../../../render/plan/json.ts';
 import { repairOutcomeJson } from '../../../render/plan/repair-page.ts';
+import type { UndoRequest } from '../../../schemas/console-repair.ts';
 import type { LocalRepair } from '../../watch/index.ts';
 import { type Context, plainCircumstances } from '../context.ts';
 import { isClusterNamed } from '../dependents.ts';
 import { afterWrite, settle } from '../fix/after-write.ts';
 import { PERSONAL, type PersonalConsent } from '../fix/consent.ts';
 import { settingsFrom } from '../settings.ts';
-import { keptPlans } from './kept-plans.ts';
+import { type KeptPlan, keptPlans } from './kept-plans.ts';
 import { planFor } from './plan-for.ts';
 import type { RepairWays } from './repair-flags.ts';
 
@@ -23,18 +24,10 @@ export function localRepair(ways: RepairWays, context: Context): LocalRepair {
   return {
     plan: async (asked, signal) => planFor(asked, ways, { plans, context, signal }),
     apply: async (id, confirmed) => {
-      const now = await context.outside.now();
-      const kept = plans.kept(id, now);
+      const kept = plans.kept(id, await context.outside.now());
       requireConsents(kept.consents, confirmed);
       plans.drop(id); // a plan is written once
-      const { plan, question, reached, facts } = kept;
-      // A write that has begun is ended, whoever closes the page; being told to stop is heard as fix hears it.
-      await settle(plan, reached.ports, context);
-      const { receipts, error } = await applyPlan(plan, reached.ports, context.signal);
-      const written = { plan, question, before: facts.observed };
-      const after =
-        error === undefined ? await afterWrite(written, reached.ports, context) : { error };
-      return { result: repairOutcomeJson({ receipts, ...after }), error: after.error };
+      return write(kept, context);
     },
     receipts: async () => {
       const { folder, receipts } = await context.outside.receipts(ways.state);
@@ -42,20 +35,42 @@ export function localRepair(ways: RepairWays, context: Context): LocalRepair {
       const filed = { folder, receipts: all, damaged: damaged.map(({ file }) => file) };
       return receiptsJson(filed, plainCircumstances(context));
     },
-    undo: async (id, { confirmed, deleteProvider }) => {
+    undo: async (id, consent) => {
       const settings = settingsFrom(ways.flags, context.environment);
       const { ports } = await context.outside.reach(settings, { state: ways.state });
-      const answers: Pick<UndoPorts, 'decide' | 'release'> = {
-        // What was confirmed is what is there now, or it is asked again.
-        ...(confirmed === undefined
-          ? {}
-          : { decide: async ({ ...versions }) => isAsShown(versions, confirmed) }),
-        release: async (_, provider) => (deleteProvider === provider ? true : undefined),
-      };
       const inCluster = isClusterNamed(settings);
-      const undone = await undoReceipt(id, { ...ports, ...answers, inCluster }, context.signal);
+      const undone = await heard(context.signal, async () =>
+        undoReceipt(id, { ...ports, ...answersOf(consent), inCluster }, context.signal),
+      );
       return { result: undoJson(undone, plainCircumstances(context)), error: undone.error };
     },
+  };
+}
+
+/** A write that has begun is ended, whoever closes the page; being told to stop is heard as `fix` hears it. */
+async function write(
+  { plan, question, reached, facts }: KeptPlan,
+  context: Context,
+): Promise<Awaited<ReturnType<LocalRepair['apply']>>> {
+  const { receipts, error } = await heard(context.signal, async () => {
+    await settle(plan, reached.ports, context);
+    return applyPlan(plan, reached.ports, context.signal);
+  });
+  const written = { plan, question, before: facts.observed };
+  const after = error === undefined ? await afterWrite(written, reached.ports, context) : { error };
+  return { result: repairOutcomeJson({ receipts, ...after }), error: after.error };
+}
+
+/** What was confirmed is what is there now, or it is asked again. */
+function answersOf({
+  confirmed,
+  deleteProvider,
+}: UndoRequest): Pick<UndoPorts, 'decide' | 'release'> {
+  return {
+    ...(confirmed === undefined
+      ? {}
+      : { decide: async ({ ...versions }) => isAsShown(versions, confirmed) }),
+    release: async (_, provider) => (deleteProvider === provider ? true : undefined),
   };
 }
 
@@ -76,4 +91,17 @@ function isAsShown(versions: Evidence, confirmed: unknown): boolean {
     facts: versions,
     hint: 'look at what is there now',
   });
+}
+
+/** @throws TrustprintError `interrupted` where the process was told to stop before anything was written. */
+async function heard<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!signal.aborted || cause instanceof TrustprintError) throw cause;
+    throw new TrustprintError('interrupted', 'interrupted before anything was written', {
+      hint: 'start trustprint console again',
+      cause,
+    });
+  }
 }

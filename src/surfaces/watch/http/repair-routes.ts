@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS } from '../../../core/error.ts';
-import { applyRequest, repairRequest, undoRequest } from '../../../schemas/console-repair.ts';
+import {
+  applyRequest,
+  type RepairOutcomeJson,
+  repairRequest,
+  undoRequest,
+} from '../../../schemas/console-repair.ts';
+import type { UndoJson } from '../../../schemas/repair.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
@@ -9,10 +15,12 @@ import type { Outcome } from './repair.ts';
 import { bodyOf } from './requests.ts';
 
 /** Repairs, where the page is served to the person whose credentials it works with. */
-export function addRepair(api: App, callers: Callers, { local, readAgain }: HttpParts): void {
+export function addRepair(api: App, callers: Callers, parts: HttpParts): void {
+  const { local } = parts;
   if (local === undefined) return;
   const { repair } = local;
   const mayWrite = callers.require('write');
+  const note = noteTaker(callers, parts);
   api.post('/plans', mayWrite, async (context) => {
     const asked = await bodyOf(context, repairRequest);
     return answer(context, await repair.plan(asked, context.req.raw.signal));
@@ -20,31 +28,50 @@ export function addRepair(api: App, callers: Callers, { local, readAgain }: Http
   api.post('/plans/:id/apply', mayWrite, async (context) => {
     const { confirm = [] } = await bodyOf(context, applyRequest);
     const id = context.req.param('id');
-    // Before the write: who ended this process would leave no trace else.
-    await audit('applies a plan', id, context);
-    const outcome = await repair.apply(id, confirm);
-    await readAgain();
-    return answerOutcome(context, outcome);
+    await note.asked(context, 'applies a plan', id);
+    return note.ended(context, await repair.apply(id, confirm));
   });
   api.get('/receipts', mayWrite, async (context) => answer(context, await repair.receipts()));
   api.post('/receipts/:id/undo', mayWrite, async (context) => {
     const consent = await bodyOf(context, undoRequest);
     const id = context.req.param('id');
-    await audit('undoes a receipt', id, context);
-    const outcome = await repair.undo(id, consent);
-    await readAgain();
-    return answerOutcome(context, outcome);
+    await note.asked(context, 'undoes a receipt', id);
+    return note.ended(context, await repair.undo(id, consent));
   });
+}
 
-  async function audit(did: string, about: string, context: AppContext): Promise<void> {
+interface NoteTaker {
+  /** Before the write: of a process that is ended meanwhile, there is a trace. */
+  asked(context: AppContext, did: string, about: string): Promise<void>;
+  ended(context: AppContext, outcome: Outcome<WrittenJson>): Promise<Response>;
+}
+
+type WrittenJson = RepairOutcomeJson | UndoJson;
+
+function noteTaker(callers: Callers, { readAgain, log }: HttpParts): NoteTaker {
+  const asked: NoteTaker['asked'] = async (context, did, about) => {
     const { name: who } = context.var.caller.grant;
-    await callers.audit(context, did, { who, about: about.slice(0, MOST_ID) });
-  }
+    await callers.audit(context, did, { who, about: about.slice(0, MOST_ABOUT) });
+  };
+  const noted = async (context: AppContext, { receipts }: WrittenJson): Promise<void> => {
+    for (const { id, kind, change } of receipts) {
+      const of = change.provider ?? change.role ?? '';
+      await asked(context, kind, `${change.kind} of ${of}, ${id}`);
+    }
+    await readAgain();
+  };
+  return {
+    asked,
+    ended: async (context, { result, error }) => {
+      await noted(context, result).catch((cause: unknown) => {
+        // What is written is said, whatever becomes of the database.
+        const why = cause instanceof Error ? cause.message : String(cause);
+        log.error({ why }, 'a write is not in the audit log');
+      });
+      return answer(context, result, error === undefined ? 200 : ERROR_KINDS[error.kind].http);
+    },
+  };
 }
 
-function answerOutcome(context: AppContext, { result, error }: Outcome<object>): Response {
-  return answer(context, result, error === undefined ? 200 : ERROR_KINDS[error.kind].http);
-}
-
-/** Ids of plans and receipts are shorter. */
-const MOST_ID = 100;
+/** A change names what it is of by its ARN (IAM API Reference, `arnType`: 2,048). */
+const MOST_ABOUT = 2200;
