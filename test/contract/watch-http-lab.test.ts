@@ -12,7 +12,14 @@ import { localLab } from '../../src/surfaces/cli/console/lab.ts';
 import type { Outside } from '../../src/surfaces/cli/context.ts';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import type { LocalWork } from '../../src/surfaces/watch/http/local.ts';
-import { ask, type Answer, bearer, type ServedWatch, servedWatch } from '../watch-http.ts';
+import {
+  ask,
+  type Answer,
+  bearer,
+  cookiesOf,
+  type ServedWatch,
+  servedWatch,
+} from '../watch-http.ts';
 import { askSts, assumeForm } from './lab-clients.ts';
 
 let lab: Lab;
@@ -27,7 +34,9 @@ before(async () => {
   served = await servedWatch({
     local: { lab: localLab(means()) } as Partial<LocalWork> as LocalWork,
   });
-  writer = bearer(await served.token({ scopes: ['read', 'write'] }));
+  // Nobody may write but who has opened the page with the launch token.
+  const cookie = cookiesOf(await ask(served.launchUrl));
+  writer = { cookie, origin: served.url, 'sec-fetch-site': 'same-origin' };
 });
 after(async () => {
   await served[Symbol.asyncDispose]();
