@@ -7,14 +7,14 @@ import type { AppPages } from '../app.tsx';
 import { get } from '../data/client.ts';
 import type { PageName } from '../route.ts';
 import { SERVED_PAGES } from './pages.ts';
-import { useStatus } from './queries.ts';
+import { ONCE, useStatus } from './queries.ts';
 
 /** The pages that this session has: some need that it may write, which is so in `trustprint console` alone. */
 export function useSessionPages(): AppPages {
   const scopes = useStatus().data?.you.scopes;
   const isWriter = scopes?.includes('write');
   const lab = useQuery({
-    queryKey: ['lab', 'runs'],
+    queryKey: [ONCE, 'lab'],
     queryFn: async ({ signal }) => get('/api/v1/lab', { signal }),
     enabled: isWriter === true,
     staleTime: Infinity,
