@@ -115,7 +115,7 @@ export const consoleLabScenarios = z
         name: text,
         broken: text,
         step,
-        stepTitle: maybe.describe('what that gate asks'),
+        stepTitle: text.describe('what that gate asks'),
         fix: text.describe('what fix can do about it, for people'),
       }),
     ),

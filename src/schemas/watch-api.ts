@@ -7,14 +7,8 @@ import { REPAIR_OPERATIONS, repairOutcome, repairPlan } from './console-repair.t
 import { doctorLine, doctorRequest } from './console-doctor.ts';
 import { errorResult } from './error.ts';
 import { receiptsResult, undoResult } from './repair.ts';
-import {
-  consoleLab,
-  consoleLabScenarios,
-  consoleLabTry,
-  labRotateRequest,
-  labScenarioRequest,
-  labTryRequest,
-} from './lab.ts';
+import { LAB_OPERATIONS } from './lab-operations.ts';
+import { consoleLab, consoleLabScenarios, consoleLabTry } from './lab.ts';
 import {
   watchAlert,
   watchAlerts,
@@ -165,47 +159,7 @@ export const OPERATIONS = {
   ],
   '/api/v1/suggestions/{id}': [{ summary: 'One of them', scope: 'read', answer: 'Suggestion' }],
   ...REPAIR_OPERATIONS,
-  '/api/v1/lab': [
-    { summary: 'The lab that trustprint console is over', scope: 'write', answer: 'Lab' },
-  ],
-  '/api/v1/lab/scenarios': [
-    { summary: 'What the lab can break', scope: 'write', answer: 'LabScenarios' },
-  ],
-  '/api/v1/lab/scenario': [
-    {
-      summary: 'Breaks something else in the lab',
-      method: 'post',
-      scope: 'write',
-      body: labScenarioRequest,
-      answer: 'Lab',
-    },
-  ],
-  '/api/v1/lab/rotate': [
-    {
-      summary: 'Renews the CA of the issuer of the lab, or the key that it signs with',
-      method: 'post',
-      scope: 'write',
-      body: labRotateRequest,
-      answer: 'Lab',
-    },
-  ],
-  '/api/v1/lab/reset': [
-    {
-      summary: 'Starts the scenario of the lab again',
-      method: 'post',
-      scope: 'write',
-      answer: 'Lab',
-    },
-  ],
-  '/api/v1/lab/try': [
-    {
-      summary: 'Has the workload of the lab ask STS for credentials, which are thrown away',
-      method: 'post',
-      scope: 'write',
-      body: labTryRequest,
-      answer: 'LabTry',
-    },
-  ],
+  ...LAB_OPERATIONS,
   '/api/v1/doctor': [
     {
       summary:

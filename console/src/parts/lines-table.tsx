@@ -16,7 +16,7 @@ export type { Choice, Column } from './shown-lines.ts';
 
 /** Lines in a table: filtered, sorted and paged. All of that stands in the address. */
 export function LinesTable<T>(props: LinesTableProps<T>): ReactElement {
-  const { route, title, noun, lines, columns, choices = [], nameOf, note } = props;
+  const { route, title, noun, lines, columns, choices = [], nameOf, note, isPart } = props;
   const { shown, total, page, pages } = useShown(props);
   const change = (changed: Route['query']): void => {
     replaceQuery(route, { page: '', ...changed });
@@ -32,7 +32,11 @@ export function LinesTable<T>(props: LinesTableProps<T>): ReactElement {
       enableKeyboardNavigation
       ariaLabels={{ tableLabel: title }}
       header={
-        <Header variant="h1" counter={counterOf(total, lines.length)} description={note}>
+        <Header
+          variant={isPart === true ? 'h2' : 'h1'}
+          counter={counterOf(total, lines.length)}
+          description={note}
+        >
           {title}
         </Header>
       }

@@ -32,6 +32,8 @@ export interface LinesTableProps<T> {
   readonly haystack: (line: T) => string;
   readonly nameOf: (line: T) => string;
   readonly note?: ReactNode;
+  /** Whether it is but a part of its page. */
+  readonly isPart?: boolean;
   /** How it is sorted until somebody sorts it otherwise: `verdict`, `-roles`. */
   readonly sort?: string;
 }

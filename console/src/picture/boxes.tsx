@@ -67,25 +67,20 @@ export function ServedBox({
 }): ReactElement {
   const { of, x, y, width, height } = box;
   const hasEnded = of.notAfter !== null && Date.parse(of.notAfter) < now;
+  const marks = {
+    ended: hasEnded && of.place !== 'stray',
+    missed: isCounted && of.isMissed,
+    fresh: isFresh,
+  };
   const kind = isListed && of.place !== 'stray' ? 'meets' : of.place;
-  const end =
-    of.notAfter === null
-      ? 'no end'
-      : `${hasEnded ? '✗ ended' : 'ends'} ${dayOf(of.notAfter)}, ${awayOf(of.notAfter, now)}`;
-  const classes = [
-    'box',
-    kind,
-    ...(hasEnded && of.place !== 'stray' ? ['ended'] : []),
-    ...(isCounted && of.isMissed ? ['missed'] : []),
-    ...(isFresh ? ['fresh'] : []),
-  ];
+  const classes = Object.entries(marks).flatMap(([name, is]) => (is ? [name] : []));
   return (
-    <g className={classes.join(' ')}>
+    <g className={['box', kind, ...classes].join(' ')}>
       <rect x={x} y={y} width={width} height={height} rx={10} />
       <Glyph sha1={of.sha1} x={x + 14} y={y + 16} />
       <Fit text={of.name} x={x + 60} y={y + 21} room={width - 72} className="name" />
       <Fit
-        text={`${SHORT[of.place]} · ${end}`}
+        text={`${SHORT[of.place]} · ${endOf(of, now)}`}
         x={x + 60}
         y={y + 38}
         room={width - 70}
@@ -95,6 +90,12 @@ export function ServedBox({
       {isCounted && <Tag text="this one counts" end={x + width - 14} y={y} />}
     </g>
   );
+}
+
+function endOf({ notAfter }: Served, now: number): string {
+  if (notAfter === null) return 'no end';
+  const words = Date.parse(notAfter) < now ? '✗ ended' : 'ends';
+  return `${words} ${dayOf(notAfter)}, ${awayOf(notAfter, now)}`;
 }
 
 const SHORT: { readonly [P in Served['place']]: string } = {

@@ -5,10 +5,10 @@ import { type ReactElement, use, useId } from 'react';
 import { useFresh, useNow, useWidth } from '../parts/hooks.ts';
 import { countOf } from '../words.ts';
 import { Fit, ListedBox, ServedBox } from './boxes.tsx';
-import { layoutOf, type Placed, type PictureLayout } from './layout.ts';
+import { type Box, layoutOf, type Placed, type PictureLayout } from './layout.ts';
 import { Lines } from './lines.tsx';
 import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
-import { ProbedContext } from './probed.ts';
+import { ProbedAgo, ProbedContext } from './probed.tsx';
 import { saying } from './words.ts';
 
 /** IAM's list, the chains that are served, and where they meet. */
@@ -71,6 +71,7 @@ export function Picture({ picture }: { readonly picture: TrustPicture }): ReactE
           />
         ))}
       </svg>
+      <ProbedAgo />
     </div>
   );
 }
@@ -129,42 +130,53 @@ function HostHead({
 }
 
 function ChainHead({
-  box: { of, x, y, width },
+  box: { of, ...box },
   isNeeded,
 }: {
   readonly box: Placed<ServedChain>;
   readonly isNeeded: boolean;
 }): ReactElement {
-  const where =
-    of.addresses.length === 0 ? 'through a proxy, or no address' : of.addresses.join(', ');
+  const { x, y, width } = box;
   const probedAt = use(ProbedContext);
   const indent = probedAt === undefined ? 0 : 16;
-  const text = `${of.number === undefined ? '' : `chain ${of.number} `}at ${where}`;
-  const mark = isNeeded && of.standing !== undefined ? STANDINGS[of.standing] : undefined;
-  const room = width - (mark?.width ?? 0);
+  const mark = markOf(of, isNeeded);
+  const room = width - indent - (mark?.width ?? 0);
   return (
     <g className={of.certificates.length === 0 ? 'box bad' : undefined}>
       {probedAt !== undefined && <Probed at={probedAt} x={x + 5} y={y + 10} />}
-      <Fit text={text} x={x + indent} y={y + 14} room={room - indent} className="mono" />
+      <Fit text={whereOf(of)} x={x + indent} y={y + 14} room={room} className="mono" />
       {mark !== undefined && (
-        <text x={x + width} y={y + 14} textAnchor="end" className={`mark ${of.standing ?? ''}`}>
+        <text x={x + width} y={y + 14} textAnchor="end" className={`mark ${String(of.standing)}`}>
           {mark.text}
         </text>
       )}
-      {of.certificates.length === 0 && (
-        <>
-          <rect x={x} y={y + 26} width={width} height={62} rx={10} />
-          <Fit
-            text="No certificate was seen"
-            x={x + 16}
-            y={y + 50}
-            room={width - 32}
-            className="name"
-          />
-          <Fit text={of.error ?? ''} x={x + 16} y={y + 70} room={width - 32} className="dim" />
-        </>
-      )}
+      {of.certificates.length === 0 && <NothingSeen error={of.error ?? ''} {...box} />}
     </g>
+  );
+}
+
+function markOf({ standing }: ServedChain, isNeeded: boolean) {
+  return isNeeded && standing !== undefined ? STANDINGS[standing] : undefined;
+}
+
+function whereOf({ addresses, number }: ServedChain): string {
+  const where = addresses.length === 0 ? 'through a proxy, or no address' : addresses.join(', ');
+  return `${number === undefined ? '' : `chain ${number} `}at ${where}`;
+}
+
+function NothingSeen({ error, x, y, width }: Box & { readonly error: string }): ReactElement {
+  return (
+    <>
+      <rect x={x} y={y + 26} width={width} height={62} rx={10} />
+      <Fit
+        text="No certificate was seen"
+        x={x + 16}
+        y={y + 50}
+        room={width - 32}
+        className="name"
+      />
+      <Fit text={error} x={x + 16} y={y + 70} room={width - 32} className="dim" />
+    </>
   );
 }
 

@@ -9,12 +9,13 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from '../app.tsx';
 import { servedData } from '../data/served.ts';
+import { ProbedContext } from '../picture/probed.tsx';
 import { type Slots, SlotsContext } from '../slots.ts';
 import { Corner } from './corner.tsx';
 import { PageFailure } from './failure.tsx';
 import { LiveData } from './live.tsx';
 import { News, NoTrusts } from './nothing-yet.tsx';
-import { queryClient } from './queries.ts';
+import { queryClient, useProbedAt } from './queries.ts';
 import { useSessionPages } from './session-pages.ts';
 import { Strip } from './strip.tsx';
 import { TrustActions } from './suggest.tsx';
@@ -49,5 +50,9 @@ createRoot(page).render(
 );
 
 function Shell(): ReactElement {
-  return <App pages={useSessionPages()} corner={<Corner />} />;
+  return (
+    <ProbedContext value={useProbedAt()}>
+      <App pages={useSessionPages()} corner={<Corner />} />
+    </ProbedContext>
+  );
 }

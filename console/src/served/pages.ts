@@ -22,6 +22,7 @@ export const SERVED_PAGES: AppPages = {
     isInBar: false,
   },
   receipts: inBar('Receipts', async () => (await import('./pages/receipts.tsx')).ReceiptsPage),
+  lab: inBar('Lab', async () => (await import('./pages/lab.tsx')).LabPage),
   suggestions: inBar(
     'Suggestions',
     async () => (await import('./pages/suggestions.tsx')).SuggestionsPage,

@@ -2,6 +2,7 @@
 
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 
+import type { ConsoleLab } from '../../../src/schemas/lab.ts';
 import type { WatchStatusJson } from '../../../src/schemas/watch.ts';
 import { ApiError, get } from '../data/client.ts';
 
@@ -37,7 +38,22 @@ export function useScopes(): readonly WatchStatusJson['you']['scopes'][number][]
   return useStatus().data?.you.scopes ?? [];
 }
 
+/** The lab that is behind the server; an error where none is. */
+export function useLab(): UseQueryResult<ConsoleLab> {
+  return useQuery({
+    queryKey: ['lab'],
+    queryFn: async ({ signal }) => get('/api/v1/lab', { signal }),
+    enabled: useScopes().includes('write'),
+  });
+}
+
 /** Whether no round of any source is complete. */
 export function isFirstRound({ sources }: Pick<WatchStatusJson, 'sources'>): boolean {
   return sources.length > 0 && sources.every(({ completedAt }) => completedAt === null);
+}
+
+/** When all that is shown was last probed: as long ago as the round of the slowest source. */
+export function useProbedAt(): number | undefined {
+  const ends = useStatus().data?.sources.flatMap(({ completedAt }) => completedAt ?? []) ?? [];
+  return ends.length === 0 ? undefined : Math.min(...ends.map((end) => Date.parse(end)));
 }

@@ -47,7 +47,9 @@ export function localLab(means: LabMeans): LocalLab {
     state,
     scenarios: async (signal) => ({
       schemaVersion: 1,
-      scenarios: (await scenariosIn(signal, means)).map(scenarioJson),
+      scenarios: (await scenariosIn(signal, means))
+        .toSorted((one, other) => placeOf(one) - placeOf(other))
+        .map(scenarioJson),
     }),
     change: async ({ kind, ...body }, signal) => {
       enter(await asked({ path: `/${kind}`, body }, signal, means), means);
@@ -84,15 +86,23 @@ async function scenariosIn(signal: AbortSignal, means: LabMeans): Promise<readon
   return parsed(labScenarios, await asked({ path: '/scenarios' }, signal, means)).scenarios;
 }
 
+/** On the way of a token through STS. */
+function placeOf({ step }: ScenarioJson): number {
+  const at = gates.findIndex(({ id }) => id === step);
+  return at < 0 ? gates.length : at;
+}
+
 function scenarioJson({
   name,
   broken,
   step,
   fix,
 }: ScenarioJson): ConsoleLabScenarios['scenarios'][number] {
-  const stepTitle = gates.find(({ id }) => id === step)?.title ?? null;
+  const stepTitle = gates.find(({ id }) => id === step)?.title ?? NO_STEP;
   return { name, broken, step, stepTitle, fix: FIX_WORDS[fix] ?? fix };
 }
+
+const NO_STEP = 'STS gives credentials, or is never called, or no step shows why it refuses';
 
 const FIX_WORDS: Readonly<Record<string, string>> = {
   mends: 'fix repairs it',
@@ -129,12 +139,15 @@ function stateOf(announced: LabJson, scenarios: readonly ScenarioJson[]): Consol
 }
 
 /** As the tests of every scenario repair it. */
-function fixOf({ clusters, workloads }: LabJson, scenario: ScenarioJson | undefined) {
+function fixOf({ clusters, workloads, caFile }: LabJson, scenario: ScenarioJson | undefined) {
   const [[cluster], [workload]] = [clusters, workloads];
-  if (scenario?.fix !== 'mends' || cluster === undefined || workload === undefined) return null;
+  if (cluster === undefined || workload === undefined) return null;
+  if (scenario === undefined || scenario.fix === 'cannot') return null;
   const { roleArn, tokenFile, request } = workload;
   const about = [`eks:${cluster.name}`, '--role', roleArn, '--token', tokenFile];
-  const argv = ['trustprint', 'fix', ...about, ...request.flags, ...scenario.fixFlags];
+  // Where nothing is broken yet, its CA may be rotated.
+  const flags = scenario.fix === 'mends' ? scenario.fixFlags : ['--issuer-ca', caFile];
+  const argv = ['trustprint', 'fix', ...about, ...request.flags, ...flags];
   return shellCommand(argv) ?? null;
 }
 

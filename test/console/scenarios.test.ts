@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { ConsoleLab } from '../../src/schemas/lab.ts';
+import type { TrustLine } from '../../src/schemas/scan.ts';
+import type { WatchSourceJson } from '../../src/schemas/watch.ts';
+import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
+import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
+import { NO_BROWSER } from './browser.ts';
+import { type OpenedConsole, openedConsole } from './console-of-lab.ts';
+
+/** Steps that are judged of a provider alone: what is refused there the page has to name. */
+const OF_PROVIDERS: ReadonlySet<string | undefined> = new Set(['endpoint-trust', 'keys']);
+
+/** Of the others one of each step: the page must not name another cause for them. */
+const OTHERS = new Set(
+  [...Map.groupBy(scenarios, ({ expected }) => expected.cause).values()].flatMap(
+    ([first]) => first ?? [],
+  ),
+);
+
+const SHOWN = scenarios.filter(
+  (one) => (OF_PROVIDERS.has(one.expected.cause) || OTHERS.has(one)) && one.name !== 'fleet',
+);
+
+let opened: OpenedConsole;
+before(async () => {
+  if (NO_BROWSER === false) opened = await openedConsole('healthy');
+});
+after(async () => {
+  if (NO_BROWSER === false) await opened[Symbol.asyncDispose]();
+});
+
+describe('the page of each scenario of the lab', { skip: NO_BROWSER }, () => {
+  for (const scenario of SHOWN) {
+    const { name, expected, broken } = scenario;
+    it(`${name}: ${expected.cause ?? 'nothing that STS refuses'}`, async () => {
+      const { clusters } = await switchTo(name);
+      const trust = await trustOf(clusters[0]?.providerArn);
+      const cause = trust?.cause ?? null;
+      if (cause !== null) assert.equal(cause.check, expected.cause, `${broken}: ${cause.sentence}`);
+      if (!OF_PROVIDERS.has(expected.cause)) return;
+      if (isOfToken(scenario)) return;
+      assert.ok(trust !== undefined && cause !== null, `nothing is said of it: ${broken}`);
+      assert.equal(trust.verdict, 'broken');
+      await goTo('#/overview');
+      await opened.page
+        .locator('.card', { hasText: cause.sentence.replace(/, intermittently$/, '') })
+        .locator('.check', { hasText: cause.check })
+        .first()
+        .waitFor();
+      await goTo(`#/trust/${encodeURIComponent(trust.providerArn)}`);
+      await opened.page.locator('.trust-head', { hasText: cause.sentence }).waitFor();
+      await opened.page.locator('.trust-head', { hasText: `${cause.check} · ` }).waitFor();
+    });
+  }
+
+  it('throws nothing meanwhile', () => {
+    assert.deepEqual(opened.deeds, []);
+  });
+});
+
+/** Keys that only who has a token sees to be missing. */
+function isOfToken({ name }: Scenario): boolean {
+  return ['kid-unknown', 'jwk-without-kid', 'cluster-young', 'too-many-keys'].includes(name);
+}
+
+async function goTo(hash: string): Promise<void> {
+  await opened.page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+}
+
+/** Switches by the API, as the page of the lab does, and waits for a round that began after it. */
+async function switchTo(name: string): Promise<ConsoleLab> {
+  // Times are told to the second: the next round begins in a later one than that in which this ended.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const round = await roundNow();
+  const state = await asked<ConsoleLab>('/api/v1/lab/scenario', { name });
+  const end = Date.now() + 60_000;
+  for (let now = round; now.round <= round.round || !now.isDone; now = await roundNow()) {
+    assert.ok(Date.now() < end, 'no round came after the switch');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return state;
+}
+
+async function roundNow(): Promise<{ readonly round: number; readonly isDone: boolean }> {
+  const { sources } = await asked<{ sources: readonly WatchSourceJson[] }>('/api/v1/sources');
+  const [source] = sources;
+  if (source === undefined) return assert.fail('there is no source');
+  const { round, startedAt, completedAt } = source;
+  return { round, isDone: completedAt !== null && startedAt !== null && completedAt >= startedAt };
+}
+
+/** What the server shows of a trust. */
+async function trustOf(arn: string | undefined): Promise<TrustLine | undefined> {
+  const text = await opened.page.evaluate<string>("fetch('/api/v1/scan').then((it) => it.text())");
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TrustLine)
+    .find(({ type, providerArn }) => (type as string) === 'trust' && providerArn === arn);
+}
+
+async function asked<T>(path: string, body?: object): Promise<T> {
+  const init =
+    body === undefined
+      ? {}
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
+  const call = `fetch(${JSON.stringify(path)}, ${JSON.stringify(init)}).then((it) => it.json())`;
+  const answer = await opened.page.evaluate<T & { readonly error?: object }>(call);
+  assert.equal(answer.error, undefined, JSON.stringify(answer.error));
+  return answer;
+}
