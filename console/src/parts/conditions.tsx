@@ -25,8 +25,8 @@ export function Conditions({
       }
     >
       {conditions.map((statement) => {
-        const { type, words } = saidOf(statement);
-        const { role, statement: name, effect, subject, rows } = statement;
+        const { role, statement: name, effect, applies, subject, rows } = statement;
+        const { type, words } = saidBy(effect === 'Allow' ? ALLOWS : DENIES, applies);
         return (
           <ExpandableSection
             key={`${role} ${name}`}
@@ -63,7 +63,7 @@ function Rows({
       </thead>
       <tbody>
         {rows.map(({ operator, key, values, claim, holds, why }, at) => {
-          const { type, words } = MET[String(holds) as keyof typeof MET];
+          const { type, words } = saidBy(MET, holds);
           return (
             <tr key={`${String(at)} ${key}`}>
               <td className="breakable">
@@ -91,29 +91,30 @@ function Rows({
   );
 }
 
-function saidOf({ effect, applies }: TrustConditions): (typeof ALLOWS)[keyof typeof ALLOWS] {
-  return (effect === 'Allow' ? ALLOWS : DENIES)[String(applies) as keyof typeof ALLOWS];
+interface Said {
+  readonly type: 'success' | 'error' | 'pending';
+  readonly words: string;
 }
 
-type Said = Readonly<
-  Record<
-    'true' | 'false' | 'null',
-    { readonly type: 'success' | 'error' | 'pending'; readonly words: string }
-  >
->;
+type SaidOfTruth = Readonly<Record<'yes' | 'no' | 'unknown', Said>>;
 
-const ALLOWS: Said = {
-  true: { type: 'success', words: 'allows the token' },
-  false: { type: 'error', words: 'does not allow the token' },
-  null: { type: 'pending', words: 'depends on the token' },
+function saidBy({ yes, no, unknown }: SaidOfTruth, truth: boolean | null): Said {
+  if (truth === null) return unknown;
+  return truth ? yes : no;
+}
+
+const ALLOWS: SaidOfTruth = {
+  yes: { type: 'success', words: 'allows the token' },
+  no: { type: 'error', words: 'does not allow the token' },
+  unknown: { type: 'pending', words: 'depends on the token' },
 };
-const DENIES: Said = {
-  true: { type: 'error', words: 'denies the token' },
-  false: { type: 'success', words: 'does not deny the token' },
-  null: { type: 'pending', words: 'depends on the token' },
+const DENIES: SaidOfTruth = {
+  yes: { type: 'error', words: 'denies the token' },
+  no: { type: 'success', words: 'does not deny the token' },
+  unknown: { type: 'pending', words: 'depends on the token' },
 };
-const MET: Said = {
-  true: { type: 'success', words: 'yes' },
-  false: { type: 'error', words: 'no' },
-  null: { type: 'pending', words: 'not known' },
+const MET: SaidOfTruth = {
+  yes: { type: 'success', words: 'yes' },
+  no: { type: 'error', words: 'no' },
+  unknown: { type: 'pending', words: 'not known' },
 };
