@@ -186,7 +186,8 @@ function Open({ open }: { readonly open: PageHead['open'] }): ReactElement {
       <ul className="open">
         {open.slice(0, OPEN_AT_ONCE).map(({ subject, why }) => (
           <li key={`${subject} ${why}`} className="breakable">
-            <strong>{subject.replaceAll('oidc-provider/', '')}</strong>: {why}
+            {subject !== '' && <strong>{subject.replaceAll('oidc-provider/', '')}: </strong>}
+            {why}
           </li>
         ))}
         {open.length > OPEN_AT_ONCE && (

@@ -17,6 +17,7 @@ import {
 
 import type { ServedData } from '../data/served.ts';
 import { DataContext, type DataSource } from '../data/use-data.ts';
+import { ONCE } from './queries.ts';
 import { type Connection, type LiveStream, openStream } from './stream.ts';
 
 export interface Live extends Connection {
@@ -57,7 +58,12 @@ export function LiveData({
     });
   }, [data]);
   const ask = useCallback(async (): Promise<void> => {
-    const [isChanged] = await Promise.all([data.refresh(), queries.invalidateQueries()]);
+    const predicate = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
+      queryKey[0] !== ONCE;
+    const [isChanged] = await Promise.all([
+      data.refresh(),
+      queries.invalidateQueries({ predicate }),
+    ]);
     if (isChanged) replace();
   }, [data, queries, replace]);
   const { state, heardAt, refresh } = useStream(ask);

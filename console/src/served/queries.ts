@@ -17,6 +17,9 @@ export function queryClient(): QueryClient {
   });
 }
 
+/** Begins the key of what stays as it is for as long as the server runs. */
+export const ONCE = 'once';
+
 /** What the server refused it refuses again. */
 function isWorthAnother(failures: number, error: Error): boolean {
   return failures < 2 && (!(error instanceof ApiError) || error.status >= 500);
