@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactElement,
@@ -17,6 +17,7 @@ import {
 
 import type { ServedData } from '../data/served.ts';
 import { DataContext, type DataSource } from '../data/use-data.ts';
+import { ApiError } from '../data/client.ts';
 import { ONCE } from './queries.ts';
 import { type Connection, type LiveStream, openStream } from './stream.ts';
 
@@ -58,8 +59,9 @@ export function LiveData({
     });
   }, [data]);
   const ask = useCallback(async (): Promise<void> => {
-    const predicate = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
-      queryKey[0] !== ONCE;
+    // What this server does not have is not asked for again.
+    const predicate = ({ queryKey, state: { error } }: Query): boolean =>
+      queryKey[0] !== ONCE && !(error instanceof ApiError && error.code === 'path_unknown');
     const [isChanged] = await Promise.all([
       data.refresh(),
       queries.invalidateQueries({ predicate }),
