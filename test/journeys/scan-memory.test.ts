@@ -53,6 +53,14 @@ async function file(name: string, text: string | Uint8Array): Promise<string> {
   return path;
 }
 
+function isWhole(line: string, type: ScanLineJson['type']): boolean {
+  try {
+    return (JSON.parse(line) as ScanLineJson).type === type;
+  } catch {
+    return false;
+  }
+}
+
 describe('scan --resume', () => {
   it('asks nothing more of AWS than which accounts there are where all was told', async () => {
     const before = await callsOf();
@@ -68,7 +76,8 @@ describe('scan --resume', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: head, max: bytes.length }), async (end) => {
         const cut = bytes.subarray(0, end).toString();
-        const ids = [...cut.matchAll(/^\{"type":"account","account":"(\d+)".*\}$/gm)];
+        // A line that is cut may end with a brace of something in it: of a cluster.
+        const ids = cut.split('\n').filter((line) => isWhole(line, 'account'));
         const taken: ScanLineJson[] = [];
         const standards = { at: instantOf(0), suppressions: [], baseline: undefined };
         const lines = new ScanLines(standards, (line) => taken.push(line));
@@ -76,7 +85,7 @@ describe('scan --resume', () => {
         const { accounts, summary } = await takeOver(from, lines);
         assert.deepEqual(
           [...accounts],
-          ids.map(([, id]) => id),
+          ids.map((line) => /"account":"(\d+)"/.exec(line)?.[1]),
         );
         assert.equal(summary === undefined, end < bytes.length - 1);
         for (const line of taken) {
