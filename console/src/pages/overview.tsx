@@ -76,7 +76,6 @@ function Counts({
       <p>
         scanned <Ago at={scan.at} /> · <Time at={scan.at} /> · {countOf(trusts, 'trust')} in{' '}
         {countOf(accounts, 'account')} · {tail}
-        {scan.lab && ' · a lab, not AWS'}
       </p>
       {baseline !== null && (
         <p>
