@@ -149,11 +149,12 @@ function CauseGrid({
 }): ReactElement {
   const [most, setMost] = useState(AT_ONCE);
   const left = causes.length - most;
+  const hasRoom = causes.length <= 2;
   return (
     <section aria-label={label}>
-      <div className="cards">
+      <div className={hasRoom ? 'cards wide' : 'cards'}>
         {causes.slice(0, most).map((cause) => (
-          <CauseCard key={cause.id} cause={cause} />
+          <CauseCard key={cause.id} cause={cause} hasRoom={hasRoom} />
         ))}
       </div>
       {left > 0 && (

@@ -14,7 +14,7 @@ import { Steps } from '../parts/steps.tsx';
 import { pictureOf } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { hrefOf } from '../route.ts';
-import { Probes, ServedSoFar } from './doctor-probes.tsx';
+import { Probes } from './doctor-probes.tsx';
 import type { DoctorRun, RunError } from './doctor-run.ts';
 
 /** What was said so far: probes and what they show while it runs, then the verdict. */
@@ -30,7 +30,8 @@ export function DoctorResult({ run }: { readonly run: DoctorRun }): ReactElement
       )}
       {error !== undefined && <Failed error={error} />}
       {verdict !== undefined && <Verdict verdict={verdict} />}
-      {verdict === undefined && <ServedSoFar probes={probes} />}
+      <Drawn {...drawnOf(run)} />
+      {verdict !== undefined && <Judged verdict={verdict} />}
       <Probes probes={probes} isRunning={state === 'running'} />
       {state === 'cancelled' && <StatusIndicator type="stopped">Cancelled</StatusIndicator>}
       <LiveRegion hidden>{verdict?.headline ?? error?.message ?? ''}</LiveRegion>
@@ -48,9 +49,8 @@ function Failed({ error: { message, hint, code } }: { readonly error: RunError }
 }
 
 function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement {
-  const { result, headline, error, steps, thumbprints, decidedBy, endpoints } = verdict;
-  const { cause, checks } = result;
-  const titles = Object.fromEntries(checks.map(({ check, title }) => [check, title]));
+  const { result, headline, error } = verdict;
+  const { cause } = result;
   return (
     <>
       <Alert
@@ -64,19 +64,44 @@ function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement
       </Alert>
       <Remedies verdict={verdict} />
       <Possible verdict={verdict} />
-      {endpoints.length > 0 && (
-        <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-          <Picture
-            picture={pictureOf(
-              thumbprints === null ? { decidedBy } : { thumbprints, decidedBy },
-              endpoints,
-            )}
-          />
-        </Container>
-      )}
+    </>
+  );
+}
+
+interface DrawnProps {
+  readonly title: string;
+  readonly of: Parameters<typeof pictureOf>[0];
+  readonly endpoints: Parameters<typeof pictureOf>[1];
+}
+
+/** The chains as they come in, then the list beside them: one picture, in which what is new shows. */
+function drawnOf({ verdict, probes }: DoctorRun): DrawnProps {
+  if (verdict === undefined) {
+    const endpoints = probes.flatMap(({ endpoint }) => endpoint ?? []);
+    return { title: 'What is served', of: {}, endpoints };
+  }
+  const { thumbprints, decidedBy, endpoints } = verdict;
+  const of = thumbprints === null ? { decidedBy } : { thumbprints, decidedBy };
+  return { title: 'What IAM lists, and what is served', of, endpoints };
+}
+
+function Drawn({ title, of, endpoints }: DrawnProps): ReactNode {
+  if (endpoints.length === 0) return undefined;
+  return (
+    <Container header={<Header variant="h2">{title}</Header>}>
+      <Picture picture={pictureOf(of, endpoints)} />
+    </Container>
+  );
+}
+
+function Judged({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement {
+  const { steps, result } = verdict;
+  const titles = Object.fromEntries(result.checks.map(({ check, title }) => [check, title]));
+  return (
+    <>
       {steps.some(({ status }) => status !== 'not-checked') && (
         <Container header={<Header variant="h2">Steps</Header>}>
-          <Steps steps={steps} cause={cause?.check} titles={titles} />
+          <Steps steps={steps} cause={result.cause?.check} titles={titles} />
         </Container>
       )}
       <Also verdict={verdict} />
