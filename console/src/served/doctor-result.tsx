@@ -9,11 +9,14 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { DoctorVerdict } from '../../../src/schemas/console-doctor.ts';
+import { useData } from '../data/use-data.ts';
 import { Command } from '../parts/command.tsx';
+import { Quietly } from '../parts/failing.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { pictureOf } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { hrefOf } from '../route.ts';
+import { countOf, issuerOf } from '../words.ts';
 import { Probes } from './doctor-probes.tsx';
 import type { DoctorRun, RunError } from './doctor-run.ts';
 
@@ -121,15 +124,52 @@ function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
         </p>
       )}
       {result.target.text === null && result.target.issuer === null && (
-        <p>
-          Add a line with the cluster, the issuer or the role to the text above, and run it again:
-          then it is probed, and that decides.
-        </p>
+        <>
+          <Quietly>
+            <BrokenHere of={result} />
+          </Quietly>
+          <p>
+            Add a line with the cluster, the issuer or the role to the text above, and run it again:
+            then it is probed, and that decides.
+          </p>
+        </>
       )}
       {remedies.map(({ text, command }) => (
         <Remedy key={`${text} ${command ?? ''}`} text={text} command={command} />
       ))}
     </Container>
+  );
+}
+
+/** A line of a log names no issuer; but there may be a trust that is known to fail so. */
+function BrokenHere({ of }: { readonly of: DoctorVerdict['result'] }): ReactNode {
+  const trusts = useData('trusts', async (data) => data.trusts());
+  const checks = new Set([of.cause, ...of.possible].map((cause) => cause?.check));
+  const alike = trusts.filter(
+    ({ verdict, cause }) => verdict === 'broken' && checks.has(cause?.check),
+  );
+  if (alike.length === 0) return undefined;
+  return (
+    <>
+      <p>
+        <strong>{countOf(alike.length, 'trust')}</strong> of the last scan{' '}
+        {alike.length === 1 ? 'is' : 'are'} broken in that way:
+      </p>
+      <ul className="findings">
+        {alike.slice(0, MOST_ALIKE).map((trust) => (
+          <li key={trust.providerArn} className="breakable">
+            <a href={hrefOf('trust', trust.providerArn)}>{issuerOf(trust)}</a> ·{' '}
+            <a href={hrefOf('manage', trust.providerArn)}>Manage thumbprints</a>
+            <p className="dim">{trust.cause?.sentence}</p>
+          </li>
+        ))}
+        {alike.length > MOST_ALIKE && (
+          <li>
+            <a href={hrefOf('trusts', '', { only: 'broken' })}>all that are broken</a>
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 
@@ -217,3 +257,4 @@ function Also({ verdict: { result, remedies } }: { readonly verdict: DoctorVerdi
 const TYPES = { ok: 'success', broken: 'error', unknown: 'warning', unused: 'info' } as const;
 
 const MOST = 50;
+const MOST_ALIKE = 5;
