@@ -12,7 +12,7 @@ import {
   useRef,
 } from 'react';
 
-import { useData } from './data/use-data.ts';
+import { useHead } from './data/use-data.ts';
 import { EndpointsPage } from './pages/endpoints.tsx';
 import { FindingsPage } from './pages/findings.tsx';
 import { OverviewPage } from './pages/overview.tsx';
@@ -70,7 +70,7 @@ export function App({ pages, corner }: AppProps): ReactElement {
 }
 
 function Main({ route, page }: { readonly route: Route; readonly page: AppPage }): ReactElement {
-  const { version } = useData('overview', async (data) => data.overview());
+  const { version } = useHead();
   const main = useRef<HTMLElement>(null);
   const place = `${route.page} ${route.id}`;
   const last = useRef(place);

@@ -4,7 +4,8 @@ import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { type ReactElement, useEffect, useState } from 'react';
 
 import type { AppProps } from './app.tsx';
-import { useData } from './data/use-data.ts';
+import { useHead } from './data/use-data.ts';
+import { keepIn, keptIn } from './kept.ts';
 import { Quietly } from './parts/failing.tsx';
 import { mediaOf } from './parts/hooks.ts';
 import { hrefOf, type PageName, PAGES } from './route.ts';
@@ -28,7 +29,7 @@ export function TopBar({
       >
         Skip to the content
       </a>
-      <a className="brand" href={hrefOf('overview')}>
+      <a className="brand" href={hrefOf('overview')} aria-label="Trustprint">
         <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
           <path d="M4 16V11a7 7 0 0 1 14 0v1M7.5 19v-8a3.5 3.5 0 0 1 7 0v4M11 11v9" />
         </svg>
@@ -73,20 +74,23 @@ function PageLink({ name, title, isHere }: LinkProps): ReactElement {
 
 /** There only while something was not read. */
 function NotReadLink(link: LinkProps): ReactElement | undefined {
-  const { unreadable } = useData('overview', async (data) => data.overview()).summary;
+  const { unreadable } = useHead().summary;
   if (unreadable === 0 && !link.isHere) return undefined;
   return <PageLink {...link} title={`${link.title} (${unreadable.toLocaleString('en')})`} />;
 }
 
 /** Nobody takes what he sees for his production, or the other way round. */
 function LabBadge(): ReactElement | undefined {
-  const { scan } = useData('overview', async (data) => data.overview());
+  const { scan } = useHead();
   return scan.lab ? <strong className="lab-badge">Lab, not AWS</strong> : undefined;
 }
 
 /** Light or dark as the system is, until somebody says otherwise. Paper is light. */
 function ModeSwitch(): ReactElement {
-  const [isDark, setDark] = useState(() => remembered() ?? mediaOf('(prefers-color-scheme: dark)'));
+  const [isDark, setDark] = useState(() => {
+    const kept = keptIn('localStorage', MODE);
+    return typeof kept === 'boolean' ? kept : mediaOf('(prefers-color-scheme: dark)');
+  });
   useEffect(() => {
     applyMode(isDark ? Mode.Dark : Mode.Light);
     const before = (): void => {
@@ -108,7 +112,7 @@ function ModeSwitch(): ReactElement {
       className="mode"
       aria-pressed={isDark}
       onClick={() => {
-        remember(!isDark);
+        keepIn('localStorage', MODE, !isDark);
         setDark(!isDark);
       }}
     >
@@ -117,22 +121,4 @@ function ModeSwitch(): ReactElement {
   );
 }
 
-/** A page that is a file may have no storage. */
-function remembered(): boolean | undefined {
-  try {
-    const mode = localStorage.getItem(MODE);
-    return mode === null ? undefined : mode === 'dark';
-  } catch {
-    return undefined;
-  }
-}
-
-function remember(isDark: boolean): void {
-  try {
-    localStorage.setItem(MODE, isDark ? 'dark' : 'light');
-  } catch {
-    // Then it is as the system is when the page is opened again.
-  }
-}
-
-const MODE = 'trustprint-mode';
+const MODE = 'trustprint-dark';

@@ -5,7 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
 import type { TrustStep } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { countOf } from '../words.ts';
 
 /** The way from a workload to its credentials; what fails stands out, and is open. */
@@ -57,7 +57,7 @@ function StepChecks({
   readonly step: TrustStep;
   readonly titles: Readonly<Record<string, string>>;
 }): ReactElement {
-  const { checks: words } = useData('overview', async (data) => data.overview());
+  const { checks: words } = useHead();
   return (
     <ul className="plain">
       {checks.map(({ check, kind, status, detail }) => (

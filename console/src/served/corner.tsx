@@ -3,7 +3,7 @@
 import { type ReactElement, useState } from 'react';
 
 import type { WatchSourceJson, WatchStatusJson } from '../../../src/schemas/watch.ts';
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { Quietly } from '../parts/failing.tsx';
 import { Ago, Time } from '../parts/time.tsx';
 import { countOf, shortOf } from '../words.ts';
@@ -103,7 +103,7 @@ function Caller({
   readonly name: string;
   readonly say: (arn: string) => string;
 }): string {
-  const { caller } = useData('overview', async (data) => data.overview()).scan;
+  const { caller } = useHead().scan;
   return caller === null ? name : say(caller.arn);
 }
 
