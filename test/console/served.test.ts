@@ -76,6 +76,19 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     assert.equal(await page.locator('.event').count(), 2, 'each once');
   });
 
+  it('shows a page whose code did not come, when the server is back', async () => {
+    await using world = await openWorld();
+    const { page, fleet } = world;
+    await page.getByRole('link', { name: 'Suggestions' }).waitFor();
+    await world.served[Symbol.asyncDispose]();
+    await page.getByRole('link', { name: 'Suggestions' }).click();
+    await page.getByRole('heading', { name: 'This page cannot be shown' }).waitFor();
+    await page.getByText('Not connected:').waitFor();
+    await using again = await serve(fleet);
+    assert.equal(again.url, world.served.url);
+    await page.getByText('No repair is suggested.').waitFor();
+  });
+
   it('says so when its session has ended, and how to begin another', async () => {
     await using world = await openWorld();
     const { page, fleet, served } = world;
