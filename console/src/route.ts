@@ -2,19 +2,20 @@
 
 import { useSyncExternalStore } from 'react';
 
+/** In the order of the bar: what is used most comes first. */
 export const PAGES = [
   'overview',
   'trusts',
   'trust',
-  'findings',
-  'endpoints',
-  'unreadable',
   'manage',
-  'changes',
-  'suggestions',
-  'receipts',
   'doctor',
   'lab',
+  'changes',
+  'findings',
+  'suggestions',
+  'endpoints',
+  'unreadable',
+  'receipts',
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

@@ -85,6 +85,7 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
   it('shows the steps as they run, then the verdict, its picture and what to do: by keyboard alone', async () => {
     await using opened = await openDoctor();
     const { page } = opened;
+    await page.evaluate(COUNT_PICTURES);
     await page.getByRole('textbox', { name: /^A target, a token/ }).focus();
     await page.keyboard.type(issuer());
     await page.keyboard.press('Enter');
@@ -96,6 +97,7 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
     assert.match(await result.innerText(), /STS: 400 InvalidIdentityToken: OpenIDConnect provider/);
     assert.match(await page.locator('.command code').first().innerText(), /^trustprint fix https:/);
     await page.locator('.picture svg').waitFor();
+    assert.equal(await page.evaluate('pictures'), 1, 'what was drawn while it ran stays');
     const manage = await page
       .getByRole('link', { name: 'Manage thumbprints' })
       .getAttribute('href');
@@ -158,7 +160,20 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
     assert.equal(await headline(page).count(), 0, 'in several lines, Enter begins another');
     await page.keyboard.press('Control+Enter');
     await headline(page).waitFor();
-    assert.match(await page.locator('.doctor-result').innerText(), /Possible causes/);
+    const result = page.locator('.doctor-result');
+    assert.match(await result.innerText(), /Possible causes/);
+    const alike = fleet.trusts.filter(
+      ({ verdict, cause }) => verdict === 'broken' && cause?.check === 'endpoint-trust',
+    );
+    assert.ok(alike.length > 0);
+    await result
+      .getByText(`${String(alike.length)} trust`, { exact: false })
+      .first()
+      .waitFor();
+    assert.match(await result.innerText(), /of the last scan (?:is|are) broken in that way/);
+    const manage = result.getByRole('link', { name: 'Manage thumbprints' }).first();
+    const [, arn = ''] = /#\/manage\/(.*)/.exec((await manage.getAttribute('href')) ?? '') ?? [];
+    assert.ok(alike.some(({ providerArn }) => providerArn === decodeURIComponent(arn)));
     await page.getByRole('button', { name: /^the issuer's server moved to another CA/ }).click();
     assert.ok((await page.locator('.findings .command').count()) > 0);
     assert.equal(new URL(page.url()).hash, '#/doctor');
@@ -224,3 +239,11 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
     await page.getByText('This is more than 64 kB').waitFor();
   });
 });
+
+/** Each time that one comes into the page. */
+const COUNT_PICTURES = `globalThis.pictures = 0;
+new MutationObserver((records) => {
+  for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+    if (node instanceof Element && (node.matches('.picture') || node.querySelector('.picture'))) pictures += 1;
+  }
+}).observe(document.body, { childList: true, subtree: true })`;

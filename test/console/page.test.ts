@@ -85,6 +85,7 @@ describe('the page of a report, opened from a file', { skip: NO_BROWSER }, () =>
       1,
       'the step that fails is open',
     );
+    assert.match(await textOf(page, '.steps > .fail'), /^\s*issuer 1 failed/);
     await page.getByText('All that is known of it, as JSON').click();
     assert.match(await textOf(page, 'pre'), /"providerArn"/);
   });

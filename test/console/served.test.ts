@@ -76,6 +76,19 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     assert.equal(await page.locator('.event').count(), 2, 'each once');
   });
 
+  it('shows a page whose code did not come, when the server is back', async () => {
+    await using world = await openWorld();
+    const { page, fleet } = world;
+    await page.getByRole('link', { name: 'Suggestions' }).waitFor();
+    await world.served[Symbol.asyncDispose]();
+    await page.getByRole('link', { name: 'Suggestions' }).click();
+    await page.getByRole('heading', { name: 'This page cannot be shown' }).waitFor();
+    await page.getByText('Not connected:').waitFor();
+    await using again = await serve(fleet);
+    assert.equal(again.url, world.served.url);
+    await page.getByText('No repair is suggested.').waitFor();
+  });
+
   it('says so when its session has ended, and how to begin another', async () => {
     await using world = await openWorld();
     const { page, fleet, served } = world;
@@ -85,9 +98,39 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     assert.equal(cookies.length, 1);
     await fleet.round({ events: [eventOf(first(fleet, 'ok'))] });
     served.ring();
-    await page.getByText('Your session has ended.').waitFor();
+    const ended = page.getByText('Your session has ended.');
+    await ended.waitFor();
+    await world.context.addCookies(cookies);
+    // As when somebody has signed in in another tab, and comes back to this one.
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await ended.waitFor({ state: 'detached' });
+    await world.context.clearCookies();
+    await fleet.round({ events: [eventOf(first(fleet, 'ok'))] });
+    served.ring();
+    await ended.waitFor();
     await page.getByRole('link', { name: 'Sign in again' }).click();
     await page.getByRole('heading', { name: 'Not signed in' }).waitFor();
+    assert.deepEqual(await violationsOn(page), []);
+  });
+
+  it('says on every page that it is a lab, and whose credentials it works with', async () => {
+    const arn = 'arn:aws:sts::111122223333:assumed-role/platform/ann';
+    const caller = { account: '111122223333', partition: 'aws', region: undefined, arn };
+    const vantage = { host: 'laptop', proxy: undefined, library: 'mozilla' };
+    await using world = await openWorld(
+      { circumstances: async () => ({ caller, vantage, lab: true }) },
+      { viewport: { width: 360, height: 800 } },
+    );
+    const { page, served } = world;
+    for (const hash of PAGES) {
+      await page.goto(`${served.url}/${hash}`);
+      await page.getByText('Lab, not AWS').waitFor();
+      const bar = await page.locator('.top-bar').boundingBox();
+      assert.ok((bar?.height ?? 999) < 110, 'a line for who and where, and two for pages');
+    }
+    assert.equal(await page.locator('.who .name').innerText(), 'assumed-role/platform/ann');
+    await page.locator('.who').click();
+    await page.getByRole('dialog').getByText(arn).waitFor();
     assert.deepEqual(await violationsOn(page), []);
   });
 

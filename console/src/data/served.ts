@@ -42,7 +42,9 @@ interface Held {
 async function readOver(before: Held | undefined): Promise<Held> {
   const known = before?.etag ?? null;
   const headers = known === null ? {} : { 'if-none-match': known };
-  const answer = await request('/api/v1/scan', {}, { headers, cache: 'no-store' });
+  // Where a network went away in silence, nobody says so.
+  const signal = AbortSignal.timeout(MOST_MS);
+  const answer = await request('/api/v1/scan', { signal }, { headers, cache: 'no-store' });
   if (before !== undefined && answer.status === NOT_MODIFIED) return before;
   const { body } = answer;
   if (body === null) throw new Error('the server sent nothing');
@@ -50,3 +52,4 @@ async function readOver(before: Held | undefined): Promise<Held> {
 }
 
 const NOT_MODIFIED = 304;
+const MOST_MS = 60_000;

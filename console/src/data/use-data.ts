@@ -2,7 +2,7 @@
 
 import { createContext, use } from 'react';
 
-import type { TrustData } from './trust-data.ts';
+import type { PageHead, TrustData } from './trust-data.ts';
 
 /** Where data come from, and the answers so far: a question is asked once. */
 export interface DataSource {
@@ -25,4 +25,9 @@ export function useData<T>(key: string, ask: (data: TrustData) => Promise<T>): T
   const answer = asked ?? ask(data);
   if (asked === undefined) answers.set(key, answer);
   return use(answer);
+}
+
+/** What all lines come to. */
+export function useHead(): PageHead {
+  return useData('overview', async (data) => data.overview());
 }

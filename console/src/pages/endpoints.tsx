@@ -45,6 +45,10 @@ function lastOf({ presentedChain }: EndpointLine): string {
   return last === undefined ? '' : commonNameOf(last.subject);
 }
 
+function servesOf({ roles }: EndpointLine): string {
+  return roles.map((role) => (role === 'jwks' ? 'keys' : 'issuer')).join(', ');
+}
+
 /** The first of the chain to end. */
 function endOf({ presentedChain }: EndpointLine): string {
   return presentedChain.flatMap(({ notAfter }) => notAfter ?? []).toSorted()[0] ?? '';
@@ -62,46 +66,12 @@ const TRUSTED = {
 } as const;
 
 const COLUMNS: readonly Column<EndpointLine>[] = [
-  {
-    id: 'host',
-    header: 'Host',
-    by: hostOf,
-    cell: (line) => <span className="breakable">{hostOf(line)}</span>,
-  },
-  {
-    id: 'address',
-    header: 'Address',
-    by: ({ address }) => address ?? '',
-    cell: ({ address }) => <span className="breakable">{address ?? '–'}</span>,
-    width: 160,
-  },
-  {
-    id: 'serves',
-    header: 'Serves',
-    by: ({ roles }) => roles.join(),
-    cell: ({ roles }) =>
-      roles.map((role) => (role === 'jwks' ? 'keys' : 'issuer')).join(', ') || '–',
-    width: 120,
-  },
-  {
-    id: 'protocol',
-    header: 'TLS',
-    by: ({ protocol }) => protocol ?? '',
-    cell: ({ protocol }) => protocol ?? '–',
-    width: 100,
-  },
-  {
-    id: 'trusted',
-    header: 'Trusted by',
-    by: trustOf,
-    cell: (line) => <span className="breakable">{trustOf(line)}</span>,
-  },
-  {
-    id: 'last',
-    header: 'Last certificate',
-    by: lastOf,
-    cell: (line) => <span className="breakable">{lastOf(line) || '–'}</span>,
-  },
+  { id: 'host', header: 'Host', by: hostOf },
+  { id: 'address', header: 'Address', by: ({ address }) => address ?? '', width: 160 },
+  { id: 'serves', header: 'Serves', by: servesOf, width: 120 },
+  { id: 'protocol', header: 'TLS', by: ({ protocol }) => protocol ?? '', width: 100 },
+  { id: 'trusted', header: 'Trusted by', by: trustOf },
+  { id: 'last', header: 'Last certificate', by: lastOf },
   {
     id: 'ends',
     header: 'First to end',

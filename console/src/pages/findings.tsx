@@ -4,7 +4,7 @@ import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useMemo } from 'react';
 
 import type { FindingLine, PageCause } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useData, useHead } from '../data/use-data.ts';
 import { type Choice, type Column, LinesTable } from '../parts/lines-table.tsx';
 import { NewMark, SeverityMark } from '../parts/marks.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -14,7 +14,7 @@ import { accountOf, shortOf } from '../words.ts';
 /** What was found, what is suppressed too; of one cause where the address names it. */
 export function FindingsPage({ route }: { readonly route: Route }): ReactElement {
   const findings = useData('findings', async (data) => data.findings());
-  const { causes } = useData('overview', async (data) => data.overview());
+  const { causes } = useHead();
   const cause = causes.find(({ id }) => id === route.id);
   const lines = useMemo(
     () => (cause === undefined ? findings : ofCause(findings, cause)),
@@ -118,13 +118,7 @@ const COLUMNS: readonly Column<FindingLine>[] = [
     cell: ({ check }) => <code>{check}</code>,
     width: 190,
   },
-  {
-    id: 'account',
-    header: 'Account',
-    by: accountOf,
-    cell: (line) => <span className="breakable">{accountOf(line)}</span>,
-    width: 180,
-  },
+  { id: 'account', header: 'Account', by: accountOf, width: 180 },
   {
     id: 'since',
     header: 'Since',

@@ -9,7 +9,7 @@ import Header from '@cloudscape-design/components/header';
 import { type ReactElement, use, useState } from 'react';
 
 import type { PageCause, PageHead } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { CauseCard } from '../parts/cause-card.tsx';
 import { ExpiryLine } from '../parts/expiry-line.tsx';
 import { Ago, Time } from '../parts/time.tsx';
@@ -19,7 +19,7 @@ import { countOf } from '../words.ts';
 
 /** The first screen: how many, what is wrong by cause, what nobody can tell, and what ends soon. */
 export function OverviewPage(): ReactElement {
-  const head = useData('overview', async (data) => data.overview());
+  const head = useHead();
   const { causes, open, expiries, scan } = head;
   const { news: News } = use(SlotsContext);
   const graver = causes.filter(({ severity }) => severity !== 'notice');
@@ -76,7 +76,6 @@ function Counts({
       <p>
         scanned <Ago at={scan.at} /> · <Time at={scan.at} /> · {countOf(trusts, 'trust')} in{' '}
         {countOf(accounts, 'account')} · {tail}
-        {scan.lab && ' · a lab, not AWS'}
       </p>
       {baseline !== null && (
         <p>
@@ -150,11 +149,12 @@ function CauseGrid({
 }): ReactElement {
   const [most, setMost] = useState(AT_ONCE);
   const left = causes.length - most;
+  const hasRoom = causes.length <= 2;
   return (
     <section aria-label={label}>
-      <div className="cards">
+      <div className={hasRoom ? 'cards wide' : 'cards'}>
         {causes.slice(0, most).map((cause) => (
-          <CauseCard key={cause.id} cause={cause} />
+          <CauseCard key={cause.id} cause={cause} hasRoom={hasRoom} />
         ))}
       </div>
       {left > 0 && (

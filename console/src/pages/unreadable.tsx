@@ -31,19 +31,8 @@ function haystackOf({ account, accountName, region, what, why }: UnreadableLine)
 }
 
 const COLUMNS: readonly Column<UnreadableLine>[] = [
-  {
-    id: 'account',
-    header: 'Account',
-    by: accountOf,
-    cell: (line) => <span className="breakable">{accountOf(line)}</span>,
-    width: 200,
-  },
-  {
-    id: 'what',
-    header: 'What',
-    by: ({ what }) => what,
-    cell: ({ what }) => <span className="breakable">{what}</span>,
-  },
+  { id: 'account', header: 'Account', by: accountOf, width: 200 },
+  { id: 'what', header: 'What', by: ({ what }) => what },
   {
     id: 'why',
     header: 'Why',
@@ -55,13 +44,7 @@ const COLUMNS: readonly Column<UnreadableLine>[] = [
       </span>
     ),
   },
-  {
-    id: 'region',
-    header: 'Region',
-    by: ({ region }) => region ?? '',
-    cell: ({ region }) => region ?? '–',
-    width: 130,
-  },
+  { id: 'region', header: 'Region', by: ({ region }) => region ?? '', width: 130 },
   {
     id: 'since',
     header: 'Since',

@@ -6,6 +6,7 @@ import { type ReactElement, Suspense } from 'react';
 import type { PageCause } from '../data/trust-data.ts';
 import { useData } from '../data/use-data.ts';
 import { pictureOf } from '../picture/model.ts';
+import { Picture } from '../picture/picture.tsx';
 import { SmallPicture } from '../picture/small.tsx';
 import { hrefOf } from '../route.ts';
 import { countOf } from '../words.ts';
@@ -14,7 +15,14 @@ import { NewMark, SeverityMark } from './marks.tsx';
 import { Ago } from './time.tsx';
 
 /** What is wrong, since when, who has it, and what to type. */
-export function CauseCard({ cause }: { readonly cause: PageCause }): ReactElement {
+export function CauseCard({
+  cause,
+  hasRoom,
+}: {
+  readonly cause: PageCause;
+  /** Whether the whole picture fits beside it, where the screen is wide. */
+  readonly hasRoom: boolean;
+}): ReactElement {
   const { id, severity, subject, detail, trust, findings, command, remedy } = cause;
   return (
     <article className={`card ${severity}`}>
@@ -29,7 +37,7 @@ export function CauseCard({ cause }: { readonly cause: PageCause }): ReactElemen
         </div>
         {trust !== null && (
           <Suspense>
-            <CardPicture arn={trust} />
+            <CardPicture arn={trust} of={SmallPicture} />
           </Suspense>
         )}
       </div>
@@ -47,14 +55,25 @@ export function CauseCard({ cause }: { readonly cause: PageCause }): ReactElemen
         )}
         <Link href={hrefOf('findings', id)}>{countOf(findings.length, 'finding')}</Link>
       </p>
+      {hasRoom && trust !== null && (
+        <Suspense>
+          <CardPicture arn={trust} of={Picture} />
+        </Suspense>
+      )}
     </article>
   );
 }
 
-function CardPicture({ arn }: { readonly arn: string }): ReactElement | undefined {
+function CardPicture({
+  arn,
+  of: Drawn,
+}: {
+  readonly arn: string;
+  readonly of: typeof Picture;
+}): ReactElement | undefined {
   const detail = useData(`trust ${arn}`, async (data) => data.trust(arn));
   if (detail === undefined || detail.endpoints.length === 0) return undefined;
-  return <SmallPicture picture={pictureOf(detail.trust, detail.endpoints)} />;
+  return <Drawn picture={pictureOf(detail.trust, detail.endpoints)} />;
 }
 
 function Facts({

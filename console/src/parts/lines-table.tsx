@@ -104,7 +104,7 @@ function definitionOf<T>(
   return {
     id,
     header,
-    cell,
+    cell: cell ?? ((line) => <span className="breakable">{by?.(line) || '–'}</span>),
     isRowHeader: at === 0,
     ...(by === undefined ? {} : { sortingField: id }),
     minWidth: width ?? TEXT_WIDTH,

@@ -5,7 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
 import type { FindingLine, TrustLine } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { SEVERITIES, VERDICTS } from '../words.ts';
 
 export function VerdictMark({ verdict }: Pick<TrustLine, 'verdict'>): ReactElement {
@@ -24,7 +24,7 @@ export function NewMark({
 }: {
   readonly of: { readonly isNew: boolean };
 }): ReactElement | undefined {
-  const { scan, isComplete } = useData('overview', async (data) => data.overview());
+  const { scan, isComplete } = useHead();
   const isCompared = isComplete !== undefined || (scan.scope?.baseline ?? null) !== null;
   if (!isNew || !isCompared) return undefined;
   return <Badge color="blue">new</Badge>;

@@ -7,7 +7,8 @@ import type { Route } from '../route.ts';
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
-  readonly cell: (line: T) => ReactNode;
+  /** Default: the text that it is sorted by. */
+  readonly cell?: (line: T) => ReactNode;
   /** What it is sorted by; `undefined`: not at all. */
   readonly by?: (line: T) => string | number;
   readonly width?: number;

@@ -5,10 +5,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
 import type { TrustStep } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { countOf } from '../words.ts';
 
-/** The way from a workload to its credentials; what fails is open. */
+/** The way from a workload to its credentials; what fails stands out, and is open. */
 export function Steps({
   steps,
   cause,
@@ -22,19 +22,31 @@ export function Steps({
   return (
     <ol className="steps">
       {steps.map((step) => (
-        <li key={step.step}>
-          <ExpandableSection
-            defaultExpanded={
-              step.status === 'fail' || step.checks.some(({ check }) => check === cause)
-            }
-            headerText={<StatusIndicator type={STATUSES[step.status]}>{step.step}</StatusIndicator>}
-            headerDescription={summaryOf(step)}
-          >
-            <StepChecks step={step} titles={titles} />
-          </ExpandableSection>
+        <li key={step.step} className={step.status}>
+          {step.checks.length === 0 ? (
+            <StepName step={step} />
+          ) : (
+            <ExpandableSection
+              defaultExpanded={
+                step.status === 'fail' || step.checks.some(({ check }) => check === cause)
+              }
+              headerText={<StepName step={step} />}
+            >
+              <StepChecks step={step} titles={titles} />
+            </ExpandableSection>
+          )}
         </li>
       ))}
     </ol>
+  );
+}
+
+function StepName({ step }: { readonly step: TrustStep }): ReactElement {
+  return (
+    <>
+      <StatusIndicator type={STATUSES[step.status]} iconAriaLabel={step.status} /> {step.step}{' '}
+      <span className="summary">{summaryOf(step)}</span>
+    </>
   );
 }
 
@@ -45,12 +57,16 @@ function StepChecks({
   readonly step: TrustStep;
   readonly titles: Readonly<Record<string, string>>;
 }): ReactElement {
-  const { checks: words } = useData('overview', async (data) => data.overview());
+  const { checks: words } = useHead();
   return (
     <ul className="plain">
-      {checks.map(({ check, status, detail }) => (
+      {checks.map(({ check, kind, status, detail }) => (
         <li key={check} className="breakable">
-          <StatusIndicator type={CHECKED[status]} iconAriaLabel={status} />{' '}
+          <StatusIndicator
+            // Beside what decides there are things to know.
+            type={kind === 'hygiene' ? 'warning' : CHECKED[status]}
+            iconAriaLabel={kind === 'hygiene' ? 'note' : status}
+          />{' '}
           {titles[check] ?? words[check]?.title ?? check}
           {detail !== null && <p>{detail}</p>}
           {status === 'fail' && words[check] !== undefined && (
@@ -68,14 +84,23 @@ function StepChecks({
   );
 }
 
-function summaryOf({ status, checks }: TrustStep): string {
-  if (status === 'not-checked') return 'not checked';
-  const passed = checks.filter((check) => check.status === 'pass').length;
-  if (passed === checks.length) return `${countOf(passed, 'check')} passed`;
-  // Beside what decides there are things to know.
-  return status === 'pass'
-    ? `${countOf(passed, 'check')} passed, ${countOf(checks.length - passed, 'note')}`
-    : `${String(checks.length - passed)} of ${countOf(checks.length, 'check')} did not pass`;
+/** `1 failed, 3 passed, 1 note` */
+function summaryOf({ checks }: TrustStep): string {
+  const count = (kind: string, status: string): number =>
+    checks.filter((check) => check.kind === kind && check.status === status).length;
+  const [failed, open, passed, notes] = [
+    count('gate', 'fail'),
+    count('gate', 'unknown'),
+    count('gate', 'pass'),
+    count('hygiene', 'fail'),
+  ];
+  const said = [
+    ...(failed > 0 ? [`${String(failed)} failed`] : []),
+    ...(open > 0 ? [`${String(open)} not decided`] : []),
+    ...(passed > 0 ? [`${String(passed)} passed`] : []),
+    ...(notes > 0 ? [countOf(notes, 'note')] : []),
+  ];
+  return said.join(', ') || 'not checked';
 }
 
 function hostIn(url: string): string {

@@ -3,8 +3,10 @@
 import { type ReactElement, useState } from 'react';
 
 import type { WatchSourceJson, WatchStatusJson } from '../../../src/schemas/watch.ts';
+import { useHead } from '../data/use-data.ts';
+import { Quietly } from '../parts/failing.tsx';
 import { Ago, Time } from '../parts/time.tsx';
-import { countOf } from '../words.ts';
+import { countOf, shortOf } from '../words.ts';
 import { MAY } from './failure.tsx';
 import { useLive } from './live.tsx';
 import { useStatus } from './queries.ts';
@@ -19,7 +21,9 @@ export function Corner(): ReactElement {
       <button type="button" className="mode who" popoverTarget="corner" aria-haspopup="dialog">
         <i className={isWell ? 'dot good' : 'dot'} aria-hidden="true" />
         <span className="aside">{WORDS[state]}. </span>
-        <span className="name">{status?.you.name ?? 'Account'}</span>
+        <span className="name">
+          <You of={status} say={shortOf} />
+        </span>
         <span aria-hidden="true">▾</span>
       </button>
       <div id="corner" popover="auto" role="dialog" aria-label="Who you are, and how it goes">
@@ -37,7 +41,9 @@ function Facts({ status }: { readonly status: WatchStatusJson }): ReactElement {
     <dl className="facts">
       <dt>You are</dt>
       <dd className="breakable">
-        <strong>{you.name}</strong>
+        <strong>
+          <You of={status} />
+        </strong>
       </dd>
       <dt>You may</dt>
       <dd>{you.scopes.map((scope) => MAY[scope]).join(', ')}</dd>
@@ -72,6 +78,33 @@ function Facts({ status }: { readonly status: WatchStatusJson }): ReactElement {
       </dd>
     </dl>
   );
+}
+
+interface YouProps {
+  readonly of: WatchStatusJson | undefined;
+  /** How much of an ARN there is room for. */
+  readonly say?: (arn: string) => string;
+}
+
+/** Whose credentials AWS sees, where the page works with them; else who has signed in. */
+function You({ of, say = String }: YouProps): ReactElement {
+  const name = of?.you.name ?? 'Account';
+  return (
+    <Quietly instead={name}>
+      <Caller name={name} say={say} />
+    </Quietly>
+  );
+}
+
+function Caller({
+  name,
+  say,
+}: {
+  readonly name: string;
+  readonly say: (arn: string) => string;
+}): string {
+  const { caller } = useHead().scan;
+  return caller === null ? name : say(caller.arn);
 }
 
 function Source({

@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { DoctorProbe } from '../../../src/schemas/console-doctor.ts';
-import { pictureOf } from '../picture/model.ts';
-import { Picture } from '../picture/picture.tsx';
 import { countOf } from '../words.ts';
-
-/** The chains as they come in. */
-export function ServedSoFar({ probes }: { readonly probes: readonly DoctorProbe[] }): ReactNode {
-  const endpoints = probes.flatMap(({ endpoint }) => endpoint ?? []);
-  if (endpoints.length === 0) return undefined;
-  return (
-    <Container header={<Header variant="h2">What is served</Header>}>
-      <Picture picture={pictureOf({}, endpoints)} />
-    </Container>
-  );
-}
 
 /** Each probe as it is made: those of one place that end alike are one line. */
 export function Probes({

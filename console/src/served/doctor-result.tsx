@@ -9,12 +9,15 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { DoctorVerdict } from '../../../src/schemas/console-doctor.ts';
+import { useData } from '../data/use-data.ts';
 import { Command } from '../parts/command.tsx';
+import { Quietly } from '../parts/failing.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { pictureOf } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
 import { hrefOf } from '../route.ts';
-import { Probes, ServedSoFar } from './doctor-probes.tsx';
+import { countOf, issuerOf } from '../words.ts';
+import { Probes } from './doctor-probes.tsx';
 import type { DoctorRun, RunError } from './doctor-run.ts';
 
 /** What was said so far: probes and what they show while it runs, then the verdict. */
@@ -30,7 +33,8 @@ export function DoctorResult({ run }: { readonly run: DoctorRun }): ReactElement
       )}
       {error !== undefined && <Failed error={error} />}
       {verdict !== undefined && <Verdict verdict={verdict} />}
-      {verdict === undefined && <ServedSoFar probes={probes} />}
+      <Drawn {...drawnOf(run)} />
+      {verdict !== undefined && <Judged verdict={verdict} />}
       <Probes probes={probes} isRunning={state === 'running'} />
       {state === 'cancelled' && <StatusIndicator type="stopped">Cancelled</StatusIndicator>}
       <LiveRegion hidden>{verdict?.headline ?? error?.message ?? ''}</LiveRegion>
@@ -48,9 +52,8 @@ function Failed({ error: { message, hint, code } }: { readonly error: RunError }
 }
 
 function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement {
-  const { result, headline, error, steps, thumbprints, decidedBy, endpoints } = verdict;
-  const { cause, checks } = result;
-  const titles = Object.fromEntries(checks.map(({ check, title }) => [check, title]));
+  const { result, headline, error } = verdict;
+  const { cause } = result;
   return (
     <>
       <Alert
@@ -64,19 +67,44 @@ function Verdict({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement
       </Alert>
       <Remedies verdict={verdict} />
       <Possible verdict={verdict} />
-      {endpoints.length > 0 && (
-        <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
-          <Picture
-            picture={pictureOf(
-              thumbprints === null ? { decidedBy } : { thumbprints, decidedBy },
-              endpoints,
-            )}
-          />
-        </Container>
-      )}
+    </>
+  );
+}
+
+interface DrawnProps {
+  readonly title: string;
+  readonly of: Parameters<typeof pictureOf>[0];
+  readonly endpoints: Parameters<typeof pictureOf>[1];
+}
+
+/** The chains as they come in, then the list beside them: one picture, in which what is new shows. */
+function drawnOf({ verdict, probes }: DoctorRun): DrawnProps {
+  if (verdict === undefined) {
+    const endpoints = probes.flatMap(({ endpoint }) => endpoint ?? []);
+    return { title: 'What is served', of: {}, endpoints };
+  }
+  const { thumbprints, decidedBy, endpoints } = verdict;
+  const of = thumbprints === null ? { decidedBy } : { thumbprints, decidedBy };
+  return { title: 'What IAM lists, and what is served', of, endpoints };
+}
+
+function Drawn({ title, of, endpoints }: DrawnProps): ReactNode {
+  if (endpoints.length === 0) return undefined;
+  return (
+    <Container header={<Header variant="h2">{title}</Header>}>
+      <Picture picture={pictureOf(of, endpoints)} />
+    </Container>
+  );
+}
+
+function Judged({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement {
+  const { steps, result } = verdict;
+  const titles = Object.fromEntries(result.checks.map(({ check, title }) => [check, title]));
+  return (
+    <>
       {steps.some(({ status }) => status !== 'not-checked') && (
         <Container header={<Header variant="h2">Steps</Header>}>
-          <Steps steps={steps} cause={cause?.check} titles={titles} />
+          <Steps steps={steps} cause={result.cause?.check} titles={titles} />
         </Container>
       )}
       <Also verdict={verdict} />
@@ -96,15 +124,52 @@ function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
         </p>
       )}
       {result.target.text === null && result.target.issuer === null && (
-        <p>
-          Add a line with the cluster, the issuer or the role to the text above, and run it again:
-          then it is probed, and that decides.
-        </p>
+        <>
+          <Quietly>
+            <BrokenHere of={result} />
+          </Quietly>
+          <p>
+            Add a line with the cluster, the issuer or the role to the text above, and run it again:
+            then it is probed, and that decides.
+          </p>
+        </>
       )}
       {remedies.map(({ text, command }) => (
         <Remedy key={`${text} ${command ?? ''}`} text={text} command={command} />
       ))}
     </Container>
+  );
+}
+
+/** A line of a log names no issuer; but there may be a trust that is known to fail so. */
+function BrokenHere({ of }: { readonly of: DoctorVerdict['result'] }): ReactNode {
+  const trusts = useData('trusts', async (data) => data.trusts());
+  const checks = new Set([of.cause, ...of.possible].map((cause) => cause?.check));
+  const alike = trusts.filter(
+    ({ verdict, cause }) => verdict === 'broken' && checks.has(cause?.check),
+  );
+  if (alike.length === 0) return undefined;
+  return (
+    <>
+      <p>
+        <strong>{countOf(alike.length, 'trust')}</strong> of the last scan{' '}
+        {alike.length === 1 ? 'is' : 'are'} broken in that way:
+      </p>
+      <ul className="findings">
+        {alike.slice(0, MOST_ALIKE).map((trust) => (
+          <li key={trust.providerArn} className="breakable">
+            <a href={hrefOf('trust', trust.providerArn)}>{issuerOf(trust)}</a> ·{' '}
+            <a href={hrefOf('manage', trust.providerArn)}>Manage thumbprints</a>
+            <p className="dim">{trust.cause?.sentence}</p>
+          </li>
+        ))}
+        {alike.length > MOST_ALIKE && (
+          <li>
+            <a href={hrefOf('trusts', '', { only: 'broken' })}>all that are broken</a>
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 
@@ -192,3 +257,4 @@ function Also({ verdict: { result, remedies } }: { readonly verdict: DoctorVerdi
 const TYPES = { ok: 'success', broken: 'error', unknown: 'warning', unused: 'info' } as const;
 
 const MOST = 50;
+const MOST_ALIKE = 5;

@@ -46,16 +46,23 @@ export function Failure({
 export function PageFailure({ error }: { readonly error: unknown }): ReactElement {
   const { state, retry } = useLive();
   const [was, setWas] = useState(state);
+  // Its code may not have come: browsers ask for that once, and another server may have other code.
+  const isOfServer = error instanceof ApiError || state !== 'live';
+  const again = isOfServer ? retry : reload;
   useEffect(() => {
-    if (state === 'live' && was === 'lost') retry();
+    if (state === 'live' && (was === 'lost' || was === 'ended')) again();
     setWas(state);
-  }, [state, was, retry]);
+  }, [state, was, again]);
   return (
     <>
       <h1 className="failure">This page cannot be shown</h1>
-      <Failure error={error} onRetry={retry} />
+      <Failure error={error} onRetry={again} />
     </>
   );
+}
+
+function reload(): void {
+  location.reload();
 }
 
 /** What was asked for, or that it is waited for, or why it is not there. */

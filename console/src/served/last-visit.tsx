@@ -8,6 +8,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { isJsonObject } from '../../../src/core/model/json.ts';
 import type { WatchEventJson } from '../../../src/schemas/watch.ts';
 import { get } from '../data/client.ts';
+import { keepIn, keptIn, type Store } from '../kept.ts';
 import { Ago } from '../parts/time.tsx';
 import { hrefOf } from '../route.ts';
 import { kindWords, toneOf } from './events.ts';
@@ -69,12 +70,12 @@ function useVisit(): {
   useEffect(() => {
     if (newest === undefined) return;
     const now = { id: last, at: new Date().toISOString() };
-    keepSeen('localStorage', now);
-    keepSeen('sessionStorage', since ?? now);
+    keepIn('localStorage', KEY, now);
+    keepIn('sessionStorage', KEY, since ?? now);
   }, [newest, last, since]);
   const see = (): void => {
     const now = { id: last, at: new Date().toISOString() };
-    keepSeen('sessionStorage', now);
+    keepIn('sessionStorage', KEY, now);
     setBefore(now);
   };
   return { since, last, see };
@@ -108,24 +109,9 @@ const RANKS = { error: 0, warning: 1, success: 2, info: 3 } as const;
 const KEY = 'trustprint-seen';
 const MOST = 500;
 
-type Store = 'localStorage' | 'sessionStorage';
-
-/** A browser may have no storage for us: it throws at the name already. */
 function readSeen(storage: Store): Seen | undefined {
-  try {
-    const seen: unknown = JSON.parse(globalThis[storage].getItem(KEY) ?? '{}');
-    if (!isJsonObject(seen)) return undefined;
-    const { id, at } = seen;
-    return typeof id === 'number' && typeof at === 'string' ? { id, at } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function keepSeen(storage: Store, seen: Seen): void {
-  try {
-    globalThis[storage].setItem(KEY, JSON.stringify(seen));
-  } catch {
-    // Then each visit is the first.
-  }
+  const seen: unknown = keptIn(storage, KEY);
+  if (!isJsonObject(seen)) return undefined;
+  const { id, at } = seen;
+  return typeof id === 'number' && typeof at === 'string' ? { id, at } : undefined;
 }

@@ -4,7 +4,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
 import { type ReactElement, useEffect } from 'react';
 
-import { useData } from '../data/use-data.ts';
+import { useHead } from '../data/use-data.ts';
 import { Command } from '../parts/command.tsx';
 import { Ago } from '../parts/time.tsx';
 import { hrefOf } from '../route.ts';
@@ -15,7 +15,7 @@ import { isFirstRound, useScopes, useStatus } from './queries.ts';
 
 /** What begins the overview: that the first round is running, or what changed since the last visit. */
 export function News(): ReactElement | undefined {
-  const { isComplete, summary } = useData('overview', async (data) => data.overview());
+  const { isComplete, summary } = useHead();
   const { refresh } = useLive();
   const { data: status } = useStatus();
   const isFirst = isComplete === false || (status !== undefined && isFirstRound(status));
@@ -46,7 +46,7 @@ export function News(): ReactElement | undefined {
 
 /** What to do where there is nothing to watch. */
 export function NoTrusts(): ReactElement | undefined {
-  const { open } = useData('overview', async (data) => data.overview());
+  const { open } = useHead();
   const { data: status } = useStatus();
   const isWriter = useScopes().includes('write');
   if (status === undefined || isFirstRound(status)) return undefined;

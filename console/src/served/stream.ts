@@ -5,7 +5,7 @@ import { ApiError, get } from '../data/client.ts';
 
 /** Whether what is shown is of now. */
 export interface Connection {
-  /** `ended`: the session; nothing but another one helps. */
+  /** `ended`: the session; nothing but another one helps, which may begin in another tab. */
   readonly state: 'connecting' | 'live' | 'lost' | 'ended';
   /** When the server answered last, in milliseconds. */
   readonly heardAt: number;
@@ -42,7 +42,13 @@ export function openStream(onEvents: () => void): LiveStream {
     for (const listener of listeners) listener();
   };
   const heard = (): void => {
-    if (connection.state !== 'ended') become('live', Date.now());
+    const wasEnded = connection.state === 'ended';
+    become('live', Date.now());
+    // Somebody has signed in again, in another tab; the server may have another database by now.
+    if (wasEnded) {
+      lastId = '';
+      begin();
+    }
   };
   const failed = (error: unknown): void => {
     if (isEnd(error)) {

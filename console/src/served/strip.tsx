@@ -69,8 +69,8 @@ function Again(): ReactElement {
   if (isConsole) {
     return (
       <>
-        {state === 'lost' && 'If it was stopped, run'}
-        {state === 'ended' && 'Run'} <code>trustprint console</code> again.
+        {state === 'lost' ? 'If it was stopped, run' : 'Run'} <code>trustprint console</code> again,
+        and open what it prints.
       </>
     );
   }

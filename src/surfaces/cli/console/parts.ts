@@ -19,13 +19,14 @@ interface Made {
   readonly plan: WatchParts['plan'];
   /** Whether the credentials are of a lab. */
   readonly isLab: boolean;
+  readonly circumstances: NonNullable<WatchParts['http']['circumstances']>;
   /** Ends it, as its windows are closed. */
   readonly closed: AbortController;
 }
 
 /** A watch over one thing that tells nobody, with what only the person may do who started it. */
 export async function partsOf(
-  { flags, source, database, plan, isLab, closed }: Made,
+  { flags, source, database, plan, circumstances, isLab, closed }: Made,
   context: Context,
 ): Promise<WatchParts> {
   const clock = await context.outside.clock();
@@ -54,6 +55,7 @@ export async function partsOf(
       readSecret: async (secret) => readSecret(secret, context),
       version: context.version,
       page: context.outside.servedPage,
+      circumstances,
       local: localWork({ flags, source, database, clock, isLab }, context),
       ...(flags.keep === true ? {} : { onPages: endWithWindows({ clock, signal, end }) }),
     },

@@ -4,7 +4,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import { scopeOfHost } from '../../../core/model/address.ts';
 import type { Listening, WatchParts } from '../../watch/index.ts';
 import { configFrom } from '../config.ts';
-import type { Context } from '../context.ts';
+import { cloudCircumstances, type Context } from '../context.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { clusterNamed } from '../scan/run.ts';
 import { settingsFrom } from '../settings.ts';
@@ -41,7 +41,8 @@ export async function runConsole(context: Context, asked: Asked): Promise<void> 
     const plan = planOf({ flags, target, suppressions }, context);
     const closed = new AbortController();
     const made = { flags, source: sourceOf(target), database, plan, closed };
-    const parts = await partsOf({ ...made, isLab: reached.lab }, context);
+    const circumstances = async () => cloudCircumstances(settings, reached, context);
+    const parts = await partsOf({ ...made, circumstances, isLab: reached.lab }, context);
     await serve(parts, asked, (listening) => {
       tell(listening, { flags, about: place.about, passing }, context);
     });
