@@ -201,6 +201,7 @@ describe('the lab of the console', () => {
   });
 
   it('sends no file but a token to what answers at the port of a lab', async () => {
+    await switchTo('healthy');
     const [workload] = lab.announcement.workloads;
     const workloads = [{ ...workload, tokenFile: '/etc/passwd' }];
     await using other = createServer((_, answer) => {
