@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 
 import { boundedPieces } from '../../src/adapters/bounded-read.ts';
@@ -195,6 +198,24 @@ describe('the lab of the console', () => {
       assert.equal(status, 400, text);
       assert.match(text, new RegExp(`"code":"${code}"`));
     }
+  });
+
+  it('sends no file but a token to what answers at the port of a lab', async () => {
+    await switchTo('healthy');
+    const [workload] = lab.announcement.workloads;
+    const workloads = [{ ...workload, tokenFile: '/etc/passwd' }];
+    await using other = createServer((_, answer) => {
+      answer.end(JSON.stringify({ ...lab.announcement, workloads }));
+    });
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const before = environment['AWS_ENDPOINT_URL'];
+    environment['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${String(port)}`;
+    const name = `${workload?.namespace}/${workload?.serviceAccount}`;
+    const { text } = await post('/try', { workload: name });
+    environment['AWS_ENDPOINT_URL'] = before;
+    assert.match(text, /"code":"token_unreadable"/);
   });
 
   it('says so where the lab has stopped', async () => {

@@ -78,6 +78,39 @@ describe('GET /api/v1/scan', () => {
     );
   });
 
+  it('names no other account in what refused the watch, in steps, or in what holds instead', async () => {
+    const said = `User: arn:aws:sts::${BANK}:assumed-role/watch/x is not authorized, by ${BANK}`;
+    const checks = [{ check: 'role', kind: 'gate', status: 'unknown', detail: said } as const];
+    const instead = [
+      { ...findingLine(SHOP), detail: said, remedies: [{ text: said, command: null, argv: null }] },
+    ];
+    const trust: TrustLine = {
+      ...trustLine(SHOP, 'unknown'),
+      cause: { check: 'role', confidence: 'likely', sentence: said },
+      notChecked: [said],
+      steps: [{ step: 'role', status: 'unknown', checks }],
+      gone: { why: said, tags: null, instead },
+    };
+    const unread: ScanLineJson = {
+      type: 'unreadable',
+      id: 'u',
+      ...placeOf(SHOP),
+      region: null,
+      what: 'the roles',
+      why: said,
+      firstSeen: '2026-11-27T12:00:00Z',
+      isNew: true,
+      suppressed: null,
+    };
+    await using database = await withLines([[trust, unread, accountLine(SHOP)]]);
+    await using served = await servedWatch({ over: database });
+    const { text, lines } = await scanned(served, await served.token({ accounts: [SHOP] }));
+    assert.ok(!text.includes(BANK), text);
+    assert.ok(lines.some((line) => line.type === 'unreadable' && /not authorized/.test(line.why)));
+    const all = await scanned(served, await served.token());
+    assert.equal(all.text.split(BANK).length > 8, true, 'who sees all is told all');
+  });
+
   it('says before the first round is done that it is not, and shows what is there', async () => {
     await using database = await openDatabase(':memory:', { redact: (text) => text });
     await using served = await servedWatch({ over: database });
@@ -218,8 +251,9 @@ function keptOf(line: ScanLineJson): readonly KeptLine[] {
       return [{ ...kept, kind: line.type, name: line.account, account: line.account }];
     case 'endpoint':
       return [{ ...kept, kind: line.type, name: endpointName(line), account: SHOP }];
-    case 'scan':
     case 'unreadable':
+      return [{ ...kept, kind: line.type, name: line.id, account: line.account }];
+    case 'scan':
     case 'gone':
     case 'unconfirmed':
     case 'summary':

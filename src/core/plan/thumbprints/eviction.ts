@@ -47,7 +47,10 @@ export function evictFor(
   return { to: [...kept, ...fresh], retire };
 }
 
-/** Why a listed value may go; `undefined` where something may still present it. */
+/**
+ * Why a listed value may go; `undefined` where something may still present it. What was named to make room goes
+ * only where there is none.
+ */
 export function whyMayGo(
   list: readonly ListedThumbprint[],
   index: number,
@@ -55,7 +58,7 @@ export function whyMayGo(
 ): string | undefined {
   const value = list[index];
   if (value === undefined) return undefined;
-  const known = { ...knownOf(facts, intent), index, kept: list };
+  const known = { ...knownOf(facts, { ...intent, drop: [] }), index, kept: list };
   return REASONS.find((reason) => allows(reason, value, known))?.why;
 }
 

@@ -25,9 +25,9 @@ import { configFrom } from '../config.ts';
 import type { Asking, Context } from '../context.ts';
 import { askedOf, examine, withWaysOn } from '../doctor/run.ts';
 import { keepMemory } from '../memory.ts';
-import type { QuestionFlags } from '../question-flags.ts';
 import { askedQuestion } from '../question.ts';
 import { type ConnectionFlags, settingsFrom } from '../settings.ts';
+import { doctorFlagsOf } from './page-flags.ts';
 import { readPasted } from './pasted.ts';
 
 /** The doctor of the page: what `doctor` does, for what was pasted. */
@@ -53,16 +53,15 @@ interface Running {
 }
 
 async function runDoctor(wanted: DoctorAsked, { ways, context, tell }: Running): Promise<void> {
-  const { text, ...more } = wanted;
+  const { text, role, ...typed } = wanted;
   const stripped = stripSignatures(text);
-  const signatures = [text, ...Object.values(more)].flatMap(
-    (one = '') => stripSignatures(one).signatures,
-  );
-  for (const signature of signatures) context.keep(signature);
-  const pasted = readPasted(stripped, wanted.namespace);
+  const others = [role, ...Object.values(typed)].map((one = '') => stripSignatures(one));
+  for (const signature of [stripped, ...others].flatMap((one) => one.signatures))
+    context.keep(signature);
+  const pasted = readPasted(stripped, typed.namespace);
   const { target = null, as, token, observed } = pasted;
   tell({ type: 'taken', target, as, stripped: stripped.signatures.length });
-  const flags = { ...ways, ...flagsOf(wanted), role: wanted.role ?? pasted.role };
+  const flags = { ...doctorFlagsOf(ways), ...typed, role: role ?? pasted.role };
   // What was given is never read from a file: askedOf is told that there is one, askedQuestion of none.
   const given = {
     token: token === undefined ? undefined : '-',
@@ -89,35 +88,6 @@ async function runDoctor(wanted: DoctorAsked, { ways, context, tell }: Running):
   const ofWays = { flags: { ...flags, token: given.token }, context };
   tell(verdictLine({ ...judged, verdict: withWaysOn(suppressed, facts, ofWays) }));
 }
-
-function flagsOf(asked: DoctorAsked): Omit<QuestionFlags, keyof ConnectionFlags | 'role'> {
-  const { namespace, audience, subject } = asked;
-  return { ...NO_FLAGS, namespace, audience, subject };
-}
-
-const NO_FLAGS: Omit<QuestionFlags, keyof ConnectionFlags | 'role'> = {
-  namespace: undefined,
-  token: undefined,
-  audience: undefined,
-  subject: undefined,
-  sessionName: undefined,
-  duration: undefined,
-  providerId: undefined,
-  scope: undefined,
-  error: undefined,
-  live: undefined,
-  mint: undefined,
-  for: undefined,
-  only: undefined,
-  skip: undefined,
-  failOn: 'none',
-  save: undefined,
-  from: undefined,
-  offline: undefined,
-  given: undefined,
-  quiet: true,
-  verbose: undefined,
-};
 
 /** Each probe, and each chain that an address serves, once. */
 function progressTo(

@@ -73,7 +73,11 @@ function namedIn(
   text: string,
   observed: ObservedAnswer | undefined,
 ): { readonly target: Target | undefined; readonly role: Target | undefined } {
-  const words = text.match(/arn:[\w:/.@+=,-]+|(?<=^[ \t]*)[a-z\d]+:\S+(?=[ \t]*$)/gm) ?? [];
+  // Line by line: an expression that looks for blanks around takes a minute for a line of them.
+  const words = text.split('\n').flatMap((line) => {
+    const alone = /^(?!arn:)[a-z\d]+:\S+$/.exec(line.trim());
+    return alone ?? line.match(/arn:[\w:/.@+=,-]+/g) ?? [];
+  });
   const names = words.slice(-MOST_WORDS).flatMap((word) => {
     const target = parseOrUndefined(() => parseTarget(word.replace(/[.,:]+$/, '')));
     return target ?? [];

@@ -18,7 +18,7 @@ import { PERSONAL, personalIn } from '../fix/consent.ts';
 import { type FixFlags, type Planning, planTarget } from '../fix/plan.ts';
 import { tooMany } from '../fix/run.ts';
 import type { KeptPlans } from './kept-plans.ts';
-import { flagsOf, type RepairWays } from './repair-flags.ts';
+import { fixFlagsOf, type RepairWays } from './page-flags.ts';
 
 interface PlanContext {
   readonly plans: KeptPlans;
@@ -38,7 +38,7 @@ export async function planFor(
   const planOf = (facts: Facts, verdict: Verdict): Plan =>
     orRefused(made, () => planned(asked, made, { facts, verdict, intent }));
   const until = AbortSignal.any([context.signal, signal]);
-  const flags = flagsOf(ways);
+  const flags = fixFlagsOf(ways);
   const planning = await planTarget(
     { flags, target: asked.target, intent, planOf },
     { ...context, signal: until },

@@ -31,28 +31,13 @@ export function localWork(
 ): LocalWork {
   const { state } = flags;
   const readAgain = async (): Promise<void> => database.rounds.hasten(source, clock.now());
-  const thenReadAgain = async <T>(writing: Promise<T>): Promise<T> => {
-    try {
-      return await writing;
-    } finally {
-      await readAgain();
-    }
-  };
   const sts = async (): Promise<TokenExchange> => {
     const settings = settingsFrom(flags, context.environment);
     return (await context.outside.reach(settings, { state })).ports.cloud;
   };
-  const repair = localRepair({ flags, state }, context);
   return {
-    doctor: {
-      redact: context.redact,
-      run: async (...asked) => localDoctor(flags, context).run(...asked),
-    },
-    repair: {
-      ...repair,
-      apply: async (...asked) => thenReadAgain(repair.apply(...asked)),
-      undo: async (...asked) => thenReadAgain(repair.undo(...asked)),
-    },
+    doctor: localDoctor(flags, context),
+    repair: localRepair({ flags, state }, context),
     lab: isLab ? localLab({ context, sts, onChanged: readAgain }) : undefined,
   };
 }

@@ -43,7 +43,7 @@ export function answerError(context: AppContext, thrown: unknown, parts: HttpPar
   const status = STATUSES[error.code] ?? ERROR_KINDS[error.kind].http;
   if (error.code === 'internal') {
     parts.log.error({ path: context.req.path, ...error.facts }, error.message);
-    return answer(context, errorJson(UNTOLD), status);
+    return answer(context, errorJson(untold(parts)), status);
   }
   if (status === 401) context.header('www-authenticate', 'Bearer');
   const { retryAfter } = error.facts;
@@ -67,9 +67,11 @@ export function isSecure({ listen: { behindProxy }, access }: HttpParts): boolea
 }
 
 /** What happened inside is for the log, not for who asked. */
-const UNTOLD = new TrustprintError('internal', 'internal error', {
-  hint: 'the log of trustprint watch has more',
-});
+function untold(parts: HttpParts): TrustprintError {
+  return new TrustprintError('internal', 'internal error', {
+    hint: `the log of ${calledBy(parts)} has more`,
+  });
+}
 
 const STATUSES: Partial<Record<ErrorCode | 'database_unavailable', ContentfulStatusCode>> = {
   access_missing: 401,

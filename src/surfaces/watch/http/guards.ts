@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { timeout } from 'hono/timeout';
@@ -35,24 +37,27 @@ export function addGuards(app: App, parts: HttpParts): void {
     await next();
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
-  app.use(timeout(TIME_LIMIT_MS, TOO_SLOW));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY,
-      onError: () => {
-        throw new TrustprintError('request_too_large', 'the body is too long', {
-          facts: { most: MAX_BODY },
-        });
-      },
-    }),
-  );
+  app.use(except(UNHURRIED, timeout(TIME_LIMIT_MS, TOO_SLOW)));
+  app.use(except(PASTED, limitOf(MAX_BODY)));
+  app.use(PASTED, limitOf(MAX_PASTED));
+}
+
+function limitOf(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new TrustprintError('request_too_large', 'the body is too long', {
+        facts: { most: maxSize },
+      });
+    },
+  });
 }
 
 /**
  * A page can have its own name resolve to this machine (DNS rebinding), and then reads what it answers: so
  * it answers by its own names alone. An address is nobody's to resolve: that at which it was reached is fine.
  */
-function requireOwnHost(context: AppContext, { access }: HttpParts): void {
+function requireOwnHost(context: AppContext, { access, local }: HttpParts): void {
   const host = context.req.header('host') ?? '';
   const name = nameIn(host);
   const reached = context.env.incoming.socket.localAddress?.replace(/^::ffff:/, '');
@@ -60,7 +65,10 @@ function requireOwnHost(context: AppContext, { access }: HttpParts): void {
   if (name !== undefined && known.includes(name)) return;
   throw new TrustprintError('host_unknown', 'this server is not known by that name', {
     facts: { host: host.slice(0, 300) },
-    hint: 'name it under access.hosts in the configuration',
+    hint:
+      local === undefined
+        ? 'name it under access.hosts in the configuration'
+        : 'open it by the address that it printed',
   });
 }
 
@@ -101,8 +109,16 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 /** A target has a few hundred characters. */
 const MAX_BODY = 64 * 1024;
 
+const PASTED = '/api/v1/doctor';
+
+/** 64 thousand characters, three bytes each. */
+const MAX_PASTED = 194 * 1024;
+
 /** Less than a connection may be silent. Who asks for a repair waits for probes. */
 const TIME_LIMIT_MS = 50_000;
+
+/** A write is answered when it is done, however long IAM takes: nobody is to believe that it was not. */
+const UNHURRIED = ['/api/v1/plans/*', '/api/v1/receipts/*'];
 
 const TOO_SLOW = (): HTTPException =>
   new HTTPException(504, {

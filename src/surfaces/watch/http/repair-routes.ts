@@ -21,18 +21,23 @@ export function addRepair(api: App, callers: Callers, parts: HttpParts): void {
   const { repair } = local;
   const mayWrite = callers.require('write');
   const note = noteTaker(callers, parts);
-  api.post('/plans', mayWrite, async (context) => {
+  api.on('POST', ['/plans/*', '/receipts/*'], mayWrite, async (context, next) => {
+    // Silent for as long as it takes: the server ends no connection on which somebody waits for that.
+    context.env.incoming.socket.setTimeout(0);
+    await next();
+  });
+  api.post('/plans', async (context) => {
     const asked = await bodyOf(context, repairRequest);
     return answer(context, await repair.plan(asked, context.req.raw.signal));
   });
-  api.post('/plans/:id/apply', mayWrite, async (context) => {
+  api.post('/plans/:id/apply', async (context) => {
     const { confirm = [] } = await bodyOf(context, applyRequest);
     const id = context.req.param('id');
     await note.asked(context, 'applies a plan', id);
     return note.ended(context, await repair.apply(id, confirm));
   });
   api.get('/receipts', mayWrite, async (context) => answer(context, await repair.receipts()));
-  api.post('/receipts/:id/undo', mayWrite, async (context) => {
+  api.post('/receipts/:id/undo', async (context) => {
     const consent = await bodyOf(context, undoRequest);
     const id = context.req.param('id');
     await note.asked(context, 'undoes a receipt', id);

@@ -62,12 +62,20 @@ const ALL: Sight = {
 };
 
 /** What is told of many is told by the first of them, who may be another's. */
-export function namesOthers(text: string, isOwn: (arn: string) => boolean): boolean {
-  const numbers = text.match(/(?<![\da-z])\d{12}(?![\da-z])/gi) ?? [];
-  return [...numbers.map(arnIn), ...(text.match(/arn:[\w:/.@+=,-]+/g) ?? [])].some(
-    (arn) => !isOwn(arn),
-  );
+export function namesOthers(text: string, isOwn: Sight['isOwn']): boolean {
+  return withoutNames(text, isOwn) !== text;
 }
+
+/** A text with no ARN and no number of another account. */
+export function withoutNames(text: string, isOwn: Sight['isOwn']): string {
+  return text
+    .replaceAll(/arn:[\w:/.@+=,-]+/g, (arn) => (isOwn(arn) ? arn : ANOTHER))
+    .replaceAll(/(?<![\da-z])\d{12}(?![\da-z])/gi, (number) =>
+      isOwn(arnIn(number)) ? number : ANOTHER,
+    );
+}
+
+const ANOTHER = '(another account)';
 
 /** Any of an account. */
 function arnIn(account: string): string {

@@ -187,6 +187,8 @@ describe('an edit of a list', () => {
     assert.equal(refusalOf(world, { add: [ROOT_SHA1] }).code, 'list_full');
     const drop = [listedThumbprintOf(five[2] ?? '')];
     assert.equal(changeOf(edited(world, { add: [ROOT_SHA1] }, { drop })).to.length, 5);
+    const typed = { add: [ROOT_SHA1], remove: [five[2] ?? ''] };
+    assert.equal(refusalOf(world, typed, { drop }).code, 'thumbprint_in_use', 'there is room');
   });
 
   it('is told where the list is another than the one that was shown, in whatever order', () => {
@@ -316,6 +318,17 @@ describe('whatever is edited', () => {
         assert.ok(to.length > 0 && to.length <= 5);
         const added = new Set(add.map(({ sha1 }) => sha1 as string));
         for (const value of to) assert.ok(from.includes(value) || added.has(value), value);
+        for (const { sha1, why } of retire) {
+          if (to.includes(sha1) || why === 'named with --drop' || said.evenIfUnused) continue;
+          const isServed = chains.some(({ presented }) =>
+            presented.some((one) => listedThumbprintOf(one.sha1) === sha1),
+          );
+          assert.ok(!isServed, `${sha1} is served`);
+        }
+        assert.ok(
+          from.length + add.length > 5 || retire.every(({ why }) => why !== 'named with --drop'),
+          'nothing is dropped where there is room',
+        );
         const gone = from.length + add.length - to.length;
         assert.equal(gone, retire.length, 'what goes is said');
         for (const { sha1, authority: by, sha256 } of add) {

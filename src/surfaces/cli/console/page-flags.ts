@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FixFlags } from '../fix/plan.ts';
+import type { QuestionFlags } from '../question-flags.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
 /** How the page reaches the account, and where its receipts are. */
@@ -11,11 +12,16 @@ export interface RepairWays {
 }
 
 /** The flags of a `fix` that is told everything else by the page. */
-export function flagsOf({ flags, state }: RepairWays): FixFlags {
-  return { ...NO_FLAGS, ...flags, state };
+export function fixFlagsOf({ flags, state }: RepairWays): FixFlags {
+  return { ...NO_FIX, ...doctorFlagsOf(flags), failOn: 'error', state };
 }
 
-const NO_FLAGS: Omit<FixFlags, keyof ConnectionFlags | 'state'> = {
+/** The same of a `doctor`. */
+export function doctorFlagsOf(ways: ConnectionFlags): QuestionFlags {
+  return { ...NO_QUESTION, ...ways };
+}
+
+const NO_FIX: Omit<FixFlags, keyof QuestionFlags | 'state'> = {
   plan: undefined,
   dryRun: undefined,
   yes: undefined,
@@ -30,6 +36,9 @@ const NO_FLAGS: Omit<FixFlags, keyof ConnectionFlags | 'state'> = {
   retireAfter: undefined,
   owner: undefined,
   include: undefined,
+};
+
+const NO_QUESTION: Omit<QuestionFlags, keyof ConnectionFlags> = {
   namespace: undefined,
   role: undefined,
   token: undefined,
@@ -45,7 +54,7 @@ const NO_FLAGS: Omit<FixFlags, keyof ConnectionFlags | 'state'> = {
   for: undefined,
   only: undefined,
   skip: undefined,
-  failOn: 'error',
+  failOn: 'none',
   save: undefined,
   from: undefined,
   offline: undefined,
