@@ -9,9 +9,9 @@ import type { ReactElement } from 'react';
 import { Time } from '../../parts/time.tsx';
 import { pictureOf } from '../../picture/model.ts';
 import { commonNameOf } from '../../words.ts';
-import { type EditProps, withJoining } from './edit.ts';
+import { type EditProps, INSTEAD, withJoining } from './edit.ts';
 import { Given } from './given.tsx';
-import { INSTEAD, Leaf } from './guard.tsx';
+import { Leaf } from './guard.tsx';
 
 /** What is served comes first: a thumbprint is fetched rather than typed. */
 export function AddThumbprint(props: EditProps): ReactElement {

@@ -8,7 +8,14 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 
 import { ApiError } from '../../data/client.ts';
-import { type EditProps, type Joining, planned, type RepairPlan, withJoining } from './edit.ts';
+import {
+  type EditProps,
+  INSTEAD,
+  type Joining,
+  planned,
+  type RepairPlan,
+  withJoining,
+} from './edit.ts';
 
 /** A thumbprint that is typed, or the certificate of a CA: the server holds it against what is served. */
 export function Given({ arn, plan, edit, onEdit }: EditProps): ReactElement {
@@ -101,49 +108,52 @@ async function checked(
   { arn, plan: { listed }, edit }: Omit<EditProps, 'onEdit'>,
   text: string,
 ): Promise<readonly Joining[]> {
-  const certificates = text.match(CERTIFICATES) ?? [];
-  const isTyped = !text.includes(PEM_BEGINS);
-  const nothing = { sha1: '', subject: '', because: '' };
-  const given = isTyped ? { typed: text.trim() } : { stage: certificates.join('\n') || text };
+  const given = await givenIn(text, edit.isRepair);
   const plan = await planned(arn, {
     ...edit,
-    joining: [{ ...given, ...nothing }],
+    joining: given,
     leaving: [],
     // A full list is no reason against a certificate: which one goes is asked when it is saved.
     drop: listed.map(({ value }) => value),
   });
-  const added = addedBy(plan);
+  const added = (plan.plan?.changes ?? []).flatMap(({ add }) => add);
   if (added.length === 0) throw refusalIn(plan);
-  const bySha1 = new Map<string, string>();
-  for (const one of certificates) bySha1.set(await sha1Of(one), one);
   return added.flatMap(({ sha1, subject, because }) => {
-    if (isTyped) return [{ ...given, sha1, subject, because }];
-    const stage = bySha1.get(sha1);
-    return stage === undefined ? [] : [{ stage, sha1, subject, because }];
+    const own = given.find((one) => one.sha1 === '' || one.sha1 === sha1);
+    return own === undefined ? [] : [{ ...own, sha1, subject, because }];
   });
 }
 
-function addedBy({ plan }: RepairPlan) {
-  return (plan?.changes ?? []).flatMap(({ add }) => add);
+/** A repair takes the word of a person for what is served; a list takes what is to be served later too. */
+async function givenIn(text: string, isRepair: boolean): Promise<readonly Joining[]> {
+  const nothing = { sha1: '', subject: '', because: '' };
+  if (!text.includes(PEM_BEGINS)) return [{ ...nothing, typed: text.trim() }];
+  const certificates = text.match(CERTIFICATES) ?? [];
+  if (certificates.length === 0) throw new Error('no certificate (PEM) is in it');
+  return Promise.all(
+    certificates.map(async (stage) => {
+      const sha1 = await digestOf(stage, 'SHA-1');
+      const typed = `sha256:${await digestOf(stage, 'SHA-256')}`;
+      return { ...nothing, sha1, ...(isRepair ? { typed } : { stage }) };
+    }),
+  );
 }
 
 function refusalIn({ refused, plan }: RepairPlan): Error {
-  if (refused !== null) return new Error(refused.message, { cause: refused.hint });
+  if (refused !== null) {
+    return new Error(refused.message, { cause: INSTEAD[refused.code] ?? refused.hint });
+  }
   return new Error([...new Set([plan?.because ?? '', ...(plan?.warnings ?? [])])].join('; '));
 }
 
 function wordsOf(error: Error): string {
   const hint = error instanceof ApiError ? error.hint : error.cause;
-  return typeof hint === 'string' ? `${error.message}: ${hint}` : error.message;
+  return typeof hint === 'string' && hint !== '' ? `${error.message}: ${hint}` : error.message;
 }
 
-async function sha1Of(pem: string): Promise<string> {
-  const text = atob(pem.replaceAll(/-----[^-]+-----/g, ''));
-  const digest = await crypto.subtle.digest(
-    'SHA-1',
-    Uint8Array.from(text, (one) => one.charCodeAt(0)),
-  );
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+async function digestOf(pem: string, name: 'SHA-1' | 'SHA-256'): Promise<string> {
+  const der = Uint8Array.fromBase64(pem.replaceAll(/-----[^-]+-----/g, ''));
+  return new Uint8Array(await crypto.subtle.digest(name, der)).toHex();
 }
 
 const PEM_BEGINS = '-----BEGIN';

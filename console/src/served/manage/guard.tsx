@@ -9,7 +9,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { type ReactElement, useState } from 'react';
 
 import { commonNameOf } from '../../words.ts';
-import type { EditProps } from './edit.ts';
+import { type EditProps, INSTEAD } from './edit.ts';
 import { Given } from './given.tsx';
 
 /** What a guard refused, and what only a person can say to it. */
@@ -28,15 +28,6 @@ export function Guard(props: EditProps): ReactElement | undefined {
     </>
   );
 }
-
-/** Said on a page where a command would be told by a flag. */
-export const INSTEAD: Readonly<Record<string, string>> = {
-  authority_missing:
-    'If it is your private CA, give its certificate or its SHA-256 below; or start trustprint console with --issuer-ca FILE.',
-  leaf_refused: 'Let the server send the certificate of its CA too.',
-  list_full: '',
-  owner_unknown: '',
-};
 
 /** Whether a leaf may be listed. */
 export function Leaf({ edit, onEdit }: Pick<EditProps, 'edit' | 'onEdit'>): ReactElement {

@@ -113,12 +113,20 @@ interface PlannedProps extends EditProps {
 }
 
 function Planned({ confirmed, onConfirm, ...props }: PlannedProps): ReactElement {
+  const { edit } = props;
   const { refused, consents, plan } = props.plan;
   if (refused !== null) return <Guard {...props} />;
   const { changes = [], because, warnings = [] } = plan ?? {};
   return (
     <>
-      {changes.length === 0 && <Alert type="info">{because}</Alert>}
+      {changes.length === 0 && (
+        <Alert type="info">
+          <p className="breakable">{because}</p>
+          {edit.isRepair && (
+            <p>What only a token shows is repaired by trustprint fix with --token FILE.</p>
+          )}
+        </Alert>
+      )}
       {changes.map((change) => (
         <Change key={`${change.kind} ${change.role ?? ''}`} change={change} />
       ))}
@@ -248,7 +256,8 @@ export function Expected({ verdict, sentence, answer }: RepairPlan['now']): Reac
       <StatusIndicator type={isBroken ? 'error' : verdict === 'ok' ? 'success' : 'info'}>
         {isBroken ? 'STS refuses the workload' : 'Nothing that was checked refuses the workload'}
       </StatusIndicator>
-      <p className="breakable dim">{isBroken ? (answer ?? sentence) : sentence}</p>
+      <p className="breakable">{sentence}</p>
+      {isBroken && answer !== null && <p className="breakable dim">STS: {answer}</p>}
     </>
   );
 }
