@@ -87,7 +87,7 @@ export function withJoining({ joining }: Edit, more: readonly Joining[]): Pick<E
 /** Said on a page where a command would be told by a flag. */
 export const INSTEAD: Readonly<Record<string, string>> = {
   authority_missing:
-    'If it is your private CA, give its certificate or its SHA-256 below; or start trustprint console with --issuer-ca FILE.',
+    'If it is your private CA, give its certificate or its SHA-256 below. Where the servers do not send it, start trustprint console with --issuer-ca FILE.',
   leaf_refused: 'Let the server send the certificate of its CA too.',
   list_full: '',
   owner_unknown: '',

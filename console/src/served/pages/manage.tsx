@@ -10,6 +10,7 @@ import { type ReactElement, type ReactNode, useState } from 'react';
 
 import { pictureOf } from '../../picture/model.ts';
 import { Picture } from '../../picture/picture.tsx';
+import { ProbedContext } from '../../picture/probed.tsx';
 import { hrefOf, type Route } from '../../route.ts';
 import { shortOf } from '../../words.ts';
 import { Answered } from '../failure.tsx';
@@ -205,7 +206,11 @@ function Form({ arn, plan, provider, opened, banner, ...props }: FormProps): Rea
           </Header>
         }
       >
-        <Picture picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)} />
+        <ProbedContext value={Date.parse(plan.at)}>
+          <Picture
+            picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)}
+          />
+        </ProbedContext>
       </Container>
       {!isRead && (
         <Alert type="info" header="AWS does not read this list">
