@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
+import { instantOf } from '../../src/core/model/instant.ts';
+import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { type ConsoleProcess, startConsole } from '../console-process.ts';
 import { type LabRepair, labRepair } from '../console-repair.ts';
 import { violationsOn } from './accessible.ts';
@@ -59,7 +61,7 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Once it is saved').waitFor();
     const said = await dialog.innerText();
-    assert.match(said, new RegExp(`\\+ ${sha1}`));
+    assert.match(said, new RegExp(`\\+\\s+${sha1}`));
     assert.match(said, /OpenSSL verified a path through its key to a CA of --issuer-ca/);
     assert.match(said, /STS refuses the workload/);
     assert.match(said, /1 role: AmazonEKSLoadBalancerControllerRole/);
@@ -162,9 +164,9 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     const { page } = console;
     await page.goto(manageOf(console));
     const pem = readFileSync(over.lab.announcement.caFile, 'utf8');
-    const [second, file] = await otherCa();
+    const second = await otherCa();
     const chosen = {
-      name: file,
+      name: 'cas.pem',
       mimeType: 'application/x-pem-file',
       buffer: Buffer.from(pem + second),
     };
@@ -324,3 +326,10 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
 }
 
 const MOST_TABS = 80;
+
+async function otherCa(): Promise<string> {
+  const [notBefore, notAfter] = [-1, 1].map((days) => instantOf(Date.now() + days * 86_400_000));
+  assert.ok(notBefore !== undefined && notAfter !== undefined);
+  const wanted = { subject: 'CN=Other Root CA', notBefore, notAfter, ca: true };
+  return chainPem([(await forgeCertificate(wanted)).certificate]);
+}
