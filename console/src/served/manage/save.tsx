@@ -164,7 +164,7 @@ function Proposals({ plan: { plan }, edit: { include }, onEdit }: EditProps): Re
           key={kind}
           all={include}
           one={kind}
-          label={`Write ${kind === 'kubernetes' ? 'to Kubernetes' : 'the trust policy'} too`}
+          label={`Write ${kind === 'kubernetes' ? 'to Kubernetes' : 'the trust policy'}`}
           onChange={(chosen) => {
             onEdit({ include: chosen });
           }}
