@@ -73,6 +73,7 @@ describe('the page of the lab', { skip: NO_BROWSER }, () => {
   it('leaves out what moves where somebody wants nothing to', async () => {
     const { page } = opened;
     const style = 'getComputedStyle(document.querySelector(".probed .wave")).animationName';
+    await page.locator('.probed .wave').first().waitFor({ state: 'attached' });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     assert.equal(await page.evaluate(style), 'none');
     await page.emulateMedia({ reducedMotion: 'no-preference' });
