@@ -13,6 +13,8 @@ import { launchBrowser } from './browser.ts';
 /** `trustprint console` in a shell that is in a lab of its own, and a browser that has opened it. */
 export interface OpenedConsole extends AsyncDisposable {
   readonly page: Page;
+  /** That of the CA of the issuer. */
+  readonly caFile: string;
   /** What the page threw. */
   readonly deeds: readonly string[];
 }
@@ -35,6 +37,7 @@ export async function openedConsole(scenario: string): Promise<OpenedConsole> {
   await page.locator('#main h1').first().waitFor();
   return {
     page,
+    caFile: lab.announcement.caFile,
     deeds,
     [Symbol.asyncDispose]: async () => {
       await browser.close();

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+
+import type { Locator } from 'playwright-core';
 
 import { violationsOn } from './accessible.ts';
 import { NO_BROWSER } from './browser.ts';
 import { type OpenedConsole, openedConsole } from './console-of-lab.ts';
+
+/** One of each kind of change, and of what a person is asked. */
+const REPAIRED = ['provider-missing', 'wrong-audience', 'sub-mismatch', 'list-full'];
 
 describe('the page of the lab', { skip: NO_BROWSER }, () => {
   let opened: OpenedConsole;
@@ -39,9 +45,35 @@ describe('the page of the lab', { skip: NO_BROWSER }, () => {
     await page.locator('.picture .mark.listed').waitFor();
   });
 
+  for (const name of REPAIRED) {
+    it(`leads to the repair of ${name}, and what the guards ask is answered there`, async () => {
+      const { page, caFile } = opened;
+      await page.goto(`${new URL(page.url()).origin}/#/lab`);
+      await page.getByPlaceholder('Find scenarios').fill(name);
+      await page.getByRole('button', { name: `Start ${name}` }).click();
+      await page.getByRole('heading', { name, exact: true }).waitFor();
+      const log = page.getByRole('log');
+      await log.getByText('Refused').first().waitFor();
+      await page.getByRole('link', { name: 'repair all that is wrong' }).click();
+      await page.getByText('STS refuses the workload').waitFor();
+      await page.getByRole('button', { name: 'Plan the repair' }).click();
+      const dialog = page.getByRole('dialog');
+      const button = dialog.getByRole('button', { name: 'Save changes' });
+      await dialog.locator('.waiting').waitFor({ state: 'detached' });
+      await answerGuards(dialog, readFileSync(caFile, 'utf8'));
+      assert.equal(await button.isDisabled(), false, await dialog.innerText());
+      await button.click();
+      await page.getByText('IAM shows what was written').waitFor();
+      await page.goBack();
+      await page.getByRole('button', { name: 'Try', exact: true }).click();
+      await log.getByText('Credentials').waitFor();
+    });
+  }
+
   it('leaves out what moves where somebody wants nothing to', async () => {
     const { page } = opened;
     const style = 'getComputedStyle(document.querySelector(".probed .wave")).animationName';
+    await page.locator('.probed .wave').first().waitFor({ state: 'attached' });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     assert.equal(await page.evaluate(style), 'none');
     await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -60,3 +92,24 @@ describe('the page of the lab', { skip: NO_BROWSER }, () => {
     assert.deepEqual(opened.deeds, []);
   });
 });
+
+/** Says all that a person can say to what a guard refuses. */
+async function answerGuards(dialog: Locator, certificate: string): Promise<void> {
+  const button = dialog.getByRole('button', { name: 'Save changes' });
+  for (let tries = 0; tries < MOST_ANSWERS && (await button.isDisabled()); tries += 1) {
+    const open = dialog.locator('input:not(:checked)').and(dialog.getByRole('checkbox'));
+    if ((await dialog.getByRole('textbox').count()) > 0) {
+      await dialog.getByRole('textbox').fill(certificate);
+      await dialog.getByRole('button', { name: 'Check and add' }).click();
+    } else if ((await dialog.getByRole('radio').count()) > 0) {
+      await dialog.getByRole('radio').first().click({ force: true });
+    } else if ((await open.count()) > 0) {
+      await open.first().click({ force: true });
+    }
+    await dialog.page().waitForTimeout(200);
+    await dialog.getByText('Probing').waitFor({ state: 'detached' });
+    await dialog.locator('.waiting').waitFor({ state: 'detached' });
+  }
+}
+
+const MOST_ANSWERS = 6;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
+import { instantOf } from '../../src/core/model/instant.ts';
+import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
 import { type ConsoleProcess, startConsole } from '../console-process.ts';
 import { type LabRepair, labRepair } from '../console-repair.ts';
 import { violationsOn } from './accessible.ts';
@@ -59,12 +61,12 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Once it is saved').waitFor();
     const said = await dialog.innerText();
-    assert.match(said, new RegExp(`\\+ ${sha1}`));
+    assert.match(said, new RegExp(`\\+\\s+${sha1}`));
     assert.match(said, /OpenSSL verified a path through its key to a CA of --issuer-ca/);
     assert.match(said, /STS refuses the workload/);
     assert.match(said, /1 role: AmazonEKSLoadBalancerControllerRole/);
     await dialog.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('IAM shows the new list').waitFor();
+    await page.getByText('IAM shows what was written').waitFor();
     assert.deepEqual(await over.iam.list(), [...stale, sha1]);
     assert.equal(await over.asWorkload(), 'credentials');
     await page.getByText('served now', { exact: true }).waitFor();
@@ -72,7 +74,7 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     assert.equal(await keep.getAttribute('aria-disabled'), 'true', 'what is served may not go');
     await page.getByRole('button', { name: 'Undo what was saved' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('IAM shows the list without what was added').waitFor();
+    await page.getByText('without what was added').waitFor();
     assert.deepEqual(await over.iam.list(), stale);
     assert.match(await over.asWorkload(), REFUSED);
     assert.deepEqual(deeds, []);
@@ -90,12 +92,12 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     await press(page, 'Save changes');
     await page.getByRole('dialog').getByText('Once it is saved').waitFor();
     await press(page, 'Save changes');
-    await page.getByText('IAM shows the new list').waitFor();
+    await page.getByText('IAM shows what was written').waitFor();
     assert.equal(await over.asWorkload(), 'credentials');
     await press(page, 'Undo what was saved');
     await page.getByRole('dialog').waitFor();
     await press(page, 'Undo');
-    await page.getByText('IAM shows the list without what was added').waitFor();
+    await page.getByText('without what was added').waitFor();
     assert.deepEqual(await over.iam.list(), stale);
   });
 
@@ -134,8 +136,8 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     const [sha1, sha256] = ['sha1', 'sha256'].map((name) =>
       createHash(name).update(raw).digest('hex'),
     );
-    const field = page.getByRole('textbox', { name: 'Thumbprint' });
-    await field.fill(sha1 ?? '');
+    const field = page.getByRole('textbox', { name: 'Thumbprint or certificate' });
+    await field.fill((sha1 ?? '').toUpperCase().replaceAll(/(..)(?!$)/g, '$1:'));
     await field.press('Enter');
     await page
       .getByText(/nothing allows the certificate of .* to be trusted/)
@@ -148,14 +150,69 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     await field.press('Enter');
     await page.getByText('its SHA-256 was typed by the person who repairs').waitFor();
     await page.getByRole('button', { name: `Remove ${sha1 ?? ''}` }).click();
-    await page.getByText('A CA that is not served yet').click();
-    await page.getByRole('textbox', { name: 'Certificate of the CA (PEM)' }).fill(pem);
-    await page.getByRole('button', { name: 'Check and add' }).last().click();
+    await field.fill(`subject=CN = the CA\n${pem}`);
+    await page.getByRole('button', { name: 'Check and add' }).click();
     await page.getByText('handed over in the pasted certificates').waitFor();
     await save(page);
     assert.equal(await over.asWorkload(), 'credentials');
     await undoIn(page);
     assert.deepEqual(await over.iam.list(), stale);
+  });
+
+  it('takes a file of several CAs, each to be left out again', async () => {
+    await using console = await openConsole({ issuerCa: false });
+    const { page } = console;
+    await page.goto(manageOf(console));
+    const pem = readFileSync(over.lab.announcement.caFile, 'utf8');
+    const second = await otherCa();
+    const chosen = {
+      name: 'cas.pem',
+      mimeType: 'application/x-pem-file',
+      buffer: Buffer.from(pem + second),
+    };
+    await page.locator('input[type=file]').setInputFiles(chosen);
+    await page.getByRole('button', { name: 'Check and add' }).click();
+    await page.getByText('will be added').nth(1).waitFor();
+    const other = createHash('sha1').update(new X509Certificate(second).raw).digest('hex');
+    await page.getByRole('button', { name: `Remove ${other}` }).click();
+    await save(page);
+    const ours = createHash('sha1').update(new X509Certificate(pem).raw).digest('hex');
+    assert.deepEqual(await over.iam.list(), [...stale, ours]);
+  });
+
+  it('neither shows nor sends a private key that somebody pastes', async () => {
+    await using console = await openConsole({ issuerCa: false });
+    const { page } = console;
+    await page.goto(manageOf(console));
+    const field = page.getByRole('textbox', { name: 'Thumbprint or certificate' });
+    await field.waitFor();
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.postData() ?? ''));
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const certificate = readFileSync(over.lab.announcement.caFile, 'utf8');
+    await field.fill(certificate + key);
+    await page.getByText('That is a private key. It was not sent').waitFor();
+    assert.equal(await field.inputValue(), '');
+    await field.press('Enter');
+    await field.fill('0');
+    await field.press('Enter');
+    await page.getByText('not a SHA-1 thumbprint').waitFor();
+    assert.ok(sent.length > 0 && sent.every((body) => !body.includes('PRIVATE')));
+    assert.equal((await page.content()).includes(key.slice(40, 80)), false);
+  });
+
+  it('begins with what is there, though the list was another at the last visit', async () => {
+    await using console = await openConsole({ issuerCa: true });
+    const { page } = console;
+    await page.goto(manageOf(console));
+    await page.getByRole('button', { name: ADD }).waitFor();
+    await page.goto(trustOf(console));
+    const other = 'ab'.repeat(20);
+    await over.iam.setList([...stale, other]);
+    await page.goto(manageOf(console));
+    await page.getByRole('button', { name: `Remove ${other}` }).waitFor();
+    assert.equal(await page.getByText('The list changed since you opened it').count(), 0);
   });
 
   it('asks for a checked word before a value goes that was never seen', async () => {
@@ -245,13 +302,13 @@ async function save(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Once it is saved').waitFor();
   await dialog.getByRole('button', { name: 'Save changes' }).click();
-  await page.getByText('IAM shows the new list').waitFor();
+  await page.getByText('IAM shows what was written').waitFor();
 }
 
 async function undoIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Undo what was saved' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
-  await page.getByText('IAM shows the list without what was added').waitFor();
+  await page.getByText('without what was added').waitFor();
 }
 
 /** Goes on with the tab key until that is focused, and presses it. */
@@ -269,3 +326,10 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
 }
 
 const MOST_TABS = 80;
+
+async function otherCa(): Promise<string> {
+  const [notBefore, notAfter] = [-1, 1].map((days) => instantOf(Date.now() + days * 86_400_000));
+  assert.ok(notBefore !== undefined && notAfter !== undefined);
+  const wanted = { subject: 'CN=Other Root CA', notBefore, notAfter, ca: true };
+  return chainPem([(await forgeCertificate(wanted)).certificate]);
+}

@@ -19,7 +19,10 @@ export function Conditions({
   return (
     <Container
       header={
-        <Header variant="h2" description="What each statement asks, and what a token has">
+        <Header
+          variant="h2"
+          description="What each statement asks, and what such a token has. A pod of another service account has another subject: the doctor checks it."
+        >
           Trust policies
         </Header>
       }
@@ -27,14 +30,18 @@ export function Conditions({
       {conditions.map((statement) => {
         const { role, statement: name, effect, applies, subject, rows } = statement;
         const { type, words } = saidBy(effect === 'Allow' ? ALLOWS : DENIES, applies);
+        const whom = subject === null ? 'a token' : `a token for ${subject}`;
+        const says = type === 'pending' ? words : `${words} ${whom}`;
         return (
           <ExpandableSection
             key={`${role} ${name}`}
             defaultExpanded={type !== 'success' || conditions.length === 1}
             headerText={
-              <StatusIndicator type={type}>{`${shortOf(role)}: ${words}`}</StatusIndicator>
+              <span className="breakable">
+                <StatusIndicator type={type}>{`${shortOf(role)}: ${says}`}</StatusIndicator>
+              </span>
             }
-            headerDescription={`${name}, ${effect}${subject === null ? '' : `; for ${subject}`}`}
+            headerDescription={`${name}, ${effect}`}
           >
             <Rows rows={rows} label={`${shortOf(role)}, ${name}`} />
           </ExpandableSection>
@@ -57,7 +64,7 @@ function Rows({
       <thead>
         <tr>
           <th scope="col">Condition</th>
-          <th scope="col">The token has</th>
+          <th scope="col">Such a token has</th>
           <th scope="col">Met</th>
         </tr>
       </thead>
@@ -76,7 +83,7 @@ function Rows({
                   ))}
                 </ul>
               </td>
-              <td className="breakable" data-label="The token has">
+              <td className="breakable" data-label="Such a token has">
                 {claim === null ? holds === null ? 'not known' : 'nothing' : <code>{claim}</code>}
               </td>
               <td className="breakable" data-label="Met">
@@ -104,13 +111,13 @@ function saidBy({ yes, no, unknown }: SaidOfTruth, truth: boolean | null): Said 
 }
 
 const ALLOWS: SaidOfTruth = {
-  yes: { type: 'success', words: 'allows the token' },
-  no: { type: 'error', words: 'does not allow the token' },
+  yes: { type: 'success', words: 'allows' },
+  no: { type: 'error', words: 'does not allow' },
   unknown: { type: 'pending', words: 'depends on the token' },
 };
 const DENIES: SaidOfTruth = {
-  yes: { type: 'error', words: 'denies the token' },
-  no: { type: 'success', words: 'does not deny the token' },
+  yes: { type: 'error', words: 'denies' },
+  no: { type: 'success', words: 'does not deny' },
   unknown: { type: 'pending', words: 'depends on the token' },
 };
 const MET: SaidOfTruth = {

@@ -98,7 +98,7 @@ function columnsOf(
       ),
       width: 150,
     },
-    { id: 'fix', header: 'Repair', by: ({ fix }) => fix, cell: ({ fix }) => fix, width: 140 },
+    { id: 'fix', header: 'Repair', by: ({ fix }) => fix, cell: ({ fix }) => fix, width: 180 },
   ];
 }
 

@@ -2,67 +2,34 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
-import Textarea from '@cloudscape-design/components/textarea';
-import { useMutation } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 
-import { ApiError } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
+import { pictureOf } from '../../picture/model.ts';
 import { commonNameOf } from '../../words.ts';
-import { type Edit, type Joining, joiningIn, NO_EDIT, planned, type RepairPlan } from './edit.ts';
-
-interface AddProps {
-  readonly arn: string;
-  readonly plan: RepairPlan;
-  readonly edit: Edit;
-  readonly onEdit: (changed: Partial<Edit>) => void;
-}
+import { type EditProps, INSTEAD, withJoining } from './edit.ts';
+import { Given } from './given.tsx';
+import { Leaf } from './guard.tsx';
 
 /** What is served comes first: a thumbprint is fetched rather than typed. */
-export function AddThumbprint({ arn, plan, edit, onEdit }: AddProps): ReactElement {
-  const { joining } = edit;
-  const add = (more: readonly Joining[]): void => {
-    const known = new Set(more.map(({ sha1 }) => sha1));
-    onEdit({ joining: [...joining.filter(({ sha1 }) => !known.has(sha1)), ...more] });
-  };
+export function AddThumbprint(props: EditProps): ReactElement {
   return (
     <Container header={<Header variant="h2">Add thumbprint</Header>}>
       <div className="adding">
-        <Served
-          plan={plan}
-          joining={joining}
-          onAdd={(one) => {
-            add([one]);
-          }}
-        />
-        <Refusals plan={plan} edit={edit} onEdit={onEdit} />
-        <Given arn={arn} edit={edit} onAdd={add} kind="typed" />
-        <ExpandableSection headerText="A CA that is not served yet">
-          <Given arn={arn} edit={edit} onAdd={add} kind="stage" />
-        </ExpandableSection>
+        <Served {...props} />
+        <Refusals {...props} />
+        <Given {...props} />
       </div>
     </Container>
   );
 }
 
-function Served({
-  plan: { served },
-  joining,
-  onAdd,
-}: {
-  readonly plan: RepairPlan;
-  readonly joining: readonly Joining[];
-  readonly onAdd: (one: Joining) => void;
-}): ReactElement {
+function Served({ plan: { served }, edit, onEdit }: EditProps): ReactElement {
   const open = served.filter(
     ({ authority, isListed, sha1 }) =>
-      authority !== null && !isListed && joining.every((one) => one.sha1 !== sha1),
+      authority !== null && !isListed && edit.joining.every((one) => one.sha1 !== sha1),
   );
   return (
     <>
@@ -91,7 +58,8 @@ function Served({
               variant={isNeeded ? 'primary' : 'normal'}
               ariaLabel={`Add ${sha1}`}
               onClick={() => {
-                onAdd({ typed: sha1, stage: undefined, sha1, subject, because: because ?? '' });
+                const one = { typed: sha1, sha1, subject, because: because ?? '' };
+                onEdit(withJoining(edit, [one]));
               }}
             >
               Add
@@ -103,134 +71,35 @@ function Served({
   );
 }
 
-/** Why nothing of a chain may be listed, each reason once. */
-function Refusals({ plan: { served }, edit, onEdit }: Omit<AddProps, 'arn'>): ReactElement {
-  const refused = new Map(
-    served.flatMap((row) =>
-      row.refused === null || row.isListed ? [] : [[row.refused.message, row.refused]],
-    ),
+/** Why nothing may be listed of a chain that needs it, each reason once. */
+function Refusals({ plan, edit, onEdit }: EditProps): ReactElement {
+  const { provider, decidedBy, endpoints, served } = plan;
+  const { hosts } = pictureOf({ thumbprints: provider?.thumbprints ?? [], decidedBy }, endpoints);
+  const unmet = new Set(
+    hosts
+      .flatMap(({ chains }) => chains.filter(({ standing }) => standing === 'unlisted'))
+      .flatMap(({ certificates }) => certificates.map(({ sha1 }) => sha1)),
   );
-  const isLeaf = [...refused.values()].some(({ code }) => code === 'leaf_refused');
+  const all = served.flatMap(({ refused, sha1 }) =>
+    refused !== null && unmet.has(sha1) ? [refused] : [],
+  );
+  const byCode = Map.groupBy(all, ({ code }) => code);
   return (
     <>
-      {[...refused.values()].map(({ code, message, hint }) => (
-        <Alert key={message} type="warning" header={<span className="breakable">{message}</span>}>
-          <p className="breakable">{HERE[code] ?? hint}</p>
+      {Array.from(byCode, ([code, same]) => (
+        <Alert
+          key={code}
+          type="warning"
+          header={[...new Set(same.map(({ message }) => message))].map((message) => (
+            <div key={message} className="breakable">
+              {message}
+            </div>
+          ))}
+        >
+          <p className="breakable">{INSTEAD[code] ?? same[0]?.hint}</p>
         </Alert>
       ))}
-      {(isLeaf || edit.allowLeaf) && (
-        <Checkbox
-          checked={edit.allowLeaf}
-          onChange={({ detail }) => {
-            onEdit({ allowLeaf: detail.checked });
-          }}
-        >
-          Let me list a leaf certificate: the trust breaks when it is renewed
-        </Checkbox>
-      )}
+      {(byCode.has('leaf_refused') || edit.allowLeaf) && <Leaf edit={edit} onEdit={onEdit} />}
     </>
   );
 }
-
-interface GivenProps {
-  readonly arn: string;
-  readonly edit: Edit;
-  readonly kind: 'typed' | 'stage';
-  readonly onAdd: (more: readonly Joining[]) => void;
-}
-
-/** What somebody types or pastes is held against what is served, by the server. */
-function Given({ arn, edit, kind, onAdd }: GivenProps): ReactElement {
-  const [text, setText] = useState('');
-  const asking = useMutation({
-    mutationFn: async () => {
-      const given = { typed: undefined, stage: undefined, [kind]: text.trim() };
-      const one: Joining = { ...given, sha1: '', subject: '', because: '' };
-      const plan = await planned(arn, { ...NO_EDIT, ...gates(edit), joining: [one] });
-      return { plan, joining: joiningIn(plan, given) };
-    },
-    onSuccess: ({ joining }) => {
-      if (joining.length === 0) return;
-      onAdd(joining);
-      setText('');
-    },
-  });
-  const { label, description, placeholder } = KINDS[kind];
-  const value = {
-    value: text,
-    placeholder,
-    onChange: ({ detail }: { readonly detail: { readonly value: string } }) => {
-      setText(detail.value);
-      asking.reset();
-    },
-  };
-  return (
-    <form
-      className="given"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== '') asking.mutate();
-      }}
-    >
-      <FormField label={label} description={description} errorText={whyNot(asking)} stretch>
-        {kind === 'typed' ? (
-          <Input {...value} spellcheck={false} autoComplete={false} />
-        ) : (
-          <Textarea {...value} rows={6} spellcheck={false} />
-        )}
-      </FormField>
-      <Button
-        formAction="submit"
-        loading={asking.isPending}
-        loadingText="Probing"
-        disabled={text.trim() === ''}
-        disabledReason="nothing is typed"
-      >
-        Check and add
-      </Button>
-    </form>
-  );
-}
-
-function gates({ allowLeaf, evenIfUnused, owner }: Edit): Partial<Edit> {
-  return { allowLeaf, evenIfUnused, owner };
-}
-
-interface Asked {
-  readonly data: { readonly plan: RepairPlan; readonly joining: readonly Joining[] } | undefined;
-  readonly error: Error | null;
-}
-
-function whyNot({ data, error }: Asked): string | undefined {
-  if (error !== null) return withHint(error.message, error instanceof ApiError ? error.hint : '');
-  if (data === undefined || data.joining.length > 0) return undefined;
-  const { refused, plan } = data.plan;
-  if (refused !== null) return withHint(refused.message, refused.hint ?? '');
-  const { because = '', warnings = [] } = plan ?? {};
-  return [...new Set([because, ...warnings])].join('; ');
-}
-
-function withHint(message: string, hint = ''): string {
-  return hint === '' ? message : `${message}: ${hint}`;
-}
-
-/** What is done on this page where a command would be told by a flag. */
-const HERE: Readonly<Record<string, string>> = {
-  authority_missing:
-    'If it is your private CA, type the SHA-256 that its owner has told you, or hand over its certificate.',
-  leaf_refused: 'Let the server send the certificate of its CA too.',
-};
-
-const KINDS = {
-  typed: {
-    label: 'Thumbprint',
-    description:
-      'The SHA-1 of a certificate that is served; or, to trust a CA that nothing vouches for, the SHA-256 that its owner has told you.',
-    placeholder: '40 or 64 hexadecimal digits',
-  },
-  stage: {
-    label: 'Certificate of the CA (PEM)',
-    description: 'It is listed before the servers send it. Hand over the CA, not what it issued.',
-    placeholder: '-----BEGIN CERTIFICATE-----',
-  },
-} as const;

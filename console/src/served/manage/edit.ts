@@ -6,8 +6,8 @@ export type RepairPlan = Awaited<ReturnType<typeof planned>>;
 
 /** A thumbprint that joins the list when it is saved: as it was typed, or by the certificate that was pasted. */
 export interface Joining {
-  readonly typed: string | undefined;
-  readonly stage: string | undefined;
+  readonly typed?: string;
+  readonly stage?: string;
   readonly sha1: string;
   readonly subject: string;
   readonly because: string;
@@ -15,44 +15,54 @@ export interface Joining {
 
 /** What somebody has changed and not saved. */
 export interface Edit {
+  /** Whether all is repaired that can be, instead of a list edited. */
+  readonly isRepair: boolean;
   readonly joining: readonly Joining[];
   readonly leaving: readonly string[];
   readonly evenIfUnused: boolean;
   readonly allowLeaf: boolean;
   readonly owner: string | undefined;
   readonly drop: readonly string[];
+  /** What a repair writes only where it is asked to. */
+  readonly include: readonly ('trust-policy' | 'kubernetes')[];
 }
 
 export const NO_EDIT: Edit = {
+  isRepair: false,
   joining: [],
   leaving: [],
   evenIfUnused: false,
   allowLeaf: false,
   owner: undefined,
   drop: [],
+  include: [],
 };
+export const REPAIR: Edit = { ...NO_EDIT, isRepair: true };
+
+export interface EditProps {
+  readonly arn: string;
+  readonly plan: RepairPlan;
+  readonly edit: Edit;
+  readonly onEdit: (changed: Partial<Edit>) => void;
+}
 
 /** Has the server probe and plan. */
 export async function planned(
   target: string,
-  edit: Edit,
+  { isRepair, joining, leaving, owner, drop, include, ...gates }: Edit,
   { from, signal }: { readonly from?: readonly string[]; readonly signal?: AbortSignal } = {},
 ) {
-  const { joining, leaving, evenIfUnused, allowLeaf, owner, drop } = edit;
+  const typed = joining.flatMap((one) => one.typed ?? []);
+  const list = { add: typed, remove: [...leaving], ...(from && { from: [...from] }) };
   return post('/api/v1/plans', {
-    ...(signal === undefined ? {} : { signal }),
+    ...(signal && { signal }),
     body: {
       target,
-      edit: {
-        add: joining.flatMap(({ typed }) => typed ?? []),
-        remove: [...leaving],
-        ...(from === undefined ? {} : { from: [...from] }),
-      },
+      ...(isRepair ? { accept: typed, include: [...include] } : { edit: list }),
       stage: joining.flatMap(({ stage }) => stage ?? []).join('\n'),
-      evenIfUnused,
-      allowLeaf,
       drop: [...drop],
-      ...(owner === undefined ? {} : { owner }),
+      ...gates,
+      ...(owner !== undefined && { owner }),
     },
   });
 }
@@ -68,22 +78,17 @@ export function listAfter(
   return [...listed.filter(stays), ...joining.map(({ sha1 }) => sha1)];
 }
 
-export function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.toSorted().join(' ') === other.toSorted().join(' ');
+/** The edit with more that joins, each once. */
+export function withJoining({ joining }: Edit, more: readonly Joining[]): Pick<Edit, 'joining'> {
+  const known = new Set(more.map(({ sha1 }) => sha1));
+  return { joining: [...joining.filter(({ sha1 }) => !known.has(sha1)), ...more] };
 }
 
-/** What a plan adds, to be remembered until it is saved. */
-export function joiningIn(
-  { plan }: RepairPlan,
-  given: Pick<Joining, 'typed' | 'stage'>,
-): readonly Joining[] {
-  const [change] = plan?.changes ?? [];
-  return (change?.add ?? []).map(({ sha1, subject, because }, index) => ({
-    // A paste may hold several certificates: it is sent once.
-    typed: given.typed,
-    stage: index === 0 ? given.stage : undefined,
-    sha1,
-    subject,
-    because,
-  }));
-}
+/** Said on a page where a command would be told by a flag. */
+export const INSTEAD: Readonly<Record<string, string>> = {
+  authority_missing:
+    'If it is your private CA, give its certificate or its SHA-256 below. Where the servers do not send it, start trustprint console with --issuer-ca FILE.',
+  leaf_refused: 'Let the server send the certificate of its CA too.',
+  list_full: '',
+  owner_unknown: '',
+};

@@ -2,39 +2,50 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { type ReactElement, useState } from 'react';
 
 import { commonNameOf } from '../../words.ts';
-import type { Edit, RepairPlan } from './edit.ts';
-
-interface GuardProps {
-  readonly plan: RepairPlan;
-  readonly edit: Edit;
-  readonly onEdit: (changed: Partial<Edit>) => void;
-}
+import { type EditProps, INSTEAD } from './edit.ts';
+import { Given } from './given.tsx';
 
 /** What a guard refused, and what only a person can say to it. */
-export function Guard({ plan, edit, onEdit }: GuardProps): ReactElement | undefined {
-  const { refused } = plan;
+export function Guard(props: EditProps): ReactElement | undefined {
+  const { refused } = props.plan;
   if (refused === null) return undefined;
   const { code, message, hint } = refused;
+  const Answer = ANSWERS[code];
   return (
     <>
       <Alert type="error" header={<span className="breakable">{message}</span>}>
-        <p className="breakable">{code === 'list_full' || code === 'owner_unknown' ? '' : hint}</p>
+        <p className="breakable">{INSTEAD[code] ?? hint}</p>
       </Alert>
-      {code === 'list_full' && <Drop plan={plan} edit={edit} onEdit={onEdit} />}
-      {code === 'owner_unknown' && <Owner onEdit={onEdit} />}
+      {Answer && <Answer {...props} />}
+      {props.edit.allowLeaf && <Leaf {...props} />}
     </>
   );
 }
 
-function Drop({ plan: { listed }, edit, onEdit }: GuardProps): ReactElement {
+/** Whether a leaf may be listed. */
+export function Leaf({ edit, onEdit }: Pick<EditProps, 'edit' | 'onEdit'>): ReactElement {
   return (
-    <FormField label="Which one may go?" description="A server may still present it.">
+    <Checkbox
+      checked={edit.allowLeaf}
+      onChange={({ detail }) => {
+        onEdit({ allowLeaf: detail.checked });
+      }}
+    >
+      Let me list a leaf certificate: the trust breaks when it is renewed
+    </Checkbox>
+  );
+}
+
+function Drop({ plan: { listed }, edit, onEdit }: EditProps): ReactElement {
+  return (
+    <FormField label="Which one may go?" description="A server may still send it.">
       <RadioGroup
         value={edit.drop[0] ?? null}
         items={listed.map(({ value, subject }) => ({
@@ -50,7 +61,7 @@ function Drop({ plan: { listed }, edit, onEdit }: GuardProps): ReactElement {
   );
 }
 
-function Owner({ onEdit }: Pick<GuardProps, 'onEdit'>): ReactElement {
+function Owner({ onEdit }: EditProps): ReactElement {
   const [owner, setOwner] = useState('none');
   return (
     <FormField
@@ -75,3 +86,10 @@ function Owner({ onEdit }: Pick<GuardProps, 'onEdit'>): ReactElement {
     </FormField>
   );
 }
+
+const ANSWERS: Readonly<Record<string, (props: EditProps) => ReactElement>> = {
+  authority_missing: Given,
+  leaf_refused: Leaf,
+  list_full: Drop,
+  owner_unknown: Owner,
+};

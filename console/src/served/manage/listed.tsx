@@ -10,22 +10,18 @@ import type { ReactElement } from 'react';
 
 import { Time } from '../../parts/time.tsx';
 import { commonNameOf } from '../../words.ts';
-import type { Edit, Joining, RepairPlan } from './edit.ts';
-
-interface ListedProps {
-  readonly plan: RepairPlan;
-  readonly edit: Edit;
-  readonly onEdit: (changed: Partial<Edit>) => void;
-}
+import { type EditProps, type Joining, listAfter, type RepairPlan } from './edit.ts';
 
 /** What IAM lists, and what is marked to come and to go. */
-export function ListedValues({ plan, edit, onEdit }: ListedProps): ReactElement {
+export function ListedValues({ plan, edit, onEdit }: Omit<EditProps, 'arn'>): ReactElement {
   const { listed, provider } = plan;
   const { joining, leaving } = edit;
+  const isRead = provider?.isRead !== false;
+  const { length } = listAfter(provider?.thumbprints ?? [], edit);
   return (
     <Container
       header={
-        <Header variant="h2" counter={`(${String(listed.length)})`}>
+        <Header variant="h2" counter={`(${String(length)}/${String(MOST)})`}>
           Thumbprints
         </Header>
       }
@@ -35,9 +31,9 @@ export function ListedValues({ plan, edit, onEdit }: ListedProps): ReactElement 
           <Value
             key={`${String(at)} ${row.value}`}
             row={row}
-            isRead={provider?.isRead !== false}
+            isRead={isRead}
             isLeaving={leaving.includes(row.value)}
-            mayGo={row.stays === null || (edit.evenIfUnused && provider?.isRead === false)}
+            whyNot={isRead ? row.stays : edit.evenIfUnused ? null : UNREAD}
             onToggle={(isLeaving) => {
               const others = leaving.filter((one) => one !== row.value);
               onEdit({ leaving: isLeaving ? [...others, row.value] : others });
@@ -62,12 +58,13 @@ interface ValueProps {
   readonly row: RepairPlan['listed'][number];
   readonly isRead: boolean;
   readonly isLeaving: boolean;
-  readonly mayGo: boolean;
+  /** Why it may not go. */
+  readonly whyNot: string | null;
   readonly onToggle: (isLeaving: boolean) => void;
 }
 
-function Value({ row, isRead, isLeaving, mayGo, onToggle }: ValueProps): ReactElement {
-  const { value, subject, notAfter, stays } = row;
+function Value({ row, isRead, isLeaving, whyNot, onToggle }: ValueProps): ReactElement {
+  const { value, subject, notAfter } = row;
   const [type, says] = stateOf(row, { isRead, isLeaving });
   return (
     <li className={isLeaving ? 'leaving' : undefined}>
@@ -84,12 +81,12 @@ function Value({ row, isRead, isLeaving, mayGo, onToggle }: ValueProps): ReactEl
       </div>
       <div className="breakable">
         <StatusIndicator type={type}>{says}</StatusIndicator>
-        {!mayGo && <p className="dim">stays: {stays}</p>}
+        {isRead && whyNot !== null && <p className="dim">stays: {whyNot}</p>}
       </div>
       <Button
         ariaLabel={`${isLeaving ? 'Keep' : 'Remove'} ${value}`}
-        disabled={!mayGo}
-        disabledReason={stays ?? ''}
+        disabled={whyNot !== null}
+        disabledReason={whyNot ?? ''}
         onClick={() => {
           onToggle(!isLeaving);
         }}
@@ -132,3 +129,7 @@ function NewValue({
     </li>
   );
 }
+
+const UNREAD = 'AWS does not read this list';
+/** As IAM has it. */
+const MOST = 5;

@@ -11,23 +11,20 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { harmless } from '../../../../src/render/harmless.ts';
 import { ApiError, post } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
+import { hrefOf } from '../../route.ts';
 import { countOf, shortOf } from '../../words.ts';
 import { Answered } from '../failure.tsx';
-import { Change } from '../pages/suggestions.tsx';
-import { type Edit, planned, type RepairPlan } from './edit.ts';
+import { Change, INCLUDES } from '../pages/suggestions.tsx';
+import { type EditProps, planned, type RepairPlan } from './edit.ts';
 import { Guard } from './guard.tsx';
-import type { Saved } from './outcome.tsx';
 
-interface SaveProps {
-  readonly arn: string;
+interface SaveProps extends Omit<EditProps, 'plan'> {
   /** The list that was shown when the edit began. */
-  readonly opened: readonly string[];
-  readonly edit: Edit;
-  readonly onEdit: (changed: Partial<Edit>) => void;
+  readonly opened?: readonly string[];
   readonly onClose: () => void;
-  readonly onSaved: (saved: Saved) => void;
+  readonly onSaved: (receipts: readonly string[]) => void;
   /** The list is another by now: somebody, or another tab, saved before. */
-  readonly onOvertaken: () => void;
+  readonly onOvertaken?: () => void;
 }
 
 /** What is to be written, on what authority and to what effect, before it is. */
@@ -36,7 +33,7 @@ export function SaveDialog(props: SaveProps): ReactElement {
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
   const query = useQuery({
     queryKey: ['plan to save', arn, edit],
-    queryFn: async ({ signal }) => planned(arn, edit, { from: opened, signal }),
+    queryFn: async ({ signal }) => planned(arn, edit, { ...(opened && { from: opened }), signal }),
     staleTime: Infinity,
     gcTime: 0,
     retry: false,
@@ -47,22 +44,23 @@ export function SaveDialog(props: SaveProps): ReactElement {
       post('/api/v1/plans/{id}/apply', { path: { id }, body: { confirm: [...confirmed] } }),
     onSuccess: ({ receipts }) => {
       onClose();
-      onSaved({ id: receipts[0]?.id ?? '' });
+      onSaved(receipts.map(({ id }) => id));
     },
     onError: (thrown) => {
-      if (thrown instanceof ApiError && thrown.code === OVERTAKEN) onOvertaken();
+      if (thrown instanceof ApiError && thrown.code === OVERTAKEN) onOvertaken?.();
     },
   });
   const isOvertaken = plan?.refused?.code === OVERTAKEN;
   useEffect(() => {
-    if (isOvertaken) onOvertaken();
+    if (isOvertaken) onOvertaken?.();
   }, [isOvertaken, onOvertaken]);
-  const isReady = isConfirmed(plan, confirmed);
+  const id = plan?.id ?? undefined;
+  const isReady = plan?.consents.every((one) => confirmed.includes(one.id)) === true;
   return (
     <Modal
       visible
       size="large"
-      header="Save changes?"
+      header={edit.isRepair ? 'Repair?' : 'Save changes?'}
       closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
@@ -70,11 +68,11 @@ export function SaveDialog(props: SaveProps): ReactElement {
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
-            disabled={!isReady || saving.isError}
+            disabled={id === undefined || !isReady || saving.isError}
             loading={saving.isPending}
-            loadingText="Writing to IAM"
+            loadingText="Writing"
             onClick={() => {
-              saving.mutate(plan?.id ?? '');
+              if (id !== undefined) saving.mutate(id);
             }}
           >
             Save changes
@@ -88,7 +86,7 @@ export function SaveDialog(props: SaveProps): ReactElement {
         ) : (
           <Answered query={query}>
             {(made) => (
-              <Planned plan={made} {...{ edit, onEdit, confirmed }} onConfirm={setConfirmed} />
+              <Planned plan={made} {...{ arn, edit, onEdit, confirmed }} onConfirm={setConfirmed} />
             )}
           </Answered>
         )}
@@ -97,56 +95,103 @@ export function SaveDialog(props: SaveProps): ReactElement {
   );
 }
 
-/** Whether there is something to write, and all is said that a person has to. */
-function isConfirmed(plan: RepairPlan | undefined, confirmed: readonly string[]): boolean {
-  const isThere = plan !== undefined && plan.id !== null;
-  return isThere && plan.consents.every(({ id }) => confirmed.includes(id));
-}
-
 function NotSaved({ error }: { readonly error: Error }): ReactElement {
   return (
     <Alert type="error" header="Not saved">
       <p className="breakable">{error.message}</p>
       <p className="breakable">{error instanceof ApiError && error.hint}</p>
+      <p>
+        What was written before that is under <a href={hrefOf('receipts')}>Receipts</a>.
+      </p>
     </Alert>
   );
 }
 
-interface PlannedProps extends Pick<SaveProps, 'edit' | 'onEdit'> {
-  readonly plan: RepairPlan;
+interface PlannedProps extends EditProps {
   readonly confirmed: readonly string[];
   readonly onConfirm: (ids: readonly string[]) => void;
 }
 
-function Planned({ plan, edit, onEdit, confirmed, onConfirm }: PlannedProps): ReactElement {
-  const { refused, consents } = plan;
-  if (refused !== null) return <Guard plan={plan} edit={edit} onEdit={onEdit} />;
-  const { changes = [], because, warnings = [] } = plan.plan ?? {};
+function Planned({ confirmed, onConfirm, ...props }: PlannedProps): ReactElement {
+  const { edit } = props;
+  const { refused, consents, plan } = props.plan;
+  if (refused !== null) return <Guard {...props} />;
+  const { changes = [], because, warnings = [] } = plan ?? {};
   return (
     <>
-      {changes.length === 0 && <Alert type="info">{because}</Alert>}
+      {changes.length === 0 && (
+        <Alert type="info">
+          <p className="breakable">{because}</p>
+          {edit.isRepair && (
+            <p>What only a token shows is repaired by trustprint fix with --token FILE.</p>
+          )}
+        </Alert>
+      )}
       {changes.map((change) => (
-        <Change key={change.kind} change={change} />
+        <Change key={`${change.kind} ${change.role ?? ''}`} change={change} />
       ))}
+      <Proposals {...props} />
       {warnings.map((warning) => (
         <Alert key={warning} type="warning">
           <span className="breakable">{harmless(warning)}</span>
         </Alert>
       ))}
-      <Effect plan={plan} />
+      <Effect plan={props.plan} />
       {consents.map(({ id, why }) => (
-        <Checkbox
+        <Ticked
           key={id}
-          checked={confirmed.includes(id)}
-          onChange={({ detail }) => {
-            const others = confirmed.filter((one) => one !== id);
-            onConfirm(detail.checked ? [...others, id] : others);
-          }}
-        >
-          I have checked it: {why}
-        </Checkbox>
+          all={confirmed}
+          one={id}
+          label={`I have checked it: ${why}`}
+          onChange={onConfirm}
+        />
       ))}
     </>
+  );
+}
+
+/** What is written only where somebody asks for it. */
+function Proposals({ plan: { plan }, edit: { include }, onEdit }: EditProps): ReactElement {
+  const proposed = (plan?.proposals ?? []).map(({ kind }) => INCLUDES[kind]);
+  const kinds = [...new Set([...include, ...proposed])].filter((one) => one !== undefined);
+  return (
+    <>
+      {plan?.proposals.map((change) => (
+        <Change key={`${change.kind} ${change.role ?? ''}`} change={change} isProposal />
+      ))}
+      {kinds.map((kind) => (
+        <Ticked
+          key={kind}
+          all={include}
+          one={kind}
+          label={`Write ${kind === 'kubernetes' ? 'to Kubernetes' : 'the trust policy'}`}
+          onChange={(chosen) => {
+            onEdit({ include: chosen });
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+interface TickedProps<T> {
+  readonly all: readonly T[];
+  readonly one: T;
+  readonly label: string;
+  readonly onChange: (all: readonly T[]) => void;
+}
+
+function Ticked<T>({ all, one, label, onChange }: TickedProps<T>): ReactElement {
+  return (
+    <Checkbox
+      checked={all.includes(one)}
+      onChange={({ detail }) => {
+        const others = all.filter((other) => other !== one);
+        onChange(detail.checked ? [...others, one] : others);
+      }}
+    >
+      {label}
+    </Checkbox>
   );
 }
 
@@ -204,14 +249,15 @@ function rolesIn({ seen, count, roles, why }: TrustedBy): string {
 
 type TrustedBy = NonNullable<NonNullable<RepairPlan['plan']>['trustedBy']>;
 
-function Expected({ verdict, sentence, answer }: RepairPlan['now']): ReactElement {
+export function Expected({ verdict, sentence, answer }: RepairPlan['now']): ReactElement {
   const isBroken = verdict === 'broken';
   return (
     <>
       <StatusIndicator type={isBroken ? 'error' : verdict === 'ok' ? 'success' : 'info'}>
         {isBroken ? 'STS refuses the workload' : 'Nothing that was checked refuses the workload'}
       </StatusIndicator>
-      <p className="breakable dim">{isBroken ? (answer ?? sentence) : sentence}</p>
+      <p className="breakable">{sentence}</p>
+      {isBroken && answer !== null && <p className="breakable dim">STS: {answer}</p>}
     </>
   );
 }

@@ -127,7 +127,8 @@ function Trust({ arn }: { readonly arn: string }): ReactElement {
 }
 
 function Rehearsal({ lab }: { readonly lab: ConsoleLab }): ReactElement {
-  const { commands, clusters } = lab;
+  const { commands, clusters, workloads } = lab;
+  const [workload] = workloads;
   const arn = clusters[0]?.providerArn ?? '';
   return (
     <Container header={<Header variant="h2">Rehearse the repair</Header>}>
@@ -135,7 +136,13 @@ function Rehearsal({ lab }: { readonly lab: ConsoleLab }): ReactElement {
         <p>
           On this page: <a href={hrefOf('doctor', '', { text: arn })}>run the doctor</a>,{' '}
           <a href={hrefOf('trust', arn)}>see the trust</a>,{' '}
-          <a href={hrefOf('manage', arn)}>manage thumbprints</a>. In a terminal:
+          <a href={hrefOf('manage', arn)}>manage thumbprints</a>
+          {workload !== undefined && (
+            <>
+              , <a href={hrefOf('manage', `sa:${workload.name}`)}>repair all that is wrong</a>
+            </>
+          )}
+          . In a terminal, where the token can be given too:
         </p>
         {[commands.enter, ...commands.tries, ...(commands.fix === null ? [] : [commands.fix])].map(
           (command) => (

@@ -10,121 +10,169 @@ import { type ReactElement, type ReactNode, useState } from 'react';
 
 import { pictureOf } from '../../picture/model.ts';
 import { Picture } from '../../picture/picture.tsx';
+import { ProbedContext } from '../../picture/probed.tsx';
 import { hrefOf, type Route } from '../../route.ts';
 import { shortOf } from '../../words.ts';
 import { Answered } from '../failure.tsx';
 import { AddThumbprint } from '../manage/add.tsx';
-import {
-  type Edit,
-  isSameList,
-  listAfter,
-  NO_EDIT,
-  planned,
-  type RepairPlan,
-} from '../manage/edit.ts';
-import { Changed } from '../manage/changed.tsx';
+import { type Edit, listAfter, NO_EDIT, planned, REPAIR, type RepairPlan } from '../manage/edit.ts';
 import { ListedValues } from '../manage/listed.tsx';
-import { Outcome, type Saved } from '../manage/outcome.tsx';
-import { SaveDialog } from '../manage/save.tsx';
+import { Outcome } from '../manage/outcome.tsx';
+import { Expected, SaveDialog } from '../manage/save.tsx';
 
-/** A list of thumbprints, to be edited as in IAM. */
+/** A list of thumbprints, to be edited as in IAM; or of anything else, what can be repaired. */
 export function ManagePage({ route: { id } }: { readonly route: Route }): ReactElement {
   return (
     <>
       <Header
         variant="h1"
         description={
-          <a className="breakable" href={hrefOf('trust', id)}>
+          <a
+            className="breakable"
+            href={isProvider(id) ? hrefOf('trust', id) : hrefOf('doctor', '', { text: id })}
+          >
             {shortOf(id)}
           </a>
         }
       >
-        Manage thumbprints
+        {isProvider(id) ? 'Manage thumbprints' : 'Repair'}
       </Header>
       <Manage key={id} arn={id} />
     </>
   );
 }
 
+function isProvider(target: string): boolean {
+  return target.includes(':oidc-provider/');
+}
+
 function Manage({ arn }: { readonly arn: string }): ReactElement {
-  const [saved, setSaved] = useState<Saved>();
+  const [saved, setSaved] = useState<readonly string[]>([]);
   const [allowLeaf, setAllowLeaf] = useState(false);
   const query = useQuery({
     queryKey: ['manage', arn, allowLeaf],
-    queryFn: async ({ signal }) => planned(arn, { ...NO_EDIT, allowLeaf }, { signal }),
+    queryFn: async ({ signal }) =>
+      planned(arn, { ...(isProvider(arn) ? NO_EDIT : REPAIR), allowLeaf }, { signal }),
     placeholderData: keepPreviousData,
+    // What was there at an earlier visit is not what this one began with.
+    gcTime: 0,
     retry: false,
   });
+  const readAgain = (): void => {
+    void query.refetch();
+  };
+  const onSaved = (receipts: readonly string[]): void => {
+    void query.refetch().then(() => {
+      setSaved(receipts);
+    });
+  };
   return (
     <>
-      {saved !== undefined && (
-        <Outcome
-          arn={arn}
-          saved={saved}
-          onUndone={() => {
-            void query.refetch();
-          }}
-        />
-      )}
+      {saved.length > 0 && <Outcome arn={arn} saved={saved} onUndone={readAgain} />}
       <Answered query={query}>
-        {(plan) => (
-          <Editor
-            key={saved?.id}
-            arn={arn}
-            plan={plan}
-            onLeaf={setAllowLeaf}
-            onOvertaken={() => {
-              void query.refetch();
-            }}
-            onSaved={(now) => {
-              void query.refetch().then(() => {
-                setSaved(now);
-              });
-            }}
-          />
-        )}
+        {(plan) =>
+          plan.provider === null || !isProvider(arn) ? (
+            <Repair key={saved[0]} arn={arn} plan={plan} onSaved={onSaved} />
+          ) : (
+            <Editor
+              key={saved[0]}
+              {...{ arn, plan, onSaved }}
+              provider={plan.provider}
+              onLeaf={setAllowLeaf}
+              onOvertaken={readAgain}
+            />
+          )
+        }
       </Answered>
     </>
   );
 }
 
-interface EditorProps {
+interface RepairProps {
   readonly arn: string;
   readonly plan: RepairPlan;
+  readonly onSaved: (receipts: readonly string[]) => void;
+}
+
+/** There is no list, or more than a list is wrong: what fix would write. */
+function Repair({ arn, plan, onSaved }: RepairProps): ReactElement {
+  const [edit, setEdit] = useState(REPAIR);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <Button
+              variant="primary"
+              onClick={() => {
+                setOpen(true);
+              }}
+            >
+              Plan the repair
+            </Button>
+          }
+        >
+          What is wrong
+        </Header>
+      }
+    >
+      <Expected {...plan.now} />
+      {isOpen && (
+        <SaveDialog
+          {...{ arn, edit, onSaved }}
+          onEdit={(changed) => {
+            setEdit((before) => ({ ...before, ...changed }));
+          }}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </Container>
+  );
+}
+
+interface EditorProps extends RepairProps {
+  readonly provider: NonNullable<RepairPlan['provider']>;
   readonly onLeaf: (isAllowed: boolean) => void;
-  readonly onSaved: (saved: Saved) => void;
   readonly onOvertaken: () => void;
 }
 
 function Editor(props: EditorProps): ReactElement {
-  const { provider, refused } = props.plan;
-  const [opened, setOpened] = useState(provider?.thumbprints ?? []);
-  const [round, setRound] = useState(0);
-  if (provider === null) {
-    return (
-      <Alert type="error" header="The list cannot be read">
-        <p className="breakable">{refused?.message ?? 'there is no such provider'}</p>
-        <p className="breakable">{refused?.hint}</p>
-      </Alert>
-    );
-  }
-  const isChanged = !isSameList(opened, provider.thumbprints);
+  const { thumbprints } = props.provider;
+  const [opened, setOpened] = useState(thumbprints);
+  const isChanged = opened.toSorted().join() !== thumbprints.toSorted().join();
   return (
     <Form
-      key={round}
+      key={opened.join()}
       {...props}
       opened={opened}
-      listed={provider.thumbprints}
-      isRead={provider.isRead}
       banner={
         isChanged && (
-          <Changed
-            found={provider.thumbprints}
-            onReload={() => {
-              setOpened(provider.thumbprints);
-              setRound(round + 1);
-            }}
-          />
+          <Alert
+            type="warning"
+            header="The list changed since you opened it"
+            action={
+              <Button
+                onClick={() => {
+                  setOpened(thumbprints);
+                }}
+              >
+                Edit what is there now
+              </Button>
+            }
+          >
+            Nothing of yours was written. IAM lists now:
+            <ul className="plain">
+              {thumbprints.map((value, at) => (
+                <li key={`${String(at)} ${value}`}>
+                  <code className="breakable">{value}</code>
+                </li>
+              ))}
+            </ul>
+          </Alert>
         )
       }
     />
@@ -132,34 +180,37 @@ function Editor(props: EditorProps): ReactElement {
 }
 
 interface FormProps extends EditorProps {
-  /** The list that was shown when the edit began, and the one that is there now. */
+  /** The list that was shown when the edit began. */
   readonly opened: readonly string[];
-  readonly listed: readonly string[];
-  readonly isRead: boolean;
   readonly banner: ReactNode;
 }
 
-function Form(props: FormProps): ReactElement {
-  const { arn, plan, opened, listed, isRead, banner, onLeaf } = props;
+function Form({ arn, plan, provider, opened, banner, ...props }: FormProps): ReactElement {
   const [edit, setEdit] = useState<Edit>(NO_EDIT);
   const [isSaving, setSaving] = useState(false);
-  const change = (changed: Partial<Edit>): void => {
+  const onEdit = (changed: Partial<Edit>): void => {
     setEdit((before) => ({ ...before, ...changed }));
-    if (changed.allowLeaf !== undefined) onLeaf(changed.allowLeaf);
+    if (changed.allowLeaf !== undefined) props.onLeaf(changed.allowLeaf);
   };
+  const { isRead, thumbprints: listed } = provider;
   const thumbprints = [...listAfter(listed, edit)];
   const isTouched = edit.joining.length + edit.leaving.length > 0;
+  const editing = { arn, plan, edit, onEdit };
   return (
     <>
       <div role="status">{banner}</div>
       <Container
         header={
-          <Header variant="h2">
+          <Header variant="h2" description={!isTouched && <Expected {...plan.now} />}>
             {isTouched ? 'Once it is saved' : 'What IAM lists, and what is served'}
           </Header>
         }
       >
-        <Picture picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)} />
+        <ProbedContext value={Date.parse(plan.at)}>
+          <Picture
+            picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)}
+          />
+        </ProbedContext>
       </Container>
       {!isRead && (
         <Alert type="info" header="AWS does not read this list">
@@ -167,15 +218,15 @@ function Form(props: FormProps): ReactElement {
           <Checkbox
             checked={edit.evenIfUnused}
             onChange={({ detail }) => {
-              change({ evenIfUnused: detail.checked });
+              onEdit({ evenIfUnused: detail.checked });
             }}
           >
             Edit it all the same
           </Checkbox>
         </Alert>
       )}
-      <ListedValues plan={plan} edit={edit} onEdit={change} />
-      <AddThumbprint arn={arn} plan={plan} edit={edit} onEdit={change} />
+      <ListedValues {...editing} />
+      {(isRead || edit.evenIfUnused) && <AddThumbprint {...editing} />}
       <div className="actions">
         <Button href={hrefOf('trust', arn)}>Cancel</Button>
         <Button
@@ -191,8 +242,7 @@ function Form(props: FormProps): ReactElement {
       </div>
       {isSaving && (
         <SaveDialog
-          {...{ arn, opened, edit }}
-          onEdit={change}
+          {...{ arn, opened, edit, onEdit }}
           onClose={() => {
             setSaving(false);
           }}

@@ -189,7 +189,8 @@ function titleOf({ kind, role, serviceAccount }: ChangeJson): string {
 }
 
 const CLASSES = { '+': 'come', '-': 'gone', ' ': undefined } as const;
-const INCLUDES: Readonly<Record<string, string>> = {
+/** What has to be asked for, by the kind of the change. */
+export const INCLUDES: Readonly<Record<string, 'trust-policy' | 'kubernetes'>> = {
   'set-trust-policy': 'trust-policy',
   'annotate-service-account': 'kubernetes',
 };

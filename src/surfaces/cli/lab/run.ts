@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellCommand } from '../../../core/model/shell.ts';
 import { everyResult, renderJsonLine } from '../../../render/json.ts';
 import { BLANK, paint, pairs, printPage, row, type Row, wholeRow } from '../../../render/page.ts';
 import type { LabJson } from '../../../schemas/lab.ts';
@@ -80,7 +81,9 @@ function announcementRows(announced: LabJson): readonly Row[] {
     BLANK,
     row(0, ['In another shell:']),
     wholeRow(2, [`eval "$(trustprint lab env${onPort})"`]),
-    ...[...commands, 'trustprint console'].map((command) => wholeRow(2, [command])),
+    ...[...commands, shellCommand(['trustprint', 'console', '--issuer-ca', caFile]) ?? ''].map(
+      (command) => wholeRow(2, [command]),
+    ),
     BLANK,
     row(0, [
       paint(
