@@ -70,11 +70,11 @@ describe('the bundle loads what a command uses, and no more', () => {
     ['token decode x', 62, ['@stricli/core']],
     ['explain NoOpenIDConnectProvider', 280, ['@stricli/core']],
     ['thumbprint https://localhost:1/', 263, ['@stricli/core']],
-    ['doctor https://localhost:1/ --offline', 375, ['@stricli/core']],
+    ['doctor https://localhost:1/ --offline', 377, ['@stricli/core']],
     ['doctor eks:lab', 420, [EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod']],
     [
       'fix eks:lab --plan',
-      454,
+      456,
       [TRAIL, EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod'],
     ],
   ] as const) {
