@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -92,8 +93,11 @@ async function baseOf(name: string) {
   return { at, find };
 }
 
+/** A text with the folders of the test in place of those of the pod. */
 function inPlace(text: string, places: Readonly<Record<string, string>>): string {
-  return Object.entries(places).reduce((so, [from, to]) => so.replaceAll(from, to), text);
+  const mounts = Object.keys(places).map((path) => RegExp.escape(path));
+  const mount = new RegExp(`(?<![\\w/])(?:${mounts.join('|')})(?=/|$)`, 'g');
+  return text.replaceAll(mount, (path) => places[path] ?? path);
 }
 
 type Secrets = Readonly<Record<string, string>>;
@@ -169,10 +173,7 @@ describe('the Indexed Job', { skip: missing('kubectl') }, () => {
     const first = await ended(merge, { at });
     assert.equal(first.code, 1, first.stderr);
     const whole = await readFile(join(at, 'data/scan.ndjson'), 'utf8');
-    assert.equal(
-      whole.split('\n').filter((line) => line.startsWith('{"type":"account"')).length,
-      3,
-    );
+    assert.equal(whole.match(/^\{"type":"account"/gm)?.length, 4);
     const second = await ended(merge, { at });
     assert.equal(second.code, 0, second.stdout);
   });
@@ -200,15 +201,15 @@ for (const [base, kind] of [
       const pod = find(kind, 'trustprint-watch').spec.template.spec;
       // Each start of a pod runs them.
       for (const init of [...(pod.initContainers ?? []), ...(pod.initContainers ?? [])]) {
-        const { code, stdout, stderr } = await ended(init, { at, secrets });
-        assert.deepEqual([code, stdout], [0, ''], `${init.name}: ${stderr}`);
+        const { code, stderr } = await ended(init, { at, secrets });
+        assert.equal(code, 0, `${init.name}: ${stderr}`);
       }
       const [container] = pod.containers;
       assert.ok(container !== undefined);
       const port = await freePort();
       const { args, options } = started(container, { at, secrets });
       const listening = args.map((one) => one.replace(':7411', `:${port}`));
-      await using _watch = await watching(listening, options);
+      await using service = await watching(listening, options);
       for (const probe of [container.readinessProbe, container.livenessProbe]) {
         assert.ok(probe?.httpGet.scheme === 'HTTPS');
         assert.equal((await get(port, probe.httpGet.path)).status, 200, probe.httpGet.path);
@@ -217,6 +218,7 @@ for (const [base, kind] of [
       const scraped = await get(port, '/metrics', token);
       assert.equal(scraped.status, 200);
       assert.match(scraped.text, /^trustprint_build_info\{/m);
+      assert.equal(service.child.exitCode, null);
     });
   });
 }
@@ -235,10 +237,14 @@ async function writeTls(at: string): Promise<void> {
   await writeFile(join(at, 'tls.key'), privateKeyPem(keys));
 }
 
+interface Watching extends AsyncDisposable {
+  readonly child: ChildProcess;
+}
+
 async function watching(
   args: readonly string[],
   { env, unset = [] }: RunOptions,
-): Promise<AsyncDisposable> {
+): Promise<Watching> {
   const inherited = Object.entries(process.env).filter(([name]) => !unset.includes(name));
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
@@ -246,6 +252,7 @@ async function watching(
   });
   await saying(child, 'listening on');
   return {
+    child,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       const [code] = (await once(child, 'exit')) as [number | null];
@@ -276,7 +283,7 @@ async function get(
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const asked = request({ host: '127.0.0.1', port, path, headers, rejectUnauthorized: false });
   asked.end();
-  const [response] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const chunks = (await Array.fromAsync(response)) as readonly Buffer[];
   return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
 }

@@ -171,8 +171,6 @@ ResourceFieldSelector containerName:string divisor:Quantity resource:string
 ResourceHealth health:string message:string resourceID:string
 ResourceRequirements claims:[]ResourceClaim limits:map[string]Quantity requests:map[string]Quantity
 ResourceStatus name:string resources:[]ResourceHealth
-Role apiVersion:string kind:string metadata:ObjectMeta rules:[]PolicyRule
-RoleBinding apiVersion:string kind:string metadata:ObjectMeta roleRef:RoleRef subjects:[]Subject
 RoleRef apiGroup:string kind:string name:string
 RollingUpdateDaemonSet maxSurge:IntOrString maxUnavailable:IntOrString
 RollingUpdateDeployment maxSurge:IntOrString maxUnavailable:IntOrString

@@ -156,8 +156,6 @@ const KEPT = [
   kept('PodDisruptionBudget', { group: 'policy', short: ['pdb'] }),
   kept('ClusterRole', { group: RBAC, namespaced: false }),
   kept('ClusterRoleBinding', { group: RBAC, namespaced: false }),
-  kept('Role', { group: RBAC }),
-  kept('RoleBinding', { group: RBAC }),
   kept('ServiceMonitor', { group: 'monitoring.coreos.com', short: ['smon'] }),
 ] as const;
 
