@@ -163,7 +163,7 @@ describe('the Kubernetes API of a lab', () => {
       details: { name: `${WORKLOAD}-nope`, group: 'apps', kind: 'deployments' },
     });
     assert.equal(
-      (await refusal('/api/v1/configmaps')).message,
+      (await refusal('/api/v1/endpoints')).message,
       'the server could not find the requested resource',
     );
     const nowhere = await read('/apis/example.com/v2/things');

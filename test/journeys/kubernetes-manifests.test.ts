@@ -126,6 +126,14 @@ describe('applied to an API server', { skip: missing('kubectl') }, () => {
     });
   }
 
+  it('takes the Secrets as kubectl makes them', async () => {
+    const secret = ['create', 'secret', 'generic', 'trustprint-watch-token', '-n', 'trustprint'];
+    await applied([...secret, '--from-literal=token=tpw_x']);
+    const path = ['-n', 'trustprint', '-o', 'jsonpath={.data.token}'];
+    const kept = await applied(['get', 'secret', 'trustprint-watch-token', ...path]);
+    assert.equal(Buffer.from(kept, 'base64').toString(), 'tpw_x');
+  });
+
   it('takes a change of a port and of an argument', async () => {
     const at = await overlay('watch-sqlite', []);
     const changed = (await built(at)).filter(({ kind }) => kind === 'Service');
