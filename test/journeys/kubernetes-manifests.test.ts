@@ -126,6 +126,12 @@ describe('applied to an API server', { skip: missing('kubectl') }, () => {
     });
   }
 
+  it('has pods that the webhook of EKS gives their role', async () => {
+    const path = ['-o', 'jsonpath={.spec.containers[0].env[*].name}'];
+    const names = await applied(['get', 'pod', 'trustprint-watch-0', '-n', 'trustprint', ...path]);
+    assert.match(names, /\bAWS_ROLE_ARN\b.*\bAWS_WEB_IDENTITY_TOKEN_FILE\b/);
+  });
+
   it('takes the Secrets as kubectl makes them', async () => {
     const secret = ['create', 'secret', 'generic', 'trustprint-watch-token', '-n', 'trustprint'];
     await applied([...secret, '--from-literal=token=tpw_x']);
