@@ -676,7 +676,7 @@ describe('rights that are taken away', () => {
       [{ verb: 'list' }],
       [{ verb: 'lst', resource: 'pods' }],
       [{ verb: 'list', resource: 'podz' }],
-      Array.from({ length: 101 }, () => ({ verb: 'list', resource: 'pods' })),
+      Array.from({ length: 201 }, () => ({ verb: 'list', resource: 'pods' })),
     ]) {
       const answered = await denying({ denied });
       assert.equal(answered.status, 400);
