@@ -3,12 +3,13 @@
 /** The layers: imports only ever point down, from surfaces to the core. */
 
 /**
- * The files that may know adapters, each by its whole path: those of the command line, of the lab and
- * of the library.
+ * The files that may know adapters, each by its whole path: those of the command line, of the lab, of the
+ * GitHub Action and of the library.
  */
 const COMPOSITION_ROOTS = [
   '^src/surfaces/cli/outside(-watch)?\\.ts$',
   '^src/surfaces/lab/main\\.ts$',
+  '^src/surfaces/action/main\\.ts$',
   '^src/index\\.ts$',
 ];
 

@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { accountTemplates } from './gen/accounts.ts';
 import { catalogues } from './gen/catalogues.ts';
 import { cliPage } from './gen/cli.ts';
 import { errorsPage } from './gen/errors.ts';
@@ -33,6 +34,7 @@ settle(await issuersPage());
 settle(await labPage());
 settle(cliPage());
 settle(permissionsPage());
+for (const page of accountTemplates()) settle(page);
 
 if (stale.length > 0) {
   process.stderr.write(

@@ -11,6 +11,7 @@ export const ENTRIES = {
   index: 'src/index.ts',
   core: 'src/core/index.ts',
   lab: 'src/surfaces/lab/index.ts',
+  action: 'src/surfaces/action/main.ts',
 } as const;
 
 /**

@@ -8,12 +8,18 @@ import type { Page } from './page.ts';
 /** The fields of the kinds that the lab serves, and of all that is in them, as its client knows them. */
 export function kubeTypes(): Page {
   const types = new Map<string, string>();
-  const left = RESOURCES.map(({ kind }) => `V1${kind}`);
+  const left = RESOURCES.filter(({ kind }) => kind !== 'ServiceMonitor').map(
+    ({ kind }) => `V1${kind}`,
+  );
   for (let name = left.pop(); name !== undefined; name = left.pop()) {
     if (types.has(shortOf(name))) continue;
     const fields = fieldsOf(name);
     types.set(shortOf(name), fields.map(({ text }) => text).join(' '));
     left.push(...fields.flatMap(({ refers }) => refers));
+  }
+  for (const line of SERVICE_MONITOR.trim().split('\n')) {
+    const [name = '', ...fields] = line.split(' ');
+    types.set(name, fields.join(' '));
   }
   const lines = [...types]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
@@ -75,6 +81,21 @@ const QUANTITIES: ReadonlySet<string> = new Set([
   'requests',
   'sizeLimit',
 ]);
+
+/**
+ * A kind of the Prometheus operator, which the client does not know; without what is deprecated.
+ *
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor
+ */
+const SERVICE_MONITOR = `
+ServiceMonitor apiVersion:string kind:string metadata:ObjectMeta spec:ServiceMonitorSpec
+ServiceMonitorSpec attachMetadata:any bodySizeLimit:string endpoints:[]MonitorEndpoint fallbackScrapeProtocol:string jobLabel:string keepDroppedTargets:int64 labelLimit:int64 labelNameLengthLimit:int64 labelValueLengthLimit:int64 namespaceSelector:MonitorNamespaces podTargetLabels:[]string sampleLimit:int64 scrapeClass:string scrapeProtocols:[]string selector:LabelSelector selectorMechanism:string targetLabels:[]string targetLimit:int64
+MonitorEndpoint authorization:MonitorAuthorization basicAuth:any enableHttp2:bool filterRunning:bool followRedirects:bool honorLabels:bool honorTimestamps:bool interval:string metricRelabelings:[]any noProxy:string oauth2:any params:map[string][]string path:string port:string proxyConnectHeader:any proxyFromEnvironment:bool proxyUrl:string relabelings:[]any scheme:string scrapeTimeout:string targetPort:IntOrString tlsConfig:MonitorTls trackTimestampsStaleness:bool
+MonitorAuthorization credentials:SecretKeySelector type:string
+MonitorNamespaces any:bool matchNames:[]string
+MonitorTls ca:MonitorSource caFile:string cert:MonitorSource certFile:string insecureSkipVerify:bool keyFile:string keySecret:SecretKeySelector maxVersion:string minVersion:string serverName:string
+MonitorSource configMap:ConfigMapKeySelector secret:SecretKeySelector
+`;
 
 const HEAD = `// SPDX-License-Identifier: Apache-2.0
 

@@ -234,10 +234,10 @@ describe('kubectl in the lab', { skip: missing('kubectl') }, () => {
       mistyped.stderr,
       /cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/,
     );
-    const unknown = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web' } };
+    const unknown = { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'web' } };
     assert.match(
       (await fed(unknown, 'apply')).stderr,
-      /no matches for kind "ConfigMap" in version "v1"/,
+      /no matches for kind "Endpoints" in version "v1"/,
     );
   });
 

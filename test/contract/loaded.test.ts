@@ -70,11 +70,11 @@ describe('the bundle loads what a command uses, and no more', () => {
     ['token decode x', 64, ['@stricli/core']],
     ['explain NoOpenIDConnectProvider', 282, ['@stricli/core']],
     ['thumbprint https://localhost:1/', 265, ['@stricli/core']],
-    ['doctor https://localhost:1/ --offline', 377, ['@stricli/core']],
+    ['doctor https://localhost:1/ --offline', 379, ['@stricli/core']],
     ['doctor eks:lab', 422, [EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod']],
     [
       'fix eks:lab --plan',
-      457,
+      459,
       [TRAIL, EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod'],
     ],
   ] as const) {

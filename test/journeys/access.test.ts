@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -61,6 +62,31 @@ describe('access', () => {
     }
     await database.close();
     assert.deepEqual(await listed(), []);
+  });
+
+  it('takes a token that was made elsewhere, and once is enough', async () => {
+    const token = `tpw_${randomBytes(32).toString('base64url')}`;
+    const secret = join(folder, 'token');
+    await writeFile(secret, `${token}\n`);
+    const taken = await access('create', 'prometheus', '--token-file', secret);
+    assert.deepEqual([taken.code, taken.stdout], [0, ''], taken.stderr);
+    assert.doesNotMatch(taken.stderr, /tpw_/);
+    const again = await access('create', 'prometheus', '--token-file', secret);
+    assert.deepEqual([again.code, again.stderr], [0, 'the token is known\n']);
+    const [grant, ...others] = await listed();
+    assert.deepEqual([grant?.['name'], others], ['prometheus', []]);
+    const database = await openDatabase(file, { redact: (text) => text, use: 'serve' });
+    {
+      await using served = await servedWatch({ over: database });
+      const { status } = await ask(`${served.url}/api/v1/status`, { headers: bearer(token) });
+      assert.equal(status, 200);
+    }
+    await database.close();
+
+    await writeFile(secret, 'tpw_secret');
+    const weak = await access('create', 'prometheus', '--token-file', secret);
+    assert.equal(weak.code, 2);
+    assert.match(weak.stderr, /holds no token.*\nhint: a token is tpw_ and 32 bytes/);
   });
 
   it('says in JSON what it made', async () => {

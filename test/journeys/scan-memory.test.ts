@@ -264,6 +264,26 @@ describe('scan --baseline', () => {
     assert.equal(await readFile(old, 'utf8'), whole.stdout);
   });
 
+  it('is made, and replaced at the end, with --update-baseline', async () => {
+    const kept = join(folder, 'kept');
+    const args = [...FLEET, '--baseline', kept, '--update-baseline'];
+    const [first, second] = [await inProcess(args, lab), await inProcess(args, lab)];
+    assert.deepEqual([first.code, second.code], [1, 0], second.stderr);
+    assert.match(second.stdout, /\d+ findings of the baseline/);
+    const lines = await readFile(kept, 'utf8');
+    assert.deepEqual(Object.keys(firstSeenIn(lines)), Object.keys(firstSeenIn(whole.stdout)));
+    assert.ok(linesOf(lines).some((line) => line.type === 'summary'));
+
+    const failed = await inProcess([...args, '--role-name', 'NoSuchRole'], lab);
+    assert.equal(failed.code, 3, failed.stderr); // all was told that could be: it came to its end
+    await writeFile(kept, whole.stdout);
+    const refused = await inProcess([...args, '--report', `html=${folder}`], lab);
+    assert.equal(refused.code, 2);
+    assert.equal(await readFile(kept, 'utf8'), whole.stdout);
+    const lone = await inProcess([...FLEET, '--update-baseline'], lab);
+    assert.match(lone.stderr, /--update-baseline needs a file.*\nhint: give --baseline FILE/);
+  });
+
   it('is refused where its run broke off', async () => {
     const cut = await file('cut', whole.stdout.slice(0, -3));
     const { code, stderr } = await inProcess([...FLEET, '--baseline', cut], lab);

@@ -2,6 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 
+import { TrustprintError } from '../../core/error.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { AccessGrant, AccessStore, AuditEntry } from '../../ports/watch.ts';
 
@@ -24,6 +25,35 @@ export async function createToken(
   const { id, name } = granted.grant;
   await store.audit({ ...audit, did: 'token created', about: `${id} ${name}` });
   return granted;
+}
+
+/**
+ * Keeps the digest of a token that was made elsewhere, as its owner gives it; `undefined` where it is known
+ * already. Its id comes of the digest, so that one that has expired gives way.
+ *
+ * @throws TrustprintError `argument_invalid` where it is no token: a weaker secret could be guessed.
+ */
+export async function acceptToken(
+  store: AccessStore,
+  secret: string,
+  {
+    wanted,
+    audit,
+  }: { readonly wanted: NewGrant; readonly audit: Omit<AuditEntry, 'did' | 'about'> },
+): Promise<AccessGrant | undefined> {
+  if (!TOKEN_FORM.test(secret)) {
+    throw new TrustprintError('argument_invalid', 'the file holds no token for the API of watch', {
+      hint: 'a token is tpw_ and 32 bytes of chance in base64url: 43 characters; trustprint access create makes one',
+    });
+  }
+  const digest = digestOf(secret);
+  if ((await store.find('token', digest, audit.at)) !== undefined) return undefined;
+  const id = digest.slice(0, 2 * ID_BYTES);
+  await store.revoke('token', id);
+  const grant = { ...wanted, id, createdAt: audit.at, lastUsedAt: undefined };
+  await store.add('token', grant, digest);
+  await store.audit({ ...audit, did: 'token accepted', about: `${id} ${grant.name}` });
+  return grant;
 }
 
 /** False where there was none of that id. */

@@ -12,6 +12,7 @@ import { alsoSentence } from './also.ts';
 import { nextSteps } from './remedies.ts';
 import { headlineOf } from './sentence.ts';
 import { staleSentences, suppressedWords } from './suppressed.ts';
+import { webIdentityTable } from './web-identity.ts';
 import { errorsIn, whyRows } from './why.ts';
 
 /** A verdict as GitHub-flavoured Markdown, as brief as its text: for a comment or an incident's notes. */
@@ -24,6 +25,7 @@ export function renderVerdictMarkdown(facts: Facts, verdict: Verdict): string {
     error === undefined ? '' : `**Error** ${[error, ...others].map(codeSpan).join(' ')}`,
     ...(why.length === 0 ? [] : ['**Why**', listOf(why)]),
     ...(steps.length === 0 ? [] : [isNext ? '**Next**' : '**Fix**', ...steps.map(stepOf)]),
+    webIdentityTable(facts),
     table(verdict.checks.filter(isTold)),
     listOf([...(verdict.also ?? []).map(alsoSentence), ...staleSentences(verdict)]),
     circumstances(facts),

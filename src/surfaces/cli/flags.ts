@@ -2,6 +2,8 @@
 
 import type { FlagParametersForType } from '@stricli/core';
 
+import { TrustprintError } from '../../core/error.ts';
+import { didYouMean } from '../../core/model/nearest.ts';
 import type { Bound } from './context.ts';
 import { proposeTargets } from './completion/proposals.ts';
 import { count, fileName, namedFile, someText, timeLimit, webUrl } from './values.ts';
@@ -159,3 +161,51 @@ export function targetArgument(brief: string) {
 
 /** The configuration that is read where none is named. */
 export const DEFAULT_NAME = 'trustprint.yaml';
+
+/** `--report FORMAT=FILE` */
+export interface ReportFlag<Format extends string> {
+  readonly format: Format;
+  readonly file: string;
+  /** Set where it is replaced at the end, whatever its format. */
+  readonly isWhole?: true;
+}
+
+/**
+ * The flag `--report`, of the formats that a command prints.
+ *
+ * @throws TrustprintError `argument_invalid`, from `parse`; `token_where_file_expected` for a token.
+ */
+export function reportFlag<Format extends string>(formats: readonly Format[]) {
+  return {
+    kind: 'parsed',
+    parse: (input: string) => reportIn(input, formats),
+    optional: true,
+    variadic: true,
+    brief: 'a file to write beside what is printed, in any of these formats; may repeat',
+    placeholder: 'FORMAT=FILE',
+  } as const;
+}
+
+function reportIn<Format extends string>(
+  input: string,
+  formats: readonly Format[],
+): ReportFlag<Format> {
+  const named = namedFile(input);
+  const format = formats.find((known) => known === named.name);
+  const among = `FORMAT is one of ${formats.join(', ')}`;
+  if (named.name === undefined)
+    throw invalid(`not FORMAT=FILE: "${input.slice(0, MOST_ECHOED)}"`, among);
+  if (format === undefined) {
+    const hint = didYouMean(named.name, formats) ?? among;
+    throw invalid(`there is no format "${named.name.slice(0, MOST_ECHOED)}"`, hint);
+  }
+  if (named.file === '-') throw invalid('a report goes to a file', 'for stdout give --format');
+  return { format, file: named.file };
+}
+
+function invalid(message: string, hint: string): TrustprintError {
+  return new TrustprintError('argument_invalid', message, { hint });
+}
+
+/** What was typed is said back, but not by the page. */
+const MOST_ECHOED = 120;

@@ -2,7 +2,7 @@
 
 import { buildCommand } from '@stricli/core';
 
-import { flag, outputAliases, plainFormat, text } from '../flags.ts';
+import { file, flag, outputAliases, plainFormat, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
 import { accountId, someDays, someText } from '../values.ts';
 import { scopes } from './scopes.ts';
@@ -40,6 +40,9 @@ export const accessCreate: Entry = {
           brief: 'after so many days it is void (default 90d)',
           placeholder: 'DAYS',
         },
+        tokenFile: file(
+          'take the token that the file has, as a Secret of Kubernetes may, and print nothing; one that is known is left as it is',
+        ),
         database,
         format: plainFormat,
       },
@@ -59,7 +62,9 @@ export const accessCreate: Entry = {
       ['access create shop --accounts 111122223333 --expires 30d', 'may read one account'],
       ['access create bot --scope read,suggest', 'may ask for repairs, which others approve'],
     ],
-    notes: [],
+    notes: [
+      'With --token-file it may run before each start of watch: a token is tpw_ and 32 random bytes in base64url.',
+    ],
   },
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createToken, revokeToken } from '../../../app/watch/access.ts';
+import { acceptToken, createToken, revokeToken } from '../../../app/watch/access.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import { type Instant, plusSeconds, printInstant } from '../../../core/model/instant.ts';
 import type { AuditEntry, Scope } from '../../../ports/watch.ts';
 import { everyResult, renderJson } from '../../../render/json.ts';
 import { renderTokens, tokensJson, whatItMay } from '../../../render/watch/tokens.ts';
 import { type Context, plainCircumstances } from '../context.ts';
+import { readNamed, type Wanted } from '../files.ts';
 import type { PlainFormat } from '../flags.ts';
 
 interface DatabaseFlags {
@@ -18,6 +19,7 @@ interface CreateFlags extends DatabaseFlags {
   readonly accounts: readonly string[] | undefined;
   /** Days. */
   readonly expires: number;
+  readonly tokenFile: string | undefined;
   readonly format: PlainFormat;
 }
 
@@ -29,13 +31,24 @@ interface ListFlags extends DatabaseFlags {
 /** `access create`: the token alone is on stdout, for a variable or a pipe. */
 export async function runCreate(context: Context, flags: CreateFlags, name: string): Promise<void> {
   const at = await context.outside.now();
-  const { scope: scopes, accounts, format } = flags;
+  const { scope: scopes, accounts, format, tokenFile } = flags;
   const expiresAt = plusSeconds(at, flags.expires * SECONDS_PER_DAY);
+  const wanted = { name, scopes, accounts, expiresAt };
+  if (tokenFile !== undefined) {
+    const bytes = await readNamed(tokenFile, ACCESS_TOKEN, context);
+    const given = Buffer.from(bytes).toString('utf8').trim();
+    context.keep(given);
+    const accepted = await context.outside.inDatabase(flags.database, 'write', async ({ access }) =>
+      acceptToken(access, given, { wanted, audit: auditOf(context, at) }),
+    );
+    const said = accepted === undefined ? 'the token is known' : whatItMay(accepted);
+    context.process.stderr.write(`${said}\n`);
+    return;
+  }
   const { secret, grant } = await context.outside.inDatabase(
     flags.database,
     'write',
-    async ({ access }) =>
-      createToken(access, { name, scopes, accounts, expiresAt }, auditOf(context, at)),
+    async ({ access }) => createToken(access, wanted, auditOf(context, at)),
   );
   if (format === 'json') {
     const { id } = grant;
@@ -87,3 +100,6 @@ function auditOf(
 }
 
 const SECONDS_PER_DAY = 86_400;
+
+/** A token, and a line feed or two. */
+const ACCESS_TOKEN: Wanted = { what: 'a token for the API of watch', most: 1024 };

@@ -4,18 +4,27 @@ import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
 import { questionFlags } from '../question-flags.ts';
 import type { Bound } from '../context.ts';
-import { file, outputAliases, targetArgument } from '../flags.ts';
-import type { DoctorFlags } from './run.ts';
+import { file, outputAliases, reportFlag, targetArgument } from '../flags.ts';
+import type { DoctorFlags, VerdictFormat } from './run.ts';
 import { type Entry, handedContext, TARGETS } from '../help.ts';
+
+const FORMATS = [
+  'text',
+  'json',
+  'markdown',
+  'github',
+  'sarif',
+] as const satisfies readonly VerdictFormat[];
 
 const flags: FlagParametersForType<DoctorFlags, Bound> = {
   ...questionFlags,
   format: {
     kind: 'enum',
-    values: ['text', 'json', 'markdown', 'github', 'sarif'],
+    values: FORMATS,
     default: 'text',
     brief: 'how to print the verdict',
   },
+  report: reportFlag(FORMATS),
   config: file('what is suppressed (default: trustprint.yaml, where there is one)'),
 };
 

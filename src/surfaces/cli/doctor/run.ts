@@ -11,6 +11,7 @@ import { parseTarget, type Target } from '../../../core/model/target.ts';
 import type { CheckId, Verdict } from '../../../core/model/verdict.ts';
 import { isPattern } from '../../../core/policy/pattern.ts';
 import { withSuppressions } from '../../../core/model/suppressions.ts';
+import type { TerminalLayout } from '../../../render/page.ts';
 import { renderJson } from '../../../render/json.ts';
 import { renderVerdictGithub } from '../../../render/verdict/github.ts';
 import { verdictJson } from '../../../render/verdict/json.ts';
@@ -22,7 +23,9 @@ import { configFrom } from '../config.ts';
 import type { Context, Asking } from '../context.ts';
 import { exitOfVerdict, worstExit } from '../exit.ts';
 import { keepMemory } from '../memory.ts';
+import type { ReportFlag } from '../flags.ts';
 import { progressOn } from '../progress.ts';
+import { FILE_LAYOUT, type Report, withReports } from '../report-files.ts';
 import { askedQuestion } from '../question.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
 import { settingsFrom } from '../settings.ts';
@@ -34,6 +37,7 @@ export type VerdictFormat = 'text' | 'json' | 'markdown' | 'github' | 'sarif';
 
 export interface DoctorFlags extends QuestionFlags {
   readonly format: VerdictFormat;
+  readonly report: readonly ReportFlag<VerdictFormat>[] | undefined;
   readonly config: string | undefined;
 }
 
@@ -43,7 +47,6 @@ export async function runDoctor(
   flags: DoctorFlags,
   target?: string,
 ): Promise<void> {
-  const settings = settingsFrom(flags, context.environment);
   const asked = { ...askedOf(flags, target), saved: await savedIn(flags, context) };
   if (flags.subject !== undefined && isPattern(flags.subject)) {
     throw conflict(
@@ -51,6 +54,24 @@ export async function runDoctor(
       'give the subject as a token has it',
     );
   }
+  const reading = [flags.token, flags.from].filter((name) => name !== undefined);
+  await withReports({ wanted: flags.report, reading }, context, async (reports) =>
+    examineAndPrint(asked, { flags, reports }, context),
+  );
+}
+
+/** What is printed, and beside it. */
+interface Printing {
+  readonly flags: DoctorFlags;
+  readonly reports: readonly Report<VerdictFormat>[];
+}
+
+async function examineAndPrint(
+  asked: AskedOf,
+  { flags, reports }: Printing,
+  context: Context,
+): Promise<void> {
+  const settings = settingsFrom(flags, context.environment);
   const { suppressions } = await configFrom(flags.config, context);
   const reached = await context.outside.reach(settings, { offline: flags.offline === true });
   const {
@@ -64,7 +85,13 @@ export async function runDoctor(
   const verdict = withSuppressions(judged, suppressions, facts);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const told = withWaysOn(verdict, facts, { flags, context });
-  context.process.stdout.write(printed({ facts, shown, verdict: told }, flags, context));
+  const judgement = { facts, shown, verdict: told };
+  for (const { format, write, finish } of reports) {
+    const paper = { ...FILE_LAYOUT, verbose: flags.verbose === true };
+    write(rendered(judgement, paper, context)[format]());
+    await finish();
+  }
+  context.process.stdout.write(printed(judgement, flags, context));
   await keepMemory(facts, { flags, reached, context });
   const all = [verdict, ...(verdict.also ?? []).map(({ judged: other }) => other)];
   context.setExit(worstExit(all.map((one) => exitOfVerdict(one, flags.failOn, facts.target))));
@@ -163,19 +190,22 @@ function requireOneIssuer(seen: readonly Facts[]): void {
   );
 }
 
-function printed(
+function printed(judgement: Judgement, flags: DoctorFlags, context: Context): string {
+  if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(judgement.verdict);
+  const paper = { ...context.terminal.stdout, verbose: flags.verbose === true };
+  return rendered(judgement, paper, context)[flags.format]();
+}
+
+function rendered(
   { shown: facts, verdict }: Judgement,
-  flags: DoctorFlags,
+  paper: TerminalLayout & { readonly verbose: boolean },
   context: Context,
-): string {
-  if (flags.quiet === true && flags.format === 'text') return renderVerdictBare(verdict);
-  const detail = { ...context.terminal.stdout, verbose: flags.verbose === true };
-  const renderers: { readonly [Format in VerdictFormat]: () => string } = {
-    text: () => renderVerdictText(facts, verdict, detail),
+): { readonly [Format in VerdictFormat]: () => string } {
+  return {
+    text: () => renderVerdictText(facts, verdict, paper),
     json: () => renderJson(verdictJson(facts, verdict)),
     markdown: () => renderVerdictMarkdown(facts, verdict),
     github: () => renderVerdictGithub(facts, verdict),
     sarif: () => renderVerdictSarif(facts, verdict, context),
   };
-  return renderers[flags.format]();
 }

@@ -23,11 +23,11 @@ import { type Progress, progressOn } from '../progress.ts';
 import { accountsQuestion } from '../question.ts';
 import { conflict } from '../question-flags.ts';
 import { settingsFrom } from '../settings.ts';
-import type { Baseline } from './baseline.ts';
+import { type Baseline, scanFilesOf } from './baseline.ts';
 import { boundedProbes } from './bounded-probes.ts';
 import { takeOver } from './earlier-accounts.ts';
 import { pageFor } from './print.ts';
-import { withReports } from './report-files.ts';
+import { withReports } from '../report-files.ts';
 import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { requireSameScope } from './scope.ts';
@@ -42,8 +42,7 @@ export async function runScanOfAccounts(context: Context, flags: ScanFlags): Pro
   const page = await pageFor(flags, context);
   const earlier =
     flags.resume === undefined ? undefined : await openScanFile(flags.resume, context);
-  const reading = [flags.resume, flags.baseline].filter((name) => name !== undefined);
-  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
+  await withReports(scanFilesOf(flags, [flags.resume]), context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const chosen = await chooseAccounts(choice, reached.ports.fleet, context.signal);
     const asking = { settings, reached, context };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { TrustprintError } from '../../../core/error.ts';
+import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
 import { isAtLeast } from '../exit.ts';
 import type {
@@ -8,7 +10,10 @@ import type {
   TrustLine,
   UnreadableLine,
 } from '../../../schemas/scan.ts';
+import { conflict } from '../question-flags.ts';
+import type { ReportRequest } from '../report-files.ts';
 import { incomplete, openScanFile, type ScanHead } from './scan-file.ts';
+import type { ScanOutputFlags } from './scan-flags.ts';
 
 /** Something that the baseline has an id for. */
 export interface KnownFinding {
@@ -96,7 +101,7 @@ function isWorse(line: FindingLine | UnreadableLine, known: Known): boolean {
  *
  * @throws TrustprintError `scan_file_incomplete`; what `openScanFile` throws.
  */
-export async function readBaseline(name: string, context: Context): Promise<Baseline> {
+async function readBaseline(name: string, context: Context): Promise<Baseline> {
   const file = await openScanFile(name, context);
   const baseline = new Baseline(file.head);
   let isWhole = false;
@@ -106,4 +111,50 @@ export async function readBaseline(name: string, context: Context): Promise<Base
   }
   if (isWhole) return baseline;
   throw incomplete(file.name, `finish it first: trustprint scan --resume FILE`);
+}
+
+type BaselineFlags = Pick<ScanOutputFlags, 'baseline' | 'updateBaseline'>;
+
+/**
+ * The baseline of the flags; `undefined` where none is named, and where `--update-baseline` is to make the
+ * first.
+ *
+ * @throws TrustprintError what `readBaseline` throws.
+ */
+export async function baselineOf(
+  { baseline, updateBaseline = false }: BaselineFlags,
+  context: Context,
+): Promise<Baseline | undefined> {
+  if (updateBaseline && (baseline === undefined || baseline === '-')) {
+    throw conflict('--update-baseline needs a file to put the scan in', 'give --baseline FILE');
+  }
+  if (baseline === undefined) return undefined;
+  try {
+    return await readBaseline(baseline, context);
+  } catch (error) {
+    const isMissing = error instanceof TrustprintError && error.facts['error'] === 'ENOENT';
+    if (updateBaseline && isMissing) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The files that a scan writes: its reports and, with `--update-baseline`, the next baseline, which takes the
+ * place of this one when the scan came to its end.
+ *
+ * @param others What is read besides the baseline.
+ */
+export function scanFilesOf(
+  {
+    baseline,
+    updateBaseline = false,
+    report = [],
+  }: BaselineFlags & Pick<ScanOutputFlags, 'report'>,
+  others: readonly (string | undefined)[],
+): ReportRequest<ScanFormat> {
+  const reading = others.filter((name) => name !== undefined);
+  if (baseline === undefined) return { wanted: report, reading };
+  return updateBaseline
+    ? { wanted: [...report, { format: 'ndjson', file: baseline, isWhole: true }], reading }
+    : { wanted: report, reading: [...reading, baseline] };
 }

@@ -9,9 +9,10 @@ import { isClusterNamed } from '../dependents.ts';
 import { progressOn } from '../progress.ts';
 import { accountsQuestion } from '../question.ts';
 import { settingsFrom } from '../settings.ts';
+import { scanFilesOf } from './baseline.ts';
 import { boundedProbes } from './bounded-probes.ts';
 import { pageFor } from './print.ts';
-import { withReports } from './report-files.ts';
+import { withReports } from '../report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { ledBy } from './ways.ts';
@@ -26,8 +27,7 @@ export async function runScanOfCluster(
   const settings = settingsFrom(flags, context.environment);
   const memory = await memoryFrom(flags, context);
   const page = await pageFor(flags, context);
-  const reading = flags.baseline === undefined ? [] : [flags.baseline];
-  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
+  await withReports(scanFilesOf(flags, []), context, async (reports) => {
     const reached = await context.outside.reach(settings, {});
     const circumstances = await cloudCircumstances(settings, reached, context);
     const at = reached.ports.clock.now();

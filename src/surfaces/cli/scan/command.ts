@@ -75,7 +75,8 @@ const flags: FlagParametersForType<ScanFlags, Bound> = {
     kind: 'parsed',
     parse: parseShard,
     optional: true,
-    brief: 'scan this part of the accounts, on one of N machines; scan merge puts them together',
+    brief:
+      'scan this part of the accounts, on one of N machines (K+1/N where they count from 0); scan merge puts them together',
     placeholder: 'I/N',
   },
   ...scanOutputFlags,

@@ -23,8 +23,8 @@ import { LIST, printName, readNamed } from '../files.ts';
 import { conflict } from '../question-flags.ts';
 import { progressOn } from '../progress.ts';
 import { settingsFrom } from '../settings.ts';
-import { FILE_LAYOUT, pageFor, paperFor, print } from './print.ts';
-import { type Report, withReports } from './report-files.ts';
+import { pageFor, paperFor, print } from './print.ts';
+import { FILE_LAYOUT, type Report, withReports } from '../report-files.ts';
 import type { ScanFlags } from './scan-flags.ts';
 
 /** `scan --input`: what the endpoints of a list present. */
@@ -91,7 +91,7 @@ interface Sink {
 }
 
 interface SinkOptions {
-  readonly reports: readonly Report[];
+  readonly reports: readonly Report<ScanFormat>[];
   readonly at: string;
   readonly page: ScanPage | undefined;
 }

@@ -3,9 +3,10 @@
 import { parseShard, printShard, type Shard } from '../../../core/model/shard.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../question-flags.ts';
+import { scanFilesOf } from './baseline.ts';
 import { takeOver } from './earlier-accounts.ts';
 import { pageFor } from './print.ts';
-import { withReports } from './report-files.ts';
+import { withReports } from '../report-files.ts';
 import { incomplete, mismatch, openScanFile, type ScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
 import { requireSameStandards } from './scope.ts';
@@ -20,8 +21,7 @@ export async function runScanMerge(
   if (names.includes('-')) throw conflict('a shard is read from a file', 'name the file');
   const memory = await memoryFrom(flags, context);
   const page = await pageFor(flags, context);
-  const reading = flags.baseline === undefined ? names : [...names, flags.baseline];
-  await withReports({ wanted: flags.report, reading }, context, async (reports) => {
+  await withReports(scanFilesOf(flags, names), context, async (reports) => {
     const files: ScanFile[] = [];
     for (const name of names) files.push(await openScanFile(name, context));
     const baseline = memory.baseline?.head.at ?? null;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { TerminalLayout } from '../../../render/page.ts';
 import type { ScanPage, ScanPaper } from '../../../render/scan/rendering.ts';
 import type { Context } from '../context.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
@@ -34,6 +33,3 @@ export async function pageFor(
   if (![format, ...report.map((one) => one.format)].includes('html')) return undefined;
   return { template: await outside.page(), redact };
 }
-
-/** Whoever opens a file later is no terminal of ours. */
-export const FILE_LAYOUT: TerminalLayout = { colour: false, unicode: true, width: undefined };

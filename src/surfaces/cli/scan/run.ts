@@ -65,6 +65,7 @@ const OF_ACCOUNTS = [
 const OF_AWS = [
   'expiresWithin',
   'baseline',
+  'updateBaseline',
   'profile',
   'assumeRole',
 ] as const satisfies readonly (keyof ScanFlags)[];

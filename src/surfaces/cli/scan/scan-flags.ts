@@ -3,21 +3,17 @@
 import type { Shard } from '../../../core/model/shard.ts';
 import type { ScanFormat } from '../../../render/scan/rendering.ts';
 import type { FailOn } from '../exit.ts';
+import type { ReportFlag } from '../flags.ts';
 import type { ConnectionFlags } from '../settings.ts';
-
-/** `--report FORMAT=FILE` */
-export interface ReportFlag {
-  readonly format: ScanFormat;
-  readonly file: string;
-}
 
 /** What findings are held against, and how they are printed. */
 export interface ScanOutputFlags {
   readonly baseline: string | undefined;
+  readonly updateBaseline: boolean | undefined;
   readonly failOn: FailOn;
   readonly config: string | undefined;
   readonly format: ScanFormat;
-  readonly report: readonly ReportFlag[] | undefined;
+  readonly report: readonly ReportFlag<ScanFormat>[] | undefined;
   readonly verbose: boolean | undefined;
   readonly quiet: boolean | undefined;
 }

@@ -3,17 +3,22 @@
 import { parseInstant } from '../../../core/model/instant.ts';
 import type { Suppression } from '../../../core/model/suppressions.ts';
 import { BARE, renderingFor } from '../../../render/scan/formats.ts';
-import type { ScanPage, ScanPaper, ScanRendering } from '../../../render/scan/rendering.ts';
+import type {
+  ScanFormat,
+  ScanPage,
+  ScanPaper,
+  ScanRendering,
+} from '../../../render/scan/rendering.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { ScanLineJson } from '../../../schemas/scan.ts';
 import { configFrom } from '../config.ts';
 import type { Context } from '../context.ts';
 import { isAtLeast, worstExit } from '../exit.ts';
 import { conflict } from '../question-flags.ts';
-import { type Baseline, readBaseline } from './baseline.ts';
+import { type Baseline, baselineOf } from './baseline.ts';
 import { ScanLines, type Standards } from './lines.ts';
-import { FILE_LAYOUT, paperFor, print } from './print.ts';
-import type { Report } from './report-files.ts';
+import { paperFor, print } from './print.ts';
+import { FILE_LAYOUT, type Report } from '../report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags, ScanOutputFlags } from './scan-flags.ts';
 
@@ -25,16 +30,16 @@ export interface ScanMemory {
 
 /** @throws TrustprintError what `configFrom` and `readBaseline` throw. */
 export async function memoryFrom(
-  { baseline, config, resume }: ScanOutputFlags & Partial<Pick<ScanFlags, 'resume'>>,
+  { config, resume, ...flags }: ScanOutputFlags & Partial<Pick<ScanFlags, 'resume'>>,
   context: Context,
 ): Promise<ScanMemory> {
-  if ([baseline, config, resume].filter((name) => name === '-').length > 1) {
+  if ([flags.baseline, config, resume].filter((name) => name === '-').length > 1) {
     throw conflict('two flags read standard input', 'give one of them a file');
   }
   const { suppressions } = await configFrom(config, context);
   return {
     suppressions,
-    baseline: baseline === undefined ? undefined : await readBaseline(baseline, context),
+    baseline: await baselineOf(flags, context),
   };
 }
 
@@ -50,7 +55,7 @@ export interface Telling {
 interface TellingOptions {
   readonly flags: ScanOutputFlags;
   readonly memory: ScanMemory;
-  readonly reports: readonly Report[];
+  readonly reports: readonly Report<ScanFormat>[];
   readonly page: ScanPage | undefined;
   readonly led?: Standards['led'];
 }

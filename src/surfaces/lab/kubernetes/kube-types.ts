@@ -6,6 +6,7 @@
 export const KUBE_TYPES = `
 AWSElasticBlockStoreVolumeSource fsType:string partition:int32 readOnly:bool volumeID:string
 Affinity nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
+AggregationRule clusterRoleSelectors:[]LabelSelector
 AppArmorProfile localhostProfile:string type:string
 AzureDiskVolumeSource cachingMode:string diskName:string diskURI:string fsType:string kind:string readOnly:bool
 AzureFileVolumeSource readOnly:bool secretName:string shareName:string
@@ -13,7 +14,12 @@ CSIVolumeSource driver:string fsType:string nodePublishSecretRef:LocalObjectRefe
 Capabilities add:[]string drop:[]string
 CephFSVolumeSource monitors:[]string path:string readOnly:bool secretFile:string secretRef:LocalObjectReference user:string
 CinderVolumeSource fsType:string readOnly:bool secretRef:LocalObjectReference volumeID:string
+ClientIPConfig timeoutSeconds:int32
+ClusterRole aggregationRule:AggregationRule apiVersion:string kind:string metadata:ObjectMeta rules:[]PolicyRule
+ClusterRoleBinding apiVersion:string kind:string metadata:ObjectMeta roleRef:RoleRef subjects:[]Subject
 ClusterTrustBundleProjection labelSelector:LabelSelector name:string optional:bool path:string signerName:string
+Condition lastTransitionTime:Time message:string observedGeneration:int64 reason:string status:string type:string
+ConfigMap apiVersion:string binaryData:map[string]string data:map[string]string immutable:bool kind:string metadata:ObjectMeta
 ConfigMapEnvSource name:string optional:bool
 ConfigMapKeySelector key:string name:string optional:bool
 ConfigMapProjection items:[]KeyToPath name:string optional:bool
@@ -66,6 +72,7 @@ HTTPHeader name:string value:string
 HostAlias hostnames:[]string ip:string
 HostIP ip:string
 HostPathVolumeSource path:string type:string
+IPBlock cidr:string except:[]string
 ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:string iqn:string iscsiInterface:string lun:int32 portals:[]string readOnly:bool secretRef:LocalObjectReference targetPortal:string
 ImageVolumeSource pullPolicy:string reference:string
 ImageVolumeStatus imageRef:string
@@ -80,10 +87,17 @@ LabelSelectorRequirement key:string operator:string values:[]string
 Lifecycle postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:string
 LifecycleHandler exec:ExecAction httpGet:HTTPGetAction sleep:SleepAction tcpSocket:TCPSocketAction
 LinuxContainerUser gid:int64 supplementalGroups:[]int64 uid:int64
+LoadBalancerIngress hostname:string ip:string ipMode:string ports:[]PortStatus
+LoadBalancerStatus ingress:[]LoadBalancerIngress
 LocalObjectReference name:string
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:string subresource:string time:Time
 MatchCondition expression:string name:string
 ModifyVolumeStatus status:string targetVolumeAttributesClassName:string
+MonitorAuthorization credentials:SecretKeySelector type:string
+MonitorEndpoint authorization:MonitorAuthorization basicAuth:any enableHttp2:bool filterRunning:bool followRedirects:bool honorLabels:bool honorTimestamps:bool interval:string metricRelabelings:[]any noProxy:string oauth2:any params:map[string][]string path:string port:string proxyConnectHeader:any proxyFromEnvironment:bool proxyUrl:string relabelings:[]any scheme:string scrapeTimeout:string targetPort:IntOrString tlsConfig:MonitorTls trackTimestampsStaleness:bool
+MonitorNamespaces any:bool matchNames:[]string
+MonitorSource configMap:ConfigMapKeySelector secret:SecretKeySelector
+MonitorTls ca:MonitorSource caFile:string cert:MonitorSource certFile:string insecureSkipVerify:bool keyFile:string keySecret:SecretKeySelector maxVersion:string minVersion:string serverName:string
 MutatingWebhook admissionReviewVersions:[]string clientConfig:WebhookClientConfig failurePolicy:string matchConditions:[]MatchCondition matchPolicy:string name:string namespaceSelector:LabelSelector objectSelector:LabelSelector reinvocationPolicy:string rules:[]RuleWithOperations sideEffects:string timeoutSeconds:int32
 MutatingWebhookConfiguration apiVersion:string kind:string metadata:ObjectMeta webhooks:[]MutatingWebhook
 NFSVolumeSource path:string readOnly:bool server:string
@@ -91,6 +105,12 @@ Namespace apiVersion:string kind:string metadata:ObjectMeta spec:NamespaceSpec s
 NamespaceCondition lastTransitionTime:Time message:string reason:string status:string type:string
 NamespaceSpec finalizers:[]string
 NamespaceStatus conditions:[]NamespaceCondition phase:string
+NetworkPolicy apiVersion:string kind:string metadata:ObjectMeta spec:NetworkPolicySpec
+NetworkPolicyEgressRule ports:[]NetworkPolicyPort to:[]NetworkPolicyPeer
+NetworkPolicyIngressRule from:[]NetworkPolicyPeer ports:[]NetworkPolicyPort
+NetworkPolicyPeer ipBlock:IPBlock namespaceSelector:LabelSelector podSelector:LabelSelector
+NetworkPolicyPort endPort:int32 port:IntOrString protocol:string
+NetworkPolicySpec egress:[]NetworkPolicyEgressRule ingress:[]NetworkPolicyIngressRule podSelector:LabelSelector policyTypes:[]string
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[]PreferredSchedulingTerm requiredDuringSchedulingIgnoredDuringExecution:NodeSelector
 NodeAllocatableResourceClaimStatus containers:[]string resourceClaimName:string resources:map[string]string
 NodeSelector nodeSelectorTerms:[]NodeSelectorTerm
@@ -115,6 +135,9 @@ PodCertificateProjection certificateChainPath:string credentialBundlePath:string
 PodCondition lastProbeTime:Time lastTransitionTime:Time message:string observedGeneration:int64 reason:string status:string type:string
 PodDNSConfig nameservers:[]string options:[]PodDNSConfigOption searches:[]string
 PodDNSConfigOption name:string value:string
+PodDisruptionBudget apiVersion:string kind:string metadata:ObjectMeta spec:PodDisruptionBudgetSpec status:PodDisruptionBudgetStatus
+PodDisruptionBudgetSpec maxUnavailable:IntOrString minAvailable:IntOrString selector:LabelSelector unhealthyPodEvictionPolicy:string
+PodDisruptionBudgetStatus conditions:[]Condition currentHealthy:int32 desiredHealthy:int32 disruptedPods:map[string]Time disruptionsAllowed:int32 expectedPods:int32 observedGeneration:int64
 PodExtendedResourceClaimStatus requestMappings:[]ContainerExtendedResourceRequest resourceClaimName:string
 PodFailurePolicy rules:[]PodFailurePolicyRule
 PodFailurePolicyOnExitCodesRequirement containerName:string operator:string values:[]int32
@@ -131,6 +154,8 @@ PodSecurityContext appArmorProfile:AppArmorProfile fsGroup:int64 fsGroupChangePo
 PodSpec activeDeadlineSeconds:int64 affinity:Affinity automountServiceAccountToken:bool containers:[]Container dnsConfig:PodDNSConfig dnsPolicy:string enableServiceLinks:bool ephemeralContainers:[]EphemeralContainer hostAliases:[]HostAlias hostIPC:bool hostNetwork:bool hostPID:bool hostUsers:bool hostname:string hostnameOverride:string imagePullSecrets:[]LocalObjectReference initContainers:[]Container nodeName:string nodeSelector:map[string]string os:PodOS overhead:map[string]Quantity preemptionPolicy:string priority:int32 priorityClassName:string readinessGates:[]PodReadinessGate resourceClaims:[]PodResourceClaim resources:ResourceRequirements restartPolicy:string runtimeClassName:string schedulerName:string schedulingGates:[]PodSchedulingGate schedulingGroup:PodSchedulingGroup securityContext:PodSecurityContext serviceAccount:string serviceAccountName:string setHostnameAsFQDN:bool shareProcessNamespace:bool subdomain:string terminationGracePeriodSeconds:int64 tolerations:[]Toleration topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume
 PodStatus allocatedResources:map[string]Quantity conditions:[]PodCondition containerStatuses:[]ContainerStatus ephemeralContainerStatuses:[]ContainerStatus extendedResourceClaimStatus:PodExtendedResourceClaimStatus hostIP:string hostIPs:[]HostIP initContainerStatuses:[]ContainerStatus message:string nodeAllocatableResourceClaimStatuses:[]NodeAllocatableResourceClaimStatus nominatedNodeName:string observedGeneration:int64 phase:string podIP:string podIPs:[]PodIP qosClass:string reason:string resize:string resourceClaimStatuses:[]PodResourceClaimStatus resources:ResourceRequirements startTime:Time
 PodTemplateSpec metadata:ObjectMeta spec:PodSpec
+PolicyRule apiGroups:[]string nonResourceURLs:[]string resourceNames:[]string resources:[]string verbs:[]string
+PortStatus error:string port:int32 protocol:string
 PortworxVolumeSource fsType:string readOnly:bool volumeID:string
 PreferredSchedulingTerm preference:NodeSelectorTerm weight:int32
 Probe exec:ExecAction failureThreshold:int32 grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:int32 periodSeconds:int32 successThreshold:int32 tcpSocket:TCPSocketAction terminationGracePeriodSeconds:int64 timeoutSeconds:int32
@@ -146,6 +171,7 @@ ResourceFieldSelector containerName:string divisor:Quantity resource:string
 ResourceHealth health:string message:string resourceID:string
 ResourceRequirements claims:[]ResourceClaim limits:map[string]Quantity requests:map[string]Quantity
 ResourceStatus name:string resources:[]ResourceHealth
+RoleRef apiGroup:string kind:string name:string
 RollingUpdateDaemonSet maxSurge:IntOrString maxUnavailable:IntOrString
 RollingUpdateDeployment maxSurge:IntOrString maxUnavailable:IntOrString
 RollingUpdateStatefulSetStrategy maxUnavailable:IntOrString partition:int32
@@ -153,14 +179,22 @@ RuleWithOperations apiGroups:[]string apiVersions:[]string operations:[]string r
 SELinuxOptions level:string role:string type:string user:string
 ScaleIOVolumeSource fsType:string gateway:string protectionDomain:string readOnly:bool secretRef:LocalObjectReference sslEnabled:bool storageMode:string storagePool:string system:string volumeName:string
 SeccompProfile localhostProfile:string type:string
+Secret apiVersion:string data:map[string]string immutable:bool kind:string metadata:ObjectMeta stringData:map[string]string type:string
 SecretEnvSource name:string optional:bool
 SecretKeySelector key:string name:string optional:bool
 SecretProjection items:[]KeyToPath name:string optional:bool
 SecretVolumeSource defaultMode:int32 items:[]KeyToPath optional:bool secretName:string
 SecurityContext allowPrivilegeEscalation:bool appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:bool procMount:string readOnlyRootFilesystem:bool runAsGroup:int64 runAsNonRoot:bool runAsUser:int64 seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions
+Service apiVersion:string kind:string metadata:ObjectMeta spec:ServiceSpec status:ServiceStatus
 ServiceAccount apiVersion:string automountServiceAccountToken:bool imagePullSecrets:[]LocalObjectReference kind:string metadata:ObjectMeta secrets:[]ObjectReference
 ServiceAccountTokenProjection audience:string expirationSeconds:int64 path:string
+ServiceMonitor apiVersion:string kind:string metadata:ObjectMeta spec:ServiceMonitorSpec
+ServiceMonitorSpec attachMetadata:any bodySizeLimit:string endpoints:[]MonitorEndpoint fallbackScrapeProtocol:string jobLabel:string keepDroppedTargets:int64 labelLimit:int64 labelNameLengthLimit:int64 labelValueLengthLimit:int64 namespaceSelector:MonitorNamespaces podTargetLabels:[]string sampleLimit:int64 scrapeClass:string scrapeProtocols:[]string selector:LabelSelector selectorMechanism:string targetLabels:[]string targetLimit:int64
+ServicePort appProtocol:string name:string nodePort:int32 port:int32 protocol:string targetPort:IntOrString
 ServiceReference name:string namespace:string path:string port:int32
+ServiceSpec allocateLoadBalancerNodePorts:bool clusterIP:string clusterIPs:[]string externalIPs:[]string externalName:string externalTrafficPolicy:string healthCheckNodePort:int32 internalTrafficPolicy:string ipFamilies:[]string ipFamilyPolicy:string loadBalancerClass:string loadBalancerIP:string loadBalancerSourceRanges:[]string ports:[]ServicePort publishNotReadyAddresses:bool selector:map[string]string sessionAffinity:string sessionAffinityConfig:SessionAffinityConfig trafficDistribution:string type:string
+ServiceStatus conditions:[]Condition loadBalancer:LoadBalancerStatus
+SessionAffinityConfig clientIP:ClientIPConfig
 SleepAction seconds:int64
 StatefulSet apiVersion:string kind:string metadata:ObjectMeta spec:StatefulSetSpec status:StatefulSetStatus
 StatefulSetCondition lastTransitionTime:Time message:string reason:string status:string type:string
@@ -170,6 +204,7 @@ StatefulSetSpec minReadySeconds:int32 ordinals:StatefulSetOrdinals persistentVol
 StatefulSetStatus availableReplicas:int32 collisionCount:int32 conditions:[]StatefulSetCondition currentReplicas:int32 currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
 StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy type:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:LocalObjectReference volumeName:string volumeNamespace:string
+Subject apiGroup:string kind:string name:string namespace:string
 SuccessPolicy rules:[]SuccessPolicyRule
 SuccessPolicyRule succeededCount:int32 succeededIndexes:string
 Sysctl name:string value:string

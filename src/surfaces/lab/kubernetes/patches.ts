@@ -163,8 +163,9 @@ export function strategicallyMerged(target: JsonObject, patch: JsonObject): Json
 
 function mergedMember(name: string, former: unknown, value: unknown): unknown {
   if (isJsonObject(value)) return strategicallyMerged(isJsonObject(former) ? former : {}, value);
-  const key = MERGE_KEYS[name];
-  if (!Array.isArray(value) || key === undefined) return value;
+  if (!Array.isArray(value)) return value;
+  const key = mergeKeyOf(name, value);
+  if (key === undefined) return value;
   return mergedList(Array.isArray(former) ? former : [], value, key);
 }
 
@@ -193,7 +194,7 @@ function inOrder(
   list: readonly unknown[],
   order: readonly unknown[],
 ): readonly unknown[] {
-  const key = MERGE_KEYS[name] ?? '';
+  const key = mergeKeyOf(name, order) ?? '';
   const placeOf = (item: unknown): number => {
     const place = order.findIndex(
       (one) => isJsonObject(one) && isJsonObject(item) && one[key] === item[key],
@@ -210,6 +211,12 @@ function retained(target: JsonObject, keys: unknown): JsonObject {
 
 function plain(patch: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(patch).filter(([name]) => !name.startsWith('$')));
+}
+
+/** Ports are those of a container, or of a Service. */
+function mergeKeyOf(name: string, items: readonly unknown[]): string | undefined {
+  const isOfContainer = items.some((item) => isJsonObject(item) && 'containerPort' in item);
+  return name === 'ports' && !isOfContainer ? 'port' : MERGE_KEYS[name];
 }
 
 /** By what members of a list are told apart (`patchMergeKey` of the API's types). */

@@ -46,7 +46,7 @@ function envelopeOf(bytes: Uint8Array): Envelope {
 /** How a field of a message is to be read; a message in brackets comes as often as there are. */
 type Field = readonly [
   name: string,
-  kind: 'text' | 'texts' | 'number' | 'map' | Message | readonly [Message],
+  kind: 'text' | 'texts' | 'number' | 'map' | 'secrets' | Message | readonly [Message],
 ];
 interface Message {
   readonly [number: number]: Field;
@@ -72,7 +72,8 @@ function valueOf(value: number | Uint8Array, kind: Field[1], former: unknown): u
     case 'texts':
       return appended(former, textOf(value));
     case 'map':
-      return { ...(typeof former === 'object' ? former : {}), ...entryOf(value) };
+    case 'secrets':
+      return { ...(typeof former === 'object' ? former : {}), ...entryOf(value, kind) };
     default:
       return isList(kind) ? appended(former, messageOf(value, kind[0])) : messageOf(value, kind);
   }
@@ -82,8 +83,10 @@ function appended(former: unknown, item: unknown): readonly unknown[] {
   return (Array.isArray(former) ? former : []).concat([item]);
 }
 
-function entryOf(bytes: Uint8Array): JsonObject {
-  return { [textAt(bytes, 1) ?? '']: textAt(bytes, 2) ?? '' };
+/** In JSON the values of a Secret are base64. */
+function entryOf(bytes: Uint8Array, kind: 'map' | 'secrets'): JsonObject {
+  const encoding = kind === 'map' ? 'utf8' : 'base64';
+  return { [textAt(bytes, 1) ?? '']: textAt(bytes, 2, encoding) ?? '' };
 }
 
 function isList(kind: Message | readonly [Message]): kind is readonly [Message] {
@@ -123,13 +126,17 @@ function fieldsOf(bytes: Uint8Array): readonly Wire[] {
   return fields;
 }
 
-function textAt(bytes: Uint8Array, wanted: number): string | undefined {
+function textAt(
+  bytes: Uint8Array,
+  wanted: number,
+  encoding?: 'utf8' | 'base64',
+): string | undefined {
   const found = fieldsOf(bytes).find(({ number }) => number === wanted)?.value;
-  return found === undefined || typeof found === 'number' ? undefined : textOf(found);
+  return found === undefined || typeof found === 'number' ? undefined : textOf(found, encoding);
 }
 
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8');
+function textOf(bytes: Uint8Array, encoding: 'utf8' | 'base64' = 'utf8'): string {
+  return Buffer.from(bytes).toString(encoding);
 }
 
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
@@ -191,6 +198,8 @@ const DEPLOYMENT_SPEC: Message = {
 const KINDS: Readonly<Record<string, Message>> = {
   DeleteOptions: {},
   Namespace: { 1: ['metadata', METADATA] },
+  ConfigMap: { 1: ['metadata', METADATA], 2: ['data', 'map'] },
+  Secret: { 1: ['metadata', METADATA], 2: ['data', 'secrets'], 3: ['type', 'text'] },
   ServiceAccount: { 1: ['metadata', METADATA] },
   Deployment: { 1: ['metadata', METADATA], 2: ['spec', DEPLOYMENT_SPEC] },
   TokenRequest: { 1: ['metadata', METADATA], 2: ['spec', TOKEN_SPEC] },

@@ -120,6 +120,45 @@ export const MUTATING_WEBHOOKS: Resource = {
   selectable: {},
 };
 
+/** A kind of which the lab keeps objects and does nothing with them, so that manifests can be applied. */
+function kept(kind: string, { plural, group = '', namespaced = true, short = [] }: Kept): Resource {
+  return {
+    group,
+    plural: plural ?? `${kind.toLowerCase()}s`,
+    singular: kind.toLowerCase(),
+    kind,
+    shortNames: short,
+    namespaced,
+    verbs: ALL,
+    selectable: {},
+  };
+}
+
+interface Kept {
+  readonly plural?: string;
+  readonly group?: string;
+  readonly namespaced?: boolean;
+  readonly short?: readonly string[];
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+const KEPT = [
+  kept('ConfigMap', { short: ['cm'] }),
+  kept('Secret', {}),
+  kept('Service', { short: ['svc'] }),
+  kept('PersistentVolumeClaim', { short: ['pvc'] }),
+  kept('NetworkPolicy', {
+    plural: 'networkpolicies',
+    group: 'networking.k8s.io',
+    short: ['netpol'],
+  }),
+  kept('PodDisruptionBudget', { group: 'policy', short: ['pdb'] }),
+  kept('ClusterRole', { group: RBAC, namespaced: false }),
+  kept('ClusterRoleBinding', { group: RBAC, namespaced: false }),
+  kept('ServiceMonitor', { group: 'monitoring.coreos.com', short: ['smon'] }),
+] as const;
+
 export const RESOURCES: readonly Resource[] = [
   NAMESPACES,
   PODS,
@@ -131,4 +170,5 @@ export const RESOURCES: readonly Resource[] = [
   JOBS,
   CRON_JOBS,
   MUTATING_WEBHOOKS,
+  ...KEPT,
 ];

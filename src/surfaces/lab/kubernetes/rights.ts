@@ -64,5 +64,5 @@ const NAMES = [
 ];
 
 /** All verbs with all resources are fewer. */
-const MOST_RIGHTS = 100;
+const MOST_RIGHTS = 200;
 const MOST_SHOWN = 60;

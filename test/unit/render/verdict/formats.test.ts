@@ -78,6 +78,66 @@ describe('a verdict as JSON', () => {
   });
 });
 
+describe('the web identity of a CI job', () => {
+  const claims = {
+    iss: 'https://token.actions.githubusercontent.com',
+    aud: 'sts.amazonaws.com',
+    sub: 'repo:example/web:ref:refs/heads/main',
+  };
+  const token = { length: 900, parts: 3, header: {}, claims, padded: false };
+  const facts = { ...HOLDS.facts, job: { kind: 'seen', value: JOB }, token } as const;
+
+  it('stands beside what AWS wants of it', () => {
+    const role = {
+      arn: 'arn:aws:iam::111122223333:role/deploy',
+      maxSessionDurationSeconds: 3600,
+      trustPolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/x' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringLike: { 'token.actions.githubusercontent.com:sub': ['repo:example/*', 'a|b`c'] },
+          },
+        },
+      }),
+    };
+    const seen = { ...facts, role: { kind: 'seen', value: role } } as const;
+    const text = renderVerdictMarkdown(seen, HOLDS.verdict);
+    assert.ok(
+      text.includes('| audience | `sts.amazonaws.com` | accepts `sts.amazonaws.com` |'),
+      text,
+    );
+    assert.ok(
+      text.includes(
+        '| subject | `repo:example/web:ref:refs/heads/main` | trust policy of `arn:aws:iam::111122223333:role/deploy` names ``a\\|b`c``, `repo:example/*` |',
+      ),
+      text,
+    );
+  });
+
+  it('says what could not be read, and what there is none of', () => {
+    const unseen = {
+      kind: 'unseen',
+      by: 'ours',
+      code: 'access_denied',
+      detail: 'no rights',
+    } as const;
+    const blind = { ...facts, provider: { kind: 'absent', detail: '' }, role: unseen } as const;
+    const text = renderVerdictMarkdown(blind, HOLDS.verdict);
+    assert.match(text, /\| issuer \| `https:.*` \| no provider \|/);
+    assert.match(text, /\| subject \| `repo:.*` \| role not read \|/);
+  });
+
+  it('is shown of jobs alone', () => {
+    assert.doesNotMatch(
+      renderVerdictMarkdown({ ...facts, job: undefined }, HOLDS.verdict),
+      /subject/,
+    );
+  });
+});
+
 describe('a workload that never calls STS', () => {
   const { facts, verdict } = STOPPED;
 

@@ -39,7 +39,7 @@ describe('an envelope of Protocol Buffers', () => {
   });
 
   it('may be of a kind that is not known', () => {
-    assert.equal(objectInEnvelope(envelope('ConfigMap', Buffer.alloc(0))), undefined);
+    assert.equal(objectInEnvelope(envelope('Endpoints', Buffer.alloc(0))), undefined);
   });
 
   it('that is damaged anywhere holds nothing, or less, and does not throw', () => {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { OutputFile } from '../../../ports/output-files.ts';
-import type { ScanFormat } from '../../../render/scan/rendering.ts';
-import type { Context } from '../context.ts';
-import { conflict } from '../question-flags.ts';
-import type { ReportFlag } from './scan-flags.ts';
+import type { OutputFile } from '../../ports/output-files.ts';
+import type { TerminalLayout } from '../../render/page.ts';
+import type { Context } from './context.ts';
+import type { ReportFlag } from './flags.ts';
+import { conflict } from './question-flags.ts';
 
 /** A report that is being written. */
-export interface Report extends Pick<OutputFile, 'write' | 'finish'> {
-  readonly format: ScanFormat;
+export interface Report<Format extends string> extends Pick<OutputFile, 'write' | 'finish'> {
+  readonly format: Format;
 }
 
 /** What reports are asked for. */
-export interface ReportRequest {
-  readonly wanted: readonly ReportFlag[] | undefined;
+export interface ReportRequest<Format extends string> {
+  readonly wanted: readonly ReportFlag<Format>[] | undefined;
   /** Files that are not to be written: they are read meanwhile, or are what is known if the scan breaks off. */
   readonly reading: readonly string[];
 }
@@ -25,10 +25,10 @@ export interface ReportRequest {
  *
  * @throws TrustprintError `file_unwritable`; `argument_invalid` where one is to be written twice, or is read.
  */
-export async function withReports<T>(
-  { wanted = [], reading }: ReportRequest,
+export async function withReports<Format extends string, T>(
+  { wanted = [], reading }: ReportRequest<Format>,
   { outside, isOutput }: Context,
-  work: (reports: readonly Report[]) => Promise<T>,
+  work: (reports: readonly Report<Format>[]) => Promise<T>,
 ): Promise<T> {
   if (wanted.length === 0) return work([]);
   for (const { file } of wanted) {
@@ -37,7 +37,10 @@ export async function withReports<T>(
     }
   }
   const files = await outside.outputFiles(
-    wanted.map(({ format, file }) => ({ path: file, isStreamed: format === 'ndjson' })),
+    wanted.map(({ format, file, isWhole = false }) => ({
+      path: file,
+      isStreamed: format === 'ndjson' && !isWhole,
+    })),
     reading,
   );
   const open = new Set(files);
@@ -55,3 +58,6 @@ export async function withReports<T>(
     await Promise.all(Array.from(open, async (file) => file.abandon()));
   }
 }
+
+/** Whoever opens a file later is no terminal of ours. */
+export const FILE_LAYOUT: TerminalLayout = { colour: false, unicode: true, width: undefined };
