@@ -208,6 +208,8 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
     await page.goto(manageOf(console));
     await page.getByRole('button', { name: ADD }).waitFor();
     await page.goto(trustOf(console));
+    // Else the page may never have been left.
+    await page.getByRole('heading', { name: 'Who depends on it' }).waitFor();
     const other = 'ab'.repeat(20);
     await over.iam.setList([...stale, other]);
     await page.goto(manageOf(console));
@@ -273,7 +275,7 @@ describe('the thumbprints of a lab, managed in the console', { skip: NO_BROWSER 
       viewport: { width: 1280, height: 900 },
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const deeds: string[] = [];
     page.on('console', (message) => deeds.push(message.text()));
