@@ -30,8 +30,8 @@ export interface PictureLayout {
 export const ROW = { height: 62, gap: 26 } as const;
 /** The name of a column, and what is said below it. */
 const HEAD = 50;
-/** The addresses of a chain. */
-const CHAIN_HEAD = 26;
+/** The addresses of a chain; below them is room for the tag on the edge of a box. */
+export const CHAIN_HEAD = 34;
 const STEP = ROW.height + ROW.gap;
 const NARROW = 680;
 

@@ -13,8 +13,8 @@ import { ApiError, post } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
 import { hrefOf } from '../../route.ts';
 import { countOf, shortOf } from '../../words.ts';
+import { Change, INCLUDES } from '../change.tsx';
 import { Answered } from '../failure.tsx';
-import { Change, INCLUDES } from '../pages/suggestions.tsx';
 import { type EditProps, planned, type RepairPlan } from './edit.ts';
 import { Guard } from './guard.tsx';
 
