@@ -102,7 +102,8 @@ export function verdictIn(lines: readonly DoctorLine[]): DoctorVerdict {
   throw new Error(`no verdict: ${JSON.stringify(last)}`);
 }
 
-const NO_WAYS: ConnectionFlags = {
+/** Where no flag says how the outside is reached. */
+export const NO_WAYS: ConnectionFlags = {
   profile: undefined,
   assumeRole: undefined,
   region: undefined,

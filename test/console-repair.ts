@@ -11,6 +11,7 @@ import { contextOf } from '../src/surfaces/cli/main.ts';
 import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
 import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
+import { NO_WAYS } from './console-doctor.ts';
 import { type LabIam, labIam } from './lab-iam.ts';
 import { type RunningLab, runningLab } from './process.ts';
 
@@ -111,28 +112,3 @@ function nowhere(): Writable {
     },
   });
 }
-
-const NO_WAYS: ConnectionFlags = {
-  profile: undefined,
-  assumeRole: undefined,
-  region: undefined,
-  endpointUrl: undefined,
-  caBundle: undefined,
-  proxy: undefined,
-  context: undefined,
-  kubeconfig: undefined,
-  cluster: undefined,
-  user: undefined,
-  as: undefined,
-  asGroup: undefined,
-  issuerCa: undefined,
-  library: undefined,
-  resolve: undefined,
-  timeout: undefined,
-  looks: undefined,
-  ipv4: undefined,
-  ipv6: undefined,
-  messages: undefined,
-  match: undefined,
-  hosts: undefined,
-};

@@ -11,6 +11,8 @@ import { COMMAND } from './command.ts';
 /** A lab that runs as a process of its own, as a user starts it. */
 export interface LabProcess {
   readonly announcement: Announcement;
+  /** Is aborted when the process has ended, whoever ended it (`trustprint lab stop`). */
+  readonly ended: AbortSignal;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,9 +39,19 @@ async function launch(flags: readonly string[]): Promise<LabProcess | { readonly
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
     const announcement = announcementIn(line);
-    if (announcement !== undefined) return { announcement, stop: () => stop(child) };
+    if (announcement !== undefined) {
+      return { announcement, ended: endOf(child), stop: () => stop(child) };
+    }
   }
   return { said: said.join('\n') };
+}
+
+function endOf(child: ChildProcess): AbortSignal {
+  const controller = new AbortController();
+  child.once('exit', () => {
+    controller.abort();
+  });
+  return controller.signal;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

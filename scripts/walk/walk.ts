@@ -13,7 +13,10 @@ import { builtPage } from '../test/page.ts';
 import { COMMAND, type Environment, run, say, step } from './command.ts';
 import { type LabProcess, startLabProcess } from './lab-process.ts';
 
-/** The whole outage, from the pod's error to credentials. Resolves with the exit code on Ctrl-C. */
+/**
+ * The whole outage, from the pod's error to credentials. Resolves with the exit code on Ctrl-C, and when the lab has
+ * ended.
+ */
 export async function walk(): Promise<number> {
   const interrupted = interruption();
   const state = await mkdtemp(join(tmpdir(), 'trustprint-start-'));
@@ -28,8 +31,7 @@ export async function walk(): Promise<number> {
       return 1;
     }
     await sayWhatToTry(lab, state);
-    await offerPage(lab, state, interrupted);
-    if (!interrupted.aborted) await once(interrupted, 'abort');
+    await stay(lab, state, interrupted);
     return 0;
   } catch (error) {
     if (interrupted.aborted) return 0; // whatever it is, it was cut off
@@ -125,19 +127,31 @@ async function sayWhatToTry({ announcement }: LabProcess, state: string): Promis
   );
 }
 
+/** Until Ctrl-C, or until the lab was stopped. */
+async function stay(lab: LabProcess, state: string, interrupted: AbortSignal): Promise<void> {
+  const over = AbortSignal.any([interrupted, lab.ended]);
+  try {
+    await offerPage(lab, state, over);
+    if (!over.aborted) await once(over, 'abort');
+  } catch (error) {
+    if (!over.aborted) throw error; // the page goes with the lab
+  }
+  if (!interrupted.aborted) say('\nThe lab was stopped.');
+}
+
 /** At a terminal, where somebody can answer. */
 async function offerPage(
   { announcement: { caFile, env, unset } }: LabProcess,
   state: string,
-  interrupted: AbortSignal,
+  over: AbortSignal,
 ): Promise<void> {
   const isAsked = stdin.isTTY && stdout.isTTY && (process.env['CI'] ?? '') === '';
-  if (!isAsked || interrupted.aborted) return;
+  if (!isAsked || over.aborted) return;
   stdout.write('\nOpen the page on this lab in your browser? [y/N] ');
-  if (!/^y(es)?$/i.test((await lineTyped(interrupted)).trim())) return;
+  if (!/^y(es)?$/i.test((await lineTyped(over)).trim())) return;
   await builtPage();
   const user: Environment = { set: { ...env, TRUSTPRINT_STATE: state }, unset };
-  await run([COMMAND, 'console', '--issuer-ca', caFile], user, interrupted, 'inherit');
+  await run([COMMAND, 'console', '--issuer-ca', caFile], user, over, 'inherit');
   say('The lab stays until Ctrl-C.');
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
@@ -267,6 +268,34 @@ describe('a defect', () => {
     assert.equal(status, 500);
     assert.doesNotMatch(text, /secret detail/);
     assert.match(broken.logged.join('\n'), /secret detail/);
+  });
+
+  it('is none where who asked has gone away', async () => {
+    const work = new EventEmitter();
+    await using left = await servedWatch({
+      suggest: async (_, signal) => {
+        const done = once(work, 'done', { signal });
+        work.emit('begun');
+        await done.finally(() => setImmediate(() => work.emit('ended')));
+        return undefined;
+      },
+    });
+    const [begun, ended] = [once(work, 'begun'), once(work, 'ended')];
+    const gone = new AbortController();
+    const asked = fetch(`${left.url}/api/v1/suggestions`, {
+      method: 'POST',
+      headers: {
+        ...bearer(await left.token({ scopes: ['read', 'suggest'] })),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ target: providerOf(SHOP, SHARED_HOST) }),
+      signal: gone.signal,
+    });
+    await begun;
+    gone.abort();
+    await assert.rejects(asked);
+    await ended;
+    assert.deepEqual(left.logged, []);
   });
 
   it('of the database is 503, and passes', async () => {

@@ -215,7 +215,7 @@ describe('the action: scan', () => {
 
   it('tells what is new since the baseline, and keeps it', async () => {
     await using fleet = await startLab({ scenario: 'fleet', port: 0 });
-    const baseline = join(folder, 'baseline.ndjson');
+    const baseline = join(folder, '.trustprint/scan.ndjson'); // a first run has no such folder
     const sarif = join(folder, 'scan.sarif');
     const wanted = {
       command: 'scan',
@@ -232,6 +232,17 @@ describe('the action: scan', () => {
     assert.ok((runs[0]?.results?.length ?? 0) > 5);
     const second = await step(wanted, at);
     assert.deepEqual([second.code, second.outputs['findings']], [0, '0'], second.log);
+  });
+
+  it('fails with a sentence where the baseline cannot be put', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    const { code, annotations } = await step(
+      { command: 'scan', baseline: join(file, 'scan.ndjson') },
+      { user: true },
+    );
+    assert.equal(code, 2);
+    assert.match(annotations.join('\n'), /a-file\/scan\.ndjson cannot be (?:read|written)/);
   });
 
   it('fails with a sentence where there is neither role nor credentials', async () => {

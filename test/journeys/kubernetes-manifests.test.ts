@@ -126,6 +126,27 @@ describe('applied to an API server', { skip: missing('kubectl') }, () => {
     });
   }
 
+  it('puts the parts of a scan together when it is let go, and each time that the Jobs are new', async () => {
+    const at = await overlay('scan-shards', []);
+    const jobs = ['trustprint-scan-shards', 'trustprint-scan-merge', '-n', 'trustprint'];
+    const podsOf = async (job: string): Promise<number> => {
+      const pods = ['get', 'pod', '-n', 'trustprint', '-o', 'name', '-l', `job-name=${job}`];
+      return (await applied(pods)).trimEnd().split('\n').filter(Boolean).length;
+    };
+    for (let round = 0; round < 2; round += 1) {
+      await applied(['delete', 'job', ...jobs, '--ignore-not-found']);
+      const made = await applied(['apply', '-k', at]);
+      assert.match(made, /trustprint-scan-shards created\n/);
+      assert.deepEqual(
+        [await podsOf('trustprint-scan-shards'), await podsOf('trustprint-scan-merge')],
+        [4, 0],
+      );
+      const letGo = ['-n', 'trustprint', '-p', '{"spec":{"suspend":false}}'];
+      await applied(['patch', 'job/trustprint-scan-merge', ...letGo]);
+      assert.equal(await podsOf('trustprint-scan-merge'), 1);
+    }
+  });
+
   it('has pods that the webhook of EKS gives their role', async () => {
     const path = ['-o', 'jsonpath={.spec.containers[0].env[*].name}'];
     const names = await applied(['get', 'pod', 'trustprint-watch-0', '-n', 'trustprint', ...path]);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { type Ran, ROOT_FOLDER, run } from '../process.ts';
+import { type Ran, ROOT_FOLDER, run, trustprint } from '../process.ts';
 
 const START = join(ROOT_FOLDER, 'scripts/start.ts');
 const USUAL_PORT = 4577;
@@ -41,10 +42,29 @@ describe('npm start', () => {
     assert.doesNotMatch(stdout, /^[3-6]\. |did not go as it should/m);
     assert.deepEqual(await leftIn(folder), []);
   });
+
+  it('ends, and says so, when its lab is stopped from another terminal', async () => {
+    const { code, stdout, stderr } = await walkedUntil(
+      'real AWS from that shell',
+      folder,
+      (_child, said) => {
+        const [, port = String(USUAL_PORT)] = /trustprint lab env --port (\d+)/.exec(said) ?? [];
+        void trustprint(['lab', 'stop', '--port', port]);
+      },
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /\nThe lab was stopped\.\n$/);
+    assert.doesNotMatch(stderr, /Warning/);
+    assert.deepEqual(await leftIn(folder), []);
+  });
 });
 
-/** What the walk printed and ended with, when it was asked to end as soon as it had said a text. */
-async function walkedUntil(text: string, folder: string): Promise<Ran> {
+/** What the walk printed and ended with, when it was made to end as soon as it had said a text. */
+async function walkedUntil(
+  text: string,
+  folder: string,
+  end: (child: ChildProcess, said: string) => void = (child) => void child.kill('SIGTERM'),
+): Promise<Ran> {
   return run(process.execPath, [START], {
     env: { TMPDIR: folder },
     started: (child) => {
@@ -52,7 +72,7 @@ async function walkedUntil(text: string, folder: string): Promise<Ran> {
       child.stdout?.on('data', (chunk: Buffer) => {
         if (said.includes(text)) return;
         said += chunk.toString();
-        if (said.includes(text)) child.kill('SIGTERM');
+        if (said.includes(text)) end(child, said);
       });
     },
   });

@@ -25,17 +25,13 @@ export type ListedThumbprint = Brand<string, 'ListedThumbprint'>;
 export function parseThumbprint(text: string): Thumbprint {
   const digits = hexDigits(text);
   if (!/^[0-9a-f]{40}$/.test(digits)) {
-    throw new TrustprintError(
-      'thumbprint_malformed',
-      `not a SHA-1 thumbprint: "${text.slice(0, 200)}"`,
-      {
-        facts: { text: text.slice(0, 200), digits: digits.length },
-        hint:
-          digits.length === 64
-            ? 'this is a SHA-256 fingerprint; IAM takes SHA-1'
-            : 'give 40 hexadecimal digits',
-      },
-    );
+    throw new TrustprintError('thumbprint_malformed', `not a SHA-1 thumbprint: "${begun(text)}"`, {
+      facts: { text: begun(text), digits: digits.length },
+      hint:
+        digits.length === 64
+          ? 'this is a SHA-256 fingerprint; IAM takes SHA-1'
+          : 'give 40 hexadecimal digits',
+    });
   }
   return digits as Thumbprint;
 }
@@ -50,9 +46,9 @@ export function parseFingerprint(text: string): Fingerprint {
   if (!/^[0-9a-f]{64}$/.test(digits)) {
     throw new TrustprintError(
       'fingerprint_malformed',
-      `not a SHA-256 fingerprint: "${text.slice(0, 200)}"`,
+      `not a SHA-256 fingerprint: "${begun(text)}"`,
       {
-        facts: { text: text.slice(0, 200), digits: digits.length },
+        facts: { text: begun(text), digits: digits.length },
         hint: 'give sha256: and 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256 prints them',
       },
     );
@@ -69,6 +65,14 @@ export function listedThumbprintOf(text: string): ListedThumbprint {
 export function isListed(list: readonly ListedThumbprint[], thumbprint: Thumbprint): boolean {
   return list.some((listed) => (listed as string) === thumbprint);
 }
+
+/** What was given, as far as it is no secret: a private key may have been pasted in its place. */
+function begun(text: string): string {
+  return text.length <= SHORT ? text : `${text.slice(0, 8)}… (${String(text.length)} characters)`;
+}
+
+/** Keys and passwords worth the name are longer. */
+const SHORT = 16;
 
 function hexDigits(text: string): string {
   return text

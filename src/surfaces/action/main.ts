@@ -6,9 +6,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ciJobsOf } from '../../adapters/ci/ci-jobs.ts';
@@ -23,6 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const runner = runnerOf(process.env, print);
 const folder = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'trustprint-'));
+
 /** Runs the command, tells what came of it, and gives its exit code. */
 async function stepOf(inputs: Inputs): Promise<number> {
   const reports = {
@@ -31,6 +32,7 @@ async function stepOf(inputs: Inputs): Promise<number> {
     result: join(folder, 'result'),
   };
   const token = inputs.role === undefined ? undefined : await idToken(inputs);
+  if (inputs.baseline !== undefined) makeFolderOf(inputs.baseline);
   const args = argumentsFor(inputs, { reports, mayAsk: token !== undefined });
   const { code, said } = await commandLine(args, environmentFor(inputs, token));
   runner.output('exit-code', String(code));
@@ -121,6 +123,15 @@ function fail({ message, hint }: TrustprintError): void {
   runner.annotate('error', hint === undefined ? message : `${message} (${hint})`);
   runner.output('exit-code', String(REFUSED));
   process.exitCode = REFUSED;
+}
+
+/** Before the first scan no cache has brought it. Where it cannot be made, the command says so of the file. */
+function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch {
+    return;
+  }
 }
 
 function textIn(path: string): string | undefined {

@@ -12,6 +12,7 @@ import type { Planned } from '../dependents.ts';
 import type { ConsentFlags } from '../fix/consent.ts';
 import type { IntentFlags } from '../fix/intent.ts';
 import type { FixFlags } from '../fix/plan.ts';
+import { fixFlagsOf } from '../fix/unset-flags.ts';
 import { type Approval, type Held, repairTarget } from '../fix/run.ts';
 import { type ConnectionFlags, settingsFrom } from '../settings.ts';
 import { serverFrom, type WatchFlags } from '../watch-flags.ts';
@@ -72,7 +73,9 @@ async function approve({ suggested, flags, close }: Closing, context: Context): 
     wrote: async (applied) => close?.(...outcomeOf(applied)),
   };
   const { target } = suggested;
-  await repairTarget({ flags: { ...NO_QUESTION, ...flags }, target, approval }, context);
+  // All else that `fix` could be asked is given: the target and its plan.
+  const whole = { ...fixFlagsOf({ flags, state: flags.state }), ...flags };
+  await repairTarget({ flags: whole, target, approval }, context);
   if (flags.plan === true || held.error?.code !== 'suggestion_outdated') return;
   await close?.('outdated', held.error.message);
 }
@@ -121,34 +124,3 @@ function outcomeOf({
     ? ['applied', `approved by ${who}; receipts ${named}`]
     : ['failed', `approved by ${who}: ${error.message}; receipts ${named}`];
 }
-
-/** All that `fix` could be asked and an approval is not: its target and its plan are given. */
-const NO_QUESTION: Omit<FixFlags, keyof ApproveFlags> = {
-  dryRun: undefined,
-  add: undefined,
-  drop: undefined,
-  evenIfUnused: undefined,
-  retireAfter: undefined,
-  include: undefined,
-  maxChanges: undefined,
-  namespace: undefined,
-  role: undefined,
-  token: undefined,
-  audience: undefined,
-  subject: undefined,
-  sessionName: undefined,
-  duration: undefined,
-  providerId: undefined,
-  scope: undefined,
-  error: undefined,
-  live: undefined,
-  mint: undefined,
-  for: undefined,
-  only: undefined,
-  skip: undefined,
-  failOn: 'error',
-  save: undefined,
-  from: undefined,
-  offline: undefined,
-  given: undefined,
-};

@@ -27,7 +27,7 @@ import { askedOf, examine, withWaysOn } from '../doctor/run.ts';
 import { keepMemory } from '../memory.ts';
 import { askedQuestion } from '../question.ts';
 import { type ConnectionFlags, settingsFrom } from '../settings.ts';
-import { doctorFlagsOf } from './page-flags.ts';
+import { doctorFlagsOf } from '../fix/unset-flags.ts';
 import { readPasted } from './pasted.ts';
 
 /** The doctor of the page: what `doctor` does, for what was pasted. */

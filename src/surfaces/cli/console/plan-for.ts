@@ -18,7 +18,7 @@ import { PERSONAL, personalIn } from '../fix/consent.ts';
 import { type FixFlags, type Planning, planTarget } from '../fix/plan.ts';
 import { tooMany } from '../fix/run.ts';
 import type { KeptPlans } from './kept-plans.ts';
-import { fixFlagsOf, type RepairWays } from './page-flags.ts';
+import { fixFlagsOf, type RepairWays } from '../fix/unset-flags.ts';
 
 interface PlanContext {
   readonly plans: KeptPlans;

@@ -16,7 +16,7 @@ import { PERSONAL, type PersonalConsent } from '../fix/consent.ts';
 import { settingsFrom } from '../settings.ts';
 import { type KeptPlan, keptPlans } from './kept-plans.ts';
 import { planFor } from './plan-for.ts';
-import type { RepairWays } from './page-flags.ts';
+import type { RepairWays } from '../fix/unset-flags.ts';
 
 /** Repairs as `fix` and `undo` make them, for the page of the person who started it. */
 export function localRepair(ways: RepairWays, context: Context): LocalRepair {

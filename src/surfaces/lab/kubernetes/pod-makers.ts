@@ -66,7 +66,7 @@ export const POD_MAKERS: readonly PodMaker[] = [
   },
   {
     resource: JOBS,
-    wanted: (spec) => replicasOf(spec, 'parallelism'),
+    wanted: (spec) => (spec['suspend'] === true ? 0 : replicasOf(spec, 'parallelism')),
     labels: jobLabels,
     status: (_spec, pods) => ({ active: pods, ready: pods }),
   },

@@ -42,7 +42,9 @@ export function answerError(context: AppContext, thrown: unknown, parts: HttpPar
   const error = typedError(thrown instanceof HTTPException ? thrown.cause : thrown);
   const status = STATUSES[error.code] ?? ERROR_KINDS[error.kind].http;
   if (error.code === 'internal') {
-    parts.log.error({ path: context.req.path, ...error.facts }, error.message);
+    const isGone = context.req.raw.signal.aborted && error.facts['name'] === 'AbortError';
+    // Work that ended because nobody waits for it any more is no failure.
+    if (!isGone) parts.log.error({ path: context.req.path, ...error.facts }, error.message);
     return answer(context, errorJson(untold(parts)), status);
   }
   if (status === 401) context.header('www-authenticate', 'Bearer');

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import * as fc from 'fast-check';
 
+import { TrustprintError } from '../../../../src/core/error.ts';
 import {
   isListed,
   listedThumbprintOf,
@@ -57,6 +59,31 @@ describe('parseThumbprint', () => {
       () => parseThumbprint('x'.repeat(10_000)),
       (error: Error) => error.message.length < 300,
     );
+  });
+});
+
+describe('a text that is neither', () => {
+  const echoed = (text: string): readonly string[] =>
+    [parseThumbprint, parseFingerprint].map((parse) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        assert.ok(error instanceof TrustprintError);
+        return JSON.stringify([error.message, error.facts, error.hint]);
+      }
+    });
+
+  it('is named where it is short', () => {
+    for (const said of echoed('no thumbprint')) assert.match(said, /"no thumbprint/);
+  });
+
+  it('is not repeated where it may be a key', () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const [, line = ''] = pem.split('\n');
+    for (const text of [pem, line, line.slice(-40)]) {
+      for (const said of echoed(text)) assert.ok(!said.includes(line.slice(-16)), said);
+    }
   });
 });
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FixFlags } from '../fix/plan.ts';
+import type { FixFlags } from './plan.ts';
 import type { QuestionFlags } from '../question-flags.ts';
 import type { ConnectionFlags } from '../settings.ts';
 
-/** How the page reaches the account, and where its receipts are. */
+/** How an account is reached, and where the receipts are. */
 export interface RepairWays {
   readonly flags: ConnectionFlags;
   /** The folder of the receipts, where it was named. */
   readonly state: string | undefined;
 }
 
-/** The flags of a `fix` that is told everything else by the page. */
+/** The flags of a `fix` that is told everything else by what calls it. */
 export function fixFlagsOf({ flags, state }: RepairWays): FixFlags {
   return { ...NO_FIX, ...doctorFlagsOf(flags), failOn: 'error', state };
 }
