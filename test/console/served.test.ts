@@ -6,13 +6,14 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { instantOf } from '../../src/core/model/instant.ts';
-import type { TrustLine } from '../../src/schemas/scan.ts';
+import type { TrustLine, UnreadableLine } from '../../src/schemas/scan.ts';
 import type { HttpParts } from '../../src/surfaces/watch/http/parts.ts';
 import { HARM } from '../unit/render/scan/scanned.ts';
 import { type ServedWatch, servedWatch } from '../watch-http.ts';
 import { suggestionFor } from '../watched-accounts.ts';
 import { violationsOn } from './accessible.ts';
 import { launchBrowser, NO_BROWSER } from './browser.ts';
+import { fleetLines } from './fleet.ts';
 import { eventOf, freePort, type WatchedFleet, watchedFleet } from './watched-fleet.ts';
 
 const PAGES = ['#/overview', '#/trusts', '#/changes', '#/suggestions'];
@@ -261,6 +262,20 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
       assert.match(await opened.page.locator('#main').innerText(), said);
       assert.deepEqual(await violationsOn(opened.page), []);
     }
+  });
+
+  it('names no permission where what failed is the network', async () => {
+    await using fleet = await watchedFleet(1, { only: ['account'] });
+    const line = fleetLines({ trusts: 1, at: Date.now() }).find(
+      ({ type }) => type === 'unreadable',
+    );
+    const why = 'AWS gave no answer to sts:AssumeRole: connect ECONNREFUSED';
+    await fleet.round({ lines: [{ ...line, why } as UnreadableLine] });
+    await using served = await serve(fleet);
+    await using opened = await openPage(served);
+    const said = await opened.page.locator('#main').innerText();
+    assert.match(said, /Nothing could be read/);
+    assert.doesNotMatch(said, /permissions --for/);
   });
 
   it('filters what changed by its address', async () => {

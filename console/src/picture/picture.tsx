@@ -168,8 +168,9 @@ function markOf({ standing }: ServedChain, isNeeded: boolean) {
 }
 
 function whereOf({ addresses, number }: ServedChain): string {
-  const where = addresses.length === 0 ? 'through a proxy, or no address' : addresses.join(', ');
-  return `${number === undefined ? '' : `chain ${number} `}at ${where}`;
+  const where =
+    addresses.length === 0 ? 'by proxy, or at no known address' : `at ${addresses.join(', ')}`;
+  return `${number === undefined ? '' : `chain ${number} `}${where}`;
 }
 
 function NothingSeen({ error, x, y, width }: Box & { readonly error: string }): ReactElement {

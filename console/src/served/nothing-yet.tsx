@@ -43,8 +43,14 @@ export function NoTrusts(): ReactElement | undefined {
   if (open.length > 0) {
     return (
       <Alert type="warning" header="Nothing could be read">
-        Why is below, and under <a href={hrefOf('unreadable')}>Not read</a>. What has to be allowed:
-        <Command command={`trustprint permissions --for ${isWriter ? 'scan' : 'watch'}`} />
+        Why is below, and under <a href={hrefOf('unreadable')}>Not read</a>.
+        {open.some(({ why }) => IS_DENIED.test(why)) && (
+          <>
+            {' '}
+            What has to be allowed:
+            <Command command={`trustprint permissions --for ${isWriter ? 'scan' : 'watch'}`} />
+          </>
+        )}
       </Alert>
     );
   }
@@ -59,3 +65,6 @@ export function NoTrusts(): ReactElement | undefined {
     </Alert>
   );
 }
+
+/** As the adapters of AWS and Kubernetes word it, and as AWS itself does. */
+const IS_DENIED = /credentials(?: of the kubeconfig)? may not |not authorized to perform/;
