@@ -9,7 +9,7 @@ import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
 import type { Lab } from '../src/surfaces/lab/index.ts';
 import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
-import { ask, cookiesOf, type ServedWatch, servedWatch } from './watch-http.ts';
+import { ask, sessionOf, type ServedWatch, servedWatch } from './watch-http.ts';
 
 /** The doctor of the page, over a lab, as `trustprint console` serves it in a shell that is in the lab. */
 export interface ServedDoctor extends AsyncDisposable {
@@ -69,8 +69,8 @@ export async function servedDoctor(
     ...over,
     local: { doctor, lab: undefined } as unknown as LocalWork,
   });
-  const cookie = cookiesOf(await ask(served.launchUrl));
-  const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
+  const session = sessionOf(await ask(served.launchUrl));
+  const headers = { ...session, origin: served.url, 'content-type': 'application/json' };
   return {
     served,
     headers,

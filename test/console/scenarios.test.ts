@@ -110,7 +110,9 @@ async function roundNow(page: Page): Promise<{ readonly round: number; readonly 
 
 /** What the server shows of a trust. */
 async function trustOf(arn: string | undefined, page: Page): Promise<TrustLine | undefined> {
-  const text = await page.evaluate<string>("fetch('/api/v1/scan').then((it) => it.text())");
+  const text = await page.evaluate<string>(
+    `fetch('/api/v1/scan', { headers: ${OF_PAGE} }).then((it) => it.text())`,
+  );
   return text
     .trim()
     .split('\n')
@@ -119,16 +121,14 @@ async function trustOf(arn: string | undefined, page: Page): Promise<TrustLine |
 }
 
 async function asked<T>(page: Page, path: string, body?: object): Promise<T> {
-  const init =
-    body === undefined
-      ? {}
-      : {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        };
-  const call = `fetch(${JSON.stringify(path)}, ${JSON.stringify(init)}).then((it) => it.json())`;
+  const json = "'content-type': 'application/json'";
+  const sent = body && `method: 'POST', body: ${JSON.stringify(JSON.stringify(body))},`;
+  const init = `{ ${sent ?? ''} headers: { ${json}, ...${OF_PAGE} } }`;
+  const call = `fetch(${JSON.stringify(path)}, ${init}).then((it) => it.json())`;
   const answer = await page.evaluate<T & { readonly error?: object }>(call);
   assert.equal(answer.error, undefined, JSON.stringify(answer.error));
   return answer;
 }
+
+/** What the page sends with all that it asks for. */
+const OF_PAGE = "{ 'x-trustprint-page': JSON.parse(localStorage.getItem('trustprint-page-key')) }";

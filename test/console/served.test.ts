@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 
 import { instantOf } from '../../src/core/model/instant.ts';
 import type { TrustLine, UnreadableLine } from '../../src/schemas/scan.ts';
+import type { LocalWork } from '../../src/surfaces/watch/index.ts';
 import type { HttpParts } from '../../src/surfaces/watch/http/parts.ts';
 import { HARM } from '../unit/render/scan/scanned.ts';
 import { type ServedWatch, servedWatch } from '../watch-http.ts';
@@ -112,6 +113,23 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await page.getByRole('link', { name: 'Sign in again' }).click();
     await page.getByRole('heading', { name: 'Not signed in' }).waitFor();
     assert.deepEqual(await violationsOn(page), []);
+  });
+
+  it('opens in another tab and again, and not by the cookie alone, which other ports of the host are sent', async () => {
+    await using world = await openWorld({ local: {} as LocalWork });
+    const { page, context, served } = world;
+    assert.ok(!page.url().includes('key'), page.url());
+    await page.reload();
+    const tab = await context.newPage();
+    await tab.goto(served.url);
+    for (const one of [page, tab]) {
+      await one.locator('.counts').getByText('broken').waitFor();
+      await one.getByRole('button', { name: /^live/ }).waitFor();
+    }
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await page.getByText('Your session has ended.').waitFor();
+    assert.equal(await page.locator('.counts').count(), 0);
   });
 
   it('says on every page that it is a lab, and whose credentials it works with', async () => {
