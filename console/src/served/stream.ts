@@ -23,7 +23,7 @@ export interface LiveStream {
 
 /**
  * The one stream of events of the page. A browser goes on by itself after the last event that it has; where
- * it gives up, which it does when anything but a stream is answered, it is begun anew from there.
+ * it gives up, which it does when anything but a stream is answered, it is begun again from there.
  *
  * @param onEvents Something happened, or may have while nobody listened.
  */

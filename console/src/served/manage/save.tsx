@@ -195,7 +195,7 @@ function Ticked<T>({ all, one, label, onChange }: TickedProps<T>): ReactElement 
   );
 }
 
-/** What STS says now and then, and who depends on it. */
+/** What STS says now and afterwards, and who depends on it. */
 function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): ReactElement {
   return (
     <dl className="facts wide">
