@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 
 import type { DoctorLine, DoctorVerdict } from '../src/schemas/console-doctor.ts';
+import type { Context } from '../src/surfaces/cli/context.ts';
 import { contextOf } from '../src/surfaces/cli/main.ts';
 import { localDoctor } from '../src/surfaces/cli/console/doctor.ts';
 import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
@@ -43,26 +44,7 @@ export async function servedDoctor(
   };
   enter();
   const printed: string[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      printed.push(chunk.toString());
-      done();
-    },
-  });
-  const host = {
-    argv: ['node', 'trustprint', 'console'],
-    env: process.env,
-    platform: process.platform,
-    stdin: process.stdin,
-    stdout: stream,
-    stderr: stream,
-    on: () => process,
-    off: () => process,
-    exit: (): never => {
-      throw new Error('the doctor ended the process');
-    },
-  } as unknown as HostProcess;
-  const context = contextOf(host, processOf(host), () => undefined);
+  const context = consoleContext({ env: process.env, said: (text) => printed.push(text) });
   const doctor = localDoctor({ ...NO_WAYS, ...ways }, context);
   // Of what else the page of the console can have done, nothing is asked.
   const served = await servedWatch({
@@ -86,6 +68,38 @@ export async function servedDoctor(
       restore();
     },
   };
+}
+
+/** That of a command that runs in this process. */
+export function consoleContext({
+  env,
+  said = () => undefined,
+  on = () => undefined,
+}: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly said?: (text: string) => unknown;
+  readonly on?: (name: string, listener: () => void) => unknown;
+}): Context {
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      said(chunk.toString());
+      done();
+    },
+  });
+  const host = {
+    argv: ['node', 'trustprint', 'console'],
+    env,
+    platform: process.platform,
+    stdin: Readable.from([]),
+    stdout: stream,
+    stderr: stream,
+    on,
+    off: () => undefined,
+    exit: (): never => {
+      throw new Error('the command line ended the process');
+    },
+  } as unknown as HostProcess;
+  return contextOf(host, processOf(host), () => undefined);
 }
 
 /** A blank line says that it is still at work. */
