@@ -254,7 +254,7 @@ export function Expected({ verdict, sentence, answer }: RepairPlan['now']): Reac
   return (
     <>
       <StatusIndicator type={isBroken ? 'error' : verdict === 'ok' ? 'success' : 'info'}>
-        {isBroken ? 'STS refuses the workload' : 'Nothing that was checked refuses the workload'}
+        {isBroken ? 'STS refuses the workload' : 'No problem found in what was checked'}
       </StatusIndicator>
       <p className="breakable">{sentence}</p>
       {isBroken && answer !== null && <p className="breakable dim">STS: {answer}</p>}

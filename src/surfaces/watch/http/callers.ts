@@ -121,7 +121,9 @@ async function withScope(caller: Caller, scope: Scope, parts: HttpParts): Promis
 }
 
 function missing(parts: HttpParts): TrustprintError {
-  const page = isLocal(parts) ? `open the URL that ${calledBy(parts)} printed` : 'sign in';
+  const opens = `open the URL that ${calledBy(parts)} printed`;
+  const again = parts.local === undefined ? '' : ', or start it again where that was used';
+  const page = isLocal(parts) ? `${opens}${again}` : 'sign in';
   return new TrustprintError('access_missing', 'no valid token or session', {
     hint: `${page}; programs give Authorization: Bearer tpw_… (trustprint access create NAME)`,
   });
