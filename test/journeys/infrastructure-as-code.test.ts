@@ -106,6 +106,36 @@ describe('the example for Terraform and OpenTofu', () => {
   });
 });
 
+describe('thumbprint --format external', () => {
+  for (const [scenario, code, said] of [
+    [
+      'public-ca',
+      0,
+      /^\{"thumbprints":"[0-9a-f]{40}","authority":"library","decidedBy":"library"\}$/m,
+    ],
+    ['chain-disordered', 4, /AWS refuses what localhost.* serves, whatever is listed/],
+    ['leaf-only', 4, /sends its leaf certificate alone/],
+    ['discovery-html', 3, /the thumbprints are not complete: .*\(document_unreadable\)/],
+  ] as const) {
+    it(`ends with ${String(code)}: ${scenario}`, async () => {
+      await lab.switchTo(scenario);
+      const asked = [issuer(), '--issuer-ca', lab.announcement.caFile, '--looks', '1'];
+      const ran = await inProcess(['thumbprint', ...asked, '--format', 'external'], lab);
+      assert.equal(ran.code, code);
+      assert.match(code === 0 ? ran.stdout : ran.stderr, said);
+      assert.equal(ran.stdout === '', code !== 0);
+      await lab.switchTo('provider-missing');
+    });
+  }
+
+  it('takes no file: what it says of itself proves nothing', async () => {
+    const asked = ['thumbprint', '--pem', lab.announcement.caFile, '--format', 'external'];
+    const { code, stderr } = await inProcess(asked, lab);
+    assert.equal(code, 2);
+    assert.match(stderr, /argument_invalid/);
+  });
+});
+
 for (const [name, templateOf] of [
   ['CloudFormation', templateOfCloudFormation],
   ['the CDK', templateOfCdk],
