@@ -8,7 +8,6 @@ import type { CertificateFile } from '../../../core/model/pem.ts';
 import { parseTarget } from '../../../core/model/target.ts';
 import { harmless } from '../../../render/harmless.ts';
 import { renderJson } from '../../../render/json.ts';
-import { renderExternal } from '../../../render/thumbprint/external.ts';
 import { renderOpenssl } from '../../../render/thumbprint/openssl.ts';
 import { renderThumbprintsBare, renderThumbprintText } from '../../../render/thumbprint/text.ts';
 import type { ThumbprintJson } from '../../../schemas/thumbprint.ts';
@@ -36,6 +35,8 @@ export async function runThumbprint(
   target?: string,
 ): Promise<void> {
   if (flags.format === 'external') {
+    // It plans, and so loads the gates and checks, which nothing else here needs.
+    const { renderExternal } = await import('../../../render/thumbprint/external.ts');
     context.process.stdout.write(renderExternal(await factsOnly(target, flags, context)));
     return;
   }
