@@ -2,16 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { COMMAND, missing, type Ran, run } from '../process.ts';
 
+/** Reads pipelines as GitLab does, and holds them to GitLab's own schema. */
+const PIPELINE = fileURLToPath(import.meta.resolve('gitlab-ci-local'));
 const TEMPLATE = readFileSync('deploy/gitlab/templates/trustprint.yml', 'utf8');
 const PLACE = /\$\[\[ inputs\.([\w-]+) \]\]/g;
 
@@ -101,6 +104,33 @@ describe('the component of GitLab', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     assert.equal(INPUTS['program']?.default, `npx --yes trustprint@${version}`);
   });
+
+  for (const given of [{}, { command: 'scan', role: 'arn:aws:iam::111122223333:role/scan' }]) {
+    const named = Object.keys(given).join(', ');
+    it(`becomes a job by the schema of GitLab, with ${named || 'its defaults'}`, async () => {
+      const at = await mkdtemp(join(folder, 'project-'));
+      await cp('deploy/gitlab/templates', join(at, 'templates'), { recursive: true });
+      const include = [{ local: '/templates/trustprint.yml', inputs: given }];
+      await writeFile(join(at, '.gitlab-ci.yml'), stringify({ include }));
+      const options = { cwd: at, env: { HOME: at, GIT_CEILING_DIRECTORIES: folder } };
+      for (const args of [
+        ['init', '--quiet'],
+        ['add', '.'],
+      ]) {
+        assert.equal((await run('git', args, options)).code, 0);
+      }
+      const { code, stdout, stderr } = await run(
+        process.execPath,
+        [PIPELINE, '--preview'],
+        options,
+      );
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stderr, /json schema validated/);
+      const { trustprint: job } = parse(stdout) as { readonly trustprint: Job };
+      const { variables, script, id_tokens } = jobOf(given);
+      assert.deepEqual([job.variables, job.script, job.id_tokens], [variables, script, id_tokens]);
+    });
+  }
 });
 
 for (const shell of ['dash', 'bash']) {

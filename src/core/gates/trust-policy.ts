@@ -76,6 +76,14 @@ export function policyOf(role: Role): TrustPolicy {
 
 const READ = new WeakMap<Role, TrustPolicy>();
 
+function providersNamedBy(role: Role): readonly string[] {
+  const named = NAMED.get(role) ?? federatedProvidersOf(role.trustPolicy);
+  NAMED.set(role, named);
+  return named;
+}
+
+const NAMED = new WeakMap<Role, readonly string[]>();
+
 /** Who asks, as the trust policy would name it: the provider as it would be in the role's account. */
 export function askerIn(facts: Facts, role: Role): Asker | undefined {
   const issuer = issuerOf(facts);
@@ -85,8 +93,7 @@ export function askerIn(facts: Facts, role: Role): Asker | undefined {
   // Of an issuer that AWS knows itself somebody may have made a provider all the same, and named that:
   // the gate of the provider says what is not known then.
   const arn = providerArnOf(issuer, account, partition);
-  const isNamed =
-    facts.provider?.kind !== 'absent' && federatedProvidersOf(role.trustPolicy).includes(arn);
+  const isNamed = facts.provider?.kind !== 'absent' && providersNamedBy(role).includes(arn);
   return {
     providerArn: isNamed ? arn : federatedNameOf(issuer, account, partition),
     bareIssuer: bareIssuer(issuer),

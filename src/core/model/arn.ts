@@ -49,10 +49,7 @@ export function partitionIn(text: string | undefined): string | undefined {
 
 /** The ARN of the provider for an issuer. IAM drops port 443 and keeps all else as written. */
 export function providerArnOf(issuer: Issuer, account: string, partition: string): string {
-  const bare = bareIssuer(issuer).replace(
-    new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`),
-    '$1',
-  );
+  const bare = bareIssuer(issuer).replace(PORT_OF_HTTPS, '$1');
   return `arn:${partition}:iam::${account}:oidc-provider/${bare}`;
 }
 
@@ -107,6 +104,7 @@ export function roleNameIn(text: string): string | undefined {
   return arn === undefined ? undefined : roleNameOf(arn);
 }
 
+const PORT_OF_HTTPS = new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`);
 const PROVIDER = 'oidc-provider/';
 const ARN = /^arn:(aws[a-z0-9-]*):([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}|aws|):([\x21-\x7e]+)$/;
 

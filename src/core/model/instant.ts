@@ -53,7 +53,7 @@ export function instantAt(
 
 /** ISO 8601 in UTC, to the second: `2026-01-31T12:00:00Z`. */
 export function printInstant(instant: Instant): string {
-  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
 /** The instant that many seconds later (earlier if negative). */

@@ -75,16 +75,22 @@ function nestingOf(text: string): number {
   let deepest = 0;
   let quoted = false;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
+    const code = text.charCodeAt(index);
     if (quoted) {
-      if (character === '\\') index += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
-    else if (character === '}' || character === ']') depth -= 1;
+      if (code === BACKSLASH) index += 1;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === BRACE || code === BRACKET) deepest = Math.max(deepest, (depth += 1));
+    else if (code === BRACE + 2 || code === BRACKET + 2) depth -= 1;
   }
   return deepest;
 }
+
+/** Codes, as comparing them is several times faster than comparing characters; what closes is two further. */
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = '\\'.charCodeAt(0);
+const BRACE = '{'.charCodeAt(0);
+const BRACKET = '['.charCodeAt(0);
 
 /** A string and the colon behind it, or a bracket; numbers, literals and commas are passed over. */
 const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;

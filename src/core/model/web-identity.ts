@@ -98,7 +98,9 @@ function flawOf(parts: readonly string[]): TokenFlaw | undefined {
 /** Whether the bytes of a part are text: what is not would come back otherwise. */
 function isUtf8(part: string): boolean {
   const bytes = Buffer.from(part, 'base64url');
-  return Buffer.from(bytes.toString('utf8')).equals(bytes);
+  const text = bytes.toString('utf8');
+  // What is not UTF-8 is read as U+FFFD, which may be meant.
+  return !text.includes('\uFFFD') || Buffer.from(text).equals(bytes);
 }
 
 function jsonOf(part: string | undefined): JsonObject | undefined {

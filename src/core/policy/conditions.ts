@@ -189,7 +189,9 @@ export function expandVariables(
   version: TrustPolicy['version'],
   request: PolicyRequest,
 ): Expanded {
-  if (version !== '2012-10-17') return { kind: 'pattern', pattern: patternOf(text) };
+  if (version !== '2012-10-17' || !text.includes('${')) {
+    return { kind: 'pattern', pattern: patternOf(text) };
+  }
   const parts: Pattern[] = [];
   let from = 0;
   for (const match of text.matchAll(VARIABLE)) {

@@ -6,9 +6,16 @@ import type { KeySelection, NoKeyReason, SignatureFact } from '../model/facts.ts
 import type { Jwk, Jwks } from '../model/jwks.ts';
 import { isBase64Url, textClaim, tokenFormOf } from '../model/web-identity.ts';
 
-/** Which key the token selects, and whether its signature verifies. The token itself is not kept. */
-export function signatureOf(token: string, jwks: Jwks): SignatureFact {
-  const { header } = tokenFormOf(token);
+/**
+ * Which key the token selects, and whether its signature verifies. The token itself is not kept.
+ *
+ * @param header Of that token, where it was read before.
+ */
+export function signatureOf(
+  token: string,
+  jwks: Jwks,
+  header = tokenFormOf(token).header,
+): SignatureFact {
   const alg = textClaim(header, 'alg');
   const kid = textClaim(header, 'kid');
   const { key, selection } = selectKey(jwks, { alg, kid });

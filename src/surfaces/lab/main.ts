@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -21,8 +21,9 @@ import { RunningLab } from './control/running-lab.ts';
 import { type Foundation, regionOf } from './control/stage.ts';
 import { codeOf } from './issuer/loopback.ts';
 import { refusal } from './protocol/answer.ts';
-import { dispatch } from './protocol/dispatch.ts';
-import { type Reply, strangerIn } from './protocol/http.ts';
+import { dispatch, MAX_BODY } from './protocol/dispatch.ts';
+import { boundedBody, type Reply, strangerIn, type WireRequest } from './protocol/http.ts';
+import { plainRequest } from './protocol/plain-request.ts';
 import { queryReply } from './protocol/query-protocol.ts';
 import type { ScenarioName } from './scenarios/names.ts';
 import { scenarioNamed } from './scenarios/scenario-named.ts';
@@ -68,7 +69,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         }),
     });
     const standing = labOn(server, lab);
-    answerWith(routesOf(lab, () => void standing.stop(), options.onDefect ?? warn));
+    const onDefect = options.onDefect ?? warn;
+    answerWith({
+      app: routesOf(lab, () => void standing.stop(), onDefect),
+      plainly: plainAnswers(lab, onDefect),
+    });
     return standing;
   } catch (error) {
     server.close();
@@ -79,23 +84,72 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
+/** How requests are answered: `true` where it was taken, else it goes the way over `Request`. */
+interface Answering {
+  readonly app: App;
+  readonly plainly: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+}
+
 /** A server that is not ready until it is told how to answer. */
-function listener(): { readonly server: Server; readonly answerWith: (app: App) => void } {
-  let app: App | undefined;
+function listener(): { readonly server: Server; readonly answerWith: (ready: Answering) => void } {
+  let answering: Answering | undefined;
   const answer = getRequestListener(
-    async (request, env) => app?.fetch(request, env) ?? new Response(undefined, { status: 503 }),
+    async (request, env) =>
+      answering?.app.fetch(request, env) ?? new Response(undefined, { status: 503 }),
     { overrideGlobalObjects: false },
   );
-  const server = createServer(LIMITS, (incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer(LIMITS, (incoming, outgoing) => {
+    if (answering?.plainly(incoming, outgoing) !== true) void answer(incoming, outgoing);
+  });
   return {
     server,
     answerWith: (ready) => {
-      app = ready;
+      answering = ready;
     },
   };
 }
 
-function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) => void): App {
+type OnDefect = (error: Error) => void;
+type Outgoing = Pick<ServerResponse, 'writeHead' | 'end'>;
+
+/** Answers what SDKs send without the objects of the Fetch API between, which take most of the time. */
+function plainAnswers(lab: RunningLab, onDefect: OnDefect): Answering['plainly'] {
+  return (incoming, outgoing) => {
+    const request = plainRequest(incoming, MAX_BODY);
+    if (request === undefined || strangerIn(request.headers) !== undefined) return false;
+    const hungUp = new AbortController();
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) hungUp.abort();
+    });
+    const { signal } = hungUp;
+    const moment = lab.moment(signal, incoming.socket.remoteAddress);
+    void dispatch(request, lab.stage.world, moment)
+      .catch((error: unknown) => defectReply(error, { request, signal, onDefect }))
+      .then((reply) => {
+        send(reply, outgoing);
+      });
+    return true;
+  };
+}
+
+/** Who hangs up before he is answered breaks off what is done for him: that is no defect. */
+function defectReply(
+  error: unknown,
+  asked: {
+    readonly request: Pick<WireRequest, 'headers'>;
+    readonly signal: AbortSignal;
+    readonly onDefect: OnDefect;
+  },
+): Reply {
+  const defect = error instanceof Error ? error : new Error(String(error));
+  if (!asked.signal.aborted && codeOf(error) !== 'ECONNRESET') asked.onDefect(defect);
+  return queryReply(DEFECT, {
+    operation: undefined,
+    accept: asked.request.headers.get('accept'),
+  });
+}
+
+function routesOf(lab: RunningLab, stop: () => void, onDefect: OnDefect): App {
   const app: App = new Hono();
   app.use(async (context, next) => {
     const stranger = strangerIn(context.req.raw.headers);
@@ -105,22 +159,22 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: (error: Error) =>
   });
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw }, env }) => {
-    const moment = lab.moment(raw.signal, env.incoming.socket.remoteAddress);
-    send(await dispatch(raw, lab.stage.world, moment), env.outgoing);
+    const { method, url, headers, signal } = raw;
+    const moment = lab.moment(signal, env.incoming.socket.remoteAddress);
+    const text = async (most: number) => boundedBody(raw, most);
+    send(await dispatch({ method, url, headers, text }, lab.stage.world, moment), env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
-  app.onError((error, context) => {
-    // Who hangs up before he is answered breaks off what is done for him: that is no defect.
-    if (!context.req.raw.signal.aborted && codeOf(error) !== 'ECONNRESET') onDefect(error);
-    const accept = context.req.header('accept') ?? null;
-    const { body, ...head } = queryReply(DEFECT, { operation: undefined, accept });
+  app.onError((error, { req: { raw } }) => {
+    const { signal } = raw;
+    const { body, ...head } = defectReply(error, { request: raw, signal, onDefect });
     return new Response(body, head);
   });
   return app;
 }
 
 /** Without a `Response` between, which takes longer to make and to read than most answers do. */
-function send({ status, headers, body }: Reply, outgoing: HttpBindings['outgoing']): void {
+function send({ status, headers, body }: Reply, outgoing: Outgoing): void {
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
 }

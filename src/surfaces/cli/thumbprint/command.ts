@@ -10,7 +10,6 @@ import {
   namespaceFlag,
   outputAliases,
   outputFlags,
-  plainFormat,
   targetArgument,
 } from '../flags.ts';
 import type { ThumbprintFlags } from './run.ts';
@@ -21,7 +20,13 @@ const flags: FlagParametersForType<ThumbprintFlags, Bound> = {
   pem: file('read certificates from a file instead, and probe nothing', 'FILE|-'),
   lenient: flag('with --pem: go on without blocks that are damaged'),
   openssl: flag('print the commands that a person would type to see the same'),
-  format: plainFormat,
+  format: {
+    kind: 'enum',
+    values: ['text', 'json', 'external'],
+    default: 'text',
+    brief:
+      'how to print the result; external: for Terraform, an error where nothing allows the value to be trusted',
+  },
   ...connectionFlags,
   ...outputFlags,
 };
@@ -46,6 +51,10 @@ export const thumbprint: Entry = {
       [
         'thumbprint --pem chain.pem --format json',
         'of a chain that openssl s_client -showcerts printed',
+      ],
+      [
+        'thumbprint https://oidc.example.com --issuer-ca ca.pem --format external',
+        'for the data source external of Terraform',
       ],
     ],
     notes: TARGETS,

@@ -25,7 +25,7 @@ export interface ThumbprintFlags extends ConnectionFlags, OutputFlags {
   readonly pem: string | undefined;
   readonly lenient: boolean | undefined;
   readonly openssl: boolean | undefined;
-  readonly format: PlainFormat;
+  readonly format: PlainFormat | 'external';
 }
 
 /** `thumbprint`: what IAM should list. */
@@ -34,6 +34,12 @@ export async function runThumbprint(
   flags: ThumbprintFlags,
   target?: string,
 ): Promise<void> {
+  if (flags.format === 'external') {
+    // It plans, and so loads the gates and checks, which nothing else here needs.
+    const { renderExternal } = await import('../../../render/thumbprint/external.ts');
+    context.process.stdout.write(renderExternal(await factsOnly(target, flags, context)));
+    return;
+  }
   const report = await reportFor(target, flags, context);
   context.process.stdout.write(printed(report, flags, context));
   if (report.withheld === null && isComplete(report)) return;
@@ -52,12 +58,7 @@ async function reportFor(
   flags: ThumbprintFlags,
   context: Context,
 ): Promise<ThumbprintJson> {
-  if (flags.pem === undefined) {
-    if (target !== undefined) return targetReport(target, flags, context);
-    throw new TrustprintError('target_missing', 'nothing was given to probe', {
-      hint: 'name a target, as in trustprint thumbprint https://HOST, or give --pem FILE',
-    });
-  }
+  if (flags.pem === undefined) return thumbprintReport(await targetFacts(target, flags, context));
   if (target !== undefined || flags.openssl === true) {
     throw new TrustprintError('argument_invalid', '--pem reads nothing but its file', {
       hint: 'leave out the target and --openssl, or --pem',
@@ -66,11 +67,30 @@ async function reportFor(
   return pemReport(flags.pem, flags, context);
 }
 
-async function targetReport(
-  target: string,
+/** What gives authority is a handshake; neither a file nor a command to type is one. */
+async function factsOnly(
+  target: string | undefined,
   flags: ThumbprintFlags,
   context: Context,
-): Promise<ThumbprintJson> {
+): Promise<Facts> {
+  if (flags.pem === undefined && flags.openssl !== true) {
+    return targetFacts(target, flags, context);
+  }
+  throw new TrustprintError('argument_invalid', '--format external takes no --pem or --openssl', {
+    hint: 'name a target: it is probed, and its thumbprint printed where it can be trusted',
+  });
+}
+
+async function targetFacts(
+  target: string | undefined,
+  flags: ThumbprintFlags,
+  context: Context,
+): Promise<Facts> {
+  if (target === undefined) {
+    throw new TrustprintError('target_missing', 'nothing was given to probe', {
+      hint: 'name a target, as in trustprint thumbprint https://HOST, or give --pem FILE',
+    });
+  }
   const settings = settingsFrom(flags, context.environment);
   const progress = progressOn(context, flags);
   const parsed = parseTarget(target, flags.namespace);
@@ -84,7 +104,7 @@ async function targetReport(
     );
     await requireTypedRole(facts, { question, ports: reached.ports, signal: context.signal });
     if (facts.issuer === undefined) throw withoutIssuer(target, facts);
-    return thumbprintReport(facts);
+    return facts;
   } finally {
     progress.end();
   }

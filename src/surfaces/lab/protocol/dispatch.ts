@@ -9,7 +9,7 @@ import { type Answer, refusal, type Refused } from './answer.ts';
 import { recordCall } from './calls.ts';
 import { operations } from './catalogue.ts';
 import type { Form } from './form.ts';
-import { boundedBody, type Reply } from './http.ts';
+import type { Reply, WireRequest } from './http.ts';
 import { json11Reply, jsonRequest, restReply, restRequest } from './json-protocol.ts';
 import type { Operation, RequestContext } from './operation.ts';
 import { shapeRefusal } from './parameter-validation.ts';
@@ -19,12 +19,12 @@ import { callerOf, scopeRefusal, UNKNOWN_KEY } from './sigv4.ts';
 
 /** Answers one request to the lab's AWS. */
 export async function dispatch(
-  request: Request,
+  request: WireRequest,
   world: World,
   moment: RequestContext,
 ): Promise<Reply> {
   const { pathname, search } = new URL(request.url);
-  const body = await boundedBody(request, MAX_BODY);
+  const body = await request.text(MAX_BODY);
   const signed: SignedRequest = {
     method: request.method,
     pathname,
@@ -154,4 +154,4 @@ const TOO_LARGE = refusal(
  * The largest parameter that IAM takes is a policy document of 131,072 characters
  * (`policyDocumentType`); percent-encoding makes at most three of one.
  */
-const MAX_BODY = 512 * 1024;
+export const MAX_BODY = 512 * 1024;

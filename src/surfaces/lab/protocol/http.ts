@@ -42,7 +42,7 @@ async function boundedStream(request: Request, most: number): Promise<Buffer | u
  * reach loopback too: under a name of its own that it has resolve here (DNS rebinding), or across
  * sites.
  */
-export function strangerIn(headers: Headers): string | undefined {
+export function strangerIn(headers: HeaderReader): string | undefined {
   const host = headers.get('host') ?? '';
   if (!isLoopbackUrl(`http://${host}`)) return `the lab answers on loopback only, not as ${host}`;
   const origin = headers.get('origin');
@@ -55,6 +55,18 @@ export function strangerIn(headers: Headers): string | undefined {
 function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 }
+
+/** What the protocols read of a request. */
+export interface WireRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: HeaderReader;
+  /** The body as text, or `undefined` where it is longer than `most` bytes. */
+  readonly text: (most: number) => Promise<string | undefined>;
+}
+
+export type HeaderReader = Pick<Headers, 'get'>;
 
 /** An answer as it goes over HTTP. */
 export interface Reply {

@@ -44,13 +44,16 @@ export function requestId(): string {
 const POOL_BYTES = 65_536;
 const pool = { bytes: Buffer.alloc(POOL_BYTES), taken: POOL_BYTES };
 
-/** Random bytes, each given once: the system is asked for many at a time, as asking takes long. */
+/**
+ * Random bytes, each given once: the system is asked for many at a time, as asking takes long. They stay until
+ * the next are asked for.
+ */
 function noise(length: number): Buffer {
   if (pool.taken + length > POOL_BYTES) {
     randomFillSync(pool.bytes);
     pool.taken = 0;
   }
-  const bytes = Buffer.from(pool.bytes.subarray(pool.taken, pool.taken + length));
+  const bytes = pool.bytes.subarray(pool.taken, pool.taken + length);
   pool.taken += length;
   return bytes;
 }

@@ -135,6 +135,7 @@ function xmlMembers(members: WireStructure): string {
 
 /** Text as XML 1.0 can carry it: what it cannot becomes U+FFFD. */
 export function xmlText(text: string): string {
+  if (AS_IT_IS.test(text)) return text;
   return text
     .toWellFormed()
     .replaceAll(UNPRINTABLE, '\uFFFD')
@@ -152,6 +153,9 @@ function innerXml(value: WireValue): string {
 function timestamp(date: Date): string {
   return date.toISOString().replace(/\.000Z$/, 'Z');
 }
+
+/** Most texts of answers: ARNs, dates, base64. */
+const AS_IT_IS = /^[\w +,./:=@-]*$/;
 
 /** @see XML 1.0, 2.2, Char: these are allowed, and nothing else is. */
 const UNPRINTABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

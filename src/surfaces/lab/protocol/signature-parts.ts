@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { refusal, type Refused } from './answer.ts';
+import type { HeaderReader } from './http.ts';
 
 /** A request as it was signed: nothing normalised. */
 export interface SignedRequest {
@@ -8,7 +9,7 @@ export interface SignedRequest {
   readonly pathname: string;
   /** Without the question mark. */
   readonly query: string;
-  readonly headers: Headers;
+  readonly headers: HeaderReader;
   readonly body: string;
 }
 
@@ -32,7 +33,7 @@ export function signatureOf({ headers, query }: SignedRequest): Signature | Refu
   return parameters.has('X-Amz-Signature') ? presigned(parameters) : undefined;
 }
 
-function inHeader(authorization: string, headers: Headers): Signature | Refused {
+function inHeader(authorization: string, headers: HeaderReader): Signature | Refused {
   const [, algorithm = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(authorization) ?? [];
   const pairs = rest.split(/[, ]+/).filter((part) => part !== '');
   const odd = pairs.find((pair) => !pair.includes('='));

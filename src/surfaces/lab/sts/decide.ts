@@ -112,7 +112,7 @@ async function withIssuer(
   const kept = keptDocuments(inside, world, moment.now);
   const keys = seenOf(kept?.jwks);
   if (kept !== undefined && keys !== undefined) {
-    const signature = signatureOf(token, keys);
+    const signature = signatureOf(token, keys, inside.token?.header);
     if (signature.selected.kind === 'selected') return { ...inside, ...kept, signature };
   }
   const { ports, signal } = moment;
@@ -123,7 +123,7 @@ async function withIssuer(
   const facts = {
     ...inside,
     ...served,
-    signature: jwks === undefined ? undefined : signatureOf(token, jwks),
+    signature: jwks === undefined ? undefined : signatureOf(token, jwks, inside.token?.header),
   };
   keepDocuments(facts, world, moment.now);
   return facts;

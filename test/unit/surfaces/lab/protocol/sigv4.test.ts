@@ -21,7 +21,12 @@ interface Published {
   readonly signature: string;
 }
 
-function published({ query = '', headers, scope, signature }: Published): SignedRequest {
+function published({
+  query = '',
+  headers,
+  scope,
+  signature,
+}: Published): SignedRequest & { readonly headers: Headers } {
   const signed = Object.keys(headers).toSorted().join(';');
   const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   return {
