@@ -23,6 +23,17 @@ const LONG_TIMEOUT_MS = 4 * FILE_TIMEOUT_MS;
 /** Runs the unit tests; first, as they are the fastest to say what is wrong. */
 const UNIT = 'scripts/test/unit.ts';
 
+/** Started in this order, and all others after them: the longest would else be waited for at the end. */
+const FIRST = [
+  'test/console/scenarios',
+  'test/journeys/targets',
+  'test/journeys/scenarios',
+  'test/journeys/remedies',
+  'test/journeys/scan-throttled',
+  'test/console/',
+  'test/journeys/',
+];
+
 const words = process.argv.slice(2);
 const files = testFiles().filter(
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
@@ -62,11 +73,14 @@ if (skipped.length > 0 && process.env['TRUSTPRINT_NO_SKIP'] === '1') {
   fail(`skipped, and nothing may be skipped here:\n  ${skipped.join('\n  ')}`);
 }
 
-/** Journeys first: the longest of them would be waited for at the end. */
 function testFiles(): readonly string[] {
   const all = globSync('test/**/*.test.ts').toSorted();
-  const isJourney = (file: string): boolean => file.startsWith('test/journeys/');
-  return [...all.filter(isJourney), ...all.filter((file) => !isJourney(file))];
+  return all.toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
+function rankOf(file: string): number {
+  const rank = FIRST.findIndex((name) => file.startsWith(name));
+  return rank === -1 ? FIRST.length : rank;
 }
 
 function isUnit(file: string): boolean {

@@ -100,10 +100,10 @@ export function exitOfRefusal(): number {
 let exit: number | undefined;
 
 /**
- * The rows that the AWS CLI is asked, of those that another client is asked too: its start takes a
- * second, so it is the first of each kind. All of them with `TRUSTPRINT_ALL_ROWS`, as in the nightly run.
+ * The rows for what is dear, as a process is or the AWS CLI, where all rows are asked by other means
+ * too: the first of each kind. All of them with `TRUSTPRINT_ALL_ROWS`, as in the nightly run.
  */
-export function rowsForCli<T>(rows: readonly T[], kindOf: (row: T) => string): readonly T[] {
+export function firstOfEach<T>(rows: readonly T[], kindOf: (row: T) => string): readonly T[] {
   if (process.env['TRUSTPRINT_ALL_ROWS'] === '1') return rows;
   return [...Map.groupBy(rows, kindOf).values()].flatMap(([first]) => first ?? []);
 }

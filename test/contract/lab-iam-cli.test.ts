@@ -7,7 +7,7 @@ import { CreateOpenIDConnectProviderCommand, type IAMClient } from '@aws-sdk/cli
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, exitOfRefusal, iamOf, rowsForCli } from './lab-clients.ts';
+import { AWS, exitOfRefusal, iamOf, firstOfEach } from './lab-clients.ts';
 import {
   ARN,
   created,
@@ -39,7 +39,7 @@ const aws = async (action: string, input: object) =>
 
 describe('IAM refuses the AWS CLI in the words that were recorded', { skip: missing(AWS) }, () => {
   const rows = RECORDED_OF_IAM.filter(({ keptBack }) => keptBack !== true);
-  for (const row of rowsForCli(rows, ({ action }) => action)) {
+  for (const row of firstOfEach(rows, ({ action }) => action)) {
     it(`when ${row.when}`, async () => {
       if (row.isThere === true) await create();
       const { code, stderr } = await aws(COMMANDS[row.action], row.input);

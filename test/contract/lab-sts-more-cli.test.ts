@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, exitOfRefusal, rowsForCli } from './lab-clients.ts';
+import { AWS, exitOfRefusal, firstOfEach } from './lab-clients.ts';
 import { type OwnIssuer, ownIssuer } from './lab-own-issuer.ts';
 import {
   type Asked,
@@ -36,7 +36,7 @@ describe(
   () => {
     const rows = RECORDED.filter(({ cli }) => cli === true);
     const kindOf = ({ answer }: Recorded): string => ('code' in answer ? answer.code : 'given');
-    for (const { when, asked, answer, keys } of rowsForCli(rows, kindOf)) {
+    for (const { when, asked, answer, keys } of firstOfEach(rows, kindOf)) {
       it(when, async () => {
         assert.equal(keys, undefined);
         const about: Asked = { own, roles, now: Math.trunc(Date.now() / 1000) };

@@ -10,7 +10,13 @@ import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
 import { PERMISSIONS } from '../../src/core/permissions/table.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
-import { askSts, assumeForm, type StsAnswered, stateOf } from '../contract/lab-clients.ts';
+import {
+  askSts,
+  assumeForm,
+  firstOfEach,
+  type StsAnswered,
+  stateOf,
+} from '../contract/lab-clients.ts';
 import { ask, podsOf, PODS_PATH } from '../contract/lab-kube.ts';
 import { faultyAws } from '../faulty-aws.ts';
 import { labIam } from '../lab-iam.ts';
@@ -36,11 +42,9 @@ before(async () => {
 });
 after(async () => walk[Symbol.asyncDispose]());
 
-/** The first scenario of everything that refuses: there the commands are processes, as of a person. */
+/** The first scenario of every answer of STS: there the commands are processes, as of a person. */
 const APART: ReadonlySet<string> = new Set(
-  [...Map.groupBy(scenarios, ({ expected }) => expected.refusedBy).values()].flatMap(
-    ([first]) => first?.name ?? [],
-  ),
+  firstOfEach(scenarios, ({ expected }) => expected.answer?.code ?? 'none').map(({ name }) => name),
 );
 
 for (const scenario of scenarios) {
