@@ -15,9 +15,7 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   );
 } else if (argv.length === 3 && argv[2] === '--version') {
   // What is asked most often, by scripts, needs nothing of the program itself.
-  stdout.write(
-    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version + '\n',
-  );
+  stdout.write(JSON.parse(manifest()).version + '\n');
 } else {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
   process.on('uncaughtException', fail);
@@ -27,6 +25,13 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   import(bundled ? '../dist/main.js' : sources.href)
     .then((cli) => cli.main(process))
     .then(exit, fail);
+}
+
+/** It is in the single executable, or lies beside the program. */
+function manifest() {
+  const sea = process.getBuiltinModule('node:sea');
+  if (sea.isSea()) return sea.getAsset('package.json', 'utf8');
+  return readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 }
 
 function fail(error) {
