@@ -26,7 +26,7 @@ interface Released {
   readonly sha256: string;
 }
 
-export const SUMS = 'SHA256SUMS';
+const SUMS = 'SHA256SUMS';
 
 /** Makes executables, their bills of materials, licences, and the digests of all of them. */
 export async function release(
@@ -50,9 +50,13 @@ export async function release(
   } finally {
     rmSync(work, { recursive: true });
   }
-  const released = readdirSync(folder)
-    .toSorted()
-    .map((name) => ({ name, ...releasedOf(join(folder, name)) }));
+  return writeSums(folder);
+}
+
+/** Writes the digests of all that is in the folder, as `sha256sum --check` reads them. */
+export function writeSums(folder: string): readonly Released[] {
+  const names = readdirSync(folder).filter((name) => name !== SUMS);
+  const released = names.toSorted().map((name) => ({ name, ...releasedOf(join(folder, name)) }));
   const sums = released.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   writeFileSync(join(folder, SUMS), sums.join(''));
   return released;
