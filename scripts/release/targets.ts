@@ -77,10 +77,20 @@ export function licenceOf(runtime: Runtime): string {
   return readFileSync(join(folderOf(runtime), 'LICENSE'), 'utf8');
 }
 
+/** Whether all that a target is made of is here. */
+export function isFetched(name: TargetName): boolean {
+  const { runtime, builder } = TARGETS[name];
+  return existsSync(cached(runtime)) && existsSync(cached(builder));
+}
+
 function folderOf(runtime: Runtime): string {
-  const folder = join(CACHE, `${runtime.package}-${runtime.version}`);
+  const folder = cached(runtime);
   if (!existsSync(folder)) fetchInto(folder, runtime);
   return folder;
+}
+
+function cached({ package: name, version }: Runtime): string {
+  return join(CACHE, `${name}-${version}`);
 }
 
 function fetchInto(folder: string, { package: name, version }: Runtime): void {
