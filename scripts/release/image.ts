@@ -56,7 +56,8 @@ export function copyLibraries(root: string, { folder, loader }: Libraries): void
 /** Lays out the folder that `deploy/Containerfile` is built in. */
 export function layOut(context: string, executable: string, libraries: Libraries): void {
   const root = join(context, 'root');
-  for (const folder of ['root/usr/bin', 'root/etc', 'state', 'tmp']) {
+  // Roots of a company are mounted at `etc/ssl/certs`; Node complains where there is no such folder.
+  for (const folder of ['root/usr/bin', 'root/etc/ssl/certs', 'state', 'tmp']) {
     mkdirSync(join(context, folder), { recursive: true });
   }
   copyLibraries(root, libraries);

@@ -3,16 +3,28 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { ALL, executablesMissing, madeExecutables, Root } from '../executables.ts';
+import { nodeOf, TARGETS } from '../../scripts/release/targets.ts';
+import {
+  ALL,
+  codeSignature,
+  executablesMissing,
+  Image,
+  madeExecutables,
+  Root,
+} from '../executables.ts';
 import { missing, ROOT_FOLDER, run, runningLab, workloadOf } from '../process.ts';
 
 const { version } = JSON.parse(readFileSync(join(ROOT_FOLDER, 'package.json'), 'utf8')) as {
   version: string;
 };
+
+const WATCHED = JSON.stringify({ sources: [{ name: 'own', accounts: 'own' }] });
+const MOST_IMAGE_BYTES = 150_000_000;
+const NO_BUILDAH = missing('buildah', 'unshare');
 
 describe('single executables', { skip: executablesMissing('sha256sum') }, () => {
   let made: Awaited<ReturnType<typeof madeExecutables>>;
@@ -56,19 +68,17 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     using root = new Root(executable);
     root.give(dirname(lab.announcement.caFile));
     root.give('/etc/hosts'); // as every container has it
-    const { TRUSTPRINT_STATE: _, ...env } = lab.shell.env ?? {};
-    const shell = { ...lab.shell, env };
+    const { shell } = lab;
     const { roleArn } = workloadOf(lab);
-    const doctor = await root.run(['doctor', roleArn, '--format', 'json'], shell);
+    const doctor = await root.run(['doctor', roleArn], shell);
     assert.equal(doctor.code, 1, doctor.stderr);
-    assert.match(doctor.stdout, /"cause":\s*"endpoint-trust"/);
+    assert.match(doctor.stdout, / is broken: IAM lists no certificate that localhost:\d+ serves\n/);
 
     const page = await root.run(['scan', '--report', 'html=/tmp/page.html'], shell);
     assert.equal(page.code, 1, page.stderr);
     assert.ok(root.has('/tmp/page.html'));
 
-    const config = JSON.stringify({ sources: [{ name: 'own', accounts: 'own' }] });
-    writeFileSync(join(root.folder, 'trustprint.yaml'), config);
+    writeFileSync(join(root.folder, 'trustprint.yaml'), WATCHED);
     const watch = await root.run(['watch', '--config', '/trustprint.yaml', '--once'], shell);
     assert.equal(watch.code, 1, watch.stderr);
     assert.match(watch.stdout, /trusts: 0 OK, 1 broken, 0 unknown/);
@@ -97,4 +107,32 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^Gates: what STS asks/);
   });
+  it(
+    'are small images, which run read-only, as nobody, with a volume',
+    { skip: NO_BUILDAH },
+    async () => {
+      using image = new Image(executable, version);
+      const { created, config } = image.config.OCIv1;
+      assert.deepEqual([created, config.User], ['1970-01-01T00:00:00Z', '65532:65532']);
+      assert.equal(config.Labels['org.opencontainers.image.version'], version);
+      const { stdout: size } = await run('du', ['--summarize', '--bytes', image.root]);
+      assert.ok(Number.parseInt(size, 10) < MOST_IMAGE_BYTES, size);
+
+      await using lab = await runningLab('stale-thumbprint');
+      for (const path of ['/etc/hosts', dirname(lab.announcement.caFile)]) image.give(path);
+      const doctor = await image.run(['doctor', workloadOf(lab).roleArn], lab.shell);
+      assert.equal(doctor.code, 1, doctor.stderr);
+      const scan = await image.run(['scan', '--report', 'ndjson=/state/scan.ndjson'], lab.shell);
+      assert.deepEqual([scan.code, scan.stderr], [1, '']);
+      const outside = await image.run(['scan', '--report', 'ndjson=/scan.ndjson'], lab.shell);
+      assert.match(outside.stderr, /: it is on a disk that can only be read/);
+      writeFileSync(join(image.state, 'trustprint.yaml'), WATCHED);
+      const watch = await image.run(
+        ['watch', '--config', '/state/trustprint.yaml', '--once'],
+        lab.shell,
+      );
+      assert.equal(watch.code, 1, watch.stderr);
+      assert.equal(statSync(join(image.state, 'watch.db')).uid, 65_532);
+    },
+  );
 });
