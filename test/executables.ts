@@ -83,7 +83,12 @@ export class Image implements Disposable {
       'root="$1" user="$3"; shift 3',
       'exec chroot --userspec="$user" "$root" "$@"',
     ];
-    const own = Object.fromEntries(Env.map((one) => one.split(/=(.*)/s)));
+    const own = Object.fromEntries(
+      Env.map((one) => {
+        const at = one.indexOf('=');
+        return [one.slice(0, at), one.slice(at + 1)];
+      }),
+    );
     const words = [this.root, this.state, User, ...Entrypoint, ...args];
     return run('unshare', ['--mount', 'sh', '-ec', script.join('; '), 'sh', ...words], {
       env: { ...env, ...own, PATH: process.env['PATH'] ?? '' },

@@ -107,6 +107,16 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^Gates: what STS asks/);
   });
+  it('are signed for macOS, as linkers sign; read in the way that finds the signature of Node sound', () => {
+    const apple = codeSignature(readFileSync(nodeOf(TARGETS['macos-arm64'].runtime)));
+    assert.deepEqual([apple.wrong, apple.pages > 30_000], [[], true]);
+    const file = readFileSync(join(made.folder, 'trustprint-macos-arm64'));
+    const ours = codeSignature(file);
+    assert.deepEqual([ours.wrong, ours.pages > 30_000, ours.flags], [[], true, 0x20002]);
+    file.writeUInt8(file.readUInt8(5000) ^ 1, 5000);
+    assert.deepEqual(codeSignature(file).wrong, [1]);
+  });
+
   it(
     'are small images, which run read-only, as nobody, with a volume',
     { skip: NO_BUILDAH },
