@@ -20,6 +20,8 @@ interface Index {
   readonly manifests: readonly { readonly digest: string }[];
 }
 
+// The modes of files are part of the image.
+process.umask(0o022);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 for (const [target, libraries] of Object.entries(LIBRARIES)) {
   const executable = join(FOLDER, `trustprint-${target}`);
