@@ -2,11 +2,12 @@
 
 /**
  * Makes single executables, into `dist/executables`: `npm run executables`, or `npm run executables -- TARGET…`.
- * Beside each its bill of materials; one file has the licences, another the digests. On Linux x64 alone.
+ * Beside each its bill of materials and an archive; one file has the licences, one the digests, two are for
+ * krew and Homebrew. On Linux x64 alone.
  */
 import { rmSync } from 'node:fs';
 
-import { release } from './release/release.ts';
+import { release, writePackages } from './release/release.ts';
 import { TARGETS, type TargetName } from './release/targets.ts';
 
 const OUT = 'dist/executables';
@@ -18,6 +19,7 @@ if (unknown.length > 0) {
 }
 rmSync(OUT, { recursive: true, force: true });
 const targets = (names.length > 0 ? names : Object.keys(TARGETS)) as TargetName[];
-for (const { name, bytes, sha256 } of await release(targets, OUT)) {
+await release(targets, OUT);
+for (const { name, bytes, sha256 } of writePackages(OUT)) {
   process.stdout.write(`${sha256}  ${(bytes / 1_000_000).toFixed(1)} MB  ${OUT}/${name}\n`);
 }

@@ -9,12 +9,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { SAME } from './release/archives.ts';
 import { buildahIn, buildArguments, layOut, LIBRARIES } from './release/image.ts';
 import { writeSums } from './release/release.ts';
 
 const FOLDER = 'dist/executables';
-/** An archive of the same files is the same. */
-const SAME = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
 
 interface Index {
   readonly manifests: readonly { readonly digest: string }[];

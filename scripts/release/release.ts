@@ -14,7 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { noticesOf } from '../build/notices.ts';
+import { writeArchives } from './archives.ts';
 import { makeExecutable } from './executable.ts';
+import { homebrewFormula, krewManifest, type Manifest } from './package-managers.ts';
 import { buildProgram, type Program } from './program.ts';
 import { sbomOf } from './sbom.ts';
 import { licenceOf, TARGETS, type TargetName } from './targets.ts';
@@ -60,6 +62,17 @@ export function writeSums(folder: string): readonly Released[] {
   const sums = released.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   writeFileSync(join(folder, SUMS), sums.join(''));
   return released;
+}
+
+/** Writes the archives and what package managers read of them; again the digests of all. */
+export function writePackages(folder: string): readonly Released[] {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  writeArchives(folder);
+  writeSums(folder);
+  const sums = readFileSync(join(folder, SUMS), 'utf8');
+  writeFileSync(join(folder, 'trustprint.yaml'), krewManifest({ manifest, sums }));
+  writeFileSync(join(folder, 'trustprint.rb'), homebrewFormula({ manifest, sums }));
+  return writeSums(folder);
 }
 
 /** Node's own licences too: it is in the executables. */
