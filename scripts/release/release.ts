@@ -22,7 +22,7 @@ import { sbomOf } from './sbom.ts';
 import { licenceOf, TARGETS, type TargetName } from './targets.ts';
 
 /** A file that is published. */
-interface Released {
+export interface Released {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
