@@ -164,12 +164,18 @@ export class Root implements Disposable {
     return existsSync(join(this.folder, path));
   }
 
-  async run(args: readonly string[], { env = {} }: RunOptions = {}): Promise<Ran> {
-    return run('chroot', [this.folder, '/trustprint', ...args], {
-      env: { ...env, ...CONTAINER },
-      unset: OURS,
-      showsToken: args[0] === 'lab',
-    });
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const { program, ...rest } = this.program(options);
+    const [file, ...first] = program;
+    return run(file, [...first, ...args], { ...rest, showsToken: args[0] === 'lab' });
+  }
+
+  /** What runs it, and in which environment. */
+  program({ env = {} }: RunOptions): Pick<RunOptions, 'env' | 'unset'> & {
+    readonly program: readonly [string, ...string[]];
+  } {
+    const program = ['chroot', this.folder, '/trustprint'] as const;
+    return { program, env: { ...env, ...CONTAINER }, unset: OURS };
   }
 
   [Symbol.dispose](): void {

@@ -2,11 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { writePackages } from '../../scripts/release/release.ts';
 import { nodeOf, TARGETS } from '../../scripts/release/targets.ts';
 import {
   ALL,
@@ -16,6 +25,8 @@ import {
   madeExecutables,
   Root,
 } from '../executables.ts';
+import { opened, startConsole } from '../console-process.ts';
+import { ask } from '../watch-http.ts';
 import { missing, ROOT_FOLDER, run, runningLab, workloadOf } from '../process.ts';
 
 const { version } = JSON.parse(readFileSync(join(ROOT_FOLDER, 'package.json'), 'utf8')) as {
@@ -24,19 +35,21 @@ const { version } = JSON.parse(readFileSync(join(ROOT_FOLDER, 'package.json'), '
 
 const WATCHED = JSON.stringify({ sources: [{ name: 'own', accounts: 'own' }] });
 const MOST_IMAGE_BYTES = 150_000_000;
+const NO_KUBECTL = missing('kubectl');
 const NO_BUILDAH = missing('buildah', 'unshare');
 
 describe('single executables', { skip: executablesMissing('sha256sum') }, () => {
   let made: Awaited<ReturnType<typeof madeExecutables>>;
+  let again: typeof made;
   let executable: string;
   before(async () => {
     made = await madeExecutables(ALL);
+    again = await madeExecutables(['linux-x64']);
     executable = join(made.folder, 'trustprint-linux-x64');
   });
-  after(async () => made[Symbol.asyncDispose]());
+  after(async () => Promise.all([made, again].map(async (one) => one[Symbol.asyncDispose]())));
 
   it('are the same when they are made again, with bills of materials and digests', async () => {
-    await using again = await madeExecutables(['linux-x64']);
     for (const name of ['trustprint-linux-x64', 'trustprint-linux-x64.cdx.json']) {
       const [one, other] = [made, again].map(({ folder }) => readFileSync(join(folder, name)));
       assert.ok(one !== undefined && other !== undefined && one.equals(other), name);
@@ -53,6 +66,46 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.match(notices, /^Node\.js 24\.[^]*OpenSSL/m);
   });
 
+  it(
+    'are archives for package managers, of which kubectl runs one as krew installs it',
+    { skip: NO_KUBECTL },
+    async () => {
+      writePackages(again.folder);
+      const name = 'trustprint-linux-x64.tar.gz';
+      const archive = join(again.folder, name);
+      const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
+      for (const file of ['trustprint.yaml', 'trustprint.rb', 'SHA256SUMS']) {
+        assert.ok(readFileSync(join(again.folder, file), 'utf8').includes(sha256), file);
+      }
+      const { stdout } = await run('tar', ['--list', '--verbose', '--file', archive]);
+      const listed = stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ +\d+ .* /, ' '));
+      assert.deepEqual(listed, [
+        '-rw-r--r-- 0/0 LICENSE',
+        '-rw-r--r-- 0/0 THIRD-PARTY-NOTICES',
+        '-rwxr-xr-x 0/0 trustprint',
+      ]);
+      const store = join(again.folder, 'store');
+      mkdirSync(store);
+      await run('tar', ['--extract', '--file', archive, '--directory', store]);
+      symlinkSync(join(store, 'trustprint'), join(store, 'kubectl-trustprint'));
+      const env = { PATH: `${store}:${process.env['PATH'] ?? ''}` };
+      const plugin = await run('kubectl', ['trustprint', '--version'], { env });
+      assert.deepEqual([plugin.stdout, plugin.code], [`${version}\n`, 0], plugin.stderr);
+    },
+  );
+
+  it('fetch nothing that is not what the sources name', () => {
+    const integrity = `sha512-${'A'.repeat(86)}==`;
+    const other = { package: 'postject', version: '1.0.0-alpha.6', integrity, sha256: '' };
+    assert.throws(() => nodeOf(other), /postject@1\.0\.0-alpha\.6 has the integrity sha512-/);
+    const known = TARGETS['linux-x64'].runtime;
+    const changed = { ...known, sha256: '0'.repeat(64) };
+    assert.throws(() => nodeOf(changed), /has the SHA-256 7fde7b8a/);
+  });
+
   it('run in a root that has nothing but what they are linked to', async () => {
     using root = new Root(executable);
     const said = await root.run(['--version']);
@@ -63,7 +116,7 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.equal(unknown.code, 2);
   });
 
-  it('find what is wrong at a lab outside, and watch it in SQLite', async () => {
+  it('find what is wrong at a lab outside, watch it in SQLite, and serve the page', async () => {
     await using lab = await runningLab('stale-thumbprint');
     using root = new Root(executable);
     root.give(dirname(lab.announcement.caFile));
@@ -76,13 +129,22 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
 
     const page = await root.run(['scan', '--report', 'html=/tmp/page.html'], shell);
     assert.equal(page.code, 1, page.stderr);
-    assert.ok(root.has('/tmp/page.html'));
+    assert.match(readFileSync(join(root.folder, 'tmp/page.html'), 'utf8'), /^<!doctype html>/);
 
     writeFileSync(join(root.folder, 'trustprint.yaml'), WATCHED);
     const watch = await root.run(['watch', '--config', '/trustprint.yaml', '--once'], shell);
     assert.equal(watch.code, 1, watch.stderr);
     assert.match(watch.stdout, /trusts: 0 OK, 1 broken, 0 unknown/);
     assert.ok(root.has('/tmp/state/watch.db'));
+
+    await using served = await startConsole(root.program(shell));
+    const cookie = await opened(served);
+    const { status, text } = await ask(served.url, { headers: { cookie } });
+    assert.equal(status, 200);
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(text)?.[1] ?? '';
+    const code = await ask(served.url + script, { headers: { cookie } });
+    assert.deepEqual([code.status, code.headers['content-encoding']], [200, 'gzip']);
+    assert.equal(await served.end('SIGTERM'), 0);
   });
 
   it('are a lab of their own', async () => {
