@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** For GNU tar: an archive of the same files is the same. */
 export const SAME = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
 
-/** `gzip` without a name and a time. Node's zlib may write other bytes on another processor. */
+/** GNU's, without a name and a time: its bytes depend on no processor, as those of zlib's fast versions may. */
 const GZIP = 'gzip --no-name';
 
 /**

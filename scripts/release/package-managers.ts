@@ -51,7 +51,9 @@ export function krewManifest(release: Release): string {
   });
 }
 
-const CAVEATS = 'Linux needs glibc 2.28 or newer and libstdc++: no Alpine.\n';
+const CAVEATS = `Linux needs glibc 2.28 or newer and libstdc++: no Alpine.
+Commands that are printed begin with trustprint: alias trustprint='kubectl trustprint'
+`;
 
 /** The formula of a tap. `brew install` then gives `trustprint` and `kubectl trustprint`. */
 export function homebrewFormula(release: Release): string {
