@@ -34,8 +34,8 @@ export function sourceChecks(): readonly Result[] {
 function changelogCheck(version: string): Result {
   const sections = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m).slice(1);
   const named = sections.find((text) => text.startsWith(`[${version}]`));
-  const [unreleased = ''] = sections.filter((text) => text.startsWith('[Unreleased]'));
-  const waiting = unreleased.match(/^- /gm)?.length ?? 0;
+  const unreleased = sections.find((text) => text.startsWith('[Unreleased]'));
+  const waiting = unreleased?.match(/^- /gm)?.length ?? 0;
   if (named === undefined) {
     const text = `changelog: CHANGELOG.md has no section [${version}]`;
     return fails(`${text}; ${String(waiting)} entries are in [Unreleased]`);
