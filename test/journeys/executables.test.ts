@@ -143,7 +143,7 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.equal(status, 200);
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(text)?.[1] ?? '';
     const code = await ask(served.url + script, { headers: { cookie } });
-    assert.deepEqual([code.status, code.headers['content-encoding']], [200, 'gzip']);
+    assert.deepEqual([code.status, code.text.length > 10_000], [200, true]);
     assert.equal(await served.end('SIGTERM'), 0);
   });
 
