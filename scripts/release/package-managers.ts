@@ -19,11 +19,11 @@ export interface Manifest {
   readonly repository?: string | { readonly url: string };
 }
 
-/** How krew, and as far as it has words for them Homebrew, name systems and machines. */
+/** How krew names systems and machines. */
 const PLATFORMS = {
-  'linux-x64': { os: 'linux', arch: 'amd64', homebrew: 'linux intel' },
-  'linux-arm64': { os: 'linux', arch: 'arm64', homebrew: 'linux arm' },
-  'macos-arm64': { os: 'darwin', arch: 'arm64', homebrew: 'macos arm' },
+  'linux-x64': { os: 'linux', arch: 'amd64' },
+  'linux-arm64': { os: 'linux', arch: 'arm64' },
+  'macos-arm64': { os: 'darwin', arch: 'arm64' },
 } as const satisfies Record<TargetName, unknown>;
 
 /**
@@ -58,16 +58,12 @@ Commands that are printed begin with trustprint: alias trustprint='kubectl trust
 /** The formula of a tap. `brew install` then gives `trustprint` and `kubectl trustprint`. */
 export function homebrewFormula(release: Release): string {
   const { version, license, homepage = '' } = release.manifest;
-  const blocks = archivesIn(release).map(({ target, uri, sha256 }) => {
-    const [system = '', machine = ''] = PLATFORMS[target].homebrew.split(' ');
-    return `  on_${system} do
-    on_${machine} do
-      url ${ruby(uri)}
-      sha256 ${ruby(sha256)}
-    end
-  end
-`;
-  });
+  const systems = Map.groupBy(archivesIn(release), ({ target }) => PLATFORMS[target].os);
+  const blocks = [...systems].map(
+    ([os, archives]) => `  on_${os === 'darwin' ? 'macos' : os} do
+${archives.map(archiveBlock).join('\n')}  end
+`,
+  );
   // Homebrew wants no name, article or full stop in it.
   return `class Trustprint < Formula
   desc "Find and repair broken trust between AWS roles and OIDC issuers"
@@ -85,6 +81,14 @@ ${blocks.join('\n')}
     assert_equal version.to_s, shell_output("#{bin}/trustprint --version").strip
   end
 end
+`;
+}
+
+function archiveBlock({ target, uri, sha256 }: Archive): string {
+  return `    on_${PLATFORMS[target].arch === 'arm64' ? 'arm' : 'intel'} do
+      url ${ruby(uri)}
+      sha256 ${ruby(sha256)}
+    end
 `;
 }
 

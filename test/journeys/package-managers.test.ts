@@ -84,20 +84,12 @@ describe('what package managers read of a release', () => {
 
   it('is a formula with an archive for each system and machine', () => {
     const formula = homebrewFormula(RELEASE);
-    const blocks = [
-      ...formula.matchAll(/on_(\w+) do\n +on_(\w+) do\n +url "(.*)"\n +sha256 "(.)/g),
-    ];
+    const lines = formula.matchAll(/on_(\w+) do|trustprint-(\S+)"|sha256 "(.)/g);
     assert.deepEqual(
-      blocks.map(([, system, machine, url = '', digest]) => [
-        system,
-        machine,
-        url.slice(-18),
-        digest,
-      ]),
+      Array.from(lines, ([, block, archive, digest]) => block ?? archive ?? digest),
       [
-        ['linux', 'intel', 't-linux-x64.tar.gz', '4'],
-        ['linux', 'arm', 'linux-arm64.tar.gz', '3'],
-        ['macos', 'arm', 'macos-arm64.tar.gz', '5'],
+        ...['linux', 'intel', 'linux-x64.tar.gz', '4', 'arm', 'linux-arm64.tar.gz', '3'],
+        ...['macos', 'arm', 'macos-arm64.tar.gz', '5'],
       ],
     );
   });
