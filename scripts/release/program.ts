@@ -3,21 +3,20 @@
 import { cpSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 import { bundle } from '../build/bundle.ts';
 import { buildConsole } from '../build/console.ts';
-import { bundledIn } from '../build/notices.ts';
 
 /** What an executable starts with. */
 export const MAIN = 'executable.cjs';
 
-/** Whatever is built but declarations, and `dist/action.js`, which is run by GitHub's own Node. */
+/** What the command line loads: neither what other programs import, nor what GitHub's runner starts. */
 const FILES = [
   'package.json',
   'bin/*.js',
-  'dist/{main,lab}.js',
-  'dist/chunks/*',
+  'dist/main.js',
+  'dist/chunks/*.js',
   'dist/console/**/*.*',
 ];
 
@@ -31,17 +30,15 @@ export interface Program {
 
 /** Writes the program into a folder, and beside it what starts it in an executable. */
 export async function buildProgram(folder: string): Promise<Program> {
-  const metafile = await bundle(join(folder, 'dist'));
+  const made = await bundle(join(folder, 'dist'));
   const page = await buildConsole(join(folder, 'dist'));
   for (const path of ['bin/trustprint.js', 'package.json']) cpSync(path, join(folder, path));
   const files = globSync(FILES, { cwd: folder });
-  await build({
-    entryPoints: ['src/surfaces/cli/executable.ts'],
-    outfile: join(folder, MAIN),
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    logLevel: 'warning',
-  });
-  return { files: files.toSorted(), sources: [...bundledIn(metafile), ...page] };
+  const bundled = files.flatMap((path) => made.get(join(folder, path)) ?? []);
+  const starter = await rolldown({ input: STARTER, platform: 'node' });
+  await starter.write({ file: join(folder, MAIN), format: 'cjs' });
+  await starter.close();
+  return { files: files.toSorted(), sources: [...bundled, ...page] };
 }
+
+const STARTER = 'src/surfaces/cli/executable.ts';
