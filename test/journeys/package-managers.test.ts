@@ -88,9 +88,9 @@ describe('what package managers read of a release', () => {
     assert.deepEqual(
       Array.from(lines, ([, block, archive, digest]) => block ?? archive ?? digest),
       [
-        ...['linux', 'intel', 'linux-x64.tar.gz', '4', 'arm', 'linux-arm64.tar.gz', '3'],
-        ...['macos', 'arm', 'macos-arm64.tar.gz', '5'],
-      ],
+        ['linux', 'intel', 'linux-x64.tar.gz', '4', 'arm', 'linux-arm64.tar.gz', '3'],
+        ['macos', 'arm', 'macos-arm64.tar.gz', '5'],
+      ].flat(),
     );
   });
 
