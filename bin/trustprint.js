@@ -15,18 +15,27 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   );
 } else if (argv.length === 3 && argv[2] === '--version') {
   // What is asked most often, by scripts, needs nothing of the program itself.
-  stdout.write(
-    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version + '\n',
-  );
+  stdout.write(JSON.parse(manifest()).version + '\n');
 } else {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   const sources = new URL('../src/surfaces/cli/main.ts', import.meta.url);
-  const bundled = env.TRUSTPRINT_BUNDLE === '1' || !existsSync(sources);
+  const bundled = env.TRUSTPRINT_BUNDLE === '1' || sea().isSea() || !existsSync(sources);
   import(bundled ? '../dist/main.js' : sources.href)
     .then((cli) => cli.main(process))
     .then(exit, fail);
+}
+
+/** It is in the single executable, or lies beside the program. */
+function manifest() {
+  if (sea().isSea()) return sea().getAsset('package.json', 'utf8');
+  return readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+}
+
+/** Not imported: old releases have none. */
+function sea() {
+  return process.getBuiltinModule('node:sea');
 }
 
 function fail(error) {

@@ -4,7 +4,7 @@
  * Builds what is published, into `dist`: the bundle, its declarations, the page of reports, and the
  * licences of what is in them. `TRUSTPRINT_BUNDLE=1 npx trustprint` then runs the bundle instead of the sources.
  */
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundle } from './build/bundle.ts';
@@ -16,7 +16,10 @@ const OUT = 'dist';
 /** The declarations that the subpaths of the manifest name. */
 const PUBLIC = ['index.d.ts', 'core/index.d.ts', 'surfaces/lab/index.d.ts'];
 
-rmSync(OUT, { recursive: true, force: true });
+// What else of a release was made there stays: `npm publish` builds again.
+for (const path of globSync(`${OUT}/*`, { exclude: ['**/executables'] })) {
+  rmSync(path, { recursive: true });
+}
 const made = await bundle(OUT);
 const page = await buildConsole(OUT);
 writeFileSync('THIRD-PARTY-NOTICES', noticesOf([...[...made.values()].flat(), ...page]));

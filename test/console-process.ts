@@ -17,21 +17,29 @@ export interface ConsoleProcess extends AsyncDisposable {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
+/** What runs the command line: Node, or a single executable. */
+const PROGRAM: readonly [string, ...string[]] = [process.execPath, COMMAND];
+
 /**
  * Starts it, and waits until the page can be opened.
  *
  * @param at Where it is to listen; empty: where it does by itself.
  */
 export async function startConsole(
-  { env = {}, unset = [] }: Pick<RunOptions, 'env' | 'unset'>,
+  {
+    env = {},
+    unset = [],
+    program = PROGRAM,
+  }: Pick<RunOptions, 'env' | 'unset'> & { readonly program?: typeof PROGRAM },
   flags: readonly string[] = [],
   at = '127.0.0.1:0',
 ): Promise<ConsoleProcess> {
+  const [file, ...first] = program;
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('TRUSTPRINT_') && !unset.includes(name),
   );
   const all = ['console', ...(at === '' ? [] : ['--listen', at]), ...flags];
-  const child = spawn(process.execPath, [COMMAND, ...all], {
+  const child = spawn(file, [...first, ...all], {
     env: { ...Object.fromEntries(kept), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

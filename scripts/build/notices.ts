@@ -4,7 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** A package of which something is in the bundle. */
-interface Bundled {
+export interface Bundled {
+  /** Where it is installed, from the project's folder. */
+  readonly folder: string;
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -15,16 +17,20 @@ interface Bundled {
 }
 
 /**
- * The licences of what is bundled, from the list of files that went into it.
+ * The packages that files belong to, by name.
  *
- * @throws Error when a package states no licence.
+ * @throws Error when one of them states no licence.
  */
-export function noticesOf(files: readonly string[]): string {
+export function packagesOf(files: readonly string[]): readonly Bundled[] {
   const folders = files.flatMap(
     (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(relative('.', path))?.[0] ?? [],
   );
-  const packages = [...new Set(folders)].map(bundledOf).toSorted(byName);
-  return [HEAD, ...packages.map(sectionOf)].join(`\n${'-'.repeat(80)}\n\n`);
+  return [...new Set(folders)].map(bundledOf).toSorted(byName);
+}
+
+/** The licences of what is bundled, from the list of files that went into it. */
+export function noticesOf(files: readonly string[]): string {
+  return [HEAD, ...packagesOf(files).map(sectionOf)].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function bundledOf(folder: string): Bundled {
@@ -32,6 +38,7 @@ function bundledOf(folder: string): Bundled {
   if (manifest.license === undefined) throw new Error(`${folder} states no licence`);
   const { repository } = manifest;
   return {
+    folder,
     name: manifest.name,
     version: manifest.version,
     license: manifest.license,
@@ -58,7 +65,7 @@ function sectionOf({ name, version, license, source, texts }: Bundled): string {
 }
 
 function byName(one: Bundled, other: Bundled): number {
-  return one.name < other.name ? -1 : 1;
+  return `${one.name} ${one.version}` < `${other.name} ${other.version}` ? -1 : 1;
 }
 
 const HEAD = `Trustprint is licensed under the Apache License, Version 2.0 (see LICENSE).

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readdir, readFile } from 'node:fs/promises';
+import { getAsset, getAssetKeys, isSea } from 'node:sea';
 
 import { TrustprintError } from '../core/error.ts';
 import type { PageFile, PageFiles } from '../ports/page.ts';
 
 /**
- * The page of a report, with a place for its data. It lies beside the bundle, in `dist`; sources find what
- * was built last.
+ * The page of a report, with a place for its data. It lies beside the bundle, in `dist`, or in the single
+ * executable; sources find what was built last.
  *
  * @throws TrustprintError `page_not_found` in a checkout that has built none.
  */
 export async function pageTemplate(): Promise<string> {
-  return found(async (folder) => readFile(new URL(REPORT, folder), 'utf8'));
+  return found(async (built) => new TextDecoder().decode(await built.read(REPORT)));
 }
 
 /**
@@ -22,29 +23,52 @@ export async function pageTemplate(): Promise<string> {
  * @throws TrustprintError `page_not_found` in a checkout that has built none.
  */
 export async function servedPage(): Promise<PageFiles> {
-  return found(async (folder) => {
-    const served = new URL(SERVED, folder);
-    const names = await readdir(new URL(ASSETS, served));
-    const paths = ['index.html', ...names.map((name) => `${ASSETS}${name}`)];
-    return new Map(await Promise.all(paths.map(async (path) => fileAt(path, served))));
+  return found(async (built) => {
+    const names = await built.namesIn(ASSETS);
+    const paths = ['index.html', ...names.map((name) => `assets/${name}`)];
+    return new Map(await Promise.all(paths.map(async (path) => fileAt(path, built))));
   });
 }
 
-async function fileAt(path: string, folder: URL): Promise<readonly [string, PageFile]> {
-  const bytes = new Uint8Array(await readFile(new URL(path, folder)));
+async function fileAt(path: string, { read }: Built): Promise<readonly [string, PageFile]> {
   const asked = path === 'index.html' ? '/' : `/${path.replace(/\.gz$/, '')}`;
+  const bytes = await read(`${SERVED}${path}`);
   return [asked, { bytes, isCompressed: path.endsWith('.gz') }];
 }
 
-async function found<T>(read: (folder: URL) => Promise<T>): Promise<T> {
+/** Where what was built may be. */
+interface Built {
+  readonly read: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly namesIn: (folder: string) => Promise<readonly string[]>;
+}
+
+async function found<T>(read: (built: Built) => Promise<T>): Promise<T> {
+  if (isSea()) return read(INSIDE);
   for (const folder of FOLDERS) {
-    const what = await read(folder).catch(ifNotThere);
+    const what = await read(builtIn(folder)).catch(ifNotThere);
     if (what !== undefined) return what;
   }
   throw new TrustprintError('page_not_found', 'the page was not built', {
     hint: 'in the checkout: npm run build',
   });
 }
+
+function builtIn(folder: URL): Built {
+  return {
+    read: async (path) => new Uint8Array(await readFile(new URL(path, folder))),
+    namesIn: async (path) => readdir(new URL(path, folder)),
+  };
+}
+
+/** In a single executable the files have the names that they have in the package. */
+const INSIDE: Built = {
+  read: async (path) => Promise.resolve(new Uint8Array(getAsset(`dist/${path}`))),
+  namesIn: async (folder) => {
+    const start = `dist/${folder}`;
+    const keys = getAssetKeys().filter((key) => key.startsWith(start));
+    return Promise.resolve(keys.map((key) => key.slice(start.length)));
+  },
+};
 
 function ifNotThere(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -53,7 +77,7 @@ function ifNotThere(error: unknown): undefined {
 
 const REPORT = 'console/report.html';
 const SERVED = 'console/served/';
-const ASSETS = 'assets/';
+const ASSETS = `${SERVED}assets/`;
 
 /** From `dist` itself, from its chunks, and from the sources. */
 const FOLDERS = ['./', '../', '../../dist/'].map((path) => new URL(path, import.meta.url));

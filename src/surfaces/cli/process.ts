@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { addAbortSignal } from 'node:stream';
 
 import { TrustprintError } from '../../core/error.ts';
-import { isJsonObject } from '../../core/model/json.ts';
 import { exitOfSignal } from './exit.ts';
 import { type NamedFiles, upTo } from './files.ts';
+import { ownVersion } from './own-version.ts';
 import type { Environment } from './settings.ts';
 
 /** The part of Node's `process` that we use. */
@@ -72,7 +70,7 @@ export function processOf(host: HostProcess): Running {
   return {
     signal,
     outputLost: output.signal,
-    version: versionAbove(import.meta.dirname),
+    version: ownVersion(),
     endsWhenTold: () => {
       isGoodEnd = true;
     },
@@ -188,14 +186,4 @@ async function drained(stream: NodeJS.WriteStream): Promise<void> {
     });
   }
   await new Promise<void>((resolve) => setImmediate(resolve));
-}
-
-/** The version in the nearest manifest: above the sources, and above the bundle. */
-function versionAbove(folder: string): string {
-  const path = join(folder, 'package.json');
-  if (!existsSync(path)) {
-    return dirname(folder) === folder ? 'unknown' : versionAbove(dirname(folder));
-  }
-  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  return isJsonObject(manifest) ? String(manifest['version']) : 'unknown';
 }
