@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { signature } from '../../../../src/core/gates/signature.ts';
 import type { SignatureFact } from '../../../../src/core/model/facts.ts';
 import { facts } from '../../../world.ts';
+import { jwk, withKeys } from './changed.ts';
 
 const GOOD: SignatureFact = {
   alg: 'RS256',
@@ -49,4 +50,31 @@ describe('signature', () => {
       ['not-applicable', 'the signature of the token was not verified'],
     );
   });
+
+  const OTHER = { material: { n: 'AQAC', e: 'AQAB' } };
+  for (const [what, published, status, says] of [
+    ['the same key', [jwk()], 'not-applicable', /no token was given/],
+    ['another key under its id', [jwk(OTHER)], 'fail', /^the published key key-1 is not the one/],
+    ['its key with key_ops', [jwk({ hasKeyOps: true })], 'fail', /key-1 has key_ops/],
+    [
+      'another key for one of two',
+      [jwk(), jwk({ kid: 'key-2' })],
+      'unknown',
+      /^the published key key-2 is not the one/,
+    ],
+  ] as const) {
+    it(`without a token goes by the API server's own keys: ${what}`, () => {
+      const own = published.map(({ kid }) => jwk(kid === 'key-2' ? { kid, ...OTHER } : { kid }));
+      const signingKeys = {
+        kind: 'seen',
+        value: { keys: own },
+        tookMs: 1,
+        httpStatus: 200,
+      } as const;
+      const outcome = signature.evaluate(
+        facts({ token: undefined, signingKeys, ...withKeys(published) }),
+      );
+      assert.deepEqual([outcome.status, says.test(outcome.detail)], [status, true], outcome.detail);
+    });
+  }
 });
