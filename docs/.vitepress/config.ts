@@ -33,9 +33,17 @@ export default defineConfig({
   outDir: '../dist/site',
   cacheDir: '../node_modules/.cache/vitepress',
   cleanUrls: true,
-  head: [['meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }]],
+  head: [
+    ['meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }],
+    ['link', { rel: 'icon', href: 'data:,' }], // else browsers ask for one
+  ],
   // What looks like HTML is text: placeholders are written <…>.
-  markdown: { html: false, linkify: false, anchor: { slugify: anchorOf } },
+  markdown: {
+    html: false,
+    linkify: false,
+    anchor: { slugify: anchorOf },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   // The index of the search is one file, loaded when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {

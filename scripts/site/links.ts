@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
@@ -57,6 +57,10 @@ function isElsewhere(link: string): boolean {
   return /^(?:[a-z]+:)?\/\/|^mailto:/.test(link);
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 interface Site {
   readonly folder: string;
   readonly pages: ReadonlyMap<string, Built>;
@@ -68,7 +72,6 @@ function isThere(link: string, from: string, { folder, pages }: Site): boolean {
   const { pathname, hash } = new URL(link, `https://site.invalid/${from}`);
   const path = decodeURIComponent(pathname).slice(1);
   const page = [path, `${path}.html`, `${path}index.html`].find((one) => pages.has(one));
-  if (page === undefined)
-    return path !== '' && !path.endsWith('/') && existsSync(join(folder, path));
+  if (page === undefined) return path !== '' && !path.endsWith('/') && isFile(join(folder, path));
   return hash === '' || pages.get(page)?.ids.has(decodeURIComponent(hash.slice(1))) === true;
 }

@@ -24,7 +24,7 @@ export function sidebarOf(): DefaultTheme.SidebarItem[] {
     text,
     items: (index === GROUPS.length - 1 ? [...pages, ...others] : pages).flatMap((page) => {
       const title = titles.get(page);
-      return title === undefined ? [] : [{ text: title, link: `/${page}` }];
+      return title === undefined ? [] : [{ text: title.replaceAll('`', ''), link: `/${page}` }];
     }),
   }));
 }
