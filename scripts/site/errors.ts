@@ -20,7 +20,7 @@ export function errorPage(id: string, { kind, exit, retry, meaning }: ErrorRow):
     `An [error](/errors/#${kind}) of trustprint, exit code ${String(exit)}. ${plain(meaning)}`,
     below(
       'What to do',
-      `${plain(actorOf(kind))}. The *hint* below the message names the next step; ${
+      `${capitalized(plain(actorOf(kind)))}. The *hint* below the message names the next step; ${
         retry ? 'it is worth trying again.' : 'trying again alone does not help.'
       }`,
     ),
@@ -30,4 +30,8 @@ export function errorPage(id: string, { kind, exit, retry, meaning }: ErrorRow):
     ),
     below('Commands', codeBlock(`trustprint explain ${id}`)),
   );
+}
+
+function capitalized(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
