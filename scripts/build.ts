@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { bundle } from './build/bundle.ts';
 import { buildConsole, PAGE } from './build/console.ts';
-import { bundledIn, noticesOf } from './build/notices.ts';
+import { noticesOf } from './build/notices.ts';
 import { declarations } from './build/types.ts';
 
 const OUT = 'dist';
@@ -17,12 +17,12 @@ const OUT = 'dist';
 const PUBLIC = ['index.d.ts', 'core/index.d.ts', 'surfaces/lab/index.d.ts'];
 
 rmSync(OUT, { recursive: true, force: true });
-const metafile = await bundle(OUT);
+const made = await bundle(OUT);
 const page = await buildConsole(OUT);
-writeFileSync('THIRD-PARTY-NOTICES', noticesOf([...bundledIn(metafile), ...page]));
+writeFileSync('THIRD-PARTY-NOTICES', noticesOf([...[...made.values()].flat(), ...page]));
 declarations(join(OUT, 'types'), PUBLIC);
 
-const files = [...Object.keys(metafile.outputs), join(OUT, PAGE)];
+const files = [...made.keys(), join(OUT, PAGE)];
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
 process.stdout.write(
   `${OUT}: ${String(files.length)} files, ${(bytes / 1_000_000).toFixed(1)} MB\n`,

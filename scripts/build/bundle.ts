@@ -2,17 +2,25 @@
 
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import { join, relative } from 'node:path';
 
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type RolldownPlugin as Plugin, rolldown } from 'rolldown';
 
-/** What the package is entered by, and the file in `dist` that each becomes. */
-export const ENTRIES = {
+/** What is run, and the file in `dist` that each becomes. */
+const PROGRAMS = {
   main: 'src/surfaces/cli/main.ts',
+  action: 'src/surfaces/action/main.ts',
+} as const;
+
+/** What is imported by other programs. */
+const LIBRARY = {
   index: 'src/index.ts',
   core: 'src/core/index.ts',
   lab: 'src/surfaces/lab/index.ts',
-  action: 'src/surfaces/action/main.ts',
 } as const;
+
+/** The sources of which something is in each file of the bundle, by its path. */
+export type Bundle = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Bundles the entries with all that they import, so that the package has no dependencies. What is
@@ -20,34 +28,76 @@ export const ENTRIES = {
  *
  * @param plugins Of the tests, which need one source changed.
  */
-export async function bundle(outdir: string, plugins: readonly Plugin[] = []): Promise<Metafile> {
-  const { metafile } = await build({
-    entryPoints: ENTRIES,
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // The AWS SDK's modules load in half the time of its CommonJS build.
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    // CommonJS packages ask for Node's own modules with `require`, which ESM does not have.
-    banner: { js: BANNER },
-    // Names stay as they are: a stack trace in a bug report must be readable.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
-    plugins: [polyfillFirst, httpWithoutFetch, ...plugins],
-    logLevel: 'warning',
-  });
-  return metafile;
+export async function bundle(outdir: string, plugins: readonly Plugin[] = []): Promise<Bundle> {
+  const made = { outdir, plugins };
+  return new Map([
+    ...(await written(PROGRAMS, { ...made, chunks: 'chunks', groups: TOGETHER })),
+    ...(await written(LIBRARY, { ...made, chunks: 'chunks/library', groups: [] })),
+  ]);
 }
 
-const BANNER =
-  "import { createRequire as bundledRequire } from 'node:module';const require = bundledRequire(import.meta.url);";
+/**
+ * A module of its own takes Node half a millisecond to find and to link, and the code in it next to
+ * nothing. So what most commands use is one file, with all that it imports: of the rest, what is used
+ * together by the same commands.
+ */
+const TOGETHER = [
+  { name: 'start', test: /surfaces\/cli\/main\.ts$/, priority: 2 },
+  {
+    name: 'probe',
+    test: /surfaces\/cli\/(?:thumbprint\/run|lazy-stores)\.ts$|adapters\/(?:lab-probe|proxy|proxy-for|tls-endpoints|resolver|roots|system-clock|bounded-read|clouds\/aws|clusters\/kubernetes|ci\/ci-jobs|stores\/state-folder)\.ts$/,
+    priority: 1,
+  },
+  { name: 'aws', test: /adapters\/clouds\/aws-(?:cloud|eks|iam-roles)\.ts$/ },
+  { name: 'doctor', test: /surfaces\/cli\/doctor\/run\.ts$/ },
+] as const;
+
+async function written(
+  input: Readonly<Record<string, string>>,
+  { outdir, plugins, chunks, groups }: Written,
+): Promise<Bundle> {
+  const building = await rolldown({
+    input,
+    platform: 'node',
+    transform: { target: 'node24' },
+    // The AWS SDK's modules load in half the time of its CommonJS build.
+    resolve: { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node'] },
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [polyfillFirst, httpWithoutFetch, ...plugins],
+    checks: { ineffectiveDynamicImport: false },
+  });
+  const { output } = await building.write({
+    dir: outdir,
+    format: 'esm',
+    chunkFileNames: `${chunks}/[name]-[hash].js`,
+    codeSplitting: { groups: [...groups] },
+    comments: false,
+    // Names stay as they are: a stack trace in a bug report must be readable.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
+  await building.close();
+  return new Map(
+    output.flatMap((one) =>
+      one.type === 'chunk' ? [[join(outdir, one.fileName), sourcesOf(one.modules)]] : [],
+    ),
+  );
+}
+
+interface Written {
+  readonly outdir: string;
+  readonly plugins: readonly Plugin[];
+  /** The folder of its chunks. */
+  readonly chunks: string;
+  readonly groups: readonly { readonly name: string; readonly test: RegExp }[];
+}
+
+function sourcesOf(
+  modules: Readonly<Record<string, { readonly renderedLength: number }>>,
+): readonly string[] {
+  return Object.entries(modules).flatMap(([path, { renderedLength }]) =>
+    renderedLength > 0 ? [relative('.', path)] : [],
+  );
+}
 
 /**
  * The library that makes certificates rests on `tsyringe`, which throws when it is loaded before
@@ -56,13 +106,9 @@ const BANNER =
  */
 const polyfillFirst: Plugin = {
   name: 'polyfill-first',
-  setup: (building) => {
-    building.onLoad(
-      { filter: /[\\/]tsyringe[\\/]dist[\\/]\w+[\\/]index\.js$/ },
-      async ({ path }) => ({
-        contents: `import 'reflect-metadata';\n${await readFile(path, 'utf8')}`,
-      }),
-    );
+  load: {
+    filter: { id: /[\\/]tsyringe[\\/]dist[\\/]\w+[\\/]index\.js$/ },
+    handler: async (id) => `import 'reflect-metadata';\n${await readFile(id, 'utf8')}`,
   },
 };
 
@@ -73,21 +119,23 @@ const polyfillFirst: Plugin = {
  */
 const httpWithoutFetch: Plugin = {
   name: 'http-without-fetch',
-  setup: (building) => {
-    building.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
-      kind === 'import-statement' || kind === 'dynamic-import'
-        ? { path: 'node:http', namespace: 'http-without-fetch' }
-        : undefined,
-    );
-    building.onLoad({ filter: /.*/, namespace: 'http-without-fetch' }, () => ({
-      contents: [
+  resolveId: {
+    filter: { id: /^(?:node:)?http$/ },
+    handler: (id, importer, { kind }) => (kind === 'require-call' ? undefined : HTTP),
+  },
+  load: {
+    filter: { id: /^\0http-without-fetch$/ },
+    handler: () =>
+      [
         "const http = process.getBuiltinModule('node:http');",
         'export default http;',
         `export const { ${plainNamesOf(http).join(', ')} } = http;`,
       ].join('\n'),
-    }));
   },
 };
+
+/** Rolldown's own way to name a module that is no file. */
+const HTTP = '\0http-without-fetch';
 
 function plainNamesOf(module: object): readonly string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(module))

@@ -3,8 +3,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import type { Metafile } from 'esbuild';
-
 /** A package of which something is in the bundle. */
 interface Bundled {
   readonly name: string;
@@ -14,15 +12,6 @@ interface Bundled {
   readonly source: string | undefined;
   /** The texts of its licence and notice files. */
   readonly texts: readonly string[];
-}
-
-/** The files of which something is in the bundle. */
-export function bundledIn({ outputs }: Metafile): readonly string[] {
-  return Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? [path] : [],
-    ),
-  );
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 
-import type { Plugin } from 'esbuild';
+import type { RolldownPlugin } from 'rolldown';
 
 import { FORGE, recording } from '../../test/leaks/recording.ts';
 import { bundle } from '../build/bundle.ts';
@@ -40,11 +40,8 @@ export const COMPILE_CACHE = join(CACHE, 'compiled');
 export async function packageForTests(): Promise<string> {
   const made = join(CACHE, `making-${String(process.pid)}`);
   await builtPage();
-  const { outputs } = await bundle(join(made, 'dist'), [recordingForge]);
-  const sources = Object.entries(outputs).map(([output, { inputs }]) => [
-    relative(made, output),
-    Object.keys(inputs),
-  ]);
+  const bundled = await bundle(join(made, 'dist'), [recordingForge]);
+  const sources = [...bundled].map(([path, from]) => [relative(made, path), from] as const);
   writeFileSync(join(made, SOURCES), JSON.stringify(Object.fromEntries(sources)));
   for (const path of ['bin', 'package.json']) cpSync(path, join(made, path), { recursive: true });
   cpSync('dist/console', join(made, 'dist/console'), { recursive: true });
@@ -63,13 +60,11 @@ export async function packageForTests(): Promise<string> {
   return folder;
 }
 
-const recordingForge: Plugin = {
+const recordingForge: RolldownPlugin = {
   name: 'recording-forge',
-  setup: (building) => {
-    building.onLoad({ filter: new RegExp(`${RegExp.escape(FORGE)}$`) }, async ({ path }) => ({
-      contents: recording(await readFile(path, 'utf8')),
-      loader: 'ts',
-    }));
+  load: {
+    filter: { id: new RegExp(`${RegExp.escape(FORGE)}$`) },
+    handler: async (id) => recording(await readFile(id, 'utf8')),
   },
 };
 
