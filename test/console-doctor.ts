@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 
 import type { DoctorLine, DoctorVerdict } from '../src/schemas/console-doctor.ts';
+import type { Context } from '../src/surfaces/cli/context.ts';
 import { contextOf } from '../src/surfaces/cli/main.ts';
 import { localDoctor } from '../src/surfaces/cli/console/doctor.ts';
 import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
 import type { Lab } from '../src/surfaces/lab/index.ts';
 import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
-import { ask, cookiesOf, type ServedWatch, servedWatch } from './watch-http.ts';
+import { ask, sessionOf, type ServedWatch, servedWatch } from './watch-http.ts';
 
 /** The doctor of the page, over a lab, as `trustprint console` serves it in a shell that is in the lab. */
 export interface ServedDoctor extends AsyncDisposable {
@@ -43,34 +44,15 @@ export async function servedDoctor(
   };
   enter();
   const printed: string[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      printed.push(chunk.toString());
-      done();
-    },
-  });
-  const host = {
-    argv: ['node', 'trustprint', 'console'],
-    env: process.env,
-    platform: process.platform,
-    stdin: process.stdin,
-    stdout: stream,
-    stderr: stream,
-    on: () => process,
-    off: () => process,
-    exit: (): never => {
-      throw new Error('the doctor ended the process');
-    },
-  } as unknown as HostProcess;
-  const context = contextOf(host, processOf(host), () => undefined);
+  const context = consoleContext({ env: process.env, said: (text) => printed.push(text) });
   const doctor = localDoctor({ ...NO_WAYS, ...ways }, context);
   // Of what else the page of the console can have done, nothing is asked.
   const served = await servedWatch({
     ...over,
     local: { doctor, lab: undefined } as unknown as LocalWork,
   });
-  const cookie = cookiesOf(await ask(served.launchUrl));
-  const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
+  const session = sessionOf(await ask(served.launchUrl));
+  const headers = { ...session, origin: served.url, 'content-type': 'application/json' };
   return {
     served,
     headers,
@@ -86,6 +68,38 @@ export async function servedDoctor(
       restore();
     },
   };
+}
+
+/** That of a command that runs in this process. */
+export function consoleContext({
+  env,
+  said = () => undefined,
+  on = () => undefined,
+}: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly said?: (text: string) => unknown;
+  readonly on?: (name: string, listener: () => void) => unknown;
+}): Context {
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      said(chunk.toString());
+      done();
+    },
+  });
+  const host = {
+    argv: ['node', 'trustprint', 'console'],
+    env,
+    platform: process.platform,
+    stdin: Readable.from([]),
+    stdout: stream,
+    stderr: stream,
+    on,
+    off: () => undefined,
+    exit: (): never => {
+      throw new Error('the command line ended the process');
+    },
+  } as unknown as HostProcess;
+  return contextOf(host, processOf(host), () => undefined);
 }
 
 /** A blank line says that it is still at work. */

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFileSync } from 'node:fs';
-import { Readable, Writable } from 'node:stream';
 
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { localDoctor } from '../src/surfaces/cli/console/doctor.ts';
 import { localRepair } from '../src/surfaces/cli/console/repair.ts';
-import { contextOf } from '../src/surfaces/cli/main.ts';
-import { type HostProcess, processOf } from '../src/surfaces/cli/process.ts';
 import type { ConnectionFlags } from '../src/surfaces/cli/settings.ts';
 import type { LocalWork } from '../src/surfaces/watch/http/local.ts';
-import { NO_WAYS } from './console-doctor.ts';
+import { consoleContext, NO_WAYS } from './console-doctor.ts';
 import { type LabIam, labIam } from './lab-iam.ts';
 import { type RunningLab, runningLab } from './process.ts';
 
@@ -38,21 +35,10 @@ export async function labRepair(
     if (/^(AWS_|TRUSTPRINT_(?!FUZZ))/.test(name)) delete process.env[name];
   Object.assign(process.env, lab.shell.env, { TRUSTPRINT_LOOKS: '2' });
   const listeners = new Map<string, () => void>();
-  const host = {
-    argv: ['node', 'trustprint', 'console'],
+  const context = consoleContext({
     env: { ...process.env },
-    platform: process.platform,
-    stdin: Readable.from([]),
-    stdout: nowhere(),
-    stderr: nowhere(),
-    on: (name: string, listener: () => void) => listeners.set(name, listener),
-    off: () => undefined,
-    exit: (): never => {
-      throw new Error('the command line ended the process');
-    },
-  };
-  const running = processOf(host as unknown as HostProcess);
-  const context = contextOf(host as unknown as HostProcess, running, () => undefined);
+    on: (name, listener) => listeners.set(name, listener),
+  });
   const iam = labIam(announcement);
   const flags = { ...NO_WAYS, ...flagsOf(lab) };
   return {
@@ -103,12 +89,4 @@ class DisposableSts implements Disposable {
   [Symbol.dispose](): void {
     this.client.destroy();
   }
-}
-
-function nowhere(): Writable {
-  return new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
 }

@@ -139,6 +139,13 @@ export function bearer(token: string): Readonly<Record<string, string>> {
 }
 
 /** The cookies that an answer sets, as a browser sends them back. */
+/** What a page has that a launch URL has opened. */
+export function sessionOf(answer: Pick<Answer, 'headers'>): Readonly<Record<string, string>> {
+  const [, key] = /#key=([\w-]{43})$/.exec(answer.headers.location ?? '') ?? [];
+  const cookie = cookiesOf(answer);
+  return key === undefined ? { cookie } : { cookie, 'x-trustprint-page': key };
+}
+
 export function cookiesOf({ headers }: Pick<Answer, 'headers'>): string {
   return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] ?? '').join('; ');
 }

@@ -75,7 +75,7 @@ export async function eventIn(
   });
 }
 
-function trustWrite(account: string, host: string, verdict: 'ok' | 'broken'): SnapshotWrite {
+export function trustWrite(account: string, host: string, verdict: 'ok' | 'broken'): SnapshotWrite {
   const arn = providerOf(account, host);
   const snapshot: TrustSnapshot = {
     kind: 'trust',
@@ -123,7 +123,7 @@ function endpointWrite(name: string): SnapshotWrite {
   return { snapshot, over: 0, account: null, conditions: [] };
 }
 
-function verdictChanged(account: string): WatchEvent {
+export function verdictChanged(account: string): WatchEvent {
   return {
     at: AT,
     kind: 'verdict-changed',

@@ -19,10 +19,10 @@ export function commonNameOf(subject: string): string {
   return name ?? (subject === '' ? 'no name' : subject);
 }
 
-/** What an ARN names: `role/deploy`. */
+/** What an ARN names: `role/deploy`; of a provider, its issuer. */
 export function shortOf(arn: string): string {
   const name = arn.split(':').slice(5).join(':');
-  return name === '' ? arn : name;
+  return name === '' ? arn : name.replace(/^oidc-provider\//, '');
 }
 
 /** An issuer without what all of them begin with. */
@@ -30,7 +30,7 @@ export function issuerOf({
   issuer,
   providerArn,
 }: Pick<TrustLine, 'issuer' | 'providerArn'>): string {
-  return issuer?.replace(/^https:\/\//, '') ?? shortOf(providerArn).replace(/^oidc-provider\//, '');
+  return issuer?.replace(/^https:\/\//, '') ?? shortOf(providerArn);
 }
 
 export function accountOf({

@@ -67,6 +67,8 @@ describe('the doctor in the page', { skip: NO_BROWSER }, () => {
       }
     });
     page.on('pageerror', (error) => deeds.push(error.message));
+    await page.goto(`${url}/#key=${doctor.headers['x-trustprint-page'] ?? ''}`);
+    await page.locator('#main h1').first().waitFor();
     await page.goto(`${url}/#/doctor${query}`);
     await page.getByRole('heading', { name: 'Doctor', level: 1 }).waitFor();
     return { page, sent, deeds, [Symbol.asyncDispose]: async () => context.close() };

@@ -6,13 +6,15 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { instantOf } from '../../src/core/model/instant.ts';
-import type { TrustLine } from '../../src/schemas/scan.ts';
+import type { TrustLine, UnreadableLine } from '../../src/schemas/scan.ts';
+import type { LocalWork } from '../../src/surfaces/watch/index.ts';
 import type { HttpParts } from '../../src/surfaces/watch/http/parts.ts';
 import { HARM } from '../unit/render/scan/scanned.ts';
 import { type ServedWatch, servedWatch } from '../watch-http.ts';
 import { suggestionFor } from '../watched-accounts.ts';
 import { violationsOn } from './accessible.ts';
 import { launchBrowser, NO_BROWSER } from './browser.ts';
+import { fleetLines } from './fleet.ts';
 import { eventOf, freePort, type WatchedFleet, watchedFleet } from './watched-fleet.ts';
 
 const PAGES = ['#/overview', '#/trusts', '#/changes', '#/suggestions'];
@@ -111,6 +113,23 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
     await page.getByRole('link', { name: 'Sign in again' }).click();
     await page.getByRole('heading', { name: 'Not signed in' }).waitFor();
     assert.deepEqual(await violationsOn(page), []);
+  });
+
+  it('opens in another tab and again, and not by the cookie alone, which other ports of the host are sent', async () => {
+    await using world = await openWorld({ local: {} as LocalWork });
+    const { page, context, served } = world;
+    assert.ok(!page.url().includes('key'), page.url());
+    await page.reload();
+    const tab = await context.newPage();
+    await tab.goto(served.url);
+    for (const one of [page, tab]) {
+      await one.locator('.counts').getByText('broken').waitFor();
+      await one.getByRole('button', { name: /^live/ }).waitFor();
+    }
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await page.getByText('Your session has ended.').waitFor();
+    assert.equal(await page.locator('.counts').count(), 0);
   });
 
   it('says on every page that it is a lab, and whose credentials it works with', async () => {
@@ -261,6 +280,20 @@ describe('the page of a server', { skip: NO_BROWSER }, () => {
       assert.match(await opened.page.locator('#main').innerText(), said);
       assert.deepEqual(await violationsOn(opened.page), []);
     }
+  });
+
+  it('names no permission where what failed is the network', async () => {
+    await using fleet = await watchedFleet(1, { only: ['account'] });
+    const line = fleetLines({ trusts: 1, at: Date.now() }).find(
+      ({ type }) => type === 'unreadable',
+    );
+    const why = 'AWS gave no answer to sts:AssumeRole: connect ECONNREFUSED';
+    await fleet.round({ lines: [{ ...line, why } as UnreadableLine] });
+    await using served = await serve(fleet);
+    await using opened = await openPage(served);
+    const said = await opened.page.locator('#main').innerText();
+    assert.match(said, /Nothing could be read/);
+    assert.doesNotMatch(said, /permissions --for/);
   });
 
   it('filters what changed by its address', async () => {

@@ -2,17 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { plusSeconds } from '../../src/core/model/instant.ts';
-import { chainPem, type Credential, forgeCertificate } from '../../src/forge/certificates.ts';
-import { privateKeyPem } from '../../src/forge/keys.ts';
 import { shown } from '../../src/forge/servers.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
-import { type IdentityProvider, serveIdentityProvider } from '../servers/identity-provider.ts';
+import {
+  type IdentityProvider,
+  serveIdentityProvider,
+  type TrustedLocalhost,
+  trustedLocalhost,
+} from '../servers/identity-provider.ts';
 import { type ServedWatch, servedWatch } from '../watch-http.ts';
 import { violationsOn } from './accessible.ts';
 import { launchBrowser, NO_BROWSER } from './browser.ts';
@@ -21,27 +21,15 @@ import { type WatchedFleet, watchedFleet } from './watched-fleet.ts';
 const CLIENT = { clientId: 'trustprint', secret: 'of the client' };
 
 describe('the page, where people sign in', { skip: NO_BROWSER }, () => {
-  const roots = getCACertificates('default');
-  let leaf: Credential;
+  let localhost: TrustedLocalhost;
   let provider: IdentityProvider;
   let fleet: WatchedFleet;
   let served: ServedWatch;
   let browser: Browser;
 
   before(async () => {
-    const now = systemClock.now();
-    const times = { notBefore: plusSeconds(now, -3600), notAfter: plusSeconds(now, 86_400) };
-    const ca = await forgeCertificate({ subject: 'CN=Sign-in CA', ca: true, ...times });
-    const names = ['localhost', '127.0.0.1'];
-    leaf = await forgeCertificate({
-      subject: 'CN=localhost',
-      ca: false,
-      issuer: ca,
-      names,
-      ...times,
-    });
-    setDefaultCACertificates([...roots, chainPem([ca.certificate])]);
-    provider = await serveIdentityProvider({ shown: shown(leaf), ...CLIENT });
+    localhost = await trustedLocalhost();
+    provider = await serveIdentityProvider({ shown: shown(localhost.leaf), ...CLIENT });
     fleet = await watchedFleet(120);
     served = await serve();
     browser = await launchBrowser();
@@ -51,7 +39,7 @@ describe('the page, where people sign in', { skip: NO_BROWSER }, () => {
     await served[Symbol.asyncDispose]();
     await fleet[Symbol.asyncDispose]();
     await provider[Symbol.asyncDispose]();
-    setDefaultCACertificates(roots);
+    localhost[Symbol.dispose]();
   });
 
   it('leads who is not signed in through the provider, to what he may see', async () => {
@@ -138,7 +126,7 @@ describe('the page, where people sign in', { skip: NO_BROWSER }, () => {
       }),
       readSecret: async (secret) => {
         if ('env' in secret) return CLIENT.secret;
-        return secret.file === 'tls.pem' ? chainPem([leaf.certificate]) : privateKeyPem(leaf.keys);
+        return localhost.readSecret(secret);
       },
     });
   }

@@ -8,7 +8,7 @@ import { stripSignatures } from '../../src/core/token/strip-signatures.ts';
 import { type KeptPlan, keptPlans } from '../../src/surfaces/cli/console/kept-plans.ts';
 import { readPasted } from '../../src/surfaces/cli/console/pasted.ts';
 import type { LocalWork } from '../../src/surfaces/watch/index.ts';
-import { ask, bearer, cookiesOf, open, type ServedWatch, servedWatch } from '../watch-http.ts';
+import { ask, bearer, sessionOf, open, type ServedWatch, servedWatch } from '../watch-http.ts';
 
 describe('what a hostile cluster writes into a log, and somebody pastes', () => {
   const most = 65_536;
@@ -43,7 +43,7 @@ describe('what a hostile cluster writes into a log, and somebody pastes', () => 
 
 describe('the console', () => {
   let served: ServedWatch;
-  let cookie: string;
+  let session: Readonly<Record<string, string>>;
   let done: (outcome: object) => void;
   before(async () => {
     const refuse = async (): Promise<never> => assert.fail('something was done');
@@ -61,19 +61,19 @@ describe('the console', () => {
       lab: undefined,
     } as unknown as LocalWork;
     served = await servedWatch({ local });
-    cookie = cookiesOf(await ask(served.launchUrl));
+    session = sessionOf(await ask(served.launchUrl));
   });
   after(async () => served[Symbol.asyncDispose]());
 
   it('tells other users of the machine no number, whose account it is in', async () => {
     assert.equal((await ask(`${served.url}/metrics`)).status, 401);
-    assert.equal((await ask(`${served.url}/metrics`, { headers: { cookie } })).status, 200);
+    assert.equal((await ask(`${served.url}/metrics`, { headers: session })).status, 200);
     const some = await served.token({ accounts: ['111122223333'] });
     assert.equal((await ask(`${served.url}/metrics`, { headers: bearer(some) })).status, 403);
   });
 
   it('takes a paste of the longest that it says, in any script', async () => {
-    const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
+    const headers = { ...session, origin: served.url, 'content-type': 'application/json' };
     const post = async (body: string): Promise<number> =>
       (await ask(`${served.url}/api/v1/doctor`, { method: 'POST', headers, body })).status;
     assert.equal(await post(JSON.stringify({ text: '—'.repeat(65_536) })), 200);
@@ -82,7 +82,7 @@ describe('the console', () => {
   });
 
   it('says what a write came to, however long it took', async () => {
-    const headers = { cookie, origin: served.url, 'content-type': 'application/json' };
+    const headers = { ...session, origin: served.url, 'content-type': 'application/json' };
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const asked = { method: 'POST', headers, body: '{}' };

@@ -86,13 +86,38 @@ describe('the console', () => {
     const env = { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
     const unset = Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
     await using page = await startConsole({ env, unset });
-    assert.match(page.said(), /nobody is signed in, on http:/);
+    assert.match(page.said(), /^trustprint console: the account of your credentials, on http:/m);
+    assert.match(page.said(), /not kept: your AWS account is not known: /);
     const headers = { cookie: await opened(page) };
     assert.equal((await ask(`${page.url}/`, { headers })).status, 200);
     assert.deepEqual(await readdir(home), []);
     assert.equal(await page.end('SIGINT'), 0);
     await rm(home, { recursive: true });
   });
+});
+
+describe('the console of an account that does not answer', () => {
+  it('says why the account is not known', async () => {
+    const env = { ...account.shell.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+    await using page = await startConsole({ ...account.shell, env });
+    const why = /not kept: your AWS account is not known: AWS (?:gave no answer|does not answer)/;
+    assert.match(page.said(), why);
+    assert.doesNotMatch(page.said(), /signed in/);
+  });
+});
+
+describe('flags of the console', () => {
+  for (const [flags, says] of [
+    [['--open', '--no-open'], /--open and --no-open contradict each other/],
+    [['--every', '1'], /shorter than five seconds/],
+    [['--every', '0s'], /shorter than five seconds/],
+  ] as const) {
+    it(`${flags.join(' ')} is refused`, async () => {
+      const ran = await inProcess(['console', ...flags], account.shell);
+      assert.equal(ran.code, 2);
+      assert.match(ran.stderr, says);
+    });
+  }
 });
 
 describe('a server', () => {

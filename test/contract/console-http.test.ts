@@ -10,16 +10,27 @@ import { OPERATIONS } from '../../src/schemas/watch-api.ts';
 import type { LocalWork } from '../../src/surfaces/watch/index.ts';
 import { type ConsoleProcess, startConsole } from '../console-process.ts';
 import { type RunningLab, runningLab } from '../process.ts';
-import { type Answer, ask, bearer, cookiesOf, servedWatch } from '../watch-http.ts';
+import {
+  type Answer,
+  ask,
+  bearer,
+  cookiesOf,
+  open,
+  servedWatch,
+  sessionOf,
+} from '../watch-http.ts';
 
 let lab: RunningLab;
 let page: ConsoleProcess;
+/** Of its browser, and of its page. */
 let cookie: string;
+let session: Readonly<Record<string, string>>;
 let first: Answer;
 before(async () => {
   lab = await runningLab('stale-thumbprint');
   page = await startConsole(lab.shell);
   first = await ask(page.launchUrl);
+  session = sessionOf(first);
   cookie = cookiesOf(first);
 });
 after(async () => {
@@ -57,7 +68,7 @@ describe('the launch URL', () => {
   it('ends in a page without its token, which no log and no header has', async () => {
     const secret = new URL(page.launchUrl).searchParams.get('token') ?? '';
     assert.equal(first.status, 303);
-    assert.equal(first.headers.location, '/');
+    assert.match(first.headers.location ?? '', /^\/#key=[\w-]{43}$/);
     assert.equal(first.headers['referrer-policy'], 'no-referrer');
     assert.equal(first.headers['cache-control'], 'no-store');
     assert.match(String(first.headers['set-cookie']), /HttpOnly; SameSite=Strict/);
@@ -82,6 +93,12 @@ describe('the launch URL', () => {
     const { text } = await ask(`${page.url}/`, { headers: { 'sec-fetch-site': 'cross-site' } });
     assert.match(text, /<meta http-equiv="refresh" content="0;url=\/" \/>/);
     assert.equal((await ask(`${page.url}/`)).status, 401);
+    const local = { doctor: undefined } as unknown as LocalWork;
+    await using served = await servedWatch({ local });
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const opened = await ask(served.launchUrl, { headers });
+    assert.match(String(opened.headers['set-cookie']), /HttpOnly; SameSite=Strict/);
+    assert.match(opened.text, /content="0;url=\/#key=[\w-]{43}"/);
   });
 });
 
@@ -91,6 +108,28 @@ describe('nobody else', () => {
       const own = { origin: page.url, 'sec-fetch-site': 'same-origin' };
       assert.equal((await send(path, own, method)).status, 401, path);
     }
+  });
+
+  it('is answered with the cookie alone, which servers at other ports of the host are sent', async () => {
+    const wrong = 'x'.repeat(43);
+    for (const [path, method] of [...WRITES, ['/api/v1/scan', 'GET'] as const]) {
+      for (const given of [{}, { 'x-trustprint-page': '' }, { 'x-trustprint-page': wrong }]) {
+        const own = { cookie, origin: page.url, ...given };
+        assert.equal((await send(path, own, method)).status, 401, path);
+      }
+    }
+    const key = session['x-trustprint-page'] ?? '';
+    const events = { cookie, accept: 'text/event-stream' };
+    for (const [search, status] of [
+      ['', 401],
+      [`?page=${wrong}`, 401],
+      [`?page=${key}`, 200],
+    ] as const) {
+      const answer = await open(`${page.url}/api/v1/events${search}`, { headers: events });
+      assert.equal(answer.statusCode, status, search);
+      answer.destroy();
+    }
+    assert.equal((await send(`/api/v1/scan?page=${key}`, { cookie }, 'GET')).status, 401);
   });
 
   it('has a page of another origin send a form or fetch, with the cookie', async () => {
@@ -174,7 +213,7 @@ describe('nobody else', () => {
 });
 
 describe('a request of the page', () => {
-  const own = (): Record<string, string> => ({ cookie, origin: page.url });
+  const own = (): Record<string, string> => ({ ...session, origin: page.url });
 
   it('that is too long is refused, wherever it is', async () => {
     const long = 'x'.repeat(9000);
@@ -192,10 +231,10 @@ describe('a request of the page', () => {
   });
 
   it('may do what the person may', async () => {
-    const { text } = await ask(`${page.url}/api/v1/status`, { headers: { cookie } });
+    const { text } = await ask(`${page.url}/api/v1/status`, { headers: session });
     const { you } = JSON.parse(text) as { readonly you: object };
     assert.partialDeepStrictEqual(you, { scopes: ['read', 'suggest', 'write'], accounts: null });
-    const state = await ask(`${page.url}/api/v1/lab`, { headers: { cookie } });
+    const state = await ask(`${page.url}/api/v1/lab`, { headers: session });
     assert.match(state.text, /"scenario":"stale-thumbprint"/);
   });
 });

@@ -9,7 +9,7 @@ import { REPAIR_COMPONENTS } from '../../src/schemas/console-repair.ts';
 import type { ReceiptsJson, UndoJson } from '../../src/schemas/repair.ts';
 import { type LabRepair, labRepair } from '../console-repair.ts';
 import { privateCa } from '../foreign-issuer.ts';
-import { ask, bearer, cookiesOf, type ServedWatch, servedWatch } from '../watch-http.ts';
+import { ask, bearer, sessionOf, type ServedWatch, servedWatch } from '../watch-http.ts';
 
 const REFUSED = /certificate doesn't match configured thumbprint/;
 
@@ -30,9 +30,9 @@ class Console implements AsyncDisposable {
 
   static async start(over: LabRepair): Promise<Console> {
     const served = await servedWatch({ local: over.local });
-    const cookie = cookiesOf(await ask(served.launchUrl));
+    const session = sessionOf(await ask(served.launchUrl));
     const own = { origin: served.url, 'sec-fetch-site': 'same-origin' };
-    return new Console(over, served, { cookie, ...own, 'content-type': 'application/json' });
+    return new Console(over, served, { ...session, ...own, 'content-type': 'application/json' });
   }
 
   private constructor(

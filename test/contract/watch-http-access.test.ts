@@ -7,15 +7,27 @@ import { after, before, describe, it } from 'node:test';
 
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { instantOf } from '../../src/core/model/instant.ts';
+import type { TrustSnapshot } from '../../src/core/watch/snapshot.ts';
 import {
   type Answer,
   ask,
   bearer,
   cookiesOf,
+  open,
   type ServedWatch,
   servedWatch,
 } from '../watch-http.ts';
-import { AT, BANK, SHARED_HOST, SHOP, providerOf, watchedAccounts } from '../watched-accounts.ts';
+import {
+  AT,
+  BANK,
+  SHARED_HOST,
+  SHOP,
+  providerOf,
+  suggestionFor,
+  trustWrite,
+  verdictChanged,
+  watchedAccounts,
+} from '../watched-accounts.ts';
 
 const PATHS = [
   '/',
@@ -312,6 +324,50 @@ describe('a token for one account', () => {
     assert.deepEqual(alert?.['targets'], [providerOf(BANK, SHARED_HOST)]);
     assert.equal(alert?.['targetCount'], 1);
     assert.ok(!text.includes(SHOP));
+  });
+
+  it('is told in no sentence of another: of trusts, events, suggestions, and in the name of a source', async () => {
+    await using database = closing(await watchedAccounts());
+    const said = `arn:aws:sts::${BANK}:assumed-role/watch/x is not authorized, by ${BANK}`;
+    const source = `of-${BANK}`;
+    const round = (await database.rounds.start(source, AT, instantOf(AT + 900_000))) ?? 0;
+    const written = trustWrite(SHOP, 'other.example.com', 'broken');
+    const cause = { check: 'role', sentence: said };
+    const suggestion = suggestionFor(SHOP, 'in-words');
+    const plan = { ...suggestion.plan, because: said, warnings: [said] };
+    const outcome = await database.snapshots.commit({
+      unit: { source, round, kind: 'account', of: SHOP },
+      at: AT,
+      snapshots: [{ ...written, snapshot: { ...written.snapshot, cause } as TrustSnapshot }],
+      gone: [],
+      events: [{ ...verdictChanged(SHOP), source, detail: said, after: { sentence: said } }],
+      suggestions: [{ ...suggestion, source, note: said, plan }],
+      lines: { kept: [], gone: [] },
+      remnant: undefined,
+      receivers: [],
+      completes: true,
+    });
+    assert.equal(outcome, 'committed');
+    await using server = await servedWatch({ over: database });
+    const all = bearer(await server.token());
+    const headers = bearer(await server.token({ accounts: [SHOP] }));
+    const arn = encodeURIComponent(providerOf(SHOP, 'other.example.com'));
+    const told = ['trusts', `trusts/${arn}`, 'events', 'suggestions', 'suggestions/in-words'];
+    for (const path of ['status', 'sources', ...told]) {
+      const { text } = await ask(`${server.url}/api/v1/${path}`, { headers });
+      assert.ok(!text.includes(BANK), `${path}: ${text}`);
+      assert.match(text, /\(another account\)/, path);
+      const whole = await ask(`${server.url}/api/v1/${path}`, { headers: all });
+      assert.ok(whole.text.includes(BANK), path);
+    }
+    const stream = { ...headers, accept: 'text/event-stream' };
+    const frames = await open(`${server.url}/api/v1/events?after=1`, { headers: stream });
+    let seen = '';
+    for await (const piece of frames) {
+      seen += String(piece);
+      if (seen.includes('another account')) break;
+    }
+    assert.ok(!seen.includes(BANK), seen);
   });
 
   it('is not told of an alert in words about another', async () => {

@@ -19,7 +19,7 @@ import {
   ask,
   type Answer,
   bearer,
-  cookiesOf,
+  sessionOf,
   type ServedWatch,
   servedWatch,
 } from '../watch-http.ts';
@@ -38,8 +38,8 @@ before(async () => {
     local: { lab: localLab(means()) } as Partial<LocalWork> as LocalWork,
   });
   // Nobody may write but who has opened the page with the launch token.
-  const cookie = cookiesOf(await ask(served.launchUrl));
-  writer = { cookie, origin: served.url, 'sec-fetch-site': 'same-origin' };
+  const session = sessionOf(await ask(served.launchUrl));
+  writer = { ...session, origin: served.url, 'sec-fetch-site': 'same-origin' };
 });
 after(async () => {
   await served[Symbol.asyncDispose]();

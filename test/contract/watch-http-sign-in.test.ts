@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { plusSeconds } from '../../src/core/model/instant.ts';
-import { chainPem, type Credential, forgeCertificate } from '../../src/forge/certificates.ts';
-import { privateKeyPem } from '../../src/forge/keys.ts';
 import { shown } from '../../src/forge/servers.ts';
 import type { AccessConfig } from '../../src/schemas/config.ts';
-import { type IdentityProvider, serveIdentityProvider } from '../servers/identity-provider.ts';
+import {
+  type IdentityProvider,
+  serveIdentityProvider,
+  type TrustedLocalhost,
+  trustedLocalhost,
+} from '../servers/identity-provider.ts';
 import { type Answer, ask, cookiesOf, type ServedWatch, servedWatch } from '../watch-http.ts';
 import { BANK, providerOf, SHARED_HOST, SHOP } from '../watched-accounts.ts';
 
@@ -22,32 +22,19 @@ const GROUPS: NonNullable<AccessConfig['sign-in']>['groups'] = [
   { group: 'bank', scopes: ['read'], accounts: [BANK] },
 ];
 
-let ca: Credential;
-let leaf: Credential;
+let localhost: TrustedLocalhost;
 let provider: IdentityProvider;
 let served: ServedWatch;
-const roots = getCACertificates('default');
 
 before(async () => {
-  const now = systemClock.now();
-  const times = { notBefore: plusSeconds(now, -3600), notAfter: plusSeconds(now, 86_400) };
-  ca = await forgeCertificate({ subject: 'CN=Sign-in CA', ca: true, ...times });
-  const names = ['localhost', '127.0.0.1'];
-  leaf = await forgeCertificate({
-    subject: 'CN=localhost',
-    ca: false,
-    issuer: ca,
-    names,
-    ...times,
-  });
-  setDefaultCACertificates([...roots, chainPem([ca.certificate])]);
-  provider = await serveIdentityProvider({ shown: shown(leaf), ...CLIENT });
+  localhost = await trustedLocalhost();
+  provider = await serveIdentityProvider({ shown: shown(localhost.leaf), ...CLIENT });
   served = await servedWith(provider);
 });
 after(async () => {
   await served[Symbol.asyncDispose]();
   await provider[Symbol.asyncDispose]();
-  setDefaultCACertificates(roots);
+  localhost[Symbol.dispose]();
 });
 beforeEach(() => {
   provider.claims = {};
@@ -67,14 +54,14 @@ async function servedWith({ issuer }: IdentityProvider): Promise<ServedWatch> {
     }),
     readSecret: async (secret) => {
       if ('env' in secret) return `${CLIENT.secret}\n`;
-      return secret.file === 'tls.pem' ? chainPem([leaf.certificate]) : privateKeyPem(leaf.keys);
+      return localhost.readSecret(secret);
     },
   });
 }
 
 async function get(url: string, cookie = ''): Promise<Answer> {
   const headers = cookie === '' ? {} : { cookie };
-  return ask(url, { headers, ca: chainPem([ca.certificate]) });
+  return ask(url, { headers, ca: localhost.caPem });
 }
 
 interface SignedIn {
@@ -101,7 +88,7 @@ async function post(cookie: string, target: string): Promise<number> {
     method: 'POST',
     headers: { cookie, origin: served.url, 'content-type': 'application/json' },
     body: JSON.stringify({ target }),
-    ca: chainPem([ca.certificate]),
+    ca: localhost.caPem,
   });
   return status;
 }
@@ -177,7 +164,7 @@ describe('sign-in', () => {
     const { cookie } = await signIn();
     const headers = { cookie, origin: served.url };
     const url = `${served.url}/sign-out`;
-    await ask(url, { method: 'POST', headers, ca: chainPem([ca.certificate]) });
+    await ask(url, { method: 'POST', headers, ca: localhost.caPem });
     assert.equal((await get(`${served.url}/api/v1/status`, cookie)).status, 401);
     assert.equal(await post(cookie, providerOf(SHOP, SHARED_HOST)), 401);
   });
@@ -330,7 +317,7 @@ describe('other providers', () => {
   ] as const) {
     it(`that take ${methods?.join(' or ') ?? 'what the standard has by default'} are given that`, async () => {
       await using own = await serveIdentityProvider({
-        shown: shown(leaf),
+        shown: shown(localhost.leaf),
         ...CLIENT,
         scopes: ['openid', 'groups'],
         ...(methods === undefined ? {} : { methods }),

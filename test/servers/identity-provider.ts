@@ -3,9 +3,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
+import { systemClock } from '../../src/adapters/system-clock.ts';
+import { plusSeconds } from '../../src/core/model/instant.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
-import { forgeKeyPair } from '../../src/forge/keys.ts';
+import { chainPem, type Credential, forgeCertificate } from '../../src/forge/certificates.ts';
+import { forgeKeyPair, privateKeyPem } from '../../src/forge/keys.ts';
 import { serveTls, type Shown } from '../../src/forge/servers.ts';
 import { forgeToken, publicJwkOf, type SigningKey } from '../../src/forge/tokens.ts';
 
@@ -20,6 +24,35 @@ export interface IdentityProvider extends AsyncDisposable {
   readonly asked: readonly URLSearchParams[];
   /** By which means clients authenticated. */
   readonly authenticated: readonly ('basic' | 'post')[];
+}
+
+/** Certificates of a private CA, which this process trusts until they are disposed of. */
+export interface TrustedLocalhost extends Disposable {
+  readonly caPem: string;
+  readonly leaf: Credential;
+  /** As `access.tls` has them: in the files tls.pem and tls.key. */
+  readonly readSecret: (secret: { readonly file: string }) => string;
+}
+
+export async function trustedLocalhost(): Promise<TrustedLocalhost> {
+  const now = systemClock.now();
+  const times = { notBefore: plusSeconds(now, -3600), notAfter: plusSeconds(now, 86_400) };
+  const issuer = await forgeCertificate({ subject: 'CN=Sign-in CA', ca: true, ...times });
+  const names = ['localhost', '127.0.0.1'];
+  const subject = 'CN=localhost';
+  const leaf = await forgeCertificate({ subject, ca: false, issuer, names, ...times });
+  const caPem = chainPem([issuer.certificate]);
+  const roots = getCACertificates('default');
+  setDefaultCACertificates([...roots, caPem]);
+  return {
+    caPem,
+    leaf,
+    readSecret: ({ file }) =>
+      file === 'tls.pem' ? chainPem([leaf.certificate]) : privateKeyPem(leaf.keys),
+    [Symbol.dispose]: () => {
+      setDefaultCACertificates(roots);
+    },
+  };
 }
 
 export interface ProviderOptions {

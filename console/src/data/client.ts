@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 
 import type { COMPONENTS, OPERATIONS } from '../../../src/schemas/watch-api.ts';
+import { pageKey } from './page-key.ts';
 
 type Operations = typeof OPERATIONS;
 type OfMethod<P extends keyof Operations, M> = M extends 'post'
@@ -79,7 +80,9 @@ export async function request(
   );
   const search = new URLSearchParams(query);
   const url = search.size === 0 ? filled : `${filled}?${search.toString()}`;
-  const answer = await fetch(url, { ...init, ...(signal === undefined ? {} : { signal }) });
+  const headers = new Headers(init.headers);
+  headers.set('x-trustprint-page', pageKey());
+  const answer = await fetch(url, { ...init, headers, ...(signal && { signal }) });
   if (answer.ok || answer.status === NOT_MODIFIED) return answer;
   const { error } = (await answer.json().catch(() => NO_ERROR)) as { readonly error: ErrorJson };
   throw new ApiError(error, answer.status);

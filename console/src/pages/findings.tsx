@@ -48,7 +48,7 @@ function ofCause(findings: readonly FindingLine[], cause: PageCause): readonly F
 }
 
 function nameOf({ resource }: FindingLine): string {
-  return shortOf(resource).replace(/^oidc-provider\//, '');
+  return shortOf(resource);
 }
 
 function haystackOf({

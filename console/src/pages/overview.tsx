@@ -3,15 +3,14 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import { type ReactElement, use, useState } from 'react';
 
 import type { PageCause, PageHead } from '../data/trust-data.ts';
 import { useHead } from '../data/use-data.ts';
 import { CauseCard } from '../parts/cause-card.tsx';
 import { ExpiryLine } from '../parts/expiry-line.tsx';
+import { Section } from '../parts/section.tsx';
 import { Ago, Time } from '../parts/time.tsx';
 import { hrefOf } from '../route.ts';
 import { SlotsContext } from '../slots.ts';
@@ -30,18 +29,12 @@ export function OverviewPage(): ReactElement {
       {News && <News />}
       <Causes causes={graver} head={head} />
       {open.length > 0 && <Open open={open} />}
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description="Certificates that are served now. A CA, or what IAM lists, is what somebody has to act on."
-          >
-            Next 90 days
-          </Header>
-        }
+      <Section
+        title="Next 90 days"
+        description="Certificates that are served now. A CA, or what IAM lists, is what somebody has to act on."
       >
         <ExpiryLine expiries={expiries} from={scan.at} />
-      </Container>
+      </Section>
       {notices.length > 0 && (
         <ExpandableSection
           variant="container"
@@ -172,16 +165,10 @@ function CauseGrid({
 
 function Open({ open }: { readonly open: PageHead['open'] }): ReactElement {
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          counter={`(${String(open.length)})`}
-          description="Neither OK nor broken: it could not be read, or not be decided."
-        >
-          Cannot tell yet
-        </Header>
-      }
+    <Section
+      title="Cannot tell yet"
+      counter={`(${String(open.length)})`}
+      description="Neither OK nor broken: it could not be read, or not be decided."
     >
       <ul className="open">
         {open.slice(0, OPEN_AT_ONCE).map(({ subject, why }) => (
@@ -198,7 +185,7 @@ function Open({ open }: { readonly open: PageHead['open'] }): ReactElement {
           </li>
         )}
       </ul>
-    </Container>
+    </Section>
   );
 }
 

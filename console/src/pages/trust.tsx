@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Alert from '@cloudscape-design/components/alert';
-import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import { type ReactElement, use } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
-import { useData } from '../data/use-data.ts';
+import { useData, useHead } from '../data/use-data.ts';
 import { Conditions } from '../parts/conditions.tsx';
 import { Dependents } from '../parts/dependents.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { NewMark, VerdictMark } from '../parts/marks.tsx';
 import { useNow } from '../parts/hooks.ts';
+import { Section } from '../parts/section.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { pictureOf, type TrustPicture } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
@@ -25,10 +24,13 @@ import { accountOf, issuerOf } from '../words.ts';
 /** One trust: its picture, what was judged, who depends on it, what to do, and all that is known. */
 export function TrustPage({ route: { id } }: { readonly route: Route }): ReactElement {
   const detail = useData(`trust ${id}`, async (data) => data.trust(id));
+  const { isComplete } = useHead();
   if (detail === undefined)
     return (
       <>
-        <h1>There is no such trust here</h1>
+        <h1>
+          {isComplete === false ? 'This trust was not read yet' : 'There is no such trust here'}
+        </h1>
         <p className="breakable">
           {id} · <a href={hrefOf('trusts')}>all trusts</a>
         </p>
@@ -40,18 +42,18 @@ export function TrustPage({ route: { id } }: { readonly route: Route }): ReactEl
   return (
     <>
       <Head detail={detail} />
-      <Container header={<Header variant="h2">What IAM lists, and what is served</Header>}>
+      <Section title="What IAM lists, and what is served">
         {picture.hosts.length === 0 ? (
           <p>No endpoint was seen.</p>
         ) : (
           <Picture key={id} picture={picture} />
         )}
         <InWords picture={picture} />
-      </Container>
+      </Section>
       {trust.steps !== undefined && (
-        <Container header={<Header variant="h2">Steps</Header>}>
+        <Section title="Steps">
           <Steps steps={trust.steps} cause={trust.cause?.check} />
-        </Container>
+        </Section>
       )}
       <Conditions of={trust} />
       <FindingList findings={findings} />
@@ -73,7 +75,7 @@ function Head({ detail: { trust } }: { readonly detail: TrustDetail }): ReactEle
         {trust.region !== null && ` · ${trust.region}`}
         {trust.ou !== null && ` · ${trust.ou}`}
       </p>
-      <p className="breakable arn">
+      <p className="breakable">
         <code>{providerArn}</code>
       </p>
       {Actions && <Actions arn={providerArn} />}

@@ -16,7 +16,7 @@ export function UnreadablePage({ route }: { readonly route: Route }): ReactEleme
     <LinesTable
       route={route}
       title="Not read"
-      noun="gap"
+      noun="unread item"
       lines={unreadable}
       columns={COLUMNS}
       haystack={haystackOf}

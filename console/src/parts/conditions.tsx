@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
 import type { TrustConditions, TrustLine } from '../data/trust-data.ts';
 import { shortOf } from '../words.ts';
+import { Section } from './section.tsx';
 
 /** The trust policies of the roles, each condition beside what a token has. What is not met is open. */
 export function Conditions({
@@ -17,15 +16,9 @@ export function Conditions({
 }): ReactElement | undefined {
   if (conditions.length === 0) return undefined;
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="What each statement asks, and what such a token has. A pod of another service account has another subject: the doctor checks it."
-        >
-          Trust policies
-        </Header>
-      }
+    <Section
+      title="Trust policies"
+      description="What each statement asks, and what such a token has. A pod of another service account has another subject: the doctor checks it."
     >
       {conditions.map((statement) => {
         const { role, statement: name, effect, applies, subject, rows } = statement;
@@ -47,7 +40,7 @@ export function Conditions({
           </ExpandableSection>
         );
       })}
-    </Container>
+    </Section>
   );
 }
 

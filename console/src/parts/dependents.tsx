@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement } from 'react';
 
 import type { TrustDetail } from '../data/trust-data.ts';
 import { countOf, shortOf } from '../words.ts';
+import { Section } from './section.tsx';
 
 /** Who gets credentials by a trust. */
 export function Dependents({
@@ -16,7 +15,7 @@ export function Dependents({
 }): ReactElement {
   const { roles, clientIds, tags } = trust;
   return (
-    <Container header={<Header variant="h2">Who depends on it</Header>}>
+    <Section title="Who depends on it">
       <dl className="facts wide">
         <dt>{countOf(roles.length, 'role')}</dt>
         <dd>
@@ -43,7 +42,7 @@ export function Dependents({
           </>
         )}
       </dl>
-    </Container>
+    </Section>
   );
 }
 

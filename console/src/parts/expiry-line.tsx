@@ -110,7 +110,7 @@ function Point({
       tabIndex={0}
       aria-label={label}
       aria-pressed={isChosen}
-      className={matters ? 'point ca' : 'point leaf'}
+      className={matters ? 'point ca' : 'point'}
       onFocus={onChosen}
       onClick={onChosen}
       onMouseEnter={onChosen}

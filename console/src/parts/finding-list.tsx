@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement } from 'react';
 
 import type { FindingLine } from '../data/trust-data.ts';
 import { shortOf } from '../words.ts';
 import { Command } from './command.tsx';
 import { NewMark, SeverityMark } from './marks.tsx';
+import { Section } from './section.tsx';
 import { Ago } from './time.tsx';
 
 /** What was found of a trust and its roles, and what to do. */
@@ -17,13 +16,7 @@ export function FindingList({
   readonly findings: readonly FindingLine[];
 }): ReactElement {
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${String(findings.length)})`}>
-          Findings
-        </Header>
-      }
-    >
+    <Section title="Findings" counter={`(${String(findings.length)})`}>
       {findings.length === 0 && <p>None.</p>}
       <ul className="findings">
         {findings.slice(0, MOST).map((finding) => (
@@ -31,7 +24,7 @@ export function FindingList({
         ))}
       </ul>
       {findings.length > MOST && <p>{`and ${String(findings.length - MOST)} more`}</p>}
-    </Container>
+    </Section>
   );
 }
 

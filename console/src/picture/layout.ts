@@ -30,8 +30,8 @@ export interface PictureLayout {
 export const ROW = { height: 62, gap: 26 } as const;
 /** The name of a column, and what is said below it. */
 const HEAD = 50;
-/** The addresses of a chain. */
-const CHAIN_HEAD = 26;
+/** The addresses of a chain; below them is room for the tag on the edge of a box. */
+export const CHAIN_HEAD = 34;
 const STEP = ROW.height + ROW.gap;
 const NARROW = 680;
 
@@ -45,7 +45,8 @@ export function layoutOf(picture: TrustPicture, width: number): PictureLayout {
     width: Math.min(room, isStacked ? Infinity : MOST_WIDE),
   };
   const listRows = picture.listed.length + (hasLibrary(picture) ? 1 : 0);
-  const listEnd = HEAD + CHAIN_HEAD + Math.max(1, listRows) * STEP;
+  const listTop = isStacked ? HEAD : HEAD + CHAIN_HEAD;
+  const listEnd = listTop + Math.max(1, listRows) * STEP;
   const deepest = Math.max(
     0,
     ...picture.hosts.map(({ chains: [first] }) => first?.certificates.length ?? 0),
@@ -62,7 +63,7 @@ export function layoutOf(picture: TrustPicture, width: number): PictureLayout {
     return placed;
   });
   const served = hosts.flatMap((one) => one.served);
-  const list = listLayout(picture, column, isStacked ? [] : served);
+  const list = listLayout(picture, { ...column, y: listTop }, isStacked ? [] : served);
   const ends = [
     ...hosts.map(({ end }) => end),
     ...list.listed.map(({ y }) => y + STEP),
@@ -110,9 +111,12 @@ function hostLayout(
 }
 
 /** Each value beside the certificate that it is of, where that place is free; the others where there is room. */
-function listLayout(picture: TrustPicture, column: Column, served: readonly Placed<Served>[]) {
+function listLayout(
+  picture: TrustPicture,
+  { y: first, ...column }: Column & Pick<Box, 'y'>,
+  served: readonly Placed<Served>[],
+) {
   const taken = new Set<number>();
-  const first = HEAD + CHAIN_HEAD;
   const rowOf = (y: number | undefined): number => {
     let row = y === undefined ? 0 : Math.round((y - first) / STEP);
     while (taken.has(row)) row += 1;

@@ -5,7 +5,7 @@ import { type ReactElement, use, useId } from 'react';
 import { useFresh, useNow, useWidth } from '../parts/hooks.ts';
 import { countOf } from '../words.ts';
 import { Fit, ListedBox, ServedBox } from './boxes.tsx';
-import { type Box, layoutOf, type Placed, type PictureLayout } from './layout.ts';
+import { type Box, CHAIN_HEAD, layoutOf, type Placed, type PictureLayout, ROW } from './layout.ts';
 import { Lines } from './lines.tsx';
 import { isListNeeded, type ServedChain, type ServingHost, type TrustPicture } from './model.ts';
 import { ProbedAgo, ProbedContext } from './probed.tsx';
@@ -168,22 +168,23 @@ function markOf({ standing }: ServedChain, isNeeded: boolean) {
 }
 
 function whereOf({ addresses, number }: ServedChain): string {
-  const where = addresses.length === 0 ? 'through a proxy, or no address' : addresses.join(', ');
-  return `${number === undefined ? '' : `chain ${number} `}at ${where}`;
+  const where =
+    addresses.length === 0 ? 'by proxy, or at no known address' : `at ${addresses.join(', ')}`;
+  return `${number === undefined ? '' : `chain ${number} `}${where}`;
 }
 
 function NothingSeen({ error, x, y, width }: Box & { readonly error: string }): ReactElement {
   return (
     <>
-      <rect x={x} y={y + 26} width={width} height={62} rx={10} />
+      <rect x={x} y={y + CHAIN_HEAD} width={width} height={ROW.height} rx={10} />
       <Fit
         text="No certificate was seen"
         x={x + 16}
-        y={y + 50}
+        y={y + CHAIN_HEAD + 24}
         room={width - 32}
         className="name"
       />
-      <Fit text={error} x={x + 16} y={y + 70} room={width - 32} className="dim" />
+      <Fit text={error} x={x + 16} y={y + CHAIN_HEAD + 44} room={width - 32} className="dim" />
     </>
   );
 }

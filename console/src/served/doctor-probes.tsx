@@ -31,7 +31,7 @@ export function Probes({
       }
       defaultExpanded
     >
-      <ul className="plain probes">
+      <ul className="probes">
         {[...places.values()].slice(0, MOST).map((same) => (
           <Probed
             key={`${same[0]?.where ?? ''} ${same[0]?.what ?? ''} ${same[0]?.outcome ?? ''}`}

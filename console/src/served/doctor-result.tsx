@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Alert from '@cloudscape-design/components/alert';
-import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement, ReactNode } from 'react';
@@ -12,6 +10,7 @@ import type { DoctorVerdict } from '../../../src/schemas/console-doctor.ts';
 import { useData } from '../data/use-data.ts';
 import { Command } from '../parts/command.tsx';
 import { Quietly } from '../parts/failing.tsx';
+import { Section } from '../parts/section.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { pictureOf } from '../picture/model.ts';
 import { Picture } from '../picture/picture.tsx';
@@ -26,7 +25,7 @@ export function DoctorResult({ run }: { readonly run: DoctorRun }): ReactElement
   return (
     <>
       {taken !== undefined && (
-        <p className="breakable doctor-taken">
+        <p className="breakable">
           <span className="dim">Taken for </span>
           {taken.as.join('; ')}
         </p>
@@ -91,9 +90,9 @@ function drawnOf({ verdict, probes }: DoctorRun): DrawnProps {
 function Drawn({ title, of, endpoints }: DrawnProps): ReactNode {
   if (endpoints.length === 0) return undefined;
   return (
-    <Container header={<Header variant="h2">{title}</Header>}>
+    <Section title={title}>
       <Picture picture={pictureOf(of, endpoints)} />
-    </Container>
+    </Section>
   );
 }
 
@@ -103,9 +102,9 @@ function Judged({ verdict }: { readonly verdict: DoctorVerdict }): ReactElement 
   return (
     <>
       {steps.some(({ status }) => status !== 'not-checked') && (
-        <Container header={<Header variant="h2">Steps</Header>}>
+        <Section title="Steps">
           <Steps steps={steps} cause={result.cause?.check} titles={titles} />
-        </Container>
+        </Section>
       )}
       <Also verdict={verdict} />
     </>
@@ -116,7 +115,7 @@ function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
   const { remedies, isNext, manage, result } = verdict;
   if (remedies.length === 0 && manage === null) return undefined;
   return (
-    <Container header={<Header variant="h2">{isNext ? 'Next' : 'Fix'}</Header>}>
+    <Section title={isNext ? 'Next' : 'Fix'}>
       {manage !== null && (
         <p>
           <a href={hrefOf('manage', manage)}>Manage thumbprints</a>: plan it, see what it changes,
@@ -137,7 +136,7 @@ function Remedies({ verdict }: { readonly verdict: DoctorVerdict }): ReactNode {
       {remedies.map(({ text, command }) => (
         <Remedy key={`${text} ${command ?? ''}`} text={text} command={command} />
       ))}
-    </Container>
+    </Section>
   );
 }
 
@@ -193,13 +192,7 @@ function Possible({ verdict: { result } }: { readonly verdict: DoctorVerdict }):
   const { possible } = result;
   if (possible.length === 0) return undefined;
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${String(possible.length)})`}>
-          Possible causes
-        </Header>
-      }
-    >
+    <Section title="Possible causes" counter={`(${String(possible.length)})`}>
       <ol className="findings">
         {possible.slice(0, MOST).map(({ id, check, sentence, proof, remedy }) => (
           <li key={id}>
@@ -210,7 +203,7 @@ function Possible({ verdict: { result } }: { readonly verdict: DoctorVerdict }):
           </li>
         ))}
       </ol>
-    </Container>
+    </Section>
   );
 }
 
@@ -225,7 +218,7 @@ function Also({ verdict: { result, remedies } }: { readonly verdict: DoctorVerdi
   const { alsoJudged } = result;
   if (open.length + alsoJudged.length === 0) return undefined;
   return (
-    <Container header={<Header variant="h2">What else</Header>}>
+    <Section title="What else">
       <ul className="plain">
         {open.map(({ what, detail, command }) => (
           <li key={`${what} ${detail}`}>
@@ -250,7 +243,7 @@ function Also({ verdict: { result, remedies } }: { readonly verdict: DoctorVerdi
           </li>
         ))}
       </ul>
-    </Container>
+    </Section>
   );
 }
 

@@ -57,7 +57,7 @@ export function subjectOf({ about, before, after }: WatchEventJson): {
   switch (kind) {
     case 'provider':
     case 'trust':
-      return { text: shortOf(text).replace(/^oidc-provider\//, ''), href: hrefOf('trust', name) };
+      return { text: shortOf(text), href: hrefOf('trust', name) };
     case 'endpoint':
       return {
         text: text.replace(/:443$/, ''),

@@ -86,7 +86,7 @@ export function LiveData({
 
 const CONNECTING: Connection = { state: 'connecting', heardAt: Date.now() };
 
-/** Asks when something happened, when somebody comes back to the page, and now and then while he is there. */
+/** Asks when something happened, when somebody comes back to the page, and regularly while he is there. */
 function useStream(ask: () => Promise<void>): Connection & { readonly refresh: () => void } {
   const [stream, setStream] = useState<LiveStream>();
   const soon = useRef(NOTHING);

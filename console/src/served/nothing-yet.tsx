@@ -2,7 +2,7 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
-import { type ReactElement, useEffect } from 'react';
+import type { ReactElement } from 'react';
 
 import { useHead } from '../data/use-data.ts';
 import { Command } from '../parts/command.tsx';
@@ -10,23 +10,13 @@ import { Ago } from '../parts/time.tsx';
 import { hrefOf } from '../route.ts';
 import { countOf } from '../words.ts';
 import { LastVisit } from './last-visit.tsx';
-import { useLive } from './live.tsx';
 import { isFirstRound, useScopes, useStatus } from './queries.ts';
 
 /** What begins the overview: that the first round is running, or what changed since the last visit. */
 export function News(): ReactElement | undefined {
   const { isComplete, summary } = useHead();
-  const { refresh } = useLive();
   const { data: status } = useStatus();
   const isFirst = isComplete === false || (status !== undefined && isFirstRound(status));
-  useEffect(() => {
-    if (!isFirst) return undefined;
-    // A first round tells no changes: what it reads is asked for.
-    const timer = setInterval(refresh, FIRST_ROUND_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [isFirst, refresh]);
   if (!isFirst) return <LastVisit />;
   const began = status?.sources.find(({ completedAt }) => completedAt === null)?.startedAt ?? null;
   return (
@@ -53,8 +43,14 @@ export function NoTrusts(): ReactElement | undefined {
   if (open.length > 0) {
     return (
       <Alert type="warning" header="Nothing could be read">
-        Why is below, and under <a href={hrefOf('unreadable')}>Not read</a>. What has to be allowed:
-        <Command command={`trustprint permissions --for ${isWriter ? 'scan' : 'watch'}`} />
+        Why is below, and under <a href={hrefOf('unreadable')}>Not read</a>.
+        {open.some(({ why }) => IS_DENIED.test(why)) && (
+          <>
+            {' '}
+            What has to be allowed:
+            <Command command={`trustprint permissions --for ${isWriter ? 'scan' : 'watch'}`} />
+          </>
+        )}
       </Alert>
     );
   }
@@ -70,4 +66,5 @@ export function NoTrusts(): ReactElement | undefined {
   );
 }
 
-const FIRST_ROUND_MS = 3000;
+/** As the adapters of AWS and Kubernetes word it, and as AWS itself does. */
+const IS_DENIED = /credentials(?: of the kubeconfig)? may not |not authorized to perform/;

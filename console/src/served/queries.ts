@@ -6,7 +6,7 @@ import type { ConsoleLab } from '../../../src/schemas/lab.ts';
 import type { WatchStatusJson } from '../../../src/schemas/watch.ts';
 import { ApiError, get } from '../data/client.ts';
 
-/** What is asked of the server beside the lines; all of it anew when something happened. */
+/** What is asked of the server beside the lines; all of it again when something happened. */
 export function queryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -2,6 +2,7 @@
 
 import { EVENT_KINDS } from '../../../src/core/watch/event-kind.ts';
 import { ApiError, get } from '../data/client.ts';
+import { pageKey } from '../data/page-key.ts';
 
 /** Whether what is shown is of now. */
 export interface Connection {
@@ -22,7 +23,7 @@ export interface LiveStream {
 
 /**
  * The one stream of events of the page. A browser goes on by itself after the last event that it has; where
- * it gives up, which it does when anything but a stream is answered, it is begun anew from there.
+ * it gives up, which it does when anything but a stream is answered, it is begun again from there.
  *
  * @param onEvents Something happened, or may have while nobody listened.
  */
@@ -63,7 +64,9 @@ export function openStream(onEvents: () => void): LiveStream {
     }
   };
   const begin = (): void => {
-    source = new EventSource(`/api/v1/events${lastId === '' ? '' : `?after=${lastId}`}`);
+    const search = new URLSearchParams({ page: pageKey() });
+    if (lastId !== '') search.set('after', lastId);
+    source = new EventSource(`/api/v1/events?${search.toString()}`);
     let isFirst = lastId === '' && connection.state === 'connecting';
     source.addEventListener('open', () => {
       waited = FIRST_WAIT_MS;

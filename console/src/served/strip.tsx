@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 
 import { Ago } from '../parts/time.tsx';
 import { momentOf } from '../time.ts';
@@ -10,6 +10,7 @@ import { useScopes, useStatus } from './queries.ts';
 /** Whether what is shown is of now, above everything; nothing is said while all is well. */
 export function Strip(): ReactElement {
   const { state, heardAt, changedAt } = useLive();
+  useFirstRound();
   return (
     <>
       <div role="status" className="aside">
@@ -32,6 +33,21 @@ export function Strip(): ReactElement {
       {state === 'live' && <Sources />}
     </>
   );
+}
+
+/** A first round tells no changes: what it has read is asked for, on whatever page. */
+function useFirstRound(): void {
+  const { refresh } = useLive();
+  const isRunning = useStatus().data?.sources.some(
+    ({ completedAt, isSilent }) => completedAt === null && !isSilent,
+  );
+  useEffect(() => {
+    if (isRunning !== true) return undefined;
+    const timer = setInterval(refresh, FIRST_ROUND_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isRunning, refresh]);
 }
 
 /** What the server itself could not do. */
@@ -77,3 +93,5 @@ function Again(): ReactElement {
   // There the server leads to where people sign in, or says how to come in.
   return state === 'ended' ? <a href="/">Sign in again</a> : <></>;
 }
+
+const FIRST_ROUND_MS = 3000;

@@ -11,7 +11,7 @@ import { ApiError, post } from '../data/client.ts';
 interface UndoProps {
   readonly receipt: string;
   readonly label: string;
-  readonly onUndone: () => void;
+  readonly onUndone?: () => void;
 }
 
 interface Consent {
@@ -29,7 +29,7 @@ export function UndoButton({ receipt, label, onUndone }: UndoProps): ReactElemen
       post('/api/v1/receipts/{id}/undo', { path: { id: receipt }, body }),
     onSuccess: () => {
       setOpen(false);
-      onUndone();
+      onUndone?.();
     },
     onSettled: async () => queries.invalidateQueries({ queryKey: ['receipts'] }),
   });

@@ -66,7 +66,7 @@ async function refreshOne(
   return messages;
 }
 
-/** It fires anew: said twice is better than not at all. */
+/** It fires again: said twice is better than not at all. */
 async function deleteDamaged(
   trx: Transaction<Tables>,
   damaged: Tables['alert'] | undefined,

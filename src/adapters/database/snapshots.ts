@@ -126,7 +126,7 @@ async function putSnapshots(
   writes: readonly SnapshotWrite[],
   unit: WorkUnit,
 ): Promise<void> {
-  // Not counted up: one that was deleted and made anew is no earlier one.
+  // Not counted up: one that was deleted and created again is no earlier one.
   const version = randomInt(1, MOST_VERSION);
   for (const chunk of chunksOf(writes)) {
     await trx

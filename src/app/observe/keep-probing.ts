@@ -21,7 +21,7 @@ import { DocumentTally } from './probe-tallies.ts';
 
 /**
  * Probes both documents of the issuer again and again, at a calm rate, at each known address in
- * turn. What fails now and then becomes part of the facts, and so do chains not seen before. Ends
+ * turn. What fails intermittently becomes part of the facts, and so do chains not seen before. Ends
  * when the time is over, or early and in peace when it is told to.
  */
 export async function keepLooking(

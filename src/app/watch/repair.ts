@@ -43,7 +43,7 @@ export interface RepairLog {
 }
 
 /**
- * Repairs what was suggested of the sources, one after another: probes and plans anew, writes what the CAs
+ * Repairs what was suggested of the sources, one after another: probes and plans again, writes what the CAs
  * of its own configuration authorize and nothing else, and looks whether it helped. After a repair that did
  * not, or a write that was refused, nothing more is written until that trust is OK again.
  *

@@ -43,7 +43,7 @@ export class RoundCache {
     if (this.#kept.get(name)?.round === round) this.#kept.delete(name);
   }
 
-  /** Roots and clients are worth megabytes: they are made anew now and then, as files may have changed. */
+  /** Roots and clients are worth megabytes: they are made again from time to time, as files may have changed. */
   async #reach(source: WatchSource): Promise<SourceReach> {
     const now = this.#clock.now();
     const known = this.#reached.get(source);
@@ -73,7 +73,7 @@ function shareOf({ scope }: WatchSource, reach: SourceReach, signal: AbortSignal
     shared: nothingShared(),
     accounts: async () => {
       chosen ??= choose().catch((error: unknown) => {
-        // Whoever asks again asks anew.
+        // Whoever asks again starts another request.
         chosen = undefined;
         throw error;
       });

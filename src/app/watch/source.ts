@@ -16,7 +16,7 @@ export interface WatchSource {
   /** Between the beginnings of its rounds. */
   readonly everyMs: number;
   readonly scope: SourceScope;
-  /** How it is reached: made anew now and then, as files of CAs may have changed. */
+  /** How it is reached: made again from time to time, as files of CAs may have changed. */
   readonly reach: () => Promise<SourceReach>;
   /** A remedy with what its command needs of the source, for whoever pastes it elsewhere. */
   readonly led: (remedy: Remedy) => Remedy;

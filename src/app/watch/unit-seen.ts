@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TrustprintError } from '../../core/error.ts';
 import { isFleetCheckId } from '../../core/fleet/lookup.ts';
 import type { AccountRemnant, FleetFinding } from '../../core/fleet/fleet-check.ts';
 import type { Trust } from '../../core/fleet/trust.ts';
+import { whyFailed } from '../../core/fleet/unreadable.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Account, Inventory, Unreadable } from '../../core/model/inventory.ts';
 import { type Observed, seenOf } from '../../core/model/observed.ts';
@@ -102,6 +104,11 @@ export class UnitSeen {
 
   finding(finding: FleetFinding): void {
     this.#add([seenFinding(finding)], finding.account.id);
+  }
+
+  /** What could not be read at all, why, and what to do. */
+  failed(what: string, error: TrustprintError, account = ''): void {
+    this.unreadable({ account, region: undefined, what, why: whyFailed(error) });
   }
 
   /** What was not told as an event of a scan. */

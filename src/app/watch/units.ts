@@ -73,7 +73,7 @@ export class UnitWork {
       unitsOf(unit, source, await this.#cache.of(source, unit.round, signal)),
     );
     if (units instanceof TrustprintError) {
-      seen.unreadable({ account: '', region: undefined, what: WHOLE_SOURCE, why: units.message });
+      seen.failed(WHOLE_SOURCE, units);
       await this.#commit(work, seen, { completes: true });
       return;
     }
@@ -197,12 +197,12 @@ function outcomeOf({ chain }: EndpointProbe): string {
 }
 
 /** Nothing of it was read: what was known of it stays, and passes for no account that has nothing. */
-function unread({ unit }: Work, { message: why }: TrustprintError, seen: UnitSeen): void {
+function unread({ unit }: Work, error: TrustprintError, seen: UnitSeen): void {
   const isAccount = unit.kind === 'account';
   const what = isAccount
     ? 'the account'
     : `the ${unit.kind === 'cluster' ? 'cluster' : 'issuers'} ${unit.of}`;
-  seen.unreadable({ account: isAccount ? unit.of : '', region: undefined, what, why });
+  seen.failed(what, error, isAccount ? unit.of : '');
   seen.unread({ id: isAccount ? unit.of : '', partition: 'aws', name: undefined, unit: undefined });
 }
 

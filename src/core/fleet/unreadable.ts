@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TrustprintError } from '../error.ts';
 import type { Inventory, Unreadable } from '../model/inventory.ts';
 import { type Observed, type Unseen } from '../model/observed.ts';
 import type { FleetCheck } from './fleet-check.ts';
@@ -55,4 +56,9 @@ const NO_GRANTS =
 /** Why something was not seen, and what would let us see it. */
 export function whyUnseen({ detail, hint }: Unseen): string {
   return hint === undefined ? detail : `${detail} (${hint})`;
+}
+
+/** The same where an error left all of it unseen. */
+export function whyFailed({ message, hint }: TrustprintError): string {
+  return hint === undefined ? message : `${message} (${hint})`;
 }

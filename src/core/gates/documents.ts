@@ -100,7 +100,7 @@ function notSeen(look: Unseen, { what, url }: Document, evidence: Evidence): Out
   });
 }
 
-/** What some looks brought and others did not, AWS gets now and then. */
+/** What some probes brought and others did not, AWS gets intermittently. */
 function judgeSeries(document: Document): Outcome | undefined {
   const { what, url, look, series } = document;
   // Each look is a retry of those before it: fewer failures are for a hygiene check to report.

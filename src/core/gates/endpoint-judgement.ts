@@ -23,7 +23,7 @@ export interface JudgedChain {
 /** What the looks at the endpoints of one role come to. */
 export interface EndpointJudgement {
   readonly role: EndpointRole;
-  /** `sometimes`: some chains are accepted and some are not, so STS fails now and then. */
+  /** `sometimes`: some chains are accepted and some are not, so STS fails intermittently. */
   readonly kind:
     | 'accepted'
     | 'refused'

@@ -74,7 +74,7 @@ function alternativesIn(gates: readonly Finding[]): readonly StsAnswer[] {
   return [...new Map(answers.map((answer) => [answer.message, answer])).values()];
 }
 
-/** What refuses now and then lets others answer in between. */
+/** What refuses intermittently lets others answer in between. */
 function isIntermittent(finding: Finding | undefined): boolean {
   return finding?.failure?.intermittent === true;
 }

@@ -42,7 +42,7 @@ export interface GateFailure {
   readonly sentence: string;
   /** Set where even documented knowledge leaves doubt: what failed for us may not fail for AWS. */
   readonly atMostLikely: boolean;
-  /** Set where some looks pass and some fail: STS fails now and then. */
+  /** Set where some probes pass and some fail: STS fails intermittently. */
   readonly intermittent: boolean;
 }
 

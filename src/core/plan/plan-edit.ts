@@ -55,7 +55,7 @@ function requireAsShown(from: Shown, { arn, thumbprints }: Provider): void {
   if (from.toSorted().join() === thumbprints.toSorted().join()) return;
   throw new TrustprintError('list_changed', `${arn} changed since you opened it`, {
     facts: { provider: arn, planned: from, found: thumbprints },
-    hint: 'read the list again, and edit it anew',
+    hint: 'read the list again, and edit it again',
   });
 }
 

@@ -17,7 +17,7 @@ import { isPattern } from './pattern.ts';
 
 /** What a trust policy is asked: may the token of this provider do this, with these keys? */
 export interface PolicyRequest {
-  /** The provider that vouches for the caller: its ARN, or the name of an issuer that AWS knows itself. */
+  /** The provider that issued the token of the caller: its ARN, or the name of an issuer that AWS knows itself. */
   readonly principalProviderArn: string;
   /** `sts:AssumeRoleWithWebIdentity`, and what a token with tags or a source identity needs besides. */
   readonly action: string;

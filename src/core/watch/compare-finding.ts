@@ -39,7 +39,7 @@ export function compareFinding(
 }
 
 /**
- * Whether a finding that is not seen any more is over. What a host does now and then comes back: it is over
+ * Whether a finding that is not seen any more is over. What a host does intermittently comes back: it is over
  * when it was away for a while, but for errors, whose end is waited for.
  */
 export function isFindingOver(

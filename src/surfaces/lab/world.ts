@@ -144,7 +144,7 @@ export interface AccessKey {
 export interface Session {
   readonly token: string;
   readonly expires: Instant;
-  /** ARN of the role; `undefined` for a user's own session, and for one that a user vouches for. */
+  /** ARN of the role; `undefined` for a user's own session, and for a federated session of a user. */
   readonly role: string | undefined;
   /** Documents that it cannot exceed; `undefined` where it was given none. */
   readonly policies: readonly string[] | undefined;

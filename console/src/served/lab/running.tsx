@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement, ReactNode } from 'react';
 
 import type { ConsoleLab } from '../../../../src/schemas/lab.ts';
+import { Section } from '../../parts/section.tsx';
 import { hrefOf } from '../../route.ts';
 import { shortOf } from '../../words.ts';
 import type { Change } from '../pages/lab.tsx';
@@ -20,13 +19,7 @@ interface RunningProps {
 export function Running({ lab, onChange, changing }: RunningProps): ReactElement {
   const { scenario, broken, endpoint, accountId, region, clusters, workloads } = lab;
   return (
-    <Container
-      header={
-        <Header variant="h2" description={<span className="breakable">{broken}</span>}>
-          {scenario}
-        </Header>
-      }
-    >
+    <Section title={scenario} description={broken}>
       <dl className="facts">
         <dt>Running at</dt>
         <dd className="breakable">
@@ -60,7 +53,7 @@ export function Running({ lab, onChange, changing }: RunningProps): ReactElement
           </li>
         ))}
       </ul>
-    </Container>
+    </Section>
   );
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useMutation } from '@tanstack/react-query';
@@ -10,6 +8,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 
 import type { ConsoleLab, ConsoleLabTry } from '../../../../src/schemas/lab.ts';
 import { post } from '../../data/client.ts';
+import { Section } from '../../parts/section.tsx';
 import { Failure } from '../failure.tsx';
 
 /** Tries that ended alike, one after the other. */
@@ -53,35 +52,29 @@ export function Tries({
     mutate();
   };
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="It sends the token of its pod to the STS of the lab (AssumeRoleWithWebIdentity)."
-          actions={
-            <div className="lab-try">
-              <Toggle
-                checked={isAgain}
-                onChange={({ detail }) => {
-                  setAgain(detail.checked);
-                }}
-              >
-                every 5 seconds
-              </Toggle>
-              <Button
-                variant="primary"
-                onClick={tryNow}
-                loading={isPending && !isAgain}
-                loadingText="Asking STS"
-                disabled={workload === ''}
-              >
-                Try
-              </Button>
-            </div>
-          }
-        >
-          Workload {workload}
-        </Header>
+    <Section
+      title={`Workload ${workload}`}
+      description="It sends the token of its pod to the STS of the lab (AssumeRoleWithWebIdentity)."
+      actions={
+        <div className="lab-try">
+          <Toggle
+            checked={isAgain}
+            onChange={({ detail }) => {
+              setAgain(detail.checked);
+            }}
+          >
+            every 5 seconds
+          </Toggle>
+          <Button
+            variant="primary"
+            onClick={tryNow}
+            loading={isPending && !isAgain}
+            loadingText="Asking STS"
+            disabled={workload === ''}
+          >
+            Try
+          </Button>
+        </div>
       }
     >
       {error !== null && <Failure error={error} onRetry={tryNow} />}
@@ -93,7 +86,7 @@ export function Tries({
           ))}
         </ol>
       </div>
-    </Container>
+    </Section>
   );
 }
 

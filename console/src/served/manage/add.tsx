@@ -2,10 +2,9 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement } from 'react';
 
+import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { pictureOf } from '../../picture/model.ts';
 import { commonNameOf } from '../../words.ts';
@@ -16,13 +15,13 @@ import { Leaf } from './guard.tsx';
 /** What is served comes first: a thumbprint is fetched rather than typed. */
 export function AddThumbprint(props: EditProps): ReactElement {
   return (
-    <Container header={<Header variant="h2">Add thumbprint</Header>}>
+    <Section title="Add thumbprint">
       <div className="adding">
         <Served {...props} />
         <Refusals {...props} />
         <Given {...props} />
       </div>
-    </Container>
+    </Section>
   );
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 
+import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { commonNameOf } from '../../words.ts';
 import { type EditProps, type Joining, listAfter, type RepairPlan } from './edit.ts';
@@ -19,13 +18,7 @@ export function ListedValues({ plan, edit, onEdit }: Omit<EditProps, 'arn'>): Re
   const isRead = provider?.isRead !== false;
   const { length } = listAfter(provider?.thumbprints ?? [], edit);
   return (
-    <Container
-      header={
-        <Header variant="h2" counter={`(${String(length)}/${String(MOST)})`}>
-          Thumbprints
-        </Header>
-      }
-    >
+    <Section title="Thumbprints" counter={`(${String(length)}/${String(MOST)})`}>
       <ul className="thumbprints" aria-label="Thumbprints">
         {listed.map((row, at) => (
           <Value
@@ -50,7 +43,7 @@ export function ListedValues({ plan, edit, onEdit }: Omit<EditProps, 'arn'>): Re
           />
         ))}
       </ul>
-    </Container>
+    </Section>
   );
 }
 

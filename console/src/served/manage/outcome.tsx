@@ -49,7 +49,7 @@ export function Outcome({ arn, saved, onUndone }: OutcomeProps): ReactElement {
         >
           IAM shows what was written, and STS goes by it within a minute: then the workload gets
           credentials at its next try.{' '}
-          <a href={hrefOf('doctor', '', { text: arn })}>Run the doctor</a> to see it, or undo it
+          <a href={hrefOf('doctor', '', { target: arn })}>Run the doctor</a> to see it, or undo it
           later under{' '}
           <a className="breakable" href={hrefOf('receipts')}>
             Receipts ({saved.join(', ')})

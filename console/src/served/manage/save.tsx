@@ -13,8 +13,8 @@ import { ApiError, post } from '../../data/client.ts';
 import { Time } from '../../parts/time.tsx';
 import { hrefOf } from '../../route.ts';
 import { countOf, shortOf } from '../../words.ts';
+import { Change, INCLUDES } from '../change.tsx';
 import { Answered } from '../failure.tsx';
-import { Change, INCLUDES } from '../pages/suggestions.tsx';
 import { type EditProps, planned, type RepairPlan } from './edit.ts';
 import { Guard } from './guard.tsx';
 
@@ -195,7 +195,7 @@ function Ticked<T>({ all, one, label, onChange }: TickedProps<T>): ReactElement 
   );
 }
 
-/** What STS says now and then, and who depends on it. */
+/** What STS says now and afterwards, and who depends on it. */
 function Effect({ plan: { now, after, plan } }: { readonly plan: RepairPlan }): ReactElement {
   return (
     <dl className="facts wide">
@@ -254,7 +254,7 @@ export function Expected({ verdict, sentence, answer }: RepairPlan['now']): Reac
   return (
     <>
       <StatusIndicator type={isBroken ? 'error' : verdict === 'ok' ? 'success' : 'info'}>
-        {isBroken ? 'STS refuses the workload' : 'Nothing that was checked refuses the workload'}
+        {isBroken ? 'STS refuses the workload' : 'No problem found in what was checked'}
       </StatusIndicator>
       <p className="breakable">{sentence}</p>
       {isBroken && answer !== null && <p className="breakable dim">STS: {answer}</p>}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Header from '@cloudscape-design/components/header';
-import Container from '@cloudscape-design/components/container';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, Suspense, useEffect, useState } from 'react';
 
@@ -10,6 +9,7 @@ import { post } from '../../data/client.ts';
 import { useData } from '../../data/use-data.ts';
 import { Command } from '../../parts/command.tsx';
 import { VerdictMark } from '../../parts/marks.tsx';
+import { Section } from '../../parts/section.tsx';
 import { pictureOf } from '../../picture/model.ts';
 import { Picture } from '../../picture/picture.tsx';
 import { hrefOf, type Route } from '../../route.ts';
@@ -101,20 +101,14 @@ const SOON_MS = [2000, 4000, 7000, 12_000];
 function Trust({ arn }: { readonly arn: string }): ReactElement {
   const detail = useData(`trust ${arn}`, async (data) => data.trust(arn));
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description={
-            detail && (
-              <span className="breakable">
-                <VerdictMark verdict={detail.trust.verdict} /> {detail.trust.cause?.sentence}
-              </span>
-            )
-          }
-        >
-          What IAM lists, and what is served
-        </Header>
+    <Section
+      title="What IAM lists, and what is served"
+      description={
+        detail && (
+          <>
+            <VerdictMark verdict={detail.trust.verdict} /> {detail.trust.cause?.sentence}
+          </>
+        )
       }
     >
       {detail === undefined || detail.endpoints.length === 0 ? (
@@ -122,7 +116,7 @@ function Trust({ arn }: { readonly arn: string }): ReactElement {
       ) : (
         <Picture key={arn} picture={pictureOf(detail.trust, detail.endpoints)} />
       )}
-    </Container>
+    </Section>
   );
 }
 
@@ -131,10 +125,10 @@ function Rehearsal({ lab }: { readonly lab: ConsoleLab }): ReactElement {
   const [workload] = workloads;
   const arn = clusters[0]?.providerArn ?? '';
   return (
-    <Container header={<Header variant="h2">Rehearse the repair</Header>}>
+    <Section title="Rehearse the repair">
       <div className="plan">
         <p>
-          On this page: <a href={hrefOf('doctor', '', { text: arn })}>run the doctor</a>,{' '}
+          On this page: <a href={hrefOf('doctor', '', { target: arn })}>run the doctor</a>,{' '}
           <a href={hrefOf('trust', arn)}>see the trust</a>,{' '}
           <a href={hrefOf('manage', arn)}>manage thumbprints</a>
           {workload !== undefined && (
@@ -150,6 +144,6 @@ function Rehearsal({ lab }: { readonly lab: ConsoleLab }): ReactElement {
           ),
         )}
       </div>
-    </Container>
+    </Section>
   );
 }

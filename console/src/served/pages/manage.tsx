@@ -3,11 +3,11 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
-import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
 
+import { Section } from '../../parts/section.tsx';
 import { pictureOf } from '../../picture/model.ts';
 import { Picture } from '../../picture/picture.tsx';
 import { ProbedContext } from '../../picture/probed.tsx';
@@ -29,7 +29,7 @@ export function ManagePage({ route: { id } }: { readonly route: Route }): ReactE
         description={
           <a
             className="breakable"
-            href={isProvider(id) ? hrefOf('trust', id) : hrefOf('doctor', '', { text: id })}
+            href={isProvider(id) ? hrefOf('trust', id) : hrefOf('doctor', '', { target: id })}
           >
             {shortOf(id)}
           </a>
@@ -99,23 +99,17 @@ function Repair({ arn, plan, onSaved }: RepairProps): ReactElement {
   const [edit, setEdit] = useState(REPAIR);
   const [isOpen, setOpen] = useState(false);
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          actions={
-            <Button
-              variant="primary"
-              onClick={() => {
-                setOpen(true);
-              }}
-            >
-              Plan the repair
-            </Button>
-          }
+    <Section
+      title="What is wrong"
+      actions={
+        <Button
+          variant="primary"
+          onClick={() => {
+            setOpen(true);
+          }}
         >
-          What is wrong
-        </Header>
+          Plan the repair
+        </Button>
       }
     >
       <Expected {...plan.now} />
@@ -130,7 +124,7 @@ function Repair({ arn, plan, onSaved }: RepairProps): ReactElement {
           }}
         />
       )}
-    </Container>
+    </Section>
   );
 }
 
@@ -199,19 +193,16 @@ function Form({ arn, plan, provider, opened, banner, ...props }: FormProps): Rea
   return (
     <>
       <div role="status">{banner}</div>
-      <Container
-        header={
-          <Header variant="h2" description={!isTouched && <Expected {...plan.now} />}>
-            {isTouched ? 'Once it is saved' : 'What IAM lists, and what is served'}
-          </Header>
-        }
+      <Section
+        title={isTouched ? 'Once it is saved' : 'What IAM lists, and what is served'}
+        description={!isTouched && <Expected {...plan.now} />}
       >
         <ProbedContext value={Date.parse(plan.at)}>
           <Picture
             picture={pictureOf({ thumbprints, decidedBy: plan.decidedBy }, plan.endpoints)}
           />
         </ProbedContext>
-      </Container>
+      </Section>
       {!isRead && (
         <Alert type="info" header="AWS does not read this list">
           Its own library of CAs trusts what is served, so no value of it matters today.

@@ -2,10 +2,11 @@
 
 import { buildCommand, type FlagParametersForType } from '@stricli/core';
 
+import { TrustprintError } from '../../../core/error.ts';
 import type { Bound, Context } from '../context.ts';
 import { connectionFlags, file, flag, outputAliases, targetArgument, text } from '../flags.ts';
 import { type Entry, handedContext } from '../help.ts';
-import { listenAddress, someMilliseconds, someText } from '../values.ts';
+import { listenAddress, milliseconds, someText } from '../values.ts';
 import type { ConsoleFlags } from './console-flags.ts';
 
 const flags: FlagParametersForType<ConsoleFlags, Bound> = {
@@ -18,9 +19,9 @@ const flags: FlagParametersForType<ConsoleFlags, Bound> = {
   },
   every: {
     kind: 'parsed',
-    parse: someMilliseconds,
+    parse: interval,
     default: '5m',
-    brief: 'how often all is read again (default 5m)',
+    brief: 'how often all is read again (default 5m, at least 5s)',
     placeholder: 'TIME',
   },
   regions: {
@@ -70,3 +71,15 @@ export const consoleEntry: Entry = {
     notes: [],
   },
 };
+
+/** A round reads a whole account, and AWS counts what is asked of it. */
+function interval(typed: string): number {
+  const span = milliseconds(typed);
+  if (span >= LEAST_INTERVAL_MS) return span;
+  throw new TrustprintError('argument_invalid', 'shorter than five seconds', {
+    facts: { text: typed.slice(0, 60) },
+    hint: 'give 5s or more',
+  });
+}
+
+const LEAST_INTERVAL_MS = 5000;

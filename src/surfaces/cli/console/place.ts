@@ -30,10 +30,11 @@ export async function placeOf(subject: Subject): Promise<Place> {
   const { asking, target, state } = subject;
   const { account, name, why } = await namesOf(subject);
   const about =
-    target?.text ?? (account === undefined ? 'nobody is signed in' : `account ${account}`);
+    target?.text ??
+    (account === undefined ? 'the account of your credentials' : `account ${account}`);
   const passing = (told: string): Place => ({ file: MEMORY, passing: told, about });
   if (asking.reached.lab) return passing('it is a lab');
-  if (name === undefined) return passing(why);
+  if (name === undefined) return passing(`your AWS account is not known: ${why}`);
   try {
     const { folder } = await asking.context.outside.receipts(state);
     return { file: join(folder, 'console', `${name}.db`), passing: undefined, about };
@@ -63,7 +64,7 @@ interface Names {
   readonly account: string | undefined;
   /** Of the file; `undefined` where it could not be told whose it is. */
   readonly name: string | undefined;
-  /** Why nobody is signed in, where nobody is. */
+  /** Why the account is not known, where it is not. */
   readonly why: string;
 }
 

@@ -27,7 +27,7 @@ interface PlanContext {
   readonly signal: AbortSignal;
 }
 
-/** Probes a target anew, plans what was asked, and keeps the plan for a person to say yes. */
+/** Probes a target again, plans what was asked, and keeps the plan for a person to say yes. */
 export async function planFor(
   asked: RepairRequest,
   ways: RepairWays,

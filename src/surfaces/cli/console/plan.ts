@@ -21,7 +21,7 @@ interface Planned {
 }
 
 /**
- * The plan of a watch that reads one thing and tells nobody. It is made anew each time: another scenario
+ * The plan of a watch that reads one thing and tells nobody. It is made again each time: another scenario
  * of a lab has other variables.
  */
 export function planOf(

@@ -6,6 +6,7 @@ import type { Listening, WatchParts } from '../../watch/index.ts';
 import { configFrom } from '../config.ts';
 import { cloudCircumstances, type Context } from '../context.ts';
 import { keepHeapSmall } from '../heap.ts';
+import { conflict } from '../question-flags.ts';
 import { clusterNamed } from '../scan/run.ts';
 import { settingsFrom } from '../settings.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
@@ -26,6 +27,8 @@ export async function runConsole(context: Context, asked: Asked): Promise<void> 
   keepHeapSmall();
   const { flags } = asked;
   requireLoopback(flags);
+  if (flags.open === true && flags.noOpen === true)
+    throw conflict('--open and --no-open contradict each other', 'leave out either');
   const target = asked.target === undefined ? undefined : clusterNamed(asked.target, 'console');
   const { suppressions } = await configFrom(flags.config, context);
   // Without its files there is nothing to serve.

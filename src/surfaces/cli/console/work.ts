@@ -22,7 +22,7 @@ interface Means {
 }
 
 /**
- * What the page has done, with the credentials of who started it. Each is reached anew when it is asked:
+ * What the page has done, with the credentials of who started it. Each is reached again when it is asked:
  * credentials are renewed meanwhile, and a scenario of a lab brings variables of its own.
  */
 export function localWork(

@@ -4,7 +4,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import { parseConfig, type Config } from '../config-file.ts';
 import { CONFIG, type NamedFiles, printName, readNamed } from '../files.ts';
 
-/** A configuration that is read anew when its file changes. One that is bad leaves what was there. */
+/** A configuration that is read again when its file changes. One that is bad leaves what was there. */
 export class LiveConfig {
   readonly #name: string;
   readonly #files: NamedFiles;

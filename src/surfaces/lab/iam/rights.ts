@@ -74,7 +74,7 @@ interface Layer {
   readonly documents: readonly string[];
 }
 
-/** Somebody whom a user vouches for: `GetFederationToken`. */
+/** A federated session that a user has made: `GetFederationToken`. */
 export function isFederatedUser({ arn }: AccessKey): boolean {
   return arn.includes(':federated-user/');
 }

@@ -70,7 +70,7 @@ export const TRUSTS: readonly Trust[] = [
   // A provider that no role trusts.
   { host: 'public', path: '/trial' },
 
-  // A list that is nonsense, and that AWS does not read: the roots of its library vouch for the host.
+  // A list that is nonsense, and that AWS does not read: the roots of its library trust the host.
   {
     account: PLATFORM,
     host: 'public',

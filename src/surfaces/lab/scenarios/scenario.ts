@@ -49,7 +49,7 @@ export interface Expected {
   readonly cause: GateId | undefined;
   /** Where the doctor's prediction cannot be what STS answers. */
   readonly predictionDiffers?: 'credentials' | 'intermittent' | 'unknown';
-  /** STS refuses now and then: it depends on the address that it happens to reach. */
+  /** STS refuses intermittently: it depends on the address that it happens to reach. */
   readonly nowAndThen?: boolean;
   /** The hygiene check that finds what is broken, where that is not a gate's matter. */
   readonly finding?: HygieneCheckId;

@@ -55,7 +55,7 @@ export const getSessionToken: Operation = forUsers(
   },
 );
 
-/** A session for somebody whom a user vouches for: it may what the user and its own policies allow. */
+/** A federated session that a user makes: it may what the user and its own policies allow. */
 export const getFederationToken: Operation = forUsers(
   'GetFederationToken',
   [NAME, SESSION_POLICY, BOUNDED_TAGS],

@@ -39,7 +39,8 @@ function addStatus(api: App, parts: HttpParts): void {
   const { reads } = parts.database;
   api.get('/status', async (context) => answer(context, await statusJson(context, parts)));
   api.get('/sources', async (context) => {
-    const sources = (await sourcesOf(parts)).map(sourceJson);
+    const sight = sightIn(context, parts);
+    const sources = (await sourcesOf(parts)).map((one) => sourceJson(one, sight));
     return answer(context, { schemaVersion: 1, sources });
   });
   api.get('/alerts', async (context) => {
@@ -92,7 +93,7 @@ async function statusJson(context: AppContext, parts: HttpParts): Promise<WatchS
       notice: ofSeverity('notice'),
     },
     owed: accounts === undefined ? counts.owed : null,
-    sources: sources.map(sourceJson),
+    sources: sources.map((one) => sourceJson(one, sight)),
   };
 }
 
@@ -100,21 +101,25 @@ function addTrusts(api: App, parts: HttpParts): void {
   const { reads } = parts.database;
   api.get('/trusts', async (context) => {
     const { after, most } = queryOf(context, pageQuery);
-    const { accounts } = sightIn(context, parts);
+    const { accounts, inWords } = sightIn(context, parts);
     const page = await reads.snapshots({ kind: 'trust', accounts, after, most });
     const trusts = page.flatMap((one) =>
       one.kind === 'trust' ? [trustJson(one, one.account)] : [],
     );
-    return answer(context, { schemaVersion: 1, trusts, next: nextOf(page, most) });
+    return answer(context, {
+      schemaVersion: 1,
+      trusts: inWords(trusts),
+      next: nextOf(page, most),
+    });
   });
   // An ARN has slashes, which some clients leave as they are.
   api.get('/trusts/:arn{.+}', async (context) => {
     const arn = context.req.param('arn');
     const account = accountOf(arn) ?? null;
-    const isSeen = sightIn(context, parts).account(account);
-    const trust = isSeen ? await trustNamed(arn, parts.database) : undefined;
+    const sight = sightIn(context, parts);
+    const trust = sight.account(account) ? await trustNamed(arn, parts.database) : undefined;
     if (trust === undefined) throw nothingAt('no trust of that ARN is watched');
-    return answer(context, { schemaVersion: 1, trust: trustJson(trust, account) });
+    return answer(context, { schemaVersion: 1, trust: sight.inWords(trustJson(trust, account)) });
   });
   api.get('/endpoints', async (context) => {
     const { after, most } = queryOf(context, pageQuery);

@@ -7,6 +7,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import type { Scope } from '../../../ports/watch.ts';
 import { addressOf, networkOf } from './addresses.ts';
 import { type AppContext, calledBy, type Caller, type HttpEnv, isLocal } from './app.ts';
+import type { LaunchToken } from './launch.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { besideDigest, sessionSecret } from './sessions.ts';
@@ -31,7 +32,7 @@ export interface AuditAbout {
   readonly about?: string;
 }
 
-export function callersOf(parts: HttpParts): Callers {
+export function callersOf(parts: HttpParts, launch: Pick<LaunchToken, 'isOfPage'>): Callers {
   const failures = rateLimit(MOST_FAILURES, parts.clock);
   const allFailures = rateLimit(MOST_FAILURES_OF_ALL, parts.clock);
   const requests = rateLimit(MOST_REQUESTS, parts.clock);
@@ -47,6 +48,7 @@ export function callersOf(parts: HttpParts): Callers {
     require: (scope, accounts) => async (context, next) => {
       const caller = await callers.find(context);
       if (caller === undefined) throw missing(parts);
+      if (caller.by === 'session' && !launch.isOfPage(pageKeyIn(context))) throw missing(parts);
       requests.count(caller.grant.id);
       const granted = await withScope(caller, scope, parts);
       if (accounts === 'all' && granted.grant.accounts !== undefined) throw denied(scope);
@@ -73,6 +75,11 @@ export function callersOf(parts: HttpParts): Callers {
 /** Whether what was granted is granted still. */
 export async function isStill({ by, digest }: Caller, parts: HttpParts): Promise<boolean> {
   return (await parts.database.access.find(by, digest, parts.clock.now())) !== undefined;
+}
+
+/** A stream of events takes no header from a browser (HTML, `EventSource`). */
+function pageKeyIn({ req }: AppContext): string {
+  return req.header(PAGE_KEY) ?? (req.path === EVENTS ? req.query('page') : undefined) ?? '';
 }
 
 interface Given {
@@ -114,7 +121,9 @@ async function withScope(caller: Caller, scope: Scope, parts: HttpParts): Promis
 }
 
 function missing(parts: HttpParts): TrustprintError {
-  const page = isLocal(parts) ? `open the URL that ${calledBy(parts)} printed` : 'sign in';
+  const opens = `open the URL that ${calledBy(parts)} printed`;
+  const again = parts.local === undefined ? '' : ', or start it again where that was used';
+  const page = isLocal(parts) ? `${opens}${again}` : 'sign in';
   return new TrustprintError('access_missing', 'no valid token or session', {
     hint: `${page}; programs give Authorization: Bearer tpw_… (trustprint access create NAME)`,
   });
@@ -138,3 +147,6 @@ const MOST_FAILURES_OF_ALL = 600;
 
 /** A minute, of one token or session: ten a second. */
 const MOST_REQUESTS = 600;
+
+const PAGE_KEY = 'x-trustprint-page';
+const EVENTS = '/api/v1/events';

@@ -93,7 +93,7 @@ async function* textOf(
     const sight = sightOf(caller.grant, reads);
     for (const event of events) {
       if (await sight.event(event)) {
-        yield `id: ${String(event.id)}\nevent: ${event.kind}\ndata: ${renderJsonLine(eventJson(event))}\n`;
+        yield `id: ${String(event.id)}\nevent: ${event.kind}\ndata: ${renderJsonLine(sight.inWords(eventJson(event)))}\n`;
       }
       last = event.id;
     }

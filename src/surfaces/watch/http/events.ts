@@ -28,7 +28,8 @@ export function addEvents(api: App, { parts, streams }: ApiParts): void {
     const sight = sightIn(context, parts);
     const paging = { ...query, ...defined({ before, after }), accounts: sight.accounts, most };
     const { events, next } = await pageOf(paging, sight, parts);
-    return answer(context, { schemaVersion: 1, events: events.map(eventJson), next });
+    const shown = sight.inWords(events.map(eventJson));
+    return answer(context, { schemaVersion: 1, events: shown, next });
   });
 }
 

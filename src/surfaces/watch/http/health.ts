@@ -16,7 +16,7 @@ export function addHealth(app: App, parts: HttpParts): void {
     database.check(AbortSignal.timeout(CHECK_MS)).then(() => undefined, reasonOf),
   );
   app.get('/healthz', async (context) => {
-    // A database that is away is no reason to be started anew, and silence goes on being counted.
+    // A database that is away is no reason to be restarted, and silence goes on being counted.
     known = await sourcesNow().catch(() => known);
     const sources = known.map((source) => sourceStatus(source, status, clock.now()));
     const isSilent = sources.some((source) => source.isSilent);

@@ -24,7 +24,7 @@ export function newTransaction(): Transaction {
 }
 
 /**
- * Reads what the provider says of itself, anew for each sign-in: keys and secrets are renewed, and people
+ * Reads what the provider says of itself, again for each sign-in: keys and secrets are renewed, and people
  * sign in rarely.
  */
 export async function identityProvider(

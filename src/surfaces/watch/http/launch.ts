@@ -12,6 +12,13 @@ export interface LaunchToken {
   readonly secret: string | undefined;
   /** Whether it is the token; `used` where it was, and opens nothing any more. */
   take(given: string): 'opens' | 'used' | 'wrong';
+  /**
+   * What the page that it opens has beside the cookie, where it lets write: browsers send cookies to every
+   * port of a host, and another user of the machine may have one.
+   */
+  readonly pageKey: string | undefined;
+  /** Whether a session that gives this key is the page's. */
+  isOfPage(given: string): boolean;
 }
 
 /**
@@ -21,18 +28,22 @@ export interface LaunchToken {
 export function launchToken(parts: HttpParts): LaunchToken {
   const isOffered = isLocal(parts) && parts.access()['sign-in'] === undefined;
   const secret = isOffered ? newSecret('session') : undefined;
+  const pageKey = parts.local === undefined ? undefined : newSecret('session');
   let isUsed = false;
   return {
     secret,
+    pageKey,
+    isOfPage: (given) => pageKey === undefined || isSame(given, pageKey),
     take: (given) => {
-      // Digests are of one length, and compared in a time that tells nothing.
-      const isIt =
-        secret !== undefined &&
-        timingSafeEqual(Buffer.from(digestOf(given)), Buffer.from(digestOf(secret)));
-      if (!isIt) return 'wrong';
+      if (secret === undefined || !isSame(given, secret)) return 'wrong';
       if (isUsed) return 'used';
       isUsed = parts.local !== undefined;
       return 'opens';
     },
   };
+}
+
+/** Digests are of one length, and compared in a time that tells nothing. */
+function isSame(given: string, secret: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOf(given)), Buffer.from(digestOf(secret)));
 }

@@ -21,7 +21,7 @@ export function addPages(app: App, callers: Callers, { parts, launch }: PagePart
     if (caller !== undefined) return pageFile(context, '/', parts);
     if (parts.access()['sign-in'] !== undefined) return context.redirect('/sign-in', 303);
     // Followed from another site, the launch URL leads here without the strict cookie that it set.
-    if (context.req.header('sec-fetch-site') === 'cross-site') return context.html(ENTERED);
+    if (context.req.header('sec-fetch-site') === 'cross-site') return context.html(entered('/'));
     return context.html(closed(parts), 401);
   });
   app.post('/sign-out', async (context) => {
@@ -39,7 +39,7 @@ export interface PageParts {
   readonly launch: LaunchToken;
 }
 
-/** The token leaves the address bar with the first answer, and no page ever has it in its own. */
+/** The token leaves the address bar with the first answer; what is behind `#` no browser sends, and the page takes away. */
 async function enter(
   given: string,
   context: AppContext,
@@ -62,7 +62,9 @@ async function enter(
   const grant = { name, scopes, accounts: undefined };
   await beginSession(context, grant, parts);
   await callers.audit(context, 'signed in', { who: grant.name });
-  return context.redirect('/', 303);
+  const to = launch.pageKey === undefined ? '/' : `/#key=${launch.pageKey}`;
+  const isFromElsewhere = context.req.header('sec-fetch-site') === 'cross-site';
+  return isFromElsewhere ? context.html(entered(to)) : context.redirect(to, 303);
 }
 
 type Page = ReturnType<typeof html>;
@@ -93,12 +95,14 @@ export function page(title: string, body: Page, head: Page = html``): Page {
 }
 
 /** A redirect would be part of what another site began, and browsers leave strict cookies out of that. */
-export const ENTERED = page(
-  'Signed in',
-  html`<h1>Signed in</h1>
-    <p><a href="/">Go on</a></p>`,
-  html`<meta http-equiv="refresh" content="0;url=/" />`,
-);
+export function entered(to: string): Page {
+  return page(
+    'Signed in',
+    html`<h1>Signed in</h1>
+      <p><a href="${to}">Go on</a></p>`,
+    html`<meta http-equiv="refresh" content="0;url=${to}" />`,
+  );
+}
 
 function closed(parts: HttpParts): Page {
   const what = calledBy(parts);

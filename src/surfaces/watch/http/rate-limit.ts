@@ -16,7 +16,7 @@ export function rateLimit(most: number, clock: Clock): RateLimit {
   return {
     count: (who) => {
       const now = clock.now();
-      // A clock that was put back begins anew too.
+      // A clock that was put back starts a new minute too.
       if (Math.abs(now - begins) >= MINUTE_MS || counts.size >= MOST_COUNTED) {
         counts = new Map();
         begins = now;

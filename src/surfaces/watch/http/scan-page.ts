@@ -18,7 +18,7 @@ import { type OwnedLine, ShownLines, withoutOthers } from './shown-lines.ts';
 /** What a page is made of. */
 export interface PageSource {
   readonly reads: Pick<WatchReads, 'lines'>;
-  readonly sight: Pick<Sight, 'accounts' | 'isOwn'>;
+  readonly sight: Pick<Sight, 'accounts' | 'isOwn' | 'inWords'>;
   readonly scan: ScanHeadLine;
   /** Whether every source was read to its end once. */
   readonly isComplete: boolean;

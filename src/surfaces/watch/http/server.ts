@@ -67,7 +67,7 @@ export function httpServer(parts: HttpParts): HttpServer {
 /** The same without a socket. */
 export function appOf(parts: HttpParts, launch: LaunchToken, closing: AbortSignal): App {
   const app = new Hono<HttpEnv>();
-  const callers = callersOf(parts);
+  const callers = callersOf(parts, launch);
   addGuards(app, parts);
   addHealth(app, parts);
   // Prometheus asks a watch; the console has other users of the machine for neighbours.

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { endpointName } from '../../../render/scan/report.ts';
-import type {
-  AccountLine,
-  FindingLine,
-  ScanLineJson,
-  TrustLine,
-  TrustStep,
-} from '../../../schemas/scan.ts';
-import { namesOthers, type Sight, withoutNames } from './sight.ts';
+import type { AccountLine, FindingLine, ScanLineJson, TrustLine } from '../../../schemas/scan.ts';
+import { namesOthers, type Sight } from './sight.ts';
 
 /** A line, and the unit that saw it. */
 export interface OwnedLine {
@@ -88,42 +82,17 @@ function nameOf(line: ScanLineJson): string {
   }
 }
 
-/**
- * What all accounts together show may be said by naming another's, and so may what AWS says to whom it refuses:
- * the watch itself, whose own account it names.
- */
+/** Findings say something else instead, and their commands are left out. */
 export function withoutOthers(
   line: ScanLineJson,
-  { accounts, isOwn }: Pick<Sight, 'accounts' | 'isOwn'>,
+  { accounts, isOwn, inWords }: Pick<Sight, 'accounts' | 'isOwn' | 'inWords'>,
 ): ScanLineJson {
   if (accounts === undefined) return line;
   if (line.type === 'finding') return findingFor(line, isOwn);
-  if (line.type === 'unreadable') return { ...line, why: withoutNames(line.why, isOwn) };
-  return line.type === 'trust' ? trustFor(line, isOwn) : line;
-}
-
-function trustFor(line: TrustLine, isOwn: Sight['isOwn']): TrustLine {
-  const { cause, notChecked, steps, gone } = line;
-  const own = (text: string): string => withoutNames(text, isOwn);
-  return {
-    ...line,
-    cause: cause && { ...cause, sentence: own(cause.sentence) },
-    notChecked: notChecked.map(own),
-    gone: gone && {
-      ...gone,
-      why: own(gone.why),
-      instead: gone.instead.map((one) => findingFor(one, isOwn)),
-    },
-    ...(steps === undefined ? {} : { steps: steps.map((step) => stepFor(step, own)) }),
-  };
-}
-
-function stepFor(step: TrustStep, own: (text: string) => string): TrustStep {
-  const checks = step.checks.map(({ detail, ...check }) => ({
-    ...check,
-    detail: detail === null ? null : own(detail),
-  }));
-  return { ...step, checks };
+  if (line.type !== 'trust') return inWords(line);
+  const { gone, ...trust } = inWords(line);
+  const instead = line.gone?.instead.map((one) => findingFor(one, isOwn)) ?? [];
+  return { ...trust, gone: gone && { ...gone, instead } };
 }
 
 function findingFor(line: FindingLine, isOwn: Sight['isOwn']): FindingLine {

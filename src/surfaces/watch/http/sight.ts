@@ -16,13 +16,15 @@ export interface Sight {
   event(event: StoredEvent): Promise<boolean>;
   /** The alert without what is of other accounts; `undefined` where nothing is left. */
   alert(alert: Alert): Promise<Alert | undefined>;
+  /** An answer whose sentences name no other account. */
+  readonly inWords: <T>(answer: T) => T;
 }
 
 export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
   if (accounts === undefined) return ALL;
   const known = new Map<string, Promise<boolean>>();
   const account = (of: string | null): boolean => of !== null && accounts.includes(of);
-  const isOwn = (name: string): boolean => account(accountOf(name) ?? null);
+  const isOwn = (arn: string): boolean => account(accountOf(arn) ?? null);
   const name = async (of: string): Promise<boolean> => {
     if (accountOf(of) !== undefined) return isOwn(of);
     if (known.size >= MOST_KNOWN) known.clear();
@@ -49,6 +51,7 @@ export function sightOf({ accounts }: AccessGrant, reads: WatchReads): Sight {
       const command = namesOthers(alert.command ?? '', isOwn) ? null : alert.command;
       return { ...alert, accounts: own, targets, targetCount, detail, command };
     },
+    inWords: (answer) => inWords(answer, isOwn),
   };
 }
 
@@ -59,6 +62,7 @@ const ALL: Sight = {
   name: async () => true,
   event: async () => true,
   alert: async (alert) => alert,
+  inWords: (answer) => answer,
 };
 
 /** What is told of many is told by the first of them, who may be another's. */
@@ -74,6 +78,28 @@ export function withoutNames(text: string, isOwn: Sight['isOwn']): string {
       isOwn(arnIn(number)) ? number : ANOTHER,
     );
 }
+
+/**
+ * What all accounts together show may be said by naming another's, and so may what AWS says to whom it refuses:
+ * the watch itself, whose own account it names. What is no sentence is of the account itself, whomever it names.
+ */
+function inWords<T>(value: T, isOwn: Sight['isOwn'], isSaid?: boolean): T;
+function inWords(value: unknown, isOwn: Sight['isOwn'], isSaid = false): unknown {
+  if (typeof value === 'string') return isSaid ? withoutNames(value, isOwn) : value;
+  if (Array.isArray(value)) return value.map((one) => inWords<unknown>(one, isOwn, isSaid));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      inWords<unknown>(member, isOwn, SENTENCES.has(name)),
+    ]),
+  );
+}
+
+/** The members of answers that hold what somebody worded. */
+const SENTENCES: ReadonlySet<string> = new Set(
+  'because detail note notChecked sentence source warnings what why'.split(' '),
+);
 
 const ANOTHER = '(another account)';
 

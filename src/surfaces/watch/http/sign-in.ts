@@ -17,7 +17,7 @@ import {
   type SignInConfig,
   type Transaction,
 } from './identity-provider.ts';
-import { ENTERED, page } from './pages.ts';
+import { entered, page } from './pages.ts';
 import type { HttpParts } from './parts.ts';
 import { rateLimit } from './rate-limit.ts';
 import { nothingAt } from './requests.ts';
@@ -52,7 +52,7 @@ export function addSignIn(app: App, callers: Callers, parts: HttpParts): void {
       if (grant === undefined) return await nothingGranted(context, callers);
       await beginSession(context, grant, parts);
       await callers.audit(context, 'signed in', { who: grant.name });
-      return context.html(ENTERED);
+      return context.html(entered('/'));
     } catch (error) {
       return failed(context, error, { callers, parts });
     }

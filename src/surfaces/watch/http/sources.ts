@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/index.ts';
 import type { SourceProgress } from '../../../ports/watch.ts';
 import { printOrNull } from '../../../render/watch/json.ts';
 import type { WatchSourceJson } from '../../../schemas/watch.ts';
+import type { Sight } from './sight.ts';
 
 /** How the watching goes. */
 export interface WatchStatus {
@@ -37,10 +38,13 @@ export async function sourcesOf({
   return sources.map((source) => sourceStatus(source, status, clock.now()));
 }
 
-export function sourceJson(source: SourceStatus): WatchSourceJson {
-  const { name, round, startedAt, completedAt, tookMs, nextAt, everyMs, isSilent } = source;
+export function sourceJson(
+  { name, ...progress }: SourceStatus,
+  { inWords }: Pick<Sight, 'inWords'>,
+): WatchSourceJson {
+  const { round, startedAt, completedAt, tookMs, nextAt, everyMs, isSilent } = progress;
   return {
-    name,
+    name: inWords({ source: name }).source,
     round,
     startedAt: printOrNull(startedAt),
     completedAt: printOrNull(completedAt),

@@ -10,20 +10,23 @@ import { bodyOf, nothingAt, sightIn, trustNamed } from './requests.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
+import type { Sight } from './sight.ts';
 
 export function addSuggestions(api: App, callers: Callers, parts: HttpParts): void {
   const { suggestions } = parts.database;
   const asked = rateLimit(MOST_ASKED, parts.clock);
   api.get('/suggestions', async (context) => {
-    const { accounts } = sightIn(context, parts);
-    const open = await suggestions.open(accounts);
-    return answer(context, { schemaVersion: 1, suggestions: open.map(suggestionJson) });
+    const sight = sightIn(context, parts);
+    const open = await suggestions.open(sight.accounts);
+    const shown = sight.inWords(open.map(suggestionJson));
+    return answer(context, { schemaVersion: 1, suggestions: shown });
   });
   api.get('/suggestions/:id', async (context) => {
     const suggestion = await suggestions.suggestion(context.req.param('id'));
-    const isSeen = suggestion !== undefined && sightIn(context, parts).account(suggestion.account);
-    if (!isSeen) throw nothingAt('no suggestion of that id');
-    return answer(context, answered(suggestion));
+    const sight = sightIn(context, parts);
+    if (suggestion === undefined || !sight.account(suggestion.account))
+      throw nothingAt('no suggestion of that id');
+    return answer(context, answered(suggestion, sight));
   });
   api.post('/suggestions', callers.require('suggest'), async (context) => {
     const { target } = await bodyOf(context, suggestionRequest);
@@ -33,9 +36,10 @@ export function addSuggestions(api: App, callers: Callers, parts: HttpParts): vo
     const account = accountOf(trust) ?? null;
     await callers.audit(context, 'asked for a suggestion', { who: by, about: trust });
     const suggestion = await parts.suggest({ trust, account, by }, context.req.raw.signal);
-    if (suggestion === undefined) return answer(context, answered(undefined));
+    const sight = sightIn(context, parts);
+    if (suggestion === undefined) return answer(context, answered(undefined, sight));
     await suggestions.add(suggestion);
-    return answer(context, answered(suggestion), 201);
+    return answer(context, answered(suggestion, sight), 201);
   });
 }
 
@@ -61,10 +65,10 @@ async function trustMeant(
   });
 }
 
-function answered(suggestion: Suggestion | undefined): object {
+function answered(suggestion: Suggestion | undefined, { inWords }: Sight): object {
   return {
     schemaVersion: 1,
-    suggestion: suggestion === undefined ? null : suggestionJson(suggestion),
+    suggestion: suggestion === undefined ? null : inWords(suggestionJson(suggestion)),
   };
 }
 
