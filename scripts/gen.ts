@@ -26,6 +26,7 @@ const stale: string[] = [];
 // The pages are made from the catalogues, so these are written first.
 for (const page of await catalogues()) settle(page);
 settle(kubeTypes());
+settle(homepage());
 for (const page of schemaFiles()) settle(page);
 settle(errorsPage());
 settle(await checksPage());
@@ -35,6 +36,7 @@ settle(await labPage());
 settle(cliPage());
 settle(permissionsPage());
 for (const page of accountTemplates()) settle(page);
+settle(await addressList());
 
 if (stale.length > 0) {
   process.stderr.write(
@@ -55,11 +57,35 @@ function settle({ path, text }: Page): void {
   process.stdout.write(`${path}\n`);
 }
 
+/** The address of the documentation, of which the manifest has the one copy that is written by hand. */
+function homepage(): Page {
+  const { homepage: address } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly homepage: string;
+  };
+  const says = '// Written by `npm run gen` from `homepage` of package.json.';
+  return {
+    path: 'src/render/homepage.ts',
+    text: `// SPDX-License-Identifier: Apache-2.0\n\n${says}\n\nexport const HOMEPAGE = '${address}';\n`,
+  };
+}
+
 /** `docs/checks.md`: what `trustprint checks --format markdown` prints. */
 async function checksPage(): Promise<Page> {
   const { renderChecksMarkdown } = await import('../src/render/topics/markdown.ts');
   const comment = madeFrom('`src/core/gates` and `src/core/checks`');
   return { path: 'docs/checks.md', text: renderChecksMarkdown(comment) };
+}
+
+/**
+ * Every address that was promised, those that are gone among them: the tests say which. Where one has to go, its
+ * page has to say what became of it.
+ */
+async function addressList(): Promise<Page> {
+  const { addresses } = await import('./site/identified.ts');
+  const path = 'docs/addresses.txt';
+  const before = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+  const all = new Set([...before, ...addresses()]);
+  return { path, text: `${[...all].toSorted().join('\n')}\n` };
 }
 
 /** The published JSON Schemas of every result, and the description of the API. */

@@ -9,6 +9,7 @@ import { checks } from '../src/core/checks/catalogue.ts';
 import { ERRORS } from '../src/core/error.ts';
 import { fleetChecks } from '../src/core/fleet/catalogue.ts';
 import { gates } from '../src/core/gates/catalogue.ts';
+import { addressOf } from '../src/render/address.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -24,14 +25,11 @@ const BOUNDARIES = [
 
 const sources = filesOf('src/**/*.ts');
 
-/** A heading, or a row of a table. */
-function anchorOf(id: string): RegExp {
-  return new RegExp(`^(### ${id}$|- <a id="${id}">)`, 'm');
-}
-
 describe('every file', () => {
   it('begins with the line that names its licence', () => {
-    const all = filesOf('{src,console,test,scripts,bench,examples,bin}/**/*.{ts,tsx,js}');
+    const all = filesOf(
+      '{src,console,test,scripts,bench,examples,bin,docs/.vitepress}/**/*.{ts,tsx,js}',
+    );
     const bare = all.filter(
       (path) =>
         !text(path).startsWith(SPDX) && !text(path).startsWith(`#!/usr/bin/env node\n${SPDX}`),
@@ -184,8 +182,8 @@ describe('a gate or a check', () => {
       );
     });
 
-    it(`${id} has an anchor in the docs`, () => {
-      assert.match(text('docs/checks.md'), anchorOf(id));
+    it(`${id} is in the docs, with its address`, () => {
+      assert.ok(text('docs/checks.md').includes(`(${addressOf('checks', id)}): `));
     });
   }
 
@@ -218,7 +216,7 @@ describe('an error code', () => {
   for (const code of Object.keys(ERRORS)) {
     it(`${code} is used, and explained`, () => {
       assert.ok(thrown.includes(`'${code}'`), `nothing in src says '${code}'`);
-      assert.ok(text('docs/errors.md').includes(`\n- \`${code}\`: `));
+      assert.ok(text('docs/errors.md').includes(`(${addressOf('errors', code)}): `));
     });
   }
 });

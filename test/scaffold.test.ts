@@ -25,6 +25,7 @@ const COPIED = [
   'src',
   'scripts/gen',
   'scripts/gen.ts',
+  'scripts/site',
   'test/world.ts',
   'tsconfig.json',
   'package.json',

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS } from '../../src/core/error.ts';
+import { HOMEPAGE } from '../../src/render/homepage.ts';
 import type { TerminalLayout } from '../../src/render/page.ts';
 import { helpPages } from '../../src/surfaces/cli/commands.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
 
-/** `docs/cli.md`: what `--help` of each command prints, each flag once. */
+/** `docs/cli.md`: the exit codes, and every command in a sentence. */
 export function cliPage(): Page {
-  const [, ...commands] = [...helpPages(UNBROKEN)].map(([, help]) => helpOf(help));
-  const probing = commands[0]?.probing ?? [];
-  const told = new Set(probing);
   const text = paragraphs(
     '# The command line',
     madeFrom('what `--help` prints'),
@@ -20,37 +18,51 @@ export function cliPage(): Page {
     'A flag that names a file also takes a pipe, such as `--token <(COMMAND)`, and waits for it up to a minute. ' +
       '`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` and `AWS_WEB_IDENTITY_TOKEN_FILE` must be files, as the SDK ' +
       'reads them again.',
-    'A flag is explained at the first command that has it; `--help` of each command has all of its flags, and examples.',
-    ...commands.map((command) => section(command, told)),
-    `## ${PROBING}`,
-    probing.join('\n'),
+    '`trustprint COMMAND --help` has the flags of a command, with examples; so has its page.',
+    commandHelps()
+      .map(({ name, usage, says }) => {
+        const [sentence = ''] = says.split(/(?<=\.) /);
+        return `- [${code(usage)}](${HOMEPAGE}cli/${name}): ${sentence}`;
+      })
+      .join('\n'),
   );
   return { path: 'docs/cli.md', text };
 }
 
 /** A page of help, in its parts. */
-interface Help {
+export interface Help {
+  /** `lab-env`: the words that are typed, without the first. */
+  readonly name: string;
   readonly usage: string;
   readonly says: string;
   /** What an argument may be. */
   readonly notes: readonly string[];
+  readonly examples: readonly string[];
   /** Each flag as an item of a list. */
   readonly flags: readonly string[];
   readonly probing: readonly string[];
 }
 
-function helpOf(help: string): Help {
+/** The help of every command. */
+export function commandHelps(): readonly Help[] {
+  const [, ...pages] = helpPages(UNBROKEN);
+  return pages.map(([typed, help]) => helpOf(typed, help));
+}
+
+function helpOf(typed: string, help: string): Help {
   // The page of the lab has that of its start behind its own.
   const [own = ''] = help.split('\n\nusage: ');
   const [usage = '', says = '', ...blocks] = own.trimEnd().split('\n\n');
-  const below = (isMeant: (heading: string) => boolean): readonly string[] =>
-    blocks.filter(isMeant).flatMap((block) => block.split('\n').slice(1).flatMap(flagItem));
+  const linesBelow = (isMeant: (heading: string) => boolean): readonly string[] =>
+    blocks.filter(isMeant).flatMap((block) => block.split('\n').slice(1));
   return {
+    name: typed.split(' ').slice(1).join('-'),
     usage: usage.replace('usage: ', ''),
     says,
     notes: blocks.filter((block) => block.startsWith(' ')).flatMap((block) => block.split('\n')),
-    flags: below((block) => /^Flags( for what is printed)?\n/.test(block)),
-    probing: below((block) => block.startsWith(`${PROBING}\n`)),
+    examples: linesBelow((block) => block.startsWith('Examples\n')).map((line) => line.trim()),
+    flags: linesBelow((block) => /^Flags( for what is printed)?\n/.test(block)).flatMap(flagItem),
+    probing: linesBelow((block) => block.startsWith('Flags for probing\n')).flatMap(flagItem),
   };
 }
 
@@ -59,33 +71,6 @@ function flagItem(line: string): readonly string[] {
   const [, flag = '', brief = ''] = /^ +(.+?) {2,}(.+)$/.exec(line) ?? [];
   return flag === '-h, --help' ? [] : [`- ${code(flag)}: ${brief}`];
 }
-
-/** @param told What an earlier command has said; it grows. */
-function section(help: Help, told: Set<string>): string {
-  const { usage, says, notes, probing } = help;
-  const all = [...help.flags, ...probing];
-  const isNew = (item: string): boolean => !told.has(item);
-  const text = paragraphs(
-    `## ${code(usage)}`,
-    says,
-    ...notes.filter(isNew).map((note) => note.trim()),
-    all.filter(isNew).join('\n'),
-    toldBefore(help, told),
-  );
-  for (const item of [...notes, ...all]) told.add(item);
-  return text;
-}
-
-/** The names of flags that were explained above, and of those for probing together. */
-function toldBefore({ flags, probing }: Help, told: ReadonlySet<string>): string {
-  const isAll = probing.length > 0 && probing.every((item) => told.has(item));
-  const before = (isAll ? flags : [...flags, ...probing]).filter((item) => told.has(item));
-  const names = before.flatMap((item) => /--[a-z\d-]+/.exec(item)?.[0] ?? []).map(code);
-  const others = isAll ? [...names, 'the [flags for probing](#flags-for-probing)'] : names;
-  return others.length === 0 ? '' : `Also ${others.join(', ')}.`;
-}
-
-const PROBING = 'Flags for probing';
 
 function exitRows(): readonly (readonly (string | number)[])[] {
   const { input, observation, denied, conflict, bug } = ERROR_KINDS;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ERROR_KINDS, ERRORS } from '../../src/core/error.ts';
+import { addressOf } from '../../src/render/address.ts';
 import { code, madeFrom, type Page, paragraphs } from './page.ts';
 
 /** `docs/errors.md`: every code, by who must act. */
@@ -22,6 +23,9 @@ export function errorsPage(): Page {
 function itemsOf(kind: string): string {
   return Object.entries(ERRORS)
     .filter(([, row]) => row.kind === kind)
-    .map(([id, { meaning, retry }]) => `- ${code(id)}: ${meaning}${retry ? ' *Retry.*' : ''}`)
+    .map(
+      ([id, { meaning, retry }]) =>
+        `- [${code(id)}](${addressOf('errors', id)}): ${meaning}${retry ? ' *Retry.*' : ''}`,
+    )
     .join('\n');
 }

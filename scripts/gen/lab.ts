@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { instantOf, plusSeconds } from '../../src/core/model/instant.ts';
-import { chainPem, forgeCertificate } from '../../src/forge/certificates.ts';
-import type { Announcement } from '../../src/surfaces/lab/index.ts';
+import { addressOf } from '../../src/render/address.ts';
 import type { Operation } from '../../src/surfaces/lab/protocol/operation.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import { code, madeFrom, type Page, paragraphs, table } from './page.ts';
@@ -22,9 +16,10 @@ export async function labPage(): Promise<Page> {
     madeFrom('`src/surfaces/lab`'),
     INTRODUCTION,
     '## Scenarios',
-    'Each is an outage to rehearse, below the [gate](checks.md#gates) that refuses it: `trustprint lab --scenario NAME`, or ' +
-      '`trustprint lab scenario NAME` in a running lab, which says what to try. Where `fix` repairs it, its flags are named.',
-    ...(await scenarioGroups(scenarios)),
+    'Each is an outage to rehearse, behind the [gate](checks.md#gates) that refuses it: `trustprint lab --scenario NAME`, or ' +
+      '`trustprint lab scenario NAME` in a running lab, which says what to try; without a name it lists what each breaks. ' +
+      'The page of each has the answer of STS, what the doctor finds, and what `fix` does.',
+    await scenarioGroups(scenarios),
     FLEET,
     '## Switches',
     'What AWS does is not published everywhere, and some of it has changed. At each such point: what the lab does, the ' +
@@ -65,7 +60,7 @@ function actionsOf(service: string, operations: readonly Operation[]): string {
 }
 
 /** The scenarios of each gate in the order of STS, then those in which no gate refuses. */
-async function scenarioGroups(scenarios: readonly Scenario[]): Promise<readonly string[]> {
+async function scenarioGroups(scenarios: readonly Scenario[]): Promise<string> {
   const { gates } = await import('../../src/core/gates/catalogue.ts');
   const groups = Map.groupBy(
     scenarios,
@@ -73,51 +68,19 @@ async function scenarioGroups(scenarios: readonly Scenario[]): Promise<readonly 
       cause ?? (answer === undefined ? GIVEN : REFUSED_OTHERWISE),
   );
   const order = [...gates.map(({ id }) => id), REFUSED_OTHERWISE, GIVEN] as const;
-  return Promise.all(
-    order.map(async (id) => {
-      const items = await Promise.all((groups.get(id) ?? []).map(scenarioItem));
+  return order
+    .map((id) => {
+      const items = (groups.get(id) ?? []).map(
+        ({ name }) => `[${name}](${addressOf('scenarios', name)})`,
+      );
       const isGate = id !== REFUSED_OTHERWISE && id !== GIVEN;
-      return paragraphs(isGate ? `[${id}](checks.md#${id})` : id, items.join('\n'));
-    }),
-  );
-}
-
-async function scenarioItem(scenario: Scenario): Promise<string> {
-  const { name, broken, fix, expected } = scenario;
-  const seldom = expected.nowAndThen === true ? ', intermittently' : '';
-  const repaired = fix === 'mends' ? ` (${code(`fix${await flagsOf(scenario)}`)})` : '';
-  // The heading says that STS does not refuse.
-  const says = broken.replace(/^STS (?:is never called:|gives credentials, but) /, '');
-  return `- ${code(name)}: ${says}${seldom}${repaired}`;
+      return `- ${isGate ? `[${code(id)}](${addressOf('checks', id)})` : id}: ${items.join(' · ')}`;
+    })
+    .join('\n');
 }
 
 const GIVEN = 'STS gives credentials, or is never called';
 const REFUSED_OTHERWISE = 'STS refuses, and no gate shows why';
-
-/** The flags with which `fix` repairs it, without their values. */
-async function flagsOf({ fixFlags }: Scenario): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'trustprint-gen-'));
-  try {
-    const caFile = join(folder, 'ca.pem');
-    writeFileSync(caFile, await somePem());
-    const flags = fixFlags?.({ caFile } as Announcement) ?? [];
-    const named = flags.filter((word) => word.startsWith('--'));
-    return named.map((flag) => ` ${flag}`).join('');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function somePem(): Promise<string> {
-  const now = instantOf(Date.now());
-  const { certificate } = await forgeCertificate({
-    subject: 'CN=Any CA',
-    notBefore: now,
-    notAfter: plusSeconds(now, 3600),
-    ca: true,
-  });
-  return chainPem([certificate]);
-}
 
 const SERVICES = [
   ['iam', 'IAM'],

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { everyResult, maybe, type Result, text, thumbprint } from './common.ts';
 
 const source = z.object({ title: text, url: text });
+const docs = text.describe('the address of its page; it never changes');
 
 const answer = z.object({
   code: text,
@@ -27,6 +28,7 @@ const about = z.object({
 
 const checkTopic = z.object({
   topic: z.literal('check'),
+  docs,
   ...about.shape,
   explanation: text,
   remedy: text,
@@ -54,6 +56,7 @@ const issuerKind = maybe.describe('the kind of issuer that the order of the caus
 
 const answerTopic = z.object({
   topic: z.literal('answer'),
+  docs,
   issuerKind,
   said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   code: text,
@@ -66,6 +69,7 @@ const answerTopic = z.object({
 
 const messageTopic = z.object({
   topic: z.literal('message'),
+  docs,
   issuerKind,
   said: z.record(z.string(), z.string()).describe('what the words say: times, names'),
   id: text,
@@ -82,6 +86,7 @@ const messageTopic = z.object({
 
 const errorTopic = z.object({
   topic: z.literal('error'),
+  docs,
   code: text,
   kind: text,
   exit: z.int(),
@@ -91,6 +96,7 @@ const errorTopic = z.object({
 
 const issuerTopic = z.object({
   topic: z.literal('issuer'),
+  docs,
   id: text,
   name: text,
   looksLike: z.array(text).describe('how it is written, without https://; <…> for what differs'),

@@ -43,7 +43,8 @@ const finding = z.object({
   detail: text,
   evidence,
   remedies: z.array(remedy),
-  docs: maybe,
+  docs: text.describe('the address of the page on the check; it never changes'),
+  source: maybe.describe('the standard or page of AWS that the check rests on'),
   suppressed: z
     .object({ reason: text, until: day })
     .nullable()

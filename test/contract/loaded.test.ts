@@ -68,13 +68,13 @@ describe('the bundle loads what a command uses, and no more', () => {
     // Each command adds the file of its flags: there are eighteen.
     ['--help', 64, ['@stricli/core']],
     ['token decode x', 64, ['@stricli/core']],
-    ['explain NoOpenIDConnectProvider', 405, ['@stricli/core']],
+    ['explain NoOpenIDConnectProvider', 407, ['@stricli/core']],
     ['thumbprint https://localhost:1/', 265, ['@stricli/core']],
-    ['doctor https://localhost:1/ --offline', 383, ['@stricli/core']],
-    ['doctor eks:lab', 424, [EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod']],
+    ['doctor https://localhost:1/ --offline', 385, ['@stricli/core']],
+    ['doctor eks:lab', 426, [EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod']],
     [
       'fix eks:lab --plan',
-      463,
+      465,
       [TRAIL, EKS, IAM, STS, '@stricli/core', 'the AWS SDK', 'yaml', 'zod'],
     ],
   ] as const) {

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { checks } from '../../src/core/checks/catalogue.ts';
 import { gates } from '../../src/core/gates/catalogue.ts';
 import { messages } from '../../src/core/answers/messages/catalogue.ts';
+import { addressOf } from '../../src/render/address.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { CAUSES } from './catalogue.ts';
 
@@ -72,11 +73,11 @@ describe('the catalogue of causes', () => {
     assert.deepEqual(others, NOTHING_WRONG);
   });
 
-  it('has an anchor in the docs for everything that judges it', () => {
+  it('has an address in the docs for everything that judges it', () => {
     const page = readFileSync(join(DOCS, 'checks.md'), 'utf8');
     const named = Object.values(CAUSES).flatMap(({ by }) => by);
     assert.deepEqual(
-      named.filter((id) => !new RegExp(`^(### ${id}$|- <a id="${id}">)`, 'm').test(page)),
+      named.filter((id) => !page.includes(`(${addressOf('checks', id)}): `)),
       [],
     );
   });

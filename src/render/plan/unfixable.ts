@@ -2,7 +2,8 @@
 
 import type { Unfixable } from '../../core/model/plan.ts';
 import type { Verdict } from '../../core/model/verdict.ts';
-import { BLANK, commandRow, mark, paint, row, type Row } from '../page.ts';
+import { addressOf } from '../address.ts';
+import { BLANK, commandRow, mark, paint, row, type Row, wholeRow } from '../page.ts';
 import { nextSteps } from '../verdict/remedies.ts';
 import { verdictSentence } from '../verdict/sentence.ts';
 
@@ -18,6 +19,7 @@ export function unfixableRows({ check, sentence, remedies }: Unfixable): readonl
     BLANK,
     ...stepRows('Fix   ', steps),
     row(2, [paint('strong', 'Docs  '), `trustprint explain ${check}`]),
+    wholeRow(8, [addressOf('checks', check)]),
   ];
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { aboutCheck } from '../../core/fleet/lookup.ts';
+import { addressOf } from '../address.ts';
 import { harmlessMarkdown } from '../harmless.ts';
 import { codeSpan } from '../markdown.ts';
 import { NOT_PASTABLE } from '../page.ts';
@@ -64,8 +65,9 @@ function rowOf(cells: readonly string[]): string {
 }
 
 function checkLink(check: string): string {
-  const docs = aboutCheck(check)?.source.url;
-  return docs === undefined ? codeSpan(check) : `[${codeSpan(check)}](${docs})`;
+  return aboutCheck(check) === undefined
+    ? codeSpan(check)
+    : `[${codeSpan(check)}](${addressOf('checks', check)})`;
 }
 
 function commandOf({ remedies }: CauseGroup['first']): string {

@@ -6,6 +6,7 @@ import { fleetChecks } from '../../core/fleet/catalogue.ts';
 import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { Gate } from '../../core/gates/gate.ts';
+import { addressOf } from '../address.ts';
 import type { FindingLine, ScanHeadLine, TrustLine, UnreadableLine } from '../../schemas/scan.ts';
 import { renderJson } from '../json.ts';
 import type { ScanPaper, ScanRendering } from './rendering.ts';
@@ -215,13 +216,13 @@ function notificationsOf({ gone }: ScanReport, left: number) {
 
 /** Code scanning demands both descriptions and the help. */
 function ruleOf(about: Gate | Check | FleetCheck) {
-  const { id, title, explanation, remedy, source } = about;
+  const { id, title, explanation, remedy } = about;
   return {
     id: id as string,
     shortDescription: { text: title },
     fullDescription: { text: explanation },
     help: { text: remedy },
-    helpUri: source.url,
+    helpUri: addressOf('checks', id),
     defaultConfiguration: { level: levelOf('severity' in about ? about.severity : 'error') },
   };
 }

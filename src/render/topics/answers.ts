@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { answerCauses } from '../../core/answers/causes/catalogue.ts';
 import { fillerFor } from '../../core/answers/messages/fill.ts';
 import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import type { Message } from '../../core/answers/messages/message.ts';
@@ -19,6 +20,7 @@ import { parseIssuer } from '../../core/model/issuer.ts';
 import type { AnswerTopic, CheckTopic, MessageTopic } from '../../schemas/topics.ts';
 import { parseOrUndefined } from '../../core/error.ts';
 import type { StsAnswer } from '../../core/model/verdict.ts';
+import { addressOf, addressOfAnswer } from '../address.ts';
 
 /** What was said, and of which issuer. */
 export interface Told {
@@ -49,6 +51,13 @@ export function meantTopics(text: string, told: Told): readonly (AnswerTopic | M
     .toSorted((one, other) => Number(one.isOfOthers ?? false) - Number(other.isOfOthers ?? false));
   const topics = [...answerTopics(text, told), ...meant.map((each) => messageTopic(each, told))];
   return likeliest(topics, text);
+}
+
+/** The answers of STS whose causes have this id. */
+export function answersNamed(id: string, told: Told): readonly AnswerTopic[] {
+  return answerCauses
+    .filter((one) => one.id === id)
+    .flatMap(({ texts }) => texts.flatMap((text) => likeliest(answerTopics(text, told), text)));
 }
 
 function likeliest<T extends AnswerTopic | MessageTopic>(
@@ -82,6 +91,7 @@ function answerTopics(text: string, told: Told): readonly AnswerTopic[] {
     return [
       {
         topic: 'answer' as const,
+        docs: addressOfAnswer(first.gate, message),
         ...particularsOf(told, [message]),
         code,
         message: said,
@@ -120,6 +130,7 @@ export function messageTopic(message: Message, told: Told): MessageTopic {
   const { id, by, calls, texts, knowledge, explanation, source } = message;
   return {
     topic: 'message',
+    docs: addressOf('aws', id),
     ...particularsOf(told, texts),
     id,
     by,

@@ -125,6 +125,11 @@ function checkRows(checks: ChecksJson['checks']): readonly Row[] {
 }
 
 function topicRows(topic: ExplainJson['topics'][number], verbose: boolean): readonly Row[] {
+  const rows = rowsAbout(topic, verbose);
+  return 'docs' in topic ? [...rows, wholeRow(0, [paint('dim', topic.docs)])] : rows;
+}
+
+function rowsAbout(topic: ExplainJson['topics'][number], verbose: boolean): readonly Row[] {
   switch (topic.topic) {
     case 'check':
       return checkTopicRows(topic);
@@ -181,12 +186,16 @@ function errorTopicRows({ code, meaning, exit, retry, kind }: ErrorTopic): reado
     ]),
     row(0, [meaning]),
     row(0, [
-      `${ACTORS[kind] ?? 'nobody yet must act'}; ${retry ? 'worth trying again' : 'trying again alone does not help'}`,
+      `${actorOf(kind)}; ${retry ? 'worth trying again' : 'trying again alone does not help'}`,
     ]),
   ];
 }
 
 /** Who must act, by the kind of an error. */
+export function actorOf(kind: string): string {
+  return ACTORS[kind] ?? 'nobody yet must act';
+}
+
 const ACTORS: { readonly [kind: string]: string } = {
   input: 'what was given is to be changed',
   observation: 'the outside could not be seen from here',

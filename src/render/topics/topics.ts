@@ -8,6 +8,7 @@ import type { FleetCheck } from '../../core/fleet/fleet-check.ts';
 import { gates } from '../../core/gates/catalogue.ts';
 import type { About, Gate } from '../../core/gates/gate.ts';
 import { issuerKindFrom } from '../../core/answers/issuer-kind.ts';
+import { answerCauses } from '../../core/answers/causes/catalogue.ts';
 import { messages as allMessages } from '../../core/answers/messages/catalogue.ts';
 import { type IssuerTopic, issuerTopics } from '../../core/issuers/topics.ts';
 import { recogniseAnswer } from '../../core/answers/recognise.ts';
@@ -19,7 +20,15 @@ import type {
   IssuerTopicJson,
 } from '../../schemas/topics.ts';
 import { didYouMean } from '../../core/model/nearest.ts';
-import { answerOf, meantTopics, messageTopic, recognisedTopics, type Told } from './answers.ts';
+import { addressOf } from '../address.ts';
+import {
+  answerOf,
+  answersNamed,
+  meantTopics,
+  messageTopic,
+  recognisedTopics,
+  type Told,
+} from './answers.ts';
 
 export type Topic = ExplainJson['topics'][number];
 
@@ -39,6 +48,7 @@ export function topicsFor(text: string, issuer?: string): readonly Topic[] {
     ...checks.filter(({ id }) => id === word).map(hygieneTopic),
     ...fleetChecks.filter(({ id }) => id === word).map(fleetTopic),
     ...allMessages.filter(({ id }) => id === word).map((each) => messageTopic(each, told)),
+    ...answersNamed(word, told),
     ...codes()
       .filter((code) => code === word)
       .map(errorTopic),
@@ -103,20 +113,33 @@ function aboutOf({
   source,
 }: About<string>): Pick<
   CheckTopic,
-  'topic' | 'id' | 'title' | 'explanation' | 'remedy' | 'source'
+  'topic' | 'docs' | 'id' | 'title' | 'explanation' | 'remedy' | 'source'
 > {
-  return { topic: 'check', id, title, explanation, remedy, source };
+  const docs = addressOf('checks', id);
+  return { topic: 'check', docs, id, title, explanation, remedy, source };
 }
 
 function errorTopic(code: ErrorCode): ErrorTopic {
   const { kind, retry, meaning } = ERRORS[code];
-  return { topic: 'error', code, kind, exit: ERROR_KINDS[kind].exit, retry, meaning };
+  const docs = addressOf('errors', code);
+  return { topic: 'error', docs, code, kind, exit: ERROR_KINDS[kind].exit, retry, meaning };
 }
 
 function issuerTopic(issuer: IssuerTopic): IssuerTopicJson {
-  const { id, name, looksLike, subjects, audiences, exposed, tenancy, slips, docs } = issuer;
+  const {
+    id,
+    name,
+    looksLike,
+    subjects,
+    audiences,
+    exposed,
+    tenancy,
+    slips,
+    docs: source,
+  } = issuer;
   return {
     topic: 'issuer',
+    docs: addressOf('issuers', id),
     id,
     name,
     looksLike,
@@ -127,7 +150,7 @@ function issuerTopic(issuer: IssuerTopic): IssuerTopicJson {
     reusable: issuer.reusable ?? null,
     slips,
     statement: issuer.statement ?? null,
-    source: docs,
+    source,
   };
 }
 
@@ -139,8 +162,13 @@ function codes(): readonly ErrorCode[] {
 export function topicNames(): readonly string[] {
   const answered = gates.flatMap(({ answers }) => answers.map(({ code }) => code));
   const told = allMessages.flatMap(({ code }) => code ?? []);
-  const ids = [...gates, ...checks, ...fleetChecks, ...allMessages, ...issuerTopics()].map(
-    ({ id }): string => id,
-  );
+  const ids = [
+    ...gates,
+    ...checks,
+    ...fleetChecks,
+    ...answerCauses,
+    ...allMessages,
+    ...issuerTopics(),
+  ].map(({ id }): string => id);
   return ids.concat(codes(), [...new Set([...answered, ...told])]);
 }

@@ -2,7 +2,18 @@
 
 import type { Facts } from '../../core/model/facts.ts';
 import type { AlsoJudged, Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
-import { BLANK, commandRow, mark, type Mark, paint, row, type Row, type Span } from '../page.ts';
+import { addressOf } from '../address.ts';
+import {
+  BLANK,
+  commandRow,
+  mark,
+  type Mark,
+  paint,
+  row,
+  type Row,
+  type Span,
+  wholeRow,
+} from '../page.ts';
 import { alsoRows } from './also.ts';
 import { suppressedRows } from './findings.ts';
 import { isOwnRepair, nextSteps } from './remedies.ts';
@@ -24,7 +35,7 @@ export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
     ...labelled('Or', possibleRows(verdict)),
     ...labelled('Pods', podsRows(facts)),
     ...labelled(isNext ? 'Next' : 'Fix', steps.flatMap(stepRows)),
-    ...labelled('Docs', about === undefined ? [] : [row(0, [`trustprint explain ${about}`])]),
+    ...labelled('Docs', about === undefined ? [] : docsRows(about)),
   ];
   const others = otherRows(verdict);
   return [
@@ -33,6 +44,11 @@ export function briefRows(facts: Facts, verdict: Verdict): readonly Row[] {
     ...(blocks.length + others.length === 0 ? [] : [BLANK]),
     statusRow(facts, verdict),
   ];
+}
+
+/** Offline first. */
+function docsRows(check: string): readonly Row[] {
+  return [row(0, [`trustprint explain ${check}`]), wholeRow(0, [addressOf('checks', check)])];
 }
 
 function podsRows({ target: { found } }: Facts): readonly Row[] {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
+import { addressOf } from '../address.ts';
 import { evidenceRows } from '../evidence.ts';
 import { mark, paint, row, type Row, wholeRow } from '../page.ts';
 import { chainRows } from './proof.ts';
@@ -70,7 +70,6 @@ export function findingRows(finding: Finding, column: Column): readonly Row[] {
 }
 
 function proofRows(finding: Finding, { facts, verbose }: Column, indent: number): readonly Row[] {
-  const docs = checkOf(finding.check)?.source.url;
   const own = ownProof(finding, facts, indent);
   return [
     ...own,
@@ -80,7 +79,7 @@ function proofRows(finding: Finding, { facts, verbose }: Column, indent: number)
     row(indent, [
       paint('dim', `${KNOWN[finding.knowledge]}; more: trustprint explain ${finding.check}`),
     ]),
-    ...(docs === undefined || !verbose ? [] : [wholeRow(indent, [paint('dim', docs)])]),
+    ...(verbose ? [wholeRow(indent, [paint('dim', addressOf('checks', finding.check))])] : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import { seenOf } from '../../core/model/observed.ts';
 import type { Cause, Finding, Verdict } from '../../core/model/verdict.ts';
 import type { Remedy } from '../../core/model/verdict.ts';
 import type { FindingJson, VerdictJson } from '../../schemas/verdict.ts';
+import { addressOf } from '../address.ts';
 import { endpointsJson } from '../thumbprint/json.ts';
 import { everyResult } from '../json.ts';
 import { shellCommand } from '../../core/model/shell.ts';
@@ -125,7 +126,8 @@ function findingJson(finding: Finding): FindingJson {
     detail: finding.detail,
     evidence: finding.evidence,
     remedies: finding.remedies.map(remedyJson),
-    docs: checkOf(finding.check)?.source.url ?? null,
+    docs: addressOf('checks', finding.check),
+    source: checkOf(finding.check)?.source.url ?? null,
     suppressed: finding.suppressed ?? null,
   };
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { checkOf } from '../../core/checks/lookup.ts';
 import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 import type { Finding, Remedy, Verdict } from '../../core/model/verdict.ts';
+import { addressOf } from '../address.ts';
 import { harmlessMarkdown } from '../harmless.ts';
 import { codeBlock, codeSpan } from '../markdown.ts';
 import { NOT_PASTABLE, printPage } from '../page.ts';
@@ -69,8 +69,7 @@ function wordFor({ status, kind, severity, suppressed }: Finding): string {
 }
 
 function linked({ check }: Finding): string {
-  const docs = checkOf(check)?.source.url;
-  return docs === undefined ? codeSpan(check) : `[${codeSpan(check)}](${docs})`;
+  return `[${codeSpan(check)}](${addressOf('checks', check)})`;
 }
 
 function stepOf({ text, argv }: Remedy): string {

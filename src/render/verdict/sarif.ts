@@ -5,6 +5,7 @@ import type { Facts } from '../../core/model/facts.ts';
 import { printInstant } from '../../core/model/instant.ts';
 import { seenOf } from '../../core/model/observed.ts';
 import type { Finding, Verdict } from '../../core/model/verdict.ts';
+import { addressOf } from '../address.ts';
 import { renderJson } from '../json.ts';
 import { answerSentence, verdictSentence } from './sentence.ts';
 import { staleSentences } from './suppressed.ts';
@@ -75,7 +76,7 @@ function ruleOf({ check, title, kind, severity }: Finding) {
     shortDescription: { text: title },
     fullDescription: { text: about?.explanation ?? title },
     help: { text: about?.remedy ?? title },
-    ...(about === undefined ? {} : { helpUri: about.source.url }),
+    helpUri: addressOf('checks', check),
     defaultConfiguration: { level: levelOf(severity) },
     properties: { kind },
   };

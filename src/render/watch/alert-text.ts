@@ -8,6 +8,7 @@ import { printInstant } from '../../core/model/instant.ts';
 import { shellCommand } from '../../core/model/shell.ts';
 import type { Severity } from '../../core/model/verdict.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
+import { addressOf } from '../address.ts';
 import {
   BLANK,
   type Mark,
@@ -57,6 +58,7 @@ export function alertMembers(
   const since = `${severity}, since ${printInstant(startedAt)}`;
   const until = resolvedAt === null ? '' : ` until ${printInstant(resolvedAt)}`;
   const left = targetCount - Math.min(targets.length, MOST_NAMED);
+  const address = addressOfAlert(alert);
   const named = targets.slice(0, MOST_NAMED).join(', ');
   return [
     ['Severity', [`${since}${until}`]],
@@ -66,6 +68,7 @@ export function alertMembers(
     ...(accounts.length === 0 ? [] : ([['Accounts', [some(accounts)]]] as const)),
     ...(command === null || resolvedAt !== null ? [] : ([['Run', [command]]] as const)),
     ['Docs', [{ commands: [docsOf(alert)] }]],
+    ...(address === undefined ? [] : ([['', [address]]] as const)),
   ];
 }
 
@@ -80,6 +83,11 @@ function subjectOf({ cause, targetCount, targets }: Alert): string {
 function docsOf({ cause: { check, host } }: Alert): readonly string[] {
   if (EXPLAINED.has(check)) return ['trustprint', 'explain', check];
   return ['trustprint', 'history', ...(host === '' ? [] : [host])];
+}
+
+/** The page on the check; of what changed there is none. */
+export function addressOfAlert({ cause: { check } }: Alert): string | undefined {
+  return EXPLAINED.has(check) ? addressOf('checks', check) : undefined;
 }
 
 function markOf({ kind, alert }: AlertMessage): Mark {

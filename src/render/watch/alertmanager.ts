@@ -4,7 +4,7 @@ import { type Instant, plusSeconds, printInstant } from '../../core/model/instan
 import type { Severity } from '../../core/model/verdict.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
 import { harmless } from '../harmless.ts';
-import { alertText, headlineOf } from './alert-text.ts';
+import { addressOfAlert, alertText, headlineOf } from './alert-text.ts';
 
 /**
  * What `POST /api/v2/alerts` takes. Labels say which alert it is: one that became graver is another, so
@@ -53,6 +53,7 @@ function labelsOf({ cause }: Alert, severity: Severity): Readonly<Record<string,
 
 function annotationsOf(message: AlertMessage): Readonly<Record<string, string>> {
   const { id, targets, targetCount, command } = message.alert;
+  const address = addressOfAlert(message.alert);
   return {
     summary: harmless(headlineOf(message)),
     description: alertText(message, { colour: false, unicode: true, width: undefined }),
@@ -60,6 +61,8 @@ function annotationsOf(message: AlertMessage): Readonly<Record<string, string>> 
     targets: targets.map((target) => harmless(target)).join('\n'),
     target_count: String(targetCount),
     ...(command === null ? {} : { command: harmless(command) }),
+    // Where people look for what to do (kubernetes-mixin).
+    ...(address === undefined ? {} : { runbook_url: address }),
   };
 }
 

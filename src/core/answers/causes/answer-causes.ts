@@ -9,6 +9,8 @@ import type { MessageCause } from '../messages/message.ts';
  * advice.
  */
 export interface AnswerCauses {
+  /** Unique among these and the messages, never renamed: the address of its page has it. */
+  readonly id: string;
   /** The words, as the gates have them. */
   readonly texts: readonly string[];
   readonly causes: readonly StepCause[];

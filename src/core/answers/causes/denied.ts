@@ -8,6 +8,7 @@ const POLICY = 'aws iam get-role --role-name ROLE_NAME --query Role.AssumeRolePo
 const ADMIT = 'trustprint fix TARGET --include trust-policy';
 
 export const denied: AnswerCauses = {
+  id: 'not-authorized',
   texts: [NOT_AUTHORIZED.message],
   causes: [
     {

@@ -5,6 +5,7 @@ import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
 
 export const thumbprint: AnswerCauses = {
+  id: 'thumbprint-mismatch',
   texts: [THUMBPRINT_MESSAGE],
   causes: [
     {
@@ -39,6 +40,7 @@ export const thumbprint: AnswerCauses = {
 };
 
 export const verificationKey: AnswerCauses = {
+  id: 'verification-key',
   texts: [VERIFICATION_KEY_MESSAGE],
   causes: [
     {

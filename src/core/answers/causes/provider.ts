@@ -67,15 +67,21 @@ const AUDIENCES: readonly StepCause[] = [
   },
 ];
 
-export const audience: AnswerCauses = { texts: [AUDIENCE_MESSAGE], causes: AUDIENCES };
+export const audience: AnswerCauses = {
+  id: 'incorrect-audience',
+  texts: [AUDIENCE_MESSAGE],
+  causes: AUDIENCES,
+};
 
 export const noProvider: AnswerCauses = {
+  id: 'no-provider',
   texts: [noProviderMessage('<issuer>')],
   causes: [MISSING, WRITTEN_OTHERWISE],
 };
 
 /** Since 2026 STS has one text for these. */
 export const notValidated: AnswerCauses = {
+  id: 'token-not-validated',
   texts: [GENERIC_MESSAGE],
   causes: [
     MISSING,

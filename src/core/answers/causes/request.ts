@@ -11,6 +11,7 @@ import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
 
 export const roleArnInvalid: AnswerCauses = {
+  id: 'role-arn-invalid',
   texts: [notARoleArn('<arn>', 'classic').message, notARoleArn('<arn>', 'current').message],
   causes: [
     {
@@ -43,6 +44,7 @@ export const roleArnInvalid: AnswerCauses = {
 };
 
 export const parameters: AnswerCauses = {
+  id: 'parameter-invalid',
   texts: [
     "1 validation error detected: Value null at '<parameter>' failed to satisfy constraint: Member must not be null",
     "1 validation error detected: Value at '<parameter>' failed to satisfy constraint: <constraint>",
@@ -78,6 +80,7 @@ export const parameters: AnswerCauses = {
 };
 
 export const durationTooLong: AnswerCauses = {
+  id: 'duration-too-long',
   texts: [DURATION_TOO_LONG.message],
   causes: [
     {
@@ -97,6 +100,7 @@ export const durationTooLong: AnswerCauses = {
 };
 
 export const providerIdGiven: AnswerCauses = {
+  id: 'provider-id-given',
   texts: [
     NOT_LOGIN_WITH_AMAZON.message,
     UNRECOGNIZED_PROVIDER.message,

@@ -18,6 +18,7 @@ import { advice } from '../messages/message.ts';
 import type { AnswerCauses } from './answer-causes.ts';
 
 export const notAJwt: AnswerCauses = {
+  id: 'not-a-jwt',
   texts: [NOT_A_JWT_MESSAGE],
   causes: [
     {
@@ -45,6 +46,7 @@ export const notAJwt: AnswerCauses = {
 };
 
 export const claimMissing: AnswerCauses = {
+  id: 'claim-missing',
   texts: [missingClaim('<name>').message],
   causes: [
     {
@@ -82,6 +84,7 @@ export const claimMissing: AnswerCauses = {
 };
 
 export const tokenExpired: AnswerCauses = {
+  id: 'token-expired',
   texts: [expired('<now - 300>', '<exp>').message],
   causes: [
     {
@@ -113,6 +116,7 @@ export const tokenExpired: AnswerCauses = {
 };
 
 export const issuedInFuture: AnswerCauses = {
+  id: 'token-from-the-future',
   texts: [notYetValid('<now + 300>', '<nbf>').message, issuedAhead('<iat>').message],
   causes: [
     {
@@ -126,6 +130,7 @@ export const issuedInFuture: AnswerCauses = {
 };
 
 export const audienceCount: AnswerCauses = {
+  id: 'audience-count',
   texts: [SEVERAL_AUDIENCES.message, EMPTY_AUDIENCE.message],
   causes: [
     {
@@ -139,6 +144,7 @@ export const audienceCount: AnswerCauses = {
 };
 
 export const claimForm: AnswerCauses = {
+  id: 'claim-malformed',
   texts: [INVALID_TIMESTAMP.message, MALFORMED_TAGS.message, SUBJECT_NULL.message],
   causes: [
     {
@@ -152,6 +158,7 @@ export const claimForm: AnswerCauses = {
 };
 
 export const roleNotPinned: AnswerCauses = {
+  id: 'role-not-in-claim',
   texts: [ROLE_NOT_PINNED.message],
   causes: [
     {
@@ -165,6 +172,7 @@ export const roleNotPinned: AnswerCauses = {
 };
 
 export const issuerNotUrl: AnswerCauses = {
+  id: 'issuer-not-url',
   texts: [ISSUER_NOT_URL.message],
   causes: [
     {

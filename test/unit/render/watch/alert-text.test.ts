@@ -22,6 +22,7 @@ describe('the text of an alert', () => {
   Accounts  111122223333
   Run       trustprint fix https://oidc.example.com --issuer-ca ca.pem
   Docs      trustprint explain endpoint-trust
+            https://trustprint.dev/checks/endpoint-trust
 `,
     );
   });
@@ -59,7 +60,7 @@ describe('the text of an alert', () => {
     const detail = 'serves CN=\u001b[2J\n::error::x';
     const text = alertText(messageOf({}, { detail, targets: ['a\nb'], targetCount: 2 }), FILE);
     assert.doesNotMatch(text, /\u001b|^::/m);
-    assert.equal(text.split('\n').length, 8);
+    assert.equal(text.split('\n').length, 9);
   });
 });
 

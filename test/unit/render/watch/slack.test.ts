@@ -55,6 +55,7 @@ Targets   arn:aws:iam::111122223333:oidc-provider/oidc.example.com
 Accounts  111122223333
 Run       trustprint fix https://oidc.example.com --issuer-ca ca.pem
 Docs      trustprint explain endpoint-trust
+https://trustprint.dev/checks/endpoint-trust
 \`\`\``,
       ],
     );

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Advice, MessageCause } from '../../src/core/answers/messages/message.ts';
+import { shellCommand } from '../../src/core/model/shell.ts';
+import type { Documented } from '../../src/render/address.ts';
+import { code, codeBlock, paragraphs } from '../../src/render/markdown.ts';
+
+/** Our own words as Markdown: what is no markup there, and no template of Vue, stays as it is written. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replaceAll('{\\{', '{ {');
+}
+
+/** A link to the page on something else. */
+export function pageLink(kind: Documented, id: string): string {
+  return `[${code(id)}](/${kind}/${id})`;
+}
+
+export function bullets(items: readonly string[]): string | undefined {
+  return items.length === 0 ? undefined : items.map((item) => `- ${item}`).join('\n');
+}
+
+/** A heading with what stands below it; nothing where that is empty. */
+export function below(heading: string, ...parts: readonly (string | undefined)[]): string {
+  const said = parts.filter((part) => part !== undefined && part !== '');
+  return said.length === 0 ? '' : paragraphs(`## ${heading}`, ...said);
+}
+
+export function sourceOf({ title, url }: { readonly title: string; readonly url: string }): string {
+  return below('Source', `[${plain(title)}](${url})`);
+}
+
+/** Each cause with what proves and what fixes it, the likeliest first. */
+export function causesOf(
+  causes: readonly (MessageCause & { readonly check?: string })[],
+): readonly string[] {
+  return causes.flatMap(({ when, kinds, proof, remedy, check }, at) => {
+    const named = kinds?.filter((kind) => kind !== 'unknown').join(', ');
+    return [
+      `### ${String(at + 1)}. ${plain(when)}`,
+      named === undefined ? undefined : `For issuers of this kind: ${named}.`,
+      adviceText('Check', proof),
+      adviceText('Fix', remedy),
+      check === undefined ? undefined : `The doctor finds it as ${pageLink('checks', check)}.`,
+    ].filter((part) => part !== undefined);
+  });
+}
+
+function adviceText(label: string, { text, argv }: Advice): string {
+  const said = `*${label}:* ${plain(text)}`;
+  const command = argv === undefined ? undefined : shellCommand(argv);
+  return command === undefined ? said : `${said}\n\n${codeBlock(command)}`;
+}
