@@ -61,7 +61,7 @@ async function written(
     platform: 'node',
     transform: { target: 'node24' },
     // The AWS SDK's modules load in half the time of its CommonJS build.
-    resolve: { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node'] },
+    resolve: { mainFields: ['module', 'main'], conditionNames: ['module'] },
     preserveEntrySignatures: 'allow-extension',
     plugins: [polyfillFirst, httpWithoutFetch, ...plugins],
     checks: { ineffectiveDynamicImport: false },

@@ -44,9 +44,8 @@ export const thumbprint: Entry = {
   }),
   page: {
     usage: 'thumbprint TARGET | --pem FILE',
-    says: 'Says whether AWS uses the thumbprint list for an issuer, what both of its hosts serve at every address, who trusts that, and what IAM should list. Exit 0 when the values could be computed, 3 when something needed could not be seen.',
+    says: 'Says whether AWS uses the thumbprint list for an issuer, what both of its hosts serve at every address, who trusts that, and what IAM should list. Exit 0 when the values could be computed, 3 when something needed could not be seen; with --format external 4 when nothing allows them to be trusted.',
     examples: [
-      ['thumbprint https://token.actions.githubusercontent.com', 'what GitHub Actions serves'],
       ['thumbprint eks:prod --region eu-west-1 --quiet', 'of a cluster, the values alone'],
       [
         'thumbprint --pem chain.pem --format json',
