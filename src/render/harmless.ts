@@ -29,7 +29,10 @@ export function harmlessLine(line: string): string {
 
 /** Text of nothing but ASCII, for terminals that are not known to show more. */
 export function asciiOnly(text: string): string {
-  return text.replaceAll('…', '...').replace(/\P{ASCII}/gu, escaped);
+  return text
+    .replaceAll('…', '...')
+    .replaceAll(' · ', ' - ')
+    .replace(/\P{ASCII}/gu, escaped);
 }
 
 /** JSON that no terminal and no CI runner stumbles over; it parses to the very same value. */

@@ -52,6 +52,7 @@ describe('text from outside', () => {
 
   it('is ASCII where a terminal may not show more', () => {
     assert.equal(asciiOnly('é 東'), '\\xe9 \\u{6771}');
+    assert.equal(asciiOnly('a · b…'), 'a - b...');
   });
 });
 
