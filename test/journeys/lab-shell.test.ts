@@ -63,6 +63,15 @@ async function inShell(script: string, shell = 'sh'): Promise<Ran> {
   return run(shell, ['-c', `${entering} || exit 9\n${script}`], { env: hostile });
 }
 
+describe('a lab without a place for its files', () => {
+  it('says so, and where else they may be', async () => {
+    const ran = await trustprint(['lab', '--port', '0'], { env: { TMPDIR: '/dev/null' } });
+    assert.equal(ran.code, 2, ran.stderr);
+    assert.match(ran.stderr, /^trustprint: error: \/dev\/null cannot be written: ENOTDIR /);
+    assert.match(ran.stderr, /^hint: .*TMPDIR=DIR/m);
+  });
+});
+
 describe('a shell under lab env', () => {
   for (const shell of ['sh', 'dash', 'bash', 'zsh']) {
     it(

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 
+import { TrustprintError } from '../../../core/error.ts';
 import { type Certificate, pemOf } from '../../../core/model/certificate.ts';
 import type { Pki } from '../issuer/pki.ts';
+import { codeOf } from '../issuer/loopback.ts';
 import { eventOf } from './runner.ts';
 import type { Stage } from './stage.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
@@ -38,7 +40,7 @@ export interface LabFiles {
 
 /** Makes the folder. It is removed when the process ends, however it ends short of being killed. */
 export async function labFiles(): Promise<LabFiles> {
-  const folder = await mkdtemp(join(tmpdir(), 'trustprint-lab-'));
+  const folder = await mkdtemp(join(tmpdir(), 'trustprint-lab-')).catch(noFolder);
   const inFolder = (name: string): string => join(folder, name);
   const removeNow = (): void => {
     rmSync(folder, { recursive: true, force: true });
@@ -62,6 +64,14 @@ export async function labFiles(): Promise<LabFiles> {
   };
   await writePrivately(files.emptyFile, '');
   return files;
+}
+
+function noFolder(cause: unknown): never {
+  const message = `${tmpdir()} cannot be written: ${codeOf(cause) ?? 'unknown'}`;
+  throw new TrustprintError('file_unwritable', message, {
+    hint: 'name another folder for temporary files: TMPDIR=DIR',
+    cause,
+  });
 }
 
 /** Writes what a stage is announced with, but for its tokens. */
