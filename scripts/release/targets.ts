@@ -113,27 +113,31 @@ function cached({ package: name, version }: Runtime): string {
 
 function fetchInto(folder: string, runtime: Runtime): void {
   const work = mkdtempSync(join(tmpdir(), 'trustprint-runtime-'));
-  mkdirSync(CACHE, { recursive: true });
+  const unpacked = `${folder}-${String(process.pid)}`;
+  mkdirSync(unpacked, { recursive: true });
   try {
-    const unpacked = `${folder}-${String(process.pid)}`;
-    mkdirSync(unpacked);
     const wanted = ['package/bin/node', 'package/LICENSE'];
     const options = ['-C', unpacked, '--strip-components=1', ...wanted];
     execFileSync('tar', ['-xzf', fetchedPackage(runtime, work), ...options]);
-    if (existsSync(folder)) rmSync(unpacked, { recursive: true }); // by another process, meanwhile
-    else renameSync(unpacked, folder);
+    if (!existsSync(folder)) renameSync(unpacked, folder); // else another process made it meanwhile
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    for (const left of [work, unpacked]) rmSync(left, { recursive: true, force: true });
   }
 }
 
 /** Of npm's cache where it has the package, else of the registry. */
 function fetchedPackage({ package: name, version, integrity }: Runtime, folder: string): string {
-  const options = ['--silent', '--prefer-offline', '--pack-destination', folder];
-  execFileSync('npm', ['pack', ...options, `${name}@${version}`], {
-    stdio: 'pipe',
-    timeout: FETCH_TIMEOUT_MS,
-  });
+  const options = ['--loglevel=error', '--prefer-offline', '--pack-destination', folder];
+  // npm itself tries again, twice; what it says of a failure is in the message of the cause.
+  try {
+    execFileSync('npm', ['pack', ...options, `${name}@${version}`], {
+      stdio: 'pipe',
+      timeout: FETCH_TIMEOUT_MS,
+    });
+  } catch (cause) {
+    const most = `${String(FETCH_TIMEOUT_MS / 1000)} s at most`;
+    throw new Error(`npm cannot fetch ${name}@${version} (${most})`, { cause });
+  }
   const tarball = join(folder, `${name}-${version}.tgz`);
   if (statSync(tarball).size > MOST_PACKAGE_BYTES) throw new Error(`${tarball} is too large`);
   const digest = createHash('sha512').update(readFileSync(tarball)).digest('base64');
@@ -143,7 +147,7 @@ function fetchedPackage({ package: name, version, integrity }: Runtime, folder: 
   return tarball;
 }
 
-/** Of 65 MB at a megabyte a second, twice over. */
-const FETCH_TIMEOUT_MS = 120_000;
+/** Of 65 MB at a quarter of a megabyte a second; npm's own retries take a minute of it. */
+const FETCH_TIMEOUT_MS = 300_000;
 /** The largest has 60 MB. */
 const MOST_PACKAGE_BYTES = 100_000_000;
