@@ -57,9 +57,10 @@ export function copyLibraries(root: string, { folder, loader }: Libraries): void
 export function layOut(context: string, executable: string, libraries: Libraries): void {
   const root = join(context, 'root');
   // Roots of a company are mounted at `etc/ssl/certs`; Node complains where there is no such folder.
-  for (const folder of ['root/usr/bin', 'root/etc/ssl/certs', 'state', 'tmp']) {
+  for (const folder of ['root/usr/bin', 'root/etc/ssl/certs', 'root/tmp', 'state']) {
     mkdirSync(join(context, folder), { recursive: true });
   }
+  chmodSync(join(root, 'tmp'), 0o1777); // a container may run as any user
   copyLibraries(root, libraries);
   copyFileSync(executable, join(root, 'usr/bin/trustprint'));
   writeFileSync(join(root, 'etc/passwd'), 'trustprint:x:65532:65532::/state:/sbin/nologin\n');

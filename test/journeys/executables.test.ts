@@ -114,6 +114,10 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
     assert.match(stdout, /^Gates: what STS asks/);
     const unknown = await root.run(['doctor', '--unknown']);
     assert.equal(unknown.code, 2);
+    const keys = ['AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE', 'AWS_SECRET_ACCESS_KEY=none'];
+    const bare = ['-i', `PATH=${process.env['PATH'] ?? ''}`, ...keys, 'AWS_REGION=eu-west-1'];
+    const homeless = await run('env', [...bare, 'chroot', root.folder, '/trustprint', 'scan']);
+    assert.match(homeless.stderr, /^hint: set HOME: /m);
   });
 
   it('find what is wrong at a lab outside, watch it in SQLite, and serve the page', async () => {
@@ -187,6 +191,7 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
       const { created, config } = image.config.OCIv1;
       assert.deepEqual([created, config.User], ['1970-01-01T00:00:00Z', '65532:65532']);
       assert.equal(config.Labels['org.opencontainers.image.version'], version);
+      assert.equal(statSync(join(image.root, 'tmp')).mode & 0o7777, 0o1777);
       const { stdout: size } = await run('du', ['--summarize', '--bytes', image.root]);
       assert.ok(Number.parseInt(size, 10) < MOST_IMAGE_BYTES, size);
 
@@ -204,6 +209,9 @@ describe('single executables', { skip: executablesMissing('sha256sum') }, () => 
         lab.shell,
       );
       assert.equal(watch.code, 1, watch.stderr);
+      const aside = ['--once', '--database', '/watch.db'];
+      const nowhere = await image.run(['watch', '--config', '/state/trustprint.yaml', ...aside]);
+      assert.match(nowhere.stderr, /cannot be used: it is on a disk that can only be read/);
       assert.equal(statSync(join(image.state, 'watch.db')).uid, 65_532);
     },
   );

@@ -131,6 +131,8 @@ function hintAtNetwork(words: string): string {
   if (REFUSED_HERE.test(words)) {
     return 'nothing answers there on this machine: if a lab has ended, start it again, or unset AWS_ENDPOINT_URL and what else trustprint lab env had set';
   }
+  // The SDK looks for its files there, whatever AWS_CONFIG_FILE says; Node then asks /etc/passwd.
+  if (words.includes('uv_os_homedir')) return 'set HOME: the AWS SDK finds no home folder';
   return CERTIFICATE.test(words)
     ? 'if something here intercepts TLS on purpose, name its roots: --ca-bundle FILE, AWS_CA_BUNDLE'
     : `check the network, --proxy, --endpoint-url and --region${words.startsWith(SILENT) ? '; --timeout TIME waits longer' : ''}`;

@@ -59,6 +59,7 @@ const DAMAGED = {
   hint: 'restore it from a copy, or give another file: --database FILE',
 };
 const LOST = { why: 'the connection was lost' };
+const ANOTHER = 'give another file: --database FILE';
 const NOT_OURS = { why: 'it may not be written', hint: 'its owner and its mode should be yours' };
 
 /** @see https://sqlite.org/rescode.html and https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -68,12 +69,12 @@ const REASONS: Readonly<Record<string, { why: string; hint?: string }>> = {
   'sqlite 8': NOT_OURS,
   'sqlite 11': DAMAGED,
   'sqlite 13': FULL,
-  'sqlite 14': { why: 'the file cannot be opened', hint: 'give another file: --database FILE' },
+  'sqlite 14': { why: 'the file cannot be opened', hint: ANOTHER },
   'sqlite 26': DAMAGED,
   ENOENT: { why: 'no such file', hint: 'trustprint watch makes it, where its folder can be made' },
   EACCES: NOT_OURS,
   EPERM: NOT_OURS,
-  EROFS: NOT_OURS,
+  EROFS: { why: 'it is on a disk that can only be read', hint: ANOTHER },
   ENOSPC: FULL,
   ECONNREFUSED: { why: 'nothing listens there' },
   ECONNRESET: LOST,
