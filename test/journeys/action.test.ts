@@ -133,7 +133,10 @@ describe('the action', () => {
     const flag = await step({ args: '--no-such-flag' });
     assert.equal(flag.code, 2);
     assert.deepEqual(flag.outputs, { 'exit-code': '2' });
-    assert.match(flag.annotations.join('\n'), /^::error title=Trustprint::.*no-such-flag/);
+    assert.match(
+      flag.annotations.join('\n'),
+      /^::error title=Trustprint::.*no-such-flag.*%0Ahint: /,
+    );
   });
 });
 

@@ -114,7 +114,9 @@ describe('thumbprint --format external', () => {
       /^\{"thumbprints":"[0-9a-f]{40}","authority":"library","decidedBy":"library"\}$/m,
     ],
     ['chain-disordered', 4, /AWS refuses what localhost.* serves, whatever is listed/],
-    ['leaf-only', 4, /sends its leaf certificate alone/],
+    ['leaf-only', 4, /sends its leaf certificate alone[^]*trustprint fix --allow-leaf/],
+    ['expired-but-presented', 4, /it has expired, or a CA above it \(authority_missing\)/],
+    ['intercepted', 4, /also serves a chain[^]*trustprint fix with --given/],
     ['discovery-html', 3, /the thumbprints are not complete: .*\(document_unreadable\)/],
   ] as const) {
     it(`ends with ${String(code)}: ${scenario}`, async () => {

@@ -47,6 +47,13 @@ function requireAcceptable(endpoints: readonly EndpointJson[]): void {
       );
     }
     if (verified === true) continue;
+    if (endpoint.vouchError === EXPIRED) {
+      throw new TrustprintError(
+        'authority_missing',
+        `nothing allows the certificate of ${name} to be trusted: it has expired, or a CA above it`,
+        { facts, hint: 'trustprint thumbprint TARGET shows the dates of each certificate' },
+      );
+    }
     throw new TrustprintError(
       'authority_missing',
       `nothing allows the certificate of ${name} to be trusted: it leads to no public CA, and to none that was named for this issuer`,
@@ -54,6 +61,9 @@ function requireAcceptable(endpoints: readonly EndpointJson[]): void {
     );
   }
 }
+
+/** As OpenSSL says it: of a path that it found. */
+const EXPIRED = 'CERT_HAS_EXPIRED';
 
 function incomplete({ discovery }: Facts, warnings: readonly string[]): TrustprintError {
   const [why = 'an endpoint of the issuer was not seen'] = warnings;

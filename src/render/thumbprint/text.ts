@@ -132,7 +132,7 @@ function listRows({ thumbprints, withheld, endpoints }: ThumbprintJson): readonl
 }
 
 const UNVERIFIED =
-  'not verified: what was served leads to no public CA and to none that was named; compare it with the CA that you know, or name that: --issuer-ca FILE';
+  'not verified: no valid path leads to a public CA or to one that you named; compare it with the CA that you know, or name that: --issuer-ca FILE';
 
 const WITHHELD =
   'probe from another network: trustprint thumbprint TARGET --openssl prints what to run there, AWS CloudShell for instance';

@@ -72,11 +72,16 @@ export function alertMembers(
   ];
 }
 
-/** One target is named itself, a provider by its issuer; of several the host that they share. */
-function subjectOf({ cause, targetCount, targets }: Alert): string {
-  const [only] = targets;
-  if (targetCount === 1 && only !== undefined) return shortOf(only).replace(/^oidc-provider\//, '');
-  return targetCount === 0 ? cause.host : `${cause.host} (${countOf(targetCount, 'target')})`;
+/** The role that is at fault; else the one target, a provider by its issuer; of several the host that they share. */
+function subjectOf({ cause: { host }, targetCount, targets }: Alert): string {
+  const [only = host] = targets;
+  const about = targetCount === 1 && !isArn(host) ? only : host;
+  const name = isArn(about) ? shortOf(about).replace(/^oidc-provider\//, '') : about;
+  return targetCount > 1 ? `${name} (${countOf(targetCount, 'target')})` : name;
+}
+
+function isArn(text: string): boolean {
+  return text.startsWith('arn:');
 }
 
 /** Checks are explained; of what changed, its history tells more. */

@@ -155,7 +155,7 @@ function refuseInterception(facts: Facts): void {
     `what is presented here is probably not what AWS sees: ${suspicion.sentence}`,
     {
       facts: { why: suspicion.why, proxy: facts.vantage.proxy ?? null },
-      hint: 'look from outside this network (AWS CloudShell, for instance) with trustprint thumbprint --openssl, and hand the result over with --given, or the CA itself with --add',
+      hint: 'look from outside this network (AWS CloudShell, for instance) with trustprint thumbprint --openssl, and give the result to trustprint fix with --given, or the CA itself with --add',
     },
   );
 }
@@ -189,7 +189,7 @@ function leafRefusal(look: EndpointProbe, [leaf, ...above]: PresentedChain): Tru
     `${printHostPort(look)} ${what}, and a listed leaf breaks when it is renewed`,
     {
       facts: { host: look.host, subject: leaf.subject, thumbprint: leaf.sha1, breaksAt: day },
-      hint: `let the server send its CA certificate too; or list the leaf all the same with --allow-leaf, and expect the next outage at ${day}`,
+      hint: `let the server send its CA certificate too; or list the leaf all the same with trustprint fix --allow-leaf, and expect the next outage at ${day}`,
     },
   );
 }

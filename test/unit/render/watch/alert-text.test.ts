@@ -27,6 +27,17 @@ describe('the text of an alert', () => {
     );
   });
 
+  it('names the role that is at fault, and not the provider that it trusts', () => {
+    const host = 'arn:aws:iam::111122223333:role/open';
+    const cause = { check: 'trust-policy-wide', host, chain: '' };
+    const headline = /^✗ role\/open: IAM lists/;
+    assert.match(alertText(messageOf({}, { cause }), FILE), headline);
+    assert.match(
+      alertText(messageOf({}, { cause, targetCount: 2 }), FILE),
+      /^✗ role\/open \(2 targets\): /,
+    );
+  });
+
   it('counts targets that are many, and says that it got worse', () => {
     const targets = Array.from(
       { length: 50 },
