@@ -19,6 +19,19 @@ export function bullets(items: readonly string[]): string | undefined {
   return items.length === 0 ? undefined : items.map((item) => `- ${item}`).join('\n');
 }
 
+/** The page with what a search engine shows of it, which is how its text begins. */
+export function withDescription(text: string): string {
+  const [beginning = ''] = text.replace(/^# .*\n/, '').split(/^(?:#|\||```|!\[)/m, 1);
+  const words = beginning
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/^- |[`*]|\\(?=\W)/gm, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+  if (words === '') return text;
+  const short = words.length <= 160 ? words : words.slice(0, 160).replace(/\s+\S*$/, ' …');
+  return `---\ndescription: ${JSON.stringify(short)}\n---\n\n${text}`;
+}
+
 /** A heading with what stands below it; nothing where that is empty. */
 export function below(heading: string, ...parts: readonly (string | undefined)[]): string {
   const said = parts.filter((part) => part !== undefined && part !== '');
