@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { answerCauses } from '../../src/core/answers/causes/catalogue.ts';
 import type { Advice, MessageCause } from '../../src/core/answers/messages/message.ts';
 import { shellCommand } from '../../src/core/model/shell.ts';
 import type { Documented } from '../../src/render/address.ts';
@@ -13,6 +14,12 @@ export function plain(text: string): string {
 /** A link to the page on something else. */
 export function pageLink(kind: Documented, id: string): string {
   return `[${code(id)}](/${kind}/${id})`;
+}
+
+/** From words of STS to the page on their causes, where there is one. */
+export function causesLink(message: string): string {
+  const asked = answerCauses.find(({ texts }) => texts.includes(message));
+  return asked === undefined ? '' : ` ([causes](/aws/${asked.id}))`;
 }
 
 export function bullets(items: readonly string[]): string | undefined {
