@@ -8,11 +8,12 @@ import { code, madeFrom, type Page, paragraphs } from './page.ts';
 export function errorsPage(): Page {
   const kinds = Object.entries(ERROR_KINDS);
   const text = paragraphs(
-    '# Errors',
+    '# Errors of trustprint',
     madeFrom('`src/core/error.ts`'),
     'A "no" of AWS is a result with a verdict. An error means that what was asked could not be done: a code, which is ' +
       'never renamed or used again, a sentence, facts and a hint. With `--format json` it is `{"schemaVersion": 1, ' +
-      '"error": {"code", "message", "facts", "hint"}}` on standard output. *Retry* marks those that may pass by themselves.',
+      '"error": {"code", "message", "facts", "hint"}}` on standard output; ' +
+      '`trustprint explain CODE` prints the page of a code. *Retry* marks those that may pass by themselves.',
     ...kinds.map(([kind, { meaning, exit }]) =>
       paragraphs(`## ${kind}`, `Exit code ${String(exit)}: ${meaning}.`, itemsOf(kind)),
     ),

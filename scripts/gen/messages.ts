@@ -9,7 +9,7 @@ export async function messagesPage(): Promise<Page> {
   const { messages } = await import('../../src/core/answers/messages/catalogue.ts');
   const { answerCauses } = await import('../../src/core/answers/causes/catalogue.ts');
   const text = paragraphs(
-    '# Errors of AWS on the way',
+    '# Errors of AWS',
     madeFrom('`src/core/answers`'),
     'The page of each has its causes, likeliest first, with what proves and fixes each; `trustprint explain ID` prints ' +
       'them. `trustprint explain` also finds the error in a log, in any of its wordings, and orders the causes for the ' +

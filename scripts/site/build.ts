@@ -12,6 +12,7 @@ import { faultsOf } from './links.ts';
 import { scenariosPage } from './scenarios.ts';
 import { sidebarOf, writtenFiles } from './sidebar.ts';
 import { writtenPages } from './sources.ts';
+import { withDescription } from './words.ts';
 
 /** Where the site is built. */
 export const SITE = 'dist/site';
@@ -23,7 +24,7 @@ export async function buildSite(): Promise<readonly string[]> {
   const { pages, files } = writtenPages(writtenFiles());
   rmSync(SOURCES, { recursive: true, force: true });
   for (const page of [...pages, scenariosPage(), ...commandPages(), ...(await identifiedPages())]) {
-    write(page);
+    write({ ...page, text: withDescription(page.text) });
   }
   write({ path: 'sidebar.json', text: JSON.stringify(sidebarOf()) });
   for (const { from, to } of files) cpSync(from, join(SOURCES, 'public', to));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { answerCauses } from '../../src/core/answers/causes/catalogue.ts';
 import type { Check } from '../../src/core/checks/check.ts';
 import type { FleetCheck } from '../../src/core/fleet/fleet-check.ts';
 import type { Gate, GateAnswer } from '../../src/core/gates/gate.ts';
 import { code, codeBlock, paragraphs } from '../../src/render/markdown.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
-import { below, bullets, pageLink, plain, sourceOf } from './words.ts';
+import { below, bullets, causesLink, pageLink, plain, sourceOf } from './words.ts';
 
 /** The page on a gate, a hygiene check or a check of whole accounts. */
 export function checkPage(check: Gate | Check | FleetCheck): string {
@@ -49,9 +48,7 @@ function answersOf(answers: readonly GateAnswer[]): readonly string[] {
 
 function answerItem({ when, message, messages, knowledge }: GateAnswer): string {
   const words = messages === 'both' ? knowledge : `${messages}, ${knowledge}`;
-  const asked = answerCauses.find(({ texts }) => texts.includes(message));
-  const link = asked === undefined ? '' : `; [causes](/aws/${asked.id})`;
-  return `${code(message)}: ${plain(when)} (wording ${words}${link})`;
+  return `${code(message)}: ${plain(when)} (wording ${words})${causesLink(message)}`;
 }
 
 /** The scenarios of the lab that break just this. */

@@ -12,7 +12,7 @@ import { WORKLOAD } from '../../src/surfaces/lab/control/defaults.ts';
 import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import type { Scenario } from '../../src/surfaces/lab/scenarios/scenario.ts';
 import type { Page } from '../gen/page.ts';
-import { below, bullets, pageLink, plain } from './words.ts';
+import { below, bullets, causesLink, pageLink, plain } from './words.ts';
 
 /** The page on an outage to rehearse. */
 export async function scenarioPage(scenario: Scenario): Promise<string> {
@@ -57,7 +57,8 @@ function doctorFor({ foundBy }: Scenario['expected']): readonly string[] {
 
 function answerOf({ answer, nowAndThen }: Scenario['expected']): string {
   if (answer === undefined) return 'It gives credentials, or is never called.';
-  const words = code(`${String(answer.httpStatus)} ${answer.code}: ${answer.message}`);
+  const { httpStatus, code: name, message } = answer;
+  const words = `${code(`${String(httpStatus)} ${name}: ${message}`)}${causesLink(message)}`;
   return nowAndThen === true ? `Intermittently: ${words}` : words;
 }
 

@@ -8,8 +8,8 @@ import { addressOfPage, sitePath, titleOf } from './sources.ts';
 
 /** In the order in which a reader needs them; a page of `docs` that is in no group is in the last. */
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
-  ['Start', ['install', 'doctor', 'fix', 'console']],
-  ['An error', ['aws/', 'checks/', 'issuers/', 'errors/', 'article']],
+  ['Start', ['install', 'doctor', 'console']],
+  ['An error', ['aws/', 'checks/', 'issuers/', 'fix', 'errors/', 'article']],
   ['Every day', ['scan', 'watch', 'ci', 'kubernetes', 'configuration', 'permissions']],
   ['Rehearse', ['lab', 'scenarios/', 'test-against-the-lab', 'examples/']],
   ['Reference', ['cli/', 'performance', 'glossary']],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { answerCauses } from '../../src/core/answers/causes/catalogue.ts';
 import type { Advice, MessageCause } from '../../src/core/answers/messages/message.ts';
 import { shellCommand } from '../../src/core/model/shell.ts';
 import type { Documented } from '../../src/render/address.ts';
@@ -15,8 +16,27 @@ export function pageLink(kind: Documented, id: string): string {
   return `[${code(id)}](/${kind}/${id})`;
 }
 
+/** From words of STS to the page on their causes, where there is one. */
+export function causesLink(message: string): string {
+  const asked = answerCauses.find(({ texts }) => texts.includes(message));
+  return asked === undefined ? '' : ` ([causes](/aws/${asked.id}))`;
+}
+
 export function bullets(items: readonly string[]): string | undefined {
   return items.length === 0 ? undefined : items.map((item) => `- ${item}`).join('\n');
+}
+
+/** The page with what a search engine shows of it, which is how its text begins. */
+export function withDescription(text: string): string {
+  const [beginning = ''] = text.replace(/^# .*\n/, '').split(/^(?:#|\||```|!\[)/m, 1);
+  const words = beginning
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/^- |[`*]|\\(?=\W)/gm, '')
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+  if (words === '') return text;
+  const short = words.length <= 160 ? words : words.slice(0, 160).replace(/\s+\S*$/, ' …');
+  return `---\ndescription: ${JSON.stringify(short)}\n---\n\n${text}`;
 }
 
 /** A heading with what stands below it; nothing where that is empty. */

@@ -41,6 +41,11 @@ describe('the site of the documentation', () => {
       'npm run gen adds new addresses',
     );
   });
+
+  it('tells search engines how each page begins', () => {
+    const html = readFileSync(join(SITE, 'aws/incorrect-audience.html'), 'utf8');
+    assert.match(html, /<meta name="description" content="STS answers .*Incorrect token audience/);
+  });
 });
 
 describe('the site in a browser', { skip: NO_BROWSER }, () => {
@@ -82,6 +87,30 @@ describe('the site in a browser', { skip: NO_BROWSER }, () => {
     await page.getByRole('heading', { level: 1, name: 'thumbprint-mismatch' }).waitFor();
     assert.deepEqual(elsewhere, []);
     assert.deepEqual(said, []);
+  });
+
+  it('finds first the page on the answer of STS in a line of a log', async () => {
+    const page = await browser.newPage();
+    await page.goto(origin);
+    await page.getByRole('button', { name: 'Search' }).first().click();
+    const box = page.getByRole('searchbox');
+    for (const [said, id] of [
+      [
+        "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+        'thumbprint-mismatch',
+      ],
+      ['Missing a required claim: aud.', 'claim-missing'],
+    ] as const) {
+      await box.fill(
+        `An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ${said}`,
+      );
+      const first = page.getByRole('option').first();
+      await first.and(page.getByRole('option', { name: id, exact: true })).waitFor();
+      assert.match(
+        (await first.getByRole('link').getAttribute('href')) ?? '',
+        new RegExp(`^/aws/${id}`),
+      );
+    }
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
