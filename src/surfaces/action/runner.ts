@@ -32,7 +32,8 @@ export function runnerOf(environment: Environment, print: (text: string) => void
       print(`::add-mask::${escaped(secret)}\n`);
     },
     annotate: (level, message) => {
-      print(`::${level} title=Trustprint::${escaped(harmless(message))}\n`);
+      const lines = message.split('\n').map((line) => harmless(line));
+      print(`::${level} title=Trustprint::${escaped(lines.join('\n'))}\n`);
     },
     output: (name, value) => {
       // A delimiter that nobody can know ends no value early.
