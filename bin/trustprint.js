@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'fs';
 import * as nodeModule from 'module';
 import { homedir } from 'os';
-import { isAbsolute, join } from 'path';
+import { dirname, isAbsolute, join } from 'path';
 import { argv, env, exit, stderr, stdout, version } from 'process';
 
 if (Number(version.slice(1).split('.')[0]) < 24) {
@@ -37,7 +37,10 @@ function keepCompiled() {
   if (env.NODE_COMPILE_CACHE || env.NODE_DISABLE_COMPILE_CACHE) return;
   try {
     const folder = cacheFolder();
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isAbsolute(folder)) return;
+    for (const path of [dirname(folder), folder]) {
+      if (!existsSync(path)) mkdirSync(path, 0o700); // `recursive` never ends where `/proc` is the home
+    }
     if (isOwn(statSync(folder))) nodeModule.enableCompileCache(folder);
   } catch {
     // No home, or one that is only read: it is compiled at each start.
