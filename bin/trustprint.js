@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Read by old releases of Node.js too, which must understand it to say that they are too old.
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'fs';
 import * as nodeModule from 'module';
+import { homedir } from 'os';
+import { dirname, isAbsolute, join } from 'path';
 import { argv, env, exit, stderr, stdout, version } from 'process';
 
 if (Number(version.slice(1).split('.')[0]) < 24) {
@@ -17,7 +19,7 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   // What is asked most often, by scripts, needs nothing of the program itself.
   stdout.write(JSON.parse(manifest()).version + '\n');
 } else {
-  if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
+  keepCompiled();
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   const sources = new URL('../src/surfaces/cli/main.ts', import.meta.url);
@@ -25,6 +27,37 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   import(bundled ? '../dist/main.js' : sources.href)
     .then((cli) => cli.main(process))
     .then(exit, fail);
+}
+
+/**
+ * Keeps what Node compiles in a folder that nobody else writes to: Node runs what it finds there, whoever wrote it,
+ * and its own choice, in the folder for temporary files, is for the first who makes it.
+ */
+function keepCompiled() {
+  if (env.NODE_COMPILE_CACHE || env.NODE_DISABLE_COMPILE_CACHE) return;
+  try {
+    const folder = cacheFolder();
+    if (!isAbsolute(folder)) return;
+    for (const path of [dirname(folder), folder]) {
+      if (!existsSync(path)) mkdirSync(path, 0o700); // `recursive` never ends where `/proc` is the home
+    }
+    if (isOwn(statSync(folder))) nodeModule.enableCompileCache(folder);
+  } catch {
+    // No home, or one that is only read: it is compiled at each start.
+  }
+}
+
+/** @see XDG Base Directory Specification 0.8 */
+function cacheFolder() {
+  if (process.platform === 'win32') return join(env.LOCALAPPDATA, 'trustprint', 'cache');
+  const named = env.XDG_CACHE_HOME || '';
+  return join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'trustprint');
+}
+
+/** On Windows a folder below the profile is its user's. */
+function isOwn(folder) {
+  if (process.platform === 'win32') return true;
+  return folder.uid === process.geteuid() && (folder.mode & 0o022) === 0;
 }
 
 /** It is in the single executable, or lies beside the program. */

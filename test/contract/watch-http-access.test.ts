@@ -360,6 +360,8 @@ describe('a token for one account', () => {
       const whole = await ask(`${server.url}/api/v1/${path}`, { headers: all });
       assert.ok(whole.text.includes(BANK), path);
     }
+    const { text: health } = await ask(`${server.url}/healthz`);
+    assert.ok(!health.includes(BANK) && health.includes('of-(another account)'), health);
     const stream = { ...headers, accept: 'text/event-stream' };
     const frames = await open(`${server.url}/api/v1/events?after=1`, { headers: stream });
     let seen = '';

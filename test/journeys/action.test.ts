@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -138,6 +140,26 @@ describe('the action', () => {
       /^::error title=Trustprint::.*no-such-flag.*%0Ahint: /,
     );
   });
+
+  it('takes no flag for an input, which may be of whoever starts the workflow', async () => {
+    let isAsked = false;
+    await using other = await listening(() => {
+      isAsked = true;
+    });
+    const role = { 'role-to-assume': roleOf(lab) };
+    const elsewhere = await step({
+      command: 'scan',
+      target: `--endpoint-url=${other.url}`,
+      ...role,
+    });
+    const help = await step({ target: '-h' });
+    assert.deepEqual([elsewhere.code, help.code, isAsked], [2, 2, false]);
+    const [annotation] = help.annotations;
+    assert.equal(
+      annotation,
+      '::error title=Trustprint::the input target is a flag: "-h" (flags belong in args)',
+    );
+  });
 });
 
 describe('the action: doctor', () => {
@@ -255,6 +277,22 @@ describe('the action: scan', () => {
     assert.equal(summary, '');
   });
 });
+
+/** A server that notes that somebody connects to it. */
+async function listening(onConnection: () => void) {
+  const server = createServer((socket) => {
+    onConnection();
+    socket.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    [Symbol.asyncDispose]: async () => {
+      await once(server.close(), 'close');
+    },
+  };
+}
 
 /** The role's trust policy names another branch, until what it gives is called. */
 async function renamedSubject(of: Lab): Promise<() => Promise<void>> {

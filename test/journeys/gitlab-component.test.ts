@@ -144,6 +144,13 @@ for (const shell of ['dash', 'bash']) {
       assert.match(report, /\| audience \| `sts.amazonaws.com` \| accepts `sts.amazonaws.com` \|/);
     });
 
+    it('takes no flag for a target', async () => {
+      const at = await mkdtemp(join(folder, 'job-'));
+      const { code, stdout, stderr } = await runJob({ target: '-h' }, { user: true, shell, at });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^the input target is a flag/);
+    });
+
     it('fails where the provider has another audience', async () => {
       const at = await mkdtemp(join(folder, 'job-'));
       const given = { audience: 'https://gitlab.com' };

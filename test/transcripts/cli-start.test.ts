@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, it } from 'node:test';
@@ -62,6 +63,32 @@ describe('trustprint', () => {
     assert.match(long.stdout, /^usage: trustprint doctor/);
     assert.deepEqual(await trustprint(['doctor', 'eks:x', '--role', 'x', '-h']), long);
     assert.equal((await trustprint([])).stdout, (await trustprint(['--help'])).stdout);
+  });
+
+  it('keeps compiled code where only its user writes, never in the folder for temporary files', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'trustprint-test-'));
+    const cache = join(home, '.cache/trustprint');
+    const start = async () => {
+      const { code, stderr } = await run(process.execPath, [COMMAND, 'checks'], {
+        env: { HOME: home, TMPDIR: home },
+        unset: ['NODE_COMPILE_CACHE', 'XDG_CACHE_HOME'],
+      });
+      assert.equal(code, 0, stderr);
+      return Promise.all([readdir(home), readdir(cache)]);
+    };
+    try {
+      const [made, versions] = await start();
+      assert.deepEqual([made, versions.length], [['.cache'], 1]);
+      assert.equal((await stat(cache)).mode & 0o777, 0o700);
+
+      await rm(cache, { recursive: true });
+      await run('mkdir', ['-m', '1777', cache]);
+      assert.deepEqual(await start(), [['.cache'], []]);
+      await chmod(cache, 0o755);
+      assert.equal((await start())[1].length, 1);
+    } finally {
+      await rm(home, { recursive: true });
+    }
   });
 
   it('is read by old releases of Node.js: it has no syntax that they do not know', async () => {

@@ -32,6 +32,7 @@ const COMMANDS = ['doctor', 'scan'] as const;
 export function inputsIn(environment: Environment): Inputs {
   const input = (name: string): string | undefined => {
     const value = environment[`INPUT_${name.toUpperCase()}`]?.trim();
+    if (value?.startsWith('-') === true && name !== 'args') throw flagIn(name, value);
     return value === '' ? undefined : value;
   };
   return {
@@ -49,6 +50,15 @@ export function inputsIn(environment: Environment): Inputs {
       .map((line) => line.trim())
       .filter((line) => line !== ''),
   };
+}
+
+/** A workflow may take an input from whoever starts it, and a flag may send the token of the job elsewhere. */
+function flagIn(name: string, value: string): TrustprintError {
+  return new TrustprintError(
+    'argument_invalid',
+    `the input ${name} is a flag: "${value.slice(0, 60)}"`,
+    { facts: { input: name }, hint: 'flags belong in args' },
+  );
 }
 
 function commandIn(text: string): Command {

@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/index.ts';
 import { printOrNull } from '../../../render/watch/json.ts';
 import { type App, answer } from './app.ts';
 import type { HttpParts } from './parts.ts';
+import { withoutNames } from './sight.ts';
 import { sourceStatus, type WatchedSource } from './sources.ts';
 
 /** Whether it works, and can work. Both are asked by what starts and stops it, without a token. */
@@ -25,7 +26,8 @@ export function addHealth(app: App, parts: HttpParts): void {
       status: isSilent ? 'silent' : 'ok',
       configError: status.configError() !== undefined,
       sources: sources.map(({ name, completedAt, isSilent: silent }) => ({
-        name,
+        // Nobody is known here, so no account is anybody's own.
+        name: withoutNames(name, () => false),
         completedAt: printOrNull(completedAt),
         isSilent: silent,
       })),
