@@ -101,6 +101,7 @@ class Comparison {
       ...this.#values(pair, path),
       ...this.#limits(pair, path),
       ...this.#members(pair, path),
+      ...this.#otherMembers(pair, path),
       ...this.#below([before.items, after.items], `${path}[]`),
       ...this.#below([rest[0], rest[1]], `${path}.*`),
     ];
@@ -153,6 +154,13 @@ class Comparison {
       ),
       ...kept.flatMap((name) => this.#below([old[name], now[name]], `${path}.${name}`)),
     ];
+  }
+
+  /** Readers look past members that they do not know; who writes others is refused now. */
+  #otherMembers([before, after]: Pair, path: string): readonly Difference[] {
+    const isClosed = before.additionalProperties !== false && after.additionalProperties === false;
+    const isInput = !this.#documents.isOutput;
+    return isInput && isClosed ? [difference(true, path, 'takes no other members now')] : [];
   }
 }
 

@@ -64,6 +64,8 @@ describe('the time that a name has to resolve', () => {
     syncBuiltinESMExports();
     t.after(() => {
       t.mock.restoreAll();
+      // Else imports of `node:timers/promises` would keep the mocked one, in every later test of the process.
+      t.mock.timers.reset();
       syncBuiltinESMExports();
     });
     t.mock.timers.enable({ apis: ['setTimeout'] });

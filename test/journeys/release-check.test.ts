@@ -37,6 +37,9 @@ describe('two schemas', () => {
     const needed = object({ a: TEXT, b: TEXT }, ['a', 'b']);
     assert.deepEqual(said(before, needed, false), ['breaks: x.b is required now']);
     assert.deepEqual(said(before, needed), []);
+    const closed = { ...before, additionalProperties: false };
+    assert.deepEqual(said(before, closed, false), ['breaks: x takes no other members now']);
+    assert.deepEqual([said(before, closed), said(closed, before, false)], [[], []]);
   });
 
   it('differ in types: a new one surprises readers alone', () => {

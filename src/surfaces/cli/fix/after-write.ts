@@ -2,7 +2,7 @@
 
 import { askerOf } from '../../../app/observe/observe.ts';
 import type { Question } from '../../../app/observe/question.ts';
-import { confirmWithSts, type Expected } from '../../../app/repair/confirm.ts';
+import { confirmWithSts, type Expected } from '../../../app/repair/confirm-with-sts.ts';
 import { isUnsettled, settleStarted } from '../../../app/repair/settle.ts';
 import { TrustprintError } from '../../../core/error.ts';
 import type { Plan } from '../../../core/model/plan.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { confirmWithSts } from '../../../../src/app/repair/confirm.ts';
+import { confirmWithSts } from '../../../../src/app/repair/confirm-with-sts.ts';
 import { TrustprintError } from '../../../../src/core/error.ts';
 import type { ObservedAnswer } from '../../../../src/core/model/facts.ts';
 import { stoppedClock } from '../fake-cloud.ts';
