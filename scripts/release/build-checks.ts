@@ -79,7 +79,9 @@ async function executableChecks(): Promise<readonly Result[]> {
     return [
       reproducibleCheck(first, second),
       ...licenceChecks(packagesOf(sources)),
-      ...first.filter(({ name }) => name.endsWith('.cdx.json')).map(({ name }) => sbomCheck(name)),
+      ...first
+        .filter(({ name }) => name.endsWith('.cdx.json'))
+        .map(({ name }) => sbomCheck(name, packagesOf(sources))),
       sizeCheck([...first, ...images]),
       images.length === 0 ? decide('image: not made, as there is no buildah') : ok('image: made'),
     ];
@@ -120,14 +122,20 @@ function namesOf(packages: readonly Bundled[]): string {
   return packages.map(({ name, license }) => `${name} (${license})`).join(', ');
 }
 
-/** It was held against the schema of CycloneDX when it was written. */
-function sbomCheck(name: string): Result {
-  const bom = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as {
-    readonly specVersion: string;
-    readonly components: readonly unknown[];
+/** Its form was held against the schema of CycloneDX when it was written. */
+function sbomCheck(file: string, packages: readonly Bundled[]): Result {
+  const { components } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as {
+    readonly components: readonly { group?: string; name: string; version: string }[];
   };
-  const count = String(bom.components.length);
-  return ok(`bill of materials: ${name} is CycloneDX ${bom.specVersion}, ${count} components`);
+  const named = new Set(
+    components.map(({ group, name, version }) =>
+      [group, `${name} ${version}`].filter(Boolean).join('/'),
+    ),
+  );
+  const missing = packages.filter(({ name, version }) => !named.has(`${name} ${version}`));
+  return missing.length === 0
+    ? ok(`bill of materials: ${file} names ${String(packages.length)} packages, all that are in it`)
+    : fails(`bill of materials: ${file} lacks ${namesOf(missing)}`);
 }
 
 function sizeCheck(files: readonly Pick<Released, 'name' | 'bytes'>[]): Result {

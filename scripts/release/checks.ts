@@ -27,7 +27,7 @@ export function sourceChecks(): readonly Result[] {
       ? [decide('schemas: there is no tag v*, so no release to compare with')]
       : [schemaCheck(last, schemas), stepCheck(last, version, schemas)]),
     treeCheck(),
-    ...addressChecks(manifest),
+    ...addressChecks(manifest, last),
   ];
 }
 
@@ -78,9 +78,12 @@ function schemaDifferences(tag: string): readonly Difference[] {
 function schemaCheck(tag: string, differences: readonly Difference[]): Result {
   const breaking = differences.filter(({ breaks }) => breaks).map(({ says }) => `\n    ${says}`);
   const added = `${String(differences.length - breaking.length)} additions since ${tag}`;
-  return ok(
-    `schemas: ${String(breaking.length)} breaking changes, ${added}${breaking.slice(0, MOST_LINES).join('')}`,
-  );
+  const left = breaking.length - MOST_LINES;
+  const lines = [
+    ...breaking.slice(0, MOST_LINES),
+    ...(left > 0 ? [`\n    and ${String(left)} more`] : []),
+  ];
+  return ok(`schemas: ${String(breaking.length)} breaking changes, ${added}${lines.join('')}`);
 }
 
 const MOST_LINES = 20;
@@ -110,12 +113,16 @@ function treeCheck(): Result {
     : fails(`tree: ${String(changed.length)} files are not committed`);
 }
 
-function addressChecks({ homepage, repository }: Manifest): readonly Result[] {
-  return Object.entries({ homepage, repository }).map(([name, value]) =>
-    value === undefined
-      ? decide(`${name}: package.json has none`)
-      : ok(`${name}: ${typeof value === 'string' ? value : value.url}`),
-  );
+/** Whoever owns an address decides what its readers see: no program can tell who that is. */
+function addressChecks(
+  { homepage, repository }: Manifest,
+  last: string | undefined,
+): readonly Result[] {
+  return Object.entries({ homepage, repository }).map(([name, value]) => {
+    if (value === undefined) return decide(`${name}: package.json has none`);
+    const says = `${name}: ${typeof value === 'string' ? value : value.url}`;
+    return last === undefined ? decide(`${says}, if it is yours`) : ok(says);
+  });
 }
 
 function numbersOf(version: string): readonly number[] {

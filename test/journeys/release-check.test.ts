@@ -155,6 +155,7 @@ describe('release:check --quick', { skip: missing('git') }, () => {
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^DECIDE {2}schemas: there is no tag v\*/m);
     assert.match(stdout, /^DECIDE {2}repository: package\.json has none$/m);
+    assert.match(stdout, /^DECIDE {2}homepage: https:.*, if it is yours$/m);
     assert.match(stdout, /^ok {6}tree: clean at [0-9a-f]{7}/m);
   });
 
