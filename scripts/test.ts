@@ -29,7 +29,6 @@ const FIRST = [
   'test/journeys/targets',
   'test/journeys/scenarios',
   'test/journeys/remedies',
-  'test/journeys/scan-throttled',
   'test/console/',
   'test/journeys/',
 ];
