@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Read by old releases of Node.js too, which must understand it to say that they are too old.
-import { existsSync, mkdirSync, readFileSync, statSync } from 'fs';
-import * as nodeModule from 'module';
-import { homedir } from 'os';
-import { dirname, isAbsolute, join } from 'path';
-import { argv, env, exit, stderr, stdout, version } from 'process';
+// So it imports nothing, and takes from Node what it needs once Node is known to be new. An `import` of `fs` or `process`,
+// which reads every export, takes longer than all that is done here.
+const { argv, env, version } = process;
 
 if (Number(version.slice(1).split('.')[0]) < 24) {
   end(
@@ -17,16 +15,17 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
   );
 } else if (argv.length === 3 && argv[2] === '--version') {
   // What is asked most often, by scripts, needs nothing of the program itself.
-  stdout.write(JSON.parse(manifest()).version + '\n');
+  process.stdout.write(JSON.parse(manifest()).version + '\n');
 } else {
   keepCompiled();
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   const sources = new URL('../src/surfaces/cli/main.ts', import.meta.url);
-  const bundled = env.TRUSTPRINT_BUNDLE === '1' || sea().isSea() || !existsSync(sources);
+  const bundled =
+    env.TRUSTPRINT_BUNDLE === '1' || sea().isSea() || !builtin('fs').existsSync(sources);
   import(bundled ? '../dist/main.js' : sources.href)
     .then((cli) => cli.main(process))
-    .then(exit, fail);
+    .then((code) => process.exit(code), fail);
 }
 
 /**
@@ -35,13 +34,15 @@ if (Number(version.slice(1).split('.')[0]) < 24) {
  */
 function keepCompiled() {
   if (env.NODE_COMPILE_CACHE || env.NODE_DISABLE_COMPILE_CACHE) return;
+  const { existsSync, mkdirSync, statSync } = builtin('fs');
+  const { dirname, isAbsolute } = builtin('path');
   try {
     const folder = cacheFolder();
     if (!isAbsolute(folder)) return;
     for (const path of [dirname(folder), folder]) {
       if (!existsSync(path)) mkdirSync(path, 0o700); // `recursive` never ends where `/proc` is the home
     }
-    if (isOwn(statSync(folder))) nodeModule.enableCompileCache(folder);
+    if (isOwn(statSync(folder))) builtin('module').enableCompileCache(folder);
   } catch {
     // No home, or one that is only read: it is compiled at each start.
   }
@@ -49,9 +50,10 @@ function keepCompiled() {
 
 /** @see XDG Base Directory Specification 0.8 */
 function cacheFolder() {
+  const { isAbsolute, join } = builtin('path');
   if (process.platform === 'win32') return join(env.LOCALAPPDATA, 'trustprint', 'cache');
   const named = env.XDG_CACHE_HOME || '';
-  return join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'trustprint');
+  return join(isAbsolute(named) ? named : join(builtin('os').homedir(), '.cache'), 'trustprint');
 }
 
 /** On Windows a folder below the profile is its user's. */
@@ -63,12 +65,15 @@ function isOwn(folder) {
 /** It is in the single executable, or lies beside the program. */
 function manifest() {
   if (sea().isSea()) return sea().getAsset('package.json', 'utf8');
-  return readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return builtin('fs').readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 }
 
-/** Not imported: old releases have none. */
 function sea() {
-  return process.getBuiltinModule('node:sea');
+  return builtin('sea');
+}
+
+function builtin(name) {
+  return process.getBuiltinModule('node:' + name);
 }
 
 function fail(error) {
@@ -84,7 +89,8 @@ function fail(error) {
 function end(code, id, message, hint) {
   const json = /(^| )(--format|-o)[ =]json( |$)/.test(argv.slice(2).join(' '));
   const error = { code: id, message: message, facts: {}, hint: hint };
-  if (json) stdout.write(JSON.stringify({ schemaVersion: 1, error: error }) + '\n');
-  else stderr.write('trustprint: error: ' + message + ' (' + id + ')\nhint: ' + hint + '\n');
-  exit(code);
+  if (json) process.stdout.write(JSON.stringify({ schemaVersion: 1, error: error }) + '\n');
+  else
+    process.stderr.write('trustprint: error: ' + message + ' (' + id + ')\nhint: ' + hint + '\n');
+  process.exit(code);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFile } from 'node:fs/promises';
-import http from 'node:http';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 
 import { type RolldownPlugin as Plugin, rolldown } from 'rolldown';
@@ -63,7 +63,7 @@ async function written(
     // The AWS SDK's modules load in half the time of its CommonJS build.
     resolve: { mainFields: ['module', 'main'], conditionNames: ['module'] },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [polyfillFirst, httpWithoutFetch, ...plugins],
+    plugins: [polyfillFirst, usedOfBuiltins, ...plugins],
     checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await building.write({
@@ -113,32 +113,38 @@ const polyfillFirst: Plugin = {
 };
 
 /**
- * `node:http` also exports what belongs to `fetch`, and an import reads every export: that loads
- * all of undici, which takes as long as the rest of a command's start. So the bundle takes the
- * module as it is, and of its exports those that are plain values.
+ * An `import` of a module of Node's reads every export, and many are made when they are read: of `node:http` all
+ * of undici, of `node:fs` streams and promises, of `node:util` a parser of arguments. That takes as long as the rest of a
+ * command's start. So the bundle reads those that are used. Packages import some that are dear: they get the whole
+ * module, but of `node:http`, where ours is what they use too.
  */
-const httpWithoutFetch: Plugin = {
-  name: 'http-without-fetch',
+const usedOfBuiltins: Plugin = {
+  name: 'used-of-builtins',
   resolveId: {
-    filter: { id: /^(?:node:)?http$/ },
-    handler: (id, importer, { kind }) => (kind === 'require-call' ? undefined : HTTP),
+    filter: { id: /^(?:node:)?[a-z_]+$/ },
+    handler: (id, importer = '', { kind }) => {
+      const name = id.replace('node:', '');
+      const isWanted = name === 'http' || !importer.includes('node_modules');
+      const isTaken = isWanted && kind === 'import-statement' && isBuiltin(id);
+      return isTaken ? `${BUILTIN}${name}` : undefined;
+    },
   },
   load: {
-    filter: { id: /^\0http-without-fetch$/ },
-    handler: () =>
-      [
-        "const http = process.getBuiltinModule('node:http');",
-        'export default http;',
-        `export const { ${plainNamesOf(http).join(', ')} } = http;`,
-      ].join('\n'),
+    filter: { id: /^\0builtin:/ },
+    handler: (id) => {
+      const name = `node:${id.slice(BUILTIN.length)}`;
+      const names = Object.keys(process.getBuiltinModule(name) ?? {});
+      return [
+        `const builtin = process.getBuiltinModule('${name}');`,
+        'const of = (name) => builtin[name];',
+        'export default builtin;',
+        ...names
+          .filter((exported) => exported !== 'default')
+          .map((exported) => `export const ${exported} = /* @__PURE__ */ of('${exported}');`),
+      ].join('\n');
+    },
   },
 };
 
 /** Rolldown's own way to name a module that is no file. */
-const HTTP = '\0http-without-fetch';
-
-function plainNamesOf(module: object): readonly string[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(module))
-    .filter(([, descriptor]) => 'value' in descriptor)
-    .map(([name]) => name);
-}
+const BUILTIN = '\0builtin:';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { BlockList, isIP } from 'node:net';
+import net, { isIP } from 'node:net';
 
 import { TrustprintError } from '../core/error.ts';
 import { hostPortOf } from '../core/model/issuer.ts';
@@ -106,7 +106,7 @@ function addressesIn(range: string): (host: string) => boolean {
   const most = family === 'ipv6' ? 128 : 32;
   const bits = prefix === undefined ? most : Number(prefix);
   if (bits > most) return () => false;
-  const list = new BlockList();
+  const list = new net.BlockList();
   list.addSubnet(address, bits, family);
   return (host) => isIP(host) !== 0 && list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }

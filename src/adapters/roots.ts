@@ -15,6 +15,7 @@ import {
 } from '../core/model/certificate.ts';
 import type { RootSet } from '../core/model/facts.ts';
 import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
+import { foldedNamesOf } from './certificate-der.ts';
 import { readCertificates } from './certificate-files.ts';
 import { keepLatest } from './latest.ts';
 
@@ -109,21 +110,55 @@ export type AnchorsOf = (
   presented: PresentedChain,
 ) => readonly Certificate[] | undefined;
 
-/** Sets are read once, and a chain is searched once: a dozen probes show the same one. */
+/** A chain is searched once: a dozen probes show the same one. */
 export function anchorFinder(files: RootFiles): AnchorsOf {
-  const sets = new Map<string, readonly Certificate[]>();
   const found = new Map<string, readonly Certificate[] | undefined>();
   return (roots, host, presented) => {
     const set = `${roots} ${roots === 'issuerCa' && isNamedFor(host, files) ? host : ''}`;
     const chain = `${set} ${chainKey(presented)}`;
     if (found.has(chain)) return found.get(chain);
-    const certificates = sets.get(set) ?? certificatesIn(rootsOf(roots, host, files));
-    sets.set(set, certificates);
-    const anchors = anchorsAmong(certificates, presented);
+    const near = nearTo(presented, rootsOf(roots, host, files));
+    const anchors = anchorsAmong(certificatesIn(near), presented);
     if (found.size < MAX_CHAINS) found.set(chain, anchors);
     return anchors;
   };
 }
+
+/**
+ * The roots, without those compiled into Node that have no name of the chain: such a one has issued none of its
+ * certificates, and is none of them. OpenSSL takes as long to read all as for two handshakes. In doubt all are read.
+ */
+export function nearTo(
+  presented: PresentedChain,
+  { ca }: Trusting,
+  subjects = publicSubjects(),
+): Trusting {
+  const names = new Set(
+    presented.flatMap(({ der }) => {
+      const { subject, issuer } = foldedNamesOf(Buffer.from(der, 'base64'));
+      return [subject, issuer];
+    }),
+  );
+  if (names.has(undefined)) return { ca };
+  return {
+    ca: ca.filter((text) => {
+      const subject = subjects.get(text);
+      return subject === undefined || names.has(subject);
+    }),
+  };
+}
+
+/** The folded subjects of the roots that are compiled into Node, by their texts. */
+function publicSubjects(): ReadonlyMap<string, string | undefined> {
+  if (SUBJECTS.size > 0) return SUBJECTS;
+  for (const text of getCACertificates('bundled')) {
+    const [der, ...others] = dersIn(text);
+    if (der !== undefined && others.length === 0) SUBJECTS.set(text, foldedNamesOf(der).subject);
+  }
+  return SUBJECTS;
+}
+
+const SUBJECTS = new Map<string, string | undefined>();
 
 /**
  * Reads a file of roots, in any form that certificates come in, as PEM. The same bytes are read once:
@@ -165,16 +200,20 @@ function certificatesIn({ ca }: Trusting): readonly Certificate[] {
   return ca.flatMap((text) => {
     const known = read.get(text);
     if (known !== undefined) return known;
-    const blocks = [...text.matchAll(PEM_BLOCK)].map(([, base64 = '']) => base64);
-    if (blocks.length !== text.split(PEM_BEGIN).length - 1) {
+    const ders = dersIn(text);
+    if (ders.length !== text.split(PEM_BEGIN).length - 1) {
       throw new TrustprintError('certificate_malformed', 'a text of roots holds other blocks too', {
         hint: 'give PEM certificates alone',
       });
     }
-    const certificates = blocks.map((base64) => parseCertificate(Buffer.from(base64, 'base64')));
+    const certificates = ders.map(parseCertificate);
     if (read.size < MAX_TEXTS) read.set(text, certificates);
     return certificates;
   });
+}
+
+function dersIn(text: string): readonly Buffer[] {
+  return [...text.matchAll(PEM_BLOCK)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
 }
 
 /** What was read of texts of roots: the same are searched for circles, and for anchors. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { randomBytes, webcrypto } from 'node:crypto';
+import crypto, { randomBytes } from 'node:crypto';
 
 // The certificate library asks for this polyfill before it is loaded.
 import 'reflect-metadata';
@@ -73,7 +73,7 @@ export async function forgeCertificate(wanted: Wanted): Promise<Credential> {
       signingAlgorithm: { ...algorithmOf(signer, digest), hash: digest },
       extensions: await extensionsOf(wanted, keys, signer),
     },
-    webcrypto,
+    crypto.webcrypto,
   );
   const certificate = parseCertificate(new Uint8Array(made.rawData));
   return { certificate, keys, subject: wanted.subject };
@@ -95,8 +95,8 @@ async function extensionsOf(wanted: Wanted, keys: KeyPair, signer: KeyPair): Pro
   if (wanted.keyIdentifiers ?? true) {
     const own = cryptoKeyOf(keys, 'public');
     const above = cryptoKeyOf(signer, 'public');
-    extensions.push(await SubjectKeyIdentifierExtension.create(own, false, webcrypto));
-    extensions.push(await AuthorityKeyIdentifierExtension.create(above, false, webcrypto));
+    extensions.push(await SubjectKeyIdentifierExtension.create(own, false, crypto.webcrypto));
+    extensions.push(await AuthorityKeyIdentifierExtension.create(above, false, crypto.webcrypto));
   }
   const { permittedName, excludedName } = wanted;
   if (permittedName !== undefined) extensions.push(constraint('permitted', permittedName));
@@ -128,7 +128,7 @@ function cryptoKeyOf(
   keys: KeyPair,
   which: 'public' | 'private',
   digest = 'SHA-256',
-): webcrypto.CryptoKey {
+): crypto.webcrypto.CryptoKey {
   return which === 'public'
     ? keys.publicKey.toCryptoKey(algorithmOf(keys, digest), true, ['verify'])
     : keys.privateKey.toCryptoKey(algorithmOf(keys, digest), true, ['sign']);

@@ -6,6 +6,8 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 export interface Oddity {
   /** The common name: the tag of its string type, and its bytes. `undefined`: an empty subject. */
   readonly name?: { readonly tag: number; readonly bytes: Uint8Array } | undefined;
+  /** The common name of who issued it; "Odd Issuer" where absent. */
+  readonly issuer?: { readonly tag: number; readonly bytes: Uint8Array };
   /** The content of the INTEGER. */
   readonly serial?: Uint8Array;
   readonly notBefore?: { readonly tag: number; readonly text: string };
@@ -30,7 +32,7 @@ export function oddCertificate(odd: Oddity): Buffer {
     tlv(0xa0, tlv(0x02, Buffer.from([2]))),
     tlv(0x02, odd.serial ?? Buffer.from([1])),
     ECDSA_WITH_SHA256,
-    nameOf({ tag: UTF8_STRING, bytes: Buffer.from('Odd Issuer') }),
+    nameOf(odd.issuer ?? { tag: UTF8_STRING, bytes: Buffer.from('Odd Issuer') }),
     sequence(timeOf(odd.notBefore ?? YEAR_2026), timeOf(odd.notAfter ?? YEAR_2027)),
     subject,
     (odd.certified ?? SIGNER.publicKey).export({ type: 'spki', format: 'der' }),

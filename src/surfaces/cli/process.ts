@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { createInterface } from 'node:readline';
 import { addAbortSignal } from 'node:stream';
 
 import { TrustprintError } from '../../core/error.ts';
@@ -106,6 +105,7 @@ function programRunner(host: HostProcess): {
       return child !== undefined;
     },
     run: async ({ words: [file, ...args], environment }) => {
+      const { spawn } = await import('node:child_process');
       host.on('SIGHUP', hangUp);
       try {
         child = spawn(file, args, { env: environment, stdio: 'inherit' });
@@ -163,6 +163,7 @@ async function lineOf(
   stdin: HostProcess['stdin'],
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: stdin, terminal: false, signal });
   for await (const line of lines) return line;
   return undefined;
