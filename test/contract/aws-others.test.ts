@@ -105,6 +105,17 @@ describe('who wrote to a provider', () => {
     assert.match(trail[0]?.headers.authorization ?? '', /\/us-east-1\/cloudtrail\/aws4_request/);
   });
 
+  it('is asked for by one name beside the provider, and by no other where something is filed', async () => {
+    await using server = await serveAws((asked) =>
+      isTrail(asked) ? looked([event(PROVIDER)]) : ME,
+    );
+    const changes = await cloudAt(server.url, { region: 'eu-west-1' }).changesTo(PROVIDER, SIGNAL);
+    assert.equal(changes.length, 1);
+    const asked = server.asked.filter(isTrail).map(({ body }) => body);
+    assert.equal(asked.length, 2);
+    assert.equal(asked.filter((body) => body.includes('EventName')).length, 1);
+  });
+
   it('is asked for again where CloudTrail, which takes two calls a second, refuses some for now', async () => {
     let calls = 0;
     await using server = await serveAws((asked) => {

@@ -34,8 +34,7 @@ export async function changesTo(
       const { Events = [] } = await client.send(new LookupEventsCommand(input), options);
       return Events.flatMap((event) => changeOf(event, providerArn) ?? []);
     };
-    const filed = await lookUp({ AttributeKey: 'ResourceName', AttributeValue: providerArn });
-    const changes = filed.length > 0 ? filed : await byName(lookUp);
+    const changes = await byResourceOrName(providerArn, lookUp);
     return changes.toSorted((one, other) => other.at - one.at).slice(0, MOST_CHANGES);
   });
 }
@@ -104,17 +103,26 @@ function providerOfUrl(url: string): string {
 
 type LookUp = (attribute: LookupAttribute) => Promise<readonly RecordedChange[]>;
 
-/** Two at a time: CloudTrail takes two such calls a second, and the SDK waits where it refuses one. */
-async function byName(lookUp: LookUp): Promise<readonly RecordedChange[]> {
+/**
+ * Two at a time: CloudTrail takes two such calls a second, and the SDK waits where it refuses one. The first name is
+ * looked up beside the resource; the others only where nothing is filed under that.
+ */
+async function byResourceOrName(arn: string, lookUp: LookUp): Promise<readonly RecordedChange[]> {
   const open = [...WRITES];
-  const lane = async (): Promise<readonly RecordedChange[]> => {
-    const named: RecordedChange[] = [];
+  const named: RecordedChange[] = [];
+  const filed = lookUp({ AttributeKey: 'ResourceName', AttributeValue: arn });
+  const lane = async (): Promise<void> => {
     for (let action = open.shift(); action !== undefined; action = open.shift()) {
       named.push(...(await lookUp({ AttributeKey: 'EventName', AttributeValue: action })));
+      if ((await filed).length > 0) return;
     }
-    return named;
   };
-  return (await Promise.all([lane(), lane()])).flat();
+  const second = async (): Promise<void> => {
+    if ((await filed).length === 0) await lane();
+  };
+  await Promise.all([lane(), second()]);
+  const changes = await filed;
+  return changes.length > 0 ? changes : named;
 }
 
 /** A write that took place, to that provider; `undefined` for any other event. */

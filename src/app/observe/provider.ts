@@ -29,6 +29,7 @@ export async function observeProvider(
     const why = issuer === undefined ? whyNoIssuer(seen) : accountUnseen(caller);
     return { ...known, provider: why ?? known.provider };
   }
+  question.onProvider?.(providerArn);
   const provider = await lookAt('provider of that issuer', async () =>
     ports.cloud.provider(providerArn, signal),
   );

@@ -53,6 +53,8 @@ export interface Question {
   readonly keepLooking?: Keeping | undefined;
   /** Told of each probe while it is made. */
   readonly onProgress: OnProgress;
+  /** Told which provider is read, when that begins. */
+  readonly onProvider?: (arn: string) => void;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
   /** How much of the target is judged; all that it comprises by default. */

@@ -74,7 +74,7 @@ export const PERMISSIONS: readonly Permission[] = [
     action: 'cloudtrail:LookupEvents',
     effect: 'read',
     resource: 'all',
-    needs: { fix: 'writing', watch: 'changed', approve: 'writing', repair: 'record' },
+    needs: { fix: 'record', watch: 'changed', approve: 'record', repair: 'record' },
     why: 'who wrote to the provider or the role last, and by what tool; goes without, but for `watch --repair`',
   },
   {

@@ -16,13 +16,40 @@ export interface Planned {
   readonly intent: Intent;
 }
 
+/** Who wrote to a provider last, asked for before it is known that something is to be written. */
+export interface OwnerAhead {
+  /** Begins with one provider, the first. */
+  readonly begin: (arn: string) => void;
+  readonly of: (arn: string) => ReturnType<typeof observeOwner>;
+  /** Nobody waits for it any more. */
+  readonly end: () => void;
+}
+
+/** CloudTrail takes longest of all that a repair asks, and nearly every one asks it. */
+export function ownerAhead(ports: Reached['ports'], signal: AbortSignal): OwnerAhead {
+  const ended = new AbortController();
+  const within = AbortSignal.any([signal, ended.signal]);
+  let begun: { readonly arn: string; readonly owner: ReturnType<OwnerAhead['of']> } | undefined;
+  return {
+    begin: (arn) => {
+      if (begun !== undefined) return;
+      begun = { arn, owner: observeOwner(arn, ports, within) };
+      begun.owner.catch(() => undefined); // said where it is asked for
+    },
+    of: async (arn) => (begun?.arn === arn ? begun.owner : observeOwner(arn, ports, signal)),
+    end: () => {
+      ended.abort();
+    },
+  };
+}
+
 /**
  * Probes who else depends on what a plan changes, and who wrote to it last; only where something
  * is to be written. Rights that are missing for it stop nothing.
  */
 export async function withOthers(
   { plan, facts, intent }: Planned,
-  { reached, settings, flags }: Looking,
+  { reached, settings, flags, owner }: Looking,
   signal: AbortSignal,
 ): Promise<Pick<Planned, 'plan' | 'facts'>> {
   const arn = providerIn(plan) ?? facts.target.providerArn;
@@ -34,7 +61,7 @@ export async function withOthers(
   const inCluster = isInCluster(facts, settings);
   const [trusting, changes] = await Promise.all([
     observeTrusting(arn, { cloud, kubernetes, inCluster, comprised }, signal),
-    isThere ? observeOwner(arn, reached.ports, signal) : {},
+    isThere ? owner.of(arn) : {},
   ]);
   const seen = { ...facts, ...trusting, ...changes };
   return { plan: amongOthers(plan, seen, intent), facts: seen };
@@ -44,6 +71,7 @@ interface Looking {
   readonly reached: Reached;
   readonly settings: Settings;
   readonly flags: Pick<QuestionFlags, 'offline'>;
+  readonly owner: OwnerAhead;
 }
 
 function providerIn({ changes, proposals }: Plan): string | undefined {

@@ -12,9 +12,9 @@ import { planOffline, planRepair, withUnfixable } from '../../../core/plan/plan-
 import { requireAgreement } from '../../../core/plan/saved-facts.ts';
 import type { Judgement } from '../../../core/scope/judge.ts';
 import { leadingTheSameWay } from '../carry-flags.ts';
-import type { Context, Reached } from '../context.ts';
-import { type Planned, withOthers } from '../dependents.ts';
-import { askedOf, examine, savedIn } from '../doctor/run.ts';
+import type { Asking, Context, Reached } from '../context.ts';
+import { type OwnerAhead, ownerAhead, type Planned, withOthers } from '../dependents.ts';
+import { type AskedOf, askedOf, examine, savedIn } from '../doctor/run.ts';
 import { keepMemory, withMemory } from '../memory.ts';
 import { conflict, type QuestionFlags } from '../question-flags.ts';
 import { askedQuestion } from '../question.ts';
@@ -54,15 +54,31 @@ export interface PlanRequest {
 
 /** Probes a target, and plans its repair. */
 export async function planTarget(request: PlanRequest, context: Context): Promise<Planning> {
-  const { flags, target } = request;
+  const { flags } = request;
   const settings = settingsFrom(flags, context.environment);
   if (flags.offline === true) requireNoWrite(flags);
   const saved = await savedIn(flags, context);
-  const asked = { ...askedOf(flags, targetOf(flags, target)), repairs: true, saved };
+  const asked = { ...askedOf(flags, targetOf(flags, request.target)), repairs: true, saved };
   const reached = await context.outside.reach(settings, flags);
+  const owner = ownerAhead(reached.ports, context.signal);
+  try {
+    return await planAsked(request, asked, { settings, reached, context, owner });
+  } finally {
+    owner.end();
+  }
+}
+
+async function planAsked(
+  request: PlanRequest,
+  asked: AskedOf,
+  { owner, ...asking }: Asking & { readonly owner: OwnerAhead },
+): Promise<Planning> {
+  const { flags } = request;
+  const { saved } = asked;
+  const { settings, reached, context } = asking;
   const intent = request.intent ?? (await intentOf(flags, context));
-  const question = await askedQuestion(asked, { settings, reached, context });
-  const examined = await examine(question, asked, { reached, context });
+  const question = await askedQuestion(asked, asking);
+  const examined = await examine({ ...question, onProvider: owner.begin }, asked, asking);
   if (saved !== undefined) requireAgreement(saved, examined.facts, flags.from ?? '');
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, examined.facts);
   // A plan is made from what was observed of the target itself, and not from what depends on it.
@@ -74,8 +90,8 @@ export async function planTarget(request: PlanRequest, context: Context): Promis
   const near = await withNearProvider(known, reached.ports, context.signal);
   const planOf = request.planOf ?? (flags.offline === true ? planOffline : planRepair);
   const planned = { plan: planOf(near, verdict, intent), facts: near, intent };
-  const asking = { reached, settings, flags };
-  const { plan: own, facts } = await withOthers(planned, asking, context.signal);
+  const others = { reached, settings, flags, owner };
+  const { plan: own, facts } = await withOthers(planned, others, context.signal);
   const whole = leadingTheSameWay(examined.verdict, flags);
   if (flags.save !== undefined) await context.outside.saveFacts(flags.save, facts);
   const plan = withUnfixable(own, whole);
