@@ -7,7 +7,7 @@
  * GitHub Action and of the library.
  */
 const COMPOSITION_ROOTS = [
-  '^src/surfaces/cli/outside(-watch)?\\.ts$',
+  '^src/surfaces/cli/outside(-watch|-reach)?\\.ts$',
   '^src/surfaces/lab/main\\.ts$',
   '^src/surfaces/action/main\\.ts$',
   '^src/index\\.ts$',
