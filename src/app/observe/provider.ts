@@ -29,10 +29,10 @@ export async function observeProvider(
     const why = issuer === undefined ? whyNoIssuer(seen) : accountUnseen(caller);
     return { ...known, provider: why ?? known.provider };
   }
-  question.onProvider?.(providerArn);
   const provider = await lookAt('provider of that issuer', async () =>
     ports.cloud.provider(providerArn, signal),
   );
+  if (provider.kind === 'seen') question.onProvider?.(providerArn);
   if (provider.kind !== 'absent') return { ...known, provider };
   return {
     provider,

@@ -53,7 +53,7 @@ export interface Question {
   readonly keepLooking?: Keeping | undefined;
   /** Told of each probe while it is made. */
   readonly onProgress: OnProgress;
-  /** Told which provider is read, when that begins. */
+  /** Told which provider was read, while other probes are under way. */
   readonly onProvider?: (arn: string) => void;
   /** Whether the cloud is asked at all; `thumbprint` of an issuer needs no credentials. */
   readonly cloud: boolean;
